@@ -1,0 +1,47 @@
+# The borders of the code, as CMake sees them. A target reaches another one only through its face:
+# a folder in the build tree that holds one link, so that `#include "games/api/questions.hpp"`
+# works exactly for those who link fcg_games_api, and src/ itself is on nobody's include path.
+
+add_library(fcg_options INTERFACE)
+target_compile_options(fcg_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+  $<$<BOOL:${FCG_WARNINGS_ARE_ERRORS}>:-Werror>)
+target_link_libraries(fcg_options INTERFACE Threads::Threads)
+
+# fcg_face(TARGET NAME FOLDER): who links TARGET may include "NAME/..." from FOLDER.
+function(fcg_face target name folder)
+  set(face "${CMAKE_BINARY_DIR}/faces/${target}")
+  get_filename_component(parent "${face}/${name}" DIRECTORY)
+  file(MAKE_DIRECTORY "${parent}")
+  file(CREATE_LINK "${folder}" "${face}/${name}" SYMBOLIC)
+  get_target_property(kind ${target} TYPE)
+  if(kind STREQUAL "INTERFACE_LIBRARY")
+    target_include_directories(${target} INTERFACE "${face}")
+  else()
+    target_include_directories(${target} PUBLIC "${face}")
+  endif()
+endfunction()
+
+# fcg_library(TARGET SOURCES ... LINKS ...): a static library under our warnings and common header.
+function(fcg_library target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  add_library(${target} STATIC ${arg_SOURCES})
+  target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE fcg_options)
+  if(TARGET fcg_common)
+    target_link_libraries(${target} PUBLIC fcg_common_flags)
+    target_precompile_headers(${target} REUSE_FROM fcg_common)
+  endif()
+endfunction()
+
+# fcg_module(NAME LINKS ...): the module in modules/NAME, with its public face fcg_NAME_api.
+function(fcg_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINKS")
+  set(folder "${CMAKE_CURRENT_SOURCE_DIR}/modules/${name}")
+  add_library(fcg_${name}_api INTERFACE)
+  fcg_face(fcg_${name}_api "${name}/api" "${folder}/api")
+  target_link_libraries(fcg_${name}_api INTERFACE fcg_platform)
+
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
+  fcg_library(fcg_${name} SOURCES ${sources} LINKS fcg_${name}_api fcg_platform fcg_bus ${arg_LINKS})
+  target_include_directories(fcg_${name} PRIVATE "${folder}")
+endfunction()

@@ -1,0 +1,93 @@
+#pragma once
+#include "platform/async/task.hpp"
+#include "platform/core/clock.hpp"
+
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace fcg::async {
+
+/// Resumes on the loop that the awaiting task runs on.
+inline constexpr boost::asio::use_awaitable_t<boost::asio::io_context::executor_type> use_task{};
+
+/// One thread's event loop and its timers. Everything but `post` must be called on the loop's own thread.
+class loop {
+public:
+    using timer_id = std::uint64_t;
+
+    virtual ~loop() = default;
+
+    boost::asio::io_context& context() { return context_; }
+    boost::asio::io_context::executor_type executor() { return context_.get_executor(); }
+
+    /// Runs `work` on this loop, soon. Any thread.
+    void post(std::function<void()> work);
+
+    /// Runs `work` on this loop once `delay` has passed. Ids are never 0.
+    virtual timer_id call_after(std::chrono::microseconds delay, std::function<void()> work) = 0;
+    /// Too late is harmless.
+    virtual void cancel(timer_id id) = 0;
+
+protected:
+    boost::asio::io_context context_{1};
+};
+
+/// A loop on the machine's monotonic clock. The owner calls run() on one thread.
+class real_loop final : public loop {
+public:
+    real_loop();
+    ~real_loop() override;
+    timer_id call_after(std::chrono::microseconds delay, std::function<void()> work) override;
+    void cancel(timer_id id) override;
+
+    /// Runs until stop().
+    void run();
+    /// Any thread. What has not run yet never will; drain task groups first.
+    void stop();
+
+private:
+    struct timers;
+    std::unique_ptr<timers> timers_;
+};
+
+/// A clock that moves only when told.
+class manual_clock final : public core::clock {
+public:
+    explicit manual_clock(core::time_point start) : now_(start) {}
+    core::time_point now() override { return now_; }
+    core::steady_point steady_now() override;
+    void advance(std::chrono::microseconds by) { now_ += by; }
+
+private:
+    core::time_point now_;
+};
+
+/// A loop whose time is simulated: when nothing is ready to run, the clock jumps to the next timer.
+/// One thread, no waiting, the same order each time.
+class simulated_loop final : public loop {
+public:
+    explicit simulated_loop(manual_clock& time) : time_(time) {}
+    timer_id call_after(std::chrono::microseconds delay, std::function<void()> work) override;
+    void cancel(timer_id id) override;
+
+    /// Runs what is ready and jumps through timers until `done` holds, or `limit` of simulated time has passed,
+    /// or nothing is left to happen. Returns done().
+    bool run_until(std::function<bool()> const& done, std::chrono::microseconds limit);
+    /// Runs what is ready now, without moving the clock.
+    void run_ready();
+
+private:
+    manual_clock& time_;
+    timer_id next_ = 1;
+    std::map<std::pair<core::time_point, timer_id>, std::function<void()>> waiting_;
+};
+
+/// Suspends the task for `delay`. Throws boost::system::system_error (operation_aborted) when cancelled.
+task<> sleep_for(loop& on, std::chrono::microseconds delay);
+
+} // namespace fcg::async

@@ -1,0 +1,43 @@
+// The body of offload(); included by workplace.hpp alone.
+namespace fcg::async {
+
+template <class Job>
+auto offload(workplace& place, Job job) -> task<std::invoke_result_t<Job&>>
+{
+    using result = std::invoke_result_t<Job&>;
+    using slot = std::conditional_t<std::is_void_v<result>, bool, std::optional<result>>;
+    struct state {
+        Job job;
+        slot value{};
+        std::exception_ptr failure;
+    };
+    auto const shared = std::make_shared<state>(state{std::move(job), {}, nullptr});
+    auto const executor = co_await boost::asio::this_coro::executor;
+
+    auto start = [&place, executor, shared](auto handler) {
+        auto const resume = std::make_shared<decltype(handler)>(std::move(handler));
+        bool const taken = place.post([executor, shared, resume] {
+            try {
+                if constexpr (std::is_void_v<result>)
+                    shared->job();
+                else
+                    shared->value.emplace(shared->job());
+            } catch (...) {
+                shared->failure = std::current_exception();
+            }
+            boost::asio::post(executor, [resume] { std::move (*resume)(); });
+        });
+        if (!taken) {
+            shared->failure = std::make_exception_ptr(workplace_full());
+            boost::asio::post(executor, [resume] { std::move (*resume)(); });
+        }
+    };
+    co_await boost::asio::async_initiate<decltype(use_task) const, void()>(std::move(start), use_task);
+
+    if (shared->failure)
+        std::rethrow_exception(shared->failure);
+    if constexpr (!std::is_void_v<result>)
+        co_return std::move(*shared->value);
+}
+
+} // namespace fcg::async

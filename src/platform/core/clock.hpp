@@ -1,0 +1,45 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fcg::core {
+
+/// A moment in UTC, to the microsecond.
+using time_point = std::chrono::sys_time<std::chrono::microseconds>;
+
+/// A moment of the monotonic clock; only differences mean anything.
+using steady_point = std::chrono::time_point<std::chrono::steady_clock, std::chrono::microseconds>;
+
+/// Where the program learns the time. Thread-safe. Modules take one by reference and never ask the system.
+class clock {
+public:
+    virtual ~clock() = default;
+    virtual time_point now() = 0;
+    virtual steady_point steady_now() = 0;
+};
+
+/// The machine's clocks.
+class system_clock final : public clock {
+public:
+    time_point now() override;
+    steady_point steady_now() override;
+};
+
+/// RFC 3339 in UTC with exactly three decimals: 2026-11-22T12:00:01.250Z.
+std::string to_rfc3339(time_point moment);
+
+/// Reads RFC 3339 with any offset and up to nine decimals; nothing when `text` is not such a moment.
+std::optional<time_point> parse_rfc3339(std::string_view text);
+
+/// YYYY-MM-DD both ways; nothing when `text` is not a day that exists.
+std::string to_iso_date(std::chrono::year_month_day day);
+std::optional<std::chrono::year_month_day> parse_iso_date(std::string_view text);
+
+/// What is stored in a database: microseconds since 1970.
+inline std::int64_t to_micros(time_point moment) { return moment.time_since_epoch().count(); }
+inline time_point from_micros(std::int64_t micros) { return time_point{std::chrono::microseconds{micros}}; }
+
+} // namespace fcg::core

@@ -1,0 +1,36 @@
+#pragma once
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace fcg::core {
+
+/// True when `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates).
+bool is_utf8(std::string_view text);
+/// Code points in well-formed UTF-8.
+std::size_t count_characters(std::string_view text);
+
+/// ASCII only; other bytes stay.
+std::string to_lower_ascii(std::string_view text);
+/// Without white space at both ends.
+std::string_view trim(std::string_view text);
+
+std::string to_hex(std::span<std::byte const> bytes);
+/// Base64 for URLs without padding (RFC 4648, section 5).
+std::string to_base64url(std::string_view bytes);
+/// False when `text` is not base64url without padding; `out` then is undefined.
+bool from_base64url(std::string_view text, std::string& out);
+
+/// SHA-256, 32 raw bytes.
+std::string sha256(std::string_view bytes);
+/// Takes the same time wherever the two differ.
+bool equal_in_constant_time(std::string_view left, std::string_view right);
+
+/// Appends `text` as a JSON string with its quotes. `text` must be UTF-8.
+void append_json_string(std::string& out, std::string_view text);
+
+/// The name in `known` with the smallest edit distance to `name`.
+std::string_view nearest_name(std::string_view name, std::span<std::string const> known);
+
+} // namespace fcg::core

@@ -1,0 +1,55 @@
+#pragma once
+#include "platform/storage/statement.hpp"
+
+#include <functional>
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+namespace fcg::storage {
+
+class connection;
+
+/// Reads from one consistent state of the file. Never outlives the function that it was handed to.
+class reader {
+public:
+    explicit reader(connection& on) : on_(on) {}
+
+    /// `sql` is prepared once per connection and kept: pass literals or a bounded set of texts.
+    template <class... Values>
+    rows query(std::string_view sql, Values const&... values)
+    {
+        return run(sql, std::initializer_list<value>{value(values)...});
+    }
+
+    rows query_with(std::string_view sql, std::span<value const> values);
+
+protected:
+    rows run(std::string_view sql, std::initializer_list<value> values);
+    connection& on_;
+};
+
+/// One unit of work on the writer: its own savepoint, committed together with its neighbours.
+/// Throwing rolls back this unit alone. Ordinary blocking code: nothing awaits in here.
+class transaction : public reader {
+public:
+    using reader::reader;
+
+    /// Runs a statement that returns no rows; the number of rows that it changed. Throws constraint_violation.
+    template <class... Values>
+    std::int64_t execute(std::string_view sql, Values const&... values)
+    {
+        return run_to_end(sql, std::initializer_list<value>{value(values)...});
+    }
+
+    /// Runs `work` on the writer's thread after the commit is on disk, before the unit's owner resumes;
+    /// never when the unit or the commit fails. For caches and wake-ups; it must not throw or block.
+    void after_commit(std::function<void()> work);
+
+private:
+    friend class writer;
+    std::int64_t run_to_end(std::string_view sql, std::initializer_list<value> values);
+    std::vector<std::function<void()>> after_commit_;
+};
+
+} // namespace fcg::storage
