@@ -1,0 +1,63 @@
+#pragma once
+#include "platform/async/loop.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/core/trace.hpp"
+#include "platform/http/problem.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fcg::http {
+
+enum class method { get, head, post, put, patch, del, options };
+
+std::string_view to_text(method verb);
+
+enum class role { user, admin, service };
+
+/// Who is calling, as the verified token says.
+struct principal {
+    core::uuid user_id;
+    http::role role = http::role::user;
+    std::string session; ///< the refresh family that the token belongs to
+
+    bool is_admin() const { return role == http::role::admin; }
+};
+
+/// Reads the rest of a body piece by piece, for routes that stream (route::streams_body).
+class body_reader {
+public:
+    virtual ~body_reader() = default;
+    /// The next piece, empty at the end. Throws when the caller goes away or sends too much.
+    virtual task<std::string_view> next() = 0;
+};
+
+/// One request. Views live until its handler has finished.
+struct request {
+    http::method method = http::method::get;
+    std::string_view target; ///< path and query as sent
+    std::string path;        ///< percent-decoded, UTF-8, aliases resolved
+    std::string_view body;   ///< whole; empty for routes that stream
+    body_reader* stream = nullptr;
+    std::optional<principal> caller;
+    core::trace trace;
+    std::string_view remote_address;
+    async::loop* on = nullptr; ///< the loop that handles it
+
+    std::vector<std::pair<std::string_view, std::string_view>> headers;
+    std::vector<std::pair<std::string, std::string>> query;           ///< decoded, in order
+    std::vector<std::pair<std::string_view, std::string>> path_values; ///< {id} -> text
+
+    /// The first header of this name in any case; empty when there is none.
+    std::string_view header(std::string_view name) const;
+    std::string_view path_value(std::string_view name) const;
+    /// The path value as an id; 404 for "no such <what>" when it is none, so that a malformed id is an unknown one.
+    result<core::uuid> path_id(std::string_view name, std::string what) const;
+    /// The caller's id; only for routes whose access is not anyone.
+    core::uuid const& caller_id() const;
+};
+
+} // namespace fcg::http

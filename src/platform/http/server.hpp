@@ -1,0 +1,87 @@
+#pragma once
+#include "platform/async/loop.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/core/settings.hpp"
+#include "platform/http/routes.hpp"
+#include "platform/telemetry/metrics.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fcg::http {
+
+struct server_settings {
+    std::string address = "127.0.0.1";
+    std::int64_t port = 8080; ///< 0: any free one
+    std::int64_t threads = 1;
+    std::int64_t most_body_bytes = 1'048'576;
+    std::int64_t most_header_bytes = 16'384;
+    std::int64_t most_connections = 10'000;
+    std::int64_t header_timeout_ms = 10'000; ///< from the first byte of a request to the end of its headers
+    std::int64_t body_timeout_ms = 30'000;
+    std::int64_t idle_timeout_ms = 60'000;
+    std::int64_t request_timeout_ms = 30'000; ///< of the handler: 503 after it
+    std::int64_t drain_ms = 10'000;
+    std::string tls_certificate; ///< PEM files; both or none
+    std::string tls_key;
+    std::map<std::string, std::string> aliases; ///< "POST /jogos/compra" -> "/api/games/purchase"
+};
+
+void declare_settings(core::declared_settings& settings, server_settings& into);
+
+/// The caller that a bearer token stands for; nothing when it is not valid now. Any thread; microseconds.
+using token_verifier = std::function<std::optional<principal>(std::string_view token)>;
+
+/// Answers one request without a socket: routing, access, handler, problems. The server uses it, and tests do.
+class dispatcher {
+public:
+    struct parts {
+        core::clock& clock;
+        core::id_generator& ids;
+        core::random_source& chance;
+        telemetry::metrics& metrics;
+        token_verifier verify;
+    };
+    /// `table` must outlive the dispatcher and not change any more.
+    dispatcher(routes const& table, server_settings const& how, parts with);
+    ~dispatcher();
+
+    /// The route for a request line, before the body is read: its limits, and whether it streams. Null: none (404, 405).
+    route const* find(method verb, std::string_view target) const;
+
+    /// `asked` has method, target, headers, body, remote address and loop; the dispatcher fills in the rest.
+    /// Never throws: a bug becomes a logged, opaque 500.
+    task<response> answer(request& asked);
+    /// The same, when nothing has to be waited for: true and `into` filled, or false: use answer().
+    bool answer_quickly(request& asked, response& into);
+
+private:
+    struct inside;
+    std::unique_ptr<inside> inside_;
+};
+
+/// The only part that knows sockets. Each thread has its own loop and its own acceptor (SO_REUSEPORT).
+class server {
+public:
+    server(dispatcher& to, server_settings const& how, telemetry::metrics& metrics, core::clock& clock);
+    ~server();
+
+    /// Binds and listens; throws std::runtime_error naming address and port. The port that was bound.
+    std::uint16_t start();
+    /// Stops accepting, lets requests in flight finish (Connection: close), closes idle connections;
+    /// after the drain limit cuts the rest. Blocks. Any thread but the server's own.
+    void drain();
+
+private:
+    struct inside;
+    std::unique_ptr<inside> inside_;
+};
+
+} // namespace fcg::http

@@ -1,0 +1,57 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace fcg::json {
+
+/// A JSON document as strangers send it, read strictly: duplicate keys, bad UTF-8, comments, trailing text and nesting
+/// beyond the limit are refused; numbers keep their exact text, so that money never passes through a double.
+class value {
+public:
+    struct number {
+        std::string text; ///< as written: "59.90", "1e400"
+    };
+    using list = std::vector<value>;
+    using object = std::vector<std::pair<std::string, value>>;
+
+    value() = default;
+    template <class T>
+    explicit value(T data) : data_(std::move(data))
+    {
+    }
+
+    bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
+    bool const* as_bool() const { return std::get_if<bool>(&data_); }
+    number const* as_number() const { return std::get_if<number>(&data_); }
+    std::string const* as_text() const { return std::get_if<std::string>(&data_); }
+    list const* as_list() const { return std::get_if<list>(&data_); }
+    object const* as_object() const { return std::get_if<object>(&data_); }
+
+    /// The member with this name; null when there is none or this is no object.
+    value const* find(std::string_view name) const;
+    /// "text", "number", "list" ...: for messages.
+    std::string_view kind() const;
+    /// Compact JSON text; numbers as they were written.
+    std::string to_text() const;
+
+private:
+    std::variant<std::monostate, bool, number, std::string, list, object> data_;
+};
+
+/// Why a text is not JSON that we read: for the person who sent it.
+struct fault {
+    std::string reason; ///< "line 1, column 14: expected a colon", "the key \"name\" stands twice"
+};
+
+std::variant<value, fault> parse(std::string_view text, std::size_t deepest = 32);
+
+/// The integer that a number's text stands for ("7", "7.0", "7e0"); nothing for fractions and beyond 64 bits.
+std::optional<std::int64_t> to_integer(value::number const& number);
+
+} // namespace fcg::json
