@@ -1,0 +1,57 @@
+#pragma once
+#include "bus/consumer.hpp"
+#include "bus/queue.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/core/settings.hpp"
+#include "platform/surroundings.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fcg::bus {
+
+struct bus_settings {
+    std::string transport = "sqlite"; ///< or "memory", for tests and trials: nothing survives the process
+    std::int64_t relay_batch = 256;
+    std::int64_t visibility_timeout_ms = 30'000;
+    std::int64_t most_attempts = 10;
+    std::int64_t retry_base_ms = 200;
+    std::int64_t retry_most_ms = 60'000;
+};
+
+void declare_settings(core::declared_settings& settings, bus_settings& into);
+/// The consumer settings that the configuration asks for.
+consumer_settings consumer_defaults(bus_settings const& from);
+
+/// Runs the conversation between the modules: one relay per event store, one consumer per subscription.
+class bus {
+public:
+    bus(queue_transport& over, surroundings& with, bus_settings how);
+    ~bus();
+
+    /// Before start(): the event store of `from` is relayed; what it consumes.
+    void connect(storage::database& from, subscriptions const& of);
+
+    /// Declares the queues, then starts relays and consumers on the background loop. On that loop's thread.
+    task<> start();
+    /// Ends them: leases are released, nothing is lost. On that loop's thread.
+    task<> stop();
+
+    /// Topics with the queues that get their messages.
+    std::vector<std::pair<std::string, std::vector<std::string>>> topics() const;
+
+    /// Nothing waits anywhere: every relay is at the end of its event store and every queue but the dead-letter ones is
+    /// empty. For commands and tests that wait for a quiet store.
+    task<bool> is_idle();
+
+    /// Empty, or what keeps relays and consumers from working, for readiness. Any thread.
+    std::string trouble() const;
+
+private:
+    struct inside;
+    std::unique_ptr<inside> inside_;
+};
+
+} // namespace fcg::bus

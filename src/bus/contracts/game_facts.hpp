@@ -1,0 +1,33 @@
+#pragma once
+#include "platform/core/clock.hpp"
+#include "platform/core/money.hpp"
+#include "platform/json/value.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::contracts {
+
+/// A game as the catalogue knows it, whole: what an index needs to replace its document.
+struct game_facts {
+    std::string game_id;
+    std::int64_t version = 1; ///< of the game; a reader keeps the highest
+    std::string title;
+    std::string description;
+    std::string developer;
+    std::string publisher;
+    std::vector<std::string> genres;
+    std::vector<std::string> tags;
+    std::vector<std::string> features;
+    std::vector<std::string> platforms;
+    std::optional<std::chrono::year_month_day> release_date;
+    std::int64_t required_age = 0;
+    core::money price;
+    bool on_sale = true;
+};
+
+} // namespace fcg::contracts

@@ -1,0 +1,106 @@
+#pragma once
+#include "bus/message.hpp"
+#include "platform/async/task.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::bus {
+
+struct queue_settings {
+    std::string name; ///< letters, digits, '-' and '_', at most 74 characters, so that "-error" still fits SQS's 80
+    std::chrono::microseconds visibility_timeout = std::chrono::seconds(30);
+    std::int64_t most_receives = 10; ///< received more often than this: buried with the reason "received too often"
+};
+
+struct outgoing {
+    std::string queue;
+    message content;
+    std::chrono::microseconds delay{0};
+};
+
+/// How far a relay has come in its event store; kept by the queue, so that sending and remembering are one step.
+struct checkpoint {
+    std::string source; ///< the module
+    std::int64_t position = 0;
+};
+
+/// A message under lease.
+struct received {
+    message content;
+    std::string receipt; ///< of this receive; an older one has no power any more
+    std::int64_t receive_count = 1;
+    core::time_point enqueued_at;
+    core::time_point first_received_at;
+};
+
+struct visibility_change {
+    std::string receipt;
+    std::chrono::microseconds timeout; ///< from now; 0 makes it visible at once
+};
+
+struct burial {
+    std::string receipt;
+    std::string reason; ///< one line for the operator
+};
+
+struct queue_depth {
+    std::int64_t ready = 0;
+    std::int64_t in_flight = 0;
+    std::int64_t delayed = 0;
+    std::chrono::microseconds oldest_age{0}; ///< of the oldest message that is not deleted; 0 when empty
+};
+
+/// Why an entry of send() was refused; empty text: it was stored.
+using send_outcomes = std::vector<std::string>;
+
+/// Durable queues, at least once, with competing consumers: what SQS promises, no more.
+/// The conformance suite in tests/bus says precisely what every implementation does. Call from any loop.
+class queue_transport {
+public:
+    virtual ~queue_transport() = default;
+
+    /// Makes the queue and its dead-letter queue; the same again is harmless and takes over the settings.
+    virtual task<> declare(queue_settings how) = 0;
+    virtual std::vector<std::string> names() const = 0;
+
+    /// Stores every message whose outcome is empty before it resumes. With a checkpoint, either all of them and the
+    /// checkpoint are stored or it throws. Entries for undeclared queues, with an empty or too large body, or with
+    /// characters that SQS refuses are refused one by one (without a checkpoint) or throw (with one).
+    virtual task<send_outcomes> send(std::vector<outgoing> messages, std::optional<checkpoint> moves) = 0;
+    /// 0 when nothing was ever sent from this source.
+    virtual task<std::int64_t> position_of(std::string source) = 0;
+
+    /// Up to `most` visible messages, leased for the visibility timeout; waits up to `wait` for the first one.
+    virtual task<std::vector<received>> receive(std::string queue, std::size_t most, std::chrono::microseconds wait,
+                                                std::chrono::microseconds visibility_timeout) = 0;
+    /// Deletes. False: the receipt is not the newest any more and nothing happened.
+    virtual task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts) = 0;
+    /// False: the lease is lost.
+    virtual task<std::vector<bool>> change_visibility(std::string queue, std::vector<visibility_change> changes) = 0;
+    /// Moves to the dead-letter queue, with reason, source, attempts, first and last time. False: the lease is lost.
+    virtual task<std::vector<bool>> bury(std::string queue, std::vector<burial> dead) = 0;
+
+    virtual task<queue_depth> depth(std::string queue) = 0;
+    /// Looks without leasing: up to `most` messages, oldest first.
+    virtual task<std::vector<received>> peek(std::string queue, std::size_t most) = 0;
+    /// Moves up to `most` messages from the dead-letter queue back to `queue`, with their history as attributes and
+    /// their receive count at zero. How many. May be repeated and cut off anywhere without loss or doubling.
+    virtual task<std::int64_t> redrive(std::string queue, std::size_t most) = 0;
+    /// Deletes everything in one queue. How many.
+    virtual task<std::int64_t> purge(std::string queue) = 0;
+};
+
+/// The largest message: body and attributes together, in octets (what SQS accepts).
+inline constexpr std::size_t largest_message = 1'048'576;
+
+/// Why SQS would refuse this message (size, characters, attribute names); empty when it would not.
+/// Every transport applies it, so that a message that is accepted by one can move to the other.
+std::string why_unsendable(message const& one);
+
+} // namespace fcg::bus
