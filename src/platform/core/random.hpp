@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
@@ -21,10 +22,15 @@ public:
     double fraction();
 };
 
-/// The operating system's generator, read in blocks.
+/// The operating system's generator, read in blocks; what was given out is wiped. Throws std::system_error.
 class system_random final : public random_source {
 public:
     void fill(std::span<std::byte> out) override;
+
+private:
+    std::mutex guard_;
+    std::array<std::byte, 4096> block_{};
+    std::size_t left_ = 0; ///< unused bytes at the end of block_
 };
 
 /// The same seed gives the same sequence (SplitMix64). For tests and simulations, never for keys.

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <variant>
 
-struct sqlite3_stmt;
-
 namespace fcg::storage {
+
+struct prepared_statement;
 
 /// What can be bound to $1, $2, ...; text is only borrowed for the call.
 /// Ids are stored as 36-character text, moments as microseconds since 1970.
@@ -43,8 +43,8 @@ private:
     stored data_;
 };
 
-/// The rows of one query, read forward. Lives only inside the function that runs the statement.
-/// Text views are valid until the next call of next().
+/// The rows of one query, read forward. Lives only inside the function that runs the statement; the statement runs
+/// with the first call of next(). Text views are valid until the next call of next(). NULL reads as 0 or "".
 class rows {
 public:
     rows(rows&&) noexcept;
@@ -66,8 +66,9 @@ public:
 
 private:
     friend class reader;
-    explicit rows(sqlite3_stmt* statement) : statement_(statement) {}
-    sqlite3_stmt* statement_;
+    explicit rows(prepared_statement& statement) : statement_(&statement) {}
+    prepared_statement* statement_;
+    bool done_ = false;
 };
 
 } // namespace fcg::storage

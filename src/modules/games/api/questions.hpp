@@ -1,0 +1,27 @@
+#pragma once
+#include "platform/async/task.hpp"
+#include "platform/core/money.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fcg::games {
+
+/// What other modules may know of a game.
+struct game_card {
+    std::string game_id;
+    std::string title;
+    core::money price;
+    bool on_sale = true; ///< false: withdrawn
+};
+
+/// Questions that other modules may ask games.
+class questions {
+public:
+    virtual ~questions() = default;
+    /// Those of `game_ids` that exist, in any order.
+    virtual task<std::vector<game_card>> find_games(std::vector<std::string> game_ids) = 0;
+};
+
+} // namespace fcg::games

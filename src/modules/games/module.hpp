@@ -1,0 +1,60 @@
+#pragma once
+#include "bus/consumer.hpp"
+#include "games/api/questions.hpp"
+#include "library/api/questions.hpp"
+#include "platform/core/settings.hpp"
+#include "platform/http/routes.hpp"
+#include "platform/surroundings.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::games {
+
+struct game_settings {
+    std::string currency = "BRL"; ///< of prices that name none
+    std::int64_t cached_games = 50'000;
+    std::int64_t import_most_bytes = 268'435'456;
+};
+
+void declare_settings(core::declared_settings& settings, game_settings& into);
+
+/// What an import did.
+struct import_report {
+    struct refused_row {
+        std::int64_t line; ///< 1 is the header
+        std::string field;
+        std::string reason;
+    };
+    std::int64_t created = 0;
+    std::int64_t updated = 0;
+    std::int64_t unchanged = 0;
+    std::int64_t refused_rows = 0;
+    std::vector<refused_row> refused; ///< the first 1,000
+};
+
+/// The catalogue and the purchases. See README.md beside this file.
+class module {
+public:
+    module(surroundings& with, game_settings const& how, bus::consumer_settings const& consuming);
+    ~module();
+
+    void add_routes(http::routes& into, library::questions& library);
+    void subscribe(bus::subscriptions& into);
+    storage::database& database();
+    questions& answers();
+
+    /// Imports a CSV catalogue piece by piece: `next` gives the next bytes, empty at the end.
+    task<http::result<import_report>> import_catalogue(std::function<task<std::string_view>()> next, core::trace trace);
+    std::int64_t count_games();
+
+private:
+    struct inside;
+    std::unique_ptr<inside> inside_;
+};
+
+} // namespace fcg::games

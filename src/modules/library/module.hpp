@@ -1,0 +1,28 @@
+#pragma once
+#include "bus/consumer.hpp"
+#include "games/api/questions.hpp"
+#include "library/api/questions.hpp"
+#include "platform/http/routes.hpp"
+#include "platform/surroundings.hpp"
+
+#include <memory>
+
+namespace fcg::library {
+
+/// What each player owns. See README.md beside this file.
+class module {
+public:
+    module(surroundings& with, bus::consumer_settings const& consuming);
+    ~module();
+
+    void add_routes(http::routes& into, games::questions& games);
+    void subscribe(bus::subscriptions& into);
+    storage::database& database();
+    questions& answers();
+
+private:
+    struct inside;
+    std::unique_ptr<inside> inside_;
+};
+
+} // namespace fcg::library

@@ -1,0 +1,50 @@
+#pragma once
+#include "platform/core/settings.hpp"
+#include "platform/http/routes.hpp"
+#include "platform/http/server.hpp"
+#include "platform/surroundings.hpp"
+#include "users/api/questions.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace fcg::users {
+
+struct user_settings {
+    std::string issuer = "fcg";
+    std::string audience = "fcg";
+    std::int64_t access_token_minutes = 15;
+    std::int64_t refresh_token_days = 30;
+    std::int64_t argon2_memory_kib = 19'456; ///< OWASP's minimum with two passes
+    std::int64_t argon2_passes = 2;
+    std::int64_t hashing_threads = 1;
+    std::int64_t hashings_waiting = 64;
+    std::int64_t lockout_failures = 10; ///< wrong passwords in a row until the account rests
+    std::int64_t lockout_minutes = 15;
+};
+
+void declare_settings(core::declared_settings& settings, user_settings& into);
+
+/// Accounts and sessions. See README.md beside this file.
+class module {
+public:
+    module(surroundings& with, user_settings const& how);
+    ~module();
+
+    void add_routes(http::routes& into);
+    storage::database& database();
+
+    /// Checks access tokens. Any thread; lives as long as the module.
+    http::token_verifier verifier();
+    questions& answers();
+
+    /// For `fcg user create-admin`: makes the account, or makes an existing one admin and sets its password.
+    task<http::result<core::uuid>> create_admin(std::string email, std::string name, std::string password);
+
+private:
+    struct inside;
+    std::unique_ptr<inside> inside_;
+};
+
+} // namespace fcg::users

@@ -1,0 +1,97 @@
+#include "platform/core/ids.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace fcg::core {
+namespace {
+
+constexpr char hex_digits[] = "0123456789abcdef";
+
+/// 0 to 15, or -1.
+int hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    if (digit >= 'a' && digit <= 'f')
+        return digit - 'a' + 10;
+    if (digit >= 'A' && digit <= 'F')
+        return digit - 'A' + 10;
+    return -1;
+}
+
+/// True for the four places where a UUID's text has a hyphen: after 4, 6, 8 and 10 bytes.
+bool hyphen_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
+
+} // namespace
+
+char* uuid::write_to(char* out) const
+{
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        if (hyphen_before(i))
+            *out++ = '-';
+        *out++ = hex_digits[bytes[i] >> 4];
+        *out++ = hex_digits[bytes[i] & 15];
+    }
+    return out;
+}
+
+std::string uuid::to_string() const
+{
+    std::string text(36, '-');
+    write_to(text.data());
+    return text;
+}
+
+std::optional<uuid> uuid::parse(std::string_view text)
+{
+    if (text.size() != 36)
+        return std::nullopt;
+    uuid read;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < read.bytes.size(); ++i) {
+        if (hyphen_before(i) && text[at++] != '-')
+            return std::nullopt;
+        int const high = hex_value(text[at]);
+        int const low = hex_value(text[at + 1]);
+        if (high < 0 || low < 0)
+            return std::nullopt;
+        read.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
+        at += 2;
+    }
+    return read;
+}
+
+id_generator::id_generator(clock& time, random_source& chance) : time_(time), chance_(chance) {}
+
+uuid id_generator::next()
+{
+    auto const millis = std::max<std::int64_t>(0, to_micros(time_.now()) / 1000);
+    uuid made;
+    chance_.fill(std::as_writable_bytes(std::span(made.bytes)).subspan(8));
+
+    std::uint64_t stamp = static_cast<std::uint64_t>(millis) << 12;
+    {
+        // More than 4096 ids in a millisecond, or a clock set back, run ahead of the clock but never repeat.
+        std::lock_guard const lock(guard_);
+        stamp = std::max(stamp, last_stamp_ + 1);
+        last_stamp_ = stamp;
+    }
+    for (std::size_t i = 0; i < 6; ++i)
+        made.bytes[i] = static_cast<std::uint8_t>(stamp >> (52 - 8 * i));
+    made.bytes[6] = static_cast<std::uint8_t>(0x70 | ((stamp >> 8) & 0x0f)); // version 7
+    made.bytes[7] = static_cast<std::uint8_t>(stamp);
+    made.bytes[8] = static_cast<std::uint8_t>(0x80 | (made.bytes[8] & 0x3f)); // RFC 9562 variant
+    return made;
+}
+
+} // namespace fcg::core
+
+std::size_t std::hash<fcg::core::uuid>::operator()(fcg::core::uuid const& id) const noexcept
+{
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    std::memcpy(&high, id.bytes.data(), 8);
+    std::memcpy(&low, id.bytes.data() + 8, 8);
+    return static_cast<std::size_t>(low ^ (high * 0x9e3779b97f4a7c15U)); // odd constant: spreads the time stamp
+}

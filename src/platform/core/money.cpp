@@ -1,0 +1,183 @@
+#include "platform/core/money.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fcg::core {
+namespace {
+
+struct currency_group {
+    std::int8_t decimals;
+    std::string_view codes; ///< three letters and a space, repeated
+};
+
+/// ISO 4217, active codes (2026); without metals, test codes and units that have no minor unit.
+constexpr std::array<currency_group, 4> iso_4217{{
+    {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF "},
+    {2, "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE "
+        "CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD "
+        "HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK "
+        "MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD "
+        "RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH "
+        "USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG "},
+    {3, "BHD IQD JOD KWD LYD OMR TND "},
+    {4, "CLF UYW "},
+}};
+
+constexpr std::size_t letters = 26;
+
+constexpr std::size_t place_of(std::string_view code)
+{
+    auto const letter = [code](std::size_t at) { return static_cast<std::size_t>(code[at] - 'A'); };
+    return (letter(0) * letters + letter(1)) * letters + letter(2);
+}
+
+/// One cell for every three letters, so that reading a currency costs one look; -1 where there is none.
+constexpr auto decimals_by_code = [] {
+    std::array<std::int8_t, letters * letters * letters> table{};
+    table.fill(-1);
+    for (auto const& group : iso_4217)
+        for (std::size_t at = 0; at < group.codes.size(); at += 4)
+            table[place_of(group.codes.substr(at, 3))] = group.decimals;
+    return table;
+}();
+
+bool is_digit(char one) { return one >= '0' && one <= '9'; }
+
+/// A decimal number as its significant digits and the power of ten that they are multiplied by.
+struct decimal_number {
+    std::int64_t digits = 0; ///< no zeros at the end
+    int digit_count = 0;
+    std::int64_t exponent = 0;
+};
+
+/// Digits of largest_amount_minor: a value with more is refused whatever its exponent is.
+constexpr int most_digits = 13;
+
+/// Collects digits and keeps trailing zeros as an exponent.
+class digit_collector {
+public:
+    void take(char digit, bool after_point)
+    {
+        fraction_digits_ += after_point ? 1 : 0;
+        if (digit == '0') {
+            zeros_ += number_.digits != 0 ? 1 : 0;
+            return;
+        }
+        number_.digit_count += zeros_ + 1;
+        if (number_.digit_count > most_digits) {
+            number_.digit_count = most_digits + 1;
+            return;
+        }
+        for (; zeros_ > 0; --zeros_)
+            number_.digits *= 10;
+        number_.digits = number_.digits * 10 + (digit - '0');
+    }
+
+    decimal_number finish(std::int64_t exponent)
+    {
+        number_.exponent = exponent + zeros_ - fraction_digits_;
+        return number_;
+    }
+
+private:
+    decimal_number number_;
+    int zeros_ = 0; ///< zeros seen since the last other digit
+    int fraction_digits_ = 0;
+};
+
+/// The exponent in [+-]digits, cut at a million; nothing when it is not one.
+std::optional<std::int64_t> parse_exponent(std::string_view text)
+{
+    bool const negative = text.starts_with('-');
+    if (negative || text.starts_with('+'))
+        text.remove_prefix(1);
+    if (text.empty() || !std::ranges::all_of(text, is_digit))
+        return std::nullopt;
+    std::int64_t value = 0;
+    for (char const digit : text)
+        value = std::min<std::int64_t>(value * 10 + (digit - '0'), 1'000'000);
+    return negative ? -value : value;
+}
+
+/// JSON's grammar of numbers without the sign.
+std::optional<decimal_number> parse_decimal(std::string_view text)
+{
+    digit_collector collected;
+    std::size_t at = 0;
+    auto const take_digits = [&](bool after_point) {
+        std::size_t const first = at;
+        for (; at < text.size() && is_digit(text[at]); ++at)
+            collected.take(text[at], after_point);
+        return at - first;
+    };
+
+    std::size_t const whole = take_digits(false);
+    if (whole == 0 || (whole > 1 && text[0] == '0'))
+        return std::nullopt;
+    if (at < text.size() && text[at] == '.') {
+        ++at;
+        if (take_digits(true) == 0)
+            return std::nullopt;
+    }
+    if (at == text.size())
+        return collected.finish(0);
+    if (text[at] != 'e' && text[at] != 'E')
+        return std::nullopt;
+    auto const exponent = parse_exponent(text.substr(at + 1));
+    return exponent ? std::optional(collected.finish(*exponent)) : std::nullopt;
+}
+
+} // namespace
+
+currency::currency(std::string_view code, int decimals) : decimals_(decimals)
+{
+    std::ranges::copy(code, code_.begin());
+}
+
+std::optional<currency> currency::parse(std::string_view code)
+{
+    if (code.size() != 3 || !std::ranges::all_of(code, [](char one) { return one >= 'A' && one <= 'Z'; }))
+        return std::nullopt;
+    int const decimals = decimals_by_code[place_of(code)];
+    return decimals < 0 ? std::nullopt : std::optional(currency(code, decimals));
+}
+
+currency currency::brl() { return {"BRL", 2}; }
+
+std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals)
+{
+    auto const number = parse_decimal(decimal);
+    if (!number)
+        return std::nullopt;
+    if (number->digit_count == 0)
+        return 0;
+    std::int64_t const shift = number->exponent + decimals;
+    if (shift < 0 || number->digit_count + shift > most_digits)
+        return std::nullopt;
+    std::int64_t minor = number->digits;
+    for (std::int64_t i = 0; i < shift; ++i)
+        minor *= 10;
+    return minor <= largest_amount_minor ? std::optional(minor) : std::nullopt;
+}
+
+std::string format_minor(std::int64_t minor, int decimals)
+{
+    // Unsigned, so that the smallest number has a magnitude too.
+    std::uint64_t const magnitude = minor < 0 ? 0 - static_cast<std::uint64_t>(minor) : static_cast<std::uint64_t>(minor);
+    auto const places = static_cast<std::size_t>(decimals);
+    std::string digits = std::to_string(magnitude);
+    if (digits.size() <= places)
+        digits.insert(0, places + 1 - digits.size(), '0');
+    std::size_t const point = digits.size() - places;
+
+    std::string_view fraction = std::string_view(digits).substr(point);
+    fraction = fraction.substr(0, fraction.find_last_not_of('0') + 1);
+    std::string text = minor < 0 ? "-" : "";
+    text.append(digits, 0, point);
+    if (!fraction.empty())
+        text.append(1, '.').append(fraction);
+    return text;
+}
+
+} // namespace fcg::core

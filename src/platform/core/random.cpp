@@ -1,0 +1,82 @@
+#include "platform/core/random.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <limits>
+#include <sys/random.h>
+#include <system_error>
+
+namespace fcg::core {
+namespace {
+
+void fill_from_system(std::span<std::byte> out)
+{
+    while (!out.empty()) {
+        ssize_t const got = ::getrandom(out.data(), out.size(), 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            throw std::system_error(errno, std::generic_category(), "getrandom");
+        out = out.subspan(static_cast<std::size_t>(got));
+    }
+}
+
+} // namespace
+
+std::uint64_t random_source::next()
+{
+    std::uint64_t value = 0;
+    fill(std::as_writable_bytes(std::span(&value, 1)));
+    return value;
+}
+
+std::uint64_t random_source::below(std::uint64_t bound)
+{
+    // Numbers at or above the largest multiple of `bound` would favour small results: draw again.
+    std::uint64_t const refused = std::numeric_limits<std::uint64_t>::max() % bound + 1;
+    std::uint64_t const last_fair = std::numeric_limits<std::uint64_t>::max() - refused % bound;
+    for (;;) {
+        std::uint64_t const drawn = next();
+        if (drawn <= last_fair)
+            return drawn % bound;
+    }
+}
+
+double random_source::fraction()
+{
+    return static_cast<double>(next() >> 11) * 0x1p-53; // the 53 bits that a double holds
+}
+
+void system_random::fill(std::span<std::byte> out)
+{
+    if (out.size() > block_.size() / 2) {
+        fill_from_system(out);
+        return;
+    }
+    std::lock_guard const lock(guard_);
+    if (left_ < out.size()) {
+        fill_from_system(block_);
+        left_ = block_.size();
+    }
+    auto const taken = std::span(block_).subspan(block_.size() - left_, out.size());
+    std::ranges::copy(taken, out.begin());
+    ::explicit_bzero(taken.data(), taken.size()); // a later look into memory must not find keys already given out
+    left_ -= out.size();
+}
+
+void seeded_random::fill(std::span<std::byte> out)
+{
+    std::lock_guard const lock(guard_);
+    while (!out.empty()) {
+        std::uint64_t mixed = state_ += 0x9e3779b97f4a7c15U;
+        mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9U;
+        mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111ebU;
+        mixed ^= mixed >> 31;
+        std::size_t const count = std::min(out.size(), sizeof mixed);
+        std::memcpy(out.data(), &mixed, count);
+        out = out.subspan(count);
+    }
+}
+
+} // namespace fcg::core

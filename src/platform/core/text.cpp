@@ -1,0 +1,205 @@
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <numeric>
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+#include <vector>
+
+namespace fcg::core {
+namespace {
+
+unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
+
+bool is_continuation(unsigned byte) { return (byte & 0xc0U) == 0x80U; }
+
+/// The length of the well-formed character at `at` (RFC 3629, section 4); 0 when there is none.
+std::size_t character_length(std::string_view text, std::size_t at)
+{
+    unsigned const first = byte_at(text, at);
+    if (first < 0x80)
+        return 1;
+    if (first < 0xc2 || first > 0xf4)
+        return 0;
+    std::size_t const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (text.size() - at < length)
+        return 0;
+    // The second byte's range excludes overlong forms, surrogates and what is above U+10FFFF.
+    unsigned const least = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    unsigned const most = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    unsigned const second = byte_at(text, at + 1);
+    if (second < least || second > most)
+        return 0;
+    for (std::size_t i = 2; i < length; ++i)
+        if (!is_continuation(byte_at(text, at + i)))
+            return 0;
+    return length;
+}
+
+constexpr std::string_view base64url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+constexpr auto base64url_values = [] {
+    std::array<std::int8_t, 256> table{};
+    table.fill(-1);
+    for (std::size_t i = 0; i < base64url_digits.size(); ++i)
+        table[static_cast<unsigned char>(base64url_digits[i])] = static_cast<std::int8_t>(i);
+    return table;
+}();
+
+std::size_t edit_distance(std::string_view left, std::string_view right)
+{
+    std::vector<std::size_t> row(right.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < right.size(); ++j) {
+            std::size_t const replaced = diagonal + (left[i] == right[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
+        }
+    }
+    return row.back();
+}
+
+} // namespace
+
+bool is_utf8(std::string_view text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t const length = character_length(text, at);
+        if (length == 0)
+            return false;
+        at += length;
+    }
+    return true;
+}
+
+std::size_t count_characters(std::string_view text)
+{
+    auto const starts = std::ranges::count_if(
+        text, [](char one) { return !is_continuation(static_cast<unsigned char>(one)); });
+    return static_cast<std::size_t>(starts);
+}
+
+std::string to_lower_ascii(std::string_view text)
+{
+    std::string lower(text);
+    for (char& one : lower)
+        if (one >= 'A' && one <= 'Z')
+            one = static_cast<char>(one + ('a' - 'A'));
+    return lower;
+}
+
+std::string_view trim(std::string_view text)
+{
+    constexpr std::string_view white_space = " \t\r\n\f\v";
+    std::size_t const first = text.find_first_not_of(white_space);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(white_space) - first + 1);
+}
+
+std::string to_hex(std::span<std::byte const> bytes)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (std::byte const one : bytes) {
+        text += digits[std::to_integer<std::size_t>(one >> 4)];
+        text += digits[std::to_integer<std::size_t>(one & std::byte{15})];
+    }
+    return text;
+}
+
+std::string to_base64url(std::string_view bytes)
+{
+    std::string text;
+    text.reserve((bytes.size() * 4 + 2) / 3);
+    unsigned waiting = 0;
+    int bits = 0;
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        waiting = (waiting << 8 | byte_at(bytes, at)) & 0xffffU;
+        for (bits += 8; bits >= 6; bits -= 6)
+            text += base64url_digits[waiting >> (bits - 6) & 63U];
+    }
+    if (bits > 0)
+        text += base64url_digits[waiting << (6 - bits) & 63U];
+    return text;
+}
+
+bool from_base64url(std::string_view text, std::string& out)
+{
+    out.clear();
+    out.reserve(text.size() * 3 / 4);
+    unsigned waiting = 0;
+    int bits = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        int const value = base64url_values[byte_at(text, at)];
+        if (value < 0)
+            return false;
+        waiting = (waiting << 6 | static_cast<unsigned>(value)) & 0xffffU;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            out += static_cast<char>(waiting >> bits & 0xffU);
+        }
+    }
+    // Left-over bits must be zero, or several texts would mean the same bytes.
+    return text.size() % 4 != 1 && (waiting & ((1U << bits) - 1U)) == 0;
+}
+
+std::string sha256(std::string_view bytes)
+{
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    ::SHA256(reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(), digest.data());
+    return {digest.begin(), digest.end()};
+}
+
+bool equal_in_constant_time(std::string_view left, std::string_view right)
+{
+    return left.size() == right.size() && ::CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+std::string_view nearest_name(std::string_view name, std::span<std::string const> known)
+{
+    std::string const wanted = to_lower_ascii(name);
+    std::string_view nearest;
+    std::size_t least = 0;
+    for (std::string const& one : known) {
+        std::size_t const distance = edit_distance(wanted, to_lower_ascii(one));
+        if (nearest.empty() || distance < least) {
+            nearest = one;
+            least = distance;
+        }
+    }
+    return nearest;
+}
+
+void append_json_string(std::string& out, std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789abcdef";
+    out += '"';
+    std::size_t done = 0; // what stands before here is in `out` already
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        unsigned const one = byte_at(text, at);
+        if (one >= 0x20 && one != '"' && one != '\\')
+            continue;
+        out.append(text, done, at - done);
+        done = at + 1;
+        switch (one) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default: out.append("\\u00").append(1, digits[one >> 4]).append(1, digits[one & 15U]);
+        }
+    }
+    out.append(text, done);
+    out += '"';
+}
+
+} // namespace fcg::core

@@ -1,0 +1,237 @@
+#include "platform/storage/connection.hpp"
+
+#include "platform/storage/errors.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <mutex>
+
+namespace fcg::storage {
+namespace {
+
+/// Far more than the statements of any module; a bound, should texts be made at run time.
+constexpr std::size_t most_statements = 256;
+constexpr int busy_timeout_ms = 5'000;
+
+/// The engine counts its memory under one lock for all threads; nothing here reads that count.
+void configure_engine_once()
+{
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
+std::string shortened(std::string_view sql)
+{
+    constexpr std::size_t most = 160;
+    std::string text;
+    for (char const letter : sql.substr(0, most)) {
+        bool const blank = letter == ' ' || letter == '\n' || letter == '\t';
+        if (!blank)
+            text += letter;
+        else if (!text.empty() && text.back() != ' ')
+            text += ' ';
+    }
+    return sql.size() > most ? text + "..." : text;
+}
+
+/// What the operator can do about an error that another try can get past; null for all other errors.
+char const* remedy(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_FULL: return "free some space on that disk; writing goes on by itself then";
+    case SQLITE_IOERR: return "the disk refused; see the system's log and the free space";
+    case SQLITE_READONLY: return "make the file and its folder writable for the user that runs fcg";
+    case SQLITE_CANTOPEN: return "check that the folder exists and that the user that runs fcg may write there";
+    case SQLITE_BUSY: return "another program holds the file's lock; end it";
+    case SQLITE_NOMEM: return "the machine is out of memory";
+    default: return nullptr;
+    }
+}
+
+std::size_t number_of(char const* parameter, std::string_view sql)
+{
+    std::string_view const name = parameter ? parameter : "";
+    std::size_t number = 0;
+    if (name.size() > 1 && name.front() == '$')
+        std::from_chars(name.data() + 1, name.data() + name.size(), number);
+    if (number == 0)
+        throw storage_error("parameters are written $1, $2, ...: " + shortened(sql));
+    return number;
+}
+
+} // namespace
+
+connection::connection(std::filesystem::path file, access how) : file_(std::move(file))
+{
+    configure_engine_once();
+    try {
+        open(how);
+        configure(how);
+    } catch (...) {
+        statements_.clear();
+        sqlite3_close(handle_);
+        throw;
+    }
+}
+
+connection::~connection()
+{
+    statements_.clear();
+    sqlite3_close(handle_);
+}
+
+void connection::open(access how)
+{
+    int const mode = how == access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int const code =
+        sqlite3_open_v2(file_.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    if (code != SQLITE_OK)
+        fail(code, "open");
+    // "text" in double quotes is a name, as everywhere else in SQL, and never silently a text.
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+    sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+}
+
+void connection::configure(access how)
+{
+    sqlite3_busy_timeout(handle_, busy_timeout_ms);
+    run_script("PRAGMA foreign_keys = ON;"
+               "PRAGMA trusted_schema = OFF;"
+               // Savepoints and sorts never touch the disk.
+               "PRAGMA temp_store = MEMORY;"
+               "PRAGMA mmap_size = 268435456;");
+    if (how == access::read_only) {
+        run_script("PRAGMA cache_size = -2048;");
+        return;
+    }
+    run_script("PRAGMA synchronous = FULL;"
+               "PRAGMA cache_size = -16384;"
+               "PRAGMA secure_delete = FAST;"
+               "PRAGMA journal_size_limit = 67108864;");
+    if (sqlite3_db_readonly(handle_, "main") == 1)
+        fail(SQLITE_READONLY, "open");
+    statement_use const journal(*this, "PRAGMA journal_mode = WAL");
+    step(*journal);
+    auto const* mode = reinterpret_cast<char const*>(sqlite3_column_text((*journal).handle, 0));
+    if (mode == nullptr || std::string_view(mode) != "wal")
+        throw storage_error(file_.string() + ": this file system cannot hold a write-ahead log; use a local disk");
+    // Replaces the engine's own checkpoints, which would run inside a commit that somebody waits for.
+    auto const count_frames = [](void* frames, sqlite3*, char const*, int count) {
+        *static_cast<int*>(frames) = count;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(handle_, count_frames, &frames_in_log_);
+}
+
+prepared_statement& connection::take(std::string_view sql)
+{
+    auto const [first, last] = statements_.equal_range(sql);
+    auto const free = std::find_if(first, last, [](auto const& entry) { return !entry.second->in_use; });
+    auto& statement = free != last ? *free->second : prepare(sql);
+    statement.in_use = true;
+    statement.last_used = ++uses_;
+    return statement;
+}
+
+void connection::give_back(prepared_statement& statement) noexcept
+{
+    // An error that reset reports was thrown by step already.
+    sqlite3_reset(statement.handle);
+    statement.in_use = false;
+}
+
+prepared_statement& connection::prepare(std::string_view sql)
+{
+    auto made = std::make_unique<prepared_statement>();
+    made->owner = this;
+    char const* rest = nullptr;
+    int const code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &made->handle, &rest);
+    if (code != SQLITE_OK)
+        fail(code, sql);
+    if (made->handle == nullptr)
+        throw storage_error("an empty statement: " + shortened(sql));
+    int const parameters = sqlite3_bind_parameter_count(made->handle);
+    for (int i = 1; i <= parameters; ++i) {
+        auto const number = number_of(sqlite3_bind_parameter_name(made->handle, i), sql);
+        made->value_of.push_back(number - 1);
+        made->values = std::max(made->values, number);
+    }
+    if (statements_.size() >= most_statements)
+        forget_oldest();
+    return *statements_.emplace(std::string(sql), std::move(made))->second;
+}
+
+void connection::forget_oldest()
+{
+    auto oldest = statements_.end();
+    for (auto one = statements_.begin(); one != statements_.end(); ++one) {
+        bool const older = oldest == statements_.end() || one->second->last_used < oldest->second->last_used;
+        if (!one->second->in_use && older)
+            oldest = one;
+    }
+    if (oldest != statements_.end())
+        statements_.erase(oldest);
+}
+
+bool connection::step(prepared_statement& statement)
+{
+    int const code = sqlite3_step(statement.handle);
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE)
+        fail(code, sqlite3_sql(statement.handle));
+    return false;
+}
+
+std::int64_t connection::run(std::string_view sql, std::span<value const> values)
+{
+    statement_use const use(*this, sql);
+    bind(*use, values, borrowed::for_this_call);
+    while (step(*use)) {
+    }
+    return sqlite3_stmt_readonly((*use).handle) ? 0 : sqlite3_changes64(handle_);
+}
+
+void connection::run_script(std::string const& sql)
+{
+    int const code = sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        fail(code, sql);
+}
+
+bool connection::owes_foreign_keys() const
+{
+    int owed = 0;
+    int unused = 0;
+    sqlite3_db_status(handle_, SQLITE_DBSTATUS_DEFERRED_FKS, &owed, &unused, 0);
+    return owed != 0;
+}
+
+bool connection::checkpoint(bool restart, std::chrono::milliseconds patience)
+{
+    sqlite3_busy_timeout(handle_, static_cast<int>(patience.count()));
+    int frames = 0;
+    int copied = 0;
+    int const code = sqlite3_wal_checkpoint_v2(
+        handle_, "main", restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
+    sqlite3_busy_timeout(handle_, busy_timeout_ms);
+    int const kind = code & 0xff;
+    if (code != SQLITE_OK && kind != SQLITE_BUSY && kind != SQLITE_LOCKED)
+        fail(code, "checkpoint");
+    return code == SQLITE_OK && copied == frames;
+}
+
+void connection::fail(int code, std::string_view doing)
+{
+    // An open that found no memory has no handle to ask.
+    std::string const reason = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+    std::string text = file_.string() + ": " + reason + " (" + std::to_string(code) + ") at: " + shortened(doing);
+    if ((code & 0xff) == SQLITE_CONSTRAINT)
+        throw constraint_violation(text);
+    if (char const* const advice = remedy(code))
+        throw storage_unavailable(text + "; " + advice);
+    throw storage_error(text);
+}
+
+} // namespace fcg::storage
