@@ -4,11 +4,13 @@
 
 #include <boost/asio/use_awaitable.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 
 namespace fcg::async {
 
@@ -16,6 +18,7 @@ namespace fcg::async {
 inline constexpr boost::asio::use_awaitable_t<boost::asio::io_context::executor_type> use_task{};
 
 /// One thread's event loop and its timers. Everything but `post` must be called on the loop's own thread.
+/// What runs here must not throw: an exception would leave run().
 class loop {
 public:
     using timer_id = std::uint64_t;
@@ -23,6 +26,7 @@ public:
     virtual ~loop() = default;
 
     boost::asio::io_context& context() { return context_; }
+
     boost::asio::io_context::executor_type executor() { return context_.get_executor(); }
 
     /// Runs `work` on this loop, soon. Any thread.
@@ -55,16 +59,19 @@ private:
     std::unique_ptr<timers> timers_;
 };
 
-/// A clock that moves only when told.
+/// A clock that moves only when told. Thread-safe.
 class manual_clock final : public core::clock {
 public:
-    explicit manual_clock(core::time_point start) : now_(start) {}
-    core::time_point now() override { return now_; }
+    explicit manual_clock(core::time_point start) : micros_(core::to_micros(start)) {}
+
+    core::time_point now() override { return core::from_micros(micros_); }
+
     core::steady_point steady_now() override;
-    void advance(std::chrono::microseconds by) { now_ += by; }
+
+    void advance(std::chrono::microseconds by) { micros_ += by.count(); }
 
 private:
-    core::time_point now_;
+    std::atomic<std::int64_t> micros_; ///< since 1970
 };
 
 /// A loop whose time is simulated: when nothing is ready to run, the clock jumps to the next timer.
@@ -72,11 +79,12 @@ private:
 class simulated_loop final : public loop {
 public:
     explicit simulated_loop(manual_clock& time) : time_(time) {}
+
     timer_id call_after(std::chrono::microseconds delay, std::function<void()> work) override;
     void cancel(timer_id id) override;
 
-    /// Runs what is ready and jumps through timers until `done` holds, or `limit` of simulated time has passed,
-    /// or nothing is left to happen. Returns done().
+    /// Runs what is ready and jumps through timers until `done` holds, or `limit` of simulated time has
+    /// passed, or nothing is left to happen. Returns done().
     bool run_until(std::function<bool()> const& done, std::chrono::microseconds limit);
     /// Runs what is ready now, without moving the clock.
     void run_ready();
@@ -85,6 +93,7 @@ private:
     manual_clock& time_;
     timer_id next_ = 1;
     std::map<std::pair<core::time_point, timer_id>, std::function<void()>> waiting_;
+    std::map<timer_id, core::time_point> due_; ///< finds what cancel() means in waiting_
 };
 
 /// Suspends the task for `delay`. Throws boost::system::system_error (operation_aborted) when cancelled.

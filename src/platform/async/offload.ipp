@@ -6,11 +6,13 @@ auto offload(workplace& place, Job job) -> task<std::invoke_result_t<Job&>>
 {
     using result = std::invoke_result_t<Job&>;
     using slot = std::conditional_t<std::is_void_v<result>, bool, std::optional<result>>;
+
     struct state {
         Job job;
         slot value{};
         std::exception_ptr failure;
     };
+
     auto const shared = std::make_shared<state>(state{std::move(job), {}, nullptr});
     auto const executor = co_await boost::asio::this_coro::executor;
 

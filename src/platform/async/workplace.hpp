@@ -24,7 +24,7 @@ namespace fcg::async {
 class workplace {
 public:
     virtual ~workplace() = default;
-    /// False when the place is full or closed; the job is then not taken. Any thread.
+    /// False when the place is full or closed; the job is then not taken. Any thread. A job must not throw.
     virtual bool post(std::function<void()> job) = 0;
 };
 
@@ -50,6 +50,7 @@ private:
 class loop_workplace final : public workplace {
 public:
     explicit loop_workplace(loop& on) : on_(on) {}
+
     bool post(std::function<void()> job) override;
 
 private:

@@ -12,7 +12,10 @@ void put_digits(char* out, int width, std::int64_t value)
         out[at] = static_cast<char>('0' + value % 10);
 }
 
-bool is_digit(char one) { return one >= '0' && one <= '9'; }
+bool is_digit(char one)
+{
+    return one >= '0' && one <= '9';
+}
 
 /// Reads a text piece by piece; once a piece does not fit, every later one fails too.
 class scanner {
@@ -20,7 +23,9 @@ public:
     explicit scanner(std::string_view text) : rest_(text) {}
 
     bool fine() const { return fine_; }
+
     bool at_end() const { return fine_ && rest_.empty(); }
+
     char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
 
     void expect(char wanted)

@@ -39,7 +39,14 @@ std::string to_iso_date(std::chrono::year_month_day day);
 std::optional<std::chrono::year_month_day> parse_iso_date(std::string_view text);
 
 /// What is stored in a database: microseconds since 1970.
-inline std::int64_t to_micros(time_point moment) { return moment.time_since_epoch().count(); }
-inline time_point from_micros(std::int64_t micros) { return time_point{std::chrono::microseconds{micros}}; }
+inline std::int64_t to_micros(time_point moment)
+{
+    return moment.time_since_epoch().count();
+}
+
+inline time_point from_micros(std::int64_t micros)
+{
+    return time_point{std::chrono::microseconds{micros}};
+}
 
 } // namespace fcg::core

@@ -21,7 +21,10 @@ int hex_value(char digit)
 }
 
 /// True for the four places where a UUID's text has a hyphen: after 4, 6, 8 and 10 bytes.
-bool hyphen_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
+bool hyphen_before(std::size_t byte)
+{
+    return byte == 4 || byte == 6 || byte == 8 || byte == 10;
+}
 
 } // namespace
 
@@ -93,5 +96,6 @@ std::size_t std::hash<fcg::core::uuid>::operator()(fcg::core::uuid const& id) co
     std::uint64_t low = 0;
     std::memcpy(&high, id.bytes.data(), 8);
     std::memcpy(&low, id.bytes.data() + 8, 8);
-    return static_cast<std::size_t>(low ^ (high * 0x9e3779b97f4a7c15U)); // odd constant: spreads the time stamp
+    return static_cast<std::size_t>(low ^
+                                    (high * 0x9e3779b97f4a7c15U)); // odd constant: spreads the time stamp
 }

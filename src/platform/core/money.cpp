@@ -42,7 +42,10 @@ constexpr auto decimals_by_code = [] {
     return table;
 }();
 
-bool is_digit(char one) { return one >= '0' && one <= '9'; }
+bool is_digit(char one)
+{
+    return one >= '0' && one <= '9';
+}
 
 /// A decimal number as its significant digits and the power of ten that they are multiplied by.
 struct decimal_number {
@@ -143,7 +146,10 @@ std::optional<currency> currency::parse(std::string_view code)
     return decimals < 0 ? std::nullopt : std::optional(currency(code, decimals));
 }
 
-currency currency::brl() { return {"BRL", 2}; }
+currency currency::brl()
+{
+    return {"BRL", 2};
+}
 
 std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals)
 {
@@ -164,7 +170,8 @@ std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals)
 std::string format_minor(std::int64_t minor, int decimals)
 {
     // Unsigned, so that the smallest number has a magnitude too.
-    std::uint64_t const magnitude = minor < 0 ? 0 - static_cast<std::uint64_t>(minor) : static_cast<std::uint64_t>(minor);
+    std::uint64_t const magnitude =
+        minor < 0 ? 0 - static_cast<std::uint64_t>(minor) : static_cast<std::uint64_t>(minor);
     auto const places = static_cast<std::size_t>(decimals);
     std::string digits = std::to_string(magnitude);
     if (digits.size() <= places)

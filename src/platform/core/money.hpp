@@ -15,6 +15,7 @@ public:
     static currency brl();
 
     std::string_view code() const { return {code_.data(), code_.size()}; }
+
     int decimals() const { return decimals_; }
 
     friend bool operator==(currency const&, currency const&) = default;
@@ -33,7 +34,8 @@ struct money {
     friend bool operator==(money const&, money const&) = default;
 };
 
-/// The largest amount that the store reads or writes, in minor units: far above any price, far below overflow.
+/// The largest amount that the store reads or writes, in minor units: far above any price, far below
+/// overflow.
 inline constexpr std::int64_t largest_amount_minor = 1'000'000'000'000;
 
 /// Reads a non-negative decimal such as "59.9", "59.90", "0" or "5.99e1" exactly. Nothing when it is not one,
@@ -43,6 +45,9 @@ std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals);
 /// The shortest JSON number with this value: 5990 -> 59.9, 6000 -> 60, 1 -> 0.01 (for two decimals).
 std::string format_minor(std::int64_t minor, int decimals);
 
-inline std::string format_amount(money const& amount) { return format_minor(amount.minor, amount.currency.decimals()); }
+inline std::string format_amount(money const& amount)
+{
+    return format_minor(amount.minor, amount.currency.decimals());
+}
 
 } // namespace fcg::core

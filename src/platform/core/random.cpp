@@ -33,12 +33,13 @@ std::uint64_t random_source::next()
 
 std::uint64_t random_source::below(std::uint64_t bound)
 {
-    // Numbers at or above the largest multiple of `bound` would favour small results: draw again.
-    std::uint64_t const refused = std::numeric_limits<std::uint64_t>::max() % bound + 1;
-    std::uint64_t const last_fair = std::numeric_limits<std::uint64_t>::max() - refused % bound;
+    // 2^64 is seldom a multiple of `bound`; the numbers in its last, incomplete multiple would favour small
+    // results.
+    constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t const incomplete = (largest % bound + 1) % bound;
     for (;;) {
         std::uint64_t const drawn = next();
-        if (drawn <= last_fair)
+        if (drawn <= largest - incomplete)
             return drawn % bound;
     }
 }
@@ -61,7 +62,8 @@ void system_random::fill(std::span<std::byte> out)
     }
     auto const taken = std::span(block_).subspan(block_.size() - left_, out.size());
     std::ranges::copy(taken, out.begin());
-    ::explicit_bzero(taken.data(), taken.size()); // a later look into memory must not find keys already given out
+    ::explicit_bzero(taken.data(),
+                     taken.size()); // a later look into memory must not find keys already given out
     left_ -= out.size();
 }
 

@@ -37,6 +37,7 @@ private:
 class seeded_random final : public random_source {
 public:
     explicit seeded_random(std::uint64_t seed) : state_(seed) {}
+
     void fill(std::span<std::byte> out) override;
 
 private:

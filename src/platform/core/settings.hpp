@@ -13,33 +13,37 @@ namespace fcg::core {
 struct setting {
     std::string name; ///< dotted: "http.port"; FCG__HTTP__PORT in the environment
     std::string description;
-    bool secret = false;     ///< masked wherever it is shown
-    std::string bounds;      ///< for people: "1 to 65535"
+    bool secret = false;            ///< masked wherever it is shown
+    std::string bounds;             ///< for people: "1 to 65535"
     std::string source = "default"; ///< "default", a file's name, or "environment FCG__..."
 
     std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::string>*,
                  std::map<std::string, std::string>*>
-        target;              ///< the field of a settings struct; its value now is the default
+        target; ///< the field of a settings struct; its value now is the default
     /// The complaint about the value that `target` holds now; empty when it is fine.
-    std::function<std::string()> check;
+    std::function<std::string()> check{};
 };
 
-/// Every setting of the program. Each part has one plain struct whose fields carry the defaults and one function
-/// `declare_settings(declared_settings&, its_struct&)`; the struct must outlive this object.
+/// Every setting of the program. Each part has one plain struct whose fields carry the defaults and one
+/// function `declare_settings(declared_settings&, its_struct&)`; the struct must outlive this object.
 class declared_settings {
 public:
     void flag(std::string name, bool& target, std::string description);
-    void number(std::string name, std::int64_t& target, std::int64_t least, std::int64_t most, std::string description);
+    void number(std::string name, std::int64_t& target, std::int64_t least, std::int64_t most,
+                std::string description);
     void fraction(std::string name, double& target, double least, double most, std::string description);
     void text(std::string name, std::string& target, std::string description);
-    void choice(std::string name, std::string& target, std::vector<std::string> choices, std::string description);
+    void choice(std::string name, std::string& target, std::vector<std::string> choices,
+                std::string description);
     void secret(std::string name, std::string& target, std::string description);
     void list(std::string name, std::vector<std::string>& target, std::string description);
     /// Names to texts, such as the path aliases.
     void dictionary(std::string name, std::map<std::string, std::string>& target, std::string description);
 
     std::vector<setting>& all() { return all_; }
+
     std::vector<setting> const& all() const { return all_; }
+
     setting* find(std::string_view name);
 
 private:

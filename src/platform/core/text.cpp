@@ -1,19 +1,26 @@
 #include "platform/core/text.hpp"
 
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <numeric>
-#include <openssl/crypto.h>
-#include <openssl/sha.h>
 #include <vector>
 
 namespace fcg::core {
 namespace {
 
-unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
+unsigned byte_at(std::string_view text, std::size_t at)
+{
+    return static_cast<unsigned char>(text[at]);
+}
 
-bool is_continuation(unsigned byte) { return (byte & 0xc0U) == 0x80U; }
+bool is_continuation(unsigned byte)
+{
+    return (byte & 0xc0U) == 0x80U;
+}
 
 /// The length of the well-formed character at `at` (RFC 3629, section 4); 0 when there is none.
 std::size_t character_length(std::string_view text, std::size_t at)
@@ -38,7 +45,8 @@ std::size_t character_length(std::string_view text, std::size_t at)
     return length;
 }
 
-constexpr std::string_view base64url_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+constexpr std::string_view base64url_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 constexpr auto base64url_values = [] {
     std::array<std::int8_t, 256> table{};
@@ -190,12 +198,23 @@ void append_json_string(std::string& out, std::string_view text)
         out.append(text, done, at - done);
         done = at + 1;
         switch (one) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        default: out.append("\\u00").append(1, digits[one >> 4]).append(1, digits[one & 15U]);
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            out.append("\\u00").append(1, digits[one >> 4]).append(1, digits[one & 15U]);
         }
     }
     out.append(text, done);

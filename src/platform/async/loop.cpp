@@ -1,0 +1,121 @@
+#include "platform/async/loop.hpp"
+
+#include "platform/async/waiter.hpp"
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace fcg::async {
+
+void loop::post(std::function<void()> work)
+{
+    boost::asio::post(context_, std::move(work));
+}
+
+task<> sleep_for(loop& on, std::chrono::microseconds delay)
+{
+    wake_reason const why = co_await wait(on, std::make_shared<waiter>(), delay);
+    if (why == wake_reason::cancelled)
+        throw_cancelled();
+}
+
+// real_loop
+
+struct real_loop::timers {
+    using executor = boost::asio::io_context::executor_type;
+    using timer =
+        boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                          boost::asio::wait_traits<std::chrono::steady_clock>, executor>;
+
+    explicit timers(boost::asio::io_context& context) : stay(context.get_executor()) {}
+
+    boost::asio::executor_work_guard<executor> stay; ///< run() does not return for want of work
+    timer_id last = 0;
+    std::unordered_map<timer_id, timer> waiting;
+};
+
+real_loop::real_loop() : timers_(std::make_unique<timers>(context_)) {}
+
+real_loop::~real_loop() = default;
+
+loop::timer_id real_loop::call_after(std::chrono::microseconds delay, std::function<void()> work)
+{
+    timer_id const id = ++timers_->last;
+    auto const [place, added] = timers_->waiting.try_emplace(id, context_, delay);
+    place->second.async_wait([this, id, work = std::move(work)](boost::system::error_code) {
+        if (timers_->waiting.erase(id) == 1) // else cancelled, perhaps after it had expired
+            work();
+    });
+    return id;
+}
+
+void real_loop::cancel(timer_id id)
+{
+    timers_->waiting.erase(id);
+}
+
+void real_loop::run()
+{
+    context_.run();
+}
+
+void real_loop::stop()
+{
+    context_.stop();
+}
+
+// simulated_loop
+
+core::steady_point manual_clock::steady_now()
+{
+    return core::steady_point{now().time_since_epoch()};
+}
+
+loop::timer_id simulated_loop::call_after(std::chrono::microseconds delay, std::function<void()> work)
+{
+    timer_id const id = next_++;
+    core::time_point const due = time_.now() + delay;
+    waiting_.emplace(std::pair(due, id), std::move(work));
+    due_.emplace(id, due);
+    return id;
+}
+
+void simulated_loop::cancel(timer_id id)
+{
+    if (auto const found = due_.find(id); found != due_.end()) {
+        waiting_.erase({found->second, id});
+        due_.erase(found);
+    }
+}
+
+void simulated_loop::run_ready()
+{
+    context_.restart();
+    context_.poll();
+}
+
+bool simulated_loop::run_until(std::function<bool()> const& done, std::chrono::microseconds limit)
+{
+    core::time_point const end = time_.now() + limit;
+    for (;;) {
+        run_ready();
+        if (done() || waiting_.empty())
+            return done();
+        auto const next = waiting_.begin();
+        auto const [due, id] = next->first;
+        if (due > time_.now())
+            time_.advance(std::min(due, end) - time_.now());
+        if (due > end)
+            return false;
+        auto const work = std::move(next->second);
+        cancel(id);
+        work();
+    }
+}
+
+} // namespace fcg::async

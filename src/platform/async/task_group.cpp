@@ -1,0 +1,80 @@
+#include "platform/async/task_group.hpp"
+
+#include "platform/async/waiter.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <utility>
+
+namespace fcg::async {
+namespace {
+
+/// Empty when the task ended as it should: by itself or because it was cancelled.
+std::string failure_text(std::exception_ptr const& failure)
+{
+    if (!failure)
+        return {};
+    try {
+        std::rethrow_exception(failure);
+    } catch (boost::system::system_error const& error) {
+        return error.code() == boost::asio::error::operation_aborted ? std::string() : error.what();
+    } catch (std::exception const& error) {
+        return error.what();
+    } catch (...) {
+        return "an exception that is no std::exception";
+    }
+}
+
+} // namespace
+
+task_group::~task_group()
+{
+    for (member const& one : running_)
+        spdlog::error("task {} was still running when its group was destroyed", one.name);
+}
+
+void task_group::spawn(std::string name, task<> work)
+{
+    auto const place = running_.emplace(running_.end());
+    place->name = std::move(name);
+    auto ended = [this, place](std::exception_ptr const& failure) { finish(place, failure); };
+    boost::asio::co_spawn(on_.executor(), std::move(work),
+                          boost::asio::bind_cancellation_slot(place->cancel.slot(), std::move(ended)));
+    if (stopping_)
+        place->cancel.emit(boost::asio::cancellation_type::terminal);
+}
+
+void task_group::finish(std::list<member>::iterator place, std::exception_ptr const& failure)
+{
+    std::string const text = failure_text(failure);
+    if (!text.empty()) {
+        ++failed_;
+        spdlog::error("task {} failed: {}", place->name, text);
+    }
+    running_.erase(place);
+    if (running_.empty())
+        for (auto const& one : std::exchange(drains_, {}))
+            one->wake(wake_reason::notified);
+}
+
+task<bool> task_group::drain(std::chrono::microseconds grace)
+{
+    stopping_ = true;
+    for (member& one : running_)
+        one.cancel.emit(boost::asio::cancellation_type::terminal);
+    if (running_.empty())
+        co_return true;
+
+    auto parked = drains_.emplace_back(std::make_shared<waiter>());
+    wake_reason const why = co_await wait(on_, std::move(parked), grace);
+    if (why == wake_reason::cancelled)
+        throw_cancelled();
+    co_return running_.empty();
+}
+
+} // namespace fcg::async

@@ -1,0 +1,29 @@
+// The body of with_timeout(); included by timeout.hpp alone.
+namespace fcg::async {
+namespace detail {
+
+template <class T>
+task<> keep_result(task<T> work, std::optional<T>& out)
+{
+    out.emplace(co_await std::move(work));
+}
+
+/// Runs `work`, whose result is kept elsewhere.
+task<> run_with_timeout(loop& on, task<> work, std::chrono::microseconds limit);
+
+} // namespace detail
+
+template <class T>
+task<T> with_timeout(loop& on, task<T> work, std::chrono::microseconds limit)
+{
+    if constexpr (std::is_void_v<T>) {
+        co_await detail::run_with_timeout(on, std::move(work), limit);
+    } else {
+        std::optional<T> result;
+        auto kept = detail::keep_result(std::move(work), result);
+        co_await detail::run_with_timeout(on, std::move(kept), limit);
+        co_return std::move(*result);
+    }
+}
+
+} // namespace fcg::async

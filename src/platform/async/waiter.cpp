@@ -1,0 +1,51 @@
+#include "platform/async/waiter.hpp"
+
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <utility>
+
+namespace fcg::async {
+
+bool waiter::wake(wake_reason why)
+{
+    auto const resume = std::exchange(resume_, nullptr);
+    if (resume)
+        resume(why);
+    return resume != nullptr;
+}
+
+task<wake_reason> wait(loop& on, std::shared_ptr<waiter> one, std::chrono::microseconds limit)
+{
+    loop::timer_id timer = 0;
+    auto start = [&on, &timer, limit, one = std::move(one)](auto handler) mutable {
+        auto const parked = std::move(one);
+        auto slot = boost::asio::get_associated_cancellation_slot(handler);
+        auto const held = std::make_shared<decltype(handler)>(std::move(handler));
+        // By way of the loop: whoever wakes a task never runs it in the middle of its own work.
+        parked->resume_ = [&on, held](wake_reason why) {
+            boost::asio::post(on.executor(), [held, why] { std::move (*held)(why); });
+        };
+        timer = on.call_after(limit, [parked] { parked->wake(wake_reason::timed_out); });
+        if (slot.is_connected())
+            slot.assign([weak = std::weak_ptr(parked)](boost::asio::cancellation_type) {
+                if (auto const still = weak.lock())
+                    still->wake(wake_reason::cancelled);
+            });
+    };
+    wake_reason const why = co_await boost::asio::async_initiate<decltype(use_task) const, void(wake_reason)>(
+        std::move(start), use_task);
+    if (why != wake_reason::timed_out)
+        on.cancel(timer);
+    co_return why;
+}
+
+void throw_cancelled()
+{
+    throw boost::system::system_error(boost::asio::error::operation_aborted);
+}
+
+} // namespace fcg::async

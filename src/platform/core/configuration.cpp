@@ -1,0 +1,346 @@
+#include "platform/core/configuration.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+namespace fcg::core {
+namespace {
+
+using json = nlohmann::json;
+using complaints = std::vector<std::string>;
+
+// A value takes its place when it has the target's type; the answer says whether it had.
+
+bool assign(bool& target, json const& value)
+{
+    if (value.is_boolean())
+        target = value.get<bool>();
+    return value.is_boolean();
+}
+
+bool assign(std::int64_t& target, json const& value)
+{
+    bool const fits =
+        value.is_number_unsigned() ? value.get<std::uint64_t>() <= INT64_MAX : value.is_number_integer();
+    if (fits)
+        target = value.get<std::int64_t>();
+    return fits;
+}
+
+bool assign(double& target, json const& value)
+{
+    if (value.is_number())
+        target = value.get<double>();
+    return value.is_number();
+}
+
+bool assign(std::string& target, json const& value)
+{
+    if (value.is_string())
+        target = value.get<std::string>();
+    return value.is_string();
+}
+
+bool assign(std::vector<std::string>& target, json const& value)
+{
+    bool const fits =
+        value.is_array() && std::ranges::all_of(value, [](json const& one) { return one.is_string(); });
+    if (fits)
+        target = value.get<std::vector<std::string>>();
+    return fits;
+}
+
+bool assign(std::map<std::string, std::string>& target, json const& value)
+{
+    bool const fits =
+        value.is_object() && std::ranges::all_of(value, [](json const& one) { return one.is_string(); });
+    if (fits)
+        target = value.get<std::map<std::string, std::string>>();
+    return fits;
+}
+
+// What the text of an environment variable means for a target of each type; discarded when it is nothing.
+
+json read_text(bool const&, std::string const& text)
+{
+    std::string const lower = to_lower_ascii(text);
+    bool const yes = lower == "true" || lower == "1";
+    bool const no = lower == "false" || lower == "0";
+    return yes || no ? json(yes) : json(json::value_t::discarded);
+}
+
+template <class Number>
+json read_number(std::string const& text)
+{
+    Number value{};
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    bool const whole = error == std::errc{} && end == text.data() + text.size();
+    return whole ? json(value) : json(json::value_t::discarded);
+}
+
+json read_text(std::int64_t const&, std::string const& text)
+{
+    return read_number<std::int64_t>(text);
+}
+
+json read_text(double const&, std::string const& text)
+{
+    return read_number<double>(text);
+}
+
+json read_text(std::string const&, std::string const& text)
+{
+    return text;
+}
+
+json read_text(std::vector<std::string> const&, std::string const& text)
+{
+    json list = json::array();
+    std::string_view rest = trim(text);
+    while (!rest.empty()) {
+        std::size_t const comma = std::min(rest.find(','), rest.size());
+        list.push_back(trim(rest.substr(0, comma)));
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    return list;
+}
+
+json read_text(std::map<std::string, std::string> const&, std::string const& text)
+{
+    return json::parse(text, nullptr, false);
+}
+
+json value_of(setting const& one)
+{
+    return std::visit([](auto const* target) { return json(*target); }, one.target);
+}
+
+std::vector<std::string> names_of(declared_settings const& settings)
+{
+    std::vector<std::string> names;
+    std::ranges::transform(settings.all(), std::back_inserter(names), &setting::name);
+    return names;
+}
+
+/// Gives `value` to the setting and notes what is wrong with it.
+void apply(setting& one, json const& value, std::string const& source, complaints& out)
+{
+    one.source = source;
+    bool const fits = !value.is_discarded() &&
+                      std::visit([&value](auto* target) { return assign(*target, value); }, one.target);
+    std::string const complaint = !fits ? "wrong type" : one.check ? one.check() : "";
+    if (!complaint.empty())
+        out.push_back(one.name + " (" + source + "): " + complaint + "; it must be " + one.bounds);
+}
+
+/// Walks an object of a file. `path` is the dotted name of `object` with a dot behind it, or empty.
+void apply_object(declared_settings& settings, std::string const& path, json const& object,
+                  std::string const& source, complaints& out)
+{
+    for (auto const& [key, value] : object.items()) {
+        std::string const name = path + key;
+        auto const inside = [section = name + "."](setting const& one) {
+            return one.name.starts_with(section);
+        };
+        if (setting* const one = settings.find(name))
+            apply(*one, value, source, out);
+        else if (!std::ranges::any_of(settings.all(), inside))
+            out.push_back(name + " (" + source + "): there is no such setting; the nearest is " +
+                          std::string(nearest_name(name, names_of(settings))));
+        else if (value.is_object())
+            apply_object(settings, name + ".", value, source, out);
+        else
+            out.push_back(name + " (" + source + "): wrong type; it is a section and must be an object");
+    }
+}
+
+void apply_file(declared_settings& settings, std::filesystem::path const& file, complaints& out)
+{
+    std::string const source = file.string();
+    std::ifstream in(file, std::ios::binary);
+    std::string const text{std::istreambuf_iterator<char>(in), {}};
+    if (!in) {
+        out.push_back(source + ": cannot be read");
+        return;
+    }
+    try {
+        json const root = json::parse(text, nullptr, true, true);
+        if (root.is_object())
+            apply_object(settings, "", root, source, out);
+        else
+            out.push_back(source + ": must be a JSON object");
+    } catch (json::parse_error const& broken) {
+        out.push_back(source + ": is not JSON: " + broken.what());
+    }
+}
+
+constexpr std::string_view environment_prefix = "FCG__";
+
+void apply_environment(declared_settings& settings, std::map<std::string, std::string> const& environment,
+                       complaints& out)
+{
+    for (auto const& [variable, text] : environment) {
+        if (!to_lower_ascii(variable).starts_with(to_lower_ascii(environment_prefix)))
+            continue;
+        auto const is_meant = [upper = to_lower_ascii(variable)](setting const& one) {
+            return to_lower_ascii(environment_name(one.name)) == upper;
+        };
+        auto const found = std::ranges::find_if(settings.all(), is_meant);
+        if (found == settings.all().end()) {
+            std::vector<std::string> names = names_of(settings);
+            std::ranges::transform(names, names.begin(), environment_name);
+            out.push_back(variable + " (environment): there is no such setting; the nearest is " +
+                          std::string(nearest_name(variable, names)));
+            continue;
+        }
+        json const value =
+            std::visit([&text](auto const* target) { return read_text(*target, text); }, found->target);
+        apply(*found, value, "environment " + variable, out);
+    }
+}
+
+} // namespace
+
+std::string environment_name(std::string_view setting_name)
+{
+    std::string name(environment_prefix);
+    for (char const one : setting_name) {
+        if (one == '.')
+            name += "__";
+        else
+            name += one >= 'a' && one <= 'z' ? static_cast<char>(one - ('a' - 'A')) : one;
+    }
+    return name;
+}
+
+std::vector<std::string> load_configuration(declared_settings& settings,
+                                            std::vector<std::filesystem::path> const& files,
+                                            std::map<std::string, std::string> const& environment)
+{
+    complaints out;
+    for (auto const& file : files)
+        apply_file(settings, file, out);
+    apply_environment(settings, environment, out);
+    return out;
+}
+
+std::string show_configuration(declared_settings const& settings)
+{
+    std::string text;
+    for (setting const& one : settings.all()) {
+        json value = value_of(one);
+        if (one.secret && value != "")
+            value = "********";
+        text += one.name + " = " + value.dump() + "  (" + one.source + ")\n";
+    }
+    return text;
+}
+
+namespace {
+
+/// A section of the example, or one setting in it.
+struct example_node {
+    std::string key;
+    setting const* leaf = nullptr;
+    std::vector<example_node> children;
+
+    example_node& child(std::string_view name)
+    {
+        auto const found = std::ranges::find(children, name, &example_node::key);
+        return found != children.end() ? *found
+                                       : children.emplace_back(example_node{std::string(name), nullptr, {}});
+    }
+};
+
+example_node example_tree(declared_settings const& settings)
+{
+    example_node root;
+    for (setting const& one : settings.all()) {
+        example_node* at = &root;
+        std::string_view rest = one.name;
+        for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
+            at = &at->child(rest.substr(0, dot));
+            rest.remove_prefix(dot + 1);
+        }
+        at->child(rest).leaf = &one;
+    }
+    return root;
+}
+
+constexpr std::size_t comment_width = 110;
+
+/// The text as // lines of at most comment_width characters.
+void append_comment(std::string& out, std::string const& indent, std::string_view text)
+{
+    std::string line = indent + "//";
+    while (!(text = trim(text)).empty()) {
+        std::size_t const end = std::min(text.find_first_of(" \n"), text.size());
+        if (line.size() + 1 + end > comment_width && line.size() > indent.size() + 2) {
+            out += line + "\n";
+            line = indent + "//";
+        }
+        line.append(1, ' ').append(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+    out += line + "\n";
+}
+
+std::string sentence(setting const& one)
+{
+    std::string text = one.description;
+    if (!text.empty() && !text.ends_with('.'))
+        text += '.';
+    if (one.secret)
+        return text + " A secret: better given as " + environment_name(one.name) + " than here.";
+    bool const says_more = one.check != nullptr;
+    return says_more ? text + " " + one.bounds + "." : text;
+}
+
+/// A dictionary gets a line for each entry, anything else stands on one.
+std::string example_value(setting const& one, std::string const& indent)
+{
+    json const value = value_of(one);
+    if (one.secret)
+        return "\"\"";
+    if (!value.is_object() || value.empty())
+        return value.dump();
+    std::string text = "{";
+    for (auto const& [name, entry] : value.items())
+        text += (text.size() > 1 ? ",\n" : "\n") + indent + "  " + json(name).dump() + ": " + entry.dump();
+    return text + "\n" + indent + "}";
+}
+
+void append_example(std::string& out, example_node const& section, std::string const& indent)
+{
+    out += "{\n";
+    for (example_node const& one : section.children) {
+        if (one.leaf)
+            append_comment(out, indent + "  ", sentence(*one.leaf));
+        out += indent + "  \"" + one.key + "\": ";
+        if (one.leaf)
+            out += example_value(*one.leaf, indent + "  ");
+        else
+            append_example(out, one, indent + "  ");
+        bool const last = &one == &section.children.back();
+        out += last ? "\n" : ",\n\n";
+    }
+    out += indent + "}";
+}
+
+} // namespace
+
+std::string example_configuration(declared_settings const& settings)
+{
+    std::string text;
+    append_example(text, example_tree(settings), "");
+    return text + "\n";
+}
+
+} // namespace fcg::core
