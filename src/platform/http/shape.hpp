@@ -5,8 +5,6 @@
 #include "platform/http/request.hpp"
 #include "platform/json/value.hpp"
 
-#include <nlohmann/json_fwd.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -16,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-/// The shape of what goes over the wire, said once: it validates what comes in, writes what goes out and is the schema
-/// in the OpenAPI document. Example:
+/// The shape of what goes over the wire, said once: it validates what comes in, writes what goes out and is
+/// the schema in the OpenAPI document. Example:
 ///
 ///     struct new_user { std::string name, email, password; };
 ///     http::shape<new_user> const new_user_shape{"NewUser", {
@@ -27,23 +25,39 @@
 ///     auto const body = new_user_shape.read_body(asked);   // result<new_user>
 namespace fcg::http {
 
-/// A member of T: how it is read, written and described.
-template <class T>
-struct field {
-    std::string name;
-    bool required = true;
-    /// Reads a value into T; the complaint, or empty. `from_text`: a query parameter, always a text.
-    std::function<std::string(T&, json::value const&, bool from_text)> read;
-    std::function<void(T const&, std::string& out)> write; ///< appends the member's JSON value
-    std::string schema; ///< JSON Schema (2020-12) text of this member
+/// How far the reading of one body or query string has come.
+struct reading {
+    std::vector<field_fault> faults; ///< at most 50 are kept
+    std::string at;                  ///< the field that is being read: "lines[2].title"
+    bool from_text = false;          ///< a query string: every value is a text
+
+    void complain(std::string reason);
 };
 
+/// A member of some struct without the struct's type: how it is read, written and described. Bodies that do
+/// not depend on the struct are compiled once, in shape_fields.cpp.
+struct any_field {
+    std::string name;
+    bool required = true;
+    bool nullable = false;
+    std::function<void(void* into, json::value const& given, reading& so_far)> read{};
+    std::function<void(void const* from, std::string& out)> write{}; ///< appends the member's JSON value
+    std::string schema{};                         ///< JSON Schema (2020-12) text, null left out
+    std::shared_ptr<struct schema const> inner{}; ///< the schema that `schema` refers to, if any
+};
+
+/// A member of T.
+template <class T>
+struct field : any_field {};
+
+/// Control characters are refused in every text.
 struct text_rule {
     std::size_t least = 0; ///< characters (code points), after trimming when `trimmed`
     std::size_t most = 1000;
-    std::string format{};  ///< "email", "uuid", "uri" or empty; email and uuid are checked
+    std::string format{}; ///< "email", "uuid", "uri" or empty; email and uuid are checked
     bool trimmed = true;
     std::string description{};
+    bool lines = false; ///< line breaks and tabs are welcome
 };
 
 struct list_rule {
@@ -53,50 +67,61 @@ struct list_rule {
 };
 
 template <class T>
-field<T> text(std::string name, std::string T::*where, text_rule rule = {});
+field<T> text(std::string name, std::string T::* where, text_rule rule = {});
 /// May be missing or null.
 template <class T>
-field<T> text(std::string name, std::optional<std::string> T::*where, text_rule rule = {});
+field<T> text(std::string name, std::optional<std::string> T::* where, text_rule rule = {});
+/// In a query string the texts stand in one parameter, with commas between them.
 template <class T>
-field<T> texts(std::string name, std::vector<std::string> T::*where, list_rule rule = {});
+field<T> texts(std::string name, std::vector<std::string> T::* where, list_rule rule = {});
 template <class T>
-field<T> integer(std::string name, std::int64_t T::*where, std::int64_t least, std::int64_t most, std::string description = {});
-template <class T>
-field<T> integer(std::string name, std::optional<std::int64_t> T::*where, std::int64_t least, std::int64_t most,
+field<T> integer(std::string name, std::int64_t T::* where, std::int64_t least, std::int64_t most,
                  std::string description = {});
 template <class T>
-field<T> boolean(std::string name, bool T::*where, std::string description = {});
+field<T> integer(std::string name, std::optional<std::int64_t> T::* where, std::int64_t least,
+                 std::int64_t most, std::string description = {});
 template <class T>
-field<T> boolean(std::string name, std::optional<bool> T::*where, std::string description = {});
-/// A decimal number kept as its exact text; money_in() of the module turns it into minor units. Written as a JSON number.
+field<T> boolean(std::string name, bool T::* where, std::string description = {});
 template <class T>
-field<T> decimal(std::string name, std::string T::*where, std::string description = {});
+field<T> boolean(std::string name, std::optional<bool> T::* where, std::string description = {});
+/// A decimal number kept as its exact text; money_in() of the module turns it into minor units. Written as a
+/// JSON number.
 template <class T>
-field<T> decimal(std::string name, std::optional<std::string> T::*where, std::string description = {});
+field<T> decimal(std::string name, std::string T::* where, std::string description = {});
 template <class T>
-field<T> choice(std::string name, std::string T::*where, std::vector<std::string> choices, std::string description = {});
+field<T> decimal(std::string name, std::optional<std::string> T::* where, std::string description = {});
 template <class T>
-field<T> choice(std::string name, std::optional<std::string> T::*where, std::vector<std::string> choices,
+field<T> choice(std::string name, std::string T::* where, std::vector<std::string> choices,
                 std::string description = {});
 template <class T>
-field<T> id(std::string name, core::uuid T::*where, std::string description = {});
+field<T> choice(std::string name, std::optional<std::string> T::* where, std::vector<std::string> choices,
+                std::string description = {});
 template <class T>
-field<T> id(std::string name, std::optional<core::uuid> T::*where, std::string description = {});
+field<T> id(std::string name, core::uuid T::* where, std::string description = {});
 template <class T>
-field<T> moment(std::string name, core::time_point T::*where, std::string description = {});
+field<T> id(std::string name, std::optional<core::uuid> T::* where, std::string description = {});
 template <class T>
-field<T> moment(std::string name, std::optional<core::time_point> T::*where, std::string description = {});
+field<T> moment(std::string name, core::time_point T::* where, std::string description = {});
 template <class T>
-field<T> date(std::string name, std::optional<std::chrono::year_month_day> T::*where, std::string description = {});
+field<T> moment(std::string name, std::optional<core::time_point> T::* where, std::string description = {});
+template <class T>
+field<T> date(std::string name, std::chrono::year_month_day T::* where, std::string description = {});
+template <class T>
+field<T> date(std::string name, std::optional<std::chrono::year_month_day> T::* where,
+              std::string description = {});
 
 template <class T>
 class shape;
 
-/// An object inside, and a list of objects inside.
+/// An object inside, one that may be null, and a list of objects inside. `inner` must be built before: stand
+/// above in the same file, or come from a function that holds it as a static.
 template <class T, class Inner>
-field<T> object(std::string name, Inner T::*where, shape<Inner> const& inner);
+field<T> object(std::string name, Inner T::* where, shape<Inner> const& inner);
 template <class T, class Inner>
-field<T> objects(std::string name, std::vector<Inner> T::*where, shape<Inner> const& inner, std::size_t most = 1000);
+field<T> object(std::string name, std::optional<Inner> T::* where, shape<Inner> const& inner);
+template <class T, class Inner>
+field<T> objects(std::string name, std::vector<Inner> T::* where, shape<Inner> const& inner,
+                 std::size_t most = 1000);
 
 /// May be left out by the caller although its type has no "nothing": the struct's own default then stays.
 template <class T>
@@ -106,20 +131,27 @@ field<T> with_default(field<T> one);
 struct schema {
     std::string name;     ///< in components/schemas
     std::string document; ///< JSON Schema text
+
     struct parameter {
         std::string name;
         bool required;
         std::string document;
     };
-    std::vector<parameter> parameters; ///< the members, for query strings
+
+    std::vector<parameter> parameters;                ///< the members, for query strings
+    std::vector<std::shared_ptr<schema const>> inner; ///< what `document` refers to
 };
 
+class any_shape;
+
+/// Cheap to copy. T must be default-constructible.
 template <class T>
 class shape {
 public:
     shape(std::string name, std::vector<field<T>> fields);
 
-    /// The JSON body: its content type, its JSON, unknown members, wrong types and rules; every fault at once.
+    /// The JSON body: its JSON, unknown members, wrong types and rules; every fault at once. The dispatcher
+    /// has looked at the content type.
     result<T> read_body(request const& asked) const;
     /// The query string; unknown parameters and repeated ones are refused.
     result<T> read_query(request const& asked) const;
@@ -129,20 +161,19 @@ public:
     /// {"items": [...], "nextCursor": ...}
     std::string write_page(std::vector<T> const& items, std::optional<std::string> const& next_cursor) const;
 
-    std::shared_ptr<schema const> const& describe() const { return schema_; }
-    std::shared_ptr<schema const> const& describe_page() const { return page_schema_; }
+    std::shared_ptr<schema const> const& describe() const;
+    std::shared_ptr<schema const> const& describe_page() const;
 
-    std::vector<field<T>> const& fields() const { return fields_; }
+    std::shared_ptr<any_shape const> const& without_type() const { return inside_; }
 
 private:
-    std::vector<field<T>> fields_;
-    std::shared_ptr<schema const> schema_;
-    std::shared_ptr<schema const> page_schema_;
+    std::shared_ptr<any_shape const> inside_;
 };
 
 /// Opaque to callers: parts in, text out; 400 naming "cursor" when it is not one of ours for `list`.
 std::string make_cursor(std::string_view list, std::vector<std::string> const& parts);
-result<std::vector<std::string>> read_cursor(std::string_view list, std::string_view cursor, std::size_t parts);
+result<std::vector<std::string>> read_cursor(std::string_view list, std::string_view cursor,
+                                             std::size_t parts);
 
 } // namespace fcg::http
 

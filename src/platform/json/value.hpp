@@ -10,27 +10,35 @@
 
 namespace fcg::json {
 
-/// A JSON document as strangers send it, read strictly: duplicate keys, bad UTF-8, comments, trailing text and nesting
-/// beyond the limit are refused; numbers keep their exact text, so that money never passes through a double.
+/// A JSON document as strangers send it, read strictly: duplicate keys, bad UTF-8, comments, trailing text
+/// and nesting beyond the limit are refused; numbers keep their exact text, so that money never passes
+/// through a double.
 class value {
 public:
     struct number {
-        std::string text; ///< as written: "59.90", "1e400"
+        std::string text; ///< as written: "59.90", "1e400", thirty digits; only -0 becomes 0
     };
+
     using list = std::vector<value>;
     using object = std::vector<std::pair<std::string, value>>;
 
     value() = default;
+
     template <class T>
     explicit value(T data) : data_(std::move(data))
     {
     }
 
     bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
+
     bool const* as_bool() const { return std::get_if<bool>(&data_); }
+
     number const* as_number() const { return std::get_if<number>(&data_); }
+
     std::string const* as_text() const { return std::get_if<std::string>(&data_); }
+
     list const* as_list() const { return std::get_if<list>(&data_); }
+
     object const* as_object() const { return std::get_if<object>(&data_); }
 
     /// The member with this name; null when there is none or this is no object.
@@ -39,6 +47,13 @@ public:
     std::string_view kind() const;
     /// Compact JSON text; numbers as they were written.
     std::string to_text() const;
+
+    /// Calls `visitor` with what it holds; std::monostate stands for null.
+    template <class Visitor>
+    void visit(Visitor const& visitor) const
+    {
+        std::visit(visitor, data_);
+    }
 
 private:
     std::variant<std::monostate, bool, number, std::string, list, object> data_;

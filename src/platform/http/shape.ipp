@@ -1,0 +1,309 @@
+// From typed members to the fields and the shape that know no type; included by shape.hpp alone.
+namespace fcg::http {
+
+/// A shape without its struct's type.
+class any_shape {
+public:
+    any_shape(std::string name, std::vector<any_field> fields);
+
+    /// The refusal, or nothing: then `into`, a struct of the shape's type, is filled.
+    std::optional<problem> read_body(void* into, request const& asked) const;
+    std::optional<problem> read_query(void* into, request const& asked) const;
+    void read(void* into, json::value const& given, reading& so_far) const;
+    void write(void const* from, std::string& out) const;
+
+    std::shared_ptr<schema const> const& describe() const { return schema_; }
+
+    std::shared_ptr<schema const> const& describe_page() const { return page_schema_; }
+
+private:
+    std::size_t index_of(std::string_view name) const;
+    void complain_of_unknown(std::string_view name, std::string_view what, reading& so_far) const;
+    void complain_of_missing(std::vector<bool> const& seen, reading& so_far) const;
+
+    std::vector<any_field> fields_;
+    std::vector<std::string> names_;
+    std::vector<std::string> written_names_; ///< {"title": and then ,"price":
+    std::shared_ptr<schema const> schema_;
+    std::shared_ptr<schema const> page_schema_;
+};
+
+void write_page_end(std::optional<std::string> const& next_cursor, std::string& out);
+
+namespace erased {
+
+/// From a struct to its member.
+using finder = std::function<void*(void* whole)>;
+
+/// The member is a T, or a std::optional<T>.
+enum class presence { required, optional };
+
+any_field text(std::string name, finder where, presence how, text_rule rule);
+any_field texts(std::string name, finder where, list_rule rule);
+any_field integer(std::string name, finder where, presence how, std::int64_t least, std::int64_t most,
+                  std::string description);
+any_field boolean(std::string name, finder where, presence how, std::string description);
+any_field decimal(std::string name, finder where, presence how, std::string description);
+any_field choice(std::string name, finder where, presence how, std::vector<std::string> choices,
+                 std::string description);
+any_field id(std::string name, finder where, presence how, std::string description);
+any_field moment(std::string name, finder where, presence how, std::string description);
+any_field date(std::string name, finder where, presence how, std::string description);
+
+/// What can be done with a std::optional<Inner>.
+struct optional_access {
+    void const* (*look)(void const* maybe); ///< null when there is nothing
+    void* (*make)(void* maybe);
+    void (*clear)(void* maybe);
+};
+
+/// What can be done with a std::vector<Inner>.
+struct list_access {
+    std::size_t (*size)(void const* list);
+    void const* (*at)(void const* list, std::size_t index);
+    void* (*append)(void* list);
+    void (*clear)(void* list);
+};
+
+any_field object(std::string name, finder where, std::shared_ptr<any_shape const> inner);
+any_field optional_object(std::string name, finder where, optional_access access,
+                          std::shared_ptr<any_shape const> inner);
+any_field objects(std::string name, finder where, list_access access, std::shared_ptr<any_shape const> inner,
+                  std::size_t most);
+
+template <class T, class Member>
+finder find(Member T::* where)
+{
+    return [where](void* whole) -> void* { return &(static_cast<T*>(whole)->*where); };
+}
+
+} // namespace erased
+
+template <class T>
+field<T> text(std::string name, std::string T::* where, text_rule rule)
+{
+    return {erased::text(std::move(name), erased::find(where), erased::presence::required, std::move(rule))};
+}
+
+template <class T>
+field<T> text(std::string name, std::optional<std::string> T::* where, text_rule rule)
+{
+    return {erased::text(std::move(name), erased::find(where), erased::presence::optional, std::move(rule))};
+}
+
+template <class T>
+field<T> texts(std::string name, std::vector<std::string> T::* where, list_rule rule)
+{
+    return {erased::texts(std::move(name), erased::find(where), std::move(rule))};
+}
+
+template <class T>
+field<T> integer(std::string name, std::int64_t T::* where, std::int64_t least, std::int64_t most,
+                 std::string description)
+{
+    return {erased::integer(std::move(name), erased::find(where), erased::presence::required, least, most,
+                            std::move(description))};
+}
+
+template <class T>
+field<T> integer(std::string name, std::optional<std::int64_t> T::* where, std::int64_t least,
+                 std::int64_t most, std::string description)
+{
+    return {erased::integer(std::move(name), erased::find(where), erased::presence::optional, least, most,
+                            std::move(description))};
+}
+
+template <class T>
+field<T> boolean(std::string name, bool T::* where, std::string description)
+{
+    return {erased::boolean(std::move(name), erased::find(where), erased::presence::required,
+                            std::move(description))};
+}
+
+template <class T>
+field<T> boolean(std::string name, std::optional<bool> T::* where, std::string description)
+{
+    return {erased::boolean(std::move(name), erased::find(where), erased::presence::optional,
+                            std::move(description))};
+}
+
+template <class T>
+field<T> decimal(std::string name, std::string T::* where, std::string description)
+{
+    return {erased::decimal(std::move(name), erased::find(where), erased::presence::required,
+                            std::move(description))};
+}
+
+template <class T>
+field<T> decimal(std::string name, std::optional<std::string> T::* where, std::string description)
+{
+    return {erased::decimal(std::move(name), erased::find(where), erased::presence::optional,
+                            std::move(description))};
+}
+
+template <class T>
+field<T> choice(std::string name, std::string T::* where, std::vector<std::string> choices,
+                std::string description)
+{
+    return {erased::choice(std::move(name), erased::find(where), erased::presence::required,
+                           std::move(choices), std::move(description))};
+}
+
+template <class T>
+field<T> choice(std::string name, std::optional<std::string> T::* where, std::vector<std::string> choices,
+                std::string description)
+{
+    return {erased::choice(std::move(name), erased::find(where), erased::presence::optional,
+                           std::move(choices), std::move(description))};
+}
+
+template <class T>
+field<T> id(std::string name, core::uuid T::* where, std::string description)
+{
+    return {
+        erased::id(std::move(name), erased::find(where), erased::presence::required, std::move(description))};
+}
+
+template <class T>
+field<T> id(std::string name, std::optional<core::uuid> T::* where, std::string description)
+{
+    return {
+        erased::id(std::move(name), erased::find(where), erased::presence::optional, std::move(description))};
+}
+
+template <class T>
+field<T> moment(std::string name, core::time_point T::* where, std::string description)
+{
+    return {erased::moment(std::move(name), erased::find(where), erased::presence::required,
+                           std::move(description))};
+}
+
+template <class T>
+field<T> moment(std::string name, std::optional<core::time_point> T::* where, std::string description)
+{
+    return {erased::moment(std::move(name), erased::find(where), erased::presence::optional,
+                           std::move(description))};
+}
+
+template <class T>
+field<T> date(std::string name, std::chrono::year_month_day T::* where, std::string description)
+{
+    return {erased::date(std::move(name), erased::find(where), erased::presence::required,
+                         std::move(description))};
+}
+
+template <class T>
+field<T> date(std::string name, std::optional<std::chrono::year_month_day> T::* where,
+              std::string description)
+{
+    return {erased::date(std::move(name), erased::find(where), erased::presence::optional,
+                         std::move(description))};
+}
+
+template <class T, class Inner>
+field<T> object(std::string name, Inner T::* where, shape<Inner> const& inner)
+{
+    return {erased::object(std::move(name), erased::find(where), inner.without_type())};
+}
+
+template <class T, class Inner>
+field<T> object(std::string name, std::optional<Inner> T::* where, shape<Inner> const& inner)
+{
+    using member = std::optional<Inner>;
+    erased::optional_access const access{
+        .look = [](void const* maybe) -> void const* {
+            auto const& one = *static_cast<member const*>(maybe);
+            return one ? &*one : nullptr;
+        },
+        .make = [](void* maybe) -> void* { return &static_cast<member*>(maybe)->emplace(); },
+        .clear = [](void* maybe) { static_cast<member*>(maybe)->reset(); }};
+    return {erased::optional_object(std::move(name), erased::find(where), access, inner.without_type())};
+}
+
+template <class T, class Inner>
+field<T> objects(std::string name, std::vector<Inner> T::* where, shape<Inner> const& inner, std::size_t most)
+{
+    using member = std::vector<Inner>;
+    erased::list_access const access{
+        .size = [](void const* list) { return static_cast<member const*>(list)->size(); },
+        .at = [](void const* list, std::size_t index) -> void const* {
+            return &(*static_cast<member const*>(list))[index];
+        },
+        .append = [](void* list) -> void* { return &static_cast<member*>(list)->emplace_back(); },
+        .clear = [](void* list) { static_cast<member*>(list)->clear(); }};
+    return {erased::objects(std::move(name), erased::find(where), access, inner.without_type(), most)};
+}
+
+template <class T>
+field<T> with_default(field<T> one)
+{
+    one.required = false;
+    return one;
+}
+
+template <class T>
+shape<T>::shape(std::string name, std::vector<field<T>> fields)
+    : inside_(
+          std::make_shared<any_shape>(std::move(name), std::vector<any_field>(fields.begin(), fields.end())))
+{
+}
+
+template <class T>
+result<T> shape<T>::read_body(request const& asked) const
+{
+    T into{};
+    if (auto refusal = inside_->read_body(&into, asked))
+        return *std::move(refusal);
+    return into;
+}
+
+template <class T>
+result<T> shape<T>::read_query(request const& asked) const
+{
+    T into{};
+    if (auto refusal = inside_->read_query(&into, asked))
+        return *std::move(refusal);
+    return into;
+}
+
+template <class T>
+std::string shape<T>::write(T const& data) const
+{
+    std::string out;
+    inside_->write(&data, out);
+    return out;
+}
+
+template <class T>
+void shape<T>::write_to(T const& data, std::string& out) const
+{
+    inside_->write(&data, out);
+}
+
+template <class T>
+std::string shape<T>::write_page(std::vector<T> const& items,
+                                 std::optional<std::string> const& next_cursor) const
+{
+    std::string out = R"({"items":[)";
+    for (auto const& item : items) {
+        if (&item != items.data())
+            out += ',';
+        inside_->write(&item, out);
+    }
+    write_page_end(next_cursor, out);
+    return out;
+}
+
+template <class T>
+std::shared_ptr<schema const> const& shape<T>::describe() const
+{
+    return inside_->describe();
+}
+
+template <class T>
+std::shared_ptr<schema const> const& shape<T>::describe_page() const
+{
+    return inside_->describe_page();
+}
+
+} // namespace fcg::http

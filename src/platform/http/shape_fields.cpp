@@ -1,0 +1,250 @@
+#include "platform/core/text.hpp"
+#include "platform/http/shape.hpp"
+#include "platform/http/shape_schema.hpp"
+#include "platform/http/text_rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+namespace fcg::http::erased {
+namespace {
+
+std::string wrong_kind(std::string_view wanted, json::value const& given)
+{
+    return fmt::format("must be {}, not {}", wanted, kind_with_article(given));
+}
+
+/// How a value of type M is read and written. `read` returns the complaint, or empty.
+template <class M>
+struct codec {
+    std::function<std::string(json::value const& given, bool from_text, M& into)> read;
+    std::function<void(M const&, std::string& out)> write;
+    std::string schema;
+};
+
+/// A finder takes what can be changed, since one serves reading and writing; writing does not change it.
+template <class M>
+M const& look(finder const& where, void const* whole)
+{
+    return *static_cast<M const*>(where(const_cast<void*>(whole)));
+}
+
+template <class M>
+any_field required_field(std::string name, finder where, codec<M> how)
+{
+    any_field made{.name = std::move(name), .schema = std::move(how.schema)};
+    made.read = [where, read = std::move(how.read)](void* into, json::value const& given, reading& so_far) {
+        auto complaint = read(given, so_far.from_text, *static_cast<M*>(where(into)));
+        if (!complaint.empty())
+            so_far.complain(std::move(complaint));
+    };
+    made.write = [where, write = std::move(how.write)](void const* from, std::string& out) {
+        write(look<M>(where, from), out);
+    };
+    return made;
+}
+
+template <class M>
+any_field optional_field(std::string name, finder where, codec<M> how)
+{
+    any_field made{
+        .name = std::move(name), .required = false, .nullable = true, .schema = std::move(how.schema)};
+    made.read = [where, read = std::move(how.read)](void* into, json::value const& given, reading& so_far) {
+        auto& member = *static_cast<std::optional<M>*>(where(into));
+        member.reset();
+        if (given.is_null())
+            return;
+        auto complaint = read(given, so_far.from_text, member.emplace());
+        if (!complaint.empty())
+            so_far.complain(std::move(complaint));
+    };
+    made.write = [where, write = std::move(how.write)](void const* from, std::string& out) {
+        auto const& member = look<std::optional<M>>(where, from);
+        if (member)
+            write(*member, out);
+        else
+            out += "null";
+    };
+    return made;
+}
+
+template <class M>
+any_field either(std::string name, finder where, presence present, codec<M> how)
+{
+    if (present == presence::required)
+        return required_field(std::move(name), std::move(where), std::move(how));
+    return optional_field(std::move(name), std::move(where), std::move(how));
+}
+
+/// A type that travels as a JSON string. `understand` gives nothing when the text is not one; `wanted` says
+/// what is.
+template <class M>
+codec<M> from_string(std::optional<M> (*understand)(std::string_view), std::string (*say)(M),
+                     std::string wanted, std::string schema)
+{
+    return {.read = [understand, wanted](json::value const& given, bool, M& into) -> std::string {
+                auto const* text = given.as_text();
+                if (text == nullptr)
+                    return wrong_kind(wanted, given);
+                auto const understood = understand(*text);
+                if (!understood)
+                    return "must be " + wanted;
+                into = *understood;
+                return {};
+            },
+            .write = [say](M const& value, std::string& out) { core::append_json_string(out, say(value)); },
+            .schema = std::move(schema)};
+}
+
+void write_text(std::string const& value, std::string& out)
+{
+    core::append_json_string(out, value);
+}
+
+std::optional<std::int64_t> integer_in(json::value const& given, bool from_text)
+{
+    if (auto const* number = given.as_number())
+        return json::to_integer(*number);
+    auto const* text = given.as_text();
+    if (!from_text || text == nullptr)
+        return std::nullopt;
+    std::int64_t whole = 0;
+    auto const* const end = text->data() + text->size();
+    auto const [stop, error] = std::from_chars(text->data(), end, whole);
+    return error == std::errc{} && stop == end ? std::optional(whole) : std::nullopt;
+}
+
+std::string id_text(core::uuid value)
+{
+    return value.to_string();
+}
+
+} // namespace
+
+any_field text(std::string name, finder where, presence how, text_rule rule)
+{
+    auto schema = schema_of_text(rule);
+    codec<std::string> made{
+        .read = [rule = std::move(rule)](json::value const& given, bool, std::string& into) -> std::string {
+            auto const* text = given.as_text();
+            if (text == nullptr)
+                return wrong_kind("a text", given);
+            into = rule.trimmed ? core::trim(*text) : std::string_view(*text);
+            return complaint_about(into, rule);
+        },
+        .write = write_text,
+        .schema = std::move(schema)};
+    return either(std::move(name), std::move(where), how, std::move(made));
+}
+
+any_field integer(std::string name, finder where, presence how, std::int64_t least, std::int64_t most,
+                  std::string description)
+{
+    codec<std::int64_t> made{
+        .read = [least, most](json::value const& given, bool from_text, std::int64_t& into) -> std::string {
+            if (!from_text && given.as_number() == nullptr)
+                return wrong_kind("a whole number", given);
+            auto const whole = integer_in(given, from_text);
+            if (!whole || *whole < least || *whole > most)
+                return fmt::format("must be a whole number from {} to {}", least, most);
+            into = *whole;
+            return {};
+        },
+        .write = [](std::int64_t value,
+                    std::string& out) { fmt::format_to(std::back_inserter(out), "{}", value); },
+        .schema = schema_of_integer(least, most, description)};
+    return either(std::move(name), std::move(where), how, std::move(made));
+}
+
+any_field boolean(std::string name, finder where, presence how, std::string description)
+{
+    codec<bool> made{.read = [](json::value const& given, bool from_text, bool& into) -> std::string {
+                         if (auto const* flag = given.as_bool()) {
+                             into = *flag;
+                             return {};
+                         }
+                         auto const* text = given.as_text();
+                         if (!from_text || text == nullptr)
+                             return wrong_kind("true or false", given);
+                         into = *text == "true";
+                         return into || *text == "false" ? "" : "must be true or false";
+                     },
+                     .write = [](bool value, std::string& out) { out += value ? "true" : "false"; },
+                     .schema = schema_of("boolean", "", description)};
+    return either(std::move(name), std::move(where), how, std::move(made));
+}
+
+any_field decimal(std::string name, finder where, presence how, std::string description)
+{
+    codec<std::string> made{
+        .read = [](json::value const& given, bool from_text, std::string& into) -> std::string {
+            auto const* number = given.as_number();
+            if (number == nullptr && !from_text)
+                return wrong_kind("a number", given);
+            into = number != nullptr ? number->text : *given.as_text();
+            if (!is_decimal(into))
+                return "must be a number such as 59.90";
+            return {};
+        },
+        .write =
+            [](std::string const& value, std::string& out) {
+                if (!is_decimal(value))
+                    throw std::logic_error("\"" + value + "\" is written as a number");
+                out += value;
+            },
+        .schema = schema_of("number", "", description)};
+    return either(std::move(name), std::move(where), how, std::move(made));
+}
+
+any_field choice(std::string name, finder where, presence how, std::vector<std::string> choices,
+                 std::string description)
+{
+    auto schema = schema_of_choice(choices, description);
+    auto wanted = fmt::format("one of {}", fmt::join(choices, ", "));
+    codec<std::string> made{.read = [choices = std::move(choices), wanted = std::move(wanted)](
+                                        json::value const& given, bool, std::string& into) -> std::string {
+                                auto const* text = given.as_text();
+                                if (text == nullptr)
+                                    return wrong_kind(wanted, given);
+                                if (std::ranges::find(choices, *text) == choices.end())
+                                    return "must be " + wanted;
+                                into = *text;
+                                return {};
+                            },
+                            .write = write_text,
+                            .schema = std::move(schema)};
+    return either(std::move(name), std::move(where), how, std::move(made));
+}
+
+any_field id(std::string name, finder where, presence how, std::string description)
+{
+    auto made = from_string<core::uuid>(core::uuid::parse, id_text, "an id, which is a UUID of 36 characters",
+                                        schema_of("string", "uuid", description));
+    made.write = [](core::uuid const& value, std::string& out) {
+        std::array<char, 38> quoted{'"'};
+        *value.write_to(quoted.data() + 1) = '"';
+        out.append(quoted.data(), quoted.size());
+    };
+    return either(std::move(name), std::move(where), how, std::move(made));
+}
+
+any_field moment(std::string name, finder where, presence how, std::string description)
+{
+    return either(std::move(name), std::move(where), how,
+                  from_string<core::time_point>(core::parse_rfc3339, core::to_rfc3339,
+                                                "a moment such as 2026-11-22T12:00:01Z",
+                                                schema_of("string", "date-time", description)));
+}
+
+any_field date(std::string name, finder where, presence how, std::string description)
+{
+    return either(std::move(name), std::move(where), how,
+                  from_string<std::chrono::year_month_day>(core::parse_iso_date, core::to_iso_date,
+                                                           "a day such as 2026-11-22",
+                                                           schema_of("string", "date", description)));
+}
+
+} // namespace fcg::http::erased

@@ -1,0 +1,174 @@
+#include "platform/core/text.hpp"
+#include "platform/json/value.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+
+namespace fcg::json {
+namespace {
+
+/// nlohmann's parser refuses a number beyond its floating-point type before we see its text: the widest type
+/// it has leaves us all that anybody means.
+using wide_json =
+    nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, long double>;
+
+/// What follows "parse error at" in nlohmann's message, without the input that it repeats: that may end in
+/// the middle of a character.
+std::string reason_of(std::string_view message)
+{
+    constexpr std::string_view before_place = "parse error at ";
+    if (auto const place = message.find(before_place); place != message.npos)
+        message.remove_prefix(place + before_place.size());
+    message = message.substr(0, message.find("; last read: '"));
+    std::string reason(message);
+    constexpr std::string_view noise = "syntax error ";
+    if (auto const found = reason.find(noise); found != reason.npos)
+        reason.erase(found, noise.size());
+    return reason;
+}
+
+std::string in_quotes(std::string_view key)
+{
+    std::string out;
+    core::append_json_string(out, key.size() <= 64 ? key : "(a long one)");
+    return out;
+}
+
+/// Builds the value from nlohmann's events. A function that returns false ends the parsing; `reason` then
+/// says why.
+class builder : public nlohmann::json_sax<wide_json> {
+public:
+    explicit builder(std::size_t deepest) : deepest_(deepest) {}
+
+    bool null() override { return put(value()); }
+
+    bool boolean(bool flag) override { return put(value(flag)); }
+
+    bool number_integer(std::int64_t number) override
+    {
+        return put(value(value::number{fmt::to_string(number)}));
+    }
+
+    bool number_unsigned(std::uint64_t number) override
+    {
+        return put(value(value::number{fmt::to_string(number)}));
+    }
+
+    bool number_float(long double, std::string const& text) override
+    {
+        return put(value(value::number{text}));
+    }
+
+    bool string(std::string& text) override { return put(value(std::move(text))); }
+
+    bool binary(wide_json::binary_t&) override { return fail("binary data is not JSON"); }
+
+    bool start_object(std::size_t) override { return open(true); }
+
+    bool start_array(std::size_t) override { return open(false); }
+
+    bool key(std::string& name) override
+    {
+        open_.back().members.emplace_back(std::move(name), value());
+        return true;
+    }
+
+    bool end_object() override
+    {
+        auto members = std::move(open_.back().members);
+        open_.pop_back();
+        if (auto const* twice = repeated_key(members))
+            return fail(fmt::format("the key {} stands twice", in_quotes(*twice)));
+        return put(value(std::move(members)));
+    }
+
+    bool end_array() override
+    {
+        auto list = std::move(open_.back().list);
+        open_.pop_back();
+        return put(value(std::move(list)));
+    }
+
+    bool parse_error(std::size_t, std::string const& last_token,
+                     nlohmann::detail::exception const& error) override
+    {
+        constexpr int number_overflow = 406;
+        if (error.id == number_overflow)
+            return fail(fmt::format("the number {} is too large", in_quotes(last_token)));
+        return fail(reason_of(error.what()));
+    }
+
+    value take() { return std::move(whole_); }
+
+    std::string const& reason() const { return reason_; }
+
+private:
+    /// An object or a list whose end has not come yet.
+    struct container {
+        bool is_object;
+        value::object members;
+        value::list list;
+    };
+
+    bool open(bool is_object)
+    {
+        if (open_.size() >= deepest_)
+            return fail(fmt::format("it is nested more than {} levels deep", deepest_));
+        open_.push_back({is_object, {}, {}});
+        return true;
+    }
+
+    bool put(value one)
+    {
+        if (open_.empty())
+            whole_ = std::move(one);
+        else if (open_.back().is_object)
+            open_.back().members.back().second = std::move(one);
+        else
+            open_.back().list.push_back(std::move(one));
+        return true;
+    }
+
+    static std::string const* repeated_key(value::object const& members)
+    {
+        std::vector<std::string const*> names;
+        for (auto const& member : members)
+            names.push_back(&member.first);
+        auto const text = [](std::string const* name) -> std::string const& { return *name; };
+        std::ranges::sort(names, {}, text);
+        auto const twice = std::ranges::adjacent_find(names, {}, text);
+        return twice != names.end() ? *twice : nullptr;
+    }
+
+    bool fail(std::string reason)
+    {
+        reason_ = std::move(reason);
+        return false;
+    }
+
+    std::size_t deepest_;
+    std::vector<container> open_;
+    value whole_;
+    std::string reason_;
+};
+
+} // namespace
+
+std::variant<value, fault> parse(std::string_view text, std::size_t deepest)
+{
+    if (text.empty())
+        return fault{"it is empty"};
+    if (!core::is_utf8(text))
+        return fault{"it is not UTF-8"};
+    if (text.starts_with("\xEF\xBB\xBF"))
+        return fault{"it starts with a byte order mark"};
+    builder reader(deepest);
+    if (!wide_json::sax_parse(text.begin(), text.end(), &reader))
+        return fault{reader.reason()};
+    return reader.take();
+}
+
+} // namespace fcg::json
