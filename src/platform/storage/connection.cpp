@@ -38,13 +38,20 @@ std::string shortened(std::string_view sql)
 char const* remedy(int code)
 {
     switch (code & 0xff) {
-    case SQLITE_FULL: return "free some space on that disk; writing goes on by itself then";
-    case SQLITE_IOERR: return "the disk refused; see the system's log and the free space";
-    case SQLITE_READONLY: return "make the file and its folder writable for the user that runs fcg";
-    case SQLITE_CANTOPEN: return "check that the folder exists and that the user that runs fcg may write there";
-    case SQLITE_BUSY: return "another program holds the file's lock; end it";
-    case SQLITE_NOMEM: return "the machine is out of memory";
-    default: return nullptr;
+    case SQLITE_FULL:
+        return "free some space on that disk; writing goes on by itself then";
+    case SQLITE_IOERR:
+        return "the disk refused; see the system's log and the free space";
+    case SQLITE_READONLY:
+        return "make the file and its folder writable for the user that runs fcg";
+    case SQLITE_CANTOPEN:
+        return "check that the folder exists and that the user that runs fcg may write there";
+    case SQLITE_BUSY:
+        return "another program holds the file's lock; end it";
+    case SQLITE_NOMEM:
+        return "the machine is out of memory";
+    default:
+        return nullptr;
     }
 }
 
@@ -82,7 +89,8 @@ connection::~connection()
 
 void connection::open(access how)
 {
-    int const mode = how == access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int const mode =
+        how == access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     int const code =
         sqlite3_open_v2(file_.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     if (code != SQLITE_OK)
@@ -96,7 +104,6 @@ void connection::configure(access how)
 {
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
     run_script("PRAGMA foreign_keys = ON;"
-               "PRAGMA trusted_schema = OFF;"
                // Savepoints and sorts never touch the disk.
                "PRAGMA temp_store = MEMORY;"
                "PRAGMA mmap_size = 268435456;");
@@ -114,7 +121,8 @@ void connection::configure(access how)
     step(*journal);
     auto const* mode = reinterpret_cast<char const*>(sqlite3_column_text((*journal).handle, 0));
     if (mode == nullptr || std::string_view(mode) != "wal")
-        throw storage_error(file_.string() + ": this file system cannot hold a write-ahead log; use a local disk");
+        throw storage_error(file_.string() +
+                            ": this file system cannot hold a write-ahead log; use a local disk");
     // Replaces the engine's own checkpoints, which would run inside a commit that somebody waits for.
     auto const count_frames = [](void* frames, sqlite3*, char const*, int count) {
         *static_cast<int*>(frames) = count;
@@ -145,8 +153,8 @@ prepared_statement& connection::prepare(std::string_view sql)
     auto made = std::make_unique<prepared_statement>();
     made->owner = this;
     char const* rest = nullptr;
-    int const code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                        &made->handle, &rest);
+    int const code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &made->handle, &rest);
     if (code != SQLITE_OK)
         fail(code, sql);
     if (made->handle == nullptr)
@@ -226,7 +234,8 @@ void connection::fail(int code, std::string_view doing)
 {
     // An open that found no memory has no handle to ask.
     std::string const reason = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
-    std::string text = file_.string() + ": " + reason + " (" + std::to_string(code) + ") at: " + shortened(doing);
+    std::string text =
+        file_.string() + ": " + reason + " (" + std::to_string(code) + ") at: " + shortened(doing);
     if ((code & 0xff) == SQLITE_CONSTRAINT)
         throw constraint_violation(text);
     if (char const* const advice = remedy(code))

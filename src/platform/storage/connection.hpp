@@ -25,8 +25,9 @@ struct prepared_statement {
 
     connection* owner = nullptr;
     sqlite3_stmt* handle = nullptr;
-    std::vector<std::size_t> value_of; ///< the engine numbers parameters by first use, we by their name: $1, $2
-    std::size_t values = 0;            ///< the largest N of $N
+    std::vector<std::size_t>
+        value_of;           ///< the engine numbers parameters by first use, we by their name: $1, $2
+    std::size_t values = 0; ///< the largest N of $N
     std::uint64_t last_used = 0;
     bool in_use = false;
 };
@@ -57,13 +58,16 @@ public:
     void run_script(std::string const& sql);
 
     bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
     /// A deferred FOREIGN KEY rule is broken: a COMMIT now would fail for everybody.
     bool owes_foreign_keys() const;
 
     /// Frames in the write-ahead log after the last commit of this connection.
     int frames_in_log() const { return frames_in_log_; }
-    /// Copies what it can from the log into the file without waiting; with `restart` waits up to `patience` for
-    /// readers, so that the next commit writes the log from its start. False when readers were in the way.
+
+    /// Copies what it can from the log into the file without waiting; with `restart` waits up to `patience`
+    /// for readers, so that the next commit writes the log from its start. False when readers were in the
+    /// way.
     bool checkpoint(bool restart, std::chrono::milliseconds patience);
 
     std::filesystem::path const& file() const { return file_; }
@@ -77,9 +81,12 @@ private:
 
     struct text_hash {
         using is_transparent = void;
+
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
-    using cache = std::unordered_multimap<std::string, std::unique_ptr<prepared_statement>, text_hash, std::equal_to<>>;
+
+    using cache =
+        std::unordered_multimap<std::string, std::unique_ptr<prepared_statement>, text_hash, std::equal_to<>>;
 
     std::filesystem::path file_;
     sqlite3* handle_ = nullptr;
@@ -92,9 +99,12 @@ private:
 class statement_use {
 public:
     statement_use(connection& on, std::string_view sql) : statement_(on.take(sql)) {}
+
     ~statement_use() { statement_.owner->give_back(statement_); }
+
     statement_use(statement_use const&) = delete;
     statement_use& operator=(statement_use const&) = delete;
+
     prepared_statement& operator*() const { return statement_; }
 
 private:

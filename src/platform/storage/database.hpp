@@ -9,11 +9,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 namespace fcg::storage {
+
+class pending_unit;
 
 /// What the writer of one file has done; for metrics. Read from any thread.
 struct write_counts {
@@ -24,7 +28,9 @@ struct write_counts {
 };
 
 /// One SQLite file in WAL mode with full sync: many readers, one group-committing writer.
-/// Open one per file and process; a second process is refused with a clear error (an exclusive lock beside the file).
+/// Open one per file and process; a second process is refused with a clear error (an exclusive lock beside
+/// the file). The places and every loop that writes must outlive it; what still waits in the destructor gets
+/// storage_unavailable.
 class database {
 public:
     struct options {
@@ -35,42 +41,47 @@ public:
         std::function<void(std::size_t units)> on_commit;
     };
 
-    /// Opens or creates the file and runs the migrations of `module` ("games") and of "common" on it.
-    /// `writes` is where the writer works (one thread, or the test's loop); `long_reads` where read_long() does.
-    /// Throws storage_error with a message for the operator.
-    database(std::filesystem::path file, std::string module, async::workplace& writes, async::workplace& long_reads,
-             options how);
+    /// Opens or creates the file (and its folder) and runs the migrations of `module` ("games") and of
+    /// "common" on it. `writes` is where the writer works (one thread, or the test's loop); `long_reads`
+    /// where read_long() does. Throws storage_error with a message for the operator.
+    database(std::filesystem::path file, std::string module, async::workplace& writes,
+             async::workplace& long_reads, options how);
     ~database();
     database(database const&) = delete;
     database& operator=(database const&) = delete;
 
-    /// Runs `unit(transaction&)` on the writer and resumes on the caller's loop with its result once the commit is on
-    /// disk. What the unit throws comes out here, and then nothing of it was stored. Throws storage_unavailable.
+    /// Runs `unit(transaction&)` on the writer and resumes on the caller's loop with its result once the
+    /// commit is on disk. What the unit throws comes out here, and then nothing of it was stored. Throws
+    /// storage_unavailable.
     template <class Unit>
     auto write(Unit unit) -> task<std::invoke_result_t<Unit&, transaction&>>;
 
-    /// Many independent units with one suspension: each has its own savepoint and its own outcome (null: committed).
-    /// The order of the outcomes is that of the units.
+    /// Many independent units with one suspension: each has its own savepoint and its own outcome (null:
+    /// committed). The order of the outcomes is that of the units.
     using unit_of_work = std::function<void(transaction&)>;
     task<std::vector<std::exception_ptr>> write_each(std::vector<unit_of_work> units);
 
     /// Runs `look(reader&)` here and now on a connection of its own: for reads by key, microseconds long.
+    /// Each query sees the newest commit, so two queries may see two states.
     template <class Look>
     auto read(Look look) -> std::invoke_result_t<Look&, reader&>;
 
-    /// The same for reads that take long: at the pool for them, resuming on the caller's loop.
+    /// The same for reads that take long: at the pool for them, resuming on the caller's loop. All its
+    /// queries see one state. Throws async::workplace_full.
     template <class Look>
     auto read_long(Look look) -> task<std::invoke_result_t<Look&, reader&>>;
 
-    /// Runs one unit and waits for it on this thread: for start-up and for commands, never on a loop.
+    /// Runs one unit on this thread: for start-up and for commands, never on a loop.
     void write_now(unit_of_work unit);
 
-    /// `notice` runs on the writer's thread after each commit that appended events; set before the first write.
+    /// `notice` runs on the writer's thread after each commit that appended events; set before the first
+    /// write.
     void on_events_appended(std::function<void()> notice);
 
-    /// Empty when the last write succeeded; otherwise why it did not (disk full, read-only ...). Any thread.
+    /// Empty when the last commit succeeded; otherwise why it did not (disk full, read-only ...). Any thread.
     std::string trouble() const;
-    /// Tries a harmless synced write when there was trouble, so that readiness recovers by itself.
+    /// When there was trouble, has the writer try a harmless synced write, so that readiness recovers by
+    /// itself. Does not wait for it. Any thread.
     void probe();
 
     write_counts counts() const;
@@ -79,9 +90,8 @@ public:
 
 private:
     class read_lease;
-    struct pending_unit;
-    read_lease borrow_reader();
-    void submit(std::unique_ptr<pending_unit> one);
+    void submit(std::span<std::unique_ptr<pending_unit>> units);
+    async::workplace& long_reads();
     struct inside;
     std::unique_ptr<inside> inside_;
 };

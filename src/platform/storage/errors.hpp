@@ -10,8 +10,8 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// The disk is full, the folder is read-only, or too much waits to be written: nothing was stored, and the same
-/// request can succeed later. Answer 503.
+/// The disk is full, the folder is read-only, or too much waits to be written: nothing was stored, and the
+/// same request can succeed later. Answer 503.
 class storage_unavailable : public storage_error {
 public:
     using storage_error::storage_error;

@@ -8,17 +8,17 @@
 #include <string_view>
 #include <vector>
 
-/// The event store of a module's file: table `events` (migrations/common). It is the outbox too: what stands here is
-/// published, in the order of `position`, by the bus's relay.
+/// The event store of a module's file: table `events` (migrations/common). It is the outbox too: what stands
+/// here is published, in the order of `position`, by the bus's relay.
 namespace fcg::storage {
 
 struct new_event {
-    core::uuid id;              ///< becomes the message id; consumers dedup by it
-    std::string_view stream;    ///< "payment-<id>"
-    std::int64_t stream_version; ///< 1 for the first event of its stream
-    std::string_view type;      ///< the contract's name
+    core::uuid id;                   ///< becomes the message id; consumers dedup by it
+    std::string_view stream;         ///< "payment-<id>"
+    std::int64_t stream_version;     ///< 1 for the first event of its stream
+    std::string_view type;           ///< the contract's name
     std::string_view schema_version; ///< the contract's version, "1.0"
-    std::string_view payload;   ///< the contract's JSON, exactly as it is published
+    std::string_view payload;        ///< the contract's JSON, exactly as it is published
     core::time_point occurred_at;
 };
 

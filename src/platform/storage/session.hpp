@@ -3,14 +3,21 @@
 
 #include <functional>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 #include <vector>
+
+namespace fcg::core {
+struct trace;
+}
 
 namespace fcg::storage {
 
 class connection;
+struct new_event;
 
-/// Reads from one consistent state of the file. Never outlives the function that it was handed to.
+/// Runs queries. In a transaction and in read_long() all of them see one state of the file; in read() each
+/// sees the newest commit. Never outlives the function that it was handed to.
 class reader {
 public:
     explicit reader(connection& on) : on_(on) {}
@@ -22,6 +29,7 @@ public:
         return run(sql, std::initializer_list<value>{value(values)...});
     }
 
+    /// The same for a number of values that is known only at run time.
     rows query_with(std::string_view sql, std::span<value const> values);
 
 protected:
@@ -35,21 +43,26 @@ class transaction : public reader {
 public:
     using reader::reader;
 
-    /// Runs a statement that returns no rows; the number of rows that it changed. Throws constraint_violation.
+    /// Runs a statement that returns no rows; the number of rows that it changed. Throws
+    /// constraint_violation.
     template <class... Values>
     std::int64_t execute(std::string_view sql, Values const&... values)
     {
         return run_to_end(sql, std::initializer_list<value>{value(values)...});
     }
 
+    std::int64_t execute_with(std::string_view sql, std::span<value const> values);
+
     /// Runs `work` on the writer's thread after the commit is on disk, before the unit's owner resumes;
     /// never when the unit or the commit fails. For caches and wake-ups; it must not throw or block.
     void after_commit(std::function<void()> work);
 
 private:
-    friend class writer;
+    friend class batch;
+    friend void append_event(transaction&, new_event const&, core::trace const&);
     std::int64_t run_to_end(std::string_view sql, std::initializer_list<value> values);
     std::vector<std::function<void()>> after_commit_;
+    bool appended_events_ = false;
 };
 
 } // namespace fcg::storage

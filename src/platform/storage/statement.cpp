@@ -32,7 +32,8 @@ void connection::bind(prepared_statement& statement, std::span<value const> valu
 {
     if (values.size() != statement.values)
         throw storage_error(std::to_string(values.size()) + " values for a statement with " +
-                            std::to_string(statement.values) + " parameters: " + sqlite3_sql(statement.handle));
+                            std::to_string(statement.values) +
+                            " parameters: " + sqlite3_sql(statement.handle));
     auto const lifetime = texts == borrowed::for_this_call ? SQLITE_STATIC : SQLITE_TRANSIENT;
     for (std::size_t i = 0; i < statement.value_of.size(); ++i) {
         int const code =
@@ -42,7 +43,9 @@ void connection::bind(prepared_statement& statement, std::span<value const> valu
     }
 }
 
-rows::rows(rows&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)), done_(other.done_) {}
+rows::rows(rows&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)), done_(other.done_)
+{
+}
 
 rows::~rows()
 {
@@ -59,11 +62,20 @@ bool rows::next()
     return !done_;
 }
 
-bool rows::is_null(int column) const { return sqlite3_column_type(statement_->handle, column) == SQLITE_NULL; }
+bool rows::is_null(int column) const
+{
+    return sqlite3_column_type(statement_->handle, column) == SQLITE_NULL;
+}
 
-std::int64_t rows::integer(int column) const { return sqlite3_column_int64(statement_->handle, column); }
+std::int64_t rows::integer(int column) const
+{
+    return sqlite3_column_int64(statement_->handle, column);
+}
 
-double rows::real(int column) const { return sqlite3_column_double(statement_->handle, column); }
+double rows::real(int column) const
+{
+    return sqlite3_column_double(statement_->handle, column);
+}
 
 std::string_view rows::text(int column) const
 {
@@ -76,11 +88,15 @@ core::uuid rows::id(int column) const
 {
     auto const found = core::uuid::parse(text(column));
     if (!found)
-        throw storage_error("column " + std::to_string(column) + " holds no id at: " + sqlite3_sql(statement_->handle));
+        throw storage_error("column " + std::to_string(column) +
+                            " holds no id at: " + sqlite3_sql(statement_->handle));
     return *found;
 }
 
-core::time_point rows::moment(int column) const { return core::from_micros(integer(column)); }
+core::time_point rows::moment(int column) const
+{
+    return core::from_micros(integer(column));
+}
 
 std::optional<std::int64_t> rows::maybe_integer(int column) const
 {

@@ -20,15 +20,26 @@ struct prepared_statement;
 class value {
 public:
     value(std::nullptr_t) {}
+
     value(bool flag) : data_(static_cast<std::int64_t>(flag)) {}
+
     template <std::integral T>
-    value(T number) : data_(static_cast<std::int64_t>(number)) {}
+    value(T number) : data_(static_cast<std::int64_t>(number))
+    {
+    }
+
     value(double number) : data_(number) {}
+
     value(std::string_view text) : data_(text) {}
+
     value(std::string const& text) : data_(std::string_view(text)) {}
+
     value(char const* text) : data_(std::string_view(text)) {}
+
     value(core::uuid const& id) : data_(id) {}
+
     value(core::time_point moment) : data_(core::to_micros(moment)) {}
+
     template <class T>
     value(std::optional<T> const& maybe)
     {
@@ -37,14 +48,16 @@ public:
     }
 
     using stored = std::variant<std::monostate, std::int64_t, double, std::string_view, core::uuid>;
+
     stored const& data() const { return data_; }
 
 private:
     stored data_;
 };
 
-/// The rows of one query, read forward. Lives only inside the function that runs the statement; the statement runs
-/// with the first call of next(). Text views are valid until the next call of next(). NULL reads as 0 or "".
+/// The rows of one query, read forward. Lives only inside the function that runs the statement; the statement
+/// runs with the first call of next(). Text views are valid until the next call of next(). NULL reads as 0 or
+/// "".
 class rows {
 public:
     rows(rows&&) noexcept;
@@ -58,7 +71,7 @@ public:
     std::int64_t integer(int column) const;
     double real(int column) const;
     std::string_view text(int column) const;
-    core::uuid id(int column) const;          ///< throws storage_error when the text is no UUID
+    core::uuid id(int column) const; ///< throws storage_error when the text is no UUID
     core::time_point moment(int column) const;
     std::optional<std::int64_t> maybe_integer(int column) const;
     std::optional<std::string> maybe_text(int column) const;
@@ -66,7 +79,9 @@ public:
 
 private:
     friend class reader;
+
     explicit rows(prepared_statement& statement) : statement_(&statement) {}
+
     prepared_statement* statement_;
     bool done_ = false;
 };

@@ -1,0 +1,56 @@
+#pragma once
+#include "platform/storage/connection.hpp"
+#include "platform/storage/pending_unit.hpp"
+#include "platform/storage/session.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::storage {
+
+using pending_units = std::vector<std::unique_ptr<pending_unit>>;
+
+/// Makes storage_unavailable the failure of all of `units` that have none yet.
+void fail_all(pending_units& units, std::string const& why);
+
+/// Completes all, each on its home, with one wake-up for each home.
+void complete_all(pending_units units);
+
+/// The units of one commit, run one after the other. Each unit ends either stored with all that committed, or
+/// with a failure and without a trace.
+class batch {
+public:
+    batch(connection& on, pending_units& units) : on_(on), units_(units) {}
+
+    void commit();
+
+    std::size_t committed() const { return committed_; }
+
+    bool appended_events() const { return appended_events_; }
+
+    std::vector<std::function<void()>>& after_commit() { return after_commit_; }
+
+    /// Why the file could not be written, for the operator; empty when it could.
+    std::string const& trouble() const { return trouble_; }
+
+private:
+    void run_all();
+    void run_in_savepoint(pending_unit& unit);
+    void run_as_transaction(pending_unit& unit);
+    bool succeeds(pending_unit& unit, transaction& in);
+    void accept(transaction& done);
+    void give_up(std::string const& why);
+
+    connection& on_;
+    pending_units& units_;
+    std::size_t committed_ = 0;
+    bool appended_events_ = false;
+    std::vector<std::function<void()>> after_commit_;
+    std::string trouble_;
+};
+
+} // namespace fcg::storage

@@ -1,0 +1,196 @@
+#include "platform/storage/database.hpp"
+
+#include "platform/storage/file_lock.hpp"
+#include "platform/storage/migrations.hpp"
+#include "platform/storage/reader_pool.hpp"
+#include "platform/storage/writer.hpp"
+
+#include <system_error>
+
+namespace fcg::storage {
+namespace {
+
+std::filesystem::path with_folder(std::filesystem::path file)
+{
+    auto const folder = file.parent_path();
+    if (folder.empty() || std::filesystem::exists(folder))
+        return file;
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error)
+        throw storage_error("cannot make the data folder " + folder.string() + ": " + error.message());
+    return file;
+}
+
+std::unique_ptr<connection> open_migrated(std::filesystem::path const& file, std::string_view module)
+{
+    auto on = std::make_unique<connection>(file, connection::access::read_write);
+    migrate(*on, "common", embedded_migrations());
+    migrate(*on, module, embedded_migrations());
+    return on;
+}
+
+/// One of write_each(): the last of its fellows to complete resumes the task.
+template <class Handler>
+class unit_of_many final : public pending_unit {
+public:
+    struct fellows {
+        std::size_t missing;
+        Handler resume;
+    };
+
+    unit_of_many(database::unit_of_work& unit, std::exception_ptr& outcome, std::shared_ptr<fellows> all)
+        : unit_(unit),
+          outcome_(outcome),
+          all_(std::move(all))
+    {
+        home = &boost::asio::get_associated_executor(all_->resume).context();
+    }
+
+    void run(transaction& in) override { unit_(in); }
+
+    void complete() override
+    {
+        outcome_ = std::move(failure);
+        if (--all_->missing > 0)
+            return;
+        auto resume = std::move(all_->resume);
+        std::move(resume)();
+    }
+
+private:
+    database::unit_of_work& unit_;
+    std::exception_ptr& outcome_;
+    std::shared_ptr<fellows> all_;
+};
+
+class direct_unit final : public pending_unit {
+public:
+    direct_unit(database::unit_of_work& unit, std::exception_ptr& outcome) : unit_(unit), outcome_(outcome) {}
+
+    void run(transaction& in) override { unit_(in); }
+
+    void complete() override { outcome_ = std::move(failure); }
+
+private:
+    database::unit_of_work& unit_;
+    std::exception_ptr& outcome_;
+};
+
+} // namespace
+
+struct database::inside {
+    inside(std::filesystem::path where, std::string name, async::workplace& writing,
+           async::workplace& long_reading, options how)
+        : file(with_folder(std::move(where))),
+          module(std::move(name)),
+          lock(file),
+          long_reads(long_reading),
+          readers(file, how.read_connections),
+          writes(std::make_shared<writer>(open_migrated(file, module), writing, how))
+    {
+    }
+
+    ~inside() { writes->close(); }
+
+    std::filesystem::path file;
+    std::string module;
+    file_lock lock;
+    async::workplace& long_reads;
+    reader_pool readers;
+    std::shared_ptr<writer> writes; ///< a job at the workplace may hold it a little longer
+};
+
+database::database(std::filesystem::path file, std::string module, async::workplace& writes,
+                   async::workplace& long_reads, options how)
+    : inside_(
+          std::make_unique<inside>(std::move(file), std::move(module), writes, long_reads, std::move(how)))
+{
+}
+
+database::~database() = default;
+
+void database::submit(std::span<std::unique_ptr<pending_unit>> units)
+{
+    inside_->writes->submit(units);
+}
+
+task<std::vector<std::exception_ptr>> database::write_each(std::vector<unit_of_work> units)
+{
+    std::vector<std::exception_ptr> outcomes(units.size());
+    if (units.empty())
+        co_return outcomes;
+    auto start = [this, &units, &outcomes](auto resume) {
+        using one_of_many = unit_of_many<decltype(resume)>;
+        auto const all = std::make_shared<typename one_of_many::fellows>(units.size(), std::move(resume));
+        pending_units pending;
+        pending.reserve(units.size());
+        for (std::size_t i = 0; i < units.size(); ++i)
+            pending.push_back(std::make_unique<one_of_many>(units[i], outcomes[i], all));
+        submit(pending);
+    };
+    co_await boost::asio::async_initiate<decltype(async::use_task) const, void()>(std::move(start),
+                                                                                  async::use_task);
+    co_return outcomes;
+}
+
+void database::write_now(unit_of_work unit)
+{
+    std::exception_ptr failure;
+    inside_->writes->write_now(std::make_unique<direct_unit>(unit, failure));
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+void database::on_events_appended(std::function<void()> notice)
+{
+    inside_->writes->on_events_appended(std::move(notice));
+}
+
+std::string database::trouble() const
+{
+    return inside_->writes->trouble();
+}
+
+void database::probe()
+{
+    inside_->writes->probe();
+}
+
+write_counts database::counts() const
+{
+    return inside_->writes->counts();
+}
+
+std::string const& database::module() const
+{
+    return inside_->module;
+}
+
+std::filesystem::path const& database::file() const
+{
+    return inside_->file;
+}
+
+async::workplace& database::long_reads()
+{
+    return inside_->long_reads;
+}
+
+database::read_lease::read_lease(database& of, sees what)
+    : of_(*of.inside_),
+      on_(of_.readers.take()),
+      session_(*on_)
+{
+    if (what == sees::one_state)
+        on_->run("BEGIN");
+}
+
+database::read_lease::~read_lease()
+{
+    if (on_->in_transaction())
+        on_->run("ROLLBACK");
+    of_.readers.give_back(std::move(on_));
+}
+
+} // namespace fcg::storage

@@ -1,0 +1,105 @@
+// The templates of database.hpp; included by it alone.
+#include "platform/storage/pending_unit.hpp"
+
+#include <boost/asio/associated_executor.hpp>
+
+namespace fcg::storage {
+
+/// A read connection, borrowed for one look.
+class database::read_lease {
+public:
+    enum class sees { newest_commit, one_state };
+
+    read_lease(database& of, sees what);
+    ~read_lease();
+    read_lease(read_lease const&) = delete;
+    read_lease& operator=(read_lease const&) = delete;
+
+    reader& session() { return session_; }
+
+private:
+    inside& of_;
+    std::unique_ptr<connection> on_;
+    reader session_;
+};
+
+namespace detail {
+
+/// A unit whose owner is a suspended task. What it refers to lies in that task's frame, which lives as long
+/// as `resume` does.
+template <class Unit, class Slot, class Handler>
+class unit_of_task final : public pending_unit {
+public:
+    unit_of_task(Unit& unit, Slot& result, std::exception_ptr& outcome, Handler resume)
+        : unit_(unit),
+          result_(result),
+          outcome_(outcome),
+          resume_(std::move(resume))
+    {
+        home = &boost::asio::get_associated_executor(resume_).context();
+    }
+
+    void run(transaction& in) override
+    {
+        if constexpr (std::is_void_v<std::invoke_result_t<Unit&, transaction&>>)
+            unit_(in);
+        else
+            result_.emplace(unit_(in));
+    }
+
+    void complete() override
+    {
+        outcome_ = std::move(failure);
+        auto resume = std::move(resume_);
+        std::move(resume)();
+    }
+
+private:
+    Unit& unit_;
+    Slot& result_;
+    std::exception_ptr& outcome_;
+    Handler resume_;
+};
+
+} // namespace detail
+
+template <class Unit>
+auto database::write(Unit unit) -> task<std::invoke_result_t<Unit&, transaction&>>
+{
+    using result = std::invoke_result_t<Unit&, transaction&>;
+    using slot = std::conditional_t<std::is_void_v<result>, std::monostate, std::optional<result>>;
+    slot value;
+    std::exception_ptr failure;
+    auto start = [this, &unit, &value, &failure](auto resume) {
+        using pending = detail::unit_of_task<Unit, slot, decltype(resume)>;
+        std::unique_ptr<pending_unit> one =
+            std::make_unique<pending>(unit, value, failure, std::move(resume));
+        submit({&one, 1});
+    };
+    co_await boost::asio::async_initiate<decltype(async::use_task) const, void()>(std::move(start),
+                                                                                  async::use_task);
+
+    if (failure)
+        std::rethrow_exception(failure);
+    if constexpr (!std::is_void_v<result>)
+        co_return std::move(*value);
+}
+
+template <class Look>
+auto database::read(Look look) -> std::invoke_result_t<Look&, reader&>
+{
+    read_lease lease(*this, read_lease::sees::newest_commit);
+    return look(lease.session());
+}
+
+template <class Look>
+auto database::read_long(Look look) -> task<std::invoke_result_t<Look&, reader&>>
+{
+    auto job = [this, look = std::move(look)]() mutable {
+        read_lease lease(*this, read_lease::sees::one_state);
+        return look(lease.session());
+    };
+    return async::offload(long_reads(), std::move(job));
+}
+
+} // namespace fcg::storage

@@ -1,0 +1,91 @@
+#include "platform/storage/event_store.hpp"
+
+#include "platform/storage/errors.hpp"
+
+namespace fcg::storage {
+namespace {
+
+stored_event event_in(rows const& row)
+{
+    return {.position = row.integer(0),
+            .id = row.id(1),
+            .stream = std::string(row.text(2)),
+            .stream_version = row.integer(3),
+            .type = std::string(row.text(4)),
+            .schema_version = std::string(row.text(5)),
+            .payload = std::string(row.text(6)),
+            .trace = {.correlation_id = std::string(row.text(7)),
+                      .causation_id = std::string(row.text(8)),
+                      .traceparent = std::string(row.text(9))},
+            .occurred_at = row.moment(10)};
+}
+
+std::vector<stored_event> events_in(rows found)
+{
+    std::vector<stored_event> events;
+    while (found.next())
+        events.push_back(event_in(found));
+    return events;
+}
+
+std::int64_t number_in(rows found)
+{
+    return found.next() ? found.integer(0) : 0;
+}
+
+} // namespace
+
+constexpr auto insert_event = R"(
+    INSERT INTO events (id, stream, stream_version, type, schema_version, payload,
+                        correlation_id, causation_id, traceparent, occurred_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    ON CONFLICT (stream, stream_version) DO NOTHING)";
+
+void append_event(transaction& in, new_event const& event, core::trace const& trace)
+{
+    auto const inserted = in.execute(insert_event, event.id, event.stream, event.stream_version, event.type,
+                                     event.schema_version, event.payload, trace.correlation_id,
+                                     trace.causation_id, trace.traceparent, event.occurred_at);
+    if (inserted == 0)
+        throw version_conflict(std::string(event.stream) + " already has version " +
+                               std::to_string(event.stream_version));
+    in.appended_events_ = true;
+}
+
+constexpr auto select_newest_version = R"(
+    SELECT stream_version FROM events WHERE stream = $1 ORDER BY stream_version DESC LIMIT 1)";
+
+std::int64_t newest_version(reader& in, std::string_view stream)
+{
+    return number_in(in.query(select_newest_version, stream));
+}
+
+constexpr auto select_events_after = R"(
+    SELECT position, id, stream, stream_version, type, schema_version, payload,
+           correlation_id, causation_id, traceparent, occurred_at
+    FROM events WHERE position > $1 ORDER BY position LIMIT $2)";
+
+std::vector<stored_event> events_after(reader& in, std::int64_t position, std::size_t most)
+{
+    return events_in(in.query(select_events_after, position, most));
+}
+
+constexpr auto select_stream = R"(
+    SELECT position, id, stream, stream_version, type, schema_version, payload,
+           correlation_id, causation_id, traceparent, occurred_at
+    FROM events WHERE stream = $1 ORDER BY stream_version)";
+
+std::vector<stored_event> events_of(reader& in, std::string_view stream)
+{
+    return events_in(in.query(select_stream, stream));
+}
+
+constexpr auto select_newest_position = R"(
+    SELECT position FROM events ORDER BY position DESC LIMIT 1)";
+
+std::int64_t newest_position(reader& in)
+{
+    return number_in(in.query(select_newest_position));
+}
+
+} // namespace fcg::storage

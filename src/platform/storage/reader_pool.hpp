@@ -1,0 +1,27 @@
+#pragma once
+#include "platform/storage/connection.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace fcg::storage {
+
+/// Read connections, opened when needed; up to `most_kept` stay open between two reads. Any thread.
+class reader_pool {
+public:
+    reader_pool(std::filesystem::path file, std::size_t most_kept);
+
+    std::unique_ptr<connection> take();
+    void give_back(std::unique_ptr<connection> one) noexcept;
+
+private:
+    std::filesystem::path file_;
+    std::size_t most_kept_;
+    std::mutex guard_;
+    std::vector<std::unique_ptr<connection>> idle_;
+};
+
+} // namespace fcg::storage

@@ -1,0 +1,216 @@
+#include "platform/storage/writer.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace fcg::storage {
+namespace {
+
+/// Frames of 4 KiB in the log at which it is copied into the file: seldom enough that hot pages are copied
+/// once for many commits, often enough that one copy is short.
+constexpr int checkpoint_frames = 4'000;
+/// Readers that never let the log start anew are waited for from here on.
+constexpr int most_frames = 8 * checkpoint_frames;
+constexpr std::chrono::milliseconds patience_with_readers{250};
+
+class probe_unit final : public pending_unit {
+public:
+    void run(transaction& in) override { in.execute("PRAGMA user_version = 0"); }
+
+    void complete() override {}
+};
+
+} // namespace
+
+writer::writer(std::unique_ptr<connection> on, async::workplace& place, database::options how)
+    : place_(place),
+      how_(std::move(how)),
+      on_(std::move(on)),
+      checkpoint_at_(checkpoint_frames)
+{
+}
+
+void writer::submit(std::span<std::unique_ptr<pending_unit>> units)
+{
+    bool start_now = false;
+    std::string refusal;
+    {
+        std::lock_guard const hold(queue_guard_);
+        if (closed_) {
+            refusal = "the store is closing";
+        } else if (waiting_.size() + units.size() > how_.most_units_waiting) {
+            refusal = "too much waits to be written; try again in a moment";
+        } else {
+            std::ranges::move(units, std::back_inserter(waiting_));
+            start_now = !std::exchange(scheduled_, true);
+        }
+    }
+    if (start_now)
+        start();
+    if (refusal.empty())
+        return;
+    pending_units refused(std::move_iterator(units.begin()), std::move_iterator(units.end()));
+    fail_all(refused, refusal);
+    complete_all(std::move(refused));
+}
+
+void writer::start()
+{
+    if (place_.post([self = shared_from_this()] { self->drain(); }))
+        return;
+    pending_units refused;
+    {
+        std::lock_guard const hold(queue_guard_);
+        std::ranges::move(waiting_, std::back_inserter(refused));
+        waiting_.clear();
+        scheduled_ = false;
+    }
+    fail_all(refused, "the place where the file is written takes no more work");
+    complete_all(std::move(refused));
+}
+
+void writer::drain()
+{
+    // Between two commits the place may serve other files; where it takes nothing more, what is here is
+    // finished.
+    while (commit_waiting())
+        if (place_.post([self = shared_from_this()] { self->drain(); }))
+            return;
+}
+
+/// True when more waits; otherwise the next submit() starts a new job.
+bool writer::commit_waiting()
+{
+    std::lock_guard const hold(connection_guard_);
+    auto units = take_waiting();
+    if (!units.empty()) {
+        commit(std::move(units));
+        checkpoint_when_due();
+    }
+    std::lock_guard const hold_queue(queue_guard_);
+    scheduled_ = !waiting_.empty();
+    return scheduled_;
+}
+
+pending_units writer::take_waiting()
+{
+    std::lock_guard const hold(queue_guard_);
+    auto const count = std::min(waiting_.size(), how_.most_units_in_a_commit);
+    auto const end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+    pending_units taken(std::move_iterator(waiting_.begin()), std::move_iterator(end));
+    waiting_.erase(waiting_.begin(), end);
+    return taken;
+}
+
+void writer::commit(pending_units units)
+{
+    batch one(*on_, units);
+    one.commit();
+    record(one, units.size() - one.committed());
+    notify(one);
+    complete_all(std::move(units));
+}
+
+void writer::write_now(std::unique_ptr<pending_unit> unit)
+{
+    std::lock_guard const hold(connection_guard_);
+    pending_units alone;
+    alone.push_back(std::move(unit));
+    commit(std::move(alone));
+    checkpoint_when_due();
+}
+
+void writer::record(batch const& done, std::size_t failed)
+{
+    std::lock_guard const hold(queue_guard_);
+    counts_.commits += done.committed() > 0 ? 1 : 0;
+    counts_.units += done.committed();
+    counts_.failed_units += failed;
+    probing_ = false;
+    if (done.trouble() == trouble_)
+        return;
+    // A commit without effect proves nothing about the disk.
+    if (done.trouble().empty() && done.committed() == 0)
+        return;
+    if (done.trouble().empty())
+        spdlog::info("storage: {} can be written again", on_->file().string());
+    else
+        spdlog::error("storage: {}", done.trouble());
+    trouble_ = done.trouble();
+}
+
+void writer::notify(batch& done)
+{
+    if (done.committed() == 0)
+        return;
+    for (auto const& work : done.after_commit())
+        work();
+    if (done.appended_events() && events_appended_)
+        events_appended_();
+    if (how_.on_commit)
+        how_.on_commit(done.committed());
+}
+
+void writer::checkpoint_when_due()
+{
+    int const frames = on_->frames_in_log();
+    if (frames < checkpoint_frames)
+        checkpoint_at_ = checkpoint_frames;
+    if (frames < checkpoint_at_)
+        return;
+    // Where readers keep it from finishing, the next try waits until it has more to copy.
+    checkpoint_at_ = frames + checkpoint_frames / 2;
+    try {
+        on_->checkpoint(frames >= most_frames, patience_with_readers);
+        checkpoint_fails_ = false;
+    } catch (storage_error const& problem) {
+        // Nothing is lost: what is committed stays in the log, and a full log fails commits, which is
+        // reported.
+        if (!std::exchange(checkpoint_fails_, true))
+            spdlog::error("storage: {}", problem.what());
+    }
+}
+
+void writer::close()
+{
+    pending_units refused;
+    {
+        std::lock_guard const hold(queue_guard_);
+        closed_ = true;
+        std::ranges::move(waiting_, std::back_inserter(refused));
+        waiting_.clear();
+    }
+    fail_all(refused, "the store is closing");
+    complete_all(std::move(refused));
+    std::lock_guard const hold(connection_guard_);
+    on_.reset();
+}
+
+std::string writer::trouble() const
+{
+    std::lock_guard const hold(queue_guard_);
+    return trouble_;
+}
+
+void writer::probe()
+{
+    {
+        std::lock_guard const hold(queue_guard_);
+        if (trouble_.empty() || std::exchange(probing_, true))
+            return;
+    }
+    std::unique_ptr<pending_unit> unit = std::make_unique<probe_unit>();
+    submit({&unit, 1});
+}
+
+write_counts writer::counts() const
+{
+    std::lock_guard const hold(queue_guard_);
+    auto counts = counts_;
+    counts.waiting = waiting_.size();
+    return counts;
+}
+
+} // namespace fcg::storage
