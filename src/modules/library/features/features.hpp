@@ -1,0 +1,12 @@
+#pragma once
+#include "games/api/questions.hpp"
+#include "inside/parts.hpp"
+#include "platform/http/routes.hpp"
+
+/// One function and one file per endpoint.
+namespace fcg::library {
+
+void show_library(http::routes& into, parts& of, games::questions& games);
+void show_entitlement(http::routes& into, parts& of, games::questions& games);
+
+} // namespace fcg::library

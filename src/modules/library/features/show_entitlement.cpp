@@ -1,0 +1,42 @@
+#include "features/features.hpp"
+#include "inside/entitlement.hpp"
+
+namespace fcg::library {
+
+namespace {
+
+constexpr std::string_view select_one =
+    "SELECT game_id, payment_id, price_paid_minor, currency, acquired_at, source FROM entitlements "
+    "WHERE user_id = $1 AND game_id = $2";
+
+task<http::response> answer(parts& of, games::questions& games, http::request& asked)
+{
+    auto const game = asked.path_id("gameId", "game in the library");
+    if (!game)
+        co_return game.error();
+    std::vector<entitlement> found;
+    of.db.read([&](storage::reader& in) {
+        auto rows = in.query(select_one, asked.caller_id(), *game);
+        if (rows.next())
+            found.push_back(read_entitlement(rows));
+    });
+    if (found.empty())
+        co_return http::not_found("game in the library");
+    co_await name_games(found, games);
+    co_return http::ok(entitlement_shape.write(found.front()));
+}
+
+} // namespace
+
+void show_entitlement(http::routes& into, parts& of, games::questions& games)
+{
+    into.add({.method = http::method::get,
+              .path = "/api/library/{gameId}",
+              .access = http::access::signed_in,
+              .summary = "One game of the caller's library; 404 tells that it is not owned.",
+              .tag = "library",
+              .answers = {{200, "The entitlement", entitlement_shape.describe()}, {404, "Not owned"}},
+              .handle = [&](http::request& asked) { return answer(of, games, asked); }});
+}
+
+} // namespace fcg::library

@@ -1,0 +1,40 @@
+#include "inside/entitlement.hpp"
+
+#include <unordered_map>
+
+namespace fcg::library {
+
+http::shape<entitlement> const entitlement_shape{
+    "Entitlement",
+    {http::text("gameId", &entitlement::game_id), http::text("title", &entitlement::title),
+     http::text("paymentId", &entitlement::payment_id), http::decimal("pricePaid", &entitlement::price_paid),
+     http::text("currency", &entitlement::currency), http::moment("acquiredAt", &entitlement::acquired_at),
+     http::text("source", &entitlement::source)}};
+
+entitlement read_entitlement(storage::rows const& row)
+{
+    auto const currency = core::currency::parse(row.text(3)).value();
+    return {.game_id = std::string(row.text(0)),
+            .title = {},
+            .payment_id = std::string(row.text(1)),
+            .price_paid = core::format_minor(row.integer(2), currency.decimals()),
+            .currency = std::string(currency.code()),
+            .acquired_at = row.moment(4),
+            .source = std::string(row.text(5))};
+}
+
+task<> name_games(std::vector<entitlement>& entries, games::questions& games)
+{
+    std::vector<std::string> ids;
+    for (auto const& one : entries)
+        ids.push_back(one.game_id);
+    auto const cards = co_await games.find_games(std::move(ids));
+    std::unordered_map<std::string_view, std::string_view> titles;
+    for (auto const& card : cards)
+        titles.emplace(card.game_id, card.title);
+    for (auto& one : entries)
+        if (auto const found = titles.find(one.game_id); found != titles.end())
+            one.title = found->second;
+}
+
+} // namespace fcg::library

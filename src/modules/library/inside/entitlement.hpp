@@ -1,0 +1,37 @@
+#pragma once
+#include "games/api/questions.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/money.hpp"
+#include "platform/http/shape.hpp"
+#include "platform/storage/session.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::library {
+
+/// A game in a player's library, as stored and as the API shows it.
+struct entitlement {
+    std::string game_id;
+    std::string title;
+    std::string payment_id;
+    std::string price_paid; ///< decimal text
+    std::string currency;
+    core::time_point acquired_at;
+    std::string source; ///< "purchase"
+};
+
+extern http::shape<entitlement> const entitlement_shape;
+
+/// The columns that read_entitlement() expects, in its order. The title is not ours to keep: name_games()
+/// asks for it.
+inline constexpr std::string_view entitlement_columns =
+    "game_id, payment_id, price_paid_minor, currency, acquired_at, source";
+entitlement read_entitlement(storage::rows const& row);
+
+/// Fills in the titles from the catalogue.
+task<> name_games(std::vector<entitlement>& entries, games::questions& games);
+
+} // namespace fcg::library

@@ -1,0 +1,80 @@
+#include "module.hpp"
+
+#include "features/features.hpp"
+#include "inside/parts.hpp"
+#include "reactions/reactions.hpp"
+
+namespace fcg::library {
+
+namespace {
+
+constexpr std::string_view select_ownership =
+    "SELECT 1 FROM entitlements WHERE user_id = $1 AND game_id = $2";
+constexpr std::string_view select_any_owner = "SELECT 1 FROM entitlements WHERE game_id = $1 LIMIT 1";
+
+/// Answers from the module's own file, here and now.
+class answers_here final : public questions {
+public:
+    explicit answers_here(storage::database& db) : db_(db) {}
+
+    task<bool> owns(std::string user_id, std::string game_id) override
+    {
+        co_return db_.read(
+            [&](storage::reader& in) { return in.query(select_ownership, user_id, game_id).next(); });
+    }
+
+    task<bool> anyone_owns(std::string game_id) override
+    {
+        co_return db_.read([&](storage::reader& in) { return in.query(select_any_owner, game_id).next(); });
+    }
+
+private:
+    storage::database& db_;
+};
+
+} // namespace
+
+struct module::inside {
+    inside(surroundings& with, bus::consumer_settings const& consuming)
+        : consuming(consuming),
+          db(with.open_database("library")),
+          shared{with, *db},
+          answers(*db)
+    {
+    }
+
+    bus::consumer_settings consuming;
+    std::unique_ptr<storage::database> db;
+    parts shared;
+    answers_here answers;
+};
+
+module::module(surroundings& with,
+               bus::consumer_settings const& consuming) :inside_(std::make_unique<inside>(with, consuming))
+{
+}
+
+module::~module() = default;
+
+void module::add_routes(http::routes& into, games::questions& games)
+{
+    show_library(into, inside_->shared, games);     // GET /api/library, GET /api/users/{id}/library
+    show_entitlement(into, inside_->shared, games); // GET /api/library/{gameId}
+}
+
+void module::subscribe(bus::subscriptions& into)
+{
+    on_game_purchase_completed(into, inside_->shared, inside_->consuming);
+}
+
+storage::database& module::database()
+{
+    return *inside_->db;
+}
+
+questions& module::answers()
+{
+    return inside_->answers;
+}
+
+} // namespace fcg::library

@@ -1,0 +1,11 @@
+#pragma once
+#include "bus/consumer.hpp"
+#include "inside/parts.hpp"
+
+/// One function and one file per subscription.
+namespace fcg::library {
+
+/// game-purchase-completed: an approved purchase is granted, once per player and game.
+void on_game_purchase_completed(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+
+} // namespace fcg::library

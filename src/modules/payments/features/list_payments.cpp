@@ -1,0 +1,129 @@
+#include "features/features.hpp"
+#include "inside/payment_answer.hpp"
+#include "platform/storage/statement.hpp"
+
+#include <limits>
+
+namespace fcg::payments {
+
+namespace {
+
+struct filter {
+    std::optional<std::string> status;
+    std::optional<core::time_point> from;
+    std::optional<core::time_point> to;
+    std::int64_t limit = 20;
+    std::optional<std::string> cursor;
+};
+
+http::shape<filter> const filter_shape{
+    "PaymentFilter",
+    {http::choice("status", &filter::status,
+                  {"pending", "processing", "approved", "declined", "failed", "cancelled", "refunded"}),
+     http::moment("from", &filter::from, "requested at or after"),
+     http::moment("to", &filter::to, "requested before"),
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
+     http::text("cursor", &filter::cursor, {.most = 500})}};
+
+/// Newest first, after the last row of the page before.
+struct page_start {
+    core::time_point requested_at = core::from_micros(std::numeric_limits<std::int64_t>::max());
+    std::string payment_id;
+};
+
+http::result<page_start> start_of(filter const& wanted)
+{
+    page_start start;
+    if (!wanted.cursor)
+        return start;
+    auto const parts = http::read_cursor("payments", *wanted.cursor, 2);
+    if (!parts)
+        return parts.error();
+    auto const moment = json::to_integer({parts->at(0)});
+    if (!moment)
+        return http::invalid_fields({{"cursor", "is not one that this list gave"}});
+    return page_start{core::from_micros(*moment), parts->at(1)};
+}
+
+constexpr std::string_view select_page =
+    "SELECT payment_id, user_id, game_id, amount_minor, currency, payment_method, status, reason, attempts, "
+    "correlation_id, requested_at, last_update_at FROM payments "
+    "WHERE ($1 IS NULL OR user_id = $1) AND ($2 IS NULL OR status = $2) AND requested_at >= $3 AND "
+    "requested_at < $4 "
+    "AND (requested_at, payment_id) < ($5, $6) ORDER BY requested_at DESC, payment_id DESC LIMIT $7";
+
+/// The same for one user, so that the engine takes the index of the user's payments.
+constexpr std::string_view select_page_of_user =
+    "SELECT payment_id, user_id, game_id, amount_minor, currency, payment_method, status, reason, attempts, "
+    "correlation_id, requested_at, last_update_at FROM payments "
+    "WHERE user_id = $1 AND ($2 IS NULL OR status = $2) AND requested_at >= $3 AND requested_at < $4 "
+    "AND (requested_at, payment_id) < ($5, $6) ORDER BY requested_at DESC, payment_id DESC LIMIT $7";
+
+payment_answer read_row(storage::rows const& row)
+{
+    auto const currency = core::currency::parse(row.text(4)).value();
+    return {.payment_id = std::string(row.text(0)),
+            .user_id = std::string(row.text(1)),
+            .game_id = std::string(row.text(2)),
+            .amount = core::format_minor(row.integer(3), currency.decimals()),
+            .currency = std::string(currency.code()),
+            .payment_method = std::string(row.text(5)),
+            .status = std::string(row.text(6)),
+            .reason = row.maybe_text(7),
+            .attempts = row.integer(8),
+            .correlation_id = std::string(row.text(9)),
+            .requested_at = row.moment(10),
+            .last_update_at = row.moment(11),
+            .history = {}};
+}
+
+http::response answer(parts& of, http::request const& asked)
+{
+    auto const wanted = filter_shape.read_query(asked);
+    if (!wanted)
+        return wanted.error();
+    auto const start = start_of(*wanted);
+    if (!start)
+        return start.error();
+
+    std::optional<std::string> buyer;
+    if (!asked.caller->is_admin())
+        buyer = asked.caller_id().to_string();
+    auto const from = wanted->from.value_or(core::from_micros(0));
+    auto const to = wanted->to.value_or(core::from_micros(std::numeric_limits<std::int64_t>::max()));
+    auto const& sql = buyer ? select_page_of_user : select_page;
+
+    std::vector<payment_answer> found;
+    of.db.read([&](storage::reader& in) {
+        auto rows = in.query(sql, buyer, wanted->status, from, to, start->requested_at, start->payment_id,
+                             wanted->limit + 1);
+        while (rows.next())
+            found.push_back(read_row(rows));
+    });
+
+    std::optional<std::string> next;
+    if (static_cast<std::int64_t>(found.size()) > wanted->limit) {
+        found.pop_back();
+        auto const& last = found.back();
+        next = http::make_cursor("payments",
+                                 {std::to_string(core::to_micros(last.requested_at)), last.payment_id});
+    }
+    return http::ok(payment_shape.write_page(found, next));
+}
+
+} // namespace
+
+void list_payments(http::routes& into, parts& of)
+{
+    into.add({.method = http::method::get,
+              .path = "/api/payments",
+              .access = http::access::signed_in,
+              .summary = "The caller's payments, newest first; for admins everybody's.",
+              .tag = "payments",
+              .answers = {{200, "A page of payments", payment_shape.describe_page()},
+                          {400, "A filter is not valid"}},
+              .query = filter_shape.describe(),
+              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::payments

@@ -1,0 +1,55 @@
+#pragma once
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/payment_method.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/money.hpp"
+#include "platform/core/trace.hpp"
+#include "platform/storage/event_store.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::payments {
+
+enum class status { pending, processing, approved, declined, failed, cancelled, refunded };
+
+std::string_view to_text(status of);
+std::optional<status> parse_status(std::string_view text);
+
+/// Nothing but a refund leaves a state in which the payment has ended.
+bool has_ended(status of);
+/// The guard of every transition: pending -> processing -> approved | declined | failed, pending | processing
+/// -> cancelled, processing -> processing (another attempt), pending -> approved (free games), approved ->
+/// refunded.
+bool may_become(status from, status to);
+
+/// A payment as its stream tells it.
+struct payment {
+    std::string payment_id;
+    std::string user_id;
+    std::string game_id;
+    core::money amount;
+    contracts::payment_method method = contracts::payment_method::credit_card;
+    payments::status status = payments::status::pending;
+    std::optional<std::string> reason;
+    std::string correlation_id;
+    std::int64_t attempts = 0;
+    std::int64_t version = 0; ///< of the stream; 0: does not exist
+    core::time_point requested_at;
+    core::time_point last_update_at;
+};
+
+/// "payment-<id>"
+std::string stream_of(std::string_view payment_id);
+
+/// The state that these events, in order, add up to. Throws std::runtime_error for an event that breaks a
+/// guard: then the stream itself is damaged.
+payment replay(std::vector<storage::stored_event> const& events);
+
+/// Nothing when there is no such payment.
+std::optional<payment> load_payment(storage::reader& in, std::string_view payment_id);
+
+} // namespace fcg::payments
