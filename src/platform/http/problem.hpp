@@ -7,7 +7,8 @@
 
 namespace fcg::http {
 
-/// One fault in a request: which field (a JSON member, a query parameter or a header) and what is wrong with it.
+/// One fault in a request: which field (a JSON member, a query parameter or a header) and what is wrong with
+/// it.
 struct field_fault {
     std::string field;
     std::string reason;
@@ -24,17 +25,17 @@ struct problem {
     std::optional<int> retry_after_seconds{};
 };
 
-problem malformed_request(std::string detail);                         ///< 400 malformed-request
-problem invalid_fields(std::vector<field_fault> errors);               ///< 400 invalid-fields
-problem not_signed_in(std::string detail);                             ///< 401 not-signed-in
-problem forbidden(std::string detail);                                 ///< 403 forbidden
-problem not_found(std::string what);                                   ///< 404 not-found: "no such <what>"
+problem malformed_request(std::string detail);           ///< 400 malformed-request
+problem invalid_fields(std::vector<field_fault> errors); ///< 400 invalid-fields
+problem not_signed_in(std::string detail);               ///< 401 not-signed-in
+problem forbidden(std::string detail);                   ///< 403 forbidden
+problem not_found(std::string what);                     ///< 404 not-found: "no such <what>"
 problem conflict(std::string slug, std::string title, std::string detail); ///< 409
-problem precondition_failed();                                         ///< 412 stale: read it again
-problem precondition_required();                                       ///< 428: send If-Match
-problem key_reused();                                                  ///< 422 idempotency-key-reused
-problem too_many_requests(int retry_after_seconds);                    ///< 429
-problem unavailable(std::string detail);                               ///< 503, Retry-After 1
+problem precondition_failed();                                             ///< 412 stale: read it again
+problem precondition_required();                                           ///< 428: send If-Match
+problem key_reused();                                                      ///< 422 idempotency-key-reused
+problem too_many_requests(int retry_after_seconds);                        ///< 429
+problem unavailable(std::string detail);                                   ///< 503, Retry-After 1
 
 /// A value or the refusal.
 template <class T>

@@ -1,10 +1,13 @@
 #pragma once
 #include "platform/async/loop.hpp"
+#include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/http/problem.hpp"
 
+#include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,8 +15,13 @@
 
 namespace fcg::http {
 
-enum class method { get, head, post, put, patch, del, options };
+struct route;
 
+/// `other` stands for every method that no route has: it is answered with 405 (404 where there is nothing).
+enum class method { get, head, post, put, patch, del, options, other };
+inline constexpr std::size_t method_count = 8;
+
+/// "GET"; "OTHER" for method::other.
 std::string_view to_text(method verb);
 
 enum class role { user, admin, service };
@@ -31,11 +39,27 @@ struct principal {
 class body_reader {
 public:
     virtual ~body_reader() = default;
-    /// The next piece, empty at the end. Throws when the caller goes away or sends too much.
+    /// The next piece, empty at the end; valid until the next call. Throws unreadable_body when the caller
+    /// goes away, is too slow or sends too much.
     virtual task<std::string_view> next() = 0;
 };
 
-/// One request. Views live until its handler has finished.
+/// Thrown by body_reader::next(); let it pass: the dispatcher answers with its problem.
+class unreadable_body : public std::runtime_error {
+public:
+    explicit unreadable_body(problem refusal)
+        : std::runtime_error(refusal.detail),
+          refusal_(std::move(refusal))
+    {
+    }
+
+    problem const& refusal() const { return refusal_; }
+
+private:
+    problem refusal_;
+};
+
+/// One request. Views live until its handler has finished; it stays where it is from its first look-up on.
 struct request {
     http::method method = http::method::get;
     std::string_view target; ///< path and query as sent
@@ -48,13 +72,19 @@ struct request {
     async::loop* on = nullptr; ///< the loop that handles it
 
     std::vector<std::pair<std::string_view, std::string_view>> headers;
-    std::vector<std::pair<std::string, std::string>> query;           ///< decoded, in order
-    std::vector<std::pair<std::string_view, std::string>> path_values; ///< {id} -> text
+    std::vector<std::pair<std::string, std::string>> query; ///< decoded, in order
+    std::vector<std::pair<std::string_view, std::string_view>>
+        path_values; ///< {id} -> text, a part of `path`
+
+    http::route const* route =
+        nullptr;                  ///< the line of the table that answers; null until the dispatcher found it
+    core::steady_point started{}; ///< when the dispatcher saw it first
 
     /// The first header of this name in any case; empty when there is none.
     std::string_view header(std::string_view name) const;
     std::string_view path_value(std::string_view name) const;
-    /// The path value as an id; 404 for "no such <what>" when it is none, so that a malformed id is an unknown one.
+    /// The path value as an id; 404 for "no such <what>" when it is none, so that a malformed id is an
+    /// unknown one.
     result<core::uuid> path_id(std::string_view name, std::string what) const;
     /// The caller's id; only for routes whose access is not anyone.
     core::uuid const& caller_id() const;

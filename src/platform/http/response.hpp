@@ -10,24 +10,27 @@
 
 namespace fcg::http {
 
-/// What is sent back. Content-Length, Date, X-Correlation-ID and the security headers are the server's to add.
+/// What is sent back. Content-Length, Date, X-Correlation-ID and the security headers are the server's to
+/// add.
 struct response {
     response() = default;
-    response(problem const& refusal); ///< application/problem+json; implicit, so that a handler can return one
+    response(
+        problem const& refusal); ///< application/problem+json; implicit, so that a handler can return one
 
     int status = 200;
     std::string_view content_type = "application/json"; ///< a literal
     std::string body;
-    std::shared_ptr<std::string const> shared_body; ///< used instead of `body` when set: bytes kept in a cache
+    std::shared_ptr<std::string const>
+        shared_body; ///< used instead of `body` when set: bytes kept in a cache
     std::vector<std::pair<std::string_view, std::string>> headers; ///< names are literals
 
     response& with(std::string_view name, std::string value);
 };
 
-response ok(std::string json);                            ///< 200
-response created(std::string location, std::string json); ///< 201 + Location
+response ok(std::string json);                             ///< 200
+response created(std::string location, std::string json);  ///< 201 + Location
 response accepted(std::string location, std::string json); ///< 202 + Location
-response no_content();                                    ///< 204
+response no_content();                                     ///< 204
 
 /// The ETag for version `version` of something: "\"v7\"".
 std::string version_etag(std::int64_t version);

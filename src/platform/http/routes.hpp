@@ -12,10 +12,11 @@
 
 namespace fcg::http {
 
-/// Who may call a route. Refused unless a policy allows; "owner" is decided by the feature, which alone knows.
+/// Who may call a route. Refused unless a policy allows; "owner" is decided by the feature, which alone
+/// knows.
 enum class access {
-    anyone,           ///< a token is checked when there is one: a bad one is 401, not anonymous
-    signed_in,        ///< any user
+    anyone,    ///< a token is checked when there is one: a bad one is 401, not anonymous
+    signed_in, ///< any user
     admin,
     service_or_admin, ///< another process of ours, or an admin
 };
@@ -29,7 +30,7 @@ using waiting_handler = std::function<task<response>(request&)>;
 struct answer {
     int status;
     std::string description;
-    std::shared_ptr<schema const> body{};  ///< none: no body, or a problem for 4xx and 5xx
+    std::shared_ptr<schema const> body{}; ///< none: no body, or a problem for 4xx and 5xx
     std::string content_type = "application/json";
 };
 
@@ -62,6 +63,7 @@ class routes {
 public:
     /// Throws std::logic_error when method and path are taken or the path is malformed.
     void add(route one);
+
     std::vector<route> const& all() const { return all_; }
 
 private:

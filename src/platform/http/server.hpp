@@ -31,7 +31,17 @@ struct server_settings {
     std::int64_t drain_ms = 10'000;
     std::string tls_certificate; ///< PEM files; both or none
     std::string tls_key;
-    std::map<std::string, std::string> aliases; ///< "POST /jogos/compra" -> "/api/games/purchase"
+    std::int64_t auth_requests_per_minute = 30; ///< from one address, on routes of the rate limit "auth"
+    /// Other names of paths; see declare_settings. By default the Portuguese ones.
+    std::map<std::string, std::string> aliases = {
+        {"POST /users", "/api/users"},
+        {"POST /login/auth", "/api/auth/login"},
+        {"GET|POST|PUT|DELETE /jogos/*", "/api/games/*"},
+        {"POST /jogos/compra", "/api/games/purchase"},
+        {"GET /biblioteca", "/api/library"},
+        {"POST /pagamento", "/api/payments"},
+        {"GET /pagamento/{id}", "/api/payments/{id}"},
+    };
 };
 
 void declare_settings(core::declared_settings& settings, server_settings& into);
@@ -39,7 +49,8 @@ void declare_settings(core::declared_settings& settings, server_settings& into);
 /// The caller that a bearer token stands for; nothing when it is not valid now. Any thread; microseconds.
 using token_verifier = std::function<std::optional<principal>(std::string_view token)>;
 
-/// Answers one request without a socket: routing, access, handler, problems. The server uses it, and tests do.
+/// Answers one request without a socket: routing, access, handler, problems. The server uses it, and tests
+/// do.
 class dispatcher {
 public:
     struct parts {
@@ -49,18 +60,24 @@ public:
         telemetry::metrics& metrics;
         token_verifier verify;
     };
+
     /// `table` must outlive the dispatcher and not change any more.
     dispatcher(routes const& table, server_settings const& how, parts with);
     ~dispatcher();
 
-    /// The route for a request line, before the body is read: its limits, and whether it streams. Null: none (404, 405).
-    route const* find(method verb, std::string_view target) const;
+    /// Decides all that the head of a request decides: path, method, access, rate limit, query. `asked` has
+    /// method, target, headers, remote address and loop; the rest is filled in. False: `into` is the refusal.
+    bool admit(request& asked, response& into);
 
-    /// `asked` has method, target, headers, body, remote address and loop; the dispatcher fills in the rest.
-    /// Never throws: a bug becomes a logged, opaque 500.
-    task<response> answer(request& asked);
-    /// The same, when nothing has to be waited for: true and `into` filled, or false: use answer().
+    /// Answers a request whose body is there, when nothing has to be waited for: true and `into` filled;
+    /// false: await answer(). Admits it first when nobody has. Never throws.
     bool answer_quickly(request& asked, response& into);
+    /// The same for every handler. Never throws: a bug becomes a logged, opaque 500.
+    task<response> answer(request& asked);
+
+    /// The answer to what never reached a handler (not HTTP, too long, too slow), counted and logged like any
+    /// other.
+    response refuse(request& asked, problem const& why);
 
 private:
     struct inside;
@@ -73,7 +90,8 @@ public:
     server(dispatcher& to, server_settings const& how, telemetry::metrics& metrics, core::clock& clock);
     ~server();
 
-    /// Binds and listens; throws std::runtime_error naming address and port. The port that was bound.
+    /// Binds and listens; throws std::runtime_error naming address and port, or the certificate. The port
+    /// that was bound.
     std::uint16_t start();
     /// Stops accepting, lets requests in flight finish (Connection: close), closes idle connections;
     /// after the drain limit cuts the rest. Blocks. Any thread but the server's own.
