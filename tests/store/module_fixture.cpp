@@ -1,0 +1,400 @@
+#include "store/module_fixture.hpp"
+
+#include "platform/core/text.hpp"
+#include "platform/telemetry/metrics.hpp"
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+
+#include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+namespace fcg::test {
+
+namespace {
+
+constexpr auto patience = std::chrono::seconds(60);
+constexpr core::time_point first_moment{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
+                                        std::chrono::hours(12)};
+
+class temporary_folder {
+public:
+    temporary_folder()
+    {
+        auto pattern = (std::filesystem::temp_directory_path() / "fcg-test-XXXXXX").string();
+        if (mkdtemp(pattern.data()) == nullptr)
+            throw std::system_error(errno, std::generic_category(), "making a temporary folder");
+        path_ = pattern;
+    }
+
+    ~temporary_folder()
+    {
+        std::error_code ignored; // a folder that stays behind must not hide the test's result
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    temporary_folder(temporary_folder const&) = delete;
+    temporary_folder& operator=(temporary_folder const&) = delete;
+
+    std::filesystem::path const& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Where tasks run, and how this thread waits for them.
+class stage {
+public:
+    virtual ~stage() = default;
+    virtual core::clock& clock() = 0;
+    virtual async::loop& loop() = 0;
+    virtual std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
+                                                             std::size_t most_waiting) = 0;
+    /// `done` is asked on this thread, whenever something may have happened.
+    virtual bool wait_until(std::function<bool()> const& done) = 0;
+    virtual void advance(std::chrono::microseconds by) = 0;
+    /// Called on the loop when a task ended.
+    virtual void something_ended() = 0;
+};
+
+class manual_stage final : public stage {
+public:
+    core::clock& clock() override { return clock_; }
+
+    async::loop& loop() override { return loop_; }
+
+    std::unique_ptr<async::workplace> make_workplace(std::string, std::size_t, std::size_t) override
+    {
+        return std::make_unique<async::loop_workplace>(loop_);
+    }
+
+    bool wait_until(std::function<bool()> const& done) override { return loop_.run_until(done, patience); }
+
+    void advance(std::chrono::microseconds by) override
+    {
+        auto const end = clock_.now() + by;
+        loop_.run_until([&] { return clock_.now() >= end; }, by);
+        if (clock_.now() < end)
+            clock_.advance(end - clock_.now());
+        loop_.run_ready();
+    }
+
+    void something_ended() override {}
+
+private:
+    async::manual_clock clock_{first_moment};
+    async::simulated_loop loop_{clock_};
+};
+
+class real_stage final : public stage {
+public:
+    real_stage() : runner_([this] { loop_.run(); }) {}
+
+    ~real_stage() override
+    {
+        loop_.stop();
+        runner_.join();
+    }
+
+    core::clock& clock() override { return clock_; }
+
+    async::loop& loop() override { return loop_; }
+
+    std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
+                                                     std::size_t most_waiting) override
+    {
+        return std::make_unique<async::thread_workplace>(std::move(name), threads, most_waiting);
+    }
+
+    bool wait_until(std::function<bool()> const& done) override
+    {
+        auto const deadline = clock_.steady_now() + patience;
+        std::unique_lock lock(guard_);
+        while (!done()) {
+            if (clock_.steady_now() > deadline)
+                return false;
+            // Woken when a task ends; looks by itself too, since `done` may ask about something else.
+            changed_.wait_for(lock, std::chrono::milliseconds(2));
+        }
+        return true;
+    }
+
+    void advance(std::chrono::microseconds) override
+    {
+        throw std::logic_error("real time cannot be advanced");
+    }
+
+    void something_ended() override
+    {
+        std::lock_guard const lock(guard_);
+        changed_.notify_all();
+    }
+
+private:
+    core::system_clock clock_;
+    async::real_loop loop_;
+    std::mutex guard_;
+    std::condition_variable changed_;
+    std::thread runner_;
+};
+
+std::unique_ptr<stage> make_stage(module_store::time how)
+{
+    if (how == module_store::time::manual)
+        return std::make_unique<manual_stage>();
+    return std::make_unique<real_stage>();
+}
+
+http::method method_of(std::string_view name)
+{
+    for (auto const one : {http::method::get, http::method::head, http::method::post, http::method::put,
+                           http::method::patch, http::method::del, http::method::options})
+        if (http::to_text(one) == name)
+            return one;
+    throw std::logic_error("no such method: " + std::string(name));
+}
+
+constexpr std::string_view role_names[] = {"user", "admin", "service"};
+
+std::optional<http::principal> read_fixture_token(std::string_view token)
+{
+    auto const colon = token.find(':');
+    if (colon == std::string_view::npos)
+        return std::nullopt;
+    auto const user = core::uuid::parse(token.substr(colon + 1));
+    if (!user)
+        return std::nullopt;
+    for (std::size_t at = 0; at < std::size(role_names); ++at)
+        if (role_names[at] == token.substr(0, colon))
+            return http::principal{*user, static_cast<http::role>(at), "fixture"};
+    return std::nullopt;
+}
+
+reply to_reply(http::response const& answer)
+{
+    reply made;
+    made.status = answer.status;
+    made.body = answer.shared_body ? *answer.shared_body : answer.body;
+    for (auto const& [name, value] : answer.headers)
+        made.headers[core::to_lower_ascii(name)] = value;
+    if (!made.body.empty())
+        made.headers["content-type"] = std::string(answer.content_type);
+    if (auto parsed = nlohmann::json::parse(made.body, nullptr, false); !parsed.is_discarded())
+        made.json = std::move(parsed);
+    return made;
+}
+
+task<> answer_one(http::dispatcher& ask, async::loop& on, call_to_make const& made, reply& into)
+{
+    auto body = made.raw_body.value_or(made.body.is_null() ? std::string() : made.body.dump());
+    http::request asked;
+    asked.method = method_of(made.method);
+    asked.target = made.target;
+    asked.body = body;
+    asked.remote_address = "127.0.0.1";
+    asked.on = &on;
+    for (auto const& [name, value] : made.headers)
+        asked.headers.emplace_back(name, value);
+    if (!body.empty() && !made.headers.contains("Content-Type"))
+        asked.headers.emplace_back("Content-Type", "application/json");
+    auto const authorization = "Bearer " + made.token;
+    if (!made.token.empty())
+        asked.headers.emplace_back("Authorization", authorization);
+
+    auto const answer = co_await ask.answer(asked);
+    into = to_reply(answer);
+}
+
+} // namespace
+
+std::string token_for(core::uuid const& user, http::role role)
+{
+    return std::string(role_names[static_cast<std::size_t>(role)]) + ":" + user.to_string();
+}
+
+std::string reply::header(std::string const& name) const
+{
+    auto const found = headers.find(name);
+    return found == headers.end() ? std::string() : found->second;
+}
+
+std::string reply::slug() const
+{
+    constexpr std::string_view prefix = "/problems/";
+    auto const type = json.is_object() ? json.value("type", "") : std::string();
+    return type.starts_with(prefix) ? type.substr(prefix.size()) : std::string();
+}
+
+names reply::faulty_fields() const
+{
+    names fields;
+    if (json.is_object() && json.contains("errors"))
+        for (auto const& one : json["errors"])
+            fields.push_back(one.value("field", ""));
+    return fields;
+}
+
+struct module_store::inside {
+    inside(time how, std::uint64_t seed)
+        : stage(make_stage(how)),
+          chance(seed),
+          ids(stage->clock(), chance),
+          around{stage->clock(), chance, ids, stage->loop(), metrics, folder.path(), {}, {}}
+    {
+        around.make_workplace = [this](std::string name, std::size_t threads, std::size_t most_waiting) {
+            return stage->make_workplace(std::move(name), threads, most_waiting);
+        };
+        around.open_database = [this](std::string const& module) { return open(module); };
+    }
+
+    std::unique_ptr<storage::database> open(std::string const& module)
+    {
+        writers.push_back(stage->make_workplace(module + "-writer", 1, 100'000));
+        return std::make_unique<storage::database>(folder.path() / (module + ".db"), module, *writers.back(),
+                                                   *long_reads, storage::database::options{});
+    }
+
+    temporary_folder folder;
+    std::unique_ptr<test::stage> stage;
+    core::seeded_random chance;
+    core::id_generator ids;
+    telemetry::metrics metrics;
+    std::unique_ptr<async::workplace> long_reads = stage->make_workplace("long-reads", 2, 1'000);
+    std::vector<std::unique_ptr<async::workplace>> writers;
+    surroundings around;
+
+    http::server_settings http_settings;
+    http::routes table;
+    std::unique_ptr<http::dispatcher> dispatcher;
+    std::vector<storage::database*> watched;
+    std::map<std::string, std::int64_t> seen_positions; ///< by module, so that they survive its restart
+};
+
+module_store::module_store(time how, std::uint64_t seed) : inside_(std::make_unique<inside>(how, seed)) {}
+
+module_store::~module_store() = default;
+
+surroundings& module_store::around()
+{
+    return inside_->around;
+}
+
+core::clock& module_store::clock()
+{
+    return inside_->stage->clock();
+}
+
+void module_store::serve(std::function<void(http::routes&)> const& add_routes,
+                         std::vector<storage::database*> databases, http::token_verifier verify)
+{
+    inside_->dispatcher.reset();
+    inside_->table = {};
+    add_routes(inside_->table);
+    inside_->watched = std::move(databases);
+    inside_->dispatcher = std::make_unique<http::dispatcher>(
+        inside_->table, inside_->http_settings,
+        http::dispatcher::parts{clock(), inside_->ids, inside_->chance, inside_->metrics,
+                                verify ? std::move(verify) : read_fixture_token});
+}
+
+reply module_store::call(std::string method, std::string target, nlohmann::json body, std::string token,
+                         std::map<std::string, std::string> headers)
+{
+    return call(
+        {std::move(method), std::move(target), std::move(body), std::move(token), std::move(headers)});
+}
+
+reply module_store::call(call_to_make one)
+{
+    std::vector<call_to_make> calls;
+    calls.push_back(std::move(one));
+    return call_at_once(std::move(calls)).front();
+}
+
+std::vector<reply> module_store::call_at_once(std::vector<call_to_make> calls)
+{
+    std::vector<reply> replies(calls.size());
+    std::vector<task<>> work;
+    for (std::size_t at = 0; at < calls.size(); ++at)
+        work.push_back(answer_one(*inside_->dispatcher, inside_->stage->loop(), calls[at], replies[at]));
+    run_all(std::move(work));
+    return replies;
+}
+
+void module_store::run(task<> work)
+{
+    std::vector<task<>> one;
+    one.push_back(std::move(work));
+    run_all(std::move(one));
+}
+
+void module_store::run_all(std::vector<task<>> work)
+{
+    struct outcome {
+        std::mutex guard;
+        std::size_t open;
+        std::exception_ptr failure;
+    };
+
+    auto const shared = std::make_shared<outcome>();
+    shared->open = work.size();
+    auto& stage = *inside_->stage;
+    for (auto& one : work)
+        boost::asio::co_spawn(stage.loop().executor(), std::move(one),
+                              [shared, &stage](std::exception_ptr failure) {
+                                  {
+                                      std::lock_guard const lock(shared->guard);
+                                      --shared->open;
+                                      if (failure)
+                                          shared->failure = failure;
+                                  }
+                                  stage.something_ended();
+                              });
+    bool const ended = stage.wait_until([&] {
+        std::lock_guard const lock(shared->guard);
+        return shared->open == 0;
+    });
+    if (!ended)
+        throw std::runtime_error("a task in the test did not end");
+    if (shared->failure)
+        std::rethrow_exception(shared->failure);
+}
+
+names module_store::events()
+{
+    names types;
+    for (auto& one : new_events())
+        types.push_back(std::move(one.type));
+    return types;
+}
+
+std::vector<storage::stored_event> module_store::new_events()
+{
+    std::vector<storage::stored_event> found;
+    for (auto* const database : inside_->watched) {
+        auto& position = inside_->seen_positions[database->module()];
+        auto some =
+            database->read([&](storage::reader& in) { return storage::events_after(in, position, 100'000); });
+        if (!some.empty())
+            position = some.back().position;
+        std::move(some.begin(), some.end(), std::back_inserter(found));
+    }
+    return found;
+}
+
+void module_store::advance(std::chrono::microseconds by)
+{
+    inside_->stage->advance(by);
+}
+
+bool module_store::wait_until(std::function<bool()> const& done)
+{
+    return inside_->stage->wait_until(done);
+}
+
+} // namespace fcg::test
