@@ -5,10 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
 #include <fstream>
 #include <iterator>
-#include <optional>
+#include <sstream>
+#include <string_view>
+#include <variant>
 
 namespace fcg::core {
 namespace {
@@ -117,16 +121,23 @@ json read_text(std::map<std::string, std::string> const&, std::string const& tex
     return json::parse(text, nullptr, false);
 }
 
-json value_of(setting const& one)
-{
-    return std::visit([](auto const* target) { return json(*target); }, one.target);
-}
-
 std::vector<std::string> names_of(declared_settings const& settings)
 {
     std::vector<std::string> names;
     std::ranges::transform(settings.all(), std::back_inserter(names), &setting::name);
     return names;
+}
+
+/// What each type of setting::target is called in a complaint, in the variant's order.
+constexpr std::array<std::string_view, std::variant_size_v<decltype(setting::target)>> kinds{
+    "true or false", "a whole number",  "a number",
+    "a text",        "a list of texts", "an object whose values are texts"};
+
+/// "a whole number, 1 to 65535".
+std::string wanted(setting const& one)
+{
+    std::string const kind(kinds[one.target.index()]);
+    return one.bounds.empty() ? kind : kind + ", " + one.bounds;
 }
 
 /// Gives `value` to the setting and notes what is wrong with it.
@@ -137,7 +148,7 @@ void apply(setting& one, json const& value, std::string const& source, complaint
                       std::visit([&value](auto* target) { return assign(*target, value); }, one.target);
     std::string const complaint = !fits ? "wrong type" : one.check ? one.check() : "";
     if (!complaint.empty())
-        out.push_back(one.name + " (" + source + "): " + complaint + "; it must be " + one.bounds);
+        out.push_back(one.name + " (" + source + "): " + complaint + "; it must be " + wanted(one));
 }
 
 /// Walks an object of a file. `path` is the dotted name of `object` with a dot behind it, or empty.
@@ -161,15 +172,28 @@ void apply_object(declared_settings& settings, std::string const& path, json con
     }
 }
 
+/// "line 3, column 5" of the `byte`th byte. The parser's own message would repeat the text, which may be a
+/// secret.
+std::string place_in(std::string_view text, std::size_t byte)
+{
+    std::string_view const before = text.substr(0, byte > 0 ? byte - 1 : 0);
+    std::size_t const column = before.size() - (before.rfind('\n') + 1) + 1; // npos + 1 is 0
+    return "line " + std::to_string(std::ranges::count(before, '\n') + 1) + ", column " +
+           std::to_string(column);
+}
+
 void apply_file(declared_settings& settings, std::filesystem::path const& file, complaints& out)
 {
     std::string const source = file.string();
-    std::ifstream in(file, std::ios::binary);
-    std::string const text{std::istreambuf_iterator<char>(in), {}};
-    if (!in) {
+    std::ifstream const in(file, std::ios::binary);
+    std::ostringstream content;
+    if (in)
+        content << in.rdbuf();
+    if (!in || content.bad()) {
         out.push_back(source + ": cannot be read");
         return;
     }
+    std::string const text = content.str();
     try {
         json const root = json::parse(text, nullptr, true, true);
         if (root.is_object())
@@ -177,7 +201,7 @@ void apply_file(declared_settings& settings, std::filesystem::path const& file, 
         else
             out.push_back(source + ": must be a JSON object");
     } catch (json::parse_error const& broken) {
-        out.push_back(source + ": is not JSON: " + broken.what());
+        out.push_back(source + ": is not JSON at " + place_in(text, broken.byte));
     }
 }
 
@@ -187,10 +211,11 @@ void apply_environment(declared_settings& settings, std::map<std::string, std::s
                        complaints& out)
 {
     for (auto const& [variable, text] : environment) {
-        if (!to_lower_ascii(variable).starts_with(to_lower_ascii(environment_prefix)))
+        std::string const lower = to_lower_ascii(variable);
+        if (!lower.starts_with(to_lower_ascii(environment_prefix)))
             continue;
-        auto const is_meant = [upper = to_lower_ascii(variable)](setting const& one) {
-            return to_lower_ascii(environment_name(one.name)) == upper;
+        auto const is_meant = [&lower](setting const& one) {
+            return to_lower_ascii(environment_name(one.name)) == lower;
         };
         auto const found = std::ranges::find_if(settings.all(), is_meant);
         if (found == settings.all().end()) {
@@ -229,118 +254,6 @@ std::vector<std::string> load_configuration(declared_settings& settings,
         apply_file(settings, file, out);
     apply_environment(settings, environment, out);
     return out;
-}
-
-std::string show_configuration(declared_settings const& settings)
-{
-    std::string text;
-    for (setting const& one : settings.all()) {
-        json value = value_of(one);
-        if (one.secret && value != "")
-            value = "********";
-        text += one.name + " = " + value.dump() + "  (" + one.source + ")\n";
-    }
-    return text;
-}
-
-namespace {
-
-/// A section of the example, or one setting in it.
-struct example_node {
-    std::string key;
-    setting const* leaf = nullptr;
-    std::vector<example_node> children;
-
-    example_node& child(std::string_view name)
-    {
-        auto const found = std::ranges::find(children, name, &example_node::key);
-        return found != children.end() ? *found
-                                       : children.emplace_back(example_node{std::string(name), nullptr, {}});
-    }
-};
-
-example_node example_tree(declared_settings const& settings)
-{
-    example_node root;
-    for (setting const& one : settings.all()) {
-        example_node* at = &root;
-        std::string_view rest = one.name;
-        for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
-            at = &at->child(rest.substr(0, dot));
-            rest.remove_prefix(dot + 1);
-        }
-        at->child(rest).leaf = &one;
-    }
-    return root;
-}
-
-constexpr std::size_t comment_width = 110;
-
-/// The text as // lines of at most comment_width characters.
-void append_comment(std::string& out, std::string const& indent, std::string_view text)
-{
-    std::string line = indent + "//";
-    while (!(text = trim(text)).empty()) {
-        std::size_t const end = std::min(text.find_first_of(" \n"), text.size());
-        if (line.size() + 1 + end > comment_width && line.size() > indent.size() + 2) {
-            out += line + "\n";
-            line = indent + "//";
-        }
-        line.append(1, ' ').append(text.substr(0, end));
-        text.remove_prefix(end);
-    }
-    out += line + "\n";
-}
-
-std::string sentence(setting const& one)
-{
-    std::string text = one.description;
-    if (!text.empty() && !text.ends_with('.'))
-        text += '.';
-    if (one.secret)
-        return text + " A secret: better given as " + environment_name(one.name) + " than here.";
-    bool const says_more = one.check != nullptr;
-    return says_more ? text + " " + one.bounds + "." : text;
-}
-
-/// A dictionary gets a line for each entry, anything else stands on one.
-std::string example_value(setting const& one, std::string const& indent)
-{
-    json const value = value_of(one);
-    if (one.secret)
-        return "\"\"";
-    if (!value.is_object() || value.empty())
-        return value.dump();
-    std::string text = "{";
-    for (auto const& [name, entry] : value.items())
-        text += (text.size() > 1 ? ",\n" : "\n") + indent + "  " + json(name).dump() + ": " + entry.dump();
-    return text + "\n" + indent + "}";
-}
-
-void append_example(std::string& out, example_node const& section, std::string const& indent)
-{
-    out += "{\n";
-    for (example_node const& one : section.children) {
-        if (one.leaf)
-            append_comment(out, indent + "  ", sentence(*one.leaf));
-        out += indent + "  \"" + one.key + "\": ";
-        if (one.leaf)
-            out += example_value(*one.leaf, indent + "  ");
-        else
-            append_example(out, one, indent + "  ");
-        bool const last = &one == &section.children.back();
-        out += last ? "\n" : ",\n\n";
-    }
-    out += indent + "}";
-}
-
-} // namespace
-
-std::string example_configuration(declared_settings const& settings)
-{
-    std::string text;
-    append_example(text, example_tree(settings), "");
-    return text + "\n";
 }
 
 } // namespace fcg::core

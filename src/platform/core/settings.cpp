@@ -29,10 +29,7 @@ std::string joined(std::vector<std::string> const& names)
 
 void declared_settings::flag(std::string name, bool& target, std::string description)
 {
-    add({.name = std::move(name),
-         .description = std::move(description),
-         .bounds = "true or false",
-         .target = &target});
+    add({.name = std::move(name), .description = std::move(description), .target = &target});
 }
 
 void declared_settings::number(std::string name, std::int64_t& target, std::int64_t least, std::int64_t most,
@@ -65,10 +62,7 @@ void declared_settings::fraction(std::string name, double& target, double least,
 
 void declared_settings::text(std::string name, std::string& target, std::string description)
 {
-    add({.name = std::move(name),
-         .description = std::move(description),
-         .bounds = "a text",
-         .target = &target});
+    add({.name = std::move(name), .description = std::move(description), .target = &target});
 }
 
 void declared_settings::choice(std::string name, std::string& target, std::vector<std::string> choices,
@@ -88,28 +82,18 @@ void declared_settings::choice(std::string name, std::string& target, std::vecto
 
 void declared_settings::secret(std::string name, std::string& target, std::string description)
 {
-    add({.name = std::move(name),
-         .description = std::move(description),
-         .secret = true,
-         .bounds = "a text",
-         .target = &target});
+    add({.name = std::move(name), .description = std::move(description), .secret = true, .target = &target});
 }
 
 void declared_settings::list(std::string name, std::vector<std::string>& target, std::string description)
 {
-    add({.name = std::move(name),
-         .description = std::move(description),
-         .bounds = "a list of texts",
-         .target = &target});
+    add({.name = std::move(name), .description = std::move(description), .target = &target});
 }
 
 void declared_settings::dictionary(std::string name, std::map<std::string, std::string>& target,
                                    std::string description)
 {
-    add({.name = std::move(name),
-         .description = std::move(description),
-         .bounds = "an object whose values are texts",
-         .target = &target});
+    add({.name = std::move(name), .description = std::move(description), .target = &target});
 }
 
 setting* declared_settings::find(std::string_view name)

@@ -14,7 +14,7 @@ struct setting {
     std::string name; ///< dotted: "http.port"; FCG__HTTP__PORT in the environment
     std::string description;
     bool secret = false;            ///< masked wherever it is shown
-    std::string bounds;             ///< for people: "1 to 65535"
+    std::string bounds{};           ///< for people: "1 to 65535"
     std::string source = "default"; ///< "default", a file's name, or "environment FCG__..."
 
     std::variant<bool*, std::int64_t*, double*, std::string*, std::vector<std::string>*,

@@ -1,0 +1,174 @@
+#include "platform/core/configuration.hpp"
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <string_view>
+#include <variant>
+
+namespace fcg::core {
+namespace {
+
+// Each type of value as JSON.
+
+std::string to_json(bool value)
+{
+    return value ? "true" : "false";
+}
+
+std::string to_json(std::int64_t value)
+{
+    return std::to_string(value);
+}
+
+std::string to_json(double value)
+{
+    std::array<char, 32> text{};
+    auto const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    return {text.data(), end};
+}
+
+std::string to_json(std::string const& value)
+{
+    std::string text;
+    append_json_string(text, value);
+    return text;
+}
+
+std::string to_json(std::vector<std::string> const& value)
+{
+    std::string text;
+    for (std::string const& one : value)
+        text += (text.empty() ? "" : ", ") + to_json(one);
+    return "[" + text + "]";
+}
+
+std::string to_json(std::map<std::string, std::string> const& value)
+{
+    std::string text;
+    for (auto const& [name, entry] : value)
+        text += (text.empty() ? "" : ", ") + to_json(name) + ": " + to_json(entry);
+    return "{" + text + "}";
+}
+
+std::string value_of(setting const& one)
+{
+    return std::visit([](auto const* target) { return to_json(*target); }, one.target);
+}
+
+/// A section of the example, or one setting in it.
+struct example_node {
+    std::string key;
+    setting const* leaf = nullptr;
+    std::vector<example_node> children{};
+
+    example_node& child(std::string_view name)
+    {
+        auto const found = std::ranges::find(children, name, &example_node::key);
+        return found != children.end() ? *found
+                                       : children.emplace_back(example_node{.key = std::string(name)});
+    }
+};
+
+/// The sections and settings in the order in which they were first declared.
+example_node example_tree(declared_settings const& settings)
+{
+    example_node root;
+    for (setting const& one : settings.all()) {
+        example_node* section = &root;
+        std::string_view rest = one.name;
+        for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
+            section = &section->child(rest.substr(0, dot));
+            rest.remove_prefix(dot + 1);
+        }
+        section->child(rest).leaf = &one;
+    }
+    return root;
+}
+
+constexpr std::size_t comment_width = 110;
+
+/// The text as // lines of at most comment_width characters.
+void append_comment(std::string& out, std::string const& indent, std::string_view text)
+{
+    std::string const start = indent + "//";
+    std::string line = start;
+    while (!(text = trim(text)).empty()) {
+        std::string_view const word = text.substr(0, text.find_first_of(" \n"));
+        if (line != start && line.size() + 1 + word.size() > comment_width) {
+            out += line + "\n";
+            line = start;
+        }
+        line.append(1, ' ').append(word);
+        text.remove_prefix(word.size());
+    }
+    out += line + "\n";
+}
+
+std::string comment_for(setting const& one)
+{
+    std::string text = one.description;
+    if (!text.ends_with('.'))
+        text += '.';
+    if (!one.bounds.empty())
+        text += " " + one.bounds + ".";
+    if (one.secret)
+        text += " A secret: better given as " + environment_name(one.name) + " than here.";
+    return text;
+}
+
+/// A dictionary with entries gets a line for each; anything else stands on one.
+std::string example_value(setting const& one, std::string const& indent)
+{
+    if (one.secret)
+        return R"("")";
+    auto const* const entries = std::get_if<std::map<std::string, std::string>*>(&one.target);
+    if (!entries || (*entries)->empty())
+        return value_of(one);
+    std::string text;
+    for (auto const& [name, entry] : **entries)
+        text += (text.empty() ? "\n" : ",\n") + indent + "  " + to_json(name) + ": " + to_json(entry);
+    return "{" + text + "\n" + indent + "}";
+}
+
+void append_section(std::string& out, example_node const& section, std::string const& indent)
+{
+    std::string const inner = indent + "  ";
+    out += "{\n";
+    for (example_node const& one : section.children) {
+        if (one.leaf)
+            append_comment(out, inner, comment_for(*one.leaf));
+        out += inner + to_json(one.key) + ": ";
+        if (one.leaf)
+            out += example_value(*one.leaf, inner);
+        else
+            append_section(out, one, inner);
+        bool const last = &one == &section.children.back();
+        out += last ? "\n" : ",\n\n";
+    }
+    out += indent + "}";
+}
+
+} // namespace
+
+std::string show_configuration(declared_settings const& settings)
+{
+    std::string text;
+    for (setting const& one : settings.all()) {
+        std::string const value = value_of(one);
+        bool const masked = one.secret && value != R"("")";
+        text += one.name + " = " + (masked ? "\"********\"" : value) + "  (" + one.source + ")\n";
+    }
+    return text;
+}
+
+std::string example_configuration(declared_settings const& settings)
+{
+    std::string text;
+    append_section(text, example_tree(settings), "");
+    return text + "\n";
+}
+
+} // namespace fcg::core
