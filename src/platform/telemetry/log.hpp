@@ -12,8 +12,8 @@ namespace fcg::telemetry {
 
 struct log_settings {
     std::string level = "info";
-    std::string format = "auto"; ///< "text", "json", or "auto": text on a terminal, JSON otherwise
-    std::string file = "logs/fcg.txt"; ///< inside the data folder unless absolute; empty: none
+    std::string format = "auto";          ///< "text", "json", or "auto": text on a terminal, JSON otherwise
+    std::string file = "logs/fcg.txt";    ///< inside the data folder unless absolute; empty: none
     std::int64_t file_bytes = 10'485'760; ///< then it rotates
     std::int64_t files_kept = 5;
 };

@@ -11,7 +11,8 @@ namespace fcg::telemetry {
 
 using labels = std::map<std::string, std::string>;
 
-/// Handles are cheap to copy and to use from any thread, and live as long as the metrics. Look them up once, keep them.
+/// Handles are cheap to copy and to use from any thread, and live as long as the metrics. Look them up once,
+/// keep them.
 class counter {
 public:
     void add(double by = 1) const;
@@ -40,7 +41,8 @@ private:
     void* metric_ = nullptr;
 };
 
-/// The program's measurements, in Prometheus' text format. Thread-safe. The same name and labels give the same metric.
+/// The program's measurements, in Prometheus' text format. Thread-safe. The same name and labels give the
+/// same metric.
 class metrics {
 public:
     metrics();

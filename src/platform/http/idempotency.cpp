@@ -1,0 +1,88 @@
+#include "platform/http/idempotency.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace fcg::http {
+namespace {
+
+constexpr std::string_view header_name = "idempotency-key";
+constexpr std::size_t longest_key = 255;
+
+bool is_key(std::string_view text)
+{
+    bool const visible = std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7F'; });
+    return visible && !text.empty() && text.size() <= longest_key;
+}
+
+std::string fingerprint_of(request const& asked)
+{
+    std::string whole(to_text(asked.method));
+    whole.append(1, ' ').append(asked.path).append(1, '\n').append(asked.body);
+    auto const digest = core::sha256(whole);
+    return core::to_hex(std::as_bytes(std::span(digest)));
+}
+
+std::string location_of(response const& answer)
+{
+    auto const found =
+        std::ranges::find(answer.headers, "Location", [](auto const& header) { return header.first; });
+    return found != answer.headers.end() ? found->second : std::string();
+}
+
+} // namespace
+
+result<std::optional<idempotency_key>> read_idempotency_key(request const& asked)
+{
+    std::vector<std::string_view> sent;
+    for (auto const& [name, text] : asked.headers) {
+        if (core::to_lower_ascii(name) == header_name)
+            sent.push_back(text);
+    }
+    if (sent.empty())
+        return std::optional<idempotency_key>();
+    if (sent.size() > 1)
+        return invalid_fields({{"Idempotency-Key", "must be given once"}});
+    if (!is_key(sent.front()))
+        return invalid_fields({{"Idempotency-Key", "must have 1 to 255 visible ASCII characters"}});
+    return std::optional(
+        idempotency_key{asked.caller_id(), std::string(sent.front()), fingerprint_of(asked)});
+}
+
+constexpr std::string_view select_record = R"(
+    SELECT fingerprint, status, location, body
+      FROM idempotency_records
+     WHERE caller = $1 AND key = $2)";
+
+std::optional<response> replay(storage::transaction& in, idempotency_key const& key)
+{
+    auto found = in.query(select_record, key.caller, key.key);
+    if (!found.next())
+        return std::nullopt;
+    if (found.text(0) != key.fingerprint)
+        return response(key_reused());
+    response again;
+    again.status = static_cast<int>(found.integer(1));
+    again.body = found.text(3);
+    if (!found.text(2).empty())
+        again.with("Location", std::string(found.text(2)));
+    again.with("Idempotent-Replayed", "true");
+    return again;
+}
+
+constexpr std::string_view insert_record = R"(
+    INSERT INTO idempotency_records (caller, key, fingerprint, status, location, body, made_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7))";
+
+void remember(storage::transaction& in, idempotency_key const& key, response const& answer,
+              core::time_point now)
+{
+    if (answer.status >= 400)
+        throw std::logic_error("a refusal has no effect to be remembered with");
+    in.execute(insert_record, key.caller, key.key, key.fingerprint, answer.status, location_of(answer),
+               answer.body, now);
+}
+
+} // namespace fcg::http

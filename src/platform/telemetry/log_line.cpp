@@ -1,0 +1,104 @@
+#include "platform/telemetry/log_line.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <string>
+
+namespace fcg::telemetry {
+namespace {
+
+void append(line_buffer& out, std::string_view text)
+{
+    out.append(text.data(), text.data() + text.size());
+}
+
+/// The two bytes of a C1 control character (U+0080 to U+009F), or the three of a line or paragraph separator
+/// (U+2028, U+2029), at the front of `text`; 0 when it starts with neither.
+std::size_t wide_control_at(std::string_view text)
+{
+    if (text.size() >= 2 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0)
+        return 2;
+    return text.starts_with("\xE2\x80\xA8") || text.starts_with("\xE2\x80\xA9") ? 3 : 0;
+}
+
+void append_escaped_byte(line_buffer& out, char byte)
+{
+    switch (byte) {
+    case '\n':
+        return append(out, "\\n");
+    case '\r':
+        return append(out, "\\r");
+    case '\t':
+        return append(out, "\\t");
+    default:
+        fmt::format_to(fmt::appender(out), "\\x{:02x}", static_cast<unsigned char>(byte));
+    }
+}
+
+/// On one line, without anything that moves a terminal's cursor. Text that is no UTF-8 keeps only its ASCII.
+void append_cleaned(line_buffer& out, std::string_view text)
+{
+    bool const utf8 = core::is_utf8(text);
+    for (std::size_t i = 0; i < text.size();) {
+        auto const byte = static_cast<unsigned char>(text[i]);
+        auto const wide = utf8 && byte >= 0x80 ? wide_control_at(text.substr(i)) : 0;
+        bool const plain = byte >= 0x20 && byte != 0x7F && (byte < 0x80 || (utf8 && wide == 0));
+        auto const length = wide > 0 ? wide : 1;
+        for (auto const one : text.substr(i, length)) {
+            if (plain)
+                out.push_back(one);
+            else
+                append_escaped_byte(out, one);
+        }
+        i += length;
+    }
+}
+
+void append_json_text(line_buffer& out, std::string_view text)
+{
+    std::string quoted;
+    if (core::is_utf8(text)) {
+        core::append_json_string(quoted, text);
+    } else {
+        line_buffer cleaned;
+        append_cleaned(cleaned, text);
+        core::append_json_string(quoted, {cleaned.data(), cleaned.size()});
+    }
+    append(out, quoted);
+}
+
+} // namespace
+
+void append_json_line(log_line const& line, line_buffer& out)
+{
+    fmt::format_to(fmt::appender(out), R"({{"ts":"{}","level":"{}")", core::to_rfc3339(line.at), line.level);
+    if (!line.part.empty()) {
+        append(out, R"(,"part":)");
+        append_json_text(out, line.part);
+    }
+    if (!line.correlation_id.empty()) {
+        append(out, R"(,"correlationId":)");
+        append_json_text(out, line.correlation_id);
+    }
+    append(out, R"(,"message":)");
+    append_json_text(out, line.message);
+    fmt::format_to(fmt::appender(out), ",\"thread\":{}}}\n", line.thread);
+}
+
+void append_text_line(log_line const& line, line_buffer& out)
+{
+    fmt::format_to(fmt::appender(out), "{} {:<8} ", core::to_rfc3339(line.at), line.level);
+    if (!line.part.empty()) {
+        append_cleaned(out, line.part);
+        append(out, ": ");
+    }
+    append_cleaned(out, line.message);
+    if (!line.correlation_id.empty()) {
+        append(out, "  [");
+        append_cleaned(out, line.correlation_id);
+        append(out, "]");
+    }
+    out.push_back('\n');
+}
+
+} // namespace fcg::telemetry
