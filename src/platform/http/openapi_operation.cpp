@@ -1,0 +1,221 @@
+#include "platform/http/openapi_operation.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+
+namespace fcg::http {
+namespace {
+
+using document = nlohmann::ordered_json;
+
+document reference(std::string_view name)
+{
+    return {{"$ref", "#/components/schemas/" + std::string(name)}};
+}
+
+/// The segments of a path, without the braces around names: "api", "games", "id".
+std::vector<std::pair<std::string_view, bool>> segments_of(std::string_view path)
+{
+    std::vector<std::pair<std::string_view, bool>> segments;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        auto segment = path.substr(0, path.find('/'));
+        path.remove_prefix(segment.size());
+        bool const is_name = segment.starts_with('{');
+        if (is_name)
+            segment = segment.substr(1, segment.size() - 2);
+        segments.emplace_back(segment, is_name);
+    }
+    return segments;
+}
+
+/// "GET /api/games/{id}/similar" -> "getGamesByIdSimilar".
+std::string operation_id(route const& one)
+{
+    std::string id(key_of(one.method));
+    for (auto const& [segment, is_name] : segments_of(one.path)) {
+        if (segment == "api")
+            continue;
+        id += is_name ? "By" : "";
+        bool starts_word = true;
+        for (char const letter : segment) {
+            bool const is_letter = std::isalnum(static_cast<unsigned char>(letter)) != 0;
+            if (is_letter)
+                id += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(letter)))
+                                  : letter;
+            starts_word = !is_letter;
+        }
+    }
+    return id;
+}
+
+/// A path value is an id when its name says so.
+document path_parameter(std::string_view name)
+{
+    document schema{{"type", "string"}};
+    if (name == "id" || name.ends_with("Id"))
+        schema["format"] = "uuid";
+    return {{"name", name}, {"in", "path"}, {"required", true}, {"schema", std::move(schema)}};
+}
+
+document query_parameter(schema::parameter const& one)
+{
+    document made{{"name", one.name}, {"in", "query"}, {"required", one.required}};
+    auto schema = document::parse(one.document);
+    if (schema.contains("description")) {
+        made["description"] = schema["description"];
+        schema.erase("description");
+    }
+    if (schema.value("type", "") == "array") {
+        made["style"] = "form";
+        made["explode"] = false;
+    }
+    made["schema"] = std::move(schema);
+    return made;
+}
+
+document header_parameter_document(header_parameter const& one)
+{
+    return {{"name", one.name},
+            {"in", "header"},
+            {"required", one.required},
+            {"description", one.description},
+            {"schema", {{"type", "string"}}}};
+}
+
+document describe_parameters(route const& one)
+{
+    auto made = document::array();
+    for (auto const& [segment, is_name] : segments_of(one.path)) {
+        if (is_name)
+            made.push_back(path_parameter(segment));
+    }
+    if (one.query) {
+        for (auto const& parameter : one.query->parameters)
+            made.push_back(query_parameter(parameter));
+    }
+    for (auto const& header : one.headers)
+        made.push_back(header_parameter_document(header));
+    return made;
+}
+
+bool takes_body(route const& one)
+{
+    return one.body || one.streams_body || one.accepts != "application/json";
+}
+
+document describe_body(route const& one)
+{
+    document content{{"schema", one.body ? reference(one.body->name) : document{{"type", "string"}}}};
+    document made{{"required", true}};
+    made["content"][one.accepts] = std::move(content);
+    return made;
+}
+
+/// Roles are named beside the scheme, as OpenAPI 3.1 allows; several entries are alternatives.
+document describe_security(access who)
+{
+    auto const bearer = [](document roles) { return document{{"bearer", std::move(roles)}}; };
+    switch (who) {
+    case access::anyone:
+        return document::array();
+    case access::signed_in:
+        return document::array({bearer(document::array())});
+    case access::admin:
+        return document::array({bearer(document::array({"admin"}))});
+    case access::service_or_admin:
+        break;
+    }
+    return document::array({bearer(document::array({"service"})), bearer(document::array({"admin"}))});
+}
+
+void add_content(document& answered, answer const& given)
+{
+    if (given.body)
+        answered["content"][given.content_type]["schema"] = reference(given.body->name);
+    else if (given.status >= 400)
+        answered["content"]["application/problem+json"]["schema"] = reference("Problem");
+    else if (given.content_type != "application/json")
+        answered["content"][given.content_type]["schema"] = {{"type", "string"}};
+}
+
+/// What the dispatcher answers on its own before the handler is asked.
+std::vector<answer> answers_of_dispatcher(route const& one)
+{
+    std::vector<answer> made;
+    if (one.body || one.query)
+        made.push_back({400, "The request is malformed, or fields in it are wrong: `errors` names them."});
+    if (one.access != access::anyone)
+        made.push_back({401, "There is no token, or it is not valid now."});
+    if (one.access == access::admin || one.access == access::service_or_admin)
+        made.push_back({403, "The token's role may not do this."});
+    if (takes_body(one)) {
+        made.push_back({413, "The body is too large."});
+        made.push_back({415, "The body must be " + one.accepts + "."});
+    }
+    if (!one.rate_limit.empty())
+        made.push_back({429, "Too many requests: `Retry-After` says when to try again."});
+    return made;
+}
+
+document describe_answers(route const& one)
+{
+    auto all = one.answers;
+    for (auto& usual : answers_of_dispatcher(one)) {
+        bool const said =
+            std::ranges::any_of(all, [&](answer const& given) { return given.status == usual.status; });
+        if (!said)
+            all.push_back(std::move(usual));
+    }
+
+    auto made = document::object();
+    for (auto const& given : all) {
+        auto& answered = made[std::to_string(given.status)];
+        if (answered.is_null())
+            answered["description"] = given.description;
+        add_content(answered, given);
+        if (given.status == 201 || given.status == 202)
+            answered["headers"]["Location"] = {{"description", "Where it can be read."},
+                                               {"schema", {{"type", "string"}, {"format", "uri-reference"}}}};
+    }
+    made["default"]["description"] = "Any other refusal.";
+    made["default"]["content"]["application/problem+json"]["schema"] = reference("Problem");
+    return made;
+}
+
+} // namespace
+
+std::string_view key_of(method verb)
+{
+    switch (verb) {
+    case method::get:
+        return "get";
+    case method::head:
+        return "head";
+    case method::post:
+        return "post";
+    case method::put:
+        return "put";
+    case method::patch:
+        return "patch";
+    case method::del:
+        return "delete";
+    default:
+        return "options";
+    }
+}
+
+nlohmann::ordered_json describe_operation(route const& one)
+{
+    document made{{"operationId", operation_id(one)}, {"summary", one.summary}, {"tags", {one.tag}}};
+    made["security"] = describe_security(one.access);
+    if (auto parameters = describe_parameters(one); !parameters.empty())
+        made["parameters"] = std::move(parameters);
+    if (takes_body(one))
+        made["requestBody"] = describe_body(one);
+    made["responses"] = describe_answers(one);
+    return made;
+}
+
+} // namespace fcg::http
