@@ -34,6 +34,9 @@ public:
     /// Before start(): the event store of `from` is relayed; what it consumes.
     void connect(storage::database& from, subscriptions const& of);
 
+    /// Makes every queue that a connected subscription reads from, and its dead-letter queue; start() does it too.
+    task<> declare_queues();
+
     /// Declares the queues, then starts relays and consumers on the background loop. On that loop's thread.
     task<> start();
     /// Ends them: leases are released, nothing is lost. On that loop's thread.

@@ -17,6 +17,12 @@ public:
     using storage_error::storage_error;
 };
 
+/// Another process has the file open; what() names the file and the process.
+class file_in_use : public storage_error {
+public:
+    using storage_error::storage_error;
+};
+
 /// A UNIQUE, CHECK or FOREIGN KEY rule refused the statement.
 class constraint_violation : public storage_error {
 public:

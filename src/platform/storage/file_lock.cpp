@@ -44,8 +44,8 @@ file_lock::file_lock(std::filesystem::path const& file)
         ::close(descriptor_);
         if (error != EWOULDBLOCK)
             throw storage_error("cannot lock " + path + ": " + reason(error));
-        throw storage_error(file.string() + " is in use by " + owner +
-                            "; stop it, or choose another data folder");
+        throw file_in_use(file.string() + " is in use by " + owner +
+                          "; stop it, or choose another data folder");
     }
     auto const mine = std::to_string(::getpid()) + "\n";
     bool const written = ::ftruncate(descriptor_, 0) == 0 && ::pwrite(descriptor_, mine.data(), mine.size(),

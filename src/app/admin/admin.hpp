@@ -1,0 +1,20 @@
+#pragma once
+#include "app/settings.hpp"
+#include "platform/core/settings.hpp"
+#include "platform/http/routes.hpp"
+
+/// What operators look at and do, over HTTP. The same operations stand behind `fcg queue` and `fcg events`.
+namespace fcg::app {
+
+class store;
+
+/// GET /livez, /readyz, /metrics
+void add_health_routes(http::routes& into, store& of, operation_settings const& how);
+/// GET /api/admin/queues[/{queue}/messages], POST /api/admin/queues/{queue}/redrive and /purge
+void add_queue_routes(http::routes& into, store& of);
+/// GET /api/admin/events/{module}
+void add_event_routes(http::routes& into, store& of);
+/// GET /api/admin/settings
+void add_settings_route(http::routes& into, core::declared_settings const& declared);
+
+} // namespace fcg::app

@@ -1,0 +1,97 @@
+#include "app/admin/admin.hpp"
+#include "app/store.hpp"
+#include "platform/storage/event_store.hpp"
+
+namespace fcg::app {
+
+namespace {
+
+struct event_answer {
+    std::int64_t position = 0;
+    core::uuid id;
+    std::string stream;
+    std::int64_t stream_version = 0;
+    std::string type;
+    std::string payload;
+    std::string correlation_id;
+    std::string causation_id;
+    core::time_point occurred_at;
+};
+
+http::shape<event_answer> const event_shape{
+    "StoredEvent",
+    {http::integer("position", &event_answer::position, 1, INT64_MAX), http::id("id", &event_answer::id),
+     http::text("stream", &event_answer::stream),
+     http::integer("streamVersion", &event_answer::stream_version, 1, INT64_MAX),
+     http::text("type", &event_answer::type),
+     http::text("payload", &event_answer::payload, {.description = "JSON"}),
+     http::text("correlationId", &event_answer::correlation_id),
+     http::text("causationId", &event_answer::causation_id),
+     http::moment("occurredAt", &event_answer::occurred_at)}};
+
+struct event_query {
+    std::int64_t after = 0;
+    std::int64_t limit = 20;
+};
+
+http::shape<event_query> const event_query_shape{
+    "EventQuery",
+    {http::with_default(
+         http::integer("after", &event_query::after, 0, INT64_MAX, "the position to start behind")),
+     http::with_default(http::integer("limit", &event_query::limit, 1, 100))}};
+
+event_answer to_answer(storage::stored_event event)
+{
+    return {event.position,
+            event.id,
+            std::move(event.stream),
+            event.stream_version,
+            std::move(event.type),
+            std::move(event.payload),
+            std::move(event.trace.correlation_id),
+            std::move(event.trace.causation_id),
+            event.occurred_at};
+}
+
+storage::database* find_module(store& of, std::string_view name)
+{
+    for (auto* const file : of.databases())
+        if (file->module() == name)
+            return file;
+    return nullptr;
+}
+
+http::response list(store& of, http::request const& asked)
+{
+    auto* const file = find_module(of, asked.path_value("module"));
+    if (file == nullptr)
+        return http::not_found("module");
+    auto const wanted = event_query_shape.read_query(asked);
+    if (!wanted)
+        return wanted.error();
+    auto events = file->read([&](storage::reader& in) {
+        return storage::events_after(in, wanted->after, static_cast<std::size_t>(wanted->limit));
+    });
+    std::vector<event_answer> shown;
+    for (auto& event : events)
+        shown.push_back(to_answer(std::move(event)));
+    return http::ok(event_shape.write_page(shown, std::nullopt));
+}
+
+} // namespace
+
+void add_event_routes(http::routes& into, store& of)
+{
+    into.add(
+        {.method = http::method::get,
+         .path = "/api/admin/events/{module}",
+         .access = http::access::admin,
+         .summary =
+             "A module's events in the order of their positions; ask again with the last one as `after`.",
+         .tag = "operations",
+         .answers = {{200, "The events", event_shape.describe_page()}, {404, "No such module"}},
+         .query = event_query_shape.describe(),
+         .handle = [&of](http::request& asked) { return list(of, asked); }});
+}
+
+} // namespace fcg::app

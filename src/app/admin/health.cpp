@@ -1,0 +1,69 @@
+#include "app/admin/admin.hpp"
+#include "app/store.hpp"
+#include "platform/core/text.hpp"
+
+namespace fcg::app {
+
+namespace {
+
+http::response plain(int status, std::string text)
+{
+    http::response answer;
+    answer.status = status;
+    answer.content_type = "text/plain; charset=utf-8";
+    answer.body = std::move(text);
+    return answer;
+}
+
+std::string readiness_text(std::vector<std::string> const& troubles, bool detail)
+{
+    std::string json = troubles.empty() ? R"({"status":"ready")" : R"({"status":"not ready")";
+    if (detail) {
+        json += R"(,"troubles":[)";
+        for (auto const& trouble : troubles) {
+            if (&trouble != &troubles.front())
+                json += ',';
+            core::append_json_string(json, trouble);
+        }
+        json += ']';
+    }
+    return json + '}';
+}
+
+} // namespace
+
+void add_health_routes(http::routes& into, store& of, operation_settings const& how)
+{
+    into.add({.method = http::method::get,
+              .path = "/livez",
+              .access = http::access::anyone,
+              .summary = "The process runs; depends on nothing else.",
+              .tag = "operations",
+              .answers = {{.status = 200, .description = "Alive", .content_type = "text/plain"}},
+              .handle = [](http::request&) { return plain(200, "alive\n"); }});
+    into.add({.method = http::method::get,
+              .path = "/readyz",
+              .access = http::access::anyone,
+              .summary = "The store takes requests; otherwise what is wrong.",
+              .tag = "operations",
+              .answers = {{200, "Ready"}, {503, "Not ready"}},
+              .handle = [&of, detail = how.readiness_detail](http::request&) {
+                  auto const troubles = of.troubles();
+                  auto answer = http::ok(readiness_text(troubles, detail));
+                  answer.status = troubles.empty() ? 200 : 503;
+                  return answer;
+              }});
+    into.add({.method = http::method::get,
+              .path = "/metrics",
+              .access = how.public_metrics ? http::access::anyone : http::access::admin,
+              .summary = "Measurements in Prometheus' text format.",
+              .tag = "operations",
+              .answers = {{.status = 200, .description = "The measurements", .content_type = "text/plain"}},
+              .handle = [&of](http::request&) {
+                  auto answer = plain(200, of.around().metrics.render());
+                  answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+                  return answer;
+              }});
+}
+
+} // namespace fcg::app

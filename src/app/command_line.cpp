@@ -1,0 +1,144 @@
+#include "app/command_line.hpp"
+
+#include "app/version.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace fcg::app {
+
+namespace {
+
+/// Collects what CLI11 finds; each subcommand notes its own name in `line.command`.
+class grammar {
+public:
+    grammar() : app_("FCG: the back end of a game store in one process.", "fcg")
+    {
+        app_.set_version_flag("--version", std::string("fcg ") + std::string(version));
+        app_.require_subcommand(1);
+        app_.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 an import refused rows, "
+                    "4 the data folder is in use.");
+        add_store_commands();
+        add_queue_commands();
+        add_event_commands();
+        add_information_commands();
+    }
+
+    parsed_line parse(int count, char const* const* arguments)
+    {
+        try {
+            app_.parse(count, arguments);
+        } catch (CLI::ParseError const& end) {
+            auto const code = app_.exit(end);
+            return {std::nullopt, code == 0 ? exit_code::done : exit_code::wrong_usage};
+        }
+        for (auto const& [name, value] : values_)
+            if (!value.empty())
+                line_.options.emplace(name, value);
+        if (!data_.empty())
+            line_.overrides.emplace("data.folder", data_);
+        if (!port_.empty())
+            line_.overrides.emplace("http.port", port_);
+        return {line_, 0};
+    }
+
+private:
+    CLI::App* command(CLI::App& parent, std::string const& full_name, std::string const& what)
+    {
+        auto* const made = parent.add_subcommand(full_name.substr(full_name.rfind(' ') + 1), what);
+        made->add_option("--config", line_.config_files, "configuration files, the later ones win")
+            ->check(CLI::ExistingFile);
+        made->add_option("--data", data_, "the data folder");
+        made->callback([this, full_name] { line_.command = full_name; });
+        return made;
+    }
+
+    void option(CLI::App* to, std::string const& name, std::string const& what, bool required = false)
+    {
+        to->add_option("--" + name, values_[name], what)->required(required);
+    }
+
+    void positional(CLI::App* to, std::string const& name, std::string const& what)
+    {
+        to->add_option(name, values_[name], what)->required();
+    }
+
+    void add_store_commands()
+    {
+        auto* const serve = command(app_, "serve", "Serves the store until SIGTERM or SIGINT.");
+        serve->add_option("--port", port_, "0 picks a free one");
+        auto* const demo =
+            command(app_, "demo", "Makes one purchase on the sample catalogue, then keeps serving.");
+        demo->add_option("--port", port_, "0 picks a free one");
+        demo->add_flag("--once", line_.once, "end after the purchase");
+        command(app_, "migrate", "Brings the data folder up to this version and ends.");
+        auto* const import = command(app_, "import", "Imports a CSV catalogue; again changes nothing.");
+        import->add_option("file", line_.input_file, "the CSV file, or - for standard input")->required();
+        auto* const user = app_.add_subcommand("user", "Accounts.");
+        user->require_subcommand(1);
+        auto* const admin =
+            command(*user, "user create-admin", "Makes an administrator, or makes an account one.");
+        option(admin, "email", "the e-mail to sign in with", true);
+        option(admin, "name", "the name to show");
+        admin
+            ->add_flag("--password-stdin", password_stdin_,
+                       "the password is the first line of standard input")
+            ->required();
+    }
+
+    void add_queue_commands()
+    {
+        auto* const queue = app_.add_subcommand("queue", "The queues between the modules.");
+        queue->require_subcommand(1);
+        command(*queue, "queue list", "Every queue with its depth.");
+        auto* const peek = command(*queue, "queue peek", "Looks into a queue without taking anything out.");
+        positional(peek, "queue", "the queue");
+        option(peek, "most", "messages to show (10)");
+        auto* const redrive = command(*queue, "queue redrive", "Moves dead letters back into their queue.");
+        positional(redrive, "queue", "the queue, without \"-error\"");
+        option(redrive, "most", "messages to move (all)");
+        auto* const purge = command(*queue, "queue purge", "Deletes every message of a queue, for ever.");
+        positional(purge, "queue", "the queue");
+    }
+
+    void add_event_commands()
+    {
+        auto* const events = app_.add_subcommand("events", "The modules' event stores.");
+        events->require_subcommand(1);
+        auto* const list = command(*events, "events list", "A module's events in their order.");
+        positional(list, "module", "users, games, library or payments");
+        option(list, "after", "start behind this position (0)");
+        option(list, "most", "events to show (100)");
+        option(list, "stream", "only this stream, such as payment-<id>");
+        auto* const replay = command(*events, "events replay",
+                                     "Sends events to the queues again; who has handled one skips it.");
+        positional(replay, "module", "users, games, library or payments");
+        option(replay, "after", "start behind this position (0)");
+        option(replay, "queue", "only to this queue");
+    }
+
+    void add_information_commands()
+    {
+        auto* const config = app_.add_subcommand("config", "The configuration.");
+        config->require_subcommand(1);
+        command(*config, "config show", "Every setting in force and where it came from.");
+        command(*config, "config example",
+                "A configuration file with every setting, its default and what it is.");
+        command(app_, "openapi", "Prints the OpenAPI document.");
+    }
+
+    CLI::App app_;
+    command_line line_;
+    std::string data_;
+    std::string port_;
+    bool password_stdin_ = false;
+    std::map<std::string, std::string> values_;
+};
+
+} // namespace
+
+parsed_line parse_command_line(int count, char const* const* arguments)
+{
+    return grammar().parse(count, arguments);
+}
+
+} // namespace fcg::app

@@ -1,0 +1,220 @@
+#include "app/sample_games.hpp"
+#include "app/serving.hpp"
+#include "app/temporary_folder.hpp"
+#include "platform/async/loop.hpp"
+#include "platform/http/client.hpp"
+#include "platform/json/value.hpp"
+#include "platform/storage/event_store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <optional>
+#include <stdexcept>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::chrono::seconds request_limit{10};
+constexpr std::chrono::seconds purchase_limit{30};
+constexpr std::chrono::milliseconds look_again_after{2};
+constexpr std::string_view player_email = "player@example.com";
+constexpr std::string_view player_password = "correct horse battery staple";
+constexpr std::string_view wanted_title = "Portal 2";
+
+void import_sample(serving& on)
+{
+    bool given = false;
+    std::string outcome;
+    on.process().run([&]() -> task<> {
+        operation_channel channel{[&given]() -> task<std::string_view> {
+                                      auto const piece = given ? std::string_view() : sample_games();
+                                      given = true;
+                                      co_return piece;
+                                  },
+                                  [&](std::string_view text) { outcome += text; },
+                                  [&](std::string_view text) { outcome += text; }};
+        operation import{"import", {}};
+        co_await carry_out(on.store(), std::move(import), channel);
+    });
+    std::cout << "\nThe sample catalogue: " << outcome;
+}
+
+/// A player with a browser, so to speak: everything goes over HTTP.
+class player {
+public:
+    player(async::loop& on, std::uint16_t port) : loop_(on), connection_(on, "127.0.0.1", port) {}
+
+    task<> sign_up()
+    {
+        auto const account = fmt::format(R"({{"name":"Demo Player","email":"{}","password":"{}"}})",
+                                         player_email, player_password);
+        co_await ask(http::method::post, "/api/users", account, 201);
+        auto const login = fmt::format(R"({{"email":"{}","password":"{}"}})", player_email, player_password);
+        auto const session = co_await ask(http::method::post, "/api/auth/login", login, 200);
+        token_ = text_in(session, "accessToken");
+        std::cout << "A player signs up and signs in: " << player_email << '\n';
+    }
+
+    task<std::string> buy()
+    {
+        auto const games = co_await ask(http::method::get, "/api/games?developer=Valve&limit=100", {}, 200);
+        auto const game = find_game(games);
+        auto const order = fmt::format(R"({{"gameId":"{}","paymentMethod":"Pix"}})", text_in(game, "id"));
+        std::cout << fmt::format("The player buys {} for {} {}\n", text_in(game, "title"),
+                                 text_in(game, "price"), text_in(game, "currency"));
+        auto const purchase = co_await ask(http::method::post, "/api/games/purchase", order, 202);
+        co_return text_in(purchase, "paymentId");
+    }
+
+    task<std::string> wait_for_end(std::string payment_id)
+    {
+        for (auto waited = std::chrono::milliseconds(0); waited < purchase_limit;
+             waited += look_again_after) {
+            auto const purchase = co_await ask(http::method::get, "/api/purchases/" + payment_id, {}, 200);
+            auto status = text_in(purchase, "status");
+            if (status != "requested" && status != "processing")
+                co_return status;
+            co_await async::sleep_for(loop_, look_again_after);
+        }
+        throw std::runtime_error("the purchase has not ended in time");
+    }
+
+    task<std::size_t> count_library()
+    {
+        auto const library = co_await ask(http::method::get, "/api/library", {}, 200);
+        auto const* const items = library.find("items");
+        co_return items == nullptr || items->as_list() == nullptr ? 0 : items->as_list()->size();
+    }
+
+    std::string const& token() const { return token_; }
+
+private:
+    task<json::value> ask(http::method method, std::string target, std::string body, int expected)
+    {
+        http::client_request wanted{
+            .method = method, .target = std::move(target), .headers = {}, .body = std::move(body)};
+        if (!token_.empty())
+            wanted.headers.emplace_back("Authorization", "Bearer " + token_);
+        auto const what = std::string(http::to_text(method)) + " " + wanted.target;
+        auto const answer = co_await connection_.send(std::move(wanted), request_limit);
+        if (answer.status != expected)
+            throw std::runtime_error(fmt::format("{} answered {}: {}", what, answer.status, answer.body));
+        auto parsed = json::parse(answer.body);
+        co_return std::get<json::value>(std::move(parsed));
+    }
+
+    static std::string text_in(json::value const& object, std::string_view name)
+    {
+        auto const* const found = object.find(name);
+        if (found == nullptr)
+            throw std::runtime_error(fmt::format("the answer has no {}: {}", name, object.to_text()));
+        return found->as_text() != nullptr ? *found->as_text() : found->to_text();
+    }
+
+    /// The wanted title, or whatever comes first.
+    static json::value find_game(json::value const& page)
+    {
+        auto const* const items = page.find("items");
+        if (items == nullptr || items->as_list() == nullptr || items->as_list()->empty())
+            throw std::runtime_error("the sample catalogue is empty");
+        auto const& games = *items->as_list();
+        auto const wanted = std::find_if(games.begin(), games.end(), [](auto const& game) {
+            return text_in(game, "title") == wanted_title;
+        });
+        return wanted == games.end() ? games.front() : *wanted;
+    }
+
+    async::loop& loop_;
+    http::client connection_;
+    std::string token_;
+};
+
+std::vector<storage::stored_event> events_of_purchase(store& on, std::string const& payment_id)
+{
+    std::vector<storage::stored_event> all;
+    for (auto* const file : on.databases())
+        for (auto const* const stream : {"purchase-", "payment-", "entitlement-"}) {
+            auto found =
+                file->read([&](storage::reader& in) { return storage::events_of(in, stream + payment_id); });
+            std::move(found.begin(), found.end(), std::back_inserter(all));
+        }
+    std::stable_sort(all.begin(), all.end(),
+                     [](auto const& a, auto const& b) { return a.occurred_at < b.occurred_at; });
+    return all;
+}
+
+void print_time_line(store& on, std::string const& payment_id)
+{
+    auto const events = events_of_purchase(on, payment_id);
+    if (events.empty())
+        return;
+    auto const start = events.front().occurred_at;
+    std::cout << fmt::format("\nPurchase {}, step by step:\n", payment_id);
+    for (auto const& event : events) {
+        auto const passed = std::chrono::duration<double, std::milli>(event.occurred_at - start).count();
+        std::cout << fmt::format("  {}  +{:7.3f} ms  {}\n", core::to_rfc3339(event.occurred_at), passed,
+                                 event.type);
+    }
+}
+
+void print_where_to_look(std::string const& url, std::string const& token)
+{
+    std::cout << fmt::format(
+                     "\nThe store keeps serving; Ctrl-C ends it.\n"
+                     "  the API to read and try   {0}/docs\n"
+                     "  the catalogue             curl '{0}/api/games?limit=5'\n"
+                     "  readiness                 curl {0}/readyz\n"
+                     "  measurements              curl {0}/metrics\n"
+                     "  the player's library      curl -H 'Authorization: Bearer {1}' {0}/api/library\n",
+                     url, token)
+              << std::flush;
+}
+
+task<> play(player& as, store& on)
+{
+    co_await as.sign_up();
+    auto const payment_id = co_await as.buy();
+    auto const status = co_await as.wait_for_end(payment_id);
+    print_time_line(on, payment_id);
+    auto const games = co_await as.count_library();
+    std::cout << fmt::format("\nThe purchase is {}; the player's library holds {} game.\n", status, games);
+    if (status != "completed" || games != 1)
+        throw std::runtime_error("the purchase did not reach the library");
+}
+
+} // namespace
+
+int demo(configured& with)
+{
+    std::optional<temporary_folder> own_folder;
+    if (!with.line.overrides.contains("data.folder")) {
+        own_folder.emplace("fcg-demo");
+        with.settings.data_folder = own_folder->path().string();
+        with.settings.log.level = "warning"; // the story is told on standard output
+    } else if (std::filesystem::exists(with.settings.data_folder) &&
+               !std::filesystem::is_empty(with.settings.data_folder)) {
+        throw std::runtime_error("the demo wants an empty data folder, and " + with.settings.data_folder +
+                                 " is not");
+    }
+    with.settings.http.tls_certificate.clear();
+    with.settings.http.tls_key.clear();
+
+    serving running(with);
+    import_sample(running);
+    std::string token;
+    running.process().run([&]() -> task<> {
+        player buyer(running.process().around().background, running.port());
+        co_await play(buyer, running.store());
+        token = buyer.token();
+    });
+    if (with.line.once)
+        return exit_code::done;
+    print_where_to_look(running.url(), token);
+    serving::wait_for_signal();
+    return exit_code::done;
+}
+
+} // namespace fcg::app

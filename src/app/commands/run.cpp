@@ -1,0 +1,82 @@
+#include "app/commands/commands.hpp"
+#include "platform/core/configuration.hpp"
+#include "platform/storage/errors.hpp"
+
+#include <array>
+#include <exception>
+#include <iostream>
+
+extern char** environ; // NOLINT(readability-redundant-declaration): POSIX leaves declaring it to the program
+
+namespace fcg::app {
+
+namespace {
+
+std::map<std::string, std::string> environment_of_process()
+{
+    std::map<std::string, std::string> found;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        std::string_view const text = *entry;
+        if (auto const equals = text.find('='); equals != std::string_view::npos)
+            found.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return found;
+}
+
+/// The command line wins over the environment, which wins over the files.
+bool configure(configured& with)
+{
+    auto environment = environment_of_process();
+    for (auto const& [name, value] : with.line.overrides)
+        environment[core::environment_name(name)] = value;
+    auto const complaints = core::load_configuration(with.declared, with.line.config_files, environment);
+    for (auto const& complaint : complaints)
+        std::cerr << "fcg: " << complaint << '\n';
+    return complaints.empty();
+}
+
+struct entry {
+    std::string_view name;
+    int (*run)(configured&);
+};
+
+constexpr std::array table{
+    entry{"serve", serve},
+    entry{"demo", demo},
+    entry{"migrate", migrate},
+    entry{"config show", show_config},
+    entry{"config example", print_example_config},
+    entry{"openapi", print_openapi},
+};
+
+int dispatch(configured& with)
+{
+    for (auto const& known : table)
+        if (known.name == with.line.command)
+            return known.run(with);
+    return operate(with);
+}
+
+} // namespace
+
+int run(int count, char const* const* arguments)
+{
+    try {
+        auto parsed = parse_command_line(count, arguments);
+        if (!parsed.line)
+            return parsed.exit;
+        configured with{std::move(*parsed.line), {}, {}};
+        with.declared = declare_all(with.settings);
+        if (!configure(with))
+            return exit_code::wrong_usage;
+        return dispatch(with);
+    } catch (storage::file_in_use const& fault) {
+        std::cerr << "fcg: " << fault.what() << '\n';
+        return exit_code::store_in_use;
+    } catch (std::exception const& fault) {
+        std::cerr << "fcg: " << fault.what() << '\n';
+        return exit_code::failed;
+    }
+}
+
+} // namespace fcg::app

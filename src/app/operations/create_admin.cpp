@@ -1,0 +1,42 @@
+#include "app/operations/operations.hpp"
+#include "platform/core/text.hpp"
+
+#include <fmt/format.h>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::size_t longest_password_line = 1'024;
+
+} // namespace
+
+/// The password is the first line of the input, so that it never stands in a process list.
+task<int> create_admin(store& on, operation what, operation_channel& through)
+{
+    std::string input;
+    while (input.find('\n') == std::string::npos && input.size() < longest_password_line) {
+        auto const piece = co_await through.read();
+        if (piece.empty())
+            break;
+        input += piece;
+    }
+    auto password = input.substr(0, input.find_first_of("\r\n"));
+    auto email = what.option("email");
+    auto name = what.option("name");
+    if (name.empty())
+        name = "Administrator";
+    auto const made =
+        co_await on.users().create_admin(std::move(email), std::move(name), std::move(password));
+    if (!made) {
+        through.complain(made.error().title +
+                         (made.error().detail.empty() ? "" : ": " + made.error().detail) + '\n');
+        for (auto const& fault : made.error().errors)
+            through.complain(fmt::format("{}: {}\n", fault.field, fault.reason));
+        co_return exit_code::failed;
+    }
+    through.print(made->to_string() + '\n');
+    co_return exit_code::done;
+}
+
+} // namespace fcg::app

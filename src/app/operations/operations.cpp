@@ -1,0 +1,43 @@
+#include "app/operations/operations.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace fcg::app {
+
+namespace {
+
+struct entry {
+    std::string_view name;
+    task<int> (*run)(store&, operation, operation_channel&);
+};
+
+constexpr std::array table{
+    entry{"import", import_games},         entry{"user create-admin", create_admin},
+    entry{"queue list", list_queues},      entry{"queue peek", peek_queue},
+    entry{"queue redrive", redrive_queue}, entry{"queue purge", purge_queue},
+    entry{"events list", list_events},     entry{"events replay", replay_events},
+};
+
+} // namespace
+
+std::string operation::option(std::string_view wanted) const
+{
+    auto const found = options.find(std::string(wanted));
+    return found == options.end() ? std::string() : found->second;
+}
+
+task<int> carry_out(store& on, operation what, operation_channel& through)
+{
+    for (auto const& known : table) {
+        if (known.name != what.name)
+            continue;
+        auto const code = co_await known.run(on, std::move(what), through);
+        co_return code;
+    }
+    through.complain(fmt::format("no operation is called \"{}\"\n", what.name));
+    co_return exit_code::wrong_usage;
+}
+
+} // namespace fcg::app

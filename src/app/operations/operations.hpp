@@ -1,0 +1,51 @@
+#pragma once
+#include "app/store.hpp"
+#include "platform/async/task.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+/// What the commands do to a store, whether they run beside a server (through its control socket) or alone.
+namespace fcg::app {
+
+/// One order to a store: "queue redrive" with {"queue": "payments-to-process"}.
+struct operation {
+    std::string name;
+    std::map<std::string, std::string> options;
+
+    /// Empty when it was not given.
+    std::string option(std::string_view name) const;
+};
+
+/// Where an operation reads from and writes to.
+struct operation_channel {
+    std::function<task<std::string_view>()> read;   ///< the next piece of the input; empty at its end
+    std::function<void(std::string_view)> print;    ///< to standard output, as it is
+    std::function<void(std::string_view)> complain; ///< to standard error
+};
+
+/// Exit codes of the program.
+namespace exit_code {
+inline constexpr int done = 0;
+inline constexpr int failed = 1;       ///< it was tried and did not work; see standard error
+inline constexpr int wrong_usage = 2;  ///< the command line or the configuration is wrong
+inline constexpr int rows_refused = 3; ///< an import took some rows and refused others
+inline constexpr int store_in_use = 4; ///< another process has the data folder
+} // namespace exit_code
+
+/// Does it; the exit code. On the background loop. Throws only for bugs.
+task<int> carry_out(store& on, operation what, operation_channel& through);
+
+task<int> import_games(store& on, operation what, operation_channel& through);
+task<int> create_admin(store& on, operation what, operation_channel& through);
+task<int> list_queues(store& on, operation what, operation_channel& through);
+task<int> peek_queue(store& on, operation what, operation_channel& through);
+task<int> redrive_queue(store& on, operation what, operation_channel& through);
+task<int> purge_queue(store& on, operation what, operation_channel& through);
+task<int> list_events(store& on, operation what, operation_channel& through);
+task<int> replay_events(store& on, operation what, operation_channel& through);
+
+} // namespace fcg::app

@@ -1,0 +1,107 @@
+#include "app/operations/operations.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::int64_t all_of_them = 1'000'000'000;
+
+/// The option as a number from 1; `otherwise` when it was not given; nothing when it is no such number.
+std::optional<std::int64_t> number_option(operation const& what, std::string_view name,
+                                          std::int64_t otherwise)
+{
+    auto const text = what.option(name);
+    if (text.empty())
+        return otherwise;
+    std::int64_t number = 0;
+    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (fault != std::errc() || end != text.data() + text.size() || number < 1)
+        return std::nullopt;
+    return number;
+}
+
+bool is_known(store& on, std::string const& queue, operation_channel& through)
+{
+    auto const names = on.queues().names();
+    if (std::find(names.begin(), names.end(), queue) != names.end())
+        return true;
+    through.complain(fmt::format("no queue is called \"{}\"; there are:\n", queue));
+    for (auto const& name : names)
+        through.complain("  " + name + '\n');
+    return false;
+}
+
+std::string describe(bus::received const& one)
+{
+    auto text = fmt::format("{}  received {} times, since {}\n", one.content.id, one.receive_count,
+                            core::to_rfc3339(one.enqueued_at));
+    for (auto const& [name, value] : one.content.attributes)
+        text += fmt::format("  {}: {}\n", name, value);
+    return text + "  " + one.content.body + "\n";
+}
+
+} // namespace
+
+task<int> list_queues(store& on, operation, operation_channel& through)
+{
+    through.print(
+        fmt::format("{:<44} {:>9} {:>9} {:>9} {:>12}\n", "queue", "ready", "in flight", "delayed", "oldest"));
+    auto names = on.queues().names();
+    std::sort(names.begin(), names.end());
+    for (auto const& name : names) {
+        auto const depth = co_await on.queues().depth(name);
+        auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(depth.oldest_age).count();
+        through.print(fmt::format("{:<44} {:>9} {:>9} {:>9} {:>10} s\n", name, depth.ready, depth.in_flight,
+                                  depth.delayed, seconds));
+    }
+    co_return exit_code::done;
+}
+
+task<int> peek_queue(store& on, operation what, operation_channel& through)
+{
+    auto const queue = what.option("queue");
+    auto const most = number_option(what, "most", 10);
+    if (!most) {
+        through.complain("--most must be a number from 1\n");
+        co_return exit_code::wrong_usage;
+    }
+    if (!is_known(on, queue, through))
+        co_return exit_code::failed;
+    auto const found = co_await on.queues().peek(queue, static_cast<std::size_t>(*most));
+    for (auto const& one : found)
+        through.print(describe(one));
+    co_return exit_code::done;
+}
+
+task<int> redrive_queue(store& on, operation what, operation_channel& through)
+{
+    auto const queue = what.option("queue");
+    auto const most = number_option(what, "most", all_of_them);
+    if (!most) {
+        through.complain("--most must be a number from 1\n");
+        co_return exit_code::wrong_usage;
+    }
+    if (!is_known(on, queue, through))
+        co_return exit_code::failed;
+    auto const moved = co_await on.queues().redrive(queue, static_cast<std::size_t>(*most));
+    through.print(
+        fmt::format("{} messages went from {} back to {}\n", moved, bus::dead_letter_queue(queue), queue));
+    co_return exit_code::done;
+}
+
+task<int> purge_queue(store& on, operation what, operation_channel& through)
+{
+    auto const queue = what.option("queue");
+    if (!is_known(on, queue, through))
+        co_return exit_code::failed;
+    auto const gone = co_await on.queues().purge(queue);
+    through.print(fmt::format("{} messages were deleted from {}\n", gone, queue));
+    co_return exit_code::done;
+}
+
+} // namespace fcg::app

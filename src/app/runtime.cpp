@@ -1,0 +1,94 @@
+#include "app/runtime.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
+
+#include <future>
+#include <pthread.h>
+#include <stdexcept>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::size_t long_read_threads = 2;
+constexpr std::size_t most_long_reads_waiting = 1'000;
+constexpr std::size_t most_drains_waiting = 16; // a writer posts one at a time
+
+std::filesystem::path make_folder(std::filesystem::path folder)
+{
+    std::error_code fault;
+    std::filesystem::create_directories(folder, fault);
+    if (fault)
+        throw std::runtime_error(
+            fmt::format("the data folder {} cannot be made: {}", folder.string(), fault.message()));
+    return std::filesystem::absolute(folder);
+}
+
+} // namespace
+
+struct runtime::inside {
+    core::system_clock clock;
+    core::system_random chance;
+    core::id_generator ids{clock, chance};
+    telemetry::metrics metrics;
+    async::real_loop background;
+    async::thread_workplace long_reads{"long-reads", long_read_threads, most_long_reads_waiting};
+    std::vector<std::unique_ptr<async::workplace>> writers; ///< one thread a file
+};
+
+runtime::runtime(std::filesystem::path data_folder) : inside_(std::make_unique<inside>())
+{
+    auto folder = make_folder(std::move(data_folder));
+    auto open = [this, folder](std::string module) {
+        auto writer = std::make_unique<async::thread_workplace>("db-" + module, 1, most_drains_waiting);
+        auto const batch_sizes =
+            inside_->metrics.histogram("fcg_commit_units", "Units of work in one commit",
+                                       {{"module", module}}, {1, 2, 4, 8, 16, 32, 64, 128, 256, 512});
+        storage::database::options how;
+        how.on_commit = [batch_sizes](std::size_t units) { batch_sizes.observe(static_cast<double>(units)); };
+        auto file = std::make_unique<storage::database>(folder / (module + ".db"), module, *writer,
+                                                        inside_->long_reads, std::move(how));
+        inside_->writers.push_back(std::move(writer));
+        return file;
+    };
+    auto make_place = [](std::string name, std::size_t threads, std::size_t most_waiting) {
+        return std::unique_ptr<async::workplace>(
+            std::make_unique<async::thread_workplace>(std::move(name), threads, most_waiting));
+    };
+    around_ = std::make_unique<surroundings>(surroundings{inside_->clock, inside_->chance, inside_->ids,
+                                                          inside_->background, inside_->metrics, folder, open,
+                                                          make_place});
+    background_ = std::thread([this] {
+        pthread_setname_np(pthread_self(), "background");
+        inside_->background.run();
+    });
+}
+
+runtime::~runtime()
+{
+    stop();
+}
+
+void runtime::run(std::function<task<>()> work)
+{
+    std::promise<void> done;
+    auto const settle = [&done](std::exception_ptr failure) {
+        if (failure)
+            done.set_exception(failure);
+        else
+            done.set_value();
+    };
+    boost::asio::co_spawn(inside_->background.executor(), work(), settle);
+    done.get_future().get();
+}
+
+void runtime::stop()
+{
+    if (!background_.joinable())
+        return;
+    inside_->background.stop();
+    background_.join();
+}
+
+} // namespace fcg::app

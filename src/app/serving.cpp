@@ -1,0 +1,83 @@
+#include "app/serving.hpp"
+
+#include "platform/telemetry/log.hpp"
+
+#include <csignal>
+#include <iostream>
+
+namespace fcg::app {
+
+namespace {
+
+sigset_t ending_signals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    return signals;
+}
+
+/// Threads inherit the mask, so that only wait_for_signal() ever sees these signals.
+void keep_signals_for_waiting()
+{
+    auto const signals = ending_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+} // namespace
+
+serving::serving(configured& with)
+{
+    keep_signals_for_waiting();
+    process_ = std::make_unique<runtime>(with.settings.data_folder);
+    auto const folder = process_->around().data_folder;
+    telemetry::start_logging(with.settings.log, folder.string());
+    store_ = std::make_unique<app::store>(process_->around(), with.settings, with.declared);
+    process_->run([this, folder]() -> task<> {
+        co_await store_->start();
+        control_ = std::make_unique<control_server>(*store_, process_->around().background, folder);
+        control_->start();
+    });
+    start_server(with.settings);
+}
+
+void serving::start_server(all_settings const& settings)
+{
+    auto& around = process_->around();
+    server_ =
+        std::make_unique<http::server>(store_->dispatcher(), settings.http, around.metrics, around.clock);
+    port_ = server_->start();
+    auto const* const scheme = settings.http.tls_certificate.empty() ? "http" : "https";
+    url_ = std::string(scheme) + "://" + settings.http.address + ":" + std::to_string(port_);
+    std::cout << "listening on " << url_ << std::endl;
+    telemetry::log(telemetry::level::info, "app", "", "listening on {}", url_);
+}
+
+serving::~serving()
+{
+    if (store_)
+        store_->announce_draining();
+    if (server_)
+        server_->drain();
+    if (control_) {
+        process_->run([this]() -> task<> {
+            co_await control_->stop();
+            control_.reset();
+            co_await store_->stop();
+        });
+    }
+    telemetry::log(telemetry::level::info, "app", "", "ended");
+    server_.reset();
+    store_.reset();
+}
+
+void serving::wait_for_signal()
+{
+    auto const signals = ending_signals();
+    int received = 0;
+    sigwait(&signals, &received);
+}
+
+} // namespace fcg::app

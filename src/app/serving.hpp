@@ -1,0 +1,46 @@
+#pragma once
+#include "app/commands/commands.hpp"
+#include "app/control_socket.hpp"
+#include "app/runtime.hpp"
+#include "app/store.hpp"
+#include "platform/http/server.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace fcg::app {
+
+/// A store that serves: everything of a process that runs until it is told to end.
+class serving {
+public:
+    /// Opens the store, starts its bus and its server; "listening on ..." goes to standard output once it
+    /// accepts. SIGTERM and SIGINT are kept for wait_for_signal(), so call this before any other thread
+    /// starts.
+    explicit serving(configured& with);
+    /// Drains: readiness off, requests in flight finished, leases released, files closed.
+    ~serving();
+
+    std::uint16_t port() const { return port_; }
+
+    std::string const& url() const { return url_; }
+
+    app::store& store() { return *store_; }
+
+    runtime& process() { return *process_; }
+
+    /// Returns when SIGTERM or SIGINT came.
+    static void wait_for_signal();
+
+private:
+    void start_server(all_settings const& settings);
+
+    std::unique_ptr<runtime> process_;
+    std::unique_ptr<app::store> store_;
+    std::unique_ptr<control_server> control_;
+    std::unique_ptr<http::server> server_;
+    std::uint16_t port_ = 0;
+    std::string url_;
+};
+
+} // namespace fcg::app

@@ -1,0 +1,23 @@
+#include "app/settings.hpp"
+
+namespace fcg::app {
+
+core::declared_settings declare_all(all_settings& into)
+{
+    core::declared_settings settings;
+    settings.text("data.folder", into.data_folder,
+                  "where databases, keys and logs live; made when it is missing");
+    http::declare_settings(settings, into.http);
+    settings.flag("operations.readinessDetail", into.operations.readiness_detail,
+                  "GET /readyz tells everybody what is wrong, not only that something is");
+    settings.flag("operations.publicMetrics", into.operations.public_metrics,
+                  "GET /metrics needs no token; false: admins only");
+    telemetry::declare_settings(settings, into.log);
+    bus::declare_settings(settings, into.bus);
+    users::declare_settings(settings, into.users);
+    games::declare_settings(settings, into.games);
+    payments::declare_settings(settings, into.payments);
+    return settings;
+}
+
+} // namespace fcg::app

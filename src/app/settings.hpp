@@ -1,0 +1,35 @@
+#pragma once
+#include "bus/bus.hpp"
+#include "games/module.hpp"
+#include "payments/module.hpp"
+#include "platform/core/settings.hpp"
+#include "platform/http/server.hpp"
+#include "platform/telemetry/log.hpp"
+#include "users/module.hpp"
+
+#include <string>
+
+namespace fcg::app {
+
+/// What operators may see without being admins; the rest of the settings belongs to the parts themselves.
+struct operation_settings {
+    bool readiness_detail = true; ///< GET /readyz names what is wrong
+    bool public_metrics = true;   ///< GET /metrics without a token
+};
+
+/// Every setting of the program, with its default.
+struct all_settings {
+    std::string data_folder = "data";
+    http::server_settings http;
+    operation_settings operations;
+    telemetry::log_settings log;
+    bus::bus_settings bus;
+    users::user_settings users;
+    games::game_settings games;
+    payments::payment_settings payments;
+};
+
+/// `into` must outlive the declarations.
+core::declared_settings declare_all(all_settings& into);
+
+} // namespace fcg::app

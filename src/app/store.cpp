@@ -1,0 +1,110 @@
+#include "app/store.hpp"
+
+#include "app/admin/admin.hpp"
+#include "app/version.hpp"
+#include "bus/memory/memory_queue.hpp"
+#include "bus/sqlite/sqlite_queue.hpp"
+#include "platform/http/openapi.hpp"
+
+namespace fcg::app {
+
+namespace {
+
+std::unique_ptr<bus::queue_transport> make_queues(surroundings& with, storage::database* file)
+{
+    if (file == nullptr)
+        return std::make_unique<bus::memory_queue>(with);
+    return std::make_unique<bus::sqlite_queue>(with, *file);
+}
+
+} // namespace
+
+store::store(surroundings& with, all_settings const& settings, core::declared_settings const& declared)
+    : with_(with),
+      bus_file_(settings.bus.transport == "memory" ? nullptr : with.open_database("bus")),
+      queues_(make_queues(with, bus_file_.get())),
+      users_(with, settings.users),
+      games_(with, settings.games, bus::consumer_defaults(settings.bus)),
+      library_(with, bus::consumer_defaults(settings.bus)),
+      payments_(with, settings.payments, bus::consumer_defaults(settings.bus)),
+      bus_(std::make_unique<bus::bus>(*queues_, with, settings.bus))
+{
+    connect_bus();
+    add_routes(settings, declared);
+    dispatcher_ = std::make_unique<http::dispatcher>(
+        routes_, settings.http,
+        http::dispatcher::parts{with.clock, with.ids, with.chance, with.metrics, users_.verifier()});
+}
+
+store::~store() = default;
+
+void store::connect_bus()
+{
+    bus::subscriptions of_users;
+    bus::subscriptions of_games;
+    bus::subscriptions of_library;
+    bus::subscriptions of_payments;
+    games_.subscribe(of_games);
+    library_.subscribe(of_library);
+    payments_.subscribe(of_payments, users_.answers());
+    bus_->connect(users_.database(), of_users);
+    bus_->connect(games_.database(), of_games);
+    bus_->connect(library_.database(), of_library);
+    bus_->connect(payments_.database(), of_payments);
+}
+
+void store::add_routes(all_settings const& settings, core::declared_settings const& declared)
+{
+    users_.add_routes(routes_);
+    games_.add_routes(routes_, library_.answers());
+    library_.add_routes(routes_, games_.answers());
+    payments_.add_routes(routes_, users_.answers(), games_.answers());
+    add_health_routes(routes_, *this, settings.operations);
+    add_queue_routes(routes_, *this);
+    add_event_routes(routes_, *this);
+    add_settings_route(routes_, declared);
+    http::add_documentation(routes_, version);
+}
+
+task<> store::declare_queues()
+{
+    co_await bus_->declare_queues();
+}
+
+task<> store::start()
+{
+    co_await bus_->start();
+}
+
+task<> store::stop()
+{
+    co_await bus_->stop();
+}
+
+std::vector<storage::database*> store::databases()
+{
+    std::vector<storage::database*> all{&users_.database(), &games_.database(), &library_.database(),
+                                        &payments_.database()};
+    if (bus_file_)
+        all.push_back(bus_file_.get());
+    return all;
+}
+
+std::vector<std::string> store::troubles()
+{
+    std::vector<std::string> found;
+    if (draining_)
+        found.emplace_back("shutting down");
+    for (auto* const file : databases()) {
+        auto const trouble = file->trouble();
+        if (trouble.empty())
+            continue;
+        found.push_back(file->module() + ".db: " + trouble);
+        file->probe(); // so that the next look finds out whether it has passed
+    }
+    if (auto const trouble = bus_->trouble(); !trouble.empty())
+        found.push_back("bus: " + trouble);
+    return found;
+}
+
+} // namespace fcg::app
