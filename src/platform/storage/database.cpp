@@ -177,19 +177,15 @@ async::workplace& database::long_reads()
     return inside_->long_reads;
 }
 
-database::read_lease::read_lease(database& of, sees what)
-    : of_(*of.inside_),
-      on_(of_.readers.take()),
-      session_(*on_)
+database::read_lease::read_lease(database& of) : of_(*of.inside_), on_(of_.readers.take()), session_(*on_)
 {
-    if (what == sees::one_state)
-        on_->run("BEGIN");
+    on_->run("BEGIN");
 }
 
 database::read_lease::~read_lease()
 {
     if (on_->in_transaction())
-        on_->run("ROLLBACK");
+        on_->run("COMMIT");
     of_.readers.give_back(std::move(on_));
 }
 

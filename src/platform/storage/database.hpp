@@ -62,12 +62,11 @@ public:
     task<std::vector<std::exception_ptr>> write_each(std::vector<unit_of_work> units);
 
     /// Runs `look(reader&)` here and now on a connection of its own: for reads by key, microseconds long.
-    /// Each query sees the newest commit, so two queries may see two states.
     template <class Look>
     auto read(Look look) -> std::invoke_result_t<Look&, reader&>;
 
-    /// The same for reads that take long: at the pool for them, resuming on the caller's loop. All its
-    /// queries see one state. Throws async::workplace_full.
+    /// The same for reads that take long: at the pool for them, resuming on the caller's loop.
+    /// Throws async::workplace_full.
     template <class Look>
     auto read_long(Look look) -> task<std::invoke_result_t<Look&, reader&>>;
 

@@ -5,12 +5,10 @@
 
 namespace fcg::storage {
 
-/// A read connection, borrowed for one look.
+/// A read connection inside a read transaction, borrowed for one look.
 class database::read_lease {
 public:
-    enum class sees { newest_commit, one_state };
-
-    read_lease(database& of, sees what);
+    explicit read_lease(database& of);
     ~read_lease();
     read_lease(read_lease const&) = delete;
     read_lease& operator=(read_lease const&) = delete;
@@ -88,7 +86,7 @@ auto database::write(Unit unit) -> task<std::invoke_result_t<Unit&, transaction&
 template <class Look>
 auto database::read(Look look) -> std::invoke_result_t<Look&, reader&>
 {
-    read_lease lease(*this, read_lease::sees::newest_commit);
+    read_lease lease(*this);
     return look(lease.session());
 }
 
@@ -96,7 +94,7 @@ template <class Look>
 auto database::read_long(Look look) -> task<std::invoke_result_t<Look&, reader&>>
 {
     auto job = [this, look = std::move(look)]() mutable {
-        read_lease lease(*this, read_lease::sees::one_state);
+        read_lease lease(*this);
         return look(lease.session());
     };
     return async::offload(long_reads(), std::move(job));
