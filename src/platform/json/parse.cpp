@@ -15,19 +15,24 @@ namespace {
 using wide_json =
     nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, long double>;
 
-/// What follows "parse error at" in nlohmann's message, without the input that it repeats: that may end in
-/// the middle of a character.
+/// "line 2, column 11" for the byte at `offset`, both from 1; columns count characters.
+std::string place_of(std::string_view text, std::size_t offset)
+{
+    auto const before = text.substr(0, std::min(offset, text.size()));
+    auto const line = 1 + std::ranges::count(before, '\n');
+    auto const column = 1 + core::count_characters(before.substr(before.rfind('\n') + 1));
+    return fmt::format("line {}, column {}", line, column);
+}
+
+/// nlohmann's message without its own place, which counts bytes and is a line too far at a line's end, and
+/// without the input that it repeats, which may end in the middle of a character.
 std::string reason_of(std::string_view message)
 {
-    constexpr std::string_view before_place = "parse error at ";
-    if (auto const place = message.find(before_place); place != message.npos)
-        message.remove_prefix(place + before_place.size());
     message = message.substr(0, message.find("; last read: '"));
-    std::string reason(message);
     constexpr std::string_view noise = "syntax error ";
-    if (auto const found = reason.find(noise); found != reason.npos)
-        reason.erase(found, noise.size());
-    return reason;
+    if (auto const found = message.find(noise); found != message.npos)
+        message.remove_prefix(found + noise.size());
+    return std::string(message);
 }
 
 std::string in_quotes(std::string_view key)
@@ -41,7 +46,7 @@ std::string in_quotes(std::string_view key)
 /// says why.
 class builder : public nlohmann::json_sax<wide_json> {
 public:
-    explicit builder(std::size_t deepest) : deepest_(deepest) {}
+    builder(std::string_view text, std::size_t deepest) : text_(text), deepest_(deepest) {}
 
     bool null() override { return put(value()); }
 
@@ -92,13 +97,13 @@ public:
         return put(value(std::move(list)));
     }
 
-    bool parse_error(std::size_t, std::string const& last_token,
+    bool parse_error(std::size_t bytes_read, std::string const& last_token,
                      nlohmann::detail::exception const& error) override
     {
         constexpr int number_overflow = 406;
         if (error.id == number_overflow)
             return fail(fmt::format("the number {} is too large", in_quotes(last_token)));
-        return fail(reason_of(error.what()));
+        return fail(place_of(text_, bytes_read - 1) + ": " + reason_of(error.what()));
     }
 
     value take() { return std::move(whole_); }
@@ -149,6 +154,7 @@ private:
         return false;
     }
 
+    std::string_view text_;
     std::size_t deepest_;
     std::vector<container> open_;
     value whole_;
@@ -165,7 +171,7 @@ std::variant<value, fault> parse(std::string_view text, std::size_t deepest)
         return fault{"it is not UTF-8"};
     if (text.starts_with("\xEF\xBB\xBF"))
         return fault{"it starts with a byte order mark"};
-    builder reader(deepest);
+    builder reader(text, deepest);
     if (!wide_json::sax_parse(text.begin(), text.end(), &reader))
         return fault{reader.reason()};
     return reader.take();
