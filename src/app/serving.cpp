@@ -31,6 +31,16 @@ void keep_signals_for_waiting()
 serving::serving(configured& with)
 {
     keep_signals_for_waiting();
+    try {
+        start(with);
+    } catch (...) {
+        shut_down(); // a store whose bus runs must not be taken apart under it
+        throw;
+    }
+}
+
+void serving::start(configured& with)
+{
     process_ = std::make_unique<runtime>(with.settings.data_folder);
     auto const folder = process_->around().data_folder;
     telemetry::start_logging(with.settings.log, folder.string());
@@ -57,13 +67,19 @@ void serving::start_server(all_settings const& settings)
 
 serving::~serving()
 {
+    shut_down();
+}
+
+void serving::shut_down()
+{
     if (store_)
         store_->announce_draining();
     if (server_)
         server_->drain();
-    if (control_) {
+    if (store_) {
         process_->run([this]() -> task<> {
-            co_await control_->stop();
+            if (control_)
+                co_await control_->stop();
             control_.reset();
             co_await store_->stop();
         });

@@ -33,6 +33,8 @@ public:
     static void wait_for_signal();
 
 private:
+    void start(configured& with);
+    void shut_down();
     void start_server(all_settings const& settings);
 
     std::unique_ptr<runtime> process_;

@@ -20,6 +20,7 @@ int operate(configured& with); ///< every operation on a store: beside a server,
 int show_config(configured& with);
 int print_example_config(configured& with);
 int print_openapi(configured& with);
+int check_health(configured& with); ///< GET /livez of the server on this machine
 
 /// Command line -> configuration -> command. Never throws.
 int run(int count, char const* const* arguments);

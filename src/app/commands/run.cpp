@@ -47,6 +47,7 @@ constexpr std::array table{
     entry{"config show", show_config},
     entry{"config example", print_example_config},
     entry{"openapi", print_openapi},
+    entry{"health", check_health},
 };
 
 int dispatch(configured& with)
