@@ -4,19 +4,14 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 
 /// Reading what others wrote: raw JSON, or the envelope of FCG's MassTransit services.
 namespace fcg::contracts {
 
-/// Why a body is not this contract: names the field.
-struct refusal {
-    std::string reason;
-};
-
 template <class Contract>
 struct decoded {
-    std::string refusal; ///< not empty: `content` means nothing
+    std::string refusal;    ///< not empty: `content` means nothing; one line that names the field
     std::string message_id; ///< the attribute's, else the envelope's, else the transport's
     Contract content{};
 };

@@ -7,8 +7,8 @@
 
 namespace fcg::contracts {
 
-/// Money was taken but the game cannot be granted (already owned through another payment): compensation is due.
-/// Published by library; read by games (the purchase ends failed, with the reason).
+/// Money was taken but the game cannot be granted (already owned through another payment): compensation is
+/// due. Published by library; read by games (the purchase ends failed, with the reason).
 struct entitlement_refused {
     static constexpr std::string_view name = "EntitlementRefused";
     static constexpr std::string_view version = "1.0";

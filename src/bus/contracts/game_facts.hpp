@@ -30,4 +30,10 @@ struct game_facts {
     bool on_sale = true;
 };
 
+class body_reader;
+class body_writer;
+/// The same members in every contract that carries a whole game.
+void write(body_writer& out, game_facts const& game);
+void read(body_reader& in, game_facts& into);
+
 } // namespace fcg::contracts

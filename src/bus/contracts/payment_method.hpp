@@ -1,6 +1,4 @@
 #pragma once
-#include "platform/json/value.hpp"
-
 #include <optional>
 #include <string_view>
 

@@ -15,7 +15,7 @@ struct user_registered {
     static constexpr std::string_view topic = "user-registered";
 
     std::string user_id;
-    std::string name;
+    std::string display_name; ///< the member "name"
     std::string email;
     core::time_point registered_at;
 };

@@ -15,7 +15,7 @@ struct user_updated {
     static constexpr std::string_view topic = "user-updated";
 
     std::string user_id;
-    std::string name;
+    std::string display_name; ///< the member "name"
     std::string email;
     std::string role; ///< "user" or "admin"
     core::time_point updated_at;

@@ -1,0 +1,24 @@
+#include "bus/contracts/game_created.hpp"
+
+#include "bus/contracts/reading.hpp"
+#include "bus/contracts/writing.hpp"
+
+namespace fcg::contracts {
+
+std::string to_json(game_created const& event)
+{
+    body_writer out;
+    write(out, event.game);
+    out.moment("occurredAt", event.occurred_at);
+    return out.finish(game_created::version);
+}
+
+std::string from_json(json::value const& body, game_created& into)
+{
+    body_reader in(body);
+    read(in, into.game);
+    into.occurred_at = in.moment("occurredAt");
+    return in.finish(game_created::version);
+}
+
+} // namespace fcg::contracts

@@ -1,0 +1,44 @@
+#include "bus/contracts/game_facts.hpp"
+
+#include "bus/contracts/reading.hpp"
+#include "bus/contracts/writing.hpp"
+
+namespace fcg::contracts {
+
+void write(body_writer& out, game_facts const& game)
+{
+    out.text("gameId", game.game_id);
+    out.number("gameVersion", game.version);
+    out.text("title", game.title);
+    out.text("description", game.description);
+    out.text("developer", game.developer);
+    out.text("publisher", game.publisher);
+    out.texts("genres", game.genres);
+    out.texts("tags", game.tags);
+    out.texts("features", game.features);
+    out.texts("platforms", game.platforms);
+    out.optional_day("releaseDate", game.release_date);
+    out.number("requiredAge", game.required_age);
+    out.money("price", game.price);
+    out.flag("onSale", game.on_sale);
+}
+
+void read(body_reader& in, game_facts& into)
+{
+    into.game_id = in.id("gameId");
+    into.version = in.whole_number("gameVersion", 1);
+    into.title = in.text("title");
+    into.description = in.text("description");
+    into.developer = in.text("developer");
+    into.publisher = in.text("publisher");
+    into.genres = in.texts("genres");
+    into.tags = in.texts("tags");
+    into.features = in.texts("features");
+    into.platforms = in.texts("platforms");
+    into.release_date = in.optional_day("releaseDate");
+    into.required_age = in.whole_number("requiredAge", 0);
+    into.price = in.money("price");
+    into.on_sale = in.flag("onSale");
+}
+
+} // namespace fcg::contracts

@@ -1,0 +1,24 @@
+#include "bus/contracts/game_withdrawn.hpp"
+
+#include "bus/contracts/reading.hpp"
+#include "bus/contracts/writing.hpp"
+
+namespace fcg::contracts {
+
+std::string to_json(game_withdrawn const& event)
+{
+    body_writer out;
+    out.text("gameId", event.game_id);
+    out.moment("withdrawnAt", event.withdrawn_at);
+    return out.finish(game_withdrawn::version);
+}
+
+std::string from_json(json::value const& body, game_withdrawn& into)
+{
+    body_reader in(body);
+    into.game_id = in.id("gameId");
+    into.withdrawn_at = in.moment("withdrawnAt");
+    return in.finish(game_withdrawn::version);
+}
+
+} // namespace fcg::contracts

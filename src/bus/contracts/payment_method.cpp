@@ -1,0 +1,54 @@
+#include "bus/contracts/payment_method.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace fcg::contracts {
+namespace {
+
+using enum payment_method;
+
+/// In the order of the enumeration.
+constexpr std::array<std::string_view, 7> names{"CreditCard", "DebitCard",    "Pix",           "Boleto",
+                                                "PayPal",     "BankTransfer", "CryptoCurrency"};
+
+/// What the games service calls 0 to 3.
+constexpr std::array<payment_method, 4> numbered{credit_card, paypal, bank_transfer, crypto_currency};
+
+char lower(char one)
+{
+    return one >= 'A' && one <= 'Z' ? static_cast<char>(one + ('a' - 'A')) : one;
+}
+
+/// Any case, and every '_' in `text` passed over.
+bool means(std::string_view text, std::string_view name)
+{
+    std::size_t at = 0;
+    for (char const one : text) {
+        if (one == '_')
+            continue;
+        if (at == name.size() || lower(one) != lower(name[at]))
+            return false;
+        ++at;
+    }
+    return at == name.size();
+}
+
+} // namespace
+
+std::string_view to_text(payment_method method)
+{
+    return names.at(static_cast<std::size_t>(method));
+}
+
+std::optional<payment_method> parse_payment_method(std::string_view text)
+{
+    if (text.size() == 1 && text[0] >= '0' && text[0] <= '3')
+        return numbered[static_cast<std::size_t>(text[0] - '0')];
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (means(text, names[i]))
+            return static_cast<payment_method>(i);
+    return std::nullopt;
+}
+
+} // namespace fcg::contracts

@@ -1,0 +1,273 @@
+#include "bus/contracts/reading.hpp"
+
+#include "bus/message.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+
+namespace fcg::contracts {
+namespace {
+
+constexpr std::size_t longest_id = 128;
+
+/// Line ends and tabs too: an id is written into logs and attributes.
+bool is_control(char one)
+{
+    return static_cast<unsigned char>(one) < 0x20 || one == '\x7F';
+}
+
+/// A stranger's text in a sentence of ours.
+std::string in_quotes(std::string_view text)
+{
+    return "\"" + bus::one_line(text, 40) + "\"";
+}
+
+/// "a list", "an object", "null".
+std::string with_article(std::string_view kind)
+{
+    if (kind == "null")
+        return "null";
+    return (kind == "object" ? "an " : "a ") + std::string(kind);
+}
+
+/// The text of a number or of a text; nothing for anything else.
+std::string const* number_or_text(json::value const& given)
+{
+    if (auto const* number = given.as_number())
+        return &number->text;
+    return given.as_text();
+}
+
+std::string_view major(std::string_view version)
+{
+    return version.substr(0, version.find('.'));
+}
+
+} // namespace
+
+body_reader::body_reader(json::value const& body) : body_(body)
+{
+    if (body.as_object() == nullptr)
+        refuse_kind("the message", "an object", body);
+}
+
+void body_reader::refuse(std::string_view name, std::string_view fault)
+{
+    if (refusal_.empty())
+        refusal_.append(name).append(" ").append(fault);
+}
+
+void body_reader::refuse_kind(std::string_view name, std::string_view wanted, json::value const& given)
+{
+    refuse(name, "must be " + std::string(wanted) + ", not " + with_article(given.kind()));
+}
+
+json::value const* body_reader::required(std::string_view name)
+{
+    if (!refusal_.empty())
+        return nullptr;
+    auto const* given = body_.find(name);
+    if (given == nullptr)
+        refuse(name, "is missing");
+    return given;
+}
+
+json::value const* body_reader::optional(std::string_view name)
+{
+    auto const* given = refusal_.empty() ? body_.find(name) : nullptr;
+    return given == nullptr || given->is_null() ? nullptr : given;
+}
+
+std::string const* body_reader::required_text(std::string_view name)
+{
+    auto const* given = required(name);
+    if (given == nullptr)
+        return nullptr;
+    if (given->as_text() == nullptr)
+        refuse_kind(name, "a text", *given);
+    return given->as_text();
+}
+
+std::string body_reader::id_as_written(std::string_view name)
+{
+    auto const* given = required_text(name);
+    if (given == nullptr)
+        return {};
+    if (auto const fault = bus::why_unsendable_text(*given); !fault.empty())
+        refuse(name, fault);
+    if (given->size() > longest_id && core::count_characters(*given) > longest_id)
+        refuse(name, "must have at most " + std::to_string(longest_id) + " characters");
+    if (std::ranges::any_of(*given, is_control))
+        refuse(name, "holds a control character");
+    return *given;
+}
+
+std::string body_reader::id(std::string_view name)
+{
+    std::string given = id_as_written(name);
+    auto const uuid = core::uuid::parse(given);
+    return uuid ? uuid->to_string() : given;
+}
+
+std::string body_reader::text(std::string_view name)
+{
+    auto const* given = required_text(name);
+    return given == nullptr ? std::string{} : *given;
+}
+
+std::optional<std::string> body_reader::optional_text(std::string_view name)
+{
+    auto const* given = optional(name);
+    if (given == nullptr)
+        return std::nullopt;
+    if (given->as_text() == nullptr) {
+        refuse_kind(name, "a text or null", *given);
+        return std::nullopt;
+    }
+    return *given->as_text();
+}
+
+std::vector<std::string> body_reader::texts(std::string_view name)
+{
+    auto const* given = required(name);
+    if (given == nullptr)
+        return {};
+    auto const* list = given->as_list();
+    if (list == nullptr) {
+        refuse_kind(name, "a list of texts", *given);
+        return {};
+    }
+    std::vector<std::string> read;
+    read.reserve(list->size());
+    for (auto const& one : *list) {
+        if (one.as_text() == nullptr) {
+            refuse(name, "must hold only texts, not " + with_article(one.kind()));
+            return {};
+        }
+        read.push_back(*one.as_text());
+    }
+    return read;
+}
+
+std::size_t body_reader::choice(std::string_view name, std::span<std::string_view const> known)
+{
+    auto const* given = required_text(name);
+    if (given == nullptr)
+        return 0;
+    auto const found = std::ranges::find(known, core::to_lower_ascii(*given));
+    if (found != known.end())
+        return static_cast<std::size_t>(found - known.begin());
+    std::string wanted = "must be ";
+    for (std::size_t i = 0; i < known.size(); ++i)
+        wanted.append(i == 0 ? "" : i + 1 == known.size() ? " or " : ", ").append(known[i]);
+    refuse(name, wanted + ", not " + in_quotes(*given));
+    return 0;
+}
+
+std::int64_t body_reader::whole_number(std::string_view name, std::int64_t least)
+{
+    auto const* given = required(name);
+    if (given == nullptr)
+        return 0;
+    if (given->as_number() == nullptr) {
+        refuse_kind(name, "a number", *given);
+        return 0;
+    }
+    auto const number = json::to_integer(*given->as_number());
+    if (!number || *number < least)
+        refuse(name, "must be a whole number of at least " + std::to_string(least) + ", not " +
+                         bus::one_line(given->as_number()->text, 40));
+    return number.value_or(0);
+}
+
+bool body_reader::flag(std::string_view name)
+{
+    auto const* given = required(name);
+    if (given == nullptr)
+        return false;
+    if (given->as_bool() == nullptr) {
+        refuse(name, "must be true or false, not " + with_article(given->kind()));
+        return false;
+    }
+    return *given->as_bool();
+}
+
+core::money body_reader::money(std::string_view name)
+{
+    auto const* given = required(name);
+    auto const* code = required_text("currency");
+    if (given == nullptr || code == nullptr)
+        return {};
+    auto const* decimal = number_or_text(*given);
+    auto const currency = core::currency::parse(*code);
+    if (decimal == nullptr) {
+        refuse_kind(name, "a number or a decimal text", *given);
+        return {};
+    }
+    if (!currency) {
+        refuse("currency", "must be an ISO 4217 code such as BRL, not " + in_quotes(*code));
+        return {};
+    }
+    auto const minor = core::parse_minor(*decimal, currency->decimals());
+    if (!minor && decimal->starts_with('-'))
+        refuse(name, "must not be negative");
+    if (!minor)
+        refuse(name, "must be a decimal with at most " + std::to_string(currency->decimals()) +
+                         " decimals and at most " +
+                         core::format_amount({core::largest_amount_minor, *currency}) + ", not " +
+                         in_quotes(*decimal));
+    return {minor.value_or(0), *currency};
+}
+
+payment_method body_reader::method(std::string_view name)
+{
+    auto const* given = required(name);
+    if (given == nullptr)
+        return {};
+    auto const* text = number_or_text(*given);
+    if (text == nullptr) {
+        refuse_kind(name, "a name or a number", *given);
+        return {};
+    }
+    auto const method = parse_payment_method(*text);
+    if (!method)
+        refuse(name, "must be a payment method such as CreditCard, not " + in_quotes(*text));
+    return method.value_or(payment_method{});
+}
+
+core::time_point body_reader::moment(std::string_view name)
+{
+    auto const* given = required_text(name);
+    if (given == nullptr)
+        return {};
+    auto const moment = core::parse_rfc3339(*given);
+    if (!moment)
+        refuse(name, "must be a time such as 2026-11-22T12:00:00.000Z, not " + in_quotes(*given));
+    return moment.value_or(core::time_point{});
+}
+
+std::optional<std::chrono::year_month_day> body_reader::optional_day(std::string_view name)
+{
+    auto const given = optional_text(name);
+    if (!given)
+        return std::nullopt;
+    auto const day = core::parse_iso_date(*given);
+    if (!day)
+        refuse(name, "must be a day such as 2026-11-22, not " + in_quotes(*given));
+    return day;
+}
+
+std::string body_reader::finish(std::string_view known)
+{
+    if (auto const* given = optional("version")) {
+        auto const* version = number_or_text(*given);
+        if (version == nullptr)
+            refuse_kind("version", "a text", *given);
+        else if (major(*version) != major(known))
+            refuse("version", "must be " + std::string(known) + ", not " + in_quotes(*version));
+    }
+    return std::move(refusal_);
+}
+
+} // namespace fcg::contracts

@@ -1,0 +1,101 @@
+#include "bus/queue.hpp"
+#include "fixtures.hpp"
+#include "samples.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::tests {
+
+TEST_CASE("every contract is written byte for byte as its canonical fixture")
+{
+    for_each_sample([]<class Contract>(Contract const& sample) {
+        CAPTURE(Contract::name);
+        CHECK(to_json(sample) ==
+              read_body(own_fixtures() / "canonical" / (std::string(Contract::name) + ".json")));
+    });
+}
+
+TEST_CASE("every contract that was written is read back whole")
+{
+    for_each_sample([]<class Contract>(Contract const& sample) {
+        CAPTURE(Contract::name);
+        auto const decoded = decode_body<Contract>(to_json(sample));
+        CHECK(decoded.refusal == "");
+        CHECK(to_json(decoded.content) == to_json(sample));
+    });
+}
+
+TEST_CASE("what is absent is written as null and read back as absent")
+{
+    auto completed = std::get<contracts::game_purchase_completed>(samples());
+    completed.reason.reset();
+    CHECK(to_json(completed).find(R"("reason":null,)") != std::string::npos);
+    CHECK(decode_body<contracts::game_purchase_completed>(to_json(completed)).content.reason == std::nullopt);
+
+    auto created = std::get<contracts::game_created>(samples());
+    created.game.release_date.reset();
+    CHECK(to_json(created).find(R"("releaseDate":null,)") != std::string::npos);
+    CHECK(decode_body<contracts::game_created>(to_json(created)).content.game.release_date == std::nullopt);
+}
+
+TEST_CASE("a game without genres, tags, features and platforms is written with empty lists and read back")
+{
+    auto created = std::get<contracts::game_created>(samples());
+    created.game.genres = created.game.tags = created.game.features = created.game.platforms = {};
+    CHECK(to_json(created).find(R"("genres":[],"tags":[],"features":[],"platforms":[],)") !=
+          std::string::npos);
+    auto const decoded = decode_body<contracts::game_created>(to_json(created));
+    CHECK(decoded.refusal == "");
+    CHECK(to_json(decoded.content) == to_json(created));
+}
+
+TEST_CASE("an amount is written as the shortest number and read back to the minor unit")
+{
+    struct row {
+        std::int64_t minor;
+        std::string_view currency;
+        std::string_view written;
+    };
+
+    auto const rows = {row{0, "BRL", "0"},          row{1, "BRL", "0.01"},
+                       row{10, "BRL", "0.1"},       row{5'990, "BRL", "59.9"},
+                       row{6'000, "BRL", "60"},     row{500, "JPY", "500"},
+                       row{1'234, "KWD", "1.234"},  row{29, "USD", "0.29"},
+                       row{100'000, "EUR", "1000"}, row{core::largest_amount_minor, "BRL", "10000000000"}};
+    auto requested = std::get<contracts::game_purchase_requested>(samples());
+    for (auto const& [minor, currency, written] : rows) {
+        CAPTURE(written);
+        requested.amount = {minor, *core::currency::parse(currency)};
+        auto const body = to_json(requested);
+        CHECK(body.find("\"amount\":" + std::string(written) + ",\"currency\":\"" + std::string(currency) +
+                        "\"") != std::string::npos);
+        CHECK(decode_body<contracts::game_purchase_requested>(body).content.amount == requested.amount);
+    }
+}
+
+TEST_CASE("whatever characters a text has, its message can be sent and the text comes back")
+{
+    for (std::string const text : {"", "\"\\/", "line\nend\r\n\ttab", "\x01\x1f\x7f", "ção 游戏 \U0001F3AE",
+                                   "\uFFFE\uFFFF\uFFFD", "\u2028\u2029"}) {
+        auto registered = std::get<contracts::user_registered>(samples());
+        registered.display_name = text + "|" + text;
+        CAPTURE(to_json(registered));
+        CHECK(bus::why_unsendable(raw(to_json(registered))) == "");
+        auto const decoded = decode_body<contracts::user_registered>(to_json(registered));
+        CHECK(decoded.refusal == "");
+        CHECK(decoded.content.display_name == registered.display_name);
+    }
+}
+
+TEST_CASE("the canonical fixtures that other systems share are what we write")
+{
+    for (auto const& name : names_in(shared_fixtures() / "canonical")) {
+        CAPTURE(name);
+        auto const body = read_body(shared_fixtures() / "canonical" / name);
+        auto const read = read_as(contract_of(name), raw(body));
+        CHECK(read.refusal == "");
+        CHECK(read.rewritten == body);
+    }
+}
+
+} // namespace fcg::tests

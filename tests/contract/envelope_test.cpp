@@ -1,0 +1,133 @@
+#include "fixtures.hpp"
+#include "samples.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::tests {
+namespace {
+
+using contracts::game_purchase_completed;
+using contracts::game_purchase_requested;
+
+std::string requested()
+{
+    return to_json(std::get<game_purchase_requested>(samples()));
+}
+
+std::string completed()
+{
+    return to_json(std::get<game_purchase_completed>(samples()));
+}
+
+std::string envelope(std::string_view message_type, std::string_view message,
+                     std::string_view message_id = R"("envelope-1")")
+{
+    return R"({"messageId":)" + std::string(message_id) + R"(,"messageType":)" + std::string(message_type) +
+           R"(,"message":)" + std::string(message) + R"(,"headers":{}})";
+}
+
+bus::message with(std::string body, std::string_view name, std::string value)
+{
+    auto one = raw(std::move(body));
+    one.set(name, std::move(value));
+    return one;
+}
+
+} // namespace
+
+TEST_CASE("a MassTransit envelope is taken off")
+{
+    auto const decoded = decode_body<game_purchase_requested>(
+        envelope(R"(["urn:message:fcg.Contracts:GamePurchaseRequested"])", requested()));
+    CHECK(decoded.refusal == "");
+    CHECK(to_json(decoded.content) == requested());
+}
+
+TEST_CASE("an envelope may name interfaces of its message before and after the contract")
+{
+    auto const decoded = decode_body<game_purchase_requested>(envelope(
+        R"(["urn:message:Shared:IEvent","urn:message:A:GamePurchaseRequested","urn:message:B:IAudited"])",
+        requested()));
+    CHECK(decoded.refusal == "");
+}
+
+TEST_CASE("GamePurchaseCompletedEvent is GamePurchaseCompleted, in an envelope and as an attribute")
+{
+    CHECK(decode_body<game_purchase_completed>(
+              envelope(R"(["urn:message:FCGPagamentos.Worker.Models:GamePurchaseCompletedEvent"])",
+                       completed()))
+              .refusal == "");
+    CHECK(decode_body<game_purchase_completed>(
+              envelope(R"(["urn:message:X:GamePurchaseCompleted"])", completed()))
+              .refusal == "");
+    auto const one = with(completed(), bus::attribute::contract, "GamePurchaseCompletedEvent");
+    CHECK(contracts::decode<game_purchase_completed>(one).refusal == "");
+}
+
+TEST_CASE("an envelope with another contract is refused with both names")
+{
+    CHECK(decode_body<game_purchase_requested>(
+              envelope(R"(["urn:message:X:GamePurchaseCompleted"])", completed()))
+              .refusal ==
+          R"(the message is a "GamePurchaseCompleted", this queue carries "GamePurchaseRequested")");
+    CHECK(
+        decode_body<game_purchase_requested>(
+            envelope(
+                R"(["urn:message:MassTransit:Fault[[X:GamePurchaseRequested]]","urn:message:MassTransit:Fault"])",
+                requested()))
+            .refusal == R"(the message is a "Fault", this queue carries "GamePurchaseRequested")");
+}
+
+TEST_CASE("a raw message whose contract attribute names another contract is refused with both names")
+{
+    auto const wrong = with(requested(), bus::attribute::contract, "PaymentRequestedMessage");
+    CHECK(contracts::decode<game_purchase_requested>(wrong).refusal ==
+          R"(the message is a "PaymentRequestedMessage", this queue carries "GamePurchaseRequested")");
+    auto const right = with(requested(), bus::attribute::contract, "GamePurchaseRequested");
+    CHECK(contracts::decode<game_purchase_requested>(right).refusal == "");
+}
+
+TEST_CASE("an envelope that is broken is refused with the member that breaks it")
+{
+    auto const refusal = [](std::string_view type, std::string_view message) {
+        return decode_body<game_purchase_requested>(envelope(type, message)).refusal;
+    };
+    constexpr std::string_view type = R"(["urn:message:X:GamePurchaseRequested"])";
+    CHECK(refusal(type, "null") == "the message must be an object, not null");
+    CHECK(refusal(type, "[]") == "the message must be an object, not a list");
+    CHECK(refusal(type, "{}") == "paymentId is missing");
+    CHECK(refusal("[]", requested()) == "messageType must be a list of texts");
+    CHECK(refusal("[1]", requested()) == "messageType must be a list of texts");
+    CHECK(refusal("7", requested()) == "messageType must be a list of texts");
+}
+
+TEST_CASE("the message id is the attribute's, else the envelope's, else the transport's")
+{
+    auto const type = R"(["urn:message:X:GamePurchaseRequested"])";
+    auto const wrapped = with(envelope(type, requested()), bus::attribute::message_id, "attribute-1");
+    CHECK(contracts::decode<game_purchase_requested>(wrapped).message_id == "attribute-1");
+    CHECK(decode_body<game_purchase_requested>(envelope(type, requested())).message_id == "envelope-1");
+    CHECK(decode_body<game_purchase_requested>(requested()).message_id == "transport-1");
+
+    auto const plain = with(requested(), bus::attribute::message_id, "attribute-2");
+    CHECK(contracts::decode<game_purchase_requested>(plain).message_id == "attribute-2");
+    for (std::string_view const useless : {"null", "7", R"("")", "{}"})
+        CHECK(decode_body<game_purchase_requested>(envelope(type, requested(), useless)).message_id ==
+              "transport-1");
+}
+
+TEST_CASE("a message that is refused keeps its id")
+{
+    CHECK(decode_body<game_purchase_requested>("{").message_id == "transport-1");
+    auto const one = with("[]", bus::attribute::message_id, "attribute-1");
+    CHECK(contracts::decode<game_purchase_requested>(one).message_id == "attribute-1");
+}
+
+TEST_CASE("the correlation id of a contract that carries one is found, and none of one that does not")
+{
+    CHECK(contracts::correlation_of(std::get<game_purchase_requested>(samples())) ==
+          "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02");
+    CHECK(contracts::correlation_of(std::get<contracts::user_deleted>(samples())) == "");
+}
+
+} // namespace fcg::tests

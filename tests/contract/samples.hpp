@@ -1,0 +1,39 @@
+#pragma once
+#include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_refused.hpp"
+#include "bus/contracts/game_created.hpp"
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/game_purchase_requested.hpp"
+#include "bus/contracts/game_updated.hpp"
+#include "bus/contracts/game_withdrawn.hpp"
+#include "bus/contracts/payment_failed.hpp"
+#include "bus/contracts/payment_processing.hpp"
+#include "bus/contracts/payment_requested.hpp"
+#include "bus/contracts/payment_succeeded.hpp"
+#include "bus/contracts/purchase_completed.hpp"
+#include "bus/contracts/user_deleted.hpp"
+#include "bus/contracts/user_registered.hpp"
+#include "bus/contracts/user_updated.hpp"
+
+#include <tuple>
+
+namespace fcg::tests {
+
+/// One of every contract, no member left at its default where another value exists. fixtures/canonical holds
+/// how each is written.
+std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
+           contracts::game_purchase_completed, contracts::payment_processing, contracts::payment_succeeded,
+           contracts::payment_failed, contracts::purchase_completed, contracts::entitlement_granted,
+           contracts::entitlement_refused, contracts::user_registered, contracts::user_updated,
+           contracts::user_deleted, contracts::game_created, contracts::game_updated,
+           contracts::game_withdrawn>
+samples();
+
+/// Calls `visit(sample)` for every contract.
+template <class Visit>
+void for_each_sample(Visit visit)
+{
+    std::apply([&visit](auto const&... sample) { (visit(sample), ...); }, samples());
+}
+
+} // namespace fcg::tests
