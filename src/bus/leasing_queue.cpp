@@ -1,0 +1,383 @@
+#include "bus/leasing_queue.hpp"
+
+#include "bus/dead_letter.hpp"
+#include "bus/leasing_queue_inside.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+namespace fcg::bus {
+namespace {
+
+/// What waits is kept in memory up to here, per queue; what comes later is read from the store when its turn
+/// comes.
+constexpr std::size_t most_ready_in_memory = 4'096;
+constexpr std::size_t most_octets_in_memory = std::size_t{8} << 20U;
+constexpr std::size_t page_size = 512;
+
+constexpr std::size_t longest_name = 74;
+constexpr auto never = core::steady_point::max();
+
+bool is_queue_name(std::string_view name)
+{
+    auto const is_fine = [](char one) {
+        return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
+               one == '-' || one == '_';
+    };
+    return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, is_fine) &&
+           !name.ends_with(dead_letter_queue(""));
+}
+
+/// Where it ends, nobody has to give anything up.
+queue_settings of_dead_letters(queue_settings how)
+{
+    how.name = dead_letter_queue(how.name);
+    how.most_receives = std::numeric_limits<std::int64_t>::max();
+    return how;
+}
+
+std::string refusal_of(outgoing const& one)
+{
+    if (one.delay < std::chrono::seconds(0) || one.delay > longest_delay)
+        return "its delay is not within 0 and " + std::to_string(longest_delay.count()) + " seconds";
+    return why_unsendable(one.content);
+}
+
+} // namespace
+
+leasing_queue::leasing_queue(std::unique_ptr<message_store> store, surroundings& with)
+    : store_(std::move(store)),
+      home_(with.background),
+      clock_(with.clock),
+      // Receipts of an earlier process mean nothing here.
+      last_lease_(static_cast<std::uint64_t>(core::to_micros(with.clock.now())))
+{
+    for (auto const& known : store_->queues())
+        add_queue(known);
+}
+
+leasing_queue::~leasing_queue() = default;
+
+void leasing_queue::add_queue(message_store::queue const& known)
+{
+    auto& one = queues_[known.how.name];
+    if (one) {
+        one->how = known.how;
+        return;
+    }
+    one = std::make_unique<one_queue>(known, home_);
+    by_number_.emplace(known.number, one.get());
+    if (auto const errors = queues_.find(dead_letter_queue(known.how.name)); errors != queues_.end())
+        one->errors = errors->second.get();
+    for (auto const& [name, other] : queues_)
+        if (dead_letter_queue(name) == known.how.name)
+            other->errors = one.get();
+    if (one->more_stored)
+        load_more(*one);
+}
+
+task<> leasing_queue::declare(queue_settings how)
+{
+    if (!is_queue_name(how.name))
+        throw std::invalid_argument("\"" + one_line(how.name, longest_name) +
+                                    "\" cannot be the name of a queue");
+    auto const errors = of_dead_letters(how);
+    auto const errors_number = co_await store_->declare(errors);
+    auto const number = co_await store_->declare(how);
+    std::lock_guard const hold(guard_);
+    add_queue({.number = errors_number, .how = errors, .newest = first_number(errors_number)});
+    add_queue({.number = number, .how = how, .newest = first_number(number)});
+}
+
+std::vector<std::string> leasing_queue::names() const
+{
+    std::lock_guard const hold(guard_);
+    std::vector<std::string> names;
+    for (auto const& [name, one] : queues_)
+        names.push_back(name);
+    return names;
+}
+
+leasing_queue::one_queue* leasing_queue::find_queue(std::string_view name) const
+{
+    std::lock_guard const hold(guard_);
+    auto const found = queues_.find(name);
+    return found == queues_.end() ? nullptr : found->second.get();
+}
+
+leasing_queue::one_queue& leasing_queue::queue_named(std::string_view name) const
+{
+    auto* const found = find_queue(name);
+    if (!found)
+        throw unknown_queue(name);
+    return *found;
+}
+
+// Sending
+
+task<send_outcomes> leasing_queue::send(std::vector<outgoing> messages, std::optional<checkpoint> moves)
+{
+    auto const now = clock_.now();
+    auto const what = std::make_shared<changes>();
+    what->moves = std::move(moves);
+    what->added.reserve(messages.size());
+    send_outcomes outcomes;
+    outcomes.reserve(messages.size());
+    for (auto& one : messages) {
+        auto const* const to = find_queue(one.queue);
+        auto refusal = to ? refusal_of(one) : unknown_queue(one.queue).what();
+        if (!refusal.empty() && what->moves)
+            throw unsendable("the message " + one.content.id + " can never be sent: " + refusal);
+        if (refusal.empty())
+            what->added.push_back({.queue = to->number,
+                                   .what = {.number = 0,
+                                            .content = std::move(one.content),
+                                            .enqueued_at = now,
+                                            .visible_at = now + one.delay,
+                                            .receive_count = 0,
+                                            .first_received_at = {}}});
+        outcomes.push_back(std::move(refusal));
+    }
+    co_await store(what);
+    co_return outcomes;
+}
+
+task<std::int64_t> leasing_queue::position_of(std::string source)
+{
+    return store_->position_of(std::move(source));
+}
+
+// Storing, and what follows from it
+
+task<> leasing_queue::store(std::shared_ptr<changes> what)
+{
+    if (what->empty())
+        co_return;
+    auto then = [this, what] { absorb(*what); };
+    co_await store_->apply(what, std::move(then));
+}
+
+/// Stores changes that remove messages which were set aside.
+task<> leasing_queue::settle(one_queue& in, std::shared_ptr<changes> what)
+{
+    try {
+        co_await store(what);
+    } catch (...) {
+        put_back(in, *what);
+        throw;
+    }
+}
+
+void leasing_queue::put_back(one_queue& in, changes const& what)
+{
+    std::lock_guard const hold(guard_);
+    for (auto const number : what.removed)
+        in.book.put_back(number, clock_.steady_now());
+    wake_waiting(in);
+}
+
+void leasing_queue::absorb(changes& durable)
+{
+    std::lock_guard const hold(guard_);
+    for (auto const number : durable.removed)
+        by_number_.at(queue_of(number))->book.drop(number);
+    one_queue* last = nullptr;
+    for (auto& [queue, what] : durable.added) {
+        auto& into = *by_number_.at(queue);
+        if (last && last != &into)
+            wake_waiting(*last);
+        last = &into;
+        auto const number = what.number;
+        into.newest = std::max(into.newest, number);
+        if (into.more_stored || number <= into.loaded_to)
+            continue; // loaded already, or will be
+        if (into.book.count().ready >= most_ready_in_memory || into.book.octets() >= most_octets_in_memory) {
+            into.more_stored = true;
+            continue;
+        }
+        into.loaded_to = number;
+        admit(into, std::move(what));
+    }
+    if (last)
+        wake_waiting(*last);
+}
+
+void leasing_queue::admit(one_queue& into, stored_message one)
+{
+    lease_book::entry entry{.content = std::move(one.content),
+                            .enqueued_at = one.enqueued_at,
+                            .first_received_at = one.first_received_at,
+                            .receive_count = one.receive_count,
+                            .lease = 0};
+    auto const delay = one.visible_at - clock_.now();
+    if (delay <= std::chrono::seconds(0))
+        return into.book.add_ready(one.number, std::move(entry));
+    entry.content.reset();
+    into.book.add_delayed(one.number, std::move(entry), clock_.steady_now() + delay);
+}
+
+void leasing_queue::load_more(one_queue& of)
+{
+    auto page = store_->after(of.loaded_to, page_size);
+    for (auto& one : page.messages) {
+        of.loaded_to = one.number;
+        admit(of, std::move(one));
+    }
+    of.more_stored = page.more;
+}
+
+/// Those who wait look again when something is ready, or will be earlier than they expected.
+void leasing_queue::wake_waiting(one_queue& of)
+{
+    if (of.waiting == 0)
+        return;
+    if (of.more_stored || of.book.oldest_ready() || of.book.next_due().value_or(never) < of.looked_for)
+        of.arrived.notify();
+}
+
+// Receiving
+
+task<std::vector<received>> leasing_queue::receive(std::string queue, std::size_t most,
+                                                   std::chrono::microseconds wait,
+                                                   std::chrono::microseconds visibility_timeout)
+{
+    auto& from = queue_named(queue);
+    auto const until = clock_.steady_now() + wait;
+    for (;;) {
+        taken found;
+        try {
+            take(from, most, visibility_timeout, found);
+            co_await store(found.to_store);
+        } catch (...) {
+            give_back(from, found);
+            throw;
+        }
+        if (!found.given.empty() || clock_.steady_now() >= until)
+            co_return std::move(found.given);
+        co_await wait_for_messages(from, until);
+    }
+}
+
+void leasing_queue::take(one_queue& from, std::size_t most, std::chrono::microseconds visibility_timeout,
+                         taken& found)
+{
+    std::lock_guard const hold(guard_);
+    auto const now = clock_.now();
+    auto const due = clock_.steady_now() + visibility_timeout;
+    from.book.surface(clock_.steady_now());
+    while (found.given.size() < most) {
+        auto const number = oldest_ready(from);
+        if (!number)
+            break;
+        auto content = content_of(from, *number);
+        if (!content) {
+            from.book.drop(*number); // purged just now
+            continue;
+        }
+        if (from.book.find(*number)->receive_count >= from.how.most_receives) {
+            bury_too_often_received(from, *number, std::move(*content), *found.to_store);
+            continue;
+        }
+        receipt const lease{.number = *number, .lease = ++last_lease_};
+        auto const& entry = from.book.take(*number, lease.lease, now, due);
+        // The first receive costs no write: after a crash the count is one behind, and never more.
+        if (entry.receive_count > 1 || *number <= from.newest_at_start)
+            found.to_store->received.push_back({*number, entry.receive_count, entry.first_received_at});
+        found.leases.push_back(lease);
+        found.given.push_back({.content = std::move(*content),
+                               .receipt = lease.to_text(),
+                               .receive_count = entry.receive_count,
+                               .enqueued_at = entry.enqueued_at,
+                               .first_received_at = entry.first_received_at});
+    }
+    wake_waiting(from);
+}
+
+std::optional<std::int64_t> leasing_queue::oldest_ready(one_queue& in)
+{
+    auto number = in.book.oldest_ready();
+    while (!number && in.more_stored) {
+        load_more(in);
+        number = in.book.oldest_ready();
+    }
+    return number;
+}
+
+std::optional<message> leasing_queue::content_of(one_queue& in, std::int64_t number)
+{
+    if (auto held = in.book.take_content(number))
+        return held;
+    auto stored = store_->find(number);
+    if (!stored)
+        return std::nullopt;
+    return std::move(stored->content);
+}
+
+void leasing_queue::bury_too_often_received(one_queue& in, std::int64_t number, message content,
+                                            changes& into)
+{
+    auto const* entry = in.book.set_aside_ready(number);
+    auto const now = clock_.now();
+    note_death(content, {.reason = "received too often",
+                         .queue = in.how.name,
+                         .attempts = entry->receive_count,
+                         .first_at = entry->first_received_at,
+                         .last_at = now});
+    into.removed.push_back(number);
+    into.added.push_back({.queue = in.errors->number,
+                          .what = {.number = 0,
+                                   .content = std::move(content),
+                                   .enqueued_at = entry->enqueued_at,
+                                   .visible_at = now,
+                                   .receive_count = 0,
+                                   .first_received_at = {}}});
+}
+
+void leasing_queue::give_back(one_queue& to, taken const& what)
+{
+    {
+        std::lock_guard const hold(guard_);
+        for (auto const& lease : what.leases)
+            to.book.untake(lease);
+    }
+    put_back(to, *what.to_store);
+}
+
+task<> leasing_queue::wait_for_messages(one_queue& in, core::steady_point until)
+{
+    std::chrono::microseconds limit{0};
+    {
+        std::lock_guard const hold(guard_);
+        if (in.book.oldest_ready() || in.more_stored)
+            co_return;
+        auto const next = in.book.next_due().value_or(never);
+        in.looked_for = in.waiting == 0 ? next : std::max(in.looked_for, next);
+        limit = std::min(next, until) - clock_.steady_now();
+        ++in.waiting;
+    }
+    std::exception_ptr failure;
+    try {
+        co_await wait_at_home(in, std::max(limit, std::chrono::microseconds(0)));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    std::lock_guard const hold(guard_);
+    --in.waiting;
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+task<> leasing_queue::wait_at_home(one_queue& in, std::chrono::microseconds limit)
+{
+    auto const here = co_await boost::asio::this_coro::executor;
+    if (here == home_.executor())
+        co_await in.arrived.wait_for(limit);
+    else
+        co_await boost::asio::co_spawn(home_.executor(), in.arrived.wait_for(limit), async::use_task);
+}
+
+} // namespace fcg::bus

@@ -1,0 +1,37 @@
+#include "bus/sqlite/attributes.hpp"
+
+#include "platform/core/text.hpp"
+#include "platform/json/value.hpp"
+
+#include <stdexcept>
+
+namespace fcg::bus {
+
+std::string attributes_to_text(message const& of)
+{
+    std::string text = "{";
+    for (auto const& [name, value] : of.attributes) {
+        if (text.size() > 1)
+            text += ',';
+        core::append_json_string(text, name);
+        text += ':';
+        core::append_json_string(text, value);
+    }
+    text += '}';
+    return text;
+}
+
+void attributes_from_text(std::string_view text, message& into)
+{
+    auto const parsed = json::parse(text);
+    auto const* const document = std::get_if<json::value>(&parsed);
+    auto const* const members = document ? document->as_object() : nullptr;
+    if (!members)
+        throw std::runtime_error("the attributes of the message " + into.id + " are damaged");
+    into.attributes.reserve(members->size());
+    for (auto const& [name, value] : *members)
+        if (auto const* const content = value.as_text())
+            into.attributes.emplace_back(name, *content);
+}
+
+} // namespace fcg::bus
