@@ -1,0 +1,100 @@
+#include "features/features.hpp"
+#include "inside/account.hpp"
+#include "inside/sessions.hpp"
+#include "platform/telemetry/log.hpp"
+
+namespace fcg::users {
+
+namespace {
+
+struct credentials {
+    std::string email;
+    std::string password;
+};
+
+http::shape<credentials> const credentials_shape{
+    "Credentials",
+    {http::text("email", &credentials::email, {.least = 1, .most = 254}),
+     http::text("password", &credentials::password, {.least = 1, .most = 128, .trimmed = false})}};
+
+/// The same for an e-mail that nobody has and for a wrong password.
+http::problem wrong_credentials()
+{
+    return {.status = 401,
+            .slug = "wrong-credentials",
+            .title = "You could not be signed in",
+            .detail = "the e-mail address or the password is wrong"};
+}
+
+http::problem refuse(parts& of, std::string const& email, http::request const& asked)
+{
+    if (of.lockout.failed(email))
+        telemetry::log(telemetry::level::warning, "users", asked.trace.correlation_id,
+                       "too many wrong passwords in a row for one e-mail, the last from {}",
+                       asked.remote_address);
+    return wrong_credentials();
+}
+
+constexpr std::string_view update_hash = "UPDATE accounts SET password_hash = $2 WHERE id = $1";
+
+/// Nothing when the account was closed or got another password while this one was being checked.
+std::optional<session_start> begin(storage::transaction& in, parts& of, account const& checked,
+                                   std::optional<std::string> const& stronger_hash)
+{
+    auto const now = find_open_account(in, checked.id);
+    if (!now || now->password_hash != checked.password_hash)
+        return std::nullopt;
+    if (stronger_hash)
+        in.execute(update_hash, checked.id, *stronger_hash);
+    return start_session(in, of, checked.id);
+}
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto const body = credentials_shape.read_body(asked);
+    if (!body)
+        co_return body.error();
+    auto const email = normal_email(body->email);
+    if (auto const seconds = of.lockout.seconds_left(email))
+        co_return http::too_many_requests(*seconds);
+
+    auto const found = of.db.read([&](storage::reader& in) { return find_open_account(in, email); });
+    std::optional<std::string> hash;
+    if (found)
+        hash = found->password_hash;
+    auto const checked = co_await of.hasher.check(body->password, hash);
+    if (!checked)
+        co_return checked.error();
+    if (!found || !checked->right)
+        co_return refuse(of, email, asked);
+
+    auto unit = [&](storage::transaction& in) { return begin(in, of, *found, checked->stronger_hash); };
+    auto const session = co_await of.db.write(unit);
+    if (!session)
+        co_return refuse(of, email, asked);
+    of.lockout.succeeded(email);
+    co_return answer_with(of, *found, *session);
+}
+
+} // namespace
+
+void log_in(http::routes& into, parts& of)
+{
+    into.add(
+        {.method = http::method::post,
+         .path = "/api/auth/login",
+         .access = http::access::anyone,
+         .summary = "Begins a session.",
+         .tag = "users",
+         .answers = {{200, "The session's tokens", session_shape.describe()},
+                     {400, "A field is not valid"},
+                     {401, "The e-mail address or the password is wrong"},
+                     {429,
+                      "Too many requests from this address, or too many wrong passwords for this e-mail"},
+                     {503, "Too many passwords are being checked"}},
+         .body = credentials_shape.describe(),
+         .rate_limit = "auth",
+         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::users

@@ -1,0 +1,77 @@
+#include "inside/access_tokens.hpp"
+
+#include <algorithm>
+
+namespace fcg::users {
+
+access_tokens::access_tokens(token_codec codec, std::chrono::seconds lifetime, core::clock& clock)
+    : codec_(std::move(codec)),
+      lifetime_(lifetime),
+      clock_(clock)
+{
+}
+
+std::string access_tokens::issue(core::uuid const& user, core::uuid const& session, http::role role)
+{
+    auto const now = clock_.now();
+    return codec_.sign({user, session, role, now, now + lifetime_});
+}
+
+std::optional<http::principal> access_tokens::verify(std::string_view token)
+{
+    auto const now = clock_.now();
+    {
+        std::lock_guard const lock(guard_);
+        if (auto const* const known = checked_.find(token))
+            return judge(*known, now);
+    }
+    auto checked = check(token);
+    if (!checked)
+        return std::nullopt;
+    std::lock_guard const lock(guard_);
+    return judge(checked_.keep(token, std::move(*checked)), now);
+}
+
+std::optional<access_tokens::checked_token> access_tokens::check(std::string_view token) const
+{
+    auto const claims = codec_.open(token);
+    if (!claims)
+        return std::nullopt;
+    // A token from before the lifetime was shortened must not outlive what is remembered about ended
+    // sessions.
+    auto const expires_at = std::min(claims->expires_at, claims->issued_at + lifetime_);
+    return checked_token{
+        {claims->user, claims->role, claims->session.to_string()}, claims->session, expires_at};
+}
+
+std::optional<http::principal> access_tokens::judge(checked_token const& one, core::time_point now) const
+{
+    if (one.expires_at <= now || ended_sessions_.contains(one.session))
+        return std::nullopt;
+    auto caller = one.stands_for;
+    if (auto const changed = changed_roles_.find(caller.user_id); changed != changed_roles_.end())
+        caller.role = changed->second.role;
+    return caller;
+}
+
+void access_tokens::end_session(core::uuid const& session)
+{
+    auto const now = clock_.now();
+    std::lock_guard const lock(guard_);
+    while (!ended_until_.empty() && ended_until_.front().first < now) {
+        ended_sessions_.erase(ended_until_.front().second);
+        ended_until_.pop_front();
+    }
+    if (ended_sessions_.insert(session).second)
+        ended_until_.emplace_back(now + lifetime_, session);
+}
+
+void access_tokens::change_role(core::uuid const& user, http::role role)
+{
+    auto const now = clock_.now();
+    std::lock_guard const lock(guard_);
+    std::erase_if(changed_roles_, [&](auto const& one) { return one.second.until < now; });
+    changed_roles_.insert_or_assign(user, changed_role{role, now + lifetime_});
+}
+
+} // namespace fcg::users

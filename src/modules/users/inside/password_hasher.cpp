@@ -1,0 +1,82 @@
+#include "inside/password_hasher.hpp"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <array>
+#include <stdexcept>
+
+namespace fcg::users {
+
+namespace {
+
+/// The form of a real hash with these costs, so that checking against it is the same work.
+std::string make_nobodys_hash(unsigned long long passes, std::size_t memory_bytes)
+{
+    return fmt::format("$argon2id$v=19$m={},t={},p=1${}${}", memory_bytes / 1024, passes,
+                       std::string(22, 'A'), std::string(43, 'A'));
+}
+
+http::problem too_many_logins()
+{
+    return http::unavailable("too many passwords are being checked; try again");
+}
+
+} // namespace
+
+password_hasher::password_hasher(surroundings& with, user_settings const& how)
+    : cost_{static_cast<unsigned long long>(how.argon2_passes),
+            static_cast<std::size_t>(how.argon2_memory_kib) * 1024},
+      nobodys_hash_(make_nobodys_hash(cost_.passes, cost_.memory_bytes)),
+      place_(with.make_workplace("passwords", static_cast<std::size_t>(how.hashing_threads),
+                                 static_cast<std::size_t>(how.hashings_waiting)))
+{
+    if (sodium_init() < 0)
+        throw std::runtime_error("libsodium could not be started");
+}
+
+task<http::result<std::string>> password_hasher::hash(std::string password)
+{
+    auto job = [password = std::move(password), cost = cost_] { return hash_now(password, cost); };
+    try {
+        auto made = co_await async::offload(*place_, std::move(job));
+        co_return made;
+    } catch (async::workplace_full const&) {
+        co_return too_many_logins();
+    }
+}
+
+task<http::result<password_hasher::verdict>> password_hasher::check(std::string password,
+                                                                    std::optional<std::string> hash)
+{
+    auto job = [password = std::move(password), hash = hash.value_or(nobodys_hash_), cost = cost_] {
+        return check_now(password, hash, cost);
+    };
+    try {
+        auto found = co_await async::offload(*place_, std::move(job));
+        co_return found;
+    } catch (async::workplace_full const&) {
+        co_return too_many_logins();
+    }
+}
+
+std::string password_hasher::hash_now(std::string const& password, cost with)
+{
+    std::array<char, crypto_pwhash_STRBYTES> text{};
+    if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), with.passes, with.memory_bytes,
+                              crypto_pwhash_ALG_ARGON2ID13) != 0)
+        throw std::runtime_error("not enough memory to hash a password");
+    return text.data();
+}
+
+password_hasher::verdict password_hasher::check_now(std::string const& password, std::string const& hash,
+                                                    cost with)
+{
+    verdict found;
+    found.right = crypto_pwhash_str_verify(hash.c_str(), password.data(), password.size()) == 0;
+    if (found.right && crypto_pwhash_str_needs_rehash(hash.c_str(), with.passes, with.memory_bytes) != 0)
+        found.stronger_hash = hash_now(password, with);
+    return found;
+}
+
+} // namespace fcg::users

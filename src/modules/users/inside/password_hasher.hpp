@@ -1,0 +1,46 @@
+#pragma once
+#include "module.hpp"
+#include "platform/async/workplace.hpp"
+#include "platform/http/problem.hpp"
+#include "platform/surroundings.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace fcg::users {
+
+/// Hashes and checks passwords with Argon2id, on threads of its own: a storm of logins fills their queue and
+/// is told to come back (503), while everything else goes on.
+class password_hasher {
+public:
+    password_hasher(surroundings& with, user_settings const& how);
+
+    /// In PHC form, with a salt of its own.
+    task<http::result<std::string>> hash(std::string password);
+
+    struct verdict {
+        bool right = false;
+        std::optional<std::string>
+            stronger_hash; ///< to be stored: the hash given is weaker than the settings ask for
+    };
+
+    /// Without a hash (nobody has this e-mail) the same work is done and the password is wrong.
+    task<http::result<verdict>> check(std::string password, std::optional<std::string> hash);
+
+private:
+    struct cost {
+        unsigned long long passes;
+        std::size_t memory_bytes;
+    };
+
+    static std::string hash_now(std::string const& password, cost with);
+    static verdict check_now(std::string const& password, std::string const& hash, cost with);
+
+    cost cost_;
+    std::string nobodys_hash_; ///< no password matches it
+    std::unique_ptr<async::workplace> place_;
+};
+
+} // namespace fcg::users

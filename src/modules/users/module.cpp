@@ -1,0 +1,114 @@
+#include "module.hpp"
+
+#include "features/features.hpp"
+#include "inside/account.hpp"
+#include "inside/parts.hpp"
+#include "inside/sessions.hpp"
+
+namespace fcg::users {
+
+void declare_settings(core::declared_settings& settings, user_settings& into)
+{
+    settings.text("users.issuer", into.issuer, "\"iss\" of access tokens");
+    settings.text("users.audience", into.audience, "\"aud\" of access tokens");
+    settings.number("users.accessTokenMinutes", into.access_token_minutes, 1, 1'440,
+                    "how long an access token works");
+    settings.number("users.refreshTokenDays", into.refresh_token_days, 1, 365,
+                    "how long a session lives that nobody continues");
+    settings.number("users.argon2MemoryKib", into.argon2_memory_kib, 7'168, 4'194'304,
+                    "memory for hashing one password (Argon2id)");
+    settings.number("users.argon2Passes", into.argon2_passes, 1, 100, "passes over that memory");
+    settings.number("users.hashingThreads", into.hashing_threads, 1, 64,
+                    "threads that do nothing but hash passwords");
+    settings.number("users.hashingsWaiting", into.hashings_waiting, 1, 100'000,
+                    "passwords that may wait for them; more logins get 503");
+    settings.number("users.lockoutFailures", into.lockout_failures, 1, 1'000,
+                    "wrong passwords in a row until an e-mail rests");
+    settings.number("users.lockoutMinutes", into.lockout_minutes, 1, 1'440, "how long it then rests");
+}
+
+namespace {
+
+class answers_from_database final : public questions {
+public:
+    explicit answers_from_database(storage::database& from) : from_(from) {}
+
+    task<std::optional<account_card>> find_account(std::string user_id) override
+    {
+        auto const id = core::uuid::parse(user_id);
+        if (!id)
+            co_return std::nullopt;
+        auto const found = from_.read([&](storage::reader& in) { return users::find_account(in, *id); });
+        if (!found)
+            co_return std::nullopt;
+        co_return account_card{found->id.to_string(), found->open};
+    }
+
+private:
+    storage::database& from_;
+};
+
+} // namespace
+
+struct module::inside {
+    inside(surroundings& with, user_settings const& how)
+        : settings(how),
+          db(with.open_database("users")),
+          hasher(with, settings),
+          tokens({load_signing_keys(with.data_folder / "keys", with.chance), how.issuer, how.audience},
+                 std::chrono::minutes(how.access_token_minutes), with.clock),
+          lockout(with.clock, how.lockout_failures, std::chrono::minutes(how.lockout_minutes)),
+          answers(*db),
+          shared{with, settings, *db, hasher, tokens, lockout}
+    {
+        db->read([&](storage::reader& in) { recall_changes(in, tokens, with.clock.now()); });
+    }
+
+    user_settings settings;
+    std::unique_ptr<storage::database> db;
+    password_hasher hasher;
+    access_tokens tokens;
+    login_lockout lockout;
+    answers_from_database answers;
+    parts shared;
+};
+
+module::module(surroundings& with, user_settings const& how) :inside_(std::make_unique<inside>(with, how)) {}
+
+module::~module() = default;
+
+void module::add_routes(http::routes& into)
+{
+    auto& shared = inside_->shared;
+    register_user(into, shared);      // POST /api/users                            anyone
+    log_in(into, shared);             // POST /api/auth/login                       anyone
+    refresh_session(into, shared);    // POST /api/auth/refresh                     anyone
+    log_out(into, shared);            // POST /api/auth/logout                      signed in
+    my_profile(into, shared);         // GET, PUT, DELETE /api/users/me             signed in
+    change_my_password(into, shared); // PUT /api/users/me/password                 signed in
+    list_users(into, shared);         // GET /api/users                             admin
+    manage_user(into, shared);        // GET, PUT, DELETE /api/users/{id}           admin
+    change_user_role(into, shared);   // PUT /api/users/{id}/role                   admin
+}
+
+storage::database& module::database()
+{
+    return *inside_->db;
+}
+
+http::token_verifier module::verifier()
+{
+    return [&tokens = inside_->tokens](std::string_view token) { return tokens.verify(token); };
+}
+
+questions& module::answers()
+{
+    return inside_->answers;
+}
+
+task<http::result<core::uuid>> module::create_admin(std::string email, std::string name, std::string password)
+{
+    return make_admin(inside_->shared, std::move(email), std::move(name), std::move(password));
+}
+
+} // namespace fcg::users
