@@ -124,7 +124,8 @@ private:
         command(*config, "config example",
                 "A configuration file with every setting, its default and what it is.");
         command(app_, "openapi", "Prints the OpenAPI document.");
-        auto* const health = command(app_, "health", "Asks the server on this machine whether it lives; for container checks.");
+        auto* const health = command(
+            app_, "health", "Asks the server on this machine whether it lives; for container checks.");
         health->add_option("--port", port_, "where it listens");
     }
 

@@ -42,15 +42,26 @@ serving::serving(configured& with)
 void serving::start(configured& with)
 {
     process_ = std::make_unique<runtime>(with.settings.data_folder);
-    auto const folder = process_->around().data_folder;
-    telemetry::start_logging(with.settings.log, folder.string());
+    telemetry::start_logging(with.settings.log, process_->around().data_folder.string());
     store_ = std::make_unique<app::store>(process_->around(), with.settings, with.declared);
-    process_->run([this, folder]() -> task<> {
-        co_await store_->start();
-        control_ = std::make_unique<control_server>(*store_, process_->around().background, folder);
-        control_->start();
-    });
+    process_->run([this] { return start_store(); });
     start_server(with.settings);
+}
+
+task<> serving::start_store()
+{
+    co_await store_->start();
+    auto& around = process_->around();
+    control_ = std::make_unique<control_server>(*store_, around.background, around.data_folder);
+    control_->start();
+}
+
+task<> serving::stop_store()
+{
+    if (control_)
+        co_await control_->stop();
+    control_.reset();
+    co_await store_->stop();
 }
 
 void serving::start_server(all_settings const& settings)
@@ -76,14 +87,8 @@ void serving::shut_down()
         store_->announce_draining();
     if (server_)
         server_->drain();
-    if (store_) {
-        process_->run([this]() -> task<> {
-            if (control_)
-                co_await control_->stop();
-            control_.reset();
-            co_await store_->stop();
-        });
-    }
+    if (store_)
+        process_->run([this] { return stop_store(); });
     telemetry::log(telemetry::level::info, "app", "", "ended");
     server_.reset();
     store_.reset();

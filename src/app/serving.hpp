@@ -35,6 +35,8 @@ public:
 private:
     void start(configured& with);
     void shut_down();
+    task<> start_store();
+    task<> stop_store();
     void start_server(all_settings const& settings);
 
     std::unique_ptr<runtime> process_;

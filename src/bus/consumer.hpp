@@ -1,6 +1,7 @@
 #pragma once
 #include "bus/contracts/decode.hpp"
 #include "bus/queue.hpp"
+#include "platform/core/trace.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
 

@@ -24,21 +24,31 @@ constexpr std::string_view player_email = "player@example.com";
 constexpr std::string_view player_password = "correct horse battery staple";
 constexpr std::string_view wanted_title = "Portal 2";
 
-void import_sample(serving& on)
-{
+/// Hands the sample out whole, then the end.
+struct sample_input {
     bool given = false;
+
+    task<std::string_view> next()
+    {
+        co_return std::exchange(given, true) ? std::string_view() : sample_games();
+    }
+};
+
+task<> import_sample(store& on, operation_channel& through)
+{
+    operation import{"import", {}};
+    auto const code = co_await carry_out(on, std::move(import), through);
+    if (code != exit_code::done)
+        throw std::runtime_error("the sample catalogue was not imported");
+}
+
+void import_sample(serving& into)
+{
+    sample_input input;
     std::string outcome;
-    on.process().run([&]() -> task<> {
-        operation_channel channel{[&given]() -> task<std::string_view> {
-                                      auto const piece = given ? std::string_view() : sample_games();
-                                      given = true;
-                                      co_return piece;
-                                  },
-                                  [&](std::string_view text) { outcome += text; },
-                                  [&](std::string_view text) { outcome += text; }};
-        operation import{"import", {}};
-        co_await carry_out(on.store(), std::move(import), channel);
-    });
+    auto const note = [&](std::string_view text) { outcome += text; };
+    operation_channel channel{[&] { return input.next(); }, note, note};
+    into.process().run([&] { return import_sample(into.store(), channel); });
     std::cout << "\nThe sample catalogue: " << outcome;
 }
 
@@ -141,8 +151,8 @@ std::vector<storage::stored_event> events_of_purchase(store& on, std::string con
                 file->read([&](storage::reader& in) { return storage::events_of(in, stream + payment_id); });
             std::move(found.begin(), found.end(), std::back_inserter(all));
         }
-    std::stable_sort(all.begin(), all.end(),
-                     [](auto const& a, auto const& b) { return a.occurred_at < b.occurred_at; });
+    // Ids are of version 7 and rise within one process: their order is the order in which things happened.
+    std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
     return all;
 }
 
@@ -204,15 +214,11 @@ int demo(configured& with)
 
     serving running(with);
     import_sample(running);
-    std::string token;
-    running.process().run([&]() -> task<> {
-        player buyer(running.process().around().background, running.port());
-        co_await play(buyer, running.store());
-        token = buyer.token();
-    });
+    player buyer(running.process().around().background, running.port());
+    running.process().run([&] { return play(buyer, running.store()); });
     if (with.line.once)
         return exit_code::done;
-    print_where_to_look(running.url(), token);
+    print_where_to_look(running.url(), buyer.token());
     serving::wait_for_signal();
     return exit_code::done;
 }

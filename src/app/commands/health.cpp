@@ -34,7 +34,8 @@ int check_health(configured& with)
         if (failure)
             std::rethrow_exception(failure);
     };
-    boost::asio::co_spawn(loop.executor(), ask(loop, static_cast<std::uint16_t>(with.settings.http.port)), finish);
+    boost::asio::co_spawn(loop.executor(), ask(loop, static_cast<std::uint16_t>(with.settings.http.port)),
+                          finish);
     loop.run();
     return code;
 }

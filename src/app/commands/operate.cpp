@@ -23,28 +23,38 @@ std::istream* open_input(command_line const& line, std::ifstream& file)
     return &file;
 }
 
-int operate_alone(configured& with, operation const& what, std::istream* input)
+/// The command's input, read piece by piece.
+struct piecewise_input {
+    std::istream* from = nullptr; ///< null: there is none
+    std::array<char, 65'536> piece{};
+
+    task<std::string_view> next()
+    {
+        if (from == nullptr || !from->good())
+            co_return std::string_view();
+        from->read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        co_return std::string_view(piece.data(), static_cast<std::size_t>(from->gcount()));
+    }
+};
+
+task<> carry_out_alone(store& on, operation const& what, operation_channel& through, int& code)
+{
+    co_await on.declare_queues();
+    code = co_await carry_out(on, what, through);
+}
+
+int operate_alone(configured& with, operation const& what, std::istream* from)
 {
     telemetry::start_logging(with.settings.log, with.settings.data_folder);
     runtime process(with.settings.data_folder);
     int code = exit_code::failed;
     {
         store on(process.around(), with.settings, with.declared);
-        std::array<char, 65'536> piece{};
-        operation_channel channel{[&]() -> task<std::string_view> {
-                                      if (input == nullptr || !input->good())
-                                          co_return std::string_view();
-                                      input->read(piece.data(), static_cast<std::streamsize>(piece.size()));
-                                      co_return std::string_view(piece.data(),
-                                                                 static_cast<std::size_t>(input->gcount()));
-                                  },
+        piecewise_input input{from};
+        operation_channel channel{[&] { return input.next(); },
                                   [](std::string_view text) { std::cout << text; },
                                   [](std::string_view text) { std::cerr << text; }};
-        auto work = [&]() -> task<> {
-            co_await on.declare_queues();
-            code = co_await carry_out(on, what, channel);
-        };
-        process.run(work);
+        process.run([&] { return carry_out_alone(on, what, channel, code); });
     }
     process.stop();
     return code;
