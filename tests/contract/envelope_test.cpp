@@ -96,9 +96,11 @@ TEST_CASE("an envelope that is broken is refused with the member that breaks it"
     CHECK(refusal(type, "null") == "the message must be an object, not null");
     CHECK(refusal(type, "[]") == "the message must be an object, not a list");
     CHECK(refusal(type, "{}") == "paymentId is missing");
-    CHECK(refusal("[]", requested()) == "messageType must be a list of texts");
-    CHECK(refusal("[1]", requested()) == "messageType must be a list of texts");
-    CHECK(refusal("7", requested()) == "messageType must be a list of texts");
+    CHECK(refusal("[]", requested()) == "messageType must be a list of URNs that name contracts");
+    CHECK(refusal("[1]", requested()) == "messageType must be a list of URNs that name contracts");
+    CHECK(refusal(R"(["urn:message:X:"])", requested()) ==
+          "messageType must be a list of URNs that name contracts");
+    CHECK(refusal("7", requested()) == "messageType must be a list of URNs that name contracts");
 }
 
 TEST_CASE("the message id is the attribute's, else the envelope's, else the transport's")

@@ -1,7 +1,5 @@
 #include "bus/contracts/decode.hpp"
 
-#include "platform/core/text.hpp"
-
 #include <algorithm>
 
 namespace fcg::contracts {
@@ -34,9 +32,11 @@ bool is_envelope(json::value const& document)
 void read_contract(json::value const& message_type, std::string_view expected, opened& into)
 {
     auto const* types = message_type.as_list();
-    auto const is_text = [](json::value const& one) { return one.as_text() != nullptr; };
-    if (types == nullptr || types->empty() || !std::ranges::all_of(*types, is_text)) {
-        into.refusal = "messageType must be a list of texts";
+    auto const names_something = [](json::value const& one) {
+        return one.as_text() != nullptr && !name_in_urn(*one.as_text()).empty();
+    };
+    if (types == nullptr || types->empty() || !std::ranges::all_of(*types, names_something)) {
+        into.refusal = "messageType must be a list of URNs that name contracts";
         return;
     }
     auto const name = [](json::value const& one) { return name_in_urn(*one.as_text()); };
@@ -56,13 +56,6 @@ void take_off_envelope(json::value const& envelope, bus::message const& one, std
     into.body = *envelope.find("message");
 }
 
-std::string unreadable(std::string_view body, json::fault const& fault)
-{
-    if (!core::is_utf8(body))
-        return "the body is not UTF-8";
-    return "the body is not JSON that we read: " + bus::one_line(fault.reason, 200);
-}
-
 } // namespace
 
 opened open(bus::message const& one, std::string_view expected)
@@ -73,7 +66,7 @@ opened open(bus::message const& one, std::string_view expected)
 
     auto parsed = json::parse(one.body);
     if (auto const* fault = std::get_if<json::fault>(&parsed)) {
-        result.refusal = unreadable(one.body, *fault);
+        result.refusal = "the body is not JSON that we read: " + bus::one_line(fault->reason, 200);
         return result;
     }
     auto& document = std::get<json::value>(parsed);

@@ -171,6 +171,8 @@ std::variant<value, fault> parse(std::string_view text, std::size_t deepest)
         return fault{"it is not UTF-8"};
     if (text.starts_with("\xEF\xBB\xBF"))
         return fault{"it starts with a byte order mark"};
+    if (auto const at = text.find('\0'); at != text.npos) // nlohmann takes it for the end of the text
+        return fault{place_of(text, at) + ": a zero byte"};
     builder reader(text, deepest);
     if (!wide_json::sax_parse(text.begin(), text.end(), &reader))
         return fault{reader.reason()};

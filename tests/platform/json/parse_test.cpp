@@ -90,6 +90,14 @@ TEST_CASE("a byte order mark is refused")
     CHECK(refused("\xEF\xBB\xBF{}") == "it starts with a byte order mark");
 }
 
+TEST_CASE("a zero byte is refused, also behind a document")
+{
+    using namespace std::string_literals;
+    CHECK(refused("{}\0"s) == "line 1, column 3: a zero byte");
+    CHECK(refused("{}\0garbage"s) == "line 1, column 3: a zero byte");
+    CHECK(refused("[1,\n\0]"s) == "line 2, column 1: a zero byte");
+}
+
 TEST_CASE("a fault in the grammar is told with its line and column")
 {
     CHECK(refused("{\"a\" 1}").starts_with("line 1, column 6: while parsing object separator - unexpected"));
