@@ -2,153 +2,17 @@
 
 #include "platform/core/text.hpp"
 #include "platform/telemetry/metrics.hpp"
+#include "store/stage.hpp"
+#include "support/temporary_folder.hpp"
 
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 
-#include <condition_variable>
-#include <cstdlib>
-#include <filesystem>
 #include <mutex>
 #include <stdexcept>
-#include <system_error>
-#include <thread>
 
 namespace fcg::test {
 
 namespace {
-
-constexpr auto patience = std::chrono::seconds(60);
-constexpr core::time_point first_moment{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
-                                        std::chrono::hours(12)};
-
-class temporary_folder {
-public:
-    temporary_folder()
-    {
-        auto pattern = (std::filesystem::temp_directory_path() / "fcg-test-XXXXXX").string();
-        if (mkdtemp(pattern.data()) == nullptr)
-            throw std::system_error(errno, std::generic_category(), "making a temporary folder");
-        path_ = pattern;
-    }
-
-    ~temporary_folder()
-    {
-        std::error_code ignored; // a folder that stays behind must not hide the test's result
-        std::filesystem::remove_all(path_, ignored);
-    }
-
-    temporary_folder(temporary_folder const&) = delete;
-    temporary_folder& operator=(temporary_folder const&) = delete;
-
-    std::filesystem::path const& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
-/// Where tasks run, and how this thread waits for them.
-class stage {
-public:
-    virtual ~stage() = default;
-    virtual core::clock& clock() = 0;
-    virtual async::loop& loop() = 0;
-    virtual std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
-                                                             std::size_t most_waiting) = 0;
-    /// `done` is asked on this thread, whenever something may have happened.
-    virtual bool wait_until(std::function<bool()> const& done) = 0;
-    virtual void advance(std::chrono::microseconds by) = 0;
-    /// Called on the loop when a task ended.
-    virtual void something_ended() = 0;
-};
-
-class manual_stage final : public stage {
-public:
-    core::clock& clock() override { return clock_; }
-
-    async::loop& loop() override { return loop_; }
-
-    std::unique_ptr<async::workplace> make_workplace(std::string, std::size_t, std::size_t) override
-    {
-        return std::make_unique<async::loop_workplace>(loop_);
-    }
-
-    bool wait_until(std::function<bool()> const& done) override { return loop_.run_until(done, patience); }
-
-    void advance(std::chrono::microseconds by) override
-    {
-        auto const end = clock_.now() + by;
-        loop_.run_until([&] { return clock_.now() >= end; }, by);
-        if (clock_.now() < end)
-            clock_.advance(end - clock_.now());
-        loop_.run_ready();
-    }
-
-    void something_ended() override {}
-
-private:
-    async::manual_clock clock_{first_moment};
-    async::simulated_loop loop_{clock_};
-};
-
-class real_stage final : public stage {
-public:
-    real_stage() : runner_([this] { loop_.run(); }) {}
-
-    ~real_stage() override
-    {
-        loop_.stop();
-        runner_.join();
-    }
-
-    core::clock& clock() override { return clock_; }
-
-    async::loop& loop() override { return loop_; }
-
-    std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
-                                                     std::size_t most_waiting) override
-    {
-        return std::make_unique<async::thread_workplace>(std::move(name), threads, most_waiting);
-    }
-
-    bool wait_until(std::function<bool()> const& done) override
-    {
-        auto const deadline = clock_.steady_now() + patience;
-        std::unique_lock lock(guard_);
-        while (!done()) {
-            if (clock_.steady_now() > deadline)
-                return false;
-            // Woken when a task ends; looks by itself too, since `done` may ask about something else.
-            changed_.wait_for(lock, std::chrono::milliseconds(2));
-        }
-        return true;
-    }
-
-    void advance(std::chrono::microseconds) override
-    {
-        throw std::logic_error("real time cannot be advanced");
-    }
-
-    void something_ended() override
-    {
-        std::lock_guard const lock(guard_);
-        changed_.notify_all();
-    }
-
-private:
-    core::system_clock clock_;
-    async::real_loop loop_;
-    std::mutex guard_;
-    std::condition_variable changed_;
-    std::thread runner_;
-};
-
-std::unique_ptr<stage> make_stage(module_store::time how)
-{
-    if (how == module_store::time::manual)
-        return std::make_unique<manual_stage>();
-    return std::make_unique<real_stage>();
-}
 
 http::method method_of(std::string_view name)
 {
@@ -270,7 +134,8 @@ struct module_store::inside {
 
     http::server_settings http_settings;
     http::routes table;
-    std::unique_ptr<http::dispatcher> dispatcher;
+    std::unique_ptr<http::dispatcher> own_dispatcher;
+    http::dispatcher* dispatcher = nullptr; ///< the own one, or the store's
     std::vector<storage::database*> watched;
     std::map<std::string, std::int64_t> seen_positions; ///< by module, so that they survive its restart
 };
@@ -292,14 +157,20 @@ core::clock& module_store::clock()
 void module_store::serve(std::function<void(http::routes&)> const& add_routes,
                          std::vector<storage::database*> databases, http::token_verifier verify)
 {
-    inside_->dispatcher.reset();
+    inside_->own_dispatcher.reset();
     inside_->table = {};
     add_routes(inside_->table);
-    inside_->watched = std::move(databases);
-    inside_->dispatcher = std::make_unique<http::dispatcher>(
+    inside_->own_dispatcher = std::make_unique<http::dispatcher>(
         inside_->table, inside_->http_settings,
         http::dispatcher::parts{clock(), inside_->ids, inside_->chance, inside_->metrics,
                                 verify ? std::move(verify) : read_fixture_token});
+    serve(*inside_->own_dispatcher, std::move(databases));
+}
+
+void module_store::serve(http::dispatcher& ready, std::vector<storage::database*> databases)
+{
+    inside_->dispatcher = &ready;
+    inside_->watched = std::move(databases);
 }
 
 reply module_store::call(std::string method, std::string target, nlohmann::json body, std::string token,

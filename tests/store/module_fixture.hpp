@@ -73,6 +73,9 @@ public:
     void serve(std::function<void(http::routes&)> const& add_routes,
                std::vector<storage::database*> databases, http::token_verifier verify = nullptr);
 
+    /// The same for a store that has made its own dispatcher; it must outlive the calls.
+    void serve(http::dispatcher& ready, std::vector<storage::database*> databases);
+
     reply call(std::string method, std::string target, nlohmann::json body = nullptr, std::string token = {},
                std::map<std::string, std::string> headers = {});
     reply call(call_to_make one);
