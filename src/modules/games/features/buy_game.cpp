@@ -1,0 +1,168 @@
+#include "bus/contracts/game_purchase_requested.hpp"
+#include "bus/outbox.hpp"
+#include "features/features.hpp"
+#include "inside/purchase.hpp"
+#include "platform/http/idempotency.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+struct order {
+    core::uuid game_id;
+    std::string payment_method;
+};
+
+http::shape<order> const order_shape{
+    "PurchaseOrder",
+    {http::id("gameId", &order::game_id),
+     http::choice("paymentMethod", &order::payment_method,
+                  {"CreditCard", "DebitCard", "Pix", "Boleto", "PayPal", "BankTransfer", "CryptoCurrency"})}};
+
+struct receipt {
+    core::uuid payment_id;
+    std::string correlation_id;
+    std::string status;
+};
+
+http::shape<receipt> const receipt_shape{"PurchaseReceipt",
+                                         {http::id("paymentId", &receipt::payment_id),
+                                          http::text("correlationId", &receipt::correlation_id),
+                                          http::choice("status", &receipt::status, {"requested"})}};
+
+http::problem game_withdrawn()
+{
+    return http::conflict("game-withdrawn", "The game is not on sale", "it was withdrawn from the catalogue");
+}
+
+http::problem already_owned()
+{
+    return http::conflict("already-owned", "You own this game", "it is in your library");
+}
+
+http::problem purchase_pending(std::string_view payment_id)
+{
+    return http::conflict("purchase-pending", "You are buying this game already",
+                          "see /api/purchases/" + std::string(payment_id));
+}
+
+constexpr std::string_view select_on_sale = "SELECT on_sale FROM games WHERE id = $1";
+
+constexpr std::string_view select_rival = R"(
+    SELECT payment_id, status FROM purchases
+     WHERE game_id = $1 AND user_id = $2 AND status IN ('requested', 'processing', 'completed'))";
+
+/// Why no purchase could be made.
+http::problem find_refusal(storage::transaction& in, core::uuid const& game, core::uuid const& buyer)
+{
+    auto sale = in.query(select_on_sale, game);
+    if (!sale.next())
+        return http::not_found("game");
+    if (sale.integer(0) == 0)
+        return game_withdrawn();
+    auto rival = in.query(select_rival, game, buyer);
+    if (!rival.next())
+        throw std::logic_error("no purchase of " + game.to_string() + " was made, for no reason");
+    return rival.text(1) == "completed" ? already_owned() : purchase_pending(rival.text(0));
+}
+
+/// Game on sale, price frozen, and nothing else under way (the index sees to that), in one statement.
+constexpr std::string_view insert_purchase = R"(
+    INSERT INTO purchases (payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status,
+                           stream_version, correlation_id, requested_at)
+    SELECT $1, $2, id, title, price_minor, currency, $3, 'requested', 1, $4, $5
+      FROM games
+     WHERE id = $6 AND on_sale = 1
+    ON CONFLICT DO NOTHING
+    RETURNING amount_minor, currency)";
+
+/// The price, or nothing when no purchase could be made.
+std::optional<core::money> insert(storage::transaction& in, order const& wanted, receipt const& made,
+                                  core::uuid const& buyer, core::time_point now)
+{
+    auto row = in.query(insert_purchase, made.payment_id, buyer, wanted.payment_method, made.correlation_id,
+                        now, wanted.game_id);
+    if (!row.next())
+        return std::nullopt;
+    return core::money{row.integer(0), core::currency::parse(row.text(1)).value()};
+}
+
+struct purchase_attempt {
+    order wanted;
+    core::uuid buyer;
+    std::optional<http::idempotency_key> key;
+    bool is_owned = false;
+    core::trace trace;
+};
+
+http::response buy(storage::transaction& in, parts& of, purchase_attempt const& attempt)
+{
+    if (attempt.key)
+        if (auto before = http::replay(in, *attempt.key))
+            return std::move(*before);
+    if (attempt.is_owned)
+        return already_owned();
+
+    auto const now = of.with.clock.now();
+    receipt const made{of.with.ids.next(), attempt.trace.correlation_id, "requested"};
+    auto const price = insert(in, attempt.wanted, made, attempt.buyer, now);
+    if (!price)
+        return find_refusal(in, attempt.wanted.game_id, attempt.buyer);
+
+    auto const payment_id = made.payment_id.to_string();
+    contracts::game_purchase_requested const event{
+        .payment_id = payment_id,
+        .user_id = attempt.buyer.to_string(),
+        .game_id = attempt.wanted.game_id.to_string(),
+        .amount = *price,
+        .method = contracts::parse_payment_method(attempt.wanted.payment_method).value(),
+        .correlation_id = made.correlation_id};
+    bus::record_event(in, of.with.ids, now, purchase_stream(payment_id), 1, event, attempt.trace);
+
+    auto answer = http::accepted("/api/purchases/" + payment_id, receipt_shape.write(made));
+    if (attempt.key)
+        http::remember(in, *attempt.key, answer, now);
+    return answer;
+}
+
+task<http::response> answer(parts& of, library::questions& library, http::request& asked)
+{
+    auto const body = order_shape.read_body(asked);
+    if (!body)
+        co_return body.error();
+    auto const key = http::read_idempotency_key(asked);
+    if (!key)
+        co_return key.error();
+    purchase_attempt attempt{.wanted = *body, .buyer = asked.caller_id(), .key = *key, .trace = asked.trace};
+
+    auto user_id = attempt.buyer.to_string();
+    auto game_id = attempt.wanted.game_id.to_string();
+    attempt.is_owned = co_await library.owns(std::move(user_id), std::move(game_id));
+    auto unit = [&](storage::transaction& in) { return buy(in, of, attempt); };
+    auto answered = co_await of.db.write(unit);
+    co_return answered;
+}
+
+} // namespace
+
+void buy_game(http::routes& into, parts& of, library::questions& library)
+{
+    into.add(
+        {.method = http::method::post,
+         .path = "/api/games/purchase",
+         .access = http::access::signed_in,
+         .summary =
+             "Buys a game for the caller at the store's price. The answer is a promise: what becomes of the "
+             "purchase is told by its Location.",
+         .tag = "purchases",
+         .answers = {{202, "The purchase is on its way", receipt_shape.describe()},
+                     {400, "A field or the Idempotency-Key is not valid"},
+                     {404, "No such game"},
+                     {409, "game-withdrawn, already-owned or purchase-pending"},
+                     {422, "The Idempotency-Key came with another body before"}},
+         .body = order_shape.describe(),
+         .headers = {{"Idempotency-Key", false, "makes repeating this request harmless"}},
+         .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
+}
+
+} // namespace fcg::games

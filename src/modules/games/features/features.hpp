@@ -1,0 +1,21 @@
+#pragma once
+#include "inside/parts.hpp"
+#include "library/api/questions.hpp"
+#include "platform/http/routes.hpp"
+
+/// One function and one file per endpoint.
+namespace fcg::games {
+
+void list_games(http::routes& into, parts& of);
+void show_game(http::routes& into, parts& of);
+void create_game(http::routes& into, parts& of);
+void update_game(http::routes& into, parts& of);
+void retag_game(http::routes& into, parts& of);
+void withdraw_game(http::routes& into, parts& of, library::questions& library);
+void import_games(http::routes& into, parts& of);
+
+void buy_game(http::routes& into, parts& of, library::questions& library);
+void list_purchases(http::routes& into, parts& of);
+void show_purchase(http::routes& into, parts& of);
+
+} // namespace fcg::games

@@ -1,0 +1,53 @@
+#include "features/features.hpp"
+#include "inside/importing.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+http::shape<import_report::refused_row> const refused_row_shape{
+    "RefusedRow",
+    {http::integer("line", &import_report::refused_row::line, 1, INT64_MAX, "1 is the header"),
+     http::text("field", &import_report::refused_row::field, {.description = "empty: the row as a whole"}),
+     http::text("reason", &import_report::refused_row::reason)}};
+
+http::shape<import_report> const import_report_shape{
+    "ImportReport",
+    {http::integer("created", &import_report::created, 0, INT64_MAX),
+     http::integer("updated", &import_report::updated, 0, INT64_MAX),
+     http::integer("unchanged", &import_report::unchanged, 0, INT64_MAX),
+     http::integer("refusedRows", &import_report::refused_rows, 0, INT64_MAX),
+     http::objects("refused", &import_report::refused, refused_row_shape)}};
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto next = [stream = asked.stream] { return stream->next(); };
+    auto const report = co_await import_catalogue(of, next, asked.trace);
+    if (!report)
+        co_return report.error();
+    co_return http::ok(import_report_shape.write(*report));
+}
+
+} // namespace
+
+void import_games(http::routes& into, parts& of)
+{
+    into.add(
+        {.method = http::method::post,
+         .path = "/api/games/import",
+         .access = http::access::admin,
+         .summary = "Imports a catalogue (RFC 4180 with a header; ';' between the entries of a list). "
+                    "Importing a row "
+                    "again updates the game that its app_id made before.",
+         .tag = "games",
+         .answers = {{200, "What was done, and the first 1,000 refused rows", import_report_shape.describe()},
+                     {400, "The header is not usable"},
+                     {413, "The file is too large"},
+                     {415, "Not text/csv"}},
+         .accepts = "text/csv",
+         .streams_body = true,
+         .most_body_bytes = static_cast<std::size_t>(of.how.import_most_bytes),
+         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::games

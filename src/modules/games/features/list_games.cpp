@@ -1,0 +1,160 @@
+#include "features/features.hpp"
+#include "inside/game_list.hpp"
+#include "inside/game_shape.hpp"
+#include "inside/game_store.hpp"
+#include "inside/labels.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+struct filter {
+    std::optional<std::string> genre;
+    std::optional<std::string> tag;
+    std::optional<std::string> developer;
+    std::optional<std::string> publisher;
+    std::optional<std::string> platform;
+    std::optional<std::string> min_price;
+    std::optional<std::string> max_price;
+    std::optional<std::chrono::year_month_day> released_from;
+    std::optional<std::chrono::year_month_day> released_to;
+    bool on_sale = true;
+    std::string sort = "title";
+    std::int64_t limit = 20;
+    std::optional<std::string> cursor;
+};
+
+http::text_rule const label_rule{.least = 1, .most = 200, .description = "in any case"};
+
+http::shape<filter> const filter_shape{
+    "GameFilter",
+    {http::text("genre", &filter::genre, label_rule), http::text("tag", &filter::tag, label_rule),
+     http::text("developer", &filter::developer, label_rule),
+     http::text("publisher", &filter::publisher, label_rule),
+     http::text("platform", &filter::platform, label_rule),
+     http::decimal("minPrice", &filter::min_price, "compared as a number, whatever the currency"),
+     http::decimal("maxPrice", &filter::max_price), http::date("releasedFrom", &filter::released_from),
+     http::date("releasedTo", &filter::released_to, "that day included"),
+     http::with_default(http::boolean("onSale", &filter::on_sale, "false: those that were withdrawn")),
+     http::with_default(http::choice("sort", &filter::sort,
+                                     {"title", "-title", "price", "-price", "releaseDate", "-releaseDate"},
+                                     "'-': descending")),
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
+     http::text("cursor", &filter::cursor, {.most = 2'000})}};
+
+list_order order_of(std::string_view sort)
+{
+    bool const descending = sort.starts_with('-');
+    if (descending)
+        sort.remove_prefix(1);
+    auto const by = sort == "title"   ? sort_key::title
+                    : sort == "price" ? sort_key::price
+                                      : sort_key::release_date;
+    return {by, descending};
+}
+
+/// A cursor belongs to the order that it was made in.
+std::string name_of_list(filter const& wanted)
+{
+    return "games " + wanted.sort;
+}
+
+std::string make_cursor(filter const& wanted, list_place const& place)
+{
+    return http::make_cursor(name_of_list(wanted),
+                             {place.title, std::to_string(place.key), std::to_string(place.number)});
+}
+
+http::result<list_place> read_place(filter const& wanted)
+{
+    if (!wanted.cursor)
+        return first_place(order_of(wanted.sort));
+    auto const parts = http::read_cursor(name_of_list(wanted), *wanted.cursor, 3);
+    if (!parts)
+        return parts.error();
+    auto const key = json::to_integer({parts->at(1)});
+    auto const number = json::to_integer({parts->at(2)});
+    if (!key || !number)
+        return http::invalid_fields({{"cursor", "is not one that this list gave"}});
+    return list_place{parts->at(0), *key, *number};
+}
+
+/// A price with two decimals as price_key() has it.
+std::optional<std::int64_t> read_price(std::optional<std::string> const& decimal, std::string field,
+                                       std::vector<http::field_fault>& faults)
+{
+    if (!decimal)
+        return std::nullopt;
+    auto const minor = core::parse_minor(*decimal, 2);
+    if (!minor)
+        faults.push_back({std::move(field), "must be a decimal number from 0 with at most two decimals"});
+    return minor ? std::optional(*minor * 100) : std::nullopt;
+}
+
+http::result<list_query> to_query(filter const& wanted)
+{
+    auto place = read_place(wanted);
+    if (!place)
+        return place.error();
+    list_query query;
+    std::vector<http::field_fault> faults;
+    query.least_price = read_price(wanted.min_price, "minPrice", faults);
+    query.most_price = read_price(wanted.max_price, "maxPrice", faults);
+    if (!faults.empty())
+        return http::invalid_fields(std::move(faults));
+    std::optional<std::string> const* const labels[] = {&wanted.genre, &wanted.tag, &wanted.developer,
+                                                        &wanted.publisher, &wanted.platform};
+    for (std::size_t i = 0; i < label_kinds.size(); ++i)
+        if (*labels[i])
+            query.labels[i] = fold(**labels[i]);
+    if (wanted.released_from)
+        query.first_day = release_key(wanted.released_from);
+    if (wanted.released_to)
+        query.last_day = release_key(wanted.released_to);
+    query.on_sale = wanted.on_sale;
+    query.order = order_of(wanted.sort);
+    query.after = std::move(*place);
+    query.most = wanted.limit + 1;
+    return query;
+}
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto const wanted = filter_shape.read_query(asked);
+    if (!wanted)
+        co_return wanted.error();
+    auto const query = to_query(*wanted);
+    if (!query)
+        co_return query.error();
+
+    auto look = [&query](storage::reader& in) { return read_games(in, *query); };
+    std::vector<game> found;
+    if (query->has_filter())
+        found = co_await of.db.read_long(look);
+    else
+        found = of.db.read(look);
+
+    std::optional<std::string> next;
+    if (std::ssize(found) > wanted->limit) {
+        found.pop_back();
+        next = make_cursor(*wanted, place_of(found.back(), query->order));
+    }
+    co_return http::ok(game_shape.write_page(found, next));
+}
+
+} // namespace
+
+void list_games(http::routes& into, parts& of)
+{
+    into.add({.method = http::method::get,
+              .path = "/api/games",
+              .access = http::access::anyone,
+              .summary = "The catalogue, page by page.",
+              .tag = "games",
+              .answers = {{200, "A page of games", game_shape.describe_page()},
+                          {400, "A parameter is unknown or not valid"}},
+              .query = filter_shape.describe(),
+              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::games

@@ -1,0 +1,94 @@
+#include "features/features.hpp"
+#include "inside/purchase.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+struct filter {
+    std::optional<std::string> status;
+    std::optional<core::uuid> user_id;
+    std::int64_t limit = 20;
+    std::optional<std::string> cursor;
+};
+
+http::shape<filter> const filter_shape{
+    "PurchaseFilter",
+    {http::choice("status", &filter::status, purchase_statuses()),
+     http::id("userId", &filter::user_id, "whose; another than the caller's own needs an admin"),
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
+     http::text("cursor", &filter::cursor, {.most = 500})}};
+
+/// The newest first: ids rise with time, so an id is a position. "~" comes after every id.
+http::result<std::string> start_of(filter const& wanted)
+{
+    if (!wanted.cursor)
+        return std::string("~");
+    auto parts = http::read_cursor("purchases", *wanted.cursor, 1);
+    if (!parts)
+        return parts.error();
+    return std::move(parts->front());
+}
+
+constexpr std::string_view select_page = R"(
+    SELECT payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status, reason, requested_at,
+           completed_at
+      FROM purchases
+     WHERE user_id = $1 AND payment_id < $2 AND ($3 IS NULL OR status = $3)
+     ORDER BY payment_id DESC
+     LIMIT $4)";
+
+std::vector<purchase> read_page(storage::reader& in, core::uuid const& buyer, std::string const& start,
+                                filter const& wanted)
+{
+    std::vector<purchase> found;
+    auto rows = in.query(select_page, buyer, start, wanted.status, wanted.limit + 1);
+    while (rows.next())
+        found.push_back(read_purchase(rows));
+    return found;
+}
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto const wanted = filter_shape.read_query(asked);
+    if (!wanted)
+        co_return wanted.error();
+    auto const start = start_of(*wanted);
+    if (!start)
+        co_return start.error();
+    auto const buyer = wanted->user_id.value_or(asked.caller_id());
+    if (buyer != asked.caller_id() && !asked.caller->is_admin())
+        co_return http::forbidden("only an admin may see the purchases of others");
+
+    auto look = [&](storage::reader& in) { return read_page(in, buyer, *start, *wanted); };
+    std::vector<purchase> found;
+    if (wanted->status) // may have to pass over many
+        found = co_await of.db.read_long(look);
+    else
+        found = of.db.read(look);
+
+    std::optional<std::string> next;
+    if (std::ssize(found) > wanted->limit) {
+        found.pop_back();
+        next = http::make_cursor("purchases", {found.back().payment_id.to_string()});
+    }
+    co_return http::ok(purchase_shape.write_page(found, next));
+}
+
+} // namespace
+
+void list_purchases(http::routes& into, parts& of)
+{
+    into.add({.method = http::method::get,
+              .path = "/api/purchases",
+              .access = http::access::signed_in,
+              .summary = "The caller's purchases, the newest first; an admin may ask for a user's.",
+              .tag = "purchases",
+              .answers = {{200, "A page of purchases", purchase_shape.describe_page()},
+                          {400, "A filter is not valid"},
+                          {403, "userId is another's, and the caller is no admin"}},
+              .query = filter_shape.describe(),
+              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::games

@@ -1,0 +1,45 @@
+#include "features/features.hpp"
+#include "inside/editing.hpp"
+#include "inside/game_shape.hpp"
+#include "inside/labels.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto const body = tags_body_shape.read_body(asked);
+    if (!body)
+        co_return body.error();
+    auto before = find_game_to_edit(of, asked);
+    if (!before)
+        co_return before.error();
+
+    auto after = *before;
+    after.tags = tidy_labels(body->tags);
+    auto answered = co_await store_edit(of, std::move(*before), std::move(after), asked.trace);
+    co_return answered;
+}
+
+} // namespace
+
+void retag_game(http::routes& into, parts& of)
+{
+    into.add(
+        {.method = http::method::patch,
+         .path = "/api/games/{id}/tags",
+         .access = http::access::admin,
+         .summary = "Replaces the tags of a game; spellings that differ only in case or spaces are one tag.",
+         .tag = "games",
+         .answers = {{200, "The game as it is now, with its new ETag", game_shape.describe()},
+                     {400, "A tag is not valid"},
+                     {404, "No such game"},
+                     {412, "The game has changed since it was read"},
+                     {428, "If-Match is missing"}},
+         .body = tags_body_shape.describe(),
+         .headers = {if_match_header()},
+         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::games

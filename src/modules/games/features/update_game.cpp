@@ -1,0 +1,41 @@
+#include "features/features.hpp"
+#include "inside/editing.hpp"
+#include "inside/game_shape.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto body = read_game_body(asked, of.how.currency);
+    if (!body)
+        co_return body.error();
+    auto before = find_game_to_edit(of, asked);
+    if (!before)
+        co_return before.error();
+
+    auto answered = co_await store_edit(of, std::move(*before), std::move(*body), asked.trace);
+    co_return answered;
+}
+
+} // namespace
+
+void update_game(http::routes& into, parts& of)
+{
+    into.add({.method = http::method::put,
+              .path = "/api/games/{id}",
+              .access = http::access::admin,
+              .summary = "Replaces what is said about a game; a field that is left out becomes empty.",
+              .tag = "games",
+              .answers = {{200, "The game as it is now, with its new ETag", game_shape.describe()},
+                          {400, "A field is not valid"},
+                          {404, "No such game"},
+                          {412, "The game has changed since it was read"},
+                          {428, "If-Match is missing"}},
+              .body = game_body_shape.describe(),
+              .headers = {if_match_header()},
+              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::games

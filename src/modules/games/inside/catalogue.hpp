@@ -1,0 +1,24 @@
+#pragma once
+#include "inside/game.hpp"
+#include "inside/parts.hpp"
+#include "platform/core/trace.hpp"
+#include "platform/storage/session.hpp"
+
+/// The changes of the catalogue: the row, its event and the cache, in one unit of work.
+namespace fcg::games {
+
+/// Gives the game its id, version and times. Appends GameCreated.
+void store_new_game(storage::transaction& in, parts& of, game& one, core::trace const& trace);
+
+/// Gives `after` the identity of `before` and the next version. Appends GameUpdated.
+/// False when the game has changed since `before` was read: nothing was written.
+bool store_changed_game(storage::transaction& in, parts& of, game const& before, game& after,
+                        core::trace const& trace);
+
+/// Takes the game from sale; it stays for its owners. Appends GameWithdrawn. False as above.
+bool store_withdrawal(storage::transaction& in, parts& of, game const& before, core::trace const& trace);
+
+/// Deletes a game that nobody has. Appends GameWithdrawn. False as above.
+bool store_removal(storage::transaction& in, parts& of, game const& before, core::trace const& trace);
+
+} // namespace fcg::games

@@ -1,0 +1,34 @@
+#include "inside/game.hpp"
+
+namespace fcg::games {
+
+bool same_content(game const& left, game const& right)
+{
+    return static_cast<game_details const&>(left) == static_cast<game_details const&>(right) &&
+           left.price == right.price;
+}
+
+std::string stream_of(game const& one)
+{
+    return "game-" + one.id.to_string();
+}
+
+contracts::game_facts facts_of(game const& one)
+{
+    return {.game_id = one.id.to_string(),
+            .version = one.version,
+            .title = one.title,
+            .description = one.description,
+            .developer = one.developer,
+            .publisher = one.publisher,
+            .genres = one.genres,
+            .tags = one.tags,
+            .features = one.features,
+            .platforms = one.platforms,
+            .release_date = one.release_date,
+            .required_age = one.required_age,
+            .price = one.price,
+            .on_sale = one.on_sale};
+}
+
+} // namespace fcg::games

@@ -1,0 +1,188 @@
+#include "inside/game_list.hpp"
+
+#include "inside/game_store.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <span>
+
+namespace fcg::games {
+
+namespace {
+
+constexpr auto lowest = std::numeric_limits<std::int64_t>::min();
+constexpr auto highest = std::numeric_limits<std::int64_t>::max();
+
+/// What leads the engine through the games: the order itself, of which it takes rows until the page is full,
+/// or one filter, of which it takes all rows and sorts them.
+struct driver {
+    enum kind { order, label, price, release } by = order;
+
+    std::size_t label_index = 0; ///< in label_kinds
+};
+
+/// Up to this many rows are gathered and sorted within some milliseconds. A filter that more games pass is
+/// met so often on the way through the order that walking it finds a page sooner.
+constexpr std::int64_t few = 1'500;
+
+constexpr std::string_view count_label =
+    "SELECT count(*) FROM (SELECT 1 FROM game_labels WHERE kind = $1 AND key = $2 LIMIT $3) AS some";
+
+constexpr std::string_view count_prices = "SELECT count(*) FROM (SELECT 1 FROM games WHERE on_sale = $1 AND "
+                                          "price_key >= $2 AND price_key <= $3 LIMIT $4) "
+                                          "AS some";
+
+constexpr std::string_view count_releases = "SELECT count(*) FROM (SELECT 1 FROM games WHERE on_sale = $1 "
+                                            "AND release_day >= $2 AND release_day <= $3 LIMIT "
+                                            "$4) AS some";
+
+std::int64_t number_in(storage::rows row)
+{
+    row.next();
+    return row.integer(0);
+}
+
+struct bounds {
+    std::int64_t least;
+    std::int64_t most;
+};
+
+bounds prices_of(list_query const& wanted)
+{
+    return {wanted.least_price.value_or(lowest), wanted.most_price.value_or(highest)};
+}
+
+/// Whoever asks for a time does not ask for games without a date.
+bounds days_of(list_query const& wanted)
+{
+    bool const any_day = !wanted.first_day && !wanted.last_day;
+    return {wanted.first_day.value_or(lowest),
+            any_day ? highest : wanted.last_day.value_or(last_release_day)};
+}
+
+driver choose_driver(storage::reader& in, list_query const& wanted)
+{
+    driver best;
+    std::int64_t fewest = few;
+    auto consider = [&best, &fewest](driver one, std::int64_t rows) {
+        if (rows < fewest) {
+            best = one;
+            fewest = rows;
+        }
+    };
+    for (std::size_t i = 0; i < label_kinds.size(); ++i)
+        if (wanted.labels[i])
+            consider({driver::label, i},
+                     number_in(in.query(count_label, label_kinds[i], *wanted.labels[i], few)));
+    auto const [least, most] = prices_of(wanted);
+    if (wanted.least_price || wanted.most_price)
+        consider({driver::price}, number_in(in.query(count_prices, wanted.on_sale, least, most, few)));
+    auto const [first, last] = days_of(wanted);
+    if (wanted.first_day || wanted.last_day)
+        consider({driver::release}, number_in(in.query(count_releases, wanted.on_sale, first, last, few)));
+    return best;
+}
+
+/// The three sort columns, those that must not lead as expressions, which no index serves.
+struct columns {
+    std::string title = "g.title_key || ''";
+    std::string price = "g.price_key + 0";
+    std::string release = "g.release_day + 0";
+
+    std::string& of(sort_key by)
+    {
+        return by == sort_key::title ? title : by == sort_key::price ? price : release;
+    }
+};
+
+/// $1 on_sale, $2 and $3 the place, $4 the limit, $5 to $9 the labels, $10 to $13 the bounds of price and
+/// release.
+std::string make_sql(list_order const& order, driver const& by)
+{
+    columns names;
+    if (by.by == driver::order && order.by != sort_key::title)
+        names.of(order.by) = order.by == sort_key::price ? "g.price_key" : "g.release_day";
+    else if (by.by == driver::order)
+        names.title = "g.title_key";
+    else if (by.by == driver::price)
+        names.price = "g.price_key";
+    else if (by.by == driver::release)
+        names.release = "g.release_day";
+
+    auto sql = fmt::format("SELECT {} FROM ", game_columns);
+    if (by.by == driver::label)
+        sql += fmt::format("game_labels d CROSS JOIN games g WHERE d.kind = '{}' AND d.key = ${} AND "
+                           "g.number = d.game_number AND g.on_sale + 0 = $1",
+                           label_kinds[by.label_index], by.label_index + 5);
+    else
+        sql += "games g WHERE g.on_sale = $1";
+    for (std::size_t i = 0; i < label_kinds.size(); ++i)
+        sql +=
+            fmt::format(" AND (${0} IS NULL OR EXISTS (SELECT 1 FROM game_labels l WHERE l.kind = '{1}' AND "
+                        "l.key = ${0} AND l.game_number = g.number))",
+                        i + 5, label_kinds[i]);
+    sql += fmt::format(" AND {0} >= $10 AND {0} <= $11 AND {1} >= $12 AND {1} <= $13", names.price,
+                       names.release);
+    sql += fmt::format(" AND ({0}, g.number) {1} ($2, $3) ORDER BY {0} {2}, g.number {2} LIMIT $4",
+                       names.of(order.by), order.descending ? "<" : ">", order.descending ? "DESC" : "ASC");
+    return sql;
+}
+
+} // namespace
+
+bool list_query::has_filter() const
+{
+    bool const by_label = std::ranges::any_of(labels, [](auto const& one) { return one.has_value(); });
+    return by_label || least_price || most_price || first_day || last_day;
+}
+
+list_place first_place(list_order const& order)
+{
+    if (!order.descending)
+        return {.title = "", .key = lowest, .number = lowest};
+    return {.title = "\xF4\x8F\xBF\xBF", .key = highest, .number = highest}; // the last code point of all
+}
+
+list_place place_of(game const& one, list_order const& order)
+{
+    switch (order.by) {
+    case sort_key::title:
+        return {.title = title_key(one), .key = 0, .number = one.number};
+    case sort_key::price:
+        return {.title = "", .key = price_key(one.price), .number = one.number};
+    default:
+        return {.title = "", .key = release_key(one.release_date), .number = one.number};
+    }
+}
+
+std::vector<game> read_games(storage::reader& in, list_query const& wanted)
+{
+    auto const sql = make_sql(wanted.order, choose_driver(in, wanted));
+    auto const key = wanted.order.by == sort_key::title ? storage::value(wanted.after.title)
+                                                        : storage::value(wanted.after.key);
+    auto const [least, most] = prices_of(wanted);
+    auto const [first, last] = days_of(wanted);
+    auto const& labels = wanted.labels;
+    storage::value const values[] = {wanted.on_sale,
+                                     key,
+                                     wanted.after.number,
+                                     wanted.most,
+                                     labels[0],
+                                     labels[1],
+                                     labels[2],
+                                     labels[3],
+                                     labels[4],
+                                     least,
+                                     most,
+                                     first,
+                                     last};
+    std::vector<game> found;
+    auto rows = in.query_with(sql, values);
+    while (rows.next())
+        found.push_back(read_game(rows));
+    return found;
+}
+
+} // namespace fcg::games

@@ -1,0 +1,151 @@
+#include "inside/game_shape.hpp"
+
+#include "inside/labels.hpp"
+#include "platform/core/text.hpp"
+#include "platform/http/text_rules.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+constexpr std::int64_t highest_age = 99;
+
+http::text_rule const title_rule{.least = 1, .most = 200};
+http::text_rule const description_rule{.most = 10'000, .lines = true};
+http::text_rule const maker_rule{.most = 200, .description = "several with ';' between them"};
+http::text_rule const label_rule{.least = 1, .most = 60};
+http::list_rule const labels_rule{.most = 50, .each = label_rule};
+
+template <class T>
+std::vector<http::field<T>> detail_fields()
+{
+    return {http::text<T>("title", &T::title, title_rule),
+            http::with_default(http::text<T>("description", &T::description, description_rule)),
+            http::with_default(http::text<T>("developer", &T::developer, maker_rule)),
+            http::with_default(http::text<T>("publisher", &T::publisher, maker_rule)),
+            http::with_default(http::texts<T>("genres", &T::genres, labels_rule)),
+            http::with_default(http::texts<T>("tags", &T::tags, labels_rule)),
+            http::with_default(http::texts<T>("features", &T::features, labels_rule)),
+            http::with_default(http::texts<T>("platforms", &T::platforms, labels_rule)),
+            http::date<T>("releaseDate", &T::release_date, "null: not announced"),
+            http::with_default(http::integer<T>("requiredAge", &T::required_age, 0, highest_age, "years"))};
+}
+
+/// A member that is only ever written.
+http::field<game> written(std::string name, std::string schema, void (*write)(game const&, std::string&))
+{
+    http::field<game> made;
+    made.name = std::move(name);
+    made.schema = std::move(schema);
+    made.write = [write](void const* from, std::string& out) { write(*static_cast<game const*>(from), out); };
+    return made;
+}
+
+std::vector<http::field<game>> game_fields()
+{
+    std::vector<http::field<game>> fields{http::id("id", &game::id)};
+    for (auto& one : detail_fields<game>()) {
+        one.required = true;
+        fields.push_back(std::move(one));
+    }
+    fields.push_back(
+        written("price", R"({"type":"number","minimum":0})",
+                [](game const& one, std::string& out) { out += core::format_amount(one.price); }));
+    fields.push_back(written(
+        "currency", R"({"type":"string","description":"ISO 4217"})",
+        [](game const& one, std::string& out) { core::append_json_string(out, one.price.currency.code()); }));
+    fields.push_back(http::boolean("onSale", &game::on_sale, "false: withdrawn"));
+    fields.push_back(http::integer("version", &game::version, 1, INT64_MAX, "rises with each change"));
+    fields.push_back(http::moment("createdAt", &game::created_at));
+    fields.push_back(http::moment("updatedAt", &game::updated_at));
+    return fields;
+}
+
+std::vector<http::field<game_body>> body_fields()
+{
+    auto fields = detail_fields<game_body>();
+    fields.push_back(
+        http::decimal("price", &game_body::price, "0: free; no more decimals than the currency has"));
+    fields.push_back(
+        http::text("currency", &game_body::currency,
+                   {.least = 3, .most = 3, .description = "ISO 4217; the store's own when left out"}));
+    return fields;
+}
+
+void check_labels(std::string_view field, std::vector<std::string> const& labels,
+                  std::optional<http::field_fault>& fault)
+{
+    if (!fault && labels.size() > labels_rule.most)
+        fault = {std::string(field), "has more than " + std::to_string(labels_rule.most) + " entries"};
+    for (auto const& label : labels)
+        if (auto complaint = http::complaint_about(label, label_rule); !fault && !complaint.empty())
+            fault = {std::string(field), "an entry " + complaint};
+}
+
+void check_text(std::string_view field, std::string_view text, http::text_rule const& rule,
+                std::optional<http::field_fault>& fault)
+{
+    if (auto complaint = http::complaint_about(text, rule); !fault && !complaint.empty())
+        fault = {std::string(field), std::move(complaint)};
+}
+
+} // namespace
+
+http::shape<game> const game_shape{"Game", game_fields()};
+http::shape<game_body> const game_body_shape{"GameBody", body_fields()};
+http::shape<tags_body> const tags_body_shape{"GameTags",
+                                             {http::texts("tags", &tags_body::tags, labels_rule)}};
+
+std::optional<core::money> price_of(std::string_view decimal, core::currency of)
+{
+    auto const minor = core::parse_minor(decimal, of.decimals());
+    return minor ? std::optional(core::money{*minor, of}) : std::nullopt;
+}
+
+http::result<game> read_game_body(http::request const& asked, std::string const& currency)
+{
+    auto body = game_body_shape.read_body(asked);
+    if (!body)
+        return body.error();
+    auto const named = core::currency::parse(body->currency.value_or(currency));
+    if (!named)
+        return http::invalid_fields({{"currency", "is not an active ISO 4217 code such as BRL"}});
+    auto const price = price_of(body->price, *named);
+    if (!price)
+        return http::invalid_fields(
+            {{"price", "must be a decimal number from 0 with at most " + std::to_string(named->decimals()) +
+                           " decimals, as " + std::string(named->code()) + " has"}});
+    game made;
+    static_cast<game_details&>(made) = std::move(*body);
+    made.price = *price;
+    tidy_details(made);
+    return made;
+}
+
+void tidy_details(game_details& details)
+{
+    details.title = tidy(details.title);
+    details.description = core::trim(details.description);
+    details.developer = tidy(details.developer);
+    details.publisher = tidy(details.publisher);
+    for (auto* list : {&details.genres, &details.tags, &details.features, &details.platforms})
+        *list = tidy_labels(*list);
+}
+
+std::optional<http::field_fault> find_fault(game_details const& details)
+{
+    std::optional<http::field_fault> fault;
+    check_text("title", details.title, title_rule, fault);
+    check_text("description", details.description, description_rule, fault);
+    check_text("developer", details.developer, maker_rule, fault);
+    check_text("publisher", details.publisher, maker_rule, fault);
+    check_labels("genres", details.genres, fault);
+    check_labels("tags", details.tags, fault);
+    check_labels("features", details.features, fault);
+    check_labels("platforms", details.platforms, fault);
+    if (!fault && (details.required_age < 0 || details.required_age > highest_age))
+        fault = {"requiredAge", "must be a whole number from 0 to " + std::to_string(highest_age)};
+    return fault;
+}
+
+} // namespace fcg::games

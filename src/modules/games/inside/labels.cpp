@@ -1,0 +1,113 @@
+#include "inside/labels.hpp"
+
+#include <algorithm>
+
+namespace fcg::games {
+
+namespace {
+
+bool is_space(char one)
+{
+    return one == ' ' || (one >= '\t' && one <= '\r');
+}
+
+struct letters {
+    unsigned first;
+    unsigned last;
+    unsigned step; ///< 2: capital and small letter take turns, the capital first
+    unsigned to_small;
+};
+
+/// Capitals that UTF-8 writes in two bytes, as their small letters are.
+constexpr letters capitals[] = {{0x00C0, 0x00D6, 1, 32}, {0x00D8, 0x00DE, 1, 32}, {0x0100, 0x012E, 2, 1},
+                                {0x0132, 0x0136, 2, 1},  {0x0139, 0x0147, 2, 1},  {0x014A, 0x0176, 2, 1},
+                                {0x0179, 0x017D, 2, 1},  {0x0386, 0x0386, 1, 38}, {0x0388, 0x038A, 1, 37},
+                                {0x038C, 0x038C, 1, 64}, {0x038E, 0x038F, 1, 63}, {0x0391, 0x03A1, 1, 32},
+                                {0x03A3, 0x03AB, 1, 32}, {0x0400, 0x040F, 1, 80}, {0x0410, 0x042F, 1, 32},
+                                {0x0460, 0x0480, 2, 1},  {0x048A, 0x04BE, 2, 1},  {0x04D0, 0x052E, 2, 1}};
+
+unsigned to_small(unsigned letter)
+{
+    for (auto const& [first, last, step, distance] : capitals)
+        if (letter >= first && letter <= last)
+            return (letter - first) % step == 0 ? letter + distance : letter;
+    return letter;
+}
+
+} // namespace
+
+std::string tidy(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (char const one : text) {
+        if (!is_space(one))
+            out += one;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+    }
+    if (out.ends_with(' '))
+        out.pop_back();
+    return out;
+}
+
+std::string fold(std::string_view text)
+{
+    auto out = tidy(text);
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        auto const byte = static_cast<unsigned char>(out[i]);
+        if (byte >= 'A' && byte <= 'Z') {
+            out[i] = static_cast<char>(byte | 0x20);
+        } else if ((byte & 0xE0U) == 0xC0 && i + 1 < out.size()) {
+            auto const next = static_cast<unsigned char>(out[i + 1]);
+            auto const small = to_small((byte & 0x1FU) << 6 | (next & 0x3FU));
+            out[i] = static_cast<char>(0xC0U | small >> 6);
+            out[++i] = static_cast<char>(0x80U | (small & 0x3FU));
+        }
+    }
+    return out;
+}
+
+std::vector<std::string> tidy_labels(std::vector<std::string> const& labels)
+{
+    std::vector<std::string> kept;
+    std::vector<std::string> seen;
+    for (auto const& label : labels) {
+        auto key = fold(label);
+        if (key.empty() || std::ranges::find(seen, key) != seen.end())
+            continue;
+        seen.push_back(std::move(key));
+        kept.push_back(tidy(label));
+    }
+    return kept;
+}
+
+std::vector<std::string> split_labels(std::string_view text, char separator)
+{
+    std::vector<std::string> parts;
+    while (!text.empty()) {
+        auto const end = std::min(text.find(separator), text.size());
+        if (auto part = tidy(text.substr(0, end)); !part.empty())
+            parts.push_back(std::move(part));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return parts;
+}
+
+std::string join_lines(std::vector<std::string> const& entries)
+{
+    std::string column;
+    for (auto const& entry : entries) {
+        if (!column.empty())
+            column += '\n';
+        column += entry;
+    }
+    return column;
+}
+
+std::vector<std::string> split_lines(std::string_view column)
+{
+    return split_labels(column, '\n');
+}
+
+} // namespace fcg::games

@@ -1,0 +1,17 @@
+#pragma once
+#include "inside/game_cache.hpp"
+#include "module.hpp"
+#include "platform/storage/database.hpp"
+#include "platform/surroundings.hpp"
+
+namespace fcg::games {
+
+/// What the features and reactions of this module share; lives as long as the module.
+struct parts {
+    surroundings& with;
+    game_settings const& how;
+    storage::database& db;
+    game_cache& cache;
+};
+
+} // namespace fcg::games

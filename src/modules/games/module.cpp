@@ -1,0 +1,128 @@
+#include "module.hpp"
+
+#include "features/features.hpp"
+#include "inside/importing.hpp"
+#include "reactions/reactions.hpp"
+
+namespace fcg::games {
+
+void declare_settings(core::declared_settings& settings, game_settings& into)
+{
+    settings.text("games.currency", into.currency, "ISO 4217 code of prices that name no currency");
+    settings.find("games.currency")->check = [&into] {
+        bool const is_known = core::currency::parse(into.currency).has_value();
+        return is_known ? std::string() : "\"" + into.currency + "\" is not an active ISO 4217 code";
+    };
+    settings.number("games.cachedGames", into.cached_games, 0, 10'000'000,
+                    "how many games are kept in memory as they are answered");
+    settings.number("games.importMostBytes", into.import_most_bytes, 1'024, 1'099'511'627'776,
+                    "the largest CSV file that is imported over HTTP");
+}
+
+namespace {
+
+constexpr std::string_view select_card =
+    "SELECT id, title, price_minor, currency, on_sale FROM games WHERE id = $1";
+
+/// Answers from the module's own file, here and now.
+class answers_here final : public questions {
+public:
+    explicit answers_here(storage::database& db) : db_(db) {}
+
+    task<std::vector<game_card>> find_games(std::vector<std::string> game_ids) override
+    {
+        std::vector<game_card> found;
+        db_.read([&](storage::reader& in) {
+            for (auto const& id : game_ids) {
+                auto row = in.query(select_card, id);
+                if (row.next())
+                    found.push_back({.game_id = std::string(row.text(0)),
+                                     .title = std::string(row.text(1)),
+                                     .price = {row.integer(2), core::currency::parse(row.text(3)).value()},
+                                     .on_sale = row.integer(4) != 0});
+            }
+        });
+        co_return found;
+    }
+
+private:
+    storage::database& db_;
+};
+
+} // namespace
+
+struct module::inside {
+    inside(surroundings& with, game_settings const& how, bus::consumer_settings const& consuming)
+        : settings(how),
+          consuming(consuming),
+          cache(static_cast<std::size_t>(how.cached_games)),
+          db(with.open_database("games")),
+          shared{with, settings, *db, cache},
+          answers(*db)
+    {
+    }
+
+    game_settings settings;
+    bus::consumer_settings consuming;
+    game_cache cache; ///< outlives the writer, whose last commits still speak to it
+    std::unique_ptr<storage::database> db;
+    parts shared;
+    answers_here answers;
+};
+
+module::module(surroundings& with, game_settings const& how,
+               bus::consumer_settings const& consuming) :inside_(std::make_unique<inside>(with, how,
+                                                                                          consuming))
+{
+}
+
+module::~module() = default;
+
+void module::add_routes(http::routes& into, library::questions& library)
+{
+    auto& of = inside_->shared;
+    list_games(into, of);             // GET    /api/games
+    create_game(into, of);            // POST   /api/games
+    import_games(into, of);           // POST   /api/games/import
+    buy_game(into, of, library);      // POST   /api/games/purchase
+    show_game(into, of);              // GET    /api/games/{id}
+    update_game(into, of);            // PUT    /api/games/{id}
+    withdraw_game(into, of, library); // DELETE /api/games/{id}
+    retag_game(into, of);             // PATCH  /api/games/{id}/tags
+    list_purchases(into, of);         // GET    /api/purchases
+    show_purchase(into, of);          // GET    /api/purchases/{paymentId}
+}
+
+void module::subscribe(bus::subscriptions& into)
+{
+    close_unpaid_purchase(into, inside_->shared, inside_->consuming);    // GamePurchaseCompleted
+    complete_purchase(into, inside_->shared, inside_->consuming);        // EntitlementGranted
+    fail_refused_entitlement(into, inside_->shared, inside_->consuming); // EntitlementRefused
+}
+
+storage::database& module::database()
+{
+    return *inside_->db;
+}
+
+questions& module::answers()
+{
+    return inside_->answers;
+}
+
+task<http::result<import_report>> module::import_catalogue(std::function<task<std::string_view>()> next,
+                                                           core::trace trace)
+{
+    return games::import_catalogue(inside_->shared, std::move(next), std::move(trace));
+}
+
+std::int64_t module::count_games()
+{
+    return inside_->db->read([](storage::reader& in) {
+        auto row = in.query("SELECT count(*) FROM games");
+        row.next();
+        return row.integer(0);
+    });
+}
+
+} // namespace fcg::games

@@ -1,0 +1,15 @@
+#pragma once
+#include "bus/consumer.hpp"
+#include "inside/parts.hpp"
+
+/// One function and one file per subscription.
+namespace fcg::games {
+
+/// game-purchase-completed: a purchase whose payment was not approved ends as the payment did.
+void close_unpaid_purchase(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// entitlement-granted: the purchase is completed.
+void complete_purchase(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// entitlement-refused: the purchase failed, although it was paid.
+void fail_refused_entitlement(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+
+} // namespace fcg::games
