@@ -25,10 +25,8 @@ struct entitlement {
 
 extern http::shape<entitlement> const entitlement_shape;
 
-/// The columns that read_entitlement() expects, in its order. The title is not ours to keep: name_games()
-/// asks for it.
-inline constexpr std::string_view entitlement_columns =
-    "game_id, payment_id, price_paid_minor, currency, acquired_at, source";
+/// From the columns game_id, payment_id, price_paid_minor, currency, acquired_at, source, in this order. The
+/// title is not ours to keep: name_games() asks for it.
 entitlement read_entitlement(storage::rows const& row);
 
 /// Fills in the titles from the catalogue.

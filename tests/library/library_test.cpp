@@ -1,0 +1,172 @@
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "module.hpp"
+#include "store/module_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+using namespace fcg;
+
+namespace {
+
+/// A catalogue in which the game "<id>" is called "Game <id>".
+struct catalogue final : games::questions {
+    task<std::vector<games::game_card>> find_games(std::vector<std::string> ids) override
+    {
+        std::vector<games::game_card> found;
+        for (auto& id : ids)
+            found.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
+        co_return found;
+    }
+};
+
+struct library_case {
+    test::module_store store;
+    catalogue games;
+    library::module module{store.around(), {}};
+    bus::subscriptions subscribed;
+    core::uuid player = store.around().ids.next();
+
+    library_case()
+    {
+        store.serve([&](http::routes& into) { module.add_routes(into, games); }, {&module.database()});
+        module.subscribe(subscribed);
+    }
+
+    contracts::game_purchase_completed purchase()
+    {
+        return {.payment_id = store.around().ids.next().to_string(),
+                .user_id = player.to_string(),
+                .game_id = store.around().ids.next().to_string(),
+                .amount = {5990, core::currency::brl()},
+                .method = contracts::payment_method::pix,
+                .status = contracts::payment_outcome::approved,
+                .reason = std::nullopt,
+                .correlation_id = "correlation",
+                .completed_at = store.clock().now()};
+    }
+
+    /// As the consumer does it: prepared, and run in one transaction unless it does not concern the library.
+    void deliver(contracts::game_purchase_completed const& what)
+    {
+        bus::message message{store.around().ids.next().to_string(), to_json(what), {}};
+        auto const ready = subscribed.all().at(0).prepare(message);
+        REQUIRE(ready.refusal.empty());
+        if (ready.ignored)
+            return;
+        bus::delivery const delivery{message.id, {"correlation", message.id, {}}, 1, store.clock().now()};
+        store.run(handle(ready, delivery));
+    }
+
+    task<> handle(bus::subscription::prepared const& ready, bus::delivery const& delivery)
+    {
+        auto unit = [&](storage::transaction& in) { ready.in_transaction(in, delivery); };
+        co_await module.database().write(unit);
+    }
+
+    std::string token() const { return test::token_for(player); }
+};
+
+} // namespace
+
+TEST_CASE("an approved purchase puts the game in the player's library")
+{
+    library_case one;
+    auto const purchase = one.purchase();
+    one.deliver(purchase);
+    CHECK(one.store.events() == test::names{"EntitlementGranted"});
+
+    auto const shown = one.store.call("GET", "/api/library/" + purchase.game_id, nullptr, one.token());
+    CHECK(shown.status == 200);
+    CHECK(shown.json["paymentId"] == purchase.payment_id);
+    CHECK(shown.json["pricePaid"].dump() == "59.9");
+    CHECK(shown.json["currency"] == "BRL");
+    CHECK(shown.json["source"] == "purchase");
+    CHECK(shown.json["title"] == "Game " + purchase.game_id);
+}
+
+TEST_CASE("a declined, failed or cancelled purchase grants nothing")
+{
+    library_case one;
+    using enum contracts::payment_outcome;
+    for (auto const status : {declined, failed, cancelled}) {
+        auto purchase = one.purchase();
+        purchase.status = status;
+        one.deliver(purchase);
+    }
+    CHECK(one.store.events().empty());
+    CHECK(one.store.call("GET", "/api/library", nullptr, one.token()).json["items"].empty());
+}
+
+TEST_CASE("the same approved purchase under two messages grants once")
+{
+    library_case one;
+    auto const purchase = one.purchase();
+    one.deliver(purchase);
+    one.deliver(purchase);
+    CHECK(one.store.events() == test::names{"EntitlementGranted"});
+}
+
+TEST_CASE("a second payment for an owned game is refused, so that it can be compensated")
+{
+    library_case one;
+    auto purchase = one.purchase();
+    one.deliver(purchase);
+    purchase.payment_id = one.store.around().ids.next().to_string();
+    one.deliver(purchase);
+    CHECK(one.store.events() == test::names{"EntitlementGranted", "EntitlementRefused"});
+    CHECK(one.store.call("GET", "/api/library", nullptr, one.token()).json["items"].size() == 1);
+}
+
+TEST_CASE("a library is paged newest first without gaps or doubles")
+{
+    library_case one;
+    for (int i = 0; i < 7; ++i) {
+        one.deliver(one.purchase());
+        one.store.advance(std::chrono::seconds(i % 2)); // some at the same moment
+    }
+    std::set<std::string> seen;
+    std::vector<std::string> times;
+    auto page = one.store.call("GET", "/api/library?limit=3", nullptr, one.token());
+    while (true) {
+        for (auto const& item : page.json["items"]) {
+            CHECK(seen.insert(item["gameId"]).second);
+            times.push_back(item["acquiredAt"]);
+        }
+        if (page.json["nextCursor"].is_null())
+            break;
+        page =
+            one.store.call("GET", "/api/library?limit=3&cursor=" + page.json["nextCursor"].get<std::string>(),
+                           nullptr, one.token());
+    }
+    CHECK(seen.size() == 7);
+    CHECK(std::is_sorted(times.rbegin(), times.rend()));
+}
+
+TEST_CASE("a library is its player's own; admins may look into anybody's")
+{
+    library_case one;
+    auto const purchase = one.purchase();
+    one.deliver(purchase);
+    auto const stranger = test::token_for(one.store.around().ids.next());
+    CHECK(one.store.call("GET", "/api/library", nullptr, stranger).json["items"].empty());
+    CHECK(one.store.call("GET", "/api/library/" + purchase.game_id, nullptr, stranger).status == 404);
+    auto const of_player = "/api/users/" + one.player.to_string() + "/library";
+    CHECK(one.store.call("GET", of_player, nullptr, one.token()).status == 403);
+    auto const admin = test::token_for(one.store.around().ids.next(), http::role::admin);
+    CHECK(one.store.call("GET", of_player, nullptr, admin).json["items"].size() == 1);
+}
+
+TEST_CASE("others learn who owns what")
+{
+    library_case one;
+    auto const purchase = one.purchase();
+    one.deliver(purchase);
+    auto& answers = one.module.answers();
+    CHECK(one.store.run(answers.owns(purchase.user_id, purchase.game_id)));
+    CHECK_FALSE(one.store.run(answers.owns("somebody", purchase.game_id)));
+    CHECK(one.store.run(answers.anyone_owns(purchase.game_id)));
+    CHECK_FALSE(one.store.run(answers.anyone_owns("another")));
+}

@@ -1,0 +1,155 @@
+#include "module.hpp"
+#include "store/module_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace fcg;
+
+namespace {
+
+/// Knows one open account, one closed one and one game.
+struct neighbours final : users::questions, games::questions {
+    std::string open_account;
+    std::string game;
+
+    task<std::optional<users::account_card>> find_account(std::string user_id) override
+    {
+        if (user_id == open_account)
+            co_return users::account_card{user_id, true};
+        if (user_id == "closed")
+            co_return users::account_card{user_id, false};
+        co_return std::nullopt;
+    }
+
+    task<std::vector<games::game_card>> find_games(std::vector<std::string> ids) override
+    {
+        std::vector<games::game_card> found;
+        for (auto& id : ids)
+            if (id == game)
+                found.push_back({id, "A Game", {5990, core::currency::brl()}, true});
+        co_return found;
+    }
+};
+
+struct payments_case {
+    test::module_store store;
+    neighbours others;
+    payments::module module{store.around(), {}, {}};
+    core::uuid buyer = store.around().ids.next();
+    std::string service = test::token_for(store.around().ids.next(), http::role::service);
+    std::string admin = test::token_for(store.around().ids.next(), http::role::admin);
+
+    payments_case()
+    {
+        others.open_account = buyer.to_string();
+        others.game = store.around().ids.next().to_string();
+        store.serve([&](http::routes& into) { module.add_routes(into, others, others); },
+                    {&module.database()});
+    }
+
+    nlohmann::json order() const
+    {
+        return {{"userId", buyer.to_string()},
+                {"gameId", others.game},
+                {"amount", 59.9},
+                {"currency", "BRL"},
+                {"paymentMethod", "Pix"}};
+    }
+};
+
+} // namespace
+
+TEST_CASE("a service opens a payment, and only its buyer and admins see it")
+{
+    payments_case one;
+    auto const made = one.store.call("POST", "/api/payments", one.order(), one.service);
+    REQUIRE(made.status == 202);
+    CHECK(one.store.events() == test::names{"PaymentRequestedMessage"});
+    CHECK(made.json["status"] == "pending");
+    auto const where = made.header("location");
+    CHECK(where == "/api/payments/" + made.json["paymentId"].get<std::string>());
+
+    auto const seen = one.store.call("GET", where, nullptr, test::token_for(one.buyer));
+    CHECK(seen.status == 200);
+    CHECK(seen.json["amount"].dump() == "59.9");
+    CHECK(seen.json["history"].size() == 1);
+    CHECK(one.store.call("GET", where, nullptr, one.admin).status == 200);
+    auto const stranger = test::token_for(one.store.around().ids.next());
+    CHECK(one.store.call("GET", where, nullptr, stranger).status == 404);
+}
+
+TEST_CASE("a player cannot open a payment")
+{
+    payments_case one;
+    CHECK(one.store.call("POST", "/api/payments", one.order(), test::token_for(one.buyer)).status == 403);
+    CHECK(one.store.call("POST", "/api/payments", one.order()).status == 401);
+    CHECK(one.store.events().empty());
+}
+
+TEST_CASE("every fault of a payment's fields is named at once")
+{
+    payments_case one;
+    auto body = one.order();
+    body["amount"] = "59.905";
+    body["currency"] = "REA";
+    body["paymentMethod"] = "Cowrie";
+    auto const refused = one.store.call("POST", "/api/payments", body, one.service);
+    CHECK(refused.status == 400);
+    CHECK(refused.faulty_fields() == test::names{"currency", "amount", "paymentMethod"});
+}
+
+TEST_CASE("a payment is for an open account and a game of the catalogue")
+{
+    payments_case one;
+    auto body = one.order();
+    body["userId"] = "closed";
+    body["gameId"] = "unknown";
+    auto const refused = one.store.call("POST", "/api/payments", body, one.service);
+    CHECK(refused.status == 400);
+    CHECK(refused.faulty_fields() == test::names{"userId", "gameId"});
+    CHECK(one.store.events().empty());
+}
+
+TEST_CASE("the same idempotency key opens one payment, and another body under it is refused")
+{
+    payments_case one;
+    std::map<std::string, std::string> const key{{"Idempotency-Key", "k-1"}};
+    auto const first = one.store.call("POST", "/api/payments", one.order(), one.service, key);
+    auto const again = one.store.call("POST", "/api/payments", one.order(), one.service, key);
+    CHECK(again.status == 202);
+    CHECK(again.body == first.body);
+    auto other = one.order();
+    other["amount"] = 1;
+    CHECK(one.store.call("POST", "/api/payments", other, one.service, key).status == 422);
+    CHECK(one.store.events() == test::names{"PaymentRequestedMessage"});
+}
+
+TEST_CASE("payments are listed newest first, page by page, and a buyer sees only the own ones")
+{
+    payments_case one;
+    for (int i = 0; i < 5; ++i) {
+        one.store.advance(std::chrono::seconds(1));
+        REQUIRE(one.store.call("POST", "/api/payments", one.order(), one.service).status == 202);
+    }
+    auto const mine = test::token_for(one.buyer);
+    auto page = one.store.call("GET", "/api/payments?limit=2", nullptr, mine);
+    std::vector<std::string> seen;
+    while (true) {
+        for (auto const& item : page.json["items"])
+            seen.push_back(item["requestedAt"]);
+        if (page.json["nextCursor"].is_null())
+            break;
+        page = one.store.call("GET",
+                              "/api/payments?limit=2&cursor=" + page.json["nextCursor"].get<std::string>(),
+                              nullptr, mine);
+    }
+    CHECK(seen.size() == 5);
+    CHECK(std::is_sorted(seen.rbegin(), seen.rend()));
+    auto const stranger = test::token_for(one.store.around().ids.next());
+    CHECK(one.store.call("GET", "/api/payments", nullptr, stranger).json["items"].empty());
+    CHECK(one.store.call("GET", "/api/payments?status=approved", nullptr, one.admin).json["items"].empty());
+    CHECK(one.store.call("GET", "/api/payments?cursor=nonsense", nullptr, mine).faulty_fields() ==
+          test::names{"cursor"});
+}
