@@ -96,7 +96,8 @@ bool batch::succeeds(pending_unit& unit, transaction& in)
     }
     // A full disk or a failed read can make the engine roll back everything, neighbours included.
     if (!on_.in_transaction())
-        throw storage_unavailable(trouble_.empty() ? "the engine rolled the whole commit back" : trouble_);
+        throw storage_unavailable(
+            trouble_.empty() ? on_.file().string() + ": the engine rolled the whole commit back" : trouble_);
     return !unit.failure;
 }
 

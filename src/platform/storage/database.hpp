@@ -38,7 +38,7 @@ public:
         std::size_t most_units_waiting = 20'000; ///< more are refused with storage_unavailable
         std::size_t read_connections = 8;        ///< kept open between reads
         /// Called after each commit with the number of units in it; on the writer's thread.
-        std::function<void(std::size_t units)> on_commit;
+        std::function<void(std::size_t units)> on_commit = nullptr;
     };
 
     /// Opens or creates the file (and its folder) and runs the migrations of `module` ("games") and of

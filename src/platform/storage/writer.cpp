@@ -129,15 +129,14 @@ void writer::record(batch const& done, std::size_t failed)
     counts_.units += done.committed();
     counts_.failed_units += failed;
     probing_ = false;
-    if (done.trouble() == trouble_)
-        return;
+    bool const trouble = !done.trouble().empty();
     // A commit without effect proves nothing about the disk.
-    if (done.trouble().empty() && done.committed() == 0)
+    if (!trouble && (trouble_.empty() || done.committed() == 0))
         return;
-    if (done.trouble().empty())
-        spdlog::info("storage: {} can be written again", on_->file().string());
-    else
+    if (trouble && trouble_.empty())
         spdlog::error("storage: {}", done.trouble());
+    else if (!trouble)
+        spdlog::info("storage: {} can be written again", on_->file().string());
     trouble_ = done.trouble();
 }
 

@@ -1,0 +1,74 @@
+#include "child_process.hpp"
+#include "storage_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+using namespace fcg;
+
+namespace {
+
+/// Stores one row in each of two tables, says so, and goes on for ever.
+task<> write_and_say(storage::database& db, std::string name, test::child_process::say say)
+{
+    for (int i = 0;; ++i) {
+        auto const item = name + "." + std::to_string(i);
+        auto unit = [item](storage::transaction& in) {
+            test::add_item(in, item);
+            in.execute("INSERT INTO twins (name) VALUES ($1)", item);
+        };
+        co_await db.write(std::move(unit));
+        say(item);
+    }
+}
+
+void write_until_killed(std::filesystem::path const& file, test::child_process::say const& say)
+{
+    async::thread_workplace place("writes", 1, 100);
+    storage::database db(file, "test", place, place, {});
+    test::create_items(db);
+    db.write_now([](storage::transaction& in) { in.execute("CREATE TABLE twins (name TEXT PRIMARY KEY)"); });
+    async::real_loop loop;
+    for (int i = 0; i < 16; ++i)
+        test::start(loop, write_and_say(db, std::to_string(i), say));
+    loop.run();
+}
+
+std::set<std::string> names_in(storage::database& db, std::string const& table)
+{
+    return db.read([&](storage::reader& in) {
+        std::set<std::string> names;
+        auto found = in.query("SELECT name FROM " + table);
+        while (found.next())
+            names.emplace(found.text(0));
+        return names;
+    });
+}
+
+} // namespace
+
+TEST_CASE("every row that was answered survives kill -9, and no unit is stored by half")
+{
+    test::temporary_folder folder;
+    auto const file = folder / "test.db";
+    std::set<std::string> answered;
+    {
+        test::child_process child([&](auto const& say) { write_until_killed(file, say); });
+        while (answered.size() < 2'000) {
+            auto const name = child.line();
+            REQUIRE(!name.empty());
+            answered.insert(name);
+        }
+        child.kill();
+        for (auto name = child.line(); !name.empty(); name = child.line())
+            answered.insert(name);
+    }
+    async::manual_clock time{core::time_point{}};
+    async::simulated_loop loop{time};
+    async::loop_workplace place{loop};
+    storage::database db(file, "test", place, place, {});
+    auto const stored = names_in(db, "items");
+    CHECK(std::ranges::includes(stored, answered));
+    CHECK(stored == names_in(db, "twins"));
+}
