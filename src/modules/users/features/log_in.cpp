@@ -59,9 +59,7 @@ task<http::response> answer(parts& of, http::request& asked)
         co_return http::too_many_requests(*seconds);
 
     auto const found = of.db.read([&](storage::reader& in) { return find_open_account(in, email); });
-    std::optional<std::string> hash;
-    if (found)
-        hash = found->password_hash;
+    auto const& hash = found ? found->password_hash : of.hasher.nobodys_hash();
     auto const checked = co_await of.hasher.check(body->password, hash);
     if (!checked)
         co_return checked.error();

@@ -46,10 +46,9 @@ task<http::result<std::string>> password_hasher::hash(std::string password)
     }
 }
 
-task<http::result<password_hasher::verdict>> password_hasher::check(std::string password,
-                                                                    std::optional<std::string> hash)
+task<http::result<password_hasher::verdict>> password_hasher::check(std::string password, std::string hash)
 {
-    auto job = [password = std::move(password), hash = hash.value_or(nobodys_hash_), cost = cost_] {
+    auto job = [password = std::move(password), hash = std::move(hash), cost = cost_] {
         return check_now(password, hash, cost);
     };
     try {

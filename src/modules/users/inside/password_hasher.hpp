@@ -22,12 +22,14 @@ public:
 
     struct verdict {
         bool right = false;
-        std::optional<std::string>
-            stronger_hash; ///< to be stored: the hash given is weaker than the settings ask for
+        /// To be stored instead of the hash that was given, which is weaker than the settings ask for.
+        std::optional<std::string> stronger_hash;
     };
 
-    /// Without a hash (nobody has this e-mail) the same work is done and the password is wrong.
-    task<http::result<verdict>> check(std::string password, std::optional<std::string> hash);
+    task<http::result<verdict>> check(std::string password, std::string hash);
+
+    /// No password matches it, and checking one against it is the same work: for e-mails that nobody has.
+    std::string const& nobodys_hash() const { return nobodys_hash_; }
 
 private:
     struct cost {
@@ -39,7 +41,7 @@ private:
     static verdict check_now(std::string const& password, std::string const& hash, cost with);
 
     cost cost_;
-    std::string nobodys_hash_; ///< no password matches it
+    std::string nobodys_hash_;
     std::unique_ptr<async::workplace> place_;
 };
 

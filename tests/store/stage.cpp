@@ -1,0 +1,106 @@
+#include "store/stage.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+namespace fcg::test {
+
+namespace {
+
+constexpr auto patience = std::chrono::seconds(60);
+constexpr core::time_point first_moment{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
+                                        std::chrono::hours(12)};
+
+class manual_stage final : public stage {
+public:
+    core::clock& clock() override { return clock_; }
+
+    async::loop& loop() override { return loop_; }
+
+    std::unique_ptr<async::workplace> make_workplace(std::string, std::size_t, std::size_t) override
+    {
+        return std::make_unique<async::loop_workplace>(loop_);
+    }
+
+    bool wait_until(std::function<bool()> const& done) override { return loop_.run_until(done, patience); }
+
+    void advance(std::chrono::microseconds by) override
+    {
+        auto const end = clock_.now() + by;
+        loop_.run_until([&] { return clock_.now() >= end; }, by);
+        if (clock_.now() < end)
+            clock_.advance(end - clock_.now());
+        loop_.run_ready();
+    }
+
+    void something_ended() override {}
+
+private:
+    async::manual_clock clock_{first_moment};
+    async::simulated_loop loop_{clock_};
+};
+
+class real_stage final : public stage {
+public:
+    real_stage() : runner_([this] { loop_.run(); }) {}
+
+    ~real_stage() override
+    {
+        loop_.stop();
+        runner_.join();
+    }
+
+    core::clock& clock() override { return clock_; }
+
+    async::loop& loop() override { return loop_; }
+
+    std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
+                                                     std::size_t most_waiting) override
+    {
+        return std::make_unique<async::thread_workplace>(std::move(name), threads, most_waiting);
+    }
+
+    bool wait_until(std::function<bool()> const& done) override
+    {
+        auto const deadline = clock_.steady_now() + patience;
+        std::unique_lock lock(guard_);
+        while (!done()) {
+            if (clock_.steady_now() > deadline)
+                return false;
+            // Woken when a task ends; looks by itself too, since `done` may ask about something else.
+            changed_.wait_for(lock, std::chrono::milliseconds(2));
+        }
+        return true;
+    }
+
+    void advance(std::chrono::microseconds) override
+    {
+        throw std::logic_error("real time cannot be advanced");
+    }
+
+    void something_ended() override
+    {
+        std::lock_guard const lock(guard_);
+        changed_.notify_all();
+    }
+
+private:
+    core::system_clock clock_;
+    async::real_loop loop_;
+    std::mutex guard_;
+    std::condition_variable changed_;
+    std::thread runner_;
+};
+
+} // namespace
+
+std::unique_ptr<stage> make_stage(module_store::time how)
+{
+    if (how == module_store::time::manual)
+        return std::make_unique<manual_stage>();
+    return std::make_unique<real_stage>();
+}
+
+} // namespace fcg::test
