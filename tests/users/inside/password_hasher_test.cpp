@@ -1,0 +1,33 @@
+#include "inside/password_hasher.hpp"
+#include "store/module_fixture.hpp"
+
+#include <doctest/doctest.h>
+#include <sodium.h>
+
+namespace fcg::users {
+
+TEST_CASE("a hash is Argon2id with the costs of the settings, and has a salt of its own")
+{
+    test::module_store store;
+    password_hasher hasher(store.around(), user_settings{});
+    auto const one = store.run(hasher.hash("correct horse battery")).value();
+    auto const two = store.run(hasher.hash("correct horse battery")).value();
+    CHECK(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    CHECK(one != two);
+    CHECK(store.run(hasher.check("correct horse battery", one))->right);
+    CHECK(!store.run(hasher.check("correct horse batterY", one))->right);
+}
+
+TEST_CASE("the hash for e-mails that nobody has is complete and costs what a real one costs")
+{
+    test::module_store store;
+    auto const how = user_settings{};
+    password_hasher hasher(store.around(), how);
+    auto const& hash = hasher.nobodys_hash();
+    CHECK(crypto_pwhash_str_needs_rehash(hash.c_str(), static_cast<unsigned long long>(how.argon2_passes),
+                                         static_cast<std::size_t>(how.argon2_memory_kib) * 1024) == 0);
+    CHECK(hash.size() == store.run(hasher.hash("any password"))->size());
+    CHECK(!store.run(hasher.check("", hash))->right);
+}
+
+} // namespace fcg::users

@@ -1,0 +1,101 @@
+#include "users_store.hpp"
+
+#include <algorithm>
+
+namespace fcg::test {
+
+TEST_CASE("a login answers tokens that are not to be cached, and the access token stands for the account")
+{
+    users_store fcg;
+    auto const id = fcg.register_user("ana@example.com").json["id"];
+    fcg.store.events();
+    auto const reply = fcg.log_in(" ANA@example.com ");
+    CHECK(reply.status == 200);
+    CHECK(reply.json["tokenType"] == "Bearer");
+    CHECK(reply.json["expiresIn"] == 15 * 60);
+    CHECK(reply.json["refreshToken"].get<std::string>().size() == 43);
+    CHECK(reply.header("cache-control") == "no-store");
+    CHECK(fcg.me(reply.json["accessToken"]).json["id"] == id);
+    CHECK(fcg.store.events().empty());
+}
+
+TEST_CASE("an unknown e-mail and a wrong password get the same answer")
+{
+    users_store fcg;
+    fcg.register_user("ana@example.com");
+    auto const unknown = fcg.log_in("nobody@example.com");
+    auto const wrong = fcg.log_in("ana@example.com", "wrong password");
+    CHECK(unknown.status == 401);
+    CHECK(wrong.status == 401);
+    CHECK(wrong.slug() == "wrong-credentials");
+    CHECK(unknown.body == wrong.body);
+}
+
+TEST_CASE("after too many wrong passwords an e-mail rests, with or without an account")
+{
+    users_store fcg;
+    fcg.register_user("ana@example.com");
+    for (auto const* const email : {"ana@example.com", "nobody@example.com"}) {
+        for (int i = 0; i < 10; ++i)
+            CHECK(fcg.log_in(email, "wrong password").status == 401);
+        auto const resting = fcg.log_in(email);
+        CHECK(resting.status == 429);
+        CHECK(resting.header("retry-after") == std::to_string(15 * 60));
+    }
+    fcg.store.advance(std::chrono::minutes(15));
+    CHECK(fcg.log_in("ana@example.com").status == 200);
+}
+
+TEST_CASE("the right password sets the count of wrong ones back")
+{
+    users_store fcg;
+    fcg.register_user("ana@example.com");
+    for (int i = 0; i < 9; ++i)
+        fcg.log_in("ana@example.com", "wrong password");
+    CHECK(fcg.log_in("ana@example.com").status == 200);
+    CHECK(fcg.log_in("ana@example.com", "wrong password").status == 401);
+    CHECK(fcg.log_in("ana@example.com").status == 200);
+}
+
+TEST_CASE("a login hashes the password anew when the settings ask for more than it was hashed with")
+{
+    users_store fcg;
+    fcg.register_user("ana@example.com");
+    auto const stored = [&] {
+        return fcg.users->database().read([](storage::reader& in) {
+            auto row = in.query("SELECT password_hash FROM accounts");
+            REQUIRE(row.next());
+            return std::string(row.text(0));
+        });
+    };
+    CHECK(stored().find("m=8,t=1,p=1") != std::string::npos);
+    fcg.how.argon2_passes = 2;
+    fcg.restart();
+    CHECK(fcg.log_in("ana@example.com").status == 200);
+    CHECK(stored().find("m=8,t=2,p=1") != std::string::npos);
+    CHECK(fcg.log_in("ana@example.com").status == 200);
+}
+
+TEST_CASE("a storm of logins fills the queue of the hashing threads and gets 503, while other requests go on")
+{
+    auto how = quick_settings();
+    how.argon2_memory_kib = 65'536;
+    how.hashings_waiting = 1;
+    users_store fcg(how, module_store::time::real);
+    auto const ana = fcg.make_user("ana@example.com");
+
+    std::vector<call_to_make> storm(
+        20, {"POST", "/api/auth/login", {{"email", "ana@example.com"}, {"password", right_password}}});
+    storm.push_back({"GET", "/api/users/me", nullptr, ana.access_token});
+    auto const replies = fcg.store.call_at_once(std::move(storm));
+
+    CHECK(replies.back().status == 200);
+    auto const count = [&](int status) { return std::ranges::count(replies, status, &reply::status); };
+    CHECK(count(503) > 0);
+    CHECK(count(200) > 1);
+    CHECK(count(503) + count(200) == 21);
+    auto const refused = std::ranges::find(replies, 503, &reply::status);
+    CHECK(refused->header("retry-after") == "1");
+}
+
+} // namespace fcg::test
