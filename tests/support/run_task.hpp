@@ -48,7 +48,8 @@ task<> keep_outcome(task<T> work, std::shared_ptr<task_outcome<T>> out)
         co_await std::move(work);
         out->result.emplace();
     } else {
-        out->result.emplace(co_await std::move(work));
+        T result = co_await std::move(work);
+        out->result.emplace(std::move(result));
     }
 }
 

@@ -1,0 +1,136 @@
+#pragma once
+#include "app/store.hpp"
+#include "store/module_fixture.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <string>
+
+namespace fcg::test {
+
+/// The whole store, as it ships, on one thread with simulated time: every module, the bus, and the routes.
+struct store_case {
+    explicit store_case(std::uint64_t seed = 1) : fixture(module_store::time::manual, seed)
+    {
+        settings.users.argon2_memory_kib = 64;
+        settings.users.argon2_passes = 1;
+        open();
+        admin = sign_in_admin();
+    }
+
+    /// Ends the store the orderly way and opens it anew on the same files.
+    void restart()
+    {
+        fixture.run(store->stop());
+        store.reset();
+        open();
+    }
+
+    std::string sign_up(std::string const& email)
+    {
+        auto const made =
+            fixture.call("POST", "/api/users",
+                         {{"name", "A Player"}, {"email", email}, {"password", "a long enough password"}});
+        REQUIRE(made.status == 201);
+        auto const session = fixture.call("POST", "/api/auth/login",
+                                          {{"email", email}, {"password", "a long enough password"}});
+        REQUIRE(session.status == 200);
+        return session.json["accessToken"];
+    }
+
+    std::string add_game(std::string const& price)
+    {
+        auto const game = fixture.call("POST", "/api/games",
+                                       {{"title", "A Game at " + price},
+                                        {"description", "One to buy"},
+                                        {"developer", "Somebody"},
+                                        {"publisher", "Somebody"},
+                                        {"genres", {"Action"}},
+                                        {"tags", {"Short"}},
+                                        {"features", nlohmann::json::array()},
+                                        {"platforms", {"linux"}},
+                                        {"releaseDate", "2020-01-31"},
+                                        {"requiredAge", 0},
+                                        {"price", price},
+                                        {"currency", "BRL"}},
+                                       admin);
+        REQUIRE_MESSAGE(game.status == 201, game.body);
+        return game.json["id"];
+    }
+
+    reply buy(std::string const& token, std::string const& game,
+              std::map<std::string, std::string> headers = {})
+    {
+        return fixture.call("POST", "/api/games/purchase", {{"gameId", game}, {"paymentMethod", "Pix"}},
+                            token, std::move(headers));
+    }
+
+    /// The purchase once it has ended.
+    nlohmann::json end_of(std::string const& token, std::string const& payment_id)
+    {
+        settle();
+        return fixture.call("GET", "/api/purchases/" + payment_id, nullptr, token).json;
+    }
+
+    /// Lets everything that is under way happen.
+    void settle()
+    {
+        bool idle = false;
+        for (int i = 0; i < 2'000 && !idle; ++i) {
+            fixture.advance(std::chrono::milliseconds(500));
+            idle = fixture.run(store->bus().is_idle());
+        }
+        REQUIRE(idle);
+    }
+
+    std::size_t owned(std::string const& token)
+    {
+        return fixture.call("GET", "/api/library?limit=100", nullptr, token).json["items"].size();
+    }
+
+    /// What the simulated provider has really taken.
+    std::int64_t charges()
+    {
+        for (auto* const file : store->databases())
+            if (file->module() == "payments")
+                return file->read([](storage::reader& in) {
+                    auto row = in.query("SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'");
+                    row.next();
+                    return row.integer(0);
+                });
+        return -1;
+    }
+
+    app::all_settings settings;
+    module_store fixture;
+    std::unique_ptr<app::store> store;
+    core::declared_settings declared = app::declare_all(settings);
+    std::string admin;
+
+private:
+    void open()
+    {
+        store = std::make_unique<app::store>(fixture.around(), settings, declared);
+        fixture.serve(store->dispatcher(), store->databases());
+        fixture.run(store->start());
+    }
+
+    std::string sign_in_admin()
+    {
+        auto const made = fixture.run(
+            store->users().create_admin("admin@example.com", "An Admin", "a long enough password"));
+        REQUIRE(made.has_value());
+        auto const session =
+            fixture.call("POST", "/api/auth/login",
+                         {{"email", "admin@example.com"}, {"password", "a long enough password"}});
+        REQUIRE(session.status == 200);
+        return session.json["accessToken"];
+    }
+
+public:
+    ~store_case() { fixture.run(store->stop()); }
+};
+
+} // namespace fcg::test

@@ -1,0 +1,169 @@
+// The shipped binary, started as a user starts it, over real sockets.
+#include "support/child_process.hpp"
+#include "support/eventually.hpp"
+#include "support/http_calls.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+using namespace fcg;
+using test::http_caller;
+using test::run_program;
+using test::serving_process;
+
+namespace {
+
+std::string const sample = FCG_SOURCE_DIR "/config/sample-games.csv";
+
+std::string wait_for_end(http_caller& on, std::string const& where, std::string const& token)
+{
+    std::string status;
+    test::eventually([&] {
+        status = on.get(where, token).json.value("status", "");
+        return status != "requested" && status != "processing";
+    });
+    return status;
+}
+
+std::string make_admin(std::filesystem::path const& data)
+{
+    auto const made = run_program({FCG_BINARY, "user", "create-admin", "--email", "admin@example.com",
+                                   "--password-stdin", "--data", data.string()},
+                                  "an admin's long password\n");
+    REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+    return "an admin's long password";
+}
+
+} // namespace
+
+TEST_CASE(
+    "a player buys a game of the imported catalogue, and an operator sees it in queues, events and metrics")
+{
+    test::temporary_folder const folder;
+    serving_process server(folder.path());
+    http_caller caller(server.port());
+
+    auto const imported = run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+    CHECK_MESSAGE(imported.exit_code == 0, imported.err);
+    CHECK(imported.out.starts_with("created 200, updated 0"));
+
+    auto const token = caller.sign_up("ana@example.com");
+    auto const games = caller.get("/api/games?limit=1&minPrice=1&maxPrice=500&sort=-price");
+    REQUIRE(games.status == 200);
+    auto const game = games.json["items"][0]["id"].get<std::string>();
+    auto const bought = caller.call(http::method::post, "/api/games/purchase",
+                                    {{"gameId", game}, {"paymentMethod", "CreditCard"}}, token);
+    REQUIRE(bought.status == 202);
+    auto const where = std::string(bought.whole.header("location"));
+    CHECK(wait_for_end(caller, where, token) == "completed");
+    CHECK(caller.get("/api/library/" + game, token).status == 200);
+
+    auto const password = make_admin(folder.path());
+    auto const admin = caller.sign_in("admin@example.com", password);
+    auto const queues = caller.get("/api/admin/queues", admin);
+    CHECK(queues.status == 200);
+    for (auto const& queue : queues.json["items"])
+        CHECK_MESSAGE(queue["ready"].get<int>() == 0, queue.dump());
+    auto const metrics = caller.get("/metrics").whole.body;
+    CHECK(metrics.find("fcg_http_requests_total") != std::string::npos);
+    CHECK(metrics.find("game-purchase-completed") != std::string::npos);
+    auto const events =
+        run_program({FCG_BINARY, "events", "list", "payments", "--data", folder.path().string()});
+    CHECK(events.out.find("PaymentSucceeded") != std::string::npos);
+    CHECK(server.end() == 0);
+}
+
+TEST_CASE("commands do the same without a server, and refuse a folder that another process has")
+{
+    test::temporary_folder const folder;
+    auto const first = run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+    CHECK_MESSAGE(first.exit_code == 0, first.err);
+    auto const again = run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+    CHECK(again.out.starts_with("created 0, updated 0, unchanged 200, refused 0"));
+    auto const queues = run_program({FCG_BINARY, "queue", "list", "--data", folder.path().string()});
+    CHECK(queues.out.find("payments-to-process") != std::string::npos);
+
+    serving_process const server(folder.path());
+    auto const second = run_program({FCG_BINARY, "serve", "--data", folder.path().string(), "--port", "0"});
+    CHECK(second.exit_code == 4);
+    CHECK(second.err.find("in use") != std::string::npos);
+}
+
+TEST_CASE("what was answered survives SIGKILL: accounts, sessions, catalogue and purchases")
+{
+    test::temporary_folder const folder;
+    std::string token;
+    std::string where;
+    {
+        serving_process server(folder.path());
+        http_caller caller(server.port());
+        run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+        token = caller.sign_up("ana@example.com");
+        auto const game =
+            caller.get("/api/games?limit=1&minPrice=1").json["items"][0]["id"].get<std::string>();
+        auto const bought = caller.call(http::method::post, "/api/games/purchase",
+                                        {{"gameId", game}, {"paymentMethod", "Pix"}}, token);
+        REQUIRE(bought.status == 202);
+        where = bought.whole.header("location");
+        server.kill();
+    }
+    serving_process server(folder.path());
+    http_caller caller(server.port());
+    auto const status = wait_for_end(caller, where, token);
+    CHECK((status == "completed" || status == "declined" || status == "failed"));
+    CHECK(caller.get("/api/games?limit=1").json["items"].size() == 1);
+}
+
+TEST_CASE("SIGTERM drains: it ends by itself, with exit code 0")
+{
+    test::temporary_folder const folder;
+    serving_process server(folder.path());
+    http_caller caller(server.port());
+    CHECK(caller.get("/readyz").status == 200);
+    CHECK(caller.get("/livez").status == 200);
+    CHECK(server.end() == 0);
+}
+
+TEST_CASE("a wrong command line or configuration ends with exit code 2 and says what is wrong")
+{
+    CHECK(run_program({FCG_BINARY, "fly"}).exit_code == 2);
+    auto const unknown = run_program({FCG_BINARY, "config", "show"}, {}, {{"FCG__HTTP__PROT", "1"}});
+    CHECK(unknown.exit_code == 2);
+    CHECK(unknown.err.find("http.port") != std::string::npos);
+    auto const out_of_bounds =
+        run_program({FCG_BINARY, "config", "show"}, {}, {{"FCG__HTTP__PORT", "70000"}});
+    CHECK(out_of_bounds.exit_code == 2);
+    CHECK(out_of_bounds.err.find("http.port") != std::string::npos);
+}
+
+TEST_CASE("the demo makes one purchase and ends")
+{
+    auto const shown = run_program({FCG_BINARY, "demo", "--once", "--port", "0"});
+    CHECK_MESSAGE(shown.exit_code == 0, shown.err);
+    CHECK(shown.out.find("created 200") != std::string::npos);
+    CHECK(shown.out.find("EntitlementGranted") != std::string::npos);
+    CHECK(shown.out.find("The purchase is completed; the player's library holds 1 game.") !=
+          std::string::npos);
+}
+
+TEST_CASE("a data folder that cannot be written is refused with a message that names it")
+{
+    auto const refused = run_program({FCG_BINARY, "serve", "--data", "/proc/fcg", "--port", "0"});
+    CHECK(refused.exit_code == 1);
+    CHECK(refused.err.find("/proc/fcg") != std::string::npos);
+}
+
+TEST_CASE("the text log names the request by its correlation id")
+{
+    test::temporary_folder const folder;
+    serving_process server(folder.path());
+    http_caller caller(server.port());
+    caller.call(http::method::get, "/api/library", nullptr, "not-a-token",
+                {{"X-Correlation-ID", "find-me-in-the-log"}});
+    CHECK(server.end() == 0);
+    std::ifstream log(folder.path() / "logs" / "fcg.txt");
+    std::string const text((std::istreambuf_iterator<char>(log)), std::istreambuf_iterator<char>());
+    CHECK(text.find("find-me-in-the-log") != std::string::npos);
+}
