@@ -19,7 +19,7 @@ void require_sendable(std::string_view contract, std::string_view payload)
     if (payload.size() > largest_message - room_for_attributes)
         throw std::logic_error(std::string(contract) + " is too large to be sent");
     if (auto const fault = why_unsendable_text(payload); !fault.empty())
-        throw std::logic_error(std::string(contract) + " cannot be sent: " + fault);
+        throw std::logic_error(std::string(contract) + " cannot be sent: it " + std::string(fault));
 }
 
 } // namespace fcg::bus
