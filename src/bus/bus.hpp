@@ -34,7 +34,8 @@ public:
     /// Before start(): the event store of `from` is relayed; what it consumes.
     void connect(storage::database& from, subscriptions const& of);
 
-    /// Makes every queue that a connected subscription reads from, and its dead-letter queue; start() does it too.
+    /// Makes every queue that a connected subscription reads from, and its dead-letter queue; start() does it
+    /// too.
     task<> declare_queues();
 
     /// Declares the queues, then starts relays and consumers on the background loop. On that loop's thread.
@@ -45,8 +46,8 @@ public:
     /// Topics with the queues that get their messages.
     std::vector<std::pair<std::string, std::vector<std::string>>> topics() const;
 
-    /// Nothing waits anywhere: every relay is at the end of its event store and every queue but the dead-letter ones is
-    /// empty. For commands and tests that wait for a quiet store.
+    /// Nothing waits anywhere: every relay is at the end of its event store and every queue but the
+    /// dead-letter ones is empty. For commands and tests that wait for a quiet store.
     task<bool> is_idle();
 
     /// Empty, or what keeps relays and consumers from working, for readiness. Any thread.

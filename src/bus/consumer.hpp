@@ -24,12 +24,21 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// Another consumer may have the message by now: what is not committed must not be.
+class lease_lost : public std::runtime_error {
+public:
+    lease_lost() : std::runtime_error("the lease of the message is lost") {}
+};
+
 /// What a handler learns about the message beside its contract.
 struct delivery {
     std::string message_id;
-    core::trace trace;  ///< the correlation id of the first request; causation is this message
+    core::trace trace; ///< the correlation id of the first request; causation is this message
     std::int64_t attempt = 1;
     core::time_point received_at;
+    /// Throws lease_lost. Handlers that wait call it inside the transaction that commits their effect; for
+    /// the others the bus does.
+    std::function<void()> fence = [] {};
 };
 
 /// How a consumer works; per subscription.
@@ -38,7 +47,8 @@ struct consumer_settings {
     std::size_t concurrency = 256;   ///< messages in work at once, for handlers that wait
     std::int64_t most_attempts = 10; ///< then it is buried
     std::chrono::microseconds visibility_timeout = std::chrono::seconds(30);
-    std::chrono::microseconds retry_base = std::chrono::milliseconds(200); ///< full jitter below base * 2^(attempt-1)
+    std::chrono::microseconds retry_base =
+        std::chrono::milliseconds(200); ///< full jitter below base * 2^(attempt-1)
     std::chrono::microseconds retry_most = std::chrono::minutes(1);
 };
 
@@ -59,21 +69,23 @@ struct subscription {
         std::function<void(storage::transaction&, delivery const&)> in_transaction;
         std::function<task<>(delivery)> waiting;
     };
+
     std::function<prepared(message const&)> prepare;
+    bool waits = false; ///< its handlers wait for others, beside each other
 };
 
 /// What one module consumes. Handlers get a typed contract, never JSON.
 class subscriptions {
 public:
-    /// `handle(storage::transaction&, Contract const&, delivery const&)` runs in one transaction together with the
-    /// inbox row: its effect happens once, however often the message comes.
-    /// `concerns(Contract const&)`, when given, tells which messages have any effect here; others are just deleted.
+    /// `handle(storage::transaction&, Contract const&, delivery const&)` runs in one transaction together
+    /// with the inbox row: its effect happens once, however often the message comes. `concerns(Contract
+    /// const&)`, when given, tells which messages have any effect here; others are just deleted.
     template <class Contract, class Handle>
     void on(std::string queue, storage::database& in, Handle handle, consumer_settings how,
             std::function<bool(Contract const&)> concerns = nullptr);
 
-    /// `handle(Contract, delivery) -> task<>` may wait for others, with transactions of its own; it must be idempotent by the
-    /// business key, since nothing dedups for it.
+    /// `handle(Contract, delivery) -> task<>` may wait for others, with transactions of its own; it must be
+    /// idempotent by the business key, since nothing dedups for it.
     template <class Contract, class Handle>
     void on_waiting(std::string queue, storage::database& in, Handle handle, consumer_settings how);
 

@@ -15,7 +15,7 @@ void subscriptions::on(std::string queue, storage::database& in, Handle handle, 
         ready.correlation_id = contracts::correlation_of(decoded.content);
         ready.ignored = concerns && !concerns(decoded.content);
         ready.in_transaction = [handle, content = std::move(decoded.content)](storage::transaction& within,
-                                                                             delivery const& of) {
+                                                                              delivery const& of) {
             handle(within, content, of);
         };
         return ready;
@@ -41,7 +41,7 @@ void subscriptions::on_waiting(std::string queue, storage::database& in, Handle 
         return ready;
     };
     all_.push_back({std::string(Contract::topic), std::move(queue), std::string(Contract::name), &in, how,
-                    std::move(prepare)});
+                    std::move(prepare), true});
 }
 
 } // namespace fcg::bus

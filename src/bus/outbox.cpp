@@ -1,25 +1,22 @@
 #include "bus/outbox.hpp"
 
-#include "bus/message.hpp"
 #include "bus/queue.hpp"
-
-#include <stdexcept>
 
 namespace fcg::bus {
 
-namespace {
-
-/// What the attributes may take of a message at the most; ours stay far below.
-constexpr std::size_t room_for_attributes = 16'384;
-
-} // namespace
-
-void require_sendable(std::string_view contract, std::string_view payload)
+void append_publishable(storage::transaction& in, storage::new_event const& event, core::trace const& trace)
 {
-    if (payload.size() > largest_message - room_for_attributes)
-        throw std::logic_error(std::string(contract) + " is too large to be sent");
-    if (auto const fault = why_unsendable_text(payload); !fault.empty())
-        throw std::logic_error(std::string(contract) + " cannot be sent: it " + std::string(fault));
+    message made{.id = {}, .body = std::string(event.payload), .attributes = {}};
+    if (!trace.correlation_id.empty())
+        made.set(attribute::correlation_id, trace.correlation_id);
+    if (!trace.causation_id.empty())
+        made.set(attribute::causation_id, trace.causation_id);
+    if (!trace.traceparent.empty())
+        made.set(attribute::traceparent, trace.traceparent);
+    if (auto const why = why_unsendable(made); !why.empty())
+        throw unsendable("the event " + std::string(event.type) + " of " + std::string(event.stream) +
+                         " can never be sent: " + why);
+    storage::append_event(in, event, trace);
 }
 
 } // namespace fcg::bus

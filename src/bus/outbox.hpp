@@ -8,12 +8,13 @@
 
 namespace fcg::bus {
 
-/// Throws std::logic_error naming the contract when no transport could ever send `payload`.
-void require_sendable(std::string_view contract, std::string_view payload);
+/// storage::append_event() for an event that will be published. Throws version_conflict, and unsendable when
+/// it could never be sent: found here, before the commit, or it would stand in the way of every later event.
+void append_publishable(storage::transaction& in, storage::new_event const& event, core::trace const& trace);
 
 /// Appends a contract to the module's event store, inside the transaction that changes the state; the relay
-/// publishes it after the commit. Returns the event's id, which becomes the message's id. Throws
-/// version_conflict, and what require_sendable() throws, so that what is stored can always leave.
+/// publishes it after the commit. Returns the event's id, which becomes the message's id. Throws what
+/// append_publishable() throws.
 template <class Contract>
 core::uuid record_event(storage::transaction& in, core::id_generator& ids, core::time_point now,
                         std::string_view stream, std::int64_t stream_version, Contract const& content,
@@ -21,9 +22,8 @@ core::uuid record_event(storage::transaction& in, core::id_generator& ids, core:
 {
     auto const id = ids.next();
     auto const payload = to_json(content);
-    require_sendable(Contract::name, payload);
-    storage::append_event(in, {id, stream, stream_version, Contract::name, Contract::version, payload, now},
-                          trace);
+    append_publishable(in, {id, stream, stream_version, Contract::name, Contract::version, payload, now},
+                       trace);
     return id;
 }
 

@@ -1,0 +1,144 @@
+#include "bus/bus.hpp"
+
+#include "bus/gauges.hpp"
+#include "bus/relay.hpp"
+#include "bus/topics.hpp"
+#include "bus/worker.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <algorithm>
+#include <map>
+#include <stdexcept>
+
+namespace fcg::bus {
+namespace {
+
+/// How long the end waits for what is in work.
+constexpr std::chrono::seconds grace{10};
+
+route_table routes_of_contracts()
+{
+    route_table routes;
+    for (auto const& one : published_contracts())
+        routes[std::string(one.name)].topic = one.topic;
+    return routes;
+}
+
+} // namespace
+
+struct bus::inside {
+    inside(queue_transport& transport, surroundings& around, bus_settings settings)
+        : over(transport),
+          with(around),
+          how(std::move(settings)),
+          routes(routes_of_contracts()),
+          tasks(around.background),
+          shown(std::make_shared<gauges>(transport, around.metrics))
+    {
+    }
+
+    queue_transport& over;
+    surroundings& with;
+    bus_settings how;
+    route_table routes;
+    trouble_board board;
+    async::task_group tasks;
+    std::vector<std::unique_ptr<subscription>> consumed; ///< their addresses stay
+    std::vector<std::unique_ptr<relay>> relays;
+    std::vector<std::unique_ptr<worker>> workers;
+    std::shared_ptr<gauges> shown; ///< a rendering of the metrics may hold it a little longer
+};
+
+bus::bus(queue_transport& over, surroundings& with, bus_settings how)
+    : inside_(std::make_unique<inside>(over, with, std::move(how)))
+{
+    inside_->shown->show();
+}
+
+bus::~bus()
+{
+    inside_->shown->close();
+}
+
+void bus::connect(storage::database& from, subscriptions const& of)
+{
+    auto& in = *inside_;
+    in.relays.push_back(std::make_unique<relay>(from, in.over, in.routes, in.with, in.tasks, in.board,
+                                                static_cast<std::size_t>(in.how.relay_batch)));
+    in.shown->add(*in.relays.back());
+    for (auto const& one : of.all()) {
+        for (auto const& other : in.consumed)
+            if (other->queue == one.queue)
+                throw std::logic_error("two subscriptions name the queue " + one.queue);
+        in.consumed.push_back(std::make_unique<subscription>(one));
+        auto& to = in.routes[one.contract];
+        to.topic = one.topic;
+        to.queues.push_back(one.queue);
+    }
+}
+
+task<> bus::start()
+{
+    auto& in = *inside_;
+    for (auto const& one : in.consumed) {
+        queue_settings const how{.name = one->queue,
+                                 .visibility_timeout = one->how.visibility_timeout,
+                                 .most_receives = one->how.most_attempts};
+        co_await in.over.declare(how);
+    }
+    for (auto const& one : in.relays)
+        in.tasks.spawn("relay of " + one->source(), one->run());
+    for (auto const& one : in.consumed) {
+        in.workers.push_back(std::make_unique<worker>(in.over, *one, in.with, in.tasks, in.board));
+        in.workers.back()->start();
+    }
+}
+
+task<> bus::stop()
+{
+    bool const ended = co_await inside_->tasks.drain(grace);
+    if (!ended)
+        telemetry::log(telemetry::level::warning, "bus", "", "{} handlers were still at work at the end",
+                       inside_->tasks.running());
+}
+
+std::vector<std::pair<std::string, std::vector<std::string>>> bus::topics() const
+{
+    std::map<std::string, std::vector<std::string>> queues_by_topic;
+    for (auto const& [contract, to] : inside_->routes) {
+        if (to.topic.empty())
+            continue;
+        auto& queues = queues_by_topic[to.topic];
+        queues.insert(queues.end(), to.queues.begin(), to.queues.end());
+    }
+    return {queues_by_topic.begin(), queues_by_topic.end()};
+}
+
+/// The event stores are looked at twice, with the queues in between: a message that left its queue meanwhile
+/// has either appended an event, which the second look sees, or is really gone.
+task<bool> bus::is_idle()
+{
+    auto const published = [this] {
+        std::vector<std::int64_t> positions;
+        for (auto const& one : inside_->relays)
+            positions.push_back(one->position());
+        return positions;
+    };
+    auto const all_is_published = [this] {
+        return std::ranges::all_of(inside_->relays, [](auto const& one) { return one->lag() == 0; });
+    };
+    auto const is_empty = [this](auto const& one) {
+        auto const depth = inside_->over.depth_now(one->queue);
+        return depth.ready + depth.in_flight + depth.delayed == 0;
+    };
+    auto const before = published();
+    co_return all_is_published() && std::ranges::all_of(inside_->consumed, is_empty) && all_is_published() &&
+        published() == before;
+}
+
+std::string bus::trouble() const
+{
+    return inside_->board.text();
+}
+
+} // namespace fcg::bus

@@ -1,0 +1,55 @@
+#include "bus/gauges.hpp"
+
+#include <chrono>
+
+namespace fcg::bus {
+
+void gauges::show()
+{
+    in_.before_rendering([weak = weak_from_this()] {
+        if (auto const still = weak.lock())
+            still->refresh();
+    });
+}
+
+void gauges::add(relay const& one)
+{
+    std::lock_guard const hold(guard_);
+    relays_.push_back(&one);
+}
+
+void gauges::close()
+{
+    std::lock_guard const hold(guard_);
+    open_ = false;
+}
+
+void gauges::refresh()
+{
+    std::lock_guard const hold(guard_);
+    if (!open_)
+        return;
+    for (auto const& name : of_.names())
+        refresh_queue(name);
+    for (auto const* one : relays_)
+        in_.gauge("fcg_bus_relay_lag_events", "Events that are not published yet",
+                  {{"module", one->source()}})
+            .set(static_cast<double>(one->lag()));
+}
+
+void gauges::refresh_queue(std::string const& name)
+{
+    auto const depth = of_.depth_now(name);
+    auto const set = [&](std::string const& state, std::int64_t count) {
+        in_.gauge("fcg_bus_queue_depth", "Messages that are not deleted", {{"queue", name}, {"state", state}})
+            .set(static_cast<double>(count));
+    };
+    set("ready", depth.ready);
+    set("in_flight", depth.in_flight);
+    set("delayed", depth.delayed);
+    in_.gauge("fcg_bus_queue_oldest_age_seconds", "Age of the oldest message that is not deleted",
+              {{"queue", name}})
+        .set(std::chrono::duration<double>(depth.oldest_age).count());
+}
+
+} // namespace fcg::bus

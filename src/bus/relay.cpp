@@ -1,0 +1,134 @@
+#include "bus/relay.hpp"
+
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+namespace fcg::bus {
+namespace {
+
+/// Appended events wake the relay; this is only how long it sleeps when there are none.
+constexpr std::chrono::hours quiet_time{1};
+
+void set_unless_empty(message& in, std::string_view name, std::string_view value)
+{
+    if (!value.empty())
+        in.attributes.emplace_back(name, value);
+}
+
+} // namespace
+
+message message_of(storage::stored_event const& event, std::string const& source)
+{
+    message made{.id = event.id.to_string(), .body = event.payload, .attributes = {}};
+    made.attributes.reserve(8);
+    set_unless_empty(made, attribute::message_id, made.id);
+    set_unless_empty(made, attribute::contract, event.type);
+    set_unless_empty(made, attribute::version, event.schema_version);
+    set_unless_empty(made, attribute::correlation_id, event.trace.correlation_id);
+    set_unless_empty(made, attribute::causation_id, event.trace.causation_id);
+    set_unless_empty(made, attribute::traceparent, event.trace.traceparent);
+    set_unless_empty(made, attribute::occurred_at, core::to_rfc3339(event.occurred_at));
+    set_unless_empty(made, attribute::source, source);
+    return made;
+}
+
+relay::relay(storage::database& from, queue_transport& to, route_table const& routes, surroundings& with,
+             async::task_group const& tasks, trouble_board& board, std::size_t batch)
+    : from_(from),
+      to_(to),
+      routes_(routes),
+      with_(with),
+      tasks_(tasks),
+      batch_(batch),
+      trouble_("the relay of " + from.module(), with, tasks, board),
+      appended_(std::make_shared<async::signal>(with.background))
+{
+    from_.on_events_appended([appended = appended_] { appended->notify(); });
+}
+
+task<> relay::run()
+{
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    while (!tasks_.stopping()) {
+        bool published = false;
+        std::exception_ptr failure;
+        try {
+            published = co_await publish_batch();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (failure) {
+            positioned_ = false; // the checkpoint knows whether the messages were stored after all
+            trouble_.failed(failure);
+            co_await trouble_.pause();
+            continue;
+        }
+        trouble_.succeeded();
+        if (!published)
+            co_await wait_unless_stopping(*appended_, tasks_, quiet_time);
+    }
+}
+
+/// False when there was nothing to publish.
+task<bool> relay::publish_batch()
+{
+    if (!positioned_) {
+        position_ = co_await to_.position_of(source());
+        positioned_ = true;
+    }
+    auto const events = from_.read(
+        [this](storage::reader& in) { return storage::events_after(in, position_.load(), batch_); });
+    if (events.empty())
+        co_return false;
+    checkpoint const reached{.source = source(), .position = events.back().position};
+    co_await to_.send(messages_of(events), reached);
+    position_ = reached.position;
+    count(events);
+    co_return true;
+}
+
+std::vector<outgoing> relay::messages_of(std::vector<storage::stored_event> const& events) const
+{
+    std::vector<outgoing> messages;
+    for (auto const& event : events) {
+        auto const to = routes_.find(event.type);
+        if (to == routes_.end() || to->second.queues.empty())
+            continue;
+        auto const content = message_of(event, source());
+        for (auto const& queue : to->second.queues)
+            messages.push_back({.queue = queue, .content = content});
+    }
+    return messages;
+}
+
+void relay::count(std::vector<storage::stored_event> const& events)
+{
+    for (auto const& event : events) {
+        auto counter = published_.find(event.type);
+        if (counter == published_.end())
+            counter = published_.emplace(event.type, counter_of(event)).first;
+        if (counter->second)
+            counter->second->add();
+    }
+}
+
+std::optional<telemetry::counter> relay::counter_of(storage::stored_event const& event)
+{
+    auto const to = routes_.find(event.type);
+    if (to == routes_.end())
+        telemetry::log(telemetry::level::warning, "bus", event.trace.correlation_id,
+                       "{} has appended the event {}, which is no contract: it is not published", source(),
+                       event.type);
+    if (to == routes_.end() || to->second.topic.empty())
+        return std::nullopt;
+    return with_.metrics.counter("fcg_bus_published_total", "Events that were published",
+                                 {{"topic", to->second.topic}, {"contract", event.type}});
+}
+
+std::int64_t relay::lag() const
+{
+    return from_.read([](storage::reader& in) { return storage::newest_position(in); }) - position_.load();
+}
+
+} // namespace fcg::bus

@@ -1,0 +1,70 @@
+#pragma once
+#include "bus/backing_off.hpp"
+#include "bus/queue.hpp"
+#include "platform/async/signal.hpp"
+#include "platform/storage/database.hpp"
+#include "platform/storage/event_store.hpp"
+#include "platform/surroundings.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fcg::bus {
+
+/// Where the events of one contract go.
+struct route {
+    std::string topic;
+    std::vector<std::string> queues; ///< none: nobody reads it
+};
+
+using route_table = std::map<std::string, route, std::less<>>; ///< by contract
+
+/// The message that an event becomes.
+message message_of(storage::stored_event const& event, std::string const& source);
+
+/// Publishes the events of one module in the order of their positions, each at least once: it reads from its
+/// checkpoint, sends, and moves the checkpoint together with the messages.
+class relay {
+public:
+    /// `routes` and everything else outlive it. Woken by the database after each commit that appended events.
+    relay(storage::database& from, queue_transport& to, route_table const& routes, surroundings& with,
+          async::task_group const& tasks, trouble_board& board, std::size_t batch);
+
+    /// Until the tasks are asked to end.
+    task<> run();
+
+    std::string const& source() const { return from_.module(); }
+
+    /// Of the last event that was published. Any thread.
+    std::int64_t position() const { return position_.load(); }
+
+    /// Events that are not published yet. Any thread.
+    std::int64_t lag() const;
+
+private:
+    task<bool> publish_batch();
+    std::vector<outgoing> messages_of(std::vector<storage::stored_event> const& events) const;
+    void count(std::vector<storage::stored_event> const& events);
+    std::optional<telemetry::counter> counter_of(storage::stored_event const& event);
+
+    storage::database& from_;
+    queue_transport& to_;
+    route_table const& routes_;
+    surroundings& with_;
+    async::task_group const& tasks_;
+    std::size_t batch_;
+    backing_off trouble_;
+    std::shared_ptr<async::signal> appended_; ///< the database may notify it to the end of its life
+    bool positioned_ = false;
+    std::atomic<std::int64_t> position_ = 0;
+    std::map<std::string, std::optional<telemetry::counter>, std::less<>>
+        published_; ///< by type; none: to no topic
+};
+
+} // namespace fcg::bus

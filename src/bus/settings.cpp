@@ -1,0 +1,33 @@
+#include "bus/bus.hpp"
+
+namespace fcg::bus {
+
+void declare_settings(core::declared_settings& settings, bus_settings& into)
+{
+    constexpr std::int64_t hour_ms = 3'600'000;
+    settings.choice("bus.transport", into.transport, {"sqlite", "memory"},
+                    "where messages wait: a durable file, or memory for trials");
+    settings.number("bus.relay_batch", into.relay_batch, 1, 10'000,
+                    "events that a relay publishes in one step");
+    settings.number(
+        "bus.visibility_timeout_ms", into.visibility_timeout_ms, 100, 12 * hour_ms,
+        "how long a message is a consumer's own before others may have it; extended while it works");
+    settings.number("bus.most_attempts", into.most_attempts, 1, 1'000,
+                    "attempts before a message goes to the dead-letter queue");
+    settings.number("bus.retry_base_ms", into.retry_base_ms, 1, hour_ms,
+                    "a retry waits a random time below this, doubled with each attempt");
+    settings.number("bus.retry_most_ms", into.retry_most_ms, 1, 12 * hour_ms,
+                    "the longest wait before a retry");
+}
+
+consumer_settings consumer_defaults(bus_settings const& from)
+{
+    consumer_settings how;
+    how.most_attempts = from.most_attempts;
+    how.visibility_timeout = std::chrono::milliseconds(from.visibility_timeout_ms);
+    how.retry_base = std::chrono::milliseconds(from.retry_base_ms);
+    how.retry_most = std::chrono::milliseconds(from.retry_most_ms);
+    return how;
+}
+
+} // namespace fcg::bus

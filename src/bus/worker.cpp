@@ -1,0 +1,184 @@
+#include "bus/worker.hpp"
+
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+
+namespace fcg::bus {
+namespace {
+
+/// Batches of transactions that are on their way at once.
+constexpr std::size_t lanes_of_batches = 2;
+/// How long one receive waits; as long as SQS does at most.
+constexpr std::chrono::seconds receive_wait{20};
+
+telemetry::counter failures(telemetry::metrics& in, subscription const& of, std::string const& outcome)
+{
+    return in.counter("fcg_bus_failed_total", "Messages whose handling failed, by what became of them",
+                      {{"queue", of.queue}, {"contract", of.contract}, {"outcome", outcome}});
+}
+
+} // namespace
+
+work_item::work_item(received one, std::shared_ptr<lease_keeper> of, core::steady_point now,
+                     std::chrono::microseconds timeout)
+    : what(std::move(one)),
+      keeper(std::move(of)),
+      lease(what.receipt, now, timeout),
+      started_at(now)
+{
+    keeper->keep(lease);
+}
+
+work_item::~work_item()
+{
+    keeper->forget(lease);
+}
+
+worker::measurements::measurements(subscription const& of, telemetry::metrics& in)
+    : consumed(in.counter("fcg_bus_consumed_total", "Messages that were handled or needed no handling",
+                          {{"queue", of.queue}, {"contract", of.contract}})),
+      duplicates(in.counter("fcg_bus_duplicates_total", "Messages that had been handled before",
+                            {{"queue", of.queue}})),
+      retried(failures(in, of, "retried")),
+      buried(failures(in, of, "buried")),
+      refused(failures(in, of, "refused")),
+      lease_lost(failures(in, of, "lease_lost")),
+      handling(in.histogram("fcg_bus_handling_seconds", "From the receive to the end of the handler",
+                            {{"queue", of.queue}, {"contract", of.contract}}, telemetry::duration_buckets()))
+{
+}
+
+worker::worker(queue_transport& from, subscription const& what, surroundings& with, async::task_group& tasks,
+               trouble_board& board)
+    : from_(from),
+      what_(what),
+      with_(with),
+      tasks_(tasks),
+      keeper_(std::make_shared<lease_keeper>(from, what.queue, what.how.visibility_timeout, with.clock)),
+      receiving_("receiving from " + what.queue, with, tasks, board),
+      handling_("handling " + what.queue, with, tasks, board),
+      settling_("settling in " + what.queue, with, tasks, board),
+      room_made_(with.background),
+      measure_(what, with.metrics)
+{
+}
+
+void worker::start()
+{
+    auto const lanes = what_.waits ? 1 : lanes_of_batches;
+    for (std::size_t lane = 1; lane <= lanes; ++lane)
+        tasks_.spawn("consumer " + what_.queue + " " + std::to_string(lane), receive_and_work());
+    tasks_.spawn("lease keeper " + what_.queue, keep_leases());
+}
+
+task<> worker::receive_and_work()
+{
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    while (!tasks_.stopping()) {
+        if (waiting_ >= what_.how.concurrency) {
+            co_await wait_unless_stopping(room_made_, tasks_, receive_wait);
+            continue;
+        }
+        auto const most = std::min(what_.how.batch, what_.how.concurrency - waiting_);
+        auto messages = co_await receive(most);
+        if (tasks_.stopping())
+            co_await release(std::move(messages));
+        else if (!messages.empty())
+            co_await work(std::move(messages));
+    }
+}
+
+/// Empty when nothing came, or when the tasks are asked to end.
+task<std::vector<received>> worker::receive(std::size_t most)
+{
+    std::exception_ptr problem;
+    try {
+        auto messages = co_await from_.receive(what_.queue, most, receive_wait, what_.how.visibility_timeout);
+        receiving_.succeeded();
+        co_return messages;
+    } catch (...) {
+        problem = std::current_exception();
+    }
+    if (classify(problem).kind != failure_kind::stopped) {
+        receiving_.failed(problem);
+        co_await receiving_.pause();
+    }
+    co_return std::vector<received>();
+}
+
+task<> worker::keep_leases()
+{
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    auto const soon = what_.how.visibility_timeout / 12;
+    while (!tasks_.stopping()) {
+        auto delay = soon;
+        try {
+            auto const look_again = co_await keeper_->look();
+            delay = std::max(look_again - with_.clock.steady_now(), std::chrono::microseconds(0));
+        } catch (std::exception const& problem) {
+            telemetry::log(telemetry::level::warning, "bus", "", "{}: leases could not be extended: {}",
+                           what_.queue, problem.what());
+        }
+        co_await sleep_unless_stopping(with_.background, tasks_, delay);
+    }
+}
+
+task<> worker::work(std::vector<received> messages)
+{
+    std::vector<item> in_transaction;
+    settlement finished;
+    for (auto& one : messages) {
+        auto made = prepare(std::move(one));
+        if (made->failure || made->ready.ignored)
+            finish(*made, finished);
+        else if (made->ready.waiting)
+            start_waiting(std::move(made));
+        else
+            in_transaction.push_back(std::move(made));
+    }
+    co_await settle(std::move(finished));
+    if (!in_transaction.empty())
+        co_await run_in_transactions(std::move(in_transaction));
+}
+
+worker::item worker::prepare(received one)
+{
+    auto made = std::make_shared<work_item>(std::move(one), keeper_, with_.clock.steady_now(),
+                                            what_.how.visibility_timeout);
+    try {
+        made->ready = what_.prepare(made->what.content);
+        if (!made->ready.refusal.empty())
+            throw refused(made->ready.refusal);
+    } catch (...) {
+        made->failure = std::current_exception();
+    }
+    describe(*made);
+    return made;
+}
+
+void worker::describe(work_item& one) const
+{
+    auto const& content = one.what.content;
+    auto& info = one.info;
+    info.message_id = one.ready.message_id.empty() ? content.id : one.ready.message_id;
+    info.trace.correlation_id = one.ready.correlation_id.empty()
+                                    ? std::string(content.find(attribute::correlation_id))
+                                    : one.ready.correlation_id;
+    info.trace.causation_id = info.message_id;
+    info.trace.traceparent = content.find(attribute::traceparent);
+    info.attempt = one.what.receive_count;
+    info.received_at = with_.clock.now();
+}
+
+task<> worker::release(std::vector<received> messages)
+{
+    settlement all;
+    for (auto const& one : messages)
+        all.returned.push_back({.receipt = one.receipt, .timeout = std::chrono::seconds(0)});
+    return settle(std::move(all));
+}
+
+} // namespace fcg::bus

@@ -1,0 +1,101 @@
+#pragma once
+#include "bus/backing_off.hpp"
+#include "bus/consumer.hpp"
+#include "bus/lease_keeper.hpp"
+#include "bus/retry.hpp"
+#include "platform/async/signal.hpp"
+#include "platform/surroundings.hpp"
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fcg::bus {
+
+/// One message on its way through a worker.
+struct work_item {
+    work_item(received one, std::shared_ptr<lease_keeper> keeper, core::steady_point now,
+              std::chrono::microseconds timeout);
+    ~work_item();
+    work_item(work_item const&) = delete;
+    work_item& operator=(work_item const&) = delete;
+
+    received what;
+    std::shared_ptr<lease_keeper> keeper;
+    held_lease lease; ///< kept from the beginning
+    subscription::prepared ready;
+    delivery info;
+    core::steady_point started_at;
+    bool duplicate = false; ///< written on the database's thread, read after the commit
+    std::exception_ptr failure;
+};
+
+/// What is to be done with messages that are finished here, gathered so that it takes one call each.
+struct settlement {
+    std::vector<std::string> removed;
+    std::vector<burial> buried;
+    std::vector<visibility_change> returned;
+};
+
+/// Works off one subscription. Handlers in a transaction run in batches, two of them in flight, so that one
+/// is received or settled while the other is committed; handlers that wait run beside each other. On the
+/// background loop.
+class worker {
+public:
+    /// Everything outlives it; it outlives the tasks.
+    worker(queue_transport& from, subscription const& what, surroundings& with, async::task_group& tasks,
+           trouble_board& board);
+
+    /// Starts its tasks, which run until the group is drained.
+    void start();
+
+private:
+    using item = std::shared_ptr<work_item>;
+
+    task<> receive_and_work();
+    task<std::vector<received>> receive(std::size_t most);
+    task<> keep_leases();
+    task<> work(std::vector<received> messages);
+    item prepare(received one);
+    void describe(work_item& one) const;
+
+    task<> run_in_transactions(std::vector<item> items);
+    std::vector<item> note_outcomes(std::vector<item> const& of,
+                                    std::vector<std::exception_ptr> const& outcomes) const;
+    storage::database::unit_of_work unit_for(work_item& one) const;
+    void start_waiting(item one);
+    task<> run_waiting(item one);
+    task<std::exception_ptr> handle(item one);
+
+    void finish(work_item& one, settlement& into);
+    void finish_failed(work_item const& one, settlement& into);
+    task<> settle(settlement all);
+    task<> release(std::vector<received> messages);
+
+    struct measurements {
+        measurements(subscription const& of, telemetry::metrics& in);
+        telemetry::counter consumed;
+        telemetry::counter duplicates;
+        telemetry::counter retried;
+        telemetry::counter buried;
+        telemetry::counter refused;
+        telemetry::counter lease_lost;
+        telemetry::histogram handling;
+    };
+
+    queue_transport& from_;
+    subscription const& what_;
+    surroundings& with_;
+    async::task_group& tasks_;
+    std::shared_ptr<lease_keeper> keeper_;
+    backing_off receiving_;
+    backing_off handling_;
+    backing_off settling_;
+    async::signal room_made_;
+    std::size_t waiting_ = 0; ///< handlers that run beside each other
+    measurements measure_;
+};
+
+} // namespace fcg::bus

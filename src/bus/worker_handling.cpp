@@ -1,0 +1,185 @@
+#include "bus/worker.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <utility>
+
+namespace fcg::bus {
+namespace {
+
+bool is_outage(std::exception_ptr const& failure)
+{
+    return failure && classify(failure).kind == failure_kind::outage;
+}
+
+double seconds(std::chrono::microseconds duration)
+{
+    return std::chrono::duration<double>(duration).count();
+}
+
+} // namespace
+
+// In transactions
+
+/// An outage of our own storage is not the messages' fault: they are kept, with their leases extended, until
+/// it ends.
+task<> worker::run_in_transactions(std::vector<item> items)
+{
+    auto todo = items;
+    for (;;) {
+        std::vector<storage::database::unit_of_work> units;
+        units.reserve(todo.size());
+        for (auto const& one : todo)
+            units.push_back(unit_for(*one));
+        auto const outcomes = co_await what_.database->write_each(std::move(units));
+        todo = note_outcomes(todo, outcomes);
+        if (todo.empty() || tasks_.stopping())
+            break;
+        handling_.failed(todo.front()->failure);
+        co_await handling_.pause();
+    }
+    handling_.succeeded();
+    settlement finished;
+    for (auto const& one : items)
+        finish(*one, finished);
+    co_await settle(std::move(finished));
+}
+
+/// Those that an outage has kept from being handled.
+std::vector<worker::item> worker::note_outcomes(std::vector<item> const& of,
+                                                std::vector<std::exception_ptr> const& outcomes) const
+{
+    std::vector<item> again;
+    for (std::size_t i = 0; i < of.size(); ++i) {
+        of[i]->failure = outcomes[i];
+        if (is_outage(outcomes[i]))
+            again.push_back(of[i]);
+    }
+    return again;
+}
+
+constexpr auto insert_inbox = R"(
+    INSERT INTO inbox (consumer, message_id, handled_at) VALUES ($1, $2, $3)
+    ON CONFLICT (consumer, message_id) DO NOTHING)";
+
+storage::database::unit_of_work worker::unit_for(work_item& one) const
+{
+    return [this, &one](storage::transaction& in) {
+        one.duplicate = in.execute(insert_inbox, what_.queue, one.info.message_id, one.info.received_at) == 0;
+        if (one.duplicate)
+            return;
+        one.ready.in_transaction(in, one.info);
+        if (one.lease.is_lost(with_.clock.steady_now()))
+            throw lease_lost();
+    };
+}
+
+// Beside each other
+
+void worker::start_waiting(item one)
+{
+    ++waiting_;
+    tasks_.spawn("handler of " + what_.queue, run_waiting(std::move(one)));
+}
+
+task<> worker::run_waiting(item one)
+{
+    // What has begun is finished: the drain of the group waits for it.
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    one->failure = co_await handle(one);
+    while (is_outage(one->failure) && !tasks_.stopping()) {
+        handling_.failed(one->failure);
+        co_await handling_.pause();
+        one->failure = co_await handle(one);
+    }
+    handling_.succeeded();
+    settlement finished;
+    finish(*one, finished);
+    co_await settle(std::move(finished));
+    if (waiting_-- == what_.how.concurrency)
+        room_made_.notify();
+}
+
+/// What the handler threw; null when it succeeded.
+task<std::exception_ptr> worker::handle(item one)
+{
+    auto info = one->info;
+    info.fence = [one, this] {
+        if (one->lease.is_lost(with_.clock.steady_now()))
+            throw lease_lost();
+    };
+    std::exception_ptr thrown;
+    try {
+        co_await one->ready.waiting(std::move(info));
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    co_return thrown;
+}
+
+// What becomes of them
+
+void worker::finish(work_item& one, settlement& into)
+{
+    keeper_->forget(one.lease); // or an extension could undo what is settled now
+    if (one.failure)
+        return finish_failed(one, into);
+    into.removed.push_back(one.what.receipt);
+    if (one.duplicate) {
+        measure_.duplicates.add();
+        telemetry::log(telemetry::level::debug, "bus", one.info.trace.correlation_id,
+                       "{}: the message {} was handled before", what_.queue, one.info.message_id);
+        return;
+    }
+    measure_.consumed.add();
+    if (!one.ready.ignored)
+        measure_.handling.observe(seconds(with_.clock.steady_now() - one.started_at));
+}
+
+void worker::finish_failed(work_item const& one, settlement& into)
+{
+    auto const why = classify(one.failure);
+    auto const next = decide(why, one.info.attempt, what_.how, with_.chance.fraction());
+    auto const& correlation = one.info.trace.correlation_id;
+    switch (next.what) {
+    case verdict::fate::bury:
+        (why.kind == failure_kind::refused ? measure_.refused : measure_.buried).add();
+        telemetry::log(telemetry::level::error, "bus", correlation, "{}: the message {} goes to {}: {}",
+                       what_.queue, one.info.message_id, dead_letter_queue(what_.queue), next.reason);
+        into.buried.push_back({.receipt = one.what.receipt, .reason = next.reason});
+        break;
+    case verdict::fate::retry:
+        measure_.retried.add();
+        telemetry::log(telemetry::level::warning, "bus", correlation,
+                       "{}: attempt {} of the message {} failed, another follows in {} ms: {}", what_.queue,
+                       one.info.attempt, one.info.message_id, next.delay.count() / 1000, why.text);
+        into.returned.push_back({.receipt = one.what.receipt, .timeout = next.delay});
+        break;
+    case verdict::fate::leave:
+        measure_.lease_lost.add();
+        telemetry::log(telemetry::level::warning, "bus", correlation,
+                       "{}: the message {} took longer than its lease and was rolled back", what_.queue,
+                       one.info.message_id);
+        break;
+    }
+}
+
+/// Where it fails, the messages come again when their leases run out, and are recognised.
+task<> worker::settle(settlement all)
+{
+    try {
+        if (!all.removed.empty())
+            co_await from_.remove(what_.queue, std::move(all.removed));
+        if (!all.buried.empty())
+            co_await from_.bury(what_.queue, std::move(all.buried));
+        if (!all.returned.empty())
+            co_await from_.change_visibility(what_.queue, std::move(all.returned));
+        settling_.succeeded();
+    } catch (std::exception const&) {
+        settling_.failed(std::current_exception());
+    }
+}
+
+} // namespace fcg::bus
