@@ -66,9 +66,8 @@ public:
     int frames_in_log() const { return frames_in_log_; }
 
     /// Copies what it can from the log into the file without waiting; with `restart` waits up to `patience`
-    /// for readers, so that the next commit writes the log from its start. False when readers were in the
-    /// way.
-    bool checkpoint(bool restart, std::chrono::milliseconds patience);
+    /// for readers, so that the next commit writes the log from its start.
+    void checkpoint(bool restart, std::chrono::milliseconds patience);
 
     std::filesystem::path const& file() const { return file_; }
 

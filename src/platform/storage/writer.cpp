@@ -11,8 +11,8 @@ namespace {
 /// Frames of 4 KiB in the log at which it is copied into the file: seldom enough that hot pages are copied
 /// once for many commits, often enough that one copy is short.
 constexpr int checkpoint_frames = 4'000;
-/// Readers that never let the log start anew are waited for from here on.
-constexpr int most_frames = 8 * checkpoint_frames;
+/// Readers that never let the log start anew are waited for from here on, the longer the larger it is.
+constexpr int many_frames = 4 * checkpoint_frames;
 constexpr std::chrono::milliseconds patience_with_readers{250};
 
 class probe_unit final : public pending_unit {
@@ -162,7 +162,8 @@ void writer::checkpoint_when_due()
     // Where readers keep it from finishing, the next try waits until it has more to copy.
     checkpoint_at_ = frames + checkpoint_frames / 2;
     try {
-        on_->checkpoint(frames >= most_frames, patience_with_readers);
+        int const urgency = frames / many_frames;
+        on_->checkpoint(urgency > 0, urgency * patience_with_readers);
         checkpoint_fails_ = false;
     } catch (storage_error const& problem) {
         // Nothing is lost: what is committed stays in the log, and a full log fails commits, which is
