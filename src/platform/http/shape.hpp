@@ -21,7 +21,7 @@
 ///     http::shape<new_user> const new_user_shape{"NewUser", {
 ///         http::text("name", &new_user::name, {.least = 1, .most = 120}),
 ///         http::text("email", &new_user::email, {.most = 254, .format = "email"}),
-///         http::text("password", &new_user::password, {.least = 12, .most = 128})}};
+///         http::text("password", &new_user::password, {.least = 12, .most = 128, .trimmed = false})}};
 ///     auto const body = new_user_shape.read_body(asked);   // result<new_user>
 namespace fcg::http {
 
