@@ -5,7 +5,8 @@ namespace detail {
 template <class T>
 task<> keep_result(task<T> work, std::optional<T>& out)
 {
-    out.emplace(co_await std::move(work));
+    T result = co_await std::move(work);
+    out.emplace(std::move(result));
 }
 
 /// Runs `work`, whose result is kept elsewhere.

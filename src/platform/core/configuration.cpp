@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <string_view>
 #include <variant>
 
@@ -121,10 +120,14 @@ json read_text(std::map<std::string, std::string> const&, std::string const& tex
     return json::parse(text, nullptr, false);
 }
 
-std::vector<std::string> names_of(declared_settings const& settings)
+/// The names of all settings and of the sections that they stand in.
+std::vector<std::string> known_names(declared_settings const& settings)
 {
     std::vector<std::string> names;
-    std::ranges::transform(settings.all(), std::back_inserter(names), &setting::name);
+    for (setting const& one : settings.all())
+        for (std::size_t end = one.name.size(); end != std::string::npos && end > 0;
+             end = one.name.rfind('.', end - 1))
+            names.push_back(one.name.substr(0, end));
     return names;
 }
 
@@ -164,7 +167,7 @@ void apply_object(declared_settings& settings, std::string const& path, json con
             apply(*one, value, source, out);
         else if (!std::ranges::any_of(settings.all(), inside))
             out.push_back(name + " (" + source + "): there is no such setting; the nearest is " +
-                          std::string(nearest_name(name, names_of(settings))));
+                          std::string(nearest_name(name, known_names(settings))));
         else if (value.is_object())
             apply_object(settings, name + ".", value, source, out);
         else
@@ -185,15 +188,13 @@ std::string place_in(std::string_view text, std::size_t byte)
 void apply_file(declared_settings& settings, std::filesystem::path const& file, complaints& out)
 {
     std::string const source = file.string();
-    std::ifstream const in(file, std::ios::binary);
-    std::ostringstream content;
-    if (in)
-        content << in.rdbuf();
-    if (!in || content.bad()) {
+    std::ifstream in(file, std::ios::binary);
+    in.peek(); // a folder can be opened, but not read
+    if (in.fail()) {
         out.push_back(source + ": cannot be read");
         return;
     }
-    std::string const text = content.str();
+    std::string const text{std::istreambuf_iterator<char>(in), {}};
     try {
         json const root = json::parse(text, nullptr, true, true);
         if (root.is_object())
@@ -219,7 +220,7 @@ void apply_environment(declared_settings& settings, std::map<std::string, std::s
         };
         auto const found = std::ranges::find_if(settings.all(), is_meant);
         if (found == settings.all().end()) {
-            std::vector<std::string> names = names_of(settings);
+            std::vector<std::string> names = known_names(settings);
             std::ranges::transform(names, names.begin(), environment_name);
             out.push_back(variable + " (environment): there is no such setting; the nearest is " +
                           std::string(nearest_name(variable, names)));

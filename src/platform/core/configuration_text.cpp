@@ -107,13 +107,15 @@ void append_comment(std::string& out, std::string const& indent, std::string_vie
     out += line + "\n";
 }
 
+/// "The port; 0 picks a free one (0 to 65535)."
 std::string comment_for(setting const& one)
 {
     std::string text = one.description;
-    if (!text.ends_with('.'))
-        text += '.';
+    if (text.ends_with('.'))
+        text.pop_back();
     if (!one.bounds.empty())
-        text += " " + one.bounds + ".";
+        text += " (" + one.bounds + ")";
+    text += ".";
     if (one.secret)
         text += " A secret: better given as " + environment_name(one.name) + " than here.";
     return text;
