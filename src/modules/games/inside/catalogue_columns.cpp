@@ -109,8 +109,11 @@ catalogue_columns::read_row(csv_record const& record, core::currency currency) c
     auto fault = read_numbers(record, row.content);
     if (!fault)
         fault = read_price(record, currency, row.content);
-    if (!fault)
+    if (!fault) {
         fault = find_fault(row.content);
+        if (fault)
+            fault->field = name_of(column_called(fault->field).value());
+    }
     if (fault)
         return refused(std::move(fault->field), std::move(fault->reason));
     return row;

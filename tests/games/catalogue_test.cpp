@@ -1,0 +1,307 @@
+#include "games_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+using test::names;
+using test::shop;
+
+namespace {
+
+nlohmann::json full_body()
+{
+    return {{"title", "Pathologic 2"},
+            {"description", "A plague.\nTwelve days."},
+            {"developer", "Ice-Pick Lodge"},
+            {"publisher", "tinyBuild"},
+            {"genres", {"Adventure", "Indie"}},
+            {"tags", {"Horror"}},
+            {"features", {"Single-player"}},
+            {"platforms", {"windows"}},
+            {"releaseDate", "2019-05-23"},
+            {"requiredAge", 16},
+            {"price", 59.9},
+            {"currency", "EUR"}};
+}
+
+} // namespace
+
+TEST_CASE("a created game is shown with every field, its ETag and its event")
+{
+    shop one;
+    auto const made = one.store.call("POST", "/api/games", full_body(), one.admin);
+    REQUIRE(made.status == 201);
+    auto const id = made.json["id"].get<std::string>();
+    CHECK(made.header("location") == "/api/games/" + id);
+    CHECK(made.header("etag") == "\"v1\"");
+    CHECK(one.store.events() == names{"GameCreated"});
+
+    auto const shown = one.show(id);
+    CHECK(shown.status == 200);
+    CHECK(shown.header("etag") == "\"v1\"");
+    CHECK(shown.json == made.json);
+    auto expected = full_body();
+    expected.update({{"id", id},
+                     {"onSale", true},
+                     {"version", 1},
+                     {"createdAt", shown.json["createdAt"]},
+                     {"updatedAt", shown.json["createdAt"]}});
+    CHECK(shown.json == expected);
+    CHECK(shown.body.find("\"price\":59.9,\"currency\":\"EUR\"") != std::string::npos);
+}
+
+TEST_CASE("what is left out of a new game is empty, and the currency is the store's")
+{
+    shop one;
+    auto const shown = one.show(one.new_game({{"title", "Tetris"}, {"price", 0}}));
+    CHECK(shown.json["currency"] == "BRL");
+    CHECK(shown.json["price"] == 0);
+    CHECK(shown.json["releaseDate"].is_null());
+    CHECK(shown.json["requiredAge"] == 0);
+    CHECK(shown.json["tags"] == nlohmann::json::array());
+    CHECK(shown.json["developer"] == "");
+}
+
+TEST_CASE("a new game is refused by field, and nothing is stored")
+{
+    shop one;
+    auto faulty = [&one](nlohmann::json change) {
+        auto body = full_body();
+        body.update(change);
+        auto const refused = one.store.call("POST", "/api/games", body, one.admin);
+        CHECK(refused.status == 400);
+        return refused.faulty_fields();
+    };
+    CHECK(faulty({{"title", "  "}}) == names{"title"});
+    CHECK(faulty({{"title", "two\nlines"}}) == names{"title"});
+    CHECK(faulty({{"price", -1}}) == names{"price"});
+    CHECK(faulty({{"price", 9.999}}) == names{"price"});
+    CHECK(faulty({{"price", "9.99"}}) == names{"price"});
+    CHECK(faulty({{"currency", "EURO"}}) == names{"currency"});
+    CHECK(faulty({{"currency", "XXZ"}}) == names{"currency"});
+    CHECK(faulty({{"currency", "JPY"}}) == names{"price"});
+    CHECK(faulty({{"releaseDate", "2019-02-29"}}) == names{"releaseDate"});
+    CHECK(faulty({{"requiredAge", 100}}) == names{"requiredAge"});
+    CHECK(faulty({{"tags", {"ok", ""}}}) == names{"tags[1]"});
+    CHECK(faulty({{"tags", std::vector<std::string>(51, "x")}}) == names{"tags"});
+    CHECK(faulty({{"onSale", false}}) == names{"onSale"});
+    auto const empty = one.store.call("POST", "/api/games", nlohmann::json::object(), one.admin);
+    CHECK(empty.faulty_fields() == names{"title", "price"});
+    CHECK(one.store.events().empty());
+    CHECK(one.games.count_games() == 0);
+}
+
+TEST_CASE("only an admin changes the catalogue")
+{
+    shop one;
+    auto const id = one.new_game();
+    for (auto const& [method, target] : {std::pair("POST", std::string("/api/games")),
+                                         {"PUT", "/api/games/" + id},
+                                         {"DELETE", "/api/games/" + id},
+                                         {"PATCH", "/api/games/" + id + "/tags"}}) {
+        CAPTURE(method);
+        CHECK(one.store.call(method, target, shop::game_body()).status == 401);
+        CHECK(one.store.call(method, target, shop::game_body(), one.user).status == 403);
+    }
+    CHECK(one.store.events().empty());
+}
+
+TEST_CASE("an unknown and a malformed id are both no such game")
+{
+    shop one;
+    auto const unknown = one.store.around().ids.next().to_string();
+    for (auto const& id : {unknown, std::string("1"), std::string("not-a-uuid")}) {
+        CHECK(one.show(id).slug() == "not-found");
+        CHECK(one.change("PUT", "/api/games/" + id, shop::game_body(), "*").status == 404);
+        CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "*").status == 404);
+    }
+}
+
+TEST_CASE("a current copy is answered with 304")
+{
+    shop one;
+    auto const id = one.new_game();
+    auto ask = [&](std::string etag) {
+        return one.store.call("GET", "/api/games/" + id, nullptr, {}, {{"If-None-Match", std::move(etag)}});
+    };
+    CHECK(ask("\"v1\"").status == 304);
+    CHECK(ask("\"v1\"").body.empty());
+    CHECK(ask("W/\"v1\"").status == 304);
+    CHECK(ask("\"v0\"").status == 200);
+}
+
+TEST_CASE("an update needs the current ETag")
+{
+    shop one;
+    auto const id = one.new_game();
+    auto const target = "/api/games/" + id;
+    CHECK(one.store.call("PUT", target, shop::game_body("Other"), one.admin).status == 428);
+    CHECK(one.change("PUT", target, shop::game_body("Other"), "\"v2\"").status == 412);
+    CHECK(one.show(id).json["title"] == "Half-Life");
+    CHECK(one.store.events().empty());
+
+    auto const changed = one.change("PUT", target, shop::game_body("Other"), "\"v1\"");
+    CHECK(changed.status == 200);
+    CHECK(changed.header("etag") == "\"v2\"");
+    CHECK(changed.json["version"] == 2);
+    CHECK(one.store.events() == names{"GameUpdated"});
+    CHECK(one.change("PUT", target, shop::game_body("Third"), "\"v1\"").status == 412);
+}
+
+TEST_CASE("a changed game is shown changed at once, although it was kept in memory")
+{
+    shop one;
+    auto const id = one.new_game();
+    CHECK(one.show(id).json["title"] == "Half-Life");
+    CHECK(one.show(id).json["title"] == "Half-Life");
+    one.change("PUT", "/api/games/" + id, shop::game_body("Half-Life 2", 9.5), "\"v1\"");
+    CHECK(one.show(id).json["title"] == "Half-Life 2");
+    CHECK(one.show(id).header("etag") == "\"v2\"");
+    one.change("PATCH", "/api/games/" + id + "/tags", {{"tags", {"FPS"}}}, "\"v2\"");
+    CHECK(one.show(id).json["tags"] == nlohmann::json{"FPS"});
+    one.change("DELETE", "/api/games/" + id, nullptr, "\"v3\"");
+    CHECK(one.show(id).status == 404);
+}
+
+TEST_CASE("an update that changes nothing makes no new version and no event")
+{
+    shop one;
+    auto const made = one.store.call("POST", "/api/games", full_body(), one.admin);
+    one.store.new_events();
+    auto const target = made.header("location");
+    auto const same = one.change("PUT", target, full_body(), "\"v1\"");
+    CHECK(same.status == 200);
+    CHECK(same.header("etag") == "\"v1\"");
+    CHECK(one.change("PATCH", target + "/tags", {{"tags", {" horror "}}}, "\"v1\"").json["tags"] ==
+          nlohmann::json{"horror"});
+    CHECK(one.change("PATCH", target + "/tags", {{"tags", {"horror", "HORROR"}}}, "\"v2\"").header("etag") ==
+          "\"v2\"");
+    CHECK(one.store.events() == names{"GameUpdated"});
+}
+
+TEST_CASE("of two updates at once one is stored and one is stale")
+{
+    shop one;
+    auto const target = "/api/games/" + one.new_game();
+    auto update = [&](std::string title) {
+        return test::call_to_make{.method = "PUT",
+                                  .target = target,
+                                  .body = shop::game_body(std::move(title)),
+                                  .token = one.admin,
+                                  .headers = {{"If-Match", "\"v1\""}}};
+    };
+    auto const replies = one.store.call_at_once({update("First"), update("Second")});
+    CHECK(std::set{replies[0].status, replies[1].status} == std::set{200, 412});
+    CHECK(one.store.events() == names{"GameUpdated"});
+}
+
+TEST_CASE("tags are trimmed, bounded, and the same in any case")
+{
+    shop one;
+    auto const id = one.new_game();
+    auto const target = "/api/games/" + id + "/tags";
+    CHECK(one.store.call("PATCH", target, {{"tags", {"FPS"}}}, one.admin).status == 428);
+    auto const tagged =
+        one.change("PATCH", target, {{"tags", {" Sci-Fi ", "FPS", "sci-fi", "Ação", "AÇÃO"}}}, "\"v1\"");
+    CHECK(tagged.json["tags"] == nlohmann::json{"Sci-Fi", "FPS", "Ação"});
+    CHECK(one.change("PATCH", target, {{"tags", {std::string(61, 'x')}}}, "\"v2\"").faulty_fields() ==
+          names{"tags[0]"});
+    CHECK(one.change("PATCH", target, {{"tags", "FPS"}}, "\"v2\"").faulty_fields() == names{"tags"});
+    CHECK(one.store.events() == names{"GameUpdated"});
+}
+
+TEST_CASE("a game that nobody has is deleted")
+{
+    shop one;
+    auto const id = one.new_game();
+    auto const target = "/api/games/" + id;
+    CHECK(one.store.call("DELETE", target, nullptr, one.admin).status == 428);
+    CHECK(one.change("DELETE", target, nullptr, "\"v9\"").status == 412);
+    CHECK(one.store.events().empty());
+    CHECK(one.change("DELETE", target, nullptr, "\"v1\"").status == 204);
+    CHECK(one.store.events() == names{"GameWithdrawn"});
+    CHECK(one.show(id).status == 404);
+    CHECK(one.games.count_games() == 0);
+    CHECK(one.store.call("GET", "/api/games?onSale=false").json["items"].empty());
+}
+
+TEST_CASE("a game that somebody owns is withdrawn: readable, and listed only on demand")
+{
+    shop one;
+    auto const id = one.new_game();
+    one.library.owned.insert({one.player.to_string(), id});
+    CHECK(one.show(id).json["onSale"] == true);
+    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
+    CHECK(one.store.events() == names{"GameWithdrawn"});
+    CHECK(one.show(id).json["onSale"] == false);
+    CHECK(one.show(id).header("etag") == "\"v2\"");
+    CHECK(one.store.call("GET", "/api/games").json["items"].empty());
+    CHECK(one.store.call("GET", "/api/games?onSale=false").json["items"].size() == 1);
+
+    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"").status == 204);
+    CHECK(one.store.events().empty());
+}
+
+TEST_CASE("a game that somebody is buying is withdrawn, not deleted")
+{
+    shop one;
+    auto const id = one.new_game();
+    one.bought(id);
+    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
+    CHECK(one.store.events() == names{"GameWithdrawn"});
+    CHECK(one.show(id).json["onSale"] == false);
+}
+
+TEST_CASE("a withdrawn game can be corrected and stays withdrawn")
+{
+    shop one;
+    auto const id = one.new_game();
+    one.library.owned.insert({one.player.to_string(), id});
+    one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"");
+    CHECK(
+        one.change("PUT", "/api/games/" + id, shop::game_body("Half-Life (1998)"), "\"v2\"").json["onSale"] ==
+        false);
+    CHECK(one.store.events() == names{"GameWithdrawn", "GameUpdated"});
+}
+
+TEST_CASE("the events carry the game whole, one stream a game, its version as theirs")
+{
+    shop one;
+    auto const made =
+        one.store.call("POST", "/api/games", full_body(), one.admin, {{"X-Correlation-ID", "from-outside"}});
+    auto const id = made.json["id"].get<std::string>();
+    auto body = full_body();
+    body["price"] = 5;
+    one.change("PUT", "/api/games/" + id, body, "\"v1\"");
+    one.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"");
+
+    auto const events = one.store.new_events();
+    REQUIRE(events.size() == 3);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        CHECK(events[i].stream == "game-" + id);
+        CHECK(events[i].stream_version == static_cast<std::int64_t>(i) + 1);
+    }
+    CHECK(events[0].trace.correlation_id == "from-outside");
+    auto const created = nlohmann::json::parse(events[0].payload);
+    CHECK(created["title"] == "Pathologic 2");
+    CHECK(created["genres"] == nlohmann::json{"Adventure", "Indie"});
+    CHECK(nlohmann::json::parse(events[1].payload)["price"] == 5);
+    CHECK(nlohmann::json::parse(events[2].payload)["gameId"] == id);
+}
+
+TEST_CASE("other modules learn what they may know of games")
+{
+    shop one;
+    auto const sold = one.new_game(shop::game_body("Portal", 10));
+    auto const withdrawn = one.new_game(shop::game_body("Prey", 20));
+    one.library.owned.insert({one.player.to_string(), withdrawn});
+    one.change("DELETE", "/api/games/" + withdrawn, nullptr, "\"v1\"");
+
+    auto const cards = one.store.run(one.games.answers().find_games({withdrawn, "unknown", sold}));
+    REQUIRE(cards.size() == 2);
+    CHECK(cards[0].game_id == withdrawn);
+    CHECK_FALSE(cards[0].on_sale);
+    CHECK(cards[1].title == "Portal");
+    CHECK(cards[1].price == core::money{1'000, core::currency::brl()});
+    CHECK(cards[1].on_sale);
+}

@@ -1,0 +1,134 @@
+#pragma once
+#include "bus/consumer.hpp"
+#include "module.hpp"
+#include "store/module_fixture.hpp"
+
+#include <set>
+#include <string>
+#include <utility>
+
+namespace fcg::test {
+
+/// A library in which the test says who owns what.
+struct pretended_library final : library::questions {
+    std::set<std::pair<std::string, std::string>> owned; ///< user, game
+
+    task<bool> owns(std::string user_id, std::string game_id) override
+    {
+        co_return owned.contains({user_id, game_id});
+    }
+
+    task<bool> anyone_owns(std::string game_id) override
+    {
+        for (auto const& [user, game] : owned)
+            if (game == game_id)
+                co_return true;
+        co_return false;
+    }
+};
+
+/// The games module with an admin and a player.
+struct shop {
+    module_store store;
+    pretended_library library;
+    games::module games;
+    bus::subscriptions subscribed;
+    core::uuid player = store.around().ids.next();
+    std::string user = token_for(player);
+    std::string admin = token_for(store.around().ids.next(), http::role::admin);
+
+    explicit shop(games::game_settings const& how = {}) : games(store.around(), how, {})
+    {
+        store.serve([&](http::routes& into) { games.add_routes(into, library); }, {&games.database()});
+        games.subscribe(subscribed);
+    }
+
+    std::string new_player() { return token_for(store.around().ids.next()); }
+
+    static nlohmann::json game_body(std::string title = "Half-Life", double price = 59.9)
+    {
+        return {{"title", std::move(title)}, {"price", price}};
+    }
+
+    /// The id of a new game; its event is looked at already.
+    std::string new_game(nlohmann::json body = game_body())
+    {
+        auto const made = store.call("POST", "/api/games", std::move(body), admin);
+        store.new_events();
+        return made.status == 201 ? made.json["id"].get<std::string>() : "not made: " + made.body;
+    }
+
+    reply show(std::string const& game) { return store.call("GET", "/api/games/" + game); }
+
+    reply change(std::string method, std::string const& target, nlohmann::json body, std::string etag)
+    {
+        return store.call(std::move(method), target, std::move(body), admin, {{"If-Match", std::move(etag)}});
+    }
+
+    reply import(std::string csv)
+    {
+        return store.call({.method = "POST",
+                           .target = "/api/games/import",
+                           .token = admin,
+                           .headers = {{"Content-Type", "text/csv"}},
+                           .raw_body = std::move(csv)});
+    }
+
+    call_to_make purchase_of(std::string const& game, std::string const& token, std::string const& key = {})
+    {
+        call_to_make made{.method = "POST",
+                          .target = "/api/games/purchase",
+                          .body = {{"gameId", game}, {"paymentMethod", "Pix"}},
+                          .token = token};
+        if (!key.empty())
+            made.headers["Idempotency-Key"] = key;
+        return made;
+    }
+
+    reply buy(std::string const& game, std::string const& key = {})
+    {
+        return store.call(purchase_of(game, user, key));
+    }
+
+    /// The payment id of an accepted purchase; its event is looked at already.
+    std::string bought(std::string const& game)
+    {
+        auto const accepted = buy(game);
+        store.new_events();
+        return accepted.status == 202 ? accepted.json["paymentId"].get<std::string>()
+                                      : "refused: " + accepted.body;
+    }
+
+    reply purchase(std::string const& payment_id)
+    {
+        return store.call("GET", "/api/purchases/" + payment_id, nullptr, user);
+    }
+
+    /// As the consumer of the queue does it: prepared, and run in one transaction unless it is ignored.
+    template <class Contract>
+    void deliver(Contract const& what)
+    {
+        for (auto const& one : subscribed.all()) {
+            if (one.contract != Contract::name)
+                continue;
+            bus::message const message{store.around().ids.next().to_string(), to_json(what), {}};
+            auto const ready = one.prepare(message);
+            if (!ready.refusal.empty())
+                throw std::logic_error(ready.refusal);
+            if (ready.ignored)
+                return;
+            bus::delivery const delivery{
+                message.id, {what.correlation_id, message.id, {}}, 1, store.clock().now()};
+            store.run(handle(ready, delivery));
+        }
+    }
+
+private:
+    task<> handle(bus::subscription::prepared const& ready, bus::delivery const& delivery)
+    {
+        auto unit = [&](storage::transaction& in) { ready.in_transaction(in, delivery); };
+        co_await games.database().write(unit);
+    }
+};
+
+} // namespace fcg::test

@@ -1,0 +1,42 @@
+#include "inside/purchase_status.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg::games;
+using enum purchase_status;
+
+namespace {
+
+constexpr purchase_status all[] = {requested, processing, completed, declined, failed, cancelled, refunded};
+
+/// "from -> to to ...", a line for each state that can be left.
+std::string all_transitions()
+{
+    std::string text;
+    for (auto const from : all) {
+        std::string line;
+        for (auto const to : all)
+            if (may_become(from, to))
+                line += " " + std::string(to_text(to));
+        if (!line.empty())
+            text += std::string(to_text(from)) + " ->" + line + "\n";
+    }
+    return text;
+}
+
+} // namespace
+
+TEST_CASE("a purchase takes these ways and no others")
+{
+    CHECK(all_transitions() == "requested -> processing completed declined failed cancelled\n"
+                               "processing -> completed declined failed cancelled\n"
+                               "completed -> refunded\n");
+}
+
+TEST_CASE("every status is read as it is written")
+{
+    for (auto const one : all)
+        CHECK(parse_purchase_status(to_text(one)) == one);
+    CHECK_FALSE(parse_purchase_status("Requested"));
+    CHECK(purchase_statuses().size() == std::size(all));
+}
