@@ -19,6 +19,8 @@ std::filesystem::path with_folder(std::filesystem::path file)
     std::filesystem::create_directories(folder, error);
     if (error)
         throw storage_error("cannot make the data folder " + folder.string() + ": " + error.message());
+    // It holds personal data.
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
     return file;
 }
 
@@ -86,18 +88,23 @@ struct database::inside {
           module(std::move(name)),
           lock(file),
           long_reads(long_reading),
-          readers(file, how.read_connections),
+          readers(std::in_place, file, how.read_connections),
           writes(std::make_shared<writer>(open_migrated(file, module), writing, how))
     {
     }
 
-    ~inside() { writes->close(); }
+    ~inside()
+    {
+        // The writer goes last: it then copies the log into the file and removes it.
+        readers.reset();
+        writes->close();
+    }
 
     std::filesystem::path file;
     std::string module;
     file_lock lock;
     async::workplace& long_reads;
-    reader_pool readers;
+    std::optional<reader_pool> readers;
     std::shared_ptr<writer> writes; ///< a job at the workplace may hold it a little longer
 };
 
@@ -177,7 +184,7 @@ async::workplace& database::long_reads()
     return inside_->long_reads;
 }
 
-database::read_lease::read_lease(database& of) : of_(*of.inside_), on_(of_.readers.take()), session_(*on_)
+database::read_lease::read_lease(database& of) : of_(*of.inside_), on_(of_.readers->take()), session_(*on_)
 {
     on_->run("BEGIN");
 }
@@ -186,7 +193,7 @@ database::read_lease::~read_lease()
 {
     if (on_->in_transaction())
         on_->run("COMMIT");
-    of_.readers.give_back(std::move(on_));
+    of_.readers->give_back(std::move(on_));
 }
 
 } // namespace fcg::storage

@@ -5,9 +5,24 @@
 
 namespace fcg::storage {
 
+namespace {
+
+/// The engine rolls everything back on a full disk. A unit that caught that and goes on would from here on
+/// commit each of its statements alone.
+void refuse_without_transaction(connection const& on)
+{
+    if (!on.in_transaction())
+        throw storage_unavailable(on.file().string() +
+                                  ": the transaction is gone and nothing of it is stored");
+}
+
+} // namespace
+
 rows reader::query_with(std::string_view sql, std::span<value const> values)
 {
     rows result(on_.take(sql));
+    if (!sqlite3_stmt_readonly(result.statement_->handle))
+        refuse_without_transaction(on_);
     on_.bind(*result.statement_, values, borrowed::until_given_back);
     return result;
 }
@@ -24,10 +39,7 @@ std::int64_t transaction::run_to_end(std::string_view sql, std::initializer_list
 
 std::int64_t transaction::execute_with(std::string_view sql, std::span<value const> values)
 {
-    // The engine rolls everything back on a full disk. A unit that caught that and goes on would from here on
-    // commit each of its statements alone.
-    if (!on_.in_transaction())
-        throw storage_unavailable("the transaction is gone; nothing of it is stored");
+    refuse_without_transaction(on_);
     return on_.run(sql, values);
 }
 

@@ -127,6 +127,8 @@ TEST_CASE("a unit that goes on after the engine rolled everything back stores no
     auto const stubborn = [](storage::transaction& in) {
         CHECK_THROWS_AS(add_item(in, large), storage::storage_unavailable);
         CHECK_THROWS_AS(add_item(in, "stubborn"), storage::storage_unavailable);
+        CHECK_THROWS_AS(in.query("INSERT INTO items (name, amount) VALUES ('s', 1) RETURNING name").next(),
+                        storage::storage_unavailable);
     };
     CHECK(kinds_of(test::run(store.loop, store.db.write_each(units{adding("a"), stubborn, adding("b")}))) ==
           "unavailable unavailable unavailable");

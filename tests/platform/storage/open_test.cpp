@@ -38,7 +38,10 @@ TEST_CASE("a folder that does not exist is made, and what was stored is there at
         db.write_now([](storage::transaction& in) { test::add_item(in, "a"); });
         CHECK(db.module() == "test");
         CHECK(db.file() == file);
+        CHECK(test::names_of(db) == "a");
+        CHECK(std::filesystem::exists(file.string() + "-wal"));
     }
+    CHECK(!std::filesystem::exists(file.string() + "-wal"));
     storage::database db(file, "test", place, place, {});
     CHECK(test::names_of(db) == "a");
 }

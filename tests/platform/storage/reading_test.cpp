@@ -18,7 +18,7 @@ TEST_CASE("a read beside a running unit returns at once and sees committed data 
         written.set_value();
         go_on.get_future().wait();
     };
-    async::real_loop loop;
+    auto& loop = store.loop;
     auto const outcome = test::start(loop, store.db.write(unit), [&] { loop.stop(); });
     loop.context().poll();
     written.get_future().wait();
@@ -48,7 +48,7 @@ TEST_CASE("a long read runs on another thread and resumes on its own loop")
         where = std::this_thread::get_id();
         return names_in(in);
     };
-    CHECK(test::run(store.db.read_long(look)) == "");
+    CHECK(test::run(store.loop, store.db.read_long(look)) == "");
     CHECK(where != std::this_thread::get_id());
     CHECK(where != std::thread::id{});
 }
@@ -62,7 +62,7 @@ TEST_CASE("what a look throws comes out, and its connection serves the next one"
         throw std::runtime_error("no");
     };
     CHECK_THROWS_WITH(store.db.read(look), "no");
-    CHECK_THROWS_WITH(test::run(store.db.read_long(look)), "no");
+    CHECK_THROWS_WITH(test::run(store.loop, store.db.read_long(look)), "no");
     CHECK(names_of(store.db) == "");
 }
 

@@ -80,6 +80,7 @@ struct threaded_store {
     }
 
     temporary_folder folder;
+    async::real_loop loop; ///< outlives the file, as every loop that writes must
     async::thread_workplace writes{"writes", 1, 1'000};
     async::thread_workplace long_reads{"long reads", 2, 100};
     storage::database db;

@@ -40,7 +40,7 @@ TEST_CASE("all units that wait are committed together, once")
 TEST_CASE("units that come while a thread commits share the next commit")
 {
     test::threaded_store store;
-    async::real_loop loop;
+    auto& loop = store.loop;
     auto const before = store.db.counts();
     int ended = 0;
     {
@@ -152,7 +152,7 @@ TEST_CASE("the result of a unit comes out of write")
         add_item(in, "a");
         return std::make_unique<std::string>(test::names_in(in));
     };
-    CHECK(*test::run(store.db.write(unit)) == "a");
+    CHECK(*test::run(store.loop, store.db.write(unit)) == "a");
 }
 
 TEST_CASE("no units are written at once")
@@ -168,7 +168,7 @@ TEST_CASE("each task resumes on its own loop")
         co_await write_one(db, "");
         co_return std::this_thread::get_id();
     };
-    CHECK(test::run(where(store.db)) == std::this_thread::get_id());
+    CHECK(test::run(store.loop, where(store.db)) == std::this_thread::get_id());
 }
 
 TEST_CASE("work after the commit runs when the unit is on disk, and never for one that failed")
@@ -190,7 +190,7 @@ TEST_CASE("work after the commit runs when the unit is on disk, and never for on
 TEST_CASE("what comes when too much waits is refused at once, and what waits is stored")
 {
     test::threaded_store store({.most_units_waiting = 3});
-    async::real_loop loop;
+    auto& loop = store.loop;
     std::shared_ptr<test::task_outcome<std::vector<std::exception_ptr>>> waiting;
     {
         test::held_workplace const busy(store.writes);
@@ -246,9 +246,9 @@ TEST_CASE("a probe without trouble writes nothing")
 
 TEST_CASE("several loops write and read at the same time, and every unit is stored once")
 {
-    constexpr int loops = 3;
     constexpr int tasks = 8;
     constexpr int rounds = 25;
+    std::array<async::real_loop, 3> loops;
     test::threaded_store store;
     auto const client = [](storage::database& db, std::string name) -> task<> {
         for (int i = 0; i < rounds; ++i) {
@@ -261,8 +261,7 @@ TEST_CASE("several loops write and read at the same time, and every unit is stor
                 throw std::runtime_error("an answered write is not there");
         }
     };
-    auto const all_clients = [&](std::string name) {
-        async::real_loop loop;
+    auto const all_clients = [&](async::real_loop& loop, std::string name) {
         int running = tasks;
         std::vector<std::shared_ptr<test::task_outcome<void>>> outcomes;
         for (int i = 0; i < tasks; ++i)
@@ -275,12 +274,13 @@ TEST_CASE("several loops write and read at the same time, and every unit is stor
             outcome->take();
     };
     std::vector<std::future<void>> threads;
-    for (int i = 0; i < loops; ++i)
-        threads.push_back(
-            std::async(std::launch::async, all_clients, std::string(1, static_cast<char>('a' + i))));
+    std::string name = "a";
+    for (auto& loop : loops)
+        threads.push_back(std::async(std::launch::async, all_clients, std::ref(loop), name += "a"));
     for (auto& one : threads)
         CHECK_NOTHROW(one.get());
-    CHECK(store.db.read([](storage::reader& in) { return test::count_items(in); }) == loops * tasks * rounds);
+    auto const stored = store.db.read([](storage::reader& in) { return test::count_items(in); });
+    CHECK(stored == static_cast<std::int64_t>(loops.size()) * tasks * rounds);
     CHECK(store.db.trouble().empty());
 }
 
