@@ -18,8 +18,3 @@ request = function()
     return wrk.format("POST", "/api/games/purchase", heads[token],
         '{"gameId":"' .. games[game] .. '","paymentMethod":"Pix"}')
 end
-
-local refused = 0
-response = function(status)
-    if status ~= 202 then refused = refused + 1 end
-end
