@@ -77,15 +77,20 @@ void bus::connect(storage::database& from, subscriptions const& of)
     }
 }
 
-task<> bus::start()
+task<> bus::declare_queues()
 {
-    auto& in = *inside_;
-    for (auto const& one : in.consumed) {
+    for (auto const& one : inside_->consumed) {
         queue_settings const how{.name = one->queue,
                                  .visibility_timeout = one->how.visibility_timeout,
                                  .most_receives = one->how.most_attempts};
-        co_await in.over.declare(how);
+        co_await inside_->over.declare(how);
     }
+}
+
+task<> bus::start()
+{
+    co_await declare_queues();
+    auto& in = *inside_;
     for (auto const& one : in.relays)
         in.tasks.spawn("relay of " + one->source(), one->run());
     for (auto const& one : in.consumed) {
@@ -112,6 +117,11 @@ std::vector<std::pair<std::string, std::vector<std::string>>> bus::topics() cons
         queues.insert(queues.end(), to.queues.begin(), to.queues.end());
     }
     return {queues_by_topic.begin(), queues_by_topic.end()};
+}
+
+std::vector<outgoing> bus::messages_of(storage::stored_event const& event, std::string const& source) const
+{
+    return fcg::bus::messages_of(event, source, inside_->routes);
 }
 
 /// The event stores are looked at twice, with the queues in between: a message that left its queue meanwhile

@@ -3,6 +3,7 @@
 #include "bus/queue.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/settings.hpp"
+#include "platform/storage/event_store.hpp"
 #include "platform/surroundings.hpp"
 
 #include <chrono>
@@ -45,6 +46,9 @@ public:
 
     /// Topics with the queues that get their messages.
     std::vector<std::pair<std::string, std::vector<std::string>>> topics() const;
+
+    /// The messages that an event of the module `source` becomes, for sending it again.
+    std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source) const;
 
     /// Nothing waits anywhere: every relay is at the end of its event store and every queue but the
     /// dead-letter ones is empty. For commands and tests that wait for a quiet store.

@@ -4,6 +4,9 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace fcg::bus {
 namespace {
 
@@ -31,6 +34,19 @@ message message_of(storage::stored_event const& event, std::string const& source
     set_unless_empty(made, attribute::occurred_at, core::to_rfc3339(event.occurred_at));
     set_unless_empty(made, attribute::source, source);
     return made;
+}
+
+std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source,
+                                  route_table const& routes)
+{
+    std::vector<outgoing> messages;
+    auto const to = routes.find(event.type);
+    if (to == routes.end() || to->second.queues.empty())
+        return messages;
+    auto const content = message_of(event, source);
+    for (auto const& queue : to->second.queues)
+        messages.push_back({.queue = queue, .content = content});
+    return messages;
 }
 
 relay::relay(storage::database& from, queue_transport& to, route_table const& routes, surroundings& with,
@@ -81,25 +97,14 @@ task<bool> relay::publish_batch()
         [this](storage::reader& in) { return storage::events_after(in, position_.load(), batch_); });
     if (events.empty())
         co_return false;
+    std::vector<outgoing> messages;
+    for (auto const& event : events)
+        std::ranges::move(messages_of(event, source(), routes_), std::back_inserter(messages));
     checkpoint const reached{.source = source(), .position = events.back().position};
-    co_await to_.send(messages_of(events), reached);
+    co_await to_.send(std::move(messages), reached);
     position_ = reached.position;
     count(events);
     co_return true;
-}
-
-std::vector<outgoing> relay::messages_of(std::vector<storage::stored_event> const& events) const
-{
-    std::vector<outgoing> messages;
-    for (auto const& event : events) {
-        auto const to = routes_.find(event.type);
-        if (to == routes_.end() || to->second.queues.empty())
-            continue;
-        auto const content = message_of(event, source());
-        for (auto const& queue : to->second.queues)
-            messages.push_back({.queue = queue, .content = content});
-    }
-    return messages;
 }
 
 void relay::count(std::vector<storage::stored_event> const& events)

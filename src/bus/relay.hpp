@@ -28,6 +28,10 @@ using route_table = std::map<std::string, route, std::less<>>; ///< by contract
 /// The message that an event becomes.
 message message_of(storage::stored_event const& event, std::string const& source);
 
+/// The messages that an event becomes: one for each queue that its contract goes to.
+std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source,
+                                  route_table const& routes);
+
 /// Publishes the events of one module in the order of their positions, each at least once: it reads from its
 /// checkpoint, sends, and moves the checkpoint together with the messages.
 class relay {
@@ -49,7 +53,6 @@ public:
 
 private:
     task<bool> publish_batch();
-    std::vector<outgoing> messages_of(std::vector<storage::stored_event> const& events) const;
     void count(std::vector<storage::stored_event> const& events);
     std::optional<telemetry::counter> counter_of(storage::stored_event const& event);
 

@@ -1,5 +1,4 @@
 #include "app/operations/operations.hpp"
-#include "bus/relay.hpp"
 #include "platform/storage/event_store.hpp"
 
 #include <fmt/format.h>
@@ -75,7 +74,6 @@ task<int> replay_events(store& on, operation what, operation_channel& through)
     auto position = position_option(what, "after", 0, through);
     if (!position)
         co_return exit_code::wrong_usage;
-    auto const topics = on.bus().topics();
     auto const only_queue = what.option("queue");
 
     std::int64_t sent = 0;
@@ -87,7 +85,7 @@ task<int> replay_events(store& on, operation what, operation_channel& through)
         position = events.back().position;
         std::vector<bus::outgoing> messages;
         for (auto const& event : events)
-            for (auto& message : bus::messages_for(event, module, topics))
+            for (auto& message : on.bus().messages_of(event, module))
                 if (only_queue.empty() || message.queue == only_queue)
                     messages.push_back(std::move(message));
         sent += static_cast<std::int64_t>(messages.size());
