@@ -1,0 +1,191 @@
+#include "platform/async/workplace.hpp"
+#include "platform/http/access.hpp"
+#include "platform/http/head_checks.hpp"
+#include "platform/http/observation.hpp"
+#include "platform/http/rate_limit.hpp"
+#include "platform/http/server.hpp"
+#include "platform/http/trace_headers.hpp"
+#include "platform/storage/errors.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <typeinfo>
+
+namespace fcg::http {
+namespace {
+
+/// The only class of rate limit that there is.
+constexpr std::string_view auth_rate = "auth";
+
+response internal_error()
+{
+    return problem{.status = 500,
+                   .slug = "internal-error",
+                   .title = "Something went wrong here",
+                   .detail = "the answer's X-Correlation-ID finds it in our log"};
+}
+
+void log_bug(request const& asked, std::string_view kind, std::string_view what)
+{
+    telemetry::log(telemetry::level::error, "http", asked.trace.correlation_id, "{} {} failed: {}: {}",
+                   to_text(asked.method), asked.path, kind, what);
+}
+
+/// The answer to the exception that is being handled.
+response answer_to_failure(request const& asked)
+{
+    try {
+        throw;
+    } catch (unreadable_body const& failure) {
+        return failure.refusal();
+    } catch (storage::storage_unavailable const& failure) {
+        telemetry::log(telemetry::level::warning, "http", asked.trace.correlation_id, "{}", failure.what());
+        return unavailable("nothing can be stored at the moment");
+    } catch (async::workplace_full const&) {
+        return unavailable("too much work is waiting");
+    } catch (boost::system::system_error const& failure) {
+        if (failure.code() == boost::asio::error::operation_aborted)
+            return unavailable("the server is stopping");
+        log_bug(asked, "system error", failure.what());
+    } catch (std::exception const& failure) {
+        log_bug(asked, typeid(failure).name(), failure.what());
+    } catch (...) { // answered like every other bug: the caller must hear something
+        log_bug(asked, "exception", "of an unknown type");
+    }
+    return internal_error();
+}
+
+/// A body where the method gives it no meaning would be dropped silently.
+std::optional<response> refuse_body(request const& asked)
+{
+    if (asked.body.empty() || asked.stream != nullptr)
+        return std::nullopt;
+    bool const carries = asked.method == method::post || asked.method == method::put ||
+                         asked.method == method::patch || asked.route->body != nullptr;
+    if (!carries)
+        return response(malformed_request("a " + std::string(to_text(asked.method)) + " here has no body"));
+    return refuse_media_type(asked);
+}
+
+} // namespace
+
+struct dispatcher::inside {
+    inside(routes const& table, server_settings const& how, parts given)
+        : with(std::move(given)),
+          where(table, how.aliases),
+          auth(how.auth_requests_per_minute),
+          seen(table, with.metrics)
+    {
+        for (auto const& one : table.all())
+            if (!one.rate_limit.empty() && one.rate_limit != auth_rate)
+                throw std::logic_error("the route " + one.path +
+                                       " has an unknown rate limit: " + one.rate_limit);
+    }
+
+    std::optional<response> refuse_head(request& asked)
+    {
+        if (auto refusal = refuse_target(asked, where))
+            return refusal;
+        if (asked.route->rate_limit == auth_rate)
+            if (auto const wait = auth.take(asked.remote_address, asked.started))
+                return response(too_many_requests(*wait));
+        if (auto refusal = refuse_access(asked, asked.route->access, with.verify))
+            return refusal;
+        if (auto refusal = refuse_query(asked))
+            return refusal;
+        return asked.route->streams_body ? refuse_media_type(asked) : std::nullopt;
+    }
+
+    /// The last step of every request.
+    void finish(request& asked, response& answer)
+    {
+        if (answer.status == 401 &&
+            std::none_of(answer.headers.begin(), answer.headers.end(),
+                         [](auto const& one) { return one.first == "WWW-Authenticate"; }))
+            answer.with("WWW-Authenticate", "Bearer");
+        seen.answered(asked, answer, with.clock.steady_now() - asked.started);
+        asked.route = nullptr;
+    }
+
+    parts with;
+    router where;
+    rate_limit auth;
+    observation seen;
+};
+
+dispatcher::dispatcher(routes const& table, server_settings const& how, parts with)
+    : inside_(std::make_unique<inside>(table, how, std::move(with)))
+{
+}
+
+dispatcher::~dispatcher() = default;
+
+bool dispatcher::admit(request& asked, response& into)
+{
+    asked.started = inside_->with.clock.steady_now();
+    read_trace(asked, inside_->with.ids, inside_->with.chance);
+    try {
+        auto refusal = inside_->refuse_head(asked);
+        if (!refusal)
+            return true;
+        into = std::move(*refusal);
+    } catch (...) {
+        into = answer_to_failure(asked);
+    }
+    inside_->finish(asked, into);
+    return false;
+}
+
+bool dispatcher::answer_quickly(request& asked, response& into)
+{
+    if (asked.route == nullptr && !admit(asked, into))
+        return true;
+    if (auto refusal = refuse_body(asked)) {
+        into = std::move(*refusal);
+    } else {
+        auto const* handle = std::get_if<quick_handler>(&asked.route->handle);
+        if (handle == nullptr)
+            return false;
+        try {
+            into = (*handle)(asked);
+        } catch (...) {
+            into = answer_to_failure(asked);
+        }
+    }
+    inside_->finish(asked, into);
+    return true;
+}
+
+task<response> dispatcher::answer(request& asked)
+{
+    response given;
+    if (answer_quickly(asked, given))
+        co_return given;
+    inside_->seen.in_flight().add(1);
+    try {
+        auto const& handle = std::get<waiting_handler>(asked.route->handle);
+        given = co_await handle(asked);
+    } catch (...) {
+        given = answer_to_failure(asked);
+    }
+    inside_->seen.in_flight().add(-1);
+    inside_->finish(asked, given);
+    co_return given;
+}
+
+response dispatcher::refuse(request& asked, problem const& why)
+{
+    if (asked.started == core::steady_point{}) {
+        asked.started = inside_->with.clock.steady_now();
+        read_trace(asked, inside_->with.ids, inside_->with.chance);
+    }
+    response answer = why;
+    inside_->finish(asked, answer);
+    return answer;
+}
+
+} // namespace fcg::http

@@ -1,0 +1,68 @@
+#include "platform/http/observation.hpp"
+
+#include "platform/telemetry/log.hpp"
+
+namespace fcg::http {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto slow = 1s;
+
+telemetry::level level_of(int status, std::chrono::microseconds took)
+{
+    if (status == 503 || took >= slow)
+        return telemetry::level::warning;
+    if (status >= 500)
+        return telemetry::level::error;
+    return status >= 400 ? telemetry::level::info : telemetry::level::debug;
+}
+
+} // namespace
+
+observation::observation(routes const& table, telemetry::metrics& metrics)
+    : table_(table),
+      metrics_(metrics),
+      in_flight_(metrics.gauge("fcg_http_requests_in_flight", "Requests whose handler waits for something"))
+{
+    auto const add = [&](std::string method, std::string path) {
+        auto& made = lines_.emplace_back();
+        made.duration =
+            metrics.histogram("fcg_http_request_duration_seconds",
+                              "From the head of a request to its answer, without the network",
+                              {{"method", method}, {"route", path}}, telemetry::duration_buckets());
+        made.method = std::move(method);
+        made.path = std::move(path);
+    };
+    for (auto const& one : table.all())
+        add(std::string(to_text(one.method)), one.path);
+    add("OTHER", "none");
+}
+
+void observation::answered(request const& asked, response const& with, std::chrono::microseconds took)
+{
+    auto& line = asked.route != nullptr ? lines_[static_cast<std::size_t>(asked.route - table_.all().data())]
+                                        : lines_.back();
+    line.duration.observe(std::chrono::duration<double>(took).count());
+    counter_of(line, with.status).add();
+
+    auto const level = level_of(with.status, took);
+    if (telemetry::is_logged(level))
+        telemetry::log(level, "http", asked.trace.correlation_id, "{} {} {} in {:.1f} ms for {}",
+                       to_text(asked.method), asked.target.substr(0, asked.target.find('?')), with.status,
+                       std::chrono::duration<double, std::milli>(took).count(), asked.remote_address);
+}
+
+telemetry::counter const& observation::counter_of(line& of, int status)
+{
+    auto& place = of.by_status[status_index(status)];
+    if (auto const* known = place.load(std::memory_order_acquire))
+        return *known;
+    std::lock_guard const lock(guard_);
+    auto const& made = counters_.emplace_back(
+        metrics_.counter("fcg_http_requests_total", "Requests answered",
+                         {{"method", of.method}, {"route", of.path}, {"status", std::to_string(status)}}));
+    place.store(&made, std::memory_order_release);
+    return made;
+}
+
+} // namespace fcg::http

@@ -1,0 +1,132 @@
+#include "platform/http/response.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace fcg::http {
+namespace {
+
+std::string write_problem(problem const& refusal)
+{
+    std::string out = "{\"type\":";
+    core::append_json_string(out, "/problems/" + refusal.slug);
+    out += ",\"title\":";
+    core::append_json_string(out, refusal.title);
+    out += ",\"status\":" + std::to_string(refusal.status) + ",\"detail\":";
+    core::append_json_string(out, refusal.detail);
+    if (!refusal.errors.empty()) {
+        char separator = '[';
+        out += ",\"errors\":";
+        for (auto const& [field, reason] : refusal.errors) {
+            out += separator;
+            out += "{\"field\":";
+            core::append_json_string(out, field);
+            out += ",\"reason\":";
+            core::append_json_string(out, reason);
+            out += '}';
+            separator = ',';
+        }
+        out += ']';
+    }
+    out += '}';
+    return out;
+}
+
+/// The entity tags of an If-Match or If-None-Match header, one after the other. A weak tag (W/"v7") keeps its
+/// mark.
+bool lists_tag(std::string_view header, std::string_view etag, bool weak_matches)
+{
+    while (!header.empty()) {
+        auto const comma = std::min(header.find(','), header.size());
+        auto tag = core::trim(header.substr(0, comma));
+        header.remove_prefix(std::min(comma + 1, header.size()));
+        if (tag == "*")
+            return true;
+        if (weak_matches && tag.starts_with("W/"))
+            tag.remove_prefix(2);
+        if (tag == etag)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+response::response(problem const& refusal)
+    : status(refusal.status),
+      content_type("application/problem+json"),
+      body(write_problem(refusal))
+{
+    if (refusal.retry_after_seconds)
+        with("Retry-After", std::to_string(*refusal.retry_after_seconds));
+}
+
+response& response::with(std::string_view name, std::string value)
+{
+    auto const breaks_line = [](char letter) { return letter == '\r' || letter == '\n' || letter == '\0'; };
+    if (std::any_of(value.begin(), value.end(), breaks_line))
+        throw std::invalid_argument("a line break in the header " + std::string(name));
+    headers.emplace_back(name, std::move(value));
+    return *this;
+}
+
+response ok(std::string json)
+{
+    response made;
+    made.body = std::move(json);
+    return made;
+}
+
+response created(std::string location, std::string json)
+{
+    auto made = ok(std::move(json));
+    made.status = 201;
+    made.with("Location", std::move(location));
+    return made;
+}
+
+response accepted(std::string location, std::string json)
+{
+    auto made = created(std::move(location), std::move(json));
+    made.status = 202;
+    return made;
+}
+
+response no_content()
+{
+    response made;
+    made.status = 204;
+    return made;
+}
+
+std::string version_etag(std::int64_t version)
+{
+    return "\"v" + std::to_string(version) + "\"";
+}
+
+bool has_current(request const& asked, std::string_view etag)
+{
+    return lists_tag(asked.header("If-None-Match"), etag, true);
+}
+
+response not_modified(std::string etag)
+{
+    response made;
+    made.status = 304;
+    made.with("ETag", std::move(etag));
+    return made;
+}
+
+std::optional<problem> check_if_match(request const& asked, std::string_view etag, bool required)
+{
+    auto const header = asked.header("If-Match");
+    if (header.empty())
+        return required ? std::optional(precondition_required()) : std::nullopt;
+    if (lists_tag(header, etag, false))
+        return std::nullopt;
+    return precondition_failed();
+}
+
+} // namespace fcg::http

@@ -1,0 +1,62 @@
+#include "platform/http/routes.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace fcg::http {
+namespace {
+
+/// What the path matches: "/api/games/{id}" and "/api/games/{gameId}" are the same.
+std::string shape_of(std::string_view path)
+{
+    std::string shape;
+    for (bool inside_name = false; char const letter : path) {
+        if (letter == '}')
+            inside_name = false;
+        if (!inside_name)
+            shape += letter;
+        if (letter == '{')
+            inside_name = true;
+    }
+    return shape;
+}
+
+bool is_plain(std::string_view segment)
+{
+    return !segment.empty() && std::none_of(segment.begin(), segment.end(), [](char letter) {
+        return letter <= ' ' || letter == '{' || letter == '}' || letter == '%' || letter == '?' ||
+               letter == '#';
+    });
+}
+
+bool is_well_formed(std::string_view path)
+{
+    if (path == "/")
+        return true;
+    while (path.starts_with('/')) {
+        path.remove_prefix(1);
+        auto segment = path.substr(0, path.find('/'));
+        path.remove_prefix(segment.size());
+        if (segment.starts_with('{') && segment.ends_with('}'))
+            segment = segment.substr(1, segment.size() - 2);
+        if (!is_plain(segment))
+            return false;
+    }
+    return path.empty();
+}
+
+} // namespace
+
+void routes::add(route one)
+{
+    auto const name = std::string(to_text(one.method)) + " " + one.path;
+    if (!one.path.starts_with('/') || !is_well_formed(one.path) || one.method == method::other)
+        throw std::logic_error("the route " + name + " is malformed");
+    auto const shape = shape_of(one.path);
+    for (auto const& known : all_)
+        if (known.method == one.method && shape_of(known.path) == shape)
+            throw std::logic_error("the route " + name + " is there already: " + known.path);
+    all_.push_back(std::move(one));
+}
+
+} // namespace fcg::http

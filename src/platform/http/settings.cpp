@@ -1,0 +1,45 @@
+#include "platform/http/router.hpp"
+#include "platform/http/server.hpp"
+
+namespace fcg::http {
+
+void declare_settings(core::declared_settings& settings, server_settings& into)
+{
+    constexpr std::int64_t an_hour_ms = 3'600'000;
+    settings.text("http.address", into.address, "Address to listen on");
+    settings.number("http.port", into.port, 0, 65'535, "Port to listen on; 0 picks a free one");
+    settings.number("http.threads", into.threads, 1, 64,
+                    "Threads that serve requests, each with its own loop");
+    settings.number("http.mostBodyBytes", into.most_body_bytes, 1'024, 1'073'741'824,
+                    "Largest request body, where a route has no limit of its own");
+    settings.number("http.mostHeaderBytes", into.most_header_bytes, 1'024, 1'048'576,
+                    "Largest request line and headers together");
+    settings.number("http.mostConnections", into.most_connections, 1, 1'000'000, "Connections at one time");
+    settings.number("http.headerTimeoutMs", into.header_timeout_ms, 10, an_hour_ms,
+                    "From the first byte of a request to the end of its headers");
+    settings.number("http.bodyTimeoutMs", into.body_timeout_ms, 10, an_hour_ms,
+                    "For a request's body to come, and for an answer to be taken");
+    settings.number("http.idleTimeoutMs", into.idle_timeout_ms, 10, an_hour_ms,
+                    "How long a connection may wait between two requests");
+    settings.number("http.requestTimeoutMs", into.request_timeout_ms, 10, an_hour_ms,
+                    "How long a request may be worked on before it is answered with 503");
+    settings.number("http.drainMs", into.drain_ms, 0, an_hour_ms,
+                    "How long requests in flight may go on when the server stops");
+    settings.text("http.tlsCertificate", into.tls_certificate,
+                  "PEM file with the certificate chain; with tlsKey, HTTPS is spoken instead of HTTP");
+    settings.text("http.tlsKey", into.tls_key, "PEM file with the certificate's private key");
+    settings.number("http.authRequestsPerMinute", into.auth_requests_per_minute, 1, 1'000'000,
+                    "Requests to sign in or up that one address may send in a minute");
+    settings.dictionary(
+        "http.aliases", into.aliases,
+        "Other names of paths. \"GET|POST /jogos/{id}\": \"/api/games/{id}\" is one path, whose "
+        "parameters keep their order; \"GET /jogos/*\": \"/api/games/*\" is /jogos and all below it");
+    settings.find("http.aliases")->check = [&into] { return complaint_about(into.aliases); };
+    settings.find("http.tlsKey")->check = [&into]() -> std::string {
+        return into.tls_key.empty() == into.tls_certificate.empty()
+                   ? ""
+                   : "http.tlsCertificate and http.tlsKey belong together: set both or none";
+    };
+}
+
+} // namespace fcg::http

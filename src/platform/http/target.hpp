@@ -1,0 +1,45 @@
+#pragma once
+#include "platform/http/problem.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// The target of a request line, taken apart and decoded.
+namespace fcg::http {
+
+/// The segments of a path: "/api/games" has "api" and "games", "/" has one empty one. They are never
+/// normalised:
+/// "." and ".." are names like any other.
+struct segments {
+    static constexpr std::size_t most = 12; ///< no route is deeper
+
+    std::array<std::string_view, most> at;
+    std::size_t count = 0;
+    bool too_many = false;
+};
+
+struct target_parts {
+    std::string_view path;  ///< begins with a slash
+    std::string_view query; ///< without its question mark
+};
+
+/// Splits "/path?query" or "http://host/path?query"; 400 for anything else.
+result<target_parts> split_target(std::string_view target);
+
+/// Splits a path at its slashes, without decoding.
+segments split_path(std::string_view path);
+
+/// Decodes each segment of `raw` into `decoded`; `into` then views `decoded`. The problem names what is
+/// wrong.
+std::optional<problem> decode_path(std::string_view raw, std::string& decoded, segments& into);
+
+/// Decodes "a=1&b=two+words", in order.
+std::optional<problem> decode_query(std::string_view raw,
+                                    std::vector<std::pair<std::string, std::string>>& into);
+
+} // namespace fcg::http
