@@ -147,6 +147,19 @@ TEST_CASE("many clicks at once make one purchase")
     CHECK(one.store.events() == names{"GamePurchaseRequested"});
 }
 
+TEST_CASE("on real threads, too, many clicks of many players make one purchase each")
+{
+    shop one(test::module_store::time::real);
+    auto const game = one.new_game();
+    std::vector<test::call_to_make> clicks;
+    for (int player = 0; player < 20; ++player)
+        clicks.insert(clicks.end(), 5, one.purchase_of(game, one.new_player()));
+    auto const replies = one.store.call_at_once(std::move(clicks));
+    CHECK(std::ranges::count(replies, 202, &test::reply::status) == 20);
+    CHECK(std::ranges::count(replies, 409, &test::reply::status) == 80);
+    CHECK(one.store.events() == names(20, "GamePurchaseRequested"));
+}
+
 TEST_CASE("different players buy the same game at once, and one player different games")
 {
     shop one;

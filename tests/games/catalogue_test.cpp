@@ -163,6 +163,25 @@ TEST_CASE("a changed game is shown changed at once, although it was kept in memo
     CHECK(one.show(id).status == 404);
 }
 
+TEST_CASE("readers beside a writer never see an older version than the writer was answered with")
+{
+    shop one(test::module_store::time::real);
+    auto const target = "/api/games/" + one.new_game();
+    for (int version = 1; version <= 40; ++version) {
+        auto const etag = "\"v" + std::to_string(version) + "\"";
+        std::vector<test::call_to_make> calls(9, {.method = "GET", .target = target});
+        calls[4] = {.method = "PUT",
+                    .target = target,
+                    .body = shop::game_body("Version " + std::to_string(version + 1)),
+                    .token = one.admin,
+                    .headers = {{"If-Match", etag}}};
+        auto const replies = one.store.call_at_once(std::move(calls));
+        REQUIRE(replies[4].status == 200);
+        CHECK(one.store.call("GET", target).body == replies[4].body);
+    }
+    CHECK(one.store.events() == names(40, "GameUpdated"));
+}
+
 TEST_CASE("an update that changes nothing makes no new version and no event")
 {
     shop one;

@@ -37,7 +37,9 @@ struct shop {
     std::string user = token_for(player);
     std::string admin = token_for(store.around().ids.next(), http::role::admin);
 
-    explicit shop(games::game_settings const& how = {}) : games(store.around(), how, {})
+    explicit shop(module_store::time how = module_store::time::manual)
+        : store(how),
+          games(store.around(), {}, {})
     {
         store.serve([&](http::routes& into) { games.add_routes(into, library); }, {&games.database()});
         games.subscribe(subscribed);

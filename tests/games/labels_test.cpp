@@ -5,10 +5,13 @@
 using namespace fcg;
 using strings = std::vector<std::string>;
 
-TEST_CASE("white space is tidied")
+TEST_CASE("white space and control characters are tidied")
 {
     CHECK(games::tidy("  Versus \t\n Evil\r\n") == "Versus Evil");
     CHECK(games::tidy(" \t ").empty());
+    CHECK(games::tidy("Starlight Inception™\xC2\x99") == "Starlight Inception™");
+    CHECK(games::tidy("a\x01\x7F b") == "a b");
+    CHECK(games::tidy("© é") == "© é");
     CHECK(games::tidy("as it is") == "as it is");
 }
 

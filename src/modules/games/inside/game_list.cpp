@@ -24,8 +24,10 @@ struct driver {
 };
 
 /// Up to this many rows are gathered and sorted within some milliseconds. A filter that more games pass is
-/// met so often on the way through the order that walking it finds a page sooner.
+/// met so often on the way through the order that walking it finds a page sooner; less surely so when several
+/// must be met at once.
 constexpr std::int64_t few = 1'500;
+constexpr std::int64_t few_of_several = 5'000;
 
 constexpr std::string_view count_label =
     "SELECT count(*) FROM (SELECT 1 FROM game_labels WHERE kind = $1 AND key = $2 LIMIT $3) AS some";
@@ -64,8 +66,13 @@ bounds days_of(list_query const& wanted)
 
 driver choose_driver(storage::reader& in, list_query const& wanted)
 {
+    bool const by_price = wanted.least_price || wanted.most_price;
+    bool const by_day = wanted.first_day || wanted.last_day;
+    auto const labels = std::ranges::count_if(wanted.labels, [](auto const& one) { return one.has_value(); });
+    auto const most = labels + by_price + by_day > 1 ? few_of_several : few;
+
     driver best;
-    std::int64_t fewest = few;
+    auto fewest = most;
     auto consider = [&best, &fewest](driver one, std::int64_t rows) {
         if (rows < fewest) {
             best = one;
@@ -75,42 +82,57 @@ driver choose_driver(storage::reader& in, list_query const& wanted)
     for (std::size_t i = 0; i < label_kinds.size(); ++i)
         if (wanted.labels[i])
             consider({driver::label, i},
-                     number_in(in.query(count_label, label_kinds[i], *wanted.labels[i], few)));
-    auto const [least, most] = prices_of(wanted);
-    if (wanted.least_price || wanted.most_price)
-        consider({driver::price}, number_in(in.query(count_prices, wanted.on_sale, least, most, few)));
+                     number_in(in.query(count_label, label_kinds[i], *wanted.labels[i], most)));
+    auto const [least, dearest] = prices_of(wanted);
+    if (by_price)
+        consider({driver::price}, number_in(in.query(count_prices, wanted.on_sale, least, dearest, most)));
     auto const [first, last] = days_of(wanted);
-    if (wanted.first_day || wanted.last_day)
-        consider({driver::release}, number_in(in.query(count_releases, wanted.on_sale, first, last, few)));
+    if (by_day)
+        consider({driver::release}, number_in(in.query(count_releases, wanted.on_sale, first, last, most)));
     return best;
 }
 
-/// The three sort columns, those that must not lead as expressions, which no index serves.
-struct columns {
-    std::string title = "g.title_key || ''";
-    std::string price = "g.price_key + 0";
-    std::string release = "g.release_day + 0";
-
-    std::string& of(sort_key by)
-    {
-        return by == sort_key::title ? title : by == sort_key::price ? price : release;
-    }
+struct sort_column {
+    std::string_view name;
+    std::string_view as_expression; ///< the same value, which no index serves: this column must not lead
 };
+
+/// In the order of sort_key.
+constexpr sort_column sort_columns[] = {{"g.title_key", "g.title_key || ''"},
+                                        {"g.price_key", "g.price_key + 0"},
+                                        {"g.release_day", "g.release_day + 0"}};
+
+std::optional<sort_key> leading_column(list_order const& order, driver const& by)
+{
+    switch (by.by) {
+    case driver::order:
+        return order.by;
+    case driver::price:
+        return sort_key::price;
+    case driver::release:
+        return sort_key::release_date;
+    default:
+        return std::nullopt;
+    }
+}
+
+/// "least <= column <= most". Where the page begins bounds the leading column of the order too; a second
+/// bound on that side must not tempt the engine to begin there.
+std::string between(sort_key of, std::string_view least, std::string_view most, list_order const& order,
+                    std::optional<sort_key> leading)
+{
+    auto const& [name, as_expression] = sort_columns[static_cast<std::size_t>(of)];
+    bool const has_place = leading == of && order.by == of;
+    auto const lower = leading == of && !(has_place && !order.descending) ? name : as_expression;
+    auto const upper = leading == of && !(has_place && order.descending) ? name : as_expression;
+    return fmt::format(" AND {} >= {} AND {} <= {}", lower, least, upper, most);
+}
 
 /// $1 on_sale, $2 and $3 the place, $4 the limit, $5 to $9 the labels, $10 to $13 the bounds of price and
 /// release.
 std::string make_sql(list_order const& order, driver const& by)
 {
-    columns names;
-    if (by.by == driver::order && order.by != sort_key::title)
-        names.of(order.by) = order.by == sort_key::price ? "g.price_key" : "g.release_day";
-    else if (by.by == driver::order)
-        names.title = "g.title_key";
-    else if (by.by == driver::price)
-        names.price = "g.price_key";
-    else if (by.by == driver::release)
-        names.release = "g.release_day";
-
+    auto const leading = leading_column(order, by);
     auto sql = fmt::format("SELECT {} FROM ", game_columns);
     if (by.by == driver::label)
         sql += fmt::format("game_labels d CROSS JOIN games g WHERE d.kind = '{}' AND d.key = ${} AND "
@@ -123,11 +145,26 @@ std::string make_sql(list_order const& order, driver const& by)
             fmt::format(" AND (${0} IS NULL OR EXISTS (SELECT 1 FROM game_labels l WHERE l.kind = '{1}' AND "
                         "l.key = ${0} AND l.game_number = g.number))",
                         i + 5, label_kinds[i]);
-    sql += fmt::format(" AND {0} >= $10 AND {0} <= $11 AND {1} >= $12 AND {1} <= $13", names.price,
-                       names.release);
+    sql += between(sort_key::price, "$10", "$11", order, leading);
+    sql += between(sort_key::release_date, "$12", "$13", order, leading);
+    auto const& column = sort_columns[static_cast<std::size_t>(order.by)];
     sql += fmt::format(" AND ({0}, g.number) {1} ($2, $3) ORDER BY {0} {2}, g.number {2} LIMIT $4",
-                       names.of(order.by), order.descending ? "<" : ">", order.descending ? "DESC" : "ASC");
+                       leading == order.by ? column.name : column.as_expression, order.descending ? "<" : ">",
+                       order.descending ? "DESC" : "ASC");
     return sql;
+}
+
+/// The place, or the bound of the order's own column when that comes later.
+list_place start_of(list_query const& wanted)
+{
+    if (wanted.order.by == sort_key::title)
+        return wanted.after;
+    auto const [least, most] = wanted.order.by == sort_key::price ? prices_of(wanted) : days_of(wanted);
+    if (!wanted.order.descending && wanted.after.key < least)
+        return {.title = "", .key = least, .number = lowest};
+    if (wanted.order.descending && wanted.after.key > most)
+        return {.title = "", .key = most, .number = highest};
+    return wanted.after;
 }
 
 } // namespace
@@ -160,24 +197,15 @@ list_place place_of(game const& one, list_order const& order)
 std::vector<game> read_games(storage::reader& in, list_query const& wanted)
 {
     auto const sql = make_sql(wanted.order, choose_driver(in, wanted));
-    auto const key = wanted.order.by == sort_key::title ? storage::value(wanted.after.title)
-                                                        : storage::value(wanted.after.key);
+    auto const start = start_of(wanted);
+    auto const key =
+        wanted.order.by == sort_key::title ? storage::value(start.title) : storage::value(start.key);
     auto const [least, most] = prices_of(wanted);
     auto const [first, last] = days_of(wanted);
     auto const& labels = wanted.labels;
-    storage::value const values[] = {wanted.on_sale,
-                                     key,
-                                     wanted.after.number,
-                                     wanted.most,
-                                     labels[0],
-                                     labels[1],
-                                     labels[2],
-                                     labels[3],
-                                     labels[4],
-                                     least,
-                                     most,
-                                     first,
-                                     last};
+    storage::value const values[] = {wanted.on_sale, key,       start.number, wanted.most, labels[0],
+                                     labels[1],      labels[2], labels[3],    labels[4],   least,
+                                     most,           first,     last};
     std::vector<game> found;
     auto rows = in.query_with(sql, values);
     while (rows.next())

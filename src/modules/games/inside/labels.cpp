@@ -6,9 +6,16 @@ namespace fcg::games {
 
 namespace {
 
-bool is_space(char one)
+/// Bytes at `at` that are a space or a control character (in UTF-8: below U+0020, U+007F to U+009F); 0 for
+/// others.
+std::size_t blank_bytes(std::string_view text, std::size_t at)
 {
-    return one == ' ' || (one >= '\t' && one <= '\r');
+    auto const byte = static_cast<unsigned char>(text[at]);
+    if (byte <= ' ' || byte == 0x7F)
+        return 1;
+    bool const is_upper_control =
+        byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    return is_upper_control ? 2 : 0;
 }
 
 struct letters {
@@ -40,11 +47,13 @@ std::string tidy(std::string_view text)
 {
     std::string out;
     out.reserve(text.size());
-    for (char const one : text) {
-        if (!is_space(one))
-            out += one;
+    for (std::size_t at = 0; at < text.size();) {
+        auto const blank = blank_bytes(text, at);
+        if (blank == 0)
+            out += text[at];
         else if (!out.empty() && out.back() != ' ')
             out += ' ';
+        at += std::max<std::size_t>(blank, 1);
     }
     if (out.ends_with(' '))
         out.pop_back();

@@ -5,7 +5,8 @@
 
 namespace fcg::games {
 
-/// White space at both ends gone, every run of it inside made one space. UTF-8 in, UTF-8 out.
+/// White space and control characters at both ends gone, every run of them inside made one space. UTF-8 in,
+/// UTF-8 out.
 std::string tidy(std::string_view text);
 
 /// For comparing and sorting: tidied, and the capital letters of the Latin, Greek and Cyrillic scripts made

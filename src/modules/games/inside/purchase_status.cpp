@@ -1,0 +1,48 @@
+#include "inside/purchase_status.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace fcg::games {
+
+namespace {
+
+constexpr std::string_view status_names[] = {"requested", "processing", "completed", "declined",
+                                             "failed",    "cancelled",  "refunded"};
+
+} // namespace
+
+std::string_view to_text(purchase_status of)
+{
+    return status_names[static_cast<std::size_t>(of)];
+}
+
+std::optional<purchase_status> parse_purchase_status(std::string_view text)
+{
+    auto const* const found = std::ranges::find(status_names, text);
+    if (found == std::end(status_names))
+        return std::nullopt;
+    return static_cast<purchase_status>(found - std::begin(status_names));
+}
+
+std::vector<std::string> purchase_statuses()
+{
+    return {std::begin(status_names), std::end(status_names)};
+}
+
+bool may_become(purchase_status from, purchase_status to)
+{
+    switch (from) {
+    case purchase_status::requested:
+        return to != purchase_status::requested && to != purchase_status::refunded;
+    case purchase_status::processing:
+        return to != purchase_status::requested && to != purchase_status::processing &&
+               to != purchase_status::refunded;
+    case purchase_status::completed:
+        return to == purchase_status::refunded;
+    default:
+        return false;
+    }
+}
+
+} // namespace fcg::games

@@ -1,0 +1,20 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::games {
+
+enum class purchase_status { requested, processing, completed, declined, failed, cancelled, refunded };
+
+std::string_view to_text(purchase_status of);
+std::optional<purchase_status> parse_purchase_status(std::string_view text);
+/// All of them, in the order of the type.
+std::vector<std::string> purchase_statuses();
+
+/// The guard of every transition: requested -> processing; requested | processing -> completed | declined |
+/// failed | cancelled; completed -> refunded. Nothing else leaves an end.
+bool may_become(purchase_status from, purchase_status to);
+
+} // namespace fcg::games
