@@ -53,6 +53,22 @@ reply to_reply(http::response const& answer)
     return made;
 }
 
+/// For the routes that stream: the body in small pieces.
+class body_in_pieces final : public http::body_reader {
+public:
+    explicit body_in_pieces(std::string_view body) : left_(body) {}
+
+    task<std::string_view> next() override
+    {
+        auto const piece = left_.substr(0, 1'000);
+        left_.remove_prefix(piece.size());
+        co_return piece;
+    }
+
+private:
+    std::string_view left_;
+};
+
 task<> answer_one(http::dispatcher& ask, async::loop& on, call_to_make const& made, reply& into)
 {
     auto body = made.raw_body.value_or(made.body.is_null() ? std::string() : made.body.dump());
@@ -60,6 +76,8 @@ task<> answer_one(http::dispatcher& ask, async::loop& on, call_to_make const& ma
     asked.method = method_of(made.method);
     asked.target = made.target;
     asked.body = body;
+    body_in_pieces stream(body);
+    asked.stream = &stream;
     asked.remote_address = "127.0.0.1";
     asked.on = &on;
     for (auto const& [name, value] : made.headers)
