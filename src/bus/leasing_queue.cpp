@@ -53,8 +53,7 @@ leasing_queue::leasing_queue(std::unique_ptr<message_store> store, surroundings&
     : store_(std::move(store)),
       home_(with.background),
       clock_(with.clock),
-      // Receipts of an earlier process mean nothing here.
-      last_lease_(static_cast<std::uint64_t>(core::to_micros(with.clock.now())))
+      last_lease_(with.chance.next() >> 1U) // receipts of an earlier process mean nothing here
 {
     for (auto const& known : store_->queues())
         add_queue(known);
@@ -230,13 +229,17 @@ void leasing_queue::load_more(one_queue& of)
     of.more_stored = page.more;
 }
 
-/// Those who wait look again when something is ready, or will be earlier than they expected.
+/// Those who wait look again when something is ready, or will be earlier than all of them expected.
 void leasing_queue::wake_waiting(one_queue& of)
 {
     if (of.waiting == 0)
         return;
-    if (of.more_stored || of.book.oldest_ready() || of.book.next_due().value_or(never) < of.looked_for)
-        of.arrived.notify();
+    bool const is_ready = of.more_stored || of.book.oldest_ready();
+    auto const next = is_ready ? core::steady_point::min() : of.book.next_due().value_or(never);
+    if (next >= of.looked_for)
+        return;
+    of.looked_for = next;
+    of.arrived.notify();
 }
 
 // Receiving
@@ -246,6 +249,7 @@ task<std::vector<received>> leasing_queue::receive(std::string queue, std::size_
                                                    std::chrono::microseconds visibility_timeout)
 {
     auto& from = queue_named(queue);
+    auto const here = co_await boost::asio::this_coro::executor;
     auto const until = clock_.steady_now() + wait;
     for (;;) {
         taken found;
@@ -258,7 +262,11 @@ task<std::vector<received>> leasing_queue::receive(std::string queue, std::size_
         }
         if (!found.given.empty() || clock_.steady_now() >= until)
             co_return std::move(found.given);
-        co_await wait_for_messages(from, until);
+        // On the loop of the signal, so that none can come between the last look and the wait.
+        if (here == home_.executor())
+            co_await wait_for_messages(from, until);
+        else
+            co_await boost::asio::co_spawn(home_.executor(), wait_for_messages(from, until), async::use_task);
     }
 }
 
@@ -361,7 +369,7 @@ task<> leasing_queue::wait_for_messages(one_queue& in, core::steady_point until)
     }
     std::exception_ptr failure;
     try {
-        co_await wait_at_home(in, std::max(limit, std::chrono::microseconds(0)));
+        co_await in.arrived.wait_for(std::max(limit, std::chrono::microseconds(0)));
     } catch (...) {
         failure = std::current_exception();
     }
@@ -369,15 +377,6 @@ task<> leasing_queue::wait_for_messages(one_queue& in, core::steady_point until)
     --in.waiting;
     if (failure)
         std::rethrow_exception(failure);
-}
-
-task<> leasing_queue::wait_at_home(one_queue& in, std::chrono::microseconds limit)
-{
-    auto const here = co_await boost::asio::this_coro::executor;
-    if (here == home_.executor())
-        co_await in.arrived.wait_for(limit);
-    else
-        co_await boost::asio::co_spawn(home_.executor(), in.arrived.wait_for(limit), async::use_task);
 }
 
 } // namespace fcg::bus

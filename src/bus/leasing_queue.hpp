@@ -60,7 +60,6 @@ private:
     void bury_too_often_received(one_queue& in, std::int64_t number, message content, changes& into);
     void give_back(one_queue& to, taken const& what);
     task<> wait_for_messages(one_queue& in, core::steady_point until);
-    task<> wait_at_home(one_queue& in, std::chrono::microseconds limit);
     void collect_for_burial(one_queue& in, burial const& one, core::time_point now,
                             std::vector<bool>& outcomes, changes& into);
     void collect_for_redrive(one_queue& to, std::size_t most, changes& into);

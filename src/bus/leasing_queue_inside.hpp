@@ -32,8 +32,9 @@ struct leasing_queue::one_queue {
     bool more_stored;    ///< there are messages after loaded_to, to be loaded when the book has none ready
 
     async::signal arrived;
-    std::size_t waiting = 0;       ///< receives that wait for `arrived`
-    core::steady_point looked_for; ///< the latest moment at which one of them expects to look again
+    std::size_t waiting = 0; ///< receives that wait for `arrived`
+    /// All of them look again by then: a message that is ready earlier must wake them.
+    core::steady_point looked_for;
 };
 
 struct leasing_queue::taken {

@@ -1,0 +1,114 @@
+// Many at once, on threads of their own.
+#include "queue_under_test.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+
+namespace fcg::test {
+namespace {
+
+struct on_threads {
+    threaded_world world;
+};
+
+struct memory_queue_on_threads : on_threads {
+    bus::memory_queue queue{world.around};
+};
+
+struct sqlite_queue_on_threads : on_threads {
+    std::unique_ptr<storage::database> file = world.open("bus");
+    bus::sqlite_queue queue{world.around, *file};
+};
+
+/// What many receivers have seen together.
+struct tally {
+    std::mutex guard;
+    std::map<std::string, int> seen;
+    std::atomic<std::size_t> count = 0;
+
+    void add(std::vector<bus::received> const& messages)
+    {
+        std::lock_guard const hold(guard);
+        for (auto const& one : messages)
+            ++seen[one.content.body];
+        count += messages.size();
+    }
+};
+
+task<> send_many(bus::queue_transport& to, std::string name, int count)
+{
+    for (int i = 0; i < count; ++i) {
+        std::vector<bus::outgoing> one{queue_under_test::to("q", name + " " + std::to_string(i))};
+        auto const outcomes = co_await to.send(std::move(one), std::nullopt);
+        if (outcomes != bus::send_outcomes{""})
+            throw std::runtime_error("refused: " + outcomes.at(0));
+    }
+}
+
+task<> receive_until(bus::queue_transport& from, std::shared_ptr<tally> all, std::size_t expected)
+{
+    while (all->count < expected) {
+        auto const got = co_await from.receive("q", 7, 50ms, 60s);
+        all->add(got);
+        std::vector<std::string> receipts;
+        for (auto const& one : got)
+            receipts.push_back(one.receipt);
+        auto const removed = co_await from.remove("q", receipts);
+        if (removed != std::vector<bool>(receipts.size(), true))
+            throw std::runtime_error("a lease was lost");
+    }
+}
+
+} // namespace
+
+TEST_CASE_TEMPLATE("many senders and receivers on several threads lose nothing and double nothing",
+                   queue_type, memory_queue_on_threads, sqlite_queue_on_threads)
+{
+    queue_type q;
+    constexpr int threads = 3;
+    constexpr int senders_a_thread = 4;
+    constexpr int messages_a_sender = 100;
+    constexpr std::size_t expected = threads * senders_a_thread * messages_a_sender;
+
+    bus::queue_settings how;
+    how.name = "q";
+    q.world.background.start(q.queue.declare(how)).get();
+
+    auto const all = std::make_shared<tally>();
+    std::vector<std::unique_ptr<loop_thread>> loops;
+    std::vector<std::future<void>> ends;
+    for (int i = 0; i < threads; ++i) {
+        loops.push_back(std::make_unique<loop_thread>());
+        for (int j = 0; j < senders_a_thread; ++j) {
+            auto const name = std::to_string(i) + "/" + std::to_string(j);
+            ends.push_back(loops.back()->start(send_many(q.queue, name, messages_a_sender)));
+            ends.push_back(loops.back()->start(receive_until(q.queue, all, expected)));
+        }
+    }
+    for (auto& one : ends)
+        CHECK_NOTHROW(one.get());
+    CHECK(all->seen.size() == expected);
+    CHECK(all->count == expected);
+    auto const depth = q.queue.depth_now("q");
+    CHECK(to_text(depth) == "ready 0, in flight 0, delayed 0");
+}
+
+TEST_CASE_TEMPLATE("a receive that waits on another thread than the queue's home is woken", queue_type,
+                   memory_queue_on_threads, sqlite_queue_on_threads)
+{
+    queue_type q;
+    bus::queue_settings how;
+    how.name = "q";
+    q.world.background.start(q.queue.declare(how)).get();
+    auto const all = std::make_shared<tally>();
+    loop_thread elsewhere;
+    auto woken = elsewhere.start(receive_until(q.queue, all, 1));
+    q.world.background.start(send_many(q.queue, "x", 1)).get();
+    CHECK_NOTHROW(woken.get());
+    CHECK(all->count == 1);
+}
+
+} // namespace fcg::test

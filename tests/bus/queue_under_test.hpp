@@ -1,0 +1,166 @@
+#pragma once
+#include "bus/memory/memory_queue.hpp"
+#include "bus/sqlite/sqlite_queue.hpp"
+#include "worlds.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// The conformance suite (conformance_*_test.cpp) runs against every type in EVERY_QUEUE. A new
+/// implementation brings a class with the members of queue_under_test and is added there; the cases stay as
+/// they are.
+namespace fcg::test {
+
+using namespace std::chrono_literals;
+using bodies = std::vector<std::string>;
+
+class queue_under_test {
+public:
+    virtual ~queue_under_test() = default;
+
+    virtual bus::queue_transport& queues() = 0;
+    /// As after a kill: a new process on what the old one has left. False: nothing is ever left.
+    virtual bool restart() = 0;
+
+    simulated_world world;
+
+    template <class T>
+    T run(task<T> work)
+    {
+        return world.run(std::move(work));
+    }
+
+    template <class T>
+    std::shared_ptr<task_outcome<T>> start(task<T> work)
+    {
+        auto outcome = test::start(world.loop, std::move(work));
+        world.loop.run_ready();
+        return outcome;
+    }
+
+    void pass(std::chrono::microseconds time) { world.pass(time); }
+
+    // In the words of the suite: one queue "q" unless another is named
+
+    void declare(std::string queue = "q", std::int64_t most_receives = 10)
+    {
+        bus::queue_settings how;
+        how.name = std::move(queue);
+        how.most_receives = most_receives;
+        run(queues().declare(std::move(how)));
+    }
+
+    static bus::outgoing to(std::string queue, std::string body, std::chrono::microseconds delay = 0s)
+    {
+        bus::outgoing one;
+        one.queue = std::move(queue);
+        one.content.id = "id of " + body.substr(0, 20);
+        one.content.body = std::move(body);
+        one.delay = delay;
+        return one;
+    }
+
+    bus::send_outcomes send_all(std::vector<bus::outgoing> messages)
+    {
+        return run(queues().send(std::move(messages), std::nullopt));
+    }
+
+    /// True when it was stored.
+    bool send(std::string body, std::string queue = "q", std::chrono::microseconds delay = 0s)
+    {
+        return send_all({to(std::move(queue), std::move(body), delay)}) == bus::send_outcomes{""};
+    }
+
+    std::vector<bus::received> receive(std::size_t most = 10, std::chrono::microseconds visibility = 30s,
+                                       std::chrono::microseconds wait = 0s, std::string queue = "q")
+    {
+        return run(queues().receive(std::move(queue), most, wait, visibility));
+    }
+
+    std::vector<bus::received> receive_from(std::string queue)
+    {
+        return receive(10, 30s, 0s, std::move(queue));
+    }
+
+    bool remove(bus::received const& one, std::string queue = "q")
+    {
+        return run(queues().remove(std::move(queue), {one.receipt})).at(0);
+    }
+
+    bool hide_for(bus::received const& one, std::chrono::microseconds time)
+    {
+        return run(queues().change_visibility("q", {{one.receipt, time}})).at(0);
+    }
+
+    bool bury(bus::received const& one, std::string reason)
+    {
+        return run(queues().bury("q", {{one.receipt, std::move(reason)}})).at(0);
+    }
+
+    std::int64_t redrive(std::size_t most = 100) { return run(queues().redrive("q", most)); }
+
+    std::vector<bus::received> peek(std::string queue, std::size_t most = 100)
+    {
+        return run(queues().peek(std::move(queue), most));
+    }
+
+    bus::queue_depth depth(std::string queue = "q") { return run(queues().depth(std::move(queue))); }
+};
+
+/// Sorted, since no order is promised.
+inline bodies bodies_of(std::vector<bus::received> const& messages)
+{
+    bodies found;
+    for (auto const& one : messages)
+        found.push_back(one.content.body);
+    std::ranges::sort(found);
+    return found;
+}
+
+/// "ready 2, in flight 1, delayed 0"
+inline std::string to_text(bus::queue_depth const& depth)
+{
+    return "ready " + std::to_string(depth.ready) + ", in flight " + std::to_string(depth.in_flight) +
+           ", delayed " + std::to_string(depth.delayed);
+}
+
+class memory_queue_under_test final : public queue_under_test {
+public:
+    bus::queue_transport& queues() override { return queue_; }
+
+    bool restart() override { return false; }
+
+private:
+    bus::memory_queue queue_{world.around};
+};
+
+class sqlite_queue_under_test final : public queue_under_test {
+public:
+    bus::queue_transport& queues() override { return *queue_; }
+
+    bool restart() override
+    {
+        queue_.reset();
+        file_.reset();
+        file_ = world.open("bus");
+        queue_ = std::make_unique<bus::sqlite_queue>(world.around, *file_);
+        return true;
+    }
+
+private:
+    std::unique_ptr<storage::database> file_ = world.open("bus");
+    std::unique_ptr<bus::sqlite_queue> queue_ = std::make_unique<bus::sqlite_queue>(world.around, *file_);
+};
+
+#define EVERY_QUEUE fcg::test::memory_queue_under_test, fcg::test::sqlite_queue_under_test
+#define CONFORMANCE_CASE(what) TEST_CASE_TEMPLATE(what, queue_type, EVERY_QUEUE)
+
+} // namespace fcg::test
+
+TYPE_TO_STRING_AS("memory", fcg::test::memory_queue_under_test);
+TYPE_TO_STRING_AS("sqlite", fcg::test::sqlite_queue_under_test);
