@@ -79,14 +79,6 @@ T run(async::real_loop& on, task<T> work, std::chrono::microseconds limit = std:
     return out->take();
 }
 
-/// The same on a loop of its own.
-template <class T>
-T run(task<T> work)
-{
-    async::real_loop on;
-    return run(on, std::move(work));
-}
-
 /// The same in simulated time, which jumps.
 template <class T>
 T run(async::simulated_loop& on, task<T> work, std::chrono::microseconds limit = std::chrono::hours{24})

@@ -19,6 +19,8 @@ inline constexpr boost::asio::use_awaitable_t<boost::asio::io_context::executor_
 
 /// One thread's event loop and its timers. Everything but `post` must be called on the loop's own thread.
 /// What runs here must not throw: an exception would leave run().
+/// A thread that posts may still be inside its post when the loop has run what it posted, so a loop outlives
+/// every thread that posts to it: declare it before the workplaces.
 class loop {
 public:
     using timer_id = std::uint64_t;

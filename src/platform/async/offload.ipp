@@ -18,16 +18,19 @@ auto offload(workplace& place, Job job) -> task<std::invoke_result_t<Job&>>
 
     auto start = [&place, executor, shared](auto handler) {
         auto const resume = std::make_shared<decltype(handler)>(std::move(handler));
-        bool const taken = place.post([executor, shared, resume] {
+        // The post takes everything along: job, result and exception die on the caller's loop, not on the
+        // worker.
+        bool const taken = place.post([executor, mine = shared, go_on = resume]() mutable {
             try {
                 if constexpr (std::is_void_v<result>)
-                    shared->job();
+                    mine->job();
                 else
-                    shared->value.emplace(shared->job());
+                    mine->value.emplace(mine->job());
             } catch (...) {
-                shared->failure = std::current_exception();
+                mine->failure = std::current_exception();
             }
-            boost::asio::post(executor, [resume] { std::move (*resume)(); });
+            boost::asio::post(executor,
+                              [kept = std::move(mine), go_on = std::move(go_on)] { std::move (*go_on)(); });
         });
         if (!taken) {
             shared->failure = std::make_exception_ptr(workplace_full());

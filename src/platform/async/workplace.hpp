@@ -64,7 +64,7 @@ public:
 };
 
 /// Runs `job` at `place`, and resumes on the caller's loop with its result or its exception.
-/// `job` and its result are moved; it must not refer to what may die before it ends.
+/// `job` and its result are moved; it must not refer to what may die before it ends. It cannot be cancelled.
 template <class Job>
 auto offload(workplace& place, Job job) -> task<std::invoke_result_t<Job&>>;
 

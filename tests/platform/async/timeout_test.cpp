@@ -125,8 +125,8 @@ TEST_CASE("cancelling the caller cancels the work")
 
 TEST_CASE("offloaded work cannot be cancelled: its late result is returned")
 {
-    thread_workplace place("test", 1, 10);
     real_loop on;
+    thread_workplace place("test", 1, 10);
     std::latch expired(1);
     on.call_after(2ms, [&expired] { expired.count_down(); }); // after the limit of 1 ms
     auto job = [&expired] {

@@ -37,6 +37,7 @@ struct held_place {
 
     void release() { free.count_down(); }
 
+    real_loop on;
     std::latch busy{1};
     std::latch free{1};
     thread_workplace place;
@@ -52,38 +53,54 @@ task<std::thread::id> where_the_task_runs_after(workplace& place)
 
 TEST_CASE("offloaded work runs on the place's thread, which has its name, and the task goes on on its loop")
 {
+    real_loop on;
     thread_workplace place("password hashing", 1, 10);
-    CHECK(test::run(offload(place, thread_name)) == "password hashin"); // Linux keeps 15 characters
-    CHECK(test::run(where_the_task_runs_after(place)) == std::this_thread::get_id());
+    CHECK(test::run(on, offload(place, thread_name)) == "password hashin"); // Linux keeps 15 characters
+    CHECK(test::run(on, where_the_task_runs_after(place)) == std::this_thread::get_id());
 }
 
 TEST_CASE("offloaded work hands back its result, also one that can only be moved")
 {
+    real_loop on;
     thread_workplace place("test", 2, 10);
-    auto const result = test::run(offload(place, [text = std::string("moved in")] {
-        return std::make_unique<std::string>(text + " and out");
-    }));
+    auto const result = test::run(on, offload(place, [text = std::string("moved in")] {
+                                      return std::make_unique<std::string>(text + " and out");
+                                  }));
     CHECK(*result == "moved in and out");
 }
 
 TEST_CASE("what offloaded work throws comes out at the task that awaits it")
 {
+    real_loop on;
     thread_workplace place("test", 1, 10);
     auto const fail = []() -> int { throw std::invalid_argument("not a hash"); };
-    CHECK_THROWS_WITH_AS(test::run(offload(place, fail)), "not a hash", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(test::run(on, offload(place, fail)), "not a hash", std::invalid_argument);
+}
+
+TEST_CASE("what offloaded work holds dies on the loop of its task")
+{
+    real_loop on;
+    thread_workplace place("test", 1, 10);
+    std::thread::id died_on;
+    auto held = std::shared_ptr<int>(new int(7), [&died_on](int* value) {
+        died_on = std::this_thread::get_id();
+        delete value;
+    });
+    CHECK(test::run(on, offload(place, [held = std::move(held)] { return *held; })) == 7);
+    CHECK(died_on == std::this_thread::get_id());
 }
 
 TEST_CASE("a place with too much waiting refuses more, and takes work again later")
 {
+    std::latch done(1);
     held_place held(2);
     CHECK(held.place.post([] {}));
     CHECK(held.place.post([] {}));
     CHECK_FALSE(held.place.post([] {}));
-    CHECK_THROWS_AS(test::run(offload(held.place, [] { return 1; })), workplace_full);
+    CHECK_THROWS_AS(test::run(held.on, offload(held.place, [] { return 1; })), workplace_full);
 
     held.release();
     bool taken = false;
-    std::latch done(1);
     while (!taken)
         taken = held.place.post([&done] { done.count_down(); });
     done.wait();
@@ -114,9 +131,9 @@ TEST_CASE("a place that ends finishes what it took")
 
 TEST_CASE("two threads work at the same time")
 {
-    thread_workplace place("test", 2, 10);
     std::latch both(2);
     std::latch done(2);
+    thread_workplace place("test", 2, 10);
     for (int i = 0; i < 2; ++i)
         place.post([&both, &done] {
             both.arrive_and_wait(); // one thread alone would wait for ever
@@ -127,8 +144,8 @@ TEST_CASE("two threads work at the same time")
 
 TEST_CASE("many tasks offload to few threads and each gets its own result")
 {
-    thread_workplace place("test", 2, 1000);
     real_loop on;
+    thread_workplace place("test", 2, 1000);
     std::vector<std::shared_ptr<test::task_outcome<int>>> outcomes;
     int left = 300;
     for (int i = 0; i < 300; ++i)
