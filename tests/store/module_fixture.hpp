@@ -4,6 +4,7 @@
 #include "platform/storage/event_store.hpp"
 #include "platform/surroundings.hpp"
 
+#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include <chrono>
@@ -126,3 +127,12 @@ T module_store::run(task<T> work)
 }
 
 } // namespace fcg::test
+
+/// So that a failed comparison of names shows them.
+template <>
+struct doctest::StringMaker<fcg::test::names> {
+    static doctest::String convert(fcg::test::names const& some)
+    {
+        return nlohmann::json(some).dump().c_str();
+    }
+};

@@ -57,8 +57,22 @@ TEST_CASE("a registration names every field that is wrong")
     auto const reply =
         fcg.store.call("POST", "/api/users", {{"name", " "}, {"email", "ana"}, {"password", "short"}});
     CHECK(reply.status == 400);
-    CHECK(reply.faulty_fields() == names{"name", "email", "password"});
+    CHECK(reply.faulty_fields() == names{"email", "name", "password"});
     CHECK(fcg.store.events().empty());
+}
+
+TEST_CASE("one address cannot try registrations, logins and refresh tokens without end")
+{
+    users_store fcg;
+    int answered = 0;
+    while (fcg.refresh("a guess").status == 401)
+        ++answered;
+    CHECK(answered == 30);
+    for (auto const& reply :
+         {fcg.refresh("a guess"), fcg.log_in("ana@example.com"), fcg.register_user("ana@example.com")}) {
+        CHECK(reply.status == 429);
+        CHECK(!reply.header("retry-after").empty());
+    }
 }
 
 TEST_CASE("the role cannot be chosen at registration")
