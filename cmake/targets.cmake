@@ -25,12 +25,6 @@ endfunction()
 # fcg_library(TARGET SOURCES ... LINKS ...): a static library under our warnings and common header.
 function(fcg_library target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
-  if(NOT arg_SOURCES) # only headers so far; a source that appears later is found by its glob
-    set(arg_SOURCES "${CMAKE_BINARY_DIR}/generated/empty.cpp")
-    if(NOT EXISTS "${arg_SOURCES}")
-      file(WRITE "${arg_SOURCES}" "")
-    endif()
-  endif()
   add_library(${target} STATIC ${arg_SOURCES})
   target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE fcg_options)
   if(TARGET fcg_common)
