@@ -10,6 +10,15 @@
 
 namespace fcg::http {
 
+/// Makes a body piece by piece, for answers that are never whole: text/event-stream.
+class body_source {
+public:
+    virtual ~body_source() = default;
+    /// The next piece; empty at the end. Cancelled (operation_aborted) when the server stops; a caller that
+    /// has gone is noticed when a piece is sent.
+    virtual task<std::string> next() = 0;
+};
+
 /// What is sent back. Content-Length, Date, X-Correlation-ID and the security headers are the server's to
 /// add.
 struct response {
@@ -21,7 +30,8 @@ struct response {
     std::string_view content_type = "application/json"; ///< a literal
     std::string body;
     std::shared_ptr<std::string const>
-        shared_body; ///< used instead of `body` when set: bytes kept in a cache
+        shared_body;                     ///< used instead of `body` when set: bytes kept in a cache
+    std::shared_ptr<body_source> source; ///< used instead of both when set; the request has ended by then
     std::vector<std::pair<std::string_view, std::string>> headers; ///< names are literals
 
     response& with(std::string_view name, std::string value);

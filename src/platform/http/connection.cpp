@@ -1,0 +1,337 @@
+#include "platform/http/connection.hpp"
+
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+
+#include <array>
+#include <type_traits>
+
+namespace fcg::http {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+/// Errors as values, and no coroutine frame of its own for each operation.
+constexpr auto as_values = asio::as_tuple(asio::deferred);
+
+/// How long a caller may take to close its side after the last answer; closing before it has read that could
+/// lose it.
+constexpr auto linger_limit = 2s;
+constexpr std::size_t most_lingering_reads = 64;
+constexpr auto never = core::steady_point::max();
+
+problem too_slow()
+{
+    return {.status = 408,
+            .slug = "request-timeout",
+            .title = "The request took too long to come",
+            .detail = "send the whole request within the time limit"};
+}
+
+std::string address_of(tcp_socket const& socket)
+{
+    error_code failed;
+    auto const peer = socket.remote_endpoint(failed);
+    return failed ? "unknown" : peer.address().to_string();
+}
+
+template <class Stream>
+class socket_connection final : public connection,
+                                public body_reader,
+                                public std::enable_shared_from_this<socket_connection<Stream>> {
+public:
+    template <class... StreamParts>
+    socket_connection(open_connections& among, connection_surroundings with, std::string address,
+                      bool over_limit, StreamParts&&... parts)
+        : connection(among),
+          with_(with),
+          stream_(std::forward<StreamParts>(parts)...),
+          talk_(with, std::move(address)),
+          over_limit_(over_limit)
+    {
+    }
+
+    task<> run(std::shared_ptr<connection> self) override;
+    void check_deadline(core::steady_point now) override;
+    void finish() override;
+    void cut() override;
+
+    bool streams() const override { return doing_ == activity::streaming; }
+
+    task<std::string_view> next() override;
+
+private:
+    static constexpr bool is_tls = !std::is_same_v<Stream, tcp_socket>;
+    enum class activity { opening, reading, writing, handling, streaming, lingering };
+
+    task<bool> open();
+    task<bool> read();
+    task<bool> write();
+    task<bool> handle();
+    task<bool> stream(std::shared_ptr<body_source> from);
+    task<> close();
+
+    void begin(activity what, std::chrono::microseconds limit);
+    void begin_reading();
+    bool went_wrong(error_code failed);
+    void give_up();
+
+    tcp_socket& socket()
+    {
+        if constexpr (is_tls)
+            return stream_.next_layer();
+        else
+            return stream_;
+    }
+
+    connection_surroundings with_;
+    Stream stream_;
+    conversation talk_;
+    activity doing_ = activity::opening;
+    core::steady_point deadline_ = never;
+    bool over_limit_;
+    bool timed_out_ = false; ///< the read that just ended was ended by its deadline
+    bool gave_up_ = false;   ///< the handler's answer comes too late
+};
+
+template <class Stream>
+task<> socket_connection<Stream>::run(std::shared_ptr<connection>)
+{
+    bool is_open = co_await open();
+    if (over_limit_)
+        talk_.refuse(unavailable("too many connections are open"));
+    while (is_open) {
+        auto const step = talk_.proceed();
+        if (!talk_.output().empty())
+            is_open = co_await write();
+        if (!is_open)
+            break;
+        if (step == conversation::step::read)
+            is_open = co_await read();
+        else if (step == conversation::step::handle)
+            is_open = co_await handle();
+        else if (step == conversation::step::close)
+            break;
+    }
+    if (is_open)
+        co_await close();
+}
+
+template <class Stream>
+task<bool> socket_connection<Stream>::open()
+{
+    error_code failed;
+    socket().set_option(asio::ip::tcp::no_delay(true), failed);
+    if constexpr (is_tls) {
+        begin(activity::opening, std::chrono::milliseconds(with_.how.header_timeout_ms));
+        std::tie(failed) = co_await stream_.async_handshake(asio::ssl::stream_base::server, as_values);
+    }
+    co_return !failed;
+}
+
+template <class Stream>
+task<bool> socket_connection<Stream>::read()
+{
+    begin_reading();
+    auto const room = talk_.room();
+    auto const [failed, bytes] =
+        co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), as_values);
+    talk_.received(bytes);
+    co_return !failed || went_wrong(failed);
+}
+
+template <class Stream>
+task<bool> socket_connection<Stream>::write()
+{
+    begin(activity::writing, std::chrono::milliseconds(with_.how.body_timeout_ms));
+    auto const [failed, bytes] = co_await asio::async_write(stream_, asio::buffer(talk_.output()), as_values);
+    talk_.sent();
+    co_return !failed;
+}
+
+template <class Stream>
+task<bool> socket_connection<Stream>::handle()
+{
+    begin(activity::handling, std::chrono::milliseconds(with_.how.request_timeout_ms));
+    auto& asked = talk_.asked();
+    asked.stream = asked.route->streams_body ? this : nullptr;
+    auto given = co_await with_.to.answer(asked);
+    if (gave_up_)
+        co_return false;
+    bool const wants_head_only = asked.method == method::head;
+    talk_.answered(given);
+    if (!given.source || wants_head_only)
+        co_return true;
+    bool const is_open = co_await stream(std::move(given.source));
+    co_return is_open;
+}
+
+template <class Stream>
+task<bool> socket_connection<Stream>::stream(std::shared_ptr<body_source> from)
+{
+    for (;;) {
+        bool const is_open = co_await write();
+        if (!is_open)
+            co_return false;
+        doing_ = activity::streaming;
+        deadline_ = never;
+        auto const piece = co_await from->next();
+        talk_.add_piece(piece);
+        if (piece.empty())
+            co_return true;
+    }
+}
+
+/// Of a body that is streamed to its handler.
+template <class Stream>
+task<std::string_view> socket_connection<Stream>::next()
+{
+    for (;;) {
+        if (gave_up_)
+            throw unreadable_body(unavailable("it takes too long"));
+        auto const piece = talk_.next_piece();
+        begin(activity::handling, std::chrono::milliseconds(with_.how.request_timeout_ms));
+        if (piece)
+            co_return *piece;
+        if (!talk_.output().empty())
+            co_await write();
+        begin(activity::reading, std::chrono::milliseconds(with_.how.body_timeout_ms));
+        auto const room = talk_.room();
+        auto const [failed, bytes] =
+            co_await stream_.async_read_some(asio::buffer(room.data(), room.size()), as_values);
+        if (failed)
+            throw unreadable_body(timed_out_ ? too_slow()
+                                             : malformed_request("the connection ended within the body"));
+        talk_.received(bytes);
+    }
+}
+
+template <class Stream>
+task<> socket_connection<Stream>::close()
+{
+    begin(activity::lingering, linger_limit);
+    error_code failed;
+    if constexpr (is_tls)
+        std::tie(failed) = co_await stream_.async_shutdown(as_values);
+    socket().shutdown(asio::socket_base::shutdown_send, failed);
+    for (std::size_t i = 0; !failed && i < most_lingering_reads; ++i) {
+        auto const room = talk_.room();
+        std::size_t dropped = 0;
+        std::tie(failed, dropped) =
+            co_await socket().async_read_some(asio::buffer(room.data(), room.size()), as_values);
+    }
+}
+
+/// True when the caller is still there to be told.
+template <class Stream>
+bool socket_connection<Stream>::went_wrong(error_code failed)
+{
+    if (talk_.now() == conversation::phase::idle || (!timed_out_ && failed != asio::error::eof))
+        return false;
+    talk_.refuse(timed_out_ ? too_slow() : malformed_request("the connection ended within the request"));
+    return true;
+}
+
+template <class Stream>
+void socket_connection<Stream>::begin(activity what, std::chrono::microseconds limit)
+{
+    doing_ = what;
+    deadline_ = with_.time.steady_now() + limit;
+}
+
+/// A request has its time as a whole, however many reads it takes.
+template <class Stream>
+void socket_connection<Stream>::begin_reading()
+{
+    doing_ = activity::reading;
+    auto const limit_ms = talk_.now() == conversation::phase::idle   ? with_.how.idle_timeout_ms
+                          : talk_.now() == conversation::phase::head ? with_.how.header_timeout_ms
+                                                                     : with_.how.body_timeout_ms;
+    deadline_ = talk_.since() + std::chrono::milliseconds(limit_ms);
+}
+
+template <class Stream>
+void socket_connection<Stream>::check_deadline(core::steady_point now)
+{
+    if (now < deadline_)
+        return;
+    deadline_ = never;
+    if (doing_ == activity::handling) {
+        give_up();
+    } else if (doing_ == activity::reading && talk_.now() != conversation::phase::idle) {
+        timed_out_ = true;
+        error_code ignored;
+        socket().cancel(ignored);
+    } else {
+        cut();
+    }
+}
+
+/// The handler goes on, since nothing can stop it in the middle, but its caller need not wait any longer.
+template <class Stream>
+void socket_connection<Stream>::give_up()
+{
+    auto const& asked = talk_.asked();
+    telemetry::log(telemetry::level::warning, "http", asked.trace.correlation_id,
+                   "{} {} takes longer than {} ms: answered with 503", to_text(asked.method), asked.path,
+                   with_.how.request_timeout_ms);
+    gave_up_ = true;
+    talk_.give_up();
+    asio::async_write(stream_, asio::buffer(talk_.output()),
+                      [self = this->shared_from_this()](error_code, std::size_t) { self->cut(); });
+}
+
+template <class Stream>
+void socket_connection<Stream>::finish()
+{
+    talk_.finish();
+    error_code failed;
+    bool const rests = doing_ == activity::reading && talk_.now() == conversation::phase::idle;
+    if (doing_ == activity::opening || (rests && socket().available(failed) == 0))
+        cut();
+}
+
+template <class Stream>
+void socket_connection<Stream>::cut()
+{
+    error_code ignored;
+    socket().shutdown(asio::socket_base::shutdown_both, ignored);
+    socket().close(ignored);
+}
+
+} // namespace
+
+connection::connection(open_connections& among)
+    : among_(among),
+      place_(among.all.insert(among.all.end(), this))
+{
+}
+
+connection::~connection()
+{
+    among_.all.erase(place_);
+    if (among_.on_closed)
+        among_.on_closed();
+}
+
+std::shared_ptr<connection> make_connection(tcp_socket socket, connection_surroundings with,
+                                            open_connections& among, asio::ssl::context* tls, bool over_limit)
+{
+    auto address = address_of(socket);
+    if (tls == nullptr)
+        return std::make_shared<socket_connection<tcp_socket>>(among, with, std::move(address), over_limit,
+                                                               std::move(socket));
+    return std::make_shared<socket_connection<asio::ssl::stream<tcp_socket>>>(
+        among, with, std::move(address), over_limit, std::move(socket), *tls);
+}
+
+} // namespace fcg::http

@@ -1,0 +1,57 @@
+#pragma once
+#include "platform/http/conversation.hpp"
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <functional>
+#include <list>
+#include <memory>
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace fcg::http {
+
+using tcp_socket =
+    boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+
+class connection;
+
+/// The connections of one thread.
+struct open_connections {
+    std::list<connection*> all;
+    std::function<void()> on_closed; ///< called after one has gone
+};
+
+/// One accepted socket. On its loop's thread only.
+class connection {
+public:
+    explicit connection(open_connections& among);
+    virtual ~connection();
+    connection(connection const&) = delete;
+    connection& operator=(connection const&) = delete;
+
+    /// Serves until the connection ends. `self` keeps it alive meanwhile.
+    virtual task<> run(std::shared_ptr<connection> self) = 0;
+    /// Acts when its one deadline has passed: called every now and then, instead of a timer per operation.
+    virtual void check_deadline(core::steady_point now) = 0;
+    /// Answers what has come, then closes; at once when nothing has.
+    virtual void finish() = 0;
+    /// Closes now.
+    virtual void cut() = 0;
+    /// Sends an answer that ends only when it is cancelled.
+    virtual bool streams() const = 0;
+
+private:
+    open_connections& among_;
+    std::list<connection*>::iterator place_;
+};
+
+/// With `over_limit` it answers 503 and closes.
+std::shared_ptr<connection> make_connection(tcp_socket socket, connection_surroundings with,
+                                            open_connections& among, boost::asio::ssl::context* tls,
+                                            bool over_limit);
+
+} // namespace fcg::http

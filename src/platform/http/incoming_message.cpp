@@ -1,0 +1,347 @@
+#include "platform/http/incoming_message.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/verb.hpp>
+
+#include <limits>
+
+namespace fcg::http {
+namespace {
+
+namespace beast = boost::beast::http;
+using boost::beast::error_code;
+using beast_view = boost::beast::string_view;
+
+std::string_view to_std(beast_view text)
+{
+    return {text.data(), text.size()};
+}
+
+method to_method(beast::verb verb)
+{
+    switch (verb) {
+    case beast::verb::get:
+        return method::get;
+    case beast::verb::head:
+        return method::head;
+    case beast::verb::post:
+        return method::post;
+    case beast::verb::put:
+        return method::put;
+    case beast::verb::patch:
+        return method::patch;
+    case beast::verb::delete_:
+        return method::del;
+    case beast::verb::options:
+        return method::options;
+    default:
+        return method::other;
+    }
+}
+
+problem head_too_long(bool has_request_line)
+{
+    if (!has_request_line)
+        return {.status = 414,
+                .slug = "uri-too-long",
+                .title = "The request line is too long",
+                .detail = "the request line does not fit the limit of the headers"};
+    return {.status = 431,
+            .slug = "headers-too-long",
+            .title = "The headers are too long",
+            .detail = "request line and headers together exceed the limit"};
+}
+
+problem body_too_long()
+{
+    return {.status = 413,
+            .slug = "body-too-long",
+            .title = "The body is too long",
+            .detail = "the body exceeds what is read here"};
+}
+
+std::string explain(error_code const& error)
+{
+    switch (static_cast<beast::error>(error.value())) {
+    case beast::error::bad_method:
+        return "the request line does not begin with a method and a space";
+    case beast::error::bad_target:
+        return "the target of the request line is empty or holds a character that must be percent-encoded";
+    case beast::error::bad_version:
+        return "the request line does not end in HTTP/1.1 or HTTP/1.0, carriage return and line feed";
+    case beast::error::bad_line_ending:
+        return "a line does not end in carriage return and line feed";
+    case beast::error::bad_field:
+        return "the name of a header is malformed";
+    case beast::error::bad_value:
+        return "the value of a header is malformed";
+    case beast::error::bad_content_length:
+        return "Content-Length is malformed or stands beside Transfer-Encoding";
+    case beast::error::multiple_content_length:
+        return "Content-Length stands twice with different values";
+    case beast::error::bad_transfer_encoding:
+        return "Transfer-Encoding stands twice or beside Content-Length";
+    case beast::error::bad_chunk:
+        return "a chunk of the body is malformed";
+    case beast::error::bad_chunk_extension:
+        return "the extension of a chunk is malformed";
+    default:
+        return error.message();
+    }
+}
+
+} // namespace
+
+/// Keeps what Beast's parser reports: the head in one text with offsets, the body in another.
+class incoming_message::parser {
+public:
+    explicit parser(std::size_t most_head_bytes) : most_head_bytes_(most_head_bytes) {}
+
+    void start()
+    {
+        reader_.reset();
+        reader_.emplace(*this);
+        text_.clear();
+        fields_.clear();
+        body_.clear();
+        fault_.reset();
+        method_ = method::other;
+        target_size_ = head_bytes_ = hosts_ = 0;
+        has_request_line_ = expects_continue_ = has_foreign_expectation_ = has_foreign_coding_ = is_http10_ = false;
+        body_left_ = std::numeric_limits<std::uint64_t>::max();
+    }
+
+    std::size_t read(std::string_view bytes)
+    {
+        std::size_t taken = 0;
+        bool const had_head = reader_->is_header_done();
+        error_code error;
+        while (!error && !reader_->is_done() && taken < bytes.size() && had_head == reader_->is_header_done())
+            taken += reader_->put({bytes.data() + taken, bytes.size() - taken}, error);
+        auto const left = bytes.size() - taken;
+        if (!had_head)
+            head_bytes_ += taken;
+        if (error == beast::error::body_limit)
+            fault_ = body_too_long();
+        else if (error == beast::error::header_limit)
+            fault_ = head_too_long(has_request_line_);
+        else if (error && error != beast::error::need_more)
+            fault_ = malformed_request(explain(error));
+        else if (!had_head)
+            check_head(left);
+        else if (error && left > most_head_bytes_)
+            fault_ =
+                malformed_request("the line that begins a chunk, or what follows the last one, is too long");
+        return taken;
+    }
+
+    void describe(request& asked) const
+    {
+        std::string_view const text = text_;
+        asked.method = method_;
+        asked.target = text.substr(0, target_size_);
+        asked.headers.clear();
+        for (auto const& one : fields_)
+            asked.headers.emplace_back(text.substr(one.at, one.name),
+                                       text.substr(one.at + one.name, one.value));
+    }
+
+    friend class incoming_message;
+
+private:
+    struct field {
+        std::size_t at, name, value; ///< where in text_; sizes
+    };
+
+    /// Beast's parser with all that it tells handed on. One lives for one message.
+    class reader final : public beast::basic_parser<true> {
+    public:
+        explicit reader(parser& to) : to_(to)
+        {
+            // Both limits are ours: Beast's counts only what is in the buffer, and the body's depends on the
+            // route.
+            header_limit(std::numeric_limits<std::uint32_t>::max());
+            body_limit(boost::none);
+        }
+
+    private:
+        void on_request_impl(beast::verb verb, beast_view, beast_view target, int version,
+                             error_code&) override
+        {
+            to_.method_ = to_method(verb);
+            to_.text_.append(to_std(target));
+            to_.target_size_ = target.size();
+            to_.is_http10_ = version == 10;
+            to_.has_request_line_ = true;
+        }
+
+        void on_field_impl(beast::field name, beast_view text, beast_view value, error_code&) override
+        {
+            if (!is_header_done()) // else it is a trailer, which nobody reads
+                to_.add(name, to_std(text), to_std(value));
+        }
+
+        std::size_t on_body_impl(beast_view piece, error_code& error) override
+        {
+            return to_.add_body(piece, error);
+        }
+
+        std::size_t on_chunk_body_impl(std::uint64_t, beast_view piece, error_code& error) override
+        {
+            return to_.add_body(piece, error);
+        }
+
+        void on_response_impl(int, beast_view, int, error_code&) override {}
+
+        void on_header_impl(error_code&) override {}
+
+        void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code&) override {}
+
+        void on_chunk_header_impl(std::uint64_t, beast_view, error_code&) override {}
+
+        void on_finish_impl(error_code&) override {}
+
+        parser& to_;
+    };
+
+    void add(beast::field known, std::string_view name, std::string_view value)
+    {
+        fields_.push_back({text_.size(), name.size(), value.size()});
+        text_.append(name).append(value);
+        if (known == beast::field::host)
+            ++hosts_;
+        else if (known == beast::field::expect)
+            (core::to_lower_ascii(value) == "100-continue" ? expects_continue_ : has_foreign_expectation_) = true;
+        else if (known == beast::field::transfer_encoding && core::to_lower_ascii(value) != "chunked")
+            has_foreign_coding_ = true;
+    }
+
+    std::size_t add_body(beast_view piece, error_code& error)
+    {
+        if (piece.size() > body_left_) {
+            error = beast::error::body_limit;
+            return 0;
+        }
+        body_left_ -= piece.size();
+        body_.append(to_std(piece));
+        return piece.size();
+    }
+
+    /// What Beast lets pass and RFC 9112 does not. `left`: bytes that are not taken yet.
+    void check_head(std::size_t left)
+    {
+        bool const is_whole = reader_->is_header_done();
+        if (head_bytes_ + (is_whole ? 0 : left) > most_head_bytes_)
+            fault_ = head_too_long(has_request_line_);
+        else if (!is_whole)
+            return;
+        else if (hosts_ > 1 || (hosts_ == 0 && !is_http10_))
+            fault_ = malformed_request(hosts_ > 1 ? "Host stands twice" : "Host is missing");
+        else if (has_foreign_coding_)
+            fault_ = malformed_request("Transfer-Encoding is something else than chunked");
+        else if (is_http10_ && reader_->chunked())
+            fault_ = malformed_request("HTTP/1.0 knows no Transfer-Encoding");
+        else if (has_foreign_expectation_)
+            fault_ = problem{.status = 417,
+                             .slug = "expectation-failed",
+                             .title = "Expect holds something else than 100-continue",
+                             .detail = "only 100-continue is understood"};
+    }
+
+    std::size_t most_head_bytes_;
+    std::optional<reader> reader_;
+    std::string text_; ///< the target, then each header's name and value
+    std::vector<field> fields_;
+    std::string body_;
+    std::uint64_t body_left_ = 0;
+    std::optional<problem> fault_;
+    http::method method_ = method::other;
+    std::size_t target_size_ = 0, head_bytes_ = 0, hosts_ = 0;
+    bool has_request_line_ = false, is_http10_ = false, expects_continue_ = false;
+    bool has_foreign_expectation_ = false, has_foreign_coding_ = false;
+};
+
+incoming_message::incoming_message(std::size_t most_head_bytes)
+    : parser_(std::make_unique<parser>(most_head_bytes))
+{
+    parser_->start();
+}
+
+incoming_message::~incoming_message() = default;
+
+void incoming_message::start()
+{
+    parser_->start();
+}
+
+std::size_t incoming_message::read(std::string_view bytes)
+{
+    return parser_->read(bytes);
+}
+
+bool incoming_message::has_started() const
+{
+    return parser_->reader_->got_some();
+}
+
+bool incoming_message::has_head() const
+{
+    return parser_->reader_->is_header_done();
+}
+
+bool incoming_message::is_complete() const
+{
+    return parser_->reader_->is_done();
+}
+
+std::optional<problem> const& incoming_message::fault() const
+{
+    return parser_->fault_;
+}
+
+void incoming_message::describe(request& asked) const
+{
+    parser_->describe(asked);
+}
+
+bool incoming_message::keeps_alive() const
+{
+    return parser_->reader_->keep_alive();
+}
+
+bool incoming_message::is_http10() const
+{
+    return parser_->is_http10_;
+}
+
+bool incoming_message::expects_continue() const
+{
+    return !parser_->is_http10_ && parser_->expects_continue_;
+}
+
+std::uint64_t incoming_message::announced_bytes() const
+{
+    return parser_->reader_->content_length().value_or(0);
+}
+
+void incoming_message::limit_body(std::uint64_t most_bytes)
+{
+    parser_->body_left_ = most_bytes;
+}
+
+std::string_view incoming_message::body() const
+{
+    return parser_->body_;
+}
+
+void incoming_message::drop_body()
+{
+    parser_->body_.clear();
+    if (parser_->body_.capacity() > 0x40000) // a large one must not stay with an idle connection
+        parser_->body_.shrink_to_fit();
+}
+
+} // namespace fcg::http

@@ -1,0 +1,282 @@
+#include "platform/http/server.hpp"
+
+#include "platform/async/task_group.hpp"
+#include "platform/http/connection.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace fcg::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+using acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_type>;
+using share_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+
+/// When files or memory run out, accepting again at once would only spin.
+constexpr auto accept_pause = 100ms;
+/// So many callers beyond the limit are told so; more are dropped.
+constexpr std::int64_t most_refused = 64;
+/// After the drain limit, for what can be cancelled to end.
+constexpr auto cut_grace = 5s;
+
+/// Deadlines are looked at this often, so that none is missed by more than a quarter of the shortest.
+std::chrono::milliseconds sweep_period(server_settings const& how)
+{
+    auto const shortest = std::min({how.header_timeout_ms, how.body_timeout_ms, how.idle_timeout_ms,
+                                    how.request_timeout_ms, std::int64_t{2'000}});
+    return std::clamp(std::chrono::milliseconds(shortest / 4), 5ms, 500ms);
+}
+
+struct shared_parts {
+    dispatcher& to;
+    server_settings const& how;
+    core::clock& time;
+    asio::ssl::context* tls;
+    telemetry::gauge open_gauge;
+    std::atomic<std::int64_t> open{0}; ///< connections of all threads
+};
+
+/// One thread: its loop, its acceptor, its connections. All but start, begin_drain and wait is called on that
+/// thread.
+class worker {
+public:
+    worker(shared_parts& with, tcp::endpoint const& at, bool shares_port);
+
+    tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+
+    void start();
+    void begin_drain();
+
+    void wait() { thread_.join(); }
+
+    bool has_ended() const { return group_.running() == 0; } ///< after wait()
+
+private:
+    task<> accept();
+    void open(tcp_socket socket);
+    void sweep();
+    void drain();
+    void look_whether_drained();
+    void cut();
+
+    shared_parts& with_;
+    open_connections connections_; ///< outlives the loop, which may still hold some
+    async::real_loop loop_;
+    async::task_group group_{loop_};
+    acceptor acceptor_;
+    date_text date_;
+    async::loop::timer_id drain_limit_ = 0;
+    bool draining_ = false, cutting_ = false;
+    std::thread thread_;
+};
+
+worker::worker(shared_parts& with, tcp::endpoint const& at, bool shares_port)
+    : with_(with),
+      acceptor_(loop_.context()),
+      date_(with.time)
+{
+    acceptor_.open(at.protocol());
+    acceptor_.set_option(acceptor::reuse_address(true));
+    if (shares_port)
+        acceptor_.set_option(share_port(true));
+    acceptor_.bind(at);
+    acceptor_.listen();
+    connections_.on_closed = [this] {
+        --with_.open;
+        with_.open_gauge.add(-1);
+        look_whether_drained();
+    };
+}
+
+void worker::start()
+{
+    group_.spawn("http acceptor", accept());
+    loop_.post([this] { sweep(); });
+    thread_ = std::thread([this] { loop_.run(); });
+}
+
+task<> worker::accept()
+{
+    constexpr auto as_values = asio::as_tuple(asio::deferred);
+    while (acceptor_.is_open()) {
+        auto [failed, socket] = co_await acceptor_.async_accept(as_values);
+        if (!failed) {
+            open(std::move(socket));
+        } else if (acceptor_.is_open()) {
+            telemetry::log(telemetry::level::warning, "http", "", "a connection was not accepted: {}",
+                           failed.message());
+            co_await async::sleep_for(loop_, accept_pause);
+        }
+    }
+}
+
+void worker::open(tcp_socket socket)
+{
+    auto const before = with_.open.fetch_add(1);
+    bool const over_limit = before >= with_.how.most_connections;
+    if (before >= with_.how.most_connections + most_refused) {
+        --with_.open;
+        return;
+    }
+    with_.open_gauge.add(1);
+    connection_surroundings const parts{
+        .to = with_.to, .how = with_.how, .time = with_.time, .date = date_, .on = loop_};
+    auto const made = make_connection(std::move(socket), parts, connections_, with_.tls, over_limit);
+    group_.spawn("http connection", made->run(made));
+}
+
+void worker::sweep()
+{
+    auto const now = with_.time.steady_now();
+    for (auto next = connections_.all.begin(); next != connections_.all.end();) {
+        auto* const one = *next++;
+        one->check_deadline(now);
+    }
+    loop_.call_after(sweep_period(with_.how), [this] { sweep(); });
+}
+
+void worker::begin_drain()
+{
+    loop_.post([this] { drain(); });
+}
+
+void worker::drain()
+{
+    draining_ = true;
+    error_code ignored;
+    acceptor_.close(ignored);
+    for (auto* one : connections_.all)
+        one->finish();
+    drain_limit_ = loop_.call_after(std::chrono::milliseconds(with_.how.drain_ms), [this] { cut(); });
+    look_whether_drained();
+}
+
+/// An answer that never ends by itself is not waited for.
+void worker::look_whether_drained()
+{
+    if (draining_ && std::all_of(connections_.all.begin(), connections_.all.end(),
+                                 [](auto const* one) { return one->streams(); }))
+        cut();
+}
+
+void worker::cut()
+{
+    if (std::exchange(cutting_, true))
+        return;
+    loop_.cancel(drain_limit_);
+    for (auto* one : connections_.all)
+        one->cut();
+    asio::co_spawn(loop_.executor(), group_.drain(cut_grace),
+                   [this](std::exception_ptr const&, bool) { loop_.stop(); });
+}
+
+std::unique_ptr<asio::ssl::context> load_certificate(server_settings const& how)
+{
+    if (how.tls_certificate.empty() && how.tls_key.empty())
+        return nullptr;
+    auto made = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+    made->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                      asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                      asio::ssl::context::no_tlsv1_1);
+    error_code failed;
+    made->use_certificate_chain_file(how.tls_certificate, failed);
+    if (failed)
+        throw std::runtime_error("cannot use the certificate " + how.tls_certificate + ": " +
+                                 failed.message());
+    made->use_private_key_file(how.tls_key, asio::ssl::context::pem, failed);
+    if (failed)
+        throw std::runtime_error("cannot use the private key " + how.tls_key + ": " + failed.message());
+    return made;
+}
+
+/// A port shared by several sockets of ours would be shared with another server as well: ask for it alone
+/// first.
+void require_free_port(tcp::endpoint const& at)
+{
+    asio::io_context context;
+    acceptor probe(context);
+    probe.open(at.protocol());
+    probe.set_option(acceptor::reuse_address(true));
+    probe.bind(at);
+}
+
+} // namespace
+
+struct server::inside {
+    inside(dispatcher& to, server_settings const& given, telemetry::metrics& metrics, core::clock& time)
+        : how(given),
+          tls(load_certificate(how)),
+          parts{to, how, time, tls.get(), metrics.gauge("fcg_http_connections", "Open connections")}
+    {
+    }
+
+    server_settings const how;
+    std::unique_ptr<asio::ssl::context> tls;
+    shared_parts parts;
+    std::vector<std::unique_ptr<worker>> workers;
+};
+
+server::server(dispatcher& to, server_settings const& how, telemetry::metrics& metrics, core::clock& clock)
+    : inside_(std::make_unique<inside>(to, how, metrics, clock))
+{
+}
+
+server::~server()
+{
+    drain();
+}
+
+std::uint16_t server::start()
+{
+    auto const& how = inside_->how;
+    auto& workers = inside_->workers;
+    auto const name = how.address + ":" + std::to_string(how.port);
+    try {
+        tcp::endpoint at(asio::ip::make_address(how.address), static_cast<std::uint16_t>(how.port));
+        bool const shares_port = how.threads > 1;
+        if (shares_port && how.port != 0)
+            require_free_port(at);
+        for (std::int64_t i = 0; i < how.threads; ++i) {
+            workers.push_back(std::make_unique<worker>(inside_->parts, at, shares_port));
+            at.port(workers.front()->endpoint().port());
+        }
+    } catch (boost::system::system_error const& failure) {
+        workers.clear();
+        throw std::runtime_error("cannot listen on " + name + ": " + failure.code().message());
+    }
+    for (auto const& one : workers)
+        one->start();
+    return workers.front()->endpoint().port();
+}
+
+void server::drain()
+{
+    for (auto const& one : inside_->workers)
+        one->begin_drain();
+    for (auto& one : inside_->workers) {
+        one->wait();
+        if (one->has_ended())
+            continue;
+        telemetry::log(telemetry::level::error, "http", "", "requests did not end when the server stopped");
+        one.release(); // what still works on them will touch its loop
+    }
+    inside_->workers.clear();
+}
+
+} // namespace fcg::http
