@@ -1,8 +1,14 @@
--- A player's intent to buy one game; title and price are those of the moment it was accepted.
+-- A player's intent to buy one game; title and price are those of the moment it was accepted. `number` rises with time.
+--
+-- The UNIQUE rule is the promise itself: a player holds one place for each game, and a purchase that is open or completed
+-- occupies it (vacated is ''). One that ended without the game vacates it: vacated then is its payment id.
+-- It is the only index whose entries fall anywhere, which is what a write costs; a player's purchases are found by it too.
 CREATE TABLE purchases (
-    payment_id     TEXT PRIMARY KEY,
+    number         INTEGER PRIMARY KEY,
+    payment_id     TEXT NOT NULL UNIQUE,
     user_id        TEXT NOT NULL,
     game_id        TEXT NOT NULL,
+    vacated        TEXT NOT NULL,
     title          TEXT NOT NULL,
     amount_minor   BIGINT NOT NULL CHECK (amount_minor >= 0),
     currency       TEXT NOT NULL,
@@ -13,13 +19,6 @@ CREATE TABLE purchases (
     stream_version BIGINT NOT NULL,
     correlation_id TEXT NOT NULL,
     requested_at   BIGINT NOT NULL,
-    completed_at   BIGINT
+    completed_at   BIGINT,
+    UNIQUE (user_id, game_id, vacated)
 );
-
--- The promise itself: a player has at most one purchase of a game that is open or completed.
--- Led by the game, so that it also answers whether anybody has one.
-CREATE UNIQUE INDEX purchases_one_per_player_and_game ON purchases (game_id, user_id)
-    WHERE status IN ('requested', 'processing', 'completed');
-
--- A player's purchases, by id and so by time.
-CREATE INDEX purchases_of_player ON purchases (user_id, payment_id);

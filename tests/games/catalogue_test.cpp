@@ -1,3 +1,4 @@
+#include "bus/contracts/game_purchase_completed.hpp"
 #include "games_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -269,6 +270,38 @@ TEST_CASE("a game that somebody is buying is withdrawn, not deleted")
     CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
     CHECK(one.store.events() == names{"GameWithdrawn"});
     CHECK(one.show(id).json["onSale"] == false);
+}
+
+TEST_CASE("a game that nobody bought to the end is deleted, and its purchases stay readable")
+{
+    shop one;
+    auto const id = one.new_game();
+    auto const payment_id = one.bought(id);
+    one.deliver(contracts::game_purchase_completed{.payment_id = payment_id,
+                                                   .user_id = one.player.to_string(),
+                                                   .game_id = id,
+                                                   .amount = {5990, core::currency::brl()},
+                                                   .method = contracts::payment_method::pix,
+                                                   .status = contracts::payment_outcome::declined,
+                                                   .reason = "insufficient funds",
+                                                   .correlation_id = "c",
+                                                   .completed_at = one.store.clock().now()});
+    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
+    CHECK(one.show(id).status == 404);
+    CHECK(one.purchase(payment_id).json["title"] == "Half-Life");
+    CHECK(one.store.events() == names{"PurchaseCompleted", "GameWithdrawn"});
+}
+
+TEST_CASE("a withdrawn game that nobody has any more is deleted without a second event")
+{
+    shop one;
+    auto const id = one.new_game();
+    one.library.owned.insert({one.player.to_string(), id});
+    one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"");
+    one.library.owned.clear();
+    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"").status == 204);
+    CHECK(one.show(id).status == 404);
+    CHECK(one.store.events() == names{"GameWithdrawn"});
 }
 
 TEST_CASE("a withdrawn game can be corrected and stays withdrawn")

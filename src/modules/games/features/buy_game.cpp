@@ -46,47 +46,6 @@ http::problem purchase_pending(std::string_view payment_id)
                           "see /api/purchases/" + std::string(payment_id));
 }
 
-constexpr std::string_view select_on_sale = "SELECT on_sale FROM games WHERE id = $1";
-
-constexpr std::string_view select_rival = R"(
-    SELECT payment_id, status FROM purchases
-     WHERE game_id = $1 AND user_id = $2 AND status IN ('requested', 'processing', 'completed'))";
-
-/// Why no purchase could be made.
-http::problem find_refusal(storage::transaction& in, core::uuid const& game, core::uuid const& buyer)
-{
-    auto sale = in.query(select_on_sale, game);
-    if (!sale.next())
-        return http::not_found("game");
-    if (sale.integer(0) == 0)
-        return game_withdrawn();
-    auto rival = in.query(select_rival, game, buyer);
-    if (!rival.next())
-        throw std::logic_error("no purchase of " + game.to_string() + " was made, for no reason");
-    return rival.text(1) == "completed" ? already_owned() : purchase_pending(rival.text(0));
-}
-
-/// Game on sale, price frozen, and nothing else under way (the index sees to that), in one statement.
-constexpr std::string_view insert_purchase = R"(
-    INSERT INTO purchases (payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status,
-                           stream_version, correlation_id, requested_at)
-    SELECT $1, $2, id, title, price_minor, currency, $3, 'requested', 1, $4, $5
-      FROM games
-     WHERE id = $6 AND on_sale = 1
-    ON CONFLICT DO NOTHING
-    RETURNING amount_minor, currency)";
-
-/// The price, or nothing when no purchase could be made.
-std::optional<core::money> insert(storage::transaction& in, order const& wanted, receipt const& made,
-                                  core::uuid const& buyer, core::time_point now)
-{
-    auto row = in.query(insert_purchase, made.payment_id, buyer, wanted.payment_method, made.correlation_id,
-                        now, wanted.game_id);
-    if (!row.next())
-        return std::nullopt;
-    return core::money{row.integer(0), core::currency::parse(row.text(1)).value()};
-}
-
 struct purchase_attempt {
     order wanted;
     core::uuid buyer;
@@ -94,6 +53,47 @@ struct purchase_attempt {
     bool is_owned = false;
     core::trace trace;
 };
+
+constexpr std::string_view select_rival =
+    "SELECT payment_id, status FROM purchases WHERE user_id = $1 AND game_id = $2 AND vacated = ''";
+
+/// The purchase that occupies the player's place for this game.
+http::problem refuse_for_rival(storage::transaction& in, purchase_attempt const& attempt)
+{
+    auto rival = in.query(select_rival, attempt.buyer, attempt.wanted.game_id);
+    if (!rival.next())
+        throw std::logic_error("a purchase of " + attempt.wanted.game_id.to_string() +
+                               " met a rival that is not there");
+    return rival.text(1) == "completed" ? already_owned() : purchase_pending(rival.text(0));
+}
+
+constexpr std::string_view select_offer =
+    "SELECT on_sale, title, price_minor, currency FROM games WHERE id = $1";
+
+constexpr std::string_view insert_purchase = R"(
+    INSERT INTO purchases (payment_id, user_id, game_id, vacated, title, amount_minor, currency, payment_method, status,
+                           stream_version, correlation_id, requested_at)
+    VALUES ($1, $2, $3, '', $4, $5, $6, $7, 'requested', 1, $8, $9)
+    ON CONFLICT (user_id, game_id, vacated) DO NOTHING)";
+
+/// Title and price as they are now become those of the purchase. The price, or why there is no purchase.
+http::result<core::money> insert(storage::transaction& in, purchase_attempt const& attempt,
+                                 receipt const& made, core::time_point now)
+{
+    auto const& [game_id, payment_method] = attempt.wanted;
+    auto offer = in.query(select_offer, game_id);
+    if (!offer.next())
+        return http::not_found("game");
+    if (offer.integer(0) == 0)
+        return game_withdrawn();
+    core::money const price{offer.integer(2), core::currency::parse(offer.text(3)).value()};
+    auto const inserted =
+        in.execute(insert_purchase, made.payment_id, attempt.buyer, game_id, offer.text(1), price.minor,
+                   price.currency.code(), payment_method, made.correlation_id, now);
+    if (inserted == 0)
+        return refuse_for_rival(in, attempt);
+    return price;
+}
 
 http::response buy(storage::transaction& in, parts& of, purchase_attempt const& attempt)
 {
@@ -105,9 +105,9 @@ http::response buy(storage::transaction& in, parts& of, purchase_attempt const& 
 
     auto const now = of.with.clock.now();
     receipt const made{of.with.ids.next(), attempt.trace.correlation_id, "requested"};
-    auto const price = insert(in, attempt.wanted, made, attempt.buyer, now);
+    auto const price = insert(in, attempt, made, now);
     if (!price)
-        return find_refusal(in, attempt.wanted.game_id, attempt.buyer);
+        return price.error();
 
     auto const payment_id = made.payment_id.to_string();
     contracts::game_purchase_requested const event{

@@ -1,6 +1,8 @@
 #include "features/features.hpp"
 #include "inside/purchase.hpp"
 
+#include <limits>
+
 namespace fcg::games {
 
 namespace {
@@ -19,30 +21,48 @@ http::shape<filter> const filter_shape{
      http::with_default(http::integer("limit", &filter::limit, 1, 100)),
      http::text("cursor", &filter::cursor, {.most = 500})}};
 
-/// The newest first: ids rise with time, so an id is a position. "~" comes after every id.
-http::result<std::string> start_of(filter const& wanted)
+/// The newest first, after the last of the page before.
+struct page_start {
+    std::int64_t number = std::numeric_limits<std::int64_t>::max();
+};
+
+http::result<page_start> start_of(filter const& wanted)
 {
     if (!wanted.cursor)
-        return std::string("~");
-    auto parts = http::read_cursor("purchases", *wanted.cursor, 1);
+        return page_start{};
+    auto const parts = http::read_cursor("purchases", *wanted.cursor, 1);
     if (!parts)
         return parts.error();
-    return std::move(parts->front());
+    auto const number = json::to_integer({parts->front()});
+    if (!number)
+        return http::invalid_fields({{"cursor", "is not one that this list gave"}});
+    return page_start{*number};
 }
 
+/// The inner query is answered by the index of the player's places alone, so that sorting them by time is
+/// cheap.
 constexpr std::string_view select_page = R"(
     SELECT payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status, reason, requested_at,
-           completed_at
+           completed_at, number
       FROM purchases
-     WHERE user_id = $1 AND payment_id < $2 AND ($3 IS NULL OR status = $3)
-     ORDER BY payment_id DESC
-     LIMIT $4)";
+     WHERE number IN (SELECT number FROM purchases WHERE user_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3)
+     ORDER BY number DESC)";
 
-std::vector<purchase> read_page(storage::reader& in, core::uuid const& buyer, std::string const& start,
+constexpr std::string_view select_page_of_status = R"(
+    SELECT payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status, reason, requested_at,
+           completed_at, number
+      FROM purchases
+     WHERE number IN (SELECT number FROM purchases WHERE user_id = $1 AND number < $2 AND status = $4
+                      ORDER BY number DESC LIMIT $3)
+     ORDER BY number DESC)";
+
+std::vector<purchase> read_page(storage::reader& in, core::uuid const& buyer, page_start start,
                                 filter const& wanted)
 {
     std::vector<purchase> found;
-    auto rows = in.query(select_page, buyer, start, wanted.status, wanted.limit + 1);
+    auto rows = wanted.status
+                    ? in.query(select_page_of_status, buyer, start.number, wanted.limit + 1, *wanted.status)
+                    : in.query(select_page, buyer, start.number, wanted.limit + 1);
     while (rows.next())
         found.push_back(read_purchase(rows));
     return found;
@@ -61,16 +81,12 @@ task<http::response> answer(parts& of, http::request& asked)
         co_return http::forbidden("only an admin may see the purchases of others");
 
     auto look = [&](storage::reader& in) { return read_page(in, buyer, *start, *wanted); };
-    std::vector<purchase> found;
-    if (wanted->status) // may have to pass over many
-        found = co_await of.db.read_long(look);
-    else
-        found = of.db.read(look);
+    auto found = co_await of.db.read_long(look);
 
     std::optional<std::string> next;
     if (std::ssize(found) > wanted->limit) {
         found.pop_back();
-        next = http::make_cursor("purchases", {found.back().payment_id.to_string()});
+        next = http::make_cursor("purchases", {std::to_string(found.back().number)});
     }
     co_return http::ok(purchase_shape.write_page(found, next));
 }

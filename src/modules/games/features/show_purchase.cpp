@@ -5,9 +5,11 @@ namespace fcg::games {
 
 namespace {
 
-constexpr std::string_view select_purchase = "SELECT payment_id, user_id, game_id, title, amount_minor, "
-                                             "currency, payment_method, status, reason, requested_at, "
-                                             "completed_at FROM purchases WHERE payment_id = $1";
+constexpr std::string_view select_purchase = R"(
+    SELECT payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status, reason, requested_at,
+           completed_at, number
+      FROM purchases
+     WHERE payment_id = $1)";
 
 http::response answer(parts& of, http::request const& asked)
 {

@@ -6,43 +6,47 @@ namespace fcg::games {
 
 namespace {
 
-/// The condition is that of the index, word for word, so that the engine can use it.
-constexpr std::string_view select_any_purchase = R"(
-    SELECT 1 FROM purchases
-     WHERE game_id = $1 AND status IN ('requested', 'processing', 'completed')
-     LIMIT 1)";
+constexpr std::string_view select_any_purchase =
+    "SELECT 1 FROM purchases WHERE game_id = $1 AND vacated = '' LIMIT 1";
 
-bool anyone_buys(storage::transaction& in, core::uuid const& game)
+/// Open or completed.
+bool has_purchase(storage::reader& in, core::uuid const& game)
 {
     auto row = in.query(select_any_purchase, game);
     return row.next();
 }
 
-/// False when the game has changed since it was read.
-bool take_off_sale(storage::transaction& in, parts& of, game const& before, bool is_owned,
-                   core::trace const& trace)
+/// Once a game is off sale nobody begins to buy it, so that nobody comes to have it who did not have it when
+/// asked.
+task<bool> anyone_has(parts& of, library::questions& library, core::uuid game)
 {
-    if (!is_owned && !anyone_buys(in, before.id))
-        return store_removal(in, of, before, trace);
-    if (!before.on_sale)
-        return true; // withdrawn already
-    return store_withdrawal(in, of, before, trace);
+    auto look = [&game](storage::reader& in) { return has_purchase(in, game); };
+    auto const is_bought = co_await of.db.read_long(look);
+    if (is_bought)
+        co_return true;
+    auto const is_owned = co_await library.anyone_owns(game.to_string());
+    co_return is_owned;
 }
 
 task<http::response> answer(parts& of, library::questions& library, http::request& asked)
 {
-    auto const before = find_game_to_edit(of, asked);
-    if (!before)
-        co_return before.error();
+    auto found = find_game_to_edit(of, asked);
+    if (!found)
+        co_return found.error();
 
-    auto game_id = before->id.to_string();
-    auto const is_owned = co_await library.anyone_owns(std::move(game_id));
-    auto unit = [&](storage::transaction& in) {
-        return take_off_sale(in, of, *before, is_owned, asked.trace);
-    };
-    auto const done = co_await of.db.write(unit);
-    if (!done)
-        co_return http::precondition_failed();
+    if (found->on_sale) {
+        auto withdrawal = [&](storage::transaction& in) {
+            return store_withdrawal(in, of, *found, asked.trace);
+        };
+        auto const is_off_sale = co_await of.db.write(withdrawal);
+        if (!is_off_sale)
+            co_return http::precondition_failed();
+    }
+    auto const is_kept = co_await anyone_has(of, library, found->id);
+    if (!is_kept) {
+        auto removal = [&](storage::transaction& in) { store_removal(in, of, *found); };
+        co_await of.db.write(removal);
+    }
     co_return http::no_content();
 }
 

@@ -15,13 +15,6 @@ void forget_after_commit(storage::transaction& in, parts& of, core::uuid const& 
     in.after_commit([&cache = of.cache, game] { cache.forget(game); });
 }
 
-void record_withdrawal(storage::transaction& in, parts& of, game const& before, core::time_point now,
-                       core::trace const& trace)
-{
-    contracts::game_withdrawn const event{.game_id = before.id.to_string(), .withdrawn_at = now};
-    bus::record_event(in, of.with.ids, now, stream_of(before), before.version + 1, event, trace);
-}
-
 } // namespace
 
 void store_new_game(storage::transaction& in, parts& of, game& one, core::trace const& trace)
@@ -54,27 +47,25 @@ bool store_changed_game(storage::transaction& in, parts& of, game const& before,
     return true;
 }
 
-bool store_withdrawal(storage::transaction& in, parts& of, game const& before, core::trace const& trace)
+bool store_withdrawal(storage::transaction& in, parts& of, game& one, core::trace const& trace)
 {
     auto const now = of.with.clock.now();
-    auto after = before;
-    after.on_sale = false;
-    after.updated_at = now;
-    after.version = before.version + 1;
-    if (!update_game(in, before, after))
+    auto const before = one;
+    one.on_sale = false;
+    one.updated_at = now;
+    one.version = before.version + 1;
+    if (!update_game(in, before, one))
         return false;
-    record_withdrawal(in, of, before, now, trace);
-    forget_after_commit(in, of, before.id);
+    contracts::game_withdrawn const event{.game_id = one.id.to_string(), .withdrawn_at = now};
+    bus::record_event(in, of.with.ids, now, stream_of(one), one.version, event, trace);
+    forget_after_commit(in, of, one.id);
     return true;
 }
 
-bool store_removal(storage::transaction& in, parts& of, game const& before, core::trace const& trace)
+void store_removal(storage::transaction& in, parts& of, game const& one)
 {
-    if (!delete_game(in, before))
-        return false;
-    record_withdrawal(in, of, before, of.with.clock.now(), trace);
-    forget_after_commit(in, of, before.id);
-    return true;
+    if (delete_game(in, one))
+        forget_after_commit(in, of, one.id);
 }
 
 } // namespace fcg::games

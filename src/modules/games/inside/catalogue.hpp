@@ -15,10 +15,10 @@ void store_new_game(storage::transaction& in, parts& of, game& one, core::trace 
 bool store_changed_game(storage::transaction& in, parts& of, game const& before, game& after,
                         core::trace const& trace);
 
-/// Takes the game from sale; it stays for its owners. Appends GameWithdrawn. False as above.
-bool store_withdrawal(storage::transaction& in, parts& of, game const& before, core::trace const& trace);
+/// Takes the game from sale: the next version of `one`. Appends GameWithdrawn. False as above.
+bool store_withdrawal(storage::transaction& in, parts& of, game& one, core::trace const& trace);
 
-/// Deletes a game that nobody has. Appends GameWithdrawn. False as above.
-bool store_removal(storage::transaction& in, parts& of, game const& before, core::trace const& trace);
+/// Deletes a withdrawn game that nobody has, unless it has changed since `one` was read.
+void store_removal(storage::transaction& in, parts& of, game const& one);
 
 } // namespace fcg::games

@@ -2,8 +2,7 @@
 
 namespace fcg::games {
 
-game_cache::game_cache(std::size_t most_pages)
-    : most_in_a_part_((most_pages + part_count - 1) / part_count)
+game_cache::game_cache(std::size_t most_pages) : most_in_a_part_((most_pages + part_count - 1) / part_count)
 {
 }
 

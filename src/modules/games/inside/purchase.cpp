@@ -9,6 +9,7 @@ namespace fcg::games {
 namespace {
 
 struct closing {
+    std::int64_t number;
     std::string user_id;
     std::string game_id;
     purchase_status status;
@@ -16,19 +17,20 @@ struct closing {
     std::string correlation_id;
 };
 
-constexpr std::string_view select_for_closing =
-    "SELECT user_id, game_id, status, stream_version, correlation_id FROM purchases WHERE payment_id = $1";
+constexpr std::string_view select_for_closing = "SELECT number, user_id, game_id, status, stream_version, "
+                                                "correlation_id FROM purchases WHERE payment_id = $1";
 
 std::optional<closing> find_for_closing(storage::transaction& in, std::string_view payment_id)
 {
     auto row = in.query(select_for_closing, payment_id);
     if (!row.next())
         return std::nullopt;
-    return closing{.user_id = std::string(row.text(0)),
-                   .game_id = std::string(row.text(1)),
-                   .status = parse_purchase_status(row.text(2)).value(),
-                   .stream_version = row.integer(3),
-                   .correlation_id = std::string(row.text(4))};
+    return closing{.number = row.integer(0),
+                   .user_id = std::string(row.text(1)),
+                   .game_id = std::string(row.text(2)),
+                   .status = parse_purchase_status(row.text(3)).value(),
+                   .stream_version = row.integer(4),
+                   .correlation_id = std::string(row.text(5))};
 }
 
 } // namespace
@@ -55,7 +57,8 @@ purchase read_purchase(storage::rows const& row)
             .status = std::string(row.text(7)),
             .reason = row.maybe_text(8),
             .requested_at = row.moment(9),
-            .completed_at = row.maybe_moment(10)};
+            .completed_at = row.maybe_moment(10),
+            .number = row.integer(11)};
 }
 
 std::string purchase_stream(std::string_view payment_id)
@@ -63,8 +66,10 @@ std::string purchase_stream(std::string_view payment_id)
     return "purchase-" + std::string(payment_id);
 }
 
-constexpr std::string_view close_row = R"(
-    UPDATE purchases SET status = $2, reason = $3, stream_version = $4, completed_at = $5 WHERE payment_id = $1)";
+constexpr std::string_view close_row =
+    "UPDATE purchases SET status = $2, reason = $3, stream_version = $4, completed_at = $5 WHERE number = $1";
+
+constexpr std::string_view vacate_place = "UPDATE purchases SET vacated = payment_id WHERE number = $1";
 
 void end_purchase(storage::transaction& in, parts& of, std::string_view payment_id, purchase_status status,
                   std::optional<std::string> const& reason, bus::delivery const& because)
@@ -80,7 +85,9 @@ void end_purchase(storage::transaction& in, parts& of, std::string_view payment_
     }
     auto const now = of.with.clock.now();
     auto const version = found->stream_version + 1;
-    in.execute(close_row, payment_id, to_text(status), reason, version, now);
+    in.execute(close_row, found->number, to_text(status), reason, version, now);
+    if (status != purchase_status::completed)
+        in.execute(vacate_place, found->number);
     contracts::purchase_completed const event{.payment_id = std::string(payment_id),
                                               .user_id = found->user_id,
                                               .game_id = found->game_id,

@@ -24,15 +24,13 @@ struct purchase {
     std::optional<std::string> reason;
     core::time_point requested_at;
     std::optional<core::time_point> completed_at;
+    std::int64_t number = 0; ///< not shown; rises with time
 };
 
 extern http::shape<purchase> const purchase_shape;
 
-/// The columns that read_purchase() expects, in its order.
-inline constexpr std::string_view purchase_columns =
-    "payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status, reason, "
-    "requested_at, "
-    "completed_at";
+/// Of the columns payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status,
+/// reason, requested_at, completed_at, number.
 purchase read_purchase(storage::rows const& row);
 
 /// "purchase-<payment id>"
