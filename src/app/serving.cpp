@@ -90,8 +90,8 @@ void serving::shut_down()
     if (store_)
         process_->run([this] { return stop_store(); });
     telemetry::log(telemetry::level::info, "app", "", "ended");
+    store_.reset(); // before the server, whose loops a writer may still be waking
     server_.reset();
-    store_.reset();
 }
 
 void serving::wait_for_signal()

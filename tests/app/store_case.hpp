@@ -53,7 +53,7 @@ struct store_case {
                                         {"platforms", {"linux"}},
                                         {"releaseDate", "2020-01-31"},
                                         {"requiredAge", 0},
-                                        {"price", price},
+                                        {"price", nlohmann::json::parse(price)},
                                         {"currency", "BRL"}},
                                        admin);
         REQUIRE_MESSAGE(game.status == 201, game.body);

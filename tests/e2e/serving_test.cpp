@@ -131,7 +131,7 @@ TEST_CASE("a wrong command line or configuration ends with exit code 2 and says 
     CHECK(run_program({FCG_BINARY, "fly"}).exit_code == 2);
     auto const unknown = run_program({FCG_BINARY, "config", "show"}, {}, {{"FCG__HTTP__PROT", "1"}});
     CHECK(unknown.exit_code == 2);
-    CHECK(unknown.err.find("http.port") != std::string::npos);
+    CHECK_MESSAGE(unknown.err.find("the nearest is FCG__HTTP__PORT") != std::string::npos, unknown.err);
     auto const out_of_bounds =
         run_program({FCG_BINARY, "config", "show"}, {}, {{"FCG__HTTP__PORT", "70000"}});
     CHECK(out_of_bounds.exit_code == 2);

@@ -92,7 +92,7 @@ TEST_CASE("every fault of a payment's fields is named at once")
 {
     payments_case one;
     auto body = one.order();
-    body["amount"] = "59.905";
+    body["amount"] = 59.905;
     body["currency"] = "REA";
     body["paymentMethod"] = "Cowrie";
     auto const refused = one.store.call("POST", "/api/payments", body, one.service);

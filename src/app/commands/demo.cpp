@@ -70,7 +70,7 @@ public:
 
     task<std::string> buy()
     {
-        auto const games = co_await ask(http::method::get, "/api/games?developer=Valve&limit=100", {}, 200);
+        auto const games = co_await ask(http::method::get, "/api/games?developer=Valve&minPrice=1&limit=100", "", 200);
         auto const game = find_game(games);
         auto const order = fmt::format(R"({{"gameId":"{}","paymentMethod":"Pix"}})", text_in(game, "id"));
         std::cout << fmt::format("The player buys {} for {} {}\n", text_in(game, "title"),
@@ -83,7 +83,7 @@ public:
     {
         for (auto waited = std::chrono::milliseconds(0); waited < purchase_limit;
              waited += look_again_after) {
-            auto const purchase = co_await ask(http::method::get, "/api/purchases/" + payment_id, {}, 200);
+            auto const purchase = co_await ask(http::method::get, "/api/purchases/" + payment_id, "", 200);
             auto status = text_in(purchase, "status");
             if (status != "requested" && status != "processing")
                 co_return status;
@@ -94,7 +94,7 @@ public:
 
     task<std::size_t> count_library()
     {
-        auto const library = co_await ask(http::method::get, "/api/library", {}, 200);
+        auto const library = co_await ask(http::method::get, "/api/library", "", 200);
         auto const* const items = library.find("items");
         co_return items == nullptr || items->as_list() == nullptr ? 0 : items->as_list()->size();
     }
