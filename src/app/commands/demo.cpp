@@ -22,7 +22,7 @@ constexpr std::chrono::seconds purchase_limit{30};
 constexpr std::chrono::milliseconds look_again_after{2};
 constexpr std::string_view player_email = "player@example.com";
 constexpr std::string_view player_password = "correct horse battery staple";
-constexpr std::string_view wanted_title = "Portal 2";
+constexpr std::string_view wanted_title = "Half-Life 2";
 
 /// Hands the sample out whole, then the end.
 struct sample_input {
@@ -70,7 +70,8 @@ public:
 
     task<std::string> buy()
     {
-        auto const games = co_await ask(http::method::get, "/api/games?developer=Valve&minPrice=1&limit=100", "", 200);
+        auto const games =
+            co_await ask(http::method::get, "/api/games?developer=Valve&minPrice=1&limit=100", "", 200);
         auto const game = find_game(games);
         auto const order = fmt::format(R"({{"gameId":"{}","paymentMethod":"Pix"}})", text_in(game, "id"));
         std::cout << fmt::format("The player buys {} for {} {}\n", text_in(game, "title"),
