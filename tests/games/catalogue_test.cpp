@@ -127,6 +127,8 @@ TEST_CASE("a current copy is answered with 304")
     };
     CHECK(ask("\"v1\"").status == 304);
     CHECK(ask("\"v1\"").body.empty());
+    CHECK(ask("\"v1\"").header("etag") == "\"v1\"");
+    CHECK(ask("\"v1\"").header("cache-control") == "no-cache");
     CHECK(ask("W/\"v1\"").status == 304);
     CHECK(ask("\"v0\"").status == 200);
 }

@@ -31,11 +31,14 @@ http::response answer(parts& of, http::request const& asked)
     if (!page)
         return http::not_found("game");
 
-    if (http::has_current(asked, page->etag))
-        return http::not_modified(std::move(page->etag));
     http::response found;
-    found.shared_body = std::move(page->body);
+    found.headers.reserve(2);
+    if (http::has_current(asked, page->etag))
+        found.status = 304;
+    else
+        found.shared_body = std::move(page->body);
     found.with("ETag", std::move(page->etag));
+    found.with("Cache-Control", "no-cache"); // keep it, but ask before each use
     return found;
 }
 
