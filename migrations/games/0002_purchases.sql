@@ -1,8 +1,8 @@
 -- A player's intent to buy one game; title and price are those of the moment it was accepted. `number` rises with time.
 --
--- The UNIQUE rule is the promise itself: a player holds one place for each game, and a purchase that is open or completed
--- occupies it (vacated is ''). One that ended without the game vacates it: vacated then is its payment id.
--- It is the only index whose entries fall anywhere, which is what a write costs; a player's purchases are found by it too.
+-- The UNIQUE rule is the promise itself: a player holds one place for each game, and a purchase that is open or
+-- completed occupies it (vacated is ''). One that ended without the game vacates it: vacated then is its payment id.
+-- It is the only index whose entries fall anywhere, which is what a write costs; so it also finds a player's purchases.
 CREATE TABLE purchases (
     number         INTEGER PRIMARY KEY,
     payment_id     TEXT NOT NULL UNIQUE,
