@@ -1,0 +1,49 @@
+#include "areas.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fcg::architecture {
+namespace {
+
+std::string_view first_folder(std::string_view path)
+{
+    auto const end = path.find('/');
+    return end == std::string_view::npos ? std::string_view() : path.substr(0, end);
+}
+
+} // namespace
+
+std::string area_of(std::string_view path)
+{
+    if (!path.starts_with("src/"))
+        return {};
+    if (auto const module = module_of(path); !module.empty())
+        return "modules/" + module;
+    path.remove_prefix(4);
+    auto const top = first_folder(path);
+    if (top.empty())
+        return "main";
+    auto const below = first_folder(path.substr(top.size() + 1));
+    if (below.empty() || top == "app")
+        return std::string(top);
+    return std::string(top) + "/" + std::string(below);
+}
+
+std::string destination(tree const& all, source const& one, include_line const& line)
+{
+    static constexpr std::array<std::string_view, 3> roots{"platform", "bus", "app"};
+    auto const top = first_folder(line.target);
+    if (std::ranges::find(roots, top) != roots.end())
+        return "src/" + line.target;
+    if (!top.empty() && has_folder(all, "src/modules/" + std::string(top) + "/"))
+        return "src/modules/" + line.target;
+    if (!line.quoted)
+        return {};
+    if (auto const beside = one.path.substr(0, one.path.rfind('/') + 1) + line.target; find(all, beside))
+        return beside;
+    auto const module = module_of(one.path);
+    return module.empty() ? std::string() : "src/modules/" + module + "/" + line.target;
+}
+
+} // namespace fcg::architecture

@@ -1,0 +1,168 @@
+#include "areas.hpp"
+#include "rules.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace fcg::architecture {
+namespace {
+
+/// Who may include whom; an entry that ends with * stands for every area that begins so.
+struct arrow {
+    std::string from;
+    std::vector<std::string> to;
+};
+
+std::vector<arrow> const allowed_arrows{
+    {"main", {"app"}},
+    {"app", {"modules/*", "bus*", "platform*"}},
+    {"modules/*", {"modules/*", "bus", "bus/contracts", "platform*"}},
+    {"bus", {"bus/contracts", "platform*"}},
+    {"bus/contracts", {"platform/core", "platform/json"}},
+    {"bus/*", {"bus", "platform*"}},
+    {"platform", {"platform/*"}},
+    {"platform/http",
+     {"platform/core", "platform/json", "platform/telemetry", "platform/async", "platform/storage"}},
+    {"platform/storage", {"platform/core", "platform/telemetry", "platform/async"}},
+    {"platform/async", {"platform/core", "platform/telemetry"}},
+    {"platform/telemetry", {"platform/core"}},
+    {"platform/json", {"platform/core"}},
+    {"*", {}},
+};
+
+/// The questions that modules may ask each other. All else is an event.
+std::map<std::string, std::vector<std::string>> const allowed_questions{
+    {"library", {"games"}},
+    {"games", {"library"}},
+    {"payments", {"users", "games"}},
+};
+
+bool matches(std::string const& pattern, std::string const& area)
+{
+    return pattern.ends_with('*') ? area.starts_with(pattern.substr(0, pattern.size() - 1)) : pattern == area;
+}
+
+std::vector<std::string> const& reach_of(std::string const& area)
+{
+    return std::ranges::find_if(allowed_arrows, [&](arrow const& one) { return matches(one.from, area); })
+        ->to;
+}
+
+bool may_ask(std::string const& asker, std::string const& asked)
+{
+    auto const found = allowed_questions.find(asker);
+    return found != allowed_questions.end() && std::ranges::find(found->second, asked) != found->second.end();
+}
+
+std::string list(std::vector<std::string> const& names)
+{
+    std::string text;
+    for (auto const& name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text.empty() ? "nothing of ours" : text;
+}
+
+/// Calls `look(file, line, path included)` for every include in src of something of ours.
+template <class Look>
+void each_own_include(tree const& all, Look look)
+{
+    for (auto const& one : all)
+        for (auto const& line : one.includes)
+            if (auto const to = destination(all, one, line); !area_of(one.path).empty() && !to.empty())
+                look(one, line, to);
+}
+
+/// Empty when `from`, an area outside the module `to`, may include `path`, which is in it.
+std::string why_not_into_module(std::string const& from, std::string const& to, std::string const& path)
+{
+    auto const face = "src/modules/" + to + "/";
+    bool const is_api = path.starts_with(face + "api/");
+    if (from == "app")
+        return is_api || path == face + "module.hpp"
+                   ? std::string()
+                   : "app sees of a module its module.hpp and its api/: offer what is needed there";
+    if (!is_api)
+        return "this is inside of the module " + to + ": ask through \"" + to +
+               "/api/...\", or react to an event of bus/contracts";
+    auto const asker = from.substr(from.find('/') + 1);
+    return may_ask(asker, to)
+               ? std::string()
+               : asker + " does not ask " + to + ": react to an event of bus/contracts instead";
+}
+
+bool is_standard(include_line const& line)
+{
+    return !line.quoted && line.target.find_first_of("./") == std::string::npos;
+}
+
+} // namespace
+
+findings climbing_includes(tree const& all)
+{
+    findings found;
+    for (auto const& one : all)
+        for (auto const& line : one.includes)
+            if (("/" + line.target).find("/../") != std::string::npos)
+                found.push_back({one.path, line.line,
+                                 "\"" + line.target +
+                                     "\" climbs out of its folder: write the path from the "
+                                     "face, as in \"platform/core/clock.hpp\""});
+    return found;
+}
+
+findings arrows(tree const& all)
+{
+    findings found;
+    each_own_include(all, [&](source const& one, include_line const& line, std::string const& to) {
+        auto const from_area = area_of(one.path);
+        auto const to_area = area_of(to);
+        auto const& reach = reach_of(from_area);
+        bool const is_allowed = from_area == to_area || std::ranges::any_of(reach, [&](auto const& pattern) {
+                                    return matches(pattern, to_area);
+                                });
+        if (!is_allowed)
+            found.push_back({one.path, line.line,
+                             from_area + " may include " + list(reach) + ", not " + to_area +
+                                 ": hand it in as a parameter, or move what both need further down"});
+    });
+    return found;
+}
+
+findings module_borders(tree const& all)
+{
+    findings found;
+    each_own_include(all, [&](source const& one, include_line const& line, std::string const& to) {
+        auto const owner = module_of(to);
+        auto const from = area_of(one.path);
+        bool const crosses = !owner.empty() && (from == "app" || from.starts_with("modules/"));
+        if (!crosses || module_of(one.path) == owner)
+            return;
+        if (auto why = why_not_into_module(from, owner, to); !why.empty())
+            found.push_back({one.path, line.line, "\"" + line.target + "\": " + why});
+    });
+    return found;
+}
+
+findings api_headers(tree const& all)
+{
+    findings found;
+    for (auto const& one : all) {
+        auto const module = module_of(one.path);
+        auto const api = "src/modules/" + module + "/api/";
+        if (module.empty() || !one.path.starts_with(api))
+            continue;
+        for (auto const& line : one.includes) {
+            auto const to = destination(all, one, line);
+            bool const is_allowed =
+                is_standard(line) || lies_in(to, {"src/platform/core/", "src/platform/async/task.hpp", api});
+            if (!is_allowed)
+                found.push_back({one.path, line.line,
+                                 "\"" + line.target +
+                                     "\": an api is plain structs and questions and includes "
+                                     "only std, platform/core and platform/async/task.hpp"});
+        }
+    }
+    return found;
+}
+
+} // namespace fcg::architecture

@@ -1,0 +1,9 @@
+#pragma once
+#include "source.hpp"
+
+namespace fcg::architecture {
+
+/// Fills in tokens, comments and includes from the text.
+void lex(source& into);
+
+} // namespace fcg::architecture

@@ -1,0 +1,107 @@
+#include "rules.hpp"
+
+#include <algorithm>
+
+namespace fcg::architecture {
+namespace {
+
+/// A library that only some places know.
+struct enclosure {
+    std::string header; ///< how its includes begin
+    std::vector<std::string> places;
+    std::string instead;
+    std::string name = {}; ///< how its names begin, where those are unmistakable
+};
+
+std::vector<enclosure> const enclosures{
+    {"sqlite3",
+     {"src/platform/storage/"},
+     "read and write through storage::reader and storage::transaction",
+     "sqlite3"},
+    {"aws/", {"src/bus/sqs/"}, "send and receive through bus/queue.hpp", "Aws"},
+    {"sodium", {"src/modules/users/"}, "passwords and keys are the business of users"},
+    {"jwt/", {"src/modules/users/"}, "tokens are the business of users; others get an http::principal"},
+    {"prometheus/", {"src/platform/telemetry/"}, "count through telemetry::metrics"},
+    {"spdlog/", {"src/platform/"}, "log through telemetry::log"},
+    {"nlohmann/", {"src/platform/"}, "answer with http shapes, read json::value"},
+    {"CLI/", {"src/app/"}, "the command line is the business of app"},
+    {"boost/beast/", {"src/platform/http/"}, "use our own http::request and http::response"},
+    {"boost/", {"src/platform/", "src/bus/", "src/app/"}, "await a task<T> of platform/async"},
+};
+
+/// Compiled once, and the client: every other file with Beast in it is the server.
+std::vector<std::string> const not_the_server{"src/platform/http/beast.cpp", "src/platform/http/client.cpp"};
+
+bool in_src(source const& one)
+{
+    return one.path.starts_with("src/");
+}
+
+std::string refusal(std::string const& what, enclosure const& library)
+{
+    std::string places;
+    for (auto const& place : library.places)
+        places += (places.empty() ? "" : ", ") + place;
+    return what + " belongs only in " + places + ": " + library.instead;
+}
+
+void look_at_includes(source const& one, findings& found)
+{
+    for (auto const& line : one.includes) {
+        auto const is_from = [&](enclosure const& library) {
+            return line.target.starts_with(library.header);
+        };
+        auto const library = std::ranges::find_if(enclosures, is_from);
+        if (library != enclosures.end() && !lies_in(one.path, library->places))
+            found.push_back({one.path, line.line, refusal("<" + line.target + ">", *library)});
+    }
+}
+
+void look_at_names(source const& one, findings& found)
+{
+    for (auto const& token : one.tokens)
+        for (auto const& library : enclosures)
+            if (!library.name.empty() && token.text.starts_with(library.name) &&
+                !lies_in(one.path, library.places))
+                if (token.is(library.name) || token.text.starts_with(library.name + "_"))
+                    found.push_back({one.path, token.line, refusal(token.text, library)});
+}
+
+/// Beast costs seconds in every file that sees it: no header of ours includes it, and one source does besides
+/// those above.
+void look_for_second_servers(tree const& all, findings& found)
+{
+    source const* server = nullptr;
+    for (auto const& one : all) {
+        auto const line = std::ranges::find_if(
+            one.includes, [](include_line const& it) { return it.target.starts_with("boost/beast/"); });
+        if (line == one.includes.end() || !one.path.starts_with("src/platform/http/") ||
+            lies_in(one.path, not_the_server))
+            continue;
+        if (is_header(one))
+            found.push_back(
+                {one.path, line->line, "Beast in a header reaches all who include it: keep it in the .cpp"});
+        else if (server != nullptr)
+            found.push_back({one.path, line->line,
+                             "Beast's server side is already in " + server->path +
+                                 ": one .cpp includes it, the others use http::request and http::response"});
+        else
+            server = &one;
+    }
+}
+
+} // namespace
+
+findings libraries(tree const& all)
+{
+    findings found;
+    for (auto const& one : all)
+        if (in_src(one)) {
+            look_at_includes(one, found);
+            look_at_names(one, found);
+        }
+    look_for_second_servers(all, found);
+    return found;
+}
+
+} // namespace fcg::architecture
