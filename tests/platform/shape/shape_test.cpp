@@ -81,8 +81,9 @@ TEST_CASE("a whole body is read into the struct")
 {
     auto const got =
         accepted(R"({"title":"Hades","note":"a\nb","tags":["action","rogue"],"amount":3,"urgent":true,
-        "price":59.90,"method":"Boleto","game":"01890A5D-AC96-774B-BCCE-B302099A8057","starts":"2026-11-22T09:00:00-03:00",
-        "day":"2026-11-22","first":{"name":"x","count":2},"lines":[{"name":"y","count":1}]})");
+        "price":59.90,"method":"Boleto","game":"01890A5D-AC96-774B-BCCE-B302099A8057",
+        "starts":"2026-11-22T09:00:00-03:00","day":"2026-11-22",
+        "first":{"name":"x","count":2},"lines":[{"name":"y","count":1}]})");
     CHECK(got.title == "Hades");
     CHECK(got.note == "a\nb");
     CHECK(got.tags == std::vector<std::string>{"action", "rogue"});
