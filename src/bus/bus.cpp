@@ -13,8 +13,10 @@
 namespace fcg::bus {
 namespace {
 
-/// How long the end waits for what is in work.
+/// How long the end waits for what is in work; then handlers that wait are cut off, and their messages go
+/// back.
 constexpr std::chrono::seconds grace{10};
+constexpr std::chrono::seconds grace_after_cut{2};
 
 route_table routes_of_contracts()
 {
@@ -33,6 +35,7 @@ struct bus::inside {
           how(std::move(settings)),
           routes(routes_of_contracts()),
           tasks(around.background),
+          handlers(around.background),
           shown(std::make_shared<gauges>(transport, around.metrics))
     {
     }
@@ -43,6 +46,7 @@ struct bus::inside {
     route_table routes;
     trouble_board board;
     async::task_group tasks;
+    async::task_group handlers;
     std::vector<std::unique_ptr<subscription>> consumed; ///< their addresses stay
     std::vector<std::unique_ptr<relay>> relays;
     std::vector<std::unique_ptr<worker>> workers;
@@ -94,17 +98,23 @@ task<> bus::start()
     for (auto const& one : in.relays)
         in.tasks.spawn("relay of " + one->source(), one->run());
     for (auto const& one : in.consumed) {
-        in.workers.push_back(std::make_unique<worker>(in.over, *one, in.with, in.tasks, in.board));
+        in.workers.push_back(
+            std::make_unique<worker>(in.over, *one, in.with, in.tasks, in.handlers, in.board));
         in.workers.back()->start();
     }
 }
 
 task<> bus::stop()
 {
-    bool const ended = co_await inside_->tasks.drain(grace);
-    if (!ended)
-        telemetry::log(telemetry::level::warning, "bus", "", "{} handlers were still at work at the end",
-                       inside_->tasks.running());
+    auto& in = *inside_;
+    auto const end = in.with.clock.steady_now() + grace;
+    co_await in.tasks.drain(grace);
+    for (auto const& one : in.workers)
+        co_await one->wait_for_handlers(end - in.with.clock.steady_now());
+    co_await in.handlers.drain(grace_after_cut);
+    auto const left = in.tasks.running() + in.handlers.running();
+    if (left > 0)
+        telemetry::log(telemetry::level::error, "bus", "", "{} tasks are still at work at the end", left);
 }
 
 std::vector<std::pair<std::string, std::vector<std::string>>> bus::topics() const

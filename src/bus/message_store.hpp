@@ -72,7 +72,7 @@ public:
 
     virtual ~message_store() = default;
 
-    /// The queues that are there at the start.
+    /// The queues that are there at the start; called once, before anything else.
     virtual std::vector<queue> queues() = 0;
     /// Makes the queue or changes its settings; its number.
     virtual task<std::int64_t> declare(queue_settings how) = 0;

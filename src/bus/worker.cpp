@@ -52,16 +52,17 @@ worker::measurements::measurements(subscription const& of, telemetry::metrics& i
 }
 
 worker::worker(queue_transport& from, subscription const& what, surroundings& with, async::task_group& tasks,
-               trouble_board& board)
+               async::task_group& handlers, trouble_board& board)
     : from_(from),
       what_(what),
       with_(with),
       tasks_(tasks),
+      handlers_(handlers),
       keeper_(std::make_shared<lease_keeper>(from, what.queue, what.how.visibility_timeout, with.clock)),
       receiving_("receiving from " + what.queue, with, tasks, board),
       handling_("handling " + what.queue, with, tasks, board),
       settling_("settling in " + what.queue, with, tasks, board),
-      room_made_(with.background),
+      handler_ended_(with.background),
       measure_(what, with.metrics)
 {
 }
@@ -79,7 +80,7 @@ task<> worker::receive_and_work()
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     while (!tasks_.stopping()) {
         if (waiting_ >= what_.how.concurrency) {
-            co_await wait_unless_stopping(room_made_, tasks_, receive_wait);
+            co_await wait_unless_stopping(handler_ended_, tasks_, receive_wait);
             continue;
         }
         auto const most = std::min(what_.how.batch, what_.how.concurrency - waiting_);

@@ -44,12 +44,15 @@ struct settlement {
 /// background loop.
 class worker {
 public:
-    /// Everything outlives it; it outlives the tasks.
+    /// Everything outlives it; it outlives the tasks. `tasks` are drained before `handlers`, where those run
+    /// that wait.
     worker(queue_transport& from, subscription const& what, surroundings& with, async::task_group& tasks,
-           trouble_board& board);
+           async::task_group& handlers, trouble_board& board);
 
-    /// Starts its tasks, which run until the group is drained.
+    /// Starts its tasks, which run until they are drained.
     void start();
+    /// Once the tasks are drained: returns when no handler runs any more, or after `limit`.
+    task<> wait_for_handlers(std::chrono::microseconds limit);
 
 private:
     using item = std::shared_ptr<work_item>;
@@ -89,11 +92,12 @@ private:
     subscription const& what_;
     surroundings& with_;
     async::task_group& tasks_;
+    async::task_group& handlers_;
     std::shared_ptr<lease_keeper> keeper_;
     backing_off receiving_;
     backing_off handling_;
     backing_off settling_;
-    async::signal room_made_;
+    async::signal handler_ended_;
     std::size_t waiting_ = 0; ///< handlers that run beside each other
     measurements measure_;
 };

@@ -1,7 +1,6 @@
 #include "bus/worker.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/this_coro.hpp>
 
 #include <utility>
@@ -81,13 +80,13 @@ storage::database::unit_of_work worker::unit_for(work_item& one) const
 void worker::start_waiting(item one)
 {
     ++waiting_;
-    tasks_.spawn("handler of " + what_.queue, run_waiting(std::move(one)));
+    handlers_.spawn("handler of " + what_.queue, run_waiting(std::move(one)));
 }
 
 task<> worker::run_waiting(item one)
 {
-    // What has begun is finished: the drain of the group waits for it.
-    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    // A handler that is cut off at the very end throws, and its message goes back.
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
     one->failure = co_await handle(one);
     while (is_outage(one->failure) && !tasks_.stopping()) {
         handling_.failed(one->failure);
@@ -98,8 +97,15 @@ task<> worker::run_waiting(item one)
     settlement finished;
     finish(*one, finished);
     co_await settle(std::move(finished));
-    if (waiting_-- == what_.how.concurrency)
-        room_made_.notify();
+    if (waiting_-- == what_.how.concurrency || tasks_.stopping())
+        handler_ended_.notify();
+}
+
+task<> worker::wait_for_handlers(std::chrono::microseconds limit)
+{
+    auto const end = with_.clock.steady_now() + limit;
+    while (waiting_ > 0 && with_.clock.steady_now() < end)
+        co_await handler_ended_.wait_for(end - with_.clock.steady_now());
 }
 
 /// What the handler threw; null when it succeeded.

@@ -78,6 +78,20 @@ CONFORMANCE_CASE("what was in flight when the process died comes again, and what
     CHECK(bodies_of(q.receive()) == bodies{"in flight", "waiting"});
 }
 
+CONFORMANCE_CASE("after a restart the old is deleted and the new is received")
+{
+    queue_type q;
+    q.declare();
+    for (auto const* body : {"a", "b", "c"})
+        REQUIRE(q.send(body));
+    if (!q.restart())
+        return;
+    for (auto const& one : q.receive())
+        CHECK(q.remove(one));
+    REQUIRE(q.send("new"));
+    CHECK(bodies_of(q.receive()) == bodies{"new"});
+}
+
 CONFORMANCE_CASE("a receipt from before the restart has no power")
 {
     queue_type q;

@@ -33,6 +33,11 @@ public:
         loop.run_ready();
     }
 
+    bool run_until(std::function<bool()> const& done, std::chrono::microseconds limit = std::chrono::hours(1))
+    {
+        return loop.run_until(done, limit);
+    }
+
     std::unique_ptr<storage::database> open(std::string const& module,
                                             std::string const& folder_name = "data")
     {

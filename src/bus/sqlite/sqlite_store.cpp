@@ -39,7 +39,7 @@ static_assert(first_number(1) == 1099511627776);
 
 std::vector<message_store::queue> sqlite_store::queues()
 {
-    return on_.read([](storage::reader& in) {
+    return on_.read([this](storage::reader& in) {
         std::vector<queue> found;
         auto rows = in.query(select_queues);
         while (rows.next()) {
@@ -49,6 +49,7 @@ std::vector<message_store::queue> sqlite_store::queues()
                                      .visibility_timeout = std::chrono::microseconds(rows.integer(2)),
                                      .most_receives = rows.integer(3)},
                              .newest = rows.maybe_integer(4).value_or(first_number(number))});
+            newest_[number] = found.back().newest;
         }
         return found;
     });
@@ -93,7 +94,7 @@ constexpr auto upsert_checkpoint = R"(
 void sqlite_store::write(storage::transaction& in, changes& what)
 {
     for (auto& [queue, one] : what.added) {
-        one.number = next_number(in, queue);
+        one.number = next_number(queue);
         in.execute(insert_message, one.number, one.content.id, attributes_to_text(one.content),
                    one.enqueued_at, one.visible_at, one.content.body);
     }
@@ -105,20 +106,12 @@ void sqlite_store::write(storage::transaction& in, changes& what)
         in.execute(upsert_checkpoint, what.moves->source, what.moves->position);
 }
 
-constexpr auto select_newest_number = R"(
-    SELECT max(number) FROM messages WHERE number > $1 AND number < $2)";
-
 /// Given on the writer's thread, so that the order of the numbers is that of the commits. What fails leaves a
-/// gap.
-std::int64_t sqlite_store::next_number(storage::transaction& in, std::int64_t queue)
+/// gap; a number is never given twice in one process, or a message could be taken for one that is known
+/// already.
+std::int64_t sqlite_store::next_number(std::int64_t queue)
 {
-    auto const [newest, is_new] = newest_.try_emplace(queue, first_number(queue));
-    if (is_new) {
-        auto rows = in.query(select_newest_number, first_number(queue), end_of(queue));
-        if (rows.next())
-            newest->second = rows.maybe_integer(0).value_or(newest->second);
-    }
-    return ++newest->second;
+    return ++newest_.try_emplace(queue, first_number(queue)).first->second;
 }
 
 constexpr auto select_position = R"(

@@ -21,10 +21,10 @@ public:
 
 private:
     void write(storage::transaction& in, changes& what);
-    std::int64_t next_number(storage::transaction& in, std::int64_t queue);
+    std::int64_t next_number(std::int64_t queue);
 
     storage::database& on_;
-    std::map<std::int64_t, std::int64_t> newest_; ///< by queue; the writer's thread alone
+    std::map<std::int64_t, std::int64_t> newest_; ///< by queue; from queues() on the writer's thread alone
 };
 
 } // namespace fcg::bus

@@ -1,0 +1,88 @@
+#include "bus/lease_keeper.hpp"
+#include "queue_under_test.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::bus {
+namespace {
+
+using namespace std::chrono_literals;
+
+core::steady_point at(std::chrono::seconds since_start)
+{
+    return core::steady_point{since_start};
+}
+
+} // namespace
+
+TEST_CASE("a lease is extended when a third of its time has passed, and looked at again when the next is due")
+{
+    std::vector<core::steady_point> const extended_at{at(0s), at(5s), at(9s)};
+    auto plan = decide(at(9s), 30s, extended_at);
+    CHECK(plan.extend.empty());
+    CHECK(plan.look_again == at(10s));
+    plan = decide(at(10s), 30s, extended_at);
+    CHECK(plan.extend == std::vector<std::size_t>{0});
+    CHECK(plan.look_again == at(15s));
+    plan = decide(at(40s), 30s, extended_at);
+    CHECK(plan.extend == std::vector<std::size_t>{0, 1, 2});
+    CHECK(plan.look_again == at(50s));
+}
+
+TEST_CASE("with nothing in work the keeper looks again after a third of the time")
+{
+    auto const plan = decide(at(10s), 30s, {});
+    CHECK(plan.extend.empty());
+    CHECK(plan.look_again == at(20s));
+}
+
+TEST_CASE("a lease is lost when its time is over, and for ever when it is said to be")
+{
+    held_lease one("r", at(0s), 30s);
+    CHECK_FALSE(one.is_lost(at(29s)));
+    CHECK(one.is_lost(at(30s)));
+    one.extended(at(20s), 30s);
+    CHECK_FALSE(one.is_lost(at(49s)));
+    one.lose();
+    CHECK(one.is_lost(at(20s)));
+}
+
+TEST_CASE("the keeper extends what is in work, and leaves alone what is finished")
+{
+    test::memory_queue_under_test q;
+    q.declare();
+    for (auto const* body : {"working", "finished"})
+        REQUIRE(q.send(body));
+    auto const got = q.receive(2, 30s);
+    lease_keeper keeper(q.queues(), "q", 30s, q.world.clock);
+    held_lease working(got.at(0).receipt, q.world.clock.steady_now(), 30s);
+    held_lease finished(got.at(1).receipt, q.world.clock.steady_now(), 30s);
+    keeper.keep(working);
+    keeper.keep(finished);
+    keeper.forget(finished);
+    for (int i = 0; i < 3; ++i) {
+        q.pass(15s);
+        q.run(keeper.look());
+    }
+    CHECK_FALSE(working.is_lost(q.world.clock.steady_now()));
+    CHECK(test::bodies_of(q.receive()) == test::bodies{got[1].content.body});
+    keeper.forget(working);
+}
+
+TEST_CASE("a lease that cannot be extended any more is lost")
+{
+    test::memory_queue_under_test q;
+    q.declare();
+    REQUIRE(q.send("slow"));
+    auto const got = q.receive(1, 10s);
+    lease_keeper keeper(q.queues(), "q", 30s, q.world.clock); // it believes in more time than the queue gave
+    held_lease slow(got.at(0).receipt, q.world.clock.steady_now(), 30s);
+    keeper.keep(slow);
+    q.pass(11s);
+    CHECK_FALSE(slow.is_lost(q.world.clock.steady_now()));
+    q.run(keeper.look());
+    CHECK(slow.is_lost(q.world.clock.steady_now()));
+    keeper.forget(slow);
+}
+
+} // namespace fcg::bus

@@ -1,0 +1,108 @@
+#include "bus/retry.hpp"
+#include "platform/async/workplace.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <doctest/doctest.h>
+
+namespace fcg::bus {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <class Exception>
+failure_kind kind_of(Exception thrown)
+{
+    return classify(std::make_exception_ptr(std::move(thrown))).kind;
+}
+
+consumer_settings three_attempts()
+{
+    consumer_settings how;
+    how.most_attempts = 3;
+    how.retry_base = 100ms;
+    how.retry_most = 1s;
+    return how;
+}
+
+} // namespace
+
+TEST_CASE("the ceiling of a wait doubles with each attempt up to the most, and chance decides below it")
+{
+    struct row {
+        std::int64_t attempt;
+        double fraction;
+        std::chrono::microseconds expected;
+    };
+
+    for (auto const& [attempt, fraction, expected] :
+         {row{1, 0.0, 0ms}, row{1, 0.5, 50ms}, row{2, 0.5, 100ms}, row{3, 0.5, 200ms}, row{4, 0.5, 400ms},
+          row{5, 0.5, 500ms}, row{1'000'000'000'000, 0.5, 500ms}, row{0, 0.5, 50ms}}) {
+        CAPTURE(attempt);
+        CHECK(backoff(attempt, 100ms, 1s, fraction) == expected);
+    }
+    CHECK(backoff(1, 5s, 1s, 0.5) == 500ms); // a base above the most
+}
+
+TEST_CASE("failures are told apart by what can be done about them")
+{
+    CHECK(kind_of(refused("no such game")) == failure_kind::refused);
+    CHECK(kind_of(lease_lost()) == failure_kind::lease_lost);
+    CHECK(kind_of(storage::storage_unavailable("disk full")) == failure_kind::outage);
+    CHECK(kind_of(async::workplace_full()) == failure_kind::outage);
+    CHECK(kind_of(storage::constraint_violation("UNIQUE")) == failure_kind::passing);
+    CHECK(kind_of(storage::version_conflict("v2")) == failure_kind::passing);
+    CHECK(kind_of(std::runtime_error("anything")) == failure_kind::passing);
+    CHECK(kind_of(42) == failure_kind::passing);
+    CHECK(kind_of(boost::system::system_error(boost::asio::error::operation_aborted)) ==
+          failure_kind::stopped);
+    CHECK(kind_of(boost::system::system_error(boost::asio::error::connection_refused)) ==
+          failure_kind::passing);
+}
+
+TEST_CASE("the text of a failure is one line")
+{
+    auto const why = classify(std::make_exception_ptr(std::runtime_error("first\nsecond")));
+    CHECK(why.text == "first second");
+}
+
+TEST_CASE("what is refused is buried at the first attempt, with its reason")
+{
+    auto const next = decide({failure_kind::refused, "price changed"}, 1, three_attempts(), 0.5);
+    CHECK(next.what == verdict::fate::bury);
+    CHECK(next.reason == "price changed");
+}
+
+TEST_CASE("a passing failure is retried until the attempts are used up, then buried with its text")
+{
+    failure const passing{failure_kind::passing, "timeout"};
+    auto const first = decide(passing, 1, three_attempts(), 0.5);
+    CHECK(first.what == verdict::fate::retry);
+    CHECK(first.delay == 50ms);
+    auto const second = decide(passing, 2, three_attempts(), 0.5);
+    CHECK(second.what == verdict::fate::retry);
+    CHECK(second.delay == 100ms);
+    auto const last = decide(passing, 3, three_attempts(), 0.5);
+    CHECK(last.what == verdict::fate::bury);
+    CHECK(last.reason == "failed 3 times: timeout");
+}
+
+TEST_CASE("an outage never buries")
+{
+    CHECK(decide({failure_kind::outage, "disk full"}, 1'000, three_attempts(), 0.5).what ==
+          verdict::fate::retry);
+}
+
+TEST_CASE("what was cut off by the end of the process goes back at once")
+{
+    auto const next = decide({failure_kind::stopped, ""}, 3, three_attempts(), 0.5);
+    CHECK(next.what == verdict::fate::retry);
+    CHECK(next.delay == 0s);
+}
+
+TEST_CASE("a message whose lease is lost is another's business")
+{
+    CHECK(decide({failure_kind::lease_lost, ""}, 1, three_attempts(), 0.5).what == verdict::fate::leave);
+}
+
+} // namespace fcg::bus

@@ -1,0 +1,99 @@
+#pragma once
+#include "faulty_queue.hpp"
+#include "platform/core/random.hpp"
+#include "platform/storage/errors.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace fcg::test {
+
+/// Everything that may go wrong, decided by one seed.
+class storm {
+public:
+    /// `strike` is called at the moments at which the process may die, and decides by itself whether it does.
+    storm(core::random_source& chance, std::function<void()> strike)
+        : chance_(chance),
+          strike_(std::move(strike))
+    {
+    }
+
+    bool happens(double probability) { return chance_.fraction() < probability; }
+
+    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(chance_.below(bound)); }
+
+    /// A place at which the process may die, or an operation may fail.
+    void pass(double failure = 0.03)
+    {
+        strike_();
+        if (happens(failure))
+            throw storage::storage_unavailable("the storm");
+    }
+
+    template <class T>
+    void shuffle(std::vector<T>& all)
+    {
+        for (std::size_t i = all.size(); i > 1; --i)
+            std::swap(all[i - 1], all[below(i)]);
+    }
+
+private:
+    core::random_source& chance_;
+    std::function<void()> strike_;
+};
+
+/// A queue of which nothing is certain but that it delivers at least once: operations fail before they do
+/// anything or after they did it, messages come twice, in any order, and to others while somebody still works
+/// on them.
+class stormy_queue final : public passing_queue {
+public:
+    stormy_queue(bus::queue_transport& behind, storm& weather) : passing_queue(behind), weather_(weather) {}
+
+    task<bus::send_outcomes> send(std::vector<bus::outgoing> messages,
+                                  std::optional<bus::checkpoint> moves) override
+    {
+        weather_.pass();
+        if (weather_.happens(0.1)) { // as a transport that cannot store both at once
+            co_await behind_.send(messages, std::nullopt);
+            weather_.pass(0.5);
+        }
+        weather_.shuffle(messages);
+        auto outcomes = co_await behind_.send(std::move(messages), std::move(moves));
+        weather_.pass();
+        co_return outcomes;
+    }
+
+    task<std::vector<bus::received>> receive(std::string queue, std::size_t most,
+                                             std::chrono::microseconds wait,
+                                             std::chrono::microseconds visibility_timeout) override
+    {
+        auto const mean = weather_.happens(0.2);
+        auto const given = mean ? std::chrono::milliseconds(weather_.below(200)) : visibility_timeout;
+        auto const count = 1 + weather_.below(most);
+        auto messages = co_await behind_.receive(std::move(queue), count, wait, given);
+        weather_.pass(0.01);
+        weather_.shuffle(messages);
+        co_return messages;
+    }
+
+    task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts) override
+    {
+        weather_.pass();
+        auto outcomes = co_await behind_.remove(std::move(queue), std::move(receipts));
+        weather_.pass();
+        co_return outcomes;
+    }
+
+    task<std::vector<bool>> change_visibility(std::string queue,
+                                              std::vector<bus::visibility_change> wanted) override
+    {
+        weather_.pass();
+        co_return co_await behind_.change_visibility(std::move(queue), std::move(wanted));
+    }
+
+private:
+    storm& weather_;
+};
+
+} // namespace fcg::test

@@ -1,0 +1,234 @@
+// Two modules and the bus between them through failures, reordering and crashes, each time from one printed
+// seed.
+//   FCG_SEED=17 test_bus -tc="*storm*"   runs one seed again; FCG_SEEDS=1000 runs that many.
+#include "storm.hpp"
+#include "toys.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+namespace fcg::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int orders = 40;
+constexpr int most_lives = 6;
+
+/// What outlives every process: the weather, the clients, and what they were told.
+struct voyage {
+    explicit voyage(std::uint64_t number) : world(number), seed(number) {}
+
+    simulated_world world;
+    std::uint64_t seed;
+    int lives = 0;
+    std::set<int> answered; ///< orders whose client was told that they are placed
+};
+
+/// One process: shop, bank, courier and bus on the files of one folder, until it dies.
+class life {
+public:
+    explicit life(voyage& on)
+        : on_(on),
+          folder_("life-" + std::to_string(++on.lives)),
+          weather_(on.world.chance, [this] { maybe_die(); })
+    {
+        make_tables();
+        subscribe();
+        bus_ = std::make_unique<bus::bus>(stormy_, on.world.around, bus::bus_settings{});
+        bus_->connect(*shop_, of_shop_);
+        bus_->connect(*bank_, of_bank_);
+        on.world.run(bus_->start());
+    }
+
+    /// A dead process does nothing more that anybody sees: its files were copied when it died.
+    ~life() { on_.world.run(bus_->stop()); }
+
+    /// True when it has come to rest; false when it died before.
+    bool run()
+    {
+        async::task_group clients(on_.world.loop);
+        for (int order = 1; order <= orders; ++order)
+            if (!on_.answered.contains(order))
+                clients.spawn("client", place(order));
+        on_.world.run_until([&] { return is_dead_ || (clients.running() == 0 && is_idle()); }, 24h);
+        on_.world.run(clients.drain(1h));
+        return !is_dead_;
+    }
+
+    std::string count(std::string const& what, storage::database& in)
+    {
+        return in.read([&what](storage::reader& look) {
+            std::string text;
+            auto rows = look.query(what);
+            while (rows.next())
+                text += std::string(rows.text(0)) + " ";
+            return text;
+        });
+    }
+
+    void check()
+    {
+        constexpr auto more_or_less_than_once = R"(
+            SELECT key FROM (SELECT key, count(*) AS times FROM effects GROUP BY key) WHERE times <> 1)";
+        CHECK(count("SELECT key FROM placed WHERE paid <> 1 OR delivered <> 1", *shop_) == "");
+        CHECK(count(more_or_less_than_once, *bank_) == "");
+        CHECK(count("SELECT count(*) FROM effects", *bank_) == count("SELECT count(*) FROM placed", *shop_));
+        for (int const order : on_.answered)
+            CHECK(count("SELECT key FROM placed WHERE key = '" + std::to_string(order) + "'", *shop_) != "");
+        for (auto const& name : queue_.names())
+            CHECK(to_text(queue_.depth_now(name)) == "0 0 0");
+    }
+
+private:
+    static std::string to_text(bus::queue_depth const& depth)
+    {
+        return std::to_string(depth.ready) + " " + std::to_string(depth.in_flight) + " " +
+               std::to_string(depth.delayed);
+    }
+
+    void make_tables()
+    {
+        bank_->write_now([](storage::transaction& in) {
+            in.execute("CREATE TABLE IF NOT EXISTS effects (key TEXT NOT NULL)");
+        });
+        shop_->write_now([](storage::transaction& in) {
+            in.execute("CREATE TABLE IF NOT EXISTS placed (key TEXT PRIMARY KEY, paid INTEGER NOT NULL, "
+                       "delivered INTEGER NOT NULL)");
+        });
+    }
+
+    void subscribe()
+    {
+        bus::consumer_settings how;
+        how.batch = 8;
+        how.most_attempts = 1'000; // in this weather
+        auto pay = [this](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
+            weather_.pass();
+            toy_store::note_effect(in, order.key); // no rule of the table would notice a second one
+            record(in, with_key<order_paid>(order.key), "payment-" + order.key, of.trace);
+            if (weather_.happens(0.05))
+                throw std::runtime_error("a bad day");
+        };
+        of_bank_.on<order_placed>("bank-orders", *bank_, pay, how);
+        auto close = [this](storage::transaction& in, order_paid const& order, bus::delivery const&) {
+            weather_.pass();
+            in.execute("UPDATE placed SET paid = paid + 1 WHERE key = $1", order.key);
+        };
+        of_shop_.on<order_paid>("shop-payments", *shop_, close, how);
+        auto deliver = [this](order_paid order, bus::delivery of) {
+            return send_courier(std::move(order), of);
+        };
+        of_shop_.on_waiting<order_paid>("courier-payments", *shop_, deliver, how);
+    }
+
+    template <class Contract>
+    void record(storage::transaction& in, Contract const& what, std::string const& stream,
+                core::trace const& trace)
+    {
+        bus::record_event(in, on_.world.ids, on_.world.clock.now(), stream, 1, what, trace);
+    }
+
+    /// Waits, and is idempotent by its business key.
+    task<> send_courier(order_paid order, bus::delivery of)
+    {
+        co_await async::sleep_for(on_.world.loop, std::chrono::milliseconds(weather_.below(60'000)));
+        weather_.pass();
+        auto unit = [&](storage::transaction& in) {
+            in.execute("UPDATE placed SET delivered = 1 WHERE key = $1", order.key);
+            of.fence();
+        };
+        co_await shop_->write(std::move(unit));
+    }
+
+    /// A client that asks until it is answered.
+    task<> place(int order)
+    {
+        co_await async::sleep_for(on_.world.loop, std::chrono::milliseconds(weather_.below(5'000)));
+        auto unit = [this, key = std::to_string(order)](storage::transaction& in) {
+            auto const is_new = in.execute(
+                "INSERT INTO placed (key, paid, delivered) VALUES ($1, 0, 0) ON CONFLICT (key) DO NOTHING",
+                key);
+            if (is_new == 1)
+                record(in, with_key<order_placed>(key), "order-" + key, {});
+        };
+        co_await shop_->write(std::move(unit));
+        if (!is_dead_)
+            on_.answered.insert(order);
+    }
+
+    /// The files as a killed process would leave them now become those of the next life.
+    void maybe_die()
+    {
+        if (is_dead_ || on_.lives >= most_lives || !weather_.happens(0.004))
+            return;
+        is_dead_ = true;
+        auto const next = on_.world.folder / ("life-" + std::to_string(on_.lives + 1));
+        std::filesystem::create_directories(next);
+        for (auto const& file : std::filesystem::directory_iterator(on_.world.folder / folder_))
+            if (auto const name = file.path().filename().string();
+                name.ends_with(".db") || name.ends_with(".db-wal"))
+                std::filesystem::copy_file(file.path(), next / name);
+    }
+
+    bool is_idle()
+    {
+        auto const outcome = test::start(on_.world.loop, bus_->is_idle());
+        on_.world.loop.run_ready();
+        return outcome->ended() && outcome->take();
+    }
+
+    voyage& on_;
+    std::string folder_;
+    bool is_dead_ = false;
+    storm weather_;
+    std::unique_ptr<storage::database> bus_file_ = on_.world.open("bus", folder_);
+    std::unique_ptr<storage::database> shop_ = on_.world.open("shop", folder_);
+    std::unique_ptr<storage::database> bank_ = on_.world.open("bank", folder_);
+    bus::sqlite_queue queue_{on_.world.around, *bus_file_};
+    stormy_queue stormy_{queue_, weather_};
+    bus::subscriptions of_shop_;
+    bus::subscriptions of_bank_;
+    std::unique_ptr<bus::bus> bus_;
+};
+
+/// Lives follow each other until one comes to rest; how many there were.
+int sail(std::uint64_t seed)
+{
+    voyage on(seed);
+    for (;;) {
+        life one(on);
+        if (!one.run())
+            continue;
+        CHECK(on.answered.size() == orders);
+        one.check();
+        return on.lives;
+    }
+}
+
+std::uint64_t number_from(char const* name, std::uint64_t otherwise)
+{
+    auto const* const text = std::getenv(name);
+    return text ? std::stoull(text) : otherwise;
+}
+
+} // namespace
+
+TEST_CASE("through any storm every order is paid once, delivered, and none that was answered is lost")
+{
+    auto const first = number_from("FCG_SEED", 1);
+    auto const count = std::getenv("FCG_SEED") ? 1 : number_from("FCG_SEEDS", 20);
+    int lives = 0;
+    for (auto seed = first; seed < first + count; ++seed) {
+        CAPTURE(seed);
+        lives += sail(seed);
+    }
+    MESSAGE("seeds ", first, " to ", first + count - 1, ": ", lives, " lives");
+    if (count >= 20)
+        CHECK(static_cast<std::uint64_t>(lives) > count); // some did die
+}
+
+} // namespace fcg::test

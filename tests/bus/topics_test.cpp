@@ -1,0 +1,64 @@
+#include "bus/topics.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <string>
+
+namespace fcg::bus {
+namespace {
+
+std::string content_of(std::filesystem::path const& file)
+{
+    std::ifstream in(file);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// "name -> topic" of every contract that the headers in contracts/ declare.
+std::set<std::string> declared_contracts()
+{
+    std::regex const name(R"re(string_view name = "([^"]*)")re");
+    std::regex const topic(R"re(string_view topic = "([^"]*)")re");
+    std::set<std::string> found;
+    for (auto const& file :
+         std::filesystem::directory_iterator(std::string(FCG_SOURCE_DIR) + "/src/bus/contracts")) {
+        auto const text = content_of(file.path());
+        std::smatch named;
+        std::smatch published;
+        if (file.path().extension() == ".hpp" && std::regex_search(text, named, name) &&
+            std::regex_search(text, published, topic))
+            found.insert(named[1].str() + " -> " + published[1].str());
+    }
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("every contract in the folder is in the table, with its topic")
+{
+    std::set<std::string> listed;
+    for (auto const& one : published_contracts())
+        listed.insert(std::string(one.name) + " -> " + std::string(one.topic));
+    CHECK(listed == declared_contracts());
+    CHECK(listed.size() == published_contracts().size());
+    CHECK(listed.size() >= 15);
+}
+
+TEST_CASE("the topics that FCG fixes keep their names")
+{
+    auto const topic_of = [](std::string_view contract) {
+        auto const all = published_contracts();
+        auto const found = std::ranges::find(all, contract, &published_contract::name);
+        return found == all.end() ? std::string_view("none") : found->topic;
+    };
+    CHECK(topic_of("GamePurchaseRequested") == "game-purchase-requested");
+    CHECK(topic_of("PaymentRequestedMessage") == "payments-to-process");
+    CHECK(topic_of("GamePurchaseCompleted") == "game-purchase-completed");
+    CHECK(topic_of("PaymentProcessing") == "");
+}
+
+} // namespace fcg::bus

@@ -1,0 +1,375 @@
+// Handlers in transactions, as modules write them.
+#include "faulty_queue.hpp"
+#include "toys.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Deletes nothing as long as it is told so.
+class unable_to_remove final : public passing_queue {
+public:
+    using passing_queue::passing_queue;
+
+    task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts) override
+    {
+        if (is_down)
+            throw storage::storage_unavailable("the disk is full");
+        co_return co_await behind_.remove(std::move(queue), std::move(receipts));
+    }
+
+    bool is_down = true;
+};
+
+auto const note = [](storage::transaction& in, order_placed const& order, bus::delivery const&) {
+    toy_store::note_effect(in, order.key);
+};
+
+} // namespace
+
+TEST_CASE("a handler's effect is committed, and its message deleted")
+{
+    toy_store store;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.start();
+    store.place(3);
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank) == "1 2 3");
+    CHECK(store.dead().empty());
+    CHECK(store.has_metric(R"(fcg_bus_consumed_total{contract="OrderPlaced",queue="bank-orders"} 3)"));
+    CHECK(
+        store.has_metric(R"(fcg_bus_handling_seconds_count{contract="OrderPlaced",queue="bank-orders"} 3)"));
+    CHECK(store.has_metric(R"(fcg_bus_queue_depth{queue="bank-orders",state="ready"} 0)"));
+    CHECK(store.has_metric(R"(fcg_bus_queue_oldest_age_seconds{queue="bank-orders-error"} 0)"));
+}
+
+TEST_CASE("no time passes between an event and its effect")
+{
+    toy_store store;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.start();
+    store.world.pass(10min);
+    auto const before = store.world.clock.now();
+    store.place(1);
+    store.world.pass(0s);
+    CHECK(store.effects(*store.bank) == "1");
+    CHECK(store.world.clock.now() == before);
+}
+
+TEST_CASE("a message that comes twice has its effect once")
+{
+    toy_store store;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.start();
+    store.send(R"({"key":"a"})", "same-id");
+    store.send(R"({"key":"a"})", "same-id");
+    CHECK(store.until_idle());
+    store.send(R"({"key":"a"})", "same-id");
+    store.send(R"({"key":"a"})", "other-id");
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank) == "a a");
+    CHECK(store.has_metric(R"(fcg_bus_duplicates_total{queue="bank-orders"} 2)"));
+    CHECK(store.has_metric(R"(fcg_bus_consumed_total{contract="OrderPlaced",queue="bank-orders"} 2)"));
+}
+
+TEST_CASE("two consumers of one event have an inbox each")
+{
+    toy_store store;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-archive", *store.bank, note, store.how);
+    store.start();
+    store.place(1);
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank) == "1 1");
+}
+
+TEST_CASE("a handler learns the trace of the first request, and what caused its message is the message")
+{
+    toy_store store;
+    std::vector<bus::delivery> seen;
+    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& of) {
+        seen.push_back(of);
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
+    store.start();
+    store.place(1);
+    CHECK(store.until_idle());
+    auto const event =
+        store.shop->read([](storage::reader& in) { return storage::events_after(in, 0, 1).at(0); });
+    REQUIRE(seen.size() == 1);
+    CHECK(seen[0].message_id == event.id.to_string());
+    CHECK(seen[0].trace.correlation_id == "c-1");
+    CHECK(seen[0].trace.causation_id == event.id.to_string());
+    CHECK(seen[0].attempt == 1);
+    CHECK(seen[0].received_at == store.world.clock.now());
+}
+
+TEST_CASE("a handler that fails is rolled back and tried again later, until it succeeds")
+{
+    toy_store store;
+    std::vector<core::time_point> attempts;
+    auto fail_twice = [&](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
+        attempts.push_back(store.world.clock.now());
+        CHECK(of.attempt == static_cast<std::int64_t>(attempts.size()));
+        toy_store::note_effect(in, order.key);
+        if (attempts.size() < 3)
+            throw std::runtime_error("not yet");
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_twice, store.how);
+    store.start();
+    store.place(1);
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank) == "1");
+    REQUIRE(attempts.size() == 3);
+    CHECK(attempts[1] - attempts[0] <= 200ms);
+    CHECK(attempts[2] - attempts[1] <= 400ms);
+    CHECK(attempts[2] > attempts[0]);
+    CHECK(store.has_metric(
+        R"(fcg_bus_failed_total{contract="OrderPlaced",outcome="retried",queue="bank-orders"} 2)"));
+}
+
+TEST_CASE("a handler that always fails leaves no effect, and its message is buried with the error")
+{
+    toy_store store;
+    auto fail = [](storage::transaction& in, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(in, order.key);
+        throw std::runtime_error("the ledger is\nclosed");
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail, store.how);
+    store.start();
+    store.place(1);
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank) == "");
+    auto const dead = store.dead();
+    REQUIRE(dead.size() == 1);
+    CHECK(dead[0].content.find(bus::attribute::dead_reason) == "failed 3 times: the ledger is closed");
+    CHECK(dead[0].content.find(bus::attribute::dead_attempts) == "3");
+    CHECK(dead[0].content.find("correlationId") == "c-1");
+    CHECK(store.has_metric(
+        R"(fcg_bus_failed_total{contract="OrderPlaced",outcome="buried",queue="bank-orders"} 1)"));
+}
+
+TEST_CASE("a dead letter that is redriven once the fault is mended has its effect once")
+{
+    toy_store store;
+    bool mended = false;
+    auto fail = [&](storage::transaction& in, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(in, order.key);
+        if (!mended)
+            throw std::runtime_error("broken");
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail, store.how);
+    store.start();
+    store.place(2);
+    CHECK(store.until_idle());
+    CHECK(store.world.run(store.queue.redrive("bank-orders", 100)) == 2);
+    CHECK(store.until_idle());
+    CHECK(store.dead().size() == 2); // it failed again and is dead again
+    mended = true;
+    CHECK(store.world.run(store.queue.redrive("bank-orders", 100)) == 2);
+    CHECK(store.until_idle());
+    CHECK(store.dead().empty());
+    CHECK(store.effects(*store.bank) == "1 2");
+}
+
+TEST_CASE("what a handler refuses is buried at once, with its reason")
+{
+    toy_store store;
+    int attempts = 0;
+    auto refuse = [&](storage::transaction& in, order_placed const& order, bus::delivery const&) {
+        ++attempts;
+        toy_store::note_effect(in, order.key);
+        throw bus::refused("the order was cancelled");
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, refuse, store.how);
+    store.start();
+    store.place(1);
+    store.world.pass(0s);
+    CHECK(attempts == 1);
+    CHECK(store.effects(*store.bank) == "");
+    REQUIRE(store.dead().size() == 1);
+    CHECK(store.dead()[0].content.find(bus::attribute::dead_reason) == "the order was cancelled");
+    CHECK(store.has_metric(
+        R"(fcg_bus_failed_total{contract="OrderPlaced",outcome="refused",queue="bank-orders"} 1)"));
+}
+
+TEST_CASE("a body that cannot be read never reaches a handler: it is buried at once with what is wrong")
+{
+    toy_store store;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.start();
+    store.send("{", "m-1");
+    store.send(R"({"key":7})", "m-2");
+    store.send(R"({"key":"good"})", "m-3");
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank) == "good");
+    auto const dead = store.dead();
+    REQUIRE(dead.size() == 2);
+    CHECK(dead[0].content.find(bus::attribute::dead_reason) != "");
+    CHECK(dead[1].content.find(bus::attribute::dead_reason) == "key: expected a text");
+    CHECK(dead[1].content.find(bus::attribute::dead_attempts) == "1");
+}
+
+TEST_CASE("one message that fails does not take its neighbours in the batch with it")
+{
+    toy_store store;
+    auto fail_some = [](storage::transaction& in, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(in, order.key);
+        if (order.key == "3")
+            throw bus::refused("not this one");
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_some, store.how);
+    store.place(5);
+    store.start();
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank) == "1 2 4 5");
+    CHECK(store.dead().size() == 1);
+}
+
+TEST_CASE("messages that do not concern a consumer are deleted without a trace")
+{
+    toy_store store;
+    std::function<bool(order_placed const&)> const is_even = [](order_placed const& order) {
+        return std::stoi(order.key) % 2 == 0;
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how, is_even);
+    store.start();
+    store.place(4);
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank) == "2 4");
+    auto const rows = store.bank->read([](storage::reader& in) {
+        auto found = in.query("SELECT count(*) FROM inbox");
+        found.next();
+        return found.integer(0);
+    });
+    CHECK(rows == 2);
+}
+
+TEST_CASE("a handler that took longer than its lease is rolled back, and the next attempt has the effect")
+{
+    toy_store store;
+    int attempts = 0;
+    auto slow_once = [&](storage::transaction& in, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(in, order.key);
+        if (++attempts == 1)
+            store.world.clock.advance(31s); // the writer's thread was held up: nobody could extend the lease
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, slow_once, store.how);
+    store.start();
+    store.place(1);
+    CHECK(store.until_idle());
+    CHECK(attempts == 2);
+    CHECK(store.effects(*store.bank) == "1");
+    CHECK(store.has_metric(
+        R"(fcg_bus_failed_total{contract="OrderPlaced",outcome="lease_lost",queue="bank-orders"} 1)"));
+}
+
+TEST_CASE("an outage of the storage does not count against a message, however long it lasts")
+{
+    toy_store store;
+    int attempts = 0;
+    auto unavailable = [&](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
+        toy_store::note_effect(in, order.key);
+        CHECK(of.attempt == 1);
+        if (++attempts <= 200)
+            throw storage::storage_unavailable("the disk is full");
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, unavailable, store.how);
+    store.start();
+    store.place(1);
+    store.world.pass(10s);
+    CHECK(store.running->trouble() == "handling bank-orders: the disk is full");
+    CHECK(store.until_idle());
+    CHECK(store.running->trouble() == "");
+    CHECK(attempts == 201);
+    CHECK(store.effects(*store.bank) == "1");
+    CHECK(store.dead().empty());
+}
+
+TEST_CASE("a message whose deletion fails comes again and is recognised")
+{
+    toy_store store;
+    unable_to_remove stuck(store.queue);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.start(&stuck);
+    store.place(1);
+    store.world.pass(45s);
+    CHECK(store.effects(*store.bank) == "1");
+    CHECK(store.running->trouble() == "settling in bank-orders: the disk is full");
+    stuck.is_down = false;
+    CHECK(store.world.run_until([&] { return store.queue.depth_now("bank-orders").in_flight == 0; }));
+    CHECK(store.effects(*store.bank) == "1");
+    CHECK(store.running->trouble() == "");
+    CHECK(store.has_metric(R"(fcg_bus_duplicates_total{queue="bank-orders"} )"));
+    store.stop();
+}
+
+TEST_CASE("a bus that is stopped leaves what was not handled in its queue, ready for the next")
+{
+    toy_store store;
+    store.how.batch = 2;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.place(20);
+    store.start();
+    store.stop();
+    auto const depth = store.queue.depth_now("bank-orders");
+    CHECK(depth.in_flight == 0);
+    store.start();
+    CHECK(store.until_idle());
+    CHECK(store.effects(*store.bank).size() ==
+          std::string("1 10 11 12 13 14 15 16 17 18 19 2 20 3 4 5 6 7 8 9").size());
+}
+
+TEST_CASE("two subscriptions for one queue are a mistake that is found at the start")
+{
+    toy_store store;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_shop.on<order_placed>("bank-orders", *store.shop, note, store.how);
+    CHECK_THROWS_WITH_AS(store.start(), "two subscriptions name the queue bank-orders", std::logic_error);
+    store.running.reset();
+}
+
+TEST_CASE("topics are listed with the queues of those who read them")
+{
+    toy_store store;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-archive", *store.bank, note, store.how);
+    store.start();
+    std::string orders;
+    std::string purchases = "missing";
+    for (auto const& [topic, queues] : store.running->topics()) {
+        for (auto const& queue : queues)
+            orders += topic == "orders" ? queue + " " : "";
+        if (topic == "game-purchase-requested")
+            purchases = std::to_string(queues.size());
+    }
+    CHECK(orders == "bank-orders bank-archive ");
+    CHECK(purchases == "0");
+}
+
+TEST_CASE("the store is idle only when every event is published and every message is handled")
+{
+    toy_store store;
+    bool fail = true;
+    auto fail_first = [&](storage::transaction& in, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(in, order.key);
+        if (fail)
+            throw std::runtime_error("not yet");
+    };
+    auto how = store.how;
+    how.most_attempts = 1'000;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_first, how);
+    store.start();
+    CHECK(store.is_idle());
+    store.place(1);
+    CHECK_FALSE(store.is_idle());
+    store.world.pass(10s);
+    CHECK_FALSE(store.is_idle());
+    fail = false;
+    CHECK(store.until_idle());
+}
+
+} // namespace fcg::test
