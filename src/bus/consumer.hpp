@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/contracts/decode.hpp"
+#include "bus/decode.hpp"
 #include "bus/queue.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/storage/database.hpp"

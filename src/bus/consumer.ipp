@@ -7,12 +7,12 @@ void subscriptions::on(std::string queue, storage::database& in, Handle handle, 
 {
     auto prepare = [handle = std::move(handle), concerns = std::move(concerns)](message const& one) {
         subscription::prepared ready;
-        auto decoded = contracts::decode<Contract>(one);
+        auto decoded = decode<Contract>(one);
         ready.refusal = std::move(decoded.refusal);
         ready.message_id = std::move(decoded.message_id);
         if (!ready.refusal.empty())
             return ready;
-        ready.correlation_id = contracts::correlation_of(decoded.content);
+        ready.correlation_id = correlation_of(decoded.content);
         ready.ignored = concerns && !concerns(decoded.content);
         ready.in_transaction = [handle, content = std::move(decoded.content)](storage::transaction& within,
                                                                               delivery const& of) {
@@ -29,12 +29,12 @@ void subscriptions::on_waiting(std::string queue, storage::database& in, Handle 
 {
     auto prepare = [handle = std::move(handle)](message const& one) {
         subscription::prepared ready;
-        auto decoded = contracts::decode<Contract>(one);
+        auto decoded = decode<Contract>(one);
         ready.refusal = std::move(decoded.refusal);
         ready.message_id = std::move(decoded.message_id);
         if (!ready.refusal.empty())
             return ready;
-        ready.correlation_id = contracts::correlation_of(decoded.content);
+        ready.correlation_id = correlation_of(decoded.content);
         ready.waiting = [handle, content = std::move(decoded.content)](delivery of) {
             return handle(content, std::move(of));
         };

@@ -1,5 +1,7 @@
 #include "bus/dead_letter.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <charconv>
 #include <string>
 
@@ -19,7 +21,7 @@ std::int64_t attempts_before(message const& one)
 void note_death(message& in, death const& how)
 {
     auto const attempts = attempts_before(in) + how.attempts;
-    auto const reason = one_line(how.reason);
+    auto const reason = core::one_line(how.reason);
     in.set(attribute::dead_reason, reason.empty() ? "no reason was given" : reason);
     in.set(attribute::dead_source, std::string(how.queue));
     in.set(attribute::dead_attempts, std::to_string(attempts));

@@ -2,6 +2,7 @@
 
 #include "bus/dead_letter.hpp"
 #include "bus/leasing_queue_inside.hpp"
+#include "platform/core/text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -82,7 +83,7 @@ void leasing_queue::add_queue(message_store::queue const& known)
 task<> leasing_queue::declare(queue_settings how)
 {
     if (!is_queue_name(how.name))
-        throw std::invalid_argument("\"" + one_line(how.name, longest_name) +
+        throw std::invalid_argument("\"" + core::one_line(how.name, longest_name) +
                                     "\" cannot be the name of a queue");
     auto const errors = of_dead_letters(how);
     auto const errors_number = co_await store_->declare(errors);

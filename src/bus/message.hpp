@@ -39,14 +39,6 @@ inline constexpr std::string_view dead_first_at = "deadLetterFirstAt";
 inline constexpr std::string_view dead_last_at = "deadLetterLastAt";
 } // namespace attribute
 
-/// Empty, or what keeps `text` out of bodies and attributes, as the end of a sentence: "is empty", "is not
-/// UTF-8", "holds a control character", "holds U+FFFE or U+FFFF".
-std::string_view why_unsendable_text(std::string_view text);
-
-/// `text` fit for an attribute and for an operator's eyes: one line, without characters that SQS refuses, cut
-/// after about `most` octets.
-std::string one_line(std::string_view text, std::size_t most = 500);
-
 /// The dead-letter queue of `queue`.
 inline std::string dead_letter_queue(std::string_view queue)
 {

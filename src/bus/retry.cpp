@@ -1,6 +1,7 @@
 #include "bus/retry.hpp"
 
 #include "platform/async/workplace.hpp"
+#include "platform/core/text.hpp"
 #include "platform/storage/errors.hpp"
 
 #include <boost/asio/error.hpp>
@@ -25,18 +26,18 @@ failure classify(std::exception_ptr const& thrown)
     try {
         std::rethrow_exception(thrown);
     } catch (refused const& why) {
-        return {failure_kind::refused, one_line(why.what())};
+        return {failure_kind::refused, core::one_line(why.what())};
     } catch (lease_lost const& why) {
-        return {failure_kind::lease_lost, one_line(why.what())};
+        return {failure_kind::lease_lost, core::one_line(why.what())};
     } catch (storage::storage_unavailable const& why) {
-        return {failure_kind::outage, one_line(why.what())};
+        return {failure_kind::outage, core::one_line(why.what())};
     } catch (async::workplace_full const& why) {
-        return {failure_kind::outage, one_line(why.what())};
+        return {failure_kind::outage, core::one_line(why.what())};
     } catch (boost::system::system_error const& why) {
         bool const stopped = why.code() == boost::asio::error::operation_aborted;
-        return {stopped ? failure_kind::stopped : failure_kind::passing, one_line(why.what())};
+        return {stopped ? failure_kind::stopped : failure_kind::passing, core::one_line(why.what())};
     } catch (std::exception const& why) {
-        return {failure_kind::passing, one_line(why.what())};
+        return {failure_kind::passing, core::one_line(why.what())};
     } catch (...) {
         return {failure_kind::passing, "an exception that is no std::exception"};
     }

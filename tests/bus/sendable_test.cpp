@@ -106,21 +106,4 @@ TEST_CASE("a message has at most ten attributes, each name once")
     CHECK(why_unsendable(twice) == "the attribute a stands twice");
 }
 
-TEST_CASE("any text becomes one line that an attribute may hold")
-{
-    CHECK(one_line("plain: ção") == "plain: ção");
-    CHECK(one_line("two\r\nlines\tand \x01") == "two  lines and  ");
-    CHECK(one_line("bad \xFF octet") == "bad ? octet");
-    CHECK(one_line("\uFFFE|\uFFFF|\uFFFD") == "?|?|\uFFFD");
-}
-
-TEST_CASE("a text that is too long is cut between two characters")
-{
-    CHECK(one_line("12345", 5) == "12345");
-    CHECK(one_line("123456", 5) == "12345...");
-    CHECK(one_line("ééé", 5) == "éé...");
-    CHECK(one_line("é", 1) == "...");
-    CHECK(one_line(std::string(1000, 'x')).size() == 503);
-}
-
 } // namespace fcg::bus

@@ -1,5 +1,6 @@
 // Messages cut off and changed at every place: a consumer must refuse or understand, never fail.
 #include "fixtures.hpp"
+#include "platform/core/text.hpp"
 #include "samples.hpp"
 
 #include <doctest/doctest.h>
@@ -28,7 +29,7 @@ TEST_CASE(
                 if (decoded.refusal.empty())
                     REQUIRE(decode_body<Contract>(to_json(decoded.content)).refusal == "");
                 else
-                    REQUIRE(bus::one_line(decoded.refusal) == decoded.refusal);
+                    REQUIRE(core::one_line(decoded.refusal) == decoded.refusal);
             }
         }
     });

@@ -61,7 +61,7 @@ TEST_CASE("GamePurchaseCompletedEvent is GamePurchaseCompleted, in an envelope a
               envelope(R"(["urn:message:X:GamePurchaseCompleted"])", completed()))
               .refusal == "");
     auto const one = with(completed(), bus::attribute::contract, "GamePurchaseCompletedEvent");
-    CHECK(contracts::decode<game_purchase_completed>(one).refusal == "");
+    CHECK(bus::decode<game_purchase_completed>(one).refusal == "");
 }
 
 TEST_CASE("an envelope with another contract is refused with both names")
@@ -81,10 +81,10 @@ TEST_CASE("an envelope with another contract is refused with both names")
 TEST_CASE("a raw message whose contract attribute names another contract is refused with both names")
 {
     auto const wrong = with(requested(), bus::attribute::contract, "PaymentRequestedMessage");
-    CHECK(contracts::decode<game_purchase_requested>(wrong).refusal ==
+    CHECK(bus::decode<game_purchase_requested>(wrong).refusal ==
           R"(the message is a "PaymentRequestedMessage", this queue carries "GamePurchaseRequested")");
     auto const right = with(requested(), bus::attribute::contract, "GamePurchaseRequested");
-    CHECK(contracts::decode<game_purchase_requested>(right).refusal == "");
+    CHECK(bus::decode<game_purchase_requested>(right).refusal == "");
 }
 
 TEST_CASE("an envelope that is broken is refused with the member that breaks it")
@@ -107,12 +107,12 @@ TEST_CASE("the message id is the attribute's, else the envelope's, else the tran
 {
     auto const type = R"(["urn:message:X:GamePurchaseRequested"])";
     auto const wrapped = with(envelope(type, requested()), bus::attribute::message_id, "attribute-1");
-    CHECK(contracts::decode<game_purchase_requested>(wrapped).message_id == "attribute-1");
+    CHECK(bus::decode<game_purchase_requested>(wrapped).message_id == "attribute-1");
     CHECK(decode_body<game_purchase_requested>(envelope(type, requested())).message_id == "envelope-1");
     CHECK(decode_body<game_purchase_requested>(requested()).message_id == "transport-1");
 
     auto const plain = with(requested(), bus::attribute::message_id, "attribute-2");
-    CHECK(contracts::decode<game_purchase_requested>(plain).message_id == "attribute-2");
+    CHECK(bus::decode<game_purchase_requested>(plain).message_id == "attribute-2");
     for (std::string_view const useless : {"null", "7", R"("")", "{}"})
         CHECK(decode_body<game_purchase_requested>(envelope(type, requested(), useless)).message_id ==
               "transport-1");
@@ -122,14 +122,14 @@ TEST_CASE("a message that is refused keeps its id")
 {
     CHECK(decode_body<game_purchase_requested>("{").message_id == "transport-1");
     auto const one = with("[]", bus::attribute::message_id, "attribute-1");
-    CHECK(contracts::decode<game_purchase_requested>(one).message_id == "attribute-1");
+    CHECK(bus::decode<game_purchase_requested>(one).message_id == "attribute-1");
 }
 
 TEST_CASE("the correlation id of a contract that carries one is found, and none of one that does not")
 {
-    CHECK(contracts::correlation_of(std::get<game_purchase_requested>(samples())) ==
+    CHECK(bus::correlation_of(std::get<game_purchase_requested>(samples())) ==
           "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02");
-    CHECK(contracts::correlation_of(std::get<contracts::user_deleted>(samples())) == "");
+    CHECK(bus::correlation_of(std::get<contracts::user_deleted>(samples())) == "");
 }
 
 } // namespace fcg::tests

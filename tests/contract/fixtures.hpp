@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/contracts/decode.hpp"
+#include "bus/decode.hpp"
 
 #include <filesystem>
 #include <string>
@@ -25,9 +25,9 @@ std::string read_body(std::filesystem::path const& file);
 bus::message raw(std::string body);
 
 template <class Contract>
-contracts::decoded<Contract> decode_body(std::string body)
+bus::decoded<Contract> decode_body(std::string body)
 {
-    return contracts::decode<Contract>(raw(std::move(body)));
+    return bus::decode<Contract>(raw(std::move(body)));
 }
 
 /// What reading a message gives, whatever its contract is.

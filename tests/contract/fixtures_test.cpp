@@ -16,7 +16,7 @@ namespace {
 template <class Contract>
 reading read_one(bus::message const& one)
 {
-    auto decoded = contracts::decode<Contract>(one);
+    auto decoded = bus::decode<Contract>(one);
     reading result{std::move(decoded.refusal), std::move(decoded.message_id), {}};
     if (result.refusal.empty())
         result.rewritten = to_json(decoded.content);

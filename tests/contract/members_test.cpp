@@ -21,7 +21,7 @@ bool may_be_absent(std::string_view contract, std::string_view member)
 }
 
 template <class Contract>
-contracts::decoded<Contract> decode_members(json::value::object members)
+bus::decoded<Contract> decode_members(json::value::object members)
 {
     return decode_body<Contract>(json::value(std::move(members)).to_text());
 }

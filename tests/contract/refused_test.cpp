@@ -1,4 +1,5 @@
 #include "fixtures.hpp"
+#include "platform/core/text.hpp"
 #include "samples.hpp"
 
 #include <doctest/doctest.h>
@@ -54,7 +55,7 @@ TEST_CASE("the refused forms that other systems share are refused by every contr
             CAPTURE(contract);
             auto const refusal = read_as(contract, raw(body)).refusal;
             CHECK(refusal != "");
-            CHECK(bus::one_line(refusal) == refusal);
+            CHECK(core::one_line(refusal) == refusal);
         }
     }
 }
@@ -69,7 +70,7 @@ TEST_CASE("a reason quotes a stranger's text on one line and not at length")
 
     auto renamed = raw("{}");
     renamed.set(bus::attribute::contract, "A\nB\x07\xFF");
-    CHECK(contracts::decode<contracts::payment_failed>(renamed).refusal ==
+    CHECK(bus::decode<contracts::payment_failed>(renamed).refusal ==
           R"(the message is a "A B ?", this queue carries "PaymentFailed")");
 }
 

@@ -1,6 +1,5 @@
 #include "bus/contracts/reading.hpp"
 
-#include "bus/message.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/core/text.hpp"
 
@@ -20,7 +19,7 @@ bool is_control(char one)
 /// A stranger's text in a sentence of ours.
 std::string in_quotes(std::string_view text)
 {
-    return "\"" + bus::one_line(text, 40) + "\"";
+    return "\"" + core::one_line(text, 40) + "\"";
 }
 
 /// "a list", "an object", "null".
@@ -94,7 +93,7 @@ std::string body_reader::id_as_written(std::string_view name)
     auto const* given = required_text(name);
     if (given == nullptr)
         return {};
-    if (auto const fault = bus::why_unsendable_text(*given); !fault.empty())
+    if (auto const fault = core::why_unsendable_text(*given); !fault.empty())
         refuse(name, fault);
     if (given->size() > longest_id && core::count_characters(*given) > longest_id)
         refuse(name, "must have at most " + std::to_string(longest_id) + " characters");
@@ -177,7 +176,7 @@ std::int64_t body_reader::whole_number(std::string_view name, std::int64_t least
     auto const number = json::to_integer(*given->as_number());
     if (!number || *number < least)
         refuse(name, "must be a whole number of at least " + std::to_string(least) + ", not " +
-                         bus::one_line(given->as_number()->text, 40));
+                         core::one_line(given->as_number()->text, 40));
     return number.value_or(0);
 }
 

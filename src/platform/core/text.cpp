@@ -72,6 +72,29 @@ std::size_t edit_distance(std::string_view left, std::string_view right)
     return row.back();
 }
 
+/// U+FFFE and U+FFFF share their first two octets.
+constexpr std::string_view noncharacter_start = "\xEF\xBF";
+
+bool is_noncharacter(std::string_view text, std::size_t at)
+{
+    auto const last = text.substr(at).starts_with(noncharacter_start) ? text.substr(at + 2, 1) : "";
+    return last == "\xBE" || last == "\xBF";
+}
+
+bool holds_noncharacter(std::string_view text)
+{
+    std::size_t at = text.find(noncharacter_start);
+    while (at != std::string_view::npos && !is_noncharacter(text, at))
+        at = text.find(noncharacter_start, at + 1);
+    return at != std::string_view::npos;
+}
+
+/// Every character that SQS refuses, apart from surrogates, which UTF-8 cannot hold.
+bool is_refused_control(char one)
+{
+    return static_cast<unsigned char>(one) < 0x20 && one != '\t' && one != '\n' && one != '\r';
+}
+
 } // namespace
 
 bool is_utf8(std::string_view text)
@@ -108,6 +131,37 @@ std::string_view trim(std::string_view text)
     if (first == std::string_view::npos)
         return {};
     return text.substr(first, text.find_last_not_of(white_space) - first + 1);
+}
+
+std::string_view why_unsendable_text(std::string_view text)
+{
+    if (text.empty())
+        return "is empty";
+    if (!is_utf8(text))
+        return "is not UTF-8";
+    if (std::ranges::any_of(text, is_refused_control))
+        return "holds a control character";
+    if (holds_noncharacter(text))
+        return "holds U+FFFE or U+FFFF";
+    return {};
+}
+
+std::string one_line(std::string_view text, std::size_t most)
+{
+    std::string line(text);
+    if (!is_utf8(line))
+        std::ranges::replace_if(line, [](char one) { return static_cast<unsigned char>(one) >= 0x80; }, '?');
+    std::ranges::replace_if(line, [](char one) { return static_cast<unsigned char>(one) < 0x20; }, ' ');
+    for (std::size_t at = line.find(noncharacter_start); at != std::string::npos;
+         at = line.find(noncharacter_start, at + 1))
+        if (is_noncharacter(line, at))
+            line.replace(at, 3, "?");
+    if (line.size() <= most)
+        return line;
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) // within a character
+        --end;
+    return line.substr(0, end) + "...";
 }
 
 std::string to_hex(std::span<std::byte const> bytes)

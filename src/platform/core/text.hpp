@@ -16,6 +16,13 @@ std::string to_lower_ascii(std::string_view text);
 /// Without white space at both ends.
 std::string_view trim(std::string_view text);
 
+/// Empty, or what keeps `text` out of a message's body and attributes, as the end of a sentence: "is empty",
+/// "is not UTF-8", "holds a control character", "holds U+FFFE or U+FFFF".
+std::string_view why_unsendable_text(std::string_view text);
+/// `text` fit for a log, a message's attribute and an operator's eyes: one line, '?' for octets that are no
+/// UTF-8 and for noncharacters, cut after about `most` octets.
+std::string one_line(std::string_view text, std::size_t most = 500);
+
 std::string to_hex(std::span<std::byte const> bytes);
 /// Base64 for URLs without padding (RFC 4648, section 5).
 std::string to_base64url(std::string_view bytes);

@@ -110,6 +110,23 @@ TEST_CASE("a JSON string escapes what JSON asks for and nothing else")
     CHECK(json_string("ação") == "\"ação\"");
 }
 
+TEST_CASE("any text becomes one line that a log and an attribute may hold")
+{
+    CHECK(one_line("plain: ção") == "plain: ção");
+    CHECK(one_line("two\r\nlines\tand \x01") == "two  lines and  ");
+    CHECK(one_line("bad \xFF octet") == "bad ? octet");
+    CHECK(one_line("\uFFFE|\uFFFF|\uFFFD") == "?|?|\uFFFD");
+}
+
+TEST_CASE("a text that is too long is cut between two characters")
+{
+    CHECK(one_line("12345", 5) == "12345");
+    CHECK(one_line("123456", 5) == "12345...");
+    CHECK(one_line("ééé", 5) == "éé...");
+    CHECK(one_line("é", 1) == "...");
+    CHECK(one_line(std::string(1000, 'x')).size() == 503);
+}
+
 TEST_CASE("the nearest name is found whatever its case")
 {
     std::vector<std::string> const known{"http.port", "http.address", "storage.folder"};

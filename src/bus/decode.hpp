@@ -7,7 +7,7 @@
 #include <utility>
 
 /// Reading what others wrote: raw JSON, or the envelope of FCG's MassTransit services.
-namespace fcg::contracts {
+namespace fcg::bus {
 
 template <class Contract>
 struct decoded {
@@ -26,11 +26,11 @@ struct opened {
 
 /// Checks UTF-8, JSON, envelope, and that the contract is the one expected (GamePurchaseCompletedEvent is
 /// GamePurchaseCompleted).
-opened open(bus::message const& one, std::string_view expected);
+opened open(message const& one, std::string_view expected);
 
 /// Found by argument: from_json(json::value const&, Contract&) -> refusal text, empty when it was read.
 template <class Contract>
-decoded<Contract> decode(bus::message const& one)
+decoded<Contract> decode(message const& one)
 {
     auto envelope = open(one, Contract::name);
     decoded<Contract> result;
@@ -51,4 +51,4 @@ std::string correlation_of(Contract const& content)
         return {};
 }
 
-} // namespace fcg::contracts
+} // namespace fcg::bus

@@ -1,8 +1,10 @@
-#include "bus/contracts/decode.hpp"
+#include "bus/decode.hpp"
+
+#include "platform/core/text.hpp"
 
 #include <algorithm>
 
-namespace fcg::contracts {
+namespace fcg::bus {
 namespace {
 
 constexpr std::size_t longest_message_id = 128;
@@ -45,11 +47,11 @@ void read_contract(json::value const& message_type, std::string_view expected, o
     into.contract = name(found != types->end() ? *found : types->front());
 }
 
-void take_off_envelope(json::value const& envelope, bus::message const& one, std::string_view expected,
+void take_off_envelope(json::value const& envelope, message const& one, std::string_view expected,
                        opened& into)
 {
     auto const* id = envelope.find("messageId");
-    if (one.find(bus::attribute::message_id).empty() && id != nullptr && id->as_text() != nullptr &&
+    if (one.find(attribute::message_id).empty() && id != nullptr && id->as_text() != nullptr &&
         !id->as_text()->empty() && id->as_text()->size() <= longest_message_id)
         into.message_id = *id->as_text();
     read_contract(*envelope.find("messageType"), expected, into);
@@ -58,29 +60,29 @@ void take_off_envelope(json::value const& envelope, bus::message const& one, std
 
 } // namespace
 
-opened open(bus::message const& one, std::string_view expected)
+opened open(message const& one, std::string_view expected)
 {
     opened result;
-    auto const given_id = one.find(bus::attribute::message_id);
+    auto const given_id = one.find(attribute::message_id);
     result.message_id = given_id.empty() ? one.id : std::string(given_id);
 
     auto parsed = json::parse(one.body);
     if (auto const* fault = std::get_if<json::fault>(&parsed)) {
-        result.refusal = "the body is not JSON that we read: " + bus::one_line(fault->reason, 200);
+        result.refusal = "the body is not JSON that we read: " + core::one_line(fault->reason, 200);
         return result;
     }
     auto& document = std::get<json::value>(parsed);
     if (is_envelope(document)) {
         take_off_envelope(document, one, expected, result);
     } else {
-        result.contract = one.find(bus::attribute::contract);
+        result.contract = one.find(attribute::contract);
         result.body = std::move(document);
     }
     bool const named = result.refusal.empty() && !result.contract.empty();
     if (named && canonical_name(result.contract) != expected)
-        result.refusal = "the message is a \"" + bus::one_line(result.contract, 80) +
+        result.refusal = "the message is a \"" + core::one_line(result.contract, 80) +
                          "\", this queue carries \"" + std::string(expected) + "\"";
     return result;
 }
 
-} // namespace fcg::contracts
+} // namespace fcg::bus
