@@ -1,0 +1,60 @@
+#include "rules/areas.hpp"
+#include "rules/trial.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::architecture {
+namespace {
+
+std::string texts(std::string_view code)
+{
+    std::string all;
+    for (auto const& one : tokens_of(code))
+        all += (all.empty() ? "" : " ") + one.text;
+    return all;
+}
+
+} // namespace
+
+TEST_CASE("the repository is read, and its modules are found")
+{
+    auto const& all = own_tree();
+    REQUIRE(find(all, "src/main.cpp") != nullptr);
+    CHECK_FALSE(find(all, "src/main.cpp")->tokens.empty());
+    CHECK_FALSE(modules_in(all).empty());
+    for (auto const* folder : {"src/platform/", "src/bus/", "src/app/", "tests/", "migrations/"})
+        CHECK(has_folder(all, folder));
+}
+
+TEST_CASE("code is words, signs and whole literals, without its comments")
+{
+    CHECK_EQ(texts("a->b(1'000) // c"), "a -> b ( 1'000 )");
+    CHECK_EQ(texts("/* a */ b /* c\n */ d"), "b d");
+    CHECK_EQ(texts(R"(f("a // \" b", '\'', '"'))"), R"(f ( "a // \" b , '\' , '" ))");
+    CHECK_EQ(texts("R\"x(a \" ) b)x\" c"), "\"a \" ) b c");
+    CHECK_EQ(texts("#pragma once\n#include <a>\n#define b c"), "define b c");
+}
+
+TEST_CASE("a token knows its line")
+{
+    auto const tokens = tokens_of("a\nR\"(b\nc)\" d\n\n/*\n*/ e");
+    REQUIRE(tokens.size() == 4);
+    CHECK(tokens[0].line == 1);
+    CHECK(tokens[1].line == 2);
+    CHECK(tokens[2].line == 3);
+    CHECK(tokens[3].line == 6);
+}
+
+TEST_CASE("every file of src is in an area")
+{
+    CHECK_EQ(area_of("src/main.cpp"), "main");
+    CHECK_EQ(area_of("src/app/commands/demo.cpp"), "app");
+    CHECK_EQ(area_of("src/bus/queue.hpp"), "bus");
+    CHECK_EQ(area_of("src/bus/contracts/reading.hpp"), "bus/contracts");
+    CHECK_EQ(area_of("src/platform/surroundings.hpp"), "platform");
+    CHECK_EQ(area_of("src/platform/http/routes.hpp"), "platform/http");
+    CHECK_EQ(area_of("src/modules/games/inside/game.hpp"), "modules/games");
+    CHECK_EQ(area_of("tests/games/games_test.cpp"), "");
+}
+
+} // namespace fcg::architecture
