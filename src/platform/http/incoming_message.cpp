@@ -42,9 +42,9 @@ method to_method(beast::verb verb)
     }
 }
 
-problem head_too_long(bool has_request_line)
+problem head_too_long(bool fits_request_line)
 {
-    if (!has_request_line)
+    if (!fits_request_line)
         return {.status = 414,
                 .slug = "uri-too-long",
                 .title = "The request line is too long",
@@ -127,7 +127,7 @@ public:
         if (error == beast::error::body_limit)
             fault_ = body_too_long();
         else if (error == beast::error::header_limit)
-            fault_ = head_too_long(has_request_line_);
+            fault_ = head_too_long(has_request_line_ && target_size_ <= most_head_bytes_);
         else if (error && error != beast::error::need_more)
             fault_ = malformed_request(explain(error));
         else if (!had_head)
@@ -235,7 +235,7 @@ private:
     {
         bool const is_whole = reader_->is_header_done();
         if (head_bytes_ + (is_whole ? 0 : left) > most_head_bytes_)
-            fault_ = head_too_long(has_request_line_);
+            fault_ = head_too_long(has_request_line_ && target_size_ <= most_head_bytes_);
         else if (!is_whole)
             return;
         else if (hosts_ > 1 || (hosts_ == 0 && !is_http10_))

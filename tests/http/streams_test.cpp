@@ -1,0 +1,206 @@
+#include "served_case.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::test {
+namespace {
+
+/// Counts the bytes of a body that it never holds as a whole.
+task<response> count_bytes(request& asked)
+{
+    std::size_t bytes = 0;
+    for (;;) {
+        auto const piece = co_await asked.stream->next();
+        if (piece.empty())
+            break;
+        bytes += piece.size();
+    }
+    co_return ok(std::to_string(bytes));
+}
+
+task<response> read_one_piece(request& asked)
+{
+    auto const piece = co_await asked.stream->next();
+    co_return ok(std::string(piece.substr(0, 4)));
+}
+
+struct streaming_case : served_case {
+    streaming_case()
+    {
+        auto import = simple_route(method::post, "/import", waiting_handler(count_bytes), access::admin);
+        import.streams_body = true;
+        import.accepts = "text/csv";
+        import.most_body_bytes = 10'000'000;
+        table.add(import);
+        import.path = "/peek";
+        import.handle = waiting_handler(read_one_piece);
+        table.add(import);
+    }
+
+    static std::string head(std::string const& more, std::string const& path = "/import")
+    {
+        return "POST " + path +
+               " HTTP/1.1\r\nHost: store\r\nAuthorization: Bearer admin\r\nContent-Type: text/csv\r\n" +
+               more + "\r\n";
+    }
+};
+
+/// Says what it is given, one by one, each when the gate has been opened for it.
+class numbers final : public body_source {
+public:
+    numbers(async::loop& on, gate& door, int most) : on_(on), door_(door), most_(most) {}
+
+    task<std::string> next() override
+    {
+        if (said_ == 1)
+            co_await door_.pass(on_);
+        co_return said_ == most_ ? "" : "data: " + std::to_string(++said_) + "\n\n";
+    }
+
+private:
+    async::loop& on_;
+    gate& door_;
+    int most_;
+    int said_ = 0;
+};
+
+struct source_case : served_case {
+    explicit source_case(int most)
+    {
+        table.add(simple_route(method::get, "/events", quick_handler([](request&) { return ok(""); })));
+        table.add(simple_route(method::get, "/numbers",
+                               waiting_handler([this, most](request& asked) { return open(asked, most); })));
+    }
+
+    task<response> open(request& asked, int most)
+    {
+        response made;
+        made.content_type = "text/event-stream";
+        made.source = std::make_shared<numbers>(*asked.on, door, most);
+        co_return made;
+    }
+};
+
+} // namespace
+
+TEST_CASE("a streamed body reaches its handler piece by piece, beyond the usual limit")
+{
+    streaming_case store;
+    store.start();
+    raw_client caller(store.port);
+    caller.send(streaming_case::head("Content-Length: 3000000\r\n") + std::string(3'000'000, 'x') +
+                get("/hello"));
+    CHECK(caller.read_answer().body == "3000000");
+    CHECK(caller.read_answer().body == "hello");
+}
+
+TEST_CASE("a streamed body may be chunked or empty, and may wait for 100-continue")
+{
+    streaming_case store;
+    store.start();
+    raw_client caller(store.port);
+    caller.send(streaming_case::head("Transfer-Encoding: chunked\r\n") + "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    CHECK(caller.read_answer().body == "5");
+    caller.send(streaming_case::head("Content-Length: 0\r\n"));
+    CHECK(caller.read_answer().body == "0");
+    caller.send(streaming_case::head("Content-Length: 4\r\nExpect: 100-continue\r\n"));
+    CHECK(caller.read_until("\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n");
+    caller.send("body");
+    CHECK(caller.read_answer().body == "4");
+}
+
+TEST_CASE("a streamed body beyond the route's own limit is refused")
+{
+    streaming_case store;
+    store.start();
+    CHECK(store.ask(streaming_case::head("Content-Length: 10000001\r\n")).status == 413);
+    raw_client caller(store.port);
+    caller.send(streaming_case::head("Transfer-Encoding: chunked\r\n"));
+    std::string const chunk = "f4240\r\n" + std::string(1'000'000, 'x') + "\r\n";
+    for (int i = 0; i < 11 && caller.send(chunk); ++i) {
+    }
+    CHECK(caller.read_answer().status == 413);
+}
+
+TEST_CASE("who may not stream is refused before the body")
+{
+    streaming_case store;
+    store.start();
+    auto const answer = store.ask("POST /import HTTP/1.1\r\nHost: store\r\nExpect: 100-continue\r\n"
+                                  "Content-Type: text/csv\r\nContent-Length: 5\r\n\r\n");
+    CHECK(answer.status == 401);
+}
+
+TEST_CASE("a streamed body that breaks off, is malformed or comes too slowly is refused")
+{
+    streaming_case store;
+    store.how.body_timeout_ms = 100;
+    store.start();
+    raw_client broken(store.port);
+    broken.send(streaming_case::head("Content-Length: 9\r\n") + "bo");
+    broken.end_sending();
+    auto const answer = broken.read_answer();
+    CHECK(answer.status == 400);
+    CHECK(answer.body.find("ended within the body") != std::string::npos);
+    CHECK(store.ask(streaming_case::head("Transfer-Encoding: chunked\r\n") + "3\r\nabcdef\r\n").status ==
+          400);
+    CHECK(store.ask(streaming_case::head("Content-Length: 9\r\n") + "bo").status == 408);
+    CHECK(store.has_connections(0));
+}
+
+TEST_CASE("a handler that reads only a part of its body ends the connection with its answer")
+{
+    streaming_case store;
+    store.start();
+    raw_client caller(store.port);
+    caller.send(streaming_case::head("Content-Length: 200000\r\n", "/peek") + std::string(200'000, 'x'));
+    auto const answer = caller.read_answer();
+    CHECK(answer.body == "xxxx");
+    CHECK(answer.headers.at("Connection") == "close");
+    CHECK(caller.ends());
+}
+
+TEST_CASE("a source is sent in chunks as its pieces come, and the connection stays")
+{
+    source_case store(2);
+    store.start();
+    raw_client caller(store.port);
+    caller.send(get("/numbers"));
+    auto const answer = caller.read_answer();
+    CHECK(answer.headers.at("Transfer-Encoding") == "chunked");
+    CHECK(answer.headers.at("Content-Type") == "text/event-stream");
+    CHECK_FALSE(answer.headers.contains("Content-Length"));
+    CHECK(caller.read_exactly(14) == "9\r\ndata: 1\n\n\r\n");
+    store.door.open();
+    CHECK(caller.read_exactly(14) == "9\r\ndata: 2\n\n\r\n");
+    CHECK(caller.read_exactly(5) == "0\r\n\r\n");
+    caller.send("HEAD /numbers HTTP/1.1\r\nHost: store\r\n\r\n" + get("/hello"));
+    CHECK(caller.read_answer().headers.at("Transfer-Encoding") == "chunked");
+    CHECK(caller.read_answer().body == "hello");
+}
+
+TEST_CASE("for HTTP/1.0 the end of a source is the end of the connection")
+{
+    source_case store(2);
+    store.door.open();
+    store.start();
+    raw_client caller(store.port);
+    caller.send("GET /numbers HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    CHECK(caller.read_answer().headers.at("Connection") == "close");
+    CHECK(caller.read_rest() == "data: 1\n\ndata: 2\n\n");
+}
+
+TEST_CASE("draining does not wait for an answer that never ends")
+{
+    source_case store(2);
+    store.start();
+    raw_client caller(store.port);
+    caller.send(get("/numbers"));
+    caller.read_answer();
+    caller.read_exactly(14);
+    CHECK(eventually([&] { return store.door.has(1); }));
+    store.host->drain();
+    CHECK(caller.ends());
+}
+
+} // namespace fcg::test
