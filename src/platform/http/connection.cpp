@@ -28,6 +28,7 @@ constexpr auto as_values = asio::as_tuple(asio::deferred);
 constexpr auto linger_limit = 2s;
 constexpr std::size_t most_lingering_reads = 64;
 constexpr auto never = core::steady_point::max();
+constexpr auto unlimited = std::chrono::microseconds::max();
 
 problem too_slow()
 {
@@ -65,7 +66,10 @@ public:
     void finish() override;
     void cut() override;
 
-    bool streams() const override { return doing_ == activity::streaming; }
+    bool is_dispensable() const override
+    {
+        return doing_ == activity::streaming || doing_ == activity::lingering;
+    }
 
     task<std::string_view> next() override;
 
@@ -182,8 +186,7 @@ task<bool> socket_connection<Stream>::stream(std::shared_ptr<body_source> from)
         bool const is_open = co_await write();
         if (!is_open)
             co_return false;
-        doing_ = activity::streaming;
-        deadline_ = never;
+        begin(activity::streaming, unlimited);
         auto const piece = co_await from->next();
         talk_.add_piece(piece);
         if (piece.empty())
@@ -245,7 +248,9 @@ template <class Stream>
 void socket_connection<Stream>::begin(activity what, std::chrono::microseconds limit)
 {
     doing_ = what;
-    deadline_ = with_.time.steady_now() + limit;
+    deadline_ = limit == unlimited ? never : with_.time.steady_now() + limit;
+    if (is_dispensable())
+        this->among_.on_dispensable();
 }
 
 /// A request has its time as a whole, however many reads it takes.
@@ -319,8 +324,7 @@ connection::connection(open_connections& among)
 connection::~connection()
 {
     among_.all.erase(place_);
-    if (among_.on_closed)
-        among_.on_closed();
+    among_.on_closed();
 }
 
 std::shared_ptr<connection> make_connection(tcp_socket socket, connection_surroundings with,

@@ -19,10 +19,11 @@ using tcp_socket =
 
 class connection;
 
-/// The connections of one thread.
+/// The connections of one thread, and what is to be called on it when one
 struct open_connections {
     std::list<connection*> all;
-    std::function<void()> on_closed; ///< called after one has gone
+    std::function<void()> on_closed;      ///< has gone
+    std::function<void()> on_dispensable; ///< has become dispensable
 };
 
 /// One accepted socket. On its loop's thread only.
@@ -41,11 +42,14 @@ public:
     virtual void finish() = 0;
     /// Closes now.
     virtual void cut() = 0;
-    /// Sends an answer that ends only when it is cancelled.
-    virtual bool streams() const = 0;
+    /// A draining server need not wait for it: its answers are sent, or are one that ends only when it is
+    /// cancelled.
+    virtual bool is_dispensable() const = 0;
+
+protected:
+    open_connections& among_;
 
 private:
-    open_connections& among_;
     std::list<connection*>::iterator place_;
 };
 

@@ -102,6 +102,10 @@ worker::worker(shared_parts& with, tcp::endpoint const& at, bool shares_port)
         with_.open_gauge.add(-1);
         look_whether_drained();
     };
+    connections_.on_dispensable = [this] {
+        if (draining_)
+            loop_.post([this] { look_whether_drained(); });
+    };
 }
 
 void worker::start()
@@ -167,11 +171,10 @@ void worker::drain()
     look_whether_drained();
 }
 
-/// An answer that never ends by itself is not waited for.
 void worker::look_whether_drained()
 {
     if (draining_ && std::all_of(connections_.all.begin(), connections_.all.end(),
-                                 [](auto const* one) { return one->streams(); }))
+                                 [](auto const* one) { return one->is_dispensable(); }))
         cut();
 }
 
