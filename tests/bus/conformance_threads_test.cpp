@@ -48,10 +48,21 @@ task<> send_many(bus::queue_transport& to, std::string name, int count)
     }
 }
 
-task<> receive_until(bus::queue_transport& from, std::shared_ptr<tally> all, std::size_t expected)
+task<> send_batches(bus::queue_transport& to, std::string name, int batches, int count)
+{
+    for (int i = 0; i < batches; ++i) {
+        std::vector<bus::outgoing> some;
+        for (int j = 0; j < count; ++j)
+            some.push_back(queue_under_test::to("q", name + " " + std::to_string(i * count + j)));
+        co_await to.send(std::move(some), std::nullopt);
+    }
+}
+
+task<> receive_until(bus::queue_transport& from, std::shared_ptr<tally> all, std::size_t expected,
+                     std::size_t most = 7)
 {
     while (all->count < expected) {
-        auto const got = co_await from.receive("q", 7, 50ms, 60s);
+        auto const got = co_await from.receive("q", most, 50ms, 60s);
         all->add(got);
         std::vector<std::string> receipts;
         for (auto const& one : got)
@@ -109,6 +120,33 @@ TEST_CASE_TEMPLATE("a receive that waits on another thread than the queue's home
     q.world.background.start(send_many(q.queue, "x", 1)).get();
     CHECK_NOTHROW(woken.get());
     CHECK(all->count == 1);
+}
+
+TEST_CASE_TEMPLATE("a backlog larger than the memory for it is worked off while more comes", queue_type,
+                   memory_queue_on_threads, sqlite_queue_on_threads)
+{
+    queue_type q;
+    bus::queue_settings how;
+    how.name = "q";
+    q.world.background.start(q.queue.declare(how)).get();
+    constexpr int batches = 30;
+    constexpr int in_a_batch = 200;
+    loop_thread elsewhere;
+    elsewhere.start(send_batches(q.queue, "before", batches, in_a_batch)).get();
+    auto const all = std::make_shared<tally>();
+    constexpr std::size_t expected = 3 * batches * in_a_batch;
+    std::vector<std::future<void>> ends;
+    ends.push_back(elsewhere.start(send_batches(q.queue, "left", batches, in_a_batch)));
+    ends.push_back(q.world.background.start(send_batches(q.queue, "right", batches, in_a_batch)));
+    for (int i = 0; i < 3; ++i) {
+        ends.push_back(elsewhere.start(receive_until(q.queue, all, expected, 150)));
+        ends.push_back(q.world.background.start(receive_until(q.queue, all, expected, 150)));
+    }
+    for (auto& one : ends)
+        CHECK_NOTHROW(one.get());
+    CHECK(all->seen.size() == expected);
+    CHECK(all->count == expected);
+    CHECK(to_text(q.queue.depth_now("q")) == "ready 0, in flight 0, delayed 0");
 }
 
 } // namespace fcg::test
