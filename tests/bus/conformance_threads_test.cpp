@@ -78,6 +78,7 @@ task<> receive_until(bus::queue_transport& from, std::shared_ptr<tally> all, std
 TEST_CASE_TEMPLATE("many senders and receivers on several threads lose nothing and double nothing",
                    queue_type, memory_queue_on_threads, sqlite_queue_on_threads)
 {
+    std::vector<std::unique_ptr<loop_thread>> loops; // outlive the file, whose writer posts to them
     queue_type q;
     constexpr int threads = 3;
     constexpr int senders_a_thread = 4;
@@ -89,7 +90,6 @@ TEST_CASE_TEMPLATE("many senders and receivers on several threads lose nothing a
     q.world.background.start(q.queue.declare(how)).get();
 
     auto const all = std::make_shared<tally>();
-    std::vector<std::unique_ptr<loop_thread>> loops;
     std::vector<std::future<void>> ends;
     for (int i = 0; i < threads; ++i) {
         loops.push_back(std::make_unique<loop_thread>());
@@ -110,12 +110,12 @@ TEST_CASE_TEMPLATE("many senders and receivers on several threads lose nothing a
 TEST_CASE_TEMPLATE("a receive that waits on another thread than the queue's home is woken", queue_type,
                    memory_queue_on_threads, sqlite_queue_on_threads)
 {
+    loop_thread elsewhere; // outlives the file, whose writer posts to it
     queue_type q;
     bus::queue_settings how;
     how.name = "q";
     q.world.background.start(q.queue.declare(how)).get();
     auto const all = std::make_shared<tally>();
-    loop_thread elsewhere;
     auto woken = elsewhere.start(receive_until(q.queue, all, 1));
     q.world.background.start(send_many(q.queue, "x", 1)).get();
     CHECK_NOTHROW(woken.get());
@@ -125,13 +125,13 @@ TEST_CASE_TEMPLATE("a receive that waits on another thread than the queue's home
 TEST_CASE_TEMPLATE("a backlog larger than the memory for it is worked off while more comes", queue_type,
                    memory_queue_on_threads, sqlite_queue_on_threads)
 {
+    loop_thread elsewhere; // outlives the file, whose writer posts to it
     queue_type q;
     bus::queue_settings how;
     how.name = "q";
     q.world.background.start(q.queue.declare(how)).get();
     constexpr int batches = 30;
     constexpr int in_a_batch = 200;
-    loop_thread elsewhere;
     elsewhere.start(send_batches(q.queue, "before", batches, in_a_batch)).get();
     auto const all = std::make_shared<tally>();
     constexpr std::size_t expected = 3 * batches * in_a_batch;

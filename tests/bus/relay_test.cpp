@@ -223,4 +223,51 @@ TEST_CASE("an event that could never be sent is refused before it is stored")
     CHECK_NOTHROW(record("a", ""));
 }
 
+TEST_CASE("the largest event that can be stored can be sent, with all that the relay writes beside it")
+{
+    toy_store store;
+    subscribe_idly(store, "bank-orders");
+    auto const record = [&store](std::size_t octets) {
+        auto unit = [&store, octets](storage::transaction& in) {
+            bus::record_event(
+                in, store.world.ids, store.world.clock.now(), "order-" + std::to_string(octets), 1,
+                with_key<order_placed>(std::string(octets, 'x')),
+                {.correlation_id = std::string(128, 'c'), .causation_id = "", .traceparent = ""});
+        };
+        store.world.run(store.shop->write(std::move(unit)));
+    };
+    int stored = 0;
+    for (std::size_t less = 0; less <= 8'192; less += 16) {
+        try {
+            record(bus::largest_message - less);
+            ++stored;
+        } catch (bus::unsendable const&) {
+            CHECK(stored == 0);
+        }
+        if (stored == 2)
+            break;
+    }
+    CHECK(stored == 2);
+    store.start();
+    store.world.pass(1min);
+    CHECK(store.running->trouble() == "");
+    CHECK(published(store, "bank-orders").size() == 2);
+}
+
+TEST_CASE("a module whose file was put back to an older state is published from there")
+{
+    toy_store store;
+    subscribe_idly(store, "bank-orders");
+    store.place(2);
+    store.world.run(store.queue.send({}, bus::checkpoint{.source = "shop", .position = 5}));
+    store.start();
+    store.world.pass(0s);
+    CHECK(published(store, "bank-orders").empty()); // they were, before the file was put back
+    for (auto const* stream : {"a", "b", "c", "d"})
+        store.say(*store.shop, with_key<order_placed>(stream), stream);
+    store.world.pass(0s);
+    CHECK(published(store, "bank-orders").size() == 4);
+    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{module="shop"} 0)"));
+}
+
 } // namespace fcg::test

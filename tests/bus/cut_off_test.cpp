@@ -1,0 +1,101 @@
+// Attempts that did not fail but were cut off: by the end of the process, or by a lost lease.
+#include "faulty_queue.hpp"
+#include "toys.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Fails as often as it is told to, and then takes its time.
+struct troubled_provider {
+    toy_store& store;
+    int failures = 0;
+    std::chrono::microseconds time = 1s;
+    std::vector<std::int64_t> attempts{};
+};
+
+task<> charge(troubled_provider& with, order_placed order, bus::delivery of)
+{
+    with.attempts.push_back(of.attempt);
+    if (with.failures-- > 0)
+        throw std::runtime_error("the provider hung up");
+    co_await async::sleep_for(with.store.world.loop, with.time);
+    auto unit = [&](storage::transaction& in) { toy_store::note_effect(in, order.key); };
+    co_await with.store.bank->write(unit);
+}
+
+void subscribe(troubled_provider& with)
+{
+    auto handle = [&with](order_placed order, bus::delivery of) {
+        return charge(with, std::move(order), std::move(of));
+    };
+    with.store.of_bank.on_waiting<order_placed>("bank-orders", *with.store.bank, handle, with.store.how);
+}
+
+} // namespace
+
+TEST_CASE("a last attempt that the end of the process cuts off is made again, and not given up")
+{
+    toy_store store; // three attempts
+    troubled_provider with{store, 2, 24h};
+    subscribe(with);
+    store.start();
+    store.place(1);
+    store.world.pass(1h);
+    CHECK(with.attempts == std::vector<std::int64_t>{1, 2, 3});
+    store.stop();
+
+    with.time = 1s;
+    store.start();
+    CHECK(store.until_idle());
+    CHECK(store.dead().empty());
+    CHECK(store.effects(*store.bank) == "1");
+}
+
+TEST_CASE("a message that ends the process with every attempt is given up all the same")
+{
+    toy_store store;
+    troubled_provider with{store, 0, 24h};
+    subscribe(with);
+    store.start();
+    store.place(1);
+    for (int restarts = 0; restarts < 10; ++restarts) {
+        store.world.pass(1h);
+        store.stop();
+        store.start();
+    }
+    store.world.pass(1h);
+    REQUIRE(store.dead().size() == 1);
+    CHECK(store.dead()[0].content.find(bus::attribute::dead_reason) == "received too often");
+    CHECK(with.attempts.size() < 10);
+}
+
+TEST_CASE("the end tells whether a handler still runs that will not be cut off")
+{
+    toy_store store;
+    bool released = false;
+    auto stubborn = [&](order_placed, bus::delivery) -> task<> {
+        while (!released) {
+            try {
+                co_await async::sleep_for(store.world.loop, 1s);
+            } catch (boost::system::system_error const&) {
+                // It was cut off and goes on.
+            }
+        }
+    };
+    store.of_bank.on_waiting<order_placed>("bank-orders", *store.bank, stubborn, store.how);
+    store.start();
+    store.place(1);
+    store.world.pass(1min);
+    store.world.run(store.running->stop());
+    CHECK_FALSE(store.running->has_ended());
+    released = true;
+    store.world.pass(1min);
+    CHECK(store.running->has_ended());
+    store.running.reset();
+}
+
+} // namespace fcg::test
