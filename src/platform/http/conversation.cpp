@@ -270,7 +270,7 @@ void conversation::give_memory_back()
         output_.shrink_to_fit();
     if (message_.body().size() > most_idle_bytes)
         message_.drop_body();
-    answer_.body.clear();
+    answer_ = {};
 }
 
 } // namespace fcg::http
