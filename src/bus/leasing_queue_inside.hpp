@@ -6,6 +6,8 @@
 /// What the .cpp files of leasing_queue share; nobody else includes this.
 namespace fcg::bus {
 
+inline constexpr auto never = core::steady_point::max();
+
 /// In the store, a queue's messages after `loaded_to` may be more than the book knows; the book holds the
 /// rest.
 struct leasing_queue::one_queue {
