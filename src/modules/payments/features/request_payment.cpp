@@ -64,7 +64,8 @@ http::response open_and_answer(storage::transaction& in, payment_order const& or
     return answer;
 }
 
-task<std::optional<http::problem>> check_parties(payment_order const& order, users::questions& users,
+/// Takes over the buyer's id as users writes it, by which the buyer's payments are found.
+task<std::optional<http::problem>> check_parties(payment_order& order, users::questions& users,
                                                  games::questions& games)
 {
     std::vector<http::field_fault> faults;
@@ -75,9 +76,10 @@ task<std::optional<http::problem>> check_parties(payment_order const& order, use
     auto const found = co_await games.find_games(std::move(wanted));
     if (found.empty())
         faults.push_back({"gameId", "is no game of the catalogue"});
-    if (faults.empty())
-        co_return std::nullopt;
-    co_return http::invalid_fields(std::move(faults));
+    if (!faults.empty())
+        co_return http::invalid_fields(std::move(faults));
+    order.user_id = account->user_id;
+    co_return std::nullopt;
 }
 
 task<http::response> answer(parts& of, users::questions& users, games::questions& games, http::request& asked)
@@ -88,7 +90,7 @@ task<http::response> answer(parts& of, users::questions& users, games::questions
     auto const key = http::read_idempotency_key(asked);
     if (!key)
         co_return key.error();
-    auto const order = to_order(*body, asked, of.with);
+    auto order = to_order(*body, asked, of.with);
     if (!order)
         co_return order.error();
     auto const refusal = co_await check_parties(*order, users, games);

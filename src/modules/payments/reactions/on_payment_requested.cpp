@@ -74,12 +74,31 @@ task<> end_now(worker& on, std::string payment_id, ending how, bus::delivery con
     co_await on.of.db.write(unit);
 }
 
+/// Nothing is charged any more; but an attempt whose answer got lost may have been.
+task<ending> ending_for_closed_account(worker& on, std::string payment_id)
+{
+    auto const known = co_await on.of.provider.look_up(std::move(payment_id));
+    if (known)
+        co_return to_ending(*known, on.of.provider.name());
+    co_return ending{status::cancelled, {}, {}, "the account was closed before it was charged"};
+}
+
+/// begin_attempt() for a payment that must exist.
+std::optional<payment> begin(storage::transaction& in, worker& on, std::string const& payment_id,
+                             bus::delivery const& delivery)
+{
+    auto begun = begin_attempt(in, payment_id, on.of.provider.name(), on.step_for(delivery));
+    if (!begun && storage::newest_version(in, stream_of(payment_id)) == 0)
+        throw bus::refused("there is no payment " + payment_id);
+    return begun;
+}
+
 task<> process(worker on, contracts::payment_requested requested, bus::delivery delivery)
 {
     auto const account = co_await on.users.find_account(requested.user_id);
     if (account && !account->open) {
-        ending closed{status::cancelled, {}, {}, "the account was closed before it was charged"};
-        co_await end_now(on, requested.payment_id, std::move(closed), delivery);
+        auto how = co_await ending_for_closed_account(on, requested.payment_id);
+        co_await end_now(on, requested.payment_id, std::move(how), delivery);
         co_return;
     }
     if (requested.amount.minor == 0) {
@@ -87,15 +106,12 @@ task<> process(worker on, contracts::payment_requested requested, bus::delivery 
         co_await end_now(on, requested.payment_id, std::move(free), delivery);
         co_return;
     }
-    auto const provider = on.of.provider.name();
-    auto begin = [&](storage::transaction& in) {
-        return begin_attempt(in, requested.payment_id, provider, on.step_for(delivery));
-    };
-    auto const payment = co_await on.of.db.write(begin);
+    auto unit = [&](storage::transaction& in) { return begin(in, on, requested.payment_id, delivery); };
+    auto const payment = co_await on.of.db.write(unit);
     if (!payment)
         co_return; // it has ended before: this message came again
     auto const outcome = co_await ask_provider(on, *payment, delivery);
-    auto how = to_ending(outcome, provider);
+    auto how = to_ending(outcome, on.of.provider.name());
     co_await end_now(on, requested.payment_id, std::move(how), delivery);
 }
 

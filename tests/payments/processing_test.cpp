@@ -1,0 +1,114 @@
+// What becomes of payments-to-process, on the module with a bus of its own.
+#include "bus/bus.hpp"
+#include "bus/contracts/payment_requested.hpp"
+#include "bus/memory/memory_queue.hpp"
+#include "inside/simulated_provider.hpp"
+#include "inside/steps.hpp"
+#include "module.hpp"
+#include "store/module_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+
+namespace {
+
+struct one_account final : users::questions {
+    bool open = true;
+
+    task<std::optional<users::account_card>> find_account(std::string user_id) override
+    {
+        co_return users::account_card{std::move(user_id), open};
+    }
+};
+
+struct processing_case {
+    test::module_store store;
+    one_account buyer;
+    payments::module module{store.around(), {}, {}};
+    bus::memory_queue queues{store.around()};
+    bus::bus conversation{queues, store.around(), {}};
+    std::string id = store.around().ids.next().to_string();
+    core::money const price{5990, core::currency::brl()};
+
+    processing_case()
+    {
+        store.serve([](http::routes&) {}, {&module.database()});
+        bus::subscriptions all;
+        module.subscribe(all, buyer);
+        conversation.connect(module.database(), all);
+    }
+
+    ~processing_case() { store.run(conversation.stop()); }
+
+    void open_payment()
+    {
+        payments::payment_order const order{.payment_id = id,
+                                            .user_id = "a-buyer",
+                                            .game_id = "a-game",
+                                            .amount = price,
+                                            .method = contracts::payment_method::pix,
+                                            .correlation_id = "c"};
+        auto unit = [&](storage::transaction& in) { payments::open_payment(in, order, step()); };
+        store.run(module.database().write(unit));
+    }
+
+    /// An attempt whose process died after the provider had taken the money.
+    void charge_and_die()
+    {
+        auto unit = [&](storage::transaction& in) { payments::begin_attempt(in, id, "simulated", step()); };
+        store.run(module.database().write(unit));
+        payments::simulated_provider provider(module.database(), store.clock());
+        CHECK(store.run(provider.charge({id, price})).end == payments::charge_outcome::kind::approved);
+    }
+
+    payments::step step() { return {store.around().ids, store.clock().now(), {"c", {}, {}}}; }
+
+    /// Once everything that was asked for is done.
+    std::optional<payments::payment> end_of_payment()
+    {
+        store.run(conversation.start());
+        store.advance(std::chrono::minutes(10));
+        return module.database().read([&](storage::reader& in) { return payments::load_payment(in, id); });
+    }
+};
+
+} // namespace
+
+TEST_CASE("an account that was closed before the charge is not charged")
+{
+    processing_case one;
+    one.open_payment();
+    one.buyer.open = false;
+    CHECK(one.end_of_payment()->status == payments::status::cancelled);
+    CHECK(one.store.events() ==
+          test::names{"PaymentRequestedMessage", "PaymentFailed", "GamePurchaseCompleted"});
+}
+
+TEST_CASE("money that was taken before the account was closed is not forgotten: the payment is approved")
+{
+    processing_case one;
+    one.open_payment();
+    one.charge_and_die();
+    one.buyer.open = false;
+    CHECK(one.end_of_payment()->status == payments::status::approved);
+}
+
+TEST_CASE("a request for a payment that nobody opened is a dead letter, and not dropped")
+{
+    processing_case one;
+    contracts::payment_requested const stray{.payment_id = one.id,
+                                             .correlation_id = "c",
+                                             .user_id = "a-buyer",
+                                             .game_id = "a-game",
+                                             .amount = one.price,
+                                             .method = contracts::payment_method::pix,
+                                             .occurred_at = one.store.clock().now()};
+    one.store.run(one.conversation.declare_queues());
+    std::vector<bus::outgoing> messages{{"payments-to-process", {"m-1", to_json(stray), {}}, {}}};
+    one.store.run(one.queues.send(std::move(messages), std::nullopt));
+    CHECK_FALSE(one.end_of_payment().has_value());
+    auto const dead = one.store.run(one.queues.peek("payments-to-process-error", 10));
+    REQUIRE(dead.size() == 1);
+    CHECK(dead[0].content.find(bus::attribute::dead_reason) == "there is no payment " + one.id);
+}
