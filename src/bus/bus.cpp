@@ -18,6 +18,11 @@ namespace {
 constexpr std::chrono::seconds grace{10};
 constexpr std::chrono::seconds grace_after_cut{2};
 
+/// A message may be received more often than it may fail: an attempt that the end of the process, an outage
+/// or a lost lease cut off is no failure, and its handler must see the message again to end what it has
+/// begun. Only what never comes to an end is given up by the queue.
+constexpr std::int64_t receives_for_an_attempt = 2;
+
 route_table routes_of_contracts()
 {
     route_table routes;
@@ -86,7 +91,7 @@ task<> bus::declare_queues()
     for (auto const& one : inside_->consumed) {
         queue_settings const how{.name = one->queue,
                                  .visibility_timeout = one->how.visibility_timeout,
-                                 .most_receives = one->how.most_attempts};
+                                 .most_receives = one->how.most_attempts * receives_for_an_attempt};
         co_await inside_->over.declare(how);
     }
 }
@@ -112,9 +117,14 @@ task<> bus::stop()
     for (auto const& one : in.workers)
         co_await one->wait_for_handlers(end - in.with.clock.steady_now());
     co_await in.handlers.drain(grace_after_cut);
-    auto const left = in.tasks.running() + in.handlers.running();
-    if (left > 0)
-        telemetry::log(telemetry::level::error, "bus", "", "{} tasks are still at work at the end", left);
+    if (!has_ended())
+        telemetry::log(telemetry::level::error, "bus", "", "{} tasks are still at work at the end",
+                       in.tasks.running() + in.handlers.running());
+}
+
+bool bus::has_ended() const
+{
+    return inside_->tasks.running() + inside_->handlers.running() == 0;
 }
 
 std::vector<std::pair<std::string, std::vector<std::string>>> bus::topics() const

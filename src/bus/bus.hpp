@@ -43,6 +43,9 @@ public:
     task<> start();
     /// Ends them: leases are released, nothing is lost. On that loop's thread.
     task<> stop();
+    /// After stop(). False: something still runs that could not be cut off, so nothing that it uses may be
+    /// destroyed while the loop runs.
+    bool has_ended() const;
 
     /// Topics with the queues that get their messages.
     std::vector<std::pair<std::string, std::vector<std::string>>> topics() const;
