@@ -58,7 +58,8 @@ relay::relay(storage::database& from, queue_transport& to, route_table const& ro
       tasks_(tasks),
       batch_(batch),
       trouble_("the relay of " + from.module(), with, tasks, board),
-      appended_(std::make_shared<async::signal>(with.background))
+      appended_(std::make_shared<async::signal>(with.background)),
+      newest_seen_(from.read([](storage::reader& in) { return storage::newest_position(in); }))
 {
     from_.on_events_appended([appended = appended_] { appended->notify(); });
 }
@@ -86,21 +87,34 @@ task<> relay::run()
     }
 }
 
+/// A checkpoint beyond the last event is that of a newer file: this one was put back to an older state. What
+/// it appends from now on takes the positions of events that are gone, and must be published all the same.
+task<> relay::find_position()
+{
+    auto const reached = co_await to_.position_of(source());
+    if (reached > newest_seen_)
+        telemetry::log(telemetry::level::error, "bus", "",
+                       "the events of {} end at {}, although they were published up to {}: its file is older "
+                       "than that of the bus; what it appends is published from here on",
+                       source(), newest_seen_, reached);
+    position_ = std::min(reached, newest_seen_);
+    positioned_ = true;
+}
+
 /// False when there was nothing to publish.
 task<bool> relay::publish_batch()
 {
-    if (!positioned_) {
-        position_ = co_await to_.position_of(source());
-        positioned_ = true;
-    }
+    if (!positioned_)
+        co_await find_position();
     auto const events = from_.read(
         [this](storage::reader& in) { return storage::events_after(in, position_.load(), batch_); });
     if (events.empty())
         co_return false;
+    newest_seen_ = events.back().position;
     std::vector<outgoing> messages;
     for (auto const& event : events)
         std::ranges::move(messages_of(event, source(), routes_), std::back_inserter(messages));
-    checkpoint const reached{.source = source(), .position = events.back().position};
+    checkpoint const reached{.source = source(), .position = newest_seen_};
     co_await to_.send(std::move(messages), reached);
     position_ = reached.position;
     count(events);

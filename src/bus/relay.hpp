@@ -52,6 +52,7 @@ public:
     std::int64_t lag() const;
 
 private:
+    task<> find_position();
     task<bool> publish_batch();
     void count(std::vector<storage::stored_event> const& events);
     std::optional<telemetry::counter> counter_of(storage::stored_event const& event);
@@ -64,6 +65,7 @@ private:
     std::size_t batch_;
     backing_off trouble_;
     std::shared_ptr<async::signal> appended_; ///< the database may notify it to the end of its life
+    std::int64_t newest_seen_;                ///< position in the event store
     bool positioned_ = false;
     std::atomic<std::int64_t> position_ = 0;
     std::map<std::string, std::optional<telemetry::counter>, std::less<>>
