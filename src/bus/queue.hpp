@@ -132,6 +132,9 @@ public:
 /// The largest message: body and attributes together, in octets (what SQS accepts).
 inline constexpr std::size_t largest_message = 1'048'576;
 
+/// Of body and attributes together, as SQS counts them.
+std::size_t octets_of(message const& one);
+
 /// Why SQS would refuse this message (size, characters, attribute names); empty when it would not.
 /// Every transport applies it, so that a message that is accepted by one can move to the other.
 std::string why_unsendable(message const& one);

@@ -42,7 +42,9 @@ std::string attribute_fault(message const& one)
     return {};
 }
 
-std::size_t size_of(message const& one)
+} // namespace
+
+std::size_t octets_of(message const& one)
 {
     std::size_t octets = one.body.size();
     for (auto const& [name, value] : one.attributes)
@@ -50,11 +52,9 @@ std::size_t size_of(message const& one)
     return octets;
 }
 
-} // namespace
-
 std::string why_unsendable(message const& one)
 {
-    if (auto const octets = size_of(one); octets > largest_message)
+    if (auto const octets = octets_of(one); octets > largest_message)
         return "it has " + std::to_string(octets) + " octets, at most " + std::to_string(largest_message) +
                " are allowed";
     if (auto const fault = core::why_unsendable_text(one.body); !fault.empty())
