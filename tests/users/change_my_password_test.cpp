@@ -1,5 +1,7 @@
 #include "users_store.hpp"
 
+#include <algorithm>
+
 namespace fcg::test {
 
 namespace {
@@ -53,6 +55,21 @@ TEST_CASE("guessing the current password with a stolen access token is locked li
     auto const resting = change(fcg, ana, right_password, "another good one");
     CHECK(resting.status == 429);
     CHECK(!resting.header("retry-after").empty());
+}
+
+TEST_CASE("guessing it many times at once is locked as well")
+{
+    users_store fcg;
+    auto const ana = fcg.make_user("ana@example.com");
+    std::vector<call_to_make> guesses(
+        20, {"PUT",
+             "/api/users/me/password",
+             {{"currentPassword", "wrong password"}, {"newPassword", "another good one"}},
+             ana.access_token});
+    guesses.back().body["currentPassword"] = right_password;
+    auto const replies = fcg.store.call_at_once(std::move(guesses));
+    CHECK(std::ranges::count(replies, 401, &reply::status) == 10);
+    CHECK(std::ranges::count(replies, 429, &reply::status) == 10);
 }
 
 TEST_CASE("a new password obeys the same rules as the first one")

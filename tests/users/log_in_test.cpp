@@ -1,3 +1,4 @@
+#include "platform/core/text.hpp"
 #include "users_store.hpp"
 
 #include <algorithm>
@@ -44,6 +45,35 @@ TEST_CASE("after too many wrong passwords an e-mail rests, with or without an ac
     }
     fcg.store.advance(std::chrono::minutes(15));
     CHECK(fcg.log_in("ana@example.com").status == 200);
+}
+
+TEST_CASE("passwords that are tried all at once are no more than those that are tried one after the other")
+{
+    users_store fcg;
+    fcg.register_user("ana@example.com");
+    std::vector<call_to_make> guesses(
+        25, {"POST", "/api/auth/login", {{"email", "ana@example.com"}, {"password", "wrong password"}}});
+    guesses.back().body["password"] = right_password;
+    auto const replies = fcg.store.call_at_once(std::move(guesses));
+    CHECK(std::ranges::count(replies, 401, &reply::status) == 10);
+    CHECK(std::ranges::count(replies, 429, &reply::status) == 15);
+}
+
+TEST_CASE("a token says the role that the account has when the session begins")
+{
+    users_store fcg;
+    auto const root = fcg.make_admin();
+    auto const other = fcg.make_admin("other@example.com");
+    auto const replies = fcg.store.call_at_once(
+        {{"POST", "/api/auth/login", {{"email", other.email}, {"password", right_password}}},
+         {"PUT", "/api/users/" + other.id + "/role", {{"role", "user"}}, root.access_token}});
+    REQUIRE(replies[0].status == 200);
+    REQUIRE(replies[1].status == 200);
+    auto const token = replies[0].json["accessToken"].get<std::string>();
+    std::string claims;
+    auto const first = token.find('.') + 1;
+    REQUIRE(core::from_base64url(token.substr(first, token.rfind('.') - first), claims));
+    CHECK(nlohmann::json::parse(claims)["role"] == "user");
 }
 
 TEST_CASE("the right password sets the count of wrong ones back")

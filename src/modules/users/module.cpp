@@ -53,11 +53,11 @@ private:
 struct module::inside {
     inside(surroundings& with, user_settings const& how)
         : settings(how),
-          db(with.open_database("users")),
           hasher(with, settings),
           tokens({load_signing_keys(with.data_folder / "keys", with.chance), how.issuer, how.audience},
                  std::chrono::minutes(how.access_token_minutes), with.clock),
           lockout(with.clock, how.lockout_failures, std::chrono::minutes(how.lockout_minutes)),
+          db(with.open_database("users")),
           answers(*db),
           shared{with, settings, *db, hasher, tokens, lockout}
     {
@@ -65,10 +65,10 @@ struct module::inside {
     }
 
     user_settings settings;
-    std::unique_ptr<storage::database> db;
     password_hasher hasher;
-    access_tokens tokens;
+    access_tokens tokens; ///< outlives the writer, whose last commits still speak to it
     login_lockout lockout;
+    std::unique_ptr<storage::database> db;
     answers_from_database answers;
     parts shared;
 };

@@ -180,6 +180,25 @@ TEST_CASE("a session stays ended while others end, for as long as its tokens cou
     CHECK(!desk.tokens.verify(late));
 }
 
+TEST_CASE("what happened to a session or a role holds for tokens that were under way at that moment")
+{
+    token_desk desk;
+    desk.clock.advance(std::chrono::milliseconds(900));
+    auto const demoted = *core::uuid::parse("0193566e-0000-7000-8000-000000000003");
+    desk.tokens.end_session(desk.session);
+    desk.tokens.change_role(demoted, http::role::user);
+    // Their transactions were committed before, their answers are written only now.
+    desk.clock.advance(std::chrono::seconds(3));
+    auto const ended = desk.tokens.issue(desk.user, desk.session, http::role::user);
+    auto const admin = desk.tokens.issue(demoted, core::uuid{{1}}, http::role::admin);
+    desk.clock.advance(lifetime - std::chrono::seconds(2));
+    desk.tokens.end_session(core::uuid{{2}});
+    desk.tokens.change_role(core::uuid{{2}}, http::role::user);
+    CHECK(!desk.tokens.verify(ended));
+    REQUIRE(desk.tokens.verify(admin));
+    CHECK(!desk.tokens.verify(admin)->is_admin());
+}
+
 TEST_CASE("a changed role holds for tokens that name the old one")
 {
     token_desk desk;

@@ -34,6 +34,8 @@ task<std::optional<http::problem>> prove_owner(parts& of, account const& me, std
     auto const checked = co_await of.hasher.check(std::move(current_password), me.password_hash);
     if (!checked)
         co_return checked.error();
+    if (auto const seconds = of.lockout.seconds_left(me.email)) // guesses that came at once
+        co_return http::too_many_requests(*seconds);
     if (!checked->right) {
         of.lockout.failed(me.email);
         co_return wrong_password();

@@ -37,16 +37,21 @@ http::problem refuse(parts& of, std::string const& email, http::request const& a
 
 constexpr std::string_view update_hash = "UPDATE accounts SET password_hash = $2 WHERE id = $1";
 
+struct beginning {
+    account owner; ///< as it is when the session begins
+    session_start session;
+};
+
 /// Nothing when the account was closed or got another password while this one was being checked.
-std::optional<session_start> begin(storage::transaction& in, parts& of, account const& checked,
-                                   std::optional<std::string> const& stronger_hash)
+std::optional<beginning> begin(storage::transaction& in, parts& of, account const& checked,
+                               std::optional<std::string> const& stronger_hash)
 {
-    auto const now = find_open_account(in, checked.id);
+    auto now = find_open_account(in, checked.id);
     if (!now || now->password_hash != checked.password_hash)
         return std::nullopt;
     if (stronger_hash)
         in.execute(update_hash, checked.id, *stronger_hash);
-    return start_session(in, of, checked.id);
+    return beginning{std::move(*now), start_session(in, of, checked.id)};
 }
 
 task<http::response> answer(parts& of, http::request& asked)
@@ -63,15 +68,18 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const checked = co_await of.hasher.check(body->password, hash);
     if (!checked)
         co_return checked.error();
+    // Passwords that are tried all at once must tell no more than those that are tried one after the other.
+    if (auto const seconds = of.lockout.seconds_left(email))
+        co_return http::too_many_requests(*seconds);
     if (!found || !checked->right)
         co_return refuse(of, email, asked);
 
     auto unit = [&](storage::transaction& in) { return begin(in, of, *found, checked->stronger_hash); };
-    auto const session = co_await of.db.write(unit);
-    if (!session)
+    auto const begun = co_await of.db.write(unit);
+    if (!begun)
         co_return refuse(of, email, asked);
     of.lockout.succeeded(email);
-    co_return answer_with(of, *found, *session);
+    co_return answer_with(of, begun->owner, begun->session);
 }
 
 } // namespace

@@ -63,7 +63,7 @@ void access_tokens::end_session(core::uuid const& session)
         ended_until_.pop_front();
     }
     if (ended_sessions_.insert(session).second)
-        ended_until_.emplace_back(now + lifetime_, session);
+        ended_until_.emplace_back(now + memory(), session);
 }
 
 void access_tokens::change_role(core::uuid const& user, http::role role)
@@ -71,7 +71,7 @@ void access_tokens::change_role(core::uuid const& user, http::role role)
     auto const now = clock_.now();
     std::lock_guard const lock(guard_);
     std::erase_if(changed_roles_, [&](auto const& one) { return one.second.until < now; });
-    changed_roles_.insert_or_assign(user, changed_role{role, now + lifetime_});
+    changed_roles_.insert_or_assign(user, changed_role{role, now + memory()});
 }
 
 } // namespace fcg::users

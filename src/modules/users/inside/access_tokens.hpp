@@ -18,8 +18,8 @@ namespace fcg::users {
 /// Issues access tokens and says whom a token stands for now. Any thread.
 ///
 /// Checking a signature costs microseconds, so tokens that were checked are remembered. What happened after a
-/// token was issued is kept beside them for as long as such a token can live: sessions that ended, roles that
-/// changed. Both are read from the database at start and announced here after each commit.
+/// token was issued is kept beside them for as long as it matters: sessions that ended, roles that changed.
+/// Both are read from the database at start and announced here after each commit.
 class access_tokens {
 public:
     access_tokens(token_codec codec, std::chrono::seconds lifetime, core::clock& clock);
@@ -35,6 +35,10 @@ public:
     void change_role(core::uuid const& user, http::role role);
 
     std::chrono::seconds lifetime() const { return lifetime_; }
+
+    /// For how long it matters that a session ended or a role changed: as long as a token lives, and a little
+    /// more, since one may have been under way at that moment and be issued after it.
+    std::chrono::seconds memory() const { return lifetime_ + std::chrono::minutes(1); }
 
 private:
     struct checked_token {

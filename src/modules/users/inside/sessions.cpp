@@ -154,7 +154,7 @@ constexpr std::string_view select_changed_roles = "SELECT id, role FROM accounts
 
 void recall_changes(storage::reader& in, access_tokens& tokens, core::time_point now)
 {
-    auto const oldest = now - tokens.lifetime();
+    auto const oldest = now - tokens.memory();
     auto ended = in.query(select_ended, oldest);
     while (ended.next())
         tokens.end_session(ended.id(0));
