@@ -88,7 +88,23 @@ task<> worker::receive_and_work()
         if (tasks_.stopping())
             co_await release(std::move(messages));
         else if (!messages.empty())
-            co_await work(std::move(messages));
+            co_await work_or_leave(std::move(messages));
+    }
+}
+
+/// What goes wrong beside the handlers must not end the lane: the messages come again when their leases run
+/// out.
+task<> worker::work_or_leave(std::vector<received> messages)
+{
+    std::exception_ptr problem;
+    try {
+        co_await work(std::move(messages));
+    } catch (...) {
+        problem = std::current_exception();
+    }
+    if (problem) {
+        handling_.failed(problem);
+        co_await handling_.pause();
     }
 }
 

@@ -37,6 +37,8 @@ struct settlement {
     std::vector<std::string> removed;
     std::vector<burial> buried;
     std::vector<visibility_change> returned;
+
+    bool empty() const { return removed.empty() && buried.empty() && returned.empty(); }
 };
 
 /// Works off one subscription. Handlers in a transaction run in batches, two of them in flight, so that one
@@ -60,6 +62,7 @@ private:
     task<> receive_and_work();
     task<std::vector<received>> receive(std::size_t most);
     task<> keep_leases();
+    task<> work_or_leave(std::vector<received> messages);
     task<> work(std::vector<received> messages);
     item prepare(received one);
     void describe(work_item& one) const;

@@ -175,6 +175,8 @@ void worker::finish_failed(work_item const& one, settlement& into)
 /// Where it fails, the messages come again when their leases run out, and are recognised.
 task<> worker::settle(settlement all)
 {
+    if (all.empty())
+        co_return;
     try {
         if (!all.removed.empty())
             co_await from_.remove(what_.queue, std::move(all.removed));
