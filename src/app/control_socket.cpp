@@ -187,9 +187,9 @@ void control_server::start()
     inside_->tasks.spawn("control socket", inside_->accept());
 }
 
-task<> control_server::stop()
+task<bool> control_server::stop()
 {
-    co_await inside_->tasks.drain(stop_grace);
+    return inside_->tasks.drain(stop_grace);
 }
 
 namespace {

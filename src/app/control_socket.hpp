@@ -24,7 +24,8 @@ public:
     ~control_server();
 
     void start();
-    task<> stop();
+    /// False: an operation still runs that cannot be cut.
+    task<bool> stop();
 
 private:
     struct inside;

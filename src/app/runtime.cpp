@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <future>
+#include <optional>
 #include <pthread.h>
 #include <stdexcept>
 
@@ -33,7 +34,8 @@ struct runtime::inside {
     core::id_generator ids{clock, chance};
     telemetry::metrics metrics;
     async::real_loop background;
-    async::thread_workplace long_reads{"long-reads", long_read_threads, most_long_reads_waiting};
+    std::optional<async::thread_workplace> long_reads{std::in_place, "long-reads", long_read_threads,
+                                                      most_long_reads_waiting};
     std::vector<std::unique_ptr<async::workplace>> writers; ///< one thread a file
 };
 
@@ -48,7 +50,7 @@ runtime::runtime(std::filesystem::path data_folder) : inside_(std::make_unique<i
         storage::database::options how;
         how.on_commit = [batch_sizes](std::size_t units) { batch_sizes.observe(static_cast<double>(units)); };
         auto file = std::make_unique<storage::database>(folder / (module + ".db"), module, *writer,
-                                                        inside_->long_reads, std::move(how));
+                                                        *inside_->long_reads, std::move(how));
         inside_->writers.push_back(std::move(writer));
         return file;
     };
@@ -89,6 +91,7 @@ void runtime::stop()
         return;
     inside_->background.stop();
     background_.join();
+    inside_->long_reads.reset();
 }
 
 } // namespace fcg::app

@@ -21,7 +21,8 @@ public:
 
     /// Runs a task on the background loop and waits for it on this thread; what it throws comes out here.
     void run(std::function<task<>()> work);
-    /// Ends the background thread; nothing of the store may be in use any more.
+    /// Ends the background thread and the long reads: no task of the store may run any more, and the store is
+    /// good for nothing but to be destroyed.
     void stop();
 
 private:

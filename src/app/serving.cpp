@@ -3,6 +3,7 @@
 #include "platform/telemetry/log.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 namespace fcg::app {
@@ -24,6 +25,14 @@ void keep_signals_for_waiting()
     auto const signals = ending_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+}
+
+/// What still runs would find the store taken apart. Nothing is lost by going like this: what was answered is
+/// on disk, and leases end with the process.
+[[noreturn]] void end_at_once()
+{
+    telemetry::log(telemetry::level::error, "app", "", "ended without what could not be stopped");
+    std::_Exit(exit_code::failed);
 }
 
 } // namespace
@@ -58,10 +67,13 @@ task<> serving::start_store()
 
 task<> serving::stop_store()
 {
+    bool operations_have_ended = true;
     if (control_)
-        co_await control_->stop();
-    control_.reset();
+        operations_have_ended = co_await control_->stop();
     co_await store_->stop();
+    if (!operations_have_ended || !store_->bus().has_ended())
+        end_at_once();
+    control_.reset();
 }
 
 void serving::start_server(all_settings const& settings)
@@ -89,6 +101,8 @@ void serving::shut_down()
         server_->drain();
     if (store_)
         process_->run([this] { return stop_store(); });
+    if (process_)
+        process_->stop(); // long reads whose requests were cut still use the store
     telemetry::log(telemetry::level::info, "app", "", "ended");
     store_.reset(); // before the server, whose loops a writer may still be waking
     server_.reset();

@@ -167,3 +167,22 @@ TEST_CASE("the text log names the request by its correlation id")
     std::string const text((std::istreambuf_iterator<char>(log)), std::istreambuf_iterator<char>());
     CHECK(text.find("find-me-in-the-log") != std::string::npos);
 }
+
+TEST_CASE("what a server writes is readable by its owner alone")
+{
+    test::temporary_folder const folder;
+    auto const data = folder.path() / "data";
+    serving_process server(data);
+    std::size_t looked_at = 0;
+    auto const is_private = [&](std::filesystem::path const& one) {
+        using std::filesystem::perms;
+        ++looked_at;
+        auto const mode = std::filesystem::status(one).permissions();
+        CHECK_MESSAGE((mode & (perms::group_all | perms::others_all)) == perms::none, one.string());
+    };
+    is_private(data);
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(data))
+        is_private(entry.path());
+    CHECK(looked_at > 10);
+    CHECK(server.end() == 0);
+}

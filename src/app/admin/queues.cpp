@@ -117,6 +117,9 @@ task<http::response> redrive(store& of, http::request& asked)
     auto const wanted = redrive_query_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
+    if (queue->ends_with(bus::dead_letter_queue("")))
+        co_return http::conflict("dead-letter-queue", "This is a dead-letter queue",
+                                 "name the queue that its messages are to go back to");
     auto const moved = co_await of.queues().redrive(*queue, static_cast<std::size_t>(wanted->limit));
     co_return http::ok(moved_shape.write({moved}));
 }
@@ -155,7 +158,9 @@ void add_queue_routes(http::routes& into, store& of)
               .access = http::access::admin,
               .summary = "Moves messages from the queue's dead-letter queue back into it.",
               .tag = "operations",
-              .answers = {{200, "How many were moved", moved_shape.describe()}, {404, "No such queue"}},
+              .answers = {{200, "How many were moved", moved_shape.describe()},
+                          {404, "No such queue"},
+                          {409, "It is a dead-letter queue itself"}},
               .query = redrive_query_shape.describe(),
               .handle = [&of](http::request& asked) { return redrive(of, asked); }});
     into.add({.method = http::method::post,

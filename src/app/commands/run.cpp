@@ -5,6 +5,7 @@
 #include <array>
 #include <exception>
 #include <iostream>
+#include <sys/stat.h>
 
 extern char** environ; // NOLINT(readability-redundant-declaration): POSIX leaves declaring it to the program
 
@@ -62,6 +63,7 @@ int dispatch(configured& with)
 
 int run(int count, char const* const* arguments)
 {
+    umask(077); // whatever is written holds personal data, and is the owner's alone
     try {
         auto parsed = parse_command_line(count, arguments);
         if (!parsed.line)
