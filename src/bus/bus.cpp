@@ -21,7 +21,7 @@ constexpr std::chrono::seconds grace_after_cut{2};
 /// A message may be received more often than it may fail: an attempt that the end of the process, an outage
 /// or a lost lease cut off is no failure, and its handler must see the message again to end what it has
 /// begun. Only what never comes to an end is given up by the queue.
-constexpr std::int64_t receives_for_an_attempt = 2;
+constexpr std::int64_t receives_for_an_attempt = 10;
 
 route_table routes_of_contracts()
 {

@@ -7,16 +7,16 @@ void declare_settings(core::declared_settings& settings, bus_settings& into)
     constexpr std::int64_t hour_ms = 3'600'000;
     settings.choice("bus.transport", into.transport, {"sqlite", "memory"},
                     "where messages wait: a durable file, or memory for trials");
-    settings.number("bus.relay_batch", into.relay_batch, 1, 10'000,
+    settings.number("bus.relayBatch", into.relay_batch, 1, 10'000,
                     "events that a relay publishes in one step");
     settings.number(
-        "bus.visibility_timeout_ms", into.visibility_timeout_ms, 100, 12 * hour_ms,
+        "bus.visibilityTimeoutMs", into.visibility_timeout_ms, 100, 12 * hour_ms,
         "how long a message is a consumer's own before others may have it; extended while it works");
-    settings.number("bus.most_attempts", into.most_attempts, 1, 1'000,
+    settings.number("bus.mostAttempts", into.most_attempts, 1, 1'000,
                     "attempts before a message goes to the dead-letter queue");
-    settings.number("bus.retry_base_ms", into.retry_base_ms, 1, hour_ms,
+    settings.number("bus.retryBaseMs", into.retry_base_ms, 1, hour_ms,
                     "a retry waits a random time below this, doubled with each attempt");
-    settings.number("bus.retry_most_ms", into.retry_most_ms, 1, 12 * hour_ms,
+    settings.number("bus.retryMostMs", into.retry_most_ms, 1, 12 * hour_ms,
                     "the longest wait before a retry");
 }
 

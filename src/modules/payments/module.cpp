@@ -11,6 +11,8 @@ void declare_settings(core::declared_settings& settings, payment_settings& into)
     settings.choice("payments.provider", into.provider, {"simulated"}, "who takes the money");
     settings.number("payments.providerTimeoutMs", into.provider_timeout_ms, 100, 120'000,
                     "how long one question to the provider may take");
+    settings.number("payments.mostAttempts", into.most_attempts, 1, 1'000,
+                    "how often the provider is asked for a charge before the payment fails");
 }
 
 struct module::inside {

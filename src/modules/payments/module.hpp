@@ -15,6 +15,7 @@ namespace fcg::payments {
 struct payment_settings {
     std::string provider = "simulated";
     std::int64_t provider_timeout_ms = 10'000;
+    std::int64_t most_attempts = 10; ///< questions to the provider until a payment fails
 };
 
 void declare_settings(core::declared_settings& settings, payment_settings& into);

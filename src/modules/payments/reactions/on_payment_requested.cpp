@@ -4,14 +4,18 @@
 #include "platform/telemetry/log.hpp"
 #include "reactions/reactions.hpp"
 
+#include <algorithm>
+
 namespace fcg::payments {
 
 namespace {
 
+/// A delivery can be cut off before it asks the provider, or after.
+constexpr std::int64_t deliveries_for_an_attempt = 10;
+
 struct worker {
     parts& of;
     users::questions& users;
-    std::int64_t most_attempts;
 
     step step_for(bus::delivery const& delivery) const
     {
@@ -51,11 +55,11 @@ task<charge_outcome> ask_provider(worker& on, payment const& what, bus::delivery
         auto outcome = co_await charge_in_time(on, what);
         co_return outcome;
     } catch (provider_unavailable const& fault) {
-        if (delivery.attempt < on.most_attempts)
+        if (what.attempts < on.of.how.most_attempts)
             throw;
         passing_fault = fault.what();
     } catch (async::timed_out const& fault) {
-        if (delivery.attempt < on.most_attempts)
+        if (what.attempts < on.of.how.most_attempts)
             throw;
         passing_fault = fault.what();
     }
@@ -64,7 +68,7 @@ task<charge_outcome> ask_provider(worker& on, payment const& what, bus::delivery
         co_return *known;
     telemetry::log(telemetry::level::warning, "payments", delivery.trace.correlation_id,
                    "payment {} fails: the provider made no charge in {} attempts: {}", what.payment_id,
-                   delivery.attempt, passing_fault);
+                   what.attempts, passing_fault);
     co_return charge_outcome{charge_outcome::kind::failed, {}, "the payment provider could not be reached"};
 }
 
@@ -118,12 +122,13 @@ task<> process(worker on, contracts::payment_requested requested, bus::delivery 
 } // namespace
 
 void on_payment_requested(bus::subscriptions& into, parts& of, users::questions& users,
-                          bus::consumer_settings const& how)
+                          bus::consumer_settings how)
 {
-    auto handle = [on = worker{of, users, how.most_attempts}](contracts::payment_requested requested,
-                                                              bus::delivery delivery) {
+    auto handle = [on = worker{of, users}](contracts::payment_requested requested, bus::delivery delivery) {
         return process(on, std::move(requested), std::move(delivery));
     };
+    // The payment counts its own attempts and ends by them; the queue must not give up before.
+    how.most_attempts = std::max(how.most_attempts, of.how.most_attempts * deliveries_for_an_attempt);
     into.on_waiting<contracts::payment_requested>("payments-to-process", of.db, std::move(handle), how);
 }
 

@@ -11,6 +11,6 @@ void on_game_purchase_requested(bus::subscriptions& into, parts& of, bus::consum
 
 /// payments-to-process: the provider is asked, and the payment ends.
 void on_payment_requested(bus::subscriptions& into, parts& of, users::questions& users,
-                          bus::consumer_settings const& how);
+                          bus::consumer_settings how);
 
 } // namespace fcg::payments
