@@ -54,9 +54,11 @@ std::string catalogue()
     return csv;
 }
 
-std::map<std::string, std::string> const environment{{"FCG__USERS__ACCESSTOKENMINUTES", "600"},
-                                                     {"FCG__HTTP__AUTHREQUESTSPERMINUTE", "10000"},
-                                                     {"FCG__LOG__LEVEL", "warning"}};
+std::map<std::string, std::string> const environment{
+    {"FCG__USERS__ACCESSTOKENMINUTES", "600"},
+    {"FCG__HTTP__AUTHREQUESTSPERMINUTE", "10000"},
+    {"FCG__BUS__RETRYMOSTMS", "1000"}, // crashes count as attempts, and the end is waited for
+    {"FCG__LOG__LEVEL", "warning"}};
 
 /// The store under attack, and everything that the attackers know.
 class siege {
