@@ -245,3 +245,28 @@ TEST_CASE(
     MESSAGE(deaths, " deaths");
     CHECK(deaths > 50);
 }
+
+TEST_CASE("a purchase ends once, although the file of the bus is lost, or put back to an older state")
+{
+    purchase_to_kill const one("10");
+    for (std::size_t at = 0; at < one.states.size(); ++at)
+        for (std::size_t const bus_at : {one.states.size(), std::size_t{0}, at / 2}) {
+            CAPTURE(at);
+            CAPTURE(bus_at);
+            auto const is_of_bus = [](fs::path const& file) {
+                return file.filename().string().starts_with("bus.db");
+            };
+            test::temporary_folder mixed;
+            copy_files(one.states[at]->folder.path(), mixed.path());
+            for (auto const& file : files_in(mixed.path()))
+                if (is_of_bus(file))
+                    fs::remove(file);
+            if (bus_at < one.states.size())
+                for (auto const& file : files_in(one.states[bus_at]->folder.path()))
+                    if (is_of_bus(file))
+                        fs::copy_file(file, mixed.path() / file.filename());
+            successor heir(mixed.path(), 3'000 + at);
+            heir.start();
+            check_end(heir, one.player, one.game, {"10", "completed", 1, 1});
+        }
+}
