@@ -62,15 +62,14 @@ TEST_CASE("a message that ends the process with every attempt is given up all th
     subscribe(with);
     store.start();
     store.place(1);
-    for (int restarts = 0; restarts < 10; ++restarts) {
+    for (int restarts = 0; restarts < 50 && store.dead().empty(); ++restarts) {
         store.world.pass(1h);
         store.stop();
         store.start();
     }
-    store.world.pass(1h);
     REQUIRE(store.dead().size() == 1);
     CHECK(store.dead()[0].content.find(bus::attribute::dead_reason) == "received too often");
-    CHECK(with.attempts.size() < 10);
+    CHECK(with.attempts.size() == 30); // ten times as often as it may fail
 }
 
 TEST_CASE("the end tells whether a handler still runs that will not be cut off")
