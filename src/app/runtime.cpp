@@ -16,6 +16,15 @@ constexpr std::size_t long_read_threads = 2;
 constexpr std::size_t most_long_reads_waiting = 1'000;
 constexpr std::size_t most_drains_waiting = 16; // a writer posts one at a time
 
+/// Callers wait for what is written to users and games; the other files are written by what works off
+/// purchases that were answered already. When the processor is short, answering comes first: what was
+/// accepted is durable.
+async::urgency urgency_of_writer(std::string_view module)
+{
+    return module == "users" || module == "games" ? async::urgency::somebody_waits
+                                                  : async::urgency::works_off;
+}
+
 std::filesystem::path make_folder(std::filesystem::path folder)
 {
     std::error_code fault;
@@ -43,7 +52,8 @@ runtime::runtime(std::filesystem::path data_folder) : inside_(std::make_unique<i
 {
     auto folder = make_folder(std::move(data_folder));
     auto open = [this, folder](std::string module) {
-        auto writer = std::make_unique<async::thread_workplace>("db-" + module, 1, most_drains_waiting);
+        auto writer = std::make_unique<async::thread_workplace>("db-" + module, 1, most_drains_waiting,
+                                                                urgency_of_writer(module));
         auto const batch_sizes =
             inside_->metrics.histogram("fcg_commit_units", "Units of work in one commit",
                                        {{"module", module}}, {1, 2, 4, 8, 16, 32, 64, 128, 256, 512});
@@ -63,6 +73,7 @@ runtime::runtime(std::filesystem::path data_folder) : inside_(std::make_unique<i
                                                           make_place});
     background_ = std::thread([this] {
         pthread_setname_np(pthread_self(), "background");
+        async::set_urgency_of_this_thread(async::urgency::works_off);
         inside_->background.run();
     });
 }

@@ -26,7 +26,7 @@ using test::intent;
 namespace {
 
 constexpr std::size_t players = 40;
-constexpr std::size_t games = 1'000;
+constexpr std::size_t games = 2'500;
 constexpr std::size_t connections = 16;
 constexpr std::size_t most_intents = players * games / 2;
 constexpr std::chrono::seconds request_limit{20};

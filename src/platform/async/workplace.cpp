@@ -1,13 +1,30 @@
 #include "platform/async/workplace.hpp"
 
 #include <pthread.h>
+#include <sys/resource.h>
 #include <utility>
 
 namespace fcg::async {
 
-thread_workplace::thread_workplace(std::string name, std::size_t threads, std::size_t most_waiting)
+namespace {
+
+/// About a tenth of the share of a thread that somebody waits for, when both want the processor.
+constexpr int niceness_of_working_off = 10;
+
+} // namespace
+
+void set_urgency_of_this_thread(urgency how)
+{
+    // In Linux, niceness belongs to the thread; raising it is always allowed, so there is nothing to check.
+    if (how == urgency::works_off)
+        ::setpriority(PRIO_PROCESS, 0, niceness_of_working_off);
+}
+
+thread_workplace::thread_workplace(std::string name, std::size_t threads, std::size_t most_waiting,
+                                   urgency how)
     : name_(std::move(name)),
-      most_waiting_(most_waiting)
+      most_waiting_(most_waiting),
+      urgency_(how)
 {
     name_.resize(std::min<std::size_t>(name_.size(), 15)); // what Linux keeps of a thread's name
     threads_.reserve(threads);
@@ -41,6 +58,7 @@ bool thread_workplace::post(std::function<void()> job)
 void thread_workplace::work()
 {
     ::pthread_setname_np(::pthread_self(), name_.c_str());
+    set_urgency_of_this_thread(urgency_);
     for (;;) {
         std::unique_lock lock(guard_);
         changed_.wait(lock, [this] { return closing_ || !waiting_.empty(); });

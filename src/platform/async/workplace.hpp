@@ -28,10 +28,20 @@ public:
     virtual bool post(std::function<void()> job) = 0;
 };
 
+/// Who gets the processor first when there is not enough of it.
+enum class urgency {
+    somebody_waits, ///< a caller waits for the answer
+    works_off       ///< was accepted and is durable: it may take longer while callers are answered
+};
+
+/// Gives the calling thread its share of the processor. Linux; elsewhere it changes nothing.
+void set_urgency_of_this_thread(urgency how);
+
 /// A fixed number of threads and a bounded queue before them. The destructor finishes what was taken.
 class thread_workplace final : public workplace {
 public:
-    thread_workplace(std::string name, std::size_t threads, std::size_t most_waiting);
+    thread_workplace(std::string name, std::size_t threads, std::size_t most_waiting,
+                     urgency how = urgency::somebody_waits);
     ~thread_workplace() override;
     bool post(std::function<void()> job) override;
 
@@ -39,6 +49,7 @@ private:
     void work();
     std::string name_;
     std::size_t most_waiting_;
+    urgency urgency_;
     std::mutex guard_;
     std::condition_variable changed_;
     std::deque<std::function<void()>> waiting_;

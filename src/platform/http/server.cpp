@@ -15,6 +15,7 @@
 #include <atomic>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace fcg::http {
@@ -232,7 +233,9 @@ struct server::inside {
     server_settings const how;
     std::unique_ptr<asio::ssl::context> tls;
     shared_parts parts;
-    std::vector<std::unique_ptr<worker>> workers;
+    std::vector<std::unique_ptr<worker>>
+        workers; ///< their loops live on after the drain: others may still post to them
+    bool drained = false;
 };
 
 server::server(dispatcher& to, server_settings const& how, telemetry::metrics& metrics, core::clock& clock)
@@ -270,6 +273,8 @@ std::uint16_t server::start()
 
 void server::drain()
 {
+    if (std::exchange(inside_->drained, true))
+        return;
     for (auto const& one : inside_->workers)
         one->begin_drain();
     for (auto& one : inside_->workers) {
@@ -279,7 +284,7 @@ void server::drain()
         telemetry::log(telemetry::level::error, "http", "", "requests did not end when the server stopped");
         one.release(); // what still works on them will touch its loop
     }
-    inside_->workers.clear();
+    std::erase(inside_->workers, nullptr);
 }
 
 } // namespace fcg::http

@@ -94,7 +94,8 @@ public:
     /// that was bound.
     std::uint16_t start();
     /// Stops accepting, lets requests in flight finish (Connection: close), closes idle connections;
-    /// after the drain limit cuts the rest. Blocks. Any thread but the server's own.
+    /// after the drain limit cuts the rest. Blocks. Any thread but the server's own. The loops live on until
+    /// the server is destroyed, since a writer may still be waking them: destroy it after the databases.
     void drain();
 
 private:
