@@ -3,12 +3,12 @@
 //   bench_rabbitmq_cycles PORT SECONDS
 #include "platform/core/clock.hpp"
 
+#include <amqp.h>
+#include <amqp_tcp_socket.h>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
-#include <amqp.h>
-#include <amqp_tcp_socket.h>
 #include <stdexcept>
 #include <string>
 #include <thread>

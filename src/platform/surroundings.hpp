@@ -26,10 +26,12 @@ struct surroundings {
     telemetry::metrics& metrics;
     std::filesystem::path data_folder; ///< exists; only this process writes in it
 
-    /// Opens `<data folder>/<module>.db` with its own writer, migrated. Throws storage_error for the operator.
+    /// Opens `<data folder>/<module>.db` with its own writer, migrated. Throws storage_error for the
+    /// operator.
     std::function<std::unique_ptr<storage::database>(std::string module)> open_database;
     /// Threads of a module's own, for work that blocks (password hashing). Bounded.
-    std::function<std::unique_ptr<async::workplace>(std::string name, std::size_t threads, std::size_t most_waiting)>
+    std::function<std::unique_ptr<async::workplace>(std::string name, std::size_t threads,
+                                                    std::size_t most_waiting)>
         make_workplace;
 };
 

@@ -1,6 +1,6 @@
-#include "store_case.hpp"
 #include "bus/contracts/game_purchase_completed.hpp"
 #include "bus/message.hpp"
+#include "store_case.hpp"
 
 #include <doctest/doctest.h>
 

@@ -30,6 +30,7 @@ struct import_report {
         std::string field;
         std::string reason;
     };
+
     std::int64_t created = 0;
     std::int64_t updated = 0;
     std::int64_t unchanged = 0;
@@ -49,7 +50,8 @@ public:
     questions& answers();
 
     /// Imports a CSV catalogue piece by piece: `next` gives the next bytes, empty at the end.
-    task<http::result<import_report>> import_catalogue(std::function<task<std::string_view>()> next, core::trace trace);
+    task<http::result<import_report>> import_catalogue(std::function<task<std::string_view>()> next,
+                                                       core::trace trace);
     std::int64_t count_games();
 
 private:

@@ -22,11 +22,13 @@ struct idempotency_key {
 /// The request's key; nothing when it sent none; 400 when the header is malformed.
 result<std::optional<idempotency_key>> read_idempotency_key(request const& asked);
 
-/// Inside the transaction, before the effect: the stored answer (with Idempotent-Replayed: true), or 422 when the key
-/// came with another body, or nothing: go on.
+/// Inside the transaction, before the effect: the stored answer (with Idempotent-Replayed: true), or 422 when
+/// the key came with another body, or nothing: go on.
 std::optional<response> replay(storage::transaction& in, idempotency_key const& key);
 
-/// Inside the transaction, after the effect. Only answers that the effect made are remembered, never refusals.
-void remember(storage::transaction& in, idempotency_key const& key, response const& answer, core::time_point now);
+/// Inside the transaction, after the effect. Only answers that the effect made are remembered, never
+/// refusals.
+void remember(storage::transaction& in, idempotency_key const& key, response const& answer,
+              core::time_point now);
 
 } // namespace fcg::http

@@ -110,7 +110,8 @@ public:
         fault_.reset();
         method_ = method::other;
         target_size_ = head_bytes_ = hosts_ = 0;
-        has_request_line_ = expects_continue_ = has_foreign_expectation_ = has_foreign_coding_ = is_http10_ = false;
+        has_request_line_ = expects_continue_ = has_foreign_expectation_ = has_foreign_coding_ = is_http10_ =
+            false;
         body_left_ = std::numeric_limits<std::uint64_t>::max();
     }
 
@@ -214,7 +215,8 @@ private:
         if (known == beast::field::host)
             ++hosts_;
         else if (known == beast::field::expect)
-            (core::to_lower_ascii(value) == "100-continue" ? expects_continue_ : has_foreign_expectation_) = true;
+            (core::to_lower_ascii(value) == "100-continue" ? expects_continue_ : has_foreign_expectation_) =
+                true;
         else if (known == beast::field::transfer_encoding && core::to_lower_ascii(value) != "chunked")
             has_foreign_coding_ = true;
     }
