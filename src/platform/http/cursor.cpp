@@ -26,7 +26,31 @@ std::optional<json::value> open(std::string_view cursor)
     return opened != nullptr ? std::optional(std::move(*opened)) : std::nullopt;
 }
 
+problem refusal()
+{
+    return invalid_fields(
+        {{"cursor", "is not a cursor of this list: send nextCursor of the page before, unchanged"}});
+}
+
 } // namespace
+
+std::string make_cursor(std::string_view list, newest_first const& last_shown)
+{
+    return make_cursor(list, {std::to_string(core::to_micros(last_shown.moment)), last_shown.id});
+}
+
+result<newest_first> read_newest_first(std::string_view list, std::optional<std::string> const& cursor)
+{
+    if (!cursor)
+        return newest_first{};
+    auto const parts = read_cursor(list, *cursor, 2);
+    if (!parts)
+        return parts.error();
+    auto const micros = json::to_integer({parts->front()});
+    if (!micros)
+        return refusal();
+    return newest_first{core::from_micros(*micros), parts->back()};
+}
 
 std::string make_cursor(std::string_view list, std::vector<std::string> const& parts)
 {
@@ -43,10 +67,6 @@ std::string make_cursor(std::string_view list, std::vector<std::string> const& p
 result<std::vector<std::string>> read_cursor(std::string_view list, std::string_view cursor,
                                              std::size_t parts)
 {
-    auto const refusal = [] {
-        return invalid_fields(
-            {{"cursor", "is not a cursor of this list: send nextCursor of the page before, unchanged"}});
-    };
     auto const opened = open(cursor);
     auto const* const texts = opened ? opened->as_list() : nullptr;
     if (texts == nullptr || texts->size() != parts + 1)

@@ -175,6 +175,17 @@ std::string make_cursor(std::string_view list, std::vector<std::string> const& p
 result<std::vector<std::string>> read_cursor(std::string_view list, std::string_view cursor,
                                              std::size_t parts);
 
+/// Where a list that shows the newest first goes on: behind this moment and, within it, behind this id. As it
+/// is made, it is the start of the list.
+struct newest_first {
+    core::time_point moment = core::time_point::max();
+    std::string id;
+};
+
+std::string make_cursor(std::string_view list, newest_first const& last_shown);
+/// The start when `cursor` is missing.
+result<newest_first> read_newest_first(std::string_view list, std::optional<std::string> const& cursor);
+
 } // namespace fcg::http
 
 #include "platform/http/shape.ipp"

@@ -1,8 +1,6 @@
 #include "features/features.hpp"
 #include "inside/entitlement.hpp"
 
-#include <limits>
-
 namespace fcg::library {
 
 namespace {
@@ -17,25 +15,6 @@ http::shape<page_query> const page_query_shape{
     {http::with_default(http::integer("limit", &page_query::limit, 1, 100)),
      http::text("cursor", &page_query::cursor, {.most = 500})}};
 
-/// Newest first, after the last entry of the page before.
-struct page_start {
-    core::time_point acquired_at = core::from_micros(std::numeric_limits<std::int64_t>::max());
-    std::string game_id;
-};
-
-http::result<page_start> start_of(page_query const& wanted)
-{
-    if (!wanted.cursor)
-        return page_start{};
-    auto const parts = http::read_cursor("library", *wanted.cursor, 2);
-    if (!parts)
-        return parts.error();
-    auto const moment = json::to_integer({parts->at(0)});
-    if (!moment)
-        return http::invalid_fields({{"cursor", "is not one that this list gave"}});
-    return page_start{core::from_micros(*moment), parts->at(1)};
-}
-
 constexpr std::string_view select_page =
     "SELECT game_id, payment_id, price_paid_minor, currency, acquired_at, source FROM entitlements "
     "WHERE user_id = $1 AND (acquired_at, game_id) < ($2, $3) ORDER BY acquired_at DESC, game_id DESC LIMIT "
@@ -46,13 +25,13 @@ task<http::response> answer(parts& of, games::questions& games, std::string user
     auto const wanted = page_query_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
-    auto const start = start_of(*wanted);
+    auto const start = http::read_newest_first("library", wanted->cursor);
     if (!start)
         co_return start.error();
 
     std::vector<entitlement> found;
     of.db.read([&](storage::reader& in) {
-        auto rows = in.query(select_page, user_id, start->acquired_at, start->game_id, wanted->limit + 1);
+        auto rows = in.query(select_page, user_id, start->moment, start->id, wanted->limit + 1);
         while (rows.next())
             found.push_back(read_entitlement(rows));
     });
@@ -60,8 +39,7 @@ task<http::response> answer(parts& of, games::questions& games, std::string user
     if (static_cast<std::int64_t>(found.size()) > wanted->limit) {
         found.pop_back();
         auto const& last = found.back();
-        next =
-            http::make_cursor("library", {std::to_string(core::to_micros(last.acquired_at)), last.game_id});
+        next = http::make_cursor("library", http::newest_first{last.acquired_at, last.game_id});
     }
     co_await name_games(found, games);
     co_return http::ok(entitlement_shape.write_page(found, next));

@@ -25,26 +25,6 @@ http::shape<filter> const filter_shape{
      http::with_default(http::integer("limit", &filter::limit, 1, 100)),
      http::text("cursor", &filter::cursor, {.most = 500})}};
 
-/// Newest first, after the last row of the page before.
-struct page_start {
-    core::time_point requested_at = core::from_micros(std::numeric_limits<std::int64_t>::max());
-    std::string payment_id;
-};
-
-http::result<page_start> start_of(filter const& wanted)
-{
-    page_start start;
-    if (!wanted.cursor)
-        return start;
-    auto const parts = http::read_cursor("payments", *wanted.cursor, 2);
-    if (!parts)
-        return parts.error();
-    auto const moment = json::to_integer({parts->at(0)});
-    if (!moment)
-        return http::invalid_fields({{"cursor", "is not one that this list gave"}});
-    return page_start{core::from_micros(*moment), parts->at(1)};
-}
-
 constexpr std::string_view select_page =
     "SELECT payment_id, user_id, game_id, amount_minor, currency, payment_method, status, reason, attempts, "
     "correlation_id, requested_at, last_update_at FROM payments "
@@ -82,7 +62,7 @@ http::response answer(parts& of, http::request const& asked)
     auto const wanted = filter_shape.read_query(asked);
     if (!wanted)
         return wanted.error();
-    auto const start = start_of(*wanted);
+    auto const start = http::read_newest_first("payments", wanted->cursor);
     if (!start)
         return start.error();
 
@@ -95,8 +75,8 @@ http::response answer(parts& of, http::request const& asked)
 
     std::vector<payment_answer> found;
     of.db.read([&](storage::reader& in) {
-        auto rows = in.query(sql, buyer, wanted->status, from, to, start->requested_at, start->payment_id,
-                             wanted->limit + 1);
+        auto rows =
+            in.query(sql, buyer, wanted->status, from, to, start->moment, start->id, wanted->limit + 1);
         while (rows.next())
             found.push_back(read_row(rows));
     });
@@ -105,8 +85,7 @@ http::response answer(parts& of, http::request const& asked)
     if (static_cast<std::int64_t>(found.size()) > wanted->limit) {
         found.pop_back();
         auto const& last = found.back();
-        next = http::make_cursor("payments",
-                                 {std::to_string(core::to_micros(last.requested_at)), last.payment_id});
+        next = http::make_cursor("payments", http::newest_first{last.requested_at, last.payment_id});
     }
     return http::ok(payment_shape.write_page(found, next));
 }
