@@ -56,8 +56,33 @@ void batch::run_all()
 {
     if (units_.size() == 1)
         return run_as_transaction(*units_.front());
+    if (run_without_savepoints())
+        return;
+    start_over();
     for (auto const& unit : units_)
         run_in_savepoint(*unit);
+}
+
+/// A savepoint copies every page that its unit changes, and nearly always no unit fails. False when one did.
+bool batch::run_without_savepoints()
+{
+    for (auto const& unit : units_) {
+        transaction in(on_);
+        if (!succeeds(*unit, in))
+            return false;
+        accept(in);
+    }
+    return true;
+}
+
+void batch::start_over()
+{
+    on_.run("ROLLBACK");
+    forget();
+    trouble_.clear();
+    for (auto const& unit : units_)
+        unit->failure = nullptr;
+    on_.run("BEGIN IMMEDIATE");
 }
 
 /// A unit without neighbours needs no savepoint: the transaction is its own.
@@ -112,11 +137,17 @@ void batch::give_up(std::string const& why)
 {
     if (on_.in_transaction())
         on_.run("ROLLBACK");
+    forget();
     trouble_ = why;
+    fail_all(units_, why);
+}
+
+/// What the units have done until now was rolled back.
+void batch::forget()
+{
     committed_ = 0;
     appended_events_ = false;
     after_commit_.clear();
-    fail_all(units_, why);
 }
 
 } // namespace fcg::storage

@@ -20,8 +20,8 @@ void fail_all(pending_units& units, std::string const& why);
 /// Completes all, each on its home, with one wake-up for each home.
 void complete_all(pending_units units);
 
-/// The units of one commit, run one after the other. Each unit ends either stored with all that committed, or
-/// with a failure and without a trace.
+/// The units of one commit, run one after the other; all of them once more when one fails. Each unit ends
+/// either stored with all that committed, or with a failure and without a trace.
 class batch {
 public:
     batch(connection& on, pending_units& units) : on_(on), units_(units) {}
@@ -39,11 +39,14 @@ public:
 
 private:
     void run_all();
+    bool run_without_savepoints();
+    void start_over();
     void run_in_savepoint(pending_unit& unit);
     void run_as_transaction(pending_unit& unit);
     bool succeeds(pending_unit& unit, transaction& in);
     void accept(transaction& done);
     void give_up(std::string const& why);
+    void forget();
 
     connection& on_;
     pending_units& units_;

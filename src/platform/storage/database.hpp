@@ -51,12 +51,13 @@ public:
     database& operator=(database const&) = delete;
 
     /// Runs `unit(transaction&)` on the writer and resumes on the caller's loop with its result once the
-    /// commit is on disk. What the unit throws comes out here, and then nothing of it was stored. Throws
-    /// storage_unavailable.
+    /// commit is on disk. What the unit throws comes out here, and then nothing of it was stored. It runs
+    /// again when a neighbour in its commit has failed, so all that it does must be undone by the rollback or
+    /// be harmless twice. Throws storage_unavailable.
     template <class Unit>
     auto write(Unit unit) -> task<std::invoke_result_t<Unit&, transaction&>>;
 
-    /// Many independent units with one suspension: each has its own savepoint and its own outcome (null:
+    /// Many independent units with one suspension: each fails alone and has its own outcome (null:
     /// committed). The order of the outcomes is that of the units.
     using unit_of_work = std::function<void(transaction&)>;
     task<std::vector<std::exception_ptr>> write_each(std::vector<unit_of_work> units);

@@ -14,7 +14,8 @@ class pending_unit {
 public:
     virtual ~pending_unit() = default;
 
-    /// On the writer's thread, inside a transaction. What it throws becomes its failure.
+    /// On the writer's thread, inside a transaction. What it throws becomes its failure. May run again after
+    /// it was rolled back.
     virtual void run(transaction& in) = 0;
     /// On `home`'s thread, once the unit is on disk or has failed for good.
     virtual void complete() = 0;

@@ -37,7 +37,7 @@ protected:
     connection& on_;
 };
 
-/// One unit of work on the writer: its own savepoint, committed together with its neighbours.
+/// One unit of work on the writer: committed together with its neighbours, rolled back alone.
 /// Throwing rolls back this unit alone. Ordinary blocking code: nothing awaits in here.
 class transaction : public reader {
 public:

@@ -123,6 +123,20 @@ TEST_CASE("a unit sees what its neighbours before it have written, and nothing o
     CHECK(seen == "a");
 }
 
+TEST_CASE("a unit runs again when a neighbour has failed, and is stored once")
+{
+    test::simulated_store store;
+    int runs = 0;
+    auto const counting = [&runs](storage::transaction& in) {
+        ++runs;
+        add_item(in, "a");
+    };
+    auto const failing = [](storage::transaction&) { throw std::runtime_error("no"); };
+    CHECK(kinds_of(test::run(store.loop, store.db.write_each(units{counting, failing}))) == "stored no");
+    CHECK(runs == 2);
+    CHECK(names_of(store.db) == "a");
+}
+
 TEST_CASE("a unit that breaks a deferred foreign key fails alone")
 {
     test::simulated_store store;

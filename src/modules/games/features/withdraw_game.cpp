@@ -35,8 +35,9 @@ task<http::response> answer(parts& of, library::questions& library, http::reques
         co_return found.error();
 
     if (found->on_sale) {
+        auto const before = *found;
         auto withdrawal = [&](storage::transaction& in) {
-            return store_withdrawal(in, of, *found, asked.trace);
+            return store_withdrawal(in, of, before, *found, asked.trace);
         };
         auto const is_off_sale = co_await of.db.write(withdrawal);
         if (!is_off_sale)

@@ -47,18 +47,19 @@ bool store_changed_game(storage::transaction& in, parts& of, game const& before,
     return true;
 }
 
-bool store_withdrawal(storage::transaction& in, parts& of, game& one, core::trace const& trace)
+bool store_withdrawal(storage::transaction& in, parts& of, game const& before, game& after,
+                      core::trace const& trace)
 {
     auto const now = of.with.clock.now();
-    auto const before = one;
-    one.on_sale = false;
-    one.updated_at = now;
-    one.version = before.version + 1;
-    if (!update_game(in, before, one))
+    after = before;
+    after.on_sale = false;
+    after.updated_at = now;
+    after.version = before.version + 1;
+    if (!update_game(in, before, after))
         return false;
-    contracts::game_withdrawn const event{.game_id = one.id.to_string(), .withdrawn_at = now};
-    bus::record_event(in, of.with.ids, now, stream_of(one), one.version, event, trace);
-    forget_after_commit(in, of, one.id);
+    contracts::game_withdrawn const event{.game_id = after.id.to_string(), .withdrawn_at = now};
+    bus::record_event(in, of.with.ids, now, stream_of(after), after.version, event, trace);
+    forget_after_commit(in, of, after.id);
     return true;
 }
 

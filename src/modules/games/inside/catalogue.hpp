@@ -15,8 +15,10 @@ void store_new_game(storage::transaction& in, parts& of, game& one, core::trace 
 bool store_changed_game(storage::transaction& in, parts& of, game const& before, game& after,
                         core::trace const& trace);
 
-/// Takes the game from sale: the next version of `one`. Appends GameWithdrawn. False as above.
-bool store_withdrawal(storage::transaction& in, parts& of, game& one, core::trace const& trace);
+/// Takes the game from sale: `after` becomes the next version of `before`. Appends GameWithdrawn. False as
+/// above.
+bool store_withdrawal(storage::transaction& in, parts& of, game const& before, game& after,
+                      core::trace const& trace);
 
 /// Deletes a withdrawn game that nobody has, unless it has changed since `one` was read.
 void store_removal(storage::transaction& in, parts& of, game const& one);
