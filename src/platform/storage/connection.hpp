@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -81,7 +82,12 @@ private:
     struct text_hash {
         using is_transparent = void;
 
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+        /// The end of a statement and its length tell it from nearly all others.
+        std::size_t operator()(std::string_view text) const
+        {
+            auto const end = text.substr(text.size() - std::min<std::size_t>(text.size(), 32));
+            return std::hash<std::string_view>{}(end) + text.size();
+        }
     };
 
     using cache =
