@@ -22,6 +22,22 @@ bool is_continuation(unsigned byte)
     return (byte & 0xc0U) == 0x80U;
 }
 
+/// Looks at every octet, whatever the first ones say: the compiler then takes many at once.
+template <class Condition>
+bool any_octet(std::string_view text, Condition condition)
+{
+    bool found = false;
+    for (char const one : text)
+        found |= condition(static_cast<unsigned char>(one));
+    return found;
+}
+
+/// Nearly every text: it needs no look at single characters.
+bool is_printable_ascii(std::string_view text)
+{
+    return !any_octet(text, [](unsigned char one) { return one < 0x20 || one >= 0x80; });
+}
+
 /// The length of the well-formed character at `at` (RFC 3629, section 4); 0 when there is none.
 std::size_t character_length(std::string_view text, std::size_t at)
 {
@@ -75,6 +91,11 @@ std::size_t edit_distance(std::string_view left, std::string_view right)
 /// U+FFFE and U+FFFF share their first two octets.
 constexpr std::string_view noncharacter_start = "\xEF\xBF";
 
+bool must_be_escaped(unsigned char one)
+{
+    return one < 0x20 || one == '"' || one == '\\';
+}
+
 bool is_noncharacter(std::string_view text, std::size_t at)
 {
     auto const last = text.substr(at).starts_with(noncharacter_start) ? text.substr(at + 2, 1) : "";
@@ -99,6 +120,8 @@ bool is_refused_control(char one)
 
 bool is_utf8(std::string_view text)
 {
+    if (is_printable_ascii(text))
+        return true;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t const length = character_length(text, at);
         if (length == 0)
@@ -137,6 +160,8 @@ std::string_view why_unsendable_text(std::string_view text)
 {
     if (text.empty())
         return "is empty";
+    if (is_printable_ascii(text))
+        return {};
     if (!is_utf8(text))
         return "is not UTF-8";
     if (std::ranges::any_of(text, is_refused_control))
@@ -244,10 +269,14 @@ void append_json_string(std::string& out, std::string_view text)
 {
     constexpr std::string_view digits = "0123456789abcdef";
     out += '"';
+    if (!any_octet(text, must_be_escaped)) {
+        out.append(text).append(1, '"');
+        return;
+    }
     std::size_t done = 0; // what stands before here is in `out` already
     for (std::size_t at = 0; at < text.size(); ++at) {
-        unsigned const one = byte_at(text, at);
-        if (one >= 0x20 && one != '"' && one != '\\')
+        auto const one = static_cast<unsigned char>(text[at]);
+        if (!must_be_escaped(one))
             continue;
         out.append(text, done, at - done);
         done = at + 1;
