@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 
 namespace fcg::bus {
 namespace {
@@ -43,9 +44,12 @@ std::vector<outgoing> messages_of(storage::stored_event const& event, std::strin
     auto const to = routes.find(event.type);
     if (to == routes.end() || to->second.queues.empty())
         return messages;
-    auto const content = message_of(event, source);
-    for (auto const& queue : to->second.queues)
+    auto const& queues = to->second.queues;
+    auto content = message_of(event, source);
+    messages.reserve(queues.size());
+    for (auto const& queue : std::span(queues).first(queues.size() - 1))
         messages.push_back({.queue = queue, .content = content});
+    messages.push_back({.queue = queues.back(), .content = std::move(content)});
     return messages;
 }
 

@@ -6,10 +6,18 @@
 #include <stdexcept>
 
 namespace fcg::bus {
+namespace {
+
+/// More than a purchase's messages have, so that they are written into one allocation.
+constexpr std::size_t usual_size = 512;
+
+} // namespace
 
 std::string attributes_to_text(message const& of)
 {
-    std::string text = "{";
+    std::string text;
+    text.reserve(usual_size);
+    text += '{';
     for (auto const& [name, value] : of.attributes) {
         if (text.size() > 1)
             text += ',';
