@@ -132,3 +132,16 @@ TEST_CASE("a payment that never existed cannot be begun or ended")
     one.end(status::approved);
     CHECK(one.store.events().empty());
 }
+
+TEST_CASE("a payment that has ended since it was loaded keeps its first end")
+{
+    open_payment_case one;
+    auto const begun = one.begin();
+    REQUIRE(begun);
+    one.end(status::declined);
+    one.store.run(one.write([&](storage::transaction& in) {
+        payments::end_payment(in, *begun, {status::approved, "simulated", "reference", {}}, one.step());
+    }));
+    CHECK(one.state().status == status::declined);
+    CHECK(one.shown_status() == "declined");
+}

@@ -35,11 +35,13 @@ charge_outcome to_outcome(std::string_view payment_id, std::string_view outcome,
     return {outcome == "declined" ? kind::declined : kind::failed, {}, std::move(reason)};
 }
 
-constexpr std::string_view count_request =
+constexpr std::string_view insert_charge =
     "INSERT INTO simulated_charges (idempotency_key, amount_minor, currency, outcome, reason, requests, "
     "charged_at) "
-    "VALUES ($1, $2, $3, 'unavailable', NULL, 1, $4) "
-    "ON CONFLICT (idempotency_key) DO UPDATE SET requests = simulated_charges.requests + 1 "
+    "VALUES ($1, $2, $3, $4, $5, 1, $6) ON CONFLICT (idempotency_key) DO NOTHING";
+
+constexpr std::string_view count_request =
+    "UPDATE simulated_charges SET requests = requests + 1 WHERE idempotency_key = $1 "
     "RETURNING outcome, reason, requests";
 
 constexpr std::string_view settle_charge =
@@ -48,13 +50,12 @@ constexpr std::string_view settle_charge =
 constexpr std::string_view find_charge =
     "SELECT outcome, reason FROM simulated_charges WHERE idempotency_key = $1";
 
-verdict charge_once(storage::transaction& in, charge_order const& order, core::time_point now)
+verdict charge_again(storage::transaction& in, charge_order const& order, core::time_point now)
 {
     verdict before;
     std::int64_t requests = 0;
     {
-        auto row =
-            in.query(count_request, order.payment_id, order.amount.minor, order.amount.currency.code(), now);
+        auto row = in.query(count_request, order.payment_id);
         row.next();
         before = {std::string(row.text(0)), row.maybe_text(1)};
         requests = row.integer(2);
@@ -65,6 +66,14 @@ verdict charge_once(storage::transaction& in, charge_order const& order, core::t
     if (now_decided.outcome != "unavailable")
         in.execute(settle_charge, order.payment_id, now_decided.outcome, now_decided.reason, now);
     return now_decided;
+}
+
+verdict charge_once(storage::transaction& in, charge_order const& order, core::time_point now)
+{
+    auto const first = decide(order.amount, 1);
+    auto const inserted = in.execute(insert_charge, order.payment_id, order.amount.minor,
+                                     order.amount.currency.code(), first.outcome, first.reason, now);
+    return inserted == 1 ? first : charge_again(in, order, now);
 }
 
 } // namespace

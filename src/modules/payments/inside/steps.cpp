@@ -63,6 +63,37 @@ void append_completion(storage::transaction& in, payment& state, step const& at)
     append(in, state, completed, at);
 }
 
+void append_end(storage::transaction& in, payment state, ending const& how, step const& at)
+{
+    if (has_ended(state.status) || !may_become(state.status, how.status))
+        return;
+    state.status = how.status;
+    if (how.status == status::approved) {
+        append(in, state,
+               contracts::payment_succeeded{.payment_id = state.payment_id,
+                                            .user_id = state.user_id,
+                                            .amount = state.amount,
+                                            .provider = how.provider,
+                                            .provider_reference = how.reference,
+                                            .correlation_id = state.correlation_id,
+                                            .succeeded_at = at.now},
+               at);
+    } else {
+        state.reason = how.reason;
+        append(in, state,
+               contracts::payment_failed{.payment_id = state.payment_id,
+                                         .user_id = state.user_id,
+                                         .amount = state.amount,
+                                         .status = std::string(to_text(how.status)),
+                                         .reason = how.reason,
+                                         .correlation_id = state.correlation_id,
+                                         .failed_at = at.now},
+               at);
+    }
+    append_completion(in, state, at);
+    show_state(in, state, at);
+}
+
 } // namespace
 
 bool open_payment(storage::transaction& in, payment_order const& order, step const& at)
@@ -102,34 +133,16 @@ std::optional<payment> begin_attempt(storage::transaction& in, std::string_view 
 
 void end_payment(storage::transaction& in, std::string_view payment_id, ending const& how, step const& at)
 {
-    auto state = load_payment(in, payment_id);
-    if (!state || has_ended(state->status) || !may_become(state->status, how.status))
-        return;
-    state->status = how.status;
-    if (how.status == status::approved) {
-        append(in, *state,
-               contracts::payment_succeeded{.payment_id = state->payment_id,
-                                            .user_id = state->user_id,
-                                            .amount = state->amount,
-                                            .provider = how.provider,
-                                            .provider_reference = how.reference,
-                                            .correlation_id = state->correlation_id,
-                                            .succeeded_at = at.now},
-               at);
-    } else {
-        state->reason = how.reason;
-        append(in, *state,
-               contracts::payment_failed{.payment_id = state->payment_id,
-                                         .user_id = state->user_id,
-                                         .amount = state->amount,
-                                         .status = std::string(to_text(how.status)),
-                                         .reason = how.reason,
-                                         .correlation_id = state->correlation_id,
-                                         .failed_at = at.now},
-               at);
-    }
-    append_completion(in, *state, at);
-    show_state(in, *state, at);
+    if (auto state = load_payment(in, payment_id))
+        append_end(in, std::move(*state), how, at);
+}
+
+void end_payment(storage::transaction& in, payment state, ending const& how, step const& at)
+{
+    if (storage::newest_version(in, stream_of(state.payment_id)) == state.version)
+        append_end(in, std::move(state), how, at);
+    else
+        end_payment(in, state.payment_id, how, at);
 }
 
 } // namespace fcg::payments

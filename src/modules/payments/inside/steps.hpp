@@ -44,5 +44,7 @@ struct ending {
 };
 
 void end_payment(storage::transaction& in, std::string_view payment_id, ending const& how, step const& at);
+/// The same for a payment that was loaded before; it is loaded again only when its stream has gone on since.
+void end_payment(storage::transaction& in, payment state, ending const& how, step const& at);
 
 } // namespace fcg::payments

@@ -111,12 +111,13 @@ task<> process(worker on, contracts::payment_requested requested, bus::delivery 
         co_return;
     }
     auto unit = [&](storage::transaction& in) { return begin(in, on, requested.payment_id, delivery); };
-    auto const payment = co_await on.of.db.write(unit);
-    if (!payment)
+    auto const begun = co_await on.of.db.write(unit);
+    if (!begun)
         co_return; // it has ended before: this message came again
-    auto const outcome = co_await ask_provider(on, *payment, delivery);
-    auto how = to_ending(outcome, on.of.provider.name());
-    co_await end_now(on, requested.payment_id, std::move(how), delivery);
+    auto const outcome = co_await ask_provider(on, *begun, delivery);
+    auto const how = to_ending(outcome, on.of.provider.name());
+    auto end = [&](storage::transaction& in) { end_payment(in, *begun, how, on.step_for(delivery)); };
+    co_await on.of.db.write(end);
 }
 
 } // namespace
