@@ -11,4 +11,3 @@ CREATE TABLE entitlements (
 );
 
 CREATE INDEX entitlements_by_acquisition ON entitlements (user_id, acquired_at, game_id);
-CREATE INDEX entitlements_by_game ON entitlements (game_id);
