@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <pthread.h>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -113,7 +114,10 @@ void worker::start()
 {
     group_.spawn("http acceptor", accept());
     loop_.post([this] { sweep(); });
-    thread_ = std::thread([this] { loop_.run(); });
+    thread_ = std::thread([this] {
+        ::pthread_setname_np(::pthread_self(), "http");
+        loop_.run();
+    });
 }
 
 task<> worker::accept()
