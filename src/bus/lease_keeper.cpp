@@ -38,7 +38,7 @@ task<core::steady_point> lease_keeper::look()
     std::vector<visibility_change> all;
     std::vector<core::steady_point> extended_at;
     for (auto const& [receipt, one] : held_) {
-        all.push_back({.receipt = receipt, .timeout = timeout_});
+        all.push_back({.receipt = std::string(receipt), .timeout = timeout_});
         extended_at.push_back(one->extended_at());
     }
     auto const plan = decide(now, timeout_, extended_at);

@@ -9,6 +9,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -75,7 +76,7 @@ private:
     std::string queue_;
     std::chrono::microseconds timeout_;
     core::clock& clock_;
-    std::unordered_map<std::string, held_lease*> held_; ///< by receipt
+    std::unordered_map<std::string_view, held_lease*> held_; ///< by receipt, which is the lease's own
 };
 
 } // namespace fcg::bus

@@ -1,6 +1,7 @@
 #include "platform/core/ids.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace fcg::core {
@@ -9,15 +10,19 @@ namespace {
 constexpr char hex_digits[] = "0123456789abcdef";
 
 /// 0 to 15, or -1.
+constexpr auto hex_values = [] {
+    std::array<std::int8_t, 256> table{};
+    table.fill(-1);
+    for (int i = 0; i < 16; ++i)
+        table[static_cast<unsigned char>(hex_digits[i])] = static_cast<std::int8_t>(i);
+    for (int i = 0; i < 6; ++i)
+        table[static_cast<unsigned char>('A' + i)] = static_cast<std::int8_t>(10 + i);
+    return table;
+}();
+
 int hex_value(char digit)
 {
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return -1;
+    return hex_values[static_cast<unsigned char>(digit)];
 }
 
 /// True for the four places where a UUID's text has a hyphen: after 4, 6, 8 and 10 bytes.
@@ -57,7 +62,7 @@ std::optional<uuid> uuid::parse(std::string_view text)
             return std::nullopt;
         int const high = hex_value(text[at]);
         int const low = hex_value(text[at + 1]);
-        if (high < 0 || low < 0)
+        if ((high | low) < 0)
             return std::nullopt;
         read.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
         at += 2;

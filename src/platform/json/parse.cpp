@@ -140,6 +140,7 @@ private:
     static std::string const* repeated_key(value::object const& members)
     {
         std::vector<std::string const*> names;
+        names.reserve(members.size());
         for (auto const& member : members)
             names.push_back(&member.first);
         auto const text = [](std::string const* name) -> std::string const& { return *name; };
