@@ -286,7 +286,7 @@ void server::drain()
         if (one->has_ended())
             continue;
         telemetry::log(telemetry::level::error, "http", "", "requests did not end when the server stopped");
-        one.release(); // what still works on them will touch its loop
+        static_cast<void>(one.release()); // what still works on them will touch its loop
     }
     std::erase(inside_->workers, nullptr);
 }
