@@ -90,6 +90,14 @@ std::vector<storage::database*> store::databases()
     return all;
 }
 
+storage::database* store::find_database(std::string_view name)
+{
+    for (auto* const file : databases())
+        if (file->module() == name)
+            return file;
+    return nullptr;
+}
+
 std::vector<std::string> store::troubles()
 {
     std::vector<std::string> found;

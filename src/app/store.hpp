@@ -12,6 +12,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fcg::app {
@@ -47,6 +48,8 @@ public:
 
     /// Every module's file, by name.
     std::vector<storage::database*> databases();
+    /// Null when no module, nor the bus, is called so.
+    storage::database* find_database(std::string_view name);
 
     /// What keeps the store from working, one line each; empty when it is ready. Any thread.
     std::vector<std::string> troubles();

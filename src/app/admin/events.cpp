@@ -53,17 +53,9 @@ event_answer to_answer(storage::stored_event event)
             event.occurred_at};
 }
 
-storage::database* find_module(store& of, std::string_view name)
-{
-    for (auto* const file : of.databases())
-        if (file->module() == name)
-            return file;
-    return nullptr;
-}
-
 http::response list(store& of, http::request const& asked)
 {
-    auto* const file = find_module(of, asked.path_value("module"));
+    auto* const file = of.find_database(asked.path_value("module"));
     if (file == nullptr)
         return http::not_found("module");
     auto const wanted = event_query_shape.read_query(asked);

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 namespace fcg::app {
 
 namespace {
@@ -13,30 +11,15 @@ constexpr std::size_t page = 500;
 
 storage::database* find_module(store& on, std::string const& name, operation_channel& through)
 {
+    auto* const found = name == "bus" ? nullptr : on.find_database(name);
+    if (found != nullptr)
+        return found;
     std::string known;
-    for (auto* const file : on.databases()) {
-        if (file->module() == "bus")
-            continue;
-        if (file->module() == name)
-            return file;
-        known += ' ' + file->module();
-    }
+    for (auto* const file : on.databases())
+        if (file->module() != "bus")
+            known += ' ' + file->module();
     through.complain(fmt::format("no module is called \"{}\"; there are:{}\n", name, known));
     return nullptr;
-}
-
-std::optional<std::int64_t> position_option(operation const& what, std::string_view name,
-                                            std::int64_t otherwise, operation_channel& through)
-{
-    auto const text = what.option(name);
-    if (text.empty())
-        return otherwise;
-    std::int64_t number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault == std::errc() && end == text.data() + text.size() && number >= 0)
-        return number;
-    through.complain(fmt::format("--{} must be a number from 0\n", name));
-    return std::nullopt;
 }
 
 } // namespace
@@ -46,8 +29,8 @@ task<int> list_events(store& on, operation what, operation_channel& through)
     auto* const file = find_module(on, what.option("module"), through);
     if (file == nullptr)
         co_return exit_code::failed;
-    auto const after = position_option(what, "after", 0, through);
-    auto const most = position_option(what, "most", 100, through);
+    auto const after = number_option(what, "after", 0, 0, through);
+    auto const most = number_option(what, "most", 0, 100, through);
     if (!after || !most)
         co_return exit_code::wrong_usage;
 
@@ -71,7 +54,7 @@ task<int> replay_events(store& on, operation what, operation_channel& through)
     auto* const file = find_module(on, module, through);
     if (file == nullptr)
         co_return exit_code::failed;
-    auto position = position_option(what, "after", 0, through);
+    auto position = number_option(what, "after", 0, 0, through);
     if (!position)
         co_return exit_code::wrong_usage;
     auto const only_queue = what.option("queue");

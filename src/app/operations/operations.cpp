@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 
 namespace fcg::app {
 
@@ -26,6 +27,21 @@ std::string operation::option(std::string_view wanted) const
 {
     auto const found = options.find(std::string(wanted));
     return found == options.end() ? std::string() : found->second;
+}
+
+std::optional<std::int64_t> number_option(operation const& what, std::string_view name, std::int64_t least,
+                                          std::int64_t otherwise, operation_channel& through)
+{
+    auto const text = what.option(name);
+    if (text.empty())
+        return otherwise;
+    std::int64_t number = 0;
+    auto const* const text_end = text.data() + text.size();
+    auto const [end, fault] = std::from_chars(text.data(), text_end, number);
+    if (fault == std::errc() && end == text_end && number >= least)
+        return number;
+    through.complain(fmt::format("--{} must be a number from {}\n", name, least));
+    return std::nullopt;
 }
 
 task<int> carry_out(store& on, operation what, operation_channel& through)

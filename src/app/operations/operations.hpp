@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,11 @@ struct operation_channel {
     std::function<void(std::string_view)> print;    ///< to standard output, as it is
     std::function<void(std::string_view)> complain; ///< to standard error
 };
+
+/// The option `--name` as a whole number from `least`; `otherwise` when it was not given; nothing, after
+/// complaining, when it is no such number.
+std::optional<std::int64_t> number_option(operation const& what, std::string_view name, std::int64_t least,
+                                          std::int64_t otherwise, operation_channel& through);
 
 /// Exit codes of the program.
 namespace exit_code {

@@ -3,27 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace fcg::app {
 
 namespace {
 
 constexpr std::int64_t all_of_them = 1'000'000'000;
-
-/// The option as a number from 1; `otherwise` when it was not given; nothing when it is no such number.
-std::optional<std::int64_t> number_option(operation const& what, std::string_view name,
-                                          std::int64_t otherwise)
-{
-    auto const text = what.option(name);
-    if (text.empty())
-        return otherwise;
-    std::int64_t number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault != std::errc() || end != text.data() + text.size() || number < 1)
-        return std::nullopt;
-    return number;
-}
 
 bool is_known(store& on, std::string const& queue, operation_channel& through)
 {
@@ -65,11 +50,9 @@ task<int> list_queues(store& on, operation, operation_channel& through)
 task<int> peek_queue(store& on, operation what, operation_channel& through)
 {
     auto const queue = what.option("queue");
-    auto const most = number_option(what, "most", 10);
-    if (!most) {
-        through.complain("--most must be a number from 1\n");
+    auto const most = number_option(what, "most", 1, 10, through);
+    if (!most)
         co_return exit_code::wrong_usage;
-    }
     if (!is_known(on, queue, through))
         co_return exit_code::failed;
     auto const found = co_await on.queues().peek(queue, static_cast<std::size_t>(*most));
@@ -81,11 +64,9 @@ task<int> peek_queue(store& on, operation what, operation_channel& through)
 task<int> redrive_queue(store& on, operation what, operation_channel& through)
 {
     auto const queue = what.option("queue");
-    auto const most = number_option(what, "most", all_of_them);
-    if (!most) {
-        through.complain("--most must be a number from 1\n");
+    auto const most = number_option(what, "most", 1, all_of_them, through);
+    if (!most)
         co_return exit_code::wrong_usage;
-    }
     if (!is_known(on, queue, through))
         co_return exit_code::failed;
     auto const moved = co_await on.queues().redrive(queue, static_cast<std::size_t>(*most));
