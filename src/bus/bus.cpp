@@ -7,7 +7,6 @@
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
-#include <map>
 #include <stdexcept>
 
 namespace fcg::bus {
@@ -125,18 +124,6 @@ task<> bus::stop()
 bool bus::has_ended() const
 {
     return inside_->tasks.running() + inside_->handlers.running() == 0;
-}
-
-std::vector<std::pair<std::string, std::vector<std::string>>> bus::topics() const
-{
-    std::map<std::string, std::vector<std::string>> queues_by_topic;
-    for (auto const& [contract, to] : inside_->routes) {
-        if (to.topic.empty())
-            continue;
-        auto& queues = queues_by_topic[to.topic];
-        queues.insert(queues.end(), to.queues.begin(), to.queues.end());
-    }
-    return {queues_by_topic.begin(), queues_by_topic.end()};
 }
 
 std::vector<outgoing> bus::messages_of(storage::stored_event const& event, std::string const& source) const

@@ -47,9 +47,6 @@ public:
     /// destroyed while the loop runs.
     bool has_ended() const;
 
-    /// Topics with the queues that get their messages.
-    std::vector<std::pair<std::string, std::vector<std::string>>> topics() const;
-
     /// The messages that an event of the module `source` becomes, for sending it again.
     std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source) const;
 
