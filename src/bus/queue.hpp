@@ -1,6 +1,7 @@
 #pragma once
 #include "bus/message.hpp"
 #include "platform/async/task.hpp"
+#include "platform/core/unavailable.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -69,21 +70,30 @@ public:
     }
 };
 
+/// The queue's server cannot be reached, is busy or refuses us; what() says which, for the operator. What was
+/// being sent may have been stored or not.
+class queue_unavailable : public core::unavailable {
+public:
+    using core::unavailable::unavailable;
+};
+
 /// A message that must be stored together with a checkpoint can never be: our own fault.
 class unsendable : public std::logic_error {
 public:
     using std::logic_error::logic_error;
 };
 
-/// The longest delay of a message (what SQS accepts).
-inline constexpr std::chrono::seconds longest_delay{900};
+/// The longest delay of a message. SQS delays by 900 s at most; what is longer waits there as a message that
+/// is invisible to its receiver, which SQS allows for twelve hours.
+inline constexpr std::chrono::seconds longest_delay{43'200};
 
 /// Why an entry of send() was refused; empty text: it was stored.
 using send_outcomes = std::vector<std::string>;
 
 /// Durable queues, at least once, with competing consumers: what SQS promises, no more.
 /// The conformance suite in tests/bus says precisely what every implementation does. Call from any loop.
-/// Everything that names a queue throws unknown_queue; whatever stores throws storage::storage_unavailable.
+/// Everything that names a queue throws unknown_queue; whatever asks throws core::unavailable
+/// (queue_unavailable, storage::storage_unavailable) when nothing can be had or stored at the moment.
 class queue_transport {
 public:
     virtual ~queue_transport() = default;

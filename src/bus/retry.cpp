@@ -2,7 +2,7 @@
 
 #include "platform/async/workplace.hpp"
 #include "platform/core/text.hpp"
-#include "platform/storage/errors.hpp"
+#include "platform/core/unavailable.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -29,7 +29,7 @@ failure classify(std::exception_ptr const& thrown)
         return {failure_kind::refused, core::one_line(why.what())};
     } catch (lease_lost const& why) {
         return {failure_kind::lease_lost, core::one_line(why.what())};
-    } catch (storage::storage_unavailable const& why) {
+    } catch (core::unavailable const& why) {
         return {failure_kind::outage, core::one_line(why.what())};
     } catch (async::workplace_full const& why) {
         return {failure_kind::outage, core::one_line(why.what())};

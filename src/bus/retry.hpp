@@ -17,7 +17,7 @@ enum class failure_kind {
     refused,    ///< can never succeed
     lease_lost, ///< another consumer may have the message: nothing was committed, nothing is left to do here
     stopped,    ///< cut off because the process ends
-    outage,     ///< our own storage or capacity, not the message: does not count against it
+    outage,     ///< something that this process needs, not the message: does not count against it
     passing     ///< anything else may succeed another time
 };
 

@@ -1,4 +1,5 @@
 #include "platform/async/workplace.hpp"
+#include "platform/core/unavailable.hpp"
 #include "platform/http/access.hpp"
 #include "platform/http/head_checks.hpp"
 #include "platform/http/observation.hpp"
@@ -45,6 +46,9 @@ response answer_to_failure(request const& asked)
     } catch (storage::storage_unavailable const& failure) {
         telemetry::log(telemetry::level::warning, "http", asked.trace.correlation_id, "{}", failure.what());
         return unavailable("nothing can be stored at the moment");
+    } catch (core::unavailable const& failure) {
+        telemetry::log(telemetry::level::warning, "http", asked.trace.correlation_id, "{}", failure.what());
+        return unavailable("a part of the store cannot be reached at the moment");
     } catch (async::workplace_full const&) {
         return unavailable("too much work is waiting");
     } catch (boost::system::system_error const& failure) {

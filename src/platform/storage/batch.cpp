@@ -47,7 +47,7 @@ void batch::commit()
         run_all();
         if (on_.in_transaction())
             on_.run("COMMIT");
-    } catch (storage_error const& problem) {
+    } catch (std::runtime_error const& problem) {
         give_up(problem.what());
     }
 }

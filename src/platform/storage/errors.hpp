@@ -1,10 +1,13 @@
 #pragma once
+#include "platform/core/unavailable.hpp"
+
 #include <stdexcept>
 #include <string>
 
 namespace fcg::storage {
 
-/// The database did not do what it was asked; what() names the statement and the engine's reason.
+/// The database did not do what it was asked; what() names the statement and the engine's reason. Not the
+/// base of storage_unavailable, which is no fault of the statement.
 class storage_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -12,9 +15,9 @@ public:
 
 /// The disk is full, the folder is read-only, or too much waits to be written: nothing was stored, and the
 /// same request can succeed later. Answer 503.
-class storage_unavailable : public storage_error {
+class storage_unavailable : public core::unavailable {
 public:
-    using storage_error::storage_error;
+    using core::unavailable::unavailable;
 };
 
 /// Another process has the file open; what() names the file and the process.

@@ -90,7 +90,7 @@ void apply(connection& on, migration const& one)
         value const row[] = {one.module, one.number, one.name, one.checksum};
         on.run(record_migration, row);
         on.run("COMMIT");
-    } catch (storage_error const& problem) {
+    } catch (std::runtime_error const& problem) {
         if (on.in_transaction())
             on.run("ROLLBACK");
         throw storage_error(on.file().string() + ": " + name_of(one) +

@@ -165,7 +165,7 @@ void writer::checkpoint_when_due()
         int const urgency = frames / many_frames;
         on_->checkpoint(urgency > 0, urgency * patience_with_readers);
         checkpoint_fails_ = false;
-    } catch (storage_error const& problem) {
+    } catch (std::runtime_error const& problem) {
         // Nothing is lost: what is committed stays in the log, and a full log fails commits, which is
         // reported.
         if (!std::exchange(checkpoint_fails_, true))
