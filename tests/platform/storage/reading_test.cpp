@@ -80,5 +80,5 @@ TEST_CASE("a look cannot write")
 {
     test::threaded_store store;
     auto const look = [](storage::reader& in) { return in.query("DELETE FROM items").next(); };
-    CHECK_THROWS_AS(store.db.read(look), storage::storage_error);
+    CHECK_THROWS_AS(store.db.read(look), storage::storage_unavailable);
 }
