@@ -40,12 +40,15 @@ public:
 /// Asks its providers in order, stays with the first that answers, and renews before the end: from 15 minutes
 /// before expiry it tries (the old ones stay in use), from 10 minutes before it must. When the source is out,
 /// the old ones are used on for a while ("static stability", as botocore and the SDKs do for instance
-/// metadata): their service decides whether they are still good. On the loop's thread.
+/// metadata): their service decides whether they are still good. A place that is set up and fails ends the
+/// search: another one's credentials would be somebody else's rights. On the loop's thread.
 class credentials_chain {
 public:
-    credentials_chain(std::vector<std::unique_ptr<credentials_provider>> asked, core::clock& clock,
-                      core::random_source& chance);
+    credentials_chain(std::vector<std::unique_ptr<credentials_provider>> asked, async::loop& on,
+                      core::clock& clock, core::random_source& chance);
     ~credentials_chain();
+    credentials_chain(credentials_chain const&) = delete;
+    credentials_chain& operator=(credentials_chain const&) = delete;
 
     /// At once when they are known and fresh; concurrent callers share one renewal. Throws no_credentials.
     task<credentials> get();
@@ -54,7 +57,7 @@ public:
 
 private:
     struct inside;
-    std::unique_ptr<inside> inside_;
+    std::shared_ptr<inside> inside_; ///< a renewal that is under way holds it too
 };
 
 /// What the providers see of the process; tests hand in their own.
