@@ -2,33 +2,23 @@
 
 #include "app/admin/admin.hpp"
 #include "app/version.hpp"
-#include "bus/memory/memory_queue.hpp"
-#include "bus/sqlite/sqlite_queue.hpp"
 #include "platform/http/openapi.hpp"
+
+#include <algorithm>
+#include <iterator>
 
 namespace fcg::app {
 
-namespace {
-
-std::unique_ptr<bus::queue_transport> make_queues(surroundings& with, storage::database* file)
-{
-    if (file == nullptr)
-        return std::make_unique<bus::memory_queue>(with);
-    return std::make_unique<bus::sqlite_queue>(with, *file);
-}
-
-} // namespace
-
 store::store(surroundings& with, all_settings const& settings, core::declared_settings const& declared)
     : with_(with),
-      bus_file_(settings.bus.transport == "memory" ? nullptr : with.open_database("bus")),
-      queues_(make_queues(with, bus_file_.get())),
+      queues_(with, settings.bus),
       users_(with, settings.users),
       games_(with, settings.games, bus::consumer_defaults(settings.bus)),
       library_(with, bus::consumer_defaults(settings.bus)),
       payments_(with, settings.payments, bus::consumer_defaults(settings.bus)),
-      bus_(std::make_unique<bus::bus>(*queues_, with, settings.bus))
+      bus_(std::make_unique<bus::bus>(queues_.in_use(), with, settings.bus))
 {
+    route_events(settings);
     connect_bus();
     add_routes(settings, declared);
     dispatcher_ = std::make_unique<http::dispatcher>(
@@ -37,6 +27,15 @@ store::store(surroundings& with, all_settings const& settings, core::declared_se
 }
 
 store::~store() = default;
+
+void store::route_events(all_settings const& settings)
+{
+    auto readers = users::module::reads();
+    std::ranges::move(games::module::reads(), std::back_inserter(readers));
+    std::ranges::move(library::module::reads(), std::back_inserter(readers));
+    std::ranges::move(payments::module::reads(settings.payments), std::back_inserter(readers));
+    bus_->route_to(readers);
+}
 
 void store::connect_bus()
 {
@@ -85,8 +84,8 @@ std::vector<storage::database*> store::databases()
 {
     std::vector<storage::database*> all{&users_.database(), &games_.database(), &library_.database(),
                                         &payments_.database()};
-    if (bus_file_)
-        all.push_back(bus_file_.get());
+    if (queues_.file())
+        all.push_back(queues_.file());
     return all;
 }
 

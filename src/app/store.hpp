@@ -1,4 +1,5 @@
 #pragma once
+#include "app/queues.hpp"
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "bus/queue.hpp"
@@ -38,7 +39,7 @@ public:
 
     bus::bus& bus() { return *bus_; }
 
-    bus::queue_transport& queues() { return *queues_; }
+    bus::queue_transport& queues() { return queues_.in_use(); }
 
     users::module& users() { return users_; }
 
@@ -59,11 +60,11 @@ public:
 
 private:
     void add_routes(all_settings const& settings, core::declared_settings const& declared);
+    void route_events(all_settings const& settings);
     void connect_bus();
 
     surroundings& with_;
-    std::unique_ptr<storage::database> bus_file_; ///< none with the memory transport
-    std::unique_ptr<bus::queue_transport> queues_;
+    store_queues queues_;
     users::module users_;
     games::module games_;
     library::module library_;

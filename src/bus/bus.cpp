@@ -2,11 +2,15 @@
 
 #include "bus/gauges.hpp"
 #include "bus/relay.hpp"
+#include "bus/retry.hpp"
 #include "bus/topics.hpp"
 #include "bus/worker.hpp"
 #include "platform/telemetry/log.hpp"
 
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
 
 namespace fcg::bus {
@@ -21,6 +25,9 @@ constexpr std::chrono::seconds grace_after_cut{2};
 /// or a lost lease cut off is no failure, and its handler must see the message again to end what it has
 /// begun. Only what never comes to an end is given up by the queue.
 constexpr std::int64_t receives_for_an_attempt = 10;
+
+/// The start waits this long for its first try to declare the queues; then it goes on without them.
+constexpr std::chrono::seconds patience_at_start{5};
 
 route_table routes_of_contracts()
 {
@@ -40,9 +47,17 @@ struct bus::inside {
           routes(routes_of_contracts()),
           tasks(around.background),
           handlers(around.background),
+          tried(around.background),
           shown(std::make_shared<gauges>(transport, around.metrics))
     {
     }
+
+    reader const* reader_of_queue(std::string_view queue) const;
+    subscription const* consumer_of_queue(std::string_view queue) const;
+    queue_settings settings_of(reader const& one) const;
+    void begin_work();
+    std::vector<std::int64_t> published() const;
+    bool all_is_published() const;
 
     queue_transport& over;
     surroundings& with;
@@ -51,9 +66,14 @@ struct bus::inside {
     trouble_board board;
     async::task_group tasks;
     async::task_group handlers;
+    std::vector<reader> readers;
     std::vector<std::unique_ptr<subscription>> consumed; ///< their addresses stay
     std::vector<std::unique_ptr<relay>> relays;
     std::vector<std::unique_ptr<worker>> workers;
+    bool starting = false;         ///< start() waits for the first try
+    bool working = false;          ///< the queues are declared
+    std::exception_ptr fatal;      ///< what ends the start
+    async::signal tried;           ///< to declare the queues
     std::shared_ptr<gauges> shown; ///< a rendering of the metrics may hold it a little longer
 };
 
@@ -68,6 +88,19 @@ bus::~bus()
     inside_->shown->close();
 }
 
+void bus::route_to(std::vector<reader> const& readers)
+{
+    auto& in = *inside_;
+    for (auto const& one : readers) {
+        if (in.reader_of_queue(one.queue))
+            throw std::logic_error("two readers name the queue " + one.queue);
+        in.readers.push_back(one);
+        auto& to = in.routes[one.contract];
+        to.topic = one.topic;
+        to.queues.push_back(one.queue);
+    }
+}
+
 void bus::connect(storage::database& from, subscriptions const& of)
 {
     auto& in = *inside_;
@@ -75,36 +108,99 @@ void bus::connect(storage::database& from, subscriptions const& of)
                                                 static_cast<std::size_t>(in.how.relay_batch)));
     in.shown->add(*in.relays.back());
     for (auto const& one : of.all()) {
-        for (auto const& other : in.consumed)
-            if (other->queue == one.queue)
-                throw std::logic_error("two subscriptions name the queue " + one.queue);
+        auto const* const routed = in.reader_of_queue(one.queue);
+        if (!routed || routed->contract != one.contract)
+            throw std::logic_error("nothing is sent to the queue " + one.queue + ", from which " +
+                                   from.module() + " wants to read " + one.contract);
+        if (in.consumer_of_queue(one.queue))
+            throw std::logic_error("two subscriptions name the queue " + one.queue);
         in.consumed.push_back(std::make_unique<subscription>(one));
-        auto& to = in.routes[one.contract];
-        to.topic = one.topic;
-        to.queues.push_back(one.queue);
+        auto& how = in.consumed.back()->how;
+        how.most_attempts = std::max(how.most_attempts, routed->least_attempts);
     }
+}
+
+reader const* bus::inside::reader_of_queue(std::string_view queue) const
+{
+    auto const found = std::ranges::find(readers, queue, &reader::queue);
+    return found == readers.end() ? nullptr : &*found;
+}
+
+subscription const* bus::inside::consumer_of_queue(std::string_view queue) const
+{
+    for (auto const& one : consumed)
+        if (one->queue == queue)
+            return one.get();
+    return nullptr;
+}
+
+/// As its consumer wants it. One that runs elsewhere is configured as those here are.
+queue_settings bus::inside::settings_of(reader const& one) const
+{
+    auto const* const here = consumer_of_queue(one.queue);
+    auto const consumer = here ? here->how : consumer_defaults(how);
+    auto const attempts = std::max(consumer.most_attempts, one.least_attempts);
+    return {.name = one.queue,
+            .visibility_timeout = consumer.visibility_timeout,
+            .most_receives = attempts * receives_for_an_attempt};
 }
 
 task<> bus::declare_queues()
 {
-    for (auto const& one : inside_->consumed) {
-        queue_settings const how{.name = one->queue,
-                                 .visibility_timeout = one->how.visibility_timeout,
-                                 .most_receives = one->how.most_attempts * receives_for_an_attempt};
-        co_await inside_->over.declare(how);
+    for (auto const& one : inside_->readers) {
+        auto wanted = inside_->settings_of(one);
+        co_await inside_->over.declare(std::move(wanted));
     }
 }
 
 task<> bus::start()
 {
-    co_await declare_queues();
     auto& in = *inside_;
-    for (auto const& one : in.relays)
-        in.tasks.spawn("relay of " + one->source(), one->run());
-    for (auto const& one : in.consumed) {
-        in.workers.push_back(
-            std::make_unique<worker>(in.over, *one, in.with, in.tasks, in.handlers, in.board));
-        in.workers.back()->start();
+    in.starting = true;
+    in.tasks.spawn("start of the bus", declare_and_work());
+    co_await in.tried.wait_for(patience_at_start);
+    in.starting = false;
+    if (in.fatal)
+        std::rethrow_exception(in.fatal);
+}
+
+task<> bus::declare_and_work()
+{
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    auto& in = *inside_;
+    backing_off trouble("declaring the queues", in.with, in.tasks, in.board);
+    while (!in.tasks.stopping()) {
+        std::exception_ptr failure;
+        try {
+            co_await declare_queues();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (!failure) {
+            trouble.succeeded();
+            in.begin_work();
+            in.tried.notify();
+            co_return;
+        }
+        if (in.starting && classify(failure).kind != failure_kind::outage) {
+            in.fatal = failure;
+            in.tried.notify();
+            co_return;
+        }
+        trouble.failed(failure);
+        in.tried.notify();
+        co_await trouble.pause();
+    }
+}
+
+void bus::inside::begin_work()
+{
+    working = true;
+    for (auto const& one : relays)
+        tasks.spawn("relay of " + one->source(), one->run());
+    for (auto const& one : consumed) {
+        workers.push_back(std::make_unique<worker>(over, *one, with, tasks, handlers, board));
+        workers.back()->start();
     }
 }
 
@@ -131,26 +227,33 @@ std::vector<outgoing> bus::messages_of(storage::stored_event const& event, std::
     return fcg::bus::messages_of(event, source, inside_->routes);
 }
 
+std::vector<std::int64_t> bus::inside::published() const
+{
+    std::vector<std::int64_t> positions;
+    for (auto const& one : relays)
+        positions.push_back(one->position());
+    return positions;
+}
+
+bool bus::inside::all_is_published() const
+{
+    return std::ranges::all_of(relays, [](auto const& one) { return one->lag() == 0; });
+}
+
 /// The event stores are looked at twice, with the queues in between: a message that left its queue meanwhile
 /// has either appended an event, which the second look sees, or is really gone.
 task<bool> bus::is_idle()
 {
-    auto const published = [this] {
-        std::vector<std::int64_t> positions;
-        for (auto const& one : inside_->relays)
-            positions.push_back(one->position());
-        return positions;
-    };
-    auto const all_is_published = [this] {
-        return std::ranges::all_of(inside_->relays, [](auto const& one) { return one->lag() == 0; });
-    };
-    auto const is_empty = [this](auto const& one) {
-        auto const depth = inside_->over.depth_now(one->queue);
-        return depth.ready + depth.in_flight + depth.delayed == 0;
-    };
-    auto const before = published();
-    co_return all_is_published() && std::ranges::all_of(inside_->consumed, is_empty) && all_is_published() &&
-        published() == before;
+    auto const& in = *inside_;
+    auto const before = in.published();
+    if (!in.working || !in.all_is_published())
+        co_return false;
+    for (auto const& one : in.readers) {
+        auto const depth = co_await in.over.depth(one.queue);
+        if (depth.ready + depth.in_flight + depth.delayed > 0)
+            co_return false;
+    }
+    co_return in.all_is_published() && in.published() == before;
 }
 
 std::string bus::trouble() const

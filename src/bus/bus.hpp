@@ -32,14 +32,20 @@ public:
     bus(queue_transport& over, surroundings& with, bus_settings how);
     ~bus();
 
-    /// Before start(): the event store of `from` is relayed; what it consumes.
+    /// Once and first of all: every queue that any module reads, be it here or in another process. Events go
+    /// to these. Throws std::logic_error when two of them name one queue.
+    void route_to(std::vector<reader> const& readers);
+
+    /// Before start(): the event store of `from` is relayed; what it consumes. Throws std::logic_error for a
+    /// subscription that is not among the routed readers: nobody would ever send to it.
     void connect(storage::database& from, subscriptions const& of);
 
-    /// Makes every queue that a connected subscription reads from, and its dead-letter queue; start() does it
-    /// too.
+    /// Makes every routed queue and its dead-letter queue; start() does it too. Throws core::unavailable.
     task<> declare_queues();
 
     /// Declares the queues, then starts relays and consumers on the background loop. On that loop's thread.
+    /// While the transport cannot be reached, or is not as it must be, it returns all the same: events wait
+    /// in their stores, trouble() says why, and it goes on trying. Throws what only a bug explains.
     task<> start();
     /// Ends them: leases are released, nothing is lost. On that loop's thread.
     task<> stop();
@@ -58,6 +64,8 @@ public:
     std::string trouble() const;
 
 private:
+    task<> declare_and_work();
+
     struct inside;
     std::unique_ptr<inside> inside_;
 };

@@ -52,6 +52,20 @@ struct consumer_settings {
     std::chrono::microseconds retry_most = std::chrono::minutes(1);
 };
 
+/// A queue that some module reads, in this process or in another one: where publishers send a contract.
+struct reader {
+    std::string topic;
+    std::string contract;
+    std::string queue;
+    std::int64_t least_attempts = 1; ///< that its messages get, however few are configured
+};
+
+template <class Contract>
+reader reader_of(std::string_view queue, std::int64_t least_attempts = 1)
+{
+    return {std::string(Contract::topic), std::string(Contract::name), std::string(queue), least_attempts};
+}
+
 /// One queue and what is done with its messages, as a module declares it.
 struct subscription {
     std::string topic;
@@ -81,13 +95,13 @@ public:
     /// with the inbox row: its effect happens once, however often the message comes. `concerns(Contract
     /// const&)`, when given, tells which messages have any effect here; others are just deleted.
     template <class Contract, class Handle>
-    void on(std::string queue, storage::database& in, Handle handle, consumer_settings how,
+    void on(std::string_view queue, storage::database& in, Handle handle, consumer_settings how,
             std::function<bool(Contract const&)> concerns = nullptr);
 
     /// `handle(Contract, delivery) -> task<>` may wait for others, with transactions of its own; it must be
     /// idempotent by the business key, since nothing dedups for it.
     template <class Contract, class Handle>
-    void on_waiting(std::string queue, storage::database& in, Handle handle, consumer_settings how);
+    void on_waiting(std::string_view queue, storage::database& in, Handle handle, consumer_settings how);
 
     std::vector<subscription> const& all() const { return all_; }
 

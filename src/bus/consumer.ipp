@@ -2,7 +2,7 @@
 namespace fcg::bus {
 
 template <class Contract, class Handle>
-void subscriptions::on(std::string queue, storage::database& in, Handle handle, consumer_settings how,
+void subscriptions::on(std::string_view queue, storage::database& in, Handle handle, consumer_settings how,
                        std::function<bool(Contract const&)> concerns)
 {
     auto prepare = [handle = std::move(handle), concerns = std::move(concerns)](message const& one) {
@@ -20,12 +20,13 @@ void subscriptions::on(std::string queue, storage::database& in, Handle handle, 
         };
         return ready;
     };
-    all_.push_back({std::string(Contract::topic), std::move(queue), std::string(Contract::name), &in, how,
+    all_.push_back({std::string(Contract::topic), std::string(queue), std::string(Contract::name), &in, how,
                     std::move(prepare)});
 }
 
 template <class Contract, class Handle>
-void subscriptions::on_waiting(std::string queue, storage::database& in, Handle handle, consumer_settings how)
+void subscriptions::on_waiting(std::string_view queue, storage::database& in, Handle handle,
+                               consumer_settings how)
 {
     auto prepare = [handle = std::move(handle)](message const& one) {
         subscription::prepared ready;
@@ -40,7 +41,7 @@ void subscriptions::on_waiting(std::string queue, storage::database& in, Handle 
         };
         return ready;
     };
-    all_.push_back({std::string(Contract::topic), std::move(queue), std::string(Contract::name), &in, how,
+    all_.push_back({std::string(Contract::topic), std::string(queue), std::string(Contract::name), &in, how,
                     std::move(prepare), true});
 }
 

@@ -93,6 +93,7 @@ TEST_CASE("on real threads every order has every effect once, and the bus comes 
     of_shop.on_waiting<order_paid>("shop-payments", *shop, courier, {});
 
     bus::bus running(queue, world.around, {});
+    running.route_to(readers_of({&of_shop, &of_bank}));
     running.connect(*shop, of_shop);
     running.connect(*bank, of_bank);
     world.background.start(running.start()).get();

@@ -39,6 +39,7 @@ public:
         make_tables();
         subscribe();
         bus_ = std::make_unique<bus::bus>(stormy_, on.world.around, bus::bus_settings{});
+        bus_->route_to(readers_of({&of_shop_, &of_bank_}));
         bus_->connect(*shop_, of_shop_);
         bus_->connect(*bank_, of_bank_);
         on.world.run(bus_->start());

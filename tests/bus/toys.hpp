@@ -48,6 +48,16 @@ Contract with_key(std::string key)
     return one;
 }
 
+/// What the subscriptions read, as the modules of a store say it of themselves.
+inline std::vector<bus::reader> readers_of(std::vector<bus::subscriptions const*> const& all)
+{
+    std::vector<bus::reader> readers;
+    for (auto const* const of : all)
+        for (auto const& one : of->all())
+            readers.push_back({.topic = one.topic, .contract = one.contract, .queue = one.queue});
+    return readers;
+}
+
 /// Two modules and the bus between them, on one thread in simulated time: `shop` says order_placed, `bank`
 /// listens.
 class toy_store {
@@ -71,6 +81,7 @@ public:
     void start(bus::queue_transport* over = nullptr)
     {
         running = std::make_unique<bus::bus>(over ? *over : queue, world.around, bus_how);
+        running->route_to(readers_of({&of_shop, &of_bank}));
         running->connect(*shop, of_shop);
         running->connect(*bank, of_bank);
         world.run(running->start());

@@ -36,6 +36,7 @@ struct processing_case {
         store.serve([](http::routes&) {}, {&module.database()});
         bus::subscriptions all;
         module.subscribe(all, buyer);
+        conversation.route_to(payments::module::reads({}));
         conversation.connect(module.database(), all);
     }
 

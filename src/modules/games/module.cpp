@@ -1,5 +1,8 @@
 #include "module.hpp"
 
+#include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_refused.hpp"
+#include "bus/contracts/game_purchase_completed.hpp"
 #include "features/features.hpp"
 #include "inside/importing.hpp"
 #include "reactions/reactions.hpp"
@@ -93,11 +96,23 @@ void module::add_routes(http::routes& into, library::questions& library)
     show_purchase(into, of);          // GET    /api/purchases/{paymentId}
 }
 
+void module::add_internal_routes(http::routes& into)
+{
+    answer_find_games(into, inside_->answers); // POST /internal/games/find
+}
+
 void module::subscribe(bus::subscriptions& into)
 {
     close_unpaid_purchase(into, inside_->shared, inside_->consuming);    // GamePurchaseCompleted
     complete_purchase(into, inside_->shared, inside_->consuming);        // EntitlementGranted
     fail_refused_entitlement(into, inside_->shared, inside_->consuming); // EntitlementRefused
+}
+
+std::vector<bus::reader> module::reads()
+{
+    return {bus::reader_of<contracts::game_purchase_completed>(payments_that_ended),
+            bus::reader_of<contracts::entitlement_granted>(entitlements_granted),
+            bus::reader_of<contracts::entitlement_refused>(entitlements_refused)};
 }
 
 storage::database& module::database()

@@ -45,7 +45,11 @@ public:
     ~module();
 
     void add_routes(http::routes& into, library::questions& library);
+    /// What it answers to modules in other processes: to be served on the internal listener alone.
+    void add_internal_routes(http::routes& into);
     void subscribe(bus::subscriptions& into);
+    /// The queues that it reads wherever it runs; publishers elsewhere need them.
+    static std::vector<bus::reader> reads();
     storage::database& database();
     questions& answers();
 

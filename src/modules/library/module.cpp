@@ -1,5 +1,6 @@
 #include "module.hpp"
 
+#include "bus/contracts/game_purchase_completed.hpp"
 #include "features/features.hpp"
 #include "inside/parts.hpp"
 #include "reactions/reactions.hpp"
@@ -65,9 +66,20 @@ void module::add_routes(http::routes& into, games::questions& games)
     show_entitlement(into, inside_->shared, games); // GET /api/library/{gameId}
 }
 
+void module::add_internal_routes(http::routes& into)
+{
+    answer_owns(into, inside_->answers);        // POST /internal/library/owns
+    answer_anyone_owns(into, inside_->answers); // POST /internal/library/anyone-owns
+}
+
 void module::subscribe(bus::subscriptions& into)
 {
     on_game_purchase_completed(into, inside_->shared, inside_->consuming);
+}
+
+std::vector<bus::reader> module::reads()
+{
+    return {bus::reader_of<contracts::game_purchase_completed>(payments_that_ended)};
 }
 
 storage::database& module::database()

@@ -6,6 +6,7 @@
 #include "platform/surroundings.hpp"
 
 #include <memory>
+#include <vector>
 
 namespace fcg::library {
 
@@ -16,7 +17,11 @@ public:
     ~module();
 
     void add_routes(http::routes& into, games::questions& games);
+    /// What it answers to modules in other processes: to be served on the internal listener alone.
+    void add_internal_routes(http::routes& into);
     void subscribe(bus::subscriptions& into);
+    /// The queues that it reads wherever it runs; publishers elsewhere need them.
+    static std::vector<bus::reader> reads();
     storage::database& database();
     questions& answers();
 

@@ -1,5 +1,7 @@
 #include "module.hpp"
 
+#include "bus/contracts/game_purchase_requested.hpp"
+#include "bus/contracts/payment_requested.hpp"
 #include "features/features.hpp"
 #include "inside/simulated_provider.hpp"
 #include "reactions/reactions.hpp"
@@ -47,10 +49,22 @@ void module::add_routes(http::routes& into, users::questions& users, games::ques
     show_payment(into, inside_->shared);                  // GET  /api/payments/{paymentId}
 }
 
+void module::add_internal_routes(http::routes& into, users::questions& users, games::questions& games)
+{
+    request_payment(into, inside_->shared, users, games); // POST /api/payments
+}
+
 void module::subscribe(bus::subscriptions& into, users::questions& users)
 {
     on_game_purchase_requested(into, inside_->shared, inside_->consuming);
     on_payment_requested(into, inside_->shared, users, inside_->consuming);
+}
+
+std::vector<bus::reader> module::reads(payment_settings const& how)
+{
+    auto const attempts = how.most_attempts * deliveries_for_an_attempt;
+    return {bus::reader_of<contracts::game_purchase_requested>(purchases_requested),
+            bus::reader_of<contracts::payment_requested>(payments_to_process, attempts)};
 }
 
 storage::database& module::database()

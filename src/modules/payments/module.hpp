@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace fcg::payments {
 
@@ -27,7 +28,11 @@ public:
     ~module();
 
     void add_routes(http::routes& into, users::questions& users, games::questions& games);
+    /// What services may do here: to be served on the internal listener alone.
+    void add_internal_routes(http::routes& into, users::questions& users, games::questions& games);
     void subscribe(bus::subscriptions& into, users::questions& users);
+    /// The queues that it reads wherever it runs; publishers elsewhere need them.
+    static std::vector<bus::reader> reads(payment_settings const& how);
     storage::database& database();
 
 private:

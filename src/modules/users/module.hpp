@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/consumer.hpp"
 #include "platform/core/settings.hpp"
 #include "platform/http/routes.hpp"
 #include "platform/http/server.hpp"
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace fcg::users {
 
@@ -33,11 +35,18 @@ public:
     ~module();
 
     void add_routes(http::routes& into);
+    /// What it answers to modules in other processes: to be served on the internal listener alone.
+    void add_internal_routes(http::routes& into);
+
+    /// It reads no queue.
+    static std::vector<bus::reader> reads() { return {}; }
+
     storage::database& database();
 
     /// Checks access tokens. Any thread; lives as long as the module.
     http::token_verifier verifier();
     questions& answers();
+    token_questions& token_answers();
 
     /// For `fcg user create-admin`: makes the account, or makes an existing one admin and sets its password.
     task<http::result<core::uuid>> create_admin(std::string email, std::string name, std::string password);

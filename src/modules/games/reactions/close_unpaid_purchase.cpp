@@ -35,8 +35,7 @@ void close_unpaid_purchase(bus::subscriptions& into, parts& of, bus::consumer_se
                         bus::delivery const& delivery) {
         end_purchase(in, of, payment.payment_id, end_of(payment.status), payment.reason, delivery);
     };
-    into.on<game_purchase_completed>("game-purchase-completed-games", of.db, std::move(handle), how,
-                                     is_unpaid);
+    into.on<game_purchase_completed>(payments_that_ended, of.db, std::move(handle), how, is_unpaid);
 }
 
 } // namespace fcg::games

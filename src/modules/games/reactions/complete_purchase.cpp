@@ -10,7 +10,7 @@ void complete_purchase(bus::subscriptions& into, parts& of, bus::consumer_settin
                         bus::delivery const& delivery) {
         end_purchase(in, of, granted.payment_id, purchase_status::completed, std::nullopt, delivery);
     };
-    into.on<contracts::entitlement_granted>("entitlement-granted", of.db, std::move(handle), how);
+    into.on<contracts::entitlement_granted>(entitlements_granted, of.db, std::move(handle), how);
 }
 
 } // namespace fcg::games

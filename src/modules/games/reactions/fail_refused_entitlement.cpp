@@ -10,7 +10,7 @@ void fail_refused_entitlement(bus::subscriptions& into, parts& of, bus::consumer
                         bus::delivery const& delivery) {
         end_purchase(in, of, refused.payment_id, purchase_status::failed, refused.reason, delivery);
     };
-    into.on<contracts::entitlement_refused>("entitlement-refused", of.db, std::move(handle), how);
+    into.on<contracts::entitlement_refused>(entitlements_refused, of.db, std::move(handle), how);
 }
 
 } // namespace fcg::games

@@ -2,8 +2,15 @@
 #include "bus/consumer.hpp"
 #include "inside/parts.hpp"
 
+#include <string_view>
+
 /// One function and one file per subscription.
 namespace fcg::games {
+
+// The queues that this module reads.
+inline constexpr std::string_view payments_that_ended = "game-purchase-completed-games";
+inline constexpr std::string_view entitlements_granted = "entitlement-granted";
+inline constexpr std::string_view entitlements_refused = "entitlement-refused";
 
 /// game-purchase-completed: a purchase whose payment was not approved ends as the payment did.
 void close_unpaid_purchase(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);

@@ -69,7 +69,7 @@ void on_game_purchase_completed(bus::subscriptions& into, parts& of, bus::consum
     auto is_approved = [](game_purchase_completed const& purchase) {
         return purchase.status == contracts::payment_outcome::approved;
     };
-    into.on<game_purchase_completed>("game-purchase-completed", of.db, std::move(handle), how, is_approved);
+    into.on<game_purchase_completed>(payments_that_ended, of.db, std::move(handle), how, is_approved);
 }
 
 } // namespace fcg::library

@@ -16,7 +16,7 @@ void on_game_purchase_requested(bus::subscriptions& into, parts& of, bus::consum
                                   .correlation_id = purchase.correlation_id};
         open_payment(in, order, {of.with.ids, of.with.clock.now(), delivery.trace});
     };
-    into.on<contracts::game_purchase_requested>("game-purchase-requested", of.db, std::move(open), how);
+    into.on<contracts::game_purchase_requested>(purchases_requested, of.db, std::move(open), how);
 }
 
 } // namespace fcg::payments

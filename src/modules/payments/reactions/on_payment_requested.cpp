@@ -4,14 +4,9 @@
 #include "platform/telemetry/log.hpp"
 #include "reactions/reactions.hpp"
 
-#include <algorithm>
-
 namespace fcg::payments {
 
 namespace {
-
-/// A delivery can be cut off before it asks the provider, or after.
-constexpr std::int64_t deliveries_for_an_attempt = 10;
 
 struct worker {
     parts& of;
@@ -123,14 +118,12 @@ task<> process(worker on, contracts::payment_requested requested, bus::delivery 
 } // namespace
 
 void on_payment_requested(bus::subscriptions& into, parts& of, users::questions& users,
-                          bus::consumer_settings how)
+                          bus::consumer_settings const& how)
 {
     auto handle = [on = worker{of, users}](contracts::payment_requested requested, bus::delivery delivery) {
         return process(on, std::move(requested), std::move(delivery));
     };
-    // The payment counts its own attempts and ends by them; the queue must not give up before.
-    how.most_attempts = std::max(how.most_attempts, of.how.most_attempts * deliveries_for_an_attempt);
-    into.on_waiting<contracts::payment_requested>("payments-to-process", of.db, std::move(handle), how);
+    into.on_waiting<contracts::payment_requested>(payments_to_process, of.db, std::move(handle), how);
 }
 
 } // namespace fcg::payments
