@@ -41,8 +41,11 @@ pipe_ends make_pipe()
 std::vector<std::string> merged_environment(std::map<std::string, std::string> const& more)
 {
     std::vector<std::string> all;
-    for (char** entry = environ; *entry != nullptr; ++entry)
-        all.emplace_back(*entry);
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        std::string const one(*entry);
+        if (!more.contains(one.substr(0, one.find('='))))
+            all.push_back(one);
+    }
     for (auto const& [name, value] : more)
         all.push_back(name + "=" + value);
     return all;
@@ -152,13 +155,10 @@ finished run_program(std::vector<std::string> arguments, std::string const& inpu
     return result;
 }
 
-serving_process::serving_process(std::filesystem::path data_folder, std::vector<std::string> more_arguments,
-                                 std::map<std::string, std::string> environment)
+listening_process::listening_process(std::vector<std::string> arguments,
+                                     std::map<std::string, std::string> const& environment)
     : error_file_(temporary_file())
 {
-    std::vector<std::string> arguments{FCG_BINARY, "serve", "--data", data_folder.string(), "--port", "0"};
-    for (auto& one : more_arguments)
-        arguments.push_back(std::move(one));
     auto const output = make_pipe();
     output_ = output.read;
     auto const in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -166,10 +166,15 @@ serving_process::serving_process(std::filesystem::path data_folder, std::vector<
     process_ = start(std::move(arguments), environment, in, output.write, err);
     for (auto const descriptor : {in, output.write, err})
         ::close(descriptor);
-    wait_until_it_listens();
+    try {
+        wait_until_it_listens();
+    } catch (not_listening const&) {
+        release(); // no object is made, so no destructor runs
+        throw;
+    }
 }
 
-void serving_process::wait_until_it_listens()
+void listening_process::wait_until_it_listens()
 {
     constexpr std::string_view announcement = "listening on http://127.0.0.1:";
     std::string text;
@@ -180,18 +185,25 @@ void serving_process::wait_until_it_listens()
         auto const size =
             ::poll(&ready, 1, patience_ms) > 0 ? ::read(output_, piece.data(), piece.size()) : 0;
         if (size <= 0) {
-            kill();
-            throw std::runtime_error("fcg serve does not listen: " + text + errors());
+            constexpr std::chrono::seconds end_of_one_that_closed_its_output{1};
+            auto const code = wait_for(process_, end_of_one_that_closed_its_output);
+            process_ = -1;
+            throw not_listening("it does not listen: " + text + errors(), code);
         }
         text.append(piece.data(), static_cast<std::size_t>(size));
     }
     auto const at = text.find(announcement);
     if (at == std::string::npos)
-        throw std::runtime_error("fcg serve said: " + text);
+        throw not_listening("it said: " + text, 0);
     port_ = static_cast<std::uint16_t>(std::stoi(text.substr(at + announcement.size())));
 }
 
-serving_process::~serving_process()
+listening_process::~listening_process()
+{
+    release();
+}
+
+void listening_process::release()
 {
     kill();
     if (output_ >= 0)
@@ -200,12 +212,12 @@ serving_process::~serving_process()
     std::filesystem::remove(error_file_, gone_already);
 }
 
-std::string serving_process::errors() const
+std::string listening_process::errors() const
 {
     return content_of(error_file_);
 }
 
-void serving_process::kill()
+void listening_process::kill()
 {
     if (process_ <= 0)
         return;
@@ -214,12 +226,30 @@ void serving_process::kill()
     process_ = -1;
 }
 
-int serving_process::end(std::chrono::seconds limit)
+int listening_process::end(std::chrono::seconds limit)
 {
     ::kill(process_, SIGTERM);
     auto const code = wait_for(process_, limit);
     process_ = -1;
     return code;
+}
+
+namespace {
+
+std::vector<std::string> serve(std::filesystem::path const& data_folder, std::vector<std::string> more)
+{
+    std::vector<std::string> all{FCG_BINARY, "serve", "--data", data_folder.string(), "--port", "0"};
+    for (auto& one : more)
+        all.push_back(std::move(one));
+    return all;
+}
+
+} // namespace
+
+serving_process::serving_process(std::filesystem::path data_folder, std::vector<std::string> more_arguments,
+                                 std::map<std::string, std::string> const& environment)
+    : listening_process(serve(data_folder, std::move(more_arguments)), environment)
+{
 }
 
 } // namespace fcg::test

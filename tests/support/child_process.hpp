@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -21,17 +22,27 @@ finished run_program(std::vector<std::string> arguments, std::string const& inpu
                      std::map<std::string, std::string> const& environment = {},
                      std::chrono::seconds limit = std::chrono::seconds(60));
 
-/// The shipped binary, serving: started on a free port, and ended with it.
-class serving_process {
+/// A server that did not begin to listen.
+class not_listening : public std::runtime_error {
 public:
-    /// Starts `fcg serve --data FOLDER --port 0` and returns once it listens. Throws with what it wrote when
-    /// it ends before.
-    explicit serving_process(std::filesystem::path data_folder, std::vector<std::string> more_arguments = {},
-                             std::map<std::string, std::string> environment = {});
+    not_listening(std::string const& what, int ended_with) : std::runtime_error(what), exit_code(ended_with)
+    {
+    }
+
+    int exit_code; ///< as `finished` has it
+};
+
+/// A program that says "listening on http://127.0.0.1:PORT" on its standard output and then serves; it ends
+/// with this object.
+class listening_process {
+public:
+    /// Returns once it listens. Throws not_listening with what it wrote when it ends before.
+    explicit listening_process(std::vector<std::string> arguments,
+                               std::map<std::string, std::string> const& environment = {});
     /// SIGKILL, when it still runs.
-    ~serving_process();
-    serving_process(serving_process const&) = delete;
-    serving_process& operator=(serving_process const&) = delete;
+    ~listening_process();
+    listening_process(listening_process const&) = delete;
+    listening_process& operator=(listening_process const&) = delete;
 
     std::uint16_t port() const { return port_; }
 
@@ -46,11 +57,19 @@ public:
 
 private:
     void wait_until_it_listens();
+    void release();
 
     std::filesystem::path error_file_;
     pid_t process_ = -1;
     int output_ = -1;
     std::uint16_t port_ = 0;
+};
+
+/// The shipped binary: `fcg serve --data FOLDER --port 0`.
+class serving_process : public listening_process {
+public:
+    explicit serving_process(std::filesystem::path data_folder, std::vector<std::string> more_arguments = {},
+                             std::map<std::string, std::string> const& environment = {});
 };
 
 } // namespace fcg::test

@@ -1,0 +1,142 @@
+#include "support/crowd.hpp"
+
+#include "platform/core/money.hpp"
+#include "support/eventually.hpp"
+#include "support/http_calls.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <array>
+
+namespace fcg::test {
+
+namespace {
+
+constexpr std::chrono::seconds request_limit{20};
+constexpr std::chrono::seconds end_limit{120};
+
+} // namespace
+
+std::int64_t price_of(std::size_t game)
+{
+    constexpr std::array<std::int64_t, 8> minors{5990, 1001, 2002, 3004, 0, 999, 10'000, 1};
+    return minors[game % minors.size()];
+}
+
+std::string catalogue_of(std::size_t games)
+{
+    std::string csv =
+        "app_id,title,release_date,developer,publisher,platforms,required_age,features,genres,tags,price\n";
+    for (std::size_t game = 0; game < games; ++game)
+        csv += fmt::format("{},Game {:04},2020-01-01,Somebody,Somebody,linux,0,,Action,Short,{}\n", game + 1,
+                           game, core::format_minor(price_of(game), 2));
+    return csv;
+}
+
+crowd::crowd(core::random_source& chance, std::size_t players, std::size_t games)
+    : chance_(chance),
+      players_(players),
+      games_(games)
+{
+}
+
+void crowd::arrive(std::uint16_t port)
+{
+    http_caller caller(port);
+    for (std::size_t player = 0; player < players_; ++player)
+        tokens_.push_back(caller.sign_up(fmt::format("player{}@example.com", player)));
+    std::string target = "/api/games?limit=100";
+    while (!target.empty()) {
+        auto const page = caller.get(target);
+        for (auto const& game : page.json["items"])
+            game_ids_.push_back(game["id"]);
+        auto const& next = page.json["nextCursor"];
+        target = next.is_null() ? "" : "/api/games?limit=100&cursor=" + next.get<std::string>();
+    }
+    REQUIRE(game_ids_.size() == games_);
+}
+
+/// What was cut off by the last crash goes first; now and then a second click on something under way;
+/// otherwise a pair of player and game that nobody has tried.
+std::size_t crowd::take_intent()
+{
+    if (!intents_.empty() && chance_.below(20) == 0)
+        return intents_.size() - 1;
+    if (!unanswered_.empty()) {
+        auto const again = *unanswered_.begin();
+        unanswered_.erase(unanswered_.begin());
+        return again;
+    }
+    while (true) {
+        auto const player = chance_.below(players_);
+        auto const game = chance_.below(games_);
+        if (!tried_.insert({player, game}).second)
+            continue;
+        intents_.push_back({player, game, fmt::format("intent-{}", intents_.size()), std::nullopt});
+        return intents_.size() - 1;
+    }
+}
+
+http::client_request crowd::order_for(intent const& wanted) const
+{
+    return {
+        .method = http::method::post,
+        .target = "/api/games/purchase",
+        .headers = {{"Authorization", "Bearer " + tokens_[wanted.player]}, {"Idempotency-Key", wanted.key}},
+        .body = fmt::format(R"({{"gameId":"{}","paymentMethod":"Pix"}})", game_ids_[wanted.game])};
+}
+
+task<> crowd::buy(async::loop& on, std::uint16_t port)
+{
+    http::client connection(on, "127.0.0.1", port);
+    while (has_work()) {
+        auto const at = take_intent();
+        ++intents_[at].times_sent;
+        auto order = order_for(intents_[at]);
+        http::client_answer answer;
+        try {
+            answer = co_await connection.send(std::move(order), request_limit);
+        } catch (std::exception const&) {
+            unanswered_.insert(at);
+            co_return; // the server is dead; the next life is asked again with the same key
+        }
+        note_answer(intents_[at], answer);
+    }
+}
+
+/// The same key must be given the same payment, however often it is asked.
+void crowd::note_answer(intent& of, http::client_answer const& answer)
+{
+    CHECK_MESSAGE(answer.status == 202, answer.body);
+    auto payment_id = nlohmann::json::parse(answer.body).value("paymentId", "");
+    if (of.payment_id)
+        CHECK(*of.payment_id == payment_id);
+    of.payment_id = std::move(payment_id);
+}
+
+void crowd::ask_for_the_rest(std::uint16_t port)
+{
+    http_caller caller(port);
+    for (auto const at : unanswered_)
+        note_answer(intents_[at], caller.send(order_for(intents_[at])).whole);
+    unanswered_.clear();
+}
+
+std::map<std::string, std::string> crowd::wait_for_ends(std::uint16_t port) const
+{
+    http_caller caller(port);
+    core::system_clock time;
+    auto const deadline = time.steady_now() + end_limit;
+    std::map<std::string, std::string> ends;
+    for (auto const& one : intents_) {
+        auto& status = ends[*one.payment_id];
+        do {
+            auto const purchase = caller.get("/api/purchases/" + *one.payment_id, tokens_[one.player]);
+            status = purchase.json.value("status", "lost");
+        } while ((status == "requested" || status == "processing") && time.steady_now() < deadline);
+    }
+    return ends;
+}
+
+} // namespace fcg::test
