@@ -3,42 +3,46 @@
 
 #include "platform/async/timeout.hpp"
 #include "platform/core/text.hpp"
+#include "platform/http/client_tls.hpp"
+#include "platform/http/name_lookup.hpp"
+#include "platform/http/request_text.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 namespace fcg::http {
 
 namespace {
 
+namespace asio = boost::asio;
 namespace beast = boost::beast;
-using tcp = boost::asio::ip::tcp;
-using socket = boost::asio::basic_stream_socket<tcp, boost::asio::io_context::executor_type>;
-using resolver = boost::asio::ip::basic_resolver<tcp, boost::asio::io_context::executor_type>;
+using boost::system::error_code;
+using boost::system::system_error;
+using tcp = asio::ip::tcp;
+using socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
+using answer_parser = beast::http::response_parser<beast::http::string_body>;
+
+/// Errors as values, and no coroutine frame of its own for each operation.
+constexpr auto as_values = asio::as_tuple(asio::deferred);
 
 constexpr std::uint64_t largest_answer = 64 * 1'024 * 1'024;
-
-beast::http::request<beast::http::string_body> to_beast(client_request wanted, std::string const& host)
-{
-    beast::http::request<beast::http::string_body> message;
-    message.version(11);
-    message.method_string(to_text(wanted.method));
-    message.target(wanted.target);
-    message.set(beast::http::field::host, host);
-    for (auto const& [name, value] : wanted.headers)
-        message.insert(name, value);
-    if (!wanted.body.empty())
-        message.set(beast::http::field::content_type, wanted.content_type);
-    message.body() = std::move(wanted.body);
-    message.prepare_payload();
-    return message;
-}
+constexpr std::uint32_t largest_head = 64 * 1'024;
+/// A batch of ten messages comes with one read.
+constexpr std::size_t read_room = 32 * 1'024;
+/// A client that is made from host and port alone waits for its connection as long as a request may take.
+constexpr std::chrono::hours no_connect_limit{1};
 
 client_answer from_beast(beast::http::response<beast::http::string_body>&& message)
 {
@@ -48,6 +52,20 @@ client_answer from_beast(beast::http::response<beast::http::string_body>&& messa
         answer.headers.emplace_back(core::to_lower_ascii(field.name_string()), field.value());
     answer.body = std::move(message.body());
     return answer;
+}
+
+/// What a connection says that the server closed while nobody looked.
+bool means_closed(error_code failed)
+{
+    return failed == beast::http::error::end_of_stream || failed == asio::error::eof ||
+           failed == asio::error::connection_reset || failed == asio::error::broken_pipe ||
+           failed == asio::error::connection_aborted || failed == asio::ssl::error::stream_truncated;
+}
+
+/// 100 and 103 stand before the answer; 101 would be one.
+bool is_informational(int status)
+{
+    return status / 100 == 1 && status != 101;
 }
 
 } // namespace
@@ -60,67 +78,199 @@ std::string_view client_answer::header(std::string_view name) const
 }
 
 struct client::inside {
-    inside(async::loop& on, std::string host, std::uint16_t port)
+    inside(async::loop& on, endpoint to, std::shared_ptr<client_tls> tls,
+           std::chrono::microseconds connect_limit)
         : on(on),
-          host(std::move(host)),
-          port(port),
+          to(std::move(to)),
+          authority(this->to.authority()),
+          tls(std::move(tls)),
+          connect_limit(connect_limit),
           stream(on.executor())
     {
     }
 
-    async::loop& on;
-    std::string host;
-    std::uint16_t port;
-    socket stream;
-    beast::flat_buffer buffer;
+    task<client_answer> exchange(client_request const& wanted, std::chrono::microseconds limit,
+                                 bool repeatable);
+    task<> open();
+    template <class Stream>
+    task<std::optional<client_answer>> talk(Stream& with, client_request const& wanted);
+    task<std::optional<client_answer>> talk(client_request const& wanted);
+    bool is_still_open();
+    void close();
+    void give_up();
+    [[noreturn]] void fail(error_code failed, std::string const& doing) const;
 
-    void close()
-    {
-        boost::system::error_code closed_already;
-        stream.close(closed_already);
-        buffer.clear();
-    }
+    async::loop& on;
+    endpoint to;
+    std::string authority;
+    std::shared_ptr<client_tls> tls;
+    std::chrono::microseconds connect_limit;
+    socket stream;
+    std::optional<asio::ssl::stream<socket&>> encrypted; ///< one for each connection
+    bool is_new = true;                                  ///< no answer has come on this connection
+    bool gave_up = false;                                ///< the request under way has had its time
+    std::string head;
+    beast::flat_buffer buffer;
 };
 
 client::client(async::loop& on, std::string host, std::uint16_t port)
-    : inside_(std::make_unique<inside>(on, std::move(host), port))
+    : client(on, endpoint{.host = std::move(host), .port = port, .path = {}}, nullptr, no_connect_limit)
+{
+}
+
+client::client(async::loop& on, endpoint to, std::shared_ptr<client_tls> tls,
+               std::chrono::microseconds connect_limit)
+    : inside_(std::make_shared<inside>(on, std::move(to), std::move(tls), connect_limit))
 {
 }
 
 client::~client() = default;
 
-task<client_answer> client::exchange(client_request wanted)
+bool client::is_open() const
 {
-    auto& my = *inside_;
-    if (!my.stream.is_open()) {
-        resolver names(my.on.executor());
-        auto const service = std::to_string(my.port);
-        auto const found = co_await names.async_resolve(my.host, service, async::use_task);
-        co_await boost::asio::async_connect(my.stream, found, async::use_task);
-        my.stream.set_option(tcp::no_delay(true));
-    }
-    auto const is_head = wanted.method == method::head;
-    auto message = to_beast(std::move(wanted), my.host);
-    co_await beast::http::async_write(my.stream, message, async::use_task);
-    beast::http::response_parser<beast::http::string_body> parser;
-    parser.body_limit(largest_answer);
-    parser.skip(is_head);
-    co_await beast::http::async_read(my.stream, my.buffer, parser, async::use_task);
-    if (!parser.get().keep_alive())
-        my.close();
-    co_return from_beast(parser.release());
+    return inside_->stream.is_open();
 }
 
 task<client_answer> client::send(client_request wanted, std::chrono::microseconds limit)
 {
+    return send(std::move(wanted), limit, false);
+}
+
+task<client_answer> client::send(client_request wanted, std::chrono::microseconds limit, bool repeatable)
+{
+    auto const my = inside_;
+    my->gave_up = false;
+    // Closing the socket ends whatever is under way: cheaper than a task of its own for the work.
+    auto const timer = my->on.call_after(limit, [weak = std::weak_ptr(my)] {
+        if (auto const still = weak.lock())
+            still->give_up();
+    });
+    client_answer answer;
+    std::exception_ptr failure;
     try {
-        auto work = exchange(std::move(wanted));
-        auto answer = co_await async::with_timeout(inside_->on, std::move(work), limit);
-        co_return answer;
+        answer = co_await my->exchange(wanted, limit, repeatable);
     } catch (...) {
-        inside_->close();
-        throw;
+        failure = std::current_exception();
+        my->close();
     }
+    my->on.cancel(timer);
+    if (failure && my->gave_up)
+        throw async::timed_out();
+    if (failure)
+        std::rethrow_exception(failure);
+    co_return answer;
+}
+
+task<client_answer> client::inside::exchange(client_request const& wanted, std::chrono::microseconds limit,
+                                             bool repeatable)
+{
+    head = request_head(wanted, to.path, authority, std::move(head));
+    if (is_still_open()) {
+        auto answer = co_await talk(wanted);
+        if (answer)
+            co_return std::move(*answer);
+        if (!repeatable)
+            fail(asio::error::connection_reset, "the connection was closed instead of an answer by");
+    }
+    close();
+    auto opening = open();
+    co_await async::with_timeout(on, std::move(opening), std::min(connect_limit, limit));
+    auto answer = co_await talk(wanted);
+    if (!answer)
+        fail(asio::error::connection_reset, "the connection was closed instead of an answer by");
+    co_return std::move(*answer);
+}
+
+task<> client::inside::open()
+{
+    auto const addresses = co_await find_addresses(on, to.host, to.port);
+    if (gave_up)
+        throw async::timed_out();
+    auto const [unreachable, at] = co_await asio::async_connect(stream, addresses, as_values);
+    if (unreachable)
+        fail(unreachable, "connecting to");
+    stream.set_option(tcp::no_delay(true));
+    stream.non_blocking(true); // for is_still_open()
+    buffer.reserve(read_room);
+    is_new = true;
+    if (!tls)
+        co_return;
+    encrypted.emplace(stream, tls->context());
+    tls->prepare(encrypted->native_handle());
+    auto const [refused] = co_await encrypted->async_handshake(asio::ssl::stream_base::client, as_values);
+    if (refused)
+        fail(refused, tls->explain_refusal(encrypted->native_handle()) + " at");
+}
+
+task<std::optional<client_answer>> client::inside::talk(client_request const& wanted)
+{
+    return encrypted ? talk(*encrypted, wanted) : talk(stream, wanted);
+}
+
+/// Nothing when the server has closed the connection before a byte of its answer.
+template <class Stream>
+task<std::optional<client_answer>> client::inside::talk(Stream& with, client_request const& wanted)
+{
+    std::array<asio::const_buffer, 2> const out{asio::buffer(head), asio::buffer(wanted.body)};
+    auto const [unsent, sent] = co_await asio::async_write(with, out, as_values);
+    if (unsent && means_closed(unsent))
+        co_return std::nullopt;
+    if (unsent)
+        fail(unsent, "writing to");
+
+    std::optional<answer_parser> parser;
+    bool heard = false;
+    do {
+        parser.emplace();
+        parser->body_limit(largest_answer);
+        parser->header_limit(largest_head);
+        parser->skip(wanted.method == method::head);
+        auto const [unread, bytes] = co_await beast::http::async_read(with, buffer, *parser, as_values);
+        heard = heard || parser->got_some();
+        if (unread && means_closed(unread) && !heard)
+            co_return std::nullopt;
+        if (unread)
+            fail(unread, "reading the answer of");
+    } while (is_informational(static_cast<int>(parser->get().result_int())));
+
+    if (encrypted && is_new)
+        tls->remember(encrypted->native_handle());
+    is_new = false;
+    if (!parser->keep_alive() || buffer.size() != 0) // what nobody asked for belongs to no request
+        close();
+    co_return from_beast(parser->release());
+}
+
+/// Between two requests nothing may come: bytes mean the end of the connection, or of TLS on it.
+bool client::inside::is_still_open()
+{
+    if (!stream.is_open())
+        return false;
+    char byte = 0;
+    error_code nothing;
+    stream.receive(asio::buffer(&byte, 1), socket::message_peek, nothing);
+    return nothing == asio::error::would_block;
+}
+
+void client::inside::close()
+{
+    error_code closed_already;
+    stream.close(closed_already);
+    encrypted.reset();
+    buffer.clear();
+}
+
+/// Ends the operation under way, which still uses the rest.
+void client::inside::give_up()
+{
+    gave_up = true;
+    error_code closed_already;
+    stream.close(closed_already);
+}
+
+void client::inside::fail(error_code failed, std::string const& doing) const
+{
+    throw system_error(failed, doing + " " + authority);
 }
 
 } // namespace fcg::http

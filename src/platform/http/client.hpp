@@ -1,5 +1,6 @@
 #pragma once
 #include "platform/async/loop.hpp"
+#include "platform/http/endpoint.hpp"
 #include "platform/http/request.hpp"
 
 #include <chrono>
@@ -12,10 +13,13 @@
 
 namespace fcg::http {
 
+class client_tls;
+
 struct client_request {
     http::method method = http::method::get;
     std::string target = "/";
-    std::vector<std::pair<std::string, std::string>> headers;
+    std::vector<std::pair<std::string, std::string>>
+        headers; ///< a Host or Content-Type here is sent as it is
     std::string body;
     std::string content_type = "application/json"; ///< sent when there is a body
 };
@@ -33,16 +37,25 @@ struct client_answer {
 class client {
 public:
     client(async::loop& on, std::string host, std::uint16_t port);
+    /// `tls` may be shared by the connections to one server; nothing: plain.
+    client(async::loop& on, endpoint to, std::shared_ptr<client_tls> tls,
+           std::chrono::microseconds connect_limit);
     ~client();
 
-    /// Connects when there is no connection. Throws boost::system::system_error when the connection fails,
-    /// and async::timed_out; whether the server has done it is then unknown, and the connection is closed.
+    /// Connects when there is no connection, or when the server has closed it meanwhile. Throws
+    /// boost::system::system_error when the connection fails, and async::timed_out; whether the server has
+    /// done it is then unknown, and the connection is closed. The same when the task is cancelled.
     task<client_answer> send(client_request wanted, std::chrono::microseconds limit);
+    /// `repeatable`: doing it twice is harmless. Then it goes out once more, on a new connection, when the
+    /// server closes a connection that was used before instead of answering.
+    task<client_answer> send(client_request wanted, std::chrono::microseconds limit, bool repeatable);
+
+    /// After a send: true when the connection can take another.
+    bool is_open() const;
 
 private:
     struct inside;
-    task<client_answer> exchange(client_request wanted);
-    std::unique_ptr<inside> inside_;
+    std::shared_ptr<inside> inside_; ///< shared with a send under way, whose frame may outlive us
 };
 
 } // namespace fcg::http

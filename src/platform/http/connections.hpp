@@ -1,29 +1,14 @@
 #pragma once
 #include "platform/async/loop.hpp"
 #include "platform/http/client.hpp"
+#include "platform/http/endpoint.hpp"
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 
 namespace fcg::http {
-
-/// Where a server is: scheme, host and port of a URL.
-struct endpoint {
-    std::string host; ///< a name or an address; an IPv6 address without brackets
-    std::uint16_t port = 80;
-    bool tls = false;
-    std::string path; ///< what stands before every target; empty or "/base"
-
-    /// "http://host", "https://host:8443/base"; nothing when it is none of these.
-    static std::optional<endpoint> parse(std::string_view url);
-    /// As it stands in the header Host: without the port that the scheme implies.
-    std::string authority() const;
-};
 
 struct connection_settings {
     std::size_t most = 8; ///< at once; more requests wait their turn
@@ -39,18 +24,19 @@ public:
     connections(async::loop& on, endpoint to, connection_settings how);
     ~connections();
 
-    /// `limit` counts from the moment a connection is free for the request. Throws
-    /// boost::system::system_error when connecting, TLS or the exchange fails and async::timed_out: whether
-    /// the server has done it is then unknown unless `never_sent(...)` says otherwise. A request that meets a
-    /// connection which the server closed while it was idle goes out once more, on a new one, when
-    /// `repeatable` (doing it twice is harmless).
+    /// The target goes behind the endpoint's path. `limit` counts from the moment a connection is free for
+    /// the request. Throws boost::system::system_error when connecting, TLS or the exchange fails and
+    /// async::timed_out: whether the server has done it is then unknown. A connection that the server closed
+    /// while it was idle is replaced before the request; when that is seen only afterwards, the request goes
+    /// out once more, on a new one, if it is `repeatable` (doing it twice is harmless).
+    /// A request under way when this is destroyed ends as if it were not.
     task<client_answer> send(client_request wanted, std::chrono::microseconds limit, bool repeatable);
 
     endpoint const& to() const;
 
 private:
     struct inside;
-    std::unique_ptr<inside> inside_;
+    std::shared_ptr<inside> inside_; ///< shared with requests under way
 };
 
 } // namespace fcg::http

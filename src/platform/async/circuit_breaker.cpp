@@ -1,0 +1,55 @@
+#include "platform/async/circuit_breaker.hpp"
+
+namespace fcg::async {
+
+std::string_view to_text(circuit state)
+{
+    switch (state) {
+    case circuit::closed:
+        return "closed";
+    case circuit::open:
+        return "open";
+    case circuit::half_open:
+        break;
+    }
+    return "half-open";
+}
+
+bool circuit_breaker::may_try(core::steady_point now)
+{
+    if (state_ == circuit::closed)
+        return true;
+    if (!trial_is_free_ && now - since_ < how_.pause)
+        return false;
+    state_ = circuit::half_open;
+    trial_is_free_ = false;
+    since_ = now;
+    return true;
+}
+
+void circuit_breaker::succeeded()
+{
+    if (state_ == circuit::open)
+        return;
+    state_ = circuit::closed;
+    in_a_row_ = 0;
+    trial_is_free_ = false;
+}
+
+void circuit_breaker::failed(core::steady_point now)
+{
+    if (state_ == circuit::open)
+        return; // a late answer does not lengthen the pause
+    if (state_ == circuit::closed && ++in_a_row_ < how_.failures)
+        return;
+    state_ = circuit::open;
+    since_ = now;
+    trial_is_free_ = false;
+}
+
+void circuit_breaker::abandoned()
+{
+    trial_is_free_ = state_ == circuit::half_open;
+}
+
+} // namespace fcg::async
