@@ -1,7 +1,6 @@
 #pragma once
-#include "platform/core/unavailable.hpp"
-
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -27,13 +26,21 @@ struct error {
     int status = 0; ///< of HTTP; 0: no answer
     bool sender_fault = true;
     error_kind kind = error_kind::terminal;
+    std::string request_id{}; ///< what AWS's support asks for; may be empty
 };
+
+/// "throttled", "no_queue" ...: for metrics and the log.
+std::string_view to_text(error_kind kind);
 
 /// The kind of a code under its new name ("QueueDoesNotExist") or legacy name
 /// ("AWS.SimpleQueueService.NonExistentQueue"), for a status.
 error_kind classify(std::string_view code, int status);
 /// "com.amazonaws.sqs#QueueDoesNotExist:http://..." -> "QueueDoesNotExist"; legacy names become the new ones.
 std::string canonical_code(std::string_view code);
+/// True when classify() knows the code by either name and not by the status alone.
+bool is_known_code(std::string_view code);
+/// One line for the operator: "QueueDoesNotExist (400): ..., request 1234".
+std::string describe(error const& what);
 
 /// A call that has failed for good, after its retries.
 class call_failed : public std::runtime_error {
