@@ -1,5 +1,5 @@
 // What becomes of messages that nobody can handle.
-#include "queue_under_test.hpp"
+#include "every_queue.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Who has a message, and for how long.
-#include "queue_under_test.hpp"
+#include "every_queue.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // What a queue knows after its process was killed; and the checkpoint that is stored with the messages.
-#include "queue_under_test.hpp"
+#include "every_queue.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // What becomes of a message until it is received.
-#include "queue_under_test.hpp"
+#include "every_queue.hpp"
 
 #include <doctest/doctest.h>
 

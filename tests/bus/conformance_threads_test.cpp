@@ -1,5 +1,5 @@
 // Many at once, on threads of their own.
-#include "queue_under_test.hpp"
+#include "every_queue.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,19 +9,6 @@
 
 namespace fcg::test {
 namespace {
-
-struct on_threads {
-    threaded_world world;
-};
-
-struct memory_queue_on_threads : on_threads {
-    bus::memory_queue queue{world.around};
-};
-
-struct sqlite_queue_on_threads : on_threads {
-    std::unique_ptr<storage::database> file = world.open("bus");
-    bus::sqlite_queue queue{world.around, *file};
-};
 
 /// What many receivers have seen together.
 struct tally {
@@ -76,7 +63,7 @@ task<> receive_until(bus::queue_transport& from, std::shared_ptr<tally> all, std
 } // namespace
 
 TEST_CASE_TEMPLATE("many senders and receivers on several threads lose nothing and double nothing",
-                   queue_type, memory_queue_on_threads, sqlite_queue_on_threads)
+                   queue_type, EVERY_QUEUE_ON_THREADS)
 {
     std::vector<std::unique_ptr<loop_thread>> loops; // outlive the file, whose writer posts to them
     queue_type q;
@@ -108,7 +95,7 @@ TEST_CASE_TEMPLATE("many senders and receivers on several threads lose nothing a
 }
 
 TEST_CASE_TEMPLATE("a receive that waits on another thread than the queue's home is woken", queue_type,
-                   memory_queue_on_threads, sqlite_queue_on_threads)
+                   EVERY_QUEUE_ON_THREADS)
 {
     loop_thread elsewhere; // outlives the file, whose writer posts to it
     queue_type q;
@@ -123,7 +110,7 @@ TEST_CASE_TEMPLATE("a receive that waits on another thread than the queue's home
 }
 
 TEST_CASE_TEMPLATE("a backlog larger than the memory for it is worked off while more comes", queue_type,
-                   memory_queue_on_threads, sqlite_queue_on_threads)
+                   EVERY_QUEUE_ON_THREADS)
 {
     loop_thread elsewhere; // outlives the file, whose writer posts to it
     queue_type q;

@@ -1,5 +1,5 @@
 // How a receive waits for the first message.
-#include "queue_under_test.hpp"
+#include "every_queue.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>

@@ -1,5 +1,5 @@
 #include "bus/lease_keeper.hpp"
-#include "queue_under_test.hpp"
+#include "inner_queues.hpp"
 
 #include <doctest/doctest.h>
 

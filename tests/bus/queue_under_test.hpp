@@ -1,6 +1,5 @@
 #pragma once
-#include "bus/memory/memory_queue.hpp"
-#include "bus/sqlite/sqlite_queue.hpp"
+#include "bus/queue.hpp"
 #include "worlds.hpp"
 
 #include <doctest/doctest.h>
@@ -11,14 +10,12 @@
 #include <string>
 #include <vector>
 
-/// The conformance suite (conformance_*_test.cpp) runs against every type in EVERY_QUEUE. A new
-/// implementation brings a class with the members of queue_under_test and is added there; the cases stay as
-/// they are.
 namespace fcg::test {
 
 using namespace std::chrono_literals;
 using bodies = std::vector<std::string>;
 
+/// A queue and the world it lives in, in the words of the conformance suite.
 class queue_under_test {
 public:
     virtual ~queue_under_test() = default;
@@ -129,38 +126,4 @@ inline std::string to_text(bus::queue_depth const& depth)
            ", delayed " + std::to_string(depth.delayed);
 }
 
-class memory_queue_under_test final : public queue_under_test {
-public:
-    bus::queue_transport& queues() override { return queue_; }
-
-    bool restart() override { return false; }
-
-private:
-    bus::memory_queue queue_{world.around};
-};
-
-class sqlite_queue_under_test final : public queue_under_test {
-public:
-    bus::queue_transport& queues() override { return *queue_; }
-
-    bool restart() override
-    {
-        queue_.reset();
-        file_.reset();
-        file_ = world.open("bus");
-        queue_ = std::make_unique<bus::sqlite_queue>(world.around, *file_);
-        return true;
-    }
-
-private:
-    std::unique_ptr<storage::database> file_ = world.open("bus");
-    std::unique_ptr<bus::sqlite_queue> queue_ = std::make_unique<bus::sqlite_queue>(world.around, *file_);
-};
-
-#define EVERY_QUEUE fcg::test::memory_queue_under_test, fcg::test::sqlite_queue_under_test
-#define CONFORMANCE_CASE(what) TEST_CASE_TEMPLATE(what, queue_type, EVERY_QUEUE)
-
 } // namespace fcg::test
-
-TYPE_TO_STRING_AS("memory", fcg::test::memory_queue_under_test);
-TYPE_TO_STRING_AS("sqlite", fcg::test::sqlite_queue_under_test);

@@ -1,7 +1,7 @@
 // What only the queue in a file has to promise.
 #include "bus/sqlite/attributes.hpp"
 #include "bus/sqlite/sqlite_store.hpp"
-#include "queue_under_test.hpp"
+#include "inner_queues.hpp"
 
 #include <doctest/doctest.h>
 

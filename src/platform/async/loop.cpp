@@ -95,8 +95,10 @@ void simulated_loop::cancel(timer_id id)
 
 void simulated_loop::run_ready()
 {
-    context_.restart();
-    context_.poll();
+    do {
+        context_.restart();
+        context_.poll();
+    } while (waits_outside_());
 }
 
 bool simulated_loop::run_until(std::function<bool()> const& done, std::chrono::microseconds limit)

@@ -77,7 +77,7 @@ private:
 };
 
 /// A loop whose time is simulated: when nothing is ready to run, the clock jumps to the next timer.
-/// One thread, no waiting, the same order each time.
+/// One thread, no waiting, the same order each time; unless something outside of it is waited for.
 class simulated_loop final : public loop {
 public:
     explicit simulated_loop(manual_clock& time) : time_(time) {}
@@ -91,8 +91,13 @@ public:
     /// Runs what is ready now, without moving the clock.
     void run_ready();
 
+    /// Asked whenever nothing is ready to run, before the clock may move: true when it has waited for
+    /// something real (a socket), so that more may be ready now; false when nothing real is under way.
+    void wait_outside_with(std::function<bool()> waits) { waits_outside_ = std::move(waits); }
+
 private:
     manual_clock& time_;
+    std::function<bool()> waits_outside_ = [] { return false; };
     timer_id next_ = 1;
     std::map<std::pair<core::time_point, timer_id>, std::function<void()>> waiting_;
     std::map<timer_id, core::time_point> due_; ///< finds what cancel() means in waiting_

@@ -116,6 +116,22 @@ TEST_CASE("run_ready leaves simulated time where it is")
     CHECK(in.log == "posted@0 ");
 }
 
+TEST_CASE("simulated time stands still while something real is waited for")
+{
+    simulation in;
+    in.after(1ms, "timer");
+    bool under_way = true;
+    in.on.wait_outside_with([&] {
+        bool const waits = under_way;
+        under_way = false;
+        if (waits)
+            in.on.post([&in] { in.note("real"); });
+        return waits;
+    });
+    in.run_for(1s);
+    CHECK(in.log == "real@0 timer@1 ");
+}
+
 TEST_CASE("sleeping tasks take turns in simulated time, the same way each time")
 {
     auto const play = [] {

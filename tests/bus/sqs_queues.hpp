@@ -1,0 +1,67 @@
+#pragma once
+#include "bus/sqs/sqs_queue.hpp"
+#include "queue_under_test.hpp"
+#include "sqs_server.hpp"
+
+/// The queues of a server that speaks SQS, one server for each run: tests/sqs_servers/with_server starts it.
+namespace fcg::test {
+
+struct elasticmq {
+    static constexpr auto address = "FCG_ELASTICMQ";
+};
+
+struct moto {
+    static constexpr auto address = "FCG_MOTO";
+};
+
+inline bus::sqs::sqs_settings settings_for(std::string const& address)
+{
+    bus::sqs::sqs_settings how;
+    how.region = "us-east-1";
+    how.endpoint = address;
+    how.access_key_id = "none";
+    how.secret_access_key = "none";
+    return how;
+}
+
+template <class Server>
+class sqs_queue_under_test final : public queue_under_test {
+public:
+    sqs_queue_under_test() { restart(); }
+
+    bus::queue_transport& queues() override { return *queue_; }
+
+    bool restart() override
+    {
+        queue_.reset();
+        file_.reset();
+        file_ = world.open("bus");
+        queue_ = std::make_unique<bus::sqs::sqs_queue>(world.around, *file_, how_,
+                                                       client_of(world.around, how_, server_.exchange()));
+        return true;
+    }
+
+private:
+    bus::sqs::sqs_settings how_ = settings_for(from_with_server(Server::address));
+    sqs_server server_{world, how_.endpoint};
+    std::unique_ptr<storage::database> file_;
+    std::unique_ptr<bus::sqs::sqs_queue> queue_;
+};
+
+/// In real time, with the client's own connections.
+template <class Server>
+struct sqs_queue_on_threads {
+    threaded_world world;
+    std::unique_ptr<storage::database> file = world.open("bus");
+    bus::sqs::sqs_queue queue{world.around, *file, settings_for(from_with_server(Server::address))};
+};
+
+#define EVERY_QUEUE                                                                                          \
+    fcg::test::sqs_queue_under_test<fcg::test::elasticmq>, fcg::test::sqs_queue_under_test<fcg::test::moto>
+#define EVERY_QUEUE_ON_THREADS fcg::test::sqs_queue_on_threads<fcg::test::elasticmq>
+
+} // namespace fcg::test
+
+TYPE_TO_STRING_AS("elasticmq", fcg::test::sqs_queue_under_test<fcg::test::elasticmq>);
+TYPE_TO_STRING_AS("moto", fcg::test::sqs_queue_under_test<fcg::test::moto>);
+TYPE_TO_STRING_AS("elasticmq on threads", fcg::test::sqs_queue_on_threads<fcg::test::elasticmq>);
