@@ -1,0 +1,58 @@
+#include "bus/sqs/asking.hpp"
+
+#include "platform/async/timeout.hpp"
+#include "platform/core/text.hpp"
+#include "platform/http/connections.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <utility>
+
+namespace fcg::bus::sqs {
+
+url_parts url_parts::of(std::string_view url, std::string_view what)
+{
+    auto const scheme_end = url.find("://");
+    auto const host_begin = scheme_end == std::string_view::npos ? url.size() : scheme_end + 3;
+    auto const path_begin = std::min(url.find_first_of("/?#", host_begin), url.size());
+    auto const origin = url.substr(0, path_begin);
+    auto const there = http::endpoint::parse(origin);
+    if (!there || origin.find('@') != std::string_view::npos)
+        throw std::runtime_error(std::string(what) + " is no URL of HTTP");
+    auto target = url.substr(path_begin, url.find('#', path_begin) - path_begin);
+    return {.origin = std::string(origin),
+            .host = core::to_lower_ascii(there->host),
+            .target = (target.starts_with('/') ? "" : "/") + std::string(target)};
+}
+
+task<http::client_answer> ask(async::loop& on, std::string origin, http::client_request wanted,
+                              std::chrono::microseconds limit)
+{
+    auto const there = http::endpoint::parse(origin);
+    http::connection_settings how;
+    how.most = 1;
+    how.connect_limit = limit;
+    http::connections line(on, *there, how);
+    try {
+        auto work = line.send(std::move(wanted), limit, false);
+        auto answer = co_await async::with_timeout(on, std::move(work), limit);
+        co_return answer;
+    } catch (async::timed_out const&) {
+        auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
+        throw std::runtime_error("no answer from " + origin + " within " + std::to_string(milliseconds) +
+                                 " ms");
+    } catch (boost::system::system_error const& error) {
+        if (error.code() == boost::asio::error::operation_aborted)
+            throw;
+        throw std::runtime_error("no answer from " + origin + ": " + error.code().message());
+    }
+}
+
+void expect_success(http::client_answer const& answer, std::string_view origin)
+{
+    if (answer.status != 200)
+        throw std::runtime_error(std::string(origin) + " answered " + std::to_string(answer.status));
+}
+
+} // namespace fcg::bus::sqs
