@@ -2,7 +2,8 @@
 
 #include "platform/async/timeout.hpp"
 #include "platform/core/text.hpp"
-#include "platform/http/connections.hpp"
+#include "platform/http/client_tls.hpp"
+#include "platform/http/endpoint.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -27,16 +28,13 @@ url_parts url_parts::of(std::string_view url, std::string_view what)
 }
 
 task<http::client_answer> ask(async::loop& on, std::string origin, http::client_request wanted,
-                              std::chrono::microseconds limit)
+                              std::chrono::microseconds limit, std::string ca_file)
 {
     auto const there = http::endpoint::parse(origin);
-    http::connection_settings how;
-    how.most = 1;
-    how.connect_limit = limit;
-    http::connections line(on, *there, how);
+    auto const tls = there->tls ? std::make_shared<http::client_tls>(there->host, ca_file) : nullptr;
+    http::client line(on, *there, tls, limit);
     try {
-        auto work = line.send(std::move(wanted), limit, false);
-        auto answer = co_await async::with_timeout(on, std::move(work), limit);
+        auto answer = co_await line.send(std::move(wanted), limit);
         co_return answer;
     } catch (async::timed_out const&) {
         auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
@@ -45,7 +43,7 @@ task<http::client_answer> ask(async::loop& on, std::string origin, http::client_
     } catch (boost::system::system_error const& error) {
         if (error.code() == boost::asio::error::operation_aborted)
             throw;
-        throw std::runtime_error("no answer from " + origin + ": " + error.code().message());
+        throw std::runtime_error("no answer from " + origin + ": " + error.what());
     }
 }
 

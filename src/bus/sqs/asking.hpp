@@ -19,10 +19,11 @@ struct url_parts {
     static url_parts of(std::string_view url, std::string_view what);
 };
 
-/// One request on a connection of its own, without any proxy. Throws std::runtime_error that names the origin
-/// when there is no answer within `limit`, and what cancelled tasks throw.
+/// One request on a connection of its own, without any proxy. `ca_file` as in sqs_settings. Throws
+/// std::runtime_error that names the origin when there is no answer within `limit`, and what cancelled tasks
+/// throw.
 task<http::client_answer> ask(async::loop& on, std::string origin, http::client_request wanted,
-                              std::chrono::microseconds limit);
+                              std::chrono::microseconds limit, std::string ca_file);
 
 /// Throws unless the answer's status is 200: "http://host answered 403".
 void expect_success(http::client_answer const& answer, std::string_view origin);

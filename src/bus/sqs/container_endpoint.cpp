@@ -57,7 +57,7 @@ public:
             .target = whom->target, .headers = {{"Accept", "application/json"}}, .body = {}};
         if (!whom->authorization.empty())
             wanted.headers.emplace_back("Authorization", whom->authorization);
-        auto const answer = co_await ask(on_, whom->origin, std::move(wanted), answer_limit);
+        auto const answer = co_await ask(on_, whom->origin, std::move(wanted), answer_limit, "");
         expect_success(answer, whom->origin);
         co_return read_told(answer.body, told_by::metadata);
     }
