@@ -1,0 +1,167 @@
+#include "platform/async/timeout.hpp"
+#include "pool_case.hpp"
+#include "served_case.hpp"
+#include "support/certificates.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/system/system_error.hpp>
+#include <doctest/doctest.h>
+
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace fcg::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Our own server with a certificate for `names`, and what a client that trusts `trusted` hears of it.
+struct tls_pool_case : served_case {
+    explicit tls_pool_case(std::string const& names, long from = 0, long to = 3'600)
+    {
+        auto const own = issuer.issue(names, from, to);
+        how.tls_certificate = own.certificate;
+        how.tls_key = own.key;
+        start();
+    }
+
+    http::client_answer send(std::string host, std::string const& trusted, http::client_request wanted)
+    {
+        http::connection_settings settings;
+        settings.ca_file = trusted;
+        http::connections pool(loop, {.host = std::move(host), .port = port, .tls = true, .path = {}},
+                               settings);
+        return run(loop, pool.send(std::move(wanted), 20s, true));
+    }
+
+    /// "hello", or why not.
+    std::string ask(std::string host, std::string const& trusted)
+    {
+        try {
+            return send(std::move(host), trusted, pool_case::get("/hello")).body;
+        } catch (boost::system::system_error const& refused) {
+            return refused.what();
+        }
+    }
+
+    bool is_refused(std::string host, std::string const& trusted, std::string const& reason)
+    {
+        auto const said = ask(std::move(host), trusted);
+        INFO(said);
+        return said.find("is refused (" + reason) != said.npos;
+    }
+
+    async::real_loop loop;
+    certificate_authority issuer;
+};
+
+} // namespace
+
+TEST_CASE("a server whose certificate is signed by who is trusted, for its name, is believed")
+{
+    tls_pool_case store("DNS:localhost,IP:127.0.0.1");
+    CHECK(store.ask("localhost", store.issuer.certificate()) == "hello");
+    CHECK(store.ask("127.0.0.1", store.issuer.certificate()) == "hello");
+}
+
+TEST_CASE("a certificate of another authority is refused")
+{
+    tls_pool_case store("DNS:localhost");
+    certificate_authority const other;
+    CHECK(store.ask("localhost", other.certificate()).find("is refused (") != std::string::npos);
+    CHECK(store.ask("localhost", "").find("is refused (") != std::string::npos); // the system's
+}
+
+TEST_CASE("a certificate for another name is refused")
+{
+    tls_pool_case store("DNS:store.example,DNS:*.localhost,IP:127.0.0.2");
+    CHECK(store.is_refused("localhost", store.issuer.certificate(), "hostname mismatch"));
+    CHECK(store.is_refused("127.0.0.1", store.issuer.certificate(), "IP address mismatch"));
+}
+
+TEST_CASE("a certificate out of its time is refused")
+{
+    tls_pool_case late("DNS:localhost", -7'200, -3'600);
+    CHECK(late.is_refused("localhost", late.issuer.certificate(), "certificate has expired"));
+    tls_pool_case early("DNS:localhost", 3'600, 7'200);
+    CHECK(early.is_refused("localhost", early.issuer.certificate(), "certificate is not yet valid"));
+}
+
+TEST_CASE("a file without certificates is refused by its name")
+{
+    async::real_loop loop;
+    http::connection_settings how;
+    how.ca_file = "/nowhere/ca.pem";
+    http::endpoint const where{.host = "localhost", .port = 1, .tls = true, .path = {}};
+    CHECK_THROWS_AS(http::connections(loop, where, how), std::runtime_error);
+}
+
+TEST_CASE("large bodies pass both ways over TLS, on one connection")
+{
+    tls_pool_case store("DNS:localhost");
+    http::connection_settings how;
+    how.ca_file = store.issuer.certificate();
+    http::connections pool(store.loop, {.host = "localhost", .port = store.port, .tls = true, .path = {}},
+                           how);
+    for (auto const size : {std::size_t{10}, std::size_t{9'000}, std::size_t{700'000}}) {
+        http::client_request wanted{.method = method::post,
+                                    .target = "/echo",
+                                    .headers = {},
+                                    .body = std::string(size, 'x'),
+                                    .content_type = "text/plain"};
+        auto const answer = run(store.loop, pool.send(std::move(wanted), 20s, false));
+        CHECK(answer.body == std::string(size, 'x'));
+        CHECK(store.has_connections(1));
+    }
+}
+
+TEST_CASE("a server that never greets costs no more than the limit for connecting")
+{
+    http::connection_settings how;
+    how.connect_limit = 20ms;
+    pool_case with([](peer& one, int) { one.read_request(); }, how);
+    auto where = with.where();
+    where.tls = true;
+    http::connections pool(with.loop, where, how);
+    CHECK_THROWS_AS(run(with.loop, pool.send(pool_case::get("/"), 20s, true)), async::timed_out);
+}
+
+TEST_CASE("a new connection resumes the TLS session of the one before")
+{
+    namespace asio = boost::asio;
+    certificate_authority issuer;
+    auto const own = issuer.issue("DNS:localhost");
+    asio::ssl::context tls(asio::ssl::context::tls_server);
+    tls.use_certificate_chain_file(own.certificate);
+    tls.use_private_key_file(own.key, asio::ssl::context::pem);
+    asio::io_context context;
+    asio::ip::tcp::acceptor listener(context, {asio::ip::address_v4::loopback(), 0});
+    std::vector<bool> resumed;
+    std::thread serving([&] {
+        for (int i = 0; i < 3; ++i) {
+            asio::ssl::stream<asio::ip::tcp::socket> with(listener.accept(), tls);
+            with.handshake(asio::ssl::stream_base::server);
+            resumed.push_back(SSL_session_reused(with.native_handle()) == 1);
+            std::string asked;
+            asio::read_until(with, asio::dynamic_buffer(asked), "\r\n\r\n");
+            asio::write(with, asio::buffer(std::string(
+                                  "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")));
+        }
+    });
+    async::real_loop loop;
+    http::connection_settings how;
+    how.ca_file = issuer.certificate();
+    auto const port = listener.local_endpoint().port();
+    http::connections pool(loop, {.host = "localhost", .port = port, .tls = true, .path = {}}, how);
+    for (int i = 0; i < 3; ++i)
+        CHECK(run(loop, pool.send(pool_case::get("/"), 20s, false)).body == "ok");
+    serving.join();
+    CHECK(resumed == std::vector<bool>{false, true, true});
+}
+
+} // namespace fcg::test
