@@ -133,12 +133,16 @@ task<http::client_answer> exchange_with(std::shared_ptr<Inside> in, http::client
     }
 }
 
+// moto finds out from it which service is meant; nobody verifies it.
+constexpr auto some_signature =
+    "AWS4-HMAC-SHA256 Credential=none/20261122/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0";
+
 json call(simulated_world& world, bus::sqs::exchange_function const& exchange, std::string const& operation,
           json const& body)
 {
     http::client_request wanted;
     wanted.method = http::method::post;
-    wanted.headers = {{"X-Amz-Target", "AmazonSQS." + operation}};
+    wanted.headers = {{"X-Amz-Target", "AmazonSQS." + operation}, {"Authorization", some_signature}};
     wanted.content_type = "application/x-amz-json-1.0";
     wanted.body = body.dump();
     auto const answer = world.run(exchange(std::move(wanted), longest_answer));

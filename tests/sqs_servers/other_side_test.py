@@ -1,0 +1,178 @@
+"""boto3, a client that we did not write, plays the services on the other side of the queues of the shipped binary."""
+import json
+import re
+import unittest
+
+import sqs
+import store
+
+# What SQS itself refuses can only reach a queue inside the process.
+ALLOWED = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+
+
+def text_that_sqs_carries(octets):
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        return None
+    return text if ALLOWED.fullmatch(text) else None
+
+
+def refused_fixtures():
+    """Queue, body and expected reason of each that can be sent."""
+    lines = open(f"{store.SOURCE}/tests/contract/fixtures/refused/reasons.txt", encoding="utf-8").read().splitlines()
+    reasons = dict(line.split(": ", 1) for line in lines)
+    for name, octets in store.fixtures("refused"):
+        body = text_that_sqs_carries(octets)
+        if body is not None:
+            yield store.queue_of(name), body, reasons[name]
+
+
+class WithStore(unittest.TestCase):
+    settings = {}
+
+    def setUp(self):
+        self.sqs = sqs.client()
+        for url in self.sqs.list_queues().get("QueueUrls", []):
+            self.sqs.delete_queue(QueueUrl=url)
+        self.store = store.Store(**self.settings)
+        self.addCleanup(self.end_store)
+        self.queues = {
+            name: sqs.Queue(self.sqs, name)
+            for name in ("game-purchase-requested", "payments-to-process", "game-purchase-completed")
+        }
+        self.dead = {name: sqs.Queue(self.sqs, name + "-error") for name in self.queues}
+
+    def end_store(self):
+        self.assertEqual(self.store.end(), 0)
+
+    def wait_until_handled(self):
+        for queue in self.queues.values():
+            sqs.eventually(queue.is_empty, f"{queue.name} is worked off")
+
+
+class WholeStore(WithStore):
+    def test_each_accepted_fixture_is_handled(self):
+        payments = set()
+        for name, octets in store.fixtures("accepted"):
+            body = octets.decode()
+            self.queues[store.queue_of(name)].send(body)
+            if "GamePurchaseCompleted" not in name:
+                content = json.loads(body)
+                payments.add(content.get("message", content)["paymentId"].lower())
+        self.wait_until_handled()
+        for queue in self.dead.values():
+            self.assertTrue(queue.is_empty(), queue.name)
+        recorded = self.store.run("events", "list", "payments")
+        for payment in payments:
+            self.assertIn(payment, recorded)
+
+    def test_each_refused_fixture_ends_dead_with_its_reason(self):
+        sent = {name: {} for name in self.queues}
+        for queue, body, reason in refused_fixtures():
+            sent[queue][body] = reason
+            self.queues[queue].send(body)
+        self.wait_until_handled()
+        for name, expected in sent.items():
+            for letter in self.dead[name].take(len(expected)):
+                with self.subTest(body=letter["Body"]):
+                    self.check_letter(letter, name, expected[letter["Body"]], attempts="1")
+
+    def check_letter(self, letter, queue, reason, attempts):
+        texts = sqs.texts_of(letter)
+        told = texts["deadLetterReason"]
+        self.assertTrue(told.startswith(reason) if reason.endswith(":") else told == reason, (told, reason))
+        self.assertEqual(texts["deadLetterSource"], queue)
+        self.assertEqual(texts["deadLetterAttempts"], attempts)
+        for time in ("deadLetterFirstAt", "deadLetterLastAt"):
+            self.assertRegex(texts[time], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
+
+    def test_a_redriven_letter_that_fails_again_is_dead_again_with_its_history(self):
+        queue, body, reason = next(refused_fixtures())
+        self.queues[queue].send(body, {"kept": {"DataType": "String", "StringValue": "as it was"}})
+        sqs.eventually(lambda: not self.dead[queue].is_empty(), "the letter is dead")
+        self.redrive(queue)
+        letter = sqs.eventually(lambda: self.take_letter_of(queue, attempts="2"), "the letter is dead again")
+        self.check_letter(letter, queue, reason, attempts="2")
+        self.assertEqual(letter["Body"], body)
+        self.assertEqual(sqs.texts_of(letter)["kept"], "as it was")
+
+    def take_letter_of(self, queue, attempts):
+        got = self.sqs.receive_message(
+            QueueUrl=self.dead[queue].url, VisibilityTimeout=1, MessageAttributeNames=["All"], WaitTimeSeconds=1
+        ).get("Messages", [])
+        return next((one for one in got if sqs.texts_of(one)["deadLetterAttempts"] == attempts), None)
+
+    def test_a_redriven_letter_that_is_good_has_its_effect(self):
+        name, octets = next(one for one in store.fixtures("accepted") if "GamePurchaseRequested" in one[0])
+        queue = store.queue_of(name)
+        self.dead[queue].send(octets.decode())
+        self.redrive(queue)
+        content = json.loads(octets)
+        payment = content.get("message", content)["paymentId"].lower()
+        sqs.eventually(lambda: payment in self.store.run("events", "list", "payments"), "the payment is recorded")
+        sqs.eventually(self.dead[queue].is_empty, "no letter is left")
+
+    def redrive(self, queue):
+        """As an operator of SQS does; moto has no StartMessageMoveTask, so there it goes by hand."""
+        if not sqs.IS_MOTO:
+            self.sqs.start_message_move_task(
+                SourceArn=self.dead[queue].arn(), DestinationArn=self.queues[queue].arn()
+            )
+            return
+        (letter,) = self.dead[queue].take(1)
+        self.queues[queue].send(letter["Body"], letter.get("MessageAttributes"))
+
+
+class PaymentsElsewhere(WithStore):
+    """This process hosts the store without its payments; boto3 is the payments service."""
+
+    settings = {"MODULES": '["users","games","library"]'}
+
+    def buy(self):
+        self.store.run("import", f"{store.SOURCE}/config/sample-games.csv")
+        token = self.store.sign_up()
+        games = self.store.call("GET", "/api/games?limit=1&minPrice=1")[2]["items"]
+        wanted = {"gameId": games[0]["id"], "paymentMethod": "Pix"}
+        status, headers, _ = self.store.call("POST", "/api/games/purchase", wanted, token)
+        self.assertEqual(status, 202)
+        return games[0], token, headers["Location"]
+
+    def answer(self, request, status):
+        """As the .NET service on MassTransit writes it."""
+        completed = {name: request[name] for name in ("paymentId", "userId", "gameId", "currency", "correlationId")}
+        completed |= {"amount": str(request["amount"]), "paymentMethod": 1, "status": status, "reason": None}
+        completed["completedAt"] = "2026-11-22T12:00:01.25Z"
+        self.queues["game-purchase-completed"].send(
+            json.dumps(
+                {
+                    "messageId": "6f1b0000-5d3c-0015-1a2b-08dd0a3c0009",
+                    "messageType": ["urn:message:FCGPagamentos.Worker.Models:GamePurchaseCompletedEvent"],
+                    "message": completed,
+                    "headers": {},
+                }
+            )
+        )
+
+    def test_what_we_publish_is_what_the_contract_says_and_the_answer_completes_the_purchase(self):
+        game, token, where = self.buy()
+        (message,) = self.queues["game-purchase-requested"].take(1)
+        body = json.loads(message["Body"])
+        with open(f"{store.SOURCE}/tests/contract/fixtures/canonical/GamePurchaseRequested.json", "rb") as canonical:
+            self.assertEqual(list(body), list(json.load(canonical)))
+        self.assertEqual((body["gameId"], body["amount"], body["currency"]), (game["id"], game["price"], game["currency"]))
+        self.assertEqual(where, "/api/purchases/" + body["paymentId"])
+        texts = sqs.texts_of(message)
+        self.assertEqual((texts["contract"], texts["version"]), ("GamePurchaseRequested", "1.0"))
+        self.assertEqual(texts["correlationId"], body["correlationId"])
+        self.assertLessEqual(len(texts), 10)
+
+        self.answer(body, "Approved")
+        sqs.eventually(
+            lambda: self.store.call("GET", where, token=token)[2]["status"] == "completed", "the purchase is completed"
+        )
+        self.assertEqual(self.store.call("GET", "/api/library/" + game["id"], token=token)[0], 200)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
