@@ -1,5 +1,6 @@
 #include "app/serving.hpp"
 
+#include "app/hosting.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <csignal>
@@ -35,6 +36,12 @@ void keep_signals_for_waiting()
     std::_Exit(exit_code::failed);
 }
 
+std::string url_of_listener(http::server_settings const& how, std::uint16_t port)
+{
+    auto const* const scheme = how.tls_certificate.empty() ? "http" : "https";
+    return std::string(scheme) + "://" + how.address + ":" + std::to_string(port);
+}
+
 } // namespace
 
 serving::serving(configured& with)
@@ -54,6 +61,8 @@ void serving::start(configured& with)
     telemetry::start_logging(with.settings.log, process_->around().data_folder.string());
     store_ = std::make_unique<app::store>(process_->around(), with.settings, with.declared);
     process_->run([this] { return start_store(); });
+    if (store_->internal_dispatcher() != nullptr)
+        start_internal_server(with.settings);
     start_server(with.settings);
 }
 
@@ -76,14 +85,24 @@ task<> serving::stop_store()
     control_.reset();
 }
 
+/// Before the public one: a process that takes requests can be asked by the others.
+void serving::start_internal_server(all_settings const& settings)
+{
+    auto& around = process_->around();
+    auto const how = internal_http(settings);
+    internal_server_ =
+        std::make_unique<http::server>(*store_->internal_dispatcher(), how, around.metrics, around.clock);
+    auto const port = internal_server_->start();
+    std::cout << "listening for other processes on " << url_of_listener(how, port) << std::endl;
+}
+
 void serving::start_server(all_settings const& settings)
 {
     auto& around = process_->around();
     server_ =
         std::make_unique<http::server>(store_->dispatcher(), settings.http, around.metrics, around.clock);
     port_ = server_->start();
-    auto const* const scheme = settings.http.tls_certificate.empty() ? "http" : "https";
-    url_ = std::string(scheme) + "://" + settings.http.address + ":" + std::to_string(port_);
+    url_ = url_of_listener(settings.http, port_);
     std::cout << "listening on " << url_ << std::endl;
     telemetry::log(telemetry::level::info, "app", "", "listening on {}", url_);
 }
@@ -99,6 +118,8 @@ void serving::shut_down()
         store_->announce_draining();
     if (server_)
         server_->drain();
+    if (internal_server_)
+        internal_server_->drain();
     if (store_)
         process_->run([this] { return stop_store(); });
     if (process_)
@@ -106,6 +127,7 @@ void serving::shut_down()
     telemetry::log(telemetry::level::info, "app", "", "ended");
     store_.reset(); // before the server, whose loops a writer may still be waking
     server_.reset();
+    internal_server_.reset();
 }
 
 void serving::wait_for_signal()

@@ -38,11 +38,13 @@ private:
     task<> start_store();
     task<> stop_store();
     void start_server(all_settings const& settings);
+    void start_internal_server(all_settings const& settings);
 
     std::unique_ptr<runtime> process_;
     std::unique_ptr<app::store> store_;
     std::unique_ptr<control_server> control_;
     std::unique_ptr<http::server> server_;
+    std::unique_ptr<http::server> internal_server_; ///< for other processes of the store, when there are any
     std::uint16_t port_ = 0;
     std::string url_;
 };

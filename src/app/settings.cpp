@@ -2,12 +2,22 @@
 
 namespace fcg::app {
 
+std::vector<std::string> all_modules()
+{
+    return {"users", "games", "library", "payments"};
+}
+
 core::declared_settings declare_all(all_settings& into)
 {
     core::declared_settings settings;
     settings.text("data.folder", into.data_folder,
                   "where databases, keys and logs live; made when it is missing");
+    settings.list(
+        "modules", into.modules,
+        "the modules that this process hosts; the others are hosted by other processes, which are asked "
+        "as `services` says");
     http::declare_settings(settings, into.http);
+    declare_settings(settings, into.services);
     settings.flag("operations.readinessDetail", into.operations.readiness_detail,
                   "GET /readyz tells everybody what is wrong, not only that something is");
     settings.flag("operations.publicMetrics", into.operations.public_metrics,

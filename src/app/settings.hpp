@@ -1,4 +1,5 @@
 #pragma once
+#include "app/services/settings.hpp"
 #include "bus/bus.hpp"
 #include "games/module.hpp"
 #include "payments/module.hpp"
@@ -8,8 +9,12 @@
 #include "users/module.hpp"
 
 #include <string>
+#include <vector>
 
 namespace fcg::app {
+
+/// The names of all modules, in the order in which they are made.
+std::vector<std::string> all_modules();
 
 /// What operators may see without being admins; the rest of the settings belongs to the parts themselves.
 struct operation_settings {
@@ -20,7 +25,9 @@ struct operation_settings {
 /// Every setting of the program, with its default.
 struct all_settings {
     std::string data_folder = "data";
+    std::vector<std::string> modules = all_modules(); ///< those that this process hosts; see app/hosting.hpp
     http::server_settings http;
+    service_settings services;
     operation_settings operations;
     telemetry::log_settings log;
     bus::bus_settings bus;

@@ -1,6 +1,7 @@
 #include "app/store.hpp"
 
 #include "app/admin/admin.hpp"
+#include "app/hosting.hpp"
 #include "app/version.hpp"
 #include "platform/http/openapi.hpp"
 
@@ -9,25 +10,66 @@
 
 namespace fcg::app {
 
+namespace {
+
+std::unique_ptr<service_tokens> make_tokens(surroundings& with, all_settings const& settings)
+{
+    if (!internal_port(settings))
+        return nullptr;
+    std::string issuer;
+    for (auto const& module : settings.modules)
+        issuer += (issuer.empty() ? "" : ",") + module;
+    return std::make_unique<service_tokens>(read_service_keys(settings.services), std::move(issuer),
+                                            with.clock, with.ids);
+}
+
+/// Users knows every token; a process without it asks for those that it does not remember.
+void set_verifier(http::dispatcher::parts& of, users::module* users, other_processes* others)
+{
+    if (users != nullptr) {
+        of.verify = users->verifier();
+        return;
+    }
+    auto& callers = others->callers();
+    of.verify = [&callers](std::string_view token) { return callers.verify(token); };
+    of.ask = [&callers](std::string token) { return callers.ask(std::move(token)); };
+}
+
+} // namespace
+
 store::store(surroundings& with, all_settings const& settings, core::declared_settings const& declared)
     : with_(with),
+      settings_(settings),
       queues_(with, settings.bus),
-      users_(with, settings.users),
-      games_(with, settings.games, bus::consumer_defaults(settings.bus)),
-      library_(with, bus::consumer_defaults(settings.bus)),
-      payments_(with, settings.payments, bus::consumer_defaults(settings.bus)),
-      bus_(std::make_unique<bus::bus>(queues_.in_use(), with, settings.bus))
+      tokens_(make_tokens(with, settings)),
+      others_(tokens_ ? std::make_unique<other_processes>(with, settings, *tokens_) : nullptr)
 {
+    make_modules();
+    bus_ = std::make_unique<bus::bus>(queues_.in_use(), with, settings.bus);
     route_events(settings);
     connect_bus();
     add_routes(settings, declared);
-    dispatcher_ = std::make_unique<http::dispatcher>(
-        routes_, settings.http,
-        http::dispatcher::parts{with.clock, with.ids, with.chance, with.metrics, users_.verifier()});
+    if (tokens_)
+        answer_other_processes();
+    make_dispatchers();
 }
 
 store::~store() = default;
 
+void store::make_modules()
+{
+    auto const consuming = bus::consumer_defaults(settings_.bus);
+    if (hosts(settings_, "users"))
+        users_ = std::make_unique<users::module>(with_, settings_.users);
+    if (hosts(settings_, "games"))
+        games_ = std::make_unique<games::module>(with_, settings_.games, consuming);
+    if (hosts(settings_, "library"))
+        library_ = std::make_unique<library::module>(with_, consuming);
+    if (hosts(settings_, "payments"))
+        payments_ = std::make_unique<payments::module>(with_, settings_.payments, consuming);
+}
+
+/// The readers of every module, wherever it runs: what happens here goes to all of them.
 void store::route_events(all_settings const& settings)
 {
     auto readers = users::module::reads();
@@ -39,30 +81,66 @@ void store::route_events(all_settings const& settings)
 
 void store::connect_bus()
 {
-    bus::subscriptions of_users;
-    bus::subscriptions of_games;
-    bus::subscriptions of_library;
-    bus::subscriptions of_payments;
-    games_.subscribe(of_games);
-    library_.subscribe(of_library);
-    payments_.subscribe(of_payments, users_.answers());
-    bus_->connect(users_.database(), of_users);
-    bus_->connect(games_.database(), of_games);
-    bus_->connect(library_.database(), of_library);
-    bus_->connect(payments_.database(), of_payments);
+    auto const connect = [this](auto& module, auto const& subscribe) {
+        bus::subscriptions wanted;
+        subscribe(wanted);
+        bus_->connect(module.database(), wanted);
+    };
+    if (users_)
+        connect(*users_, [](bus::subscriptions&) {});
+    if (games_)
+        connect(*games_, [this](bus::subscriptions& into) { games_->subscribe(into); });
+    if (library_)
+        connect(*library_, [this](bus::subscriptions& into) { library_->subscribe(into); });
+    if (payments_)
+        connect(*payments_, [this](bus::subscriptions& into) { payments_->subscribe(into, ask_users()); });
 }
 
 void store::add_routes(all_settings const& settings, core::declared_settings const& declared)
 {
-    users_.add_routes(routes_);
-    games_.add_routes(routes_, library_.answers());
-    library_.add_routes(routes_, games_.answers());
-    payments_.add_routes(routes_, users_.answers(), games_.answers());
+    if (users_)
+        users_->add_routes(routes_);
+    if (games_)
+        games_->add_routes(routes_, ask_library());
+    if (library_)
+        library_->add_routes(routes_, ask_games());
+    if (payments_)
+        payments_->add_routes(routes_, ask_users(), ask_games());
     add_health_routes(routes_, *this, settings.operations);
     add_queue_routes(routes_, *this);
     add_event_routes(routes_, *this);
     add_settings_route(routes_, declared);
     http::add_documentation(routes_, version);
+}
+
+void store::answer_other_processes()
+{
+    if (users_)
+        users_->add_internal_routes(internal_routes_);
+    if (games_)
+        games_->add_internal_routes(internal_routes_);
+    if (library_)
+        library_->add_internal_routes(internal_routes_);
+    if (payments_)
+        payments_->add_internal_routes(internal_routes_, ask_users(), ask_games());
+}
+
+void store::make_dispatchers()
+{
+    http::dispatcher::parts parts{with_.clock, with_.ids, with_.chance, with_.metrics, {}};
+    if (tokens_) {
+        auto internal = parts;
+        internal.verify = [this](std::string_view token) { return tokens_->verify(token); };
+        internal_dispatcher_ = std::make_unique<http::dispatcher>(internal_routes_, internal_http(settings_),
+                                                                  std::move(internal));
+    }
+    set_verifier(parts, users_.get(), others_.get());
+    dispatcher_ = std::make_unique<http::dispatcher>(routes_, settings_.http, std::move(parts));
+}
+
+std::vector<other_processes::circuit> store::circuits() const
+{
+    return others_ ? others_->circuits() : std::vector<other_processes::circuit>();
 }
 
 task<> store::declare_queues()
@@ -82,8 +160,15 @@ task<> store::stop()
 
 std::vector<storage::database*> store::databases()
 {
-    std::vector<storage::database*> all{&users_.database(), &games_.database(), &library_.database(),
-                                        &payments_.database()};
+    std::vector<storage::database*> all;
+    if (users_)
+        all.push_back(&users_->database());
+    if (games_)
+        all.push_back(&games_->database());
+    if (library_)
+        all.push_back(&library_->database());
+    if (payments_)
+        all.push_back(&payments_->database());
     if (queues_.file())
         all.push_back(queues_.file());
     return all;

@@ -1,5 +1,7 @@
 #pragma once
 #include "app/queues.hpp"
+#include "app/services/other_processes.hpp"
+#include "app/services/service_tokens.hpp"
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "bus/queue.hpp"
@@ -22,7 +24,8 @@ namespace fcg::app {
 /// they stand here and destroyed in the reverse one, so that whoever uses another never outlives it.
 class store {
 public:
-    /// Opens and migrates every file of the data folder. Throws storage_error for the operator.
+    /// Opens and migrates the files of the modules that it hosts. Throws storage_error and std::runtime_error
+    /// for the operator. `settings` outlive it.
     store(surroundings& with, all_settings const& settings, core::declared_settings const& declared);
     ~store();
 
@@ -35,19 +38,29 @@ public:
 
     http::dispatcher& dispatcher() { return *dispatcher_; }
 
+    /// What is answered to other processes of the store, on a listener of its own; null when none is asked
+    /// for.
+    http::dispatcher* internal_dispatcher() { return internal_dispatcher_.get(); }
+
     http::routes const& routes() const { return routes_; }
 
     bus::bus& bus() { return *bus_; }
 
     bus::queue_transport& queues() { return queues_.in_use(); }
 
-    users::module& users() { return users_; }
+    // Null where another process hosts them.
+    users::module* users() { return users_.get(); }
 
-    games::module& games() { return games_; }
+    games::module* games() { return games_.get(); }
+
+    all_settings const& settings() const { return settings_; }
+
+    /// The circuits to the processes that this one asks. Any thread.
+    std::vector<other_processes::circuit> circuits() const;
 
     surroundings& around() { return with_; }
 
-    /// Every module's file, by name.
+    /// The file of every module that is hosted here, by name, and that of the bus.
     std::vector<storage::database*> databases();
     /// Null when no module, nor the bus, is called so.
     storage::database* find_database(std::string_view name);
@@ -62,16 +75,31 @@ private:
     void add_routes(all_settings const& settings, core::declared_settings const& declared);
     void route_events(all_settings const& settings);
     void connect_bus();
+    void make_modules();
+    void make_dispatchers();
+    void answer_other_processes();
+
+    /// The module's own answers where it is here, those of the process that hosts it where it is not.
+    users::questions& ask_users() { return users_ ? users_->answers() : others_->users(); }
+
+    games::questions& ask_games() { return games_ ? games_->answers() : others_->games(); }
+
+    library::questions& ask_library() { return library_ ? library_->answers() : others_->library(); }
 
     surroundings& with_;
+    all_settings const& settings_;
     store_queues queues_;
-    users::module users_;
-    games::module games_;
-    library::module library_;
-    payments::module payments_;
+    std::unique_ptr<service_tokens> tokens_;  ///< none: it stands alone
+    std::unique_ptr<other_processes> others_; ///< the same
+    std::unique_ptr<users::module> users_;
+    std::unique_ptr<games::module> games_;
+    std::unique_ptr<library::module> library_;
+    std::unique_ptr<payments::module> payments_;
     std::unique_ptr<bus::bus> bus_;
     http::routes routes_;
+    http::routes internal_routes_;
     std::unique_ptr<http::dispatcher> dispatcher_;
+    std::unique_ptr<http::dispatcher> internal_dispatcher_;
     std::atomic<bool> draining_ = false;
 };
 

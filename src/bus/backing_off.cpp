@@ -33,10 +33,12 @@ void backing_off::succeeded()
 
 void backing_off::failed(std::exception_ptr const& why)
 {
-    auto const text = classify(why).text;
+    auto const known = classify(why);
     if (++failures_ == 1)
-        telemetry::log(telemetry::level::error, "bus", "", "{} cannot work: {}", part_, text);
-    board_.report(part_, text);
+        telemetry::log(telemetry::level::error, "bus", "", "{} cannot work: {}", part_, known.text);
+    if (!known.is_elsewhere) // another process says so itself, and there is no reason to keep requests from
+                             // here
+        board_.report(part_, known.text);
 }
 
 task<> backing_off::pause()

@@ -29,6 +29,8 @@ failure classify(std::exception_ptr const& thrown)
         return {failure_kind::refused, core::one_line(why.what())};
     } catch (lease_lost const& why) {
         return {failure_kind::lease_lost, core::one_line(why.what())};
+    } catch (core::unavailable_elsewhere const& why) {
+        return {failure_kind::outage, core::one_line(why.what()), true};
     } catch (core::unavailable const& why) {
         return {failure_kind::outage, core::one_line(why.what())};
     } catch (async::workplace_full const& why) {

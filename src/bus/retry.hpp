@@ -23,7 +23,8 @@ enum class failure_kind {
 
 struct failure {
     failure_kind kind = failure_kind::passing;
-    std::string text; ///< one line
+    std::string text;          ///< one line
+    bool is_elsewhere = false; ///< an outage of another process, while this one is well
 };
 
 failure classify(std::exception_ptr const& thrown);

@@ -120,7 +120,7 @@ private:
     std::string sign_in_admin()
     {
         auto const made = fixture.run(
-            store->users().create_admin("admin@example.com", "An Admin", "a long enough password"));
+            store->users()->create_admin("admin@example.com", "An Admin", "a long enough password"));
         REQUIRE(made.has_value());
         auto const session =
             fixture.call("POST", "/api/auth/login",

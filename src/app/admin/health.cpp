@@ -15,19 +15,36 @@ http::response plain(int status, std::string text)
     return answer;
 }
 
-std::string readiness_text(std::vector<std::string> const& troubles, bool detail)
+void append_list(std::string& json, std::string_view name, std::vector<std::string> const& texts)
+{
+    core::append_json_string(json += ',', name);
+    json += ":[";
+    for (auto const& text : texts) {
+        if (&text != &texts.front())
+            json += ',';
+        core::append_json_string(json, text);
+    }
+    json += ']';
+}
+
+/// Circuits are told for the operator, and no trouble: another process's outage is no reason to send nobody
+/// here.
+std::string readiness_text(store const& of, std::vector<std::string> const& troubles, bool detail)
 {
     std::string json = troubles.empty() ? R"({"status":"ready")" : R"({"status":"not ready")";
-    if (detail) {
-        json += R"(,"troubles":[)";
-        for (auto const& trouble : troubles) {
-            if (&trouble != &troubles.front())
-                json += ',';
-            core::append_json_string(json, trouble);
-        }
-        json += ']';
+    if (!detail)
+        return json + '}';
+    append_list(json, "troubles", troubles);
+    append_list(json, "modules", of.settings().modules);
+    core::append_json_string(json += R"(,"transport":)", of.settings().bus.transport);
+    json += R"(,"circuits":{)";
+    for (auto const& circuit : of.circuits()) {
+        if (json.back() != '{')
+            json += ',';
+        core::append_json_string(json, circuit.to);
+        core::append_json_string(json += ':', circuit.state);
     }
-    return json + '}';
+    return json + "}}";
 }
 
 } // namespace
@@ -49,7 +66,7 @@ void add_health_routes(http::routes& into, store& of, operation_settings const& 
               .answers = {{200, "Ready"}, {503, "Not ready"}},
               .handle = [&of, detail = how.readiness_detail](http::request&) {
                   auto const troubles = of.troubles();
-                  auto answer = http::ok(readiness_text(troubles, detail));
+                  auto answer = http::ok(readiness_text(of, troubles, detail));
                   answer.status = troubles.empty() ? 200 : 503;
                   return answer;
               }});

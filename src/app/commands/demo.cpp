@@ -196,6 +196,14 @@ task<> play(player& as, store& on)
         throw std::runtime_error("the purchase did not reach the library");
 }
 
+/// The story needs every module and nobody else, whatever the configuration says of other processes.
+void stand_alone(all_settings& settings)
+{
+    settings.modules = all_modules();
+    settings.services = {};
+    settings.bus.transport = "sqlite";
+}
+
 } // namespace
 
 int demo(configured& with)
@@ -210,6 +218,7 @@ int demo(configured& with)
         throw std::runtime_error("the demo wants an empty data folder, and " + with.settings.data_folder +
                                  " is not");
     }
+    stand_alone(with.settings);
     with.settings.http.tls_certificate.clear();
     with.settings.http.tls_key.clear();
 

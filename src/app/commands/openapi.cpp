@@ -15,6 +15,9 @@ namespace fcg::app {
 int print_openapi(configured& with)
 {
     temporary_folder const folder("fcg-openapi");
+    with.settings.modules = all_modules(); // the document is that of the whole store, wherever its parts run
+    with.settings.services = {};
+    with.settings.bus.transport = "memory";
     runtime process(folder.path());
     {
         store const opened(process.around(), with.settings, with.declared);

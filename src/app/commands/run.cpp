@@ -1,4 +1,5 @@
 #include "app/commands/commands.hpp"
+#include "app/hosting.hpp"
 #include "platform/core/configuration.hpp"
 #include "platform/storage/errors.hpp"
 
@@ -30,7 +31,9 @@ bool configure(configured& with)
     auto environment = environment_of_process();
     for (auto const& [name, value] : with.line.overrides)
         environment[core::environment_name(name)] = value;
-    auto const complaints = core::load_configuration(with.declared, with.line.config_files, environment);
+    auto complaints = core::load_configuration(with.declared, with.line.config_files, environment);
+    if (complaints.empty())
+        complaints = complaints_about(with.settings);
     for (auto const& complaint : complaints)
         std::cerr << "fcg: " << complaint << '\n';
     return complaints.empty();

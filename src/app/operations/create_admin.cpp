@@ -14,6 +14,8 @@ constexpr std::size_t longest_password_line = 1'024;
 /// The password is the first line of the input, so that it never stands in a process list.
 task<int> create_admin(store& on, operation what, operation_channel& through)
 {
+    if (on.users() == nullptr)
+        co_return hosted_elsewhere(on, "users", through);
     std::string input;
     while (input.find('\n') == std::string::npos && input.size() < longest_password_line) {
         auto const piece = co_await through.read();
@@ -27,7 +29,7 @@ task<int> create_admin(store& on, operation what, operation_channel& through)
     if (name.empty())
         name = "Administrator";
     auto const made =
-        co_await on.users().create_admin(std::move(email), std::move(name), std::move(password));
+        co_await on.users()->create_admin(std::move(email), std::move(name), std::move(password));
     if (!made) {
         through.complain(made.error().title +
                          (made.error().detail.empty() ? "" : ": " + made.error().detail) + '\n');

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace fcg::app {
 
 namespace {
@@ -14,6 +16,10 @@ storage::database* find_module(store& on, std::string const& name, operation_cha
     auto* const found = name == "bus" ? nullptr : on.find_database(name);
     if (found != nullptr)
         return found;
+    if (auto const all = all_modules(); std::ranges::find(all, name) != all.end()) {
+        hosted_elsewhere(on, name, through);
+        return nullptr;
+    }
     std::string known;
     for (auto* const file : on.databases())
         if (file->module() != "bus")

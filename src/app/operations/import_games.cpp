@@ -6,8 +6,10 @@ namespace fcg::app {
 
 task<int> import_games(store& on, operation, operation_channel& through)
 {
+    if (on.games() == nullptr)
+        co_return hosted_elsewhere(on, "games", through);
     core::trace trace{on.around().ids.next().to_string(), {}, {}};
-    auto const imported = co_await on.games().import_catalogue(through.read, std::move(trace));
+    auto const imported = co_await on.games()->import_catalogue(through.read, std::move(trace));
     if (!imported) {
         through.complain(imported.error().title + ": " + imported.error().detail + '\n');
         co_return exit_code::failed;

@@ -1,5 +1,7 @@
 #include "app/operations/operations.hpp"
 
+#include "app/hosting.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -42,6 +44,14 @@ std::optional<std::int64_t> number_option(operation const& what, std::string_vie
         return number;
     through.complain(fmt::format("--{} must be a number from {}\n", name, least));
     return std::nullopt;
+}
+
+int hosted_elsewhere(store& on, std::string_view module, operation_channel& through)
+{
+    through.complain(
+        fmt::format("this process does not host {}: {}; run the command with its configuration\n", module,
+                    where_hosted(on.settings(), module)));
+    return exit_code::failed;
 }
 
 task<int> carry_out(store& on, operation what, operation_channel& through)

@@ -42,6 +42,9 @@ inline constexpr int rows_refused = 3; ///< an import took some rows and refused
 inline constexpr int store_in_use = 4; ///< another process has the data folder
 } // namespace exit_code
 
+/// Complains that the operation is for the process that hosts `module`; exit_code::failed.
+int hosted_elsewhere(store& on, std::string_view module, operation_channel& through);
+
 /// Does it; the exit code. On the background loop. Throws only for bugs.
 task<int> carry_out(store& on, operation what, operation_channel& through);
 

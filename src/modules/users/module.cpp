@@ -48,6 +48,23 @@ private:
     storage::database& from_;
 };
 
+class answers_from_tokens final : public token_questions {
+public:
+    explicit answers_from_tokens(access_tokens& from) : from_(from) {}
+
+    task<std::optional<bearer>> who_is(std::string token) override
+    {
+        auto const found = from_.look_up(token);
+        if (!found)
+            co_return std::nullopt;
+        auto const& [caller, until] = *found;
+        co_return bearer{caller.user_id, std::string(to_text(caller.role)), caller.session, until};
+    }
+
+private:
+    access_tokens& from_;
+};
+
 } // namespace
 
 struct module::inside {
@@ -59,6 +76,7 @@ struct module::inside {
           lockout(with.clock, how.lockout_failures, std::chrono::minutes(how.lockout_minutes)),
           db(with.open_database("users")),
           answers(*db),
+          token_answers(tokens),
           shared{with, settings, *db, hasher, tokens, lockout}
     {
         db->read([&](storage::reader& in) { recall_changes(in, tokens, with.clock.now()); });
@@ -70,6 +88,7 @@ struct module::inside {
     login_lockout lockout;
     std::unique_ptr<storage::database> db;
     answers_from_database answers;
+    answers_from_tokens token_answers;
     parts shared;
 };
 
@@ -91,6 +110,12 @@ void module::add_routes(http::routes& into)
     change_user_role(into, shared);   // PUT /api/users/{id}/role                   admin
 }
 
+void module::add_internal_routes(http::routes& into)
+{
+    answer_find_account(into, inside_->answers); // POST /internal/users/find-account
+    answer_who_is(into, inside_->token_answers); // POST /internal/users/who-is
+}
+
 storage::database& module::database()
 {
     return *inside_->db;
@@ -104,6 +129,11 @@ http::token_verifier module::verifier()
 questions& module::answers()
 {
     return inside_->answers;
+}
+
+token_questions& module::token_answers()
+{
+    return inside_->token_answers;
 }
 
 task<http::result<core::uuid>> module::create_admin(std::string email, std::string name, std::string password)

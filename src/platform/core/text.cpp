@@ -1,12 +1,15 @@
 #include "platform/core/text.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <numeric>
+#include <stdexcept>
 #include <vector>
 
 namespace fcg::core {
@@ -243,6 +246,16 @@ std::string sha256(std::string_view bytes)
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     ::SHA256(reinterpret_cast<unsigned char const*>(bytes.data()), bytes.size(), digest.data());
     return {digest.begin(), digest.end()};
+}
+
+std::string hmac_sha256(std::string_view key, std::string_view bytes)
+{
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> code{};
+    auto const* const message = reinterpret_cast<unsigned char const*>(bytes.data());
+    if (::HMAC(::EVP_sha256(), key.data(), static_cast<int>(key.size()), message, bytes.size(), code.data(),
+               nullptr) == nullptr)
+        throw std::runtime_error("HMAC-SHA-256 is not to be had from OpenSSL");
+    return {code.begin(), code.end()};
 }
 
 bool equal_in_constant_time(std::string_view left, std::string_view right)

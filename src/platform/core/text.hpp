@@ -31,6 +31,8 @@ bool from_base64url(std::string_view text, std::string& out);
 
 /// SHA-256, 32 raw bytes.
 std::string sha256(std::string_view bytes);
+/// HMAC-SHA-256 (RFC 2104), 32 raw bytes.
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
 /// Takes the same time wherever the two differ.
 bool equal_in_constant_time(std::string_view left, std::string_view right);
 

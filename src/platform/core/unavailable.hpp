@@ -12,4 +12,10 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The same, and the fault is another process's: this one is well, and does what it can do without the other.
+class unavailable_elsewhere : public unavailable {
+public:
+    using unavailable::unavailable;
+};
+
 } // namespace fcg::core

@@ -20,10 +20,27 @@ bool lets_in(access policy, role who)
         return true;
     case access::admin:
         return who == role::admin;
+    case access::service:
+        return who == role::service;
     case access::service_or_admin:
         return who == role::admin || who == role::service;
     }
     return false;
+}
+
+std::string_view why_not(access policy)
+{
+    switch (policy) {
+    case access::admin:
+        return "only an admin may do this";
+    case access::service:
+        return "only another process of the store may do this";
+    case access::anyone:
+    case access::signed_in:
+    case access::service_or_admin:
+        break;
+    }
+    return "only another service or an admin may do this";
 }
 
 /// "Bearer <token>", the scheme in any case.
@@ -37,12 +54,13 @@ std::string_view bearer_token(std::string_view authorization)
 
 } // namespace
 
-std::optional<response> refuse_access(request& asked, access policy, token_verifier const& verify)
+std::optional<response> refuse_access(request& asked, token_verifier const& verify, bool others_know)
 {
     asked.caller.reset();
+    asked.unknown_token = {};
     auto const authorization = asked.header("Authorization");
     if (authorization.empty()) {
-        if (policy == access::anyone)
+        if (asked.route->access == access::anyone)
             return std::nullopt;
         return response(not_signed_in("send the header Authorization: Bearer <access token>"));
     }
@@ -50,11 +68,22 @@ std::optional<response> refuse_access(request& asked, access policy, token_verif
     if (token.empty())
         return refuse_token("the header Authorization is not of the form: Bearer <access token>");
     asked.caller = verify(token);
+    if (!asked.caller && others_know) {
+        asked.unknown_token = token;
+        return std::nullopt;
+    }
+    return refuse_caller(asked);
+}
+
+std::optional<response> refuse_caller(request const& asked)
+{
     if (!asked.caller)
         return refuse_token("the access token is not valid, or not any more");
-    if (!lets_in(policy, asked.caller->role))
-        return response(forbidden(policy == access::admin ? "only an admin may do this"
-                                                          : "only another service or an admin may do this"));
+    auto const& audience = asked.caller->audience;
+    if (!audience.empty() && audience != asked.route->tag)
+        return refuse_token("the token is for another module");
+    if (!lets_in(asked.route->access, asked.caller->role))
+        return response(forbidden(std::string(why_not(asked.route->access))));
     return std::nullopt;
 }
 

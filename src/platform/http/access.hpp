@@ -7,7 +7,11 @@
 namespace fcg::http {
 
 /// Fills in who is calling and says whether they may. A bad token is refused on every route, not taken for
-/// nobody.
-std::optional<response> refuse_access(request& asked, access policy, token_verifier const& verify);
+/// nobody. A token that `verify` does not know is kept as asked.unknown_token when `others_know`: ask them,
+/// fill in the caller, then refuse_caller().
+std::optional<response> refuse_access(request& asked, token_verifier const& verify, bool others_know);
+
+/// Whether asked.caller, who has shown a token, may have the route.
+std::optional<response> refuse_caller(request const& asked);
 
 } // namespace fcg::http

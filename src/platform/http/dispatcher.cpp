@@ -97,11 +97,24 @@ struct dispatcher::inside {
         if (asked.route->rate_limit == auth_rate)
             if (auto const wait = auth.take(asked.remote_address, asked.started))
                 return response(too_many_requests(*wait));
-        if (auto refusal = refuse_access(asked, asked.route->access, with.verify))
+        if (auto refusal = refuse_access(asked, with.verify, with.ask != nullptr))
             return refusal;
         if (auto refusal = refuse_query(asked))
             return refusal;
         return asked.route->streams_body ? refuse_media_type(asked) : std::nullopt;
+    }
+
+    /// Finds out whom a token stands for that the verifier does not know.
+    task<std::optional<response>> refuse_unknown(request& asked)
+    {
+        try {
+            std::string token(asked.unknown_token);
+            asked.unknown_token = {};
+            asked.caller = co_await with.ask(std::move(token));
+            co_return refuse_caller(asked);
+        } catch (...) {
+            co_return answer_to_failure(asked);
+        }
     }
 
     /// The last step of every request.
@@ -148,6 +161,8 @@ bool dispatcher::answer_quickly(request& asked, response& into)
 {
     if (asked.route == nullptr && !admit(asked, into))
         return true;
+    if (!asked.unknown_token.empty())
+        return false;
     if (auto refusal = refuse_body(asked)) {
         into = std::move(*refusal);
     } else {
@@ -169,6 +184,13 @@ task<response> dispatcher::answer(request& asked)
     response given;
     if (answer_quickly(asked, given))
         co_return given;
+    if (!asked.unknown_token.empty()) {
+        auto refusal = co_await inside_->refuse_unknown(asked);
+        if (refusal)
+            inside_->finish(asked, given = std::move(*refusal));
+        if (refusal || answer_quickly(asked, given))
+            co_return given;
+    }
     inside_->seen.in_flight().add(1);
     try {
         auto const& handle = std::get<waiting_handler>(asked.route->handle);

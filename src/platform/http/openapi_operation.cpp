@@ -124,6 +124,8 @@ document describe_security(access who)
         return document::array({bearer(document::array())});
     case access::admin:
         return document::array({bearer(document::array({"admin"}))});
+    case access::service:
+        return document::array({bearer(document::array({"service"}))});
     case access::service_or_admin:
         break;
     }
@@ -148,7 +150,7 @@ std::vector<answer> answers_of_dispatcher(route const& one)
         made.push_back({400, "The request is malformed, or fields in it are wrong: `errors` names them."});
     if (one.access != access::anyone)
         made.push_back({401, "There is no token, or it is not valid now."});
-    if (one.access == access::admin || one.access == access::service_or_admin)
+    if (one.access != access::anyone && one.access != access::signed_in)
         made.push_back({403, "The token's role may not do this."});
     if (takes_body(one)) {
         made.push_back({413, "The body is too large."});

@@ -30,7 +30,8 @@ enum class role { user, admin, service };
 struct principal {
     core::uuid user_id;
     http::role role = http::role::user;
-    std::string session; ///< the refresh family that the token belongs to
+    std::string session;    ///< the refresh family that the token belongs to
+    std::string audience{}; ///< of a service: the module that its token is for; empty: any
 
     bool is_admin() const { return role == http::role::admin; }
 };
@@ -75,6 +76,9 @@ struct request {
     std::vector<std::pair<std::string, std::string>> query; ///< decoded, in order
     std::vector<std::pair<std::string_view, std::string_view>>
         path_values; ///< {id} -> text, a part of `path`
+
+    std::string_view unknown_token; ///< of the header Authorization, when only somebody else knows whom it
+                                    ///< stands for: the dispatcher asks before the handler runs
 
     http::route const* route =
         nullptr;                  ///< the line of the table that answers; null until the dispatcher found it

@@ -18,7 +18,8 @@ enum class access {
     anyone,    ///< a token is checked when there is one: a bad one is 401, not anonymous
     signed_in, ///< any user
     admin,
-    service_or_admin, ///< another process of ours, or an admin
+    service,          ///< another process of ours, with a token for the route's module (its tag)
+    service_or_admin, ///< the same, or an admin
 };
 
 /// A handler that answers at once: reads by key, caches. No coroutine, no allocation of a frame.

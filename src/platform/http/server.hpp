@@ -49,6 +49,10 @@ void declare_settings(core::declared_settings& settings, server_settings& into);
 /// The caller that a bearer token stands for; nothing when it is not valid now. Any thread; microseconds.
 using token_verifier = std::function<std::optional<principal>(std::string_view token)>;
 
+/// The same where somebody else has to be asked: for tokens that the verifier does not know. On the loop that
+/// handles the request. Throws core::unavailable when nobody can be asked.
+using token_question = std::function<task<std::optional<principal>>(std::string token)>;
+
 /// Answers one request without a socket: routing, access, handler, problems. The server uses it, and tests
 /// do.
 class dispatcher {
@@ -59,6 +63,7 @@ public:
         core::random_source& chance;
         telemetry::metrics& metrics;
         token_verifier verify;
+        token_question ask{}; ///< none: what `verify` does not know is not valid
     };
 
     /// `table` must outlive the dispatcher and not change any more.
@@ -67,6 +72,7 @@ public:
 
     /// Decides all that the head of a request decides: path, method, access, rate limit, query. `asked` has
     /// method, target, headers, remote address and loop; the rest is filled in. False: `into` is the refusal.
+    /// Whether a token that somebody else has to be asked about lets in is decided by answer().
     bool admit(request& asked, response& into);
 
     /// Answers a request whose body is there, when nothing has to be waited for: true and `into` filled;

@@ -16,11 +16,13 @@ struct game_card {
     bool on_sale = true; ///< false: withdrawn
 };
 
-/// Questions that other modules may ask games.
+/// Questions that other modules may ask games. Throws core::unavailable when games runs in another process
+/// that cannot be asked.
 class questions {
 public:
     virtual ~questions() = default;
     /// Those of `game_ids` that exist, in any order.
+    /// Unavailable: a library is shown without titles, and says so; POST /api/payments is answered 503.
     virtual task<std::vector<game_card>> find_games(std::vector<std::string> game_ids) = 0;
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "games/api/questions.hpp"
 #include "inside/parts.hpp"
 #include "library/api/questions.hpp"
 #include "platform/http/routes.hpp"
@@ -17,5 +18,7 @@ void import_games(http::routes& into, parts& of);
 void buy_game(http::routes& into, parts& of, library::questions& library);
 void list_purchases(http::routes& into, parts& of);
 void show_purchase(http::routes& into, parts& of);
+
+void answer_find_games(http::routes& into, questions& answers); // answer_questions.cpp
 
 } // namespace fcg::games

@@ -1,6 +1,8 @@
 #include "features/features.hpp"
 #include "inside/catalogue.hpp"
 #include "inside/editing.hpp"
+#include "platform/core/unavailable.hpp"
+#include "platform/telemetry/log.hpp"
 
 namespace fcg::games {
 
@@ -24,8 +26,14 @@ task<bool> anyone_has(parts& of, library::questions& library, core::uuid game)
     auto const is_bought = co_await of.db.read_long(look);
     if (is_bought)
         co_return true;
-    auto const is_owned = co_await library.anyone_owns(game.to_string());
-    co_return is_owned;
+    try {
+        auto const is_owned = co_await library.anyone_owns(game.to_string());
+        co_return is_owned;
+    } catch (core::unavailable const& fault) {
+        telemetry::log(telemetry::level::warning, "games", "", "the withdrawn game {} is kept unasked: {}",
+                       game.to_string(), fault.what());
+    }
+    co_return true;
 }
 
 task<http::response> answer(parts& of, library::questions& library, http::request& asked)

@@ -5,11 +5,15 @@
 
 namespace fcg::library {
 
-/// Questions that other modules may ask library.
+/// Questions that other modules may ask library. Throws core::unavailable when library runs in another
+/// process that cannot be asked.
 class questions {
 public:
     virtual ~questions() = default;
+    /// Unavailable: a purchase is answered 503, since one that turns out to be owned already would be charged
+    /// in vain.
     virtual task<bool> owns(std::string user_id, std::string game_id) = 0;
+    /// Unavailable: taken as yes, so that a withdrawn game stays readable rather than vanish from a library.
     virtual task<bool> anyone_owns(std::string game_id) = 0;
 };
 

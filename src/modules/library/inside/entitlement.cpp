@@ -1,12 +1,16 @@
 #include "inside/entitlement.hpp"
 
+#include "platform/core/unavailable.hpp"
+#include "platform/telemetry/log.hpp"
+
 #include <unordered_map>
 
 namespace fcg::library {
 
 http::shape<entitlement> const entitlement_shape{
     "Entitlement",
-    {http::text("gameId", &entitlement::game_id), http::text("title", &entitlement::title),
+    {http::text("gameId", &entitlement::game_id),
+     http::text("title", &entitlement::title, {.description = "null while the catalogue cannot be asked"}),
      http::text("paymentId", &entitlement::payment_id), http::decimal("pricePaid", &entitlement::price_paid),
      http::text("currency", &entitlement::currency), http::moment("acquiredAt", &entitlement::acquired_at),
      http::text("source", &entitlement::source)}};
@@ -28,13 +32,20 @@ task<> name_games(std::vector<entitlement>& entries, games::questions& games)
     std::vector<std::string> ids;
     for (auto const& one : entries)
         ids.push_back(one.game_id);
-    auto const cards = co_await games.find_games(std::move(ids));
+    std::vector<games::game_card> cards;
+    try {
+        cards = co_await games.find_games(std::move(ids));
+    } catch (core::unavailable const& fault) {
+        telemetry::log(telemetry::level::warning, "library", "", "shown without titles: {}", fault.what());
+        co_return;
+    }
     std::unordered_map<std::string_view, std::string_view> titles;
     for (auto const& card : cards)
         titles.emplace(card.game_id, card.title);
-    for (auto& one : entries)
-        if (auto const found = titles.find(one.game_id); found != titles.end())
-            one.title = found->second;
+    for (auto& one : entries) {
+        auto const found = titles.find(one.game_id);
+        one.title = found == titles.end() ? std::string() : std::string(found->second);
+    }
 }
 
 } // namespace fcg::library

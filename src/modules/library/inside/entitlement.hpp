@@ -15,7 +15,7 @@ namespace fcg::library {
 /// A game in a player's library, as stored and as the API shows it.
 struct entitlement {
     std::string game_id;
-    std::string title;
+    std::optional<std::string> title; ///< nothing while the catalogue cannot be asked
     std::string payment_id;
     std::string price_paid; ///< decimal text
     std::string currency;
@@ -29,7 +29,8 @@ extern http::shape<entitlement> const entitlement_shape;
 /// title is not ours to keep: name_games() asks for it.
 entitlement read_entitlement(storage::rows const& row);
 
-/// Fills in the titles from the catalogue.
+/// Fills in the titles from the catalogue. A library is shown without them while games, in another process,
+/// cannot be asked.
 task<> name_games(std::vector<entitlement>& entries, games::questions& games);
 
 } // namespace fcg::library

@@ -1,5 +1,7 @@
 #pragma once
 #include "platform/async/task.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/ids.hpp"
 
 #include <optional>
 #include <string>
@@ -12,12 +14,32 @@ struct account_card {
     bool open = true; ///< false: closed by its owner or an admin
 };
 
-/// Questions that other modules may ask users.
+/// Questions that other modules may ask users. Throws core::unavailable when users runs in another process
+/// that cannot be asked.
 class questions {
 public:
     virtual ~questions() = default;
     /// Nothing for an id that was never an account here (an FCG service may know users that we do not).
+    /// Unavailable: payments charges nobody, and the message waits without that counting as an attempt;
+    /// POST /api/payments is answered 503.
     virtual task<std::optional<account_card>> find_account(std::string user_id) = 0;
+};
+
+/// Whom an access token stands for.
+struct bearer {
+    core::uuid user_id;
+    std::string role;    ///< "user" or "admin", as it is now
+    std::string session; ///< that it was issued in
+    core::time_point expires_at;
+};
+
+/// What every process that does not host users asks about the access tokens of its callers.
+class token_questions {
+public:
+    virtual ~token_questions() = default;
+    /// Nothing when the token is not valid, or not any more. Unavailable: a token that was valid a short
+    /// while ago goes on for a few minutes, any other is answered 503 (app/services/token_checks.hpp).
+    virtual task<std::optional<bearer>> who_is(std::string token) = 0;
 };
 
 } // namespace fcg::users

@@ -17,6 +17,10 @@ void list_users(http::routes& into, parts& of);
 void manage_user(http::routes& into, parts& of);
 void change_user_role(http::routes& into, parts& of);
 
+// answer_questions.cpp
+void answer_find_account(http::routes& into, questions& answers);
+void answer_who_is(http::routes& into, token_questions& answers);
+
 /// Not a route: for the command line. Makes the account, or makes an existing one admin, sets its password
 /// and ends its sessions.
 task<http::result<core::uuid>> make_admin(parts& of, std::string email, std::string name,

@@ -32,6 +32,15 @@ std::optional<http::principal> access_tokens::verify(std::string_view token)
     return judge(checked_.keep(token, std::move(*checked)), now);
 }
 
+std::optional<access_tokens::standing> access_tokens::look_up(std::string_view token)
+{
+    auto caller = verify(token);
+    auto const checked = caller ? check(token) : std::nullopt;
+    if (!checked)
+        return std::nullopt;
+    return standing{std::move(*caller), checked->expires_at};
+}
+
 std::optional<access_tokens::checked_token> access_tokens::check(std::string_view token) const
 {
     auto const claims = codec_.open(token);

@@ -1,7 +1,7 @@
 #pragma once
-#include "inside/recent_texts.hpp"
 #include "inside/token_codec.hpp"
 #include "platform/core/clock.hpp"
+#include "platform/core/recent_texts.hpp"
 #include "platform/http/request.hpp"
 
 #include <chrono>
@@ -28,6 +28,14 @@ public:
 
     /// Nothing when the token is not ours, has expired, or its session has ended.
     std::optional<http::principal> verify(std::string_view token);
+
+    struct standing {
+        http::principal caller;
+        core::time_point until; ///< when the token expires
+    };
+
+    /// The same for another process, which keeps the answer a while.
+    std::optional<standing> look_up(std::string_view token);
 
     /// From now on the session's tokens are refused.
     void end_session(core::uuid const& session);
@@ -62,7 +70,7 @@ private:
     core::clock& clock_;
 
     std::mutex guard_; ///< guards everything below
-    recent_texts<checked_token> checked_{remembered_tokens};
+    core::recent_texts<checked_token> checked_{remembered_tokens};
     std::unordered_set<core::uuid> ended_sessions_;
     std::deque<std::pair<core::time_point, core::uuid>> ended_until_; ///< rising: when each may be forgotten
     std::unordered_map<core::uuid, changed_role> changed_roles_;

@@ -1,6 +1,6 @@
 #pragma once
-#include "inside/recent_texts.hpp"
 #include "platform/core/clock.hpp"
+#include "platform/core/recent_texts.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -34,8 +34,8 @@ private:
     core::clock& clock_;
     std::int64_t const most_failures_;
     std::chrono::seconds const rest_;
-    std::mutex guard_;                                ///< guards records_
-    recent_texts<record> records_{remembered_emails}; ///< by the SHA-256 of the e-mail
+    std::mutex guard_;                                      ///< guards records_
+    core::recent_texts<record> records_{remembered_emails}; ///< by the SHA-256 of the e-mail
 };
 
 } // namespace fcg::users

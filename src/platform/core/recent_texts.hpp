@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace fcg::users {
+namespace fcg::core {
 
 /// A map from texts that keeps at least the `capacity` entries that were used last, and at most twice as
 /// many: it forgets half of them at a time, so that every call takes constant time. Keys must differ in their
@@ -72,4 +72,4 @@ private:
     entries old_;
 };
 
-} // namespace fcg::users
+} // namespace fcg::core

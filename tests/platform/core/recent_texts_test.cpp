@@ -1,8 +1,8 @@
-#include "inside/recent_texts.hpp"
+#include "platform/core/recent_texts.hpp"
 
 #include <doctest/doctest.h>
 
-namespace fcg::users {
+namespace fcg::core {
 
 TEST_CASE("what was kept is found, replaced and forgotten")
 {
@@ -42,4 +42,4 @@ TEST_CASE("an entry that was nearly forgotten is replaced, not doubled")
     CHECK(map.find("a") == nullptr);
 }
 
-} // namespace fcg::users
+} // namespace fcg::core

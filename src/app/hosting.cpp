@@ -1,0 +1,135 @@
+#include "app/hosting.hpp"
+
+#include "app/services/service_tokens.hpp"
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::uint16_t usual_internal_port = 8'081;
+
+/// Whom each module asks. Every process asks users, about its callers' tokens.
+std::vector<std::string> asked_by(std::string_view module)
+{
+    if (module == "games")
+        return {"library", "users"};
+    if (module == "library")
+        return {"games", "users"};
+    if (module == "payments")
+        return {"users", "games"};
+    return {"users"};
+}
+
+void look_at_names(all_settings const& settings, std::vector<std::string>& out)
+{
+    auto const& chosen = settings.modules;
+    auto const known = all_modules();
+    if (chosen.empty())
+        out.emplace_back("modules: name at least one");
+    for (auto const& name : chosen)
+        if (std::ranges::find(known, name) == known.end())
+            out.push_back("modules: there is no module \"" + name + "\"; the nearest is " +
+                          std::string(core::nearest_name(name, known)));
+        else if (std::ranges::count(chosen, name) > 1)
+            out.push_back("modules: \"" + name + "\" stands there more than once");
+}
+
+void look_at_others(all_settings const& settings, std::vector<std::string>& out)
+{
+    if (settings.bus.transport != "sqs")
+        out.push_back(
+            "modules: a process that hosts only some of them needs bus.transport = \"sqs\", by which "
+            "it reaches the others; it is \"" +
+            settings.bus.transport + "\"");
+    for (auto const& module : asked_elsewhere(settings))
+        if (url_of(settings.services, module).empty())
+            out.push_back("services." + module + ": must say where the process that hosts " + module +
+                          " listens, since this one asks it");
+}
+
+void look_at_key(service_settings const& settings, std::vector<std::string>& out)
+{
+    try {
+        read_service_keys(settings);
+    } catch (std::runtime_error const& fault) {
+        out.emplace_back(fault.what());
+    }
+}
+
+} // namespace
+
+bool hosts(all_settings const& settings, std::string_view module)
+{
+    return std::ranges::find(settings.modules, module) != settings.modules.end();
+}
+
+bool is_part_of_store(all_settings const& settings)
+{
+    return std::ranges::any_of(all_modules(), [&](auto const& one) { return !hosts(settings, one); });
+}
+
+std::vector<std::string> asked_elsewhere(all_settings const& settings)
+{
+    std::vector<std::string> asked;
+    for (auto const& module : settings.modules)
+        for (auto const& other : asked_by(module))
+            if (!hosts(settings, other) && std::ranges::find(asked, other) == asked.end())
+                asked.push_back(other);
+    return asked;
+}
+
+std::string url_of(service_settings const& settings, std::string_view module)
+{
+    if (module == "users")
+        return settings.users;
+    if (module == "games")
+        return settings.games;
+    return module == "library" ? settings.library : std::string();
+}
+
+std::string where_hosted(all_settings const& settings, std::string_view module)
+{
+    auto const url = url_of(settings.services, module);
+    std::string const name(module);
+    if (url.empty())
+        return name + " is hosted by the process whose setting `modules` names it";
+    return name + " is hosted by the process at " + url;
+}
+
+std::optional<std::uint16_t> internal_port(all_settings const& settings)
+{
+    if (settings.services.port >= 0)
+        return static_cast<std::uint16_t>(settings.services.port);
+    if (is_part_of_store(settings))
+        return usual_internal_port;
+    return std::nullopt;
+}
+
+http::server_settings internal_http(all_settings const& settings)
+{
+    auto how = settings.http;
+    how.address = settings.services.address;
+    how.port = internal_port(settings).value_or(0);
+    how.threads = 1;
+    how.aliases.clear();
+    return how;
+}
+
+std::vector<std::string> complaints_about(all_settings const& settings)
+{
+    std::vector<std::string> out;
+    look_at_names(settings, out);
+    if (!out.empty())
+        return out;
+    if (is_part_of_store(settings))
+        look_at_others(settings, out);
+    if (internal_port(settings))
+        look_at_key(settings.services, out);
+    return out;
+}
+
+} // namespace fcg::app

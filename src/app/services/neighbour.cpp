@@ -1,0 +1,212 @@
+#include "app/services/neighbour.hpp"
+
+#include "platform/async/circuit_breaker.hpp"
+#include "platform/async/timeout.hpp"
+#include "platform/core/unavailable.hpp"
+#include "platform/http/connections.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <optional>
+#include <stdexcept>
+
+namespace fcg::app {
+
+namespace {
+
+/// Before the second try, at random between these.
+constexpr std::chrono::milliseconds least_pause{10};
+constexpr std::chrono::milliseconds more_pause{90};
+
+http::connection_settings settings_for(service_settings const& how)
+{
+    http::connection_settings made;
+    made.connect_limit = std::chrono::milliseconds(how.timeout_ms);
+    made.ca_file = how.ca_file;
+    return made;
+}
+
+double as_number(async::circuit state)
+{
+    switch (state) {
+    case async::circuit::closed:
+        return 0;
+    case async::circuit::half_open:
+        return 1;
+    case async::circuit::open:
+        break;
+    }
+    return 2;
+}
+
+/// What came of one attempt: an answer, or why there is none.
+struct outcome {
+    std::optional<json::value> answer;
+    std::string fault;
+    bool may_pass = false; ///< trying again at once can help
+    bool is_ours = false;  ///< the question was wrong, not the one who was asked
+};
+
+outcome read(http::client_answer const& given)
+{
+    if (given.status != 200)
+        return {.answer = {},
+                .fault = fmt::format("it answered {}", given.status),
+                .may_pass = given.status >= 502 && given.status <= 504,
+                .is_ours = given.status == 400};
+    auto parsed = json::parse(given.body);
+    if (auto* const value = std::get_if<json::value>(&parsed))
+        return {.answer = std::move(*value), .fault = {}};
+    return {.answer = {}, .fault = "its answer is not JSON"};
+}
+
+} // namespace
+
+struct neighbour::inside {
+    inside(surroundings& around, service_tokens const& signer, service_settings const& how, std::string what,
+           http::endpoint const& at)
+        : with(around),
+          tokens(signer),
+          limit(std::chrono::milliseconds(how.timeout_ms)),
+          modules(std::move(what)),
+          place(at.authority()),
+          lines(around.background, at, settings_for(how)),
+          gauge(around.metrics.gauge("fcg_circuit_state",
+                                     "Whether another process is asked: 0 yes, 1 on trial, 2 not for a while",
+                                     {{"to", modules}}))
+    {
+        gauge.set(as_number(breaker.state()));
+    }
+
+    task<json::value> ask(http::client_request wanted);
+    task<outcome> try_in_time(http::client_request wanted);
+    task<outcome> try_twice(http::client_request wanted);
+    task<outcome> try_once(http::client_request wanted);
+    void note_circuit();
+    [[noreturn]] void give_up(std::string const& why) const;
+
+    surroundings& with;
+    service_tokens const& tokens;
+    std::chrono::microseconds limit;
+    std::string modules;
+    std::string place;
+    // On the background loop:
+    http::connections lines;
+    async::circuit_breaker breaker{{}};
+    telemetry::gauge gauge;
+    std::atomic<async::circuit> shown = async::circuit::closed; ///< the breaker's state, for any thread
+};
+
+void neighbour::inside::give_up(std::string const& why) const
+{
+    throw core::unavailable_elsewhere(fmt::format("{} at {} cannot be asked: {}", modules, place, why));
+}
+
+void neighbour::inside::note_circuit()
+{
+    auto const state = breaker.state();
+    if (shown.exchange(state) == state)
+        return;
+    gauge.set(as_number(state));
+    telemetry::log(state == async::circuit::open ? telemetry::level::error : telemetry::level::info,
+                   "services", "", "the circuit to {} at {} is {}", modules, place, async::to_text(state));
+}
+
+task<json::value> neighbour::inside::ask(http::client_request wanted)
+{
+    bool const may_try = breaker.may_try(with.clock.steady_now());
+    note_circuit();
+    if (!may_try)
+        give_up("it failed too often, and is left alone for a while");
+    outcome made;
+    try {
+        made = co_await try_in_time(std::move(wanted));
+    } catch (...) { // cancelled: that says nothing of the other
+        breaker.abandoned();
+        note_circuit();
+        throw;
+    }
+    if (made.answer || made.is_ours)
+        breaker.succeeded();
+    else
+        breaker.failed(with.clock.steady_now());
+    note_circuit();
+    if (made.is_ours)
+        throw std::runtime_error(fmt::format("{} at {} does not take our question", modules, place));
+    if (!made.answer)
+        give_up(made.fault);
+    co_return std::move(*made.answer);
+}
+
+task<outcome> neighbour::inside::try_in_time(http::client_request wanted)
+{
+    try {
+        auto work = try_twice(std::move(wanted));
+        auto made = co_await async::with_timeout(with.background, std::move(work), limit);
+        co_return made;
+    } catch (async::timed_out const&) {
+        co_return outcome{.answer = {}, .fault = fmt::format("no answer in {} ms", limit.count() / 1'000)};
+    }
+}
+
+task<outcome> neighbour::inside::try_twice(http::client_request wanted)
+{
+    auto made = co_await try_once(wanted);
+    if (made.answer || !made.may_pass)
+        co_return made;
+    auto const more =
+        static_cast<double>(std::chrono::microseconds(more_pause).count()) * with.chance.fraction();
+    auto const pause = least_pause + std::chrono::microseconds(static_cast<std::int64_t>(more));
+    co_await async::sleep_for(with.background, pause);
+    made = co_await try_once(std::move(wanted));
+    co_return made;
+}
+
+task<outcome> neighbour::inside::try_once(http::client_request wanted)
+{
+    try {
+        auto const given = co_await lines.send(std::move(wanted), limit, true);
+        co_return read(given);
+    } catch (boost::system::system_error const& fault) {
+        if (fault.code() == boost::asio::error::operation_aborted)
+            throw;
+        co_return outcome{.answer = {}, .fault = fault.code().message(), .may_pass = true};
+    }
+}
+
+neighbour::neighbour(surroundings& with, service_tokens const& tokens, service_settings const& how,
+                     std::string modules, http::endpoint const& at)
+    : inside_(std::make_unique<inside>(with, tokens, how, std::move(modules), at))
+{
+}
+
+neighbour::~neighbour() = default;
+
+task<json::value> neighbour::ask(std::string module, std::string path, std::string body)
+{
+    auto& my = *inside_;
+    http::client_request wanted{
+        .method = http::method::post, .target = std::move(path), .headers = {}, .body = std::move(body)};
+    wanted.headers.emplace_back("Authorization", "Bearer " + my.tokens.issue(module));
+    auto work = my.ask(std::move(wanted));
+    auto const there = my.with.background.executor();
+    auto answer = co_await boost::asio::co_spawn(there, std::move(work), async::use_task);
+    co_return answer;
+}
+
+std::string const& neighbour::modules() const
+{
+    return inside_->modules;
+}
+
+std::string_view neighbour::circuit() const
+{
+    return async::to_text(inside_->shown.load());
+}
+
+} // namespace fcg::app

@@ -1,0 +1,162 @@
+#include "app/services/service_tokens.hpp"
+
+#include "platform/core/text.hpp"
+#include "platform/json/value.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <set>
+#include <stdexcept>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::size_t least_characters = 32;
+constexpr std::size_t least_different_characters = 8;
+constexpr std::chrono::seconds lifetime{60};
+/// How far the clocks of two processes may differ.
+constexpr std::chrono::seconds leeway{10};
+constexpr std::size_t longest_token = 2'048;
+
+void refuse_weak_key(std::string const& key, std::string const& setting)
+{
+    std::set<char> const different(key.begin(), key.end());
+    if (key.size() < least_characters || different.size() < least_different_characters)
+        throw std::runtime_error(
+            fmt::format("{}: a key has at least {} characters, {} different ones: try `openssl rand -hex 32`",
+                        setting, least_characters, least_different_characters));
+}
+
+std::vector<std::string> read_key_file(std::string const& path)
+{
+    std::ifstream file(path);
+    std::vector<std::string> keys;
+    for (std::string line; std::getline(file, line);)
+        if (auto const key = core::trim(line); !key.empty())
+            keys.emplace_back(key);
+    if (keys.empty())
+        throw std::runtime_error("services.keyFile: " + path + " cannot be read, or holds no key");
+    for (auto const& key : keys)
+        refuse_weak_key(key, "services.keyFile");
+    return keys;
+}
+
+/// The header of every token, in base64url. Nothing in an unsigned header is ever interpreted.
+std::string const& header()
+{
+    static std::string const text = core::to_base64url(R"({"alg":"HS256","typ":"JWT"})");
+    return text;
+}
+
+std::int64_t to_seconds(core::time_point moment)
+{
+    return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
+}
+
+std::string text_in(json::value const& claims, std::string_view name)
+{
+    auto const* const member = claims.find(name);
+    auto const* const text = member != nullptr ? member->as_text() : nullptr;
+    return text != nullptr ? *text : std::string();
+}
+
+std::optional<std::int64_t> integer_in(json::value const& claims, std::string_view name)
+{
+    auto const* const member = claims.find(name);
+    auto const* const number = member != nullptr ? member->as_number() : nullptr;
+    return number != nullptr ? json::to_integer(*number) : std::nullopt;
+}
+
+/// A token that lives longer than ours do was not made by us, whatever signed it.
+bool is_valid_at(core::time_point now, json::value const& claims)
+{
+    auto const issued = integer_in(claims, "iat");
+    auto const expires = integer_in(claims, "exp");
+    if (!issued || !expires)
+        return false;
+    auto const [lasts, passed] = std::pair(lifetime.count(), to_seconds(now));
+    return *issued >= 0 && *expires > *issued && *expires - *issued <= lasts &&
+           passed < *expires + leeway.count() && passed + leeway.count() >= *issued;
+}
+
+} // namespace
+
+std::vector<std::string> read_service_keys(service_settings const& from)
+{
+    if (!from.key_file.empty() && !(from.key + from.previous_key).empty())
+        throw std::runtime_error("services.keyFile: set it or services.key, not both");
+    if (!from.key_file.empty())
+        return read_key_file(from.key_file);
+    if (from.key.empty())
+        throw std::runtime_error(
+            "services.key: the processes of a store need a common secret; set it, or services.keyFile");
+    std::vector<std::string> keys{from.key};
+    refuse_weak_key(from.key, "services.key");
+    if (!from.previous_key.empty()) {
+        refuse_weak_key(from.previous_key, "services.previousKey");
+        keys.push_back(from.previous_key);
+    }
+    return keys;
+}
+
+service_tokens::service_tokens(std::vector<std::string> keys, std::string issuer, core::clock& clock,
+                               core::id_generator& ids)
+    : keys_(std::move(keys)),
+      issuer_(std::move(issuer)),
+      clock_(clock),
+      ids_(ids)
+{
+}
+
+std::string service_tokens::issue(std::string_view audience) const
+{
+    auto const now = to_seconds(clock_.now());
+    std::string payload = R"({"iss":)";
+    core::append_json_string(payload, issuer_);
+    payload += R"(,"aud":)";
+    core::append_json_string(payload, audience);
+    payload += fmt::format(R"(,"jti":"{}","iat":{},"exp":{}}})", ids_.next().to_string(), now,
+                           now + lifetime.count());
+    auto token = header() + "." + core::to_base64url(payload);
+    auto const signature = core::to_base64url(core::hmac_sha256(keys_.front(), token));
+    return token + "." + signature;
+}
+
+bool service_tokens::is_signed(std::string_view signed_part, std::string_view signature) const
+{
+    bool is_ours = false;
+    for (auto const& key : keys_) {
+        auto const expected = core::to_base64url(core::hmac_sha256(key, signed_part));
+        is_ours = core::equal_in_constant_time(expected, signature) || is_ours;
+    }
+    return is_ours;
+}
+
+std::optional<http::principal> service_tokens::verify(std::string_view token) const
+{
+    auto const first_dot = token.find('.');
+    auto const last_dot = token.rfind('.');
+    if (token.size() > longest_token || first_dot == last_dot || token.substr(0, first_dot) != header())
+        return std::nullopt;
+    if (!is_signed(token.substr(0, last_dot), token.substr(last_dot + 1)))
+        return std::nullopt;
+    std::string payload;
+    if (!core::from_base64url(token.substr(first_dot + 1, last_dot - first_dot - 1), payload))
+        return std::nullopt;
+    auto const parsed = json::parse(payload);
+    auto const* const claims = std::get_if<json::value>(&parsed);
+    if (claims == nullptr || !is_valid_at(clock_.now(), *claims))
+        return std::nullopt;
+    auto const id = core::uuid::parse(text_in(*claims, "jti"));
+    auto issuer = text_in(*claims, "iss");
+    auto audience = text_in(*claims, "aud");
+    if (!id || issuer.empty() || audience.empty())
+        return std::nullopt;
+    return http::principal{*id, http::role::service, std::move(issuer), std::move(audience)};
+}
+
+} // namespace fcg::app

@@ -1,0 +1,42 @@
+#pragma once
+#include "app/services/settings.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/http/request.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::app {
+
+/// The keys of the configuration; the first one signs. Throws std::runtime_error for the operator when there
+/// is none, or one that is too weak or cannot be read.
+std::vector<std::string> read_service_keys(service_settings const& from);
+
+/// By what the processes of a store know each other: JSON Web Tokens (RFC 7519), HMAC-SHA-256, that live for
+/// a minute and are for one module. Immutable: any thread may use it.
+class service_tokens {
+public:
+    /// `issuer` is who asks: the modules of this process.
+    service_tokens(std::vector<std::string> keys, std::string issuer, core::clock& clock,
+                   core::id_generator& ids);
+
+    /// A new token for questions to the module `audience`.
+    std::string issue(std::string_view audience) const;
+
+    /// The service that a token stands for, and the module that it is for; nothing when it is not ours or not
+    /// valid now. The dispatcher holds the audience against the route.
+    std::optional<http::principal> verify(std::string_view token) const;
+
+private:
+    bool is_signed(std::string_view signed_part, std::string_view signature) const;
+
+    std::vector<std::string> keys_;
+    std::string issuer_;
+    core::clock& clock_;
+    core::id_generator& ids_;
+};
+
+} // namespace fcg::app

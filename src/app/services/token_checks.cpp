@@ -1,0 +1,130 @@
+#include "app/services/token_checks.hpp"
+
+#include "platform/core/text.hpp"
+#include "platform/core/unavailable.hpp"
+
+#include <algorithm>
+
+namespace fcg::app {
+
+namespace {
+
+/// How long a valid token goes on that users cannot be asked about.
+constexpr std::chrono::minutes most_without_users{5};
+/// Then users is tried again about it.
+constexpr std::chrono::seconds pause_without_users{1};
+constexpr std::chrono::seconds most_of_refusal{5};
+constexpr std::size_t most_asking = 256;
+constexpr std::size_t longest_token = 4'096;
+
+/// What users never issued need not be asked about.
+bool is_like_ours(std::string_view token)
+{
+    auto const is_allowed = [](char one) {
+        return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
+               one == '-' || one == '_' || one == '.';
+    };
+    return token.size() <= longest_token && std::ranges::count(token, '.') == 2 &&
+           std::ranges::all_of(token, is_allowed);
+}
+
+/// Counts one who asks, for as long as it lives.
+class turn {
+public:
+    turn(std::mutex& guard, std::size_t& asking) : guard_(guard), asking_(asking)
+    {
+        std::lock_guard const lock(guard_);
+        if (asking_ >= most_asking)
+            throw core::unavailable("too many access tokens wait to be checked by users");
+        ++asking_;
+    }
+
+    ~turn()
+    {
+        std::lock_guard const lock(guard_);
+        --asking_;
+    }
+
+    turn(turn const&) = delete;
+    turn& operator=(turn const&) = delete;
+
+private:
+    std::mutex& guard_;
+    std::size_t& asking_;
+};
+
+} // namespace
+
+token_checks::token_checks(users::token_questions& users, core::clock& clock, std::chrono::seconds remembered)
+    : users_(users),
+      clock_(clock),
+      remembered_(remembered)
+{
+}
+
+std::optional<http::principal> token_checks::verify(std::string_view token)
+{
+    auto const now = clock_.now();
+    std::lock_guard const lock(guard_);
+    auto const* const known = known_.find(token);
+    if (known == nullptr || known->fresh_until <= now)
+        return std::nullopt;
+    return known->caller;
+}
+
+task<std::optional<http::principal>> token_checks::ask(std::string token)
+{
+    auto const digest = core::sha256(token);
+    if (!is_like_ours(token) || is_refused(digest))
+        co_return std::nullopt;
+    try {
+        turn const mine(guard_, asking_);
+        auto const found = co_await users_.who_is(token);
+        if (!found) {
+            std::lock_guard const lock(guard_);
+            refused_.keep(digest, clock_.now() + std::min(remembered_, most_of_refusal));
+        }
+        co_return keep(token, found);
+    } catch (core::unavailable const&) {
+        auto caller = go_on(token);
+        if (!caller)
+            throw;
+        co_return caller;
+    }
+}
+
+bool token_checks::is_refused(std::string const& digest)
+{
+    std::lock_guard const lock(guard_);
+    auto const* const until = refused_.find(digest);
+    return until != nullptr && clock_.now() < *until;
+}
+
+std::optional<http::principal> token_checks::keep(std::string const& token,
+                                                  std::optional<users::bearer> const& found)
+{
+    auto const now = clock_.now();
+    std::lock_guard const lock(guard_);
+    if (!found || found->expires_at <= now) {
+        known_.forget(token);
+        return std::nullopt;
+    }
+    auto const role = found->role == "admin" ? http::role::admin : http::role::user;
+    auto const& kept = known_.keep(token, {{found->user_id, role, found->session, {}},
+                                           std::min(now + remembered_, found->expires_at),
+                                           std::min(now + most_without_users, found->expires_at)});
+    return kept.caller;
+}
+
+std::optional<http::principal> token_checks::go_on(std::string const& token)
+{
+    auto const now = clock_.now();
+    std::lock_guard const lock(guard_);
+    auto* const known = known_.find(token);
+    if (known == nullptr || known->goes_on_until <= now)
+        return std::nullopt;
+    known->fresh_until = std::min(now + pause_without_users, known->goes_on_until);
+    return known->caller;
+}
+
+} // namespace fcg::app

@@ -1,0 +1,78 @@
+#include "features/features.hpp"
+#include "platform/http/shape.hpp"
+
+/// The questions of library/api/questions.hpp, for modules that run in other processes.
+namespace fcg::library {
+
+namespace {
+
+struct ownership_question {
+    std::string user_id;
+    std::string game_id;
+};
+
+http::shape<ownership_question> const ownership_question_shape{
+    "OwnershipQuestion",
+    {http::text("userId", &ownership_question::user_id, {.most = 1'000, .trimmed = false}),
+     http::text("gameId", &ownership_question::game_id, {.most = 1'000, .trimmed = false})}};
+
+struct owners_question {
+    std::string game_id;
+};
+
+http::shape<owners_question> const owners_question_shape{
+    "OwnersQuestion", {http::text("gameId", &owners_question::game_id, {.most = 1'000, .trimmed = false})}};
+
+struct ownership_answer {
+    bool owned = false;
+};
+
+http::shape<ownership_answer> const ownership_answer_shape{
+    "OwnershipAnswer", {http::boolean("owned", &ownership_answer::owned)}};
+
+task<http::response> say_whether_owned(questions& answers, http::request& asked)
+{
+    auto const body = ownership_question_shape.read_body(asked);
+    if (!body)
+        co_return body.error();
+    auto const owned = co_await answers.owns(body->user_id, body->game_id);
+    co_return http::ok(ownership_answer_shape.write({owned}));
+}
+
+task<http::response> say_whether_anyone_owns(questions& answers, http::request& asked)
+{
+    auto const body = owners_question_shape.read_body(asked);
+    if (!body)
+        co_return body.error();
+    auto const owned = co_await answers.anyone_owns(body->game_id);
+    co_return http::ok(ownership_answer_shape.write({owned}));
+}
+
+} // namespace
+
+void answer_owns(http::routes& into, questions& answers)
+{
+    into.add({.method = http::method::post,
+              .path = "/internal/library/owns",
+              .access = http::access::service,
+              .summary = "Whether a player owns a game.",
+              .tag = "library",
+              .answers = {{200, "Yes or no", ownership_answer_shape.describe()}},
+              .body = ownership_question_shape.describe(),
+              .handle = [&answers](http::request& asked) { return say_whether_owned(answers, asked); }});
+}
+
+void answer_anyone_owns(http::routes& into, questions& answers)
+{
+    into.add(
+        {.method = http::method::post,
+         .path = "/internal/library/anyone-owns",
+         .access = http::access::service,
+         .summary = "Whether anybody owns a game.",
+         .tag = "library",
+         .answers = {{200, "Yes or no", ownership_answer_shape.describe()}},
+         .body = owners_question_shape.describe(),
+         .handle = [&answers](http::request& asked) { return say_whether_anyone_owns(answers, asked); }});
+}
+
+} // namespace fcg::library
