@@ -1,7 +1,6 @@
 // A client buys at full speed while the server is killed with SIGKILL and started again at random moments.
 //   FCG_CRASH_ROUNDS  how often it is killed (50)
 //   FCG_CRASH_SEED    repeats the choices of a run (random, printed)
-#include "platform/async/task_group.hpp"
 #include "support/child_process.hpp"
 #include "support/crowd.hpp"
 #include "support/environment.hpp"
@@ -30,12 +29,6 @@ std::map<std::string, std::string> const environment{
     {"FCG__BUS__RETRYMOSTMS", "1000"}, // crashes count as attempts, and the end is waited for
     {"FCG__LOG__LEVEL", "warning"}};
 
-task<> wait_for(async::loop& loop, async::task_group& group)
-{
-    while (group.running() > 0)
-        co_await async::sleep_for(loop, std::chrono::milliseconds(1));
-}
-
 /// The store under attack.
 class siege {
 public:
@@ -62,7 +55,7 @@ public:
             group.spawn("buyer", buyers_.buy(loop, server.port()));
         auto const life = std::chrono::milliseconds(30 + chance_.below(400));
         loop.call_after(life, [&] { server.kill(); });
-        test::run(loop, wait_for(loop, group));
+        test::run(loop, test::wait_for(loop, group));
     }
 
     test::purchase_tally reckon()
@@ -80,6 +73,7 @@ public:
         test::eventually([&] { return count_waiting(caller, admin) == 0; });
         waiting_messages = count_waiting(caller, admin);
         CHECK(server.end() == 0);
+        CHECK(buyers_.turned_away() == 0);
         return test::reckon(buyers_.intents(), ends, folder_.path(), folder_.path());
     }
 

@@ -2,11 +2,13 @@
 
 #include "platform/core/clock.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <iterator>
 #include <poll.h>
 #include <sstream>
 #include <stdexcept>
@@ -179,7 +181,8 @@ void listening_process::wait_until_it_listens()
     constexpr std::string_view announcement = "listening on http://127.0.0.1:";
     std::string text;
     std::array<char, 256> piece{};
-    while (text.find('\n') == std::string::npos) {
+    auto at = std::string::npos;
+    while (at == std::string::npos || text.find('\n', at) == std::string::npos) {
         pollfd ready{output_, POLLIN, 0};
         constexpr int patience_ms = 60'000;
         auto const size =
@@ -191,10 +194,8 @@ void listening_process::wait_until_it_listens()
             throw not_listening("it does not listen: " + text + errors(), code);
         }
         text.append(piece.data(), static_cast<std::size_t>(size));
+        at = text.find(announcement);
     }
-    auto const at = text.find(announcement);
-    if (at == std::string::npos)
-        throw not_listening("it said: " + text, 0);
     port_ = static_cast<std::uint16_t>(std::stoi(text.substr(at + announcement.size())));
 }
 
@@ -238,9 +239,10 @@ namespace {
 
 std::vector<std::string> serve(std::filesystem::path const& data_folder, std::vector<std::string> more)
 {
-    std::vector<std::string> all{FCG_BINARY, "serve", "--data", data_folder.string(), "--port", "0"};
-    for (auto& one : more)
-        all.push_back(std::move(one));
+    std::vector<std::string> all{FCG_BINARY, "serve", "--data", data_folder.string()};
+    if (std::ranges::find(more, "--port") == more.end())
+        all.insert(all.end(), {"--port", "0"});
+    std::ranges::move(more, std::back_inserter(all));
     return all;
 }
 

@@ -65,7 +65,7 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// The shipped binary: `fcg serve --data FOLDER --port 0`.
+/// The shipped binary: `fcg serve --data FOLDER`, on a free port unless the arguments name one.
 class serving_process : public listening_process {
 public:
     explicit serving_process(std::filesystem::path data_folder, std::vector<std::string> more_arguments = {},

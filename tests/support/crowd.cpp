@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds request_limit{20};
 constexpr std::chrono::seconds end_limit{120};
+constexpr std::chrono::milliseconds longest_rest{200}; // of who is turned away
 
 } // namespace
 
@@ -87,6 +88,12 @@ http::client_request crowd::order_for(intent const& wanted) const
         .body = fmt::format(R"({{"gameId":"{}","paymentMethod":"Pix"}})", game_ids_[wanted.game])};
 }
 
+void crowd::may_have(std::size_t intents, std::chrono::milliseconds pause)
+{
+    most_intents_ = intents;
+    pause_ = pause;
+}
+
 task<> crowd::buy(async::loop& on, std::uint16_t port)
 {
     http::client connection(on, "127.0.0.1", port);
@@ -101,7 +108,18 @@ task<> crowd::buy(async::loop& on, std::uint16_t port)
             unanswered_.insert(at);
             co_return; // the server is dead; the next life is asked again with the same key
         }
-        note_answer(intents_[at], answer);
+        auto pause = pause_;
+        if (answer.status == 503) {
+            ++turned_away_;
+            unanswered_.insert(at);
+            pause += longest_rest;
+        } else {
+            note_answer(intents_[at], answer);
+        }
+        if (pause.count() > 0) {
+            auto const rest = chance_.below(static_cast<std::uint64_t>(pause.count()));
+            co_await async::sleep_for(on, std::chrono::milliseconds(rest));
+        }
     }
 }
 
@@ -137,6 +155,12 @@ std::map<std::string, std::string> crowd::wait_for_ends(std::uint16_t port) cons
         } while ((status == "requested" || status == "processing") && time.steady_now() < deadline);
     }
     return ends;
+}
+
+task<> wait_for(async::loop& on, async::task_group& group)
+{
+    while (group.running() > 0)
+        co_await async::sleep_for(on, std::chrono::milliseconds(1));
 }
 
 } // namespace fcg::test

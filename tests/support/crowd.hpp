@@ -1,8 +1,10 @@
 #pragma once
 #include "platform/async/loop.hpp"
+#include "platform/async/task_group.hpp"
 #include "platform/core/random.hpp"
 #include "platform/http/client.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -37,10 +39,11 @@ public:
     /// They sign up and read the catalogue.
     void arrive(std::uint16_t port);
 
-    /// From now on so many intents in all.
-    void may_have(std::size_t intents) { most_intents_ = intents; }
+    /// From now on so many intents in all, and a random pause up to this after each answer.
+    void may_have(std::size_t intents, std::chrono::milliseconds pause = std::chrono::milliseconds(0));
 
-    /// Buys over one connection, until the server is gone or every intent is answered.
+    /// Buys over one connection, until the server is gone or every intent is answered. Who is turned away
+    /// (503) comes again.
     task<> buy(async::loop& on, std::uint16_t port);
 
     /// Sends again what has no answer yet.
@@ -51,9 +54,12 @@ public:
 
     std::vector<intent> const& intents() const { return intents_; }
 
-private:
+    /// Whether some intent is still allowed, or has no answer.
     bool has_work() const { return intents_.size() < most_intents_ || !unanswered_.empty(); }
 
+    std::size_t turned_away() const { return turned_away_; }
+
+private:
     std::size_t take_intent();
     http::client_request order_for(intent const& wanted) const;
     void note_answer(intent& of, http::client_answer const& answer);
@@ -62,11 +68,16 @@ private:
     std::size_t players_;
     std::size_t games_;
     std::size_t most_intents_ = 0;
+    std::chrono::milliseconds pause_{0};
+    std::size_t turned_away_ = 0;
     std::vector<std::string> tokens_;
     std::vector<std::string> game_ids_; ///< in the order of the titles, which is that of their numbers
     std::vector<intent> intents_;
     std::set<std::size_t> unanswered_;
     std::set<std::pair<std::size_t, std::size_t>> tried_;
 };
+
+/// Until no task of the group runs any more.
+task<> wait_for(async::loop& on, async::task_group& group);
 
 } // namespace fcg::test

@@ -13,7 +13,7 @@ namespace fcg::test {
 /// What goes wrong, and how often of a thousand requests; each kind of fault is as likely as the others.
 struct fault_plan {
     std::uint64_t faults = 0;
-    delivery_disturbance deliveries; ///< of a thousand messages
+    delivery_disturbance deliveries{}; ///< of a thousand messages
     std::chrono::milliseconds longest_delay{300};
 };
 

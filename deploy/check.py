@@ -1,0 +1,206 @@
+"""What scripts/check-deploy checks; the only argument is the binary."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+import kubernetes_validate
+import yaml
+
+HERE = pathlib.Path(__file__).parent
+FCG = sys.argv[1]
+ROLES = ("api", "payments", "library")
+# For operators inside; every role has its own.
+NOT_PUBLIC = re.compile(r"/(livez|readyz|metrics)$")
+# Every role has these; from outside those of api are seen.
+IN_EVERY_ROLE = re.compile(r"/(api/admin/.*|docs|openapi\.json)$")
+OF_OTHERS = {"keda.sh", "monitoring.coreos.com"}  # no schemas of Kubernetes' own
+
+complaints = []
+
+
+def complain(text):
+    complaints.append(text)
+
+
+def fcg(*words, environment=None):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FCG__")}
+    return subprocess.run([FCG, *words], env=clean | (environment or {}), capture_output=True, text=True)
+
+
+def shown_settings(*words, environment=None):
+    """Name -> value as text, or nothing when the configuration is refused."""
+    shown = fcg("config", "show", *words, environment=environment)
+    if shown.returncode != 0:
+        complain(f"config show {' '.join(words)}: {shown.stderr.strip()}")
+        return {}
+    lines = re.findall(r"^(\S+) = (.*)  \(.*\)$", shown.stdout, re.M)
+    return dict(lines)
+
+
+# --- config/ ---------------------------------------------------------------------------------------------------------
+
+
+def check_configuration():
+    config = HERE.parent / "config"
+    if fcg("config", "example").stdout != (config / "fcg.json").read_text():
+        complain("config/fcg.json is not what `fcg config example` prints")
+    shown = shown_settings("--config", str(config / "fcg.json"), "--config", str(config / "sqs.json"))
+    if shown.get("bus.transport") != '"sqs"':
+        complain(f"config/sqs.json: bus.transport is {shown.get('bus.transport')}")
+
+
+# --- the environment of each role ------------------------------------------------------------------------------------
+
+
+def compose_roles():
+    services = yaml.safe_load((HERE / "compose.yaml").read_text())["services"]
+    for name in ROLES:
+        environment = dict(services[name]["environment"])
+        environment["FCG__SERVICES__KEY"] = "x" * 64  # the file refers to the shell's
+        yield f"compose {name}", {key: str(value) for key, value in environment.items()}
+
+
+def manifests():
+    for path in sorted((HERE / "k8s").glob("*.yaml")):
+        for one in yaml.safe_load_all(path.read_text()):
+            yield path.name, one
+
+
+def kubernetes_roles():
+    everything = {(one["kind"], one.get("metadata", {}).get("name")): one for _, one in manifests()}
+    common = everything["ConfigMap", "fcg"]["data"]
+    for name in ROLES:
+        container = everything["StatefulSet", name]["spec"]["template"]["spec"]["containers"][0]
+        own = {one["name"]: one.get("value", "x" * 64) for one in container["env"]}
+        yield f"k8s {name}", common | own
+
+
+def check_environments():
+    """The modules of each role; together they are all there are, each once."""
+    for roles in (compose_roles, kubernetes_roles):
+        hosted = []
+        for name, environment in roles():
+            unknown = [key for key in environment if not key.startswith("FCG__")]
+            if unknown:
+                complain(f"{name}: {unknown} is no setting")
+            shown_settings(environment=environment)
+            hosted += environment["FCG__MODULES"].split(",")
+        everything = json.loads(shown_settings().get("modules", "[]"))
+        if sorted(hosted) != sorted(everything):
+            complain(f"{roles.__name__}: hosts {sorted(hosted)}, and there are {sorted(everything)}")
+
+
+# --- which role answers which path -----------------------------------------------------------------------------------
+
+
+def nginx_routes():
+    text = (HERE / "nginx.conf").read_text()
+    table = re.search(r"map \$uri \$role \{(.*?)\n    \}", text, re.S).group(1)
+    rows = re.findall(r"^\s*(?:~(\S+)|default)\s+(\w+);", table, re.M)
+    return lambda path: next(role for pattern, role in rows if not pattern or re.search(pattern, path))
+
+
+def ingress_routes():
+    """ingress-nginx makes each path of a host that uses regular expressions one, anchored, the longest first."""
+    rows = []
+    for _, one in manifests():
+        if one["kind"] == "Ingress":
+            for rule in one["spec"]["rules"]:
+                for path in rule["http"]["paths"]:
+                    end = "$" if path["pathType"] == "Exact" else ""
+                    rows.append((path["path"] + end, path["backend"]["service"]["name"]))
+    rows.sort(key=lambda row: -len(row[0]))
+    return lambda path: next((role for pattern, role in rows if re.match(pattern, path, re.I)), None)
+
+
+def paths_of(environment):
+    described = fcg("openapi", environment=environment)
+    if described.returncode != 0:
+        complain(f"fcg openapi: {described.stderr.strip()}")
+        return []
+    return list(json.loads(described.stdout)["paths"])
+
+
+def aliases():
+    """Path -> what it is another name for."""
+    found = json.loads(shown_settings().get("http.aliases", "{}"))
+    return {key.split(" ")[1]: value for key, value in found.items()}
+
+
+def check_routes():
+    doors = {"nginx.conf": nginx_routes(), "ingress.yaml": ingress_routes()}
+    expected = {}
+    for name, environment in compose_roles():
+        role = name.split(" ")[1]
+        for path in paths_of(environment):
+            if NOT_PUBLIC.match(path):
+                continue
+            expected[path] = "api" if IN_EVERY_ROLE.match(path) else role
+    for other_name, path in aliases().items():
+        expected[other_name.replace("*", "{rest}")] = expected.get(path.rstrip("/*"), "api")
+    for path, role in expected.items():
+        sample = re.sub(r"\{[^}]*\}", "0197-sample", path)
+        for door, route in doors.items():
+            if route(sample) != role:
+                complain(f"{door}: {path} goes to {route(sample)}, and {role} answers it")
+    for path in ("/metrics", "/readyz", "/livez"):
+        if doors["ingress.yaml"](path) is not None:
+            complain(f"ingress.yaml: {path} is public")
+
+
+# --- the manifests ---------------------------------------------------------------------------------------------------
+
+
+def check_manifests():
+    listed = yaml.safe_load((HERE / "k8s" / "kustomization.yaml").read_text())["resources"]
+    files = sorted(path.name for path in (HERE / "k8s").glob("*.yaml") if path.name != "kustomization.yaml")
+    if sorted(listed) != files:
+        complain(f"kustomization.yaml lists {sorted(listed)}, and there are {files}")
+    for name, one in manifests():
+        group = one["apiVersion"].split("/")[0]
+        if one["kind"] == "Kustomization" or group in OF_OTHERS:
+            continue
+        try:
+            kubernetes_validate.validate(one, "1.30", strict=True)
+        except kubernetes_validate.ValidationError as error:
+            complain(f"{name}: {one['kind']}: {error.message}")
+
+
+def check_single_writers():
+    """A module's file belongs to one process, whatever scales."""
+    for name, one in manifests():
+        if one["kind"] == "StatefulSet" and one["spec"].get("replicas", 1) != 1:
+            complain(f"{name}: more than one process for a file")
+        if one["kind"] == "ScaledObject" and one["spec"]["maxReplicaCount"] != 1:
+            complain(f"{name}: more than one process for a file")
+
+
+def check_measurements():
+    """Metrics and queues that alerts and scaling name are there."""
+    sources = "".join(path.read_text() for path in (HERE.parent / "src").rglob("*.cpp"))
+    with tempfile.TemporaryDirectory() as folder:
+        listed = fcg("queue", "list", "--data", folder).stdout
+    queues = set(re.findall(r"^(\S+)", listed, re.M))
+    for name in ("autoscaling.yaml", "monitoring.yaml"):
+        text = (HERE / "k8s" / name).read_text()
+        for metric in set(re.findall(r"\bfcg_\w+", text)):
+            if f'"{metric}"' not in sources:
+                complain(f"{name}: nothing measures {metric}")
+        for names in re.findall(r'queue=~"([\w|-]+)"', text):
+            for queue in set(names.split("|")) - queues:
+                complain(f"{name}: there is no queue {queue}")
+
+
+for check in (check_configuration, check_environments, check_routes, check_manifests, check_single_writers,
+              check_measurements):
+    check()
+for text in complaints:
+    print(text, file=sys.stderr)
+if complaints:
+    sys.exit(1)
+print("config/ and deploy/ agree with the binary")

@@ -1,0 +1,174 @@
+// Players buy while the processes of the store are killed one after the other, its queues cannot be reached
+// for a while, and some of the queue server's answers are faults.
+//   FCG_SQS_PURCHASES  how many purchases (1,000)
+//   FCG_SQS_SEED       repeats the choices of a run (random, printed)
+#include "processes.hpp"
+#include "sqs_view.hpp"
+#include "support/crowd.hpp"
+#include "support/environment.hpp"
+#include "support/eventually.hpp"
+#include "support/fault_proxy.hpp"
+#include "support/http_calls.hpp"
+#include "support/purchase_tally.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <functional>
+#include <iostream>
+
+using namespace fcg;
+
+namespace {
+
+constexpr std::size_t players = 20;
+constexpr std::size_t games = 400;
+constexpr std::size_t connections = 8;
+constexpr std::chrono::milliseconds pause{100}; // so that the purchases last as long as what happens to them
+constexpr std::chrono::seconds outage{10};
+constexpr std::chrono::minutes stage_limit{2};
+constexpr test::fault_plan five_in_a_hundred{.faults = 50};
+
+struct disturbance {
+    std::string name;
+    std::function<void()> act;
+};
+
+/// The store under attack.
+class siege {
+public:
+    siege(std::uint64_t seed, std::string const& prefix)
+        : chance_(seed),
+          proxy_(test::elasticmq_port(), seed, {}),
+          view_(test::elasticmq_port(), prefix),
+          roles_(environment(proxy_.url(), prefix)),
+          buyers_(chance_, players, games)
+    {
+    }
+
+    void prepare()
+    {
+        auto const imported =
+            test::run_program({FCG_BINARY, "import", "-", "--data", roles_.api.folder().string()},
+                              test::catalogue_of(games), roles_.api.environment());
+        REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
+        for (auto* const one : roles_.all())
+            one->start();
+        buyers_.arrive(roles_.api.port());
+        proxy_.follow(five_in_a_hundred);
+    }
+
+    std::vector<disturbance> disturbances()
+    {
+        return {{"payments killed", [this] { kill(roles_.payments); }},
+                {"library killed", [this] { kill(roles_.library); }},
+                {"users and games killed", [this] { kill(roles_.api); }},
+                {"queues out of reach", [this] { cut_off_queues(); }},
+                {"payments killed", [this] { kill(roles_.payments); }},
+                {"users and games killed", [this] { kill(roles_.api); }},
+                {"nothing", [] {}}};
+    }
+
+    /// Until there are `intents`; half-way there it happens.
+    void stage(std::size_t intents, disturbance const& what)
+    {
+        auto const before = buyers_.intents().size();
+        buyers_.may_have(intents, pause);
+        async::task_group group(loop_);
+        for (std::size_t i = 0; i < connections; ++i)
+            group.spawn("buyer", keep_buying());
+        group.spawn(what.name, disturb((before + intents) / 2, what.act));
+        test::run(loop_, test::wait_for(loop_, group), stage_limit);
+        while (!proxy_is_open_) // the last stage may be over before the outage is
+            test::run(loop_, async::sleep_for(loop_, std::chrono::milliseconds(50)));
+        std::cout << fmt::format("  {}: {} purchases asked for, {} turned away so far\n", what.name,
+                                 buyers_.intents().size(), buyers_.turned_away());
+    }
+
+    test::purchase_tally reckon()
+    {
+        buyers_.ask_for_the_rest(roles_.api.port());
+        auto const ends = buyers_.wait_for_ends(roles_.api.port());
+        faults = proxy_.counts();
+        proxy_.follow({});
+        test::eventually([&] { return view_.messages_left().empty(); }, std::chrono::seconds(60));
+        left = view_.messages_left();
+        for (auto* const one : roles_.all())
+            CHECK(one->end() == 0);
+        return test::reckon(buyers_.intents(), ends, roles_.payments.folder(), roles_.library.folder());
+    }
+
+    test::fault_counts faults;
+    std::map<std::string, std::size_t> left; ///< messages at the end, dead letters among them
+
+private:
+    static std::map<std::string, std::string> environment(std::string const& url, std::string const& prefix)
+    {
+        auto all = test::sqs_environment(url, prefix);
+        all["FCG__BUS__VISIBILITYTIMEOUTMS"] = "5000"; // what a dead process had is waited for
+        all["FCG__BUS__RETRYMOSTMS"] = "1000";
+        return all;
+    }
+
+    /// Over many lives of the server.
+    task<> keep_buying()
+    {
+        while (buyers_.has_work()) {
+            co_await buyers_.buy(loop_, roles_.api.port());
+            co_await async::sleep_for(loop_, std::chrono::milliseconds(20));
+        }
+    }
+
+    task<> disturb(std::size_t intents, std::function<void()> act)
+    {
+        while (buyers_.intents().size() < intents)
+            co_await async::sleep_for(loop_, std::chrono::milliseconds(2));
+        act();
+    }
+
+    void kill(test::role& one)
+    {
+        one.kill();
+        loop_.call_after(std::chrono::milliseconds(chance_.below(500)), [&one] { one.start(); });
+    }
+
+    void cut_off_queues()
+    {
+        proxy_.stop();
+        proxy_is_open_ = false;
+        loop_.call_after(outage, [this] {
+            proxy_.start();
+            proxy_is_open_ = true;
+        });
+    }
+
+    core::seeded_random chance_;
+    test::fault_proxy proxy_;
+    bool proxy_is_open_ = true;
+    test::sqs_view view_;
+    test::three_roles roles_;
+    test::crowd buyers_;
+    async::real_loop loop_;
+};
+
+} // namespace
+
+TEST_CASE("three processes, each killed in turn, with queues that fail: every accepted purchase ends once")
+{
+    auto const purchases = test::number_from_environment("FCG_SQS_PURCHASES", 1'000);
+    auto const seed = test::number_from_environment("FCG_SQS_SEED", core::system_random().next());
+    std::cout << fmt::format("three processes: {} purchases, FCG_SQS_SEED={}\n", purchases, seed);
+    siege attack(seed, "three-");
+    attack.prepare();
+    auto const disturbances = attack.disturbances();
+    for (std::size_t at = 0; at < disturbances.size(); ++at)
+        attack.stage(purchases * (at + 1) / disturbances.size(), disturbances[at]);
+    auto const tally = attack.reckon();
+
+    std::cout << fmt::format("  {}\n  {}\n  messages left: {}\n", test::describe(tally),
+                             attack.faults.describe(), test::describe(attack.left));
+    test::check_promise(tally);
+    CHECK(tally.intents >= purchases);
+    CHECK_MESSAGE(attack.left.empty(), test::describe(attack.left));
+    CHECK(attack.faults.all_faults() * 100 > attack.faults.all_requests() * 2);
+}
