@@ -178,7 +178,7 @@ void caller::learn(attempt const& from, retry_decision const& made)
     if (made.clock_shift) {
         clock_shift_ = from.signed_at + *made.clock_shift - from.own_time;
         telemetry::log(telemetry::level::warning, "sqs", {},
-                       "the clock of the service is {} s before ours: requests are signed with its time ({})",
+                       "the clock of SQS is {} s ahead of ours: requests are signed with its time ({})",
                        std::chrono::duration_cast<std::chrono::seconds>(clock_shift_).count(),
                        describe(*from.failed));
     }

@@ -21,8 +21,8 @@ enum class error_kind {
 };
 
 struct error {
-    std::string code; ///< the modern name: "QueueDoesNotExist"
-    std::string message;
+    std::string code{}; ///< the modern name: "QueueDoesNotExist"
+    std::string message{};
     int status = 0; ///< of HTTP; 0: no answer
     bool sender_fault = true;
     error_kind kind = error_kind::terminal;

@@ -76,16 +76,20 @@ std::vector<message_attribute> read_attributes(json::value const& message)
     return read;
 }
 
-/// SQS tells of a lease that is over in the words of a wrong parameter.
+/// Servers tell of a lease that is over, and of a message that is too long, in the words of a wrong
+/// parameter.
 error_kind kind_of(error const& what)
 {
     auto const kind = classify(what.code, what.status);
-    if (what.code != "InvalidParameterValue")
+    if (kind != error_kind::terminal)
         return kind;
     auto const message = core::to_lower_ascii(what.message);
-    auto const about_the_receipt =
-        message.find("receipthandle") != message.npos || message.find("receipt handle") != message.npos;
-    return about_the_receipt ? error_kind::lease_lost : kind;
+    auto const says = [&message](std::string_view words) { return message.find(words) != message.npos; };
+    if (says("receipthandle") || says("receipt handle"))
+        return error_kind::lease_lost;
+    if (says("messagetoolong") || says("message must be shorter than"))
+        return error_kind::unsendable;
+    return kind;
 }
 
 refused_entry read_refused(json::value const& entry)

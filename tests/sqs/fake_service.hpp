@@ -1,0 +1,164 @@
+#pragma once
+#include "bus/sqs/client.hpp"
+#include "bus/sqs/md5.hpp"
+#include "platform/async/loop.hpp"
+#include "platform/core/random.hpp"
+#include "support/run_task.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fcg::test {
+
+/// Stands where the network would be: answers as it was told, in turn, and remembers what it was asked.
+class fake_service {
+public:
+    using answering = std::function<http::client_answer(http::client_request const& asked)>;
+
+    struct question {
+        http::client_request whole;
+        nlohmann::json body;
+        std::chrono::microseconds limit;
+
+        std::string header(std::string const& name) const
+        {
+            for (auto const& [known, value] : whole.headers)
+                if (known == name)
+                    return value;
+            return {};
+        }
+    };
+
+    void will(answering next) { next_.push_back(std::move(next)); }
+
+    void will_answer(int status, std::string body,
+                     std::vector<std::pair<std::string, std::string>> headers = {})
+    {
+        http::client_answer const answer{
+            .status = status, .headers = std::move(headers), .body = std::move(body)};
+        will([answer](auto const&) { return answer; });
+    }
+
+    void will_refuse(std::string const& code, int status = 400,
+                     std::vector<std::pair<std::string, std::string>> headers = {})
+    {
+        will_answer(status, nlohmann::json{{"__type", code}, {"message", "no"}}.dump(), std::move(headers));
+    }
+
+    template <class Failure>
+    void will_throw(Failure failure)
+    {
+        will([failure](auto const&) -> http::client_answer { throw failure; });
+    }
+
+    std::vector<question> const& asked() const { return asked_; }
+
+    task<http::client_answer> exchange(http::client_request wanted, std::chrono::microseconds limit)
+    {
+        auto body = nlohmann::json::parse(wanted.body);
+        asked_.push_back({.whole = std::move(wanted), .body = std::move(body), .limit = limit});
+        if (next_.empty())
+            throw std::logic_error("nobody told the service how to answer this");
+        auto const answer = std::move(next_.front());
+        next_.pop_front();
+        co_return answer(asked_.back().whole);
+    }
+
+private:
+    std::deque<answering> next_;
+    std::vector<question> asked_;
+};
+
+/// Gives "key1", then "key2" ...: one more each time that it is asked.
+class numbered_credentials final : public bus::sqs::credentials_provider {
+public:
+    std::string name() const override { return "numbered"; }
+
+    task<std::optional<bus::sqs::credentials>> fetch() override
+    {
+        ++given_;
+        co_return bus::sqs::credentials{.access_key_id = "key" + std::to_string(given_),
+                                        .secret_access_key = "secret",
+                                        .session_token = {},
+                                        .expires_at = {}};
+    }
+
+private:
+    int given_ = 0;
+};
+
+/// A client whose network is a fake_service and whose time is simulated.
+struct client_world {
+    async::manual_clock clock{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)};
+    async::simulated_loop loop{clock};
+    core::seeded_random chance{7};
+    telemetry::metrics metrics;
+    fake_service service;
+    bus::sqs::sqs_settings settings;
+    std::unique_ptr<bus::sqs::client> made;
+
+    bus::sqs::client& client()
+    {
+        if (!made) {
+            std::vector<std::unique_ptr<bus::sqs::credentials_provider>> from;
+            from.push_back(std::make_unique<numbered_credentials>());
+            made = std::make_unique<bus::sqs::client>(
+                bus::sqs::client::parts{loop, clock, chance, metrics}, settings, "eu-west-1",
+                std::make_unique<bus::sqs::credentials_chain>(std::move(from), loop, clock, chance),
+                [this](http::client_request wanted, std::chrono::microseconds limit) {
+                    return service.exchange(std::move(wanted), limit);
+                });
+        }
+        return *made;
+    }
+
+    /// The error of a call that must fail.
+    template <class T>
+    bus::sqs::error failure_of(task<T> call)
+    {
+        try {
+            run(loop, std::move(call));
+        } catch (bus::sqs::call_failed const& failed) {
+            return failed.what_failed();
+        }
+        throw std::runtime_error("the call has not failed");
+    }
+};
+
+/// The answer of a service that stores all it is sent, with the right MD5s of texts.
+inline http::client_answer store_all(http::client_request const& asked)
+{
+    bus::sqs::md5 digest;
+    auto stored = nlohmann::json::array();
+    auto const request = nlohmann::json::parse(asked.body);
+    for (auto const& entry : request.at("Entries")) {
+        nlohmann::json one{{"Id", entry.at("Id")}, {"MessageId", "m"}};
+        one["MD5OfMessageBody"] = digest.of(entry.at("MessageBody").get<std::string>());
+        stored.push_back(std::move(one));
+    }
+    return {.status = 200, .headers = {}, .body = nlohmann::json{{"Successful", stored}}.dump()};
+}
+
+/// The batch's answer with these ids accepted and the others refused with `code`.
+inline std::string batch_answer(std::vector<std::string> const& accepted,
+                                std::vector<std::string> const& refused = {}, std::string const& code = {},
+                                bool sender_fault = false)
+{
+    nlohmann::json answer{{"Successful", nlohmann::json::array()}, {"Failed", nlohmann::json::array()}};
+    for (auto const& id : accepted)
+        answer["Successful"].push_back({{"Id", id}});
+    for (auto const& id : refused)
+        answer["Failed"].push_back(
+            {{"Id", id}, {"Code", code}, {"Message", "no"}, {"SenderFault", sender_fault}});
+    return answer.dump();
+}
+
+} // namespace fcg::test
