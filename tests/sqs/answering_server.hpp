@@ -1,0 +1,118 @@
+#pragma once
+#include "platform/async/loop.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace fcg::test {
+
+/// A server of HTTP on a free port of this machine, on the test's own loop: it answers each request (head and
+/// body, as they came) with what the test says, status and body; with nothing it stays silent.
+class answering_server {
+public:
+    struct answer {
+        int status = 200;
+        std::string body;
+    };
+
+    using answers = std::function<std::optional<answer>(std::string const& request)>;
+
+    answering_server(async::real_loop& on, answers what)
+        : inside_(std::make_shared<inside>(on, std::move(what)))
+    {
+        spawn(inside_, accept(inside_));
+    }
+
+    ~answering_server() { inside_->acceptor.close(); }
+
+    answering_server(answering_server const&) = delete;
+    answering_server& operator=(answering_server const&) = delete;
+
+    std::uint16_t port() const { return inside_->acceptor.local_endpoint().port(); }
+
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(port()); }
+
+    std::vector<std::string> const& requests() const { return inside_->requests; }
+
+    int connections() const { return inside_->connections; }
+
+private:
+    using tcp = boost::asio::ip::tcp;
+
+    struct inside {
+        inside(async::real_loop& loop, answers what)
+            : on(loop),
+              says(std::move(what)),
+              acceptor(loop.context(), tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0))
+        {
+        }
+
+        async::real_loop& on;
+        answers says;
+        tcp::acceptor acceptor;
+        std::vector<std::string> requests;
+        int connections = 0;
+    };
+
+    static void spawn(std::shared_ptr<inside> my, task<> work)
+    {
+        // Ended connections and the acceptor's end come here as exceptions; the loop goes on.
+        boost::asio::co_spawn(my->on.executor(), std::move(work), [](std::exception_ptr const&) {});
+    }
+
+    static task<> accept(std::shared_ptr<inside> my)
+    {
+        for (;;) {
+            auto with = co_await my->acceptor.async_accept(async::use_task);
+            ++my->connections;
+            spawn(my, talk(my, std::move(with)));
+        }
+    }
+
+    static task<> talk(std::shared_ptr<inside> my, tcp::socket with)
+    {
+        std::string came;
+        for (;;) {
+            auto const head = co_await boost::asio::async_read_until(with, boost::asio::dynamic_buffer(came),
+                                                                     "\r\n\r\n", async::use_task);
+            auto const size = body_size(came.substr(0, head));
+            if (came.size() < head + size) {
+                auto rest = boost::asio::dynamic_buffer(came);
+                auto const missing = boost::asio::transfer_exactly(head + size - came.size());
+                co_await boost::asio::async_read(with, rest, missing, async::use_task);
+            }
+            my->requests.push_back(came.substr(0, head + size));
+            came.erase(0, head + size);
+            if (auto const said = my->says(my->requests.back())) {
+                auto const text = "HTTP/1.1 " + std::to_string(said->status) +
+                                  " Said\r\nContent-Length: " + std::to_string(said->body.size()) +
+                                  "\r\n\r\n" + said->body;
+                co_await boost::asio::async_write(with, boost::asio::buffer(text), async::use_task);
+            }
+        }
+    }
+
+    static std::size_t body_size(std::string const& head)
+    {
+        constexpr std::string_view length = "\r\nContent-Length: ";
+        auto const at = head.find(length);
+        return at == std::string::npos ? 0 : std::stoul(head.substr(at + length.size()));
+    }
+
+    std::shared_ptr<inside> inside_;
+};
+
+} // namespace fcg::test

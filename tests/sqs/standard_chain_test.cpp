@@ -1,0 +1,118 @@
+#include "answering_server.hpp"
+#include "aws_surroundings.hpp"
+#include "bus/sqs/settings.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+
+namespace fcg::bus::sqs {
+namespace {
+
+using test::surroundings_of;
+using test::write_file;
+using variables = std::map<std::string, std::string>;
+
+struct standard_case {
+    test::temporary_folder home;
+    async::real_loop loop;
+    core::system_clock clock;
+    core::seeded_random chance{1};
+    sqs_settings how;
+
+    std::string got(variables around)
+    {
+        auto const chain =
+            standard_chain(how, surroundings_of(std::move(around), home.path()), loop, clock, chance);
+        try {
+            auto const told = test::run(loop, chain->get());
+            return told.access_key_id;
+        } catch (no_credentials const& error) {
+            return error.what();
+        }
+    }
+};
+
+/// The URL of the endpoint and the region, or the complaint.
+std::string found(sqs_settings const& how, aws_environment const& around)
+{
+    try {
+        auto const made = find_place(how, around);
+        return made.region + " " + made.endpoint;
+    } catch (std::runtime_error const& error) {
+        return error.what();
+    }
+}
+
+} // namespace
+
+TEST_CASE("each place gives way to the ones before it")
+{
+    standard_case it;
+    test::answering_server const container(it.loop, [](std::string const&) {
+        return test::answering_server::answer{200, R"({"AccessKeyId": "container", "SecretAccessKey": "S"})"};
+    });
+    variables around{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", container.url()}};
+    CHECK_EQ(it.got(around), "container");
+    write_file(it.home / ".aws/config", "[default]\naws_access_key_id = config\naws_secret_access_key = S\n");
+    CHECK_EQ(it.got(around), "config");
+    write_file(it.home / ".aws/credentials",
+               "[default]\naws_access_key_id = file\naws_secret_access_key = S\n");
+    CHECK_EQ(it.got(around), "file");
+    around.insert({{"AWS_ACCESS_KEY_ID", "environment"}, {"AWS_SECRET_ACCESS_KEY", "S"}});
+    CHECK_EQ(it.got(around), "environment");
+    it.how.access_key_id = "ours";
+    it.how.secret_access_key = "S";
+    CHECK_EQ(it.got(around), "ours");
+}
+
+TEST_CASE("a profile of our configuration leaves the environment's keys out, AWS_PROFILE does not")
+{
+    standard_case it;
+    write_file(it.home / ".aws/credentials", "[p]\naws_access_key_id = file\naws_secret_access_key = S\n");
+    variables const around{
+        {"AWS_ACCESS_KEY_ID", "environment"}, {"AWS_SECRET_ACCESS_KEY", "S"}, {"AWS_PROFILE", "p"}};
+    CHECK_EQ(it.got(around), "environment");
+    it.how.profile = "p";
+    CHECK_EQ(it.got(around), "file");
+}
+
+TEST_CASE("without any credentials the complaint names every place")
+{
+    standard_case it;
+    CHECK_EQ(it.got({}),
+             "no credentials: static configuration: not set up; environment: not set up; "
+             "web identity: not set up; profile default: not set up; container endpoint: not set up; "
+             "instance metadata: not set up");
+}
+
+TEST_CASE("region and endpoint come from our configuration, the environment and the profile")
+{
+    test::temporary_folder home;
+    auto const at = [&home](sqs_settings const& how, variables around = {}) {
+        return found(how, surroundings_of(std::move(around), home.path()));
+    };
+    CHECK_EQ(at({}), "no region for SQS: neither in our configuration nor in AWS_REGION, AWS_DEFAULT_REGION, "
+                     "or the profile default of " +
+                         (home / ".aws/credentials").string() + " and " + (home / ".aws/config").string());
+    write_file(home / ".aws/config", "[default]\nregion = sa-east-1\n[profile p]\nregion = cn-north-1\n");
+    CHECK_EQ(at({}), "sa-east-1 https://sqs.sa-east-1.amazonaws.com");
+    CHECK_EQ(at({}, {{"AWS_PROFILE", "p"}}), "cn-north-1 https://sqs.cn-north-1.amazonaws.com.cn");
+    CHECK_EQ(at({}, {{"AWS_DEFAULT_REGION", "b"}}), "b https://sqs.b.amazonaws.com");
+    CHECK_EQ(at({}, {{"AWS_DEFAULT_REGION", "b"}, {"AWS_REGION", "a"}}), "a https://sqs.a.amazonaws.com");
+    sqs_settings how;
+    how.region = "eu-west-1";
+    CHECK_EQ(at(how, {{"AWS_REGION", "a"}}), "eu-west-1 https://sqs.eu-west-1.amazonaws.com");
+    CHECK_EQ(at(how, {{"AWS_ENDPOINT_URL", "http://localhost:1"}}), "eu-west-1 http://localhost:1");
+    CHECK_EQ(at(how, {{"AWS_ENDPOINT_URL", "http://a:1"}, {"AWS_ENDPOINT_URL_SQS", "http://b:2"}}),
+             "eu-west-1 http://b:2");
+    how.endpoint = "http://127.0.0.1:9324";
+    CHECK_EQ(at(how, {{"AWS_ENDPOINT_URL_SQS", "http://b:2"}}), "eu-west-1 http://127.0.0.1:9324");
+    how.endpoint = "127.0.0.1:9324";
+    CHECK_EQ(at(how), "the endpoint of SQS is no URL of HTTP");
+    how.region = "eu.example.com/";
+    CHECK_EQ(at(how), "\"eu.example.com/\" is no region");
+}
+
+} // namespace fcg::bus::sqs
