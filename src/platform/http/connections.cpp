@@ -56,6 +56,9 @@ connections::connections(async::loop& on, endpoint to, connection_settings how)
 connections::~connections()
 {
     inside_->on.cancel(inside_->next_sweep);
+    // They hold what is inside, and it holds them.
+    for (auto const& one : std::exchange(inside_->queue, {}))
+        one->wake(async::wake_reason::cancelled);
 }
 
 endpoint const& connections::to() const

@@ -29,7 +29,8 @@ public:
     /// async::timed_out: whether the server has done it is then unknown. A connection that the server closed
     /// while it was idle is replaced before the request; when that is seen only afterwards, the request goes
     /// out once more, on a new one, if it is `repeatable` (doing it twice is harmless).
-    /// A request under way when this is destroyed ends as if it were not.
+    /// When this is destroyed, a request that waits for its turn is cancelled; one under way ends as it
+    /// would.
     task<client_answer> send(client_request wanted, std::chrono::microseconds limit, bool repeatable);
 
     endpoint const& to() const;
