@@ -18,29 +18,12 @@ constexpr std::size_t page_size = 512;
 
 constexpr std::size_t longest_name = 74;
 
-bool is_queue_name(std::string_view name)
-{
-    auto const is_fine = [](char one) {
-        return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
-               one == '-' || one == '_';
-    };
-    return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, is_fine) &&
-           !name.ends_with(dead_letter_queue(""));
-}
-
 /// Where it ends, nobody has to give anything up.
 queue_settings of_dead_letters(queue_settings how)
 {
     how.name = dead_letter_queue(how.name);
     how.most_receives = std::numeric_limits<std::int64_t>::max();
     return how;
-}
-
-std::string refusal_of(outgoing const& one)
-{
-    if (one.delay < std::chrono::seconds(0) || one.delay > longest_delay)
-        return "its delay is not within 0 and " + std::to_string(longest_delay.count()) + " seconds";
-    return why_unsendable(one.content);
 }
 
 } // namespace
@@ -124,7 +107,7 @@ task<send_outcomes> leasing_queue::send(std::vector<outgoing> messages, std::opt
     outcomes.reserve(messages.size());
     for (auto& one : messages) {
         auto const* const to = find_queue(one.queue);
-        auto refusal = to ? refusal_of(one) : unknown_queue(one.queue).what();
+        auto refusal = to ? why_unsendable(one) : unknown_queue(one.queue).what();
         if (!refusal.empty() && what->moves)
             throw unsendable("the message " + one.content.id + " can never be sent: " + refusal);
         if (refusal.empty())

@@ -23,7 +23,7 @@ struct queue_settings {
 };
 
 struct outgoing {
-    std::string queue;
+    std::string queue; ///< or a dead-letter queue, for what comes from another one
     message content;
     std::chrono::microseconds delay{0};
 };
@@ -145,8 +145,14 @@ inline constexpr std::size_t largest_message = 1'048'576;
 /// Of body and attributes together, as SQS counts them.
 std::size_t octets_of(message const& one);
 
-/// Why SQS would refuse this message (size, characters, attribute names); empty when it would not.
-/// Every transport applies it, so that a message that is accepted by one can move to the other.
+/// Why SQS would refuse this message (size, characters, attribute names, more than ten attributes beside
+/// those of a dead letter); empty when it would not. Every transport applies it, so that a message that is
+/// accepted by one can move to the other.
 std::string why_unsendable(message const& one);
+/// The same, and its delay.
+std::string why_unsendable(outgoing const& one);
+
+/// Of a queue that is declared: a dead-letter queue has its name from that one.
+bool is_queue_name(std::string_view name);
 
 } // namespace fcg::bus

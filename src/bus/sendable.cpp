@@ -2,12 +2,14 @@
 #include "platform/core/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace fcg::bus {
 namespace {
 
 constexpr std::size_t most_attributes = 10;
 constexpr std::size_t longest_attribute_name = 256;
+constexpr std::size_t longest_queue_name = 74; // its dead-letter queue's name is 80 long then, SQS's most
 constexpr std::string_view attribute_type = "String"; // SQS counts it into the size
 
 bool is_name_character(char one)
@@ -26,11 +28,22 @@ bool is_attribute_name(std::string_view name)
     return !lower.starts_with("aws.") && !lower.starts_with("amazon.");
 }
 
+/// What burials add; a dead letter must be able to move with all that it carries.
+std::size_t attributes_of_death(message const& one)
+{
+    constexpr std::array added{attribute::dead_reason, attribute::dead_source, attribute::dead_attempts,
+                               attribute::dead_first_at, attribute::dead_last_at};
+    return static_cast<std::size_t>(std::ranges::count_if(one.attributes, [&](auto const& each) {
+        return std::ranges::find(added, each.first) != added.end();
+    }));
+}
+
 std::string attribute_fault(message const& one)
 {
-    if (one.attributes.size() > most_attributes)
-        return "it has " + std::to_string(one.attributes.size()) + " attributes, at most " +
-               std::to_string(most_attributes) + " are allowed";
+    auto const own = one.attributes.size() - attributes_of_death(one);
+    if (own > most_attributes)
+        return "it has " + std::to_string(own) + " attributes, at most " + std::to_string(most_attributes) +
+               " are allowed";
     for (auto const& [name, value] : one.attributes) {
         if (!is_attribute_name(name))
             return "\"" + core::one_line(name, 40) + "\" cannot be the name of an attribute";
@@ -60,6 +73,20 @@ std::string why_unsendable(message const& one)
     if (auto const fault = core::why_unsendable_text(one.body); !fault.empty())
         return "its body " + std::string(fault);
     return attribute_fault(one);
+}
+
+std::string why_unsendable(outgoing const& one)
+{
+    if (one.delay < std::chrono::seconds(0) || one.delay > longest_delay)
+        return "its delay is not within 0 and " + std::to_string(longest_delay.count()) + " seconds";
+    return why_unsendable(one.content);
+}
+
+bool is_queue_name(std::string_view name)
+{
+    auto const is_fine = [](char one) { return is_name_character(one) && one != '.'; };
+    return !name.empty() && name.size() <= longest_queue_name && std::ranges::all_of(name, is_fine) &&
+           !name.ends_with(dead_letter_queue(""));
 }
 
 } // namespace fcg::bus

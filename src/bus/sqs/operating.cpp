@@ -1,0 +1,321 @@
+// What an operator does, and what he is shown.
+#include "bus/sqs/complaints.hpp"
+#include "bus/sqs/transport.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <ranges>
+#include <stdexcept>
+
+namespace fcg::bus::sqs {
+namespace {
+
+constexpr std::size_t most_in_a_call = 10;
+/// Letters that are on their way from one queue to the other at once, by hand.
+constexpr std::size_t letters_in_a_round = 100;
+/// Hidden while a hand has them: an operator's command that is cut off leaves them so for a while.
+constexpr std::chrono::seconds time_in_hand{60};
+
+/// From here on the service moves the letters itself: fewer are soon moved by hand, which keeps the history
+/// of those that the service had buried.
+constexpr std::int64_t many_letters = 1'000;
+constexpr std::chrono::milliseconds move_task_interval{500};
+constexpr std::chrono::minutes longest_move_task{15};
+
+std::int64_t count_in(attributes const& all, std::string const& name)
+{
+    auto const found = all.find(name);
+    std::int64_t count = 0;
+    if (found != all.end())
+        std::from_chars(found->second.data(), found->second.data() + found->second.size(), count);
+    return count;
+}
+
+std::vector<std::string> const counts_asked{"ApproximateNumberOfMessages",
+                                            "ApproximateNumberOfMessagesNotVisible",
+                                            "ApproximateNumberOfMessagesDelayed"};
+
+std::int64_t all_of(queue_depth const& depth)
+{
+    return depth.ready + depth.in_flight + depth.delayed;
+}
+
+} // namespace
+
+// Depths
+
+task<queue_depth> transport::depth(std::string queue)
+{
+    auto* const of = co_await connected(std::move(queue));
+    co_return co_await ask_depth(*of);
+}
+
+task<queue_depth> transport::ask_depth(one_queue& of)
+{
+    attributes counts;
+    std::exception_ptr failure;
+    try {
+        counts = co_await client_->get_queue_attributes(of.url, counts_asked);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure)
+        complain(failure, of.how.name);
+    queue_depth depth{.ready = count_in(counts, counts_asked[0]),
+                      .in_flight = count_in(counts, counts_asked[1]),
+                      .delayed = count_in(counts, counts_asked[2])};
+    auto oldest = of.age.oldest(all_of(depth));
+    for (auto const* const held : leases_.of_queue(of.how.name, with_.clock.steady_now()))
+        oldest = std::min(oldest.value_or(held->enqueued_at), held->enqueued_at);
+    if (all_of(depth) == 0)
+        of.age.emptied();
+    else if (oldest)
+        depth.oldest_age = std::max(with_.clock.now() - *oldest, std::chrono::microseconds(0));
+    std::lock_guard const hold(guard_);
+    of.last_depth = depth;
+    co_return depth;
+}
+
+void transport::look_at_depths_later()
+{
+    home().call_after(std::chrono::milliseconds(how_.depth_interval_ms), [weak = weak_from_this()] {
+        if (auto const self = weak.lock())
+            run_in_background(self->home(), "depths of the queues", look_at_depths(self));
+    });
+}
+
+task<> transport::look_at_depths(std::shared_ptr<transport> self)
+{
+    std::vector<one_queue*> used;
+    for (auto const& [name, one] : self->queues_)
+        if (!one->url.empty())
+            used.push_back(one.get());
+    for (auto* const one : used) {
+        std::string trouble;
+        try {
+            co_await self->ask_depth(*one);
+        } catch (queue_unavailable const& why) {
+            trouble = why.what();
+        }
+        if (!trouble.empty() && one->depth_trouble.empty())
+            telemetry::log(telemetry::level::warning, "bus", "", "the depth of {} is not known: {}",
+                           one->how.name, trouble);
+        one->depth_trouble = trouble;
+    }
+    self->look_at_depths_later();
+}
+
+// Looking
+
+/// Up to `most` visible messages, hidden for a while. SQS looks at some of its servers only: before we
+/// believe that there are no more we ask for the number, and wait a second if it is not 0.
+task<std::vector<sqs_message>> transport::gather(one_queue& from, std::size_t most)
+{
+    std::vector<sqs_message> all;
+    receive_options how{.visibility_timeout = time_in_hand.count()};
+    std::exception_ptr failure;
+    try {
+        while (all.size() < most) {
+            how.most = static_cast<std::int64_t>(std::min(most - all.size(), most_in_a_call));
+            auto some = co_await client_->receive(from.url, how);
+            bool const none = some.empty();
+            std::ranges::move(some, std::back_inserter(all));
+            if (none && how.wait_seconds > 0)
+                break;
+            how.wait_seconds = 0;
+            if (!none)
+                continue;
+            auto const depth = co_await ask_depth(from);
+            if (depth.ready == 0)
+                break;
+            how.wait_seconds = 1;
+        }
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure && all.empty())
+        complain(failure, from.how.name);
+    co_return all; // what has come must be given back or moved first: whoever asks again hears the complaint
+}
+
+/// SQS has no way to look: they are received and given back, and what this process holds is known here.
+task<std::vector<received>> transport::peek(std::string queue, std::size_t most)
+{
+    auto* const found_queue = co_await connected(std::move(queue));
+    auto& in = *found_queue;
+    auto const seen = co_await gather(in, most);
+    std::vector<visibility_entry> back;
+    std::vector<received> found;
+    for (auto one : seen) {
+        auto what = unpack(one);
+        auto const rest =
+            what.notes.not_before ? *what.notes.not_before - with_.clock.now() : std::chrono::microseconds(0);
+        bool const is_early = rest > std::chrono::microseconds(0);
+        back.push_back({.receipt_handle = one.receipt_handle,
+                        .timeout = is_early ? std::min(seconds_up(rest), longest_lease.count()) : 0});
+        if (!is_early)
+            found.push_back(describe(in, one, std::move(what)));
+        ++memory_.of(one.message_id).not_attempts;
+    }
+    auto const pending = in.changes->submit(std::move(back));
+    co_await in.changes->wait(pending);
+    if (pending->failure)
+        complain(pending->failure, in.how.name);
+    for (auto const* const held : leases_.of_queue(in.how.name, with_.clock.steady_now()))
+        found.push_back({.content = held->content,
+                         .receipt = {},
+                         .receive_count = held->receive_count,
+                         .enqueued_at = held->enqueued_at,
+                         .first_received_at = held->first_received_at});
+    std::ranges::sort(found, {}, &received::enqueued_at);
+    found.resize(std::min(found.size(), most));
+    for (auto& one : found)
+        one.receipt.clear();
+    co_return found;
+}
+
+// Redriving
+
+task<std::int64_t> transport::redrive(std::string queue, std::size_t most)
+{
+    auto* const found_queue = co_await connected(std::move(queue));
+    auto& to = *found_queue;
+    if (!to.errors)
+        throw std::invalid_argument(to.how.name + " has no dead-letter queue");
+    std::int64_t moved = 0;
+    auto const depth = co_await ask_depth(*to.errors);
+    if (has_move_tasks_ && depth.ready >= many_letters && std::cmp_greater_equal(most, depth.ready))
+        moved = co_await redrive_by_task(to);
+    auto const left = most - std::min(most, static_cast<std::size_t>(moved));
+    moved += co_await redrive_by_hand(to, left);
+    co_return moved;
+}
+
+/// How many the service has moved; what it has not is left for the hand.
+task<std::int64_t> transport::redrive_by_task(one_queue& to)
+{
+    auto const until = with_.clock.steady_now() + longest_move_task;
+    std::int64_t moved = 0;
+    try {
+        co_await client_->start_message_move_task(to.errors->arn, to.arn);
+        while (with_.clock.steady_now() < until) {
+            co_await async::sleep_for(home(), move_task_interval);
+            auto const tasks = co_await client_->list_message_move_tasks(to.errors->arn);
+            if (tasks.empty())
+                break;
+            moved = tasks.front().moved;
+            if (tasks.front().status != "RUNNING")
+                break;
+        }
+    } catch (call_failed const& why) {
+        has_move_tasks_ = false;
+        telemetry::log(telemetry::level::info, "bus", "",
+                       "{}: the service does not move dead letters, they are moved one by one: {}",
+                       to.how.name, why.what());
+    }
+    co_return moved;
+}
+
+task<std::int64_t> transport::redrive_by_hand(one_queue& to, std::size_t most)
+{
+    std::size_t moved = 0;
+    while (moved < most) {
+        auto letters = co_await gather(*to.errors, std::min(most - moved, letters_in_a_round));
+        if (letters.empty())
+            break;
+        auto const some = co_await move_letters(to, std::move(letters));
+        moved += some;
+    }
+    co_return static_cast<std::int64_t>(moved);
+}
+
+/// First to their queue, then away from here: what is cut off in between is there twice, and its readers know
+/// it by its id.
+task<std::size_t> transport::move_letters(one_queue& to, std::vector<sqs_message> letters)
+{
+    auto& from = *to.errors;
+    travel_notes const notes{.redriven_at = with_.clock.now()};
+    std::vector<std::string> receipts;
+    std::vector<send_entry> entries;
+    for (auto& one : letters) {
+        auto what = unpack(one);
+        auto const plain = what.content;
+        auto made = describe(from, one, std::move(what));
+        receipts.push_back(one.receipt_handle);
+        entries.push_back(pack_letter(std::move(made.content), plain, notes, to.largest));
+    }
+    auto const sent = to.sends->submit(std::move(entries));
+    co_await to.sends->wait(sent);
+    std::vector<std::string> arrived;
+    std::vector<visibility_entry> stay;
+    error const* refused = nullptr;
+    for (std::size_t i = 0; i < receipts.size(); ++i) {
+        auto const& outcome = sent->outcomes[i];
+        refused = outcome ? &*outcome : refused;
+        if (sent->failed[i] || outcome)
+            stay.push_back({.receipt_handle = std::move(receipts[i]), .timeout = 0});
+        else
+            arrived.push_back(std::move(receipts[i]));
+    }
+    change_in_background(from, std::move(stay));
+    auto const moved = arrived.size();
+    to.age.sent(with_.clock.now(), moved);
+    auto const deleted = from.deletes->submit(std::move(arrived));
+    co_await from.deletes->wait(deleted);
+    if (sent->failure)
+        complain(sent->failure, to.how.name);
+    if (deleted->failure)
+        complain(deleted->failure, from.how.name);
+    if (refused)
+        complain(*refused, "SendMessageBatch", to.how.name);
+    co_return moved;
+}
+
+// Purging
+
+task<std::int64_t> transport::purge(std::string queue)
+{
+    auto* const found_queue = co_await connected(std::move(queue));
+    auto& in = *found_queue;
+    auto const depth = co_await ask_depth(in);
+    std::exception_ptr failure;
+    bool too_soon = false;
+    try {
+        co_await client_->purge_queue(in.url);
+    } catch (call_failed const& why) {
+        too_soon = why.what_failed().code == "PurgeQueueInProgress";
+        failure = std::current_exception();
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    if (failure && !too_soon)
+        complain(failure, in.how.name);
+    leases_.forget_queue(in.how.name);
+    if (too_soon)
+        co_return co_await purge_by_hand(in);
+    in.age.emptied();
+    co_return all_of(depth);
+}
+
+/// SQS purges a queue once a minute.
+task<std::int64_t> transport::purge_by_hand(one_queue& in)
+{
+    std::int64_t purged = 0;
+    for (;;) {
+        auto const some = co_await gather(in, letters_in_a_round);
+        if (some.empty())
+            break;
+        std::vector<std::string> receipts;
+        for (auto const& one : some)
+            receipts.push_back(one.receipt_handle);
+        auto const deleted = in.deletes->submit(std::move(receipts));
+        co_await in.deletes->wait(deleted);
+        if (deleted->failure)
+            complain(deleted->failure, in.how.name);
+        purged += static_cast<std::int64_t>(some.size());
+    }
+    co_return purged;
+}
+
+} // namespace fcg::bus::sqs

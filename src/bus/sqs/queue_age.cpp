@@ -1,0 +1,44 @@
+#include "bus/sqs/queue_age.hpp"
+
+#include <algorithm>
+
+namespace fcg::bus::sqs {
+namespace {
+
+constexpr std::size_t most_bursts = 4'096;
+constexpr std::chrono::milliseconds longest_burst{100};
+
+} // namespace
+
+void queue_age::sent(core::time_point at, std::size_t count)
+{
+    if (!sent_.empty() && at - sent_.back().at < longest_burst)
+        sent_.back().count += count;
+    else
+        sent_.push_back({.at = at, .count = count});
+    if (sent_.size() > most_bursts)
+        sent_.pop_front();
+}
+
+void queue_age::emptied()
+{
+    sent_.clear();
+    front_.reset();
+}
+
+std::optional<core::time_point> queue_age::oldest(std::int64_t waiting) const
+{
+    auto left = static_cast<std::size_t>(std::max<std::int64_t>(waiting, 0));
+    if (left == 0)
+        return std::nullopt;
+    for (auto burst = sent_.rbegin(); burst != sent_.rend(); ++burst) {
+        if (burst->count >= left)
+            return burst->at;
+        left -= burst->count;
+    }
+    if (front_)
+        return front_;
+    return sent_.empty() ? std::nullopt : std::optional(sent_.front().at);
+}
+
+} // namespace fcg::bus::sqs

@@ -1,0 +1,126 @@
+#include "bus/sqs/sqs_queue.hpp"
+
+#include "bus/sqs/transport.hpp"
+#include "platform/async/on_loop.hpp"
+
+#include <utility>
+
+namespace fcg::bus::sqs {
+namespace {
+
+std::unique_ptr<client> client_for(surroundings& with, sqs_settings const& how)
+{
+    return std::make_unique<client>(
+        client::parts{
+            .on = with.background, .clock = with.clock, .chance = with.chance, .metrics = with.metrics},
+        how, aws_environment::of_process());
+}
+
+/// Keeps what is at work alive while a caller waits for it.
+template <class T>
+task<T> keeping([[maybe_unused]] std::shared_ptr<transport> self, task<T> work)
+{
+    co_return co_await std::move(work);
+}
+
+} // namespace
+
+struct sqs_queue::inside {
+    std::shared_ptr<transport> at_work;
+
+    /// Once begun it ends, whoever is cancelled: a message that was sent or deleted should be known to be.
+    template <class T>
+    task<T> finish(task<T> work)
+    {
+        return async::finish_on(at_work->home(), keeping(at_work, std::move(work)));
+    }
+};
+
+sqs_queue::sqs_queue(surroundings& with, storage::database& file, sqs_settings const& how)
+    : sqs_queue(with, file, how, client_for(with, how))
+{
+}
+
+sqs_queue::sqs_queue(surroundings& with, storage::database& file, sqs_settings const& how,
+                     std::unique_ptr<client> over)
+    : inside_(std::make_unique<inside>(std::make_shared<transport>(with, file, how, std::move(over))))
+{
+    inside_->at_work->start();
+}
+
+sqs_queue::~sqs_queue()
+{
+    inside_->at_work->close();
+}
+
+task<> sqs_queue::declare(queue_settings how)
+{
+    return inside_->finish(inside_->at_work->declare(std::move(how)));
+}
+
+std::vector<std::string> sqs_queue::names() const
+{
+    return inside_->at_work->names();
+}
+
+task<send_outcomes> sqs_queue::send(std::vector<outgoing> messages, std::optional<checkpoint> moves)
+{
+    return inside_->finish(inside_->at_work->send(std::move(messages), std::move(moves)));
+}
+
+task<std::int64_t> sqs_queue::position_of(std::string source)
+{
+    return inside_->finish(inside_->at_work->position_of(std::move(source)));
+}
+
+task<std::vector<received>> sqs_queue::receive(std::string queue, std::size_t most,
+                                               std::chrono::microseconds wait,
+                                               std::chrono::microseconds visibility_timeout)
+{
+    auto& self = inside_->at_work;
+    return async::run_on(self->home(),
+                         keeping(self, self->receive(std::move(queue), most, wait, visibility_timeout)));
+}
+
+task<std::vector<bool>> sqs_queue::remove(std::string queue, std::vector<std::string> receipts)
+{
+    return inside_->finish(inside_->at_work->remove(std::move(queue), std::move(receipts)));
+}
+
+task<std::vector<bool>> sqs_queue::change_visibility(std::string queue,
+                                                     std::vector<visibility_change> changes)
+{
+    return inside_->finish(inside_->at_work->change_visibility(std::move(queue), std::move(changes)));
+}
+
+task<std::vector<bool>> sqs_queue::bury(std::string queue, std::vector<burial> dead)
+{
+    return inside_->finish(inside_->at_work->bury(std::move(queue), std::move(dead)));
+}
+
+task<queue_depth> sqs_queue::depth(std::string queue)
+{
+    return inside_->finish(inside_->at_work->depth(std::move(queue)));
+}
+
+queue_depth sqs_queue::depth_now(std::string_view queue)
+{
+    return inside_->at_work->depth_now(queue);
+}
+
+task<std::vector<received>> sqs_queue::peek(std::string queue, std::size_t most)
+{
+    return inside_->finish(inside_->at_work->peek(std::move(queue), most));
+}
+
+task<std::int64_t> sqs_queue::redrive(std::string queue, std::size_t most)
+{
+    return inside_->finish(inside_->at_work->redrive(std::move(queue), most));
+}
+
+task<std::int64_t> sqs_queue::purge(std::string queue)
+{
+    return inside_->finish(inside_->at_work->purge(std::move(queue)));
+}
+
+} // namespace fcg::bus::sqs
