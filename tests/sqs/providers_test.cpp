@@ -1,6 +1,5 @@
 #include "answering_server.hpp"
 #include "aws_surroundings.hpp"
-#include "bus/sqs/container_endpoint.hpp"
 #include "bus/sqs/providers.hpp"
 
 #include <doctest/doctest.h>
@@ -163,7 +162,8 @@ TEST_CASE("a container's endpoint on another host is refused without connecting"
             CHECK_THROWS_AS(container_question::of(surroundings_of(
                                 {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", scheme + host + "/x"}})),
                             std::runtime_error);
-    for (std::string const url : {"http://user@127.0.0.1/", "ftp://127.0.0.1/", "127.0.0.1", "http://"})
+    for (std::string const url : {"http://user@127.0.0.1/", "http://127.0.0.1/ x\r\nY: z", "ftp://127.0.0.1/",
+                                  "127.0.0.1", "http://"})
         CHECK_EQ(it.tells({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", url}}),
                  "!AWS_CONTAINER_CREDENTIALS_FULL_URI is no URL of HTTP");
 }

@@ -4,7 +4,11 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <csignal>
+#include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace fcg::bus::sqs {
@@ -87,6 +91,30 @@ TEST_CASE("without any credentials the complaint names every place")
              "instance metadata: not set up");
 }
 
+TEST_CASE("the end of the loop ends questions and programs that are under way")
+{
+    standard_case it;
+    auto const number = (it.home / "number").string();
+    write_file(it.home / ".aws/config",
+               "[profile p]\ncredential_process = /bin/sh -c 'echo $$ > " + number + "; sleep 1000'\n");
+    it.how.profile = "p";
+    pid_t program = 0;
+    {
+        async::real_loop loop;
+        test::answering_server silent(
+            loop, [](std::string const&) { return std::optional<test::answering_server::answer>(); });
+        auto const around =
+            surroundings_of({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", silent.url()}}, it.home.path());
+        auto const asks = standard_chain(sqs_settings(), around, loop, it.clock, it.chance);
+        auto const runs = standard_chain(it.how, around, loop, it.clock, it.chance);
+        test::start(loop, asks->get());
+        test::start(loop, runs->get());
+        while (silent.requests().empty() || !(std::ifstream(number) >> program))
+            loop.context().run_for(std::chrono::milliseconds(1));
+    }
+    CHECK_EQ(::kill(program, 0), -1);
+}
+
 TEST_CASE("region and endpoint come from our configuration, the environment and the profile")
 {
     test::temporary_folder home;
@@ -110,7 +138,7 @@ TEST_CASE("region and endpoint come from our configuration, the environment and 
     how.endpoint = "http://127.0.0.1:9324";
     CHECK_EQ(at(how, {{"AWS_ENDPOINT_URL_SQS", "http://b:2"}}), "eu-west-1 http://127.0.0.1:9324");
     how.endpoint = "127.0.0.1:9324";
-    CHECK_EQ(at(how), "the endpoint of SQS is no URL of HTTP");
+    CHECK_EQ(at(how), "the endpoint of SQS, \"127.0.0.1:9324\", is no URL of HTTP");
     how.region = "eu.example.com/";
     CHECK_EQ(at(how), "\"eu.example.com/\" is no region");
 }

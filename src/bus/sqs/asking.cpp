@@ -8,6 +8,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace fcg::bus::sqs {
@@ -19,7 +21,8 @@ url_parts url_parts::of(std::string_view url, std::string_view what)
     auto const path_begin = std::min(url.find_first_of("/?#", host_begin), url.size());
     auto const origin = url.substr(0, path_begin);
     auto const there = http::endpoint::parse(origin);
-    if (!there || origin.find('@') != std::string_view::npos)
+    bool const is_plain = std::ranges::all_of(url, [](char one) { return one > ' ' && one <= '~'; });
+    if (!there || !is_plain)
         throw std::runtime_error(std::string(what) + " is no URL of HTTP");
     auto target = url.substr(path_begin, url.find('#', path_begin) - path_begin);
     return {.origin = std::string(origin),

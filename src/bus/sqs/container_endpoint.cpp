@@ -1,4 +1,3 @@
-#include "bus/sqs/container_endpoint.hpp"
 
 #include "bus/sqs/asking.hpp"
 #include "bus/sqs/profile_files.hpp"

@@ -47,6 +47,7 @@ struct credentials_chain::inside : std::enable_shared_from_this<inside> {
     task<credentials> ask_all();
     void begin_renewal();
     void end_renewal(std::exception_ptr const& failure);
+    void wake_all();
     void check(credentials const& told) const;
 };
 
@@ -90,6 +91,11 @@ void credentials_chain::inside::end_renewal(std::exception_ptr const& failure)
         if (!closed)
             telemetry::log(level::warning, part, "", "{}", complaint);
     }
+    wake_all();
+}
+
+void credentials_chain::inside::wake_all()
+{
     for (auto const& one : std::exchange(waiting, {}))
         one->wake(async::wake_reason::notified);
 }
@@ -153,6 +159,7 @@ credentials_chain::credentials_chain(std::vector<std::unique_ptr<credentials_pro
 credentials_chain::~credentials_chain()
 {
     inside_->closed = true;
+    inside_->wake_all(); // those who wait hold what they wait for, and would keep each other
     if (inside_->renewing)
         inside_->stop.emit(boost::asio::cancellation_type::terminal);
 }

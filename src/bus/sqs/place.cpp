@@ -1,8 +1,8 @@
 #include "bus/sqs/place.hpp"
 
-#include "bus/sqs/asking.hpp"
 #include "bus/sqs/profile_files.hpp"
 #include "platform/core/text.hpp"
+#include "platform/http/endpoint.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -63,7 +63,9 @@ place find_place(sqs_settings const& how, aws_environment const& around)
         complain_of_region(how, around);
     check_region(region);
     auto endpoint = find_endpoint(how, around, region);
-    url_parts::of(endpoint, "the endpoint of SQS");
+    if (!http::endpoint::parse(endpoint))
+        throw std::runtime_error("the endpoint of SQS, \"" + core::one_line(endpoint, 100) +
+                                 "\", is no URL of HTTP");
     return {.region = std::move(region), .endpoint = std::move(endpoint)};
 }
 

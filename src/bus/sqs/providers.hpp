@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 /// The places where AWS's tools look for credentials, in the order in which the standard chain asks them.
@@ -27,6 +28,17 @@ std::unique_ptr<credentials_provider> web_identity_credentials(sqs_settings how,
 std::unique_ptr<credentials_provider> profile_credentials(aws_environment around, profile_choice chosen,
                                                           async::loop& on,
                                                           std::chrono::microseconds process_limit);
+
+/// What the container's environment tells us to ask.
+struct container_question {
+    std::string origin; ///< "http://169.254.170.2"
+    std::string target;
+    std::string authorization; ///< a secret; may be empty
+
+    /// Nothing: we are in no such container. Throws std::runtime_error for a host that must not be asked and
+    /// for a token that cannot be read.
+    static std::optional<container_question> of(aws_environment const& around);
+};
 
 /// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI (Amazon ECS, EKS Pod Identity).
 std::unique_ptr<credentials_provider> container_credentials(aws_environment around, async::loop& on);
