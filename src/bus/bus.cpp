@@ -55,6 +55,7 @@ struct bus::inside {
     reader const* reader_of_queue(std::string_view queue) const;
     subscription const* consumer_of_queue(std::string_view queue) const;
     queue_settings settings_of(reader const& one) const;
+    std::vector<queue_settings> queues() const;
     void begin_work();
     std::vector<std::int64_t> published() const;
     bool all_is_published() const;
@@ -64,12 +65,14 @@ struct bus::inside {
     bus_settings how;
     route_table routes;
     trouble_board board;
+    trouble_board notes;
     async::task_group tasks;
     async::task_group handlers;
     std::vector<reader> readers;
     std::vector<std::unique_ptr<subscription>> consumed; ///< their addresses stay
     std::vector<std::unique_ptr<relay>> relays;
     std::vector<std::unique_ptr<worker>> workers;
+    std::vector<std::unique_ptr<moving_over>> moves;
     bool starting = false;         ///< start() waits for the first try
     bool working = false;          ///< the queues are declared
     std::exception_ptr fatal;      ///< what ends the start
@@ -145,12 +148,25 @@ queue_settings bus::inside::settings_of(reader const& one) const
             .most_receives = attempts * receives_for_an_attempt};
 }
 
+std::vector<queue_settings> bus::inside::queues() const
+{
+    std::vector<queue_settings> all;
+    for (auto const& one : readers)
+        all.push_back(settings_of(one));
+    return all;
+}
+
+void bus::move_over(former_transport from)
+{
+    auto& in = *inside_;
+    in.moves.push_back(std::make_unique<moving_over>(std::move(from), in.over, in.with, in.tasks, in.notes));
+}
+
 task<> bus::declare_queues()
 {
-    for (auto const& one : inside_->readers) {
-        auto wanted = inside_->settings_of(one);
-        co_await inside_->over.declare(std::move(wanted));
-    }
+    auto const queues = inside_->queues();
+    for (auto const& one : queues)
+        co_await inside_->over.declare(one);
 }
 
 task<> bus::start()
@@ -202,6 +218,8 @@ void bus::inside::begin_work()
         workers.push_back(std::make_unique<worker>(over, *one, with, tasks, handlers, board));
         workers.back()->start();
     }
+    for (auto const& one : moves)
+        tasks.spawn("moving over", one->run(queues()));
 }
 
 task<> bus::stop()
@@ -246,7 +264,8 @@ task<bool> bus::is_idle()
 {
     auto const& in = *inside_;
     auto const before = in.published();
-    if (!in.working || !in.all_is_published())
+    bool const moved = std::ranges::all_of(in.moves, [](auto const& one) { return one->has_ended(); });
+    if (!in.working || !moved || !in.all_is_published())
         co_return false;
     for (auto const& one : in.readers) {
         auto const depth = co_await in.over.depth(one.queue);
@@ -259,6 +278,11 @@ task<bool> bus::is_idle()
 std::string bus::trouble() const
 {
     return inside_->board.text();
+}
+
+std::string bus::note() const
+{
+    return inside_->notes.text();
 }
 
 } // namespace fcg::bus

@@ -1,5 +1,6 @@
 #pragma once
 #include "bus/consumer.hpp"
+#include "bus/moving_over.hpp"
 #include "bus/queue.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/settings.hpp"
@@ -40,6 +41,9 @@ public:
     /// subscription that is not among the routed readers: nobody would ever send to it.
     void connect(storage::database& from, subscriptions const& of);
 
+    /// Before start(): what waits in a transport that was used before moves into this one, in the background.
+    void move_over(former_transport from);
+
     /// Makes every routed queue and its dead-letter queue; start() does it too. Throws core::unavailable.
     task<> declare_queues();
 
@@ -56,12 +60,15 @@ public:
     /// The messages that an event of the module `source` becomes, for sending it again.
     std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source) const;
 
-    /// Nothing waits anywhere: every relay is at the end of its event store and every queue but the
-    /// dead-letter ones is empty. For commands and tests that wait for a quiet store.
+    /// Nothing waits anywhere: every relay is at the end of its event store, every queue but the dead-letter
+    /// ones is empty, and nothing is left to be moved over. For commands and tests that wait for a quiet
+    /// store.
     task<bool> is_idle();
 
     /// Empty, or what keeps relays and consumers from working, for readiness. Any thread.
     std::string trouble() const;
+    /// Empty, or what goes on beside the work and keeps nothing from it: moving over. Any thread.
+    std::string note() const;
 
 private:
     task<> declare_and_work();

@@ -24,11 +24,6 @@ std::string_view name_in_urn(std::string_view urn)
     return urn.substr(urn.rfind(':') + 1);
 }
 
-bool is_envelope(json::value const& document)
-{
-    return document.find("messageType") != nullptr && document.find("message") != nullptr;
-}
-
 /// A message names its type and every interface of it: the expected one when it is among them, else the
 /// first.
 void read_contract(json::value const& message_type, std::string_view expected, opened& into)
@@ -59,6 +54,11 @@ void take_off_envelope(json::value const& envelope, message const& one, std::str
 }
 
 } // namespace
+
+bool is_envelope(json::value const& document)
+{
+    return document.find("messageType") != nullptr && document.find("message") != nullptr;
+}
 
 opened open(message const& one, std::string_view expected)
 {

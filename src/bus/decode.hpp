@@ -24,6 +24,9 @@ struct opened {
     json::value body;
 };
 
+/// MassTransit's, by its members "messageType" and "message".
+bool is_envelope(json::value const& document);
+
 /// Checks UTF-8, JSON, envelope, and that the contract is the one expected (GamePurchaseCompletedEvent is
 /// GamePurchaseCompleted).
 opened open(message const& one, std::string_view expected);

@@ -323,12 +323,12 @@ TEST_CASE("a bus that is stopped leaves what was not handled in its queue, ready
           std::string("1 10 11 12 13 14 15 16 17 18 19 2 20 3 4 5 6 7 8 9").size());
 }
 
-TEST_CASE("two subscriptions for one queue are a mistake that is found at the start")
+TEST_CASE("two readers of one queue are a mistake that is found at the start")
 {
     toy_store store;
     store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
     store.of_shop.on<order_placed>("bank-orders", *store.shop, note, store.how);
-    CHECK_THROWS_WITH_AS(store.start(), "two subscriptions name the queue bank-orders", std::logic_error);
+    CHECK_THROWS_WITH_AS(store.start(), "two readers name the queue bank-orders", std::logic_error);
     store.running.reset();
 }
 
