@@ -74,11 +74,14 @@ bool is_part_of_store(all_settings const& settings)
 
 std::vector<std::string> asked_elsewhere(all_settings const& settings)
 {
-    std::vector<std::string> asked;
-    for (auto const& module : settings.modules)
-        for (auto const& other : asked_by(module))
-            if (!hosts(settings, other) && std::ranges::find(asked, other) == asked.end())
-                asked.push_back(other);
+    auto asked = all_modules();
+    std::erase_if(asked, [&](std::string const& other) {
+        auto const asks = [&](std::string const& module) {
+            auto const wanted = asked_by(module);
+            return std::ranges::find(wanted, other) != wanted.end();
+        };
+        return hosts(settings, other) || std::ranges::none_of(settings.modules, asks);
+    });
     return asked;
 }
 

@@ -1,0 +1,117 @@
+#include "app/hosting.hpp"
+#include "app/services/service_tokens.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+using namespace fcg;
+using lines = std::vector<std::string>;
+
+namespace {
+
+/// One of three processes, rightly configured.
+app::all_settings payments_alone()
+{
+    app::all_settings settings;
+    settings.modules = {"payments"};
+    settings.bus.transport = "sqs";
+    settings.services.users = "http://api:8081";
+    settings.services.games = "http://api:8081";
+    settings.services.key = "a key that nobody would guess, ever";
+    return settings;
+}
+
+bool complains(app::all_settings const& settings, std::string const& about)
+{
+    for (auto const& line : app::complaints_about(settings))
+        if (line.find(about) != std::string::npos)
+            return true;
+    return false;
+}
+
+} // namespace
+
+TEST_CASE("a process hosts every module unless it is told otherwise, and then nobody else is listened for")
+{
+    app::all_settings const settings;
+    CHECK(app::complaints_about(settings).empty());
+    CHECK_FALSE(app::is_part_of_store(settings));
+    CHECK_FALSE(app::internal_port(settings));
+    CHECK(app::asked_elsewhere(settings).empty());
+}
+
+TEST_CASE("an unknown module is an error that names the nearest one")
+{
+    app::all_settings settings;
+    settings.modules = {"users", "paymets"};
+    CHECK(app::complaints_about(settings) ==
+          lines{R"(modules: there is no module "paymets"; the nearest is payments)"});
+    settings.modules = {};
+    CHECK(complains(settings, "name at least one"));
+    settings.modules = {"users", "users"};
+    CHECK(complains(settings, "more than once"));
+}
+
+TEST_CASE("a process of a few modules listens for the others and asks those whose answers it needs")
+{
+    auto settings = payments_alone();
+    CHECK(app::complaints_about(settings).empty());
+    CHECK(app::internal_port(settings) == 8'081);
+    CHECK(app::asked_elsewhere(settings) == lines{"users", "games"});
+    settings.services.port = 0;
+    CHECK(app::internal_port(settings) == 0);
+    settings.modules = {"users", "games"};
+    CHECK(app::asked_elsewhere(settings) == lines{"library"});
+    settings.modules = {"library"};
+    CHECK(app::asked_elsewhere(settings) == lines{"users", "games"});
+    settings.modules = {"users"};
+    CHECK(app::asked_elsewhere(settings).empty());
+}
+
+TEST_CASE("a process of a few modules needs SQS between it and the others")
+{
+    auto settings = payments_alone();
+    settings.bus.transport = "sqlite";
+    CHECK(complains(settings, R"(needs bus.transport = "sqs")"));
+}
+
+TEST_CASE("a process of a few modules must know where those are that it asks")
+{
+    auto settings = payments_alone();
+    settings.services.games.clear();
+    CHECK(complains(settings, "services.games: must say where"));
+}
+
+TEST_CASE("processes that ask each other need a strong key, even when one of them hosts everything")
+{
+    auto settings = payments_alone();
+    settings.services.key.clear();
+    CHECK(complains(settings, "services.key: the processes of a store need a common secret"));
+    settings.services.key = "too short";
+    CHECK(complains(settings, "services.key: a key has at least 32 characters"));
+    settings.services.key = std::string(64, 'x');
+    CHECK(complains(settings, "services.key: a key has at least 32 characters, 8 different ones"));
+    settings = payments_alone();
+    settings.services.previous_key = "weak";
+    CHECK(complains(settings, "services.previousKey"));
+
+    app::all_settings whole;
+    whole.services.port = 8'081;
+    CHECK(complains(whole, "services.key"));
+}
+
+TEST_CASE("a file with keys, one a line, stands instead of the key")
+{
+    test::temporary_folder const folder;
+    auto settings = payments_alone();
+    settings.services.key_file = (folder.path() / "keys").string();
+    CHECK(complains(settings, "not both"));
+    settings.services.key.clear();
+    CHECK(complains(settings, "cannot be read, or holds no key"));
+    std::ofstream(settings.services.key_file) << "the newest of the two keys, which signs\n"
+                                              << "the key before it, still accepted\n";
+    CHECK(app::complaints_about(settings).empty());
+    CHECK(app::read_service_keys(settings.services).size() == 2);
+}

@@ -1,0 +1,180 @@
+#pragma once
+#include "app/hosting.hpp"
+#include "app/store.hpp"
+#include "platform/http/server.hpp"
+#include "store/module_fixture.hpp"
+#include "support/http_calls.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace fcg::test {
+
+/// A port of this machine that nobody listens on.
+inline std::uint16_t free_port()
+{
+    boost::asio::io_context context;
+    boost::asio::ip::tcp::acceptor const probe(context, {boost::asio::ip::address_v4::loopback(), 0});
+    return probe.local_endpoint().port();
+}
+
+inline std::string url_of(std::uint16_t port)
+{
+    return "http://127.0.0.1:" + std::to_string(port);
+}
+
+/// Which module is listened for at which port.
+using places = std::map<std::string, std::uint16_t>;
+
+/// What one of several processes is made of: a store of some modules, its public listener and the one for the
+/// others. It has no queue in common with them: this is about questions and tokens.
+class hosted_process {
+public:
+    hosted_process(std::vector<std::string> modules, places const& where,
+                   std::string key = "a key for the processes of this test")
+        : fixture(module_store::time::real)
+    {
+        settings.users.argon2_memory_kib = 64;
+        settings.users.argon2_passes = 1;
+        settings.http.port = 0;
+        settings.http.drain_ms = 0;
+        settings.bus.transport = "memory";
+        settings.modules = std::move(modules);
+        settings.services.key = std::move(key);
+        settings.services.users = url_of(where.at("users"));
+        settings.services.games = url_of(where.at("games"));
+        settings.services.library = url_of(where.at("library"));
+        settings.services.port = where.at(settings.modules.front());
+        settings.services.timeout_ms = 1'000;
+        settings.services.token_cache_seconds = 1;
+    }
+
+    ~hosted_process() { stop(); }
+
+    void start()
+    {
+        auto& around = fixture.around();
+        store = std::make_unique<app::store>(around, settings, declared);
+        internal_server = std::make_unique<http::server>(
+            *store->internal_dispatcher(), app::internal_http(settings), around.metrics, around.clock);
+        internal_server->start();
+        server =
+            std::make_unique<http::server>(store->dispatcher(), settings.http, around.metrics, around.clock);
+        port = server->start();
+        fixture.serve(store->dispatcher(), store->databases());
+        fixture.run(store->start());
+    }
+
+    void stop()
+    {
+        if (!store)
+            return;
+        server->drain();
+        internal_server->drain();
+        fixture.run(end(std::move(store)));
+        server.reset();
+        internal_server.reset();
+    }
+
+    reply call(std::string method, std::string target, nlohmann::json body = nullptr, std::string token = {},
+               std::map<std::string, std::string> headers = {})
+    {
+        return fixture.call(std::move(method), std::move(target), std::move(body), std::move(token),
+                            std::move(headers));
+    }
+
+    app::all_settings settings;
+    module_store fixture;
+    core::declared_settings declared = app::declare_all(settings);
+    std::unique_ptr<http::server> server;
+    std::unique_ptr<http::server> internal_server;
+    std::unique_ptr<app::store> store; ///< before the servers, whose loops a writer may still be waking
+    std::uint16_t port = 0;
+
+private:
+    /// On its loop, where its connections live.
+    static task<> end(std::unique_ptr<app::store> one)
+    {
+        co_await one->stop();
+        one.reset();
+    }
+};
+
+/// Two processes: users and games in the one, library and payments in the other.
+struct two_processes {
+    two_processes()
+    {
+        auto const api_port = free_port();
+        auto const back_port = free_port();
+        where = {{"users", api_port}, {"games", api_port}, {"library", back_port}};
+        api = std::make_unique<hosted_process>(std::vector<std::string>{"users", "games"}, where);
+        back = std::make_unique<hosted_process>(std::vector<std::string>{"library", "payments"}, where);
+        api->start();
+        back->start();
+        admin = sign_up("admin@example.com", true);
+        player = sign_up("ana@example.com", false);
+    }
+
+    std::string sign_up(std::string const& email, bool as_admin)
+    {
+        constexpr auto password = "a long enough password";
+        if (as_admin)
+            REQUIRE(
+                api->fixture.run(api->store->users()->create_admin(email, "Somebody", password)).has_value());
+        else
+            REQUIRE(api->call("POST", "/api/users", {{"name", "A"}, {"email", email}, {"password", password}})
+                        .status == 201);
+        session = api->call("POST", "/api/auth/login", {{"email", email}, {"password", password}}).json;
+        return session.value("accessToken", "");
+    }
+
+    std::string add_game()
+    {
+        auto const game = api->call("POST", "/api/games",
+                                    {{"title", "A Game to Buy"},
+                                     {"description", "One to buy"},
+                                     {"developer", "Somebody"},
+                                     {"publisher", "Somebody"},
+                                     {"genres", {"Action"}},
+                                     {"tags", {"Short"}},
+                                     {"features", nlohmann::json::array()},
+                                     {"platforms", {"linux"}},
+                                     {"releaseDate", "2020-01-31"},
+                                     {"requiredAge", 0},
+                                     {"price", 10},
+                                     {"currency", "BRL"}},
+                                    admin);
+        REQUIRE_MESSAGE(game.status == 201, game.body);
+        return game.json["id"];
+    }
+
+    /// What the library does when it hears of an approved purchase.
+    void own(std::string const& user, std::string const& game)
+    {
+        back->store->find_database("library")->write_now([&](storage::transaction& in) {
+            in.execute("INSERT INTO entitlements (payment_id, user_id, game_id, price_paid_minor, currency, "
+                       "acquired_at, source) VALUES ($1, $2, $3, 1000, 'BRL', $4, 'purchase')",
+                       back->fixture.around().ids.next(), user, game, back->fixture.clock().now());
+        });
+    }
+
+    std::string id_of(std::string const& token)
+    {
+        return api->call("GET", "/api/users/me", nullptr, token).json.value("id", "");
+    }
+
+    places where;
+    std::unique_ptr<hosted_process> api;
+    std::unique_ptr<hosted_process> back;
+    nlohmann::json session; ///< of the last who signed in
+    std::string admin;
+    std::string player;
+};
+
+} // namespace fcg::test

@@ -1,0 +1,109 @@
+#include "app/services/service_tokens.hpp"
+#include "platform/async/loop.hpp"
+#include "platform/core/random.hpp"
+#include "platform/core/text.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+
+namespace {
+
+constexpr auto new_key = "the new key of the processes, which signs";
+constexpr auto old_key = "the old key of the processes, going away";
+
+struct two_processes {
+    async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
+    core::seeded_random chance{7};
+    core::id_generator ids{time, chance};
+    app::service_tokens games{{new_key}, "users,games", time, ids};
+    app::service_tokens library{{new_key, old_key}, "library", time, ids};
+};
+
+/// A token signed with `key` that says `payload`.
+std::string forge(std::string const& header, std::string const& payload, std::string const& key)
+{
+    auto const text = core::to_base64url(header) + "." + core::to_base64url(payload);
+    return text + "." + core::to_base64url(core::hmac_sha256(key, text));
+}
+
+constexpr auto header = R"({"alg":"HS256","typ":"JWT"})";
+
+std::string payload(std::int64_t issued, std::int64_t expires)
+{
+    return R"({"iss":"games","aud":"library","jti":"01890a5d-ac96-774b-bcce-b302099a8057","iat":)" +
+           std::to_string(issued) + R"(,"exp":)" + std::to_string(expires) + "}";
+}
+
+} // namespace
+
+TEST_CASE("a service token says who asks and which module is asked, and no two are alike")
+{
+    two_processes one;
+    auto const token = one.games.issue("library");
+    auto const caller = one.library.verify(token);
+    REQUIRE(caller);
+    CHECK(caller->role == http::role::service);
+    CHECK(caller->session == "users,games");
+    CHECK(caller->audience == "library");
+    CHECK(one.games.issue("library") != token);
+    CHECK(token.find("the new key") == std::string::npos);
+}
+
+TEST_CASE("a service token lives for a minute, give or take ten seconds of the clocks")
+{
+    two_processes one;
+    auto const token = one.games.issue("library");
+    one.time.advance(std::chrono::seconds{69});
+    CHECK(one.library.verify(token));
+    one.time.advance(std::chrono::seconds{1});
+    CHECK_FALSE(one.library.verify(token));
+
+    two_processes behind;
+    behind.time.advance(std::chrono::seconds{10});
+    auto const early = behind.games.issue("library");
+    behind.time.advance(-std::chrono::seconds{10});
+    CHECK(behind.library.verify(early));
+    behind.time.advance(-std::chrono::seconds{1});
+    CHECK_FALSE(behind.library.verify(early));
+}
+
+TEST_CASE("the key can be changed in one process after the other")
+{
+    two_processes one;
+    app::service_tokens const not_yet{{old_key}, "payments", one.time, one.ids};
+    CHECK(one.library.verify(not_yet.issue("library")));
+    CHECK_FALSE(one.games.verify(not_yet.issue("games")));
+    CHECK_FALSE(not_yet.verify(one.library.issue("payments")));
+}
+
+TEST_CASE("a service token that was changed anywhere, or signed by others, is none")
+{
+    two_processes one;
+    auto const token = one.games.issue("library");
+    for (std::size_t at = 0; at < token.size(); ++at) {
+        auto changed = token;
+        changed[at] = changed[at] == 'A' ? 'B' : 'A';
+        CHECK_MESSAGE(!one.library.verify(changed), at);
+    }
+    auto const now =
+        std::chrono::duration_cast<std::chrono::seconds>(one.time.now().time_since_epoch()).count();
+    CHECK(one.library.verify(forge(header, payload(now, now + 60), new_key)));
+    CHECK_FALSE(
+        one.library.verify(forge(header, payload(now, now + 60), "another key of the same length ...")));
+    CHECK_FALSE(one.library.verify(forge(R"({"alg":"none"})", payload(now, now + 60), new_key)));
+    for (auto const* const text : {"", ".", "..", "a.b.c", "Bearer", "....."})
+        CHECK_FALSE(one.library.verify(text));
+}
+
+TEST_CASE("a token that would live longer than ours do is refused, whoever signed it")
+{
+    two_processes one;
+    auto const now =
+        std::chrono::duration_cast<std::chrono::seconds>(one.time.now().time_since_epoch()).count();
+    CHECK_FALSE(one.library.verify(forge(header, payload(now, now + 61), new_key)));
+    CHECK_FALSE(one.library.verify(forge(header, payload(now, INT64_MAX), new_key)));
+    CHECK_FALSE(one.library.verify(forge(header, payload(INT64_MIN, now + 1), new_key)));
+    CHECK_FALSE(one.library.verify(forge(header, payload(now, now), new_key)));
+    CHECK_FALSE(one.library.verify(forge(header, R"({"iss":"games","aud":"library"})", new_key)));
+}
