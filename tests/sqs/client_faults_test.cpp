@@ -151,16 +151,24 @@ TEST_CASE("a service that is down gets one attempt a call once the budget for re
     CHECK(attempts_of_a_call() == 1);
 }
 
+TEST_CASE("one long poll without an answer is overlooked")
+{
+    client_world world;
+    world.service.will_throw(reset());
+    world.service.will_answer(200, R"({"Messages":[{"ReceiptHandle":"h","Body":"b"}]})");
+    CHECK(run(world.loop, world.client().receive("u", {.wait_seconds = 20})).size() == 1);
+}
+
 TEST_CASE("long polls that are cut off leave the budget for retries to the others")
 {
     client_world world;
     for (int calls = 0; calls < 30; ++calls) {
-        for (int times = 0; times < 4; ++times)
+        for (int times = 0; times < 2; ++times)
             world.service.will_throw(async::timed_out());
         CHECK(world.failure_of(world.client().receive("u", {.wait_seconds = 20})).kind ==
               error_kind::transient);
     }
-    CHECK(world.service.asked().size() == 120);
+    CHECK(world.service.asked().size() == 60);
     world.service.will_answer(500, "");
     world.service.will_answer(200, found);
     CHECK(run(world.loop, world.client().get_queue_url("q")) == "http://queue");

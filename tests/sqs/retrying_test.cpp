@@ -125,6 +125,16 @@ TEST_CASE("a long poll without an answer costs nothing")
     CHECK(budget.left() == retry_budget::capacity);
 }
 
+TEST_CASE("of long polls without an answer only the first is overlooked")
+{
+    retry_budget budget;
+    auto lost = failed(error_kind::transient, 2, 0);
+    lost.long_poll = true;
+    CHECK_FALSE(decide(lost, most_attempts, budget, always).again);
+    lost.what.status = 503;
+    CHECK(decide(lost, most_attempts, budget, always).again);
+}
+
 TEST_CASE("a long poll that may not be repeated waits before it gives up")
 {
     retry_budget budget;

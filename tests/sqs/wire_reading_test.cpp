@@ -147,6 +147,16 @@ TEST_CASE("an error says whose fault it is and which request it was")
     CHECK(what.kind == error_kind::transient);
 }
 
+TEST_CASE("what the service repeats of our request is left out, for the session token is in it")
+{
+    auto const what =
+        wire::read_error(answer(403, R"({"__type":"InvalidSignatureException","message":"The )"
+                                     R"(signature does not match. The Canonical String for this )"
+                                     R"(request should have been\nx-amz-security-token:FQoGZXI"})"));
+    CHECK(what.message == "The signature does not match. ");
+    CHECK(what.kind == error_kind::credentials);
+}
+
 TEST_CASE("errors that are no JSON are judged by their status")
 {
     auto const page = wire::read_error(answer(503, "<html>\n<h1>Service Unavailable</h1>"));

@@ -73,7 +73,8 @@ using exchange_function =
 
 /// Every call retries what may pass (full jitter, a token bucket shared by all calls, the server's own wait
 /// when it names one, the clock corrected when it is off) and then throws call_failed, or no_credentials.
-/// On the loop's thread. Cancelling a call abandons it; whether the service has done it is then unknown.
+/// On the loop's thread; it outlives its calls. Cancelling a call abandons it; whether the service has done
+/// it is then unknown. Long polls have connections of their own, so that no other call waits for them.
 class client {
 public:
     struct parts {
@@ -85,7 +86,8 @@ public:
 
     /// Finds region, endpoint and credentials as `how` and the process' environment say.
     client(parts with, sqs_settings const& how, aws_environment around);
-    /// With an exchange of its own.
+    /// With an exchange of its own, for calls and long polls alike. Requests are signed for AWS's own host of
+    /// the region; an exchange that goes elsewhere reaches only servers that do not look at signatures.
     client(parts with, sqs_settings const& how, std::string region, std::unique_ptr<credentials_chain> from,
            exchange_function exchange);
     ~client();

@@ -26,7 +26,7 @@ bool may_pass(error_kind why)
 }
 
 /// No answer to a long poll: a proxy or a server that restarts cuts them all off at once, which says little
-/// about the service.
+/// about the service. One is overlooked; whoever polls does so again anyway, and hears of the second.
 bool is_lost_poll(failed_attempt const& failed)
 {
     return failed.long_poll && failed.what.kind == error_kind::transient && failed.what.status == 0;
@@ -105,8 +105,10 @@ retry_decision decide(failed_attempt const& failed, std::int64_t most_attempts, 
         else
             made.renew_credentials = !failed.credentials_were_renewed;
     }
-    made.again = failed.number < most_attempts &&
-                 (may_pass(kind) || made.clock_shift.has_value() || made.renew_credentials);
+    constexpr std::int64_t most_lost_polls = 2;
+    auto const most = is_lost_poll(failed) ? std::min(most_attempts, most_lost_polls) : most_attempts;
+    made.again =
+        failed.number < most && (may_pass(kind) || made.clock_shift.has_value() || made.renew_credentials);
     if (!made.again)
         return made;
 

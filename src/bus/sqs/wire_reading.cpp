@@ -3,6 +3,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -104,6 +105,14 @@ refused_entry read_refused(json::value const& entry)
     read.why.status = read.why.sender_fault ? status_of_sender_fault : status_of_service_fault;
     read.why.kind = kind_of(read.why);
     return read;
+}
+
+/// The service shows what it has signed, and the session token is a part of that: nobody needs it in a log.
+void leave_out_what_was_signed(error& what)
+{
+    for (std::string_view const begins :
+         {"The Canonical String", "The String-to-Sign", "x-amz-security-token"})
+        what.message.resize(std::min(what.message.size(), what.message.find(begins)));
 }
 
 std::string first_text_in(json::value const& object, std::initializer_list<std::string_view> names)
@@ -208,6 +217,7 @@ error read_error(http::client_answer const& answer)
     if (auto const legacy = answer.header("x-amzn-query-error"); !legacy.empty())
         apply_query_error(what, legacy);
     what.kind = kind_of(what);
+    leave_out_what_was_signed(what);
     return what;
 }
 
