@@ -1,5 +1,8 @@
+#include "app/operations/operations.hpp"
 #include "process_case.hpp"
 #include "support/eventually.hpp"
+
+#include <algorithm>
 
 using namespace fcg;
 using test::two_processes;
@@ -15,6 +18,11 @@ nlohmann::json payment(std::string const& user, std::string const& game)
 {
     return {
         {"userId", user}, {"gameId", game}, {"amount", 10}, {"currency", "BRL"}, {"paymentMethod", "Pix"}};
+}
+
+task<std::string_view> nothing()
+{
+    co_return std::string_view();
 }
 
 /// A token as the first process signs it for the module `audience`.
@@ -242,4 +250,41 @@ TEST_CASE(
     CHECK(ready.body ==
           R"({"status":"ready","troubles":[],"modules":["library","payments"],"transport":"memory",)"
           R"("circuits":{"users, games":"closed"}})");
+}
+
+TEST_CASE("a command for a module that another process hosts says which one does")
+{
+    two_processes store;
+    std::string said;
+    auto const listen = [&](std::string_view text) { said += text; };
+    app::operation_channel through{[] { return nothing(); }, listen, listen};
+    auto const carry_out = [&](std::string name, std::map<std::string, std::string> options) {
+        said.clear();
+        return store.back->fixture.run(
+            app::carry_out(*store.back->store, {std::move(name), std::move(options)}, through));
+    };
+    auto const at_api = "is hosted by the process at " + store.back->settings.services.users;
+    CHECK(carry_out("user create-admin", {{"email", "a@example.com"}}) == app::exit_code::failed);
+    CHECK_MESSAGE(said.find("users " + at_api) != std::string::npos, said);
+    CHECK(carry_out("import", {}) == app::exit_code::failed);
+    CHECK_MESSAGE(said.find("games " + at_api) != std::string::npos, said);
+    CHECK(carry_out("events list", {{"module", "games"}}) == app::exit_code::failed);
+    CHECK_MESSAGE(said.find("games " + at_api) != std::string::npos, said);
+    CHECK(carry_out("events replay", {{"module", "users"}}) == app::exit_code::failed);
+    CHECK(carry_out("events list", {{"module", "payments"}}) == app::exit_code::done);
+    CHECK(carry_out("events list", {{"module", "sales"}}) == app::exit_code::failed);
+    CHECK_MESSAGE(said.find("no module is called") != std::string::npos, said);
+}
+
+TEST_CASE("the queues are listed whole in every process, whoever reads them")
+{
+    two_processes store;
+    auto const listed = store.api->call("GET", "/api/admin/queues", nullptr, store.admin);
+    REQUIRE(listed.status == 200);
+    test::names queues;
+    for (auto const& one : listed.json["items"])
+        queues.push_back(one["name"]);
+    for (auto const* const name :
+         {"game-purchase-requested", "payments-to-process", "game-purchase-completed"})
+        CHECK(std::ranges::find(queues, name) != queues.end());
 }

@@ -1,4 +1,5 @@
 #include "module.hpp"
+#include "platform/core/unavailable.hpp"
 #include "store/module_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -13,9 +14,13 @@ namespace {
 struct neighbours final : users::questions, games::questions {
     std::string open_account;
     std::string game;
+    bool users_are_down = false;
+    bool games_are_down = false;
 
     task<std::optional<users::account_card>> find_account(std::string user_id) override
     {
+        if (users_are_down)
+            throw core::unavailable_elsewhere("users is down");
         if (user_id == open_account)
             co_return users::account_card{user_id, true};
         if (user_id == "closed")
@@ -25,6 +30,8 @@ struct neighbours final : users::questions, games::questions {
 
     task<std::vector<games::game_card>> find_games(std::vector<std::string> ids) override
     {
+        if (games_are_down)
+            throw core::unavailable_elsewhere("games is down");
         std::vector<games::game_card> found;
         for (auto& id : ids)
             if (id == game)
@@ -60,6 +67,19 @@ struct payments_case {
 };
 
 } // namespace
+
+TEST_CASE("a payment is not opened while its buyer or its game cannot be asked about")
+{
+    payments_case one;
+    one.others.users_are_down = true;
+    CHECK(one.store.call("POST", "/api/payments", one.order(), one.service).status == 503);
+    one.others.users_are_down = false;
+    one.others.games_are_down = true;
+    auto const refused = one.store.call("POST", "/api/payments", one.order(), one.service);
+    CHECK(refused.status == 503);
+    CHECK_FALSE(refused.header("retry-after").empty());
+    CHECK(one.store.events().empty());
+}
 
 TEST_CASE("a service opens a payment, and only its buyer and admins see it")
 {

@@ -5,6 +5,7 @@
 #include "inside/simulated_provider.hpp"
 #include "inside/steps.hpp"
 #include "module.hpp"
+#include "platform/core/unavailable.hpp"
 #include "store/module_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -15,9 +16,14 @@ namespace {
 
 struct one_account final : users::questions {
     bool open = true;
+    int times_away = 0; ///< so often nobody answers
 
     task<std::optional<users::account_card>> find_account(std::string user_id) override
     {
+        if (times_away > 0) {
+            --times_away;
+            throw core::unavailable_elsewhere("users is down");
+        }
         co_return users::account_card{std::move(user_id), open};
     }
 };
@@ -84,6 +90,29 @@ TEST_CASE("an account that was closed before the charge is not charged")
     CHECK(one.end_of_payment()->status == payments::status::cancelled);
     CHECK(one.store.events() ==
           test::names{"PaymentRequestedMessage", "PaymentFailed", "GamePurchaseCompleted"});
+}
+
+TEST_CASE("while users cannot be asked the message waits: nothing is charged, and no attempt is counted")
+{
+    processing_case one;
+    one.open_payment();
+    one.buyer.times_away = 100;
+    one.store.run(one.conversation.start());
+    one.store.advance(std::chrono::seconds(30));
+    auto const look = [&] {
+        return one.module.database().read(
+            [&](storage::reader& in) { return payments::load_payment(in, one.id); });
+    };
+    CHECK(one.buyer.times_away > 0);
+    CHECK(look()->status == payments::status::pending);
+    CHECK(look()->attempts == 0);
+    CHECK(one.conversation.trouble().empty());
+
+    one.store.advance(std::chrono::minutes(10));
+    CHECK(one.buyer.times_away == 0);
+    CHECK(look()->status == payments::status::approved);
+    CHECK(look()->attempts == 1);
+    CHECK(one.store.run(one.queues.depth("payments-to-process-error")).ready == 0);
 }
 
 TEST_CASE("money that was taken before the account was closed is not forgotten: the payment is approved")

@@ -22,8 +22,8 @@ int print_openapi(configured& with)
     {
         store const opened(process.around(), with.settings, with.declared);
         std::cout << http::describe_openapi(opened.routes(), version) << '\n';
+        process.stop();
     }
-    process.stop();
     return exit_code::done;
 }
 

@@ -55,8 +55,8 @@ int operate_alone(configured& with, operation const& what, std::istream* from)
                                   [](std::string_view text) { std::cout << text; },
                                   [](std::string_view text) { std::cerr << text; }};
         process.run([&] { return carry_out_alone(on, what, channel, code); });
+        process.stop(); // what stays on the loop must not run any more when the store goes
     }
-    process.stop();
     return code;
 }
 
