@@ -47,6 +47,7 @@ store::store(surroundings& with, all_settings const& settings, core::declared_se
     make_modules();
     bus_ = std::make_unique<bus::bus>(queues_.in_use(), with, settings.bus);
     route_events(settings);
+    queues_.move_over(*bus_);
     connect_bus();
     add_routes(settings, declared);
     if (tokens_)

@@ -46,6 +46,8 @@ public:
 
     bus::bus& bus() { return *bus_; }
 
+    bus::bus const& bus() const { return *bus_; }
+
     bus::queue_transport& queues() { return queues_.in_use(); }
 
     // Null where another process hosts them.

@@ -2,6 +2,7 @@
 #include "bus/consumer.hpp"
 #include "bus/moving_over.hpp"
 #include "bus/queue.hpp"
+#include "bus/sqs/settings.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/settings.hpp"
 #include "platform/storage/event_store.hpp"
@@ -15,12 +16,14 @@
 namespace fcg::bus {
 
 struct bus_settings {
-    std::string transport = "sqlite"; ///< or "memory", for tests and trials: nothing survives the process
+    /// Or "sqs"; or "memory", for tests and trials: nothing survives the process.
+    std::string transport = "sqlite";
     std::int64_t relay_batch = 256;
     std::int64_t visibility_timeout_ms = 30'000;
     std::int64_t most_attempts = 10;
     std::int64_t retry_base_ms = 200;
     std::int64_t retry_most_ms = 60'000;
+    sqs::sqs_settings sqs;
 };
 
 void declare_settings(core::declared_settings& settings, bus_settings& into);

@@ -5,8 +5,10 @@ namespace fcg::bus {
 void declare_settings(core::declared_settings& settings, bus_settings& into)
 {
     constexpr std::int64_t hour_ms = 3'600'000;
-    settings.choice("bus.transport", into.transport, {"sqlite", "memory"},
-                    "where messages wait: a durable file, or memory for trials");
+    settings.choice(
+        "bus.transport", into.transport, {"sqlite", "sqs", "memory"},
+        "where messages wait: a durable file, AWS SQS, or memory for trials; what waits in the one "
+        "used before is moved over");
     settings.number("bus.relayBatch", into.relay_batch, 1, 10'000,
                     "events that a relay publishes in one step");
     settings.number(
@@ -18,6 +20,7 @@ void declare_settings(core::declared_settings& settings, bus_settings& into)
                     "a retry waits a random time below this, doubled with each attempt");
     settings.number("bus.retryMostMs", into.retry_most_ms, 1, 12 * hour_ms,
                     "the longest wait before a retry");
+    sqs::declare_settings(settings, into.sqs);
 }
 
 consumer_settings consumer_defaults(bus_settings const& from)
