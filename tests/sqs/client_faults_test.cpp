@@ -5,6 +5,8 @@
 #include <boost/system/system_error.hpp>
 #include <doctest/doctest.h>
 
+#include <cerrno>
+
 using namespace fcg;
 using namespace fcg::bus::sqs;
 using namespace std::chrono_literals;
@@ -66,6 +68,19 @@ TEST_CASE("a call that goes on failing throws what failed last, after its attemp
     CHECK(failure.code == "ServiceUnavailable");
     CHECK(failure.request_id == "r-9");
     CHECK(world.service.asked().size() == 4);
+}
+
+TEST_CASE("a connection that fails is told in one short sentence")
+{
+    client_world world;
+    world.settings.most_attempts = 1;
+    static constexpr boost::source_location somewhere{};
+    world.service.will_throw(boost::system::system_error(
+        boost::system::error_code(ECONNREFUSED, boost::system::system_category(), &somewhere), "connecting"));
+    auto const failure = world.failure_of(world.client().get_queue_url("q"));
+    CHECK(describe(failure) == "ConnectionFailed: connecting: Connection refused");
+    CHECK(failure.status == 0);
+    CHECK_FALSE(failure.sender_fault);
 }
 
 TEST_CASE("a fault of ours or of the configuration is not tried again")

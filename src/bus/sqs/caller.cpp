@@ -7,7 +7,9 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 #include <variant>
@@ -60,6 +62,14 @@ std::optional<std::chrono::milliseconds> wait_wanted_by(http::client_answer cons
     if (text.empty() || failure != std::errc() || end != text.data() + text.size() || milliseconds < 0)
         return std::nullopt;
     return std::chrono::milliseconds(std::min(milliseconds, longest));
+}
+
+/// What went wrong, without the place in Asio's sources that Boost adds.
+std::string reason_of(boost::system::system_error const& failure)
+{
+    std::string text = failure.what();
+    text.resize(std::min(text.size(), text.find(fmt::format(" [{}:", failure.code().category().name()))));
+    return text;
 }
 
 bool is_cancellation(boost::system::system_error const& failure)
@@ -167,7 +177,7 @@ task<caller::attempt> caller::try_once(operation what, std::string const& body,
     } catch (boost::system::system_error const& failure) {
         if (is_cancellation(failure))
             throw;
-        made.failed = without_answer("ConnectionFailed", failure.what());
+        made.failed = without_answer("ConnectionFailed", reason_of(failure));
     }
     measured.end(made.failed);
     co_return made;
