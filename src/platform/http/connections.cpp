@@ -55,8 +55,8 @@ connections::connections(async::loop& on, endpoint to, connection_settings how)
 
 connections::~connections()
 {
-    inside_->on.cancel(inside_->next_sweep);
-    // They hold what is inside, and it holds them.
+    // The next sweep finds nobody; it is not cancelled, for we may be among the last things that a loop
+    // destroys. They hold what is inside, and it holds them.
     for (auto const& one : std::exchange(inside_->queue, {}))
         one->wake(async::wake_reason::cancelled);
 }
