@@ -42,6 +42,9 @@ struct received {
     std::int64_t receive_count = 1;
     core::time_point enqueued_at;
     core::time_point first_received_at;
+    /// When the lease ends, where the transport knows that it began before it resumed: another process may
+    /// have the message then.
+    std::optional<core::steady_point> leased_until{};
 };
 
 struct visibility_change {

@@ -26,7 +26,7 @@ work_item::work_item(received one, std::shared_ptr<lease_keeper> of, core::stead
                      std::chrono::microseconds timeout)
     : what(std::move(one)),
       keeper(std::move(of)),
-      lease(what.receipt, now, timeout),
+      lease(what.receipt, what.leased_until.value_or(now + timeout) - timeout, timeout),
       started_at(now)
 {
     keeper->keep(lease);

@@ -69,7 +69,7 @@ class receive_memory {
 public:
     struct entry {
         core::time_point first_received_at{};
-        core::time_point last_lease_end{};
+        core::time_point last_lease_end{}; ///< or when it was noticed that it had been given up
         std::int64_t not_attempts = 0;
     };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <ranges>
 #include <stdexcept>
 
@@ -145,34 +146,38 @@ task<std::vector<received>> transport::peek(std::string queue, std::size_t most)
     auto* const found_queue = co_await connected(std::move(queue));
     auto& in = *found_queue;
     auto const seen = co_await gather(in, most);
+    std::multimap<core::time_point, received> found; // what came first stays first among equals
+    for (auto const* const held : leases_.of_queue(in.how.name, with_.clock.steady_now()))
+        found.emplace(held->enqueued_at, received{.content = held->content,
+                                                  .receipt = {},
+                                                  .receive_count = held->receive_count,
+                                                  .enqueued_at = held->enqueued_at,
+                                                  .first_received_at = held->first_received_at});
     std::vector<visibility_entry> back;
-    std::vector<received> found;
     for (auto one : seen) {
         auto what = unpack(one);
-        auto const rest =
-            what.notes.not_before ? *what.notes.not_before - with_.clock.now() : std::chrono::microseconds(0);
-        bool const is_early = rest > std::chrono::microseconds(0);
-        back.push_back({.receipt_handle = one.receipt_handle,
-                        .timeout = is_early ? std::min(seconds_up(rest), longest_lease.count()) : 0});
-        if (!is_early)
-            found.push_back(describe(in, one, std::move(what)));
+        auto const not_before = what.notes.not_before.value_or(core::time_point{});
+        auto const rest = seconds_up(std::max(not_before - with_.clock.now(), std::chrono::microseconds(0)));
+        back.push_back(
+            {.receipt_handle = one.receipt_handle, .timeout = std::min(rest, longest_lease.count())});
+        if (rest == 0) {
+            auto shown = describe(in, one, std::move(what));
+            found.emplace(shown.enqueued_at, std::move(shown));
+        }
         ++memory_.of(one.message_id).not_attempts;
     }
     auto const pending = in.changes->submit(std::move(back));
     co_await in.changes->wait(pending);
     if (pending->failure)
         complain(pending->failure, in.how.name);
-    for (auto const* const held : leases_.of_queue(in.how.name, with_.clock.steady_now()))
-        found.push_back({.content = held->content,
-                         .receipt = {},
-                         .receive_count = held->receive_count,
-                         .enqueued_at = held->enqueued_at,
-                         .first_received_at = held->first_received_at});
-    std::ranges::sort(found, {}, &received::enqueued_at);
-    found.resize(std::min(found.size(), most));
-    for (auto& one : found)
+    std::vector<received> oldest;
+    for (auto& [at, one] : found) {
+        if (oldest.size() == most)
+            break;
         one.receipt.clear();
-    co_return found;
+        oldest.push_back(std::move(one));
+    }
+    co_return oldest;
 }
 
 // Redriving

@@ -201,6 +201,7 @@ void transport::accept(one_queue& from, poll& one, std::chrono::microseconds vis
                            ? one.asked_at
                            : std::max(one.asked_at, one.answered_at - most_time_on_the_way);
     leases_.sweep(with_.clock.steady_now());
+    note_given_up(from);
     for (auto& each : one.got) {
         auto what = unpack(each);
         if (what.notes.not_before && *what.notes.not_before > with_.clock.now()) {
@@ -213,6 +214,8 @@ void transport::accept(one_queue& from, poll& one, std::chrono::microseconds vis
             remembered.first_received_at = made.first_received_at;
         remembered.last_lease_end = with_.clock.now() + visibility_timeout;
         from.age.received(made.enqueued_at);
+        if (from.errors && receives_of(each) >= from.how.most_receives)
+            from.last_chances.push_back(each.message_id);
         leases_.add({.queue = from.how.name,
                      .receipt = made.receipt,
                      .message_id = each.message_id,
@@ -222,9 +225,24 @@ void transport::accept(one_queue& from, poll& one, std::chrono::microseconds vis
                      .first_received_at = made.first_received_at,
                      .received_at = began,
                      .ends_at = began + visibility_timeout});
+        made.leased_until = began + visibility_timeout;
         given.push_back(std::move(made));
     }
     one.got.clear();
+}
+
+/// SQS moves what was received too often when it is asked for messages the next time: it has been now.
+void transport::note_given_up(one_queue& in)
+{
+    auto const now = with_.clock.now();
+    std::erase_if(in.last_chances, [&](std::string const& message_id) {
+        auto const* const remembered = memory_.find(message_id);
+        if (remembered && remembered->last_lease_end > now)
+            return false;
+        if (remembered)
+            memory_.of(message_id).last_lease_end = now;
+        return true;
+    });
 }
 
 received transport::describe(one_queue const& from, sqs_message& one, unpacked what) const

@@ -68,6 +68,7 @@ private:
         std::shared_ptr<coalescer<visibility_entry>> changes;
         queue_age age;
         std::vector<std::shared_ptr<poll>> left; ///< answers of abandoned polls, for the next who receives
+        std::vector<std::string> last_chances;   ///< SQS's ids of messages that have had all their receives
         queue_depth last_depth;                  ///< guarded
         std::string depth_trouble;
     };
@@ -128,6 +129,7 @@ private:
                    std::vector<received>& given);
     void accept(one_queue& from, poll& one, std::chrono::microseconds visibility_timeout,
                 std::vector<received>& given);
+    void note_given_up(one_queue& in);
     received describe(one_queue const& from, sqs_message& one, unpacked what) const;
     void hide_early(one_queue& in, sqs_message const& one, core::time_point not_before);
     void give_back(one_queue& to, std::vector<sqs_message> const& messages);
