@@ -95,6 +95,15 @@ TEST_CASE("a fault of ours or of the configuration is not tried again")
     }
 }
 
+TEST_CASE("a queue without a URL is a failure")
+{
+    client_world world;
+    world.service.will_answer(200, R"({"QueueUrl":7})");
+    CHECK(world.failure_of(world.client().get_queue_url("q")).code == "MalformedAnswer");
+    world.service.will_answer(200, "");
+    CHECK(world.failure_of(world.client().create_queue("q", {})).code == "MalformedAnswer");
+}
+
 TEST_CASE("the wait that the server asks for is kept")
 {
     client_world world;

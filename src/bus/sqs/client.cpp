@@ -55,6 +55,18 @@ error damaged(std::string_view what)
             .kind = error_kind::transient};
 }
 
+/// Throws call_failed when the answer does not tell it.
+std::string queue_url_in(json::value const& answer, operation what)
+{
+    auto url = wire::text_in(answer, "QueueUrl");
+    if (url.empty())
+        throw call_failed(to_text(what), {.code = "MalformedAnswer",
+                                          .message = "the answer names no queue",
+                                          .sender_fault = false,
+                                          .kind = error_kind::transient});
+    return url;
+}
+
 /// Why the service could not take this entry; empty when it could.
 std::string why_unsendable(send_entry const& entry)
 {
@@ -72,7 +84,6 @@ std::string why_unsendable(send_entry const& entry)
 } // namespace
 
 struct client::inside {
-    parts with;
     std::chrono::microseconds call_timeout;
     sqs::caller caller;
     call_metrics metrics;
@@ -80,8 +91,7 @@ struct client::inside {
 
     inside(parts with, sqs_settings const& how, std::string region, http::endpoint const& to,
            std::unique_ptr<credentials_chain> from, exchanges over)
-        : with(with),
-          call_timeout(std::chrono::milliseconds(how.call_timeout_ms)),
+        : call_timeout(std::chrono::milliseconds(how.call_timeout_ms)),
           caller(with, how.most_attempts, std::move(region), to, std::move(from), std::move(over)),
           metrics(with.metrics)
     {
@@ -124,14 +134,14 @@ task<std::string> client::create_queue(std::string name, attributes how)
 {
     auto body = wire::create_queue(name, how);
     auto const answer = co_await inside_->call(operation::create_queue, std::move(body));
-    co_return wire::text_in(answer, "QueueUrl");
+    co_return queue_url_in(answer, operation::create_queue);
 }
 
 task<std::string> client::get_queue_url(std::string name)
 {
     auto body = wire::get_queue_url(name);
     auto const answer = co_await inside_->call(operation::get_queue_url, std::move(body));
-    co_return wire::text_in(answer, "QueueUrl");
+    co_return queue_url_in(answer, operation::get_queue_url);
 }
 
 task<attributes> client::get_queue_attributes(std::string url, std::vector<std::string> names)
