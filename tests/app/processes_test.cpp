@@ -288,3 +288,12 @@ TEST_CASE("the queues are listed whole in every process, whoever reads them")
          {"game-purchase-requested", "payments-to-process", "game-purchase-completed"})
         CHECK(std::ranges::find(queues, name) != queues.end());
 }
+
+TEST_CASE("internal routes are not in the document of the API")
+{
+    two_processes store;
+    auto const document = store.api->call("GET", "/openapi.json");
+    REQUIRE(document.status == 200);
+    CHECK(document.body.find("/api/games") != std::string::npos);
+    CHECK(document.body.find("/internal") == std::string::npos);
+}

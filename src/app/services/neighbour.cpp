@@ -1,12 +1,12 @@
 #include "app/services/neighbour.hpp"
 
 #include "platform/async/circuit_breaker.hpp"
+#include "platform/async/on_loop.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/http/connections.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
@@ -194,8 +194,7 @@ task<json::value> neighbour::ask(std::string module, std::string path, std::stri
         .method = http::method::post, .target = std::move(path), .headers = {}, .body = std::move(body)};
     wanted.headers.emplace_back("Authorization", "Bearer " + my.tokens.issue(module));
     auto work = my.ask(std::move(wanted));
-    auto const there = my.with.background.executor();
-    auto answer = co_await boost::asio::co_spawn(there, std::move(work), async::use_task);
+    auto answer = co_await async::run_on(my.with.background, std::move(work));
     co_return answer;
 }
 
