@@ -1,0 +1,184 @@
+#include "bus/queue.hpp"
+#include "bus/sqs/packing.hpp"
+#include "platform/json/value.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using namespace fcg;
+using namespace fcg::bus;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t no_limit = 1'000'000;
+constexpr core::time_point noon{1'795'348'800s};
+
+message with_attributes(std::size_t count)
+{
+    message made{.id = "e-1", .body = "{}", .attributes = {}};
+    for (std::size_t i = 0; i < count; ++i)
+        made.set("name." + std::to_string(i), "value \"" + std::to_string(i) + "\"\n ação");
+    return made;
+}
+
+sqs::sqs_message as_received(sqs::send_entry sent)
+{
+    return {.message_id = "of-sqs",
+            .receipt_handle = "r",
+            .body = std::move(sent.body),
+            .attributes = std::move(sent.attributes),
+            .system = {}};
+}
+
+sqs::unpacked travelled(message const& one, sqs::travel_notes const& notes = {})
+{
+    auto received = as_received(sqs::pack(one, notes, no_limit));
+    return sqs::unpack(received);
+}
+
+std::vector<std::pair<std::string, std::string>> sorted(message const& one)
+{
+    auto all = one.attributes;
+    std::ranges::sort(all);
+    return all;
+}
+
+sqs::message_attribute const* find(sqs::send_entry const& in, std::string_view name)
+{
+    auto const found = std::ranges::find(in.attributes, name, &sqs::message_attribute::name);
+    return found == in.attributes.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+TEST_CASE("a message comes back as it was, however many attributes it has, and SQS sees ten at most")
+{
+    for (std::size_t count = 0; count <= 16; ++count) {
+        CAPTURE(count);
+        auto const sent = with_attributes(count);
+        for (sqs::travel_notes const& notes :
+             {sqs::travel_notes{}, sqs::travel_notes{.not_before = noon, .redriven_at = noon + 1s}}) {
+            auto const entry = sqs::pack(sent, notes, no_limit);
+            CHECK(entry.attributes.size() <= 10);
+            CHECK(std::ranges::none_of(entry.attributes, [](auto const& one) { return one.value.empty(); }));
+            auto const got = travelled(sent, notes);
+            CHECK(got.content.id == "e-1");
+            CHECK(got.content.body == "{}");
+            CHECK(sorted(got.content) == sorted(sent));
+            CHECK(got.notes.not_before == notes.not_before);
+            CHECK(got.notes.redriven_at == notes.redriven_at);
+        }
+    }
+}
+
+TEST_CASE("an attribute messageId of the message itself stays, one that was added is taken off")
+{
+    auto sent = with_attributes(1);
+    CHECK(find(sqs::pack(sent, {}, no_limit), "messageId")->type == "String.added");
+    sent.set("messageId", "e-1");
+    CHECK(find(sqs::pack(sent, {}, no_limit), "messageId")->type == "String");
+    CHECK(sorted(travelled(sent).content) == sorted(sent));
+}
+
+TEST_CASE("empty values travel, which SQS does not take")
+{
+    auto sent = with_attributes(2);
+    sent.set("empty", "");
+    auto const got = travelled(sent);
+    CHECK(sorted(got.content) == sorted(sent));
+}
+
+TEST_CASE("names that the packing uses itself are no hindrance")
+{
+    message sent{.id = "e-1", .body = "x", .attributes = {}};
+    sent.set("moreAttributes", "mine");
+    sent.set("notBefore", "2026-11-22T12:00:00.000Z");
+    sent.set("redrivenAt", "never");
+    auto const got = travelled(sent);
+    CHECK(sorted(got.content) == sorted(sent));
+    CHECK_FALSE(got.notes.not_before);
+}
+
+TEST_CASE("of too many attributes, those that people look for stay readable")
+{
+    auto letter = with_attributes(8);
+    letter.set(attribute::dead_reason, "the amount is negative");
+    letter.set(attribute::dead_source, "payments");
+    letter.set(attribute::dead_attempts, "2");
+    letter.set(attribute::dead_first_at, "2026-11-22T12:00:00.000Z");
+    letter.set(attribute::dead_last_at, "2026-11-22T12:00:01.000Z");
+    auto const entry = sqs::pack(letter, {}, no_limit);
+    CHECK(entry.attributes.size() == 10);
+    CHECK(find(entry, attribute::dead_reason)->value == "the amount is negative");
+    CHECK(find(entry, attribute::dead_source)->value == "payments");
+    CHECK(find(entry, attribute::message_id) != nullptr);
+    CHECK(find(entry, "moreAttributes")->value.find("deadLetterLastAt") != std::string::npos);
+    auto received = as_received(entry);
+    CHECK(sorted(sqs::unpack(received).content) == sorted(letter));
+}
+
+TEST_CASE("the added id is left out when there is no room for it, and then the message has SQS's")
+{
+    message const sent{.id = "e-1", .body = std::string(100, 'x'), .attributes = {}};
+    CHECK(sqs::octets_of(sqs::pack(sent, {}, 124)) == 124); // messageId + String.added + e-1 are 24
+    auto entry = sqs::pack(sent, {}, 123);
+    CHECK(entry.attributes.empty());
+    auto received = as_received(std::move(entry));
+    CHECK(sqs::unpack(received).content.id == "of-sqs");
+}
+
+TEST_CASE("an id that no attribute can hold is left out")
+{
+    for (std::string const id : {"", "\x01", "\xC3"})
+        CHECK(sqs::pack({.id = id, .body = "x", .attributes = {}}, {}, no_limit).attributes.empty());
+}
+
+TEST_CASE("octets are counted as SQS counts them: names, types and values")
+{
+    sqs::send_entry const one{.body = "12345",
+                              .attributes = {{.name = "n", .value = "1"},
+                                             {.name = "b", .type = "Binary", .value = std::string(3, '\0')}}};
+    CHECK(sqs::octets_of(one) == 5 + (1 + 6 + 1) + (1 + 6 + 3));
+    auto sent = with_attributes(5);
+    sent.set("messageId", "e-1");
+    CHECK(sqs::octets_of(sqs::pack(sent, {}, no_limit)) == bus::octets_of(sent));
+}
+
+TEST_CASE("what others send is read as far as it can be")
+{
+    sqs::sqs_message foreign{
+        .message_id = "of-sqs",
+        .receipt_handle = "r",
+        .body = "<xml/>",
+        .attributes = {{.name = "count", .type = "Number", .value = "1.50"},
+                       {.name = "price", .type = "Number.float", .value = "9"},
+                       {.name = "blob", .type = "Binary", .value = std::string("\0\xFF\x10", 3)},
+                       {.name = "blob2", .type = "Binary.gif", .value = "abcd"},
+                       {.name = "moreAttributes", .value = "[1,2]"},
+                       {.name = "notBefore", .value = "soon"}},
+        .system = {}};
+    auto const got = sqs::unpack(foreign);
+    CHECK(got.content.id == "of-sqs");
+    CHECK(got.content.body == "<xml/>");
+    CHECK(got.content.find("count") == "1.50");
+    CHECK(got.content.find("price") == "9");
+    CHECK(got.content.find("blob") == "AP8Q");
+    CHECK(got.content.find("blob2") == "YWJjZA==");
+    CHECK(got.content.find("moreAttributes") == "[1,2]");
+    CHECK(got.content.find("notBefore") == "soon");
+    CHECK_FALSE(got.notes.not_before);
+}
+
+TEST_CASE("the id that another service wrote into messageId is the message's id")
+{
+    sqs::sqs_message foreign{.message_id = "of-sqs",
+                             .receipt_handle = "r",
+                             .body = "x",
+                             .attributes = {{.name = "messageId", .value = "theirs"}},
+                             .system = {}};
+    auto const got = sqs::unpack(foreign);
+    CHECK(got.content.id == "theirs");
+    CHECK(got.content.find("messageId") == "theirs");
+}
