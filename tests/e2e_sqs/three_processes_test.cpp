@@ -137,6 +137,9 @@ private:
         proxy_.stop();
         proxy_is_open_ = false;
         loop_.call_after(outage, [this] {
+            auto const readiness = test::http_caller(roles_.api.port()).get("/readyz");
+            CHECK(readiness.status == 503);
+            CHECK_MESSAGE(readiness.whole.body.find("bus: ") != std::string::npos, readiness.whole.body);
             proxy_.start();
             proxy_is_open_ = true;
         });

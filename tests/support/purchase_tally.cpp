@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <set>
 
 namespace fcg::test {
 
@@ -26,30 +25,42 @@ std::string expected_end(std::int64_t price_minor)
     }
 }
 
-std::set<std::string> first_column(std::filesystem::path const& file, std::string const& module,
-                                   std::string_view sql)
+/// Payment id -> amount in minor units.
+using book = std::map<std::string, std::int64_t>;
+
+book read_book(std::filesystem::path const& file, std::string const& module, std::string_view sql)
 {
     async::thread_workplace writes("writes", 1, 10);
     async::thread_workplace reads("reads", 1, 10);
     storage::database db(file, module, writes, reads, {});
-    std::set<std::string> found;
+    book found;
     db.read([&](storage::reader& in) {
         auto rows = in.query(sql);
         while (rows.next())
-            CHECK_MESSAGE(found.insert(std::string(rows.text(0))).second, "twice: ", rows.text(0));
+            CHECK_MESSAGE(found.emplace(rows.text(0), rows.integer(1)).second, "twice: ", rows.text(0));
     });
     return found;
 }
 
-std::set<std::string> charged_payments(std::filesystem::path const& folder)
+book charges_in(std::filesystem::path const& folder)
 {
-    return first_column(folder / "payments.db", "payments",
-                        "SELECT idempotency_key FROM simulated_charges WHERE outcome = 'approved'");
+    return read_book(
+        folder / "payments.db", "payments",
+        "SELECT idempotency_key, amount_minor FROM simulated_charges WHERE outcome = 'approved'");
 }
 
-std::set<std::string> entitled_payments(std::filesystem::path const& folder)
+book entitlements_in(std::filesystem::path const& folder)
 {
-    return first_column(folder / "library.db", "library", "SELECT payment_id FROM entitlements");
+    return read_book(folder / "library.db", "library",
+                     "SELECT payment_id, price_paid_minor FROM entitlements");
+}
+
+std::int64_t sum_of(book const& of)
+{
+    std::int64_t sum = 0;
+    for (auto const& [id, amount] : of)
+        sum += amount;
+    return sum;
 }
 
 } // namespace
@@ -58,13 +69,15 @@ purchase_tally reckon(std::vector<intent> const& intents, std::map<std::string, 
                       std::filesystem::path const& payments_folder,
                       std::filesystem::path const& library_folder)
 {
-    auto const charged = charged_payments(payments_folder);
-    auto const entitled = entitled_payments(library_folder);
+    auto const charged = charges_in(payments_folder);
+    auto const entitled = entitlements_in(library_folder);
     purchase_tally tally;
     tally.intents = intents.size();
     tally.answered = end_of.size(); // fewer than the intents when two were given the same id
     tally.charges = charged.size();
     tally.entitlements = entitled.size();
+    tally.charged = sum_of(charged);
+    tally.paid = sum_of(entitled);
     for (auto const& one : intents) {
         auto const& id = one.payment_id.value();
         auto const& end = end_of.at(id);
@@ -72,6 +85,7 @@ purchase_tally reckon(std::vector<intent> const& intents, std::map<std::string, 
         auto const completed = end == "completed";
         auto const count = [](std::size_t& into, bool counts) { into += static_cast<std::size_t>(counts); };
         ++tally.ends[end];
+        tally.due += completed ? price : 0;
         count(tally.sent_again, one.times_sent > 1);
         count(tally.without_right_end, end != expected_end(price));
         if (end != expected_end(price))
@@ -89,7 +103,8 @@ std::string describe(purchase_tally const& of)
     auto text = fmt::format("{} purchases answered, {} asked for again; ", of.answered, of.sent_again);
     for (auto const& [end, count] : of.ends)
         text += fmt::format("{} {}, ", count, end);
-    return text + fmt::format("{} charges, {} library entries", of.charges, of.entitlements);
+    return text + fmt::format("{} charges of {} in all, {} library entries", of.charges, of.charged,
+                              of.entitlements);
 }
 
 void check_promise(purchase_tally const& of)
@@ -101,6 +116,8 @@ void check_promise(purchase_tally const& of)
     CHECK(of.completed_uncharged == 0);
     CHECK(of.entitled_wrongly == 0);
     CHECK(of.completed_without_entry == 0);
+    CHECK(of.charged == of.due);
+    CHECK(of.paid == of.due);
     auto const completed = of.ends.find("completed");
     CHECK(of.entitlements == (completed == of.ends.end() ? 0 : completed->second));
 }

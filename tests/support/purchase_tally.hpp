@@ -21,6 +21,10 @@ struct purchase_tally {
     std::size_t completed_uncharged = 0;     ///< must be zero
     std::size_t entitled_wrongly = 0;        ///< must be zero: without a completed purchase
     std::size_t completed_without_entry = 0; ///< must be zero
+    // Sums in minor units, which must be equal.
+    std::int64_t due = 0;     ///< the prices of what was completed
+    std::int64_t charged = 0; ///< in the provider's books
+    std::int64_t paid = 0;    ///< as the library's entries say
 };
 
 /// Compares what the buyers were told with the books of the provider (in payments' folder) and of library.
