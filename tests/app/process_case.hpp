@@ -1,9 +1,12 @@
 #pragma once
 #include "app/hosting.hpp"
+#include "app/runtime.hpp"
 #include "app/store.hpp"
 #include "platform/http/server.hpp"
 #include "store/module_fixture.hpp"
 #include "support/http_calls.hpp"
+#include "support/run_task.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <doctest/doctest.h>
@@ -11,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,9 +40,7 @@ using places = std::map<std::string, std::uint16_t>;
 /// others. It has no queue in common with them: this is about questions and tokens.
 class hosted_process {
 public:
-    hosted_process(std::vector<std::string> modules, places const& where,
-                   std::string key = "a key for the processes of this test")
-        : fixture(module_store::time::real)
+    hosted_process(std::vector<std::string> modules, places const& where)
     {
         settings.users.argon2_memory_kib = 64;
         settings.users.argon2_passes = 1;
@@ -46,63 +48,90 @@ public:
         settings.http.drain_ms = 0;
         settings.bus.transport = "memory";
         settings.modules = std::move(modules);
-        settings.services.key = std::move(key);
+        settings.services.key = "a key for the processes of this test";
         settings.services.users = url_of(where.at("users"));
         settings.services.games = url_of(where.at("games"));
         settings.services.library = url_of(where.at("library"));
         settings.services.port = where.at(settings.modules.front());
         settings.services.timeout_ms = 1'000;
         settings.services.token_cache_seconds = 1;
+        start();
     }
 
     ~hosted_process() { stop(); }
 
-    void start()
-    {
-        auto& around = fixture.around();
-        store = std::make_unique<app::store>(around, settings, declared);
-        internal_server = std::make_unique<http::server>(
-            *store->internal_dispatcher(), app::internal_http(settings), around.metrics, around.clock);
-        internal_server->start();
-        server =
-            std::make_unique<http::server>(store->dispatcher(), settings.http, around.metrics, around.clock);
-        port = server->start();
-        fixture.serve(store->dispatcher(), store->databases());
-        fixture.run(store->start());
-    }
+    hosted_process(hosted_process const&) = delete;
+    hosted_process& operator=(hosted_process const&) = delete;
 
+    /// As a process ends; for good.
     void stop()
     {
         if (!store)
             return;
         server->drain();
         internal_server->drain();
-        fixture.run(end(std::move(store)));
+        process.run([this] { return store->stop(); });
+        process.stop();
+        store.reset();
         server.reset();
         internal_server.reset();
     }
 
-    reply call(std::string method, std::string target, nlohmann::json body = nullptr, std::string token = {},
-               std::map<std::string, std::string> headers = {})
+    /// Over a socket, as the public calls.
+    reply call(std::string const& method, std::string target, nlohmann::json const& body = nullptr,
+               std::string const& token = {}, std::map<std::string, std::string> const& headers = {})
     {
-        return fixture.call(std::move(method), std::move(target), std::move(body), std::move(token),
-                            std::move(headers));
+        auto answer = caller->call(method_of(method), std::move(target), body, token, headers);
+        reply made;
+        made.status = answer.status;
+        made.json = std::move(answer.json);
+        made.body = std::move(answer.whole.body);
+        for (auto& [name, value] : answer.whole.headers)
+            made.headers.emplace(name, std::move(value));
+        return made;
     }
 
+    /// On the background loop.
+    template <class T>
+    T run(task<T> work)
+    {
+        auto const out = std::make_shared<task_outcome<T>>();
+        process.run([&] { return keep_outcome(std::move(work), out); });
+        return out->take();
+    }
+
+    surroundings& around() { return process.around(); }
+
     app::all_settings settings;
-    module_store fixture;
     core::declared_settings declared = app::declare_all(settings);
+    temporary_folder folder;
+    app::runtime process{folder.path()};
     std::unique_ptr<http::server> server;
     std::unique_ptr<http::server> internal_server;
     std::unique_ptr<app::store> store; ///< before the servers, whose loops a writer may still be waking
     std::uint16_t port = 0;
+    std::optional<http_caller> caller;
 
 private:
-    /// On its loop, where its connections live.
-    static task<> end(std::unique_ptr<app::store> one)
+    void start()
     {
-        co_await one->stop();
-        one.reset();
+        store = std::make_unique<app::store>(around(), settings, declared);
+        internal_server = std::make_unique<http::server>(
+            *store->internal_dispatcher(), app::internal_http(settings), around().metrics, around().clock);
+        internal_server->start();
+        server = std::make_unique<http::server>(store->dispatcher(), settings.http, around().metrics,
+                                                around().clock);
+        port = server->start();
+        caller.emplace(port);
+        process.run([this] { return store->start(); });
+    }
+
+    static http::method method_of(std::string_view name)
+    {
+        for (auto const one : {http::method::post, http::method::put, http::method::del})
+            if (http::to_text(one) == name)
+                return one;
+        return http::method::get;
     }
 };
 
@@ -115,8 +144,6 @@ struct two_processes {
         where = {{"users", api_port}, {"games", api_port}, {"library", back_port}};
         api = std::make_unique<hosted_process>(std::vector<std::string>{"users", "games"}, where);
         back = std::make_unique<hosted_process>(std::vector<std::string>{"library", "payments"}, where);
-        api->start();
-        back->start();
         admin = sign_up("admin@example.com", true);
         player = sign_up("ana@example.com", false);
     }
@@ -125,8 +152,7 @@ struct two_processes {
     {
         constexpr auto password = "a long enough password";
         if (as_admin)
-            REQUIRE(
-                api->fixture.run(api->store->users()->create_admin(email, "Somebody", password)).has_value());
+            REQUIRE(api->run(api->store->users()->create_admin(email, "Somebody", password)).has_value());
         else
             REQUIRE(api->call("POST", "/api/users", {{"name", "A"}, {"email", email}, {"password", password}})
                         .status == 201);
@@ -160,7 +186,7 @@ struct two_processes {
         back->store->find_database("library")->write_now([&](storage::transaction& in) {
             in.execute("INSERT INTO entitlements (payment_id, user_id, game_id, price_paid_minor, currency, "
                        "acquired_at, source) VALUES ($1, $2, $3, 1000, 'BRL', $4, 'purchase')",
-                       back->fixture.around().ids.next(), user, game, back->fixture.clock().now());
+                       back->around().ids.next(), user, game, back->around().clock.now());
         });
     }
 

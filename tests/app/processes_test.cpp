@@ -28,7 +28,7 @@ task<std::string_view> nothing()
 /// A token as the first process signs it for the module `audience`.
 std::string service_token(test::hosted_process& of, std::string const& audience)
 {
-    auto& around = of.fixture.around();
+    auto& around = of.around();
     return app::service_tokens({of.settings.services.key}, "users,games", around.clock, around.ids)
         .issue(audience);
 }
@@ -165,14 +165,14 @@ TEST_CASE("while users cannot be asked, nobody is charged and the message waits;
     two_processes store;
     auto const user = store.id_of(store.player);
     auto const game = store.add_game();
-    auto const later = store.back->fixture.around().ids.next().to_string();
+    auto const later = store.back->around().ids.next().to_string();
     store.api->stop();
     std::string const message =
         R"({"paymentId":")" + later + R"(","userId":")" + user + R"(","gameId":")" + game +
         R"(","amount":10,"currency":"BRL","paymentMethod":"Pix","correlationId":"c"})";
     std::vector<bus::outgoing> messages{{"game-purchase-requested", {later, message, {}}, {}}};
     auto const outcomes =
-        store.back->fixture.run(store.back->store->queues().send(std::move(messages), std::nullopt));
+        store.back->run(store.back->store->queues().send(std::move(messages), std::nullopt));
     REQUIRE(outcomes.front().empty());
     auto const circuit = [&] { return std::string(store.back->store->circuits().front().state); };
     REQUIRE(test::eventually([&] { return circuit() == "open"; }));
@@ -180,9 +180,9 @@ TEST_CASE("while users cannot be asked, nobody is charged and the message waits;
     auto const ready = store.back->call("GET", "/readyz");
     CHECK(ready.status == 200);
     CHECK(ready.json["circuits"]["users, games"] == "open");
-    auto const depth = store.back->fixture.run(store.back->store->queues().depth("payments-to-process"));
+    auto const depth = store.back->run(store.back->store->queues().depth("payments-to-process"));
     CHECK(depth.in_flight == 1);
-    CHECK(store.back->fixture.run(store.back->store->queues().depth("payments-to-process-error")).ready == 0);
+    CHECK(store.back->run(store.back->store->queues().depth("payments-to-process-error")).ready == 0);
 }
 
 TEST_CASE("internal routes are not there for the public, whatever it shows")
@@ -260,7 +260,7 @@ TEST_CASE("a command for a module that another process hosts says which one does
     app::operation_channel through{[] { return nothing(); }, listen, listen};
     auto const carry_out = [&](std::string name, std::map<std::string, std::string> options) {
         said.clear();
-        return store.back->fixture.run(
+        return store.back->run(
             app::carry_out(*store.back->store, {std::move(name), std::move(options)}, through));
     };
     auto const at_api = "is hosted by the process at " + store.back->settings.services.users;
