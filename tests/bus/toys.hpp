@@ -2,7 +2,7 @@
 #include "bus/bus.hpp"
 #include "bus/outbox.hpp"
 #include "bus/sqlite/sqlite_queue.hpp"
-#include "worlds.hpp"
+#include "support/worlds.hpp"
 
 #include <memory>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
-#include "../bus/worlds.hpp"
 #include "bus/sqs/client.hpp"
+#include "support/worlds.hpp"
 
 #include <nlohmann/json.hpp>
 
