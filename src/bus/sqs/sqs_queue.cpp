@@ -50,7 +50,7 @@ sqs_queue::sqs_queue(surroundings& with, storage::database& file, sqs_settings c
 
 sqs_queue::~sqs_queue()
 {
-    inside_->at_work->close();
+    transport::close(std::move(inside_->at_work));
 }
 
 task<> sqs_queue::declare(queue_settings how)

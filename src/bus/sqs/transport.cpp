@@ -77,9 +77,10 @@ void transport::start()
     });
 }
 
-void transport::close()
+void transport::close(std::shared_ptr<transport> self)
 {
-    home().post([self = shared_from_this()] {
+    auto& home = self->home();
+    home.post([self = std::move(self)] {
         auto const running = self->running_polls_;
         for (auto const& one : running)
             one->cancel->emit(boost::asio::cancellation_type::terminal);

@@ -31,8 +31,8 @@ public:
     /// Reads which queues were ever declared, and begins to look at their depths now and then. Once, before
     /// anything else.
     void start();
-    /// Gives up the receives that are under way. Any thread.
-    void close();
+    /// Gives up the receives that are under way, and lets go of it on its own thread. Any thread.
+    static void close(std::shared_ptr<transport> self);
 
     async::loop& home() { return with_.background; }
 
