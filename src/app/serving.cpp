@@ -92,8 +92,8 @@ void serving::start_internal_server(all_settings const& settings)
     auto const how = internal_http(settings);
     internal_server_ =
         std::make_unique<http::server>(*store_->internal_dispatcher(), how, around.metrics, around.clock);
-    auto const port = internal_server_->start();
-    std::cout << "listening for other processes on " << url_of_listener(how, port) << std::endl;
+    internal_url_ = url_of_listener(how, internal_server_->start());
+    telemetry::log(telemetry::level::info, "app", "", "listening for other processes on {}", internal_url_);
 }
 
 void serving::start_server(all_settings const& settings)
@@ -104,6 +104,8 @@ void serving::start_server(all_settings const& settings)
     port_ = server_->start();
     url_ = url_of_listener(settings.http, port_);
     std::cout << "listening on " << url_ << std::endl;
+    if (internal_server_)
+        std::cout << "listening for other processes on " << internal_url_ << std::endl;
     telemetry::log(telemetry::level::info, "app", "", "listening on {}", url_);
 }
 

@@ -47,6 +47,7 @@ private:
     std::unique_ptr<http::server> internal_server_; ///< for other processes of the store, when there are any
     std::uint16_t port_ = 0;
     std::string url_;
+    std::string internal_url_;
 };
 
 } // namespace fcg::app
