@@ -6,6 +6,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 
+#include <fstream>
+#include <iterator>
+
 namespace fcg::test {
 
 namespace {
@@ -79,6 +82,12 @@ int role::end()
     auto const code = process_->end();
     process_.reset();
     return code;
+}
+
+std::string role::log() const
+{
+    std::ifstream in(folder() / "logs" / "fcg.txt");
+    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
 three_roles::three_roles(std::map<std::string, std::string> const& common)

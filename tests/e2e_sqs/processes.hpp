@@ -35,6 +35,9 @@ public:
 
     std::string const& modules() const { return modules_; }
 
+    /// Everything in its text log.
+    std::string log() const;
+
 private:
     std::string modules_;
     std::map<std::string, std::string> environment_;

@@ -1,7 +1,6 @@
 #include "support/crowd.hpp"
 
 #include "platform/core/money.hpp"
-#include "support/eventually.hpp"
 #include "support/http_calls.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +13,8 @@ namespace fcg::test {
 namespace {
 
 constexpr std::chrono::seconds request_limit{20};
-constexpr std::chrono::seconds end_limit{120};
+constexpr std::chrono::seconds end_limit{180};
+constexpr std::chrono::milliseconds between_looks{20};
 constexpr std::chrono::milliseconds longest_rest{200}; // of who is turned away
 
 } // namespace
@@ -144,15 +144,19 @@ void crowd::ask_for_the_rest(std::uint16_t port)
 std::map<std::string, std::string> crowd::wait_for_ends(std::uint16_t port) const
 {
     http_caller caller(port);
-    core::system_clock time;
-    auto const deadline = time.steady_now() + end_limit;
+    async::real_loop loop;
+    auto const deadline = core::system_clock().steady_now() + end_limit;
     std::map<std::string, std::string> ends;
     for (auto const& one : intents_) {
         auto& status = ends[*one.payment_id];
-        do {
+        while (true) {
             auto const purchase = caller.get("/api/purchases/" + *one.payment_id, tokens_[one.player]);
             status = purchase.json.value("status", "lost");
-        } while ((status == "requested" || status == "processing") && time.steady_now() < deadline);
+            bool const goes_on = status == "requested" || status == "processing";
+            if (!goes_on || core::system_clock().steady_now() > deadline)
+                break;
+            run(loop, async::sleep_for(loop, between_looks)); // who works it off needs the processor
+        }
     }
     return ends;
 }
