@@ -13,7 +13,7 @@ namespace fcg::app {
 namespace {
 
 /// The counts of SQS settle within a minute.
-constexpr std::chrono::seconds quiet_time_of_sqs{75};
+constexpr std::chrono::seconds quiet_time_of_sqs{65};
 
 std::unique_ptr<bus::queue_transport> open_transport(surroundings& with, std::string const& name,
                                                      bus::sqs::sqs_settings const& sqs,

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t lanes_of_a_queue = 3;
 constexpr std::size_t batch_size = 100;
 /// Longer than a batch takes; a message that a killed process held is back after this time at the latest.
-constexpr std::chrono::minutes lease{5};
+constexpr std::chrono::minutes lease{1};
 /// How long an empty queue is waited at: where a look asks a server, as long as SQS waits at most.
 constexpr std::chrono::seconds wait_inside{1};
 constexpr std::chrono::seconds wait_at_server{20};
