@@ -60,7 +60,7 @@ CONFORMANCE_CASE("queues, messages and checkpoints survive the process")
     REQUIRE(bodies_of(got) == bodies{"durable ção 🎮"});
     CHECK(got[0].content.id == one.content.id);
     CHECK(got[0].content.find("contract") == "GamePurchaseRequested");
-    CHECK(got[0].enqueued_at == sent_at);
+    CHECK(second_of(got[0].enqueued_at) == second_of(sent_at));
 }
 
 CONFORMANCE_CASE("what was in flight when the process died comes again, and what was deleted does not")
@@ -74,7 +74,7 @@ CONFORMANCE_CASE("what was in flight when the process died comes again, and what
             CHECK(q.remove(one));
     if (!q.restart())
         return;
-    q.pass(12h); // a queue that keeps leases may keep them until they run out
+    q.pass(12h + 1s); // a queue that keeps leases may keep them until they run out
     CHECK(bodies_of(q.receive()) == bodies{"in flight", "waiting"});
 }
 

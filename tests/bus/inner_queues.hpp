@@ -8,6 +8,8 @@ namespace fcg::test {
 
 class memory_queue_under_test final : public queue_under_test {
 public:
+    static constexpr std::size_t large_backlog = 10'000; ///< more than twice of what is held in memory
+
     bus::queue_transport& queues() override { return queue_; }
 
     bool restart() override { return false; }
@@ -18,6 +20,8 @@ private:
 
 class sqlite_queue_under_test final : public queue_under_test {
 public:
+    static constexpr std::size_t large_backlog = 10'000;
+
     bus::queue_transport& queues() override { return *queue_; }
 
     bool restart() override

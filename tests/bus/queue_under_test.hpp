@@ -1,6 +1,6 @@
 #pragma once
 #include "bus/queue.hpp"
-#include "worlds.hpp"
+#include "support/worlds.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,6 +15,16 @@ namespace fcg::test {
 using namespace std::chrono_literals;
 using bodies = std::vector<std::string>;
 
+/// Where a server departs from SQS itself, so that a case cannot hold on it. The case asks `q.departs(...)`.
+enum class departure {
+    /// ElasticMQ refuses what is larger than 256 KiB, as SQS did until 2025.
+    small_messages,
+    /// moto gives a message to each of several receives that come at the same moment. SQS may, but hardly
+    /// ever
+    /// does: the server gets one request at a time.
+    racing_receives
+};
+
 /// A queue and the world it lives in, in the words of the conformance suite.
 class queue_under_test {
 public:
@@ -23,6 +33,8 @@ public:
     virtual bus::queue_transport& queues() = 0;
     /// As after a kill: a new process on what the old one has left. False: nothing is ever left.
     virtual bool restart() = 0;
+
+    virtual bool departs(departure) const { return false; }
 
     simulated_world world;
 
@@ -124,6 +136,17 @@ inline std::string to_text(bus::queue_depth const& depth)
 {
     return "ready " + std::to_string(depth.ready) + ", in flight " + std::to_string(depth.in_flight) +
            ", delayed " + std::to_string(depth.delayed);
+}
+
+/// "2026-11-22T12:00:01": a queue elsewhere has a clock of its own.
+inline std::string second_of(std::string_view moment)
+{
+    return std::string(moment.substr(0, 19));
+}
+
+inline std::string second_of(core::time_point moment)
+{
+    return second_of(core::to_rfc3339(moment));
 }
 
 } // namespace fcg::test

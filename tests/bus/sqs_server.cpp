@@ -45,11 +45,13 @@ bool brings_nothing(http::client_answer const& answer)
     return !body.contains("Messages") || body["Messages"].empty();
 }
 
-/// 2026-11-22 12:00:01
-std::string whole_second(core::time_point moment)
+/// 2026-11-22 12:00:01.250, as libfaketime reads it.
+std::string for_the_file(core::time_point moment)
 {
-    auto text = core::to_rfc3339(moment).substr(0, 19);
+    auto text = core::to_rfc3339(moment);
     text[10] = ' ';
+    text.back() =
+        '5'; // instead of the Z: half a millisecond more, which libfaketime's rounding may take away
     return text;
 }
 
@@ -65,9 +67,9 @@ std::string from_with_server(char const* variable)
 }
 
 struct sqs_server::inside {
-    inside(simulated_world& in, std::string const& address)
+    inside(simulated_world& in, std::string const& address, std::size_t at_once)
         : world(in),
-          connections(in.loop, http::endpoint::parse(address).value(), {}),
+          connections(in.loop, http::endpoint::parse(address).value(), {.most = at_once, .ca_file = {}}),
           changed(in.loop)
     {
     }
@@ -79,19 +81,16 @@ struct sqs_server::inside {
     http::connections connections;
     async::signal changed; ///< by a call that is no receive
     std::string clock_file = from_with_server("FCG_SQS_CLOCK");
-    std::string clock; ///< what stands in it
+    core::time_point clock{}; ///< what stands in it
     std::size_t under_way = 0;
     std::string last_operation;
 };
 
 void sqs_server::inside::set_clock()
 {
-    auto const now = whole_second(world.clock.now());
-    if (now == clock)
-        return;
-    std::ofstream(clock_file + ".new") << now << "\n";
+    clock = std::max(world.clock.now(), clock + std::chrono::milliseconds(1));
+    std::ofstream(clock_file + ".new") << for_the_file(clock) << "\n";
     std::filesystem::rename(clock_file + ".new", clock_file); // the server never reads half of it
-    clock = now;
 }
 
 bool sqs_server::inside::wait_for_answer()
@@ -153,8 +152,8 @@ json call(simulated_world& world, bus::sqs::exchange_function const& exchange, s
 
 } // namespace
 
-sqs_server::sqs_server(simulated_world& world, std::string const& address)
-    : inside_(std::make_shared<inside>(world, address))
+sqs_server::sqs_server(simulated_world& world, std::string const& address, std::size_t at_once)
+    : inside_(std::make_shared<inside>(world, address, at_once))
 {
     world.loop.wait_outside_with([in = inside_.get()] { return in->wait_for_answer(); });
     auto const queues = call(world, exchange(), "ListQueues", json::object());

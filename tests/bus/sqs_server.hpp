@@ -1,6 +1,6 @@
 #pragma once
 #include "bus/sqs/client.hpp"
-#include "worlds.hpp"
+#include "support/worlds.hpp"
 
 #include <chrono>
 #include <memory>
@@ -11,13 +11,14 @@ namespace fcg::test {
 /// What tests/sqs_servers/with_server tells the program that it runs. Throws when it has told nothing.
 std::string from_with_server(char const* variable);
 
-/// A real server in simulated time. Its clock stands at the world's, which stands still while the server
-/// works on a request. As a server whose clock stands cannot wait, a long poll waits here: it asks again
+/// A real server in simulated time. Its clock follows the world's, which stands still while the server works
+/// on a request; only for the server each call takes a millisecond, since what becomes visible in one call is
+/// there for the next. As a server whose clock stands cannot wait, a long poll waits here: it asks again
 /// whenever another call has changed something, and once a simulated second.
 class sqs_server {
 public:
-    /// The server at this URL, which has forgotten every queue.
-    sqs_server(simulated_world& world, std::string const& address);
+    /// The server at this URL, which has forgotten every queue. `at_once`: requests.
+    sqs_server(simulated_world& world, std::string const& address, std::size_t at_once);
 
     /// How a client reaches it.
     bus::sqs::exchange_function exchange() const;
