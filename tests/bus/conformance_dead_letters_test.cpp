@@ -234,4 +234,27 @@ CONFORMANCE_CASE("a redrive wakes those who wait")
     CHECK(waiting->take().size() == 1);
 }
 
+CONFORMANCE_CASE("a dead letter of another transport can be sent, with all that it carries, and redriven")
+{
+    queue_type q;
+    q.declare();
+    auto letter = q.to("q-error", "moved");
+    for (int i = 1; i <= 10; ++i)
+        letter.content.set("own-" + std::to_string(i), "v");
+    letter.content.set(attribute::dead_reason, "nobody understands it");
+    letter.content.set(attribute::dead_source, "q");
+    letter.content.set(attribute::dead_attempts, "3");
+    letter.content.set(attribute::dead_first_at, "2026-11-22T12:00:00.000Z");
+    letter.content.set(attribute::dead_last_at, "2026-11-22T12:01:00.000Z");
+    REQUIRE(q.send_all({letter}) == bus::send_outcomes{""});
+    auto const dead = q.peek("q-error");
+    REQUIRE(bodies_of(dead) == bodies{"moved"});
+    CHECK(dead[0].content.id == letter.content.id);
+    for (auto const& [name, value] : letter.content.attributes)
+        CHECK_MESSAGE(dead[0].content.find(name) == value, name);
+    CHECK(q.receive().empty());
+    CHECK(q.redrive() == 1);
+    CHECK(bodies_of(q.receive()) == bodies{"moved"});
+}
+
 } // namespace fcg::test

@@ -101,6 +101,10 @@ TEST_CASE("a message has at most ten attributes, each name once")
     one.set("a10", "v");
     CHECK(why_unsendable(one) == "it has 11 attributes, at most 10 are allowed");
 
+    one.attributes.pop_back();
+    one.set(attribute::dead_reason, "what a burial adds does not count");
+    CHECK(why_unsendable(one) == "");
+
     message twice = with_attribute("a", "1");
     twice.attributes.emplace_back("a", "2");
     CHECK(why_unsendable(twice) == "the attribute a stands twice");

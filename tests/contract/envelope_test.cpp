@@ -1,3 +1,4 @@
+#include "bus/envelope.hpp"
 #include "fixtures.hpp"
 #include "samples.hpp"
 
@@ -8,6 +9,9 @@ namespace {
 
 using contracts::game_purchase_completed;
 using contracts::game_purchase_requested;
+
+std::string const event_id = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0c01";
+std::string const request_id = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0c02";
 
 std::string requested()
 {
@@ -130,6 +134,56 @@ TEST_CASE("the correlation id of a contract that carries one is found, and none 
     CHECK(bus::correlation_of(std::get<game_purchase_requested>(samples())) ==
           "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02");
     CHECK(bus::correlation_of(std::get<contracts::user_deleted>(samples())) == "");
+}
+
+TEST_CASE("every contract that is put into an envelope is read as it was, under its id")
+{
+    for_each_sample([](auto const& sample) {
+        using contract = std::decay_t<decltype(sample)>;
+        CAPTURE(contract::name);
+        bus::message one{event_id, to_json(sample), {}};
+        one.set(bus::attribute::contract, std::string(contract::name));
+        one.set(bus::attribute::correlation_id, request_id);
+        one.set(bus::attribute::source, "games");
+        one.set(bus::attribute::occurred_at, "2026-11-22T12:00:00.000Z");
+        auto const body = bus::in_masstransit_envelope(one, "a-queue");
+        CHECK(body.size() > one.body.size());
+        CHECK(body.size() <= one.body.size() + bus::most_envelope_octets);
+        auto const read = decode_body<contract>(body);
+        CHECK(read.refusal == "");
+        CHECK(read.message_id == event_id);
+        CHECK(to_json(read.content) == one.body);
+    });
+}
+
+TEST_CASE("an envelope has what MassTransit reads, and names the types of FCG's services")
+{
+    auto one = with(completed(), bus::attribute::contract, "GamePurchaseCompleted");
+    one.id = event_id;
+    one.set(bus::attribute::correlation_id, request_id);
+    one.set(bus::attribute::causation_id, "not a GUID");
+    one.set(bus::attribute::source, "payments");
+    one.set(bus::attribute::occurred_at, "2026-11-22T12:00:00.000Z");
+    auto const written = bus::in_masstransit_envelope(one, "game-purchase-completed");
+    CHECK(written ==
+          R"({"messageId":")" + event_id + R"(","correlationId":")" + request_id + R"(","conversationId":")" +
+              request_id +
+              R"(","sourceAddress":"fcg://payments",)"
+              R"("destinationAddress":"fcg://game-purchase-completed","messageType":[)"
+              R"("urn:message:fcg.Contracts:GamePurchaseCompleted",)"
+              R"("urn:message:FCGPagamentos.Worker.Models:GamePurchaseCompletedEvent"],"message":)" +
+              completed() + R"(,"sentTime":"2026-11-22T12:00:00.000Z","headers":{},"host":{}})");
+}
+
+TEST_CASE("what is in an envelope, is no object or names no contract is written as it is")
+{
+    auto const wrapped = envelope(R"(["urn:message:X:GamePurchaseRequested"])", requested());
+    for (std::string const& body : {wrapped, std::string("[]"), std::string("{"), std::string("7")}) {
+        CAPTURE(body);
+        auto const one = with(body, bus::attribute::contract, "GamePurchaseRequested");
+        CHECK(bus::in_masstransit_envelope(one, "q") == body);
+    }
+    CHECK(bus::in_masstransit_envelope(raw(requested()), "q") == requested());
 }
 
 } // namespace fcg::tests

@@ -1,0 +1,218 @@
+// A full inner queue moves to a server that speaks SQS and back, with the store killed in the middle of both.
+//   FCG_MOVING_MESSAGES=100000 test_e2e -tc="*moves*"   for how many messages; 3,000 unless said otherwise
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/dead_letter.hpp"
+#include "bus/sqlite/sqlite_queue.hpp"
+#include "bus/transports_used.hpp"
+#include "support/child_process.hpp"
+#include "support/http_calls.hpp"
+#include "support/worlds.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <map>
+#include <optional>
+
+using namespace fcg;
+using namespace std::chrono_literals;
+using test::http_caller;
+using test::listening_process;
+using test::serving_process;
+
+namespace {
+
+std::string const queue = "game-purchase-completed"; // library grants what was paid
+constexpr int not_at_hand = 77;
+constexpr int dead_letters = 100;
+
+int messages_to_move()
+{
+    auto const* const wanted = std::getenv("FCG_MOVING_MESSAGES");
+    return wanted ? std::stoi(wanted) : 3'000;
+}
+
+/// ElasticMQ; asked to end, since a script that is killed leaves its server behind.
+struct sqs_server {
+    sqs_server() : process({FCG_SOURCE_DIR "/scripts/sqs-server", "elasticmq"}) {}
+
+    ~sqs_server() { process.end(); }
+
+    listening_process process;
+};
+
+bus::outgoing paid(core::id_generator& ids, core::time_point now)
+{
+    contracts::game_purchase_completed const content{.payment_id = ids.next().to_string(),
+                                                     .user_id = ids.next().to_string(),
+                                                     .game_id = ids.next().to_string(),
+                                                     .amount = {5'990, core::currency::brl()},
+                                                     .method = contracts::payment_method::pix,
+                                                     .status = contracts::payment_outcome::approved,
+                                                     .reason = {},
+                                                     .correlation_id = "moving",
+                                                     .completed_at = now};
+    bus::outgoing one{.queue = queue, .content = {ids.next().to_string(), to_json(content), {}}};
+    one.content.set(bus::attribute::contract, std::string(content.name));
+    return one;
+}
+
+task<> fill(test::threaded_world& world, bus::queue_transport& queues, int count)
+{
+    co_await queues.declare({.name = queue});
+    std::vector<bus::outgoing> all;
+    for (int i = 0; i < count; ++i)
+        all.push_back(paid(world.ids, world.clock.now()));
+    co_await queues.send(std::move(all), std::nullopt);
+    std::vector<bus::outgoing> dead;
+    for (int i = 0; i < dead_letters; ++i) {
+        dead.push_back(paid(world.ids, world.clock.now()));
+        dead.back().queue = bus::dead_letter_queue(queue);
+        note_death(dead.back().content, {.reason = "of the test",
+                                         .queue = queue,
+                                         .attempts = 10,
+                                         .first_at = world.clock.now(),
+                                         .last_at = world.clock.now()});
+    }
+    co_await queues.send(std::move(dead), std::nullopt);
+}
+
+void fill_inner_queue(test::threaded_world& world, int count)
+{
+    auto const file = world.open("bus");
+    file->write_now([](storage::transaction& in) {
+        bus::note_transport(in, {.name = "sqlite", .region = {}, .endpoint = {}, .queue_prefix = {}});
+    });
+    bus::sqlite_queue queues(world.around, *file);
+    world.background.start(fill(world, queues, count)).get();
+}
+
+/// A process that only moves: it hosts no module that reads the queue.
+std::map<std::string, std::string> on_sqs(std::uint16_t port)
+{
+    return {{"FCG__BUS__TRANSPORT", "sqs"},
+            {"FCG__BUS__SQS__REGION", "elasticmq"},
+            {"FCG__BUS__SQS__ENDPOINT", "http://127.0.0.1:" + std::to_string(port)},
+            {"FCG__BUS__SQS__ACCESSKEYID", "x"},
+            {"FCG__BUS__SQS__SECRETACCESSKEY", "x"},
+            {"FCG__MODULES", "users"},
+            {"FCG__SERVICES__PORT", "0"},
+            {"FCG__SERVICES__KEY", "a key of thirty-two octets, or more"},
+            {"AWS_EC2_METADATA_DISABLED", "true"}};
+}
+
+/// The whole store on its inner queue; where the queues were before it remembers, but no credentials.
+std::map<std::string, std::string> on_sqlite()
+{
+    return {{"FCG__BUS__TRANSPORT", "sqlite"},
+            {"AWS_ACCESS_KEY_ID", "x"},
+            {"AWS_SECRET_ACCESS_KEY", "x"},
+            {"AWS_EC2_METADATA_DISABLED", "true"}};
+}
+
+double metric(serving_process& of, std::string const& name)
+{
+    auto const all = http_caller(of.port()).get("/metrics").whole.body;
+    auto const found = all.find("\n" + name + " ");
+    return found == std::string::npos ? 0 : std::strtod(all.c_str() + found + name.size() + 2, nullptr);
+}
+
+bool eventually(std::chrono::seconds limit, std::function<bool()> const& done)
+{
+    core::system_clock clock;
+    auto const end = clock.steady_now() + limit;
+    async::real_loop loop;
+    while (!done()) {
+        if (clock.steady_now() > end)
+            return false;
+        test::run(loop, async::sleep_for(loop, 100ms));
+    }
+    return true;
+}
+
+double moved(serving_process& by)
+{
+    return metric(by, "fcg_bus_moving_over_messages_total{queue=\"" + queue + "\"}");
+}
+
+bool is_moving(serving_process& one, std::string const& from)
+{
+    auto const gauge = "fcg_bus_moving_over{from=\"" + from + "\"}";
+    return metric(one, gauge) > 0 || http_caller(one.port()).get("/readyz").json.contains("notes");
+}
+
+/// Starts the store, kills it in the middle of the move, starts it again and returns when all has moved.
+std::unique_ptr<serving_process> move_over(std::filesystem::path const& data, std::string const& from,
+                                           std::map<std::string, std::string> const& environment, int count)
+{
+    {
+        serving_process killed(data, {}, environment);
+        CHECK(eventually(300s, [&] { return moved(killed) > count / 3; }));
+        killed.kill();
+    }
+    auto process = std::make_unique<serving_process>(data, std::vector<std::string>(), environment);
+    CHECK(eventually(600s, [&] { return moved(*process) > 0 && !is_moving(*process, from); }));
+    return process;
+}
+
+std::int64_t count_in(storage::database& file, std::string_view sql)
+{
+    return file.read([sql](storage::reader& in) {
+        auto rows = in.query(sql);
+        rows.next();
+        return rows.integer(0);
+    });
+}
+
+void check_books(test::threaded_world& world, int count)
+{
+    auto const library = world.open("library");
+    CHECK(count_in(*library, "SELECT count(*) FROM entitlements") == count);
+    CHECK(count_in(*library, "SELECT count(DISTINCT payment_id) FROM entitlements") == count);
+    CHECK(count_in(*library, "SELECT count(*) FROM events WHERE type = 'EntitlementGranted'") == count);
+    CHECK(count_in(*library, "SELECT count(*) FROM events WHERE type = 'EntitlementRefused'") == 0);
+    auto const file = world.open("bus");
+    CHECK(count_in(*file, "SELECT count(DISTINCT message_id) FROM messages JOIN queues "
+                          "ON queues.number = messages.number / 1099511627776 "
+                          "WHERE queues.name = 'game-purchase-completed-error'") == dead_letters);
+    CHECK(count_in(*file, "SELECT count(*) FROM transports_used WHERE name = 'sqs'") == 0);
+}
+
+} // namespace
+
+TEST_CASE("a full inner queue moves to SQS and back through kills: none lost, no effect doubled")
+{
+    std::optional<sqs_server> server;
+    try {
+        server.emplace();
+    } catch (test::not_listening const& why) {
+        if (why.exit_code != not_at_hand)
+            throw;
+        MESSAGE("skipped: " << why.what());
+        return;
+    }
+    auto const count = messages_to_move();
+    test::threaded_world world;
+    auto const data = world.folder.path();
+    fill_inner_queue(world, count);
+
+    auto const began = world.clock.steady_now();
+    auto there = move_over(data, "sqlite", on_sqs(server->process.port()), count);
+    auto const arrived = world.clock.steady_now();
+    CHECK(there->end() == 0);
+    there.reset();
+    CHECK(count_in(*world.open("bus"), "SELECT count(*) FROM messages") == 0);
+
+    auto back = move_over(data, "sqs", on_sqlite(), count);
+    auto const returned = world.clock.steady_now();
+    auto const granted = [&] {
+        return metric(*back, "fcg_bus_queue_depth{queue=\"" + queue + "\",state=\"ready\"}") == 0 &&
+               metric(*back, "fcg_bus_queue_depth{queue=\"" + queue + "\",state=\"in_flight\"}") == 0;
+    };
+    CHECK(eventually(600s, granted));
+    CHECK(back->end() == 0);
+    back.reset();
+    check_books(world, count);
+    MESSAGE(count << " messages: there in " << std::chrono::duration<double>(arrived - began).count()
+                  << " s, back in " << std::chrono::duration<double>(returned - arrived).count() << " s");
+}
