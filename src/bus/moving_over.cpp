@@ -249,14 +249,14 @@ task<bool> moving_over::is_empty(moved_queue& of)
     of.looked = true;
     auto const depth = co_await what_.from->depth(of.name);
     bool const fed = of.feeder && !of.feeder->done;
-    if (of.in_hand > 0 || fed || total(depth) > 0) {
+    if (of.in_hand > 0 || total(depth) > 0) {
         of.quiet_since.reset();
         co_return false;
     }
     auto const now = with_.clock.steady_now();
     if (!of.quiet_since)
         of.quiet_since = now;
-    co_return now - *of.quiet_since >= what_.quiet;
+    co_return !fed && now - *of.quiet_since >= what_.quiet;
 }
 
 void moving_over::count(moved_queue& of, std::size_t moved)
