@@ -70,12 +70,20 @@ private:
     std::unique_ptr<bus::sqs::sqs_queue> queue_;
 };
 
-/// In real time, with the client's own connections.
+/// In real time, with the client's own connections. Each has queues of its own.
 template <class Server>
 struct sqs_queue_on_threads {
+    static bus::sqs::sqs_settings settings()
+    {
+        static int made = 0;
+        auto how = settings_for(from_with_server(Server::address));
+        how.queue_prefix = "on-threads-" + std::to_string(++made) + "-";
+        return how;
+    }
+
     threaded_world world;
     std::unique_ptr<storage::database> file = world.open("bus");
-    bus::sqs::sqs_queue queue{world.around, *file, settings_for(from_with_server(Server::address))};
+    bus::sqs::sqs_queue queue{world.around, *file, settings()};
 };
 
 #define EVERY_QUEUE                                                                                          \

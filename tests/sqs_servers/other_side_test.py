@@ -20,8 +20,8 @@ def text_that_sqs_carries(octets):
 
 def refused_fixtures():
     """Queue, body and expected reason of each that can be sent."""
-    lines = open(f"{store.SOURCE}/tests/contract/fixtures/refused/reasons.txt", encoding="utf-8").read().splitlines()
-    reasons = dict(line.split(": ", 1) for line in lines)
+    with open(f"{store.SOURCE}/tests/contract/fixtures/refused/reasons.txt", encoding="utf-8") as lines:
+        reasons = dict(line.rstrip("\n").split(": ", 1) for line in lines)
     for name, octets in store.fixtures("refused"):
         body = text_that_sqs_carries(octets)
         if body is not None:
@@ -124,10 +124,10 @@ class WholeStore(WithStore):
         self.queues[queue].send(letter["Body"], letter.get("MessageAttributes"))
 
 
-class PaymentsElsewhere(WithStore):
-    """This process hosts the store without its payments; boto3 is the payments service."""
+class WithoutPayments(WithStore):
+    """The process hosts the store without its payments; boto3 is the payments service."""
 
-    settings = {"MODULES": '["users","games","library"]'}
+    settings = {"MODULES": "users,games,library", "SERVICES__KEY": "of-these-tests-0123456789abcdefgh", "SERVICES__PORT": "0"}
 
     def buy(self):
         self.store.run("import", f"{store.SOURCE}/config/sample-games.csv")
@@ -154,6 +154,13 @@ class PaymentsElsewhere(WithStore):
             )
         )
 
+    def wait_until_completed(self, where, token):
+        sqs.eventually(
+            lambda: self.store.call("GET", where, token=token)[2]["status"] == "completed", "the purchase is completed"
+        )
+
+
+class RawBodies(WithoutPayments):
     def test_what_we_publish_is_what_the_contract_says_and_the_answer_completes_the_purchase(self):
         game, token, where = self.buy()
         (message,) = self.queues["game-purchase-requested"].take(1)
@@ -168,9 +175,23 @@ class PaymentsElsewhere(WithStore):
         self.assertLessEqual(len(texts), 10)
 
         self.answer(body, "Approved")
-        sqs.eventually(
-            lambda: self.store.call("GET", where, token=token)[2]["status"] == "completed", "the purchase is completed"
-        )
+        self.wait_until_completed(where, token)
+        self.assertEqual(self.store.call("GET", "/api/library/" + game["id"], token=token)[0], 200)
+
+
+class Envelopes(WithoutPayments):
+    """For services built on MassTransit, which read nothing else."""
+
+    settings = WithoutPayments.settings | {"BUS__SQS__ENVELOPE": "masstransit"}
+
+    def test_what_we_publish_is_masstransits_envelope_when_asked(self):
+        game, token, where = self.buy()
+        (message,) = self.queues["game-purchase-requested"].take(1)
+        envelope = json.loads(message["Body"])
+        self.assertEqual([urn.split(":")[-1] for urn in envelope["messageType"]], ["GamePurchaseRequested"])
+        self.assertEqual(where, "/api/purchases/" + envelope["message"]["paymentId"])
+        self.answer(envelope["message"], "Approved")
+        self.wait_until_completed(where, token)
         self.assertEqual(self.store.call("GET", "/api/library/" + game["id"], token=token)[0], 200)
 
 
