@@ -26,11 +26,11 @@ std::unique_ptr<bus::queue_transport> open_transport(surroundings& with, std::st
     return std::make_unique<bus::sqlite_queue>(with, *file);
 }
 
-bus::used_transport described(bus::bus_settings const& how)
+bus::used_transport described(all_settings const& how)
 {
-    if (how.transport != "sqs")
-        return {.name = how.transport, .region = {}, .endpoint = {}, .queue_prefix = {}};
-    return {.name = how.transport,
+    if (how.bus.transport != "sqs")
+        return {.name = how.bus.transport, .region = {}, .endpoint = {}, .queue_prefix = {}};
+    return {.name = how.bus.transport,
             .region = how.sqs.region,
             .endpoint = how.sqs.endpoint,
             .queue_prefix = how.sqs.queue_prefix};
@@ -60,9 +60,9 @@ void warn_of_change(bus::used_transport const& before, bus::used_transport const
 
 } // namespace
 
-store_queues::store_queues(surroundings& with, bus::bus_settings const& how)
-    : file_(how.transport == "memory" ? nullptr : with.open_database("bus")),
-      in_use_(open_transport(with, how.transport, how.sqs, file_.get()))
+store_queues::store_queues(surroundings& with, all_settings const& how)
+    : file_(how.bus.transport == "memory" ? nullptr : with.open_database("bus")),
+      in_use_(open_transport(with, how.bus.transport, how.sqs, file_.get()))
 {
     if (file_)
         open_all_former(with, how);
@@ -72,7 +72,7 @@ store_queues::~store_queues() = default;
 
 /// Null when it cannot be found with what is configured: that ends no store which does not need it.
 std::unique_ptr<bus::queue_transport>
-store_queues::open_former(surroundings& with, bus::used_transport const& one, bus::bus_settings const& how)
+store_queues::open_former(surroundings& with, bus::used_transport const& one, all_settings const& how)
 {
     try {
         return open_transport(with, one.name, settings_of(one, how.sqs), file_.get());
@@ -83,7 +83,7 @@ store_queues::open_former(surroundings& with, bus::used_transport const& one, bu
     return nullptr;
 }
 
-void store_queues::open_all_former(surroundings& with, bus::bus_settings const& how)
+void store_queues::open_all_former(surroundings& with, all_settings const& how)
 {
     auto const now = described(how);
     auto const used = file_->read([](storage::reader& in) { return bus::transports_used(in); });

@@ -1,4 +1,5 @@
 #pragma once
+#include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "bus/queue.hpp"
 #include "bus/transports_used.hpp"
@@ -16,7 +17,7 @@ namespace fcg::app {
 class store_queues {
 public:
     /// Throws std::runtime_error for the operator when the transport cannot be what is configured.
-    store_queues(surroundings& with, bus::bus_settings const& how);
+    store_queues(surroundings& with, all_settings const& how);
     ~store_queues();
 
     bus::queue_transport& in_use() { return *in_use_; }
@@ -33,9 +34,9 @@ private:
         std::unique_ptr<bus::queue_transport> queues;
     };
 
-    void open_all_former(surroundings& with, bus::bus_settings const& how);
+    void open_all_former(surroundings& with, all_settings const& how);
     std::unique_ptr<bus::queue_transport> open_former(surroundings& with, bus::used_transport const& one,
-                                                      bus::bus_settings const& how);
+                                                      all_settings const& how);
     task<> forget(std::string name);
 
     std::unique_ptr<storage::database> file_;

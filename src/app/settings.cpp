@@ -24,6 +24,7 @@ core::declared_settings declare_all(all_settings& into)
                   "GET /metrics needs no token; false: admins only");
     telemetry::declare_settings(settings, into.log);
     bus::declare_settings(settings, into.bus);
+    bus::sqs::declare_settings(settings, into.sqs);
     users::declare_settings(settings, into.users);
     games::declare_settings(settings, into.games);
     payments::declare_settings(settings, into.payments);

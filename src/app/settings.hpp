@@ -1,6 +1,7 @@
 #pragma once
 #include "app/services/settings.hpp"
 #include "bus/bus.hpp"
+#include "bus/sqs/settings.hpp"
 #include "games/module.hpp"
 #include "payments/module.hpp"
 #include "platform/core/settings.hpp"
@@ -31,6 +32,7 @@ struct all_settings {
     operation_settings operations;
     telemetry::log_settings log;
     bus::bus_settings bus;
+    bus::sqs::sqs_settings sqs;
     users::user_settings users;
     games::game_settings games;
     payments::payment_settings payments;

@@ -40,7 +40,7 @@ void set_verifier(http::dispatcher::parts& of, users::module* users, other_proce
 store::store(surroundings& with, all_settings const& settings, core::declared_settings const& declared)
     : with_(with),
       settings_(settings),
-      queues_(with, settings.bus),
+      queues_(with, settings),
       tokens_(make_tokens(with, settings)),
       others_(tokens_ ? std::make_unique<other_processes>(with, settings, *tokens_) : nullptr)
 {

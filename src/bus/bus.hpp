@@ -2,7 +2,6 @@
 #include "bus/consumer.hpp"
 #include "bus/moving_over.hpp"
 #include "bus/queue.hpp"
-#include "bus/sqs/settings.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/settings.hpp"
 #include "platform/storage/event_store.hpp"
@@ -23,7 +22,6 @@ struct bus_settings {
     std::int64_t most_attempts = 10;
     std::int64_t retry_base_ms = 200;
     std::int64_t retry_most_ms = 60'000;
-    sqs::sqs_settings sqs;
 };
 
 void declare_settings(core::declared_settings& settings, bus_settings& into);

@@ -20,7 +20,6 @@ void declare_settings(core::declared_settings& settings, bus_settings& into)
                     "a retry waits a random time below this, doubled with each attempt");
     settings.number("bus.retryMostMs", into.retry_most_ms, 1, 12 * hour_ms,
                     "the longest wait before a retry");
-    sqs::declare_settings(settings, into.sqs);
 }
 
 consumer_settings consumer_defaults(bus_settings const& from)
