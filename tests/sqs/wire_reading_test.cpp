@@ -76,8 +76,10 @@ TEST_CASE("a batch's answer is read entry by entry")
 TEST_CASE("a receipt that is not good any more is a lost lease in whatever words")
 {
     auto const read = wire::read_batch_answer(parsed(R"({"Failed":[
-        {"Id":"0","Code":"InvalidParameterValue","SenderFault":true,"Message":"Value AQEB for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change."},
-        {"Id":"1","Code":"InvalidParameterValue","SenderFault":true,"Message":"Value 43201 for parameter VisibilityTimeout is invalid."},
+        {"Id":"0","Code":"InvalidParameterValue","SenderFault":true,
+         "Message":"Value AQEB for parameter ReceiptHandle is invalid. Reason: Message is not available."},
+        {"Id":"1","Code":"InvalidParameterValue","SenderFault":true,
+         "Message":"Value 43201 for parameter VisibilityTimeout is invalid."},
         {"Id":"2","Code":"AWS.SimpleQueueService.MessageNotInflight","SenderFault":true}]})"));
     REQUIRE(read.refused.size() == 3);
     CHECK(read.refused[0].why.kind == error_kind::lease_lost);
@@ -100,7 +102,8 @@ TEST_CASE("a message that is too long is unsendable in whatever words")
 TEST_CASE("moves are read with numbers as numbers or as texts")
 {
     auto const read = wire::read_move_tasks(parsed(R"({"Results":[
-        {"TaskHandle":"t","Status":"RUNNING","ApproximateNumberOfMessagesMoved":5,"ApproximateNumberOfMessagesToMove":"9"},
+        {"TaskHandle":"t","Status":"RUNNING","ApproximateNumberOfMessagesMoved":5,
+         "ApproximateNumberOfMessagesToMove":"9"},
         {"Status":"FAILED","FailureReason":"CouldNotDetermineMessageSource"}]})"));
     REQUIRE(read.size() == 2);
     CHECK(read[0].handle == "t");
