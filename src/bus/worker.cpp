@@ -63,6 +63,7 @@ worker::worker(queue_transport& from, subscription const& what, surroundings& wi
       handling_("handling " + what.queue, with, tasks, board),
       settling_("settling in " + what.queue, with, tasks, board),
       handler_ended_(with.background),
+      twin_ended_(with.background),
       measure_(what, with.metrics)
 {
 }

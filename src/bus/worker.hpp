@@ -10,6 +10,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace fcg::bus {
@@ -73,6 +74,7 @@ private:
     storage::database::unit_of_work unit_for(work_item& one) const;
     void start_waiting(item one);
     task<> run_waiting(item one);
+    task<std::exception_ptr> handle_alone(item one);
     task<std::exception_ptr> handle(item one);
 
     void finish(work_item& one, settlement& into);
@@ -101,7 +103,10 @@ private:
     backing_off handling_;
     backing_off settling_;
     async::signal handler_ended_;
-    std::size_t waiting_ = 0; ///< handlers that run beside each other
+    std::size_t waiting_ = 0;                 ///< handlers that run beside each other
+    std::unordered_set<std::string> in_work_; ///< ids of the messages that they have
+    std::size_t twins_ = 0;                   ///< deliveries that wait for another one of the same message
+    async::signal twin_ended_;
     measurements measure_;
 };
 

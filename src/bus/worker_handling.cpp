@@ -1,7 +1,9 @@
 #include "bus/worker.hpp"
 #include "platform/telemetry/log.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <utility>
 
@@ -87,18 +89,39 @@ task<> worker::run_waiting(item one)
 {
     // A handler that is cut off at the very end throws, and its message goes back.
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    one->failure = co_await handle(one);
-    while (is_outage(one->failure) && !tasks_.stopping()) {
-        handling_.failed(one->failure);
-        co_await handling_.pause();
-        one->failure = co_await handle(one);
-    }
-    handling_.succeeded();
+    one->failure = co_await handle_alone(one);
     settlement finished;
     finish(*one, finished);
     co_await settle(std::move(finished));
     if (waiting_-- == what_.how.concurrency || tasks_.stopping())
         handler_ended_.notify();
+}
+
+/// What the handler threw; null when it succeeded. A message may be delivered twice at once. Its handlers
+/// never run beside each other: one could give up for good what the other is about to achieve.
+task<std::exception_ptr> worker::handle_alone(item one)
+{
+    auto const& id = one->info.message_id;
+    ++twins_;
+    while (in_work_.contains(id) && !tasks_.stopping())
+        co_await wait_unless_stopping(twin_ended_, tasks_, what_.how.visibility_timeout);
+    --twins_;
+    if (tasks_.stopping()) // what has not begun is left for the next
+        co_return std::make_exception_ptr(boost::system::system_error(boost::asio::error::operation_aborted));
+    if (one->lease.is_lost(with_.clock.steady_now()))
+        co_return std::make_exception_ptr(lease_lost());
+    in_work_.insert(id);
+    auto failure = co_await handle(one);
+    while (is_outage(failure) && !tasks_.stopping()) {
+        handling_.failed(failure);
+        co_await handling_.pause();
+        failure = co_await handle(one);
+    }
+    handling_.succeeded();
+    in_work_.erase(id);
+    if (twins_ > 0)
+        twin_ended_.notify();
+    co_return failure;
 }
 
 task<> worker::wait_for_handlers(std::chrono::microseconds limit)

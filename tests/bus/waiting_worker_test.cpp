@@ -122,6 +122,38 @@ TEST_CASE("a handler whose lease is lost cannot commit behind its fence")
     store.stop();
 }
 
+TEST_CASE("a message that is delivered twice at once is not handled beside itself")
+{
+    toy_store store;
+    provider with{store};
+    with.time = 45s; // longer than a lease
+    subscribe(with);
+    store.start();
+    for (int i = 0; i < 3; ++i)
+        store.send(R"({"key":"1"})");
+    store.send(R"({"key":"2"})", "m-2");
+    CHECK(store.until_idle());
+    CHECK(with.most_running == 2);
+    CHECK(with.calls == 4);
+    CHECK(store.effects(*store.bank) == "1 1 1 2"); // nothing recognises doubles for these handlers
+}
+
+TEST_CASE("a delivery that waits for another one of its message goes back when the bus stops")
+{
+    toy_store store;
+    provider with{store};
+    with.time = 5s;
+    subscribe(with);
+    store.start();
+    store.send(R"({"key":"1"})");
+    store.send(R"({"key":"1"})");
+    store.world.pass(1s);
+    CHECK(with.running == 1);
+    store.stop();
+    CHECK(with.calls == 1);
+    CHECK(store.queue.depth_now("bank-orders").ready == 1);
+}
+
 TEST_CASE("a waiting handler that fails is tried again, and buried in the end")
 {
     toy_store store;
