@@ -171,9 +171,24 @@ TEST_CASE("the queue's own limit counts where it is lower than SQS's")
 {
     transport_world world;
     world.service.queues["store-q"].attributes["MaximumMessageSize"] = "2000";
+    world.service.fault = [](std::string const& operation, json const& asked) {
+        bool const is_limit =
+            operation == "SetQueueAttributes" && asked.at("Attributes").contains("MaximumMessageSize");
+        return is_limit ? std::optional(toy_sqs::refusal("InvalidAttributeValue")) : std::nullopt;
+    };
     world.declare();
     CHECK(world.send(std::string(1'900, 'x')) == bus::send_outcomes{""});
     CHECK(world.send(std::string(2'001, 'x')).at(0).find("store-q takes at most 2000") != std::string::npos);
+}
+
+TEST_CASE("a queue whose limit is lower than SQS's gets SQS's")
+{
+    transport_world world;
+    auto& limit = world.service.queues["store-q"].attributes["MaximumMessageSize"];
+    limit = "2000";
+    world.declare();
+    CHECK(limit == "1048576");
+    CHECK(world.send(std::string(2'001, 'x')) == bus::send_outcomes{""});
 }
 
 TEST_CASE("an entry that SQS refuses for good is named, and its neighbours are stored")
@@ -269,6 +284,26 @@ TEST_CASE("what a cancelled receive still brings goes to the next one, or back, 
         CHECK(world.letters("store-q")[0].receives == (somebody_comes ? 1 : 2));
         CHECK(world.run(world.queues().remove("q", {got[0].receipt})).at(0));
     }
+}
+
+TEST_CASE("a service that does not wait for messages is asked once a second, not over and over")
+{
+    transport_world world;
+    world.how.long_poll_seconds = 0;
+    world.declare();
+    CHECK(world.receive("q", 5s).empty());
+    CHECK(world.service.count_of("ReceiveMessage") <= 6);
+}
+
+TEST_CASE("a lease of a second is one, although a long poll may have been answered late")
+{
+    transport_world world;
+    world.declare();
+    world.send("x");
+    auto const got = world.run(world.queues().receive("q", 10, 5s, 1s));
+    REQUIRE(got.size() == 1);
+    CHECK(*got[0].leased_until > world.world.clock.steady_now());
+    CHECK(world.run(world.queues().remove("q", {got[0].receipt})) == std::vector<bool>{true});
 }
 
 TEST_CASE("too much in flight is said, not hammered at")

@@ -3,6 +3,7 @@
 #include "bus/sqs/transport.hpp"
 #include "platform/core/text.hpp"
 #include "platform/json/value.hpp"
+#include "platform/telemetry/log.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -74,6 +75,30 @@ bool differs(attributes const& is, std::string const& name, std::string const& w
     return is.contains(name) && is.at(name) != wanted;
 }
 
+std::size_t size_limit_in(attributes const& is)
+{
+    auto const told = to_number(value_in(is, "MaximumMessageSize")).value_or(0);
+    return told > 0 ? std::min(largest_message, static_cast<std::size_t>(told)) : largest_message;
+}
+
+/// Of a queue that we must not change: what makes messages die or end sooner than ours would.
+void warn_of_what_differs(std::string const& queue, attributes const& is, attributes const& wanted)
+{
+    auto const warn = [&queue](std::string_view what, std::int64_t found, std::int64_t ours) {
+        if (found > 0 && found < ours)
+            telemetry::log(telemetry::level::warning, "bus", "",
+                           "{} has the {} {}, and should have {}: messages may be given up too soon", queue,
+                           what, found, ours);
+    };
+    auto const number = [](attributes const& in, std::string const& name) {
+        return to_number(value_in(in, name)).value_or(0);
+    };
+    auto const retention = std::string("MessageRetentionPeriod");
+    warn(retention, number(is, retention), number(wanted, retention));
+    warn("maxReceiveCount", read_policy(value_in(is, "RedrivePolicy")).most_receives,
+         read_policy(value_in(wanted, "RedrivePolicy")).most_receives);
+}
+
 attributes wanted_of(queue_settings const& how)
 {
     return {{"VisibilityTimeout", std::to_string(std::clamp<std::int64_t>(seconds_up(how.visibility_timeout),
@@ -134,14 +159,23 @@ task<> transport::connect(one_queue& either)
 task<> transport::connect_one(one_queue& queue, attributes wanted)
 {
     auto const url = co_await make_or_find(queue, wanted);
-    auto const is = co_await client_->get_queue_attributes(url, names_asked);
-    if (how_.create_queues)
+    auto is = co_await client_->get_queue_attributes(url, names_asked);
+    if (how_.create_queues) {
         co_await set_what_differs(url, is, wanted);
-    else
+        if (size_limit_in(is) < largest_message)
+            is = co_await with_higher_limit(queue, url, std::move(is));
+    } else {
         verify(queue, is, wanted);
+        warn_of_what_differs(name_at_sqs(queue), is, wanted);
+    }
     queue.arn = value_in(is, "QueueArn");
-    auto const largest = to_number(value_in(is, "MaximumMessageSize"));
-    queue.largest = std::min(largest_message, static_cast<std::size_t>(largest.value_or(largest_message)));
+    queue.largest = size_limit_in(is);
+    if (queue.largest < largest_message)
+        telemetry::log(
+            telemetry::level::warning, "bus", "",
+            "{} takes messages of {} octets at most: a larger event would keep all later ones from "
+            "being sent; raise its MaximumMessageSize to {}",
+            name_at_sqs(queue), queue.largest, largest_message);
     queue.url = url;
 }
 
@@ -164,6 +198,22 @@ task<> transport::set_what_differs(std::string url, attributes is, attributes wa
     std::erase_if(wanted, [&is](auto const& one) { return !differs(is, one.first, one.second); });
     if (!wanted.empty())
         co_await client_->set_queue_attributes(std::move(url), std::move(wanted));
+}
+
+/// A queue that was made when SQS's limit was lower keeps that one. A service that knows no higher one is
+/// used as it is.
+task<attributes> transport::with_higher_limit(one_queue const& queue, std::string url, attributes is)
+{
+    attributes const limit{{"MaximumMessageSize", std::to_string(largest_message)}};
+    try {
+        co_await client_->set_queue_attributes(url, limit);
+    } catch (call_failed const& why) {
+        if (why.what_failed().kind != error_kind::terminal)
+            throw;
+        telemetry::log(telemetry::level::info, "bus", "", "{}: {}", name_at_sqs(queue), why.what());
+        co_return is;
+    }
+    co_return co_await client_->get_queue_attributes(url, names_asked);
 }
 
 /// What others have made must at least send its dead letters to where we look for them.

@@ -14,14 +14,18 @@ namespace {
 constexpr std::size_t most_calls_at_once = 8;
 /// How late an answer may have reached us: a lease began when SQS sent it, not when we had it.
 constexpr std::chrono::seconds most_time_on_the_way{1};
+/// A service that does not wait for messages, or is not asked to, is not asked more often than this.
+constexpr std::chrono::seconds between_empty_polls{1};
 
-core::time_point moment_in(sqs_message const& one, std::string const& name)
+/// `otherwise` when the service does not tell it, or tells no moment that can be.
+core::time_point moment_in(sqs_message const& one, std::string const& name, core::time_point otherwise)
 {
+    constexpr std::int64_t year_9999 = 253'370'764'800'000;
     auto const found = one.system.find(name);
     std::int64_t millis = 0;
     if (found != one.system.end())
         std::from_chars(found->second.data(), found->second.data() + found->second.size(), millis);
-    return core::from_micros(millis * 1'000);
+    return millis > 0 && millis < year_9999 ? core::from_micros(millis * 1'000) : otherwise;
 }
 
 std::int64_t receives_of(sqs_message const& one)
@@ -53,6 +57,7 @@ task<std::vector<received>> transport::receive(std::string queue, std::size_t mo
         if (one->failure)
             complain(one->failure, from.how.name);
         bool const was_full = std::cmp_equal(one->got.size(), one->how.most);
+        bool const was_empty = one->got.empty();
         accept(from, *one, visibility_timeout, given);
         if (was_full && given.size() < most)
             co_await receive_more(from, most, visibility_timeout, given);
@@ -60,6 +65,9 @@ task<std::vector<received>> transport::receive(std::string queue, std::size_t mo
             take_left(from, most, visibility_timeout, given);
         if (!given.empty() || with_.clock.steady_now() >= until)
             break;
+        auto const pause = std::min(one->asked_at + between_empty_polls, until) - with_.clock.steady_now();
+        if (was_empty && pause.count() > 0)
+            co_await async::sleep_for(home(), pause);
     }
     co_return given;
 }
@@ -93,9 +101,9 @@ void transport::accept(one_queue& from, poll& one, std::chrono::microseconds vis
                        std::vector<received>& given)
 {
     // A short poll is answered at once; a long one some time later, at the end of the wait.
-    auto const began = one.how.wait_seconds == 0
-                           ? one.asked_at
-                           : std::max(one.asked_at, one.answered_at - most_time_on_the_way);
+    auto const late = std::min<std::chrono::microseconds>(most_time_on_the_way, visibility_timeout / 2);
+    auto const began =
+        one.how.wait_seconds == 0 ? one.asked_at : std::max(one.asked_at, one.answered_at - late);
     leases_.sweep(with_.clock.steady_now());
     note_given_up(from);
     for (auto& each : one.got) {
@@ -143,6 +151,7 @@ void transport::note_given_up(one_queue& in)
 
 received transport::describe(one_queue const& from, sqs_message& one, unpacked what) const
 {
+    auto const now = with_.clock.now();
     auto const* const remembered = memory_.find(one.message_id);
     auto not_attempts = remembered ? remembered->not_attempts : 0;
     if (what.notes.not_before)
@@ -150,8 +159,8 @@ received transport::describe(one_queue const& from, sqs_message& one, unpacked w
     received made{.content = std::move(what.content),
                   .receipt = one.receipt_handle,
                   .receive_count = std::max<std::int64_t>(receives_of(one) - not_attempts, 1),
-                  .enqueued_at = moment_in(one, "SentTimestamp"),
-                  .first_received_at = moment_in(one, "ApproximateFirstReceiveTimestamp")};
+                  .enqueued_at = moment_in(one, "SentTimestamp", now),
+                  .first_received_at = moment_in(one, "ApproximateFirstReceiveTimestamp", now)};
     if (from.source && was_moved_by_sqs(one, what.notes, made.content)) {
         bool const was_here = remembered && remembered->first_received_at != core::time_point{};
         auto const first_at = was_here ? remembered->first_received_at : made.first_received_at;

@@ -101,6 +101,7 @@ private:
     task<> connect_one(one_queue& queue, attributes wanted);
     task<std::string> make_or_find(one_queue const& queue, attributes wanted);
     task<> set_what_differs(std::string url, attributes is, attributes wanted);
+    task<attributes> with_higher_limit(one_queue const& queue, std::string url, attributes is);
     void verify(one_queue const& queue, attributes const& is, attributes const& wanted) const;
 
     std::string name_at_sqs(one_queue const& queue) const { return how_.queue_prefix + queue.how.name; }
