@@ -37,7 +37,8 @@ struct verdict {
     std::string reason;                 ///< of the burial
 };
 
-/// `attempt` is the receive count of the attempt that failed.
+/// `attempt`: how often it has failed by now; for what is no failure of the message, how often it was
+/// received.
 verdict decide(failure const& of, std::int64_t attempt, consumer_settings const& how, double fraction);
 
 } // namespace fcg::bus

@@ -7,9 +7,11 @@
 #include "platform/surroundings.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -79,6 +81,7 @@ private:
 
     void finish(work_item& one, settlement& into);
     void finish_failed(work_item const& one, settlement& into);
+    std::int64_t count_failure(work_item const& one, failure const& why);
     task<> settle(settlement all);
     task<> release(std::vector<received> messages);
 
@@ -107,6 +110,7 @@ private:
     std::unordered_set<std::string> in_work_; ///< ids of the messages that they have
     std::size_t twins_ = 0;                   ///< deliveries that wait for another one of the same message
     async::signal twin_ended_;
+    std::unordered_map<std::string, std::int64_t> failures_; ///< of messages that have failed and come again
     measurements measure_;
 };
 

@@ -155,6 +155,7 @@ void worker::finish(work_item& one, settlement& into)
     keeper_->forget(one.lease); // or an extension could undo what is settled now
     if (one.failure)
         return finish_failed(one, into);
+    failures_.erase(one.info.message_id);
     into.removed.push_back(one.what.receipt);
     if (one.duplicate) {
         measure_.duplicates.add();
@@ -167,13 +168,27 @@ void worker::finish(work_item& one, settlement& into)
         measure_.handling.observe(seconds(with_.clock.steady_now() - one.started_at));
 }
 
+/// How often the message has failed, this time included. Not how often it was received: attempts that were
+/// cut off, and leases that were lost, are no failures. Another process does not know of it; what fails in
+/// each is given up by the queue.
+std::int64_t worker::count_failure(work_item const& one, failure const& why)
+{
+    constexpr std::size_t most_remembered = 100'000;
+    if (why.kind != failure_kind::passing)
+        return one.info.attempt;
+    if (failures_.size() >= most_remembered)
+        failures_.clear();
+    return ++failures_[one.info.message_id];
+}
+
 void worker::finish_failed(work_item const& one, settlement& into)
 {
     auto const why = classify(one.failure);
-    auto const next = decide(why, one.info.attempt, what_.how, with_.chance.fraction());
+    auto const next = decide(why, count_failure(one, why), what_.how, with_.chance.fraction());
     auto const& correlation = one.info.trace.correlation_id;
     switch (next.what) {
     case verdict::fate::bury:
+        failures_.erase(one.info.message_id);
         (why.kind == failure_kind::refused ? measure_.refused : measure_.buried).add();
         telemetry::log(telemetry::level::error, "bus", correlation, "{}: the message {} goes to {}: {}",
                        what_.queue, one.info.message_id, dead_letter_queue(what_.queue), next.reason);

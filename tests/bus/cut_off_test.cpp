@@ -55,6 +55,27 @@ TEST_CASE("a last attempt that the end of the process cuts off is made again, an
     CHECK(store.effects(*store.bank) == "1");
 }
 
+TEST_CASE("attempts that were cut off leave a message all its failures")
+{
+    toy_store store; // three attempts
+    troubled_provider with{store, 0, 24h};
+    subscribe(with);
+    store.start();
+    store.place(1);
+    for (int restarts = 0; restarts < 5; ++restarts) {
+        store.world.pass(1h);
+        store.stop();
+        store.start();
+    }
+    store.stop();
+    with.failures = 2;
+    with.time = 1s;
+    store.start();
+    CHECK(store.until_idle());
+    CHECK(store.dead().empty());
+    CHECK(store.effects(*store.bank) == "1");
+}
+
 TEST_CASE("a message that ends the process with every attempt is given up all the same")
 {
     toy_store store;
