@@ -209,6 +209,16 @@ TEST_CASE("an entry that SQS refuses for good is named, and its neighbours are s
     CHECK(world.receive().size() == 2);
 }
 
+TEST_CASE("a refusal that says nothing of the message is not held against it")
+{
+    transport_world world;
+    world.declare();
+    world.refuse("SendMessageBatch", "UnsupportedOperation");
+    CHECK_THROWS_AS(world.send("x"), queue_unavailable);
+    world.service.fault = nullptr;
+    CHECK(world.send("x") == bus::send_outcomes{""});
+}
+
 TEST_CASE("with a checkpoint, what may not have been stored keeps it where it was")
 {
     transport_world world;

@@ -192,11 +192,9 @@ void caller::learn(attempt const& from, retry_decision const& made)
                        std::chrono::duration_cast<std::chrono::seconds>(clock_shift_).count(),
                        describe(*from.failed));
     }
-    if (made.renew_credentials) {
-        credentials_->distrust(from.access_key_id);
+    if (made.renew_credentials && credentials_->distrust(from.access_key_id))
         telemetry::log(telemetry::level::warning, "sqs", {}, "the credentials are refused: {}",
                        describe(*from.failed));
-    }
 }
 
 task<json::value> caller::call(operation what, std::string body, std::chrono::microseconds limit)

@@ -52,8 +52,9 @@ public:
 
     /// At once when they are known and fresh; concurrent callers share one renewal. Throws no_credentials.
     task<credentials> get();
-    /// The service has refused these: they are fetched anew at the next get(), even before their time.
-    void distrust(std::string const& access_key_id);
+    /// The service has refused these: they are fetched anew at the next get(), even before their time. False:
+    /// they are not, for they are not in use any more, or their source has just repeated them.
+    bool distrust(std::string const& access_key_id);
 
 private:
     struct inside;

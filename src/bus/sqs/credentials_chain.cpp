@@ -169,9 +169,9 @@ task<credentials> credentials_chain::get()
     return inside::get(inside_);
 }
 
-void credentials_chain::distrust(std::string const& access_key_id)
+bool credentials_chain::distrust(std::string const& access_key_id)
 {
-    inside_->state.distrust(access_key_id, inside_->clock.now());
+    return inside_->state.distrust(access_key_id, inside_->clock.now());
 }
 
 } // namespace fcg::bus::sqs

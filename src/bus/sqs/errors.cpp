@@ -125,8 +125,11 @@ known_code const* find_known(std::string_view canonical)
 error_kind kind_of_status(int status)
 {
     constexpr int not_implemented = 501;
+    constexpr int too_large = 413; // says a proxy, of one request
     if (status == 429)
         return error_kind::throttled;
+    if (status == too_large)
+        return error_kind::unsendable;
     if (status == 0 || status == 408 || (status >= 500 && status != not_implemented))
         return error_kind::transient;
     if (status == 401 || status == 403)

@@ -60,10 +60,11 @@ void freshness::failed(core::time_point now)
         good_until_ = now + advisory + between(least_jitter, most_jitter, chance_);
 }
 
-void freshness::distrust(std::string const& access_key_id, core::time_point now)
+bool freshness::distrust(std::string const& access_key_id, core::time_point now)
 {
-    if (known_ && known_->access_key_id == access_key_id && now >= trusted_until_)
-        distrusted_ = true;
+    if (!known_ || known_->access_key_id != access_key_id || now < trusted_until_)
+        return false;
+    return !std::exchange(distrusted_, true);
 }
 
 } // namespace fcg::bus::sqs

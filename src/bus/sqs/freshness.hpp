@@ -29,7 +29,8 @@ public:
     void renewed(credentials told, core::time_point now);
     /// Those that are known live on past their end; after several failures in a row the next try comes later.
     void failed(core::time_point now);
-    void distrust(std::string const& access_key_id, core::time_point now);
+    /// False: it changes nothing.
+    bool distrust(std::string const& access_key_id, core::time_point now);
 
 private:
     core::random_source& chance_;

@@ -3,15 +3,25 @@
 #include "bus/sqs/complaints.hpp"
 #include "bus/sqs/transport.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace fcg::bus::sqs {
 namespace {
 
 /// What SQS delays by itself; a longer delay goes on as a message that its receiver hides.
 constexpr std::chrono::seconds longest_delay_at_sqs{900};
 
+/// About the message itself, as far as can be told. Any other refusal may be cured, and then the message is
+/// good.
 bool is_for_good(error const& why)
 {
-    return why.kind == error_kind::unsendable || why.kind == error_kind::terminal;
+    constexpr std::array<std::string_view, 3> of_messages{"InvalidParameterValue", "InvalidAttributeName",
+                                                          "InvalidAttributeValue"};
+    return why.kind == error_kind::unsendable ||
+           (why.kind == error_kind::terminal &&
+            std::ranges::find(of_messages, why.code) != of_messages.end());
 }
 
 } // namespace
