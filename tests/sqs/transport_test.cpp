@@ -234,6 +234,32 @@ TEST_CASE("with a checkpoint, what may not have been stored keeps it where it wa
     CHECK(world.run(world.queues().position_of("games")) == 5);
 }
 
+TEST_CASE("a queue that takes nothing does not fill the others with the same messages again and again")
+{
+    transport_world world;
+    world.declare();
+    world.run(world.queues().declare({.name = "r"}));
+    world.service.fault = [](std::string const& operation, json const& asked) {
+        bool const is_r = operation == "SendMessageBatch" && asked.at("QueueUrl") == "http://toy/store-r";
+        return is_r ? std::optional(toy_sqs::refusal("AccessDenied")) : std::nullopt;
+    };
+    auto const publish = [&] {
+        auto for_r = world.to_q("x");
+        for_r.queue = "r";
+        world.run(world.queues().send({world.to_q("x"), for_r}, bus::checkpoint{"games", 5}));
+    };
+    for (int tries = 0; tries < 3; ++tries)
+        CHECK_THROWS_AS(publish(), queue_unavailable);
+    CHECK(world.letters("store-q").size() == 1);
+    world.service.fault = nullptr;
+    CHECK_NOTHROW(publish());
+    CHECK(world.letters("store-q").size() == 1);
+    CHECK(world.letters("store-r").size() == 1);
+    CHECK(world.run(world.queues().position_of("games")) == 5);
+    CHECK_NOTHROW(publish()); // from an older position: all of it goes again
+    CHECK(world.letters("store-q").size() == 2);
+}
+
 TEST_CASE("services on MassTransit get its envelope when it is asked for")
 {
     transport_world world;

@@ -39,6 +39,8 @@ task<send_outcomes> transport::send(std::vector<outgoing> messages, std::optiona
     send_outcomes outcomes(messages.size());
     for (std::size_t i = 0; i < messages.size(); ++i) {
         auto const& one = messages[i];
+        if (moves && stored_ahead_[moves->source].contains({one.queue, one.content.id}))
+            continue;
         auto* const to = find_queue(one.queue);
         if (to && to->url.empty())
             co_await connect(*to);
@@ -56,6 +58,9 @@ task<send_outcomes> transport::send(std::vector<outgoing> messages, std::optiona
         what.on_its_way = to->sends->submit(std::move(what.entries));
     for (auto const& [to, what] : shipments)
         co_await to->sends->wait(what.on_its_way);
+    if (moves)
+        for (auto const& [to, what] : shipments)
+            note_stored_ahead(moves->source, what, messages);
     for (auto const& [to, what] : shipments)
         note_outcomes(*to, what, moves.has_value(), outcomes);
     if (moves)
@@ -88,6 +93,18 @@ send_entry transport::entry_for(outgoing const& one, one_queue const& to) const
     if (how_.envelope == "masstransit")
         entry.body = in_masstransit_envelope(one.content, to.how.name);
     return entry;
+}
+
+/// Until the checkpoint has moved: as long as one queue takes nothing, the others must not get the same
+/// messages with every try.
+void transport::note_stored_ahead(std::string const& source, shipment const& what,
+                                  std::vector<outgoing> const& messages)
+{
+    for (std::size_t i = 0; i < what.places.size(); ++i) {
+        auto const& one = messages[what.places[i]];
+        if (!what.on_its_way->outcomes[i] && !what.on_its_way->failed[i])
+            stored_ahead_[source].emplace(one.queue, one.content.id);
+    }
 }
 
 /// Throws when something may not have been stored, or must have been and cannot be.
@@ -154,10 +171,11 @@ constexpr auto upsert_checkpoint = R"(
 
 task<> transport::store_checkpoint(checkpoint moves)
 {
-    auto unit = [moves = std::move(moves)](storage::transaction& in) {
+    auto unit = [moves](storage::transaction& in) {
         in.execute(upsert_checkpoint, moves.source, moves.position);
     };
     co_await file_.write(std::move(unit));
+    stored_ahead_.erase(moves.source);
 }
 
 constexpr auto select_position = R"(

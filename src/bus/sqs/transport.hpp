@@ -110,6 +110,8 @@ private:
     struct shipment;
     std::string refusal_of(outgoing const& one, one_queue const* to, send_entry const& entry) const;
     send_entry entry_for(outgoing const& one, one_queue const& to) const;
+    void note_stored_ahead(std::string const& source, shipment const& what,
+                           std::vector<outgoing> const& messages);
     void note_outcomes(one_queue& to, shipment const& what, bool all_or_nothing, send_outcomes& outcomes);
     task<entry_outcomes> send_batch(one_queue& to, std::vector<send_entry> entries);
     task<entry_outcome> send_alone(one_queue& to, send_entry one);
@@ -164,6 +166,8 @@ private:
     std::unique_ptr<client> client_;
     lease_table leases_;
     receive_memory memory_;
+    /// By source: queue and id of what is stored beyond the checkpoint, because others with it were not.
+    std::map<std::string, std::set<std::pair<std::string, std::string>>> stored_ahead_;
     bool has_move_tasks_ = true; ///< until the service says no
     std::set<std::shared_ptr<poll>> running_polls_;
 
