@@ -111,7 +111,9 @@ public:
                                     .headers = {{"Accept", "text/xml"}},
                                     .body = question(who, token),
                                     .content_type = "application/x-www-form-urlencoded"};
-        auto const answer = co_await ask(on_, sts.origin, std::move(wanted), answer_limit, how_.ca_file);
+        auto ca_file = how_.ca_file.empty() ? around_.variable("AWS_CA_BUNDLE") : how_.ca_file;
+        auto const answer =
+            co_await ask(on_, sts.origin, std::move(wanted), answer_limit, std::move(ca_file));
         if (answer.status != 200)
             throw std::runtime_error(sts.origin + " answered " + std::to_string(answer.status) + " " +
                                      fault_in(answer.body));
