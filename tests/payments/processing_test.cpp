@@ -69,6 +69,21 @@ struct processing_case {
         CHECK(store.run(provider.charge({id, price})).end == payments::charge_outcome::kind::approved);
     }
 
+    /// As it comes when another process opened the payment in a file of its own.
+    void request_unopened(core::money const& amount)
+    {
+        contracts::payment_requested const stray{.payment_id = id,
+                                                 .correlation_id = "c",
+                                                 .user_id = "a-buyer",
+                                                 .game_id = "a-game",
+                                                 .amount = amount,
+                                                 .method = contracts::payment_method::pix,
+                                                 .occurred_at = store.clock().now()};
+        store.run(conversation.declare_queues());
+        std::vector<bus::outgoing> messages{{"payments-to-process", {"m-1", to_json(stray), {}}, {}}};
+        store.run(queues.send(std::move(messages), std::nullopt));
+    }
+
     payments::step step() { return {store.around().ids, store.clock().now(), {"c", {}, {}}}; }
 
     /// Once everything that was asked for is done.
@@ -126,19 +141,20 @@ TEST_CASE("money that was taken before the account was closed is not forgotten: 
 
 TEST_CASE("a request for a payment that nobody opened is a dead letter, and not dropped")
 {
-    processing_case one;
-    contracts::payment_requested const stray{.payment_id = one.id,
-                                             .correlation_id = "c",
-                                             .user_id = "a-buyer",
-                                             .game_id = "a-game",
-                                             .amount = one.price,
-                                             .method = contracts::payment_method::pix,
-                                             .occurred_at = one.store.clock().now()};
-    one.store.run(one.conversation.declare_queues());
-    std::vector<bus::outgoing> messages{{"payments-to-process", {"m-1", to_json(stray), {}}, {}}};
-    one.store.run(one.queues.send(std::move(messages), std::nullopt));
-    CHECK_FALSE(one.end_of_payment().has_value());
-    auto const dead = one.store.run(one.queues.peek("payments-to-process-error", 10));
-    REQUIRE(dead.size() == 1);
-    CHECK(dead[0].content.find(bus::attribute::dead_reason) == "there is no payment " + one.id);
+    struct {
+        core::money amount;
+        bool is_open;
+    } const buyers[]{{{5990, core::currency::brl()}, true},
+                     {{0, core::currency::brl()}, true},
+                     {{5990, core::currency::brl()}, false}};
+
+    for (auto const& [amount, is_open] : buyers) {
+        processing_case one;
+        one.buyer.open = is_open;
+        one.request_unopened(amount);
+        CHECK_FALSE(one.end_of_payment().has_value());
+        auto const dead = one.store.run(one.queues.peek("payments-to-process-error", 10));
+        REQUIRE(dead.size() == 1);
+        CHECK(dead[0].content.find(bus::attribute::dead_reason) == "there is no payment " + one.id);
+    }
 }

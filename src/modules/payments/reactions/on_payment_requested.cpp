@@ -67,9 +67,19 @@ task<charge_outcome> ask_provider(worker& on, payment const& what, bus::delivery
     co_return charge_outcome{charge_outcome::kind::failed, {}, "the payment provider could not be reached"};
 }
 
+/// A message about a payment that is in no file of ours is not for us: it must not vanish.
+void refuse_unless_opened(storage::transaction& in, std::string const& payment_id)
+{
+    if (storage::newest_version(in, stream_of(payment_id)) == 0)
+        throw bus::refused("there is no payment " + payment_id);
+}
+
 task<> end_now(worker& on, std::string payment_id, ending how, bus::delivery const& delivery)
 {
-    auto unit = [&](storage::transaction& in) { end_payment(in, payment_id, how, on.step_for(delivery)); };
+    auto unit = [&](storage::transaction& in) {
+        refuse_unless_opened(in, payment_id);
+        end_payment(in, payment_id, how, on.step_for(delivery));
+    };
     co_await on.of.db.write(unit);
 }
 
@@ -87,8 +97,8 @@ std::optional<payment> begin(storage::transaction& in, worker& on, std::string c
                              bus::delivery const& delivery)
 {
     auto begun = begin_attempt(in, payment_id, on.of.provider.name(), on.step_for(delivery));
-    if (!begun && storage::newest_version(in, stream_of(payment_id)) == 0)
-        throw bus::refused("there is no payment " + payment_id);
+    if (!begun)
+        refuse_unless_opened(in, payment_id);
     return begun;
 }
 
