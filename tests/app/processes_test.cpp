@@ -241,6 +241,20 @@ TEST_CASE("a service opens a payment on the listener for other processes")
               .status == 401);
 }
 
+TEST_CASE("a service that repeats its Idempotency-Key with a new token opens no second payment")
+{
+    two_processes store;
+    auto const body = payment(store.id_of(store.player), store.add_game());
+    test::http_caller caller(store.where["library"]);
+    auto const open = [&] {
+        return caller.call(http::method::post, "/api/payments", body, service_token(*store.back, "payments"),
+                           {{"Idempotency-Key", "an-order-of-another-service"}});
+    };
+    auto const first = open();
+    REQUIRE_MESSAGE(first.status == 202, first.whole.body);
+    CHECK(open().json["paymentId"] == first.json["paymentId"]);
+}
+
 TEST_CASE(
     "readiness tells what is hosted, the transport and the circuits, and another's outage is no trouble")
 {

@@ -71,6 +71,18 @@ std::optional<std::int64_t> integer_in(json::value const& claims, std::string_vi
     return number != nullptr ? json::to_integer(*number) : std::nullopt;
 }
 
+/// What a caller is known by must not change with its tokens: idempotency records stand under it.
+core::uuid id_of(std::string_view issuer)
+{
+    constexpr std::uint8_t version = 8; // RFC 9562: made in a way of one's own
+    auto const digest = core::sha256(issuer);
+    core::uuid id;
+    std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
+    id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | (version << 4));
+    id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
+    return id;
+}
+
 /// A token that lives longer than ours do was not made by us, whatever signed it.
 bool is_valid_at(core::time_point now, json::value const& claims)
 {
@@ -151,12 +163,12 @@ std::optional<http::principal> service_tokens::verify(std::string_view token) co
     auto const* const claims = std::get_if<json::value>(&parsed);
     if (claims == nullptr || !is_valid_at(clock_.now(), *claims))
         return std::nullopt;
-    auto const id = core::uuid::parse(text_in(*claims, "jti"));
     auto issuer = text_in(*claims, "iss");
     auto audience = text_in(*claims, "aud");
-    if (!id || issuer.empty() || audience.empty())
+    if (issuer.empty() || audience.empty())
         return std::nullopt;
-    return http::principal{*id, http::role::service, std::move(issuer), std::move(audience)};
+    auto const id = id_of(issuer);
+    return http::principal{id, http::role::service, std::move(issuer), std::move(audience)};
 }
 
 } // namespace fcg::app

@@ -50,6 +50,16 @@ TEST_CASE("a service token says who asks and which module is asked, and no two a
     CHECK(token.find("the new key") == std::string::npos);
 }
 
+TEST_CASE("who asks is the same caller with every token, so that its Idempotency-Key holds")
+{
+    two_processes one;
+    auto const first = one.library.verify(one.games.issue("library"));
+    auto const later = one.library.verify(one.games.issue("library"));
+    REQUIRE((first && later));
+    CHECK(first->user_id == later->user_id);
+    CHECK(first->user_id != one.library.verify(one.library.issue("library"))->user_id);
+}
+
 TEST_CASE("a service token lives for a minute, give or take ten seconds of the clocks")
 {
     two_processes one;
