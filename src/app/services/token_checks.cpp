@@ -4,6 +4,7 @@
 #include "platform/core/unavailable.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fcg::app {
 
@@ -28,32 +29,27 @@ bool is_like_ours(std::string_view token)
            std::ranges::all_of(token, is_allowed);
 }
 
+} // namespace
+
 /// Counts one who asks, for as long as it lives.
-class turn {
+class token_checks::turn {
 public:
-    turn(std::mutex& guard, std::size_t& asking) : guard_(guard), asking_(asking)
+    explicit turn(count asking) : asking_(std::move(asking))
     {
-        std::lock_guard const lock(guard_);
-        if (asking_ >= most_asking)
-            throw core::unavailable("too many access tokens wait to be checked by users");
-        ++asking_;
+        if (asking_->fetch_add(1) < most_asking)
+            return;
+        --*asking_;
+        throw core::unavailable("too many access tokens wait to be checked by users");
     }
 
-    ~turn()
-    {
-        std::lock_guard const lock(guard_);
-        --asking_;
-    }
+    ~turn() { --*asking_; }
 
     turn(turn const&) = delete;
     turn& operator=(turn const&) = delete;
 
 private:
-    std::mutex& guard_;
-    std::size_t& asking_;
+    count asking_;
 };
-
-} // namespace
 
 token_checks::token_checks(users::token_questions& users, core::clock& clock, std::chrono::seconds remembered)
     : users_(users),
@@ -78,7 +74,7 @@ task<std::optional<http::principal>> token_checks::ask(std::string token)
     if (!is_like_ours(token) || is_refused(digest))
         co_return std::nullopt;
     try {
-        turn const mine(guard_, asking_);
+        turn const mine(is_known(token) ? known_asked_ : strangers_asked_);
         auto const found = co_await users_.who_is(token);
         if (!found) {
             std::lock_guard const lock(guard_);
@@ -98,6 +94,12 @@ bool token_checks::is_refused(std::string const& digest)
     std::lock_guard const lock(guard_);
     auto const* const until = refused_.find(digest);
     return until != nullptr && clock_.now() < *until;
+}
+
+bool token_checks::is_known(std::string const& token)
+{
+    std::lock_guard const lock(guard_);
+    return known_.find(token) != nullptr;
 }
 
 std::optional<http::principal> token_checks::keep(std::string const& token,

@@ -4,8 +4,10 @@
 #include "platform/http/request.hpp"
 #include "users/api/questions.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -36,7 +38,13 @@ private:
         core::time_point goes_on_until; ///< when users cannot be asked
     };
 
+    /// How many are asked about at this moment. Shared with those who ask, whose requests may outlive us when
+    /// the process ends.
+    using count = std::shared_ptr<std::atomic<std::size_t>>;
+    class turn;
+
     bool is_refused(std::string const& digest);
+    bool is_known(std::string const& token);
     std::optional<http::principal> keep(std::string const& token, std::optional<users::bearer> const& found);
     std::optional<http::principal> go_on(std::string const& token);
 
@@ -47,8 +55,11 @@ private:
     core::clock& clock_;
     std::chrono::seconds const remembered_;
 
+    // Apart, so that no flood of invented tokens keeps those of real callers from being checked again.
+    count const known_asked_ = std::make_shared<std::atomic<std::size_t>>(0);
+    count const strangers_asked_ = std::make_shared<std::atomic<std::size_t>>(0);
+
     std::mutex guard_; ///< guards everything below
-    std::size_t asking_ = 0;
     core::recent_texts<standing> known_{remembered_tokens};
     /// By the SHA-256 of the token, whose end a stranger chooses; until when.
     core::recent_texts<core::time_point> refused_{remembered_refusals};

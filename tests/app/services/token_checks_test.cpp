@@ -3,6 +3,7 @@
 #include "platform/core/unavailable.hpp"
 #include "support/run_task.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <doctest/doctest.h>
 
 #include <map>
@@ -14,8 +15,12 @@ namespace {
 
 /// The process that hosts users, as far as tokens go.
 struct users_process final : users::token_questions {
+    explicit users_process(async::loop& on) : on(on) {}
+
+    async::loop& on;
     std::map<std::string, users::bearer> valid;
     bool is_down = false;
+    std::chrono::microseconds takes{0};
     int asked = 0;
 
     task<std::optional<users::bearer>> who_is(std::string token) override
@@ -23,6 +28,8 @@ struct users_process final : users::token_questions {
         ++asked;
         if (is_down)
             throw core::unavailable_elsewhere("users is down");
+        if (takes > 0s)
+            co_await async::sleep_for(on, takes);
         auto const found = valid.find(token);
         if (found == valid.end())
             co_return std::nullopt;
@@ -33,7 +40,7 @@ struct users_process final : users::token_questions {
 struct checking_case {
     async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
     async::simulated_loop loop{time};
-    users_process users;
+    users_process users{loop};
     app::token_checks checks{users, time, 30s};
 
     checking_case() { users.valid["a.good.token"] = {{.bytes = {1}}, "user", "s", time.now() + 15min}; }
@@ -150,4 +157,28 @@ TEST_CASE("while users cannot be asked, it is tried once a second about each tok
     one.users.valid.clear();
     one.time.advance(1s);
     CHECK_FALSE(one.who_is(token));
+}
+
+TEST_CASE("a flood of invented tokens is cut off, and neither keeps a caller out nor a revoked token valid")
+{
+    checking_case one;
+    one.users.valid["another.good.token"] = one.users.valid[token];
+    REQUIRE(one.who_is(token));
+    REQUIRE(one.who_is("another.good.token"));
+    one.users.valid.erase(token);
+    one.time.advance(30s);
+
+    one.users.takes = 1s;
+    int refused = 0;
+    for (int i = 0; i < 300; ++i)
+        boost::asio::co_spawn(one.loop.executor(), one.checks.ask("an.invented." + std::to_string(i)),
+                              [&](std::exception_ptr failure, auto const&) { refused += failure ? 1 : 0; });
+    one.loop.run_ready();
+    CHECK(refused == 300 - 256);
+    one.users.takes = 0s;
+    CHECK_FALSE(one.who_is(token));
+    CHECK(one.who_is("another.good.token"));
+    CHECK(one.users.asked == 2 + 256 + 2);
+    one.loop.run_until([] { return false; }, 2s);
+    CHECK_FALSE(one.who_is("a.new.token"));
 }
