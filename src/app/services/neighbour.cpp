@@ -23,9 +23,15 @@ namespace {
 constexpr std::chrono::milliseconds least_pause{10};
 constexpr std::chrono::milliseconds more_pause{90};
 
+/// More at once would wait for a connection until their time is over, and count against a process that is
+/// well.
+constexpr std::size_t most_asking = 1'024;
+constexpr std::size_t most_connections = 32;
+
 http::connection_settings settings_for(service_settings const& how)
 {
     http::connection_settings made;
+    made.most = most_connections;
     made.connect_limit = std::chrono::milliseconds(how.timeout_ms);
     made.ca_file = how.ca_file;
     return made;
@@ -84,6 +90,7 @@ struct neighbour::inside {
     }
 
     task<json::value> ask(http::client_request wanted);
+    task<outcome> try_and_note(http::client_request wanted);
     task<outcome> try_in_time(http::client_request wanted);
     task<outcome> try_twice(http::client_request wanted);
     task<outcome> try_once(http::client_request wanted);
@@ -98,6 +105,7 @@ struct neighbour::inside {
     // On the background loop:
     http::connections lines;
     async::circuit_breaker breaker{{}};
+    std::size_t asking = 0;
     telemetry::gauge gauge;
     std::atomic<async::circuit> shown = async::circuit::closed; ///< the breaker's state, for any thread
 };
@@ -119,28 +127,39 @@ void neighbour::inside::note_circuit()
 
 task<json::value> neighbour::inside::ask(http::client_request wanted)
 {
+    if (asking >= most_asking)
+        give_up("too many questions wait for it");
     bool const may_try = breaker.may_try(with.clock.steady_now());
     note_circuit();
     if (!may_try)
         give_up("it failed too often, and is left alone for a while");
-    outcome made;
-    try {
-        made = co_await try_in_time(std::move(wanted));
-    } catch (...) { // cancelled: that says nothing of the other
-        breaker.abandoned();
-        note_circuit();
-        throw;
-    }
-    if (made.answer || made.is_ours)
-        breaker.succeeded();
-    else
-        breaker.failed(with.clock.steady_now());
-    note_circuit();
+    auto made = co_await try_and_note(std::move(wanted));
     if (made.is_ours)
         throw std::runtime_error(fmt::format("{} at {} does not take our question", modules, place));
     if (!made.answer)
         give_up(made.fault);
     co_return std::move(*made.answer);
+}
+
+task<outcome> neighbour::inside::try_and_note(http::client_request wanted)
+{
+    outcome made;
+    ++asking;
+    try {
+        made = co_await try_in_time(std::move(wanted));
+    } catch (...) { // cancelled: that says nothing of the other
+        --asking;
+        breaker.abandoned();
+        note_circuit();
+        throw;
+    }
+    --asking;
+    if (made.answer || made.is_ours)
+        breaker.succeeded();
+    else
+        breaker.failed(with.clock.steady_now());
+    note_circuit();
+    co_return made;
 }
 
 task<outcome> neighbour::inside::try_in_time(http::client_request wanted)

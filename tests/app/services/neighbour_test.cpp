@@ -6,6 +6,7 @@
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <doctest/doctest.h>
 
 #include <atomic>
@@ -207,4 +208,25 @@ TEST_CASE("a process with another key refuses every question")
     one.there.emplace(one.around, foreign, one.services, "library", one.at);
     CHECK(one.failure().find("it answered 401") != std::string::npos);
     CHECK(one.received == 0);
+}
+
+TEST_CASE(
+    "too many questions at once are refused before they would wait in vain, and not held against the other")
+{
+    asking_case one;
+    constexpr int most = 1'024;
+    constexpr int too_many = 8;
+    one.services.timeout_ms = 60'000;
+    one.there.emplace(one.around, one.tokens, one.services, "library", one.at);
+    auto const library = app::remote_library(*one.there);
+    int answered = 0;
+    int refused = 0;
+    for (int i = 0; i < most + too_many; ++i)
+        boost::asio::co_spawn(one.loop.executor(), library->owns("a player", "a game"),
+                              [&](std::exception_ptr failure, bool) { ++(failure ? refused : answered); });
+    while (answered + refused < most + too_many)
+        one.loop.context().run_one();
+    CHECK(refused == too_many);
+    CHECK(one.there->circuit() == "closed");
+    CHECK(one.owns());
 }
