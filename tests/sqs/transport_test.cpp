@@ -434,6 +434,29 @@ TEST_CASE("a purge that comes too soon after another is done by hand")
     CHECK(world.letters("store-q").empty());
 }
 
+TEST_CASE("a redrive moves each letter once, also when it dies again at once")
+{
+    transport_world world;
+    world.declare();
+    world.send("x");
+    world.run(world.queues().bury("q", {{world.receive().at(0).receipt, "it can never succeed"}}));
+    int deaths = 0;
+    world.service.fault = [&](std::string const& operation, json const& asked) {
+        if (operation == "SendMessageBatch" && asked.at("QueueUrl") == "http://toy/store-q" && deaths < 9)
+            for (auto const& entry : asked.at("Entries"))
+                world.letters("store-q-error")
+                    .push_back({.id = "dead-" + std::to_string(++deaths),
+                                .body = entry.at("MessageBody"),
+                                .attributes = entry.at("MessageAttributes"),
+                                .sent_at = world.world.clock.now(),
+                                .visible_at = world.world.clock.now()});
+        return std::optional<http::client_answer>();
+    };
+    CHECK(world.run(world.queues().redrive("q", 100)) == 1);
+    CHECK(deaths == 1);
+    CHECK(world.receive("q-error").size() == 1);
+}
+
 TEST_CASE("many dead letters are moved by the service where it can, else by hand")
 {
     for (bool const can : {true, false}) {

@@ -4,7 +4,9 @@
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace fcg::bus::sqs {
@@ -18,6 +20,13 @@ constexpr std::size_t letters_in_a_round = 100;
 constexpr std::int64_t many_letters = 1'000;
 constexpr std::chrono::milliseconds move_task_interval{500};
 constexpr std::chrono::minutes longest_move_task{15};
+
+/// The same however often the letter dies.
+std::string const& id_of(sqs_message const& letter)
+{
+    auto const found = std::ranges::find(letter.attributes, attribute::message_id, &message_attribute::name);
+    return found == letter.attributes.end() || found->value.empty() ? letter.message_id : found->value;
+}
 
 } // namespace
 
@@ -66,16 +75,27 @@ task<std::int64_t> transport::redrive_by_task(one_queue& to)
     co_return moved;
 }
 
+/// Each letter once: one that dies again meanwhile would go round and round.
 task<std::int64_t> transport::redrive_by_hand(one_queue& to, std::size_t most)
 {
     std::size_t moved = 0;
+    std::set<std::string> ids;
+    std::vector<visibility_entry>
+        dead_again; // hidden to the end, so that they do not stand before the others
     while (moved < most) {
         auto letters = co_await gather(*to.errors, std::min(most - moved, letters_in_a_round));
+        std::erase_if(letters, [&](sqs_message const& one) {
+            if (ids.insert(id_of(one)).second)
+                return false;
+            dead_again.push_back({.receipt_handle = one.receipt_handle, .timeout = 0});
+            return true;
+        });
         if (letters.empty())
             break;
         auto const some = co_await move_letters(to, std::move(letters));
         moved += some;
     }
+    change_in_background(*to.errors, std::move(dead_again));
     co_return static_cast<std::int64_t>(moved);
 }
 
