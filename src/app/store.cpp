@@ -4,6 +4,7 @@
 #include "app/hosting.hpp"
 #include "app/version.hpp"
 #include "platform/http/openapi.hpp"
+#include "platform/telemetry/log.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -116,6 +117,8 @@ void store::add_routes(all_settings const& settings, core::declared_settings con
 
 void store::answer_other_processes()
 {
+    telemetry::log(telemetry::level::info, "app", "", "the other processes know this one as {}",
+                   tokens_->process());
     if (users_)
         users_->add_internal_routes(internal_routes_);
     if (games_)
@@ -131,12 +134,21 @@ void store::make_dispatchers()
     http::dispatcher::parts parts{with_.clock, with_.ids, with_.chance, with_.metrics, {}};
     if (tokens_) {
         auto internal = parts;
-        internal.verify = [this](std::string_view token) { return tokens_->verify(token); };
+        internal.verify = [this](std::string_view token) { return verify_service(token); };
         internal_dispatcher_ = std::make_unique<http::dispatcher>(internal_routes_, internal_http(settings_),
                                                                   std::move(internal));
     }
     set_verifier(parts, users_.get(), others_.get());
     dispatcher_ = std::make_unique<http::dispatcher>(routes_, settings_.http, std::move(parts));
+}
+
+std::optional<http::principal> store::verify_service(std::string_view token)
+{
+    auto opened = tokens_->open(token);
+    if (!opened)
+        return std::nullopt;
+    twins_.refuse_twin(*opened, with_.clock.now());
+    return std::move(opened->caller);
 }
 
 std::vector<other_processes::circuit> store::circuits() const
@@ -197,6 +209,13 @@ std::vector<std::string> store::troubles()
     }
     if (auto const trouble = bus_->trouble(); !trouble.empty())
         found.push_back("bus: " + trouble);
+    return found;
+}
+
+std::vector<std::string> store::notes() const
+{
+    std::vector<std::string> found{bus_->note(), twins_.note(with_.clock.now())};
+    std::erase(found, std::string());
     return found;
 }
 

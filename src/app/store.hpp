@@ -2,6 +2,7 @@
 #include "app/queues.hpp"
 #include "app/services/other_processes.hpp"
 #include "app/services/service_tokens.hpp"
+#include "app/services/twin_watch.hpp"
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "bus/queue.hpp"
@@ -14,6 +15,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +72,10 @@ public:
     /// What keeps the store from working, one line each; empty when it is ready. Any thread.
     std::vector<std::string> troubles();
 
+    /// What goes on beside the work, or is wrong elsewhere: for the operator, and no reason to send nobody
+    /// here. Any thread.
+    std::vector<std::string> notes() const;
+
     /// Readiness goes off before connections are closed, so that a balancer looks elsewhere. Any thread.
     void announce_draining() { draining_ = true; }
 
@@ -80,6 +86,7 @@ private:
     void make_modules();
     void make_dispatchers();
     void answer_other_processes();
+    std::optional<http::principal> verify_service(std::string_view token);
 
     /// The module's own answers where it is here, those of the process that hosts it where it is not.
     users::questions& ask_users() { return users_ ? users_->answers() : others_->users(); }
@@ -93,6 +100,7 @@ private:
     store_queues queues_;
     std::unique_ptr<service_tokens> tokens_;  ///< none: it stands alone
     std::unique_ptr<other_processes> others_; ///< the same
+    twin_watch twins_;
     std::unique_ptr<users::module> users_;
     std::unique_ptr<games::module> games_;
     std::unique_ptr<library::module> library_;

@@ -35,8 +35,8 @@ std::string readiness_text(store const& of, std::vector<std::string> const& trou
     if (!detail)
         return json + '}';
     append_list(json, "troubles", troubles);
-    if (auto const note = of.bus().note(); !note.empty())
-        append_list(json, "notes", {note});
+    if (auto const notes = of.notes(); !notes.empty())
+        append_list(json, "notes", notes);
     append_list(json, "modules", of.settings().modules);
     core::append_json_string(json += R"(,"transport":)", of.settings().bus.transport);
     json += R"(,"circuits":{)";

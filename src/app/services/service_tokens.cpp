@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <ranges>
 #include <set>
 #include <stdexcept>
 
@@ -71,6 +72,15 @@ std::optional<std::int64_t> integer_in(json::value const& claims, std::string_vi
     return number != nullptr ? json::to_integer(*number) : std::nullopt;
 }
 
+/// "users,games"
+std::vector<std::string> names_in(std::string_view issuer)
+{
+    std::vector<std::string> names;
+    for (auto const part : std::views::split(issuer, ','))
+        names.emplace_back(part.begin(), part.end());
+    return names;
+}
+
 /// What a caller is known by must not change with its tokens: idempotency records stand under it.
 core::uuid id_of(std::string_view issuer)
 {
@@ -119,6 +129,7 @@ service_tokens::service_tokens(std::vector<std::string> keys, std::string issuer
                                core::id_generator& ids)
     : keys_(std::move(keys)),
       issuer_(std::move(issuer)),
+      process_(ids.next().to_string()),
       clock_(clock),
       ids_(ids)
 {
@@ -131,8 +142,8 @@ std::string service_tokens::issue(std::string_view audience) const
     core::append_json_string(payload, issuer_);
     payload += R"(,"aud":)";
     core::append_json_string(payload, audience);
-    payload += fmt::format(R"(,"jti":"{}","iat":{},"exp":{}}})", ids_.next().to_string(), now,
-                           now + lifetime.count());
+    payload += fmt::format(R"(,"sub":"{}","jti":"{}","iat":{},"exp":{}}})", process_, ids_.next().to_string(),
+                           now, now + lifetime.count());
     auto token = header() + "." + core::to_base64url(payload);
     auto const signature = core::to_base64url(core::hmac_sha256(keys_.front(), token));
     return token + "." + signature;
@@ -148,7 +159,7 @@ bool service_tokens::is_signed(std::string_view signed_part, std::string_view si
     return is_ours;
 }
 
-std::optional<http::principal> service_tokens::verify(std::string_view token) const
+std::optional<opened_token> service_tokens::open(std::string_view token) const
 {
     auto const first_dot = token.find('.');
     auto const last_dot = token.rfind('.');
@@ -168,7 +179,13 @@ std::optional<http::principal> service_tokens::verify(std::string_view token) co
     if (issuer.empty() || audience.empty())
         return std::nullopt;
     auto const id = id_of(issuer);
-    return http::principal{id, http::role::service, std::move(issuer), std::move(audience)};
+    auto modules = names_in(issuer);
+    auto const process = core::uuid::parse(text_in(*claims, "sub")).value_or(core::uuid());
+    core::time_point const issued{std::chrono::seconds(*integer_in(*claims, "iat"))};
+    return opened_token{{id, http::role::service, std::move(issuer), std::move(audience)},
+                        std::move(modules),
+                        process,
+                        issued};
 }
 
 } // namespace fcg::app

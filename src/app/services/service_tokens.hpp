@@ -15,6 +15,14 @@ namespace fcg::app {
 /// is none, or one that is too weak or cannot be read.
 std::vector<std::string> read_service_keys(service_settings const& from);
 
+/// What a valid token says.
+struct opened_token {
+    http::principal caller;
+    std::vector<std::string> modules; ///< that the process hosts which asks
+    core::uuid process;               ///< another one after each start; nil when a service of others asks
+    core::time_point issued_at;
+};
+
 /// By what the processes of a store know each other: JSON Web Tokens (RFC 7519), HMAC-SHA-256, that live for
 /// a minute and are for one module. Immutable: any thread may use it.
 class service_tokens {
@@ -23,18 +31,22 @@ public:
     service_tokens(std::vector<std::string> keys, std::string issuer, core::clock& clock,
                    core::id_generator& ids);
 
+    /// By what the others tell this process from another that hosts the same.
+    std::string const& process() const { return process_; }
+
     /// A new token for questions to the module `audience`.
     std::string issue(std::string_view audience) const;
 
-    /// The service that a token stands for, and the module that it is for; nothing when it is not ours or not
-    /// valid now. The dispatcher holds the audience against the route.
-    std::optional<http::principal> verify(std::string_view token) const;
+    /// Nothing when it is not ours or not valid now. The dispatcher holds the caller's audience, the module
+    /// that the token is for, against the route.
+    std::optional<opened_token> open(std::string_view token) const;
 
 private:
     bool is_signed(std::string_view signed_part, std::string_view signature) const;
 
     std::vector<std::string> keys_;
     std::string issuer_;
+    std::string process_;
     core::clock& clock_;
     core::id_generator& ids_;
 };

@@ -41,11 +41,15 @@ TEST_CASE("a service token says who asks and which module is asked, and no two a
 {
     two_processes one;
     auto const token = one.games.issue("library");
-    auto const caller = one.library.verify(token);
-    REQUIRE(caller);
-    CHECK(caller->role == http::role::service);
-    CHECK(caller->session == "users,games");
-    CHECK(caller->audience == "library");
+    auto const opened = one.library.open(token);
+    REQUIRE(opened);
+    CHECK(opened->caller.role == http::role::service);
+    CHECK(opened->caller.session == "users,games");
+    CHECK(opened->caller.audience == "library");
+    CHECK(opened->modules == std::vector<std::string>{"users", "games"});
+    CHECK(opened->issued_at == one.time.now());
+    CHECK(opened->process == one.library.open(one.games.issue("library"))->process);
+    CHECK(opened->process != one.library.open(one.library.issue("library"))->process);
     CHECK(one.games.issue("library") != token);
     CHECK(token.find("the new key") == std::string::npos);
 }
@@ -53,11 +57,11 @@ TEST_CASE("a service token says who asks and which module is asked, and no two a
 TEST_CASE("who asks is the same caller with every token, so that its Idempotency-Key holds")
 {
     two_processes one;
-    auto const first = one.library.verify(one.games.issue("library"));
-    auto const later = one.library.verify(one.games.issue("library"));
+    auto const first = one.library.open(one.games.issue("library"));
+    auto const later = one.library.open(one.games.issue("library"));
     REQUIRE((first && later));
-    CHECK(first->user_id == later->user_id);
-    CHECK(first->user_id != one.library.verify(one.library.issue("library"))->user_id);
+    CHECK(first->caller.user_id == later->caller.user_id);
+    CHECK(first->caller.user_id != one.library.open(one.library.issue("library"))->caller.user_id);
 }
 
 TEST_CASE("a service token lives for a minute, give or take ten seconds of the clocks")
@@ -65,26 +69,26 @@ TEST_CASE("a service token lives for a minute, give or take ten seconds of the c
     two_processes one;
     auto const token = one.games.issue("library");
     one.time.advance(std::chrono::seconds{69});
-    CHECK(one.library.verify(token));
+    CHECK(one.library.open(token));
     one.time.advance(std::chrono::seconds{1});
-    CHECK_FALSE(one.library.verify(token));
+    CHECK_FALSE(one.library.open(token));
 
     two_processes behind;
     behind.time.advance(std::chrono::seconds{10});
     auto const early = behind.games.issue("library");
     behind.time.advance(-std::chrono::seconds{10});
-    CHECK(behind.library.verify(early));
+    CHECK(behind.library.open(early));
     behind.time.advance(-std::chrono::seconds{1});
-    CHECK_FALSE(behind.library.verify(early));
+    CHECK_FALSE(behind.library.open(early));
 }
 
 TEST_CASE("the key can be changed in one process after the other")
 {
     two_processes one;
     app::service_tokens const not_yet{{old_key}, "payments", one.time, one.ids};
-    CHECK(one.library.verify(not_yet.issue("library")));
-    CHECK_FALSE(one.games.verify(not_yet.issue("games")));
-    CHECK_FALSE(not_yet.verify(one.library.issue("payments")));
+    CHECK(one.library.open(not_yet.issue("library")));
+    CHECK_FALSE(one.games.open(not_yet.issue("games")));
+    CHECK_FALSE(not_yet.open(one.library.issue("payments")));
 }
 
 TEST_CASE("a service token that was changed anywhere, or signed by others, is none")
@@ -94,16 +98,16 @@ TEST_CASE("a service token that was changed anywhere, or signed by others, is no
     for (std::size_t at = 0; at < token.size(); ++at) {
         auto changed = token;
         changed[at] = changed[at] == 'A' ? 'B' : 'A';
-        CHECK_MESSAGE(!one.library.verify(changed), at);
+        CHECK_MESSAGE(!one.library.open(changed), at);
     }
     auto const now =
         std::chrono::duration_cast<std::chrono::seconds>(one.time.now().time_since_epoch()).count();
-    CHECK(one.library.verify(forge(header, payload(now, now + 60), new_key)));
+    CHECK(one.library.open(forge(header, payload(now, now + 60), new_key)));
     CHECK_FALSE(
-        one.library.verify(forge(header, payload(now, now + 60), "another key of the same length ...")));
-    CHECK_FALSE(one.library.verify(forge(R"({"alg":"none"})", payload(now, now + 60), new_key)));
+        one.library.open(forge(header, payload(now, now + 60), "another key of the same length ...")));
+    CHECK_FALSE(one.library.open(forge(R"({"alg":"none"})", payload(now, now + 60), new_key)));
     for (auto const* const text : {"", ".", "..", "a.b.c", "Bearer", "....."})
-        CHECK_FALSE(one.library.verify(text));
+        CHECK_FALSE(one.library.open(text));
 }
 
 TEST_CASE("a token that would live longer than ours do is refused, whoever signed it")
@@ -111,9 +115,9 @@ TEST_CASE("a token that would live longer than ours do is refused, whoever signe
     two_processes one;
     auto const now =
         std::chrono::duration_cast<std::chrono::seconds>(one.time.now().time_since_epoch()).count();
-    CHECK_FALSE(one.library.verify(forge(header, payload(now, now + 61), new_key)));
-    CHECK_FALSE(one.library.verify(forge(header, payload(now, INT64_MAX), new_key)));
-    CHECK_FALSE(one.library.verify(forge(header, payload(INT64_MIN, now + 1), new_key)));
-    CHECK_FALSE(one.library.verify(forge(header, payload(now, now), new_key)));
-    CHECK_FALSE(one.library.verify(forge(header, R"({"iss":"games","aud":"library"})", new_key)));
+    CHECK_FALSE(one.library.open(forge(header, payload(now, now + 61), new_key)));
+    CHECK_FALSE(one.library.open(forge(header, payload(now, INT64_MAX), new_key)));
+    CHECK_FALSE(one.library.open(forge(header, payload(INT64_MIN, now + 1), new_key)));
+    CHECK_FALSE(one.library.open(forge(header, payload(now, now), new_key)));
+    CHECK_FALSE(one.library.open(forge(header, R"({"iss":"games","aud":"library"})", new_key)));
 }
