@@ -25,6 +25,10 @@ public:
 
     void succeeded();
     void failed(std::exception_ptr const& why);
+
+    /// Since the last success.
+    bool has_failed() const { return failures_ > 0; }
+
     /// Waits as long as the failures in a row ask for; returns early when the tasks are asked to end.
     task<> pause();
 

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t lanes_of_batches = 2;
 /// How long one receive waits; as long as SQS does at most.
 constexpr std::chrono::seconds receive_wait{20};
+/// After a failure, so that its end is noticed although nothing comes.
+constexpr std::chrono::seconds wait_after_failure{1};
 
 telemetry::counter failures(telemetry::metrics& in, subscription const& of, std::string const& outcome)
 {
@@ -114,7 +116,8 @@ task<std::vector<received>> worker::receive(std::size_t most)
 {
     std::exception_ptr problem;
     try {
-        auto messages = co_await from_.receive(what_.queue, most, receive_wait, what_.how.visibility_timeout);
+        auto const wait = receiving_.has_failed() ? wait_after_failure : receive_wait;
+        auto messages = co_await from_.receive(what_.queue, most, wait, what_.how.visibility_timeout);
         receiving_.succeeded();
         co_return messages;
     } catch (...) {

@@ -24,6 +24,23 @@ public:
     bool is_down = true;
 };
 
+/// Nothing is received as long as it is told so.
+class unreachable_queue final : public passing_queue {
+public:
+    using passing_queue::passing_queue;
+
+    task<std::vector<bus::received>> receive(std::string queue, std::size_t most,
+                                             std::chrono::microseconds wait,
+                                             std::chrono::microseconds visibility_timeout) override
+    {
+        if (!reachable)
+            throw bus::queue_unavailable("not today");
+        co_return co_await behind_.receive(std::move(queue), most, wait, visibility_timeout);
+    }
+
+    bool reachable = false;
+};
+
 auto const note = [](storage::transaction& in, order_placed const& order, bus::delivery const&) {
     toy_store::note_effect(in, order.key);
 };
@@ -305,6 +322,19 @@ TEST_CASE("a message whose deletion fails comes again and is recognised")
     CHECK(store.running->trouble() == "");
     CHECK(store.has_metric(R"(fcg_bus_duplicates_total{queue="bank-orders"} )"));
     store.stop();
+}
+
+TEST_CASE("that a queue can be reached again is noticed although nothing comes from it")
+{
+    toy_store store;
+    unreachable_queue cut_off(store.queue);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.start(&cut_off);
+    store.world.pass(1min);
+    CHECK(store.running->trouble().find("not today") != std::string::npos);
+    cut_off.reachable = true;
+    store.world.pass(5s);
+    CHECK(store.running->trouble() == "");
 }
 
 TEST_CASE("a bus that is stopped leaves what was not handled in its queue, ready for the next")
