@@ -79,6 +79,7 @@ store_queues::open_former(surroundings& with, bus::used_transport const& one, al
     } catch (std::runtime_error const& why) {
         telemetry::log(telemetry::level::error, "app", "", "what waits in {} is not moved over: {}", one.name,
                        why.what());
+        unmoved_.emplace_back(one.name, why.what());
     }
     return nullptr;
 }
@@ -106,6 +107,8 @@ void store_queues::move_over(bus::bus& by)
                       .from = one.queues.get(),
                       .quiet = one.name == "sqs" ? quiet_time_of_sqs : std::chrono::seconds(0),
                       .forget = [this, name = one.name] { return forget(name); }});
+    for (auto const& [name, why] : unmoved_)
+        by.cannot_move_over(name, why);
 }
 
 task<> store_queues::forget(std::string name)

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fcg::app {
@@ -42,6 +43,7 @@ private:
     std::unique_ptr<storage::database> file_;
     std::unique_ptr<bus::queue_transport> in_use_;
     std::vector<former> former_;
+    std::vector<std::pair<std::string, std::string>> unmoved_; ///< former ones that cannot be opened, and why
 };
 
 } // namespace fcg::app

@@ -162,6 +162,11 @@ void bus::move_over(former_transport from)
     in.moves.push_back(std::make_unique<moving_over>(std::move(from), in.over, in.with, in.tasks, in.notes));
 }
 
+void bus::cannot_move_over(std::string const& name, std::string why)
+{
+    inside_->notes.report("moving over from " + name, std::move(why));
+}
+
 task<> bus::declare_queues()
 {
     auto const queues = inside_->queues();

@@ -44,6 +44,8 @@ public:
 
     /// Before start(): what waits in a transport that was used before moves into this one, in the background.
     void move_over(former_transport from);
+    /// Before start(): what waits there cannot be moved; note() says why.
+    void cannot_move_over(std::string const& name, std::string why);
 
     /// Makes every routed queue and its dead-letter queue; start() does it too. Throws core::unavailable.
     task<> declare_queues();

@@ -216,3 +216,23 @@ TEST_CASE("a full inner queue moves to SQS and back through kills: none lost, no
     MESSAGE(count << " messages: there in " << std::chrono::duration<double>(arrived - began).count()
                   << " s, back in " << std::chrono::duration<double>(returned - arrived).count() << " s");
 }
+
+TEST_CASE("readiness notes a former transport that cannot be opened, for what waits in it is not moved")
+{
+    test::threaded_world world;
+    world.open("bus")->write_now([](storage::transaction& in) {
+        bus::note_transport(in, {.name = "sqs", .region = {}, .endpoint = {}, .queue_prefix = {}});
+    });
+    auto const nowhere = (world.folder.path() / "nowhere").string();
+    serving_process store(world.folder.path(), {},
+                          {{"FCG__BUS__TRANSPORT", "sqlite"},
+                           {"AWS_REGION", ""},
+                           {"AWS_DEFAULT_REGION", ""},
+                           {"AWS_CONFIG_FILE", nowhere},
+                           {"AWS_SHARED_CREDENTIALS_FILE", nowhere},
+                           {"AWS_EC2_METADATA_DISABLED", "true"}});
+    auto const ready = http_caller(store.port()).get("/readyz");
+    CHECK(ready.status == 200);
+    CHECK(ready.json.dump().find("moving over from sqs: no region for SQS") != std::string::npos);
+    store.end();
+}
