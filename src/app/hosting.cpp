@@ -119,6 +119,8 @@ http::server_settings internal_http(all_settings const& settings)
     how.port = internal_port(settings).value_or(0);
     how.threads = 1;
     how.aliases.clear();
+    how.most_body_bytes = std::max(how.most_body_bytes, http::server_settings().most_body_bytes);
+    how.most_connections = std::max(how.most_connections, http::server_settings().most_connections);
     return how;
 }
 

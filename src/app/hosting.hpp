@@ -24,7 +24,8 @@ std::string where_hosted(all_settings const& settings, std::string_view module);
 /// Where other processes are listened for; nothing when they are not. 0: any free port.
 std::optional<std::uint16_t> internal_port(all_settings const& settings);
 
-/// How they are listened for: like the public, but on one thread, without the public's aliases.
+/// How they are listened for: like the public, but on one thread, without the public's aliases, and with room
+/// for what they ask however little the public is granted.
 http::server_settings internal_http(all_settings const& settings);
 
 /// What is wrong between settings that are each well by themselves: one line for the operator each.

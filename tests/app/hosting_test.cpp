@@ -115,3 +115,15 @@ TEST_CASE("a file with keys, one a line, stands instead of the key")
     CHECK(app::complaints_about(settings).empty());
     CHECK(app::read_service_keys(settings.services).size() == 2);
 }
+
+TEST_CASE("what the public is granted does not narrow what the other processes ask")
+{
+    auto settings = payments_alone();
+    settings.http.most_body_bytes = 1'024;
+    settings.http.most_connections = 1;
+    settings.http.aliases = {{"GET /pagamento/{id}", "/api/payments/{id}"}};
+    auto const how = app::internal_http(settings);
+    CHECK(how.most_body_bytes == app::all_settings().http.most_body_bytes);
+    CHECK(how.most_connections == app::all_settings().http.most_connections);
+    CHECK(how.aliases.empty());
+}

@@ -58,11 +58,21 @@ struct outcome {
     bool is_ours = false;  ///< the question was wrong, not the one who was asked
 };
 
+std::string explain(int status)
+{
+    auto text = fmt::format("it answered {}", status);
+    if (status == 401)
+        text += ": services.key must be the same in both, and their clocks must agree";
+    if (status == 404)
+        text += ": another process may listen there";
+    return text;
+}
+
 outcome read(http::client_answer const& given)
 {
     if (given.status != 200)
         return {.answer = {},
-                .fault = fmt::format("it answered {}", given.status),
+                .fault = explain(given.status),
                 .may_pass = given.status >= 502 && given.status <= 504,
                 .is_ours = given.status == 400};
     auto parsed = json::parse(given.body);
