@@ -1,7 +1,7 @@
 // Sends, receives and deletes messages in batches of ten through our client of SQS, and tells what a message
 // costs of our own processor time. sqs_messages.py and sqs_messages.mjs do the same with AWS's clients.
 //   bench_sqs_messages ENDPOINT MESSAGES CONNECTIONS
-#include "bus/sqs/client.hpp"
+#include "bus/sqs/client/client.hpp"
 #include "platform/async/task_group.hpp"
 
 #include <boost/asio/co_spawn.hpp>

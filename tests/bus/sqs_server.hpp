@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/sqs/client.hpp"
+#include "bus/sqs/client/client.hpp"
 #include "support/worlds.hpp"
 
 #include <chrono>

@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/sqs/credentials.hpp"
+#include "bus/sqs/credentials/credentials.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
 

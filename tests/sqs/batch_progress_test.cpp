@@ -1,4 +1,4 @@
-#include "bus/sqs/batch_progress.hpp"
+#include "bus/sqs/client/batch_progress.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 #include "answering_server.hpp"
-#include "bus/sqs/client.hpp"
+#include "bus/sqs/client/client.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/random.hpp"
 #include "support/run_task.hpp"

@@ -1,4 +1,4 @@
-#include "bus/sqs/credential_process.hpp"
+#include "bus/sqs/credentials/credential_process.hpp"
 #include "support/eventually.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"

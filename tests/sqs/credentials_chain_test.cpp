@@ -1,4 +1,4 @@
-#include "bus/sqs/credentials.hpp"
+#include "bus/sqs/credentials/credentials.hpp"
 #include "platform/async/signal.hpp"
 #include "support/run_task.hpp"
 

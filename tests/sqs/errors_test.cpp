@@ -1,4 +1,4 @@
-#include "bus/sqs/errors.hpp"
+#include "bus/sqs/client/errors.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "bus/sqs/client.hpp"
-#include "bus/sqs/md5.hpp"
+#include "bus/sqs/client/client.hpp"
+#include "bus/sqs/client/md5.hpp"
 #include "platform/async/loop.hpp"
 #include "platform/core/random.hpp"
 #include "support/run_task.hpp"

@@ -1,4 +1,4 @@
-#include "bus/sqs/md5.hpp"
+#include "bus/sqs/client/md5.hpp"
 
 #include <doctest/doctest.h>
 

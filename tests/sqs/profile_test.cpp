@@ -1,6 +1,6 @@
 #include "aws_surroundings.hpp"
-#include "bus/sqs/profile_files.hpp"
-#include "bus/sqs/providers.hpp"
+#include "bus/sqs/credentials/profile_files.hpp"
+#include "bus/sqs/credentials/providers.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "bus/sqs/retrying.hpp"
+#include "bus/sqs/client/retrying.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "bus/sqs/signature.hpp"
+#include "bus/sqs/client/signature.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/text.hpp"
 

@@ -1,4 +1,4 @@
-#include "bus/sqs/wire.hpp"
+#include "bus/sqs/client/wire.hpp"
 
 #include <doctest/doctest.h>
 

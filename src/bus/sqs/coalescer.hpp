@@ -1,6 +1,6 @@
 #pragma once
 #include "bus/sqs/background.hpp"
-#include "bus/sqs/client.hpp"
+#include "bus/sqs/client/client.hpp"
 #include "bus/sqs/packing.hpp"
 #include "platform/async/loop.hpp"
 #include "platform/async/waiter.hpp"

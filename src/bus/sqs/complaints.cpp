@@ -1,7 +1,7 @@
 #include "bus/sqs/complaints.hpp"
 
 #include "bus/queue.hpp"
-#include "bus/sqs/credentials.hpp"
+#include "bus/sqs/credentials/credentials.hpp"
 
 namespace fcg::bus::sqs {
 namespace {

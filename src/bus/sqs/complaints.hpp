@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/sqs/errors.hpp"
+#include "bus/sqs/client/errors.hpp"
 
 #include <exception>
 #include <string>

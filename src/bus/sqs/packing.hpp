@@ -1,6 +1,6 @@
 #pragma once
 #include "bus/message.hpp"
-#include "bus/sqs/client.hpp"
+#include "bus/sqs/client/client.hpp"
 #include "platform/core/clock.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #pragma once
 #include "bus/queue.hpp"
-#include "bus/sqs/client.hpp"
+#include "bus/sqs/client/client.hpp"
 #include "bus/sqs/settings.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 #include "bus/queue.hpp"
-#include "bus/sqs/client.hpp"
+#include "bus/sqs/client/client.hpp"
 #include "bus/sqs/coalescer.hpp"
 #include "bus/sqs/lease_table.hpp"
 #include "bus/sqs/letters.hpp"

@@ -1,0 +1,39 @@
+#pragma once
+#include "bus/sqs/client/client.hpp"
+
+#include <openssl/types.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::bus::sqs {
+
+/// The digests with which SQS says what it has stored or sent: MD5 in lower-case hexadecimal digits. A check
+/// against damage, not a protection. One thread.
+class md5 {
+public:
+    /// Throws std::runtime_error when this OpenSSL offers no MD5.
+    md5();
+
+    std::string of(std::string_view octets);
+    /// Of a message's attributes in any order, as MD5OfMessageAttributes is made.
+    std::string of(std::vector<message_attribute> const& attributes);
+
+private:
+    struct release {
+        void operator()(EVP_MD* what) const;
+        void operator()(EVP_MD_CTX* what) const;
+    };
+
+    void start();
+    void add(std::string_view octets);
+    void add_with_length(std::string_view octets);
+    std::string finish();
+
+    std::unique_ptr<EVP_MD, release> algorithm_;
+    std::unique_ptr<EVP_MD_CTX, release> context_;
+};
+
+} // namespace fcg::bus::sqs

@@ -1,0 +1,54 @@
+#pragma once
+#include "bus/sqs/credentials/credentials.hpp"
+#include "platform/core/clock.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// AWS Signature Version 4 (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
+namespace fcg::bus::sqs {
+
+struct unsigned_request {
+    std::string method = "POST";
+    std::string path = "/";                                   ///< as sent, percent-encoded or not
+    std::string query;                                        ///< as sent, without the '?'
+    std::vector<std::pair<std::string, std::string>> headers; ///< all that are signed; Host among them
+    std::string_view body;
+};
+
+struct signing_scope {
+    std::string region;
+    std::string service = "sqs";
+    bool normalize_path = true;    ///< every service but S3
+    bool sign_body_header = false; ///< also send and sign X-Amz-Content-Sha256
+};
+
+/// The steps, each as text, for tests and for finding out why a server disagrees.
+struct signature_steps {
+    std::string canonical_request;
+    std::string string_to_sign;
+    std::string authorization;
+};
+
+/// Adds X-Amz-Date (and X-Amz-Security-Token when there is a session token) to the headers of `what` unless
+/// it is there, and tells the header Authorization.
+signature_steps sign(unsigned_request& what, credentials const& with, signing_scope const& scope,
+                     core::time_point now);
+
+/// Remembers the key that a secret, a day, a region and a service derive: it changes once a day and costs
+/// four HMACs. One thread.
+class signer {
+public:
+    explicit signer(signing_scope scope);
+    signature_steps sign(unsigned_request& what, credentials const& with, core::time_point now);
+
+private:
+    signing_scope scope_;
+    std::string secret_;
+    std::string day_;
+    std::string key_;
+};
+
+} // namespace fcg::bus::sqs

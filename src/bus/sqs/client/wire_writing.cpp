@@ -1,0 +1,251 @@
+#include "bus/sqs/client/wire.hpp"
+#include "platform/core/text.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <cstdint>
+#include <iterator>
+#include <utility>
+
+namespace fcg::bus::sqs::wire {
+namespace {
+
+/// Appends to one JSON text; the commas come by themselves.
+class writer {
+public:
+    explicit writer(std::size_t expected) { out_.reserve(expected); }
+
+    writer& open(char bracket)
+    {
+        begin_value();
+        out_ += bracket;
+        first_ = true;
+        return *this;
+    }
+
+    writer& close(char bracket)
+    {
+        out_ += bracket;
+        first_ = false;
+        return *this;
+    }
+
+    writer& key(std::string_view name)
+    {
+        text(name);
+        out_ += ':';
+        first_ = true;
+        return *this;
+    }
+
+    writer& text(std::string_view value)
+    {
+        begin_value();
+        core::append_json_string(out_, value);
+        return *this;
+    }
+
+    writer& number(std::int64_t value)
+    {
+        begin_value();
+        fmt::format_to(std::back_inserter(out_), "{}", value);
+        return *this;
+    }
+
+    writer& base64(std::string_view octets)
+    {
+        begin_value();
+        out_ += '"';
+        auto const before = out_.size();
+        out_.resize(before + 4 * ((octets.size() + 2) / 3) + 1); // and the zero that OpenSSL adds
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out_.data() + before),
+                        reinterpret_cast<unsigned char const*>(octets.data()),
+                        static_cast<int>(octets.size()));
+        out_.back() = '"';
+        return *this;
+    }
+
+    std::string take() { return std::move(out_); }
+
+private:
+    void begin_value()
+    {
+        if (!first_)
+            out_ += ',';
+        first_ = false;
+    }
+
+    std::string out_;
+    bool first_ = true;
+};
+
+constexpr std::size_t short_request = 512;
+
+/// An object that begins with the queue's URL.
+writer for_queue(std::string_view url, std::size_t expected = short_request)
+{
+    writer out(expected);
+    out.open('{').key("QueueUrl").text(url);
+    return out;
+}
+
+void write_texts(writer& out, attributes const& texts)
+{
+    out.open('{');
+    for (auto const& [name, value] : texts)
+        out.key(name).text(value);
+    out.close('}');
+}
+
+/// Opens an entry of a batch.
+void open_entry(writer& out, std::size_t place)
+{
+    out.open('{').key("Id").text(fmt::to_string(place));
+}
+
+std::string finish_batch(writer& out)
+{
+    out.close(']').close('}');
+    return out.take();
+}
+
+void write_message_attributes(writer& out, std::vector<message_attribute> const& all)
+{
+    out.key("MessageAttributes").open('{');
+    for (auto const& one : all) {
+        out.key(one.name).open('{').key("DataType").text(one.type);
+        if (one.type.starts_with("Binary"))
+            out.key("BinaryValue").base64(one.value);
+        else
+            out.key("StringValue").text(one.value);
+        out.close('}');
+    }
+    out.close('}');
+}
+
+/// Roughly, to allocate once.
+std::size_t octets_of(send_entry const& entry)
+{
+    constexpr std::size_t around = 64;
+    auto octets = entry.body.size() + entry.body.size() / 8 + around; // quotation marks are escaped
+    for (auto const& one : entry.attributes)
+        octets += one.name.size() + one.type.size() + one.value.size() + around;
+    return octets;
+}
+
+} // namespace
+
+std::string create_queue(std::string_view name, attributes const& how)
+{
+    writer out(short_request);
+    out.open('{').key("QueueName").text(name);
+    if (!how.empty())
+        write_texts(out.key("Attributes"), how);
+    return out.close('}').take();
+}
+
+std::string get_queue_url(std::string_view name)
+{
+    writer out(short_request);
+    return out.open('{').key("QueueName").text(name).close('}').take();
+}
+
+std::string get_queue_attributes(std::string_view url, std::span<std::string const> names)
+{
+    auto out = for_queue(url);
+    out.key("AttributeNames").open('[');
+    for (auto const& name : names)
+        out.text(name);
+    return out.close(']').close('}').take();
+}
+
+std::string set_queue_attributes(std::string_view url, attributes const& how)
+{
+    auto out = for_queue(url);
+    write_texts(out.key("Attributes"), how);
+    return out.close('}').take();
+}
+
+std::string purge_queue(std::string_view url)
+{
+    return for_queue(url).close('}').take();
+}
+
+std::string receive(std::string_view url, receive_options const& how)
+{
+    auto out = for_queue(url);
+    out.key("MaxNumberOfMessages").number(how.most);
+    out.key("WaitTimeSeconds").number(how.wait_seconds);
+    out.key("VisibilityTimeout").number(how.visibility_timeout);
+    out.key("MessageAttributeNames").open('[').text("All").close(']');
+    out.key("MessageSystemAttributeNames").open('[').text("All").close(']');
+    return out.close('}').take();
+}
+
+std::string start_message_move_task(std::string_view source_arn, std::string_view destination_arn)
+{
+    writer out(short_request);
+    out.open('{').key("SourceArn").text(source_arn);
+    if (!destination_arn.empty())
+        out.key("DestinationArn").text(destination_arn);
+    return out.close('}').take();
+}
+
+std::string list_message_move_tasks(std::string_view source_arn)
+{
+    constexpr std::int64_t most_that_the_service_lists = 10;
+    writer out(short_request);
+    out.open('{').key("SourceArn").text(source_arn);
+    return out.key("MaxResults").number(most_that_the_service_lists).close('}').take();
+}
+
+std::string send_batch(std::string_view url, std::span<send_entry const> entries,
+                       std::span<std::size_t const> which)
+{
+    auto expected = short_request;
+    for (auto const place : which)
+        expected += octets_of(entries[place]);
+    auto out = for_queue(url, expected);
+    out.key("Entries").open('[');
+    for (auto const place : which) {
+        auto const& entry = entries[place];
+        open_entry(out, place);
+        out.key("MessageBody").text(entry.body);
+        if (entry.delay_seconds != 0)
+            out.key("DelaySeconds").number(entry.delay_seconds);
+        if (!entry.attributes.empty())
+            write_message_attributes(out, entry.attributes);
+        out.close('}');
+    }
+    return finish_batch(out);
+}
+
+std::string delete_batch(std::string_view url, std::span<std::string const> receipt_handles,
+                         std::span<std::size_t const> which)
+{
+    constexpr std::size_t usual_entry = 512;
+    auto out = for_queue(url, short_request + which.size() * usual_entry);
+    out.key("Entries").open('[');
+    for (auto const place : which) {
+        open_entry(out, place);
+        out.key("ReceiptHandle").text(receipt_handles[place]).close('}');
+    }
+    return finish_batch(out);
+}
+
+std::string change_visibility_batch(std::string_view url, std::span<visibility_entry const> entries,
+                                    std::span<std::size_t const> which)
+{
+    constexpr std::size_t usual_entry = 512;
+    auto out = for_queue(url, short_request + which.size() * usual_entry);
+    out.key("Entries").open('[');
+    for (auto const place : which) {
+        open_entry(out, place);
+        out.key("ReceiptHandle").text(entries[place].receipt_handle);
+        out.key("VisibilityTimeout").number(entries[place].timeout).close('}');
+    }
+    return finish_batch(out);
+}
+
+} // namespace fcg::bus::sqs::wire

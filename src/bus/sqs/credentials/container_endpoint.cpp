@@ -1,0 +1,93 @@
+
+#include "bus/sqs/credentials/asking.hpp"
+#include "bus/sqs/credentials/profile_files.hpp"
+#include "bus/sqs/credentials/providers.hpp"
+#include "bus/sqs/credentials/told_credentials.hpp"
+#include "platform/core/text.hpp"
+
+#include <boost/asio/ip/address.hpp>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace fcg::bus::sqs {
+namespace {
+
+constexpr std::string_view container_service = "http://169.254.170.2";
+constexpr std::chrono::microseconds answer_limit = std::chrono::seconds(2);
+
+/// The token goes to nobody else: whoever can set a variable of ours must not send it abroad.
+bool may_be_asked(std::string const& host)
+{
+    constexpr std::array<std::string_view, 4> allowed{"localhost", "169.254.170.2", "169.254.170.23",
+                                                      "fd00:ec2::23"};
+    if (std::ranges::find(allowed, host) != allowed.end())
+        return true;
+    boost::system::error_code is_name;
+    auto const address = boost::asio::ip::make_address(host, is_name);
+    return !is_name && address.is_loopback();
+}
+
+std::string token_of(aws_environment const& around)
+{
+    auto const file = around.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+    auto const given =
+        file.empty() ? around.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN") : read_small_file(file);
+    auto token = std::string(core::trim(given));
+    auto const breaks_header = [](char one) { return static_cast<unsigned char>(one) < 0x20; };
+    if (std::ranges::any_of(token, breaks_header))
+        throw std::runtime_error("the authorization token holds a control character");
+    return token;
+}
+
+class container_provider final : public credentials_provider {
+public:
+    container_provider(aws_environment around, async::loop& on) : around_(std::move(around)), on_(on) {}
+
+    std::string name() const override { return "container endpoint"; }
+
+    task<std::optional<credentials>> fetch() override
+    {
+        auto const whom = container_question::of(around_);
+        if (!whom)
+            co_return std::nullopt;
+        http::client_request wanted{
+            .target = whom->target, .headers = {{"Accept", "application/json"}}, .body = {}};
+        if (!whom->authorization.empty())
+            wanted.headers.emplace_back("Authorization", whom->authorization);
+        auto const answer = co_await ask(on_, whom->origin, std::move(wanted), answer_limit, "");
+        expect_success(answer, whom->origin);
+        co_return read_told(answer.body, told_by::metadata);
+    }
+
+private:
+    aws_environment around_;
+    async::loop& on_;
+};
+
+} // namespace
+
+std::optional<container_question> container_question::of(aws_environment const& around)
+{
+    auto const relative = around.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    auto const full = around.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    if (relative.empty() && full.empty())
+        return std::nullopt;
+    if (!relative.empty() && !relative.starts_with('/'))
+        throw std::runtime_error("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with a slash");
+    auto const url = relative.empty() ? url_parts::of(full, "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+                                      : url_parts::of(std::string(container_service) + relative,
+                                                      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    if (!may_be_asked(url.host))
+        throw std::runtime_error("AWS_CONTAINER_CREDENTIALS_FULL_URI names " + core::one_line(url.host, 100) +
+                                 ", which is neither loopback nor a container service of AWS");
+    return container_question{.origin = url.origin, .target = url.target, .authorization = token_of(around)};
+}
+
+std::unique_ptr<credentials_provider> container_credentials(aws_environment around, async::loop& on)
+{
+    return std::make_unique<container_provider>(std::move(around), on);
+}
+
+} // namespace fcg::bus::sqs

@@ -1,0 +1,70 @@
+#include "bus/sqs/credentials/freshness.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace fcg::bus::sqs {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::microseconds;
+
+constexpr microseconds advisory = 15min;  ///< before the end: renewed beside the work
+constexpr microseconds mandatory = 10min; ///< before the end: nobody uses them until a renewal was tried
+constexpr microseconds least_jitter = 2min;
+constexpr microseconds most_jitter = 10min;
+constexpr microseconds first_pause = 1s;
+constexpr microseconds longest_pause = 60s;
+constexpr microseconds trust_after_repetition = 30s;
+
+microseconds between(microseconds least, microseconds most, core::random_source& chance)
+{
+    return least + microseconds(chance.below(static_cast<std::uint64_t>((most - least).count()) + 1));
+}
+
+} // namespace
+
+freshness::advice freshness::at(core::time_point now) const
+{
+    bool const may_ask = now >= not_before_;
+    if (!known_ || distrusted_)
+        return may_ask ? advice::wait : advice::give_up;
+    if (!good_until_ || *good_until_ - now > advisory)
+        return advice::use;
+    if (!may_ask)
+        return *good_until_ > now ? advice::use : advice::give_up;
+    return *good_until_ - now > mandatory ? advice::renew : advice::wait;
+}
+
+void freshness::renewed(credentials told, core::time_point now)
+{
+    bool const repeated = distrusted_ && known_ && known_->access_key_id == told.access_key_id &&
+                          known_->session_token == told.session_token;
+    trusted_until_ = repeated ? now + trust_after_repetition : core::time_point{};
+    known_ = std::move(told);
+    good_until_ = known_->expires_at;
+    distrusted_ = false;
+    failures_ = 0;
+    // A source that tells short-lived ones, or the old ones until their last minutes, is not asked each time.
+    bool const ends_soon = good_until_ && *good_until_ - now <= advisory;
+    not_before_ = ends_soon ? now + (*good_until_ - now) / 2 : core::time_point{};
+}
+
+void freshness::failed(core::time_point now)
+{
+    auto const longest = std::min(first_pause * (1 << std::min(failures_++, 6)), longest_pause);
+    not_before_ = now + between(longest / 2, longest, chance_);
+    bool const must_be_extended = known_ && !distrusted_ && good_until_ && *good_until_ - now <= mandatory;
+    if (must_be_extended)
+        good_until_ = now + advisory + between(least_jitter, most_jitter, chance_);
+}
+
+bool freshness::distrust(std::string const& access_key_id, core::time_point now)
+{
+    if (!known_ || known_->access_key_id != access_key_id || now < trusted_until_)
+        return false;
+    return !std::exchange(distrusted_, true);
+}
+
+} // namespace fcg::bus::sqs

@@ -1,0 +1,102 @@
+#include "bus/sqs/credentials/credential_process.hpp"
+#include "bus/sqs/credentials/providers.hpp"
+#include "bus/sqs/credentials/told_credentials.hpp"
+
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+namespace fcg::bus::sqs {
+namespace {
+
+std::string value_of(profile_lines const& lines, std::string_view key)
+{
+    auto const found = lines.find(key);
+    return found == lines.end() ? std::string() : found->second;
+}
+
+/// Nothing when the profile has no keys there.
+std::optional<credentials> keys_in(profile_lines const& lines, std::string const& where)
+{
+    credentials keys{.access_key_id = value_of(lines, "aws_access_key_id"),
+                     .secret_access_key = value_of(lines, "aws_secret_access_key"),
+                     .session_token = value_of(lines, "aws_session_token"),
+                     .expires_at = {}};
+    if (keys.access_key_id.empty() && keys.secret_access_key.empty())
+        return std::nullopt;
+    if (keys.access_key_id.empty() || keys.secret_access_key.empty())
+        throw std::runtime_error(where + " has one of aws_access_key_id and aws_secret_access_key, not both");
+    return keys;
+}
+
+class profile_provider final : public credentials_provider {
+public:
+    profile_provider(aws_environment around, profile_choice chosen, async::loop& on,
+                     std::chrono::microseconds process_limit)
+        : around_(std::move(around)),
+          chosen_(std::move(chosen)),
+          on_(on),
+          process_limit_(process_limit)
+    {
+    }
+
+    std::string name() const override { return "profile " + chosen_.name; }
+
+    task<std::optional<credentials>> fetch() override
+    {
+        auto const files = read_profile(chosen_, around_);
+        if (!files.is_there && chosen_.is_explicit)
+            throw std::runtime_error("it is neither in " + files.credentials_path + " nor in " +
+                                     files.config_path);
+        refuse_detours(files);
+        if (auto keys = keys_in(files.credentials, files.credentials_path))
+            co_return keys;
+        if (auto const command = files.value("credential_process"); !command.empty()) {
+            auto const told = co_await told_by_process(command);
+            co_return told;
+        }
+        co_return keys_in(files.config, files.config_path);
+    }
+
+private:
+    /// AWS's tools would follow these before they look at the profile's own keys.
+    static void refuse_detours(profile_files const& files)
+    {
+        constexpr std::array<std::string_view, 5> detours{"role_arn", "sso_session", "sso_account_id",
+                                                          "sso_start_url", "login_session"};
+        for (auto const key : detours)
+            if (!files.value(key).empty())
+                throw std::runtime_error("it uses " + std::string(key) +
+                                         ", which is not supported: give it keys, web_identity_token_file "
+                                         "with role_arn, or credential_process");
+    }
+
+    task<credentials> told_by_process(std::string command)
+    {
+        try {
+            auto words = split_command(command);
+            auto const output = co_await output_of(on_, std::move(words), process_limit_);
+            co_return read_told(output, told_by::process);
+        } catch (std::system_error const&) {
+            throw; // of the loop: cancelled
+        } catch (std::runtime_error const& error) {
+            throw std::runtime_error(std::string("credential_process: ") + error.what());
+        }
+    }
+
+    aws_environment around_;
+    profile_choice chosen_;
+    async::loop& on_;
+    std::chrono::microseconds process_limit_;
+};
+
+} // namespace
+
+std::unique_ptr<credentials_provider> profile_credentials(aws_environment around, profile_choice chosen,
+                                                          async::loop& on,
+                                                          std::chrono::microseconds process_limit)
+{
+    return std::make_unique<profile_provider>(std::move(around), std::move(chosen), on, process_limit);
+}
+
+} // namespace fcg::bus::sqs
