@@ -194,16 +194,18 @@ task<bool> control_server::stop()
 
 namespace {
 
+/// A server that has answered before it has read everything listens no more: its answer is there to be read.
 void send_all(local::socket& to, operation const& what, std::istream* input)
 {
-    auto const line = to_line(what);
-    asio::write(to, asio::buffer(line));
+    boost::system::error_code fault;
+    asio::write(to, asio::buffer(to_line(what)), fault);
     std::array<char, piece_bytes> piece{};
-    while (input != nullptr && input->good()) {
+    while (!fault && input != nullptr && input->good()) {
         input->read(piece.data(), static_cast<std::streamsize>(piece.size()));
-        asio::write(to, asio::buffer(piece.data(), static_cast<std::size_t>(input->gcount())));
+        asio::write(to, asio::buffer(piece.data(), static_cast<std::size_t>(input->gcount())), fault);
     }
-    to.shutdown(local::socket::shutdown_send);
+    if (!fault)
+        to.shutdown(local::socket::shutdown_send, fault);
 }
 
 std::string text_of(std::string_view json_text)

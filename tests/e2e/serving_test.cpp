@@ -75,6 +75,19 @@ TEST_CASE(
     CHECK(server.end() == 0);
 }
 
+TEST_CASE("a command that is answered before its input has been read says what the server answered")
+{
+    test::temporary_folder const folder;
+    serving_process server(folder.path());
+    std::string no_catalogue = "what,is,this\n";
+    for (int line = 0; line < 500'000; ++line)
+        no_catalogue += "neither,here,there\n";
+    auto const imported =
+        run_program({FCG_BINARY, "import", "-", "--data", folder.path().string()}, no_catalogue);
+    CHECK(imported.exit_code == 1);
+    CHECK(imported.err.find("header") != std::string::npos);
+}
+
 TEST_CASE("commands do the same without a server, and refuse a folder that another process has")
 {
     test::temporary_folder const folder;

@@ -1,8 +1,6 @@
 #include "app/operations/operations.hpp"
 #include "platform/core/text.hpp"
 
-#include <fmt/format.h>
-
 namespace fcg::app {
 
 namespace {
@@ -30,13 +28,8 @@ task<int> create_admin(store& on, operation what, operation_channel& through)
         name = "Administrator";
     auto const made =
         co_await on.users()->create_admin(std::move(email), std::move(name), std::move(password));
-    if (!made) {
-        through.complain(made.error().title +
-                         (made.error().detail.empty() ? "" : ": " + made.error().detail) + '\n');
-        for (auto const& fault : made.error().errors)
-            through.complain(fmt::format("{}: {}\n", fault.field, fault.reason));
-        co_return exit_code::failed;
-    }
+    if (!made)
+        co_return refused(made.error(), through);
     through.print(made->to_string() + '\n');
     co_return exit_code::done;
 }

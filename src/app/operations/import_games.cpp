@@ -10,10 +10,8 @@ task<int> import_games(store& on, operation, operation_channel& through)
         co_return hosted_elsewhere(on, "games", through);
     core::trace trace{on.around().ids.next().to_string(), {}, {}};
     auto const imported = co_await on.games()->import_catalogue(through.read, std::move(trace));
-    if (!imported) {
-        through.complain(imported.error().title + ": " + imported.error().detail + '\n');
-        co_return exit_code::failed;
-    }
+    if (!imported)
+        co_return refused(imported.error(), through);
     auto const& report = *imported;
     through.print(fmt::format("created {}, updated {}, unchanged {}, refused {}\n", report.created,
                               report.updated, report.unchanged, report.refused_rows));

@@ -46,6 +46,15 @@ std::optional<std::int64_t> number_option(operation const& what, std::string_vie
     return std::nullopt;
 }
 
+int refused(http::problem const& why, operation_channel& through)
+{
+    if (why.errors.empty())
+        through.complain(why.title + (why.detail.empty() ? "" : ": " + why.detail) + '\n');
+    for (auto const& fault : why.errors)
+        through.complain(fault.field + ": " + fault.reason + '\n');
+    return exit_code::failed;
+}
+
 int hosted_elsewhere(store& on, std::string_view module, operation_channel& through)
 {
     through.complain(

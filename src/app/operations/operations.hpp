@@ -1,6 +1,7 @@
 #pragma once
 #include "app/store.hpp"
 #include "platform/async/task.hpp"
+#include "platform/http/problem.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -44,6 +45,9 @@ inline constexpr int store_in_use = 4; ///< another process has the data folder
 
 /// Complains that the operation is for the process that hosts `module`; exit_code::failed.
 int hosted_elsewhere(store& on, std::string_view module, operation_channel& through);
+
+/// Complains of a refusal, field by field; the exit code.
+int refused(http::problem const& why, operation_channel& through);
 
 /// Does it; the exit code. On the background loop. Throws only for bugs.
 task<int> carry_out(store& on, operation what, operation_channel& through);
