@@ -106,7 +106,7 @@ void transport::take_left(one_queue& from, std::size_t most, std::chrono::micros
     };
     for (auto one = std::ranges::find_if(from.left, fits); one != from.left.end();
          one = std::ranges::find_if(from.left, fits)) {
-        auto const taken = *one;
+        auto const taken = std::move(*one);
         from.left.erase(one);
         accept(from, *taken, visibility_timeout, given);
     }
