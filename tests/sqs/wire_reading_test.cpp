@@ -200,7 +200,7 @@ TEST_CASE("whatever types a server mixes up, reading goes on with what is left")
             CHECK(wire::read_batch_answer(value).refused.size() <= 1);
             CHECK(wire::read_move_tasks(value).size() <= 1);
             CHECK(wire::attributes_in(value, "Attributes").empty());
-            CHECK(wire::text_in(value, "QueueUrl").size() <= 4);
+            CHECK(json::text_in(value, "QueueUrl").size() <= 4);
         }
 }
 

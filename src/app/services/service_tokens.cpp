@@ -1,7 +1,7 @@
 #include "app/services/service_tokens.hpp"
 
 #include "platform/core/text.hpp"
-#include "platform/json/value.hpp"
+#include "platform/json/web_token.hpp"
 
 #include <fmt/format.h>
 
@@ -58,20 +58,6 @@ std::int64_t to_seconds(core::time_point moment)
     return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
 }
 
-std::string text_in(json::value const& claims, std::string_view name)
-{
-    auto const* const member = claims.find(name);
-    auto const* const text = member != nullptr ? member->as_text() : nullptr;
-    return text != nullptr ? *text : std::string();
-}
-
-std::optional<std::int64_t> integer_in(json::value const& claims, std::string_view name)
-{
-    auto const* const member = claims.find(name);
-    auto const* const number = member != nullptr ? member->as_number() : nullptr;
-    return number != nullptr ? json::to_integer(*number) : std::nullopt;
-}
-
 /// "users,games"
 std::vector<std::string> names_in(std::string_view issuer)
 {
@@ -96,8 +82,8 @@ core::uuid id_of(std::string_view issuer)
 /// A token that lives longer than ours do was not made by us, whatever signed it.
 bool is_valid_at(core::time_point now, json::value const& claims)
 {
-    auto const issued = integer_in(claims, "iat");
-    auto const expires = integer_in(claims, "exp");
+    auto const issued = json::integer_in(claims, "iat");
+    auto const expires = json::integer_in(claims, "exp");
     if (!issued || !expires)
         return false;
     auto const [lasts, passed] = std::pair(lifetime.count(), to_seconds(now));
@@ -144,44 +130,33 @@ std::string service_tokens::issue(std::string_view audience) const
     core::append_json_string(payload, audience);
     payload += fmt::format(R"(,"sub":"{}","jti":"{}","iat":{},"exp":{}}})", process_, ids_.next().to_string(),
                            now, now + lifetime.count());
-    auto token = header() + "." + core::to_base64url(payload);
-    auto const signature = core::to_base64url(core::hmac_sha256(keys_.front(), token));
-    return token + "." + signature;
+    return json::sign_web_token(header(), payload, keys_.front());
 }
 
-bool service_tokens::is_signed(std::string_view signed_part, std::string_view signature) const
+bool service_tokens::is_signed(json::web_token const& token) const
 {
     bool is_ours = false;
-    for (auto const& key : keys_) {
-        auto const expected = core::to_base64url(core::hmac_sha256(key, signed_part));
-        is_ours = core::equal_in_constant_time(expected, signature) || is_ours;
-    }
+    for (auto const& key : keys_)
+        is_ours = token.is_signed_with(key) || is_ours;
     return is_ours;
 }
 
 std::optional<opened_token> service_tokens::open(std::string_view token) const
 {
-    auto const first_dot = token.find('.');
-    auto const last_dot = token.rfind('.');
-    if (token.size() > longest_token || first_dot == last_dot || token.substr(0, first_dot) != header())
+    auto const parts = token.size() <= longest_token ? json::web_token::split(token) : std::nullopt;
+    if (!parts || parts->header != header() || !is_signed(*parts))
         return std::nullopt;
-    if (!is_signed(token.substr(0, last_dot), token.substr(last_dot + 1)))
+    auto const claims = parts->claims();
+    if (!claims || !is_valid_at(clock_.now(), *claims))
         return std::nullopt;
-    std::string payload;
-    if (!core::from_base64url(token.substr(first_dot + 1, last_dot - first_dot - 1), payload))
-        return std::nullopt;
-    auto const parsed = json::parse(payload);
-    auto const* const claims = std::get_if<json::value>(&parsed);
-    if (claims == nullptr || !is_valid_at(clock_.now(), *claims))
-        return std::nullopt;
-    auto issuer = text_in(*claims, "iss");
-    auto audience = text_in(*claims, "aud");
+    auto issuer = json::text_in(*claims, "iss");
+    auto audience = json::text_in(*claims, "aud");
     if (issuer.empty() || audience.empty())
         return std::nullopt;
     auto const id = id_of(issuer);
     auto modules = names_in(issuer);
-    auto const process = core::uuid::parse(text_in(*claims, "sub")).value_or(core::uuid());
-    core::time_point const issued{std::chrono::seconds(*integer_in(*claims, "iat"))};
+    auto const process = core::uuid::parse(json::text_in(*claims, "sub")).value_or(core::uuid());
+    core::time_point const issued{std::chrono::seconds(*json::integer_in(*claims, "iat"))};
     return opened_token{{id, http::role::service, std::move(issuer), std::move(audience)},
                         std::move(modules),
                         process,

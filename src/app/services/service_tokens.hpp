@@ -3,6 +3,7 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/http/request.hpp"
+#include "platform/json/web_token.hpp"
 
 #include <optional>
 #include <string>
@@ -42,7 +43,7 @@ public:
     std::optional<opened_token> open(std::string_view token) const;
 
 private:
-    bool is_signed(std::string_view signed_part, std::string_view signature) const;
+    bool is_signed(json::web_token const& token) const;
 
     std::vector<std::string> keys_;
     std::string issuer_;

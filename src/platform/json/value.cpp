@@ -113,4 +113,18 @@ std::optional<std::int64_t> to_integer(value::number const& number)
     return error == std::errc{} ? std::optional(whole) : std::nullopt;
 }
 
+std::string text_in(value const& object, std::string_view name)
+{
+    auto const* const member = object.find(name);
+    auto const* const text = member != nullptr ? member->as_text() : nullptr;
+    return text != nullptr ? *text : std::string();
+}
+
+std::optional<std::int64_t> integer_in(value const& object, std::string_view name)
+{
+    auto const* const member = object.find(name);
+    auto const* const number = member != nullptr ? member->as_number() : nullptr;
+    return number != nullptr ? to_integer(*number) : std::nullopt;
+}
+
 } // namespace fcg::json

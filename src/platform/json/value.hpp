@@ -69,4 +69,9 @@ std::variant<value, fault> parse(std::string_view text, std::size_t deepest = 32
 /// The integer that a number's text stands for ("7", "7.0", "7e0"); nothing for fractions and beyond 64 bits.
 std::optional<std::int64_t> to_integer(value::number const& number);
 
+/// A member that is a text; empty otherwise.
+std::string text_in(value const& object, std::string_view name);
+/// A member that is an integer.
+std::optional<std::int64_t> integer_in(value const& object, std::string_view name);
+
 } // namespace fcg::json

@@ -58,7 +58,7 @@ error damaged(std::string_view what)
 /// Throws call_failed when the answer does not tell it.
 std::string queue_url_in(json::value const& answer, operation what)
 {
-    auto url = wire::text_in(answer, "QueueUrl");
+    auto url = json::text_in(answer, "QueueUrl");
     if (url.empty())
         throw call_failed(to_text(what), {.code = "MalformedAnswer",
                                           .message = "the answer names no queue",
@@ -278,7 +278,7 @@ task<std::string> client::start_message_move_task(std::string source_arn, std::s
 {
     auto body = wire::start_message_move_task(source_arn, destination_arn);
     auto const answer = co_await inside_->call(operation::start_message_move_task, std::move(body));
-    co_return wire::text_in(answer, "TaskHandle");
+    co_return json::text_in(answer, "TaskHandle");
 }
 
 task<std::vector<move_task>> client::list_message_move_tasks(std::string source_arn)

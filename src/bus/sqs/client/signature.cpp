@@ -2,10 +2,6 @@
 
 #include "platform/core/text.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -18,34 +14,9 @@ namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 
-// Hashes
-
-using digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
-
-std::string to_hex(digest const& bytes)
+std::string to_hex(std::string_view octets)
 {
-    return core::to_hex(std::as_bytes(std::span(bytes)));
-}
-
-digest sha256(std::string_view text)
-{
-    digest out{};
-    ::SHA256(reinterpret_cast<unsigned char const*>(text.data()), text.size(), out.data());
-    return out;
-}
-
-std::string_view as_text(digest const& bytes)
-{
-    return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
-}
-
-digest hmac(std::string_view key, std::string_view text)
-{
-    digest out{};
-    if (!::HMAC(::EVP_sha256(), key.data(), static_cast<int>(key.size()),
-                reinterpret_cast<unsigned char const*>(text.data()), text.size(), out.data(), nullptr))
-        throw std::runtime_error("OpenSSL cannot make an HMAC");
-    return out;
+    return core::to_hex(std::as_bytes(std::span(octets)));
 }
 
 // The path and the query
@@ -228,11 +199,10 @@ std::string canonical_request(unsigned_request const& what, signing_scope const&
 
 std::string derived_key(std::string const& secret, std::string_view day, signing_scope const& scope)
 {
-    auto const of_day = hmac("AWS4" + secret, day);
-    auto const of_region = hmac(as_text(of_day), scope.region);
-    auto const of_service = hmac(as_text(of_region), scope.service);
-    auto const key = hmac(as_text(of_service), "aws4_request");
-    return std::string(as_text(key));
+    auto const of_day = core::hmac_sha256("AWS4" + secret, day);
+    auto const of_region = core::hmac_sha256(of_day, scope.region);
+    auto const of_service = core::hmac_sha256(of_region, scope.service);
+    return core::hmac_sha256(of_service, "aws4_request");
 }
 
 } // namespace
@@ -247,7 +217,7 @@ signer::signer(signing_scope scope) : scope_(std::move(scope)) {}
 
 signature_steps signer::sign(unsigned_request& what, credentials const& with, core::time_point now)
 {
-    auto const body_hash = to_hex(sha256(what.body));
+    auto const body_hash = to_hex(core::sha256(what.body));
     auto const moment = complete(what, with, scope_, body_hash, now);
     auto const day = std::string_view(moment).substr(0, 8);
     auto const headers = in_order(what.headers);
@@ -259,7 +229,7 @@ signature_steps signer::sign(unsigned_request& what, credentials const& with, co
     place.append(day).append("/").append(scope_.region).append("/").append(scope_.service);
     place += "/aws4_request";
     steps.string_to_sign.append(algorithm).append("\n").append(moment).append("\n").append(place);
-    steps.string_to_sign.append("\n").append(to_hex(sha256(steps.canonical_request)));
+    steps.string_to_sign.append("\n").append(to_hex(core::sha256(steps.canonical_request)));
 
     if (key_.empty() || day != day_ || with.secret_access_key != secret_) {
         key_ = derived_key(with.secret_access_key, day, scope_);
@@ -269,7 +239,7 @@ signature_steps signer::sign(unsigned_request& what, credentials const& with, co
     auto& header = steps.authorization;
     header.append(algorithm).append(" Credential=").append(with.access_key_id).append("/").append(place);
     header.append(", SignedHeaders=").append(names);
-    header.append(", Signature=").append(to_hex(hmac(key_, steps.string_to_sign)));
+    header.append(", Signature=").append(to_hex(core::hmac_sha256(key_, steps.string_to_sign)));
     return steps;
 }
 

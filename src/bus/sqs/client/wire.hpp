@@ -29,8 +29,6 @@ std::string delete_batch(std::string_view url, std::span<std::string const> rece
 std::string change_visibility_batch(std::string_view url, std::span<visibility_entry const> entries,
                                     std::span<std::size_t const> which);
 
-/// The member with this name when it is a text, else empty.
-std::string text_in(json::value const& object, std::string_view name);
 /// The texts of the object with this name.
 attributes attributes_in(json::value const& object, std::string_view name);
 

@@ -135,13 +135,6 @@ void apply_query_error(error& what, std::string_view header)
 
 } // namespace
 
-std::string text_in(json::value const& object, std::string_view name)
-{
-    auto const* const member = object.find(name);
-    auto const* const text = member == nullptr ? nullptr : member->as_text();
-    return text == nullptr ? std::string() : *text;
-}
-
 attributes attributes_in(json::value const& object, std::string_view name)
 {
     attributes read;

@@ -27,13 +27,6 @@ std::string needed_text_of(json::value const& from, std::string_view name)
     return text;
 }
 
-bool is_version_1(json::value const& answer)
-{
-    auto const* const version = answer.find("Version");
-    auto const* const number = version ? version->as_number() : nullptr;
-    return number && json::to_integer(*number) == 1;
-}
-
 } // namespace
 
 credentials read_told(std::string_view json_text, told_by whom)
@@ -44,7 +37,7 @@ credentials read_told(std::string_view json_text, told_by whom)
         throw std::runtime_error("its answer is no JSON object");
     if (auto const code = text_of(*answer, "Code"); !code.empty() && code != "Success")
         throw std::runtime_error("it answered " + core::one_line(code, 100));
-    if (whom == told_by::process && !is_version_1(*answer))
+    if (whom == told_by::process && json::integer_in(*answer, "Version") != 1)
         throw std::runtime_error("Version in its answer is not 1");
     credentials told{.access_key_id = needed_text_of(*answer, "AccessKeyId"),
                      .secret_access_key = needed_text_of(*answer, "SecretAccessKey"),
