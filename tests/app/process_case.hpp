@@ -2,6 +2,7 @@
 #include "app/hosting.hpp"
 #include "app/runtime.hpp"
 #include "app/store.hpp"
+#include "game_to_sell.hpp"
 #include "platform/http/server.hpp"
 #include "store/module_fixture.hpp"
 #include "support/http_calls.hpp"
@@ -162,20 +163,7 @@ struct two_processes {
 
     std::string add_game()
     {
-        auto const game = api->call("POST", "/api/games",
-                                    {{"title", "A Game to Buy"},
-                                     {"description", "One to buy"},
-                                     {"developer", "Somebody"},
-                                     {"publisher", "Somebody"},
-                                     {"genres", {"Action"}},
-                                     {"tags", {"Short"}},
-                                     {"features", nlohmann::json::array()},
-                                     {"platforms", {"linux"}},
-                                     {"releaseDate", "2020-01-31"},
-                                     {"requiredAge", 0},
-                                     {"price", 10},
-                                     {"currency", "BRL"}},
-                                    admin);
+        auto const game = api->call("POST", "/api/games", game_to_sell("A Game to Buy", 10), admin);
         REQUIRE_MESSAGE(game.status == 201, game.body);
         return game.json["id"];
     }

@@ -1,5 +1,6 @@
 #pragma once
 #include "app/store.hpp"
+#include "game_to_sell.hpp"
 #include "store/module_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -42,20 +43,8 @@ struct store_case {
 
     std::string add_game(std::string const& price)
     {
-        auto const game = fixture.call("POST", "/api/games",
-                                       {{"title", "A Game at " + price},
-                                        {"description", "One to buy"},
-                                        {"developer", "Somebody"},
-                                        {"publisher", "Somebody"},
-                                        {"genres", {"Action"}},
-                                        {"tags", {"Short"}},
-                                        {"features", nlohmann::json::array()},
-                                        {"platforms", {"linux"}},
-                                        {"releaseDate", "2020-01-31"},
-                                        {"requiredAge", 0},
-                                        {"price", nlohmann::json::parse(price)},
-                                        {"currency", "BRL"}},
-                                       admin);
+        auto const offered = game_to_sell("A Game at " + price, nlohmann::json::parse(price));
+        auto const game = fixture.call("POST", "/api/games", offered, admin);
         REQUIRE_MESSAGE(game.status == 201, game.body);
         return game.json["id"];
     }
