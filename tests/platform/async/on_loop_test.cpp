@@ -77,8 +77,8 @@ auto const finishing = [](loop& there, auto work) { return finish_on(there, std:
 
 TEST_CASE("work for another loop runs on its thread, and the caller goes on on his own")
 {
+    real_loop here; // outlives the thread that resumes what waits on it
     elsewhere there;
-    real_loop here;
     for (auto const& ids :
          {test::run(here, ids_of(there.on, running)), test::run(here, ids_of(there.on, finishing))}) {
         CHECK(ids[0] == std::this_thread::get_id());
@@ -89,8 +89,8 @@ TEST_CASE("work for another loop runs on its thread, and the caller goes on on h
 
 TEST_CASE("what the work on another loop throws comes out at its caller")
 {
+    real_loop here; // outlives the thread that resumes what waits on it
     elsewhere there;
-    real_loop here;
     CHECK_THROWS_WITH_AS(test::run(here, run_on(there.on, fail())), "no such queue", std::invalid_argument);
     CHECK_THROWS_WITH_AS(test::run(here, finish_on(there.on, fail())), "no such queue",
                          std::invalid_argument);
@@ -114,8 +114,8 @@ TEST_CASE("cancelling the caller of run_on cancels the work")
 
 TEST_CASE("cancelling the caller of run_on cancels work on another thread")
 {
+    real_loop here; // outlives the thread that resumes what waits on it
     elsewhere there;
-    real_loop here;
     boost::asio::cancellation_signal cancel;
     bool ended = false;
     bool failed = false;
