@@ -35,6 +35,8 @@ struct delivery {
     std::string message_id;
     core::trace trace; ///< the correlation id of the first request; causation is this message
     std::int64_t attempt = 1;
+    std::string source;        ///< the module in whose event store it stands; empty: it comes from none
+    std::int64_t position = 0; ///< of the event there; 0: unknown
     core::time_point received_at;
     /// Throws lease_lost. Handlers that wait call it inside the transaction that commits their effect; for
     /// the others the bus does.

@@ -31,6 +31,7 @@ inline constexpr std::string_view causation_id = "causationId";
 inline constexpr std::string_view traceparent = "traceparent";
 inline constexpr std::string_view occurred_at = "occurredAt";
 inline constexpr std::string_view source = "source";
+inline constexpr std::string_view position = "position"; ///< of the event in the source's event store
 // Written when a message is buried in its dead-letter queue.
 inline constexpr std::string_view dead_reason = "deadLetterReason";
 inline constexpr std::string_view dead_source = "deadLetterSource";

@@ -25,7 +25,7 @@ void set_unless_empty(message& in, std::string_view name, std::string_view value
 message message_of(storage::stored_event const& event, std::string const& source)
 {
     message made{.id = event.id.to_string(), .body = event.payload, .attributes = {}};
-    made.attributes.reserve(8);
+    made.attributes.reserve(9);
     set_unless_empty(made, attribute::message_id, made.id);
     set_unless_empty(made, attribute::contract, event.type);
     set_unless_empty(made, attribute::version, event.schema_version);
@@ -34,6 +34,8 @@ message message_of(storage::stored_event const& event, std::string const& source
     set_unless_empty(made, attribute::traceparent, event.trace.traceparent);
     set_unless_empty(made, attribute::occurred_at, core::to_rfc3339(event.occurred_at));
     set_unless_empty(made, attribute::source, source);
+    if (event.position > 0)
+        set_unless_empty(made, attribute::position, std::to_string(event.position));
     return made;
 }
 

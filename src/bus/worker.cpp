@@ -5,6 +5,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
+#include <charconv>
 
 namespace fcg::bus {
 namespace {
@@ -20,6 +21,16 @@ telemetry::counter failures(telemetry::metrics& in, subscription const& of, std:
 {
     return in.counter("fcg_bus_failed_total", "Messages whose handling failed, by what became of them",
                       {{"queue", of.queue}, {"contract", of.contract}, {"outcome", outcome}});
+}
+
+/// 0 when the message does not say, or not in our way.
+std::int64_t position_of(message const& one)
+{
+    auto const text = one.find(attribute::position);
+    std::int64_t position = 0;
+    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), position);
+    bool const is_whole = fault == std::errc() && end == text.data() + text.size();
+    return is_whole ? position : 0;
 }
 
 } // namespace
@@ -190,6 +201,8 @@ void worker::describe(work_item& one) const
                                     : one.ready.correlation_id;
     info.trace.causation_id = info.message_id;
     info.trace.traceparent = content.find(attribute::traceparent);
+    info.source = content.find(attribute::source);
+    info.position = position_of(content);
     info.attempt = one.what.receive_count;
     info.received_at = with_.clock.now();
 }
