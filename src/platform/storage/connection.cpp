@@ -98,6 +98,7 @@ void connection::open(access how)
     // "text" in double quotes is a name, as everywhere else in SQL, and never silently a text.
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+    offer_collect_numbers();
 }
 
 void connection::configure(access how)

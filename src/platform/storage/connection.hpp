@@ -55,6 +55,8 @@ public:
 
     /// Runs one statement to its end; the number of rows that it changed.
     std::int64_t run(std::string_view sql, std::span<value const> values = {});
+    /// The same for one that calls collect_numbers(): its numbers are appended to `into`.
+    void collect(std::vector<std::uint32_t>& into, std::string_view sql, std::span<value const> values);
     /// Any number of statements, none of them kept.
     void run_script(std::string const& sql);
 
@@ -75,6 +77,7 @@ public:
 private:
     void open(access how);
     void configure(access how);
+    void offer_collect_numbers();
     prepared_statement& prepare(std::string_view sql);
     void forget_oldest();
     [[noreturn]] void fail(int code, std::string_view doing);
@@ -98,6 +101,7 @@ private:
     cache statements_;
     std::uint64_t uses_ = 0;
     int frames_in_log_ = 0;
+    std::vector<std::uint32_t>* collecting_ = nullptr; ///< null: nobody collects
 };
 
 /// Ends the use of a statement with its scope.

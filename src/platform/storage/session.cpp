@@ -32,6 +32,12 @@ rows reader::run(std::string_view sql, std::initializer_list<value> values)
     return query_with(sql, {values.begin(), values.size()});
 }
 
+void reader::run_collecting(std::vector<std::uint32_t>& into, std::string_view sql,
+                            std::initializer_list<value> values)
+{
+    on_.collect(into, sql, {values.begin(), values.size()});
+}
+
 std::int64_t transaction::run_to_end(std::string_view sql, std::initializer_list<value> values)
 {
     return execute_with(sql, {values.begin(), values.size()});

@@ -1,0 +1,69 @@
+#include "platform/storage/connection.hpp"
+#include "platform/storage/errors.hpp"
+
+#include <limits>
+#include <new>
+#include <utility>
+
+namespace fcg::storage {
+namespace {
+
+using numbers = std::vector<std::uint32_t>;
+
+/// The engine calls this for each row of the statement; that is several times quicker than to leave and to
+/// enter its loop for a row.
+void append_number(sqlite3_context* context, int, sqlite3_value** values)
+{
+    auto* const into = *static_cast<numbers**>(sqlite3_user_data(context));
+    if (into == nullptr)
+        return sqlite3_result_error(context, "collect_numbers() outside of reader::collect()", -1);
+    auto const number = sqlite3_value_int64(values[0]);
+    bool const fits = number >= 0 && number <= std::numeric_limits<std::uint32_t>::max();
+    if (!fits || sqlite3_value_type(values[0]) != SQLITE_INTEGER)
+        return sqlite3_result_error(context, "collect_numbers() of what is no integer of 32 bits", -1);
+    try {
+        into->push_back(static_cast<std::uint32_t>(number));
+    } catch (std::bad_alloc const&) { // the engine is C: it hands this on as an error
+        sqlite3_result_error_nomem(context);
+    }
+}
+
+void finish_numbers(sqlite3_context* context)
+{
+    sqlite3_result_null(context);
+}
+
+/// Says for one statement where numbers go.
+class collecting_into {
+public:
+    collecting_into(numbers*& place, numbers& into) : place_(place), before_(std::exchange(place, &into)) {}
+
+    ~collecting_into() { place_ = before_; }
+
+    collecting_into(collecting_into const&) = delete;
+    collecting_into& operator=(collecting_into const&) = delete;
+
+private:
+    numbers*& place_;
+    numbers* before_;
+};
+
+} // namespace
+
+void connection::offer_collect_numbers()
+{
+    int const code =
+        sqlite3_create_function_v2(handle_, "collect_numbers", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
+                                   &collecting_, nullptr, append_number, finish_numbers, nullptr);
+    if (code != SQLITE_OK)
+        fail(code, "open");
+}
+
+void connection::collect(std::vector<std::uint32_t>& into, std::string_view sql,
+                         std::span<value const> values)
+{
+    collecting_into const scope(collecting_, into);
+    run(sql, values);
+}
+
+} // namespace fcg::storage
