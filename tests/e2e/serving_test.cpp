@@ -1,4 +1,5 @@
 // The shipped binary, started as a user starts it, over real sockets.
+#include "admin.hpp"
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
@@ -27,15 +28,6 @@ std::string wait_for_end(http_caller& on, std::string const& where, std::string 
     return status;
 }
 
-std::string make_admin(std::filesystem::path const& data)
-{
-    auto const made = run_program({FCG_BINARY, "user", "create-admin", "--email", "admin@example.com",
-                                   "--password-stdin", "--data", data.string()},
-                                  "an admin's long password\n");
-    REQUIRE_MESSAGE(made.exit_code == 0, made.err);
-    return "an admin's long password";
-}
-
 } // namespace
 
 TEST_CASE(
@@ -60,7 +52,7 @@ TEST_CASE(
     CHECK(wait_for_end(caller, where, token) == "completed");
     CHECK(caller.get("/api/library/" + game, token).status == 200);
 
-    auto const password = make_admin(folder.path());
+    auto const password = test::make_admin(folder.path());
     auto const admin = caller.sign_in("admin@example.com", password);
     auto const queues = caller.get("/api/admin/queues", admin);
     CHECK(queues.status == 200);

@@ -94,7 +94,8 @@ three_roles::three_roles(std::map<std::string, std::string> const& common)
     : addresses(with_addresses(common)),
       api("users,games", hosting("users,games", port_of(addresses["FCG__SERVICES__USERS"]), addresses)),
       payments("payments", hosting("payments", free_port(), addresses)),
-      library("library", hosting("library", port_of(addresses["FCG__SERVICES__LIBRARY"]), addresses))
+      library("library,indexer",
+              hosting("library,indexer", port_of(addresses["FCG__SERVICES__LIBRARY"]), addresses))
 {
 }
 

@@ -46,7 +46,7 @@ private:
     std::unique_ptr<serving_process> process_;
 };
 
-/// A store as deploy/compose.yaml has it: users and games; payments; library.
+/// A store as deploy/compose.yaml has it: users and games; payments; library and indexer.
 struct three_roles {
     explicit three_roles(std::map<std::string, std::string> const& common);
 

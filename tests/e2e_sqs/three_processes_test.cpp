@@ -1,8 +1,9 @@
-// Players buy while the processes of the store are killed one after the other, its queues cannot be reached
-// for a while, and some of the queue server's answers are faults.
+// Players buy and an admin edits games while the processes of the store are killed one after the other, its
+// queues cannot be reached for a while, and some of the queue server's answers are faults.
 //   FCG_SQS_PURCHASES  how many purchases (1,000)
 //   FCG_SQS_SEED       repeats the choices of a run (random, printed)
 #include "processes.hpp"
+#include "retagger.hpp"
 #include "sqs_view.hpp"
 #include "support/crowd.hpp"
 #include "support/environment.hpp"
@@ -54,6 +55,7 @@ public:
         for (auto* const one : roles_.all())
             one->start();
         buyers_.arrive(roles_.api.port());
+        editor_.arrive(roles_.api);
         proxy_.follow(five_in_a_hundred);
     }
 
@@ -76,6 +78,7 @@ public:
         async::task_group group(loop_);
         for (std::size_t i = 0; i < connections; ++i)
             group.spawn("buyer", keep_buying());
+        group.spawn("editor", keep_editing());
         group.spawn(what.name, disturb((before + intents) / 2, what.act));
         test::run(loop_, test::wait_for(loop_, group), stage_limit);
         while (!proxy_is_open_) // the last stage may be over before the outage is
@@ -92,6 +95,7 @@ public:
         proxy_.follow({});
         for (int looks = 0; looks < 120 && !(left = view_.messages_left()).empty(); ++looks)
             test::run(loop_, async::sleep_for(loop_, std::chrono::milliseconds(500)));
+        check_index();
         for (auto* const one : roles_.all())
             CHECK(one->end() == 0);
         return test::reckon(buyers_.intents(), ends, roles_.payments.folder(), roles_.library.folder());
@@ -126,6 +130,27 @@ private:
         }
     }
 
+    task<> keep_editing()
+    {
+        while (buyers_.has_work()) {
+            co_await editor_.edit(loop_, roles_.api.port());
+            co_await async::sleep_for(loop_, std::chrono::milliseconds(50));
+        }
+    }
+
+    /// What the third process finds is what the first one sells.
+    void check_index()
+    {
+        auto const& here = roles_.library;
+        auto const verified = test::run_program(
+            {FCG_BINARY, "index", "verify", "--data", here.folder().string()}, {}, here.environment());
+        CHECK_MESSAGE(verified.exit_code == 0, verified.out << verified.err);
+        test::http_caller caller(here.port());
+        auto const found = caller.get("/api/games/search?facets=true");
+        CHECK_MESSAGE(found.json["total"] == games, found.whole.body);
+        std::cout << fmt::format("  {} edits; {}\n", editor_.edits(), verified.out);
+    }
+
     task<> disturb(std::size_t intents, std::function<void()> act)
     {
         while (buyers_.intents().size() < intents)
@@ -158,6 +183,7 @@ private:
     test::sqs_view view_;
     test::three_roles roles_;
     test::crowd buyers_;
+    test::retagger editor_{chance_};
     async::real_loop loop_;
 };
 

@@ -1,0 +1,21 @@
+#pragma once
+#include "support/child_process.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <string>
+
+namespace fcg::test {
+
+/// Makes admin@example.com an administrator, as an operator does; the password.
+inline std::string make_admin(std::filesystem::path const& data)
+{
+    auto const made = run_program({FCG_BINARY, "user", "create-admin", "--email", "admin@example.com",
+                                   "--password-stdin", "--data", data.string()},
+                                  "an admin's long password\n");
+    REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+    return "an admin's long password";
+}
+
+} // namespace fcg::test
