@@ -6,6 +6,7 @@
 #include "bus/contracts/game_purchase_completed.hpp"
 #include "bus/contracts/game_purchase_requested.hpp"
 #include "bus/contracts/game_updated.hpp"
+#include "bus/contracts/game_viewed.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
@@ -34,9 +35,9 @@ std::span<published_contract const> published_contracts()
     using namespace contracts;
     static constexpr auto all =
         table_of<entitlement_granted, entitlement_refused, game_created, game_purchase_completed,
-                 game_purchase_requested, game_updated, game_withdrawn, payment_failed, payment_processing,
-                 payment_requested, payment_succeeded, purchase_completed, user_deleted, user_registered,
-                 user_updated>();
+                 game_purchase_requested, game_updated, game_viewed, game_withdrawn, payment_failed,
+                 payment_processing, payment_requested, payment_succeeded, purchase_completed, user_deleted,
+                 user_registered, user_updated>();
     return all;
 }
 

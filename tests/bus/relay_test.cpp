@@ -84,7 +84,8 @@ TEST_CASE("an event becomes one message for each queue that is subscribed to its
         CHECK(one.find("correlationId") == "c-1");
         CHECK(one.find("occurredAt") == core::to_rfc3339(event.occurred_at));
         CHECK(one.find("source") == "shop");
-        CHECK(one.attributes.size() == 6); // what is empty is left out
+        CHECK(one.find("position") == std::to_string(event.position));
+        CHECK(one.attributes.size() == 7); // what is empty is left out
     }
     CHECK(store.has_metric(R"(fcg_bus_published_total{contract="OrderPlaced",topic="orders"} 1)"));
 }

@@ -34,9 +34,9 @@ TEST_CASE("a message with a body and our own attributes can be sent")
 {
     message one = with_body(R"({"a":"ção \u0001 🎮"})"
                             "\r\n\t");
-    for (auto const name :
-         {attribute::message_id, attribute::contract, attribute::version, attribute::correlation_id,
-          attribute::causation_id, attribute::traceparent, attribute::occurred_at, attribute::source})
+    for (auto const name : {attribute::message_id, attribute::contract, attribute::version,
+                            attribute::correlation_id, attribute::causation_id, attribute::traceparent,
+                            attribute::occurred_at, attribute::source, attribute::position})
         one.set(name, "x");
     CHECK(why_unsendable(one) == "");
 }

@@ -124,6 +124,51 @@ TEST_CASE("a handler learns the trace of the first request, and what caused its 
     CHECK(seen[0].received_at == store.world.clock.now());
 }
 
+TEST_CASE("a handler learns in whose event store the event stands, and where")
+{
+    toy_store store;
+    std::vector<bus::delivery> seen;
+    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& of) {
+        seen.push_back(of);
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
+    store.start();
+    store.place(3);
+    CHECK(store.until_idle());
+    auto const events = store.shop->read([](storage::reader& in) { return storage::events_after(in, 0, 3); });
+    REQUIRE(events.size() == 3);
+    REQUIRE(seen.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(seen[i].source == "shop");
+        CHECK(seen[i].position == events[i].position);
+    }
+}
+
+TEST_CASE("a message of others, without a position or with another notion of it, stands nowhere")
+{
+    toy_store store;
+    std::vector<bus::delivery> seen;
+    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& of) {
+        seen.push_back(of);
+    };
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
+    store.start();
+    store.send(R"({"key":"1"})");
+    for (std::string const position : {"first", "7th", "", "99999999999999999999", "0x10"}) {
+        bus::message const one{
+            "m-" + position, R"({"key":"2"})", {{"position", position.empty() ? " " : position}}};
+        auto const outcomes =
+            store.world.run(store.queue.send({{.queue = "bank-orders", .content = one}}, std::nullopt));
+        CHECK(outcomes == bus::send_outcomes{""});
+    }
+    CHECK(store.until_idle());
+    REQUIRE(seen.size() == 6);
+    for (auto const& one : seen) {
+        CHECK(one.source == "");
+        CHECK(one.position == 0);
+    }
+}
+
 TEST_CASE("a handler that fails is rolled back and tried again later, until it succeeds")
 {
     toy_store store;

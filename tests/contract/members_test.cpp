@@ -17,7 +17,8 @@ json::value::object members_of(std::string const& body)
 bool may_be_absent(std::string_view contract, std::string_view member)
 {
     bool const purchase_ended = contract == "GamePurchaseCompleted" || contract == "PurchaseCompleted";
-    return member == "version" || member == "releaseDate" || (member == "reason" && purchase_ended);
+    return member == "version" || member == "releaseDate" || (member == "reason" && purchase_ended) ||
+           (member == "userId" && contract == "GameViewed");
 }
 
 template <class Contract>

@@ -5,6 +5,7 @@
 #include "bus/contracts/game_purchase_completed.hpp"
 #include "bus/contracts/game_purchase_requested.hpp"
 #include "bus/contracts/game_updated.hpp"
+#include "bus/contracts/game_viewed.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
@@ -26,7 +27,7 @@ std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
            contracts::payment_failed, contracts::purchase_completed, contracts::entitlement_granted,
            contracts::entitlement_refused, contracts::user_registered, contracts::user_updated,
            contracts::user_deleted, contracts::game_created, contracts::game_updated,
-           contracts::game_withdrawn>
+           contracts::game_withdrawn, contracts::game_viewed>
 samples();
 
 /// Calls `visit(sample)` for every contract.

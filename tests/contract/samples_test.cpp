@@ -42,7 +42,7 @@ std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
            contracts::payment_failed, contracts::purchase_completed, contracts::entitlement_granted,
            contracts::entitlement_refused, contracts::user_registered, contracts::user_updated,
            contracts::user_deleted, contracts::game_created, contracts::game_updated,
-           contracts::game_withdrawn>
+           contracts::game_withdrawn, contracts::game_viewed>
 samples()
 {
     using contracts::payment_method;
@@ -61,7 +61,8 @@ samples()
             {user_id, noon + 48h},
             {game(), noon},
             {game(), noon + 1h},
-            {game_id, noon + 2h}};
+            {game_id, noon + 2h},
+            {game_id, "q83vEjRWeJA", user_id, noon + 3h}};
 }
 
 TEST_CASE("every contract has a name of its own, and a topic of its own unless it stays in the event store")

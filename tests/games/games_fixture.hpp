@@ -119,8 +119,10 @@ struct shop {
                 throw std::logic_error(ready.refusal);
             if (ready.ignored)
                 return;
-            bus::delivery const delivery{
-                message.id, {what.correlation_id, message.id, {}}, 1, store.clock().now()};
+            bus::delivery const delivery{.message_id = message.id,
+                                         .trace = {what.correlation_id, message.id, {}},
+                                         .source = {},
+                                         .received_at = store.clock().now()};
             store.run(handle(ready, delivery));
         }
     }

@@ -56,7 +56,10 @@ struct library_case {
         REQUIRE(ready.refusal.empty());
         if (ready.ignored)
             return;
-        bus::delivery const delivery{message.id, {"correlation", message.id, {}}, 1, store.clock().now()};
+        bus::delivery const delivery{.message_id = message.id,
+                                     .trace = {"correlation", message.id, {}},
+                                     .source = {},
+                                     .received_at = store.clock().now()};
         store.run(handle(ready, delivery));
     }
 

@@ -1,4 +1,5 @@
 #include "bus/queue.hpp"
+#include "bus/relay.hpp"
 #include "bus/sqs/packing.hpp"
 #include "platform/json/value.hpp"
 
@@ -71,6 +72,34 @@ TEST_CASE("a message comes back as it was, however many attributes it has, and S
             CHECK(got.notes.redriven_at == notes.redriven_at);
         }
     }
+}
+
+TEST_CASE(
+    "an event's own attributes stand beside its body; dead, delayed and redriven it still keeps them all")
+{
+    auto sent = bus::message_of({.position = 1'234'567,
+                                 .id = core::uuid{},
+                                 .stream = "game-1",
+                                 .stream_version = 1,
+                                 .type = "GameUpdated",
+                                 .schema_version = "1.0",
+                                 .payload = "{}",
+                                 .trace = {"correlation", "causation", "00-trace-01"},
+                                 .occurred_at = noon},
+                                "games");
+    CHECK(sent.attributes.size() == 9);
+    auto const entry = sqs::pack(sent, {}, no_limit);
+    CHECK(find(entry, "moreAttributes") == nullptr);
+    CHECK(find(entry, "source")->value == "games");
+    CHECK(find(entry, "position")->value == "1234567");
+
+    for (auto const name : {attribute::dead_reason, attribute::dead_source, attribute::dead_attempts,
+                            attribute::dead_first_at, attribute::dead_last_at})
+        sent.set(name, "x");
+    CHECK(why_unsendable(sent) == "");
+    auto const got = travelled(sent, {.not_before = noon, .redriven_at = noon + 1s});
+    CHECK(sorted(got.content) == sorted(sent));
+    CHECK(got.content.find(attribute::position) == "1234567");
 }
 
 TEST_CASE("an attribute messageId of the message itself stays, one that was added is taken off")

@@ -9,7 +9,7 @@
 namespace fcg::contracts {
 
 /// A game is in a player's library.
-/// Published by library; read by games (closes the purchase).
+/// Published by library; read by games (closes the purchase), indexer (counts the sale).
 struct entitlement_granted {
     static constexpr std::string_view name = "EntitlementGranted";
     static constexpr std::string_view version = "1.0";

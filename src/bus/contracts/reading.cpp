@@ -109,6 +109,13 @@ std::string body_reader::id(std::string_view name)
     return uuid ? uuid->to_string() : given;
 }
 
+std::optional<std::string> body_reader::optional_id(std::string_view name)
+{
+    if (optional(name) == nullptr)
+        return std::nullopt;
+    return id(name);
+}
+
 std::string body_reader::text(std::string_view name)
 {
     auto const* given = required_text(name);

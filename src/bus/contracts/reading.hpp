@@ -26,6 +26,8 @@ public:
     std::string id(std::string_view name);
     /// The same, but never changed.
     std::string id_as_written(std::string_view name);
+    /// As id(); nothing when the member is null or missing.
+    std::optional<std::string> optional_id(std::string_view name);
     std::string text(std::string_view name);
     /// Nothing when the member is null or missing.
     std::optional<std::string> optional_text(std::string_view name);
