@@ -6,8 +6,8 @@
 
 /// What a word is, for indexing and for searching alike: letters and digits, without case, accents and
 /// compatibility forms (Unicode NFKD and case folding, marks stripped): "Ação" is "acao", "Pokémon™"
-/// "pokemon". Apostrophes inside a word vanish ("Assassin's" is "assassins"); an ideograph is a word of its
-/// own.
+/// "pokemon"; "Røki" is "roki". Apostrophes inside a word vanish ("Assassin's" is "assassins"); an ideograph
+/// is a word of its own.
 namespace fcg::indexer {
 
 struct word {
