@@ -1,0 +1,54 @@
+#include "app/services/event_history.hpp"
+
+#include "app/services/event_pages.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace fcg::app {
+
+namespace {
+
+task<http::response> answer_page(storage::database& of, http::request& asked)
+{
+    auto wanted = page_question_shape().read_body(asked);
+    if (!wanted)
+        co_return wanted.error();
+    auto const page = co_await read_page(of, std::move(*wanted));
+    co_return http::ok(to_json(page));
+}
+
+} // namespace
+
+task<bus::event_history::page> event_history::read(std::string module, std::vector<std::string> contracts,
+                                                   std::int64_t after, std::size_t most)
+{
+    auto const limit = std::min(most, static_cast<std::size_t>(most_events_looked_at));
+    page_question wanted{
+        .contracts = std::move(contracts), .after = after, .most = static_cast<std::int64_t>(limit)};
+    if (auto* const file = here_(module)) {
+        auto found = co_await read_page(*file, std::move(wanted));
+        co_return found;
+    }
+    auto* const host = others_ != nullptr ? others_->find(module) : nullptr;
+    if (host == nullptr)
+        throw std::logic_error("nobody knows which process hosts " + module);
+    auto path = "/internal/" + module + "/events";
+    auto body = page_question_shape().write(wanted);
+    auto const answer = co_await host->ask(std::move(module), std::move(path), std::move(body));
+    co_return page_from(answer);
+}
+
+void answer_events(http::routes& into, storage::database& of)
+{
+    into.add({.method = http::method::post,
+              .path = "/internal/" + of.module() + "/events",
+              .access = http::access::service,
+              .summary = "The module's past events in their order, for views that are built anew from them.",
+              .tag = of.module(),
+              .answers = {{200, "A page of events", describe_page()}},
+              .body = page_question_shape().describe(),
+              .handle = [&of](http::request& asked) { return answer_page(of, asked); }});
+}
+
+} // namespace fcg::app
