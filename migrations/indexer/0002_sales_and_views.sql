@@ -8,7 +8,7 @@ CREATE TABLE sales (
     sold_at      BIGINT NOT NULL,
     UNIQUE (user_id, game_id)
 );
-CREATE INDEX sales_by_game ON sales (game_id, user_id);
+CREATE INDEX sales_by_game ON sales (game_id, sold_at);
 CREATE INDEX sales_by_time ON sales (sold_at);
 
 -- A visitor counts once for a game and hour (hours since 1970); rows of days that are past are swept.

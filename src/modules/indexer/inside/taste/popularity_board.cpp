@@ -1,0 +1,197 @@
+#include "inside/taste/popularity_board.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <mutex>
+#include <shared_mutex>
+#include <tuple>
+#include <unordered_map>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// A hundred who look weigh as much as one who buys.
+constexpr double share_of_a_view = 0.01;
+
+struct counts {
+    std::int32_t day = 0;
+    std::uint32_t bought = 0;
+    std::uint32_t views = 0;
+};
+
+struct counted_game {
+    core::uuid id;
+    std::vector<counts> days; ///< ascending
+};
+
+using rank = popularity_board::rank;
+
+/// By buyers to the millionth, so that the order in which fractions were added does not decide.
+auto order_of(rank const& one)
+{
+    return std::tuple(-std::llround(one.buyers * 1e6), -one.views, one.game_id);
+}
+
+/// For a heap whose top is the most popular.
+bool is_behind(rank const& left, rank const& right)
+{
+    return order_of(left) > order_of(right);
+}
+
+} // namespace
+
+std::int64_t day_of(core::time_point moment)
+{
+    return std::chrono::floor<std::chrono::days>(moment).time_since_epoch().count();
+}
+
+struct popularity_board::inside {
+    double half_life; ///< in days
+    mutable std::shared_mutex guard;
+    std::vector<counted_game> games;
+    std::unordered_map<core::uuid, std::size_t> places; ///< in `games`
+
+    double weight(std::int64_t day, std::int64_t today) const
+    {
+        return std::exp2(-static_cast<double>(std::max<std::int64_t>(today - day, 0)) / half_life);
+    }
+
+    counted_game const* find(core::uuid const& game_id) const
+    {
+        auto const found = places.find(game_id);
+        return found == places.end() ? nullptr : &games[found->second];
+    }
+
+    /// Where the game's counts of a day stand; the views of days that no window reaches any more go.
+    counts& at(core::uuid const& game_id, std::int64_t day)
+    {
+        auto const [place, is_new] = places.try_emplace(game_id, games.size());
+        if (is_new)
+            games.push_back({game_id, {}});
+        auto& days = games[place->second].days;
+        auto found = std::ranges::lower_bound(days, day, {}, &counts::day);
+        if (found != days.end() && found->day == day)
+            return *found;
+        std::erase_if(
+            days, [day](counts const& one) { return one.bought == 0 && one.day + longest_window <= day; });
+        found = std::ranges::lower_bound(days, day, {}, &counts::day);
+        return *days.insert(found, {static_cast<std::int32_t>(day), 0, 0});
+    }
+
+    float popularity(counted_game const& game, std::int64_t today) const
+    {
+        double sum = 0;
+        for (auto const& one : game.days)
+            sum += (one.bought + share_of_a_view * one.views) * weight(one.day, today);
+        return static_cast<float>(sum);
+    }
+
+    std::vector<rank> ranks_since(std::int64_t first, std::int64_t today) const
+    {
+        std::vector<rank> ranks;
+        std::shared_lock const lock(guard);
+        for (auto const& game : games) {
+            if (game.days.empty() || game.days.back().day < first)
+                continue;
+            rank one{.game_id = game.id};
+            for (auto day = std::ranges::lower_bound(game.days, first, {}, &counts::day);
+                 day != game.days.end(); ++day) {
+                one.buyers += day->bought * weight(day->day, today);
+                one.bought += day->bought;
+                one.views += day->views;
+            }
+            ranks.push_back(one);
+        }
+        return ranks;
+    }
+};
+
+popularity_board::popularity_board(std::int64_t half_life_days) : inside_(std::make_unique<inside>())
+{
+    inside_->half_life = static_cast<double>(half_life_days);
+}
+
+popularity_board::~popularity_board() = default;
+
+namespace {
+
+constexpr std::string_view select_buyers =
+    "SELECT game_id, sold_at / 86400000000 AS day, COUNT(*) FROM sales GROUP BY game_id, day";
+constexpr std::string_view select_views =
+    "SELECT game_id, day, views FROM views_by_day WHERE day > $1 ORDER BY day";
+
+} // namespace
+
+void popularity_board::load(storage::reader& in, core::time_point now)
+{
+    std::unique_lock const lock(inside_->guard);
+    auto buyers = in.query(select_buyers);
+    while (buyers.next())
+        inside_->at(buyers.id(0), buyers.integer(1)).bought += static_cast<std::uint32_t>(buyers.integer(2));
+    auto views = in.query(select_views, day_of(now) - longest_window);
+    while (views.next())
+        inside_->at(views.id(0), views.integer(1)).views += static_cast<std::uint32_t>(views.integer(2));
+}
+
+void popularity_board::tell(live_index& index, core::time_point now) const
+{
+    std::shared_lock const lock(inside_->guard);
+    for (auto const& game : inside_->games)
+        index.set_popularity(game.id, inside_->popularity(game, day_of(now)));
+}
+
+void popularity_board::tell(live_index& index, core::uuid const& game_id, core::time_point now) const
+{
+    std::shared_lock const lock(inside_->guard);
+    if (auto const* game = inside_->find(game_id))
+        index.set_popularity(game_id, inside_->popularity(*game, day_of(now)));
+}
+
+void popularity_board::tell(shelf const& all, core::uuid const& game_id, core::time_point now) const
+{
+    tell(*all.live().memory, game_id, now);
+    if (auto const building = all.building().memory)
+        tell(*building, game_id, now);
+}
+
+void popularity_board::add_buyer(core::uuid const& game_id, core::time_point bought_at)
+{
+    std::unique_lock const lock(inside_->guard);
+    ++inside_->at(game_id, day_of(bought_at)).bought;
+}
+
+void popularity_board::add_view(core::uuid const& game_id, core::time_point viewed_at)
+{
+    std::unique_lock const lock(inside_->guard);
+    ++inside_->at(game_id, day_of(viewed_at)).views;
+}
+
+std::int64_t popularity_board::buyers_of(core::uuid const& game_id) const
+{
+    std::shared_lock const lock(inside_->guard);
+    std::int64_t sum = 0;
+    if (auto const* game = inside_->find(game_id))
+        for (auto const& one : game->days)
+            sum += one.bought;
+    return sum;
+}
+
+std::vector<rank> popularity_board::most_popular(core::time_point now, std::int64_t days, std::size_t most,
+                                                 std::function<bool(core::uuid const&)> const& wanted) const
+{
+    auto const today = day_of(now);
+    auto ranks = inside_->ranks_since(today - days + 1, today);
+    std::ranges::make_heap(ranks, is_behind);
+    std::vector<rank> best;
+    while (best.size() < most && !ranks.empty()) {
+        std::ranges::pop_heap(ranks, is_behind);
+        if (!wanted || wanted(ranks.back().game_id))
+            best.push_back(ranks.back());
+        ranks.pop_back();
+    }
+    return best;
+}
+
+} // namespace fcg::indexer
