@@ -1,6 +1,7 @@
 -- Two sets of tables for the index of games: `a` and `b`. One answers; the other is empty, or is being built anew
 -- from the events. Numbers are only appended: a change gives a game a new one. A withdrawn game keeps its row
--- (gone = 1), so that a late event does not bring it back.
+-- (gone = 1), so that a late event does not bring it back. The description, the longest, stands last: who loads the
+-- index does not read it.
 CREATE TABLE documents_a (
     number       INTEGER PRIMARY KEY,
     game_id      TEXT NOT NULL UNIQUE,
@@ -8,7 +9,6 @@ CREATE TABLE documents_a (
     gone         INTEGER NOT NULL CHECK (gone IN (0, 1)),
     digest       TEXT NOT NULL,
     title        TEXT NOT NULL,
-    description  TEXT NOT NULL,
     developer    TEXT NOT NULL,
     publisher    TEXT NOT NULL,
     genres       TEXT NOT NULL,
@@ -18,7 +18,8 @@ CREATE TABLE documents_a (
     release_date TEXT,
     required_age BIGINT NOT NULL,
     price_minor  BIGINT NOT NULL,
-    currency     TEXT NOT NULL
+    currency     TEXT NOT NULL,
+    description  TEXT NOT NULL
 );
 
 CREATE TABLE documents_b (
@@ -28,7 +29,6 @@ CREATE TABLE documents_b (
     gone         INTEGER NOT NULL CHECK (gone IN (0, 1)),
     digest       TEXT NOT NULL,
     title        TEXT NOT NULL,
-    description  TEXT NOT NULL,
     developer    TEXT NOT NULL,
     publisher    TEXT NOT NULL,
     genres       TEXT NOT NULL,
@@ -38,7 +38,8 @@ CREATE TABLE documents_b (
     release_date TEXT,
     required_age BIGINT NOT NULL,
     price_minor  BIGINT NOT NULL,
-    currency     TEXT NOT NULL
+    currency     TEXT NOT NULL,
+    description  TEXT NOT NULL
 );
 
 -- The words of each number, folded before they come here; the texts themselves stand in the documents.

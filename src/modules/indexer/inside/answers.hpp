@@ -3,7 +3,15 @@
 
 #include <string>
 
+namespace fcg::http {
+template <class T>
+class shape;
+}
+
 namespace fcg::indexer {
+
+/// A game as GET /api/games shows it, without the times of the catalogue.
+http::shape<contracts::game_facts> const& found_game_shape();
 
 /// Appends the members of a game as GET /api/games shows them (id, title ... price, currency, onSale,
 /// version), without the braces, so that more can follow.

@@ -37,6 +37,10 @@ std::vector<document> read_documents(storage::reader& in, slot from, std::span<g
 /// All living documents behind `after` in the order of numbers, `most` at a time.
 std::vector<document> documents_after(storage::reader& in, slot from, game_number after, std::size_t most);
 
+/// Hands over every living document in the order of numbers, each without its description and features: what
+/// a live index is filled from. The document is borrowed for the call.
+void for_each_card(storage::reader& in, slot from, std::function<void(document const&)> const& take);
+
 /// Id, version and digest of every living document, in the order of game ids, `most` behind `after`.
 struct fingerprint {
     std::string game_id;

@@ -30,7 +30,8 @@ struct label {
 
 /// The part of the index that is in memory: what filters, counts, sorts and ranks, while FTS5 finds the
 /// words. Append-only, in chunks that never move: one thread changes it (the writer of indexer.db, after the
-/// commit), any number read without waiting for it or for each other. About 150 octets a game.
+/// commit), any number read without waiting for it or for each other. Numbers begin with 1. Who looks only
+/// below one end() sees no game twice.
 class live_index {
 public:
     live_index();
@@ -60,6 +61,7 @@ public:
     void set_popularity(core::uuid const& game_id, float how);
 
     std::optional<label_number> find_label(label_kind kind, std::string_view name) const; ///< in any case
+    /// `which` < label_end(), or a label of a card. The price bands are 0 to 6, see labels.hpp.
     label const& label_at(label_number which) const;
     label_number label_end() const;
     /// Living games with this label.

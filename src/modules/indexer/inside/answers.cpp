@@ -1,0 +1,63 @@
+#include "inside/answers.hpp"
+
+#include "platform/core/text.hpp"
+#include "platform/http/shape.hpp"
+
+namespace fcg::indexer {
+
+namespace {
+
+using contracts::game_facts;
+using game_field = http::field<game_facts>;
+
+game_field written(std::string name, std::string schema, void (*write)(game_facts const&, std::string&))
+{
+    game_field made;
+    made.name = std::move(name);
+    made.schema = std::move(schema);
+    made.write = [write](void const* from, std::string& out) {
+        write(*static_cast<game_facts const*>(from), out);
+    };
+    return made;
+}
+
+std::vector<game_field> game_fields()
+{
+    return {http::text("id", &game_facts::game_id, {.format = "uuid"}),
+            http::text("title", &game_facts::title),
+            http::text("description", &game_facts::description, {.most = 10'000, .lines = true}),
+            http::text("developer", &game_facts::developer, {.description = "several with ';' between them"}),
+            http::text("publisher", &game_facts::publisher, {.description = "several with ';' between them"}),
+            http::texts("genres", &game_facts::genres),
+            http::texts("tags", &game_facts::tags),
+            http::texts("features", &game_facts::features),
+            http::texts("platforms", &game_facts::platforms),
+            http::date("releaseDate", &game_facts::release_date, "null: not announced"),
+            http::integer("requiredAge", &game_facts::required_age, 0, 99, "years"),
+            written("price", R"({"type":"number","minimum":0})",
+                    [](game_facts const& one, std::string& out) { out += core::format_amount(one.price); }),
+            written("currency", R"({"type":"string","description":"ISO 4217"})",
+                    [](game_facts const& one, std::string& out) {
+                        core::append_json_string(out, one.price.currency.code());
+                    }),
+            http::boolean("onSale", &game_facts::on_sale),
+            http::integer("version", &game_facts::version, 1, INT64_MAX, "rises with each change")};
+}
+
+} // namespace
+
+http::shape<game_facts> const& found_game_shape()
+{
+    static http::shape<game_facts> const shape("FoundGame", game_fields());
+    return shape;
+}
+
+void append_game(std::string& json, document const& one)
+{
+    auto const opening_brace = json.size();
+    found_game_shape().write_to(one.game, json);
+    json.erase(opening_brace, 1);
+    json.pop_back();
+}
+
+} // namespace fcg::indexer

@@ -1,0 +1,57 @@
+#include "inside/index/document.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <span>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Each part with its length before it, so that no two contents read the same.
+void add(std::string& content, std::string_view part)
+{
+    content += std::to_string(part.size());
+    content += ':';
+    content += part;
+}
+
+void add(std::string& content, std::vector<std::string> const& parts)
+{
+    add(content, std::to_string(parts.size()));
+    for (auto const& part : parts)
+        add(content, part);
+}
+
+} // namespace
+
+std::string digest_of(contracts::game_facts const& game)
+{
+    std::string content;
+    for (auto const* text : {&game.title, &game.description, &game.developer, &game.publisher})
+        add(content, *text);
+    for (auto const* list : {&game.genres, &game.tags, &game.features, &game.platforms})
+        add(content, *list);
+    add(content, game.release_date ? core::to_iso_date(*game.release_date) : std::string());
+    add(content, std::to_string(game.required_age));
+    add(content, std::to_string(game.price.minor));
+    add(content, game.price.currency.code());
+    auto const sum = core::sha256(content);
+    return core::to_hex(std::as_bytes(std::span(sum)));
+}
+
+std::int64_t price_key(core::money const& price)
+{
+    // Four decimals are the most that a currency has.
+    auto key = price.minor;
+    for (int decimals = price.currency.decimals(); decimals < 4; ++decimals)
+        key *= 10;
+    return key;
+}
+
+std::int32_t release_day(std::optional<std::chrono::year_month_day> const& date)
+{
+    return date ? std::chrono::sys_days(*date).time_since_epoch().count() : no_release;
+}
+
+} // namespace fcg::indexer

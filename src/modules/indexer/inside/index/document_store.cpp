@@ -1,0 +1,264 @@
+#include "inside/index/document_store.hpp"
+
+#include "inside/index/by_slot.hpp"
+#include "inside/text/words.hpp"
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// A list in one column: an entry on each line.
+std::string join(std::vector<std::string> const& entries)
+{
+    std::string column;
+    for (auto const& entry : entries) {
+        if (!column.empty())
+            column += '\n';
+        column += entry;
+    }
+    return column;
+}
+
+void split(std::string_view column, std::vector<std::string>& into)
+{
+    into.clear();
+    while (!column.empty()) {
+        auto const end = std::min(column.find('\n'), column.size());
+        into.emplace_back(column.substr(0, end));
+        column.remove_prefix(std::min(end + 1, column.size()));
+    }
+}
+
+game_number number_at(storage::rows const& row, int column)
+{
+    return static_cast<game_number>(row.integer(column));
+}
+
+constexpr std::string_view card_columns = "number, game_id, version, title, developer, publisher, genres, "
+                                          "tags, platforms, release_date, required_age, price_minor, "
+                                          "currency";
+
+void read_card(storage::rows const& row, document& into)
+{
+    auto& game = into.game;
+    into.number = number_at(row, 0);
+    game.game_id = row.text(1);
+    game.version = row.integer(2);
+    game.title = row.text(3);
+    game.developer = row.text(4);
+    game.publisher = row.text(5);
+    split(row.text(6), game.genres);
+    split(row.text(7), game.tags);
+    split(row.text(8), game.platforms);
+    game.release_date = core::parse_iso_date(row.text(9));
+    game.required_age = row.integer(10);
+    game.price = {row.integer(11), core::currency::parse(row.text(12)).value()};
+}
+
+document read_document(storage::rows const& row)
+{
+    document one;
+    read_card(row, one);
+    split(row.text(13), one.game.features);
+    one.game.description = row.text(14);
+    return one;
+}
+
+std::string select_documents(std::string_view which)
+{
+    return "SELECT " + std::string(card_columns) + ", features, description FROM documents_a " +
+           std::string(which);
+}
+
+by_slot const insert_words(R"(
+    INSERT INTO words_a (rowid, title, developer, publisher, genres, tags, description)
+    VALUES ($1, $2, $3, $4, $5, $6, $7))");
+
+void store_words(storage::transaction& in, slot into, document const& one)
+{
+    auto const& game = one.game;
+    in.execute(insert_words[into], one.number, words_to_index(game.title), words_to_index(game.developer),
+               words_to_index(game.publisher), words_to_index(join(game.genres)),
+               words_to_index(join(game.tags)), words_to_index(game.description));
+}
+
+} // namespace
+
+constexpr std::string_view select_state = "SELECT live, was_built, building FROM index_state WHERE id = 1";
+
+index_state read_state(storage::reader& in)
+{
+    auto row = in.query(select_state);
+    row.next();
+    return {.live = row.text(0) == "b" ? slot::b : slot::a,
+            .was_built = row.integer(1) != 0,
+            .building = row.integer(2) != 0};
+}
+
+constexpr std::string_view update_state =
+    "UPDATE index_state SET live = $1, was_built = $2, building = $3 WHERE id = 1";
+
+void write_state(storage::transaction& in, index_state const& state)
+{
+    in.execute(update_state, state.live == slot::b ? "b" : "a", state.was_built, state.building);
+}
+
+by_slot const put_row(R"(
+    INSERT INTO documents_a (number, game_id, version, gone, digest, title, description, developer, publisher, genres,
+                             tags, features, platforms, release_date, required_age, price_minor, currency)
+    VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM documents_a), $1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+            $12, $13, $14, $15)
+        ON CONFLICT (game_id) DO UPDATE
+       SET number = excluded.number, version = excluded.version, digest = excluded.digest, title = excluded.title,
+           description = excluded.description, developer = excluded.developer, publisher = excluded.publisher,
+           genres = excluded.genres, tags = excluded.tags, features = excluded.features,
+           platforms = excluded.platforms, release_date = excluded.release_date,
+           required_age = excluded.required_age, price_minor = excluded.price_minor, currency = excluded.currency
+     WHERE documents_a.gone = 0 AND documents_a.version < excluded.version
+    RETURNING number)");
+
+std::optional<document> put_document(storage::transaction& in, slot into, contracts::game_facts const& game)
+{
+    auto const day = game.release_date ? std::optional(core::to_iso_date(*game.release_date)) : std::nullopt;
+    document stored{.game = game};
+    {
+        auto row = in.query(put_row[into], game.game_id, game.version, digest_of(game), game.title,
+                            game.description, game.developer, game.publisher, join(game.genres),
+                            join(game.tags), join(game.features), join(game.platforms), day,
+                            game.required_age, game.price.minor, game.price.currency.code());
+        if (!row.next())
+            return std::nullopt;
+        stored.number = number_at(row, 0);
+    }
+    store_words(in, into, stored);
+    return stored;
+}
+
+by_slot const bury_row(R"(
+    INSERT INTO documents_a (number, game_id, version, gone, digest, title, description, developer, publisher, genres,
+                             tags, features, platforms, release_date, required_age, price_minor, currency)
+    VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM documents_a), $1, 0, 1, '', '', '', '', '', '', '', '', '',
+            NULL, 0, 0, 'BRL')
+        ON CONFLICT (game_id) DO UPDATE SET gone = 1 WHERE documents_a.gone = 0)");
+
+bool remove_document(storage::transaction& in, slot from, std::string_view game_id)
+{
+    return in.execute(bury_row[from], game_id) != 0;
+}
+
+by_slot const select_by_number(select_documents("WHERE number = $1 AND gone = 0"));
+
+std::vector<document> read_documents(storage::reader& in, slot from, std::span<game_number const> numbers)
+{
+    std::vector<document> found;
+    found.reserve(numbers.size());
+    for (auto const number : numbers)
+        if (auto row = in.query(select_by_number[from], number); row.next())
+            found.push_back(read_document(row));
+    return found;
+}
+
+by_slot const select_behind(select_documents("WHERE number > $1 AND gone = 0 ORDER BY number LIMIT $2"));
+
+std::vector<document> documents_after(storage::reader& in, slot from, game_number after, std::size_t most)
+{
+    std::vector<document> found;
+    auto row = in.query(select_behind[from], after, most);
+    while (row.next())
+        found.push_back(read_document(row));
+    return found;
+}
+
+by_slot const select_cards("SELECT " + std::string(card_columns) +
+                           " FROM documents_a WHERE gone = 0 ORDER BY number");
+
+void for_each_card(storage::reader& in, slot from, std::function<void(document const&)> const& take)
+{
+    document one; // one for all, so that its texts keep their memory
+    auto row = in.query(select_cards[from]);
+    while (row.next()) {
+        read_card(row, one);
+        take(one);
+    }
+}
+
+by_slot const select_fingerprints(R"(
+    SELECT game_id, version, digest FROM documents_a WHERE game_id > $1 AND gone = 0 ORDER BY game_id LIMIT $2)");
+
+std::vector<fingerprint> fingerprints_after(storage::reader& in, slot from, std::string_view after,
+                                            std::size_t most)
+{
+    std::vector<fingerprint> found;
+    auto row = in.query(select_fingerprints[from], after, most);
+    while (row.next())
+        found.push_back({std::string(row.text(0)), row.integer(1), std::string(row.text(2))});
+    return found;
+}
+
+// FTS5 finds numbers in their order.
+by_slot const match_words("SELECT collect_numbers(rowid) FROM words_a WHERE words_a MATCH $1 AND rowid > $2");
+
+std::vector<game_number> match_numbers(storage::reader& in, slot from, std::string const& expression,
+                                       game_number after)
+{
+    std::vector<game_number> found;
+    in.collect(found, match_words[from], expression, after);
+    return found;
+}
+
+// The smaller what bm25() says, the better. The weights are those of the columns, from the title on.
+by_slot const rank_matches(
+    "SELECT rowid, -bm25(words_a, 10, 4, 2, 3, 4, 1) FROM words_a WHERE words_a MATCH $1 ORDER BY rowid");
+
+std::vector<relevant> match_by_relevance(storage::reader& in, slot from, std::string const& expression)
+{
+    std::vector<relevant> found;
+    auto row = in.query(rank_matches[from], expression);
+    while (row.next())
+        found.push_back({number_at(row, 0), row.real(1)});
+    return found;
+}
+
+by_slot const delete_rows(R"(
+    DELETE FROM documents_a WHERE number IN (SELECT number FROM documents_a ORDER BY number LIMIT $1))");
+
+by_slot const delete_words("INSERT INTO words_a (words_a) VALUES ('delete-all')");
+
+bool clear_some(storage::transaction& in, slot which, std::size_t most)
+{
+    auto const deleted = in.execute(delete_rows[which], most);
+    if (std::cmp_equal(deleted, most))
+        return false;
+    in.execute(delete_words[which]);
+    return true;
+}
+
+constexpr std::string_view put_position = R"(
+    INSERT INTO applied_positions (source, position, applied_at) VALUES ($1, $2, $3)
+        ON CONFLICT (source) DO UPDATE
+       SET applied_at = excluded.applied_at,
+           position = CASE WHEN excluded.position > applied_positions.position THEN excluded.position
+                           ELSE applied_positions.position END)";
+
+void note_position(storage::transaction& in, applied_position const& reached)
+{
+    in.execute(put_position, reached.source, reached.position, reached.applied_at);
+}
+
+constexpr std::string_view select_positions =
+    "SELECT source, position, applied_at FROM applied_positions ORDER BY source";
+
+std::vector<applied_position> read_positions(storage::reader& in)
+{
+    std::vector<applied_position> found;
+    auto row = in.query(select_positions);
+    while (row.next())
+        found.push_back({std::string(row.text(0)), row.integer(1), row.moment(2)});
+    return found;
+}
+
+} // namespace fcg::indexer
