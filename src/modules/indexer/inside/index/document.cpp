@@ -51,7 +51,8 @@ std::int64_t price_key(core::money const& price)
 
 std::int32_t release_day(std::optional<std::chrono::year_month_day> const& date)
 {
-    return date ? std::chrono::sys_days(*date).time_since_epoch().count() : no_release;
+    return date ? static_cast<std::int32_t>(std::chrono::sys_days(*date).time_since_epoch().count())
+                : no_release;
 }
 
 } // namespace fcg::indexer
