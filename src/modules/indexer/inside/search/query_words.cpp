@@ -1,0 +1,136 @@
+#include "inside/search/query_words.hpp"
+
+#include "inside/search/expression.hpp"
+#include "inside/search/numerals.hpp"
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+
+namespace fcg::indexer {
+
+namespace {
+
+constexpr std::size_t most_similar = 12;
+/// A piece of a word that may be a word of its own.
+constexpr std::size_t least_piece = 3;
+
+bool is_digit(char one)
+{
+    return one >= '0' && one <= '9';
+}
+
+/// "left4dead" as "left 4 dead"; empty when letters and digits do not meet.
+std::string apart_at_digits(std::string_view word)
+{
+    std::string apart;
+    bool has_met = false;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        if (i > 0 && is_digit(word[i - 1]) != is_digit(word[i])) {
+            apart += ' ';
+            has_met = true;
+        }
+        apart += word[i];
+    }
+    return has_met ? apart : std::string{};
+}
+
+/// The ways to take a word apart: the names must have both pieces.
+std::vector<std::string> ways_apart(std::string_view word, bool goes_on, vocabulary const& names)
+{
+    std::vector<std::string> ways;
+    if (auto at_digits = apart_at_digits(word); !at_digits.empty())
+        ways.push_back(std::move(at_digits));
+    for (std::size_t at = least_piece; at + least_piece <= word.size(); ++at) {
+        auto const front = word.substr(0, at);
+        auto const back = word.substr(at);
+        if (core::is_utf8(front) && names.has(front) && (goes_on ? names.has_prefix(back) : names.has(back)))
+            ways.push_back(std::string(front) + ' ' + std::string(back));
+    }
+    return ways;
+}
+
+} // namespace
+
+word_choice::word_choice(vocabulary const& names, std::function<bool(std::string const&)> occurs)
+    : names_(names),
+      occurs_(std::move(occurs))
+{
+}
+
+query_word word_choice::choose(std::string const& word, bool goes_on, leniency how)
+{
+    auto& found = look_up(word, goes_on);
+    query_word chosen{word, found.as_typed};
+    bool const may_differ =
+        how == leniency::every_word || (how != leniency::as_typed && found.as_typed.empty());
+    if (!may_differ)
+        return chosen;
+    if (how == leniency::every_word && !goes_on && names_.has_prefix(word))
+        chosen.spellings.push_back({word, true});
+    auto const& similar = similar_to(found);
+    for (auto const& one : similar)
+        if (how != leniency::nearest || one.edits == similar.front().edits)
+            chosen.spellings.push_back(one);
+    return chosen;
+}
+
+word_choice::known& word_choice::look_up(std::string const& word, bool goes_on)
+{
+    auto const is_it = [&](known const& one) { return one.word == word && one.goes_on == goes_on; };
+    auto const found = std::ranges::find_if(known_, is_it);
+    if (found != known_.end())
+        return *found;
+    known_.push_back({word, goes_on, spellings_as_typed(word, goes_on), {}, false});
+    return known_.back();
+}
+
+std::vector<spelling> const& word_choice::similar_to(known& one)
+{
+    if (!one.similar_is_known) {
+        for (auto& like : names_.words_like(one.word, one.goes_on, most_similar))
+            if (like.edits > 0)
+                one.similar.push_back({std::move(like.word), false, like.edits});
+        one.similar_is_known = true;
+    }
+    return one.similar;
+}
+
+std::vector<spelling> word_choice::spellings_as_typed(std::string const& word, bool goes_on) const
+{
+    std::vector<spelling> found;
+    if (goes_on && (names_.has_prefix(word) || occurs_(expression_of_word(word, true))))
+        found.push_back({word, true});
+    else if (!goes_on && (names_.has(word) || occurs_(expression_of_word(word, false))))
+        found.push_back({word, false});
+    else if (!goes_on && names_.has_prefix(word))
+        found.push_back({word, true});
+    if (auto const other = other_numeral(word); !other.empty() && names_.has(other))
+        found.push_back({std::string(other), false});
+    if (!found.empty())
+        return found;
+    for (auto& phrase : ways_apart(word, goes_on, names_))
+        if (occurs_(expression_of_phrase(phrase, goes_on)))
+            found.push_back({word, goes_on, 0, std::move(phrase)});
+    return found;
+}
+
+typed_text join_words(typed_text const& typed, vocabulary const& names)
+{
+    typed_text joined{{}, typed.last_goes_on};
+    for (std::size_t i = 0; i < typed.words.size(); ++i) {
+        bool const has_next = i + 1 < typed.words.size();
+        bool const next_goes_on = i + 2 == typed.words.size() && typed.last_goes_on;
+        auto both = has_next ? typed.words[i] + typed.words[i + 1] : std::string{};
+        if (has_next && (next_goes_on ? names.has_prefix(both) : names.has(both))) {
+            joined.words.push_back(std::move(both));
+            ++i;
+        } else {
+            joined.words.push_back(typed.words[i]);
+        }
+    }
+    if (joined.words.size() == typed.words.size())
+        return {};
+    return joined;
+}
+
+} // namespace fcg::indexer

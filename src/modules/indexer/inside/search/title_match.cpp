@@ -1,0 +1,140 @@
+#include "inside/search/title_match.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Words of a title behind these are not looked at.
+constexpr std::size_t most_title_words = 32;
+
+class title_words {
+public:
+    explicit title_words(std::string_view title)
+    {
+        while (!title.empty() && count_ < most_title_words) {
+            auto const end = std::min(title.find(' '), title.size());
+            words_[count_++] = title.substr(0, end);
+            title.remove_prefix(std::min(end + 1, title.size()));
+        }
+    }
+
+    std::size_t size() const { return count_; }
+
+    std::string_view operator[](std::size_t at) const { return words_[at]; }
+
+private:
+    std::array<std::string_view, most_title_words> words_;
+    std::size_t count_ = 0;
+};
+
+/// What stands at one place of a title.
+struct found_word {
+    std::size_t words = 0; ///< of the title; 0: nothing of the kind
+    bool whole = false;    ///< nothing goes on behind it
+    int edits = 0;
+};
+
+found_word find_at(title_words const& title, std::size_t at, spelling const& one)
+{
+    std::string_view rest = one.folded;
+    for (std::size_t i = at; i < title.size(); ++i) {
+        auto const word = title[i];
+        if (rest.size() > word.size()) {
+            if (!rest.starts_with(word))
+                return {};
+            rest.remove_prefix(word.size());
+            continue;
+        }
+        bool const whole = rest == word;
+        if (whole || (one.as_prefix && word.starts_with(rest)))
+            return {i + 1 - at, whole, one.edits};
+        return {};
+    }
+    return {};
+}
+
+found_word find_at(title_words const& title, std::size_t at, query_word const& word)
+{
+    for (auto const& one : word.spellings)
+        if (auto const found = find_at(title, at, one); found.words > 0)
+            return found;
+    return {};
+}
+
+/// All words of the query, one behind another from `at` on.
+bool match_in_order(title_words const& title, std::size_t at, std::span<query_word const> query,
+                    title_match& match)
+{
+    auto place = at;
+    int edits = 0;
+    bool whole = false;
+    for (auto const& word : query) {
+        auto const found = find_at(title, place, word);
+        if (found.words == 0)
+            return false;
+        place += found.words;
+        edits += found.edits;
+        whole = found.whole;
+    }
+    match.words = query.size();
+    match.covered = place - at;
+    match.edits = edits;
+    match.in_order = true;
+    match.ends_a_word = whole;
+    return true;
+}
+
+void match_in_any_order(title_words const& title, std::span<query_word const> query, title_match& match)
+{
+    for (auto const& word : query) {
+        found_word best;
+        for (std::size_t at = 0; at < title.size(); ++at)
+            if (auto const found = find_at(title, at, word);
+                found.words > 0 && (best.words == 0 || found.edits < best.edits))
+                best = found;
+        if (best.words == 0)
+            continue;
+        ++match.words;
+        match.covered += best.words;
+        match.edits += best.edits;
+    }
+    match.covered = std::min(match.covered, match.of);
+}
+
+bool is_article(std::string_view word)
+{
+    return word == "the" || word == "a" || word == "an";
+}
+
+} // namespace
+
+title_match match_title(std::string_view title, std::span<query_word const> query)
+{
+    title_words const words(title);
+    title_match match;
+    match.of = words.size();
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        if (!match_in_order(words, at, query, match))
+            continue;
+        match.at_start = at == 0 || (at == 1 && is_article(words[0]));
+        if (match.at_start && at == 1)
+            --match.of;
+        return match;
+    }
+    match_in_any_order(words, query, match);
+    return match;
+}
+
+bool has_word(std::string_view title, spelling const& one)
+{
+    title_words const words(title);
+    for (std::size_t at = 0; at < words.size(); ++at)
+        if (find_at(words, at, one).words > 0)
+            return true;
+    return false;
+}
+
+} // namespace fcg::indexer
