@@ -4,7 +4,7 @@ namespace fcg::app {
 
 std::vector<std::string> all_modules()
 {
-    return {"users", "games", "library", "payments"};
+    return {"users", "games", "library", "payments", "indexer"};
 }
 
 core::declared_settings declare_all(all_settings& into)
@@ -28,6 +28,7 @@ core::declared_settings declare_all(all_settings& into)
     users::declare_settings(settings, into.users);
     games::declare_settings(settings, into.games);
     payments::declare_settings(settings, into.payments);
+    indexer::declare_settings(settings, into.search);
     return settings;
 }
 

@@ -3,6 +3,7 @@
 #include "bus/bus.hpp"
 #include "bus/sqs/settings.hpp"
 #include "games/module.hpp"
+#include "indexer/module.hpp"
 #include "payments/module.hpp"
 #include "platform/core/settings.hpp"
 #include "platform/http/server.hpp"
@@ -36,6 +37,7 @@ struct all_settings {
     users::user_settings users;
     games::game_settings games;
     payments::payment_settings payments;
+    indexer::search_settings search;
 };
 
 /// `into` must outlive the declarations.

@@ -69,6 +69,11 @@ void store::make_modules()
         library_ = std::make_unique<library::module>(with_, consuming);
     if (hosts(settings_, "payments"))
         payments_ = std::make_unique<payments::module>(with_, settings_.payments, consuming);
+    if (hosts(settings_, "indexer")) {
+        indexer_ = std::make_unique<indexer::module>(with_, settings_.search, consuming);
+        auto const here = [this](std::string_view module) { return find_database(module); };
+        history_ = std::make_unique<event_history>(here, others_.get());
+    }
 }
 
 /// The readers of every module, wherever it runs: what happens here goes to all of them.
@@ -78,6 +83,7 @@ void store::route_events(all_settings const& settings)
     std::ranges::move(games::module::reads(), std::back_inserter(readers));
     std::ranges::move(library::module::reads(), std::back_inserter(readers));
     std::ranges::move(payments::module::reads(settings.payments), std::back_inserter(readers));
+    std::ranges::move(indexer::module::reads(), std::back_inserter(readers));
     bus_->route_to(readers);
 }
 
@@ -96,6 +102,8 @@ void store::connect_bus()
         connect(*library_, [this](bus::subscriptions& into) { library_->subscribe(into); });
     if (payments_)
         connect(*payments_, [this](bus::subscriptions& into) { payments_->subscribe(into, ask_users()); });
+    if (indexer_)
+        connect(*indexer_, [this](bus::subscriptions& into) { indexer_->subscribe(into); });
 }
 
 void store::add_routes(all_settings const& settings, core::declared_settings const& declared)
@@ -108,6 +116,8 @@ void store::add_routes(all_settings const& settings, core::declared_settings con
         library_->add_routes(routes_, ask_games());
     if (payments_)
         payments_->add_routes(routes_, ask_users(), ask_games());
+    if (indexer_)
+        indexer_->add_routes(routes_);
     add_health_routes(routes_, *this, settings.operations);
     add_queue_routes(routes_, *this);
     add_event_routes(routes_, *this);
@@ -127,6 +137,8 @@ void store::answer_other_processes()
         library_->add_internal_routes(internal_routes_);
     if (payments_)
         payments_->add_internal_routes(internal_routes_, ask_users(), ask_games());
+    for (auto* const file : module_files())
+        answer_events(internal_routes_, *file);
 }
 
 void store::make_dispatchers()
@@ -164,14 +176,18 @@ task<> store::declare_queues()
 task<> store::start()
 {
     co_await bus_->start();
+    if (indexer_)
+        indexer_->start(*history_, queues_.in_use());
 }
 
 task<> store::stop()
 {
+    if (indexer_)
+        co_await indexer_->stop();
     co_await bus_->stop();
 }
 
-std::vector<storage::database*> store::databases()
+std::vector<storage::database*> store::module_files()
 {
     std::vector<storage::database*> all;
     if (users_)
@@ -182,6 +198,14 @@ std::vector<storage::database*> store::databases()
         all.push_back(&library_->database());
     if (payments_)
         all.push_back(&payments_->database());
+    if (indexer_)
+        all.push_back(&indexer_->database());
+    return all;
+}
+
+std::vector<storage::database*> store::databases()
+{
+    auto all = module_files();
     if (queues_.file())
         all.push_back(queues_.file());
     return all;

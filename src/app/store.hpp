@@ -1,5 +1,6 @@
 #pragma once
 #include "app/queues.hpp"
+#include "app/services/event_history.hpp"
 #include "app/services/other_processes.hpp"
 #include "app/services/service_tokens.hpp"
 #include "app/services/twin_watch.hpp"
@@ -7,6 +8,7 @@
 #include "bus/bus.hpp"
 #include "bus/queue.hpp"
 #include "games/module.hpp"
+#include "indexer/module.hpp"
 #include "library/module.hpp"
 #include "payments/module.hpp"
 #include "platform/http/server.hpp"
@@ -57,6 +59,8 @@ public:
 
     games::module* games() { return games_.get(); }
 
+    indexer::module* indexer() { return indexer_.get(); }
+
     all_settings const& settings() const { return settings_; }
 
     /// The circuits to the processes that this one asks. Any thread.
@@ -86,6 +90,7 @@ private:
     void make_modules();
     void make_dispatchers();
     void answer_other_processes();
+    std::vector<storage::database*> module_files();
     std::optional<http::principal> verify_service(std::string_view token);
 
     /// The module's own answers where it is here, those of the process that hosts it where it is not.
@@ -105,6 +110,8 @@ private:
     std::unique_ptr<games::module> games_;
     std::unique_ptr<library::module> library_;
     std::unique_ptr<payments::module> payments_;
+    std::unique_ptr<event_history> history_; ///< none: nobody here reads it
+    std::unique_ptr<indexer::module> indexer_;
     std::unique_ptr<bus::bus> bus_;
     http::routes routes_;
     http::routes internal_routes_;

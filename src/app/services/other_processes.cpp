@@ -48,8 +48,15 @@ other_processes::other_processes(surroundings& with, all_settings const& setting
 
 other_processes::~other_processes() = default;
 
+neighbour* other_processes::find(std::string_view module)
+{
+    auto const found = hosts_.find(module);
+    return found == hosts_.end() ? nullptr : found->second;
+}
+
 void other_processes::wire_up(std::string_view module, neighbour& to)
 {
+    hosts_.emplace(module, &to);
     if (module == "users") {
         users_ = remote_users(to);
         tokens_ = remote_tokens(to);

@@ -4,6 +4,7 @@
 #include "app/services/token_checks.hpp"
 #include "app/settings.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,10 @@ public:
 
     token_checks& callers() { return *callers_; }
 
+    /// The process that hosts a module, for what is no module's question; null when it is not asked from
+    /// here.
+    neighbour* find(std::string_view module);
+
     struct circuit {
         std::string to; ///< "users", or "games, library" when one process hosts both
         std::string_view state;
@@ -39,6 +44,7 @@ private:
     void wire_up(std::string_view module, neighbour& to);
 
     std::vector<std::unique_ptr<neighbour>> neighbours_;
+    std::map<std::string, neighbour*, std::less<>> hosts_; ///< by module
     std::unique_ptr<users::questions> users_;
     std::unique_ptr<games::questions> games_;
     std::unique_ptr<library::questions> library_;
