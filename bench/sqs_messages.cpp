@@ -2,6 +2,7 @@
 // costs of our own processor time. sqs_messages.py and sqs_messages.mjs do the same with AWS's clients.
 //   bench_sqs_messages ENDPOINT MESSAGES CONNECTIONS
 #include "bus/sqs/client/client.hpp"
+#include "measuring.hpp"
 #include "platform/async/task_group.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -11,7 +12,6 @@
 #include <exception>
 #include <iostream>
 #include <stdexcept>
-#include <sys/resource.h>
 
 using namespace fcg;
 namespace sqs = bus::sqs;
@@ -21,17 +21,7 @@ namespace {
 constexpr long batch = 10;
 constexpr std::size_t body_bytes = 1'024;
 
-double processor_seconds()
-{
-    rusage used{};
-    getrusage(RUSAGE_SELF, &used);
-    auto const seconds = [](timeval const& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
-struct bench {
+struct carrying {
     async::loop& on;
     core::clock& clock;
     sqs::client& queue;
@@ -73,7 +63,7 @@ struct bench {
         }
     }
 
-    task<> all_at_once(task<> (bench::*work)())
+    task<> all_at_once(task<> (carrying::*work)())
     {
         async::task_group group(on);
         for (int i = 0; i < connections; ++i)
@@ -86,11 +76,11 @@ struct bench {
     {
         url = co_await queue.create_queue("bench", {});
         auto const began = clock.steady_now();
-        auto const used_before = processor_seconds();
-        co_await all_at_once(&bench::send_until_all_are_sent);
-        co_await all_at_once(&bench::receive_until_all_are_deleted);
+        auto const used_before = bench::processor_seconds();
+        co_await all_at_once(&carrying::send_until_all_are_sent);
+        co_await all_at_once(&carrying::receive_until_all_are_deleted);
         std::chrono::duration<double> const passed = clock.steady_now() - began;
-        auto const used = processor_seconds() - used_before;
+        auto const used = bench::processor_seconds() - used_before;
         std::printf("messages_per_second %.0f\n", static_cast<double>(deleted) / passed.count());
         std::printf("messages_per_processor_second %.0f\n", static_cast<double>(deleted) / used);
     }
@@ -113,7 +103,7 @@ int main(int count, char** arguments)
     how.secret_access_key = "x";
     how.most_connections = std::atoi(arguments[3]);
     sqs::client queue({loop, clock, chance, metrics}, how, sqs::aws_environment::of_process());
-    bench work{loop, clock, queue, std::atol(arguments[2]), std::atoi(arguments[3])};
+    carrying work{loop, clock, queue, std::atol(arguments[2]), std::atoi(arguments[3])};
     std::exception_ptr failure;
     boost::asio::co_spawn(loop.executor(), work.run(), [&](std::exception_ptr how_it_ended) {
         failure = how_it_ended;
