@@ -158,14 +158,26 @@ std::set<std::string> tables_created(words const& all)
     for (std::size_t i = 0; i + 1 < all.size(); ++i)
         if (all[i] == "CREATE" && all[i + 1] == "TABLE")
             names.insert(at(all, behind_condition(all, i + 2)));
+    names.merge(word_tables_created(all));
     return names;
 }
 
-std::string sqlite_trick(words const& all)
+std::set<std::string> word_tables_created(words const& all)
 {
+    std::set<std::string> names;
+    for (std::size_t i = 0; i + 2 < all.size(); ++i)
+        if (all[i] == "CREATE" && all[i + 1] == "VIRTUAL" && all[i + 2] == "TABLE")
+            names.insert(at(all, behind_condition(all, i + 3)));
+    return names;
+}
+
+std::string sqlite_trick(words const& all, std::set<std::string> const& word_tables)
+{
+    bool const names_word_table =
+        std::ranges::any_of(all, [&](std::string const& word) { return word_tables.contains(word); });
     for (std::size_t i = 0; i < all.size(); ++i) {
         auto const word = upper(all[i]);
-        if (is_any_of(word, {"ROWID", "_ROWID_"}))
+        if (is_any_of(word, {"ROWID", "_ROWID_"}) && !names_word_table)
             return all[i] + ": give the table a key of its own";
         if (word == "?")
             return "?: write parameters as $1, $2";

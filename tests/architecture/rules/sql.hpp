@@ -22,8 +22,11 @@ bool is_lower_sql(std::vector<std::string> const& words);
 std::set<std::string> tables_named(std::vector<std::string> const& words);
 /// Tables that are made there.
 std::set<std::string> tables_created(std::vector<std::string> const& words);
+/// Of these, the ones of FTS5.
+std::set<std::string> word_tables_created(std::vector<std::string> const& words);
 
-/// Empty, or what only SQLite knows, and what to write instead.
-std::string sqlite_trick(std::vector<std::string> const& words);
+/// Empty, or what only SQLite knows, and what to write instead. The key of a table of FTS5 has no other name
+/// than rowid: in SQL that names one of `word_tables` it is no trick.
+std::string sqlite_trick(std::vector<std::string> const& words, std::set<std::string> const& word_tables);
 
 } // namespace fcg::architecture::sql

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace fcg::architecture {
 namespace {
@@ -118,11 +119,15 @@ findings foreign_tables(tree const& all)
 
 findings sql_dialect(tree const& all)
 {
+    auto const statements = statements_in(all);
+    std::set<std::string> word_tables;
+    for (auto const& one : statements)
+        word_tables.merge(sql::word_tables_created(one.words));
     findings found;
-    for (auto const& one : statements_in(all)) {
+    for (auto const& one : statements) {
         if (!sql::is_sql(one.words) || one.in->path.starts_with("src/platform/storage/"))
             continue;
-        if (auto trick = sql::sqlite_trick(one.words); !trick.empty())
+        if (auto trick = sql::sqlite_trick(one.words, word_tables); !trick.empty())
             found.push_back({one.in->path, one.line, std::move(trick)});
     }
     return found;
