@@ -1,0 +1,73 @@
+#include "features/features.hpp"
+#include "inside/taste/game_items.hpp"
+
+#include <unordered_map>
+
+namespace fcg::indexer {
+
+namespace {
+
+struct popular_query {
+    std::int64_t limit = 20;
+    std::optional<std::int64_t> days;
+};
+
+http::shape<popular_query> const popular_query_shape{
+    "PopularGamesQuery",
+    {http::with_default(http::integer("limit", &popular_query::limit, 1, 100)),
+     http::integer("days", &popular_query::days, 1, longest_window,
+                   "buyers and views of so many days count, today (UTC) is one; search.popularDays when left "
+                   "out")}};
+
+constexpr auto more_members = R"({
+    "buyers": {"type": "integer", "description": "players who bought it in these days"},
+    "views": {"type": "integer", "description": "in these days, once per visitor and hour"}})";
+
+std::string write(std::vector<document> const& games, std::vector<popularity_board::rank> const& ranks)
+{
+    std::unordered_map<std::string, std::string> counts;
+    for (auto const& one : ranks)
+        counts.emplace(one.game_id.to_string(), R"("buyers":)" + std::to_string(one.bought) + R"(,"views":)" +
+                                                    std::to_string(one.views));
+    std::vector<std::string> items;
+    for (auto const& one : games)
+        items.push_back(write_game(one, counts.at(one.game.game_id)));
+    return write_items(items);
+}
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto const wanted = popular_query_shape.read_query(asked);
+    if (!wanted)
+        co_return wanted.error();
+    auto const live = of.shelf.live();
+    auto rank = [&of, index = live.memory, most = static_cast<std::size_t>(wanted->limit),
+                 days = wanted->days.value_or(of.settings.popular_days)](storage::reader&) {
+        auto const is_here = [&](core::uuid const& id) { return index->find(id).has_value(); };
+        return of.popularity.most_popular(of.with.clock.now(), days, most, is_here);
+    };
+    auto const ranks = co_await of.db.read_long(std::move(rank));
+
+    std::vector<core::uuid> ids;
+    for (auto const& one : ranks)
+        ids.push_back(one.game_id);
+    co_return http::ok(write(read_games(of, live, ids), ranks));
+}
+
+} // namespace
+
+void list_popular_games(http::routes& into, parts& of)
+{
+    into.add(
+        {.method = http::method::get,
+         .path = "/api/games/popular",
+         .access = http::access::anyone,
+         .summary = "What was bought and looked at most in the last days; who bought lately counts more.",
+         .tag = "indexer",
+         .answers = {{200, "Games, the most popular first", describe_items("PopularGames", more_members)},
+                     {400, "A parameter is unknown or not valid"}},
+         .query = popular_query_shape.describe(),
+         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::indexer

@@ -1,0 +1,64 @@
+#include "features/features.hpp"
+#include "inside/index/by_slot.hpp"
+#include "inside/index/labels.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace fcg::indexer {
+
+namespace {
+
+struct price_bar {
+    std::string band;
+    std::string currency;
+    std::int64_t games = 0;
+};
+
+http::shape<price_bar> const price_bar_shape{
+    "PriceBar",
+    {http::choice("band", &price_bar::band, {price_bands.begin(), price_bands.end()},
+                  "'5-10' begins with 5 and ends before 10; '0-5' leaves out what is free"),
+     http::text("currency", &price_bar::currency), http::integer("games", &price_bar::games, 0, INT64_MAX)}};
+
+by_slot const select_prices(
+    "SELECT currency, price_minor, COUNT(*) FROM documents_a WHERE gone = 0 GROUP BY currency, price_minor");
+
+/// Every band of each currency that some game has; the currencies by name, the bands from the cheapest on.
+std::vector<price_bar> read_histogram(storage::reader& in, slot from)
+{
+    std::map<std::string, std::map<std::string_view, std::int64_t>> games;
+    auto rows = in.query(select_prices[from]);
+    while (rows.next()) {
+        auto const currency = core::currency::parse(rows.text(0)).value();
+        auto const band = price_band_of(price_key({rows.integer(1), currency}));
+        games[std::string(currency.code())][band] += rows.integer(2);
+    }
+    std::vector<price_bar> bars;
+    for (auto& [currency, of_band] : games)
+        for (auto const band : price_bands)
+            bars.push_back({std::string(band), currency, of_band[band]});
+    return bars;
+}
+
+task<http::response> answer(parts& of)
+{
+    auto look = [from = of.shelf.live().tables](storage::reader& in) { return read_histogram(in, from); };
+    auto const bars = co_await of.db.read_long(std::move(look));
+    co_return http::ok(price_bar_shape.write_page(bars, std::nullopt));
+}
+
+} // namespace
+
+void show_prices(http::routes& into, parts& of)
+{
+    into.add({.method = http::method::get,
+              .path = "/api/admin/statistics/prices",
+              .access = http::access::admin,
+              .summary = "How many games on sale cost how much, by band and currency.",
+              .tag = "indexer",
+              .answers = {{200, "The histogram", price_bar_shape.describe_page()}},
+              .handle = [&of](http::request&) { return answer(of); }});
+}
+
+} // namespace fcg::indexer
