@@ -99,8 +99,11 @@ index_state read_state(storage::reader& in)
             .building = row.integer(2) != 0};
 }
 
-constexpr std::string_view update_state =
-    "UPDATE index_state SET live = $1, was_built = $2, building = $3 WHERE id = 1";
+// Who follows the numbers of the live slot must know when they begin anew.
+constexpr std::string_view update_state = R"(
+    UPDATE index_state
+       SET build = build + CASE WHEN live = $1 THEN 0 ELSE 1 END, live = $1, was_built = $2, building = $3
+     WHERE id = 1)";
 
 void write_state(storage::transaction& in, index_state const& state)
 {
@@ -143,7 +146,7 @@ by_slot const bury_row(R"(
                              tags, features, platforms, release_date, required_age, price_minor, currency)
     VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM documents_a), $1, 0, 1, '', '', '', '', '', '', '', '', '',
             NULL, 0, 0, 'BRL')
-        ON CONFLICT (game_id) DO UPDATE SET gone = 1 WHERE documents_a.gone = 0)");
+        ON CONFLICT (game_id) DO UPDATE SET number = excluded.number, gone = 1 WHERE documents_a.gone = 0)");
 
 bool remove_document(storage::transaction& in, slot from, std::string_view game_id)
 {

@@ -28,7 +28,8 @@ void write_state(storage::transaction& in, index_state const& state);
 /// this version or a newer one already, or the game was withdrawn: a late event changes nothing.
 std::optional<document> put_document(storage::transaction& in, slot into, contracts::game_facts const& game);
 
-/// The game left the catalogue for good; later events of it change nothing. False: it had left before.
+/// The game left the catalogue for good; later events of it change nothing. That it left takes a new number,
+/// as every change does. False: it had left before.
 bool remove_document(storage::transaction& in, slot from, std::string_view game_id);
 
 /// The documents with these numbers that still exist, in the order of `numbers`.
