@@ -1,5 +1,6 @@
 #include "bus/bus.hpp"
 
+#include "bus/announcer.hpp"
 #include "bus/gauges.hpp"
 #include "bus/relay.hpp"
 #include "bus/retry.hpp"
@@ -48,6 +49,7 @@ struct bus::inside {
           tasks(around.background),
           handlers(around.background),
           tried(around.background),
+          announcing(transport, routes, around, tasks, notes),
           shown(std::make_shared<gauges>(transport, around.metrics))
     {
     }
@@ -73,10 +75,11 @@ struct bus::inside {
     std::vector<std::unique_ptr<relay>> relays;
     std::vector<std::unique_ptr<worker>> workers;
     std::vector<std::unique_ptr<moving_over>> moves;
-    bool starting = false;         ///< start() waits for the first try
-    bool working = false;          ///< the queues are declared
-    std::exception_ptr fatal;      ///< what ends the start
-    async::signal tried;           ///< to declare the queues
+    bool starting = false;    ///< start() waits for the first try
+    bool working = false;     ///< the queues are declared
+    std::exception_ptr fatal; ///< what ends the start
+    async::signal tried;      ///< to declare the queues
+    announcer announcing;
     std::shared_ptr<gauges> shown; ///< a rendering of the metrics may hold it a little longer
 };
 
@@ -223,6 +226,7 @@ void bus::inside::begin_work()
         workers.push_back(std::make_unique<worker>(over, *one, with, tasks, handlers, board));
         workers.back()->start();
     }
+    tasks.spawn("announcing", announcing.run());
     for (auto const& one : moves)
         tasks.spawn("moving over", one->run(queues()));
 }
@@ -235,6 +239,7 @@ task<> bus::stop()
     for (auto const& one : in.workers)
         co_await one->wait_for_handlers(end - in.with.clock.steady_now());
     co_await in.handlers.drain(grace_after_cut);
+    in.announcing.close();
     if (!has_ended())
         telemetry::log(telemetry::level::error, "bus", "", "{} tasks are still at work at the end",
                        in.tasks.running() + in.handlers.running());
@@ -243,6 +248,11 @@ task<> bus::stop()
 bool bus::has_ended() const
 {
     return inside_->tasks.running() + inside_->handlers.running() == 0;
+}
+
+announcer& bus::announcing()
+{
+    return inside_->announcing;
 }
 
 std::vector<outgoing> bus::messages_of(storage::stored_event const& event, std::string const& source) const
@@ -264,13 +274,14 @@ bool bus::inside::all_is_published() const
 }
 
 /// The event stores are looked at twice, with the queues in between: a message that left its queue meanwhile
-/// has either appended an event, which the second look sees, or is really gone.
+/// has either appended an event, which the second look sees, or is really gone. Announcements come before the
+/// queues that they go to.
 task<bool> bus::is_idle()
 {
     auto const& in = *inside_;
     auto const before = in.published();
     bool const moved = std::ranges::all_of(in.moves, [](auto const& one) { return one->has_ended(); });
-    if (!in.working || !moved || !in.all_is_published())
+    if (!in.working || !moved || in.announcing.waiting() > 0 || !in.all_is_published())
         co_return false;
     for (auto const& one : in.readers) {
         auto const depth = co_await in.over.depth(one.queue);

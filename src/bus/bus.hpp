@@ -14,6 +14,8 @@
 
 namespace fcg::bus {
 
+class announcer;
+
 struct bus_settings {
     /// Or "sqs"; or "memory", for tests and trials: nothing survives the process.
     std::string transport = "sqlite";
@@ -60,17 +62,21 @@ public:
     /// destroyed while the loop runs.
     bool has_ended() const;
 
+    /// For what may be lost. Sends from start() to stop(); what does not get away until then is dropped.
+    announcer& announcing();
+
     /// The messages that an event of the module `source` becomes, for sending it again.
     std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source) const;
 
-    /// Nothing waits anywhere: every relay is at the end of its event store, every queue but the dead-letter
-    /// ones is empty, and nothing is left to be moved over. For commands and tests that wait for a quiet
-    /// store.
+    /// Nothing waits anywhere: every relay is at the end of its event store, what was announced is sent,
+    /// every queue but the dead-letter ones is empty, and nothing is left to be moved over. For commands and
+    /// tests that wait for a quiet store.
     task<bool> is_idle();
 
     /// Empty, or what keeps relays and consumers from working, for readiness. Any thread.
     std::string trouble() const;
-    /// Empty, or what goes on beside the work and keeps nothing from it: moving over. Any thread.
+    /// Empty, or what goes on beside the work and keeps nothing from it: moving over, announcements that
+    /// wait. Any thread.
     std::string note() const;
 
 private:

@@ -1,6 +1,7 @@
 #pragma once
 #include "bus/backing_off.hpp"
 #include "bus/queue.hpp"
+#include "bus/route.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/storage/event_store.hpp"
@@ -8,7 +9,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,14 +16,6 @@
 #include <vector>
 
 namespace fcg::bus {
-
-/// Where the events of one contract go.
-struct route {
-    std::string topic;
-    std::vector<std::string> queues; ///< none: nobody reads it
-};
-
-using route_table = std::map<std::string, route, std::less<>>; ///< by contract
 
 /// The message that an event becomes.
 message message_of(storage::stored_event const& event, std::string const& source);

@@ -30,7 +30,7 @@ std::int64_t position_of(message const& one)
     std::int64_t position = 0;
     auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), position);
     bool const is_whole = fault == std::errc() && end == text.data() + text.size();
-    return is_whole ? position : 0;
+    return is_whole && position > 0 ? position : 0;
 }
 
 } // namespace

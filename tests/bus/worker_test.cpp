@@ -154,7 +154,7 @@ TEST_CASE("a message of others, without a position or with another notion of it,
     store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
     store.start();
     store.send(R"({"key":"1"})");
-    for (std::string const position : {"first", "7th", "", "99999999999999999999", "0x10"}) {
+    for (std::string const position : {"first", "7th", "", "99999999999999999999", "0x10", "-5"}) {
         bus::message const one{
             "m-" + position, R"({"key":"2"})", {{"position", position.empty() ? " " : position}}};
         auto const outcomes =
@@ -162,7 +162,7 @@ TEST_CASE("a message of others, without a position or with another notion of it,
         CHECK(outcomes == bus::send_outcomes{""});
     }
     CHECK(store.until_idle());
-    REQUIRE(seen.size() == 6);
+    REQUIRE(seen.size() == 7);
     for (auto const& one : seen) {
         CHECK(one.source == "");
         CHECK(one.position == 0);
