@@ -1,0 +1,65 @@
+#include "inside/upkeep/catalogue.hpp"
+
+#include "inside/index/document.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace fcg::indexer {
+
+std::uint64_t short_digest(std::string const& digest)
+{
+    std::uint64_t begin = 0;
+    constexpr std::size_t digits = 16;
+    std::from_chars(digest.data(), digest.data() + std::min(digest.size(), digits), begin, digits);
+    return begin;
+}
+
+/// As the index does it: the highest version counts, and who has left never comes back.
+void catalogue::fold(past_change const& change)
+{
+    auto& known = games[change.game_id];
+    bool const has_left = known.position > 0 && !known.on_sale;
+    known.position = std::max(known.position, change.position);
+    if (!change.game) {
+        known.on_sale = false;
+        return;
+    }
+    if (has_left || change.game->version <= known.version)
+        return;
+    known.version = change.game->version;
+    known.digest = short_digest(digest_of(*change.game));
+    known.on_sale = true;
+}
+
+std::size_t catalogue::on_sale() const
+{
+    auto const count = std::ranges::count_if(games, [](auto const& one) { return one.second.on_sale; });
+    return static_cast<std::size_t>(count);
+}
+
+namespace {
+
+task<> fold_page(std::shared_ptr<catalogue> into, storage::database& db, bus::event_history::page page)
+{
+    auto work = [into, page = std::move(page)](storage::reader&) {
+        for (auto const& event : page.events)
+            if (auto const change = read_change(event))
+                into->fold(*change);
+        into->reached = page.reached;
+        return true;
+    };
+    co_await db.read_long(std::move(work));
+}
+
+} // namespace
+
+task<> read_on(std::shared_ptr<catalogue> into, bus::event_history& from, storage::database& db)
+{
+    auto const games = past_of_games();
+    auto const until = co_await newest_of(from, games);
+    auto take = [into, &db](bus::event_history::page page) { return fold_page(into, db, std::move(page)); };
+    co_await read_past(from, games, into->reached, until, std::move(take));
+}
+
+} // namespace fcg::indexer

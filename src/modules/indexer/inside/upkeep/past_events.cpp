@@ -1,0 +1,122 @@
+#include "inside/upkeep/past_events.hpp"
+
+#include "bus/contracts/game_created.hpp"
+#include "bus/contracts/game_updated.hpp"
+#include "bus/contracts/game_withdrawn.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <stdexcept>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Small enough that live changes, which wait for the unit that stores a page, do not wait long.
+constexpr std::size_t events_in_a_page = 200;
+
+constexpr std::string_view stream_prefix = "game-";
+
+void complain(storage::stored_event const& event, std::string_view why)
+{
+    telemetry::log(telemetry::level::warning, "indexer", event.trace.correlation_id,
+                   "the event {} at position {} ({}) is left out: {}", event.type, event.position,
+                   event.stream, why);
+}
+
+template <class Contract>
+std::optional<Contract> read_payload(storage::stored_event const& event)
+{
+    auto const parsed = json::parse(event.payload);
+    auto const* const body = std::get_if<json::value>(&parsed);
+    Contract content{};
+    auto const why = body != nullptr ? from_json(*body, content) : std::string("it is no JSON");
+    if (why.empty())
+        return content;
+    complain(event, why);
+    return std::nullopt;
+}
+
+template <class Contract>
+std::optional<contracts::game_facts> read_game(storage::stored_event const& event)
+{
+    auto content = read_payload<Contract>(event);
+    return content ? std::optional(std::move(content->game)) : std::nullopt;
+}
+
+} // namespace
+
+past past_of_games()
+{
+    return {"games",
+            {std::string(contracts::game_created::name), std::string(contracts::game_updated::name),
+             std::string(contracts::game_withdrawn::name)}};
+}
+
+past past_of_sales()
+{
+    return {"library", {std::string(contracts::entitlement_granted::name)}};
+}
+
+std::optional<past_change> read_change(storage::stored_event const& event)
+{
+    past_change made{.game_id = {}, .position = event.position, .game = std::nullopt};
+    std::string id;
+    if (event.type == contracts::game_withdrawn::name) {
+        auto const content = read_payload<contracts::game_withdrawn>(event);
+        if (!content)
+            return std::nullopt;
+        id = content->game_id;
+    } else {
+        made.game = event.type == contracts::game_created::name ? read_game<contracts::game_created>(event)
+                                                                : read_game<contracts::game_updated>(event);
+        if (!made.game)
+            return std::nullopt;
+        id = made.game->game_id;
+    }
+    if (made.game && !made.game->on_sale)
+        made.game.reset(); // as its reaction takes it
+    auto const parsed = core::uuid::parse(id);
+    if (!parsed) {
+        complain(event, "its gameId is no UUID");
+        return std::nullopt;
+    }
+    made.game_id = *parsed;
+    return made;
+}
+
+std::optional<contracts::entitlement_granted> read_sale(storage::stored_event const& event)
+{
+    auto sale = read_payload<contracts::entitlement_granted>(event);
+    if (sale && core::uuid::parse(sale->user_id) && core::uuid::parse(sale->game_id))
+        return sale;
+    if (sale)
+        complain(event, "userId or gameId is no UUID");
+    return std::nullopt;
+}
+
+std::optional<core::uuid> game_of(storage::stored_event const& event)
+{
+    if (!event.stream.starts_with(stream_prefix))
+        return std::nullopt;
+    return core::uuid::parse(std::string_view(event.stream).substr(stream_prefix.size()));
+}
+
+task<> read_past(bus::event_history& from, past what, std::int64_t after, std::int64_t until,
+                 std::function<task<>(bus::event_history::page)> take)
+{
+    while (after < until) {
+        auto page = co_await from.read(what.module, what.contracts, after, events_in_a_page);
+        if (page.reached <= after)
+            throw std::runtime_error("the history of " + what.module + " ends before its newest event");
+        after = page.reached;
+        co_await take(std::move(page));
+    }
+}
+
+task<std::int64_t> newest_of(bus::event_history& from, past what)
+{
+    auto const page = co_await from.read(std::move(what.module), std::move(what.contracts), 0, 1);
+    co_return page.newest;
+}
+
+} // namespace fcg::indexer
