@@ -59,8 +59,9 @@ struct module::inside {
         : settings(how),
           consuming(consuming),
           cache(static_cast<std::size_t>(how.cached_games)),
+          seen(with.clock, with.chance),
           db(with.open_database("games")),
-          shared{with, settings, *db, cache},
+          shared{with, settings, *db, cache, seen},
           answers(*db)
     {
     }
@@ -68,6 +69,7 @@ struct module::inside {
     game_settings settings;
     bus::consumer_settings consuming;
     game_cache cache; ///< outlives the writer, whose last commits still speak to it
+    views seen;
     std::unique_ptr<storage::database> db;
     parts shared;
     answers_here answers;
@@ -106,6 +108,11 @@ void module::subscribe(bus::subscriptions& into)
     close_unpaid_purchase(into, inside_->shared, inside_->consuming);    // GamePurchaseCompleted
     complete_purchase(into, inside_->shared, inside_->consuming);        // EntitlementGranted
     fail_refused_entitlement(into, inside_->shared, inside_->consuming); // EntitlementRefused
+}
+
+void module::announce_views_to(bus::announcer& where)
+{
+    inside_->seen.announce_to(where);
 }
 
 std::vector<bus::reader> module::reads()

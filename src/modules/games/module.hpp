@@ -13,6 +13,10 @@
 #include <string_view>
 #include <vector>
 
+namespace fcg::bus {
+class announcer;
+}
+
 namespace fcg::games {
 
 struct game_settings {
@@ -48,6 +52,9 @@ public:
     /// What it answers to modules in other processes: to be served on the internal listener alone.
     void add_internal_routes(http::routes& into);
     void subscribe(bus::subscriptions& into);
+    /// Before the first request: who looks at which game is announced there; without it, nowhere. `where`
+    /// outlives the requests.
+    void announce_views_to(bus::announcer& where);
     /// The queues that it reads wherever it runs; publishers elsewhere need them.
     static std::vector<bus::reader> reads();
     storage::database& database();

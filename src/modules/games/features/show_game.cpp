@@ -30,6 +30,7 @@ http::response answer(parts& of, http::request const& asked)
         page = read_page(of, *id);
     if (!page)
         return http::not_found("game");
+    of.seen.note(asked, *id);
 
     http::response found;
     found.headers.reserve(2);

@@ -1,5 +1,6 @@
 #pragma once
 #include "inside/game_cache.hpp"
+#include "inside/views.hpp"
 #include "module.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
@@ -12,6 +13,7 @@ struct parts {
     game_settings const& how;
     storage::database& db;
     game_cache& cache;
+    views& seen;
 };
 
 } // namespace fcg::games
