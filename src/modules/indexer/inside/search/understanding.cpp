@@ -78,6 +78,7 @@ private:
         tried_.push_back(expression);
         if (scope_ == search_scope::titles)
             expression = in_titles(expression);
+        last_.scope = scope_;
         last_.words = std::move(words);
         if (auto numbers = room_.find(expression); has_living(*room_.of.memory, *numbers)) {
             last_.expression = std::move(expression);

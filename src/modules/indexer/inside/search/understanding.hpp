@@ -22,6 +22,7 @@ enum class search_scope { everything, titles };
 
 /// What a typed text was taken for, and which games have it.
 struct understood {
+    search_scope scope = search_scope::everything;
     std::vector<query_word> words; ///< those that count; none: nothing was typed, or nothing is like it
     std::string expression;        ///< within the scope; empty: nothing is found
     matched_numbers numbers;       ///< null with an empty expression

@@ -1,0 +1,35 @@
+#include "inside/search/filters.hpp"
+
+#include <algorithm>
+
+namespace fcg::indexer {
+
+filters::filters(search_query const& wanted, live_index const& memory)
+    : least_price_(wanted.least_price.value_or(INT64_MIN)),
+      most_price_(wanted.most_price.value_or(INT64_MAX)),
+      first_day_(wanted.first_day.value_or(INT32_MIN)),
+      last_day_(wanted.last_day.value_or(wanted.first_day ? no_release - 1 : no_release)),
+      asked_(wanted.least_price || wanted.most_price || wanted.first_day || wanted.last_day)
+{
+    for (std::size_t kind = 0; kind < label_kinds; ++kind) {
+        if (!wanted.labels[kind])
+            continue;
+        asked_ = true;
+        if (auto const found = memory.find_label(static_cast<label_kind>(kind), *wanted.labels[kind]))
+            labels_.push_back(*found);
+        else
+            nothing_passes_ = true;
+    }
+    std::ranges::sort(labels_);
+}
+
+bool filters::has_all(card const& one) const
+{
+    if (one.price_key < least_price_ || one.price_key > most_price_)
+        return false;
+    if (one.release_day < first_day_ || one.release_day > last_day_)
+        return false;
+    return std::ranges::includes(one.labels, labels_);
+}
+
+} // namespace fcg::indexer

@@ -1,0 +1,33 @@
+#pragma once
+#include "inside/index/live_index.hpp"
+#include "inside/search/search.hpp"
+
+#include <vector>
+
+namespace fcg::indexer {
+
+/// The filters of a query as the cards of one index have them.
+class filters {
+public:
+    filters(search_query const& wanted, live_index const& memory);
+
+    bool pass(card const& one) const
+    {
+        if (nothing_passes_)
+            return false;
+        return !asked_ || has_all(one);
+    }
+
+private:
+    bool has_all(card const& one) const;
+
+    std::vector<label_number> labels_; ///< ascending
+    std::int64_t least_price_;
+    std::int64_t most_price_;
+    std::int32_t first_day_;
+    std::int32_t last_day_;
+    bool asked_ = false;          ///< for anything
+    bool nothing_passes_ = false; ///< a label that no game ever had
+};
+
+} // namespace fcg::indexer

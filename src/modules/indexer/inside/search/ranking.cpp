@@ -1,0 +1,118 @@
+#include "inside/search/ranking.hpp"
+
+#include "inside/search/expression.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// bm25 takes about a microsecond for each.
+constexpr std::size_t most_ranked_by_text = 2'000;
+constexpr int most_edits_told_apart = 63;
+/// Shares of a whole, and the bits of a score that tell how much of both is there.
+constexpr std::int64_t whole = 1 << 16;
+constexpr int share_bits = 18;
+
+enum class tier : std::int64_t { text, label, all_words, begins_in_a_word, begins, exact };
+
+/// `share` is below 2^share_bits.
+std::int64_t score_of(int edits, tier of, std::int64_t share)
+{
+    std::int64_t const nearness = most_edits_told_apart - std::min(edits, most_edits_told_apart);
+    return (nearness << 3 | static_cast<std::int64_t>(of)) << share_bits | share;
+}
+
+/// The logarithm of the buyers as a share: 1 at 16 million. Piecewise linear, as the bits of a float are.
+std::int64_t share_of(float popularity)
+{
+    constexpr std::uint32_t one = std::bit_cast<std::uint32_t>(1.0F);
+    constexpr std::int64_t doublings = 24;
+    auto const logarithm = std::bit_cast<std::uint32_t>(1.0F + std::max(popularity, 0.0F)) - one;
+    return std::min(std::int64_t{logarithm} / doublings >> 7, whole);
+}
+
+std::int64_t share_of(std::size_t part, std::size_t all)
+{
+    return whole * static_cast<std::int64_t>(part) / static_cast<std::int64_t>(all);
+}
+
+/// Of a title with all the words.
+tier tier_of(title_match const& match)
+{
+    if (!match.at_start)
+        return tier::all_words;
+    if (!match.ends_a_word)
+        return tier::begins_in_a_word;
+    return match.covered == match.of ? tier::exact : tier::begins;
+}
+
+} // namespace
+
+ranking::ranking(search_room const& room, understood const& query, std::string_view typed)
+    : memory_(*room.of.memory),
+      words_(query.words)
+{
+    constexpr std::array kinds{label_kind::genre, label_kind::tag, label_kind::developer,
+                               label_kind::publisher};
+    for (auto const kind : kinds)
+        if (auto const found = memory_.find_label(kind, typed))
+            labels_.push_back(*found);
+    for (auto const& word : words_)
+        most_edits_ += std::ranges::max(word.spellings, {}, &spelling::edits).edits;
+    if (query.scope == search_scope::titles)
+        return;
+    if (query.numbers->size() > most_ranked_by_text) {
+        titles_ = room.find(in_titles(query.expression));
+        return;
+    }
+    relevance_ = match_by_relevance(room.in, room.of.tables, query.expression);
+    for (auto const& one : relevance_)
+        best_relevance_ = std::max(best_relevance_, one.relevance);
+}
+
+std::int64_t ranking::score(game_number which, card const& one)
+{
+    auto const popular = share_of(memory_.popularity(which)) * 2;
+    auto const match = is_in_titles(which) ? match_title(one.title_key, words_) : title_match{};
+    if (match.words > 0 && match.words == words_.size()) {
+        auto const covered = share_of(match.covered, match.of);
+        auto const order = match.in_order ? whole : 0;
+        return score_of(match.edits, tier_of(match), popular + covered / 2 + order / 2);
+    }
+    return score_of(most_edits_, has_label(one) ? tier::label : tier::text, popular + nearness(which, match));
+}
+
+std::int64_t ranking::nearness(game_number which, title_match const& match)
+{
+    if (relevance_.empty())
+        return share_of(match.words, words_.size());
+    while (relevance_at_ < relevance_.size() && relevance_[relevance_at_].number < which)
+        ++relevance_at_;
+    bool const is_known = relevance_at_ < relevance_.size() && relevance_[relevance_at_].number == which;
+    if (!is_known || best_relevance_ <= 0)
+        return 0;
+    return static_cast<std::int64_t>(relevance_[relevance_at_].relevance / best_relevance_ * whole);
+}
+
+bool ranking::is_in_titles(game_number which)
+{
+    if (!titles_)
+        return true;
+    auto const& numbers = *titles_;
+    while (title_at_ < numbers.size() && numbers[title_at_] < which)
+        ++title_at_;
+    return title_at_ < numbers.size() && numbers[title_at_] == which;
+}
+
+bool ranking::has_label(card const& one) const
+{
+    return std::ranges::any_of(labels_, [&](label_number wanted) {
+        return std::ranges::find(one.labels, wanted) != one.labels.end();
+    });
+}
+
+} // namespace fcg::indexer

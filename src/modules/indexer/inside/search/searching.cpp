@@ -1,0 +1,144 @@
+#include "inside/search/searching.hpp"
+
+#include "inside/search/facets.hpp"
+#include "inside/search/filters.hpp"
+#include "inside/search/highlights.hpp"
+#include "inside/search/ranking.hpp"
+#include "inside/search/top_hits.hpp"
+#include "inside/text/words.hpp"
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Calls `take(number)` for the living numbers that match, or for all when there was nothing to match.
+template <class Take>
+void for_each_hit(live_index const& memory, understood const* query, Take take)
+{
+    auto const end = memory.end(); // one for the whole loop, so that no game is seen twice
+    if (query == nullptr) {
+        for (game_number which = 1; which < end; ++which)
+            if (memory.is_live(which))
+                take(which);
+    } else if (query->numbers) {
+        for (auto const which : *query->numbers)
+            if (which < end && memory.is_live(which))
+                take(which);
+    }
+}
+
+/// Goes once through all that was found: filters, counts and ranks.
+class gathering {
+public:
+    gathering(search_room const& room, search_query const& wanted, top_hits& top)
+        : room_(room),
+          memory_(*room.of.memory),
+          wanted_(wanted),
+          filters_(wanted, memory_),
+          top_(top)
+    {
+        if (wanted.facets)
+            facets_.emplace(memory_);
+    }
+
+    void gather(understood const* query)
+    {
+        bool const by_relevance =
+            wanted_.order == search_order::relevance && query != nullptr && query->numbers;
+        std::optional<ranking> ranks;
+        if (by_relevance)
+            ranks.emplace(room_, *query, fold_words(wanted_.text));
+        for_each_hit(memory_, query, [&](game_number which) {
+            auto const& one = memory_.at(which);
+            if (!filters_.pass(one))
+                return;
+            ++total_;
+            if (facets_)
+                facets_->add(one);
+            auto const key =
+                ranks ? ranks->score(which, one)
+                      : order_key(one, memory_.popularity(which), wanted_.order, wanted_.descending);
+            if (total_ == 1 || key > best_.key)
+                best_ = {key, which};
+            top_.offer({key, which});
+        });
+    }
+
+    std::int64_t total() const { return total_; }
+
+    std::vector<facet> facets() const { return facets_ ? facets_->take() : std::vector<facet>{}; }
+
+    /// Of all pages.
+    std::optional<ranked_hit> best() const { return total_ > 0 ? std::optional(best_) : std::nullopt; }
+
+private:
+    search_room const& room_;
+    live_index const& memory_;
+    search_query const& wanted_;
+    filters filters_;
+    top_hits& top_;
+    std::optional<facet_counts> facets_;
+    std::int64_t total_ = 0;
+    ranked_hit best_;
+};
+
+/// In the words of the best hit, or in those that are the most likely.
+std::string corrected(live_index const& memory, understood const& query,
+                      std::optional<ranked_hit> const& best)
+{
+    if (!query.numbers)
+        return {};
+    std::vector<std::string_view> texts;
+    if (best) {
+        auto const& one = memory.at(best->number);
+        texts.push_back(one.title_key);
+        for (auto const label : one.labels)
+            texts.push_back(memory.label_at(label).key);
+    }
+    return as_understood(query, texts);
+}
+
+std::vector<search_hit> read_hits(search_room const& room, std::vector<ranked_hit> const& page,
+                                  std::span<query_word const> words)
+{
+    std::vector<game_number> numbers;
+    for (auto const& one : page)
+        numbers.push_back(one.number);
+    std::vector<search_hit> hits;
+    for (auto& one : read_documents(room.in, room.of.tables, numbers)) {
+        auto marked = highlights_of(one.game, words);
+        hits.push_back({std::move(one), std::move(marked)});
+    }
+    return hits;
+}
+
+} // namespace
+
+std::optional<search_page> find_page(search_room const& room, search_query const& wanted)
+{
+    auto const& memory = *room.of.memory;
+    auto top = top_hits::begin(wanted, memory);
+    if (!top)
+        return std::nullopt;
+    bool const has_text = !core::trim(wanted.text).empty();
+    understood query;
+    if (has_text)
+        query = understand(room, read_typed(wanted.text), search_scope::everything);
+
+    gathering all(room, wanted, *top);
+    all.gather(has_text ? &query : nullptr);
+
+    search_page page;
+    page.hits = read_hits(room, top->take(), query.words);
+    page.total = all.total();
+    page.facets = all.facets();
+    page.next = top->next();
+    page.corrected = corrected(memory, query, all.best());
+    page.engine = "embedded";
+    return page;
+}
+
+} // namespace fcg::indexer
