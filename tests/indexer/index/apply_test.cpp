@@ -1,0 +1,252 @@
+#include "bus/contracts/game_created.hpp"
+#include "bus/contracts/game_updated.hpp"
+#include "bus/contracts/game_withdrawn.hpp"
+#include "index_fixture.hpp"
+#include "platform/core/random.hpp"
+#include "reactions/reactions.hpp"
+
+#include <optional>
+
+namespace fcg::test {
+
+namespace {
+
+/// A version of game 1; 0 is its withdrawal.
+void apply_step(index_world& world, int step)
+{
+    if (step == 0)
+        world.withdraw(game_id(1));
+    else
+        world.apply(game(1, step, "Half-Life " + std::to_string(step)));
+}
+
+void check_agreement(index_world& world)
+{
+    CHECK(content_of(world.live()) == content_of(*indexer::load_live_index(*world.db).memory));
+}
+
+} // namespace
+
+TEST_CASE("events in every order, each of them twice, give the newest version once")
+{
+    std::vector<int> order{1, 1, 2, 2, 3, 3};
+    do {
+        index_world world;
+        for (auto const step : order)
+            apply_step(world, step);
+        CHECK(stored(*world.db, slot::a).at(game_id(1)) ==
+              std::pair<std::int64_t, std::string>(3, "Half-Life 3"));
+        CHECK(world.live().live_count() == 1);
+        CHECK(world.live().at(world.live().find(uuid_of(1)).value()).title_key == "half life 3");
+    } while (std::ranges::next_permutation(order).found);
+}
+
+TEST_CASE("a withdrawal at any place among the events is final")
+{
+    std::vector<int> order{0, 1, 2, 2};
+    do {
+        index_world world;
+        for (auto const step : order)
+            apply_step(world, step);
+        CHECK(stored(*world.db, slot::a).empty());
+        CHECK(world.live().live_count() == 0);
+    } while (std::ranges::next_permutation(order).found);
+}
+
+TEST_CASE("applying tells whether the index has changed")
+{
+    index_world world;
+    CHECK(world.apply(game(1, 2)));
+    CHECK_FALSE(world.apply(game(1, 2)));
+    CHECK_FALSE(world.apply(game(1, 1)));
+    CHECK(world.withdraw(game_id(1)));
+    CHECK_FALSE(world.withdraw(game_id(1)));
+    CHECK_FALSE(world.apply(game(1, 3)));
+}
+
+TEST_CASE("an id in capitals is the same game")
+{
+    index_world world;
+    std::string capitals = "ABCDEF00-0000-7000-8000-000000000001";
+    auto facts = game(1);
+    facts.game_id = capitals;
+    world.apply(facts);
+    CHECK(stored(*world.db, slot::a).contains(core::uuid::parse(capitals).value().to_string()));
+    CHECK(world.withdraw(capitals));
+    CHECK(world.live().live_count() == 0);
+}
+
+TEST_CASE("a game whose id is no UUID is refused")
+{
+    index_world world;
+    auto facts = game(1);
+    facts.game_id = "half-life";
+    CHECK_THROWS_AS(world.apply(facts), bus::refused);
+    CHECK_THROWS_AS(world.withdraw("half-life"), bus::refused);
+}
+
+TEST_CASE("a game that is not on sale any more leaves the index")
+{
+    index_world world;
+    world.apply(game(1));
+    auto facts = game(1, 2);
+    facts.on_sale = false;
+    CHECK(world.apply(facts));
+    CHECK(world.live().live_count() == 0);
+}
+
+TEST_CASE("memory follows what was committed, and nothing else")
+{
+    index_world world;
+    std::vector<storage::database::unit_of_work> units;
+    for (int number = 1; number <= 3; ++number)
+        units.emplace_back([&world, number](storage::transaction& in) {
+            apply_game(in, world.of, game(number));
+            if (number == 2)
+                throw std::runtime_error("the neighbour fails");
+        });
+    auto const outcomes = world.store.run(world.db->write_each(std::move(units)));
+    CHECK_FALSE(outcomes[0]);
+    CHECK(outcomes[1]);
+    CHECK_FALSE(outcomes[2]);
+    CHECK(world.live().live_count() == 2);
+    CHECK(world.live().dead_count() == 0);
+    CHECK_FALSE(world.live().find(uuid_of(2)));
+    check_agreement(world);
+}
+
+TEST_CASE("while the other slot is built, both get what comes, and the new one answers after the swap")
+{
+    index_world world;
+    world.apply(game(1, 1));
+    world.apply(game(2, 1));
+    world.begin_building();
+    world.apply(game(1, 2, "Half-Life 2"));
+    world.withdraw(game_id(2));
+    CHECK(stored(*world.db, slot::b).at(game_id(1)).second == "Half-Life 2");
+    CHECK(content_of(*world.shelf.building().memory) == content_of(world.live()));
+
+    world.swap();
+    CHECK(world.shelf.live().tables == slot::b);
+    CHECK_FALSE(world.apply(game(2, 2)));
+    world.apply(game(3, 1, "Portal"));
+    CHECK(world.live().live_count() == 2);
+    CHECK_FALSE(stored(*world.db, slot::a).contains(game_id(3)));
+    check_agreement(world);
+}
+
+TEST_CASE("changes before and behind the swap of the same commit reach the tables and the memory that they "
+          "were written to")
+{
+    index_world world;
+    world.begin_building();
+    std::vector<storage::database::unit_of_work> units;
+    units.emplace_back([&](storage::transaction& in) { apply_game(in, world.of, game(1)); });
+    units.emplace_back([&](storage::transaction& in) { world.swap(in); });
+    units.emplace_back([&](storage::transaction& in) { apply_game(in, world.of, game(2)); });
+    world.store.run(world.db->write_each(std::move(units)));
+    CHECK(world.live().live_count() == 2);
+    CHECK(stored(*world.db, slot::b).size() == 2);
+    check_agreement(world);
+}
+
+TEST_CASE("a build that was given up is not heard of any more")
+{
+    index_world world;
+    world.begin_building();
+    world.shelf.give_up_building();
+    world.apply(game(1));
+    CHECK(world.live().live_count() == 1);
+    CHECK_FALSE(world.shelf.building().memory);
+}
+
+TEST_CASE("the new state of a game is as popular as the game")
+{
+    index_world world;
+    world.apply(game(1, 1));
+    world.popularity.add_buyer(uuid_of(1), world.store.clock().now());
+    world.apply(game(1, 2));
+    CHECK(world.live().popularity(world.live().find(uuid_of(1)).value()) > 0);
+}
+
+TEST_CASE("loading gives what applying gave")
+{
+    index_world world;
+    core::seeded_random chance(7);
+    for (int step = 0; step < 600; ++step) {
+        auto const which = static_cast<int>(chance.below(60)) + 1;
+        auto const version = static_cast<std::int64_t>(chance.below(20)) + 1;
+        if (chance.below(12) == 0) {
+            world.withdraw(game_id(which));
+            continue;
+        }
+        auto facts = game(which, version, "Game " + std::to_string(chance.below(1'000)));
+        facts.tags.push_back("tag " + std::to_string(chance.below(30)));
+        facts.developer = "Maker " + std::to_string(chance.below(9)) + "; Other";
+        facts.price.minor = static_cast<std::int64_t>(chance.below(20'000));
+        if (chance.below(5) == 0)
+            facts.release_date.reset();
+        world.apply(facts);
+    }
+    CHECK(world.live().live_count() > 10);
+    check_agreement(world);
+    auto const loaded = indexer::load_live_index(*world.db);
+    CHECK(loaded.tables == slot::a);
+    CHECK(loaded.memory->end() <= world.live().end());
+    CHECK(loaded.memory->dead_count() == 0);
+}
+
+namespace {
+
+/// As the consumer of the queue does it.
+template <class Contract>
+void deliver(index_world& world, Contract const& what, std::int64_t position)
+{
+    bus::subscriptions subscribed;
+    indexer::index_game(subscribed, world.of, {});
+    indexer::remove_game(subscribed, world.of, {});
+    for (auto const& one : subscribed.all())
+        if (one.contract == Contract::name) {
+            auto const ready = one.prepare({world.store.around().ids.next().to_string(), to_json(what), {}});
+            REQUIRE(ready.refusal == "");
+            bus::delivery delivery;
+            delivery.source = "games";
+            delivery.position = position;
+            world.db->write_now([&](storage::transaction& in) { ready.in_transaction(in, delivery); });
+        }
+}
+
+std::vector<indexer::applied_position> positions(index_world& world)
+{
+    return world.db->read([](storage::reader& in) { return indexer::read_positions(in); });
+}
+
+} // namespace
+
+TEST_CASE("what the catalogue tells is applied, and how far that went is noted")
+{
+    index_world world;
+    auto const now = world.store.clock().now();
+    deliver(world, contracts::game_created{.game = game(1, 1), .occurred_at = now}, 3);
+    deliver(world, contracts::game_updated{.game = game(1, 2, "Half-Life 2"), .occurred_at = now}, 5);
+    deliver(world, contracts::game_created{.game = game(2, 1), .occurred_at = now}, 4);
+    CHECK(world.live().live_count() == 2);
+    CHECK(stored(*world.db, slot::a).at(game_id(1)).second == "Half-Life 2");
+    REQUIRE(positions(world).size() == 1);
+    CHECK(positions(world)[0].position == 5);
+    CHECK(positions(world)[0].applied_at == now);
+
+    deliver(world, contracts::game_withdrawn{.game_id = game_id(1), .withdrawn_at = now}, 6);
+    CHECK(world.live().live_count() == 1);
+    CHECK(positions(world)[0].position == 6);
+}
+
+TEST_CASE("a message that comes from no event store notes no position")
+{
+    index_world world;
+    deliver(world, contracts::game_created{.game = game(1, 1), .occurred_at = world.store.clock().now()}, 0);
+    CHECK(world.live().live_count() == 1);
+    CHECK(positions(world).empty());
+}
+
+} // namespace fcg::test
