@@ -124,6 +124,16 @@ storage::database& module::database()
     return *inside_->db;
 }
 
+void module::read_from(bus::event_history& events, bus::queue_transport& queues)
+{
+    inside_->keeping.read_from(events, queues);
+}
+
+void module::count_unsent(std::function<std::int64_t()> unsent)
+{
+    inside_->keeping.count_unsent(std::move(unsent));
+}
+
 void module::start(bus::event_history& events, bus::queue_transport& queues)
 {
     inside_->keeping.start(events, queues);
@@ -143,6 +153,11 @@ task<> module::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)
     co_await inside_->keeping.rebuild(std::move(progress));
 }
 
+bool module::begin_rebuild()
+{
+    return inside_->keeping.begin_rebuild();
+}
+
 task<verify_report> module::verify(bool repair)
 {
     auto found = co_await inside_->keeping.verify(repair);
@@ -152,6 +167,11 @@ task<verify_report> module::verify(bool repair)
 index_report module::report() const
 {
     return inside_->keeping.report();
+}
+
+std::string module::note() const
+{
+    return inside_->keeping.note();
 }
 
 } // namespace fcg::indexer

@@ -77,6 +77,13 @@ public:
     static std::vector<bus::reader> reads();
     storage::database& database();
 
+    /// Where the history is and how much waits, for what needs no start(): commands that run alone. Both
+    /// outlive the module.
+    void read_from(bus::event_history& events, bus::queue_transport& queues);
+    /// How many events of games are in their store and not in the queues yet, where that is known: they count
+    /// as waiting. Any thread; before start().
+    void count_unsent(std::function<std::int64_t()> unsent);
+
     /// Background work: a first build from `events` when there is no index yet, scheduled verifying, feeding
     /// an engine elsewhere. `queues` tells how much waits. Both outlive stop(). On the background loop.
     void start(bus::event_history& events, bus::queue_transport& queues);
@@ -86,10 +93,16 @@ public:
     /// swapped; `progress(events read, events in all)` is called now and then. On the background loop. Throws
     /// core::unavailable, and std::runtime_error when a rebuild runs already; the live index then stays.
     task<> rebuild(std::function<void(std::int64_t, std::int64_t)> progress);
-    /// Compares the index with the catalogue's events, game by game; with `repair` it mends what differs.
+    /// The same for who does not wait for it. False: a rebuild runs already. On the background loop.
+    bool begin_rebuild();
+    /// Compares the index with the catalogue's events, game by game; with `repair` it mends what differs, and
+    /// builds anew where that is not enough. On the background loop. Throws core::unavailable.
     task<verify_report> verify(bool repair);
     /// Any thread.
     index_report report() const;
+    /// For readiness: how far the index is behind, and how far a rebuild is; empty when there is nothing to
+    /// say. Any thread.
+    std::string note() const;
 
 private:
     struct inside;

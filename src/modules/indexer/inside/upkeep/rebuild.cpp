@@ -38,8 +38,10 @@ struct build {
     newest_events newest;
     std::int64_t read = 0;
     std::int64_t all = 0;
+    std::vector<applied_position> histories{}; ///< up to where they are read
 
     task<> begin();
+    task<std::int64_t> end_of(past what);
     task<> note_newest(bus::event_history::page page);
     task<> store_games(bus::event_history::page page);
     task<> store_sales(bus::event_history::page page);
@@ -63,6 +65,15 @@ task<> build::begin()
         in.after_commit([&shelf = of.shelf, index = made] { shelf.begin(index); });
     };
     co_await of.db.write(std::move(unit));
+}
+
+task<std::int64_t> build::end_of(past what)
+{
+    auto const end = co_await newest_of(from, what);
+    if (end > 0)
+        histories.push_back({what.module, end, of.with.clock.now()});
+    all += end;
+    co_return end;
 }
 
 task<> build::note_newest(bus::event_history::page page)
@@ -131,6 +142,8 @@ task<> build::swap()
     of.popularity.tell(*made.memory, of.with.clock.now());
     auto unit = [this](storage::transaction& in) {
         write_state(in, {.live = made.tables, .was_built = true, .building = false});
+        for (auto const& one : histories)
+            note_position(in, one);
         in.after_commit([&shelf = of.shelf] { shelf.swap(); });
     };
     co_await of.db.write(std::move(unit));
@@ -142,7 +155,8 @@ task<> clear_free_slot(parts& of, std::function<bool()> must_end)
     while (!is_empty) {
         end_if_told(must_end);
         auto unit = [](storage::transaction& in) {
-            return clear_some(in, other(read_state(in).live), cleared_in_a_unit);
+            auto const state = read_state(in);
+            return state.building || clear_some(in, other(state.live), cleared_in_a_unit);
         };
         is_empty = co_await of.db.write(std::move(unit));
     }
@@ -158,9 +172,8 @@ task<> build_and_swap(parts& of, bus::event_history& from, build_watch watch)
     co_await one.begin();
     auto const games = past_of_games();
     auto const sales = past_of_sales();
-    auto const games_until = co_await newest_of(from, games);
-    auto const sales_until = co_await newest_of(from, sales);
-    one.all = games_until + sales_until;
+    auto const games_until = co_await one.end_of(games);
+    auto const sales_until = co_await one.end_of(sales);
     one.watch.progress(0, one.all);
     auto note = [&one](bus::event_history::page page) { return one.note_newest(std::move(page)); };
     co_await read_past(from, games, 0, games_until, note);
