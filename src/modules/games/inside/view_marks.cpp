@@ -24,21 +24,29 @@ bool view_marks::has(std::uint64_t view, std::uint16_t hour) const
         marks, [wanted](auto const& one) { return one.load(std::memory_order_relaxed) == wanted; });
 }
 
+/// One look at each place both seeks the mark and finds where it could go: whoever else adds it meanwhile
+/// takes the same place, and is noticed there.
 bool view_marks::add(std::uint64_t view, std::uint16_t hour)
 {
     auto const wanted = mark_of(view, hour);
     auto& marks = buckets_[view % bucket_count].marks;
-    auto const is_free = [hour](auto const& one) {
-        return (one.load(std::memory_order_relaxed) & hour_bits) != hour;
-    };
-    while (!has(view, hour)) {
-        auto const free = std::ranges::find_if(marks, is_free);
-        auto& place = free == marks.end() ? marks[view >> place_shift] : *free;
-        auto held = place.load(std::memory_order_relaxed);
-        if (held != wanted && place.compare_exchange_strong(held, wanted, std::memory_order_relaxed))
+    while (true) {
+        auto* place = &marks[view >> place_shift]; // unless one is free
+        auto held = place->load(std::memory_order_relaxed);
+        bool is_free = false;
+        for (auto& one : marks) {
+            auto const mark = one.load(std::memory_order_relaxed);
+            if (mark == wanted)
+                return false;
+            if (!is_free && (mark & hour_bits) != hour) {
+                is_free = true;
+                place = &one;
+                held = mark;
+            }
+        }
+        if (place->compare_exchange_strong(held, wanted, std::memory_order_relaxed))
             return true;
     }
-    return false;
 }
 
 } // namespace fcg::games

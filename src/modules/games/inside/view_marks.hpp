@@ -7,7 +7,7 @@
 
 namespace fcg::games {
 
-/// Which views were counted in this hour: 131,072 marks in 1 MiB, for ever. Any thread; no locks, no
+/// Which views were counted in this hour: 262,144 marks in 2 MiB, for ever. Any thread; no locks, no
 /// allocation, one cache line looked at. What was marked in another hour is free; where all is of this hour,
 /// one mark makes room for the new one, and its view may be counted twice.
 class view_marks {
@@ -22,7 +22,7 @@ private:
         std::array<std::atomic<std::uint64_t>, 8> marks{};
     };
 
-    static constexpr std::size_t bucket_count = 16'384;
+    static constexpr std::size_t bucket_count = 32'768;
     std::unique_ptr<bucket[]> buckets_ = std::make_unique<bucket[]>(bucket_count);
 };
 
