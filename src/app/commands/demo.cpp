@@ -173,18 +173,19 @@ void print_time_line(store& on, std::string const& payment_id)
 
 void print_where_to_look(std::string const& url, std::string const& token)
 {
-    std::cout << fmt::format(
-                     "\nThe store keeps serving; Ctrl-C ends it.\n"
-                     "  the API to read and try   {0}/docs\n"
-                     "  the catalogue             curl '{0}/api/games?limit=5'\n"
-                     "  a search, with a typo     curl '{0}/api/games/search?q=haf-life&facets=true&limit=3'\n"
-                     "  readiness                 curl {0}/readyz\n"
-                     "  measurements              curl {0}/metrics\n"
-                     "  the player's library      curl -H 'Authorization: Bearer {1}' {0}/api/library\n"
-                     "  what he would like        curl -H 'Authorization: Bearer {1}' "
-                     "{0}/api/games/recommended\n",
-                     url, token)
-              << std::flush;
+    std::cout
+        << fmt::format(
+               "\nThe store keeps serving; Ctrl-C ends it.\n"
+               "  the API to read and try   {0}/docs\n"
+               "  the catalogue             curl '{0}/api/games?limit=5'\n"
+               "  a search, with a typo     curl '{0}/api/games/search?q=haf-life&facets=true&limit=3'\n"
+               "  readiness                 curl {0}/readyz\n"
+               "  measurements              curl {0}/metrics\n"
+               "  the player's library      curl -H 'Authorization: Bearer {1}' {0}/api/library\n"
+               "  what he would like        curl -H 'Authorization: Bearer {1}' "
+               "{0}/api/games/recommended\n",
+               url, token)
+        << std::flush;
 }
 
 task<> play(player& as, store& on)
