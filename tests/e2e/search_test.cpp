@@ -97,7 +97,7 @@ int games_in(nlohmann::json const& found, std::string const& facet, std::string 
 {
     for (auto const& one : found["facets"].value(facet, nlohmann::json::array()))
         if (one["value"] == value)
-            return one["games"].get<int>();
+            return one["count"].get<int>();
     return 0;
 }
 
