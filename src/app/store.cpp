@@ -50,6 +50,8 @@ store::store(surroundings& with, all_settings const& settings, core::declared_se
     route_events(settings);
     queues_.move_over(*bus_);
     connect_bus();
+    if (games_)
+        games_->announce_views_to(bus_->announcing());
     add_routes(settings, declared);
     if (tokens_)
         answer_other_processes();
