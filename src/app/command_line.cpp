@@ -20,6 +20,7 @@ public:
         add_store_commands();
         add_queue_commands();
         add_event_commands();
+        add_index_commands();
         add_information_commands();
     }
 
@@ -55,6 +56,11 @@ private:
     void option(CLI::App* to, std::string const& name, std::string const& what, bool required = false)
     {
         to->add_option("--" + name, values_[name], what)->required(required);
+    }
+
+    void flag(CLI::App* to, std::string const& name, std::string const& what)
+    {
+        to->add_flag_callback("--" + name, [this, name] { values_[name] = "yes"; }, what);
     }
 
     void positional(CLI::App* to, std::string const& name, std::string const& what)
@@ -105,15 +111,27 @@ private:
         auto* const events = app_.add_subcommand("events", "The modules' event stores.");
         events->require_subcommand(1);
         auto* const list = command(*events, "events list", "A module's events in their order.");
-        positional(list, "module", "users, games, library or payments");
+        positional(list, "module", "users, games, library, payments or indexer");
         option(list, "after", "start behind this position (0)");
         option(list, "most", "events to show (100)");
         option(list, "stream", "only this stream, such as payment-<id>");
         auto* const replay = command(*events, "events replay",
                                      "Sends events to the queues again; who has handled one skips it.");
-        positional(replay, "module", "users, games, library or payments");
+        positional(replay, "module", "users, games, library, payments or indexer");
         option(replay, "after", "start behind this position (0)");
         option(replay, "queue", "only to this queue");
+    }
+
+    void add_index_commands()
+    {
+        auto* const index = app_.add_subcommand("index", "The index of games, which searches ask.");
+        index->require_subcommand(1);
+        command(*index, "index status", "How fresh it is, and how far a rebuild is.");
+        command(*index, "index rebuild",
+                "Builds it anew from the events, beside the one that answers, and swaps.");
+        auto* const verify =
+            command(*index, "index verify", "Compares it with the catalogue; fails when something differs.");
+        flag(verify, "repair", "mend what differs");
     }
 
     void add_information_commands()

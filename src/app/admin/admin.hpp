@@ -3,7 +3,8 @@
 #include "platform/core/settings.hpp"
 #include "platform/http/routes.hpp"
 
-/// What operators look at and do, over HTTP. The same operations stand behind `fcg queue` and `fcg events`.
+/// What operators look at and do, over HTTP. The same operations stand behind `fcg queue`, `fcg events` and
+/// `fcg index`.
 namespace fcg::app {
 
 class store;
@@ -14,6 +15,8 @@ void add_health_routes(http::routes& into, store& of, operation_settings const& 
 void add_queue_routes(http::routes& into, store& of);
 /// GET /api/admin/events/{module}
 void add_event_routes(http::routes& into, store& of);
+/// GET /api/admin/index, POST /api/admin/index/rebuild and /verify; only where the indexer is hosted.
+void add_index_routes(http::routes& into, store& of);
 /// GET /api/admin/settings
 void add_settings_route(http::routes& into, core::declared_settings const& declared);
 

@@ -21,6 +21,8 @@ constexpr std::array table{
     entry{"queue list", list_queues},      entry{"queue peek", peek_queue},
     entry{"queue redrive", redrive_queue}, entry{"queue purge", purge_queue},
     entry{"events list", list_events},     entry{"events replay", replay_events},
+    entry{"index status", show_index},     entry{"index rebuild", rebuild_index},
+    entry{"index verify", verify_index},
 };
 
 } // namespace

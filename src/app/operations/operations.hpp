@@ -60,5 +60,8 @@ task<int> redrive_queue(store& on, operation what, operation_channel& through);
 task<int> purge_queue(store& on, operation what, operation_channel& through);
 task<int> list_events(store& on, operation what, operation_channel& through);
 task<int> replay_events(store& on, operation what, operation_channel& through);
+task<int> show_index(store& on, operation what, operation_channel& through);
+task<int> rebuild_index(store& on, operation what, operation_channel& through);
+task<int> verify_index(store& on, operation what, operation_channel& through);
 
 } // namespace fcg::app
