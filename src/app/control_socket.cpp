@@ -1,6 +1,7 @@
 #include "app/control_socket.hpp"
 
 #include "platform/async/task_group.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/core/text.hpp"
 #include "platform/json/value.hpp"
 #include "platform/telemetry/log.hpp"
@@ -15,6 +16,7 @@
 #include <array>
 #include <iostream>
 #include <stdexcept>
+#include <utility>
 
 namespace fcg::app {
 
@@ -67,21 +69,38 @@ std::optional<operation> from_line(std::string_view line)
     return what;
 }
 
-/// One client: its request line, then its input, while the answer grows in `answer`.
+/// However long nothing is said; whoever says something wakes the one who sends.
+constexpr std::chrono::hours quiet_time{1};
+
+/// One client: its request line, then its input, while the answer grows in `answer` and is sent on the way.
 struct conversation {
     explicit conversation(local_socket from) : socket(std::move(from)) {}
 
     local_socket socket;
     std::string input;
     std::array<char, piece_bytes> piece{};
-    std::string answer;
+    std::string answer;                    ///< what is not sent yet
+    bool ended = false;                    ///< nothing is added to it any more
+    std::shared_ptr<async::waiter> sender; ///< waits for something to send
 
     void say(std::string_view kind, std::string_view text)
     {
-        answer += kind;
-        answer += ' ';
-        core::append_json_string(answer, text);
-        answer += '\n';
+        std::string line(kind);
+        core::append_json_string(line += ' ', text);
+        add(line + '\n');
+    }
+
+    void end(int code)
+    {
+        ended = true;
+        add(fmt::format("exit {}\n", code));
+    }
+
+    void add(std::string_view line)
+    {
+        answer += line;
+        if (auto const waiting = std::exchange(sender, nullptr))
+            waiting->wake(async::wake_reason::notified);
     }
 
     task<std::string_view> next_piece()
@@ -118,7 +137,7 @@ task<int> carry_out_request(store& on, conversation& with)
     co_return code;
 }
 
-task<> serve(store& on, std::unique_ptr<conversation> with)
+task<> serve(store& on, std::shared_ptr<conversation> with)
 {
     int code = exit_code::failed;
     try {
@@ -127,9 +146,24 @@ task<> serve(store& on, std::unique_ptr<conversation> with)
         with->say("err", std::string(fault.what()) + '\n');
         telemetry::log(telemetry::level::error, "control", "", "an operation failed: {}", fault.what());
     }
-    with->answer += fmt::format("exit {}\n", code);
-    auto const buffer = asio::buffer(with->answer);
-    co_await asio::async_write(with->socket, buffer, async::use_task);
+    with->end(code);
+}
+
+/// Beside the operation, so that a long one shows how far it is.
+task<> send_answer(async::loop& on, std::shared_ptr<conversation> with)
+{
+    while (!with->ended || !with->answer.empty()) {
+        if (with->answer.empty()) {
+            auto parked = with->sender = std::make_shared<async::waiter>();
+            auto const why = co_await async::wait(on, std::move(parked), quiet_time);
+            if (why == async::wake_reason::cancelled)
+                async::throw_cancelled();
+            continue;
+        }
+        auto const piece = std::exchange(with->answer, {});
+        auto const buffer = asio::buffer(piece);
+        co_await asio::async_write(with->socket, buffer, async::use_task);
+    }
 }
 
 } // namespace
@@ -137,6 +171,7 @@ task<> serve(store& on, std::unique_ptr<conversation> with)
 struct control_server::inside {
     inside(store& on, async::loop& loop, std::filesystem::path path)
         : on(on),
+          loop(loop),
           path(std::move(path)),
           acceptor(loop.executor()),
           tasks(loop)
@@ -144,6 +179,7 @@ struct control_server::inside {
     }
 
     store& on;
+    async::loop& loop;
     std::filesystem::path path;
     local_acceptor acceptor;
     async::task_group tasks;
@@ -152,8 +188,9 @@ struct control_server::inside {
     {
         while (!tasks.stopping()) {
             auto socket = co_await acceptor.async_accept(async::use_task);
-            tasks.spawn("control connection",
-                        serve(on, std::make_unique<conversation>(local_socket(std::move(socket)))));
+            auto const one = std::make_shared<conversation>(local_socket(std::move(socket)));
+            tasks.spawn("control connection", serve(on, one));
+            tasks.spawn("answer to a control connection", send_answer(loop, one));
         }
     }
 };
