@@ -26,7 +26,7 @@ std::string day_text(core::time_point when)
 
 nlohmann::json rows(taste_case& one, std::string query)
 {
-    return one.get("/api/admin/statistics/" + query, one.admin())["items"];
+    return one.items("/api/admin/statistics/" + query, one.admin());
 }
 
 } // namespace

@@ -182,6 +182,7 @@ struct taste_case {
         });
     }
 
+    /// The whole answer, which must be a success.
     nlohmann::json get(std::string target, std::string token = {}, std::string language = {})
     {
         std::map<std::string, std::string> headers;
@@ -192,11 +193,16 @@ struct taste_case {
         return answer.json;
     }
 
+    nlohmann::json items(std::string target, std::string token = {}, std::string language = {})
+    {
+        return get(std::move(target), std::move(token), std::move(language))["items"];
+    }
+
     /// The titles of a list, as they stand.
     names titles(std::string target, std::string token = {})
     {
         names found;
-        for (auto const& one : get(std::move(target), std::move(token))["items"])
+        for (auto const& one : items(std::move(target), std::move(token)))
             found.push_back(one["title"].get<std::string>());
         return found;
     }
