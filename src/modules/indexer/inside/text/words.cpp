@@ -5,8 +5,6 @@
 namespace fcg::indexer {
 namespace {
 
-constexpr std::size_t longest_word = 64;
-
 /// Without cutting a character.
 void cut_word(std::string& folded)
 {

@@ -10,16 +10,18 @@
 /// is a word of its own.
 namespace fcg::indexer {
 
+/// In octets; what is longer is cut.
+inline constexpr std::size_t longest_word = 64;
+
 struct word {
     std::string folded;
     std::size_t begin = 0; ///< octets in the text it came from
     std::size_t end = 0;
-    bool joined_to_next =
-        false; ///< nothing but '-', '.', '&', '/', '_', '+', ':' or '*' lies between: "Half-Life"
+    /// Nothing but '-', '.', '&', '/', '_', '+', ':' or '*' lies between: "Half-Life".
+    bool joined_to_next = false;
 };
 
-/// At most `most` words. Any octets are taken: what is no UTF-8 separates words. A word is cut after 64
-/// octets.
+/// At most `most` words. Any octets are taken: what is no UTF-8 separates words.
 std::vector<word> split_words(std::string_view text, std::size_t most = 10'000);
 
 /// The folded words with a space between: "the witcher 3 wild hunt".
