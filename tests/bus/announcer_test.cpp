@@ -1,7 +1,7 @@
 // What is said without event store: gathered, sent in batches, and dropped when there is no room.
 #include "bus/announcer.hpp"
-#include "faulty_queue.hpp"
 #include "support/eventually.hpp"
+#include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>
@@ -44,7 +44,7 @@ public:
 
     bool is_down = false;
     bool dies_after_storing = false; ///< once
-    async::loop* loop = nullptr; ///< not null: it takes an hour
+    async::loop* loop = nullptr;     ///< not null: it takes an hour
     int tries = 0;
     std::vector<std::size_t> sizes;
 };

@@ -1,5 +1,5 @@
 // Attempts that did not fail but were cut off: by the end of the process, or by a lost lease.
-#include "faulty_queue.hpp"
+#include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>

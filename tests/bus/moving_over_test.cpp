@@ -1,6 +1,6 @@
 // What waits in a transport that is no longer in use comes into the present one.
 #include "bus/memory/memory_queue.hpp"
-#include "faulty_queue.hpp"
+#include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>

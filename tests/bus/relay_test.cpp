@@ -1,4 +1,4 @@
-#include "faulty_queue.hpp"
+#include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>

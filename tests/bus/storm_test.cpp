@@ -1,7 +1,7 @@
 // Two modules and the bus between them through failures, reordering and crashes, each time from one printed
 // seed.
 //   FCG_SEED=17 test_bus -tc="*storm*"   runs one seed again; FCG_SEEDS=1000 runs that many.
-#include "storm.hpp"
+#include "support/storm.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>

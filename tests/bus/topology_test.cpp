@@ -1,5 +1,5 @@
 // Where events go when those who read them run elsewhere, and what a start does without its transport.
-#include "faulty_queue.hpp"
+#include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,5 @@
 // Handlers that wait for others, with transactions of their own.
-#include "faulty_queue.hpp"
+#include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>

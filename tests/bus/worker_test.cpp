@@ -1,5 +1,5 @@
 // Handlers in transactions, as modules write them.
-#include "faulty_queue.hpp"
+#include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>

@@ -1,7 +1,7 @@
 #pragma once
-#include "faulty_queue.hpp"
 #include "platform/core/random.hpp"
 #include "platform/storage/errors.hpp"
+#include "support/faulty_queue.hpp"
 
 #include <algorithm>
 #include <functional>
