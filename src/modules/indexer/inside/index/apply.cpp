@@ -1,6 +1,7 @@
 #include "inside/index/apply.hpp"
 
 #include "inside/index/document_store.hpp"
+#include "inside/search/search.hpp"
 
 #include <utility>
 
@@ -38,6 +39,7 @@ bool put(storage::transaction& in, parts& of, slot into, contracts::game_facts c
             return;
         memory->add(one);
         of.popularity.tell(*memory, id, of.with.clock.now());
+        of.engine.wake();
     });
     return true;
 }
@@ -49,6 +51,7 @@ bool take_out(storage::transaction& in, parts& of, slot from, std::string const&
     in.after_commit([&of, from, game_id] {
         if (auto const memory = memory_of(of.shelf, from))
             memory->remove(game_id);
+        of.engine.wake();
     });
     return true;
 }
