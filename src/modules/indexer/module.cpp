@@ -63,6 +63,9 @@ struct module::inside {
         popularity.tell(*on_shelf.live().memory, now);
     }
 
+    /// The writer ends first: its last commits still speak to all the others.
+    ~inside() { db.reset(); }
+
     search_engine& engine()
     {
         if (elsewhere)
@@ -72,7 +75,7 @@ struct module::inside {
 
     search_settings settings;
     bus::consumer_settings consuming;
-    popularity_board popularity; ///< outlives the writer, whose last commits still speak to it
+    popularity_board popularity;
     std::unique_ptr<storage::database> db;
     shelf on_shelf;
     embedded_engine embedded;
