@@ -1,6 +1,7 @@
 #include "inside/upkeep/rebuild.hpp"
 
 #include "inside/index/document_store.hpp"
+#include "inside/search/search.hpp"
 #include "inside/taste/record_sale.hpp"
 #include "inside/upkeep/past_events.hpp"
 #include "platform/async/waiter.hpp"
@@ -144,7 +145,10 @@ task<> build::swap()
         write_state(in, {.live = made.tables, .was_built = true, .building = false});
         for (auto const& one : histories)
             note_position(in, one);
-        in.after_commit([&shelf = of.shelf] { shelf.swap(); });
+        in.after_commit([&shelf = of.shelf, &engine = of.engine] {
+            shelf.swap();
+            engine.wake();
+        });
     };
     co_await of.db.write(std::move(unit));
 }

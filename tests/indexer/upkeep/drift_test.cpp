@@ -1,0 +1,186 @@
+// The catalogue changes, the indexer dies and comes back, messages come twice, late and in any order, each
+// time from one printed seed; afterwards index and catalogue are the same.
+//   FCG_SEED=17 test_indexer -tc="*storm*"   runs one seed again; FCG_SEEDS=1000 runs that many.
+#include "platform/core/unavailable.hpp"
+#include "support/storm.hpp"
+#include "upkeep_case.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace fcg::test {
+namespace {
+
+constexpr int editors = 6;
+constexpr int changes_of_an_editor = 25;
+constexpr int most_lives = 6;
+
+/// What outlives every process.
+struct voyage {
+    explicit voyage(std::uint64_t number) : world(number) {}
+
+    simulated_world world;
+    int lives = 0;
+    int rebuilds = 0;
+    int changes_left = editors * changes_of_an_editor;
+};
+
+/// One process, until it dies or comes to rest.
+class stormy_life {
+public:
+    explicit stormy_life(voyage& on)
+        : on_(on),
+          folder_("life-" + std::to_string(++on.lives)),
+          weather_(on.world.chance, [this] { maybe_die(); }),
+          life_(on.world, folder_, [this](bus::queue_transport& queue) {
+              return std::make_unique<stormy_queue>(queue, weather_);
+          })
+    {
+        life_.history.before_page = [this] { weather_.pass(0.02); };
+        life_.start();
+    }
+
+    /// False: it died.
+    bool run()
+    {
+        async::task_group beside(on_.world.loop);
+        for (int editor = 0; editor < editors; ++editor)
+            beside.spawn("editor", edit());
+        beside.spawn("operator", rebuild_and_restart());
+        on_.world.run_until([&] { return is_dead_ || (beside.running() == 0 && is_at_rest()); }, 24h);
+        on_.world.run(beside.drain(1h));
+        return !is_dead_;
+    }
+
+    /// In good weather.
+    void check()
+    {
+        calm_ = true;
+        life_.history.before_page = [] {};
+        auto const found = life_.verify();
+        CHECK_MESSAGE(found.is_clean(), "missing ", found.missing, ", extra ", found.extra, ", changed ",
+                      found.changed, ": ", found.examples.empty() ? "" : found.examples.front());
+        CHECK(found.games == games_on_sale());
+        CHECK(life_.index->report().games == found.games);
+        for (auto const& name : life_.queue_names())
+            CHECK(life_.queue().depth_now(name).ready == 0);
+    }
+
+private:
+    task<> edit()
+    {
+        while (on_.changes_left > 0 && !is_dead_) {
+            co_await async::sleep_for(on_.world.loop, std::chrono::milliseconds(weather_.below(4'000)));
+            --on_.changes_left;
+            change_something();
+        }
+    }
+
+    void change_something()
+    {
+        auto const known = life_.shop.created();
+        auto const which =
+            known == 0 ? 0 : 1 + static_cast<int>(weather_.below(static_cast<std::size_t>(known)));
+        if (which == 0 || weather_.happens(0.3))
+            life_.shop.create(known + 1);
+        else if (weather_.happens(0.25))
+            life_.shop.withdraw(which);
+        else if (weather_.happens(0.1))
+            life_.shop.sell(which);
+        else
+            life_.shop.edit(which);
+    }
+
+    /// Now and then an operator builds the index anew.
+    task<> rebuild_and_restart()
+    {
+        while (on_.changes_left > 0 && !is_dead_) {
+            co_await async::sleep_for(on_.world.loop, std::chrono::milliseconds(weather_.below(15'000)));
+            if (life_.index->begin_rebuild())
+                ++on_.rebuilds;
+        }
+    }
+
+    std::int64_t games_on_sale()
+    {
+        return life_.shop.games->read([](storage::reader& in) {
+            auto row = in.query("SELECT count(*) - 2 * sum(type = 'GameWithdrawn') FROM events "
+                                "WHERE type IN ('GameCreated', 'GameWithdrawn')");
+            row.next();
+            return row.integer(0);
+        });
+    }
+
+    bool is_at_rest()
+    {
+        auto const state = life_.state();
+        return state.was_built && !state.building && !life_.index->report().rebuilding && life_.is_idle();
+    }
+
+    /// The files as a killed process would leave them now become those of the next life.
+    void maybe_die()
+    {
+        if (calm_ || is_dead_ || on_.lives >= most_lives || !weather_.happens(0.01))
+            return;
+        is_dead_ = true;
+        auto const next = on_.world.folder / ("life-" + std::to_string(on_.lives + 1));
+        std::filesystem::create_directories(next);
+        for (auto const& file : std::filesystem::directory_iterator(on_.world.folder / folder_))
+            if (auto const name = file.path().filename().string();
+                name.ends_with(".db") || name.ends_with(".db-wal"))
+                std::filesystem::copy_file(file.path(), next / name);
+    }
+
+    voyage& on_;
+    std::string folder_;
+    bool is_dead_ = false;
+    bool calm_ = false;
+    storm weather_;
+    index_life life_;
+};
+
+struct passage {
+    int lives = 0;
+    int rebuilds = 0;
+};
+
+/// Lives follow each other until one comes to rest.
+passage sail(std::uint64_t seed)
+{
+    voyage on(seed);
+    for (;;) {
+        stormy_life one(on);
+        if (!one.run())
+            continue;
+        CHECK(on.changes_left == 0);
+        one.check();
+        return {on.lives, on.rebuilds};
+    }
+}
+
+std::uint64_t number_from(char const* name, std::uint64_t otherwise)
+{
+    auto const* const text = std::getenv(name);
+    return text ? std::stoull(text) : otherwise;
+}
+
+} // namespace
+
+TEST_CASE("through any storm the index ends as the catalogue is")
+{
+    auto const first = number_from("FCG_SEED", 1);
+    auto const count = std::getenv("FCG_SEED") ? 1 : number_from("FCG_SEEDS", 20);
+    passage all;
+    for (auto seed = first; seed < first + count; ++seed) {
+        CAPTURE(seed);
+        auto const one = sail(seed);
+        all.lives += one.lives;
+        all.rebuilds += one.rebuilds;
+    }
+    MESSAGE("seeds ", first, " to ", first + count - 1, ": ", all.lives, " lives, ", all.rebuilds,
+            " rebuilds");
+    if (count >= 20)
+        CHECK(static_cast<std::uint64_t>(all.lives) > count); // some did die
+}
+
+} // namespace fcg::test

@@ -1,0 +1,239 @@
+#include "platform/core/unavailable.hpp"
+#include "upkeep_case.hpp"
+
+#include <filesystem>
+
+namespace fcg::test {
+namespace {
+
+struct shop_with_games {
+    explicit shop_with_games(int games = 450)
+    {
+        for (int number = 1; number <= games; ++number)
+            life.shop.create(number);
+        life.start();
+        life.settle();
+        REQUIRE(world.run_until([this] { return life.state().was_built; }));
+    }
+
+    simulated_world world;
+    index_life life{world};
+};
+
+} // namespace
+
+TEST_CASE("a store from before the indexer is indexed by itself, with its sales")
+{
+    simulated_world world;
+    index_life life(world);
+    for (int number = 1; number <= 30; ++number)
+        life.shop.create(number);
+    life.shop.edit(3);
+    life.shop.withdraw(4);
+    life.shop.sell(5);
+    life.make_index();
+    life.index->start(life.history, life.queue());
+    REQUIRE(world.run_until([&] { return life.state().was_built; }));
+    CHECK(life.index->report().games == 29);
+    CHECK(life.count("SELECT count(*) FROM sales") == 1);
+    CHECK(life.verify().is_clean());
+}
+
+TEST_CASE("a first build waits for the processes that have the history")
+{
+    simulated_world world;
+    index_life life(world);
+    life.shop.create(1);
+    int asked = 0;
+    life.history.before_page = [&] {
+        if (++asked < 4)
+            throw core::unavailable_elsewhere("games is not up yet");
+    };
+    life.make_index();
+    life.index->start(life.history, life.queue());
+    REQUIRE(world.run_until([&] { return life.state().was_built; }));
+    CHECK(life.index->report().games == 1);
+    CHECK_FALSE(life.state().building);
+}
+
+TEST_CASE("a rebuild beside live changes ends as the catalogue is, and answers from the other tables")
+{
+    shop_with_games one;
+    auto& life = one.life;
+    auto const before = life.state().live;
+    int step = 0;
+    life.history.before_page = [&] {
+        ++step;
+        life.shop.create(500 + step);
+        life.shop.edit(step);
+        life.shop.edit(440 - step);
+        life.shop.edit(440 - step);
+        life.shop.withdraw(100 + step);
+        life.shop.sell(step);
+    };
+    life.rebuild();
+    life.history.before_page = [] {};
+    CHECK(step >= 6);
+    CHECK(life.state().live != before);
+    life.settle();
+    CHECK(life.verify().is_clean());
+    CHECK(life.index->report().games == 450);
+    CHECK(life.count("SELECT count(*) FROM sales") == step);
+    auto const former = std::string(before == indexer::slot::a ? "a" : "b");
+    CHECK(life.count("SELECT count(*) FROM documents_" + former) == 0);
+}
+
+TEST_CASE("while the index is built anew nobody ever sees less of it")
+{
+    shop_with_games one;
+    auto& life = one.life;
+    auto const look = [&] {
+        CHECK(life.index->report().games == 450);
+        life.index->database().read([](storage::reader& in) {
+            auto const live = indexer::read_state(in).live;
+            CHECK(indexer::match_numbers(in, live, "wonder", 0).size() == 450);
+        });
+    };
+    life.history.before_page = look;
+    auto const rebuilt = test::start(one.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
+    REQUIRE(one.world.run_until([&] {
+        look();
+        return rebuilt->ended();
+    }));
+    rebuilt->take();
+}
+
+TEST_CASE("a rebuild leaves no dead numbers of games that changed often")
+{
+    simulated_world world;
+    index_life life(world);
+    life.shop.create(1);
+    for (int edit = 0; edit < 20; ++edit)
+        life.shop.edit(1);
+    life.make_index();
+    life.rebuild();
+    life.index->database().read([&](storage::reader& in) {
+        CHECK(indexer::match_numbers(in, life.state().live, "wonder", 0).size() == 1);
+    });
+    CHECK(life.verify().is_clean());
+}
+
+TEST_CASE("progress is told, and shown while the rebuild runs")
+{
+    shop_with_games one;
+    auto& life = one.life;
+    std::vector<std::pair<std::int64_t, std::int64_t>> told;
+    bool shown = false;
+    auto const note = [&](std::int64_t read, std::int64_t all) {
+        told.emplace_back(read, all);
+        auto const now = life.index->report();
+        shown = shown || (now.rebuilding && now.to_rebuild == 450);
+    };
+    one.world.run(life.index->rebuild(note));
+    CHECK(shown);
+    CHECK(told.front() == std::pair<std::int64_t, std::int64_t>(0, 450));
+    CHECK(told.back() == std::pair<std::int64_t, std::int64_t>(450, 450));
+    CHECK_FALSE(life.index->report().rebuilding);
+    CHECK(life.index->note() == "");
+}
+
+TEST_CASE("a rebuild whose history cannot be read leaves the live index as it was, and can be tried again")
+{
+    shop_with_games one;
+    auto& life = one.life;
+    auto const before = life.state().live;
+    int pages = 0;
+    life.history.before_page = [&] {
+        if (++pages == 6)
+            throw core::unavailable_elsewhere("games has gone");
+    };
+    CHECK_THROWS_AS(life.rebuild(), core::unavailable);
+    CHECK(life.state().live == before);
+    CHECK_FALSE(life.state().building);
+    CHECK(life.verify().is_clean());
+    life.rebuild();
+    CHECK(life.state().live != before);
+    CHECK(life.verify().is_clean());
+}
+
+TEST_CASE("a second rebuild beside the first is refused")
+{
+    shop_with_games one;
+    auto& life = one.life;
+    auto const first = test::start(one.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
+    one.world.run_until([&] { return life.index->report().rebuilding; });
+    CHECK_FALSE(life.index->begin_rebuild());
+    CHECK_THROWS_WITH_AS(life.rebuild(), "the index is being built anew already", std::runtime_error);
+    REQUIRE(one.world.run_until([&] { return first->ended(); }));
+    first->take();
+}
+
+TEST_CASE("a rebuild that the end of the process cuts off is given up cleanly")
+{
+    shop_with_games one;
+    auto& life = one.life;
+    auto const before = life.state().live;
+    auto const cut = test::start(one.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
+    one.world.run_until([&] { return life.index->report().rebuilt > 0; });
+    one.world.run(life.index->stop());
+    one.world.loop.run_ready();
+    REQUIRE(cut->ended());
+    CHECK_THROWS(cut->take());
+    CHECK(life.state().live == before);
+    CHECK_FALSE(life.state().building);
+}
+
+TEST_CASE("a build that a crash cut off is begun again by the next process")
+{
+    simulated_world world;
+    auto const crashed = world.folder / "crashed";
+    {
+        index_life life(world);
+        for (int number = 1; number <= 300; ++number)
+            life.shop.create(number);
+        life.start();
+        life.settle();
+        REQUIRE(world.run_until([&] { return life.state().was_built; }));
+        auto const copy = [&](std::int64_t read, std::int64_t) {
+            if (read == 0 || std::filesystem::exists(crashed))
+                return;
+            std::filesystem::create_directories(crashed);
+            for (auto const& file : std::filesystem::directory_iterator(world.folder / "data"))
+                if (auto const name = file.path().filename().string();
+                    name.ends_with(".db") || name.ends_with(".db-wal"))
+                    std::filesystem::copy_file(file.path(), crashed / name);
+        };
+        world.run(life.index->rebuild(copy));
+    }
+    REQUIRE(std::filesystem::exists(crashed));
+    index_life next(world, "crashed");
+    next.make_index();
+    CHECK(next.state().building);
+    auto const before = next.state().live;
+    CHECK(next.index->report().games == 300);
+    next.shop.edit(7);
+    next.start_bus();
+    next.index->start(next.history, next.queue());
+    REQUIRE(world.run_until([&] { return next.state().live != before; }));
+    next.settle();
+    CHECK_FALSE(next.state().building);
+    CHECK(next.verify().is_clean());
+}
+
+TEST_CASE("an index with too many dead numbers is built anew by itself")
+{
+    simulated_world world;
+    index_life life(world);
+    for (int number = 1; number <= 5; ++number)
+        life.shop.create(number);
+    life.make_index();
+    life.rebuild();
+    life.damage("UPDATE documents_b SET number = 30000 WHERE number = 5");
+    life.end();
+    life.make_index();
+    life.index->start(life.history, life.queue());
+    REQUIRE(world.run_until([&] { return life.state().live == indexer::slot::a; }));
+    CHECK(life.count("SELECT max(number) FROM documents_a") == 5);
+}
+
+} // namespace fcg::test
