@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <mutex>
 #include <shared_mutex>
 #include <tuple>
@@ -28,16 +29,36 @@ struct counted_game {
 
 using rank = popularity_board::rank;
 
-/// By buyers to the millionth, so that the order in which fractions were added does not decide.
-auto order_of(rank const& one)
+/// To the millionth, so that the order in which fractions were added does not decide.
+double rounded(double buyers)
 {
-    return std::tuple(-std::llround(one.buyers * 1e6), -one.views, one.game_id);
+    return std::round(buyers * 1e6) / 1e6;
 }
 
-/// For a heap whose top is the most popular.
-bool is_behind(rank const& left, rank const& right)
+auto order_of(rank const& one)
 {
-    return order_of(left) > order_of(right);
+    return std::tuple(-one.buyers, -one.views, std::cref(one.game_id));
+}
+
+bool is_ahead(rank const& left, rank const& right)
+{
+    return order_of(left) < order_of(right);
+}
+
+/// `by_age`: what a buyer counts, from today on, as many days as the window has.
+rank rank_of(counted_game const& game, std::int64_t today, std::vector<double> const& by_age)
+{
+    rank one{.game_id = game.id};
+    for (auto day = game.days.rbegin(); day != game.days.rend(); ++day) {
+        auto const age = static_cast<std::size_t>(std::max<std::int64_t>(today - day->day, 0));
+        if (age >= by_age.size())
+            break;
+        one.buyers += day->bought * by_age[age];
+        one.bought += day->bought;
+        one.views += day->views;
+    }
+    one.buyers = rounded(one.buyers);
+    return one;
 }
 
 } // namespace
@@ -88,23 +109,13 @@ struct popularity_board::inside {
         return static_cast<float>(sum);
     }
 
-    std::vector<rank> ranks_since(std::int64_t first, std::int64_t today) const
+    /// By age in days, from today on.
+    std::vector<double> weights(std::int64_t days) const
     {
-        std::vector<rank> ranks;
-        std::shared_lock const lock(guard);
-        for (auto const& game : games) {
-            if (game.days.empty() || game.days.back().day < first)
-                continue;
-            rank one{.game_id = game.id};
-            for (auto day = std::ranges::lower_bound(game.days, first, {}, &counts::day);
-                 day != game.days.end(); ++day) {
-                one.buyers += day->bought * weight(day->day, today);
-                one.bought += day->bought;
-                one.views += day->views;
-            }
-            ranks.push_back(one);
-        }
-        return ranks;
+        std::vector<double> made;
+        for (std::int64_t age = 0; age < days; ++age)
+            made.push_back(weight(-age, 0));
+        return made;
     }
 };
 
@@ -137,9 +148,16 @@ void popularity_board::load(storage::reader& in, core::time_point now)
 
 void popularity_board::tell(live_index& index, core::time_point now) const
 {
-    std::shared_lock const lock(inside_->guard);
-    for (auto const& game : inside_->games)
-        index.set_popularity(game.id, inside_->popularity(game, day_of(now)));
+    // Some at a time, so that who counts a sale does not wait for all.
+    constexpr std::size_t most_at_once = 10'000;
+    for (std::size_t place = 0;;) {
+        std::shared_lock const lock(inside_->guard);
+        auto const& games = inside_->games;
+        for (auto const end = std::min(place + most_at_once, games.size()); place < end; ++place)
+            index.set_popularity(games[place].id, inside_->popularity(games[place], day_of(now)));
+        if (place == games.size())
+            return;
+    }
 }
 
 void popularity_board::tell(live_index& index, core::uuid const& game_id, core::time_point now) const
@@ -182,15 +200,23 @@ std::vector<rank> popularity_board::most_popular(core::time_point now, std::int6
                                                  std::function<bool(core::uuid const&)> const& wanted) const
 {
     auto const today = day_of(now);
-    auto ranks = inside_->ranks_since(today - days + 1, today);
-    std::ranges::make_heap(ranks, is_behind);
-    std::vector<rank> best;
-    while (best.size() < most && !ranks.empty()) {
-        std::ranges::pop_heap(ranks, is_behind);
-        if (!wanted || wanted(ranks.back().game_id))
-            best.push_back(ranks.back());
-        ranks.pop_back();
+    auto const by_age = inside_->weights(days);
+    std::vector<rank> best; // a heap whose top is the last of them
+    std::shared_lock const lock(inside_->guard);
+    for (auto const& game : inside_->games) {
+        auto const one = rank_of(game, today, by_age);
+        bool const is_full = best.size() == most;
+        if (one.bought + one.views == 0 || most == 0 || (is_full && !is_ahead(one, best.front())) ||
+            (wanted && !wanted(one.game_id)))
+            continue;
+        if (is_full) {
+            std::ranges::pop_heap(best, is_ahead);
+            best.pop_back();
+        }
+        best.push_back(one);
+        std::ranges::push_heap(best, is_ahead);
     }
+    std::ranges::sort_heap(best, is_ahead);
     return best;
 }
 
