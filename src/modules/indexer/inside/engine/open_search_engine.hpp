@@ -1,7 +1,6 @@
 #pragma once
 #include "inside/index/shelf.hpp"
 #include "inside/search/search.hpp"
-#include "inside/taste/popularity_board.hpp"
 #include "module.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
@@ -19,14 +18,14 @@ class open_search_engine final : public search_engine {
 public:
     /// All outlive it.
     open_search_engine(surroundings& with, open_search_settings const& how, storage::database& db,
-                       shelf const& from, popularity_board const& popularity, search_engine& embedded);
+                       shelf const& from, search_engine& embedded);
     ~open_search_engine() override;
 
     /// The feeding. On the background loop.
     void start();
     task<> stop();
-    /// Something was committed to the embedded index: feed. Any thread.
-    void wake();
+    /// Feeds what was committed.
+    void wake() override;
 
     task<http::result<search_page>> search(search_query wanted) override;
     task<std::vector<suggestion>> suggest(std::string text, std::size_t most) override;
