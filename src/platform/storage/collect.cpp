@@ -10,8 +10,8 @@ namespace {
 
 using numbers = std::vector<std::uint32_t>;
 
-/// The engine calls this for each row of the statement; that is several times quicker than to leave and to
-/// enter its loop for a row.
+/// The engine calls this for each row of the statement, which costs less than to leave and to enter its loop
+/// for a row.
 void append_number(sqlite3_context* context, int, sqlite3_value** values)
 {
     auto* const into = *static_cast<numbers**>(sqlite3_user_data(context));

@@ -2,6 +2,7 @@
 #include "platform/storage/errors.hpp"
 
 #include <array>
+#include <utility>
 
 namespace fcg::storage {
 namespace {

@@ -2,6 +2,8 @@
 
 #include "inside/text/letters.hpp"
 
+#include <array>
+
 namespace fcg::indexer {
 namespace {
 
@@ -41,7 +43,10 @@ private:
     /// From a letter on.
     void read_word(word& into)
     {
-        while (at_ != text_.size()) {
+        while (true) {
+            read_ascii(into);
+            if (at_ == text_.size())
+                return;
             auto const each = read_letter(text_, at_, space_);
             bool const ends = each.as == role::separator || each.as == role::joiner ||
                               (each.as == role::ideograph && !into.folded.empty());
@@ -55,6 +60,25 @@ private:
             if (each.as == role::ideograph)
                 return pass_marks(into);
         }
+    }
+
+    /// Most of all letters: without a look at the tables of Unicode.
+    void read_ascii(word& into)
+    {
+        std::array<char, longest_word> folded;
+        std::size_t size = 0;
+        auto const begin = at_;
+        for (; at_ != text_.size(); ++at_) {
+            auto const first = static_cast<unsigned char>(text_[at_]);
+            if (first >= letters::ascii.size() || letters::ascii[first].as != role::letter)
+                break;
+            if (size < folded.size())
+                folded[size++] = letters::ascii[first].folded;
+        }
+        if (at_ == begin)
+            return;
+        into.folded.append(folded.data(), size);
+        into.end = at_;
     }
 
     void pass_marks(word& into)

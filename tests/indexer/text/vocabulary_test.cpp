@@ -1,0 +1,193 @@
+#include "inside/text/nearness.hpp"
+#include "inside/text/vocabulary.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <map>
+#include <random>
+#include <set>
+#include <thread>
+
+using namespace fcg::indexer;
+
+namespace {
+
+void add_names(vocabulary& to)
+{
+    for (auto const* names : {"half life 2 halflife", "the elder scrolls v skyrim", "the witcher 3 wild hunt",
+                              "witchers", "half minute hero", "hat in time", "portal", "東 京", "елка"})
+        to.add(names);
+}
+
+std::string nearest(vocabulary const& in, std::string_view word, bool as_prefix = false)
+{
+    auto const found = in.words_like(word, as_prefix, 1);
+    return found.empty() ? "" : found.front().word;
+}
+
+/// The whole matrix, as the textbook has it.
+int distance(std::u32string const& one, std::u32string const& other)
+{
+    std::vector<std::vector<int>> edits(one.size() + 1, std::vector<int>(other.size() + 1));
+    for (std::size_t i = 0; i <= one.size(); ++i) {
+        for (std::size_t j = 0; j <= other.size(); ++j) {
+            if (i == 0 || j == 0) {
+                edits[i][j] = static_cast<int>(i + j);
+                continue;
+            }
+            edits[i][j] = std::min({edits[i - 1][j] + 1, edits[i][j - 1] + 1,
+                                    edits[i - 1][j - 1] + (one[i - 1] != other[j - 1] ? 1 : 0)});
+            if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
+                edits[i][j] = std::min(edits[i][j], edits[i - 2][j - 2] + 1);
+        }
+    }
+    return edits[one.size()][other.size()];
+}
+
+int prefix_distance(std::u32string const& prefix, std::u32string const& word)
+{
+    int least = distance(prefix, {});
+    for (std::size_t letters = 1; letters <= word.size(); ++letters)
+        least = std::min(least, distance(prefix, word.substr(0, letters)));
+    return least;
+}
+
+std::string random_word(std::mt19937& random)
+{
+    constexpr std::array letters{"a", "b", "c", "é", "東", "d"};
+    std::string word;
+    for (auto left = 1 + random() % 9; left > 0; --left)
+        word += letters[random() % letters.size()];
+    return word;
+}
+
+} // namespace
+
+TEST_CASE("short words forgive nothing, words up to five letters one edit, longer ones two")
+{
+    CHECK(edits_forgiven(2) == 0);
+    CHECK(edits_forgiven(3) == 1);
+    CHECK(edits_forgiven(5) == 1);
+    CHECK(edits_forgiven(6) == 2);
+}
+
+TEST_CASE("a vocabulary has what was added, and its prefixes")
+{
+    vocabulary words;
+    CHECK(!words.has("half"));
+    CHECK(!words.has_prefix("h"));
+    add_names(words);
+    CHECK(words.has("half"));
+    CHECK(!words.has("hal"));
+    CHECK(words.has_prefix("hal"));
+    CHECK(!words.has_prefix("halves"));
+    CHECK(words.size() == 23);
+}
+
+TEST_CASE("misspelt names are found")
+{
+    vocabulary words;
+    add_names(words);
+    CHECK(nearest(words, "haf") == "half");
+    CHECK(nearest(words, "skyirm") == "skyrim");
+    CHECK(nearest(words, "witchr") == "witcher");
+    CHECK(nearest(words, "qortal") == "portal");
+    CHECK(nearest(words, "prtla") == "");
+    CHECK(nearest(words, "ёлк") == "");
+    CHECK(nearest(words, "елк") == "елка");
+}
+
+TEST_CASE("one and two letters are taken as they are")
+{
+    vocabulary words;
+    add_names(words);
+    CHECK(nearest(words, "v") == "v");
+    CHECK(nearest(words, "x") == "");
+    CHECK(nearest(words, "東") == "東");
+    CHECK(nearest(words, "ha") == "");
+    CHECK(nearest(words, "ha", true) == "half");
+}
+
+TEST_CASE("a misspelt beginning finds words that go on behind it")
+{
+    vocabulary words;
+    add_names(words);
+    auto const found = words.words_like("witchr", true, 10);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].word == "witcher");
+    CHECK(found[1].word == "witchers");
+    CHECK(found[1].edits == 1);
+    CHECK(nearest(words, "hlafl", true) == "halflife");
+}
+
+TEST_CASE("the nearest come first, of these the most frequent, and no more than were asked for")
+{
+    vocabulary words;
+    words.add("portal portals mortal mortal mortal portan portan");
+    std::string order;
+    for (auto const& one : words.words_like("portal", false, 3))
+        order += one.word + std::to_string(one.edits) + std::to_string(one.times) + ' ';
+    CHECK(order == "portal01 mortal13 portan12 ");
+}
+
+TEST_CASE("nothing is like an empty word, or one far longer than any")
+{
+    vocabulary words;
+    add_names(words);
+    CHECK(words.words_like("", true, 5).empty());
+    CHECK(words.words_like(std::string(10'000, 'h'), true, 5).empty());
+    CHECK(words.words_like("\xff\xfe\xfd", false, 5).empty());
+}
+
+TEST_CASE("the walk finds what the whole matrix finds")
+{
+    std::mt19937 random(11);
+    for (int round = 0; round < 10; ++round) {
+        vocabulary words;
+        std::set<std::string> all;
+        for (auto left = 1 + random() % 300; left > 0; --left) {
+            auto const word = random_word(random);
+            words.add(word);
+            all.insert(word);
+        }
+        for (int search = 0; search < 20; ++search) {
+            auto const asked = random_word(random);
+            auto const letters = code_points(asked);
+            for (bool const as_prefix : {false, true}) {
+                std::map<std::string, int> expected;
+                for (auto const& word : all) {
+                    auto const other = code_points(word);
+                    int const edits = as_prefix ? prefix_distance(letters, other) : distance(letters, other);
+                    if (edits <= edits_forgiven(letters.size()))
+                        expected[word] = edits;
+                }
+                std::map<std::string, int> found;
+                for (auto const& one : words.words_like(asked, as_prefix, all.size()))
+                    found[one.word] = one.edits;
+                CHECK(found == expected);
+            }
+        }
+    }
+}
+
+TEST_CASE("words are found while others are added")
+{
+    vocabulary words;
+    words.add("portal");
+    std::atomic<bool> done = false;
+    std::thread adding([&] {
+        std::mt19937 random(5);
+        for (int i = 0; i < 20'000; ++i)
+            words.add(random_word(random) + " portal");
+        done = true;
+    });
+    bool always = true;
+    while (!done)
+        always = always && nearest(words, "protal") == "portal" && words.has("portal");
+    adding.join();
+    CHECK(always);
+    CHECK(words.words_like("portal", false, 1).at(0).times == 20'001);
+}
