@@ -53,7 +53,7 @@ struct module::inside {
           embedded(*db, on_shelf, static_cast<std::size_t>(how.match_cache_mib) * mebibyte),
           elsewhere(how.engine == "opensearch"
                         ? std::make_unique<open_search_engine>(with, settings.open_search, *db, on_shelf,
-                                                               popularity, embedded)
+                                                               embedded)
                         : nullptr),
           shared{with, settings, *db, on_shelf, popularity, engine()},
           keeping(shared)

@@ -45,6 +45,7 @@ constexpr std::string_view other_fields = R"(
   "number": {"type": "long"},
   "name": {"type": "keyword", "index": false, "doc_values": false},
   "title_key": {"type": "keyword"},
+  "title_glued": {"type": "keyword"},
   "title_words": {"type": "integer"},
   "price_key": {"type": "long"},
   "release_day": {"type": "integer"},
@@ -137,7 +138,7 @@ void write_labels(std::string& json, contracts::game_facts const& game)
 void write_game(std::string& json, document const& one, float popularity)
 {
     auto const& game = one.game;
-    auto const key = fold_words(game.title);
+    auto key = fold_words(game.title);
     auto const words = key.empty() ? 1 : std::ranges::count(key, ' ') + 1;
     json += fmt::format(
         "{{\"game_id\":\"{}\",\"number\":{},\"title_words\":{},\"price_key\":{},\"popularity\":{}",
@@ -146,6 +147,8 @@ void write_game(std::string& json, document const& one, float popularity)
         json += fmt::format(",\"release_day\":{}", day);
     write_text(json, "name", game.title);
     write_text(json, "title_key", key);
+    std::erase(key, ' ');
+    write_text(json, "title_glued", key);
     write_words(json, "title", game.title);
     write_words(json, "developer", game.developer);
     write_words(json, "publisher", game.publisher);

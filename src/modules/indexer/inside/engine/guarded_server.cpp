@@ -1,0 +1,124 @@
+#include "inside/engine/guarded_server.hpp"
+
+#include "platform/async/on_loop.hpp"
+#include "platform/telemetry/log.hpp"
+
+namespace fcg::indexer {
+
+namespace {
+
+constexpr std::size_t connections = 32;
+/// More at once would wait for a connection until their time is over.
+constexpr std::size_t most_asking = 1'024;
+
+double as_number(async::circuit state)
+{
+    switch (state) {
+    case async::circuit::closed:
+        return 0;
+    case async::circuit::half_open:
+        return 1;
+    case async::circuit::open:
+        break;
+    }
+    return 2;
+}
+
+bool is_whole(server_answer const& answer)
+{
+    auto const* const timed_out = answer.body.find("timed_out");
+    auto const* const flag = timed_out ? timed_out->as_bool() : nullptr;
+    return answer.is_good() && flag != nullptr && !*flag;
+}
+
+} // namespace
+
+guarded_server::guarded_server(surroundings& with, open_search_settings const& how, feeder& feeding)
+    : with_(with),
+      feeding_(feeding),
+      limit_(how.timeout_ms),
+      path_("/" + how.index + "/_search?allow_partial_search_results=false&"),
+      server_(with, how, connections),
+      state_(with.metrics.gauge("fcg_search_engine_state",
+                                "Whether the search server is asked: 0 yes, 1 on trial, 2 not for a while"))
+{
+    state_.set(as_number(breaker_.state()));
+}
+
+task<std::optional<server_answer>> guarded_server::search(std::string body, std::string_view filter)
+{
+    if (!feeding_.may_answer())
+        co_return std::nullopt;
+    server_call wanted{.method = http::method::post,
+                       .target = path_ + std::string(filter),
+                       .body = std::move(body),
+                       .limit = limit_};
+    auto work = ask(std::move(wanted));
+    auto answer = co_await async::run_on(with_.background, std::move(work));
+    co_return answer;
+}
+
+task<std::optional<server_answer>> guarded_server::ask(server_call wanted)
+{
+    bool const may_try = asking_ < most_asking && breaker_.may_try(with_.clock.steady_now());
+    note_circuit();
+    if (!may_try)
+        co_return std::nullopt;
+    std::string why;
+    try {
+        auto answer = co_await ask_once(std::move(wanted));
+        if (is_whole(answer)) {
+            breaker_.succeeded();
+            note_circuit();
+            co_return answer;
+        }
+        why = answer.is_good() ? "it did not look through all of its index in time" : answer.why();
+    } catch (search_server_failed const& fault) {
+        why = fault.what();
+    } catch (...) { // cancelled: that says nothing of the server
+        breaker_.abandoned();
+        note_circuit();
+        throw;
+    }
+    failed(why);
+    co_return std::nullopt;
+}
+
+task<server_answer> guarded_server::ask_once(server_call wanted)
+{
+    struct counting {
+        explicit counting(std::size_t& at) : asking(at) { ++asking; }
+
+        ~counting() { --asking; }
+
+        counting(counting const&) = delete;
+        counting& operator=(counting const&) = delete;
+        std::size_t& asking;
+    };
+
+    counting const one(asking_);
+    auto answer = co_await server_.ask(std::move(wanted));
+    co_return answer;
+}
+
+void guarded_server::failed(std::string const& why)
+{
+    breaker_.failed(with_.clock.steady_now());
+    note_circuit();
+    feeding_.doubt();
+    telemetry::log(telemetry::level::warning, "indexer", "",
+                   "the search server at {} did not answer a search: {}", server_.place(), why);
+}
+
+void guarded_server::note_circuit()
+{
+    auto const state = breaker_.state();
+    if (std::exchange(shown_, state) == state)
+        return;
+    state_.set(as_number(state));
+    telemetry::log(state == async::circuit::open ? telemetry::level::error : telemetry::level::info,
+                   "indexer", "", "the circuit to the search server at {} is {}", server_.place(),
+                   async::to_text(state));
+}
+
+} // namespace fcg::indexer

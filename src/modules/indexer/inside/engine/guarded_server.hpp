@@ -1,0 +1,42 @@
+#pragma once
+#include "inside/engine/feeder.hpp"
+#include "inside/engine/search_server.hpp"
+#include "platform/async/circuit_breaker.hpp"
+#include "platform/telemetry/metrics.hpp"
+
+#include <optional>
+#include <string>
+
+namespace fcg::indexer {
+
+/// Asks the search server what it can answer now, and spares it, and those who search, while it fails. Five
+/// failures in a row open the circuit for 30 seconds.
+class guarded_server {
+public:
+    /// All outlive it.
+    guarded_server(surroundings& with, open_search_settings const& how, feeder& feeding);
+
+    /// Nothing when the server cannot be asked, has failed, or has no complete index. Any loop.
+    task<std::optional<server_answer>> search(std::string body, std::string_view filter);
+
+    std::chrono::milliseconds limit() const { return limit_; }
+
+private:
+    task<std::optional<server_answer>> ask(server_call wanted);
+    task<server_answer> ask_once(server_call wanted);
+    void failed(std::string const& why);
+    void note_circuit();
+
+    surroundings& with_;
+    feeder& feeding_;
+    std::chrono::milliseconds limit_;
+    std::string path_;
+    search_server server_;
+    telemetry::gauge state_;
+    // On the background loop:
+    async::circuit_breaker breaker_{{}};
+    async::circuit shown_ = async::circuit::closed;
+    std::size_t asking_ = 0;
+};
+
+} // namespace fcg::indexer
