@@ -69,7 +69,7 @@ query_word word_choice::choose(std::string const& word, bool goes_on, leniency h
         chosen.spellings.push_back({word, true});
     auto const& similar = similar_to(found);
     for (auto const& one : similar)
-        if (how != leniency::nearest || one.edits == similar.front().edits)
+        if (how != leniency::nearest || one.distance == similar.front().distance)
             chosen.spellings.push_back(one);
     return chosen;
 }
@@ -86,13 +86,26 @@ word_choice::known& word_choice::look_up(std::string const& word, bool goes_on)
 
 std::vector<spelling> const& word_choice::similar_to(known& one)
 {
-    if (!one.similar_is_known) {
-        for (auto& like : names_.words_like(one.word, one.goes_on, most_similar))
-            if (like.edits > 0)
-                one.similar.push_back({std::move(like.word), false, like.edits});
-        one.similar_is_known = true;
-    }
+    if (one.similar_is_known)
+        return one.similar;
+    add_similar(one, false, 0);
+    if (one.goes_on)
+        add_similar(one, true, 1);
+    one.similar_is_known = true;
     return one.similar;
+}
+
+/// Behind those that are as near.
+void word_choice::add_similar(known& to, bool goes_on, int more_distance)
+{
+    for (auto& like : names_.words_like(to.word, goes_on, most_similar)) {
+        if (like.edits == 0 ||
+            std::ranges::find(to.similar, like.word, &spelling::folded) != to.similar.end())
+            continue;
+        int const distance = 2 * like.edits + more_distance;
+        auto const behind = std::ranges::upper_bound(to.similar, distance, {}, &spelling::distance);
+        to.similar.insert(behind, {std::move(like.word), false, distance});
+    }
 }
 
 std::vector<spelling> word_choice::spellings_as_typed(std::string const& word, bool goes_on) const
@@ -119,9 +132,8 @@ typed_text join_words(typed_text const& typed, vocabulary const& names)
     typed_text joined{{}, typed.last_goes_on};
     for (std::size_t i = 0; i < typed.words.size(); ++i) {
         bool const has_next = i + 1 < typed.words.size();
-        bool const next_goes_on = i + 2 == typed.words.size() && typed.last_goes_on;
         auto both = has_next ? typed.words[i] + typed.words[i + 1] : std::string{};
-        if (has_next && (next_goes_on ? names.has_prefix(both) : names.has(both))) {
+        if (has_next && names.has_prefix(both)) {
             joined.words.push_back(std::move(both));
             ++i;
         } else {

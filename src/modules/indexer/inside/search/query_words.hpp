@@ -13,7 +13,7 @@ namespace fcg::indexer {
 struct spelling {
     std::string folded;
     bool as_prefix = false; ///< the word in the index may go on behind
-    int edits = 0;          ///< typos that are forgiven
+    int distance = 0;       ///< two for each typo that is forgiven, one more when the word goes on behind one
     std::string phrase{};   ///< not empty: stands so, in several words ("left 4 dead" for "left4dead")
 };
 
@@ -26,7 +26,7 @@ struct query_word {
 /// How much is forgiven.
 enum class leniency {
     as_typed,     ///< words that exist, else nothing
-    nearest,      ///< words that do not exist: those that need the fewest edits
+    nearest,      ///< words that do not exist: the nearest ones
     unknown_only, ///< words that do not exist: all that are like them
     every_word    ///< also those that exist may have been meant otherwise
 };
@@ -50,6 +50,7 @@ private:
 
     known& look_up(std::string const& word, bool goes_on);
     std::vector<spelling> const& similar_to(known& one);
+    void add_similar(known& to, bool goes_on, int more_distance);
     std::vector<spelling> spellings_as_typed(std::string const& word, bool goes_on) const;
 
     vocabulary const& names_;

@@ -12,7 +12,7 @@ namespace {
 
 /// bm25 takes about a microsecond for each.
 constexpr std::size_t most_ranked_by_text = 2'000;
-constexpr int most_edits_told_apart = 63;
+constexpr int most_distance_told_apart = 63;
 /// Shares of a whole, and the bits of a score that tell how much of both is there.
 constexpr std::int64_t whole = 1 << 16;
 constexpr int share_bits = 18;
@@ -20,17 +20,17 @@ constexpr int share_bits = 18;
 enum class tier : std::int64_t { text, label, all_words, begins_in_a_word, begins, exact };
 
 /// `share` is below 2^share_bits.
-std::int64_t score_of(int edits, tier of, std::int64_t share)
+std::int64_t score_of(int distance, tier of, std::int64_t share)
 {
-    std::int64_t const nearness = most_edits_told_apart - std::min(edits, most_edits_told_apart);
+    std::int64_t const nearness = most_distance_told_apart - std::min(distance, most_distance_told_apart);
     return (nearness << 3 | static_cast<std::int64_t>(of)) << share_bits | share;
 }
 
-/// The logarithm of the buyers as a share: 1 at 16 million. Piecewise linear, as the bits of a float are.
+/// The logarithm of the buyers as a share: 1 at 65,536. Piecewise linear, as the bits of a float are.
 std::int64_t share_of(float popularity)
 {
     constexpr std::uint32_t one = std::bit_cast<std::uint32_t>(1.0F);
-    constexpr std::int64_t doublings = 24;
+    constexpr std::int64_t doublings = 16;
     auto const logarithm = std::bit_cast<std::uint32_t>(1.0F + std::max(popularity, 0.0F)) - one;
     return std::min(std::int64_t{logarithm} / doublings >> 7, whole);
 }
@@ -62,7 +62,7 @@ ranking::ranking(search_room const& room, understood const& query, std::string_v
         if (auto const found = memory_.find_label(kind, typed))
             labels_.push_back(*found);
     for (auto const& word : words_)
-        most_edits_ += std::ranges::max(word.spellings, {}, &spelling::edits).edits;
+        most_distance_ += std::ranges::max(word.spellings, {}, &spelling::distance).distance;
     if (query.scope == search_scope::titles)
         return;
     if (query.numbers->size() > most_ranked_by_text) {
@@ -81,9 +81,10 @@ std::int64_t ranking::score(game_number which, card const& one)
     if (match.words > 0 && match.words == words_.size()) {
         auto const covered = share_of(match.covered, match.of);
         auto const order = match.in_order ? whole : 0;
-        return score_of(match.edits, tier_of(match), popular + covered / 2 + order / 2);
+        return score_of(match.distance, tier_of(match), popular + covered / 8 + order / 4);
     }
-    return score_of(most_edits_, has_label(one) ? tier::label : tier::text, popular + nearness(which, match));
+    return score_of(most_distance_, has_label(one) ? tier::label : tier::text,
+                    popular + nearness(which, match));
 }
 
 std::int64_t ranking::nearness(game_number which, title_match const& match)

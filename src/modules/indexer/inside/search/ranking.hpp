@@ -32,7 +32,7 @@ private:
     live_index const& memory_;
     std::vector<query_word> const& words_;
     std::vector<label_number> labels_; ///< that are called as the whole query
-    int most_edits_ = 0;               ///< when it is not known which typos a game needs
+    int most_distance_ = 0;            ///< when it is not known which spelling a game has
     matched_numbers titles_;           ///< the hits in titles; null: any hit may be one
     std::size_t title_at_ = 0;
     std::vector<relevant> relevance_; ///< empty: too many hits

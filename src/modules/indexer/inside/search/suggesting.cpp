@@ -5,7 +5,7 @@
 #include "inside/text/words.hpp"
 
 #include <algorithm>
-#include <array>
+#include <functional>
 
 namespace fcg::indexer {
 
@@ -16,41 +16,54 @@ constexpr std::size_t makers_and_tags_share = 4;
 
 struct named_label {
     label_number which = 0;
-    int edits = 0;
+    int distance = 0;
     bool at_start = false;
     std::uint32_t games = 0;
 };
 
-/// Labels in which all words stand: with the fewest typos, then those that begin so, then the most games.
-std::vector<named_label> find_labels(live_index const& memory, label_kind kind,
-                                     std::span<query_word const> words)
+/// Labels of one kind in which all words stand, the best first.
+using found_labels = std::vector<named_label>;
+
+/// The fewest typos, then those that begin so, then the most games.
+void put_in_order(found_labels& found)
 {
-    std::vector<named_label> found;
-    if (words.empty())
-        return found;
-    for (label_number which = 0, end = memory.label_end(); which < end; ++which) {
-        auto const& one = memory.label_at(which);
-        if (one.kind != kind || memory.games_with(which) == 0)
-            continue;
-        auto const match = match_title(one.key, words);
-        if (match.words == words.size())
-            found.push_back({which, match.edits, match.at_start, memory.games_with(which)});
-    }
     std::ranges::sort(found, [](named_label const& left, named_label const& right) {
-        if (left.edits != right.edits)
-            return left.edits < right.edits;
+        if (left.distance != right.distance)
+            return left.distance < right.distance;
         if (left.at_start != right.at_start)
             return left.at_start;
         if (left.games != right.games)
             return left.games > right.games;
         return left.which < right.which;
     });
+}
+
+struct makers_and_tags {
+    found_labels developers;
+    found_labels tags;
+};
+
+makers_and_tags find_labels(live_index const& memory, std::span<query_word const> words)
+{
+    makers_and_tags found;
+    for (label_number which = 0, end = memory.label_end(); which < end; ++which) {
+        auto const& one = memory.label_at(which);
+        bool const is_tag = one.kind == label_kind::tag;
+        if (!is_tag && one.kind != label_kind::developer)
+            continue;
+        auto const match = match_title(one.key, words);
+        if (auto const games = memory.games_with(which); match.words == words.size() && games > 0)
+            (is_tag ? found.tags : found.developers)
+                .push_back({which, match.distance, match.at_start, games});
+    }
+    put_in_order(found.developers);
+    put_in_order(found.tags);
     return found;
 }
 
 struct named_game {
     game_number number = 0;
-    int edits = 0;
+    int distance = 0;
 };
 
 /// The best titles; more than are wanted, since some may be called alike.
@@ -70,26 +83,26 @@ std::vector<named_game> find_titles(search_room const& room, understood const& q
             top.offer({ranks.score(which, memory.at(which)), which});
     std::vector<named_game> found;
     for (auto const& one : top.take())
-        found.push_back({one.number, match_title(memory.at(one.number).title_key, query.words).edits});
+        found.push_back({one.number, match_title(memory.at(one.number).title_key, query.words).distance});
     return found;
 }
 
 /// Nothing that needs a typo forgiven beside something that needs none.
-int fewest_edits(std::vector<named_game> const& games, std::vector<named_label> const& developers,
-                 std::vector<named_label> const& tags)
+void keep_exact_ones(std::vector<named_game>& games, makers_and_tags& labels)
 {
-    int fewest = INT_MAX;
-    for (auto const& one : games)
-        fewest = std::min(fewest, one.edits);
-    for (auto const* const labels : {&developers, &tags})
-        if (!labels->empty())
-            fewest = std::min(fewest, labels->front().edits);
-    return fewest;
+    auto const is_exact = [](auto const& one) { return one.distance == 0; };
+    bool const has_exact = std::ranges::any_of(games, is_exact) ||
+                           std::ranges::any_of(labels.developers, is_exact) ||
+                           std::ranges::any_of(labels.tags, is_exact);
+    if (!has_exact)
+        return;
+    std::erase_if(games, std::not_fn(is_exact));
+    std::erase_if(labels.developers, std::not_fn(is_exact));
+    std::erase_if(labels.tags, std::not_fn(is_exact));
 }
 
-/// At most `most`, each name once.
-void append_labels(std::vector<suggestion>& into, live_index const& memory,
-                   std::vector<named_label> const& labels, std::string const& kind, std::size_t most)
+void append_labels(std::vector<suggestion>& into, live_index const& memory, found_labels const& labels,
+                   std::string const& kind, std::size_t most)
 {
     for (auto const& one : labels) {
         if (most-- == 0)
@@ -123,22 +136,18 @@ std::vector<suggestion> find_suggestions(search_room const& room, std::string_vi
     if (typed.words.empty() || most == 0)
         return {};
     auto const query = understand(room, typed, search_scope::titles);
+    if (query.words.empty())
+        return {};
     auto games = find_titles(room, query, fold_words(text), most);
-    auto developers = find_labels(memory, label_kind::developer, query.words);
-    auto tags = find_labels(memory, label_kind::tag, query.words);
-
-    auto const fewest = fewest_edits(games, developers, tags);
-    auto const needs_more = [fewest](auto const& one) { return one.edits > fewest; };
-    std::erase_if(games, needs_more);
-    std::erase_if(developers, needs_more);
-    std::erase_if(tags, needs_more);
+    auto labels = find_labels(memory, query.words);
+    keep_exact_ones(games, labels);
 
     auto const share = std::max<std::size_t>(most / makers_and_tags_share, 1);
-    auto const of_labels = std::min(developers.size(), share) + std::min(tags.size(), share);
+    auto const for_labels = std::min(labels.developers.size(), share) + std::min(labels.tags.size(), share);
     std::vector<suggestion> found;
-    append_titles(found, room, games, most - std::min(of_labels, most - 1));
-    append_labels(found, memory, developers, "developer", std::min(share, most - found.size()));
-    append_labels(found, memory, tags, "tag", std::min(share, most - found.size()));
+    append_titles(found, room, games, most - std::min(for_labels, most - 1));
+    append_labels(found, memory, labels.developers, "developer", std::min(share, most - found.size()));
+    append_labels(found, memory, labels.tags, "tag", std::min(share, most - found.size()));
     return found;
 }
 

@@ -34,7 +34,7 @@ private:
 struct found_word {
     std::size_t words = 0; ///< of the title; 0: nothing of the kind
     bool whole = false;    ///< nothing goes on behind it
-    int edits = 0;
+    int distance = 0;
 };
 
 found_word find_at(title_words const& title, std::size_t at, spelling const& one)
@@ -50,7 +50,7 @@ found_word find_at(title_words const& title, std::size_t at, spelling const& one
         }
         bool const whole = rest == word;
         if (whole || (one.as_prefix && word.starts_with(rest)))
-            return {i + 1 - at, whole, one.edits};
+            return {i + 1 - at, whole, one.distance};
         return {};
     }
     return {};
@@ -69,19 +69,19 @@ bool match_in_order(title_words const& title, std::size_t at, std::span<query_wo
                     title_match& match)
 {
     auto place = at;
-    int edits = 0;
+    int distance = 0;
     bool whole = false;
     for (auto const& word : query) {
         auto const found = find_at(title, place, word);
         if (found.words == 0)
             return false;
         place += found.words;
-        edits += found.edits;
+        distance += found.distance;
         whole = found.whole;
     }
     match.words = query.size();
     match.covered = place - at;
-    match.edits = edits;
+    match.distance = distance;
     match.in_order = true;
     match.ends_a_word = whole;
     return true;
@@ -93,13 +93,13 @@ void match_in_any_order(title_words const& title, std::span<query_word const> qu
         found_word best;
         for (std::size_t at = 0; at < title.size(); ++at)
             if (auto const found = find_at(title, at, word);
-                found.words > 0 && (best.words == 0 || found.edits < best.edits))
+                found.words > 0 && (best.words == 0 || found.distance < best.distance))
                 best = found;
         if (best.words == 0)
             continue;
         ++match.words;
         match.covered += best.words;
-        match.edits += best.edits;
+        match.distance += best.distance;
     }
     match.covered = std::min(match.covered, match.of);
 }

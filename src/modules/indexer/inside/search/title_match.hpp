@@ -12,7 +12,7 @@ struct title_match {
     std::size_t words = 0;    ///< of the query that stand in it
     std::size_t covered = 0;  ///< words of the title that the query names
     std::size_t of = 0;       ///< words that the title has
-    int edits = 0;            ///< typos that are forgiven for it
+    int distance = 0;         ///< of the spellings, see there
     bool in_order = false;    ///< all of them, one behind another
     bool at_start = false;    ///< in order from the first word; "the", "a" and "an" are passed over
     bool ends_a_word = false; ///< in order, and the last one is whole

@@ -111,17 +111,27 @@ understood understand(search_room const& room, typed_text const& typed, search_s
     return all.take();
 }
 
+namespace {
+
+/// In the first text that has any; else the one that is nearest.
+spelling const& spelling_in(std::vector<std::string_view> const& texts, query_word const& word)
+{
+    for (auto const text : texts)
+        for (auto const& one : word.spellings)
+            if (has_word(text, one))
+                return one;
+    return word.spellings.front();
+}
+
+} // namespace
+
 std::string as_understood(understood const& query, std::vector<std::string_view> const& texts)
 {
     std::string all;
     bool has_typo = false;
     for (auto const& word : query.words) {
-        auto const stands_somewhere = [&](spelling const& one) {
-            return std::ranges::any_of(texts, [&](std::string_view text) { return has_word(text, one); });
-        };
-        auto const meant = std::ranges::find_if(word.spellings, stands_somewhere);
-        auto const& one = meant != word.spellings.end() ? *meant : word.spellings.front();
-        has_typo = has_typo || one.edits > 0;
+        auto const& one = spelling_in(texts, word);
+        has_typo = has_typo || one.distance > 0;
         if (!all.empty())
             all += ' ';
         all += one.phrase.empty() ? one.folded : one.phrase;
