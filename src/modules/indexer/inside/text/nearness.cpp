@@ -90,7 +90,7 @@ void nearness::descend(std::string_view word)
     now.nearest = std::min(now.distance, way_[depth_ - 1].nearest);
 }
 
-/// Only cells less than `bound` beside the diagonal can hold few enough edits; those just outside count as
+/// Only cells at most `bound` beside the diagonal can hold few enough edits; those just outside count as
 /// too far.
 void nearness::fill_row(step& now)
 {
