@@ -74,9 +74,10 @@ struct popularity_board::inside {
     std::vector<counted_game> games;
     std::unordered_map<core::uuid, std::size_t> places; ///< in `games`
 
-    double weight(std::int64_t day, std::int64_t today) const
+    /// Of a buyer of so many days ago; one of tomorrow, by another clock, counts as today's.
+    double weight(std::int64_t age) const
     {
-        return std::exp2(-static_cast<double>(std::max<std::int64_t>(today - day, 0)) / half_life);
+        return std::exp2(-static_cast<double>(std::max<std::int64_t>(age, 0)) / half_life);
     }
 
     counted_game const* find(core::uuid const& game_id) const
@@ -105,7 +106,7 @@ struct popularity_board::inside {
     {
         double sum = 0;
         for (auto const& one : game.days)
-            sum += (one.bought + share_of_a_view * one.views) * weight(one.day, today);
+            sum += (one.bought + share_of_a_view * one.views) * weight(today - one.day);
         return static_cast<float>(sum);
     }
 
@@ -114,7 +115,7 @@ struct popularity_board::inside {
     {
         std::vector<double> made;
         for (std::int64_t age = 0; age < days; ++age)
-            made.push_back(weight(-age, 0));
+            made.push_back(weight(age));
         return made;
     }
 };
