@@ -42,10 +42,11 @@ struct card_chunk {
     std::array<std::atomic<float>, chunk_size> popularity{};
 };
 
-/// Version 7 ids differ in time stamps and chance: all bits come into the low ones.
+/// Ids may differ in any few of their bits: all of them come into the low ones.
 std::size_t hash_of(core::uuid const& id)
 {
-    return std::hash<core::uuid>{}(id) * 0x9e3779b97f4a7c15U >> 24U;
+    auto const hash = std::hash<core::uuid>{}(id);
+    return (hash ^ hash >> 32U) * 0x9e3779b97f4a7c15U >> 24U;
 }
 
 } // namespace
