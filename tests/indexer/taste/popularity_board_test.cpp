@@ -1,5 +1,7 @@
 #include "taste_case.hpp"
 
+#include <thread>
+
 using namespace fcg;
 using indexer::popularity_board;
 using test::id_of;
@@ -178,4 +180,32 @@ TEST_CASE("views that no window reaches any more are forgotten, buyers never")
     REQUIRE(ranks.size() == 2);
     CHECK(ranks[0].bought == 2);
     CHECK(ranks[1].views == 1);
+}
+
+TEST_CASE("who counts and who asks need not wait for each other's turn")
+{
+    counted one;
+    indexer::live_index index;
+    {
+        std::vector<std::jthread> all;
+        for (int who = 0; who < 3; ++who)
+            all.emplace_back([&one, who] {
+                for (int i = 0; i < 2'000; ++i) {
+                    one.board.add_buyer(id_of(i % 100), one.noon - who * day);
+                    one.board.add_view(id_of(i % 50), one.noon - i % 10 * day);
+                }
+            });
+        all.emplace_back([&] {
+            for (int i = 0; i < 200; ++i) {
+                CHECK(one.board.most_popular(one.noon, 5, 10).size() <= 10);
+                one.board.tell(index, one.noon);
+            }
+        });
+    }
+    auto const ranks = one.board.most_popular(one.noon, 30, 1'000);
+    REQUIRE(ranks.size() == 100);
+    for (auto const& rank : ranks) {
+        CHECK(rank.bought == 60);
+        CHECK(rank.views == (rank.game_id < id_of(50) ? 120 : 0));
+    }
 }
