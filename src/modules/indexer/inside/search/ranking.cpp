@@ -83,20 +83,22 @@ std::int64_t ranking::score(game_number which, card const& one)
         auto const order = match.in_order ? whole : 0;
         return score_of(match.distance, tier_of(match), popular + covered / 8 + order / 4);
     }
-    return score_of(most_distance_, has_label(one) ? tier::label : tier::text,
-                    popular + nearness(which, match));
+    // Of the games that are called so in the same way, none is nearer.
+    if (has_label(one))
+        return score_of(most_distance_, tier::label, popular);
+    return score_of(most_distance_, tier::text, popular + nearness(which, match));
 }
 
 std::int64_t ranking::nearness(game_number which, title_match const& match)
 {
     if (relevance_.empty())
-        return share_of(match.words, words_.size());
+        return share_of(match.words, words_.size()) / 2;
     while (relevance_at_ < relevance_.size() && relevance_[relevance_at_].number < which)
         ++relevance_at_;
     bool const is_known = relevance_at_ < relevance_.size() && relevance_[relevance_at_].number == which;
     if (!is_known || best_relevance_ <= 0)
         return 0;
-    return static_cast<std::int64_t>(relevance_[relevance_at_].relevance / best_relevance_ * whole);
+    return static_cast<std::int64_t>(relevance_[relevance_at_].relevance / best_relevance_ * whole) / 2;
 }
 
 bool ranking::is_in_titles(game_number which)
