@@ -7,13 +7,14 @@ namespace fcg::test {
 namespace {
 
 struct shop_with_games {
-    explicit shop_with_games(int games = 450)
+    explicit shop_with_games(int games = 250)
     {
         for (int number = 1; number <= games; ++number)
             life.shop.create(number);
         life.start();
         life.settle();
         REQUIRE(world.run_until([this] { return life.state().was_built; }));
+        life.history.page_takes = 1s;
     }
 
     simulated_world world;
@@ -66,8 +67,8 @@ TEST_CASE("a rebuild beside live changes ends as the catalogue is, and answers f
         ++step;
         life.shop.create(500 + step);
         life.shop.edit(step);
-        life.shop.edit(440 - step);
-        life.shop.edit(440 - step);
+        life.shop.edit(240 - step);
+        life.shop.edit(240 - step);
         life.shop.withdraw(100 + step);
         life.shop.sell(step);
     };
@@ -77,7 +78,7 @@ TEST_CASE("a rebuild beside live changes ends as the catalogue is, and answers f
     CHECK(life.state().live != before);
     life.settle();
     CHECK(life.verify().is_clean());
-    CHECK(life.index->report().games == 450);
+    CHECK(life.index->report().games == 250);
     CHECK(life.count("SELECT count(*) FROM sales") == step);
     auto const former = std::string(before == indexer::slot::a ? "a" : "b");
     CHECK(life.count("SELECT count(*) FROM documents_" + former) == 0);
@@ -88,10 +89,10 @@ TEST_CASE("while the index is built anew nobody ever sees less of it")
     shop_with_games one;
     auto& life = one.life;
     auto const look = [&] {
-        CHECK(life.index->report().games == 450);
+        CHECK(life.index->report().games == 250);
         life.index->database().read([](storage::reader& in) {
             auto const live = indexer::read_state(in).live;
-            CHECK(indexer::match_numbers(in, live, "wonder", 0).size() == 450);
+            CHECK(indexer::match_numbers(in, live, "wonder", 0).size() == 250);
         });
     };
     life.history.before_page = look;
@@ -127,12 +128,12 @@ TEST_CASE("progress is told, and shown while the rebuild runs")
     auto const note = [&](std::int64_t read, std::int64_t all) {
         told.emplace_back(read, all);
         auto const now = life.index->report();
-        shown = shown || (now.rebuilding && now.to_rebuild == 450);
+        shown = shown || (now.rebuilding && now.to_rebuild == 250);
     };
     one.world.run(life.index->rebuild(note));
     CHECK(shown);
-    CHECK(told.front() == std::pair<std::int64_t, std::int64_t>(0, 450));
-    CHECK(told.back() == std::pair<std::int64_t, std::int64_t>(450, 450));
+    CHECK(told.front() == std::pair<std::int64_t, std::int64_t>(0, 250));
+    CHECK(told.back() == std::pair<std::int64_t, std::int64_t>(250, 250));
     CHECK_FALSE(life.index->report().rebuilding);
     CHECK(life.index->note() == "");
 }

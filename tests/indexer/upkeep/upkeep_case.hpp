@@ -113,6 +113,8 @@ public:
         });
     }
 
+    async::loop& loop() { return world_.loop; }
+
     std::unique_ptr<storage::database> games;
     std::unique_ptr<storage::database> library;
 
@@ -143,6 +145,8 @@ public:
     task<page> read(std::string module, std::vector<std::string> contracts, std::int64_t after,
                     std::size_t most) override
     {
+        if (page_takes > 0us)
+            co_await async::sleep_for(of_.loop(), page_takes);
         before_page();
         auto& from = module == "games" ? *of_.games : *of_.library;
         auto look = [=](storage::reader& in) {
@@ -159,6 +163,7 @@ public:
     }
 
     std::function<void()> before_page = [] {};
+    std::chrono::microseconds page_takes{0};
 
 private:
     past_shop& of_;

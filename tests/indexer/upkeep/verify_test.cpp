@@ -79,10 +79,12 @@ TEST_CASE("what was damaged is repaired, in the tables and in memory")
 TEST_CASE("what cannot be repaired game by game is built anew")
 {
     checked_shop one;
-    one.life.damage("DELETE FROM " + one.live);
+    // The first one gets the number that the last one has in memory.
+    one.life.damage("DELETE FROM " + one.live + checked_shop::is(3));
+    one.life.damage("DELETE FROM " + one.live + checked_shop::is(40));
     auto const report = one.life.verify(true);
-    CHECK(report.missing == 40);
-    CHECK(report.repaired == 40);
+    CHECK(report.missing == 2);
+    CHECK(report.repaired == 2);
     CHECK(one.life.verify().is_clean());
     CHECK_FALSE(one.live.ends_with(one.life.state().live == indexer::slot::a ? "a" : "b"));
 }
