@@ -1,0 +1,139 @@
+#include "search/search_fixture.hpp"
+
+#include <map>
+
+using namespace fcg;
+using indexer::label_kind;
+using indexer::search_order;
+using indexer::search_query;
+using test::names;
+using test::search_world;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Three racing games and one that is none.
+struct garage : search_world {
+    garage()
+    {
+        put({{.title = "Race One",
+              .buyers = 4,
+              .developer = "Ana",
+              .publisher = "Big",
+              .genres = {"Racing"},
+              .tags = {"Cars", "Indie"},
+              .platforms = {"windows", "linux"},
+              .minor = 0,
+              .released = 2015y / 3 / 1},
+             {.title = "Race Two",
+              .buyers = 3,
+              .developer = "Ana",
+              .genres = {"Racing"},
+              .tags = {"Cars"},
+              .platforms = {"windows"},
+              .minor = 999,
+              .released = 2016y / 1 / 1},
+             {.title = "Race Three",
+              .buyers = 2,
+              .developer = "Bia",
+              .genres = {"Racing", "Ação"},
+              .minor = 1'000,
+              .released = 2016y / 12 / 31},
+             {.title = "Gardening", .buyers = 9, .developer = "Bia", .minor = 5'000}});
+    }
+
+    names with(label_kind kind, std::string name)
+    {
+        search_query wanted;
+        wanted.labels[static_cast<std::size_t>(kind)] = std::move(name);
+        return titles(wanted);
+    }
+
+    /// "Indie 3" and so on, of one facet.
+    names counts(search_query wanted, std::string const& name)
+    {
+        wanted.facets = true;
+        names found;
+        for (auto const& facet : find(wanted).facets)
+            if (facet.name == name)
+                for (auto const& [value, games] : facet.values)
+                    found.push_back(value + " " + std::to_string(games));
+        return found;
+    }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(garage, "labels filter in any case and without accents")
+{
+    CHECK(with(label_kind::genre, "racing") == names{"Race One", "Race Two", "Race Three"});
+    CHECK(with(label_kind::genre, "ACAO") == names{"Race Three"});
+    CHECK(with(label_kind::tag, "cars") == names{"Race One", "Race Two"});
+    CHECK(with(label_kind::developer, "BIA") == names{"Gardening", "Race Three"});
+    CHECK(with(label_kind::publisher, "big") == names{"Race One"});
+    CHECK(with(label_kind::platform, "Linux") == names{"Race One"});
+    CHECK(with(label_kind::tag, "racing").empty());
+    CHECK(with(label_kind::tag, "unheard of").empty());
+}
+
+TEST_CASE_FIXTURE(garage, "prices and dates filter, both ends included")
+{
+    CHECK(titles({.least_price = 99'900, .most_price = 100'000}) == names{"Race Two", "Race Three"});
+    CHECK(titles({.most_price = 0}) == names{"Race One"});
+    auto const day = [](std::chrono::year_month_day date) { return indexer::release_day(date); };
+    CHECK(titles({.first_day = day(2016y / 1 / 1), .last_day = day(2016y / 12 / 31)}) ==
+          names{"Race Two", "Race Three"});
+    CHECK(titles({.first_day = day(2016y / 12 / 31)}) == names{"Race Three"});
+    CHECK(titles({.last_day = day(2015y / 3 / 1)}) == names{"Race One"});
+}
+
+TEST_CASE_FIXTURE(garage, "the total and the facets count all that passes, not the page alone")
+{
+    search_query wanted{.text = "race", .facets = true, .limit = 1};
+    auto const page = find(wanted);
+    CHECK(page.hits.size() == 1);
+    CHECK(page.total == 3);
+    CHECK(counts(wanted, "genre") == names{"Racing 3", "Ação 1"});
+    CHECK(counts(wanted, "tag") == names{"Cars 2", "Indie 1"});
+    CHECK(counts(wanted, "developer") == names{"Ana 2", "Bia 1"});
+    CHECK(counts(wanted, "platform") == names{"windows 2", "linux 1"});
+    CHECK(counts(wanted, "priceBand") == names{"free 1", "5-10 1", "10-20 1"});
+    CHECK(counts(wanted, "releaseYear") == names{"2015 1", "2016 2"});
+    wanted.labels[static_cast<std::size_t>(label_kind::developer)] = "ana";
+    CHECK(counts(wanted, "genre") == names{"Racing 2"});
+}
+
+TEST_CASE_FIXTURE(garage, "facets come only when they are asked for")
+{
+    CHECK(find("race").facets.empty());
+    CHECK(find({.text = "race", .facets = true}).facets.size() == 6);
+}
+
+TEST_CASE("of a kind the twenty most frequent values are told, equals by name")
+{
+    garage world;
+    for (int i = 0; i < 30; ++i)
+        world.put({.title = "Many " + std::to_string(i), .tags = {"tag " + std::to_string(100 + i), "all"}});
+    auto const tags = world.counts({.text = "many"}, "tag");
+    REQUIRE(tags.size() == 20);
+    CHECK(tags.front() == "all 30");
+    CHECK(tags[1] == "tag 100 1");
+    CHECK(tags.back() == "tag 118 1");
+}
+
+TEST_CASE_FIXTURE(garage, "games sort by title, price, date and popularity; those without a date are last")
+{
+    auto const sorted = [&](search_order order, bool descending) {
+        return titles({.order = order, .descending = descending});
+    };
+    CHECK(sorted(search_order::title, false) == names{"Gardening", "Race One", "Race Three", "Race Two"});
+    CHECK(sorted(search_order::title, true) == names{"Race Two", "Race Three", "Race One", "Gardening"});
+    CHECK(sorted(search_order::price, false) == names{"Race One", "Race Two", "Race Three", "Gardening"});
+    CHECK(sorted(search_order::price, true) == names{"Gardening", "Race Three", "Race Two", "Race One"});
+    CHECK(sorted(search_order::release_date, false) ==
+          names{"Race One", "Race Two", "Race Three", "Gardening"});
+    CHECK(sorted(search_order::release_date, true) ==
+          names{"Race Three", "Race Two", "Race One", "Gardening"});
+    CHECK(sorted(search_order::popularity, false) ==
+          names{"Gardening", "Race One", "Race Two", "Race Three"});
+}

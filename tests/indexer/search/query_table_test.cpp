@@ -1,0 +1,45 @@
+#include "search/query_table.hpp"
+#include "search/search_fixture.hpp"
+
+using namespace fcg;
+using test::search_world;
+
+namespace {
+
+/// Where a title stands on the first page; 0: it does not.
+std::size_t place_of(std::string_view title, test::names const& page)
+{
+    auto const found = std::ranges::find(page, title);
+    return found == page.end() ? 0 : static_cast<std::size_t>(found - page.begin()) + 1;
+}
+
+void check_the_table_on(std::vector<test::steam_game> const& games)
+{
+    search_world world;
+    world.put(games);
+    double sum = 0;
+    for (auto const& [kind, query, title, place] : test::query_table) {
+        auto const page = world.titles(std::string(query));
+        auto const found = place_of(title, page);
+        CHECK_MESSAGE((found > 0 && found <= static_cast<std::size_t>(place)), kind, ": \"", query, "\" has ",
+                      title, " at place ", found);
+        sum += found > 0 ? 1.0 / static_cast<double>(found) : 0;
+    }
+    auto const mean = sum / static_cast<double>(std::size(test::query_table));
+    MESSAGE("mean reciprocal rank of " << std::size(test::query_table) << " queries on " << games.size()
+                                       << " games: " << mean);
+    CHECK(mean >= 0.9);
+}
+
+} // namespace
+
+TEST_CASE("what people type finds what they mean among the games of the repository")
+{
+    check_the_table_on(test::read_steam_games(FCG_SOURCE_DIR "/tests/indexer/search/games.csv"));
+}
+
+TEST_CASE("what people type finds what they mean among all 22,033 games, where the list is there")
+{
+    if (std::filesystem::exists(test::all_steam_games()))
+        check_the_table_on(test::read_steam_games(test::all_steam_games()));
+}
