@@ -184,9 +184,10 @@ task<> feeder::begin_index(std::int64_t build)
     feed_ = std::move(made);
 }
 
-/// False: nothing is missing.
+/// False: it has everything that was there when this began.
 task<bool> feeder::send_some()
 {
+    auto const began = micros_of(with_.clock.steady_now());
     auto const source = co_await look(bulk_size_);
     if (source.build != feed_->build) {
         is_checked_ = false; // another index; the former goes on answering
@@ -195,7 +196,7 @@ task<bool> feeder::send_some()
     }
     note_lag(source.newest);
     if (source.changes.empty()) {
-        in_step_at_ = micros_of(with_.clock.steady_now());
+        in_step_at_ = began;
         co_return false;
     }
     auto const memory = from_.live().memory;
@@ -214,7 +215,10 @@ task<bool> feeder::send_some()
     }
     co_await send(std::move(all), std::move(reached));
     note_lag(source.newest);
-    co_return true;
+    if (feed_->sent < source.newest)
+        co_return true;
+    in_step_at_ = began;
+    co_return false;
 }
 
 /// Puts the place there when the server has everything; else all of it is sent again, which is harmless.

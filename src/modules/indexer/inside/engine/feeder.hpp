@@ -60,7 +60,7 @@ private:
     telemetry::gauge lag_;
     std::atomic<bool> answers_ = false;
     std::atomic<bool> doubted_ = false;
-    std::atomic<std::int64_t> in_step_at_ = 0; ///< monotonic microseconds: nothing was missing
+    std::atomic<std::int64_t> in_step_at_ = 0; ///< monotonic microseconds: it has all that was there then
 };
 
 } // namespace fcg::indexer

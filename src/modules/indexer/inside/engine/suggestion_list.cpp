@@ -31,7 +31,7 @@ std::vector<named_game> games_of(found_names const& found, wording const& words,
             continue;
         auto const title = memory.at(*number).title_key;
         if (std::ranges::find(games, title, &named_game::title) == games.end())
-            games.push_back({*number, title, match_title(title, words.words).edits});
+            games.push_back({*number, title, match_title(title, words.words).distance});
     }
     return games;
 }

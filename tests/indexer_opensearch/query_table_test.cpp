@@ -1,0 +1,48 @@
+#include "engine_world.hpp"
+#include "search/query_table.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace fcg::test {
+
+namespace {
+
+/// 1 / the place where the title stands, within the first ten.
+double reciprocal_rank(names const& found, std::string_view title)
+{
+    auto const place = std::ranges::find(found, title);
+    return place == found.end() ? 0 : 1.0 / static_cast<double>(place - found.begin() + 1);
+}
+
+} // namespace
+
+TEST_CASE("what people type finds what they mean, also in a search server")
+{
+    if (!std::filesystem::exists(all_steam_games())) {
+        MESSAGE("the list of Steam games is not here");
+        return;
+    }
+    engine_world world("table");
+    auto const games = read_steam_games(all_steam_games());
+    world.put(games);
+    REQUIRE(world.comes_to_have(games.size()));
+    double sum = 0;
+    for (auto const& [kind, query, title, place] : query_table) {
+        auto const page = world.find({.text = std::string(query), .limit = 10});
+        CHECK_FALSE(page.fallback);
+        auto const found = world.titles(page);
+        auto const rank = reciprocal_rank(found, title);
+        sum += rank;
+        CAPTURE(kind);
+        CAPTURE(query);
+        CAPTURE(title);
+        CAPTURE(found);
+        WARN(rank >= 1.0 / place);
+    }
+    auto const mean = sum / static_cast<double>(std::size(query_table));
+    MESSAGE("mean reciprocal rank in the search server: " << mean);
+    CHECK(mean >= 0.9);
+}
+
+} // namespace fcg::test
