@@ -104,8 +104,11 @@ void store::connect_bus()
         connect(*library_, [this](bus::subscriptions& into) { library_->subscribe(into); });
     if (payments_)
         connect(*payments_, [this](bus::subscriptions& into) { payments_->subscribe(into, ask_users()); });
-    if (indexer_)
+    if (indexer_) {
         connect(*indexer_, [this](bus::subscriptions& into) { indexer_->subscribe(into); });
+        indexer_->read_from(*history_, queues_.in_use());
+        indexer_->count_unsent([this] { return bus_->unsent("games"); });
+    }
 }
 
 void store::add_routes(all_settings const& settings, core::declared_settings const& declared)
@@ -241,6 +244,8 @@ std::vector<std::string> store::troubles()
 std::vector<std::string> store::notes() const
 {
     std::vector<std::string> found{bus_->note(), twins_.note(with_.clock.now())};
+    if (indexer_)
+        found.push_back(indexer_->note());
     std::erase(found, std::string());
     return found;
 }

@@ -260,6 +260,14 @@ std::vector<outgoing> bus::messages_of(storage::stored_event const& event, std::
     return fcg::bus::messages_of(event, source, inside_->routes);
 }
 
+std::int64_t bus::unsent(std::string_view source) const
+{
+    for (auto const& one : inside_->relays)
+        if (one->source() == source && one->knows_its_place())
+            return one->lag();
+    return 0;
+}
+
 std::vector<std::int64_t> bus::inside::published() const
 {
     std::vector<std::int64_t> positions;

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fcg::bus {
@@ -67,6 +68,10 @@ public:
 
     /// The messages that an event of the module `source` becomes, for sending it again.
     std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source) const;
+
+    /// Events of the module `source` that are in its store and in no queue yet; 0 while that is unknown. Any
+    /// thread.
+    std::int64_t unsent(std::string_view source) const;
 
     /// Nothing waits anywhere: every relay is at the end of its event store, what was announced is sent,
     /// every queue but the dead-letter ones is empty, and nothing is left to be moved over. For commands and

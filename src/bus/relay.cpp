@@ -105,6 +105,7 @@ task<> relay::find_position()
                        source(), newest_seen_, reached);
     position_ = std::min(reached, newest_seen_);
     positioned_ = true;
+    knows_its_place_ = true;
 }
 
 /// False when there was nothing to publish.

@@ -43,6 +43,10 @@ public:
     /// Events that are not published yet. Any thread.
     std::int64_t lag() const;
 
+    /// False until the transport has said how far this relay had come: lag() then counts every event. Any
+    /// thread.
+    bool knows_its_place() const { return knows_its_place_.load(); }
+
 private:
     task<> find_position();
     task<bool> publish_batch();
@@ -60,6 +64,7 @@ private:
     std::int64_t newest_seen_;                ///< position in the event store
     bool positioned_ = false;
     std::atomic<std::int64_t> position_ = 0;
+    std::atomic<bool> knows_its_place_ = false;
     std::map<std::string, std::optional<telemetry::counter>, std::less<>>
         published_; ///< by type; none: to no topic
 };
