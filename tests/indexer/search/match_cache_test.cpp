@@ -1,5 +1,5 @@
 #include "inside/search/match_cache.hpp"
-#include "search/search_fixture.hpp"
+#include "search_fixture.hpp"
 
 using namespace fcg;
 using indexer::match_cache;

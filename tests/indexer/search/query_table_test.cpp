@@ -1,5 +1,5 @@
-#include "search/query_table.hpp"
-#include "search/search_fixture.hpp"
+#include "query_table.hpp"
+#include "search_fixture.hpp"
 
 using namespace fcg;
 using test::search_world;

@@ -1,4 +1,4 @@
-#include "search/search_fixture.hpp"
+#include "search_fixture.hpp"
 
 using namespace fcg;
 using test::names;
