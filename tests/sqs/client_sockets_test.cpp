@@ -1,7 +1,7 @@
-#include "answering_server.hpp"
 #include "bus/sqs/client/client.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/random.hpp"
+#include "support/answering_server.hpp"
 #include "support/run_task.hpp"
 
 #include <doctest/doctest.h>

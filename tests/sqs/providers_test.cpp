@@ -1,6 +1,6 @@
-#include "answering_server.hpp"
 #include "aws_surroundings.hpp"
 #include "bus/sqs/credentials/providers.hpp"
+#include "support/answering_server.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
-#include "answering_server.hpp"
 #include "aws_surroundings.hpp"
 #include "bus/sqs/settings.hpp"
+#include "support/answering_server.hpp"
 
 #include <doctest/doctest.h>
 
