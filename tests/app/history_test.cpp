@@ -144,7 +144,7 @@ TEST_CASE("a module's history is for services that name it, and for nobody else"
     nlohmann::json const question{{"contracts", nlohmann::json::array()}, {"after", 0}, {"most", 10}};
     auto const of_games = service_token(*store.finding, "games");
     CHECK(status("games", question, of_games) == 200);
-    CHECK(status("users", question, of_games) == 403);
+    CHECK(status("users", question, of_games) == 401);
     CHECK(status("games", question, store.admin) == 401);
     CHECK(status("games", question, "") == 401);
     CHECK(store.api->call("POST", "/internal/games/events", question, store.admin).status == 404);
