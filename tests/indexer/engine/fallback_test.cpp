@@ -1,0 +1,139 @@
+#include "stub_world.hpp"
+
+namespace fcg::test {
+
+namespace {
+
+using answer = stub_server::answer;
+using namespace std::chrono_literals;
+
+/// Every search gets this.
+void answer_searches(stub_world& world, answer what)
+{
+    world.server.instead = [what = std::move(what)](std::string const& line,
+                                                    std::string const&) -> std::optional<answer> {
+        return line.find("/_search") != line.npos ? std::optional(what) : std::nullopt;
+    };
+}
+
+/// A search that reaches the server, and what became of it.
+indexer::search_page search_again(stub_world& world)
+{
+    auto const before = world.server.searches;
+    auto page = world.find("half");
+    while (world.server.searches == before) { // the feeder looks first whether the index is whole
+        REQUIRE(world.comes_to_answer());
+        page = world.find("half");
+    }
+    return page;
+}
+
+} // namespace
+
+TEST_CASE("before the search server has everything, the embedded engine answers")
+{
+    stub_world world;
+    world.put(1, "Half-Life");
+    world.server.silent = true;
+    world.start();
+    auto const page = world.find("half");
+    CHECK(page.fallback);
+    CHECK(page.engine == "embedded");
+    CHECK(page.total == 1);
+    CHECK(world.server.searches == 0);
+    CHECK(world.metric("fcg_search_fallback_total") == "1");
+}
+
+TEST_CASE("when a search fails, too slow, wrong or incomplete, the embedded engine answers it")
+{
+    stub_world world;
+    world.put(1, "Half-Life");
+    world.how.timeout_ms = 50;
+    world.start();
+    REQUIRE(world.comes_to_answer());
+    CHECK_FALSE(world.find("half").fallback);
+
+    SUBCASE("an error")
+    {
+        answer_searches(world, {503, R"({"error":{"type":"search_phase_execution_exception"}})"});
+    }
+    SUBCASE("our mistake")
+    {
+        answer_searches(world, {400, R"({"error":{"type":"parsing_exception","reason":"unknown query"}})"});
+    }
+    SUBCASE("no index")
+    {
+        answer_searches(world, {404, R"({"error":{"type":"index_not_found_exception"}})"});
+    }
+    SUBCASE("not JSON")
+    {
+        answer_searches(world, {200, "<html>"});
+    }
+    SUBCASE("not a page")
+    {
+        answer_searches(world, {200, R"({"timed_out":false,"hits":7})"});
+    }
+    SUBCASE("not all of the index in time")
+    {
+        answer_searches(world, {200, R"({"timed_out":true,"hits":{"total":{"value":0}}})"});
+    }
+    SUBCASE("silence")
+    {
+        world.server.silent = true;
+    }
+    auto const page = world.find("half");
+    CHECK(page.fallback);
+    CHECK(page.engine == "embedded");
+    CHECK(page.total == 1);
+}
+
+TEST_CASE("five failures in a row open the circuit, and after 30 seconds one search tries")
+{
+    stub_world world;
+    world.put(1, "Half-Life");
+    world.start();
+    REQUIRE(world.comes_to_answer());
+    answer_searches(world, {500, "{}"});
+    for (int i = 0; i < 5; ++i)
+        CHECK(search_again(world).fallback);
+    CHECK(world.metric("fcg_search_engine_state") == "2");
+
+    world.server.instead = [](auto const&, auto const&) { return std::nullopt; };
+    REQUIRE(world.comes_to_answer());
+    auto const before = world.server.searches;
+    CHECK(world.find("half").fallback);
+    CHECK(world.server.searches == before);
+
+    world.clock.advance(31s);
+    world.engine->wake();
+    REQUIRE(world.comes_to_answer());
+    CHECK_FALSE(world.find("half").fallback);
+    CHECK(world.metric("fcg_search_engine_state") == "0");
+}
+
+TEST_CASE("a list that began in the search server cannot go on elsewhere")
+{
+    stub_world world;
+    world.put(1, "Half-Life");
+    world.start();
+    REQUIRE(world.comes_to_answer());
+    indexer::search_query rest{.text = "half"};
+    rest.after.keys = {"opensearch", "[1.5,\"00000000-0000-7000-8000-000000000001\"]"};
+    CHECK(world.run(world.engine->search(rest)).has_value());
+    answer_searches(world, {500, "{}"});
+    CHECK_THROWS_AS(world.run(world.engine->search(rest)), core::unavailable_elsewhere);
+}
+
+TEST_CASE("suggestions come from the embedded engine while the server fails")
+{
+    stub_world world;
+    world.put(1, "Half-Life");
+    world.start();
+    REQUIRE(world.comes_to_answer());
+    answer_searches(world, {500, "{}"});
+    auto const found = world.run(world.engine->suggest("half", 10));
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].text == "Half-Life");
+}
+
+} // namespace fcg::test
