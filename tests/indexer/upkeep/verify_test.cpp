@@ -127,6 +127,17 @@ TEST_CASE("what is still under way is no difference")
     CHECK(report.games == 40);
 }
 
+TEST_CASE("of an index that was never built everything is missing")
+{
+    simulated_world world;
+    index_life life(world);
+    life.shop.create(1);
+    life.make_index();
+    CHECK(life.verify().missing == 1);
+    CHECK(life.verify(true).repaired == 1);
+    CHECK(life.verify().is_clean());
+}
+
 TEST_CASE("changes that come while the index is compared are no differences")
 {
     checked_shop one;

@@ -68,6 +68,7 @@ struct upkeep::inside {
     task<> chores();
     task<> verify_and_mend();
     task<> try_to(std::string what, task<> work);
+    void refuse_unless_possible() const;
     task<> build(std::function<void(std::int64_t, std::int64_t)> progress);
     task<> give_up();
     task<> run(std::shared_ptr<job> mine);
@@ -171,13 +172,18 @@ task<> upkeep::inside::verify_and_mend()
                    to_text(report), examples);
 }
 
-task<> upkeep::inside::build(std::function<void(std::int64_t, std::int64_t)> progress)
+void upkeep::inside::refuse_unless_possible() const
 {
     if (events == nullptr)
         throw std::logic_error("the index was not told where the history is");
-    if (std::exchange(building, true))
+    if (building)
         throw std::runtime_error("the index is being built anew already");
-    rebuilding = true;
+}
+
+task<> upkeep::inside::build(std::function<void(std::int64_t, std::int64_t)> progress)
+{
+    refuse_unless_possible();
+    building = rebuilding = true;
     rebuilt = to_rebuild = 0;
     std::weak_ptr<live_index> const former = of.shelf.live().memory;
     build_watch watch{.progress =
@@ -227,6 +233,7 @@ task<> upkeep::inside::run(std::shared_ptr<job> mine)
 
 task<> upkeep::inside::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)
 {
+    refuse_unless_possible();
     auto const mine = std::make_shared<job>();
     mine->progress = std::move(progress);
     tasks.spawn("building the index", run(mine));

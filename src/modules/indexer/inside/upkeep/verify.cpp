@@ -60,6 +60,8 @@ task<std::vector<finding>> verification::look()
     co_await read_on(known, from, of.db);
     auto work = [all = known, which = suspects, index = of.shelf.live()](storage::reader& in) {
         auto found = look_again(in, *all, index, *which);
+        if (!read_state(in).was_built)
+            return found; // what is missing does not come by itself
         auto const applied = applied_of_games(in);
         std::erase_if(found, [&](finding const& one) { return is_under_way(*all, one, applied); });
         return found;
