@@ -48,6 +48,7 @@ struct search_load {
     std::size_t next = 0;
     core::steady_point end{};
     std::vector<double> milliseconds{};
+    std::size_t sent = 0; ///< those for warming up included
 
     void read(char const* file)
     {
@@ -61,6 +62,7 @@ struct search_load {
     task<> ask(http::client& server)
     {
         while (time.steady_now() < end) {
+            ++sent;
             auto query = queries[next++ % queries.size()];
             auto const began = time.steady_now();
             auto const answer = co_await server.send(std::move(query), limit);
@@ -95,6 +97,7 @@ struct search_load {
         if (milliseconds.empty())
             throw std::runtime_error("nothing was answered");
         bench::print_latencies(milliseconds, passed.count());
+        std::printf("sent %zu\n", sent);
         std::printf("client_share %.3f\n", (bench::processor_seconds() - used_before) / passed.count());
     }
 };
