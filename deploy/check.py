@@ -17,6 +17,8 @@ ROLES = ("api", "payments", "library")
 KEY = "a key that stands for the one of the secret"
 # For operators inside, who ask each role.
 NOT_PUBLIC = re.compile(r"/(livez|readyz|metrics)$")
+# An operator's path that is only answered where this module runs.
+OPERATED = {"/api/admin/index": "indexer"}
 OF_OTHERS = {"keda.sh", "monitoring.coreos.com"}  # no schemas of Kubernetes' own
 
 complaints = []
@@ -127,7 +129,12 @@ def described_paths():
     # Tags that are no module's name. Every role has the last two; from outside those of api are seen.
     role_of |= {"purchases": role_of["games"], "operations": "api", "documentation": "api"}
     described = json.loads(fcg("openapi").stdout)["paths"]
-    return {path: role_of[next(iter(methods.values()))["tags"][0]] for path, methods in described.items()}
+
+    def role(path, methods):
+        of = next((module for begin, module in OPERATED.items() if path.startswith(begin)), None)
+        return role_of[of or next(iter(methods.values()))["tags"][0]]
+
+    return {path: role(path, methods) for path, methods in described.items()}
 
 
 def aliases():
