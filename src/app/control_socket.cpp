@@ -265,6 +265,8 @@ int print_answer(local::socket& from, std::ostream& out, std::ostream& err)
             return std::stoi(std::string(line.substr(5)));
         (line.starts_with("out ") ? out : err) << text_of(line.substr(4));
         received.erase(0, end);
+        if (received.empty())
+            out.flush(); // nothing more for the moment
     }
 }
 
