@@ -74,10 +74,13 @@ ranking::ranking(search_room const& room, understood const& query, std::string_v
         best_relevance_ = std::max(best_relevance_, one.relevance);
 }
 
-std::int64_t ranking::score(game_number which, card const& one)
+std::int64_t ranking::score(game_number which, card const& one, std::int64_t least)
 {
     auto const popular = share_of(memory_.popularity(which)) * 2;
-    auto const match = is_in_titles(which) ? match_title(one.title_key, words_) : title_match{};
+    bool const may_be_titled = is_in_titles(which);
+    if (may_be_titled && !may_reach(least, one, popular))
+        return INT64_MIN;
+    auto const match = may_be_titled ? match_title(one.title_key, words_) : title_match{};
     if (match.words > 0 && match.words == words_.size()) {
         auto const covered = share_of(match.covered, match.of);
         auto const order = match.in_order ? whole : 0;
@@ -87,6 +90,13 @@ std::int64_t ranking::score(game_number which, card const& one)
     if (has_label(one))
         return score_of(most_distance_, tier::label, popular);
     return score_of(most_distance_, tier::text, popular + nearness(which, match));
+}
+
+/// What most titles cannot do when the page is full of titles that begin as the query.
+bool ranking::may_reach(std::int64_t least, card const& one, std::int64_t popular) const
+{
+    auto const most_within = score_of(0, tier::all_words, popular + whole);
+    return most_within >= least || words_.empty() || may_begin_with(one.title_key, words_.front());
 }
 
 std::int64_t ranking::nearness(game_number which, title_match const& match)

@@ -20,10 +20,11 @@ public:
     /// Asks the tables what it needs to know of all hits. `typed` is folded.
     ranking(search_room const& room, understood const& query, std::string_view typed);
 
-    /// Ask with rising numbers.
-    std::int64_t score(game_number which, card const& one);
+    /// Ask with rising numbers. A score below `least` need not be exact.
+    std::int64_t score(game_number which, card const& one, std::int64_t least);
 
 private:
+    bool may_reach(std::int64_t least, card const& one, std::int64_t popular) const;
     /// How near the text of a hit is whose title does not say it all, as a share.
     std::int64_t nearness(game_number which, title_match const& match);
     bool is_in_titles(game_number which);

@@ -76,6 +76,7 @@ public:
     /// A problem for a place that it did not give. Throws core::unavailable, async::workplace_full.
     virtual task<http::result<search_page>> search(search_query wanted) = 0;
     virtual task<std::vector<suggestion>> suggest(std::string text, std::size_t most) = 0;
+
     /// Something was committed to the index. Any thread.
     virtual void wake() {}
 

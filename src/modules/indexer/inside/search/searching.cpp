@@ -59,7 +59,7 @@ public:
             if (facets_)
                 facets_->add(one);
             auto const key =
-                ranks ? ranks->score(which, one)
+                ranks ? ranks->score(which, one, top_.least_key())
                       : order_key(one, memory_.popularity(which), wanted_.order, wanted_.descending);
             if (total_ == 1 || key > best_.key)
                 best_ = {key, which};

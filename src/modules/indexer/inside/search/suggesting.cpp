@@ -80,7 +80,7 @@ std::vector<named_game> find_titles(search_room const& room, understood const& q
     auto const end = memory.end();
     for (auto const which : *query.numbers)
         if (which < end && memory.is_live(which))
-            top.offer({ranks.score(which, memory.at(which)), which});
+            top.offer({ranks.score(which, memory.at(which), top.least_key()), which});
     std::vector<named_game> found;
     for (auto const& one : top.take())
         found.push_back({one.number, match_title(memory.at(one.number).title_key, query.words).distance});

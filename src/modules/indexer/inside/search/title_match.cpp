@@ -12,21 +12,26 @@ constexpr std::size_t most_title_words = 32;
 
 class title_words {
 public:
-    explicit title_words(std::string_view title)
+    explicit title_words(std::string_view title) : title_(title)
     {
-        while (!title.empty() && count_ < most_title_words) {
-            auto const end = std::min(title.find(' '), title.size());
-            words_[count_++] = title.substr(0, end);
-            title.remove_prefix(std::min(end + 1, title.size()));
+        std::size_t at = 0;
+        while (at < title.size() && count_ < most_title_words) {
+            begins_[count_++] = at;
+            at = std::min(title.find(' ', at), title.size()) + 1;
         }
+        begins_[count_] = std::max(at, std::size_t{1});
     }
 
     std::size_t size() const { return count_; }
 
-    std::string_view operator[](std::size_t at) const { return words_[at]; }
+    std::string_view operator[](std::size_t at) const
+    {
+        return title_.substr(begins_[at], begins_[at + 1] - 1 - begins_[at]);
+    }
 
 private:
-    std::array<std::string_view, most_title_words> words_;
+    std::string_view title_;
+    std::array<std::size_t, most_title_words + 1> begins_; ///< and one behind the blank after the last
     std::size_t count_ = 0;
 };
 
@@ -126,6 +131,19 @@ title_match match_title(std::string_view title, std::span<query_word const> quer
     }
     match_in_any_order(words, query, match);
     return match;
+}
+
+bool may_begin_with(std::string_view title, query_word const& word)
+{
+    auto const begins_so = [&word](std::string_view text) {
+        return std::ranges::any_of(word.spellings, [text](spelling const& one) {
+            return !text.empty() && text.front() == one.folded.front();
+        });
+    };
+    if (begins_so(title))
+        return true;
+    auto const first = title.substr(0, title.find(' '));
+    return is_article(first) && first.size() < title.size() && begins_so(title.substr(first.size() + 1));
 }
 
 bool has_word(std::string_view title, spelling const& one)
