@@ -15,16 +15,19 @@ double reciprocal_rank(names const& found, std::string_view title)
     return place == found.end() ? 0 : 1.0 / static_cast<double>(place - found.begin() + 1);
 }
 
+/// The whole list where it is at hand, else the part of it that is in the repository.
+std::filesystem::path list_of_games()
+{
+    auto const part = std::filesystem::path(FCG_SOURCE_DIR) / "tests/indexer/search/games.csv";
+    return std::filesystem::exists(all_steam_games()) ? all_steam_games() : part;
+}
+
 } // namespace
 
 TEST_CASE("what people type finds what they mean, also in a search server")
 {
-    if (!std::filesystem::exists(all_steam_games())) {
-        MESSAGE("the list of Steam games is not here");
-        return;
-    }
     engine_world world("table");
-    auto const games = read_steam_games(all_steam_games());
+    auto const games = read_steam_games(list_of_games());
     world.put(games);
     REQUIRE(world.comes_to_have(games.size()));
     double sum = 0;
@@ -41,7 +44,7 @@ TEST_CASE("what people type finds what they mean, also in a search server")
         WARN(rank >= 1.0 / place);
     }
     auto const mean = sum / static_cast<double>(std::size(query_table));
-    MESSAGE("mean reciprocal rank in the search server: " << mean);
+    MESSAGE("mean reciprocal rank in the search server, of " << games.size() << " games: " << mean);
     CHECK(mean >= 0.9);
 }
 

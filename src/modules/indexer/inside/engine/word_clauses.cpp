@@ -26,7 +26,7 @@ constexpr double is_label = 20;
 /// A word as it was typed is worth so much; each step away from it costs more than all of the above.
 constexpr double word_worth = 400;
 constexpr double step_cost = 75;
-/// Between two of the above: popularity gets two thirds, text one third of it.
+/// Between two of the above: popularity gets two thirds of it, the fields and the order of words the rest.
 constexpr double between = 9;
 /// Of the whole query, each word in its likeliest spellings.
 constexpr std::size_t most_candidates = 4;
@@ -99,7 +99,7 @@ json in_field(std::span<spelling const> spellings, std::string_view field, bool 
 json scored_word(query_word const& word, std::size_t words)
 {
     json clauses = json::array();
-    double const share = between / 3 / 10 / static_cast<double>(words);
+    double const share = between / 12 / 10 / static_cast<double>(words);
     for (auto const& [distance, spellings] : by_distance(word))
         for (auto const& field : text_fields)
             clauses.push_back(constant(in_field(spellings, field.name, field.has_beginnings),
