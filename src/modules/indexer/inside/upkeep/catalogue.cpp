@@ -54,11 +54,15 @@ task<> fold_page(std::shared_ptr<catalogue> into, storage::database& db, bus::ev
 
 } // namespace
 
-task<> read_on(std::shared_ptr<catalogue> into, bus::event_history& from, storage::database& db)
+task<> read_on(std::shared_ptr<catalogue> into, bus::event_history& from, storage::database& db,
+               std::function<bool()> must_end)
 {
     auto const games = past_of_games();
     auto const until = co_await newest_of(from, games);
-    auto take = [into, &db](bus::event_history::page page) { return fold_page(into, db, std::move(page)); };
+    auto take = [into, &db, must_end = std::move(must_end)](bus::event_history::page page) {
+        end_if_told(must_end);
+        return fold_page(into, db, std::move(page));
+    };
     co_await read_past(from, games, into->reached, until, std::move(take));
 }
 

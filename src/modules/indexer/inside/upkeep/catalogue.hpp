@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -32,7 +33,8 @@ struct catalogue {
 };
 
 /// Folds what was appended since, up to the newest event. Its work is done at the pool of `db` for long
-/// reads.
-task<> read_on(std::shared_ptr<catalogue> into, bus::event_history& from, storage::database& db);
+/// reads. `must_end` is asked between two pages: then it throws what a cancelled wait throws.
+task<> read_on(std::shared_ptr<catalogue> into, bus::event_history& from, storage::database& db,
+               std::function<bool()> must_end);
 
 } // namespace fcg::indexer

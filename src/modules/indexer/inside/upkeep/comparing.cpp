@@ -110,13 +110,15 @@ void comparison::look_for_what_was_not_seen()
 } // namespace
 
 task<std::optional<std::unordered_set<core::uuid>>> find_suspects(std::shared_ptr<catalogue const> known,
-                                                                  shelf const& on, storage::database& db)
+                                                                  shelf const& on, storage::database& db,
+                                                                  std::function<bool()> must_end)
 {
     auto const work = std::make_shared<comparison>();
     work->known = std::move(known);
     work->index = on.live();
     bool more = true;
     while (more) {
+        end_if_told(must_end);
         auto page = [work](storage::reader& in) { return work->compare_page(in); };
         more = co_await db.read_long(std::move(page));
     }

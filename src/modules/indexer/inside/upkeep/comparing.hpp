@@ -33,9 +33,10 @@ sighting look_at(storage::reader& in, shelf::index const& index, core::uuid cons
 difference judge(catalogue_game const* known, sighting const& seen);
 
 /// Games that seem to differ. What happens meanwhile is among them, so each needs a second look. Nothing when
-/// another index has come to answer while this one was compared.
+/// another index has come to answer while this one was compared. `must_end` as for read_on().
 task<std::optional<std::unordered_set<core::uuid>>> find_suspects(std::shared_ptr<catalogue const> known,
-                                                                  shelf const& on, storage::database& db);
+                                                                  shelf const& on, storage::database& db,
+                                                                  std::function<bool()> must_end);
 
 struct finding {
     core::uuid game_id;

@@ -3,6 +3,7 @@
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <stdexcept>
@@ -111,6 +112,12 @@ task<> read_past(bus::event_history& from, past what, std::int64_t after, std::i
         after = page.reached;
         co_await take(std::move(page));
     }
+}
+
+void end_if_told(std::function<bool()> const& must_end)
+{
+    if (must_end())
+        async::throw_cancelled();
 }
 
 task<std::int64_t> newest_of(bus::event_history& from, past what)

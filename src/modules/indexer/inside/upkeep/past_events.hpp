@@ -41,6 +41,9 @@ std::optional<core::uuid> game_of(storage::stored_event const& event);
 task<> read_past(bus::event_history& from, past what, std::int64_t after, std::int64_t until,
                  std::function<task<>(bus::event_history::page)> take);
 
+/// Throws what a cancelled wait throws when `must_end` says so: for work that ends between two pieces.
+void end_if_told(std::function<bool()> const& must_end);
+
 /// The newest position of a module, as it is now.
 task<std::int64_t> newest_of(bus::event_history& from, past what);
 

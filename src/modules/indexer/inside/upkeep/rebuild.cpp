@@ -4,7 +4,6 @@
 #include "inside/search/search.hpp"
 #include "inside/taste/record_sale.hpp"
 #include "inside/upkeep/past_events.hpp"
-#include "platform/async/waiter.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
@@ -23,12 +22,6 @@ constexpr std::chrono::milliseconds between_looks{50};
 
 /// The position of each game's newest event: the others would only leave dead numbers behind.
 using newest_events = std::unordered_map<core::uuid, std::int64_t>;
-
-void end_if_told(std::function<bool()> const& must_end)
-{
-    if (must_end())
-        async::throw_cancelled();
-}
 
 /// One build, from the mark in the state to the swap.
 struct build {

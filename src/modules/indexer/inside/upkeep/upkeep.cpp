@@ -1,21 +1,16 @@
 #include "inside/upkeep/upkeep.hpp"
 
 #include "bus/backing_off.hpp"
-#include "bus/retry.hpp"
 #include "inside/index/document_store.hpp"
 #include "inside/search/search.hpp"
-#include "inside/upkeep/freshness.hpp"
 #include "inside/upkeep/rebuild.hpp"
+#include "inside/upkeep/upkeep_inside.hpp"
 #include "inside/upkeep/verify.hpp"
-#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
-#include <atomic>
-#include <list>
-#include <mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -27,10 +22,6 @@ constexpr std::chrono::minutes between_chores{1};
 constexpr std::chrono::hours between_popularity{1};
 constexpr std::chrono::seconds grace{10};
 
-/// Before the processes that have the history are asked again.
-constexpr std::chrono::seconds pause_base{1};
-constexpr std::chrono::seconds pause_most{30};
-
 /// Dead numbers cost memory and time; so many are worth a build.
 constexpr std::size_t dead_worth_a_build = 10'000;
 
@@ -41,65 +32,18 @@ bool is_worth_a_build(live_index const& index)
     return dead > dead_worth_a_build && dead * 2 > living;
 }
 
-/// A rebuild that runs in the group of tasks, so that it goes on whatever becomes of who asked for it.
-struct job {
-    std::function<void(std::int64_t, std::int64_t)> progress; ///< none: nobody waits any more
-    bool ended = false;
-    std::exception_ptr failure;
-    std::list<std::shared_ptr<async::waiter>> waiting;
-};
-
 } // namespace
 
-struct upkeep::inside {
-    explicit inside(parts& shared) : of(shared), tasks(shared.with.background)
-    {
-        auto const drift = [this](char const* kind) {
-            return of.with.metrics.counter(
-                "fcg_index_drift_total", "Games that differed between index and catalogue", {{"kind", kind}});
-        };
-        missing = drift("missing");
-        extra = drift("extra");
-        changed = drift("changed");
-    }
-
-    task<> keep();
-    task<> build_if_due();
-    task<> chores();
-    task<> verify_and_mend();
-    task<> try_to(std::string what, task<> work);
-    void refuse_unless_possible() const;
-    task<> build(std::function<void(std::int64_t, std::int64_t)> progress);
-    task<> give_up();
-    task<> run(std::shared_ptr<job> mine);
-    task<> rebuild(std::function<void(std::int64_t, std::int64_t)> progress);
-    task<verify_report> verify(bool repair);
-    void note_verified(verify_report const& report);
-    index_report report() const;
-    index_gauges::looked look() const;
-
-    bool must_end() const { return tasks.stopping(); }
-
-    parts& of;
-    bus::event_history* events = nullptr;
-    bus::queue_transport* queues = nullptr;
-    std::function<std::int64_t()> unsent = [] { return std::int64_t(0); };
-    async::task_group tasks;
-    bool consumes = false; ///< the queues are read, so what waits there will be applied
-    bool building = false; ///< from before the mark until the former index is cleared away
-    core::time_point next_verify;
-    core::time_point next_popularity;
-    telemetry::counter missing;
-    telemetry::counter extra;
-    telemetry::counter changed;
-    std::shared_ptr<index_gauges> shown;
-    // For any thread:
-    std::atomic<bool> rebuilding = false;
-    std::atomic<std::int64_t> rebuilt = 0;
-    std::atomic<std::int64_t> to_rebuild = 0;
-    mutable std::mutex guard;
-    std::string last_verify;
-};
+upkeep::inside::inside(parts& shared) : of(shared), tasks(shared.with.background)
+{
+    auto const drift = [this](char const* kind) {
+        return of.with.metrics.counter("fcg_index_drift_total",
+                                       "Games that differed between index and catalogue", {{"kind", kind}});
+    };
+    missing = drift("missing");
+    extra = drift("extra");
+    changed = drift("changed");
+}
 
 task<> upkeep::inside::keep()
 {
@@ -114,32 +58,14 @@ task<> upkeep::inside::keep()
         co_await chores();
 }
 
-/// An index that never was complete, or a build that the end of the process cut off.
-task<> upkeep::inside::build_if_due()
-{
-    auto is_due = [this] {
-        auto const state = of.db.read([](storage::reader& in) { return read_state(in); });
-        return !state.was_built || state.building;
-    };
-    for (std::int64_t tries = 1; !tasks.stopping() && is_due(); ++tries) {
-        auto work = build([](std::int64_t, std::int64_t) {});
-        co_await try_to("building the index", std::move(work));
-        if (!is_due())
-            break;
-        auto const pause = bus::backoff(tries, pause_base, pause_most, of.with.chance.fraction());
-        co_await bus::sleep_unless_stopping(of.with.background, tasks, pause_base + pause);
-    }
-}
-
 task<> upkeep::inside::chores()
 {
     auto const now = of.with.clock.now();
-    auto const index = of.shelf.live().memory;
     if (now >= next_popularity) {
-        of.popularity.tell(*index, now);
+        of.popularity.tell(*of.shelf.live().memory, now);
         next_popularity = now + between_popularity;
     }
-    if (!building && is_worth_a_build(*index)) {
+    if (!building && is_worth_a_build(*of.shelf.live().memory)) {
         auto work = build([](std::int64_t, std::int64_t) {});
         co_await try_to("building the index without its dead numbers", std::move(work));
     }
@@ -172,89 +98,13 @@ task<> upkeep::inside::verify_and_mend()
                    to_text(report), examples);
 }
 
-void upkeep::inside::refuse_unless_possible() const
-{
-    if (events == nullptr)
-        throw std::logic_error("the index was not told where the history is");
-    if (building)
-        throw std::runtime_error("the index is being built anew already");
-}
-
-task<> upkeep::inside::build(std::function<void(std::int64_t, std::int64_t)> progress)
-{
-    refuse_unless_possible();
-    building = rebuilding = true;
-    rebuilt = to_rebuild = 0;
-    std::weak_ptr<live_index> const former = of.shelf.live().memory;
-    build_watch watch{.progress =
-                          [this, progress](std::int64_t read, std::int64_t all) {
-                              rebuilt = read;
-                              to_rebuild = all;
-                              progress(read, all);
-                          },
-                      .must_end = [this] { return must_end(); }};
-    std::exception_ptr failure;
-    try {
-        co_await build_and_swap(of, *events, std::move(watch));
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    rebuilding = false;
-    auto ending = failure ? give_up() : clear_former(of, former, [this] { return must_end(); });
-    co_await try_to("clearing away", std::move(ending));
-    building = false;
-    if (failure)
-        std::rethrow_exception(failure);
-    telemetry::log(telemetry::level::info, "indexer", "", "the index was built anew from {} events",
-                   to_rebuild.load());
-}
-
-task<> upkeep::inside::give_up()
-{
-    of.shelf.give_up_building(); // whatever becomes of the state
-    co_await give_up_building(of);
-}
-
-task<> upkeep::inside::run(std::shared_ptr<job> mine)
-{
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
-    try {
-        co_await build([mine](std::int64_t read, std::int64_t all) {
-            if (mine->progress)
-                mine->progress(read, all);
-        });
-    } catch (...) {
-        mine->failure = std::current_exception();
-    }
-    mine->ended = true;
-    for (auto const& one : std::exchange(mine->waiting, {}))
-        one->wake(async::wake_reason::notified);
-}
-
-task<> upkeep::inside::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)
-{
-    refuse_unless_possible();
-    auto const mine = std::make_shared<job>();
-    mine->progress = std::move(progress);
-    tasks.spawn("building the index", run(mine));
-    auto why = async::wake_reason::notified;
-    while (!mine->ended && why != async::wake_reason::cancelled) {
-        auto parked = mine->waiting.emplace_back(std::make_shared<async::waiter>());
-        why = co_await async::wait(of.with.background, std::move(parked), between_chores);
-    }
-    mine->progress = nullptr;
-    if (!mine->ended)
-        async::throw_cancelled();
-    if (mine->failure)
-        std::rethrow_exception(mine->failure);
-}
-
 task<verify_report> upkeep::inside::verify(bool repair)
 {
     if (events == nullptr)
         throw std::logic_error("the index was not told where the history is");
     auto nothing_waits = [this] { return !consumes || report().lag_events == 0; };
-    auto report = co_await verify_index(of, *events, std::move(nothing_waits), repair);
+    auto ending = [this] { return must_end(); };
+    auto report = co_await verify_index(of, *events, std::move(nothing_waits), std::move(ending), repair);
     auto const differ = report.missing + report.extra + report.changed;
     if (repair && report.repaired < differ && !building) {
         // What cannot be mended one by one, such as a number that stood twice, a new index does not have.

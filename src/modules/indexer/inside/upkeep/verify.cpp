@@ -21,6 +21,7 @@ struct verification {
     parts& of;
     bus::event_history& from;
     std::function<bool()> nothing_waits;
+    std::function<bool()> must_end;
     std::shared_ptr<catalogue> known = std::make_shared<catalogue>();
     std::shared_ptr<std::vector<core::uuid> const> suspects{};
 
@@ -34,8 +35,8 @@ task<> verification::suspect()
 {
     std::optional<std::unordered_set<core::uuid>> found;
     while (!found) {
-        co_await read_on(known, from, of.db);
-        found = co_await find_suspects(known, of.shelf, of.db);
+        co_await read_on(known, from, of.db, must_end);
+        found = co_await find_suspects(known, of.shelf, of.db, must_end);
     }
     suspects = std::make_shared<std::vector<core::uuid>>(found->begin(), found->end());
 }
@@ -57,7 +58,7 @@ bool is_under_way(catalogue const& known, finding const& one, std::int64_t appli
 
 task<std::vector<finding>> verification::look()
 {
-    co_await read_on(known, from, of.db);
+    co_await read_on(known, from, of.db, must_end);
     auto work = [all = known, which = suspects, index = of.shelf.live()](storage::reader& in) {
         auto found = look_again(in, *all, index, *which);
         if (!read_state(in).was_built)
@@ -78,6 +79,7 @@ task<std::vector<finding>> verification::look_until_it_stays()
     auto found = co_await look();
     bool stays = false;
     while (!found.empty() && !stays && of.with.clock.steady_now() < end) {
+        end_if_told(must_end);
         co_await async::sleep_for(of.with.background, between_looks);
         bool const settled = nothing_waits();
         auto again = co_await look();
@@ -129,16 +131,19 @@ verify_report describe(catalogue const& known, std::vector<finding> const& wrong
 } // namespace
 
 task<verify_report> verify_index(parts& of, bus::event_history& from, std::function<bool()> nothing_waits,
-                                 bool repair)
+                                 std::function<bool()> must_end, bool repair)
 {
-    verification one{.of = of, .from = from, .nothing_waits = std::move(nothing_waits)};
+    verification one{
+        .of = of, .from = from, .nothing_waits = std::move(nothing_waits), .must_end = std::move(must_end)};
     co_await one.suspect();
     auto const wrong = co_await one.look_until_it_stays();
     auto report = describe(*one.known, wrong);
     if (!repair || wrong.empty())
         co_return report;
-    for (auto const& each : wrong)
+    for (auto const& each : wrong) {
+        end_if_told(one.must_end);
         co_await one.mend(each);
+    }
     auto const left = co_await one.look();
     auto const is_left = [&left](finding const& each) {
         return std::ranges::find(left, each.game_id, &finding::game_id) != left.end();

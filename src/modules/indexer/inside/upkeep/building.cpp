@@ -1,0 +1,120 @@
+#include "bus/backing_off.hpp"
+#include "bus/retry.hpp"
+#include "inside/index/document_store.hpp"
+#include "inside/upkeep/rebuild.hpp"
+#include "inside/upkeep/upkeep_inside.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/this_coro.hpp>
+
+#include <stdexcept>
+#include <utility>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Before the processes that have the history are asked again.
+constexpr std::chrono::seconds pause_base{1};
+constexpr std::chrono::seconds pause_most{30};
+
+/// Of one wait for the end of a build; then another one begins.
+constexpr std::chrono::minutes longest_wait{1};
+
+} // namespace
+
+/// An index that never was complete, or a build that the end of the process cut off.
+task<> upkeep::inside::build_if_due()
+{
+    auto is_due = [this] {
+        auto const state = of.db.read([](storage::reader& in) { return read_state(in); });
+        return !state.was_built || state.building;
+    };
+    for (std::int64_t tries = 1; !tasks.stopping() && is_due(); ++tries) {
+        auto work = build([](std::int64_t, std::int64_t) {});
+        co_await try_to("building the index", std::move(work));
+        if (!is_due())
+            break;
+        auto const pause = bus::backoff(tries, pause_base, pause_most, of.with.chance.fraction());
+        co_await bus::sleep_unless_stopping(of.with.background, tasks, pause_base + pause);
+    }
+}
+
+void upkeep::inside::refuse_unless_possible() const
+{
+    if (events == nullptr)
+        throw std::logic_error("the index was not told where the history is");
+    if (building)
+        throw std::runtime_error("the index is being built anew already");
+}
+
+task<> upkeep::inside::build(std::function<void(std::int64_t, std::int64_t)> progress)
+{
+    refuse_unless_possible();
+    building = rebuilding = true;
+    rebuilt = to_rebuild = 0;
+    std::weak_ptr<live_index> const former = of.shelf.live().memory;
+    build_watch watch{.progress =
+                          [this, progress](std::int64_t read, std::int64_t all) {
+                              rebuilt = read;
+                              to_rebuild = all;
+                              progress(read, all);
+                          },
+                      .must_end = [this] { return must_end(); }};
+    std::exception_ptr failure;
+    try {
+        co_await build_and_swap(of, *events, std::move(watch));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    rebuilding = false;
+    auto ending = failure ? give_up() : clear_former(of, former, [this] { return must_end(); });
+    co_await try_to("clearing away", std::move(ending));
+    building = false;
+    if (failure)
+        std::rethrow_exception(failure);
+    telemetry::log(telemetry::level::info, "indexer", "", "the index was built anew from {} events",
+                   to_rebuild.load());
+}
+
+task<> upkeep::inside::give_up()
+{
+    of.shelf.give_up_building(); // whatever becomes of the state
+    co_await give_up_building(of);
+}
+
+task<> upkeep::inside::run(std::shared_ptr<job> mine)
+{
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    try {
+        co_await build([mine](std::int64_t read, std::int64_t all) {
+            if (mine->progress)
+                mine->progress(read, all);
+        });
+    } catch (...) {
+        mine->failure = std::current_exception();
+    }
+    mine->ended = true;
+    for (auto const& one : std::exchange(mine->waiting, {}))
+        one->wake(async::wake_reason::notified);
+}
+
+task<> upkeep::inside::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)
+{
+    refuse_unless_possible();
+    auto const mine = std::make_shared<job>();
+    mine->progress = std::move(progress);
+    tasks.spawn("building the index", run(mine));
+    auto why = async::wake_reason::notified;
+    while (!mine->ended && why != async::wake_reason::cancelled) {
+        auto parked = mine->waiting.emplace_back(std::make_shared<async::waiter>());
+        why = co_await async::wait(of.with.background, std::move(parked), longest_wait);
+    }
+    mine->progress = nullptr;
+    if (!mine->ended)
+        async::throw_cancelled();
+    if (mine->failure)
+        std::rethrow_exception(mine->failure);
+}
+
+} // namespace fcg::indexer
