@@ -38,7 +38,7 @@ struct search_world {
     indexer::popularity_board popularity{7};
     std::unique_ptr<storage::database> db = store.around().open_database("indexer");
     indexer::shelf shelf{indexer::load_live_index(*db)};
-    indexer::embedded_engine engine{*db, shelf, 1U << 22U};
+    indexer::embedded_engine engine{*db, shelf, std::size_t{1} << 26U};
     indexer::parts of{store.around(), settings, *db, shelf, popularity, engine};
     int games = 0;
 
