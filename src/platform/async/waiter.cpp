@@ -48,4 +48,10 @@ void throw_cancelled()
     throw boost::system::system_error(boost::asio::error::operation_aborted);
 }
 
+bool means_cancelled(std::exception const& fault)
+{
+    auto const* const failure = dynamic_cast<boost::system::system_error const*>(&fault);
+    return failure != nullptr && failure->code() == boost::asio::error::operation_aborted;
+}
+
 } // namespace fcg::async

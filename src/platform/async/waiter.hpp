@@ -2,6 +2,7 @@
 #include "platform/async/loop.hpp"
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <memory>
 
@@ -28,5 +29,7 @@ task<wake_reason> wait(loop& on, std::shared_ptr<waiter> one, std::chrono::micro
 
 /// Throws what a cancelled wait throws: boost::system::system_error (operation_aborted).
 [[noreturn]] void throw_cancelled();
+/// True for what that throws: the one who waits was told to end, and nothing has failed.
+bool means_cancelled(std::exception const& fault);
 
 } // namespace fcg::async

@@ -1,11 +1,8 @@
 #include "inside/engine/feeder.hpp"
 
 #include "inside/engine/mapping.hpp"
-#include "platform/async/workplace.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
-
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -94,11 +91,9 @@ task<std::chrono::microseconds> feeder::feed_and_pause()
         co_await feed();
         note_success();
         co_return idle;
-    } catch (boost::system::system_error const& fault) {
-        if (fault.code() == boost::asio::error::operation_aborted)
-            throw;
-        note_failure(fault.what());
     } catch (std::exception const& fault) { // also a bug must not end the feeding for good
+        if (async::means_cancelled(fault))
+            throw;
         note_failure(fault.what());
     }
     co_return pause_after(failures_, with_.chance);

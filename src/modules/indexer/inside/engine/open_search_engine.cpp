@@ -148,7 +148,8 @@ task<std::optional<bool>> open_search_engine::inside::finds_anything(search_quer
                                                                      wording const& words)
 {
     auto const all = without_filters(wanted);
-    auto const page = co_await ask(all, &words, {});
+    std::string const from_the_start;
+    auto const page = co_await ask(all, &words, from_the_start);
     if (!page)
         co_return std::nullopt;
     co_return page->total > 0;

@@ -4,42 +4,44 @@
 #include "inside/engine/word_clauses.hpp"
 #include "inside/index/labels.hpp"
 #include "platform/core/ids.hpp"
-#include "platform/json/value.hpp"
+#include "platform/core/text.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include <array>
 #include <utility>
 
 namespace fcg::indexer {
 
 namespace {
 
-using nlohmann::json;
-
 /// As the embedded engine counts: at most 20 values of a kind, but all bands and years.
-constexpr int most_values = 20;
-constexpr int all_values = 1'000;
+constexpr std::int64_t most_values = 20;
+constexpr std::int64_t all_values = 1'000;
 /// Of makers and tags that have the words; most of them are called otherwise.
-constexpr int looked_at_names = 200;
+constexpr std::int64_t looked_at_names = 200;
 
-json range(std::string const& field, auto const& least, auto const& most)
+clause range(char const* field, auto const& least, auto const& most)
 {
-    json limits = json::object();
+    json::value::object limits;
     if (least)
-        limits["gte"] = *least;
+        limits.emplace_back("gte", number(std::int64_t{*least}));
     if (most)
-        limits["lte"] = *most;
-    return {{"range", {{field, std::move(limits)}}}};
+        limits.emplace_back("lte", number(std::int64_t{*most}));
+    return named("range", named(field, object(std::move(limits))));
 }
 
-json filters_of(search_query const& wanted)
+/// No game has an empty one.
+std::string key_of(std::string const& name)
 {
-    json all = json::array();
+    auto key = label_key(name);
+    return core::is_utf8(key) ? key : std::string{};
+}
+
+clauses filters_of(search_query const& wanted)
+{
+    clauses all;
     for (std::size_t kind = 0; kind < label_kinds; ++kind)
         if (auto const& name = wanted.labels[kind])
             all.push_back(
-                {{"term", {{std::string(label_field(static_cast<label_kind>(kind))), label_key(*name)}}}});
+                named("term", named(label_field(static_cast<label_kind>(kind)), text(key_of(*name)))));
     if (wanted.least_price || wanted.most_price)
         all.push_back(range("price_key", wanted.least_price, wanted.most_price));
     if (wanted.first_day || wanted.last_day)
@@ -52,54 +54,56 @@ bool is_by_score(search_query const& wanted, wording const* words)
     return wanted.order == search_order::relevance && words != nullptr;
 }
 
-/// The game's id tells apart what is equal.
-json order_of(search_query const& wanted, wording const* words)
+clause first_order(search_query const& wanted, wording const* words)
 {
-    json first;
-    auto const way = wanted.descending ? "desc" : "asc";
+    auto const way = text(wanted.descending ? "desc" : "asc");
     if (is_by_score(wanted, words))
-        first = {{"_score", "desc"}};
-    else if (wanted.order == search_order::title)
-        first = {{"title_key", way}};
-    else if (wanted.order == search_order::price)
-        first = {{"price_key", way}};
-    else if (wanted.order == search_order::release_date)
-        first = {{"release_day", {{"order", way}, {"missing", "_last"}}}};
-    else
-        first = {{"popularity", "desc"}};
-    return json::array({std::move(first), {{"game_id", "asc"}}});
+        return named("_score", text("desc"));
+    switch (wanted.order) {
+    case search_order::title:
+        return named("title_key", way);
+    case search_order::price:
+        return named("price_key", way);
+    case search_order::release_date:
+        return named("release_day", object({{"order", way}, {"missing", text("_last")}}));
+    case search_order::relevance:
+    case search_order::popularity:
+        break;
+    }
+    return named("popularity", text("desc"));
 }
 
-json count(label_kind kind, int most)
+/// The game's id tells apart what is equal.
+clause then_by_id(clause first)
 {
-    return {{"terms",
-             {{"field", std::string(label_field(kind))},
-              {"size", most},
-              {"order", json::array({{{"_count", "desc"}}, {{"_key", "asc"}}})}}}};
+    return list({std::move(first), named("game_id", text("asc"))});
 }
 
-json facets()
+clause count(label_kind kind, std::int64_t most)
 {
-    json all;
+    auto order = list({named("_count", text("desc")), named("_key", text("asc"))});
+    return named(
+        "terms",
+        object({{"field", text(label_field(kind))}, {"size", number(most)}, {"order", std::move(order)}}));
+}
+
+clause facets()
+{
+    json::value::object all;
     for (auto const kind : {label_kind::genre, label_kind::tag, label_kind::developer, label_kind::platform})
-        all[std::string(label_field(kind))] = count(kind, most_values);
+        all.emplace_back(label_field(kind), count(kind, most_values));
     for (auto const kind : {label_kind::price_band, label_kind::release_year})
-        all[std::string(label_field(kind))] = count(kind, all_values);
-    return all;
+        all.emplace_back(label_field(kind), count(kind, all_values));
+    return object(std::move(all));
 }
 
-json request(json query, std::size_t most, std::chrono::milliseconds limit)
+json::value::object request(clause query, std::size_t most, std::chrono::milliseconds limit)
 {
     return {{"query", std::move(query)},
-            {"size", most},
-            {"_source", false},
-            {"track_total_hits", true},
-            {"timeout", std::to_string(limit.count()) + "ms"}};
-}
-
-std::string to_text(json const& body)
-{
-    return body.dump(-1, ' ', false, json::error_handler_t::replace);
+            {"size", number(static_cast<std::int64_t>(most))},
+            {"_source", flag(false)},
+            {"track_total_hits", flag(true)},
+            {"timeout", text(std::to_string(limit.count()) + "ms")}};
 }
 
 } // namespace
@@ -107,40 +111,42 @@ std::string to_text(json const& body)
 std::string search_body(search_query const& wanted, wording const* words, std::string_view after,
                         std::chrono::milliseconds limit)
 {
-    json query = {{"filter", filters_of(wanted)}};
+    auto filters = filters_of(wanted);
+    json::value::object query;
     if (is_by_score(wanted, words))
-        query["must"] = scored(*words, wanted.text);
+        query.emplace_back("must", scored(*words, wanted.text));
     else if (words != nullptr)
-        query["filter"].push_back(unscored(*words));
-    auto body = request({{"bool", std::move(query)}}, wanted.limit + 1, limit);
-    body["sort"] = order_of(wanted, words);
+        filters.push_back(unscored(*words));
+    query.emplace_back("filter", list(std::move(filters)));
+    auto body = request(named("bool", object(std::move(query))), wanted.limit + 1, limit);
+    body.emplace_back("sort", then_by_id(first_order(wanted, words)));
     if (wanted.facets)
-        body["aggs"] = facets();
+        body.emplace_back("aggs", facets());
     if (!after.empty())
-        body["search_after"] = json::parse(after);
-    return to_text(body);
+        body.emplace_back("search_after", std::get<json::value>(json::parse(after)));
+    return object(std::move(body)).to_text();
 }
 
 std::string suggest_body(wording const& words, std::size_t most, std::chrono::milliseconds limit)
 {
-    json must = scored(words, {});
-    auto in_titles = all_in_field(words.words, "title");
-    auto body =
-        request({{"bool", {{"must", std::move(must)}, {"filter", std::move(in_titles)}}}}, most, limit);
-    body["sort"] = json::array({{{"_score", "desc"}}, {{"game_id", "asc"}}});
-    json names;
+    json::value::object query{{"must", scored(words, {})}, {"filter", all_in_field(words.words, "title")}};
+    auto body = request(named("bool", object(std::move(query))), most, limit);
+    body.emplace_back("sort", then_by_id(named("_score", text("desc"))));
+    json::value::object names;
     for (auto const& [field, kind] :
          {std::pair{"developer", label_kind::developer}, std::pair{"tags", label_kind::tag}})
-        names[std::string(label_field(kind))] = {{"filter", all_in_field(words.words, field)},
-                                                 {"aggs", {{"names", count(kind, looked_at_names)}}}};
-    body["aggs"] = {{"everything", {{"global", json::object()}, {"aggs", std::move(names)}}}};
-    return to_text(body);
+        names.emplace_back(label_field(kind),
+                           object({{"filter", all_in_field(words.words, field)},
+                                   {"aggs", named("names", count(kind, looked_at_names))}}));
+    auto everything = object({{"global", object({})}, {"aggs", object(std::move(names))}});
+    body.emplace_back("aggs", named("everything", std::move(everything)));
+    return object(std::move(body)).to_text();
 }
 
-std::optional<std::string> read_sort_values(search_query const& wanted, std::string_view text)
+std::optional<std::string> read_sort_values(search_query const& wanted, std::string_view written)
 {
-    auto const values = fcg::json::parse(text);
-    auto const* const value = std::get_if<fcg::json::value>(&values);
+    auto const values = json::parse(written);
+    auto const* const value = std::get_if<json::value>(&values);
     auto const* const list = value ? value->as_list() : nullptr;
     if (list == nullptr || list->size() != 2)
         return std::nullopt;
@@ -151,7 +157,7 @@ std::optional<std::string> read_sort_values(search_query const& wanted, std::str
     auto const* const id = list->back().as_text();
     if (id == nullptr || !core::uuid::parse(*id))
         return std::nullopt;
-    return std::string(text);
+    return std::string(written);
 }
 
 } // namespace fcg::indexer

@@ -1,10 +1,9 @@
 #include "inside/engine/search_server.hpp"
 
 #include "platform/async/timeout.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/core/text.hpp"
 
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -96,19 +95,21 @@ server_answer read(http::client_answer const& given)
 task<server_answer> search_server::ask(server_call wanted)
 {
     auto const limit = wanted.limit;
+    http::client_answer given;
     std::string fault;
     try {
         auto work = lines_.send(request_for(wanted), limit, true);
-        auto const given = co_await async::with_timeout(with_.background, std::move(work), limit);
-        co_return read(given);
+        given = co_await async::with_timeout(with_.background, std::move(work), limit);
     } catch (async::timed_out const&) {
         fault = fmt::format("no answer in {} ms", limit.count() / 1'000);
-    } catch (boost::system::system_error const& failure) {
-        if (failure.code() == boost::asio::error::operation_aborted)
+    } catch (std::exception const& failure) {
+        if (async::means_cancelled(failure))
             throw;
-        fault = failure.code().message();
+        fault = failure.what();
     }
-    throw search_server_failed(fault);
+    if (!fault.empty())
+        throw search_server_failed(fault);
+    co_return read(given);
 }
 
 } // namespace fcg::indexer

@@ -1,12 +1,9 @@
 #include "inside/engine/word_clauses.hpp"
 
 #include "inside/engine/mapping.hpp"
-#include "inside/index/labels.hpp"
-
-#include <nlohmann/json.hpp>
+#include "inside/text/words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 #include <string>
@@ -15,8 +12,6 @@
 namespace fcg::indexer {
 
 namespace {
-
-using nlohmann::json;
 
 constexpr double exact_title = 60;
 constexpr double begins = 50;
@@ -30,28 +25,6 @@ constexpr double step_cost = 75;
 constexpr double between = 9;
 /// Of the whole query, each word in its likeliest spellings.
 constexpr std::size_t most_candidates = 4;
-
-json constant(json filter, double boost)
-{
-    return {{"constant_score", {{"filter", std::move(filter)}, {"boost", boost}}}};
-}
-
-json any_of(json clauses)
-{
-    if (clauses.size() == 1)
-        return clauses.front();
-    return {{"bool", {{"should", std::move(clauses)}, {"minimum_should_match", 1}}}};
-}
-
-json best_of(json clauses)
-{
-    return {{"dis_max", {{"queries", std::move(clauses)}}}};
-}
-
-json all_of(json clauses)
-{
-    return {{"bool", {{"filter", std::move(clauses)}}}};
-}
 
 struct likeness {
     int distance = 0;
@@ -71,40 +44,39 @@ std::vector<likeness> by_distance(query_word const& word)
     return all;
 }
 
-json in_field(std::span<spelling const> spellings, std::string_view field, bool has_beginnings)
+clause in_field(std::span<spelling const> spellings, std::string_view field, bool has_beginnings)
 {
-    std::string const name{field};
-    json whole = json::array();
-    json beginnings = json::array();
-    json clauses = json::array();
+    clauses whole;
+    clauses beginnings;
+    clauses all;
     for (auto const& one : spellings) {
         if (!one.phrase.empty())
-            clauses.push_back(
-                {{one.as_prefix ? "match_phrase_prefix" : "match_phrase", {{name, one.phrase}}}});
+            all.push_back(named(one.as_prefix ? "match_phrase_prefix" : "match_phrase",
+                                named(field, text(one.phrase))));
         else if (!one.as_prefix)
-            whole.push_back(one.folded);
+            whole.push_back(text(one.folded));
         else if (has_beginnings && one.folded.size() <= longest_beginning)
-            beginnings.push_back(one.folded);
+            beginnings.push_back(text(one.folded));
         else
-            clauses.push_back({{"prefix", {{name, one.folded}}}});
+            all.push_back(named("prefix", named(field, text(one.folded))));
     }
     if (!whole.empty())
-        clauses.push_back({{"terms", {{name, std::move(whole)}}}});
+        all.push_back(named("terms", named(field, list(std::move(whole)))));
     if (!beginnings.empty())
-        clauses.push_back({{"terms", {{name + ".start", std::move(beginnings)}}}});
-    return any_of(std::move(clauses));
+        all.push_back(named("terms", named(std::string(field) + ".start", list(std::move(beginnings)))));
+    return any_of(std::move(all));
 }
 
 /// In whichever field it is worth the most.
-json scored_word(query_word const& word, std::size_t words)
+clause scored_word(query_word const& word, std::size_t words)
 {
-    json clauses = json::array();
+    clauses all;
     double const share = between / 12 / 10 / static_cast<double>(words);
     for (auto const& [distance, spellings] : by_distance(word))
         for (auto const& field : text_fields)
-            clauses.push_back(constant(in_field(spellings, field.name, field.has_beginnings),
-                                       word_worth - step_cost * distance + share * field.worth));
-    return best_of(std::move(clauses));
+            all.push_back(constant(in_field(spellings, field.name, field.has_beginnings),
+                                   word_worth - step_cost * distance + share * field.worth));
+    return best_of(std::move(all));
 }
 
 struct candidate {
@@ -135,91 +107,97 @@ std::string glued(std::string text)
     return text;
 }
 
-/// How the title relates to the whole query: the best tier that holds.
-json title_tiers(wording const& words)
+/// How the title relates to the whole query.
+clauses title_tiers(wording const& words)
 {
-    json clauses = json::array();
-    for (auto const& [text, goes_on] : candidates_of(words.words))
+    clauses tiers;
+    auto const add = [&tiers](char const* how, char const* field, std::string_view value, double score) {
+        tiers.push_back(constant(named(how, named(field, text(value))), score));
+    };
+    for (auto const& [words_of_it, goes_on] : candidates_of(words.words))
         for (std::string const article : {"", "the ", "a ", "an "}) {
-            clauses.push_back(constant({{"term", {{"title_glued", glued(article + text)}}}}, exact_title));
-            clauses.push_back(constant({{"prefix", {{"title_key", article + text + " "}}}}, begins));
+            auto const title = article + words_of_it;
+            add("term", "title_glued", glued(title), exact_title);
+            add("prefix", "title_key", title + " ", begins);
             if (goes_on)
-                clauses.push_back(
-                    constant({{"prefix", {{"title_glued", glued(article + text)}}}}, begins_in_a_word));
+                add("prefix", "title_glued", glued(title), begins_in_a_word);
         }
-    clauses.push_back(constant(all_in_field(words.words, "title"), all_in_title));
-    return clauses;
+    tiers.push_back(constant(all_in_field(words.words, "title"), all_in_title));
+    return tiers;
 }
 
-json label_tier(std::string_view typed)
+/// The whole query is the name of a label.
+clause label_tier(std::string_view typed)
 {
-    json kinds = json::array();
+    clauses kinds;
     for (auto const kind : {label_kind::genre, label_kind::tag, label_kind::developer, label_kind::publisher})
-        kinds.push_back({{"term", {{std::string(label_field(kind)), label_key(typed)}}}});
+        kinds.push_back(named("term", named(label_field(kind), text(fold_words(typed)))));
     return constant(any_of(std::move(kinds)), is_label);
 }
 
+clause factor(char const* field, char const* modifier, std::int64_t missing)
+{
+    return object({{"field", text(field)}, {"modifier", text(modifier)}, {"missing", number(missing)}});
+}
+
 /// Two thirds of `between` at 65,536 buyers, by the logarithm.
-json popularity_share()
+clause popularity_share()
 {
     constexpr double doublings = 16;
-    return {{"field_value_factor", {{"field", "popularity"}, {"modifier", "ln1p"}, {"missing", 0}}},
-            {"weight", between * 2 / 3 / doublings / std::numbers::ln2}};
+    return object({{"field_value_factor", factor("popularity", "ln1p", 0)},
+                   {"weight", number(between * 2 / 3 / doublings / std::numbers::ln2)}});
 }
 
 /// Up to a sixth of `between`: how much of the title the words are.
-json covered_share(wording const& words)
+clause covered_share(wording const& words)
 {
-    return {{"filter", all_in_field(words.words, "title")},
-            {"field_value_factor", {{"field", "title_words"}, {"modifier", "reciprocal"}, {"missing", 1}}},
-            {"weight", between / 6 * static_cast<double>(words.words.size())}};
+    return object({{"filter", all_in_field(words.words, "title")},
+                   {"field_value_factor", factor("title_words", "reciprocal", 1)},
+                   {"weight", number(between / 6 * static_cast<double>(words.words.size()))}});
 }
 
 } // namespace
 
-json in_field(query_word const& word, std::string_view field, bool has_beginnings)
+clause in_field(query_word const& word, std::string_view field, bool has_beginnings)
 {
     return in_field(std::span<spelling const>(word.spellings), field, has_beginnings);
 }
 
-json all_in_field(std::span<query_word const> words, std::string_view field)
+clause all_in_field(std::span<query_word const> words, std::string_view field)
 {
-    json clauses = json::array();
+    clauses all;
     for (auto const& word : words)
-        clauses.push_back(in_field(word, field, true));
-    return all_of(std::move(clauses));
+        all.push_back(in_field(word, field, true));
+    return all_of(std::move(all));
 }
 
-json unscored(wording const& words)
+clause unscored(wording const& words)
 {
-    json all = json::array();
+    clauses all;
     for (auto const& word : words.words) {
-        json clauses = json::array();
+        clauses fields;
         for (auto const& field : text_fields)
-            clauses.push_back(in_field(word, field.name, field.has_beginnings));
-        all.push_back(any_of(std::move(clauses)));
+            fields.push_back(in_field(word, field.name, field.has_beginnings));
+        all.push_back(any_of(std::move(fields)));
     }
     return words.how == combination::all_words ? all_of(std::move(all)) : any_of(std::move(all));
 }
 
-json scored(wording const& words, std::string_view typed)
+clause scored(wording const& words, std::string_view typed)
 {
-    json each = json::array();
+    clauses each;
     for (auto const& word : words.words)
         each.push_back(scored_word(word, words.words.size()));
+    if (words.how == combination::any_word)
+        each = {any_of(std::move(each))};
     auto tiers = title_tiers(words);
     tiers.push_back(label_tier(typed));
-    json query;
-    if (words.how == combination::all_words)
-        query = {{"must", std::move(each)}, {"should", json::array({best_of(std::move(tiers))})}};
-    else
-        query = {{"must", json::array({any_of(std::move(each))})},
-                 {"should", json::array({best_of(std::move(tiers))})}};
-    return {{"function_score",
-             {{"query", {{"bool", std::move(query)}}},
-              {"functions", json::array({popularity_share(), covered_share(words)})},
-              {"score_mode", "sum"},
-              {"boost_mode", "sum"}}}};
+    auto query =
+        named("bool", object({{"must", list(std::move(each))}, {"should", best_of(std::move(tiers))}}));
+    return named("function_score", object({{"query", std::move(query)},
+                                           {"functions", list({popularity_share(), covered_share(words)})},
+                                           {"score_mode", text("sum")},
+                                           {"boost_mode", text("sum")}}));
 }
 
 } // namespace fcg::indexer

@@ -1,7 +1,6 @@
 #pragma once
+#include "inside/engine/clause.hpp"
 #include "inside/engine/wordings.hpp"
-
-#include <nlohmann/json_fwd.hpp>
 
 #include <cstddef>
 #include <span>
@@ -13,15 +12,15 @@
 namespace fcg::indexer {
 
 /// Games in which the words stand, in any field, scored.
-nlohmann::json scored(wording const& words, std::string_view typed);
+clause scored(wording const& words, std::string_view typed);
 
 /// The same without scores.
-nlohmann::json unscored(wording const& words);
+clause unscored(wording const& words);
 
 /// One of the spellings stands in the field; without score.
-nlohmann::json in_field(query_word const& word, std::string_view field, bool has_beginnings);
+clause in_field(query_word const& word, std::string_view field, bool has_beginnings);
 
 /// All words stand in a field that has beginnings.
-nlohmann::json all_in_field(std::span<query_word const> words, std::string_view field);
+clause all_in_field(std::span<query_word const> words, std::string_view field);
 
 } // namespace fcg::indexer
