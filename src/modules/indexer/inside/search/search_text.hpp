@@ -6,7 +6,7 @@
 
 namespace fcg::indexer {
 
-inline constexpr std::size_t most_text_octets = 10'000;
+inline constexpr std::size_t most_text_octets = 12'000;
 
 /// The parameter `q`: a text that may hold anything, control characters too.
 template <class T>
