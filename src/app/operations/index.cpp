@@ -60,8 +60,8 @@ task<int> rebuild_index(store& on, operation, operation_channel& through)
         co_return hosted_elsewhere(on, "indexer", through);
     progress_lines lines(through);
     try {
-        co_await on.indexer()->rebuild(
-            [&lines](std::int64_t read, std::int64_t all) { lines.note(read, all); });
+        auto note = [&lines](std::int64_t read, std::int64_t all) { lines.note(read, all); };
+        co_await on.indexer()->rebuild(note);
     } catch (core::unavailable const& fault) {
         through.complain(fmt::format("the index stays as it was: {}\n", fault.what()));
         co_return exit_code::failed;

@@ -4,6 +4,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <utility>
@@ -52,6 +53,11 @@ bool means_cancelled(std::exception const& fault)
 {
     auto const* const failure = dynamic_cast<boost::system::system_error const*>(&fault);
     return failure != nullptr && failure->code() == boost::asio::error::operation_aborted;
+}
+
+task<> go_on_when_cancelled()
+{
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
 }
 
 } // namespace fcg::async

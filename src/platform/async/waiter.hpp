@@ -32,4 +32,8 @@ task<wake_reason> wait(loop& on, std::shared_ptr<waiter> one, std::chrono::micro
 /// True for what that throws: the one who waits was told to end, and nothing has failed.
 bool means_cancelled(std::exception const& fault);
 
+/// From here on the calling task is not cut off between its waits: cancelling it ends the wait that it is in,
+/// and it looks by itself whether it is to end. For work that leaves nothing half done.
+task<> go_on_when_cancelled();
+
 } // namespace fcg::async

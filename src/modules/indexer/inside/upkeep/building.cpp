@@ -5,8 +5,6 @@
 #include "inside/upkeep/upkeep_inside.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <stdexcept>
 #include <utility>
 
@@ -85,12 +83,13 @@ task<> upkeep::inside::give_up()
 
 task<> upkeep::inside::run(std::shared_ptr<job> mine)
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    auto note = [mine](std::int64_t read, std::int64_t all) {
+        if (mine->progress)
+            mine->progress(read, all);
+    };
     try {
-        co_await build([mine](std::int64_t read, std::int64_t all) {
-            if (mine->progress)
-                mine->progress(read, all);
-        });
+        co_await async::go_on_when_cancelled();
+        co_await build(std::move(note));
     } catch (...) {
         mine->failure = std::current_exception();
     }

@@ -5,8 +5,6 @@
 #include "inside/taste/record_sale.hpp"
 #include "inside/upkeep/past_events.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <unordered_map>
 
 namespace fcg::indexer {

@@ -8,8 +8,6 @@
 #include "inside/upkeep/verify.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -47,19 +45,23 @@ upkeep::inside::inside(parts& shared) : of(shared), tasks(shared.with.background
 
 task<> upkeep::inside::keep()
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await async::go_on_when_cancelled();
     co_await build_if_due();
     auto clearing = clear_former(of, {}, [this] { return must_end(); });
     co_await try_to("clearing away", std::move(clearing));
     auto const now = of.with.clock.now();
     next_verify = now + between_chores;
     next_popularity = now + between_popularity;
-    while (co_await bus::sleep_unless_stopping(of.with.background, tasks, between_chores))
+    while (!tasks.stopping()) {
+        co_await bus::sleep_unless_stopping(of.with.background, tasks, between_chores);
         co_await chores();
+    }
 }
 
 task<> upkeep::inside::chores()
 {
+    if (tasks.stopping())
+        co_return;
     auto const now = of.with.clock.now();
     if (now >= next_popularity) {
         of.popularity.tell(*of.shelf.live().memory, now);
@@ -108,7 +110,8 @@ task<verify_report> upkeep::inside::verify(bool repair)
     auto const differ = report.missing + report.extra + report.changed;
     if (repair && report.repaired < differ && !building) {
         // What cannot be mended one by one, such as a number that stood twice, a new index does not have.
-        co_await rebuild([](std::int64_t, std::int64_t) {});
+        auto quietly = [](std::int64_t, std::int64_t) {};
+        co_await rebuild(quietly);
         report.repaired = differ;
     }
     note_verified(report);
