@@ -106,6 +106,7 @@ task<server_answer> search_server::ask(server_call wanted)
         if (async::means_cancelled(failure))
             throw;
         fault = failure.what();
+        fault.resize(std::min(fault.find(" ["), fault.size())); // where it was thrown
     }
     if (!fault.empty())
         throw search_server_failed(fault);
