@@ -126,6 +126,8 @@ void store::add_routes(all_settings const& settings, core::declared_settings con
     add_health_routes(routes_, *this, settings.operations);
     add_queue_routes(routes_, *this);
     add_event_routes(routes_, *this);
+    if (indexer_)
+        add_index_routes(routes_, *this);
     add_settings_route(routes_, declared);
     http::add_documentation(routes_, version);
 }

@@ -127,6 +127,18 @@ TEST_CASE("what is still under way is no difference")
     CHECK(report.games == 40);
 }
 
+TEST_CASE("the newest event, when it never came, is found as soon as nothing waits any more")
+{
+    checked_shop one;
+    one.life.shop.edit(3);
+    one.life.settle();
+    one.life.damage("UPDATE applied_positions SET position = position - 1 WHERE source = 'games'");
+    one.life.damage("UPDATE " + one.live + " SET version = 1, title = 'As it was before'" +
+                    checked_shop::is(3));
+    CHECK(one.life.verify(true).changed == 1);
+    CHECK(one.life.verify().is_clean());
+}
+
 TEST_CASE("of an index that was never built everything is missing")
 {
     simulated_world world;

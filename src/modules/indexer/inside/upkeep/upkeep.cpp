@@ -104,9 +104,9 @@ task<verify_report> upkeep::inside::verify(bool repair)
 {
     if (events == nullptr)
         throw std::logic_error("the index was not told where the history is");
-    auto nothing_waits = [this] { return !consumes || report().lag_events == 0; };
+    arrivals arriving{.come_in = consumes, .waiting = [this] { return report().lag_events; }};
     auto ending = [this] { return must_end(); };
-    auto report = co_await verify_index(of, *events, std::move(nothing_waits), std::move(ending), repair);
+    auto report = co_await verify_index(of, *events, std::move(arriving), std::move(ending), repair);
     auto const differ = report.missing + report.extra + report.changed;
     if (repair && report.repaired < differ && !building) {
         // What cannot be mended one by one, such as a number that stood twice, a new index does not have.

@@ -14,18 +14,22 @@ namespace {
 
 constexpr std::chrono::seconds patience{10};
 constexpr std::chrono::milliseconds between_looks{250};
+/// From an event's commit, in whatever process, until it waits in a queue or is applied.
+constexpr std::chrono::seconds time_to_be_sent{1};
 constexpr std::size_t most_examples = 20;
 
 /// One verification: the catalogue as it has been read so far, and who is to be looked at.
 struct verification {
     parts& of;
     bus::event_history& from;
-    std::function<bool()> nothing_waits;
+    arrivals events;
     std::function<bool()> must_end;
     std::shared_ptr<catalogue> known = std::make_shared<catalogue>();
     std::shared_ptr<std::vector<core::uuid> const> suspects{};
+    std::int64_t arrived = 0; ///< events up to this position are in the index, or never come
 
     task<> suspect();
+    task<> wait_for_arrivals();
     task<std::vector<finding>> look();
     task<std::vector<finding>> look_until_it_stays();
     task<> mend(finding wrong);
@@ -39,6 +43,20 @@ task<> verification::suspect()
         found = co_await find_suspects(known, of.shelf, of.db, must_end);
     }
     suspects = std::make_shared<std::vector<core::uuid>>(found->begin(), found->end());
+}
+
+/// What the catalogue held when it was read has come to the index when nothing waits a while later.
+task<> verification::wait_for_arrivals()
+{
+    if (!events.come_in || suspects->empty())
+        co_return;
+    auto const end = of.with.clock.steady_now() + patience;
+    while (arrived == 0 && of.with.clock.steady_now() < end) {
+        end_if_told(must_end);
+        co_await async::sleep_for(of.with.background, time_to_be_sent);
+        if (events.waiting() == 0)
+            arrived = known->reached;
+    }
 }
 
 std::int64_t applied_of_games(storage::reader& in)
@@ -59,11 +77,12 @@ bool is_under_way(catalogue const& known, finding const& one, std::int64_t appli
 task<std::vector<finding>> verification::look()
 {
     co_await read_on(known, from, of.db, must_end);
-    auto work = [all = known, which = suspects, index = of.shelf.live()](storage::reader& in) {
+    auto work = [until = arrived, all = known, which = suspects,
+                 index = of.shelf.live()](storage::reader& in) {
         auto found = look_again(in, *all, index, *which);
         if (!read_state(in).was_built)
             return found; // what is missing does not come by itself
-        auto const applied = applied_of_games(in);
+        auto const applied = std::max(until, applied_of_games(in));
         std::erase_if(found, [&](finding const& one) { return is_under_way(*all, one, applied); });
         return found;
     };
@@ -81,7 +100,7 @@ task<std::vector<finding>> verification::look_until_it_stays()
     while (!found.empty() && !stays && of.with.clock.steady_now() < end) {
         end_if_told(must_end);
         co_await async::sleep_for(of.with.background, between_looks);
-        bool const settled = nothing_waits();
+        bool const settled = !events.come_in || events.waiting() == 0;
         auto again = co_await look();
         stays = settled && again == found;
         found = std::move(again);
@@ -130,12 +149,12 @@ verify_report describe(catalogue const& known, std::vector<finding> const& wrong
 
 } // namespace
 
-task<verify_report> verify_index(parts& of, bus::event_history& from, std::function<bool()> nothing_waits,
+task<verify_report> verify_index(parts& of, bus::event_history& from, arrivals events,
                                  std::function<bool()> must_end, bool repair)
 {
-    verification one{
-        .of = of, .from = from, .nothing_waits = std::move(nothing_waits), .must_end = std::move(must_end)};
+    verification one{.of = of, .from = from, .events = std::move(events), .must_end = std::move(must_end)};
     co_await one.suspect();
+    co_await one.wait_for_arrivals();
     auto const wrong = co_await one.look_until_it_stays();
     auto report = describe(*one.known, wrong);
     if (!repair || wrong.empty())
