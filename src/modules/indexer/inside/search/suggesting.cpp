@@ -51,10 +51,11 @@ makers_and_tags find_labels(live_index const& memory, std::span<query_word const
         bool const is_tag = one.kind == label_kind::tag;
         if (!is_tag && one.kind != label_kind::developer)
             continue;
+        auto const games = memory.games_with(which);
+        if (games == 0 || !has_all_words(one.key, words))
+            continue;
         auto const match = match_title(one.key, words);
-        if (auto const games = memory.games_with(which); match.words == words.size() && games > 0)
-            (is_tag ? found.tags : found.developers)
-                .push_back({which, match.distance, match.at_start, games});
+        (is_tag ? found.tags : found.developers).push_back({which, match.distance, match.at_start, games});
     }
     put_in_order(found.developers);
     put_in_order(found.tags);

@@ -63,10 +63,24 @@ found_word find_at(title_words const& title, std::size_t at, spelling const& one
 
 found_word find_at(title_words const& title, std::size_t at, query_word const& word)
 {
-    for (auto const& one : word.spellings)
+    if (at >= title.size())
+        return {};
+    auto const there = title[at];
+    for (auto const& one : word.spellings) {
+        if (!there.starts_with(one.folded.front())) // most words: without a call
+            continue;
         if (auto const found = find_at(title, at, one); found.words > 0)
             return found;
+    }
     return {};
+}
+
+bool stands_in(title_words const& title, query_word const& word)
+{
+    for (std::size_t at = 0; at < title.size(); ++at)
+        if (find_at(title, at, word).words > 0)
+            return true;
+    return false;
 }
 
 /// All words of the query, one behind another from `at` on.
@@ -131,6 +145,12 @@ title_match match_title(std::string_view title, std::span<query_word const> quer
     }
     match_in_any_order(words, query, match);
     return match;
+}
+
+bool has_all_words(std::string_view title, std::span<query_word const> query)
+{
+    title_words const words(title);
+    return std::ranges::all_of(query, [&words](query_word const& one) { return stands_in(words, one); });
 }
 
 bool may_begin_with(std::string_view title, query_word const& word)

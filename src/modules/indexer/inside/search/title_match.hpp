@@ -21,6 +21,9 @@ struct title_match {
 /// `title` is folded. A word of the query may be written in several words of the title ("halflife").
 title_match match_title(std::string_view title, std::span<query_word const> query);
 
+/// Whether match_title() would find as many words as the query has: much quicker where it would not.
+bool has_all_words(std::string_view title, std::span<query_word const> query);
+
 /// False when at_start is out of the question: much quicker.
 bool may_begin_with(std::string_view title, query_word const& word);
 
