@@ -105,6 +105,18 @@ TEST_CASE("a view from before yesterday is too late to be told from a repeated o
     CHECK(views_of(one, 1) == 1);
 }
 
+TEST_CASE("a view from after tomorrow is told by a clock that is wrong, and does not count")
+{
+    taste_case one;
+    one.view("ana", 1, one.noon);
+    one.view("bia", 1, one.noon + 24h * 400, 101);
+    CHECK(one.count("SELECT COUNT(*) FROM view_marks") == 1); // no sweep would reach the other for a year
+    CHECK(one.count("SELECT COUNT(*) FROM viewed_by_user") == 0);
+    CHECK(views_of(one, 1) == 1);
+    one.view("cid", 1, one.noon + 24h); // what a clock may be ahead
+    CHECK(views_of(one, 1) == 2);
+}
+
 TEST_CASE("what signed-in players look at is remembered, the newest first")
 {
     taste_case one;

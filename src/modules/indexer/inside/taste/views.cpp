@@ -19,6 +19,12 @@ std::int64_t first_marked_day(core::time_point now)
     return day_of(now) - 1;
 }
 
+/// Another clock may be ahead; what it says of later days would outlive every sweep.
+std::int64_t last_believed_day(core::time_point now)
+{
+    return day_of(now) + 1;
+}
+
 constexpr std::string_view insert_mark =
     "INSERT INTO view_marks (hour, game_id, visitor) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
 constexpr std::string_view add_to_day =
@@ -44,11 +50,12 @@ void remember_viewed(storage::transaction& in, core::uuid const& user_id, view c
 
 bool count_view(storage::transaction& in, view const& one, core::time_point now)
 {
-    if (day_of(one.viewed_at) < first_marked_day(now))
+    auto const day = day_of(one.viewed_at);
+    if (day < first_marked_day(now) || day > last_believed_day(now))
         return false;
     if (in.execute(insert_mark, hour_of(one.viewed_at), one.game_id, one.visitor) == 0)
         return false;
-    in.execute(add_to_day, day_of(one.viewed_at), one.game_id);
+    in.execute(add_to_day, day, one.game_id);
     if (one.user_id)
         remember_viewed(in, *one.user_id, one);
     return true;

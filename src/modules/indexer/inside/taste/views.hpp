@@ -23,7 +23,7 @@ struct view {
 };
 
 /// False: this visitor had been counted for this game and hour, or it is so late that nobody knows any more
-/// (before yesterday).
+/// (before yesterday), or a clock is wrong (after tomorrow).
 bool count_view(storage::transaction& in, view const& one, core::time_point now);
 
 /// The games that a player looked at, the newest first.
