@@ -64,7 +64,7 @@ constexpr std::string_view hit_document = R"({
 "type":"object",
 "properties":{"highlights":{
     "type":"object","additionalProperties":{"type":"string"},
-    "description":"Fields in which words of q stand, as HTML with <em> around each: title, developer, publisher, genres, tags, description."}},
+    "description":"Fields in which words of q stand, as HTML with <em> around each."}},
 "required":["highlights"]})";
 
 constexpr std::string_view page_document = R"({
