@@ -51,10 +51,9 @@ struct module::inside {
           db(with.open_database("indexer")),
           on_shelf(load_live_index(*db)),
           embedded(*db, on_shelf, static_cast<std::size_t>(how.match_cache_mib) * mebibyte),
-          elsewhere(how.engine == "opensearch"
-                        ? std::make_unique<open_search_engine>(with, settings.open_search, *db, on_shelf,
-                                                               embedded)
-                        : nullptr),
+          elsewhere(how.engine == "opensearch" ? std::make_unique<open_search_engine>(
+                                                     with, settings.open_search, *db, on_shelf, embedded)
+                                               : nullptr),
           shared{with, settings, *db, on_shelf, popularity, engine()},
           keeping(shared)
     {

@@ -109,6 +109,40 @@ TEST_CASE_FIXTURE(garage, "facets come only when they are asked for")
     CHECK(find({.text = "race", .facets = true}).facets.size() == 6);
 }
 
+TEST_CASE("games that get a label, lose it or leave are found by it as they are now, though it was asked for "
+          "before")
+{
+    garage world;
+    REQUIRE(world.with(label_kind::developer, "Ana") == names{"Race One", "Race Two"});
+    auto const sold = world.put({.title = "Race Four", .buyers = 1, .developer = "Ana"});
+    CHECK(world.with(label_kind::developer, "Ana") == names{"Race One", "Race Two", "Race Four"});
+    world.rename(sold, "Race Five", 2); // nobody's now
+    CHECK(world.with(label_kind::developer, "Ana") == names{"Race One", "Race Two"});
+    world.withdraw(world.put({.title = "Race Six", .developer = "Ana"}));
+    CHECK(world.with(label_kind::developer, "Ana") == names{"Race One", "Race Two"});
+}
+
+TEST_CASE("a word of very many games and a label give those that have both")
+{
+    search_world world;
+    std::vector<contracts::game_facts> many(12'000);
+    for (std::size_t i = 0; i < many.size(); ++i) {
+        auto const number = std::to_string(100'000 + i);
+        many[i].game_id = "00000000-0000-7000-8000-000000" + number;
+        many[i].title = "Common " + number;
+        many[i].tags = {i % 3 == 0 ? "Third" : "Other"};
+        many[i].platforms = {i % 2 == 0 ? "linux" : "windows"};
+    }
+    world.apply(many);
+    search_query wanted{.text = "common", .facets = true};
+    wanted.labels[static_cast<std::size_t>(label_kind::tag)] = "third";
+    wanted.labels[static_cast<std::size_t>(label_kind::platform)] = "linux";
+    auto const found = world.find(wanted);
+    CHECK(found.total == 2'000);
+    wanted.text = "absent";
+    CHECK(world.find(wanted).total == 0);
+}
+
 TEST_CASE("of a kind the twenty most frequent values are told, equals by name")
 {
     garage world;

@@ -182,6 +182,18 @@ card const& live_index::at(game_number which) const
     return inside_->card_at(which);
 }
 
+void live_index::fetch_card(game_number which) const
+{
+    if (auto const* const chunk = inside_->chunk_of(which))
+        __builtin_prefetch(&chunk->cards[which % chunk_size]);
+}
+
+void live_index::fetch_labels(game_number which) const
+{
+    if (is_live(which))
+        __builtin_prefetch(at(which).labels.data());
+}
+
 std::optional<game_number> live_index::find(core::uuid const& game_id) const
 {
     auto const which = inside_->last_number(game_id);

@@ -52,6 +52,10 @@ public:
     bool is_live(game_number which) const;
     /// `which` was live at some time.
     card const& at(game_number which) const;
+    /// For who goes through many: has the processor fetch a card, and the labels of a card that is there
+    /// already, before they are needed. Any number.
+    void fetch_card(game_number which) const;
+    void fetch_labels(game_number which) const;
     std::optional<game_number> find(core::uuid const& game_id) const;
     std::size_t live_count() const;
     std::size_t dead_count() const;

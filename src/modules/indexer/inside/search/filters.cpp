@@ -5,7 +5,8 @@
 namespace fcg::indexer {
 
 filters::filters(search_query const& wanted, live_index const& memory)
-    : least_price_(wanted.least_price.value_or(INT64_MIN)),
+    : memory_(memory),
+      least_price_(wanted.least_price.value_or(INT64_MIN)),
       most_price_(wanted.most_price.value_or(INT64_MAX)),
       first_day_(wanted.first_day.value_or(INT32_MIN)),
       last_day_(wanted.last_day.value_or(wanted.first_day ? no_release - 1 : no_release)),
@@ -21,6 +22,13 @@ filters::filters(search_query const& wanted, live_index const& memory)
             nothing_passes_ = true;
     }
     std::ranges::sort(labels_);
+}
+
+std::optional<label_number> filters::rarest_label() const
+{
+    auto const rarest = std::ranges::min_element(
+        labels_, {}, [this](label_number which) { return memory_.games_with(which); });
+    return rarest == labels_.end() ? std::nullopt : std::optional(*rarest);
 }
 
 bool filters::has_all(card const& one) const

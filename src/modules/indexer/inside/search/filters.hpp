@@ -2,6 +2,7 @@
 #include "inside/index/live_index.hpp"
 #include "inside/search/search.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace fcg::indexer {
@@ -18,9 +19,13 @@ public:
         return !asked_ || has_all(one);
     }
 
+    /// Of the labels that are asked for the one that the fewest games have; nothing when none is asked for.
+    std::optional<label_number> rarest_label() const;
+
 private:
     bool has_all(card const& one) const;
 
+    live_index const& memory_;
     std::vector<label_number> labels_; ///< ascending
     std::int64_t least_price_;
     std::int64_t most_price_;

@@ -29,11 +29,18 @@ match_cache::match_cache(std::size_t most_octets) : most_octets_(most_octets) {}
 matched_numbers match_cache::find(storage::reader& in, shelf::index const& of, game_number end,
                                   std::string const& expression)
 {
-    auto found = recall(of, expression);
+    return find(of, end, expression,
+                [&](game_number after) { return match_numbers(in, of.tables, expression, after); });
+}
+
+matched_numbers match_cache::find(shelf::index const& of, game_number end, std::string const& key,
+                                  look_behind const& look)
+{
+    auto found = recall(of, key);
     game_number const last = end > 0 ? end - 1 : 0;
     if (found.numbers && found.up_to >= last)
         return found.numbers;
-    found.numbers = put_behind(found.numbers, match_numbers(in, of.tables, expression, found.up_to));
+    found.numbers = put_behind(found.numbers, look(found.up_to));
     // The tables may be ahead of the memory: a number that was read stands for all below it.
     found.up_to = std::max(last, found.numbers->empty() ? 0 : found.numbers->back());
     auto numbers = found.numbers;

@@ -4,6 +4,7 @@
 #include "platform/storage/session.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -27,6 +28,12 @@ public:
     /// `end`: of the index in memory, taken before `in` has begun to read, so that the tables have all below.
     matched_numbers find(storage::reader& in, shelf::index const& of, game_number end,
                          std::string const& expression);
+
+    /// The same for whatever else stays true of a number: `look(after)` finds those above it, below `end` at
+    /// least. `key` is no FTS5 expression.
+    using look_behind = std::function<std::vector<game_number>(game_number after)>;
+    matched_numbers find(shelf::index const& of, game_number end, std::string const& key,
+                         look_behind const& look);
 
     std::size_t octets() const;
 

@@ -9,25 +9,57 @@
 #include "platform/core/text.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 
 namespace fcg::indexer {
 
 namespace {
 
-/// Calls `take(number)` for the living numbers that match, or for all when there was nothing to match.
+/// Below this, looking at each card costs less than going through all games with a label.
+constexpr std::size_t worth_a_list_of_labels = 10'000;
+
 template <class Take>
-void for_each_hit(live_index const& memory, understood const* query, Take take)
+void for_each_living(live_index const& memory, std::span<game_number const> numbers, Take take)
 {
+    // Nearly all of the time goes by in waiting for memory.
+    constexpr std::size_t cards_ahead = 32;
+    constexpr std::size_t labels_ahead = 16;
     auto const end = memory.end(); // one for the whole loop, so that no game is seen twice
-    if (query == nullptr) {
-        for (game_number which = 1; which < end; ++which)
-            if (memory.is_live(which))
-                take(which);
-    } else if (query->numbers) {
-        for (auto const which : *query->numbers)
-            if (which < end && memory.is_live(which))
-                take(which);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (i + cards_ahead < numbers.size())
+            memory.fetch_card(numbers[i + cards_ahead]);
+        if (i + labels_ahead < numbers.size())
+            memory.fetch_labels(numbers[i + labels_ahead]);
+        if (numbers[i] < end && memory.is_live(numbers[i]))
+            take(numbers[i]);
     }
+}
+
+template <class Take>
+void for_each_living(live_index const& memory, Take take)
+{
+    auto const end = memory.end();
+    for (game_number which = 1; which < end; ++which)
+        if (memory.is_live(which))
+            take(which);
+}
+
+/// What can pass the filters of what matches, or of all games without a query; nothing: any game.
+matched_numbers candidates(search_room const& room, understood const* query, filters const& wanted)
+{
+    auto const matching = query != nullptr ? query->numbers : nullptr;
+    if (matching && matching->size() < worth_a_list_of_labels)
+        return matching;
+    auto const label = wanted.rarest_label();
+    if (!label)
+        return matching;
+    auto labelled = room.find(*label);
+    if (!matching)
+        return labelled;
+    std::vector<game_number> both;
+    std::ranges::set_intersection(*matching, *labelled, std::back_inserter(both));
+    return std::make_shared<std::vector<game_number> const>(std::move(both));
 }
 
 /// Goes once through all that was found: filters, counts and ranks.
@@ -46,12 +78,12 @@ public:
 
     void gather(understood const* query)
     {
-        bool const by_relevance =
-            wanted_.order == search_order::relevance && query != nullptr && query->numbers;
+        if (query != nullptr && !query->numbers)
+            return; // nothing has the words
         std::optional<ranking> ranks;
-        if (by_relevance)
+        if (wanted_.order == search_order::relevance && query != nullptr)
             ranks.emplace(room_, *query, fold_words(wanted_.text));
-        for_each_hit(memory_, query, [&](game_number which) {
+        auto const look_at = [&](game_number which) {
             auto const& one = memory_.at(which);
             if (!filters_.pass(one))
                 return;
@@ -64,7 +96,11 @@ public:
             if (total_ == 1 || key > best_.key)
                 best_ = {key, which};
             top_.offer({key, which});
-        });
+        };
+        if (auto const numbers = candidates(room_, query, filters_))
+            for_each_living(memory_, *numbers, look_at);
+        else
+            for_each_living(memory_, look_at);
     }
 
     std::int64_t total() const { return total_; }

@@ -95,6 +95,17 @@ private:
 
 } // namespace
 
+matched_numbers search_room::find(label_number which) const
+{
+    return cache.find(of, end, "label " + std::to_string(which), [&](game_number after) {
+        std::vector<game_number> found;
+        for (auto number = after + 1; number < end; ++number)
+            if (of.memory->is_live(number) && std::ranges::binary_search(of.memory->at(number).labels, which))
+                found.push_back(number);
+        return found;
+    });
+}
+
 understood understand(search_room const& room, typed_text const& typed, search_scope scope)
 {
     attempts all(room, scope);

@@ -15,6 +15,9 @@ struct search_room {
     match_cache& cache;
 
     matched_numbers find(std::string const& expression) const { return cache.find(in, of, end, expression); }
+
+    /// The games that have a label.
+    matched_numbers find(label_number which) const;
 };
 
 /// Where the words are looked for.
