@@ -106,6 +106,11 @@ TEST_CASE("settings that cannot be meant are refused at the start")
     };
     world.how.url = "opensearch:9200";
     CHECK_THROWS_AS(make(), std::runtime_error);
+    world.how.url = "http://elastic:hunter2@127.0.0.1:9200";
+    CHECK_THROWS_WITH_AS(make(),
+                         "search.openSearch.url must be http(s)://host[:port][/path]; name and password are "
+                         "settings of their own",
+                         std::runtime_error);
     world.how.url = "http://127.0.0.1:9200";
     for (auto const* const name : {"", "Games", "a/b", "*", "_all", "a,b"}) {
         world.how.index = name;

@@ -1,7 +1,11 @@
 #include "platform/core/unavailable.hpp"
 #include "upkeep_case.hpp"
 
+#include <spdlog/sinks/ostream_sink.h>
+#include <spdlog/spdlog.h>
+
 #include <filesystem>
+#include <sstream>
 
 namespace fcg::test {
 namespace {
@@ -235,6 +239,41 @@ TEST_CASE("an index with too many dead numbers is built anew by itself")
     life.index->start(life.history, life.queue());
     REQUIRE(world.run_until([&] { return life.state().live == indexer::slot::a; }));
     CHECK(life.count("SELECT max(number) FROM documents_a") == 5);
+}
+
+TEST_CASE("the rows of withdrawn games are no dead numbers: a build would make them again, for ever")
+{
+    simulated_world world;
+    index_life life(world);
+    for (int number = 1; number <= 5; ++number)
+        life.shop.create(number);
+    life.make_index();
+    life.rebuild();
+    life.damage(R"(
+        WITH RECURSIVE n (i) AS (SELECT 6 UNION ALL SELECT i + 1 FROM n WHERE i < 10100)
+        INSERT INTO documents_b (number, game_id, version, gone, digest, title, description, developer, publisher,
+                                 genres, tags, features, platforms, release_date, required_age, price_minor, currency)
+        SELECT i, 'gone-' || i, 0, 1, '', '', '', '', '', '', '', '', '', NULL, 0, 0, 'BRL' FROM n)");
+    life.damage("UPDATE documents_b SET number = 10101 WHERE number = 5");
+    life.end();
+    life.start();
+    world.pass(5min);
+    CHECK(life.state().live == indexer::slot::b);
+    CHECK(life.count("SELECT count(*) FROM documents_b") == 10'100);
+}
+
+TEST_CASE("why a rebuild that nobody waits for did not work stands in the log")
+{
+    shop_with_games one;
+    one.life.history.before_page = [] { throw core::unavailable_elsewhere("games has gone away"); };
+    std::ostringstream log;
+    auto const sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
+    spdlog::default_logger()->sinks().push_back(sink);
+    REQUIRE(one.life.index->begin_rebuild());
+    REQUIRE(one.world.run_until([&] { return !one.life.index->report().rebuilding; }));
+    one.world.pass(1s);
+    CHECK(log.str().find("games has gone away") != std::string::npos);
+    std::erase(spdlog::default_logger()->sinks(), sink);
 }
 
 } // namespace fcg::test
