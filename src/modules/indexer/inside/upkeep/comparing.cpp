@@ -138,10 +138,10 @@ std::vector<finding> look_again(storage::reader& in, catalogue const& known, she
     std::vector<finding> found;
     for (auto const& id : suspects) {
         auto const game = known.games.find(id);
-        auto seen = look_at(in, index, id);
+        auto const seen = look_at(in, index, id);
         auto const what = judge(game == known.games.end() ? nullptr : &game->second, seen);
         if (what != difference::none)
-            found.push_back({id, what, std::move(seen)});
+            found.push_back({id, what, seen});
     }
     std::ranges::sort(found, {}, &finding::game_id);
     return found;
