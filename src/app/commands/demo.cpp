@@ -182,7 +182,7 @@ void print_where_to_look(std::string const& url, std::string const& token)
                "  readiness                 curl {0}/readyz\n"
                "  measurements              curl {0}/metrics\n"
                "  the player's library      curl -H 'Authorization: Bearer {1}' {0}/api/library\n"
-               "  what he would like        curl -H 'Authorization: Bearer {1}' "
+               "  games for the player      curl -H 'Authorization: Bearer {1}' "
                "{0}/api/games/recommended\n",
                url, token)
         << std::flush;
