@@ -1,3 +1,4 @@
+#include "platform/core/unavailable.hpp"
 #include "upkeep_case.hpp"
 
 namespace fcg::test {
@@ -87,6 +88,20 @@ TEST_CASE("what cannot be repaired game by game is built anew")
     CHECK(report.repaired == 2);
     CHECK(one.life.verify().is_clean());
     CHECK_FALSE(one.live.ends_with(one.life.state().live == indexer::slot::a ? "a" : "b"));
+}
+
+TEST_CASE("what differed is counted and told though the index cannot be built anew")
+{
+    checked_shop one;
+    one.life.damage("DELETE FROM " + one.live + checked_shop::is(3));
+    one.life.damage("DELETE FROM " + one.live + checked_shop::is(40));
+    one.life.history.before_page = [&] {
+        if (one.life.state().building)
+            throw core::unavailable_elsewhere("games has gone away");
+    };
+    CHECK_THROWS_AS(one.life.verify(true), core::unavailable);
+    CHECK(one.shows("fcg_index_drift_total{kind=\"missing\"} 2"));
+    CHECK(one.life.index->report().last_verify.find("2 missing") != std::string::npos);
 }
 
 TEST_CASE("a game that was withdrawn by mistake in the index alone comes back")

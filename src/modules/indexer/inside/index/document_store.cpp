@@ -240,6 +240,15 @@ bool clear_some(storage::transaction& in, slot which, std::size_t most)
     return true;
 }
 
+by_slot const select_dead("SELECT COALESCE(MAX(number), 0) - COUNT(*) FROM documents_a");
+
+std::int64_t count_dead_numbers(storage::reader& in, slot of)
+{
+    auto row = in.query(select_dead[of]);
+    row.next();
+    return row.integer(0);
+}
+
 constexpr std::string_view put_position = R"(
     INSERT INTO applied_positions (source, position, applied_at) VALUES ($1, $2, $3)
         ON CONFLICT (source) DO UPDATE

@@ -69,6 +69,9 @@ std::vector<relevant> match_by_relevance(storage::reader& in, slot from, std::st
 /// empty.
 bool clear_some(storage::transaction& in, slot which, std::size_t most);
 
+/// Numbers up to the highest that no row has any more. Looks at every row.
+std::int64_t count_dead_numbers(storage::reader& in, slot of);
+
 /// How far the index has come in the event store of a module: the highest position that was applied.
 struct applied_position {
     std::string source;

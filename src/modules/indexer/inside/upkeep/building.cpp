@@ -98,6 +98,13 @@ task<> upkeep::inside::run(std::shared_ptr<job> mine)
         one->wake(async::wake_reason::notified);
 }
 
+task<> upkeep::inside::build_for_nobody()
+{
+    co_await async::go_on_when_cancelled();
+    auto work = build([](std::int64_t, std::int64_t) {});
+    co_await try_to("building the index anew", std::move(work));
+}
+
 task<> upkeep::inside::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)
 {
     refuse_unless_possible();

@@ -23,10 +23,8 @@ constexpr std::chrono::seconds grace{10};
 /// Dead numbers cost memory and time; so many are worth a build.
 constexpr std::size_t dead_worth_a_build = 10'000;
 
-bool is_worth_a_build(live_index const& index)
+bool is_worth_a_build(std::size_t dead, std::size_t living)
 {
-    auto const living = index.live_count();
-    auto const dead = index.end() - 1 - std::min<std::size_t>(living, index.end() - 1);
     return dead > dead_worth_a_build && dead * 2 > living;
 }
 
@@ -58,6 +56,28 @@ task<> upkeep::inside::keep()
     }
 }
 
+/// The rows of withdrawn games stay, whatever is built; memory, where it is asked first, does not know them.
+task<bool> upkeep::inside::has_many_dead_numbers()
+{
+    auto const index = of.shelf.live();
+    auto const living = index.memory->live_count();
+    auto const others = index.memory->end() - 1 - std::min<std::size_t>(living, index.memory->end() - 1);
+    if (!is_worth_a_build(others, living))
+        co_return false;
+    auto counting = [tables = index.tables](storage::reader& in) { return count_dead_numbers(in, tables); };
+    auto const dead = co_await of.db.read_long(std::move(counting));
+    co_return is_worth_a_build(static_cast<std::size_t>(dead), living);
+}
+
+task<> upkeep::inside::build_without_dead_numbers()
+{
+    bool const is_due = co_await has_many_dead_numbers();
+    if (!is_due || building)
+        co_return;
+    auto quietly = [](std::int64_t, std::int64_t) {};
+    co_await build(quietly);
+}
+
 task<> upkeep::inside::chores()
 {
     if (tasks.stopping())
@@ -67,10 +87,8 @@ task<> upkeep::inside::chores()
         of.popularity.tell(*of.shelf.live().memory, now);
         next_popularity = now + between_popularity;
     }
-    if (!building && is_worth_a_build(*of.shelf.live().memory)) {
-        auto work = build([](std::int64_t, std::int64_t) {});
-        co_await try_to("building the index without its dead numbers", std::move(work));
-    }
+    if (!building)
+        co_await try_to("building the index without its dead numbers", build_without_dead_numbers());
     if (of.settings.verify_hours > 0 && now >= next_verify && !tasks.stopping()) {
         next_verify = now + std::chrono::hours(of.settings.verify_hours);
         co_await try_to("comparing the index with the catalogue", verify_and_mend());
@@ -110,19 +128,27 @@ task<verify_report> upkeep::inside::verify(bool repair)
     auto const differ = report.missing + report.extra + report.changed;
     if (repair && report.repaired < differ && !building) {
         // What cannot be mended one by one, such as a number that stood twice, a new index does not have.
+        count_and_note(report); // whatever becomes of it
         auto quietly = [](std::int64_t, std::int64_t) {};
         co_await rebuild(quietly);
         report.repaired = differ;
+        note_verified(report);
+    } else {
+        count_and_note(report);
     }
-    note_verified(report);
     co_return report;
 }
 
-void upkeep::inside::note_verified(verify_report const& report)
+void upkeep::inside::count_and_note(verify_report const& report)
 {
     missing.add(static_cast<double>(report.missing));
     extra.add(static_cast<double>(report.extra));
     changed.add(static_cast<double>(report.changed));
+    note_verified(report);
+}
+
+void upkeep::inside::note_verified(verify_report const& report)
+{
     auto text = core::to_rfc3339(of.with.clock.now()) + ": " + to_text(report);
     std::lock_guard const hold(guard);
     last_verify = std::move(text);
@@ -203,7 +229,7 @@ bool upkeep::begin_rebuild()
     auto& my = *inside_;
     if (my.building || my.tasks.stopping())
         return false;
-    my.tasks.spawn("building the index", my.run(std::make_shared<job>()));
+    my.tasks.spawn("building the index", my.build_for_nobody());
     return true;
 }
 

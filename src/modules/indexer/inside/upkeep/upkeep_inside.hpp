@@ -26,14 +26,18 @@ struct upkeep::inside {
     task<> keep();
     task<> build_if_due();
     task<> chores();
+    task<bool> has_many_dead_numbers();
+    task<> build_without_dead_numbers();
     task<> verify_and_mend();
     task<> try_to(std::string what, task<> work);
     void refuse_unless_possible() const;
     task<> build(std::function<void(std::int64_t, std::int64_t)> progress);
     task<> give_up();
     task<> run(std::shared_ptr<job> mine);
+    task<> build_for_nobody();
     task<> rebuild(std::function<void(std::int64_t, std::int64_t)> progress);
     task<verify_report> verify(bool repair);
+    void count_and_note(verify_report const& report);
     void note_verified(verify_report const& report);
     index_report report() const;
     index_gauges::looked look() const;
