@@ -120,9 +120,8 @@ void feeder::note_lag(game_number newest)
 
 task<> feeder::feed()
 {
-    if (doubted_)
+    if (doubted_.exchange(false)) // a doubt that comes now is the next round's
         is_checked_ = answers_ = false;
-    doubted_ = false;
     if (!is_checked_)
         co_await choose_index();
     bool has_more = true;

@@ -60,7 +60,7 @@ task<std::optional<server_answer>> guarded_server::search(std::string body, std:
 
 task<std::optional<server_answer>> guarded_server::ask(server_call wanted)
 {
-    bool const may_try = asking_ < most_asking && breaker_.may_try(with_.clock.steady_now());
+    bool const may_try = *asking_ < most_asking && breaker_.may_try(with_.clock.steady_now());
     note_circuit();
     if (!may_try)
         co_return std::nullopt;
@@ -87,13 +87,13 @@ task<std::optional<server_answer>> guarded_server::ask(server_call wanted)
 task<server_answer> guarded_server::ask_once(server_call wanted)
 {
     struct counting {
-        explicit counting(std::size_t& at) : asking(at) { ++asking; }
+        explicit counting(std::shared_ptr<std::size_t> at) : asking(std::move(at)) { ++*asking; }
 
-        ~counting() { --asking; }
+        ~counting() { --*asking; }
 
         counting(counting const&) = delete;
         counting& operator=(counting const&) = delete;
-        std::size_t& asking;
+        std::shared_ptr<std::size_t> asking;
     };
 
     counting const one(asking_);

@@ -4,6 +4,8 @@
 #include "platform/async/circuit_breaker.hpp"
 #include "platform/telemetry/metrics.hpp"
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -36,7 +38,8 @@ private:
     // On the background loop:
     async::circuit_breaker breaker_{{}};
     async::circuit shown_ = async::circuit::closed;
-    std::size_t asking_ = 0;
+    /// A call that the end of the process cut off may be let go after this.
+    std::shared_ptr<std::size_t> asking_ = std::make_shared<std::size_t>(0);
 };
 
 } // namespace fcg::indexer
