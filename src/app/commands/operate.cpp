@@ -43,6 +43,12 @@ task<> carry_out_alone(store& on, operation const& what, operation_channel& thro
     code = co_await carry_out(on, what, through);
 }
 
+struct stopping_at_last {
+    runtime& process;
+
+    ~stopping_at_last() { process.stop(); }
+};
+
 int operate_alone(configured& with, operation const& what, std::istream* from)
 {
     telemetry::start_logging(with.settings.log, with.settings.data_folder);
@@ -54,8 +60,9 @@ int operate_alone(configured& with, operation const& what, std::istream* from)
         operation_channel channel{[&] { return input.next(); },
                                   [](std::string_view text) { std::cout << text; },
                                   [](std::string_view text) { std::cerr << text; }};
+        // What stays on the loop must not run any more when the store goes, whether it worked or not.
+        stopping_at_last const last{process};
         process.run([&] { return carry_out_alone(on, what, channel, code); });
-        process.stop(); // what stays on the loop must not run any more when the store goes
     }
     return code;
 }
