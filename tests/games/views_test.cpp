@@ -138,6 +138,16 @@ TEST_CASE("strangers with different User-Agents are two visitors")
     CHECK(views[0].visitor != views[1].visitor);
 }
 
+TEST_CASE("an address that changes its User-Agent with each request is a few visitors, not thousands")
+{
+    watched_shop one;
+    for (int i = 0; i < 400; ++i)
+        one.look("Browser/" + std::to_string(i));
+    auto const views = one.views().size();
+    CHECK(views > 8);
+    CHECK(views <= 64);
+}
+
 TEST_CASE("a signed-in player is one visitor with every browser, and the message names the player")
 {
     watched_shop one;

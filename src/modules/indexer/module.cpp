@@ -5,6 +5,7 @@
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_viewed.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
+#include "bus/contracts/user_deleted.hpp"
 #include "features/features.hpp"
 #include "inside/engine/open_search_engine.hpp"
 #include "inside/index/loading.hpp"
@@ -106,10 +107,11 @@ void module::add_routes(http::routes& into)
 void module::subscribe(bus::subscriptions& into)
 {
     auto& of = inside_->shared;
-    index_game(into, of, inside_->consuming);  // GameCreated, GameUpdated
-    remove_game(into, of, inside_->consuming); // GameWithdrawn
-    count_sale(into, of, inside_->consuming);  // EntitlementGranted
-    count_view(into, of, inside_->consuming);  // GameViewed
+    index_game(into, of, inside_->consuming);    // GameCreated, GameUpdated
+    remove_game(into, of, inside_->consuming);   // GameWithdrawn
+    count_sale(into, of, inside_->consuming);    // EntitlementGranted
+    count_view(into, of, inside_->consuming);    // GameViewed
+    forget_viewer(into, of, inside_->consuming); // UserDeleted
 }
 
 std::vector<bus::reader> module::reads()
@@ -118,7 +120,8 @@ std::vector<bus::reader> module::reads()
             bus::reader_of<contracts::game_updated>(games_updated),
             bus::reader_of<contracts::game_withdrawn>(games_withdrawn),
             bus::reader_of<contracts::entitlement_granted>(sales),
-            bus::reader_of<contracts::game_viewed>(views)};
+            bus::reader_of<contracts::game_viewed>(views),
+            bus::reader_of<contracts::user_deleted>(users_deleted)};
 }
 
 storage::database& module::database()

@@ -136,6 +136,21 @@ TEST_CASE("what signed-in players look at is remembered, the newest first")
     CHECK(one.count("SELECT times FROM viewed_by_user ORDER BY times DESC LIMIT 1") == 2);
 }
 
+TEST_CASE("what a player looked at is forgotten when the account is closed; what was bought stays counted")
+{
+    taste_case one;
+    one.look_at(101, 1);
+    one.look_at(102, 1);
+    one.buy(101, 2);
+    contracts::user_deleted const gone{.user_id = id_of(101).to_string(), .deleted_at = one.noon};
+    one.deliver(gone, indexer::users_deleted);
+    auto const left = one.db->read([](storage::reader& in) { return indexer::viewed_games(in, id_of(101)); });
+    CHECK(left.empty());
+    CHECK(one.count("SELECT COUNT(*) FROM viewed_by_user") == 1);
+    CHECK(one.count("SELECT COUNT(*) FROM sales") == 1);
+    CHECK(one.count("SELECT SUM(views) FROM views_by_day") == 2);
+}
+
 TEST_CASE("a late view does not make what was looked at newer or older than it is")
 {
     taste_case one;

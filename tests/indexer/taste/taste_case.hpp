@@ -1,6 +1,7 @@
 #pragma once
 #include "bus/contracts/entitlement_granted.hpp"
 #include "bus/contracts/game_viewed.hpp"
+#include "bus/contracts/user_deleted.hpp"
 #include "features/features.hpp"
 #include "inside/index/apply.hpp"
 #include "inside/index/loading.hpp"
@@ -84,6 +85,7 @@ struct taste_case {
             {db.get()});
         count_sale(subscribed, shared, {});
         count_view(subscribed, shared, {});
+        forget_viewer(subscribed, shared, {});
         auto const today = std::chrono::floor<std::chrono::days>(store.clock().now());
         store.advance(today + 36h - store.clock().now());
         noon = store.clock().now();

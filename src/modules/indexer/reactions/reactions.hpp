@@ -14,6 +14,7 @@ inline constexpr std::string_view games_updated = "index-game-updated";
 inline constexpr std::string_view games_withdrawn = "index-game-withdrawn";
 inline constexpr std::string_view sales = "index-entitlement-granted";
 inline constexpr std::string_view views = "index-game-viewed";
+inline constexpr std::string_view users_deleted = "index-user-deleted";
 
 /// What the freshness of the index is measured by.
 inline constexpr std::array queues_of_games{games_created, games_updated, games_withdrawn};
@@ -26,5 +27,7 @@ void remove_game(bus::subscriptions& into, parts& of, bus::consumer_settings con
 void count_sale(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
 /// game-viewed: once per visitor and hour.
 void count_view(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// user-deleted: what the player looked at is forgotten. What was bought stays counted.
+void forget_viewer(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
 
 } // namespace fcg::indexer

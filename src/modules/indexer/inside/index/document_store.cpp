@@ -165,6 +165,18 @@ std::vector<document> read_documents(storage::reader& in, slot from, std::span<g
     return found;
 }
 
+by_slot const select_by_game(select_documents("WHERE game_id = $1 AND gone = 0"));
+
+std::vector<document> read_games(storage::reader& in, slot from, std::span<core::uuid const> games)
+{
+    std::vector<document> found;
+    found.reserve(games.size());
+    for (auto const& game : games)
+        if (auto row = in.query(select_by_game[from], game); row.next())
+            found.push_back(read_document(row));
+    return found;
+}
+
 by_slot const select_behind(select_documents("WHERE number > $1 AND gone = 0 ORDER BY number LIMIT $2"));
 
 std::vector<document> documents_after(storage::reader& in, slot from, game_number after, std::size_t most)

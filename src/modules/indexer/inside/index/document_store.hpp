@@ -1,5 +1,6 @@
 #pragma once
 #include "inside/index/document.hpp"
+#include "platform/core/ids.hpp"
 #include "platform/storage/session.hpp"
 
 #include <cstdint>
@@ -34,6 +35,10 @@ bool remove_document(storage::transaction& in, slot from, std::string_view game_
 
 /// The documents with these numbers that still exist, in the order of `numbers`.
 std::vector<document> read_documents(storage::reader& in, slot from, std::span<game_number const> numbers);
+
+/// The documents of these games as they are now, whatever their numbers, in the order of `games`; those that
+/// were withdrawn are not among them.
+std::vector<document> read_games(storage::reader& in, slot from, std::span<core::uuid const> games);
 
 /// All living documents behind `after` in the order of numbers, `most` at a time.
 std::vector<document> documents_after(storage::reader& in, slot from, game_number after, std::size_t most);

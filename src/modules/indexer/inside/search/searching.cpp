@@ -140,11 +140,11 @@ std::string corrected(live_index const& memory, understood const& query,
 std::vector<search_hit> read_hits(search_room const& room, std::vector<ranked_hit> const& page,
                                   std::span<query_word const> words)
 {
-    std::vector<game_number> numbers;
+    std::vector<core::uuid> games; // a number may have died since it was found, its game has not
     for (auto const& one : page)
-        numbers.push_back(one.number);
+        games.push_back(room.of.memory->at(one.number).game_id);
     std::vector<search_hit> hits;
-    for (auto& one : read_documents(room.in, room.of.tables, numbers)) {
+    for (auto& one : read_games(room.in, room.of.tables, games)) {
         auto marked = highlights_of(one.game, words);
         hits.push_back({std::move(one), std::move(marked)});
     }

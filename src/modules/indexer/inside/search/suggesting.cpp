@@ -115,16 +115,16 @@ void append_labels(std::vector<suggestion>& into, live_index const& memory, foun
 void append_titles(std::vector<suggestion>& into, search_room const& room,
                    std::vector<named_game> const& games, std::size_t most)
 {
-    std::vector<game_number> numbers;
+    std::vector<core::uuid> chosen;
     std::vector<std::string_view> named;
     for (auto const& one : games) {
-        auto const title = room.of.memory->at(one.number).title_key;
-        if (numbers.size() == most || std::ranges::find(named, title) != named.end())
+        auto const& card = room.of.memory->at(one.number);
+        if (chosen.size() == most || std::ranges::find(named, card.title_key) != named.end())
             continue;
-        named.push_back(title);
-        numbers.push_back(one.number);
+        named.push_back(card.title_key);
+        chosen.push_back(card.game_id);
     }
-    for (auto& one : read_documents(room.in, room.of.tables, numbers))
+    for (auto& one : read_games(room.in, room.of.tables, chosen))
         into.push_back({std::move(one.game.title), "title", std::move(one.game.game_id)});
 }
 

@@ -97,9 +97,10 @@ private:
 
 matched_numbers search_room::find(label_number which) const
 {
-    return cache.find(of, end, "label " + std::to_string(which), [&](game_number after) {
+    auto const known = of.memory->end(); // all of it is in memory, whatever the tables show
+    return cache.find(of, known, "label " + std::to_string(which), [&](game_number after) {
         std::vector<game_number> found;
-        for (auto number = after + 1; number < end; ++number)
+        for (auto number = after + 1; number < known; ++number)
             if (of.memory->is_live(number) && std::ranges::binary_search(of.memory->at(number).labels, which))
                 found.push_back(number);
         return found;

@@ -5,36 +5,12 @@
 #include "platform/http/shape.hpp"
 
 #include <iterator>
-#include <optional>
 
 namespace fcg::indexer {
 
-namespace {
-
-std::optional<document> read_game(storage::reader& in, shelf::index const& from, core::uuid const& id)
-{
-    // A game that is changed at this moment has a new number in the tables before it has one in memory.
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        auto const number = from.memory->find(id);
-        if (!number)
-            return std::nullopt;
-        if (auto found = read_documents(in, from.tables, {&*number, 1}); !found.empty())
-            return std::move(found.front());
-    }
-    return std::nullopt;
-}
-
-} // namespace
-
 std::vector<document> read_games(parts& of, shelf::index const& from, std::vector<core::uuid> const& ids)
 {
-    std::vector<document> found;
-    of.db.read([&](storage::reader& in) {
-        for (auto const& id : ids)
-            if (auto one = read_game(in, from, id))
-                found.push_back(std::move(*one));
-    });
-    return found;
+    return of.db.read([&](storage::reader& in) { return read_games(in, from.tables, ids); });
 }
 
 std::string write_items(std::vector<std::string> const& items)

@@ -61,6 +61,13 @@ bool count_view(storage::transaction& in, view const& one, core::time_point now)
     return true;
 }
 
+constexpr std::string_view delete_viewed = "DELETE FROM viewed_by_user WHERE user_id = $1";
+
+void forget_views_of(storage::transaction& in, std::string_view user_id)
+{
+    in.execute(delete_viewed, user_id);
+}
+
 namespace {
 
 constexpr std::string_view select_viewed =

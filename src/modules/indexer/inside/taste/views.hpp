@@ -29,6 +29,8 @@ bool count_view(storage::transaction& in, view const& one, core::time_point now)
 /// The games that a player looked at, the newest first.
 std::vector<core::uuid> viewed_games(storage::reader& in, core::uuid const& user_id);
 
+void forget_views_of(storage::transaction& in, std::string_view user_id);
+
 /// Deletes up to `most` marks of the days before yesterday and as many counts that no window reaches any
 /// more; how many they were.
 std::int64_t sweep_marks(storage::transaction& in, core::time_point now, std::int64_t most);

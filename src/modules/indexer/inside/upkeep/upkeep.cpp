@@ -84,8 +84,8 @@ task<> upkeep::inside::chores()
         co_return;
     auto const now = of.with.clock.now();
     if (now >= next_popularity) {
-        of.popularity.tell(*of.shelf.live().memory, now);
         next_popularity = now + between_popularity;
+        co_await try_to("telling how popular games are", tell_popularity(of.shelf.live().memory));
     }
     if (!building)
         co_await try_to("building the index without its dead numbers", build_without_dead_numbers());
@@ -93,6 +93,16 @@ task<> upkeep::inside::chores()
         next_verify = now + std::chrono::hours(of.settings.verify_hours);
         co_await try_to("comparing the index with the catalogue", verify_and_mend());
     }
+}
+
+/// A second for a million games, so not on this loop.
+task<> upkeep::inside::tell_popularity(std::shared_ptr<live_index> into)
+{
+    auto work = [this, into, now = of.with.clock.now()](storage::reader&) {
+        of.popularity.tell(*into, now);
+        return true;
+    };
+    co_await of.db.read_long(std::move(work));
 }
 
 task<> upkeep::inside::try_to(std::string what, task<> work)

@@ -26,6 +26,7 @@ struct upkeep::inside {
     task<> keep();
     task<> build_if_due();
     task<> chores();
+    task<> tell_popularity(std::shared_ptr<live_index> into);
     task<bool> has_many_dead_numbers();
     task<> build_without_dead_numbers();
     task<> verify_and_mend();
