@@ -93,10 +93,11 @@ facet read_facet(json::value const& body, label_kind kind, live_index const& mem
 found_page read_page(server_answer const& given, search_query const& wanted, live_index const& memory)
 {
     auto const* const total = at(given.body, {"hits", "total"});
-    if (total == nullptr)
+    auto const games = total != nullptr ? json::integer_in(*total, "value") : std::nullopt;
+    if (!games || *games < 0)
         throw search_server_failed("it does not say how many games it has found");
     found_page made;
-    made.total = json::integer_in(*total, "value").value_or(0);
+    made.total = *games;
     auto const& hits = list_at(given.body, {"hits", "hits"});
     made.game_ids = ids_of(hits);
     if (hits.size() > wanted.limit) {
