@@ -143,8 +143,10 @@ task<> serve(store& on, std::shared_ptr<conversation> with)
     try {
         code = co_await carry_out_request(on, *with);
     } catch (std::exception const& fault) {
-        with->say("err", std::string(fault.what()) + '\n');
-        telemetry::log(telemetry::level::error, "control", "", "an operation failed: {}", fault.what());
+        bool const is_cut_off = async::means_cancelled(fault);
+        with->say("err", is_cut_off ? "the server ends\n" : std::string(fault.what()) + '\n');
+        telemetry::log(is_cut_off ? telemetry::level::info : telemetry::level::error, "control", "",
+                       "an operation {}: {}", is_cut_off ? "was cut off" : "failed", fault.what());
     }
     with->end(code);
 }

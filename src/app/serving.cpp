@@ -80,7 +80,7 @@ task<> serving::stop_store()
     if (control_)
         operations_have_ended = co_await control_->stop();
     co_await store_->stop();
-    if (!operations_have_ended || !store_->bus().has_ended())
+    if (!operations_have_ended || !store_->has_ended())
         end_at_once();
     control_.reset();
 }

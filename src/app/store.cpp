@@ -190,7 +190,7 @@ task<> store::start()
 task<> store::stop()
 {
     if (indexer_)
-        co_await indexer_->stop();
+        index_has_ended_ = co_await indexer_->stop();
     co_await bus_->stop();
 }
 

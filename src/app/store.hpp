@@ -40,6 +40,10 @@ public:
     task<> start();
     task<> stop();
 
+    /// After stop(). False: something still runs that could not be cut off, so nothing that it uses may be
+    /// destroyed while the loop runs.
+    bool has_ended() const { return index_has_ended_ && bus_->has_ended(); }
+
     http::dispatcher& dispatcher() { return *dispatcher_; }
 
     /// What is answered to other processes of the store, on a listener of its own; null when none is asked
@@ -118,6 +122,7 @@ private:
     std::unique_ptr<http::dispatcher> dispatcher_;
     std::unique_ptr<http::dispatcher> internal_dispatcher_;
     std::atomic<bool> draining_ = false;
+    bool index_has_ended_ = true;
 };
 
 } // namespace fcg::app

@@ -65,6 +65,9 @@ task<int> rebuild_index(store& on, operation, operation_channel& through)
     } catch (core::unavailable const& fault) {
         through.complain(fmt::format("the index stays as it was: {}\n", fault.what()));
         co_return exit_code::failed;
+    } catch (indexer::builds_already const& fault) {
+        through.complain(fmt::format("{}\n", fault.what()));
+        co_return exit_code::failed;
     }
     through.print(fmt::format("the index was built anew and has {} games\n", on.indexer()->report().games));
     co_return exit_code::done;

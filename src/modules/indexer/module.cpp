@@ -146,11 +146,14 @@ void module::start(bus::event_history& events, bus::queue_transport& queues)
         inside_->elsewhere->start();
 }
 
-task<> module::stop()
+task<bool> module::stop()
 {
-    co_await inside_->keeping.stop();
-    if (inside_->elsewhere)
-        co_await inside_->elsewhere->stop();
+    bool ended = co_await inside_->keeping.stop();
+    if (inside_->elsewhere) {
+        bool const is_fed_no_more = co_await inside_->elsewhere->stop();
+        ended = ended && is_fed_no_more;
+    }
+    co_return ended;
 }
 
 task<> module::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)

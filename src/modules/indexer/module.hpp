@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,12 @@ struct verify_report {
     bool is_clean() const { return missing + extra + changed == 0; }
 };
 
+/// A rebuild was asked for while another one runs.
+class builds_already : public std::runtime_error {
+public:
+    builds_already() : std::runtime_error("the index is being built anew already") {}
+};
+
 /// Finding games: the index that follows the events, search, suggestions, what is popular and what a player
 /// would like. See README.md beside this file.
 class module {
@@ -87,11 +94,13 @@ public:
     /// Background work: a first build from `events` when there is no index yet, scheduled verifying, feeding
     /// an engine elsewhere. `queues` tells how much waits. Both outlive stop(). On the background loop.
     void start(bus::event_history& events, bus::queue_transport& queues);
-    task<> stop();
+    /// False: something still runs that could not be cut off, so nothing that it uses may be destroyed while
+    /// the loop runs.
+    task<bool> stop();
 
     /// Builds the index anew from the event stores beside the live one, and swaps. Resumes when it has
     /// swapped; `progress(events read, events in all)` is called now and then. On the background loop. Throws
-    /// core::unavailable, and std::runtime_error when a rebuild runs already; the live index then stays.
+    /// core::unavailable and builds_already; the live index then stays.
     task<> rebuild(std::function<void(std::int64_t, std::int64_t)> progress);
     /// The same for who does not wait for it. False: a rebuild runs already. On the background loop.
     bool begin_rebuild();

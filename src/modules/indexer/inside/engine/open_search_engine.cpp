@@ -234,9 +234,10 @@ void open_search_engine::start()
     inside_->tasks.spawn("feeding the search server", inside_->feeding.run());
 }
 
-task<> open_search_engine::stop()
+task<bool> open_search_engine::stop()
 {
-    co_await inside_->tasks.drain(longest_stop);
+    bool const ended = co_await inside_->tasks.drain(longest_stop);
+    co_return ended;
 }
 
 void open_search_engine::wake()

@@ -23,7 +23,7 @@ public:
 
     /// The feeding. On the background loop.
     void start();
-    task<> stop();
+    task<bool> stop(); ///< false: something still runs
     /// Feeds what was committed.
     void wake() override;
 

@@ -43,7 +43,7 @@ void upkeep::inside::refuse_unless_possible() const
     if (events == nullptr)
         throw std::logic_error("the index was not told where the history is");
     if (building)
-        throw std::runtime_error("the index is being built anew already");
+        throw builds_already();
 }
 
 task<> upkeep::inside::build(std::function<void(std::int64_t, std::int64_t)> progress)

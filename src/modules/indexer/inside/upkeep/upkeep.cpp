@@ -224,9 +224,10 @@ void upkeep::start(bus::event_history& events, bus::queue_transport& queues)
     inside_->tasks.spawn("upkeep of the index", inside_->keep());
 }
 
-task<> upkeep::stop()
+task<bool> upkeep::stop()
 {
-    co_await inside_->tasks.drain(grace);
+    bool const ended = co_await inside_->tasks.drain(grace);
+    co_return ended;
 }
 
 task<> upkeep::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)

@@ -21,7 +21,7 @@ public:
     void read_from(bus::event_history& events, bus::queue_transport& queues);
     void count_unsent(std::function<std::int64_t()> unsent);
     void start(bus::event_history& events, bus::queue_transport& queues);
-    task<> stop();
+    task<bool> stop();
     task<> rebuild(std::function<void(std::int64_t, std::int64_t)> progress);
     bool begin_rebuild();
     task<verify_report> verify(bool repair);
