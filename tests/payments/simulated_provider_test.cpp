@@ -1,4 +1,4 @@
-#include "inside/simulated_provider.hpp"
+#include "inside/provider/simulated/simulated_provider.hpp"
 #include "store/module_fixture.hpp"
 
 #include <doctest/doctest.h>

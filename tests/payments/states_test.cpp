@@ -1,4 +1,4 @@
-#include "inside/payment.hpp"
+#include "inside/payment/payment.hpp"
 
 #include <doctest/doctest.h>
 

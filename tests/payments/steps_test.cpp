@@ -1,4 +1,4 @@
-#include "inside/steps.hpp"
+#include "inside/payment/steps.hpp"
 #include "module.hpp"
 #include "store/module_fixture.hpp"
 

@@ -1,37 +1,53 @@
 #include "module.hpp"
 
+#include "bus/contracts/entitlement_refused.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
 #include "bus/contracts/game_purchase_requested.hpp"
 #include "bus/contracts/payment_requested.hpp"
+#include "bus/contracts/purchase_cancel_requested.hpp"
+#include "bus/contracts/purchase_overdue.hpp"
+#include "bus/contracts/refund_requested.hpp"
 #include "features/features.hpp"
-#include "inside/simulated_provider.hpp"
+#include "inside/payment/open_refunds.hpp"
+#include "inside/provider/providers.hpp"
+#include "inside/reconciling/daily.hpp"
+#include "inside/settling/sweeper.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
 
-void declare_settings(core::declared_settings& settings, payment_settings& into)
+namespace {
+
+guard_settings guarding(payment_settings const& how)
 {
-    settings.choice("payments.provider", into.provider, {"simulated"}, "who takes the money");
-    settings.number("payments.providerTimeoutMs", into.provider_timeout_ms, 100, 120'000,
-                    "how long one question to the provider may take");
-    settings.number("payments.mostAttempts", into.most_attempts, 1, 1'000,
-                    "how often the provider is asked for a charge before the payment fails");
+    return {
+        .timeout = std::chrono::milliseconds(how.provider_timeout_ms),
+        .breaker = {static_cast<int>(how.circuit_failures), std::chrono::milliseconds(how.circuit_pause_ms)},
+        .requests_per_second = how.provider_requests_per_second};
 }
 
+} // namespace
+
 struct module::inside {
-    inside(surroundings& with, payment_settings const& how, bus::consumer_settings const& consuming)
+    inside(surroundings& with, payment_settings const& how, bus::consumer_settings const& consuming_)
         : settings(how),
-          consuming(consuming),
+          consuming(consuming_),
           db(with.open_database("payments")),
-          provider(*db, with.clock),
-          shared{with, settings, *db, provider}
+          chosen(choose_provider(with, settings, *db)),
+          provider(*chosen.provider, with, guarding(settings)),
+          shared{with, settings, *db, provider},
+          daily(shared)
     {
     }
 
     payment_settings settings;
     bus::consumer_settings consuming;
     std::unique_ptr<storage::database> db;
-    simulated_provider provider;
+    chosen_provider chosen;
+    guarded_provider provider;
     parts shared;
+    std::unique_ptr<payments::sweeper> sweeper;
+    daily_reconciliation daily;
 };
 
 module::module(surroundings& with, payment_settings const& how,
@@ -44,9 +60,14 @@ module::~module() = default;
 
 void module::add_routes(http::routes& into, users::questions& users, games::questions& games)
 {
-    request_payment(into, inside_->shared, users, games); // POST /api/payments
-    list_payments(into, inside_->shared);                 // GET  /api/payments
-    show_payment(into, inside_->shared);                  // GET  /api/payments/{paymentId}
+    auto& of = inside_->shared;
+    request_payment(into, of, users, games);              // POST /api/payments
+    list_payments(into, of);                              // GET  /api/payments
+    show_payment(into, of);                               // GET  /api/payments/{paymentId}
+    receive_webhook(into, of, *inside_->chosen.webhooks); // POST /api/payments/webhooks/{provider}
+    show_ledger(into, of);                                // GET  /api/admin/payments/ledger
+    list_refunds(into, of);                               // GET  /api/admin/payments/refunds, POST .../resume
+    reconcile_payments(into, of);                         // GET, POST /api/admin/payments/reconciliations
 }
 
 void module::add_internal_routes(http::routes& into, users::questions& users, games::questions& games)
@@ -56,20 +77,64 @@ void module::add_internal_routes(http::routes& into, users::questions& users, ga
 
 void module::subscribe(bus::subscriptions& into, users::questions& users)
 {
-    on_game_purchase_requested(into, inside_->shared, inside_->consuming);
-    on_payment_requested(into, inside_->shared, users, inside_->consuming);
+    auto& of = inside_->shared;
+    auto const& how = inside_->consuming;
+    on_game_purchase_requested(into, of, how);
+    on_payment_requested(into, of, users, how);
+    on_purchase_cancel_requested(into, of, how);
+    on_purchase_overdue(into, of, how);
+    on_entitlement_refused(into, of, how);
+    on_entitlement_revoked(into, of, how);
+    on_refund_requested(into, of, how);
 }
 
 std::vector<bus::reader> module::reads(payment_settings const& how)
 {
     auto const attempts = how.most_attempts * deliveries_for_an_attempt;
+    auto const refund_attempts = how.most_refund_attempts * deliveries_for_an_attempt;
     return {bus::reader_of<contracts::game_purchase_requested>(purchases_requested),
-            bus::reader_of<contracts::payment_requested>(payments_to_process, attempts)};
+            bus::reader_of<contracts::payment_requested>(payments_to_process, attempts),
+            bus::reader_of<contracts::purchase_cancel_requested>(purchases_to_cancel),
+            bus::reader_of<contracts::purchase_overdue>(purchases_overdue),
+            bus::reader_of<contracts::entitlement_refused>(entitlements_refused),
+            bus::reader_of<contracts::entitlement_revoked>(entitlements_revoked),
+            bus::reader_of<contracts::refund_requested>(refunds_to_process, refund_attempts)};
 }
 
 storage::database& module::database()
 {
     return *inside_->db;
+}
+
+void module::start(users::questions& users)
+{
+    inside_->sweeper = std::make_unique<sweeper>(inside_->shared, users);
+    inside_->sweeper->start();
+    inside_->daily.start();
+    inside_->chosen.start();
+}
+
+task<bool> module::stop()
+{
+    bool has_ended = true;
+    if (inside_->sweeper)
+        has_ended = co_await inside_->sweeper->stop();
+    bool const daily_has_ended = co_await inside_->daily.stop();
+    bool provider_has_ended = true;
+    if (inside_->chosen.stop)
+        provider_has_ended = co_await inside_->chosen.stop();
+    co_return has_ended&& daily_has_ended&& provider_has_ended;
+}
+
+void module::answers_at(std::string url)
+{
+    inside_->chosen.answers_at(std::move(url));
+}
+
+std::string module::note() const
+{
+    auto const away = inside_->provider.note();
+    return away.empty() ? note_of_parked_refunds(*inside_->db) : away;
 }
 
 } // namespace fcg::payments

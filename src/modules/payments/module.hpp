@@ -1,9 +1,11 @@
 #pragma once
 #include "bus/consumer.hpp"
 #include "games/api/questions.hpp"
-#include "platform/core/settings.hpp"
+#include "platform/async/task.hpp"
+#include "platform/core/trace.hpp"
 #include "platform/http/routes.hpp"
 #include "platform/surroundings.hpp"
+#include "settings.hpp"
 #include "users/api/questions.hpp"
 
 #include <cstdint>
@@ -13,17 +15,10 @@
 
 namespace fcg::payments {
 
-struct payment_settings {
-    std::string provider = "simulated";
-    std::int64_t provider_timeout_ms = 10'000;
-    std::int64_t most_attempts = 10; ///< questions to the provider until a payment fails
-};
-
-void declare_settings(core::declared_settings& settings, payment_settings& into);
-
 /// Payments, event-sourced, and the provider that takes the money. See README.md beside this file.
 class module {
 public:
+    /// Throws std::runtime_error for the operator when the provider cannot be what is configured.
     module(surroundings& with, payment_settings const& how, bus::consumer_settings const& consuming);
     ~module();
 
@@ -34,6 +29,16 @@ public:
     /// The queues that it reads wherever it runs; publishers elsewhere need them.
     static std::vector<bus::reader> reads(payment_settings const& how);
     storage::database& database();
+
+    /// The sweeper, the daily reconciliation and the simulated provider's webhooks. On the background loop.
+    void start(users::questions& users);
+    /// False: something still runs that could not be cut off.
+    task<bool> stop();
+    /// Where this process answers, once it does: "http://127.0.0.1:8080".
+    void answers_at(std::string url);
+
+    /// What waits or is parked, for the operator; empty: nothing. Any thread.
+    std::string note() const;
 
 private:
     struct inside;

@@ -35,6 +35,8 @@ std::map<std::string, std::vector<std::string>> const allowed_questions{
     {"library", {"games"}},
     {"games", {"library"}},
     {"payments", {"users", "games"}},
+    {"tracking", {"games"}},
+    {"notifications", {"games"}},
 };
 
 bool matches(std::string const& pattern, std::string const& area)

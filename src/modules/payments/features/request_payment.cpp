@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "inside/payment_answer.hpp"
-#include "inside/steps.hpp"
+#include "inside/payment/payment_answer.hpp"
+#include "inside/payment/steps.hpp"
 #include "platform/http/idempotency.hpp"
 
 namespace fcg::payments {

@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/payment_answer.hpp"
+#include "inside/payment/payment_answer.hpp"
 
 namespace fcg::payments {
 

@@ -1,8 +1,11 @@
 #pragma once
-#include "inside/provider.hpp"
+#include "inside/payment/steps.hpp"
+#include "inside/provider/guarded_provider.hpp"
 #include "module.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
+
+#include <chrono>
 
 namespace fcg::payments {
 
@@ -11,7 +14,12 @@ struct parts {
     surroundings& with;
     payment_settings const& how;
     storage::database& db;
-    payment_provider& provider;
+    guarded_provider& provider;
+
+    step step_for(core::trace trace) const
+    {
+        return {with.ids, with.clock.now(), std::move(trace), std::chrono::milliseconds(how.deadline_ms)};
+    }
 };
 
 } // namespace fcg::payments

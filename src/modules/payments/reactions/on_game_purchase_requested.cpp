@@ -1,5 +1,5 @@
 #include "bus/contracts/game_purchase_requested.hpp"
-#include "inside/steps.hpp"
+#include "inside/payment/steps.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {

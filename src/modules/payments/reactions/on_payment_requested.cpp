@@ -1,5 +1,5 @@
 #include "bus/contracts/payment_requested.hpp"
-#include "inside/steps.hpp"
+#include "inside/payment/steps.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/telemetry/log.hpp"
 #include "reactions/reactions.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-#include "inside/payment.hpp"
+#include "inside/payment/payment.hpp"
 #include "platform/http/shape.hpp"
 
 #include <optional>

@@ -1,4 +1,4 @@
-#include "inside/payment_answer.hpp"
+#include "inside/payment/payment_answer.hpp"
 
 namespace fcg::payments {
 

@@ -26,6 +26,18 @@ bool has_ended(status of);
 /// refunded.
 bool may_become(status from, status to);
 
+/// Money on its way back for one charge of the payment.
+struct refund {
+    enum class state { requested, refunded, parked };
+    std::string reference; ///< the provider's id of the charge; "" for a free game
+    core::money amount;
+    std::string cause; ///< "buyer", "admin", "entitlement", "chargeback"; "late", "doubled" for an overcharge
+    std::string reason;
+    state now = state::requested;
+    std::int64_t attempts = 0;
+    std::string trouble; ///< when parked
+};
+
 /// A payment as its stream tells it.
 struct payment {
     std::string payment_id;
@@ -37,9 +49,16 @@ struct payment {
     std::optional<std::string> reason;
     std::string correlation_id;
     std::int64_t attempts = 0;
-    std::int64_t version = 0; ///< of the stream; 0: does not exist
+    std::string provider;  ///< of the newest attempt
+    std::string reference; ///< the provider's id of the charge that this payment stands for; empty: unknown
+    bool is_accepted = false;    ///< the provider said that it will say later
+    std::vector<refund> refunds; ///< at most one for each charge
+    std::int64_t version = 0;    ///< of the stream; 0: does not exist
     core::time_point requested_at;
     core::time_point last_update_at;
+
+    /// Null when none was asked for.
+    refund const* find_refund(std::string_view of_reference) const;
 };
 
 /// "payment-<id>"

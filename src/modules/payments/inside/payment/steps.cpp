@@ -1,4 +1,4 @@
-#include "inside/steps.hpp"
+#include "inside/payment/steps.hpp"
 
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"

@@ -1,4 +1,4 @@
-#include "inside/payment.hpp"
+#include "inside/payment/payment.hpp"
 
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"

@@ -1,5 +1,5 @@
 #pragma once
-#include "inside/provider.hpp"
+#include "inside/provider/provider.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/storage/database.hpp"
 

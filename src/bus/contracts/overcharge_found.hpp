@@ -1,0 +1,30 @@
+#pragma once
+#include "platform/core/clock.hpp"
+#include "platform/core/money.hpp"
+#include "platform/json/value.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace fcg::contracts {
+
+/// The provider took money that the payment does not stand for: after its end, or twice. A refund follows.
+/// Published by nobody: it stays in the event store; read by nobody.
+struct overcharge_found {
+    static constexpr std::string_view name = "OverchargeFound";
+    static constexpr std::string_view version = "1.0";
+    static constexpr std::string_view topic = "";
+
+    std::string payment_id;
+    std::string provider;
+    std::string provider_reference; ///< of the charge that is too much
+    core::money amount;
+    std::string cause; ///< "late" or "doubled"
+    std::string correlation_id;
+    core::time_point found_at;
+};
+
+std::string to_json(overcharge_found const& event);
+std::string from_json(json::value const& body, overcharge_found& into);
+
+} // namespace fcg::contracts

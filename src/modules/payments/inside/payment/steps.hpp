@@ -1,0 +1,109 @@
+#pragma once
+#include "inside/payment/payment.hpp"
+#include "inside/provider/provider.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/core/trace.hpp"
+#include "platform/storage/session.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The steps of a payment's life. Each is one unit of work: it loads the payment from its stream, checks the
+/// guard, appends what happened, writes the journal and brings the rows for reading up to date. Each may be
+/// repeated without harm, and come in any order.
+namespace fcg::payments {
+
+/// What a step needs besides the transaction.
+struct step {
+    core::id_generator& ids;
+    core::time_point now;
+    core::trace trace;
+    /// After how long without news the sweeper looks at an open payment.
+    std::chrono::microseconds deadline = std::chrono::minutes(5);
+};
+
+struct payment_order {
+    std::string payment_id;
+    std::string user_id;
+    std::string game_id;
+    core::money amount;
+    contracts::payment_method method = contracts::payment_method::credit_card;
+    std::string correlation_id;
+};
+
+/// False when the payment already exists.
+bool open_payment(storage::transaction& in, payment_order const& order, step const& at);
+
+/// The payment, moved to processing with one attempt more; nothing when it has ended or never existed.
+std::optional<payment> begin_attempt(storage::transaction& in, std::string_view payment_id,
+                                     std::string_view provider, step const& at);
+
+/// The provider's reference of a charge that it was told of. Nothing when the payment has ended meanwhile.
+std::optional<payment> note_opened(storage::transaction& in, std::string_view payment_id,
+                                   std::string_view reference, step const& at);
+
+/// The provider will say later; ask_at() moves on. Nothing happens to a payment that has ended.
+void note_accepted(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                   step const& at);
+
+/// When the sweeper looks at an open payment next; nothing happens to one that has ended.
+void ask_again_at(storage::transaction& in, std::string_view payment_id, core::time_point when);
+
+/// How it ended.
+struct ending {
+    payments::status status = payments::status::failed; ///< approved, declined, failed or cancelled
+    std::string provider;
+    std::string reference;      ///< of the charge, for approved ones
+    std::string reason;         ///< for all others
+    std::int64_t fee_minor = 0; ///< for approved ones
+};
+
+/// What an outcome of the provider means; not for `waiting`.
+ending to_ending(charge_outcome const& outcome, std::string provider);
+
+/// Ends it: stream, GamePurchaseCompleted, journal. The first end stays. An approval that comes after another
+/// end, or for another charge than the one that was approved, is money too much: it is noted
+/// (OverchargeFound) and its refund asked for, once for each reference.
+void end_payment(storage::transaction& in, std::string_view payment_id, ending const& how, step const& at);
+/// The same for a payment that was loaded before; it is loaded again only when its stream has gone on since.
+void end_payment(storage::transaction& in, payment state, ending const& how, step const& at);
+
+/// Appends GamePurchaseCompleted once more for a payment that has ended, for those who never got it; a
+/// refunded one says PaymentRefunded again. Nothing for one that is open.
+void say_again(storage::transaction& in, std::string_view payment_id, step const& at);
+
+/// Why the money goes back.
+struct refund_wish {
+    std::string cause; ///< "buyer", "admin", "entitlement"
+    std::string reason;
+};
+
+/// Asks for the refund of an approved payment; RefundRequested goes to the refunds' queue. Nothing happens
+/// when one was asked for before (a parked one stays parked), nor when the payment is not approved. A free
+/// game is refunded at once.
+void request_refund(storage::transaction& in, std::string_view payment_id, refund_wish const& why,
+                    step const& at);
+
+/// The payment with one attempt more at the refund of this charge; nothing when there is nothing to do any
+/// more.
+std::optional<payment> begin_refund(storage::transaction& in, std::string_view payment_id,
+                                    std::string_view reference, step const& at);
+/// The money went back: the journal balances; for the payment's own charge it becomes refunded and
+/// PaymentRefunded is published.
+void finish_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                   step const& at);
+/// It does not work: RefundParked.
+void park_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                 std::string_view trouble, step const& at);
+/// An operator lets a parked refund be tried again. False: there is no parked one.
+bool resume_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                   step const& at);
+
+/// The provider says that the money went back without us: by its own hand ("admin" at the provider), or by
+/// the bank ("chargeback"). An approved payment becomes refunded.
+void note_returned(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                   std::string_view cause, step const& at);
+
+} // namespace fcg::payments

@@ -1,0 +1,71 @@
+#include "settings.hpp"
+
+namespace fcg::payments {
+
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000;
+constexpr std::int64_t month_ms = 31 * 24 * hour_ms;
+
+void declare_provider_settings(core::declared_settings& settings, payment_settings& into)
+{
+    settings.choice("payments.provider", into.provider, {"simulated", "stripe", "gateway"},
+                    "who takes the money");
+    settings.number("payments.providerTimeoutMs", into.provider_timeout_ms, 100, 120'000,
+                    "how long one question to the provider may take");
+    settings.number("payments.providerRequestsPerSecond", into.provider_requests_per_second, 0, 100'000,
+                    "questions to the provider in a second at most; 0: no limit");
+    settings.number("payments.circuitFailures", into.circuit_failures, 1, 1'000,
+                    "failures in a row after which the provider is left alone; payments wait meanwhile");
+    settings.number("payments.circuitPauseMs", into.circuit_pause_ms, 10, hour_ms,
+                    "how long it is left alone until one trial");
+    settings.text("payments.stripe.url", into.stripe.url, "where Stripe's API is");
+    settings.secret("payments.stripe.secretKey", into.stripe.secret_key, "sk_live_... or a restricted key");
+    settings.text("payments.stripe.caFile", into.stripe.ca_file,
+                  "PEM file of the certificates to trust; empty: the system's");
+    settings.text("payments.gateway.url", into.gateway.url,
+                  "where the store's own payment gateway is; docs/payment-gateway.md says what it answers");
+    settings.secret("payments.gateway.key", into.gateway.key, "sent to the gateway as a bearer token");
+    settings.text("payments.gateway.caFile", into.gateway.ca_file,
+                  "PEM file of the certificates to trust; empty: the system's");
+    settings.number("payments.simulated.laterMs", into.simulated.later_ms, 0, hour_ms,
+                    "until the simulated provider approves amounts that end in 03 and 05");
+    settings.text("payments.simulated.webhookUrl", into.simulated.webhook_url,
+                  "where the simulated provider sends its webhooks; empty: to this process");
+}
+
+void declare_webhook_settings(core::declared_settings& settings, payment_settings& into)
+{
+    settings.secret("payments.webhookSecrets", into.webhook_secrets,
+                    "keys of the provider's webhooks, with spaces between; each is accepted, so that they "
+                    "can be rotated");
+    settings.number("payments.webhookToleranceSeconds", into.webhook_tolerance_s, 10, 86'400,
+                    "how old a webhook's signature may be");
+    settings.text("payments.webhookLog", into.webhook_log,
+                  "text file with a line for each webhook, in the data folder; empty: none");
+}
+
+} // namespace
+
+void declare_settings(core::declared_settings& settings, payment_settings& into)
+{
+    declare_provider_settings(settings, into);
+    settings.number("payments.mostAttempts", into.most_attempts, 1, 1'000,
+                    "how often the provider is asked for a charge before the payment fails");
+    settings.number("payments.mostRefundAttempts", into.most_refund_attempts, 1, 1'000,
+                    "how often the provider is asked for a refund before it is parked for an operator");
+    settings.number("payments.sweepMs", into.sweep_ms, 0, hour_ms,
+                    "how often payments without news are looked for; 0: never");
+    settings.number("payments.askAfterMs", into.ask_after_ms, 10, hour_ms,
+                    "when the provider is asked first what became of a charge whose answer got lost");
+    settings.number("payments.deadlineMs", into.deadline_ms, 100, month_ms,
+                    "how long a payment may be without news before the provider is asked");
+    settings.number("payments.expiryMs", into.expiry_ms, 1'000, month_ms,
+                    "how old an open payment may become before it is given up");
+    declare_webhook_settings(settings, into);
+    settings.number("payments.reconcileHour", into.reconcile_hour, -1, 23,
+                    "the hour (UTC) at which the day before is compared with the provider's report; -1: only "
+                    "on demand");
+}
+
+} // namespace fcg::payments
