@@ -21,6 +21,8 @@ std::vector<std::string> asked_by(std::string_view module)
         return {"games", "users"};
     if (module == "payments")
         return {"users", "games"};
+    if (module == "tracking" || module == "notifications")
+        return {"games", "users"};
     if (module == "indexer")
         return {"users", "games", "library"}; // the last two for their events
     return {"users"};

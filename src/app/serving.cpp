@@ -74,6 +74,12 @@ task<> serving::start_store()
     control_->start();
 }
 
+task<> serving::tell_store_its_url()
+{
+    store_->answers_at(url_);
+    co_return;
+}
+
 task<> serving::stop_store()
 {
     bool operations_have_ended = true;
@@ -103,6 +109,7 @@ void serving::start_server(all_settings const& settings)
         std::make_unique<http::server>(store_->dispatcher(), settings.http, around.metrics, around.clock);
     port_ = server_->start();
     url_ = url_of_listener(settings.http, port_);
+    process_->run([this] { return tell_store_its_url(); });
     std::cout << "listening on " << url_ << std::endl;
     if (internal_server_)
         std::cout << "listening for other processes on " << internal_url_ << std::endl;

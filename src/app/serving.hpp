@@ -37,6 +37,7 @@ private:
     void shut_down();
     task<> start_store();
     task<> stop_store();
+    task<> tell_store_its_url();
     void start_server(all_settings const& settings);
     void start_internal_server(all_settings const& settings);
 

@@ -4,7 +4,7 @@ namespace fcg::app {
 
 std::vector<std::string> all_modules()
 {
-    return {"users", "games", "library", "payments", "indexer"};
+    return {"users", "games", "library", "payments", "indexer", "tracking", "notifications"};
 }
 
 core::declared_settings declare_all(all_settings& into)
@@ -29,6 +29,7 @@ core::declared_settings declare_all(all_settings& into)
     games::declare_settings(settings, into.games);
     payments::declare_settings(settings, into.payments);
     indexer::declare_settings(settings, into.search);
+    notifications::declare_settings(settings, into.notifications);
     return settings;
 }
 

@@ -4,6 +4,7 @@
 #include "bus/sqs/settings.hpp"
 #include "games/module.hpp"
 #include "indexer/module.hpp"
+#include "notifications/module.hpp"
 #include "payments/module.hpp"
 #include "platform/core/settings.hpp"
 #include "platform/http/server.hpp"
@@ -38,6 +39,7 @@ struct all_settings {
     games::game_settings games;
     payments::payment_settings payments;
     indexer::search_settings search;
+    notifications::notification_settings notifications;
 };
 
 /// `into` must outlive the declarations.

@@ -76,6 +76,10 @@ void store::make_modules()
         auto const here = [this](std::string_view module) { return find_database(module); };
         history_ = std::make_unique<event_history>(here, others_.get());
     }
+    if (hosts(settings_, "tracking"))
+        tracking_ = std::make_unique<tracking::module>(with_, consuming);
+    if (hosts(settings_, "notifications"))
+        notifications_ = std::make_unique<notifications::module>(with_, settings_.notifications, consuming);
 }
 
 /// The readers of every module, wherever it runs: what happens here goes to all of them.
@@ -86,6 +90,8 @@ void store::route_events(all_settings const& settings)
     std::ranges::move(library::module::reads(), std::back_inserter(readers));
     std::ranges::move(payments::module::reads(settings.payments), std::back_inserter(readers));
     std::ranges::move(indexer::module::reads(), std::back_inserter(readers));
+    std::ranges::move(tracking::module::reads(), std::back_inserter(readers));
+    std::ranges::move(notifications::module::reads(), std::back_inserter(readers));
     bus_->route_to(readers);
 }
 
@@ -109,6 +115,11 @@ void store::connect_bus()
         indexer_->read_from(*history_, queues_.in_use());
         indexer_->count_unsent([this] { return bus_->unsent("games"); });
     }
+    if (tracking_)
+        connect(*tracking_, [this](bus::subscriptions& into) { tracking_->subscribe(into); });
+    if (notifications_)
+        connect(*notifications_,
+                [this](bus::subscriptions& into) { notifications_->subscribe(into, ask_games()); });
 }
 
 void store::add_routes(all_settings const& settings, core::declared_settings const& declared)
@@ -123,6 +134,10 @@ void store::add_routes(all_settings const& settings, core::declared_settings con
         payments_->add_routes(routes_, ask_users(), ask_games());
     if (indexer_)
         indexer_->add_routes(routes_);
+    if (tracking_)
+        tracking_->add_routes(routes_, ask_games());
+    if (notifications_)
+        notifications_->add_routes(routes_);
     add_health_routes(routes_, *this, settings.operations);
     add_queue_routes(routes_, *this);
     add_event_routes(routes_, *this);
@@ -185,13 +200,40 @@ task<> store::start()
     co_await bus_->start();
     if (indexer_)
         indexer_->start(*history_, queues_.in_use());
+    if (games_)
+        games_->start();
+    if (payments_)
+        payments_->start(ask_users());
+    if (notifications_)
+        notifications_->start();
 }
 
 task<> store::stop()
 {
-    if (indexer_)
-        index_has_ended_ = co_await indexer_->stop();
+    auto const stop = [this](auto& module) -> task<> {
+        if (!module)
+            co_return;
+        bool const has_ended = co_await module->stop();
+        modules_have_ended_ = modules_have_ended_ && has_ended;
+    };
+    co_await stop(notifications_);
+    co_await stop(payments_);
+    co_await stop(games_);
+    co_await stop(indexer_);
     co_await bus_->stop();
+}
+
+void store::answers_at(std::string const& url)
+{
+    if (payments_)
+        payments_->answers_at(url);
+}
+
+void store::announce_draining()
+{
+    draining_ = true;
+    if (tracking_)
+        tracking_->end_streams();
 }
 
 std::vector<storage::database*> store::module_files()
@@ -207,6 +249,10 @@ std::vector<storage::database*> store::module_files()
         all.push_back(&payments_->database());
     if (indexer_)
         all.push_back(&indexer_->database());
+    if (tracking_)
+        all.push_back(&tracking_->database());
+    if (notifications_)
+        all.push_back(&notifications_->database());
     return all;
 }
 
@@ -248,6 +294,10 @@ std::vector<std::string> store::notes() const
     std::vector<std::string> found{bus_->note(), twins_.note(with_.clock.now())};
     if (indexer_)
         found.push_back(indexer_->note());
+    if (payments_)
+        found.push_back(payments_->note());
+    if (notifications_)
+        found.push_back(notifications_->note());
     std::erase(found, std::string());
     return found;
 }

@@ -10,9 +10,11 @@
 #include "games/module.hpp"
 #include "indexer/module.hpp"
 #include "library/module.hpp"
+#include "notifications/module.hpp"
 #include "payments/module.hpp"
 #include "platform/http/server.hpp"
 #include "platform/surroundings.hpp"
+#include "tracking/module.hpp"
 #include "users/module.hpp"
 
 #include <atomic>
@@ -42,7 +44,10 @@ public:
 
     /// After stop(). False: something still runs that could not be cut off, so nothing that it uses may be
     /// destroyed while the loop runs.
-    bool has_ended() const { return index_has_ended_ && bus_->has_ended(); }
+    bool has_ended() const { return modules_have_ended_ && bus_->has_ended(); }
+
+    /// Where this process answers, once it does.
+    void answers_at(std::string const& url);
 
     http::dispatcher& dispatcher() { return *dispatcher_; }
 
@@ -62,6 +67,8 @@ public:
     users::module* users() { return users_.get(); }
 
     games::module* games() { return games_.get(); }
+
+    payments::module* payments() { return payments_.get(); }
 
     indexer::module* indexer() { return indexer_.get(); }
 
@@ -85,7 +92,7 @@ public:
     std::vector<std::string> notes() const;
 
     /// Readiness goes off before connections are closed, so that a balancer looks elsewhere. Any thread.
-    void announce_draining() { draining_ = true; }
+    void announce_draining();
 
 private:
     void add_routes(all_settings const& settings, core::declared_settings const& declared);
@@ -116,13 +123,15 @@ private:
     std::unique_ptr<payments::module> payments_;
     std::unique_ptr<event_history> history_; ///< none: nobody here reads it
     std::unique_ptr<indexer::module> indexer_;
+    std::unique_ptr<tracking::module> tracking_;
+    std::unique_ptr<notifications::module> notifications_;
     std::unique_ptr<bus::bus> bus_;
     http::routes routes_;
     http::routes internal_routes_;
     std::unique_ptr<http::dispatcher> dispatcher_;
     std::unique_ptr<http::dispatcher> internal_dispatcher_;
     std::atomic<bool> draining_ = false;
-    bool index_has_ended_ = true;
+    bool modules_have_ended_ = true;
 };
 
 } // namespace fcg::app
