@@ -13,7 +13,18 @@ games::game_card read_card(json::value const& found)
     return {.game_id = wire::text(found, "gameId"),
             .title = wire::text(found, "title"),
             .price = {wire::integer(found, "priceMinor"), *currency},
-            .on_sale = wire::flag(found, "onSale")};
+            .available = wire::flag(found, "onSale")};
+}
+
+games::purchase_card read_purchase(json::value const& found)
+{
+    auto const requested_at = core::parse_rfc3339(wire::text(found, "requestedAt"));
+    if (!requested_at)
+        wire::not_understood("requestedAt");
+    return {.payment_id = wire::text(found, "paymentId"),
+            .user_id = wire::text(found, "userId"),
+            .status = wire::text(found, "status"),
+            .requested_at = *requested_at};
 }
 
 class games_elsewhere final : public games::questions {
@@ -30,6 +41,16 @@ public:
         for (auto const& one : wire::list(answer, "games"))
             found.push_back(read_card(one));
         co_return found;
+    }
+
+    task<std::optional<games::purchase_card>> find_purchase(std::string payment_id) override
+    {
+        auto body = wire::object_of({{"paymentId", std::move(payment_id)}});
+        auto const answer = co_await at_.ask("games", "/internal/games/find-purchase", std::move(body));
+        auto const& found = wire::list(answer, "purchases");
+        if (found.empty())
+            co_return std::nullopt;
+        co_return read_purchase(found.front());
     }
 
 private:

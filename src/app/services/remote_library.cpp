@@ -16,6 +16,19 @@ public:
         co_return wire::flag(answer, "owned");
     }
 
+    task<std::optional<library::entitlement_card>> find_entitlement(std::string user_id,
+                                                                    std::string game_id) override
+    {
+        auto body = wire::object_of({{"userId", std::move(user_id)}, {"gameId", std::move(game_id)}});
+        auto const answer =
+            co_await at_.ask("library", "/internal/library/find-entitlement", std::move(body));
+        auto const& found = wire::list(answer, "entitlements");
+        if (found.empty())
+            co_return std::nullopt;
+        co_return library::entitlement_card{.payment_id = wire::text(found.front(), "paymentId"),
+                                            .is_in_use = wire::flag(found.front(), "isInUse")};
+    }
+
     task<bool> anyone_owns(std::string game_id) override
     {
         auto body = wire::object_of({{"gameId", std::move(game_id)}});

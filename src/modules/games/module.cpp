@@ -25,7 +25,10 @@ void declare_settings(core::declared_settings& settings, game_settings& into)
 namespace {
 
 constexpr std::string_view select_card =
-    "SELECT id, title, price_minor, currency, on_sale FROM games WHERE id = $1";
+    "SELECT id, title, price_minor, currency, available FROM games WHERE id = $1";
+
+constexpr std::string_view select_purchase_card =
+    "SELECT payment_id, user_id, status, requested_at FROM purchases WHERE payment_id = $1";
 
 /// Answers from the module's own file, here and now.
 class answers_here final : public questions {
@@ -42,8 +45,22 @@ public:
                     found.push_back({.game_id = std::string(row.text(0)),
                                      .title = std::string(row.text(1)),
                                      .price = {row.integer(2), core::currency::parse(row.text(3)).value()},
-                                     .on_sale = row.integer(4) != 0});
+                                     .available = row.integer(4) != 0});
             }
+        });
+        co_return found;
+    }
+
+    task<std::optional<purchase_card>> find_purchase(std::string payment_id) override
+    {
+        std::optional<purchase_card> found;
+        db_.read([&](storage::reader& in) {
+            auto row = in.query(select_purchase_card, payment_id);
+            if (row.next())
+                found = {.payment_id = std::string(row.text(0)),
+                         .user_id = std::string(row.text(1)),
+                         .status = std::string(row.text(2)),
+                         .requested_at = row.moment(3)};
         });
         co_return found;
     }
@@ -100,7 +117,8 @@ void module::add_routes(http::routes& into, library::questions& library)
 
 void module::add_internal_routes(http::routes& into)
 {
-    answer_find_games(into, inside_->answers); // POST /internal/games/find
+    answer_find_games(into, inside_->answers);    // POST /internal/games/find
+    answer_find_purchase(into, inside_->answers); // POST /internal/games/find-purchase
 }
 
 void module::subscribe(bus::subscriptions& into)

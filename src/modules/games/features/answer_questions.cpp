@@ -22,14 +22,15 @@ struct known_game {
     std::string title;
     std::int64_t price_minor = 0;
     std::string currency;
-    bool on_sale = true;
+    bool available = true;
 };
 
 http::shape<known_game> const known_game_shape{
     "KnownGame",
     {http::text("gameId", &known_game::id), http::text("title", &known_game::title),
      http::integer("priceMinor", &known_game::price_minor, 0, INT64_MAX, "in the currency's minor units"),
-     http::text("currency", &known_game::currency), http::boolean("onSale", &known_game::on_sale)}};
+     http::text("currency", &known_game::currency),
+     http::boolean("onSale", &known_game::available, "false: withdrawn")}};
 
 struct games_answer {
     std::vector<known_game> games;
@@ -47,8 +48,48 @@ task<http::response> find(questions& answers, http::request& asked)
     games_answer answer;
     for (auto& card : found)
         answer.games.push_back({std::move(card.game_id), std::move(card.title), card.price.minor,
-                                std::string(card.price.currency.code()), card.on_sale});
+                                std::string(card.price.currency.code()), card.available});
     co_return http::ok(games_answer_shape.write(answer));
+}
+
+struct purchase_question {
+    std::string payment_id;
+};
+
+http::shape<purchase_question> const purchase_question_shape{
+    "PurchaseQuestion",
+    {http::text("paymentId", &purchase_question::payment_id, {.most = 1'000, .trimmed = false})}};
+
+struct known_purchase {
+    std::string payment_id;
+    std::string user_id;
+    std::string status;
+    core::time_point requested_at;
+};
+
+http::shape<known_purchase> const known_purchase_shape{
+    "KnownPurchase",
+    {http::text("paymentId", &known_purchase::payment_id), http::text("userId", &known_purchase::user_id),
+     http::text("status", &known_purchase::status),
+     http::moment("requestedAt", &known_purchase::requested_at)}};
+
+struct purchase_answer {
+    std::vector<known_purchase> purchases;
+};
+
+http::shape<purchase_answer> const purchase_answer_shape{
+    "PurchaseAnswer", {http::objects("purchases", &purchase_answer::purchases, known_purchase_shape, 1)}};
+
+task<http::response> find_one(questions& answers, http::request& asked)
+{
+    auto const body = purchase_question_shape.read_body(asked);
+    if (!body)
+        co_return body.error();
+    auto const found = co_await answers.find_purchase(body->payment_id);
+    purchase_answer answer;
+    if (found)
+        answer.purchases.push_back({found->payment_id, found->user_id, found->status, found->requested_at});
+    co_return http::ok(purchase_answer_shape.write(answer));
 }
 
 } // namespace
@@ -63,6 +104,18 @@ void answer_find_games(http::routes& into, questions& answers)
               .answers = {{200, "The games that exist", games_answer_shape.describe()}},
               .body = games_question_shape.describe(),
               .handle = [&answers](http::request& asked) { return find(answers, asked); }});
+}
+
+void answer_find_purchase(http::routes& into, questions& answers)
+{
+    into.add({.method = http::method::post,
+              .path = "/internal/games/find-purchase",
+              .access = http::access::service,
+              .summary = "Whose a purchase is and how it stands; an empty list when there is none.",
+              .tag = "games",
+              .answers = {{200, "The purchase, if it exists", purchase_answer_shape.describe()}},
+              .body = purchase_question_shape.describe(),
+              .handle = [&answers](http::request& asked) { return find_one(answers, asked); }});
 }
 
 } // namespace fcg::games

@@ -19,6 +19,8 @@ void buy_game(http::routes& into, parts& of, library::questions& library);
 void list_purchases(http::routes& into, parts& of);
 void show_purchase(http::routes& into, parts& of);
 
-void answer_find_games(http::routes& into, questions& answers); // answer_questions.cpp
+// answer_questions.cpp
+void answer_find_games(http::routes& into, questions& answers);
+void answer_find_purchase(http::routes& into, questions& answers);
 
 } // namespace fcg::games
