@@ -37,19 +37,6 @@ http::connection_settings settings_for(service_settings const& how)
     return made;
 }
 
-double as_number(async::circuit state)
-{
-    switch (state) {
-    case async::circuit::closed:
-        return 0;
-    case async::circuit::half_open:
-        return 1;
-    case async::circuit::open:
-        break;
-    }
-    return 2;
-}
-
 /// What came of one attempt: an answer, or why there is none.
 struct outcome {
     std::optional<json::value> answer;
@@ -96,7 +83,7 @@ struct neighbour::inside {
                                      "Whether another process is asked: 0 yes, 1 on trial, 2 not for a while",
                                      {{"to", modules}}))
     {
-        gauge.set(as_number(breaker.state()));
+        gauge.set(async::as_number(breaker.state()));
     }
 
     task<json::value> ask(http::client_request wanted);
@@ -130,7 +117,7 @@ void neighbour::inside::note_circuit()
     auto const state = breaker.state();
     if (shown.exchange(state) == state)
         return;
-    gauge.set(as_number(state));
+    gauge.set(async::as_number(state));
     telemetry::log(state == async::circuit::open ? telemetry::level::error : telemetry::level::info,
                    "services", "", "the circuit to {} at {} is {}", modules, place, async::to_text(state));
 }

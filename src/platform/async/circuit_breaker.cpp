@@ -15,12 +15,30 @@ std::string_view to_text(circuit state)
     return "half-open";
 }
 
+double as_number(circuit state)
+{
+    switch (state) {
+    case circuit::closed:
+        return 0;
+    case circuit::half_open:
+        return 1;
+    case circuit::open:
+        break;
+    }
+    return 2;
+}
+
+bool circuit_breaker::refuses(core::steady_point now) const
+{
+    return state_ != circuit::closed && !trial_is_free_ && now - since_ < how_.pause;
+}
+
 bool circuit_breaker::may_try(core::steady_point now)
 {
+    if (refuses(now))
+        return false;
     if (state_ == circuit::closed)
         return true;
-    if (!trial_is_free_ && now - since_ < how_.pause)
-        return false;
     state_ = circuit::half_open;
     trial_is_free_ = false;
     since_ = now;

@@ -12,6 +12,9 @@ enum class circuit { closed, open, half_open };
 /// "closed", "open", "half-open".
 std::string_view to_text(circuit state);
 
+/// For gauges: 0 closed, 1 half-open, 2 open.
+double as_number(circuit state);
+
 struct breaker_settings {
     int failures = 5;                                           ///< in a row; then the circuit opens
     std::chrono::microseconds pause = std::chrono::seconds(30); ///< nothing is sent; then one trial is
@@ -27,6 +30,9 @@ public:
     /// pause is over, the first who asks makes the trial; if that is never heard of again, another may after
     /// one more pause.
     bool may_try(core::steady_point now);
+
+    /// True: may_try() would say no. For those who must know before they prepare an attempt.
+    bool refuses(core::steady_point now) const;
 
     /// The server answered. It closes the circuit, unless it is the late answer to what was sent before the
     /// circuit opened.

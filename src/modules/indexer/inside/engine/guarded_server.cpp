@@ -11,19 +11,6 @@ constexpr std::size_t connections = 32;
 /// More at once would wait for a connection until their time is over.
 constexpr std::size_t most_asking = 1'024;
 
-double as_number(async::circuit state)
-{
-    switch (state) {
-    case async::circuit::closed:
-        return 0;
-    case async::circuit::half_open:
-        return 1;
-    case async::circuit::open:
-        break;
-    }
-    return 2;
-}
-
 bool is_whole(server_answer const& answer)
 {
     auto const* const timed_out = answer.body.find("timed_out");
@@ -42,7 +29,7 @@ guarded_server::guarded_server(surroundings& with, open_search_settings const& h
       state_(with.metrics.gauge("fcg_search_engine_state",
                                 "Whether the search server is asked: 0 yes, 1 on trial, 2 not for a while"))
 {
-    state_.set(as_number(breaker_.state()));
+    state_.set(async::as_number(breaker_.state()));
 }
 
 task<std::optional<server_answer>> guarded_server::search(std::string body, std::string_view filter)
@@ -115,7 +102,7 @@ void guarded_server::note_circuit()
     auto const state = breaker_.state();
     if (std::exchange(shown_, state) == state)
         return;
-    state_.set(as_number(state));
+    state_.set(async::as_number(state));
     telemetry::log(state == async::circuit::open ? telemetry::level::error : telemetry::level::info,
                    "indexer", "", "the circuit to the search server at {} is {}", server_.place(),
                    async::to_text(state));
