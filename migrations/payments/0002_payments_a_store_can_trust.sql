@@ -5,6 +5,12 @@ ALTER TABLE payments ADD COLUMN ask_at BIGINT;
 UPDATE payments SET ask_at = last_update_at WHERE status IN ('pending', 'processing');
 CREATE INDEX payments_to_ask ON payments (ask_at) WHERE ask_at IS NOT NULL;
 
+-- Charges that a provider was told of before it took money, for webhooks that name nothing else.
+CREATE TABLE opened_charges (
+    reference  TEXT NOT NULL PRIMARY KEY,
+    payment_id TEXT NOT NULL
+);
+
 -- The ledger: an entry is a row, and the row itself sees to it that its four accounts add up to zero.
 CREATE TABLE journal (
     payment_id    TEXT NOT NULL,

@@ -13,6 +13,8 @@ std::string to_json(payment_succeeded const& event)
     out.money("amount", event.amount);
     out.text("provider", event.provider);
     out.text("providerReference", event.provider_reference);
+    if (event.fee_minor > 0)
+        out.amount("fee", {event.fee_minor, event.amount.currency});
     out.text("correlationId", event.correlation_id);
     out.moment("succeededAt", event.succeeded_at);
     return out.finish(payment_succeeded::version);
@@ -26,6 +28,7 @@ std::string from_json(json::value const& body, payment_succeeded& into)
     into.amount = in.money("amount");
     into.provider = in.text("provider");
     into.provider_reference = in.text("providerReference");
+    into.fee_minor = in.optional_amount("fee", into.amount.currency).minor;
     into.correlation_id = in.id_as_written("correlationId");
     into.succeeded_at = in.moment("succeededAt");
     return in.finish(payment_succeeded::version);

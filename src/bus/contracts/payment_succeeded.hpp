@@ -3,6 +3,7 @@
 #include "platform/core/money.hpp"
 #include "platform/json/value.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@ struct payment_succeeded {
     core::money amount;
     std::string provider;
     std::string provider_reference; ///< the provider's own id of the charge
+    std::int64_t fee_minor = 0;     ///< what the provider keeps, in the amount's currency; 0: not known
     std::string correlation_id;
     core::time_point succeeded_at;
 };

@@ -187,6 +187,13 @@ std::int64_t body_reader::whole_number(std::string_view name, std::int64_t least
     return number.value_or(0);
 }
 
+std::optional<std::int64_t> body_reader::optional_whole_number(std::string_view name, std::int64_t least)
+{
+    if (optional(name) == nullptr)
+        return std::nullopt;
+    return whole_number(name, least);
+}
+
 bool body_reader::flag(std::string_view name)
 {
     auto const* given = required(name);
@@ -201,29 +208,43 @@ bool body_reader::flag(std::string_view name)
 
 core::money body_reader::money(std::string_view name)
 {
-    auto const* given = required(name);
+    required(name); // that it is missing is told first
     auto const* code = required_text("currency");
-    if (given == nullptr || code == nullptr)
+    if (code == nullptr)
         return {};
-    auto const* decimal = number_or_text(*given);
     auto const currency = core::currency::parse(*code);
-    if (decimal == nullptr) {
-        refuse_kind(name, "a number or a decimal text", *given);
-        return {};
-    }
     if (!currency) {
         refuse("currency", "must be an ISO 4217 code such as BRL, not " + in_quotes(*code));
         return {};
     }
-    auto const minor = core::parse_minor(*decimal, currency->decimals());
+    return amount(name, *currency);
+}
+
+core::money body_reader::amount(std::string_view name, core::currency in)
+{
+    auto const* given = required(name);
+    if (given == nullptr)
+        return {0, in};
+    auto const* decimal = number_or_text(*given);
+    if (decimal == nullptr) {
+        refuse_kind(name, "a number or a decimal text", *given);
+        return {0, in};
+    }
+    auto const minor = core::parse_minor(*decimal, in.decimals());
     if (!minor && decimal->starts_with('-'))
         refuse(name, "must not be negative");
     if (!minor)
-        refuse(name, "must be a decimal with at most " + std::to_string(currency->decimals()) +
-                         " decimals and at most " +
-                         core::format_amount({core::largest_amount_minor, *currency}) + ", not " +
-                         in_quotes(*decimal));
-    return {minor.value_or(0), *currency};
+        refuse(name, "must be a decimal with at most " + std::to_string(in.decimals()) +
+                         " decimals and at most " + core::format_amount({core::largest_amount_minor, in}) +
+                         ", not " + in_quotes(*decimal));
+    return {minor.value_or(0), in};
+}
+
+core::money body_reader::optional_amount(std::string_view name, core::currency in)
+{
+    if (optional(name) == nullptr)
+        return {0, in};
+    return amount(name, in);
 }
 
 payment_method body_reader::method(std::string_view name)

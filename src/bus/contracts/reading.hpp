@@ -35,9 +35,14 @@ public:
     /// Which of `known` (lower case) is written there, in any case.
     std::size_t choice(std::string_view name, std::span<std::string_view const> known);
     std::int64_t whole_number(std::string_view name, std::int64_t least);
+    std::optional<std::int64_t> optional_whole_number(std::string_view name, std::int64_t least);
     bool flag(std::string_view name);
     /// A number or a decimal text under `name`, and the member `currency`.
     core::money money(std::string_view name);
+    /// The same in a currency that stands elsewhere.
+    core::money amount(std::string_view name, core::currency in);
+    /// Nothing of it when the member is null or missing.
+    core::money optional_amount(std::string_view name, core::currency in);
     payment_method method(std::string_view name);
     core::time_point moment(std::string_view name);
     std::optional<std::chrono::year_month_day> optional_day(std::string_view name);

@@ -66,16 +66,27 @@ void body_writer::number(std::string_view name, std::int64_t value)
     out_ += std::to_string(value);
 }
 
+void body_writer::optional_number(std::string_view name, std::optional<std::int64_t> value)
+{
+    key(name);
+    out_ += value ? std::to_string(*value) : "null";
+}
+
 void body_writer::flag(std::string_view name, bool value)
 {
     key(name);
     out_ += value ? "true" : "false";
 }
 
-void body_writer::money(std::string_view name, core::money const& value)
+void body_writer::amount(std::string_view name, core::money const& value)
 {
     key(name);
     out_ += core::format_amount(value);
+}
+
+void body_writer::money(std::string_view name, core::money const& value)
+{
+    amount(name, value);
     text("currency", value.currency.code());
 }
 

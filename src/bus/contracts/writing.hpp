@@ -22,9 +22,12 @@ public:
                        std::optional<std::string> const& value); ///< null when there is none
     void texts(std::string_view name, std::vector<std::string> const& values);
     void number(std::string_view name, std::int64_t value);
+    void optional_number(std::string_view name, std::optional<std::int64_t> value);
     void flag(std::string_view name, bool value);
     /// A number under `name`, then the member `currency`.
     void money(std::string_view name, core::money const& value);
+    /// The number alone; the currency stands elsewhere.
+    void amount(std::string_view name, core::money const& value);
     void moment(std::string_view name, core::time_point value);
     void optional_day(std::string_view name, std::optional<std::chrono::year_month_day> value);
 

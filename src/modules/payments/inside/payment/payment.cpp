@@ -1,10 +1,20 @@
 #include "inside/payment/payment.hpp"
 
+#include "bus/contracts/charge_opened.hpp"
+#include "bus/contracts/overcharge_found.hpp"
+#include "bus/contracts/overcharge_refunded.hpp"
+#include "bus/contracts/payment_accepted.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
+#include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/payment_requested.hpp"
 #include "bus/contracts/payment_succeeded.hpp"
+#include "bus/contracts/refund_parked.hpp"
+#include "bus/contracts/refund_processing.hpp"
+#include "bus/contracts/refund_requested.hpp"
+#include "inside/payment/applying.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -28,43 +38,39 @@ Contract read(storage::stored_event const& event)
     return content;
 }
 
-void move_to(payment& state, status next, storage::stored_event const& event)
+template <class Contract>
+bool applied(payment& to, storage::stored_event const& event)
 {
-    if (!may_become(state.status, next))
-        throw std::runtime_error(event.stream + " version " + std::to_string(event.stream_version) +
-                                 ": a payment that is " + std::string(to_text(state.status)) +
-                                 " cannot become " + std::string(to_text(next)));
-    state.status = next;
+    if (event.type != Contract::name)
+        return false;
+    apply(to, read<Contract>(event), event.occurred_at);
+    return true;
 }
 
-void apply(payment& state, storage::stored_event const& event)
+/// Tries each contract until one has the event's name.
+template <class... Contracts>
+bool applied_one_of(payment& to, storage::stored_event const& event)
+{
+    return (applied<Contracts>(to, event) || ...);
+}
+
+void apply_stored(payment& to, storage::stored_event const& event)
 {
     using namespace contracts;
-    if (event.type == payment_requested::name) {
-        auto const content = read<payment_requested>(event);
-        state.payment_id = content.payment_id;
-        state.user_id = content.user_id;
-        state.game_id = content.game_id;
-        state.amount = content.amount;
-        state.method = content.method;
-        state.correlation_id = content.correlation_id;
-        state.requested_at = event.occurred_at;
-    } else if (event.type == payment_processing::name) {
-        move_to(state, status::processing, event);
-        ++state.attempts;
-    } else if (event.type == payment_succeeded::name) {
-        move_to(state, status::approved, event);
-    } else if (event.type == payment_failed::name) {
-        auto content = read<payment_failed>(event);
-        auto const ended = parse_status(content.status);
-        if (!ended)
-            throw std::runtime_error(event.stream + ": no status is called " + content.status);
-        move_to(state, *ended, event);
-        state.reason = std::move(content.reason);
-    }
-    // What tells others of an end (GamePurchaseCompleted) changes nothing here.
-    state.version = event.stream_version;
-    state.last_update_at = event.occurred_at;
+    bool const is_known =
+        event.type == game_purchase_completed::name || // of no effect, so it need not be read
+        applied_one_of<payment_requested, payment_processing, payment_succeeded, payment_failed,
+                       charge_opened, payment_accepted, overcharge_found, refund_requested, refund_processing,
+                       refund_parked, payment_refunded, overcharge_refunded>(to, event);
+    if (!is_known)
+        throw std::runtime_error(event.stream + " version " + std::to_string(event.stream_version) +
+                                 ": nothing is known of a " + event.type);
+    to.version = event.stream_version;
+}
+
+bool may_be_the_same(std::string_view reference, std::string_view other)
+{
+    return reference == other || reference.empty() || other.empty();
 }
 
 } // namespace
@@ -105,6 +111,56 @@ bool may_become(status from, status to)
     return false;
 }
 
+std::string_view to_text(refund::state of)
+{
+    switch (of) {
+    case refund::state::requested:
+        return "requested";
+    case refund::state::refunded:
+        return "refunded";
+    case refund::state::parked:
+        break;
+    }
+    return "parked";
+}
+
+bool is_overcharge(refund const& of)
+{
+    return of.cause == "late" || of.cause == "doubled";
+}
+
+refund const* payment::find_refund(std::string_view of_reference) const
+{
+    auto const found = std::ranges::find(refunds, of_reference, &refund::reference);
+    return found == refunds.end() ? nullptr : &*found;
+}
+
+refund const* payment::find_refund_like(std::string_view of_reference) const
+{
+    if (auto const* const exactly = find_refund(of_reference))
+        return exactly;
+    auto const found = std::ranges::find_if(
+        refunds, [of_reference](refund const& one) { return may_be_the_same(one.reference, of_reference); });
+    return found == refunds.end() ? nullptr : &*found;
+}
+
+refund const* payment::own_refund() const
+{
+    auto const found = std::ranges::find_if_not(refunds, is_overcharge);
+    return found == refunds.end() ? nullptr : &*found;
+}
+
+bool payment::is_own_charge(std::string_view of_reference) const
+{
+    bool const is_paid = status == payments::status::approved || status == payments::status::refunded;
+    return is_paid && may_be_the_same(reference, of_reference);
+}
+
+bool payment::knows_charge(std::string_view of_reference) const
+{
+    return is_own_charge(of_reference) || find_refund_like(of_reference) != nullptr;
+}
+
 std::string stream_of(std::string_view payment_id)
 {
     return "payment-" + std::string(payment_id);
@@ -114,7 +170,7 @@ payment replay(std::vector<storage::stored_event> const& events)
 {
     payment state;
     for (auto const& event : events)
-        apply(state, event);
+        apply_stored(state, event);
     return state;
 }
 

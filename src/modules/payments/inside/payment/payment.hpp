@@ -34,9 +34,15 @@ struct refund {
     std::string cause; ///< "buyer", "admin", "entitlement", "chargeback"; "late", "doubled" for an overcharge
     std::string reason;
     state now = state::requested;
-    std::int64_t attempts = 0;
-    std::string trouble; ///< when parked
+    std::int64_t attempts = 0; ///< since it was asked for, or resumed
+    std::string trouble;       ///< when parked
+    core::time_point requested_at;
+    core::time_point last_update_at;
 };
+
+std::string_view to_text(refund::state of);
+/// Of a charge that the payment does not stand for.
+bool is_overcharge(refund const& of);
 
 /// A payment as its stream tells it.
 struct payment {
@@ -56,9 +62,19 @@ struct payment {
     std::int64_t version = 0;    ///< of the stream; 0: does not exist
     core::time_point requested_at;
     core::time_point last_update_at;
+    std::optional<core::time_point> ended_at; ///< approved, declined, failed or cancelled
 
     /// Null when none was asked for.
     refund const* find_refund(std::string_view of_reference) const;
+    /// The same; without one of this very reference, one that may be meant because a reference is empty.
+    refund const* find_refund_like(std::string_view of_reference) const;
+    /// Of the charge that the payment stands for; null when none was asked for.
+    refund const* own_refund() const;
+    /// Whether this payment stands for that charge: approved for it, and maybe refunded since.
+    bool is_own_charge(std::string_view of_reference) const;
+    /// Whether the money of a charge with this reference is in our books. An empty reference, there or here,
+    /// is taken for the same charge.
+    bool knows_charge(std::string_view of_reference) const;
 };
 
 /// "payment-<id>"

@@ -1,106 +1,102 @@
 #include "inside/payment/steps.hpp"
 
+#include "bus/contracts/charge_opened.hpp"
+#include "bus/contracts/payment_accepted.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
 #include "bus/contracts/payment_requested.hpp"
 #include "bus/contracts/payment_succeeded.hpp"
-#include "bus/outbox.hpp"
+#include "inside/payment/journal.hpp"
+#include "inside/payment/recording.hpp"
+
+#include <stdexcept>
 
 namespace fcg::payments {
 
 namespace {
 
-constexpr std::string_view insert_payment =
-    "INSERT INTO payments (payment_id, user_id, game_id, amount_minor, currency, payment_method, status, "
-    "reason, "
-    "attempts, correlation_id, requested_at, last_update_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, 'pending', NULL, 0, $7, $8, $8) ON CONFLICT (payment_id) DO NOTHING";
-
-constexpr std::string_view update_payment =
-    "UPDATE payments SET status = $2, reason = $3, attempts = $4, last_update_at = $5 WHERE payment_id = $1";
-
-template <class Contract>
-void append(storage::transaction& in, payment& to, Contract const& what, step const& at)
+/// What is open may still go on.
+std::optional<payment> load_open(storage::reader& in, std::string_view payment_id)
 {
-    bus::record_event(in, at.ids, at.now, stream_of(to.payment_id), to.version + 1, what, at.trace);
-    ++to.version;
+    auto state = load_payment(in, payment_id);
+    if (state && has_ended(state->status))
+        state.reset();
+    return state;
 }
 
-void show_state(storage::transaction& in, payment const& state, step const& at)
+void approve(storage::transaction& in, payment& state, ending const& how, step const& at)
 {
-    in.execute(update_payment, state.payment_id, to_text(state.status), state.reason, state.attempts, at.now);
+    auto const& reference = how.reference.empty() ? state.reference : how.reference;
+    record(in, state,
+           contracts::payment_succeeded{.payment_id = state.payment_id,
+                                        .user_id = state.user_id,
+                                        .amount = state.amount,
+                                        .provider = how.provider,
+                                        .provider_reference = reference,
+                                        .fee_minor = how.fee_minor,
+                                        .correlation_id = state.correlation_id,
+                                        .succeeded_at = at.now},
+           at);
+    if (state.amount.minor > 0)
+        book_charge(in, state.payment_id, state.reference, state.amount, how.fee_minor, at.now);
 }
 
-contracts::payment_outcome outcome_of(status ended)
+void end_unpaid(storage::transaction& in, payment& state, ending const& how, step const& at)
 {
-    switch (ended) {
-    case status::approved:
-        return contracts::payment_outcome::approved;
-    case status::declined:
-        return contracts::payment_outcome::declined;
-    case status::cancelled:
-        return contracts::payment_outcome::cancelled;
-    case status::pending:
-    case status::processing:
-    case status::failed:
-    case status::refunded:
-        break;
-    }
-    return contracts::payment_outcome::failed;
+    record(in, state,
+           contracts::payment_failed{.payment_id = state.payment_id,
+                                     .user_id = state.user_id,
+                                     .amount = state.amount,
+                                     .status = std::string(to_text(how.status)),
+                                     .reason = how.reason,
+                                     .correlation_id = state.correlation_id,
+                                     .failed_at = at.now},
+           at);
 }
 
-void append_completion(storage::transaction& in, payment& state, step const& at)
+/// The provider has taken money from a payment that has ended: unless it stands for that very charge, the
+/// money goes back.
+void give_back(storage::transaction& in, payment& state, ending const& how, step const& at)
 {
-    contracts::game_purchase_completed const completed{.payment_id = state.payment_id,
-                                                       .user_id = state.user_id,
-                                                       .game_id = state.game_id,
-                                                       .amount = state.amount,
-                                                       .method = state.method,
-                                                       .status = outcome_of(state.status),
-                                                       .reason = state.reason,
-                                                       .correlation_id = state.correlation_id,
-                                                       .completed_at = at.now};
-    append(in, state, completed, at);
-}
-
-void append_end(storage::transaction& in, payment state, ending const& how, step const& at)
-{
-    if (has_ended(state.status) || !may_become(state.status, how.status))
+    auto const reference = how.reference.empty() ? state.reference : how.reference;
+    if (state.amount.minor == 0 || state.knows_charge(reference))
         return;
-    state.status = how.status;
-    if (how.status == status::approved) {
-        append(in, state,
-               contracts::payment_succeeded{.payment_id = state.payment_id,
-                                            .user_id = state.user_id,
-                                            .amount = state.amount,
-                                            .provider = how.provider,
-                                            .provider_reference = how.reference,
-                                            .correlation_id = state.correlation_id,
-                                            .succeeded_at = at.now},
-               at);
-    } else {
-        state.reason = how.reason;
-        append(in, state,
-               contracts::payment_failed{.payment_id = state.payment_id,
-                                         .user_id = state.user_id,
-                                         .amount = state.amount,
-                                         .status = std::string(to_text(how.status)),
-                                         .reason = how.reason,
-                                         .correlation_id = state.correlation_id,
-                                         .failed_at = at.now},
-               at);
+    record_overcharge(in, state, reference, how.fee_minor, at);
+    auto const cause = state.find_refund(reference)->cause;
+    auto const* const reason = cause == "late" ? "the provider charged after the payment had ended"
+                                               : "the provider charged twice for the payment";
+    record_refund_wish(in, state, reference, {cause, reason}, at);
+    show_refund_row(in, state, reference);
+    show_payment_row(in, state, at);
+}
+
+void end_loaded(storage::transaction& in, payment state, ending const& how, step const& at)
+{
+    if (has_ended(state.status)) {
+        if (how.status == status::approved)
+            give_back(in, state, how, at);
+        return;
     }
-    append_completion(in, state, at);
-    show_state(in, state, at);
+    if (how.status == status::approved)
+        approve(in, state, how, at);
+    else
+        end_unpaid(in, state, how, at);
+    record_completion(in, state, at);
+    show_payment_row(in, state, at);
 }
 
 } // namespace
 
+constexpr std::string_view insert_payment =
+    "INSERT INTO payments (payment_id, user_id, game_id, amount_minor, currency, payment_method, status, "
+    "reason, attempts, correlation_id, requested_at, last_update_at, ask_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, 'pending', NULL, 0, $7, $8, $8, $9) ON CONFLICT (payment_id) DO NOTHING";
+
 bool open_payment(storage::transaction& in, payment_order const& order, step const& at)
 {
-    auto const inserted =
-        in.execute(insert_payment, order.payment_id, order.user_id, order.game_id, order.amount.minor,
-                   order.amount.currency.code(), to_text(order.method), order.correlation_id, at.now);
+    auto const inserted = in.execute(insert_payment, order.payment_id, order.user_id, order.game_id,
+                                     order.amount.minor, order.amount.currency.code(), to_text(order.method),
+                                     order.correlation_id, at.now, at.now + at.deadline);
     if (inserted == 0)
         return false;
     contracts::payment_requested const requested{.payment_id = order.payment_id,
@@ -117,32 +113,119 @@ bool open_payment(storage::transaction& in, payment_order const& order, step con
 std::optional<payment> begin_attempt(storage::transaction& in, std::string_view payment_id,
                                      std::string_view provider, step const& at)
 {
-    auto state = load_payment(in, payment_id);
-    if (!state || !may_become(state->status, status::processing))
+    auto state = load_open(in, payment_id);
+    if (!state)
         return std::nullopt;
-    state->status = status::processing;
-    ++state->attempts;
-    append(in, *state,
+    record(in, *state,
            contracts::payment_processing{.payment_id = state->payment_id,
-                                         .attempt = state->attempts,
+                                         .attempt = state->attempts + 1,
                                          .provider = std::string(provider)},
            at);
-    show_state(in, *state, at);
+    show_payment_row(in, *state, at);
     return state;
+}
+
+constexpr std::string_view insert_opened_charge =
+    "INSERT INTO opened_charges (reference, payment_id) VALUES ($1, $2) ON CONFLICT (reference) DO NOTHING";
+
+std::optional<payment> note_opened(storage::transaction& in, std::string_view payment_id,
+                                   std::string_view reference, step const& at)
+{
+    auto state = load_open(in, payment_id);
+    if (!state || state->reference == reference)
+        return state;
+    in.execute(insert_opened_charge, reference, payment_id);
+    record(in, *state,
+           contracts::charge_opened{.payment_id = state->payment_id,
+                                    .provider = state->provider,
+                                    .provider_reference = std::string(reference),
+                                    .opened_at = at.now},
+           at);
+    show_payment_row(in, *state, at);
+    return state;
+}
+
+constexpr std::string_view select_opened_charge =
+    "SELECT payment_id FROM opened_charges WHERE reference = $1";
+
+std::optional<std::string> payment_of_reference(storage::reader& in, std::string_view reference)
+{
+    auto row = in.query(select_opened_charge, reference);
+    if (!row.next())
+        return std::nullopt;
+    return std::string(row.text(0));
+}
+
+void note_accepted(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                   step const& at)
+{
+    auto state = load_open(in, payment_id);
+    if (!state)
+        return;
+    if (state->is_accepted && (reference.empty() || state->reference == reference)) {
+        ask_again_at(in, payment_id, at.now + at.deadline);
+        return;
+    }
+    record(in, *state,
+           contracts::payment_accepted{.payment_id = state->payment_id,
+                                       .user_id = state->user_id,
+                                       .provider = state->provider,
+                                       .provider_reference = std::string(reference),
+                                       .correlation_id = state->correlation_id,
+                                       .accepted_at = at.now},
+           at);
+    show_payment_row(in, *state, at);
+}
+
+constexpr std::string_view update_ask_at =
+    "UPDATE payments SET ask_at = $2 WHERE payment_id = $1 AND ask_at IS NOT NULL";
+
+void ask_again_at(storage::transaction& in, std::string_view payment_id, core::time_point when)
+{
+    in.execute(update_ask_at, payment_id, when);
+}
+
+ending to_ending(charge_outcome const& outcome, std::string provider)
+{
+    using kind = charge_outcome::kind;
+    switch (outcome.end) {
+    case kind::approved:
+        return {status::approved, std::move(provider), outcome.reference, {}, outcome.fee_minor};
+    case kind::declined:
+        return {status::declined, std::move(provider), outcome.reference, outcome.reason};
+    case kind::failed:
+        return {status::failed, std::move(provider), outcome.reference, outcome.reason};
+    case kind::cancelled:
+        return {status::cancelled, std::move(provider), outcome.reference, outcome.reason};
+    case kind::waiting:
+        break;
+    }
+    throw std::logic_error("a charge that waits is no end of a payment");
 }
 
 void end_payment(storage::transaction& in, std::string_view payment_id, ending const& how, step const& at)
 {
     if (auto state = load_payment(in, payment_id))
-        append_end(in, std::move(*state), how, at);
+        end_loaded(in, std::move(*state), how, at);
 }
 
 void end_payment(storage::transaction& in, payment state, ending const& how, step const& at)
 {
     if (storage::newest_version(in, stream_of(state.payment_id)) == state.version)
-        append_end(in, std::move(state), how, at);
+        end_loaded(in, std::move(state), how, at);
     else
         end_payment(in, state.payment_id, how, at);
+}
+
+void say_again(storage::transaction& in, std::string_view payment_id, step const& at)
+{
+    auto state = load_payment(in, payment_id);
+    if (!state || !has_ended(state->status))
+        return;
+    if (auto const* const refunded = state->own_refund(); state->status == status::refunded)
+        record_refunded(in, *state, {refunded->cause, refunded->reason}, at);
+    else
+        record_completion(in, *state, at);
 }
 
 } // namespace fcg::payments

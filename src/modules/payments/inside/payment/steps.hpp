@@ -44,6 +44,9 @@ std::optional<payment> begin_attempt(storage::transaction& in, std::string_view 
 std::optional<payment> note_opened(storage::transaction& in, std::string_view payment_id,
                                    std::string_view reference, step const& at);
 
+/// Which payment a reference that was noted belongs to; nothing when none was.
+std::optional<std::string> payment_of_reference(storage::reader& in, std::string_view reference);
+
 /// The provider will say later; ask_at() moves on. Nothing happens to a payment that has ended.
 void note_accepted(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                    step const& at);
@@ -55,7 +58,7 @@ void ask_again_at(storage::transaction& in, std::string_view payment_id, core::t
 struct ending {
     payments::status status = payments::status::failed; ///< approved, declined, failed or cancelled
     std::string provider;
-    std::string reference;      ///< of the charge, for approved ones
+    std::string reference;      ///< of the charge; empty: the one that was opened, or not known
     std::string reason;         ///< for all others
     std::int64_t fee_minor = 0; ///< for approved ones
 };
@@ -65,7 +68,8 @@ ending to_ending(charge_outcome const& outcome, std::string provider);
 
 /// Ends it: stream, GamePurchaseCompleted, journal. The first end stays. An approval that comes after another
 /// end, or for another charge than the one that was approved, is money too much: it is noted
-/// (OverchargeFound) and its refund asked for, once for each reference.
+/// (OverchargeFound) and its refund asked for, once for each reference. An empty reference is taken for a
+/// charge that is known already.
 void end_payment(storage::transaction& in, std::string_view payment_id, ending const& how, step const& at);
 /// The same for a payment that was loaded before; it is loaded again only when its stream has gone on since.
 void end_payment(storage::transaction& in, payment state, ending const& how, step const& at);
@@ -101,8 +105,10 @@ void park_refund(storage::transaction& in, std::string_view payment_id, std::str
 bool resume_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                    step const& at);
 
-/// The provider says that the money went back without us: by its own hand ("admin" at the provider), or by
-/// the bank ("chargeback"). An approved payment becomes refunded.
+/// The provider says that the whole amount of a charge went back without us: by its own hand (`cause`
+/// "provider"), or by the bank ("chargeback"). An approved payment becomes refunded; a refund that was asked
+/// for, or parked, is finished; of a charge that we never heard of both ways are booked, and an open payment
+/// is cancelled.
 void note_returned(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                    std::string_view cause, step const& at);
 

@@ -1,0 +1,61 @@
+#include "inside/payment/open_refunds.hpp"
+
+namespace fcg::payments {
+
+namespace {
+
+/// A note names this many payments at most.
+constexpr std::int64_t most_named = 5;
+
+open_refund read_row(storage::rows const& row)
+{
+    return {.payment_id = std::string(row.text(0)),
+            .reference = std::string(row.text(1)),
+            .amount = {row.integer(2), core::currency::parse(row.text(3)).value()},
+            .cause = std::string(row.text(4)),
+            .reason = std::string(row.text(5)),
+            .status = std::string(row.text(6)),
+            .trouble = row.maybe_text(7),
+            .attempts = row.integer(8),
+            .requested_at = row.moment(9),
+            .last_update_at = row.moment(10)};
+}
+
+} // namespace
+
+constexpr std::string_view select_open_refunds =
+    "SELECT payment_id, reference, amount_minor, currency, cause, reason, status, trouble, attempts, "
+    "requested_at, last_update_at FROM refunds WHERE status <> 'refunded' AND ($1 = '' OR status = $1) "
+    "ORDER BY requested_at, payment_id, reference LIMIT $2";
+
+std::vector<open_refund> read_open_refunds(storage::reader& in, std::string const& status, std::int64_t most)
+{
+    std::vector<open_refund> found;
+    auto row = in.query(select_open_refunds, status, most);
+    while (row.next())
+        found.push_back(read_row(row));
+    return found;
+}
+
+constexpr std::string_view count_parked =
+    "SELECT COUNT(*) FROM refunds WHERE status <> 'refunded' AND status = 'parked'";
+
+std::string note_of_parked_refunds(storage::database& db)
+{
+    std::int64_t parked = 0;
+    std::vector<open_refund> first;
+    db.read([&](storage::reader& in) {
+        if (auto row = in.query(count_parked); row.next())
+            parked = row.integer(0);
+        if (parked > 0)
+            first = read_open_refunds(in, "parked", most_named);
+    });
+    if (first.empty())
+        return {};
+    auto note = parked == 1 ? "1 refund is parked:" : std::to_string(parked) + " refunds are parked:";
+    for (auto const& one : first)
+        note += (&one == &first.front() ? " " : ", ") + one.payment_id;
+    return parked > most_named ? note + ", ..." : note;
+}
+
+} // namespace fcg::payments

@@ -1,0 +1,126 @@
+#include "inside/payment/recording.hpp"
+
+#include "bus/contracts/overcharge_found.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/refund_requested.hpp"
+#include "inside/payment/journal.hpp"
+
+namespace fcg::payments {
+
+namespace {
+
+contracts::payment_outcome outcome_of(status ended)
+{
+    switch (ended) {
+    case status::approved:
+    case status::refunded:
+        return contracts::payment_outcome::approved;
+    case status::declined:
+        return contracts::payment_outcome::declined;
+    case status::cancelled:
+        return contracts::payment_outcome::cancelled;
+    case status::pending:
+    case status::processing:
+    case status::failed:
+        break;
+    }
+    return contracts::payment_outcome::failed;
+}
+
+} // namespace
+
+void record_completion(storage::transaction& in, payment& state, step const& at)
+{
+    record(in, state,
+           contracts::game_purchase_completed{.payment_id = state.payment_id,
+                                              .user_id = state.user_id,
+                                              .game_id = state.game_id,
+                                              .amount = state.amount,
+                                              .method = state.method,
+                                              .status = outcome_of(state.status),
+                                              .reason = state.reason,
+                                              .correlation_id = state.correlation_id,
+                                              .completed_at = state.ended_at.value_or(at.now)},
+           at);
+}
+
+void record_refunded(storage::transaction& in, payment& state, refund_wish const& why, step const& at)
+{
+    auto const* const done = state.status == status::refunded ? state.own_refund() : nullptr;
+    record(in, state,
+           contracts::payment_refunded{.payment_id = state.payment_id,
+                                       .user_id = state.user_id,
+                                       .game_id = state.game_id,
+                                       .amount = state.amount,
+                                       .cause = why.cause,
+                                       .reason = why.reason,
+                                       .provider = state.provider,
+                                       .correlation_id = state.correlation_id,
+                                       .refunded_at = done != nullptr ? done->last_update_at : at.now},
+           at);
+}
+
+constexpr std::string_view update_payment = "UPDATE payments SET status = $2, reason = $3, attempts = $4, "
+                                            "provider = $5, reference = $6, ask_at = $7, "
+                                            "last_update_at = $8 WHERE payment_id = $1";
+
+void show_payment_row(storage::transaction& in, payment const& state, step const& at)
+{
+    std::optional<core::time_point> ask_at;
+    if (!has_ended(state.status))
+        ask_at = at.now + at.deadline;
+    in.execute(update_payment, state.payment_id, to_text(state.status), state.reason, state.attempts,
+               state.provider, state.reference, ask_at, state.last_update_at);
+}
+
+constexpr std::string_view upsert_refund =
+    "INSERT INTO refunds (payment_id, reference, amount_minor, currency, cause, reason, status, trouble, "
+    "attempts, requested_at, last_update_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
+    "ON CONFLICT (payment_id, reference) DO UPDATE SET reason = $6, status = $7, trouble = $8, attempts = "
+    "$9, "
+    "last_update_at = $11";
+
+void show_refund_row(storage::transaction& in, payment const& state, std::string_view reference)
+{
+    auto const& one = *state.find_refund(reference);
+    std::optional<std::string_view> trouble;
+    if (!one.trouble.empty())
+        trouble = one.trouble;
+    in.execute(upsert_refund, state.payment_id, one.reference, one.amount.minor, one.amount.currency.code(),
+               one.cause, one.reason, to_text(one.now), trouble, one.attempts, one.requested_at,
+               one.last_update_at);
+}
+
+void record_overcharge(storage::transaction& in, payment& state, std::string const& reference,
+                       std::int64_t fee_minor, step const& at)
+{
+    bool const is_paid = state.status == status::approved || state.status == status::refunded;
+    record(in, state,
+           contracts::overcharge_found{.payment_id = state.payment_id,
+                                       .provider = state.provider,
+                                       .provider_reference = reference,
+                                       .amount = state.amount,
+                                       .fee_minor = fee_minor,
+                                       .cause = is_paid ? "doubled" : "late",
+                                       .correlation_id = state.correlation_id,
+                                       .found_at = at.now},
+           at);
+    book_charge(in, state.payment_id, reference, state.amount, fee_minor, at.now);
+}
+
+void record_refund_wish(storage::transaction& in, payment& state, std::string const& reference,
+                        refund_wish const& why, step const& at)
+{
+    record(in, state,
+           contracts::refund_requested{.payment_id = state.payment_id,
+                                       .user_id = state.user_id,
+                                       .provider_reference = reference,
+                                       .amount = state.amount,
+                                       .cause = why.cause,
+                                       .reason = why.reason,
+                                       .correlation_id = state.correlation_id,
+                                       .requested_at = at.now},
+           at);
+}
+
+} // namespace fcg::payments
