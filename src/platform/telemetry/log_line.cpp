@@ -35,8 +35,22 @@ void append_escaped_byte(line_buffer& out, char byte)
     }
 }
 
-/// On one line, without anything that moves a terminal's cursor. Text that is no UTF-8 keeps only its ASCII.
-void append_cleaned(line_buffer& out, std::string_view text)
+void append_json_text(line_buffer& out, std::string_view text)
+{
+    std::string quoted;
+    if (core::is_utf8(text)) {
+        core::append_json_string(quoted, text);
+    } else {
+        line_buffer cleaned;
+        append_one_line(text, cleaned);
+        core::append_json_string(quoted, {cleaned.data(), cleaned.size()});
+    }
+    append(out, quoted);
+}
+
+} // namespace
+
+void append_one_line(std::string_view text, line_buffer& out)
 {
     bool const utf8 = core::is_utf8(text);
     for (std::size_t i = 0; i < text.size();) {
@@ -53,21 +67,6 @@ void append_cleaned(line_buffer& out, std::string_view text)
         i += length;
     }
 }
-
-void append_json_text(line_buffer& out, std::string_view text)
-{
-    std::string quoted;
-    if (core::is_utf8(text)) {
-        core::append_json_string(quoted, text);
-    } else {
-        line_buffer cleaned;
-        append_cleaned(cleaned, text);
-        core::append_json_string(quoted, {cleaned.data(), cleaned.size()});
-    }
-    append(out, quoted);
-}
-
-} // namespace
 
 void append_json_line(log_line const& line, line_buffer& out)
 {
@@ -89,13 +88,13 @@ void append_text_line(log_line const& line, line_buffer& out)
 {
     fmt::format_to(fmt::appender(out), "{} {:<8} ", core::to_rfc3339(line.at), line.level);
     if (!line.part.empty()) {
-        append_cleaned(out, line.part);
+        append_one_line(line.part, out);
         append(out, ": ");
     }
-    append_cleaned(out, line.message);
+    append_one_line(line.message, out);
     if (!line.correlation_id.empty()) {
         append(out, "  [");
-        append_cleaned(out, line.correlation_id);
+        append_one_line(line.correlation_id, out);
         append(out, "]");
     }
     out.push_back('\n');

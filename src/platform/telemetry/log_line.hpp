@@ -28,6 +28,10 @@ void append_json_line(log_line const& line, line_buffer& out);
 /// Control characters are escaped, so that nobody's text can look like a line of its own.
 void append_text_line(log_line const& line, line_buffer& out);
 
+/// Appends `text` without anything that ends a line or moves a terminal's cursor: control characters are
+/// escaped, and text that is no UTF-8 keeps only its ASCII.
+void append_one_line(std::string_view text, line_buffer& out);
+
 /// Where the level stands in a text line, for colouring it.
 inline constexpr std::size_t level_column = sizeof("2026-11-22T12:00:01.250Z");
 

@@ -27,6 +27,7 @@ struct provider_event {
     std::string reference;                 ///< of the charge; may be empty
     std::optional<charge_outcome> outcome; ///< of a charge
     std::string cause;                     ///< of money that went back: "provider" or "chargeback"
+    std::optional<core::money> amount;     ///< of the charge; nothing when the event does not say
 };
 
 /// Why a webhook is refused: one line, for the answer and the log.
@@ -55,12 +56,17 @@ struct webhook_settings {
 std::unique_ptr<webhook_reader> stripe_webhooks(webhook_settings how);
 /// Standard Webhooks (https://www.standardwebhooks.com): webhook-id, webhook-timestamp, webhook-signature;
 /// the body is {"type": "charge.approved" | "charge.declined" | "charge.failed" | "charge.cancelled" |
-/// "charge.refunded" | "charge.charged_back", "data": {"paymentId", "reference", "reason"?, "fee"?}}. For the
-/// gateway and the simulated provider.
+/// "charge.refunded" | "charge.charged_back", "data": {"paymentId", "reference", "reason"?, "amount"?,
+/// "currency"?, "fee"?}}; money as decimal numbers, of which neither comes without the currency. Any other
+/// type is taken and ignored. For the gateway and the simulated provider. Throws std::runtime_error, for the
+/// operator, when a secret is no key of that scheme ("whsec_...", or "whpk_..." for v1a).
 std::unique_ptr<webhook_reader> standard_webhooks(webhook_settings how);
 
 /// What became of a webhook that was signed well.
 enum class webhook_fate { applied, repeated, unmatched, ignored };
+
+/// "applied", "repeated", "unmatched" (it is about no payment of ours, or another amount), "ignored".
+std::string_view to_text(webhook_fate of);
 
 /// Stores the event and does what it says, in this transaction; a repeated one changes nothing.
 webhook_fate take_in(storage::transaction& in, provider_event const& event, std::string_view provider,

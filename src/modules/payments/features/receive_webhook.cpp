@@ -1,0 +1,61 @@
+#include "features/features.hpp"
+#include "inside/webhooks/webhook_log.hpp"
+
+namespace fcg::payments {
+
+namespace {
+
+constexpr std::size_t most_bytes = 256 * 1024;
+
+http::response refuse(webhook_refusal const& why)
+{
+    if (why.status == 400)
+        return http::malformed_request(why.reason);
+    http::response answer = http::problem{.status = 401,
+                                          .slug = "webhook-not-signed",
+                                          .title = "The webhook is not signed as it must be",
+                                          .detail = why.reason};
+    return answer.with("WWW-Authenticate", "Signature");
+}
+
+task<http::response> answer(parts& of, webhook_reader const& reader, webhook_log& log, http::request& asked)
+{
+    auto const provider = of.provider.name();
+    auto const at = of.step_for(asked.trace);
+    if (asked.path_value("provider") != provider) {
+        log.refused(asked, at.now, "no such provider is configured");
+        co_return http::not_found("payment provider");
+    }
+    auto const read = reader.read(asked, at.now);
+    if (auto const* why = std::get_if<webhook_refusal>(&read)) {
+        log.refused(asked, at.now, why->reason);
+        co_return refuse(*why);
+    }
+    auto const& event = std::get<provider_event>(read);
+    auto unit = [&](storage::transaction& in) { return take_in(in, event, provider, asked.body, at); };
+    auto const fate = co_await of.db.write(unit);
+    log.taken(asked, at.now, event, fate);
+    co_return http::no_content();
+}
+
+} // namespace
+
+void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader)
+{
+    auto const log = std::make_shared<webhook_log>(of.with.data_folder, of.how.webhook_log);
+    into.add(
+        {.method = http::method::post,
+         .path = "/api/payments/webhooks/{provider}",
+         .access = http::access::anyone,
+         .summary = "What the payment provider tells by itself, in its own words and signed by it.",
+         .tag = "payments",
+         .answers = {{204, "It is stored, or was before"},
+                     {400, "It is signed, and yet not to be understood"},
+                     {401, "No signature is right, or it is too old or of the future"},
+                     {404, "No such provider is configured"}},
+         .accepts = "*/*",
+         .most_body_bytes = most_bytes,
+         .handle = [&of, &reader, log](http::request& asked) { return answer(of, reader, *log, asked); }});
+}
+
+} // namespace fcg::payments

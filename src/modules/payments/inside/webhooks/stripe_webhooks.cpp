@@ -1,0 +1,165 @@
+#include "inside/provider/stripe/intent.hpp"
+#include "inside/webhooks/reading.hpp"
+#include "inside/webhooks/webhook.hpp"
+#include "platform/core/text.hpp"
+#include "platform/http/standard_webhooks.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace fcg::payments {
+
+namespace {
+
+using kind = provider_event::kind;
+using outcome = charge_outcome::kind;
+
+constexpr std::size_t most_signatures = 16;
+
+/// "t=1492774577,v1=5257a8...,v1=...,v0=..."
+struct stripe_signature {
+    std::string_view timestamp; ///< empty: none, or several
+    std::vector<std::string_view> signatures;
+};
+
+stripe_signature split(std::string_view header)
+{
+    stripe_signature made;
+    bool has_time = false;
+    while (!header.empty()) {
+        auto const end = std::min(header.find(','), header.size());
+        auto const part = core::trim(header.substr(0, end));
+        header.remove_prefix(std::min(end + 1, header.size()));
+        if (part.starts_with("v1="))
+            made.signatures.push_back(part.substr(3));
+        if (!part.starts_with("t="))
+            continue;
+        made.timestamp = has_time ? std::string_view{} : part.substr(2);
+        has_time = true;
+    }
+    return made;
+}
+
+std::string sign(std::string_view secret, std::string_view timestamp, std::string_view body)
+{
+    std::string content;
+    content.reserve(timestamp.size() + body.size() + 1);
+    content.append(timestamp).append(".").append(body);
+    auto const signature = core::hmac_sha256(secret, content);
+    return core::to_hex(std::as_bytes(std::span(signature)));
+}
+
+bool is_signed(stripe_signature const& with, std::string_view body, std::vector<std::string> const& secrets)
+{
+    bool found = false;
+    for (auto const& secret : secrets) {
+        auto const expected = sign(secret, with.timestamp, body);
+        for (auto const signature : with.signatures)
+            found |= core::equal_in_constant_time(expected, signature);
+    }
+    return found;
+}
+
+core::money needed_amount(json::value const& object, std::string_view name)
+{
+    auto const units = json::integer_in(object, name);
+    auto const amount = units ? from_stripe_units(*units, json::text_in(object, "currency")) : std::nullopt;
+    if (!amount)
+        throw unreadable_event(std::string(name) + " is no amount of a currency");
+    return *amount;
+}
+
+std::string metadata_payment_id(json::value const& object)
+{
+    auto const* metadata = object.find("metadata");
+    return metadata != nullptr ? maybe_text(*metadata, "payment_id") : std::string();
+}
+
+void read_intent_event(provider_event& event, json::value const& intent)
+{
+    event.reference = needed_text(intent, "id");
+    event.payment_id = metadata_payment_id(intent);
+    if (event.type == "payment_intent.succeeded") {
+        event.about = kind::charge;
+        event.amount = needed_amount(intent, "amount_received");
+        event.outcome = {outcome::approved, event.reference, {}, 0};
+    } else if (event.type == "payment_intent.processing") {
+        event.about = kind::charge;
+        event.outcome = {outcome::waiting, event.reference, {}, 0};
+    } else if (json::text_in(intent, "status") == "canceled") {
+        event.about = kind::charge;
+        auto why = maybe_text(intent, "cancellation_reason");
+        event.outcome = {outcome::cancelled, event.reference,
+                         why.empty() ? "cancelled at the payment provider"
+                                     : "cancelled at the payment provider: " + why,
+                         0};
+    }
+    // A failed attempt is no end: the buyer may try another card on the same intent.
+}
+
+/// Of a charge, or of a dispute about one: both name the intent.
+void read_returned(provider_event& event, json::value const& object, std::string_view cause)
+{
+    event.about = kind::returned;
+    event.cause = cause;
+    event.reference = needed_text(object, "payment_intent");
+    event.payment_id = metadata_payment_id(object);
+    event.amount = needed_amount(object, "amount");
+}
+
+bool is_whole_refund(json::value const& charge)
+{
+    auto const* refunded = charge.find("refunded");
+    return refunded != nullptr && refunded->as_bool() != nullptr && *refunded->as_bool();
+}
+
+provider_event to_event(json::value const& body)
+{
+    provider_event event;
+    event.id = needed_text(body, "id");
+    event.type = needed_text(body, "type");
+    auto const* data = body.find("data");
+    auto const* object = data != nullptr ? data->find("object") : nullptr;
+    if (object == nullptr)
+        throw unreadable_event("data.object is missing");
+    if (event.type.starts_with("payment_intent."))
+        read_intent_event(event, *object);
+    else if (event.type == "charge.refunded" && is_whole_refund(*object))
+        read_returned(event, *object, "provider");
+    else if (event.type == "charge.dispute.created")
+        read_returned(event, *object, "chargeback");
+    return event;
+}
+
+class stripe_reader final : public webhook_reader {
+public:
+    explicit stripe_reader(webhook_settings how) : how_(std::move(how)) {}
+
+    std::variant<provider_event, webhook_refusal> read(http::request const& asked,
+                                                       core::time_point now) const override
+    {
+        if (how_.secrets.empty())
+            return webhook_refusal{401, std::string(no_secret)};
+        auto const with = split(asked.header("Stripe-Signature"));
+        auto const at = http::parse_unix_seconds(with.timestamp);
+        if (!at || with.signatures.empty() || with.signatures.size() > most_signatures)
+            return webhook_refusal{401, "Stripe-Signature is missing or malformed"};
+        if (!is_signed(with, asked.body, how_.secrets))
+            return webhook_refusal{401, "no signature is right"};
+        if (!http::is_within(how_.tolerance, *at, now))
+            return webhook_refusal{401, "the signature is too old or of the future"};
+        return read_signed(asked.body, to_event);
+    }
+
+private:
+    webhook_settings how_;
+};
+
+} // namespace
+
+std::unique_ptr<webhook_reader> stripe_webhooks(webhook_settings how)
+{
+    return std::make_unique<stripe_reader>(std::move(how));
+}
+
+} // namespace fcg::payments

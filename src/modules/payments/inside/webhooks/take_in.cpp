@@ -1,0 +1,84 @@
+#include "inside/payment/payment.hpp"
+#include "inside/webhooks/webhook.hpp"
+#include "platform/telemetry/log.hpp"
+
+namespace fcg::payments {
+
+namespace {
+
+constexpr std::string_view insert_event =
+    "INSERT INTO provider_events (provider, event_id, type, payment_id, fate, body, received_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (provider, event_id) DO NOTHING";
+
+std::optional<payment> find_payment(storage::reader& in, provider_event const& event)
+{
+    if (!event.payment_id.empty())
+        return load_payment(in, event.payment_id);
+    auto const known = payment_of_reference(in, event.reference);
+    return known ? load_payment(in, *known) : std::nullopt;
+}
+
+/// Only what speaks of the very money that was asked for moves a payment.
+webhook_fate match(provider_event const& event, std::optional<payment> const& state, step const& at)
+{
+    if (event.about == provider_event::kind::other)
+        return webhook_fate::ignored;
+    if (!state)
+        return webhook_fate::unmatched;
+    if (event.amount && *event.amount != state->amount) {
+        telemetry::log(telemetry::level::error, "payments", at.trace.correlation_id,
+                       "event {} ({}) says {} {} of payment {}, which is {} {}: nothing is done", event.id,
+                       event.type, core::format_amount(*event.amount), event.amount->currency.code(),
+                       state->payment_id, core::format_amount(state->amount), state->amount.currency.code());
+        return webhook_fate::unmatched;
+    }
+    bool const speaks_of_another_charge =
+        event.outcome && event.outcome->end != charge_outcome::kind::approved && !event.reference.empty() &&
+        !state->reference.empty() && event.reference != state->reference;
+    return speaks_of_another_charge ? webhook_fate::ignored : webhook_fate::applied;
+}
+
+void apply(storage::transaction& in, payment state, provider_event const& event, std::string_view provider,
+           step const& at)
+{
+    if (event.about == provider_event::kind::returned)
+        note_returned(in, state.payment_id, event.reference, event.cause, at);
+    else if (event.outcome->end == charge_outcome::kind::waiting)
+        note_accepted(in, state.payment_id, event.reference, at);
+    else
+        end_payment(in, std::move(state), to_ending(*event.outcome, std::string(provider)), at);
+}
+
+} // namespace
+
+std::string_view to_text(webhook_fate of)
+{
+    switch (of) {
+    case webhook_fate::applied:
+        return "applied";
+    case webhook_fate::repeated:
+        return "repeated";
+    case webhook_fate::unmatched:
+        return "unmatched";
+    case webhook_fate::ignored:
+        break;
+    }
+    return "ignored";
+}
+
+webhook_fate take_in(storage::transaction& in, provider_event const& event, std::string_view provider,
+                     std::string_view body, step const& at)
+{
+    auto state = find_payment(in, event);
+    auto const fate = match(event, state, at);
+    auto const inserted =
+        in.execute(insert_event, provider, event.id, event.type, state ? state->payment_id : event.payment_id,
+                   to_text(fate), body, at.now);
+    if (inserted == 0)
+        return webhook_fate::repeated;
+    if (fate == webhook_fate::applied)
+        apply(in, std::move(*state), event, provider, at);
+    return fate;
+}
+
+} // namespace fcg::payments

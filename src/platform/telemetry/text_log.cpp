@@ -1,0 +1,40 @@
+#include "platform/telemetry/text_log.hpp"
+
+#include "platform/telemetry/log.hpp"
+#include "platform/telemetry/log_line.hpp"
+
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/rotating_file_sink.h>
+
+namespace fcg::telemetry {
+
+struct text_log::inside {
+    spdlog::sinks::rotating_file_sink_mt file;
+};
+
+text_log::text_log(std::filesystem::path const& file) : text_log(file, limits{}) {}
+
+text_log::text_log(std::filesystem::path const& file, limits how)
+    : inside_(new inside{spdlog::sinks::rotating_file_sink_mt(
+          file.string(), static_cast<std::size_t>(how.file_bytes), static_cast<std::size_t>(how.files_kept))})
+{
+    inside_->file.set_pattern("%v");
+}
+
+text_log::~text_log() = default;
+
+void text_log::write(core::time_point at, std::string_view text)
+{
+    line_buffer line;
+    fmt::format_to(fmt::appender(line), "{} ", core::to_rfc3339(at));
+    append_one_line(text, line);
+    try {
+        inside_->file.log(
+            {spdlog::string_view_t{}, spdlog::level::info, spdlog::string_view_t(line.data(), line.size())});
+        inside_->file.flush();
+    } catch (spdlog::spdlog_ex const& failure) {
+        log(level::error, "log", {}, "{} was not written to: {}", inside_->file.filename(), failure.what());
+    }
+}
+
+} // namespace fcg::telemetry
