@@ -8,6 +8,8 @@ namespace fcg::app {
 
 namespace {
 
+constexpr auto const* module_names = "users, games, library, payments, indexer, tracking or notifications";
+
 /// Collects what CLI11 finds; each subcommand notes its own name in `line.command`.
 class grammar {
 public:
@@ -99,11 +101,48 @@ private:
         auto* const peek = command(*queue, "queue peek", "Looks into a queue without taking anything out.");
         positional(peek, "queue", "the queue");
         option(peek, "most", "messages to show (10)");
-        auto* const redrive = command(*queue, "queue redrive", "Moves dead letters back into their queue.");
-        positional(redrive, "queue", "the queue, without \"-error\"");
-        option(redrive, "most", "messages to move (all)");
+        add_dead_letter_commands(*queue);
         auto* const purge = command(*queue, "queue purge", "Deletes every message of a queue, for ever.");
         positional(purge, "queue", "the queue");
+    }
+
+    void add_dead_letter_commands(CLI::App& queue)
+    {
+        auto* const dead = command(queue, "queue dead", "Messages that were given up, by kind of reason.");
+        dead->add_option("queue", values_["queue"], "only of this queue");
+        auto* const show = command(queue, "queue show", "A dead letter, whole, and what was done to it.");
+        positional(show, "queue", "the queue, without \"-error\"");
+        positional(show, "id", "the message's id");
+        auto* const redrive = command(queue, "queue redrive", "Moves dead letters back into their queue.");
+        choose_letters(redrive);
+        option(redrive, "rate", "letters in a second (as fast as it goes)");
+        auto* const discard =
+            command(queue, "queue discard", "Deletes dead letters; the audit log keeps their bodies.");
+        choose_letters(discard);
+        option(discard, "why", "the reason, for the audit log", true);
+        auto* const edit = command(queue, "queue edit",
+                                   "Gives a dead letter another body, read from standard input; shows the "
+                                   "difference.");
+        positional(edit, "queue", "the queue, without \"-error\"");
+        positional(edit, "id", "the message's id");
+        flag(edit, "dry-run", "only show the difference");
+        edit->callback([this] {
+            line_.command = "queue edit";
+            line_.input_file = "-";
+        });
+        auto* const audit = command(queue, "queue audit", "What operators did to messages.");
+        option(audit, "id", "only to the message with this id");
+        option(audit, "most", "acts to show (100)");
+    }
+
+    void choose_letters(CLI::App* to)
+    {
+        positional(to, "queue", "the queue, without \"-error\"");
+        option(to, "id", "only the message with this id");
+        option(to, "contract", "only messages of this contract");
+        option(to, "reason", "only this kind of reason, as `fcg queue dead` shows it");
+        option(to, "most", "so many at most, the oldest first");
+        flag(to, "dry-run", "only say which it would be");
     }
 
     void add_event_commands()
@@ -111,13 +150,13 @@ private:
         auto* const events = app_.add_subcommand("events", "The modules' event stores.");
         events->require_subcommand(1);
         auto* const list = command(*events, "events list", "A module's events in their order.");
-        positional(list, "module", "users, games, library, payments or indexer");
+        positional(list, "module", module_names);
         option(list, "after", "start behind this position (0)");
         option(list, "most", "events to show (100)");
         option(list, "stream", "only this stream, such as payment-<id>");
         auto* const replay = command(*events, "events replay",
                                      "Sends events to the queues again; who has handled one skips it.");
-        positional(replay, "module", "users, games, library, payments or indexer");
+        positional(replay, "module", module_names);
         option(replay, "after", "start behind this position (0)");
         option(replay, "queue", "only to this queue");
     }

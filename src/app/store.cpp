@@ -42,11 +42,13 @@ store::store(surroundings& with, all_settings const& settings, core::declared_se
     : with_(with),
       settings_(settings),
       queues_(with, settings),
+      audit_(with.open_database("audit"), with.clock),
       tokens_(make_tokens(with, settings)),
       others_(tokens_ ? std::make_unique<other_processes>(with, settings, *tokens_) : nullptr)
 {
     make_modules();
     bus_ = std::make_unique<bus::bus>(queues_.in_use(), with, settings.bus);
+    dead_letters_ = std::make_unique<dead_letter_desk>(queues_.in_use(), *bus_, audit_, with);
     route_events(settings);
     queues_.move_over(*bus_);
     connect_bus();
@@ -140,6 +142,7 @@ void store::add_routes(all_settings const& settings, core::declared_settings con
         notifications_->add_routes(routes_);
     add_health_routes(routes_, *this, settings.operations);
     add_queue_routes(routes_, *this);
+    add_dead_letter_routes(routes_, *this);
     add_event_routes(routes_, *this);
     if (indexer_)
         add_index_routes(routes_, *this);
@@ -216,6 +219,7 @@ task<> store::stop()
         bool const has_ended = co_await module->stop();
         modules_have_ended_ = modules_have_ended_ && has_ended;
     };
+    co_await stop(dead_letters_);
     co_await stop(notifications_);
     co_await stop(payments_);
     co_await stop(games_);
@@ -261,6 +265,7 @@ std::vector<storage::database*> store::databases()
     auto all = module_files();
     if (queues_.file())
         all.push_back(queues_.file());
+    all.push_back(&audit_.file());
     return all;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "app/dead_letters/desk.hpp"
 #include "app/queues.hpp"
 #include "app/services/event_history.hpp"
 #include "app/services/other_processes.hpp"
@@ -72,6 +73,10 @@ public:
 
     indexer::module* indexer() { return indexer_.get(); }
 
+    audit_log& audit() { return audit_; }
+
+    dead_letter_desk& dead_letters() { return *dead_letters_; }
+
     all_settings const& settings() const { return settings_; }
 
     /// The circuits to the processes that this one asks. Any thread.
@@ -114,6 +119,7 @@ private:
     surroundings& with_;
     all_settings const& settings_;
     store_queues queues_;
+    audit_log audit_;
     std::unique_ptr<service_tokens> tokens_;  ///< none: it stands alone
     std::unique_ptr<other_processes> others_; ///< the same
     twin_watch twins_;
@@ -126,6 +132,7 @@ private:
     std::unique_ptr<tracking::module> tracking_;
     std::unique_ptr<notifications::module> notifications_;
     std::unique_ptr<bus::bus> bus_;
+    std::unique_ptr<dead_letter_desk> dead_letters_;
     http::routes routes_;
     http::routes internal_routes_;
     std::unique_ptr<http::dispatcher> dispatcher_;

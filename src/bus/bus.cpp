@@ -260,6 +260,12 @@ std::vector<outgoing> bus::messages_of(storage::stored_event const& event, std::
     return fcg::bus::messages_of(event, source, inside_->routes);
 }
 
+std::string bus::why_refused(std::string_view queue, message const& one) const
+{
+    auto const* const reader = inside_->consumer_of_queue(queue);
+    return reader ? reader->prepare(one).refusal : std::string();
+}
+
 std::int64_t bus::unsent(std::string_view source) const
 {
     for (auto const& one : inside_->relays)

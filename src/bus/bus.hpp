@@ -69,6 +69,10 @@ public:
     /// The messages that an event of the module `source` becomes, for sending it again.
     std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source) const;
 
+    /// Why the consumer of `queue` would bury this message unseen; empty when it would take it, and for a
+    /// queue that another process reads.
+    std::string why_refused(std::string_view queue, message const& one) const;
+
     /// Events of the module `source` that are in its store and in no queue yet; 0 while that is unknown. Any
     /// thread.
     std::int64_t unsent(std::string_view source) const;

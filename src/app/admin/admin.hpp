@@ -13,6 +13,10 @@ class store;
 void add_health_routes(http::routes& into, store& of, operation_settings const& how);
 /// GET /api/admin/queues[/{queue}/messages], POST /api/admin/queues/{queue}/redrive and /purge
 void add_queue_routes(http::routes& into, store& of);
+/// GET /api/admin/dead-letters, /dead-letter-groups, /dead-letters/{queue}/{id}, POST .../redrive,
+/// .../discard and
+/// .../edit, /api/admin/redrives, GET /api/admin/audit
+void add_dead_letter_routes(http::routes& into, store& of);
 /// GET /api/admin/events/{module}
 void add_event_routes(http::routes& into, store& of);
 /// GET /api/admin/index, POST /api/admin/index/rebuild and /verify; only where the indexer is hosted.

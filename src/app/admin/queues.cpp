@@ -1,5 +1,7 @@
 #include "app/admin/admin.hpp"
+#include "app/admin/dead_letter_shapes.hpp"
 #include "app/store.hpp"
+#include "platform/async/on_loop.hpp"
 
 #include <algorithm>
 
@@ -46,13 +48,6 @@ http::shape<message_answer> const message_shape{
      http::integer("receiveCount", &message_answer::receive_count, 0, INT64_MAX),
      http::moment("enqueuedAt", &message_answer::enqueued_at),
      http::objects("attributes", &message_answer::attributes, attribute_shape)}};
-
-struct moved_answer {
-    std::int64_t messages = 0;
-};
-
-http::shape<moved_answer> const moved_shape{
-    "MovedMessages", {http::integer("messages", &moved_answer::messages, 0, INT64_MAX)}};
 
 struct most_query {
     std::int64_t limit = 20;
@@ -120,8 +115,11 @@ task<http::response> redrive(store& of, http::request& asked)
     if (queue->ends_with(bus::dead_letter_queue("")))
         co_return http::conflict("dead-letter-queue", "This is a dead-letter queue",
                                  "name the queue that its messages are to go back to");
-    auto const moved = co_await of.queues().redrive(*queue, static_cast<std::size_t>(wanted->limit));
-    co_return http::ok(moved_shape.write({moved}));
+    letter_order order{.who = "admin " + asked.caller_id().to_string(), .queue = *queue, .which = {}};
+    order.which.most = static_cast<std::size_t>(wanted->limit);
+    auto work = of.dead_letters().redrive(std::move(order));
+    auto const moved = co_await async::run_on(of.around().background, std::move(work));
+    co_return http::ok(moved_messages_shape.write({moved}));
 }
 
 task<http::response> purge(store& of, http::request& asked)
@@ -129,8 +127,9 @@ task<http::response> purge(store& of, http::request& asked)
     auto const queue = queue_of(of, asked);
     if (!queue)
         co_return queue.error();
-    auto const gone = co_await of.queues().purge(*queue);
-    co_return http::ok(moved_shape.write({gone}));
+    auto work = of.dead_letters().purge("admin " + asked.caller_id().to_string(), *queue);
+    auto const gone = co_await async::run_on(of.around().background, std::move(work));
+    co_return http::ok(moved_messages_shape.write({gone}));
 }
 
 } // namespace
@@ -158,18 +157,19 @@ void add_queue_routes(http::routes& into, store& of)
               .access = http::access::admin,
               .summary = "Moves messages from the queue's dead-letter queue back into it.",
               .tag = "operations",
-              .answers = {{200, "How many were moved", moved_shape.describe()},
+              .answers = {{200, "How many were moved", moved_messages_shape.describe()},
                           {404, "No such queue"},
                           {409, "It is a dead-letter queue itself"}},
               .query = redrive_query_shape.describe(),
               .handle = [&of](http::request& asked) { return redrive(of, asked); }});
-    into.add({.method = http::method::post,
-              .path = "/api/admin/queues/{queue}/purge",
-              .access = http::access::admin,
-              .summary = "Deletes every message of a queue, for ever.",
-              .tag = "operations",
-              .answers = {{200, "How many were deleted", moved_shape.describe()}, {404, "No such queue"}},
-              .handle = [&of](http::request& asked) { return purge(of, asked); }});
+    into.add(
+        {.method = http::method::post,
+         .path = "/api/admin/queues/{queue}/purge",
+         .access = http::access::admin,
+         .summary = "Deletes every message of a queue, for ever.",
+         .tag = "operations",
+         .answers = {{200, "How many were deleted", moved_messages_shape.describe()}, {404, "No such queue"}},
+         .handle = [&of](http::request& asked) { return purge(of, asked); }});
 }
 
 } // namespace fcg::app

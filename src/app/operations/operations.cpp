@@ -17,11 +17,21 @@ struct entry {
 };
 
 constexpr std::array table{
-    entry{"import", import_games},         entry{"user create-admin", create_admin},
-    entry{"queue list", list_queues},      entry{"queue peek", peek_queue},
-    entry{"queue redrive", redrive_queue}, entry{"queue purge", purge_queue},
-    entry{"events list", list_events},     entry{"events replay", replay_events},
-    entry{"index status", show_index},     entry{"index rebuild", rebuild_index},
+    entry{"import", import_games},
+    entry{"user create-admin", create_admin},
+    entry{"queue list", list_queues},
+    entry{"queue peek", peek_queue},
+    entry{"queue redrive", redrive_queue},
+    entry{"queue purge", purge_queue},
+    entry{"queue dead", list_dead_letters},
+    entry{"queue show", show_dead_letter},
+    entry{"queue discard", discard_dead_letters},
+    entry{"queue edit", edit_dead_letter},
+    entry{"queue audit", show_audit},
+    entry{"events list", list_events},
+    entry{"events replay", replay_events},
+    entry{"index status", show_index},
+    entry{"index rebuild", rebuild_index},
     entry{"index verify", verify_index},
 };
 

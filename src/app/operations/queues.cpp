@@ -8,8 +8,6 @@ namespace fcg::app {
 
 namespace {
 
-constexpr std::int64_t all_of_them = 1'000'000'000;
-
 bool is_known(store& on, std::string const& queue, operation_channel& through)
 {
     auto const names = on.queues().names();
@@ -61,26 +59,12 @@ task<int> peek_queue(store& on, operation what, operation_channel& through)
     co_return exit_code::done;
 }
 
-task<int> redrive_queue(store& on, operation what, operation_channel& through)
-{
-    auto const queue = what.option("queue");
-    auto const most = number_option(what, "most", 1, all_of_them, through);
-    if (!most)
-        co_return exit_code::wrong_usage;
-    if (!is_known(on, queue, through))
-        co_return exit_code::failed;
-    auto const moved = co_await on.queues().redrive(queue, static_cast<std::size_t>(*most));
-    through.print(
-        fmt::format("{} messages went from {} back to {}\n", moved, bus::dead_letter_queue(queue), queue));
-    co_return exit_code::done;
-}
-
 task<int> purge_queue(store& on, operation what, operation_channel& through)
 {
     auto const queue = what.option("queue");
     if (!is_known(on, queue, through))
         co_return exit_code::failed;
-    auto const gone = co_await on.queues().purge(queue);
+    auto const gone = co_await on.dead_letters().purge("command line", queue);
     through.print(fmt::format("{} messages were deleted from {}\n", gone, queue));
     co_return exit_code::done;
 }

@@ -1,0 +1,216 @@
+#include "app/operations/operations.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::string_view command_line_user = "command line";
+
+/// Complains when there is no such queue, or it is a dead-letter queue itself.
+bool is_known(store& on, std::string const& queue, operation_channel& through)
+{
+    auto const names = on.queues().names();
+    if (std::ranges::find(names, queue) != names.end() && bus::is_queue_name(queue))
+        return true;
+    through.complain(fmt::format("no queue is called \"{}\"; there are:\n", queue));
+    for (auto const& name : names)
+        if (bus::is_queue_name(name))
+            through.complain("  " + name + '\n');
+    return false;
+}
+
+std::optional<double> rate_of(operation const& what, operation_channel& through)
+{
+    auto const text = what.option("rate");
+    if (text.empty())
+        return 0;
+    double rate = 0;
+    auto const* const text_end = text.data() + text.size();
+    auto const [end, fault] = std::from_chars(text.data(), text_end, rate);
+    if (fault == std::errc() && end == text_end && rate > 0 && rate <= 10'000)
+        return rate;
+    through.complain("--rate must be a number of letters in a second, above 0 and up to 10000\n");
+    return std::nullopt;
+}
+
+/// Nothing after complaining.
+std::optional<letter_order> read_order(store& on, operation const& what, operation_channel& through)
+{
+    letter_order order{.who = std::string(command_line_user), .queue = what.option("queue"), .which = {}};
+    if (!is_known(on, order.queue, through))
+        return std::nullopt;
+    auto const most = number_option(what, "most", 1, INT64_MAX, through);
+    auto const rate = rate_of(what, through);
+    if (!most || !rate)
+        return std::nullopt;
+    if (auto id = what.option("id"); !id.empty())
+        order.which.ids.push_back(std::move(id));
+    order.which.contract = what.option("contract");
+    order.which.reason = what.option("reason");
+    if (*most != INT64_MAX)
+        order.which.most = static_cast<std::size_t>(*most);
+    order.per_second = *rate;
+    return order;
+}
+
+void print_groups(std::vector<bus::letter_group> const& groups, operation_channel& through)
+{
+    for (auto const& one : groups)
+        through.print(fmt::format("{:>7}  {}  {}\n         {}\n         from {} to {}, such as {}\n",
+                                  one.letters, one.queue, one.contract, one.reason,
+                                  core::to_rfc3339(one.oldest), core::to_rfc3339(one.newest), one.example));
+}
+
+task<int> show_what_it_concerns(store& on, letter_order order, operation_channel& through)
+{
+    auto const seen = co_await on.dead_letters().preview(std::move(order));
+    through.print(fmt::format("{} letters:\n", seen.letters));
+    print_groups(seen.groups, through);
+    co_return exit_code::done;
+}
+
+void print_act(recorded_act const& one, operation_channel& through)
+{
+    through.print(fmt::format("{:>6}  {}  {}  {}  {} {}{}{}\n", one.number, core::to_rfc3339(one.begun_at),
+                              one.who, one.what, one.queue, one.message_id, one.note.empty() ? "" : ": ",
+                              one.note));
+    if (!one.dead_reason.empty())
+        through.print(
+            fmt::format("        it was dead after {} attempts: {}\n", one.attempts, one.dead_reason));
+    if (!one.done_at)
+        through.print("        it is under way, or was cut off\n");
+}
+
+task<std::optional<bus::dead_letter>> find_letter(store& on, std::string queue, std::string id)
+{
+    auto letters = co_await on.dead_letters().read(std::move(queue));
+    auto const found = std::ranges::find_if(letters, [&](auto const& one) { return one.content.id == id; });
+    if (found == letters.end())
+        co_return std::nullopt;
+    co_return std::move(*found);
+}
+
+task<std::string> read_all(operation_channel& through)
+{
+    std::string text;
+    for (;;) {
+        auto const piece = co_await through.read();
+        if (piece.empty())
+            co_return text;
+        text += piece;
+    }
+}
+
+void print_changes(std::vector<json::difference> const& changes, operation_channel& through)
+{
+    for (auto const& one : changes) {
+        through.print(one.path + '\n');
+        if (one.before)
+            through.print("  - " + *one.before + '\n');
+        if (one.after)
+            through.print("  + " + *one.after + '\n');
+    }
+}
+
+} // namespace
+
+task<int> list_dead_letters(store& on, operation what, operation_channel& through)
+{
+    auto queue = what.option("queue");
+    if (!queue.empty() && !is_known(on, queue, through))
+        co_return exit_code::failed;
+    auto const letters = co_await on.dead_letters().read(std::move(queue));
+    through.print(fmt::format("{} dead letters\n", letters.size()));
+    print_groups(bus::group_letters(letters), through);
+    co_return exit_code::done;
+}
+
+task<int> show_dead_letter(store& on, operation what, operation_channel& through)
+{
+    auto const queue = what.option("queue");
+    if (!is_known(on, queue, through))
+        co_return exit_code::failed;
+    auto const found = co_await find_letter(on, queue, what.option("id"));
+    if (!found) {
+        through.complain("no dead letter of this queue has this id\n");
+        co_return exit_code::failed;
+    }
+    for (auto const& [name, value] : found->content.attributes)
+        through.print(fmt::format("{}: {}\n", name, value));
+    if (auto const refusal = on.bus().why_refused(queue, found->content); !refusal.empty())
+        through.print("its consumer would refuse it again: " + refusal + '\n');
+    through.print(found->content.body + '\n');
+    for (auto const& one : on.audit().read(found->content.id, 0, 100))
+        print_act(one, through);
+    co_return exit_code::done;
+}
+
+task<int> redrive_queue(store& on, operation what, operation_channel& through)
+{
+    auto order = read_order(on, what, through);
+    if (!order)
+        co_return exit_code::wrong_usage;
+    if (!what.option("dry-run").empty()) {
+        auto const code = co_await show_what_it_concerns(on, std::move(*order), through);
+        co_return code;
+    }
+    auto const queue = order->queue;
+    auto const moved = co_await on.dead_letters().redrive(std::move(*order));
+    through.print(
+        fmt::format("{} messages went from {} back to {}\n", moved, bus::dead_letter_queue(queue), queue));
+    co_return exit_code::done;
+}
+
+task<int> discard_dead_letters(store& on, operation what, operation_channel& through)
+{
+    auto order = read_order(on, what, through);
+    if (!order)
+        co_return exit_code::wrong_usage;
+    if (!what.option("dry-run").empty()) {
+        auto const code = co_await show_what_it_concerns(on, std::move(*order), through);
+        co_return code;
+    }
+    auto const gone = co_await on.dead_letters().discard(std::move(*order), what.option("why"));
+    through.print(fmt::format("{} messages were deleted; `fcg queue audit` keeps them\n", gone));
+    co_return exit_code::done;
+}
+
+task<int> edit_dead_letter(store& on, operation what, operation_channel& through)
+{
+    letter_edit wanted{.who = std::string(command_line_user),
+                       .queue = what.option("queue"),
+                       .id = what.option("id"),
+                       .body = {},
+                       .only_try = !what.option("dry-run").empty()};
+    if (!is_known(on, wanted.queue, through))
+        co_return exit_code::failed;
+    wanted.body = co_await read_all(through);
+    auto const outcome = co_await on.dead_letters().edit(std::move(wanted));
+    if (!outcome.is_found)
+        through.complain("no dead letter of this queue has this id\n");
+    else if (!outcome.refusal.empty())
+        through.complain("nothing was changed, since its consumer would refuse it: " + outcome.refusal +
+                         '\n');
+    else if (outcome.changes.empty())
+        through.print("nothing differs\n");
+    else
+        print_changes(outcome.changes, through);
+    co_return outcome.is_found&& outcome.refusal.empty() ? exit_code::done : exit_code::failed;
+}
+
+task<int> show_audit(store& on, operation what, operation_channel& through)
+{
+    auto const most = number_option(what, "most", 1, 100, through);
+    if (!most)
+        co_return exit_code::wrong_usage;
+    for (auto const& one : on.audit().read(what.option("id"), 0, *most))
+        print_act(one, through);
+    co_return exit_code::done;
+}
+
+} // namespace fcg::app
