@@ -21,6 +21,9 @@ void declare_provider_settings(core::declared_settings& settings, payment_settin
                     "how long it is left alone until one trial");
     settings.text("payments.stripe.url", into.stripe.url, "where Stripe's API is");
     settings.secret("payments.stripe.secretKey", into.stripe.secret_key, "sk_live_... or a restricted key");
+    settings.text("payments.stripe.paymentMethod", into.stripe.payment_method,
+                  "charged for every purchase, such as pm_card_visa in trials; empty: the buyer pays in the "
+                  "browser");
     settings.text("payments.stripe.caFile", into.stripe.ca_file,
                   "PEM file of the certificates to trust; empty: the system's");
     settings.text("payments.gateway.url", into.gateway.url,

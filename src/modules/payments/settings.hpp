@@ -26,6 +26,7 @@ struct payment_settings {
     struct stripe_settings {
         std::string url = "https://api.stripe.com";
         std::string secret_key;
+        std::string payment_method; ///< confirmed by the server with this one; empty: by the buyer
         std::string ca_file;
     } stripe;
 

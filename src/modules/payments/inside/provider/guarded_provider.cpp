@@ -16,10 +16,10 @@ namespace fcg::payments {
 
 namespace {
 
-enum class call { open, charge, look_up, cancel, refund, report };
+enum class call { open, charge, look_up, cancel, refund, report, client_secret };
 
-constexpr std::array<std::string_view, 6> call_names{"open",   "charge", "look_up",
-                                                     "cancel", "refund", "report"};
+constexpr std::array<std::string_view, 7> call_names{"open",   "charge", "look_up",      "cancel",
+                                                     "refund", "report", "client_secret"};
 
 std::string_view name_of(call which)
 {
@@ -238,6 +238,11 @@ task<refund_outcome> guarded_provider::refund(refund_order order)
 task<report_page> guarded_provider::report(core::time_point from, core::time_point to, std::string page)
 {
     return inside_->ask(call::report, behind_.report(from, to, std::move(page)));
+}
+
+task<std::string> guarded_provider::client_secret(known_charge which)
+{
+    return inside_->ask(call::client_secret, behind_.client_secret(std::move(which)));
 }
 
 std::string guarded_provider::note() const

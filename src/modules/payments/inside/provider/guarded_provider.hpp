@@ -37,6 +37,7 @@ public:
     task<charge_outcome> cancel(known_charge which) override;
     task<refund_outcome> refund(refund_order order) override;
     task<report_page> report(core::time_point from, core::time_point to, std::string page) override;
+    task<std::string> client_secret(known_charge which) override;
 
     /// Empty, or that payments wait because the provider is away. Any thread.
     std::string note() const;

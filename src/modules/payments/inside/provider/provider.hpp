@@ -101,6 +101,9 @@ public:
     virtual task<refund_outcome> refund(refund_order order) = 0;
     /// The charges made in [from, to), page by page; `page` is empty for the first.
     virtual task<report_page> report(core::time_point from, core::time_point to, std::string page) = 0;
+
+    /// What the buyer's browser needs to confirm a charge that waits for it; empty: nothing, as with most.
+    virtual task<std::string> client_secret(known_charge) { co_return std::string(); }
 };
 
 } // namespace fcg::payments

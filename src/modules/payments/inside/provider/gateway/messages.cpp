@@ -1,0 +1,139 @@
+#include "inside/provider/gateway/messages.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace fcg::payments::gateway_json {
+
+namespace {
+
+using end = charge_outcome::kind;
+using line_state = reported_charge::kind;
+
+constexpr std::array<std::pair<std::string_view, end>, 5> ends{{{"approved", end::approved},
+                                                                {"declined", end::declined},
+                                                                {"failed", end::failed},
+                                                                {"waiting", end::waiting},
+                                                                {"cancelled", end::cancelled}}};
+
+constexpr std::array<std::pair<std::string_view, line_state>, 3> line_states{
+    {{"charged", line_state::charged},
+     {"refunded", line_state::refunded},
+     {"charged_back", line_state::charged_back}}};
+
+template <class Table>
+auto find_in(Table const& table, std::string_view name)
+{
+    std::optional<typename Table::value_type::second_type> found;
+    for (auto const& [text, meaning] : table)
+        if (text == name)
+            found = meaning;
+    return found;
+}
+
+void add_text(std::string& out, std::string_view name, std::string_view text)
+{
+    core::append_json_string(out += out.empty() ? '{' : ',', name);
+    core::append_json_string(out += ':', text);
+}
+
+void add_amount(std::string& out, core::money const& amount)
+{
+    out += fmt::format(",\"amount\":{}", amount.minor);
+    add_text(out, "currency", amount.currency.code());
+}
+
+std::optional<core::money> read_amount(json::value const& body)
+{
+    auto const minor = json::integer_in(body, "amount");
+    auto const currency = core::currency::parse(json::text_in(body, "currency"));
+    if (!minor || *minor < 0 || *minor > core::largest_amount_minor || !currency)
+        return std::nullopt;
+    return core::money{*minor, *currency};
+}
+
+std::optional<reported_charge> read_line(json::value const& body)
+{
+    auto const amount = read_amount(body);
+    auto const state = find_in(line_states, json::text_in(body, "status"));
+    auto const at = core::parse_rfc3339(json::text_in(body, "chargedAt"));
+    auto const reference = json::text_in(body, "reference");
+    if (!amount || !state || !at || reference.empty())
+        return std::nullopt;
+    return reported_charge{.reference = reference,
+                           .payment_id = json::text_in(body, "paymentId"),
+                           .amount = *amount,
+                           .state = *state,
+                           .charged_at = *at};
+}
+
+} // namespace
+
+std::string write_charge(charge_order const& order)
+{
+    std::string out;
+    add_text(out, "paymentId", order.payment_id);
+    add_amount(out, order.amount);
+    add_text(out, "method", order.method);
+    return out + '}';
+}
+
+std::string write_refund(refund_order const& order)
+{
+    std::string out;
+    add_text(out, "paymentId", order.payment_id);
+    add_text(out, "reference", order.reference);
+    add_amount(out, order.amount);
+    return out + '}';
+}
+
+std::optional<told_charge> read_charge(json::value const& body)
+{
+    auto const amount = read_amount(body);
+    auto const status = find_in(ends, json::text_in(body, "status"));
+    auto const fee = json::integer_in(body, "fee").value_or(0);
+    if (!amount || !status || fee < 0 || fee > amount->minor)
+        return std::nullopt;
+    charge_outcome const outcome{.end = *status,
+                                 .reference = json::text_in(body, "reference"),
+                                 .reason = core::one_line(json::text_in(body, "reason"), 200),
+                                 .fee_minor = fee};
+    if (outcome.end == end::approved && outcome.reference.empty())
+        return std::nullopt;
+    return told_charge{json::text_in(body, "paymentId"), *amount, outcome};
+}
+
+std::optional<refund_outcome> read_refund(json::value const& body)
+{
+    auto const status = json::text_in(body, "status");
+    if (status == "refunded")
+        return refund_outcome{refund_outcome::kind::refunded, {}};
+    if (status == "refused")
+        return refund_outcome{refund_outcome::kind::refused, core::one_line(json::text_in(body, "reason"))};
+    return std::nullopt;
+}
+
+std::optional<report_page> read_report(json::value const& body)
+{
+    auto const* const charges = body.find("charges");
+    auto const* const list = charges != nullptr ? charges->as_list() : nullptr;
+    if (list == nullptr)
+        return std::nullopt;
+    report_page page;
+    for (auto const& one : *list) {
+        auto line = read_line(one);
+        if (!line)
+            return std::nullopt;
+        page.lines.push_back(std::move(*line));
+    }
+    if (auto next = json::text_in(body, "next"); !next.empty())
+        page.next = std::move(next);
+    return page;
+}
+
+} // namespace fcg::payments::gateway_json

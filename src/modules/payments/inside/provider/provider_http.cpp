@@ -1,0 +1,113 @@
+#include "inside/provider/provider_http.hpp"
+
+#include "inside/provider/provider.hpp"
+#include "platform/async/timeout.hpp"
+#include "platform/core/text.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+namespace fcg::payments {
+
+namespace {
+
+constexpr std::size_t most_connections = 32;
+
+bool is_this_machine(std::string const& host)
+{
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+http::endpoint endpoint_of(provider_place const& at)
+{
+    auto const made = http::endpoint::parse(at.url);
+    if (!made || (!made->tls && !is_this_machine(made->host)))
+        throw std::runtime_error(at.setting + " must be https://host[:port][/path]");
+    if (auto const why = core::why_unsendable_text(at.key); !why.empty())
+        throw std::runtime_error(fmt::format("{} {}", at.key_setting, why));
+    return *made;
+}
+
+http::connection_settings settings_of(provider_place const& at)
+{
+    http::connection_settings made;
+    made.most = most_connections;
+    made.ca_file = at.ca_file;
+    return made;
+}
+
+/// Nobody can have heard the question: there was no connection to ask it on.
+bool means_unheard(boost::system::error_code failed)
+{
+    namespace error = boost::asio::error;
+    return failed == error::connection_refused || failed == error::host_unreachable ||
+           failed == error::network_unreachable || failed == error::host_not_found ||
+           failed == error::host_not_found_try_again || failed == error::no_data ||
+           failed == error::no_recovery;
+}
+
+} // namespace
+
+provider_http::provider_http(surroundings& with, provider_place at)
+    : at_(std::move(at)),
+      lines_(with.background, endpoint_of(at_), settings_of(at_))
+{
+}
+
+void provider_http::lose(stake at_stake, std::string const& why) const
+{
+    auto const text = fmt::format("{}: {}", at_.name, why);
+    if (at_stake == stake::money)
+        throw outcome_unknown(text);
+    throw provider_unavailable(text);
+}
+
+void provider_http::refuse_passing(int status) const
+{
+    if (status == 401 || status == 403)
+        telemetry::log(telemetry::level::error, "payments", "",
+                       "{} refuses our key ({}): no payment can be made until it is put right", at_.name,
+                       status);
+    if (status == 401 || status == 403 || status == 409 || status == 429)
+        throw provider_unavailable(fmt::format("{}: it answered {}", at_.name, status));
+}
+
+task<http::client_answer> provider_http::send(http::client_request wanted, stake at_stake)
+{
+    std::string why;
+    try {
+        auto answer = co_await lines_.send(std::move(wanted), at_.limit, true);
+        co_return answer;
+    } catch (async::timed_out const&) {
+        why = fmt::format("no answer in {} ms", at_.limit.count() / 1'000);
+    } catch (boost::system::system_error const& fault) {
+        if (fault.code() == boost::asio::error::operation_aborted)
+            throw;
+        if (means_unheard(fault.code()))
+            throw provider_unavailable(fmt::format("{}: {}", at_.name, fault.what()));
+        why = fault.what();
+    }
+    lose(at_stake, why);
+}
+
+task<provider_answer> provider_http::ask(http::client_request wanted, stake at_stake)
+{
+    wanted.headers.emplace_back("Authorization", "Bearer " + at_.key);
+    auto const given = co_await send(std::move(wanted), at_stake);
+    refuse_passing(given.status);
+    if (given.status < 200 || given.status >= 500 || given.status / 100 == 3)
+        lose(at_stake, fmt::format("it answered {}", given.status));
+    auto parsed = json::parse(given.body);
+    auto* const body = std::get_if<json::value>(&parsed);
+    if (body == nullptr || body->as_object() == nullptr)
+        lose(at_stake, fmt::format("it answered {}, and no JSON object", given.status));
+    co_return provider_answer{given.status, std::move(*body)};
+}
+
+} // namespace fcg::payments

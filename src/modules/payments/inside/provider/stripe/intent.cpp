@@ -1,0 +1,158 @@
+#include "inside/provider/stripe/intent.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+namespace fcg::payments {
+
+namespace {
+
+/// The member at the end of a path of names; null when there is none.
+json::value const* find_at(json::value const& from, std::initializer_list<std::string_view> path)
+{
+    auto const* found = &from;
+    for (auto const name : path) {
+        found = found->find(name);
+        if (found == nullptr)
+            return nullptr;
+    }
+    return found;
+}
+
+bool is_true(json::value const& in, std::initializer_list<std::string_view> path)
+{
+    auto const* const found = find_at(in, path);
+    auto const* const flag = found != nullptr ? found->as_bool() : nullptr;
+    return flag != nullptr && *flag;
+}
+
+struct wording {
+    std::string_view code;
+    std::string_view reason;
+};
+
+/// What a buyer may be told. A card that was reported lost or stolen is declined like any other: whoever
+/// holds it must not learn why.
+constexpr std::array wordings{
+    wording{"insufficient_funds", "insufficient funds"},
+    wording{"expired_card", "the card has expired"},
+    wording{"incorrect_cvc", "the card's security code is wrong"},
+    wording{"invalid_cvc", "the card's security code is wrong"},
+    wording{"incorrect_number", "the card's number is wrong"},
+    wording{"invalid_number", "the card's number is wrong"},
+    wording{"invalid_expiry_month", "the card's expiry date is wrong"},
+    wording{"invalid_expiry_year", "the card's expiry date is wrong"},
+    wording{"card_not_supported", "the card cannot be used for this purchase"},
+    wording{"currency_not_supported", "the card cannot be used for this purchase"},
+    wording{"authentication_required", "the bank asks the buyer to confirm the payment"},
+    wording{"processing_error", "the card could not be charged"},
+};
+
+std::string reason_of(json::value const& error)
+{
+    for (auto const& known : wordings)
+        if (json::text_in(error, "decline_code") == known.code || json::text_in(error, "code") == known.code)
+            return std::string(known.reason);
+    return "the card was declined";
+}
+
+/// Only an error of the card is a refusal; the rest is between Stripe and us.
+std::string refusal_of(json::value const& body)
+{
+    auto const* const error = body.find("last_payment_error");
+    if (error == nullptr || json::text_in(*error, "type") != "card_error")
+        return {};
+    return reason_of(*error);
+}
+
+/// What Stripe kept, when the charge came with its balance transaction and that is in the charge's currency.
+std::int64_t fee_of(json::value const& body)
+{
+    auto const* const booked = find_at(body, {"latest_charge", "balance_transaction"});
+    if (booked == nullptr || json::text_in(*booked, "currency") != json::text_in(body, "currency"))
+        return 0;
+    auto const fee =
+        from_stripe_units(json::integer_in(*booked, "fee").value_or(0), json::text_in(*booked, "currency"));
+    return fee ? fee->minor : 0;
+}
+
+struct scale {
+    std::string_view currency;
+    std::int64_t times = 1; ///< one of our units is so many of Stripe's
+    std::int64_t by = 1;    ///< so many of ours are one of Stripe's
+};
+
+constexpr std::array scales{scale{"ISK", 100, 1}, scale{"UGX", 100, 1}, scale{"MGA", 1, 100}};
+
+scale scale_of(std::string_view currency)
+{
+    auto const* const found = std::ranges::find(scales, currency, &scale::currency);
+    return found == scales.end() ? scale{} : *found;
+}
+
+std::string to_upper(std::string text)
+{
+    for (char& letter : text)
+        if (letter >= 'a' && letter <= 'z')
+            letter = static_cast<char>(letter - 'a' + 'A');
+    return text;
+}
+
+} // namespace
+
+std::optional<std::int64_t> to_stripe_units(core::money const& amount)
+{
+    auto const how = scale_of(amount.currency.code());
+    if (amount.minor % how.by != 0)
+        return std::nullopt;
+    return amount.minor / how.by * how.times;
+}
+
+std::optional<core::money> from_stripe_units(std::int64_t units, std::string_view currency)
+{
+    auto const parsed = core::currency::parse(to_upper(std::string(currency)));
+    if (!parsed || units < 0 || units > core::largest_amount_minor)
+        return std::nullopt;
+    auto const how = scale_of(parsed->code());
+    if (units % how.times != 0)
+        return std::nullopt;
+    return core::money{units / how.times * how.by, *parsed};
+}
+
+std::optional<stripe_intent> read_intent(json::value const& body)
+{
+    auto const units = json::integer_in(body, "amount");
+    auto const amount = from_stripe_units(units.value_or(-1), json::text_in(body, "currency"));
+    auto const created = json::integer_in(body, "created");
+    stripe_intent made{.id = json::text_in(body, "id"),
+                       .status = json::text_in(body, "status"),
+                       .client_secret = json::text_in(body, "client_secret"),
+                       .payment_id = {},
+                       .amount = amount.value_or(core::money{}),
+                       .created = core::time_point{std::chrono::seconds{created.value_or(0)}},
+                       .refusal = refusal_of(body),
+                       .fee_minor = fee_of(body),
+                       .is_refunded = is_true(body, {"latest_charge", "refunded"}),
+                       .is_disputed = is_true(body, {"latest_charge", "disputed"})};
+    if (auto const* const metadata = body.find("metadata"))
+        made.payment_id = json::text_in(*metadata, "payment_id");
+    if (made.id.empty() || made.status.empty() || !amount || !created)
+        return std::nullopt;
+    return made;
+}
+
+stripe_error read_error(json::value const& body)
+{
+    auto const* const error = body.find("error");
+    if (error == nullptr)
+        return {};
+    return {.type = json::text_in(*error, "type"),
+            .code = json::text_in(*error, "code"),
+            .message = core::one_line(json::text_in(*error, "message")),
+            .reason = reason_of(*error)};
+}
+
+} // namespace fcg::payments

@@ -1,0 +1,326 @@
+#include "inside/provider/stripe/stripe_provider.hpp"
+
+#include "inside/provider/providers.hpp"
+#include "platform/core/text.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <fmt/format.h>
+
+namespace fcg::payments {
+
+namespace {
+
+/// What our reading of Stripe was checked with (stripe-mock 0.197).
+constexpr std::string_view api_version = "2025-09-30.clover";
+constexpr std::string_view intents = "/v1/payment_intents";
+constexpr int unknown_to_it = 404;
+constexpr int declined_card = 402;
+constexpr std::string_view not_taken = "the payment provider does not take this order";
+constexpr std::string_view was_cancelled = "the payment was cancelled";
+
+provider_place place_of(payment_settings const& how)
+{
+    return {.name = "stripe",
+            .setting = "payments.stripe.url",
+            .url = how.stripe.url,
+            .key_setting = "payments.stripe.secretKey",
+            .key = how.stripe.secret_key,
+            .ca_file = how.stripe.ca_file,
+            .limit = std::chrono::milliseconds(how.provider_timeout_ms)};
+}
+
+std::string path_of(std::string const& reference)
+{
+    return fmt::format("{}/{}", intents, percent_encoded(reference));
+}
+
+charge_outcome made(charge_outcome::kind end, std::string reference, std::string_view reason = {})
+{
+    return {.end = end, .reference = std::move(reference), .reason = std::string(reason)};
+}
+
+charge_outcome approved(stripe_intent const& found)
+{
+    auto outcome = made(charge_outcome::kind::approved, found.id);
+    outcome.fee_minor = found.fee_minor;
+    return outcome;
+}
+
+/// The charge with the fee that Stripe kept.
+void expand_charge(form& fields)
+{
+    fields.add("expand[]", "latest_charge.balance_transaction");
+}
+
+bool is_settled_elsewhere(stripe_error const& error)
+{
+    return error.code == "payment_intent_unexpected_state" || error.type == "idempotency_error";
+}
+
+} // namespace
+
+stripe_provider::stripe_provider(surroundings& with, payment_settings const& how)
+    : lines_(with, place_of(how)),
+      method_(how.stripe.payment_method)
+{
+}
+
+task<provider_answer> stripe_provider::get(std::string path, form query)
+{
+    http::client_request wanted{.method = http::method::get,
+                                .target = path + "?" + query.text(),
+                                .headers = {{"Stripe-Version", std::string(api_version)}},
+                                .body = {}};
+    auto answer = co_await lines_.ask(std::move(wanted), stake::nothing);
+    co_return answer;
+}
+
+task<provider_answer> stripe_provider::post(std::string path, form fields, std::string key, stake at_stake)
+{
+    http::client_request wanted{
+        .method = http::method::post,
+        .target = std::move(path),
+        .headers = {{"Stripe-Version", std::string(api_version)}, {"Idempotency-Key", std::move(key)}},
+        .body = fields.text(),
+        .content_type = "application/x-www-form-urlencoded"};
+    auto answer = co_await lines_.ask(std::move(wanted), at_stake);
+    co_return answer;
+}
+
+void stripe_provider::complain(provider_answer const& refused, std::string_view doing) const
+{
+    auto const error = read_error(refused.body);
+    telemetry::log(telemetry::level::error, "payments", "", "stripe refuses {}: {} {} {}: {}", doing,
+                   refused.status, error.type, error.code, error.message);
+}
+
+task<std::string> stripe_provider::open(charge_order order)
+{
+    auto const units = to_stripe_units(order.amount);
+    if (!units)
+        co_return std::string();
+    form fields;
+    fields.add("amount", std::to_string(*units))
+        .add("currency", core::to_lower_ascii(order.amount.currency.code()))
+        .add("metadata[payment_id]", order.payment_id)
+        .add("automatic_payment_methods[enabled]", "true");
+    if (is_confirmed_here()) // nobody is there to be sent to another page
+        fields.add("automatic_payment_methods[allow_redirects]", "never");
+    auto const answer =
+        co_await post(std::string(intents), std::move(fields), order.payment_id, stake::nothing);
+    if (!answer.is_good()) {
+        complain(answer, "payment " + order.payment_id);
+        co_return std::string();
+    }
+    auto const opened = read_intent(answer.body);
+    if (!opened)
+        lines_.lose(stake::nothing, "its answer is no PaymentIntent");
+    co_return opened->id;
+}
+
+task<charge_outcome> stripe_provider::charge(charge_order order)
+{
+    if (order.reference.empty())
+        co_return made(charge_outcome::kind::failed, {}, not_taken);
+    known_charge const which{order.payment_id, order.reference};
+    if (!is_confirmed_here()) {
+        auto outcome = co_await look_again(which);
+        co_return outcome;
+    }
+    form fields;
+    fields.add("payment_method", method_);
+    expand_charge(fields);
+    auto const path = path_of(order.reference) + "/confirm";
+    auto answer = co_await post(path, std::move(fields), order.payment_id + "-confirm", stake::money);
+    if (!answer.is_good()) {
+        auto outcome = co_await judge_refusal(std::move(answer), which);
+        co_return outcome;
+    }
+    auto const confirmed = read_intent(answer.body);
+    if (!confirmed || confirmed->id != order.reference || confirmed->amount != order.amount)
+        lines_.lose(stake::money, "its answer is not the PaymentIntent that was confirmed");
+    auto const outcome = co_await judge(*confirmed);
+    if (!outcome)
+        lines_.lose(stake::money, "a PaymentIntent is as before, although it was confirmed");
+    co_return *outcome;
+}
+
+/// What has become of an intent; nothing when nobody has tried to charge it.
+task<std::optional<charge_outcome>> stripe_provider::judge(stripe_intent found)
+{
+    if (found.status == "succeeded")
+        co_return approved(found);
+    if (found.status == "canceled")
+        co_return made(charge_outcome::kind::cancelled, found.id, was_cancelled);
+    bool const is_untouched =
+        found.status == "requires_payment_method" || found.status == "requires_confirmation";
+    if (!is_confirmed_here() || !is_untouched)
+        co_return made(charge_outcome::kind::waiting, found.id);
+    if (found.refusal.empty())
+        co_return std::nullopt;
+    known_charge which{found.payment_id, found.id};
+    auto outcome = co_await close(std::move(which), charge_outcome::kind::declined, found.refusal);
+    co_return outcome;
+}
+
+/// Why a confirmation was refused, and what that makes of the payment.
+task<charge_outcome> stripe_provider::judge_refusal(provider_answer refused, known_charge which)
+{
+    auto const error = read_error(refused.body);
+    if (is_settled_elsewhere(error)) { // it was confirmed before; how it went, it says itself
+        auto outcome = co_await look_again(std::move(which));
+        co_return outcome;
+    }
+    auto end = charge_outcome::kind::declined;
+    auto reason = error.reason;
+    if (refused.status != declined_card) {
+        complain(refused, "to charge payment " + which.payment_id);
+        end = charge_outcome::kind::failed;
+        reason = not_taken;
+    }
+    auto outcome = co_await close(std::move(which), end, std::move(reason));
+    co_return outcome;
+}
+
+task<charge_outcome> stripe_provider::look_again(known_charge which)
+{
+    auto const outcome = co_await look_up(std::move(which));
+    if (!outcome)
+        lines_.lose(stake::nothing, "a PaymentIntent cannot be charged now");
+    co_return *outcome;
+}
+
+/// Only what is cancelled can surely not be charged any more; until then the payment has not ended.
+task<charge_outcome> stripe_provider::close(known_charge which, charge_outcome::kind end, std::string reason)
+{
+    auto outcome = co_await cancel(std::move(which));
+    if (outcome.end != charge_outcome::kind::cancelled)
+        co_return outcome;
+    outcome.end = end;
+    outcome.reason = std::move(reason);
+    co_return outcome;
+}
+
+/// Without its id an intent is searched by our payment's, which Stripe's index may not know for a minute.
+/// That is no danger: an intent is charged only with the reference that was stored before, be it by us or in
+/// the browser, so that one whose reference is not known has taken nothing.
+task<std::optional<stripe_intent>> stripe_provider::find(known_charge which)
+{
+    if (which.reference.empty()) {
+        auto found = co_await search(std::move(which.payment_id));
+        co_return found;
+    }
+    form query;
+    expand_charge(query);
+    auto const path = path_of(which.reference);
+    auto const answer = co_await get(path, std::move(query));
+    if (answer.status == unknown_to_it)
+        co_return std::nullopt;
+    auto found = answer.is_good() ? read_intent(answer.body) : std::nullopt;
+    if (!found || found->id != which.reference)
+        lines_.lose(stake::nothing, "its answer is not the PaymentIntent that was asked for");
+    co_return found;
+}
+
+task<std::optional<stripe_intent>> stripe_provider::search(std::string payment_id)
+{
+    form query;
+    query.add("query", fmt::format("metadata['payment_id']:'{}'", payment_id));
+    query.add("expand[]", "data.latest_charge.balance_transaction");
+    auto const path = fmt::format("{}/search", intents);
+    auto const answer = co_await get(path, std::move(query));
+    auto const* const data = answer.body.find("data");
+    auto const* const list = data != nullptr ? data->as_list() : nullptr;
+    if (!answer.is_good() || list == nullptr)
+        lines_.lose(stake::nothing, "its answer to a search is no list");
+    std::optional<stripe_intent> found;
+    for (auto const& one : *list) {
+        auto read = read_intent(one);
+        if (!read || read->payment_id != payment_id)
+            continue;
+        if (!found || read->status == "succeeded")
+            found = std::move(read);
+    }
+    co_return found;
+}
+
+task<std::optional<charge_outcome>> stripe_provider::look_up(known_charge which)
+{
+    auto found = co_await find(std::move(which));
+    if (!found)
+        co_return std::nullopt;
+    auto outcome = co_await judge(std::move(*found));
+    co_return outcome;
+}
+
+task<charge_outcome> stripe_provider::cancel(known_charge which)
+{
+    auto closed = made(charge_outcome::kind::cancelled, which.reference, was_cancelled);
+    if (closed.reference.empty()) {
+        auto const found = co_await search(which.payment_id);
+        if (!found)
+            co_return closed;
+        closed.reference = found->id;
+    }
+    auto const path = path_of(closed.reference) + "/cancel";
+    auto const answer = co_await post(path, form(), closed.reference + "-cancel", stake::money);
+    if (answer.status == unknown_to_it)
+        co_return closed;
+    auto const now = answer.is_good() ? read_intent(answer.body) : std::nullopt;
+    if (now && now->id == closed.reference && now->status == "canceled")
+        co_return closed;
+
+    // Not any more: it has succeeded, is being charged, or was cancelled before.
+    known_charge const same{which.payment_id, closed.reference};
+    auto const found = co_await find(same);
+    if (!found || found->status == "canceled")
+        co_return closed;
+    co_return found->status == "succeeded" ? approved(*found)
+                                           : made(charge_outcome::kind::waiting, found->id);
+}
+
+task<refund_outcome> stripe_provider::refund(refund_order order)
+{
+    refund_outcome outcome;
+    auto const units = to_stripe_units(order.amount);
+    if (order.reference.empty() || !units) {
+        outcome.reason = "Stripe knows no such charge or amount";
+        co_return outcome;
+    }
+    form fields;
+    fields.add("payment_intent", order.reference)
+        .add("amount", std::to_string(*units))
+        .add("metadata[payment_id]", order.payment_id);
+    auto const answer = co_await post("/v1/refunds", std::move(fields), order.key, stake::money);
+    auto const error = read_error(answer.body);
+    auto const status = json::text_in(answer.body, "status");
+    if (!answer.is_good() && error.code != "charge_already_refunded") {
+        outcome.reason = error.code + ": " + error.message;
+        co_return outcome;
+    }
+    if (answer.is_good() && status.empty())
+        lines_.lose(stake::money, "its answer is no refund");
+    if (status == "failed" || status == "canceled") {
+        outcome.reason = fmt::format("the refund {} is {}: {}", json::text_in(answer.body, "id"), status,
+                                     json::text_in(answer.body, "failure_reason"));
+        co_return outcome;
+    }
+    outcome.end = refund_outcome::kind::refunded; // succeeded, or on its way to the buyer's bank
+    co_return outcome;
+}
+
+task<std::string> stripe_provider::client_secret(known_charge which)
+{
+    if (is_confirmed_here() || which.reference.empty())
+        co_return std::string();
+    auto const found = co_await find(std::move(which));
+    bool const has_ended = !found || found->status == "succeeded" || found->status == "canceled";
+    co_return has_ended ? std::string() : found->client_secret;
+}
+
+std::unique_ptr<payment_provider> stripe(surroundings& with, payment_settings const& how)
+{
+    return std::make_unique<stripe_provider>(with, how);
+}
+
+} // namespace fcg::payments

@@ -1,0 +1,78 @@
+#include "inside/provider/stripe/stripe_provider.hpp"
+
+namespace fcg::payments {
+
+namespace {
+
+/// Stripe's moments are whole seconds.
+std::string seconds_of(core::time_point moment)
+{
+    return std::to_string(std::chrono::ceil<std::chrono::seconds>(moment).time_since_epoch().count());
+}
+
+bool says_more(json::value const& body)
+{
+    auto const* const more = body.find("has_more");
+    auto const* const flag = more != nullptr ? more->as_bool() : nullptr;
+    return flag != nullptr && *flag;
+}
+
+json::value::list const* list_in(provider_answer const& answer)
+{
+    auto const* const data = answer.body.find("data");
+    return answer.is_good() && data != nullptr ? data->as_list() : nullptr;
+}
+
+} // namespace
+
+task<report_page> stripe_provider::report(core::time_point from, core::time_point to, std::string page)
+{
+    form query;
+    query.add("created[gte]", seconds_of(from)).add("created[lt]", seconds_of(to)).add("limit", "100");
+    query.add("expand[]", "data.latest_charge");
+    if (!page.empty())
+        query.add("starting_after", page);
+    auto const answer = co_await get("/v1/payment_intents", std::move(query));
+    auto const* const list = list_in(answer);
+    if (list == nullptr)
+        lines_.lose(stake::nothing, "its report is no list");
+
+    report_page made;
+    for (auto const& one : *list) {
+        auto read = read_intent(one);
+        if (!read)
+            lines_.lose(stake::nothing, "its report has a line that is no PaymentIntent");
+        if (says_more(answer.body))
+            made.next = read->id;
+        if (read->status != "succeeded")
+            continue;
+        auto line = co_await to_line(std::move(*read));
+        made.lines.push_back(std::move(line));
+    }
+    co_return made;
+}
+
+/// A dispute that is lost is money that the bank took back; one that is open or won is not.
+task<reported_charge> stripe_provider::to_line(stripe_intent one)
+{
+    reported_charge line{.reference = one.id,
+                         .payment_id = one.payment_id,
+                         .amount = one.amount,
+                         .state = one.is_refunded ? reported_charge::kind::refunded
+                                                  : reported_charge::kind::charged,
+                         .charged_at = one.created};
+    if (!one.is_disputed)
+        co_return line;
+    form query;
+    query.add("payment_intent", one.id);
+    auto const answer = co_await get("/v1/disputes", std::move(query));
+    auto const* const disputes = list_in(answer);
+    if (disputes == nullptr)
+        lines_.lose(stake::nothing, "its disputes are no list");
+    for (auto const& dispute : *disputes)
+        if (json::text_in(dispute, "status") == "lost")
+            line.state = reported_charge::kind::charged_back;
+    co_return line;
+}
+
+} // namespace fcg::payments
