@@ -27,7 +27,7 @@ http::shape<filter> const filter_shape{
 
 constexpr std::string_view select_page =
     "SELECT payment_id, user_id, game_id, amount_minor, currency, payment_method, status, reason, attempts, "
-    "correlation_id, requested_at, last_update_at FROM payments "
+    "correlation_id, requested_at, last_update_at, provider FROM payments "
     "WHERE ($1 IS NULL OR user_id = $1) AND ($2 IS NULL OR status = $2) AND requested_at >= $3 AND "
     "requested_at < $4 "
     "AND (requested_at, payment_id) < ($5, $6) ORDER BY requested_at DESC, payment_id DESC LIMIT $7";
@@ -35,7 +35,7 @@ constexpr std::string_view select_page =
 /// The same for one user, so that the engine takes the index of the user's payments.
 constexpr std::string_view select_page_of_user =
     "SELECT payment_id, user_id, game_id, amount_minor, currency, payment_method, status, reason, attempts, "
-    "correlation_id, requested_at, last_update_at FROM payments "
+    "correlation_id, requested_at, last_update_at, provider FROM payments "
     "WHERE user_id = $1 AND ($2 IS NULL OR status = $2) AND requested_at >= $3 AND requested_at < $4 "
     "AND (requested_at, payment_id) < ($5, $6) ORDER BY requested_at DESC, payment_id DESC LIMIT $7";
 
@@ -54,6 +54,9 @@ payment_answer read_row(storage::rows const& row)
             .correlation_id = std::string(row.text(9)),
             .requested_at = row.moment(10),
             .last_update_at = row.moment(11),
+            .provider = std::string(row.text(12)),
+            .is_accepted = false,
+            .refunds = {},
             .history = {}};
 }
 

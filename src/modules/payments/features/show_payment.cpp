@@ -14,13 +14,10 @@ http::response answer(parts& of, http::request const& asked)
         of.db.read([&](storage::reader& in) { return storage::events_of(in, stream_of(id->to_string())); });
     if (events.empty())
         return http::not_found("payment");
-    auto const state = replay(events);
+    auto const shown = to_answer_with_history(events);
     // Another's payment is answered like one that does not exist: ids must not be confirmed to strangers.
-    if (!asked.caller->is_admin() && state.user_id != asked.caller_id().to_string())
+    if (!asked.caller->is_admin() && shown.user_id != asked.caller_id().to_string())
         return http::not_found("payment");
-    auto shown = to_answer(state);
-    for (auto const& event : events)
-        shown.history.push_back({event.type, event.occurred_at});
     return http::ok(payment_with_history_shape.write(shown));
 }
 
@@ -32,7 +29,7 @@ void show_payment(http::routes& into, parts& of)
         {.method = http::method::get,
          .path = "/api/payments/{paymentId}",
          .access = http::access::signed_in,
-         .summary = "One payment and what happened to it; for its buyer and for admins.",
+         .summary = "One payment, its refunds and all that happened to it; for its buyer and for admins.",
          .tag = "payments",
          .answers = {{200, "The payment", payment_with_history_shape.describe()}, {404, "No such payment"}},
          .handle = [&of](http::request& asked) { return answer(of, asked); }});

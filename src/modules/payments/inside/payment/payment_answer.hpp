@@ -14,6 +14,20 @@ struct history_entry {
     core::time_point at;
 };
 
+/// Money of it that goes back, or went.
+struct refund_answer {
+    std::optional<std::string> reference; ///< of the charge
+    std::string amount;
+    std::string currency;
+    std::string cause;
+    std::string reason;
+    std::string status;
+    std::optional<std::string> trouble;
+    std::int64_t attempts = 0;
+    core::time_point requested_at;
+    core::time_point last_update_at;
+};
+
 /// A payment as the API shows it.
 struct payment_answer {
     std::string payment_id;
@@ -28,14 +42,21 @@ struct payment_answer {
     std::string correlation_id;
     core::time_point requested_at;
     core::time_point last_update_at;
-    std::vector<history_entry> history; ///< only where one payment is shown
+    std::string provider; ///< empty until it was asked
+    // Only where one payment is shown:
+    bool is_accepted = false;
+    std::vector<refund_answer> refunds;
+    std::vector<history_entry> history;
 };
 
-/// In lists, without the history.
+http::shape<refund_answer> const& refund_shape();
+/// In lists, without refunds and history.
 extern http::shape<payment_answer> const payment_shape;
-/// One payment with its history.
+/// One payment with its refunds and its history.
 extern http::shape<payment_answer> const payment_with_history_shape;
 
 payment_answer to_answer(payment const& state);
+/// With everything; `events` are those of the payment's stream, at least one.
+payment_answer to_answer_with_history(std::vector<storage::stored_event> const& events);
 
 } // namespace fcg::payments
