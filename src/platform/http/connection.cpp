@@ -27,6 +27,8 @@ constexpr auto as_values = asio::as_tuple(asio::deferred);
 /// lose it.
 constexpr auto linger_limit = 2s;
 constexpr std::size_t most_lingering_reads = 64;
+/// How long a source that was asked to end may take.
+constexpr auto ending_limit = 2s;
 constexpr auto never = core::steady_point::max();
 constexpr auto unlimited = std::chrono::microseconds::max();
 
@@ -68,7 +70,7 @@ public:
 
     bool is_dispensable() const override
     {
-        return doing_ == activity::streaming || doing_ == activity::lingering;
+        return (doing_ == activity::streaming && !source_ends_) || doing_ == activity::lingering;
     }
 
     task<std::string_view> next() override;
@@ -81,8 +83,11 @@ private:
     task<bool> read();
     task<bool> write();
     task<bool> handle();
-    task<bool> stream(std::shared_ptr<body_source> from);
+    task<bool> stream();
     task<> close();
+    void watch_for_leaving();
+    void look_whether_left();
+    void end_source();
 
     void begin(activity what, std::chrono::microseconds limit);
     void begin_reading();
@@ -102,6 +107,9 @@ private:
     conversation talk_;
     activity doing_ = activity::opening;
     core::steady_point deadline_ = never;
+    std::shared_ptr<body_source> source_; ///< of the answer that is being streamed
+    bool source_ends_ = false;            ///< it was asked to end, and will
+    bool finishing_ = false;
     bool over_limit_;
     bool timed_out_ = false; ///< the read that just ended was ended by its deadline
     bool gave_up_ = false;   ///< the handler's answer comes too late
@@ -175,23 +183,62 @@ task<bool> socket_connection<Stream>::handle()
     talk_.answered(given);
     if (!given.source || wants_head_only)
         co_return true;
-    bool const is_open = co_await stream(std::move(given.source));
+    source_ = std::move(given.source);
+    bool const is_open = co_await stream();
+    source_.reset();
     co_return is_open;
 }
 
+/// Each piece is sent before the next one is asked for; between two of them nothing limits the time.
 template <class Stream>
-task<bool> socket_connection<Stream>::stream(std::shared_ptr<body_source> from)
+task<bool> socket_connection<Stream>::stream()
 {
-    for (;;) {
-        bool const is_open = co_await write();
-        if (!is_open)
-            co_return false;
-        begin(activity::streaming, unlimited);
-        auto const piece = co_await from->next();
+    source_ends_ = false;
+    if (finishing_)
+        end_source();
+    watch_for_leaving();
+    bool is_open = co_await write();
+    for (bool goes_on = true; is_open && goes_on;) {
+        begin(activity::streaming, source_ends_ ? ending_limit : unlimited);
+        auto const piece = co_await source_->next();
         talk_.add_piece(piece);
-        if (piece.empty())
-            co_return true;
+        goes_on = !piece.empty();
+        is_open = co_await write();
     }
+    error_code ignored;
+    socket().cancel(ignored); // the watch
+    co_return is_open;
+}
+
+/// A caller that goes away while nothing is sent would be noticed with the next piece only.
+template <class Stream>
+void socket_connection<Stream>::watch_for_leaving()
+{
+    socket().async_wait(asio::socket_base::wait_read, [weak = this->weak_from_this()](error_code failed) {
+        auto const self = weak.lock();
+        if (self && !failed)
+            self->look_whether_left();
+    });
+}
+
+/// What can be read may also be the next request, which waits for its turn.
+template <class Stream>
+void socket_connection<Stream>::look_whether_left()
+{
+    char byte = 0;
+    error_code failed;
+    socket().non_blocking(true, failed);
+    socket().receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, failed);
+    if (failed && failed != asio::error::would_block)
+        end_source();
+}
+
+template <class Stream>
+void socket_connection<Stream>::end_source()
+{
+    source_ends_ = source_ && source_->end_soon();
+    if (source_ends_ && doing_ == activity::streaming)
+        deadline_ = with_.time.steady_now() + ending_limit;
 }
 
 /// Of a body that is streamed to its handler.
@@ -299,6 +346,8 @@ template <class Stream>
 void socket_connection<Stream>::finish()
 {
     talk_.finish();
+    finishing_ = true;
+    end_source();
     error_code failed;
     bool const rests = doing_ == activity::reading && talk_.now() == conversation::phase::idle;
     if (doing_ == activity::opening || (rests && socket().available(failed) == 0))

@@ -43,7 +43,7 @@ public:
     /// Closes now.
     virtual void cut() = 0;
     /// A draining server need not wait for it: its answers are sent, or are one that ends only when it is
-    /// cancelled.
+    /// cancelled. A source that ends when it is asked to is waited for.
     virtual bool is_dispensable() const = 0;
 
 protected:

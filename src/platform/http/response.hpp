@@ -17,6 +17,11 @@ public:
     /// The next piece; empty at the end. Cancelled (operation_aborted) when the server stops; a caller that
     /// has gone is noticed when a piece is sent.
     virtual task<std::string> next() = 0;
+
+    /// Asks it to end soon, because the caller has gone or the server stops. True: next() comes back with the
+    /// end by itself, also one that is waiting now. False: only being cancelled ends it. On its loop's
+    /// thread; any number of times.
+    virtual bool end_soon() { return false; }
 };
 
 /// What is sent back. Content-Length, Date, X-Correlation-ID and the security headers are the server's to

@@ -1,0 +1,82 @@
+#include "platform/http/event_stream.hpp"
+
+#include <charconv>
+#include <optional>
+
+namespace fcg::http {
+namespace {
+
+constexpr std::string_view header_name = "Last-Event-ID";
+constexpr std::int64_t largest_id = 1'000'000'000'000;
+
+struct resumption {
+    std::optional<std::int64_t> last_event_id;
+};
+
+shape<resumption> const& resumption_shape()
+{
+    static shape<resumption> const made{
+        "EventStreamResumption",
+        {integer("lastEventId", &resumption::last_event_id, 0, largest_id,
+                 "for clients that cannot send the header Last-Event-ID, which comes first")}};
+    return made;
+}
+
+} // namespace
+
+void append_event(std::string& out, server_event const& one)
+{
+    out.append("id: ").append(std::to_string(one.id));
+    out.append("\nevent: ").append(one.name);
+    out.append("\ndata: ").append(one.data);
+    out.append("\n\n");
+}
+
+std::string heartbeat()
+{
+    return ": still here\n\n";
+}
+
+std::string reconnection_time(std::chrono::milliseconds wait)
+{
+    return "retry: " + std::to_string(wait.count()) + "\n\n";
+}
+
+response event_stream(std::shared_ptr<body_source> source)
+{
+    response made;
+    made.content_type = "text/event-stream";
+    made.source = std::move(source);
+    made.with("X-Accel-Buffering", "no");
+    return made;
+}
+
+result<resume_point> read_last_event_id(request const& asked)
+{
+    auto const text = asked.header(header_name);
+    if (text.empty()) {
+        auto const wanted = resumption_shape().read_query(asked);
+        if (!wanted)
+            return wanted.error();
+        return resume_point{wanted->last_event_id.value_or(0)};
+    }
+    resume_point from;
+    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), from.last_id);
+    if (fault != std::errc() || end != text.data() + text.size() || from.last_id < 0 ||
+        from.last_id > largest_id)
+        return invalid_fields({{std::string(header_name), "is no id that this stream gave"}});
+    return from;
+}
+
+std::shared_ptr<schema const> const& describe_last_event_id()
+{
+    return resumption_shape().describe();
+}
+
+header_parameter last_event_id_header()
+{
+    return {std::string(header_name), false,
+            "the id of the last event that was received; the stream goes on behind it"};
+}
+
+} // namespace fcg::http
