@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -37,6 +38,7 @@ struct delivery {
     std::int64_t attempt = 1;
     std::string source;        ///< the module in whose event store it stands; empty: it comes from none
     std::int64_t position = 0; ///< of the event there; 0: unknown
+    std::optional<core::time_point> occurred_at{}; ///< nothing when the message does not say
     core::time_point received_at;
     /// Throws lease_lost. Handlers that wait call it inside the transaction that commits their effect; for
     /// the others the bus does.

@@ -203,6 +203,7 @@ void worker::describe(work_item& one) const
     info.trace.traceparent = content.find(attribute::traceparent);
     info.source = content.find(attribute::source);
     info.position = position_of(content);
+    info.occurred_at = core::parse_rfc3339(content.find(attribute::occurred_at));
     info.attempt = one.what.receive_count;
     info.received_at = with_.clock.now();
 }
