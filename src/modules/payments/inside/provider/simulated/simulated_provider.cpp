@@ -4,98 +4,97 @@ namespace fcg::payments {
 
 namespace {
 
-constexpr std::int64_t passing_errors_before_approval = 2;
+using simulation::verdict;
 
-struct verdict {
-    std::string outcome; ///< "approved", "declined", "failed", or "unavailable": not this time
-    std::optional<std::string> reason;
-};
+/// Longer than anybody waits.
+constexpr auto for_ever = std::chrono::hours(24 * 365);
 
-verdict decide(core::money const& amount, std::int64_t requests)
-{
-    switch (amount.minor % 100) {
-    case 1:
-        return {"declined", "insufficient funds"};
-    case 2:
-        return {"failed", "the payment provider refused the order"};
-    case 4:
-        if (requests <= passing_errors_before_approval)
-            return {"unavailable", std::nullopt};
-        return {"approved", std::nullopt};
-    default:
-        return {"approved", std::nullopt};
-    }
-}
+constexpr auto no_answer = "the simulated payment provider does not answer this time";
 
-charge_outcome to_outcome(std::string_view payment_id, std::string_view outcome, std::string reason)
+/// Not for what the provider does not say.
+charge_outcome to_outcome(std::string const& payment_id, simulation::booked_charge booked)
 {
     using kind = charge_outcome::kind;
-    if (outcome == "approved")
-        return {kind::approved, "simulated-" + std::string(payment_id), {}};
-    return {outcome == "declined" ? kind::declined : kind::failed, {}, std::move(reason)};
-}
-
-constexpr std::string_view insert_charge =
-    "INSERT INTO simulated_charges (idempotency_key, amount_minor, currency, outcome, reason, requests, "
-    "charged_at) "
-    "VALUES ($1, $2, $3, $4, $5, 1, $6) ON CONFLICT (idempotency_key) DO NOTHING";
-
-constexpr std::string_view count_request =
-    "UPDATE simulated_charges SET requests = requests + 1 WHERE idempotency_key = $1 "
-    "RETURNING outcome, reason, requests";
-
-constexpr std::string_view settle_charge =
-    "UPDATE simulated_charges SET outcome = $2, reason = $3, charged_at = $4 WHERE idempotency_key = $1";
-
-constexpr std::string_view find_charge =
-    "SELECT outcome, reason FROM simulated_charges WHERE idempotency_key = $1";
-
-verdict charge_again(storage::transaction& in, charge_order const& order, core::time_point now)
-{
-    verdict before;
-    std::int64_t requests = 0;
-    {
-        auto row = in.query(count_request, order.payment_id);
-        row.next();
-        before = {std::string(row.text(0)), row.maybe_text(1)};
-        requests = row.integer(2);
+    switch (booked.what) {
+    case verdict::approved:
+        return {kind::approved, simulation::reference_of(payment_id), {}, 0};
+    case verdict::waiting:
+        return {kind::waiting, simulation::reference_of(payment_id), {}, 0};
+    case verdict::declined:
+        return {kind::declined, {}, std::move(booked.reason), 0};
+    case verdict::failed:
+        return {kind::failed, {}, std::move(booked.reason), 0};
+    case verdict::cancelled:
+        return {kind::cancelled, {}, std::move(booked.reason), 0};
+    case verdict::silent:
+    case verdict::unavailable:
+        break;
     }
-    if (before.outcome != "unavailable")
-        return before;
-    auto const now_decided = decide(order.amount, requests);
-    if (now_decided.outcome != "unavailable")
-        in.execute(settle_charge, order.payment_id, now_decided.outcome, now_decided.reason, now);
-    return now_decided;
-}
-
-verdict charge_once(storage::transaction& in, charge_order const& order, core::time_point now)
-{
-    auto const first = decide(order.amount, 1);
-    auto const inserted = in.execute(insert_charge, order.payment_id, order.amount.minor,
-                                     order.amount.currency.code(), first.outcome, first.reason, now);
-    return inserted == 1 ? first : charge_again(in, order, now);
+    throw provider_unavailable(no_answer);
 }
 
 } // namespace
 
+simulated_provider::simulated_provider(storage::database& books, core::clock& time, async::loop& on,
+                                       behaviour how)
+    : books_(books),
+      time_(time),
+      on_(on),
+      how_(std::move(how))
+{
+}
+
+task<std::string> simulated_provider::open(charge_order order)
+{
+    co_return simulation::reference_of(order.payment_id);
+}
+
 task<charge_outcome> simulated_provider::charge(charge_order order)
 {
     auto const now = time_.now();
-    auto unit = [&order, now](storage::transaction& in) { return charge_once(in, order, now); };
-    auto const verdict = co_await books_.write(unit);
-    if (verdict.outcome == "unavailable")
-        throw provider_unavailable("the simulated payment provider does not answer this time");
-    co_return to_outcome(order.payment_id, verdict.outcome, verdict.reason.value_or(""));
+    auto unit = [&](storage::transaction& in) { return simulation::charge(in, order, now, how_.later); };
+    auto const booked = co_await books_.write(unit);
+    if (booked.what == verdict::waiting)
+        how_.on_waiting();
+    if (booked.what == verdict::silent)
+        co_await async::sleep_for(on_, for_ever);
+    co_return to_outcome(order.payment_id, booked);
 }
 
-task<std::optional<charge_outcome>> simulated_provider::look_up(std::string payment_id)
+task<std::optional<charge_outcome>> simulated_provider::look_up(known_charge which)
 {
-    co_return books_.read([&](storage::reader& in) -> std::optional<charge_outcome> {
-        auto row = in.query(find_charge, payment_id);
-        if (!row.next() || row.text(0) == "unavailable")
-            return std::nullopt;
-        return to_outcome(payment_id, row.text(0), std::string(row.maybe_text(1).value_or("")));
-    });
+    auto const now = time_.now();
+    auto const booked =
+        books_.read([&](storage::reader& in) { return simulation::find_charge(in, which.payment_id, now); });
+    if (!booked)
+        co_return std::nullopt;
+    co_return to_outcome(which.payment_id, *booked);
+}
+
+task<charge_outcome> simulated_provider::cancel(known_charge which)
+{
+    auto const now = time_.now();
+    auto unit = [&](storage::transaction& in) { return simulation::cancel(in, which.payment_id, now); };
+    auto const booked = co_await books_.write(unit);
+    co_return to_outcome(which.payment_id, booked);
+}
+
+task<refund_outcome> simulated_provider::refund(refund_order order)
+{
+    auto const now = time_.now();
+    auto unit = [&](storage::transaction& in) { return simulation::refund(in, order, now); };
+    auto const done = co_await books_.write(unit);
+    if (!done)
+        throw provider_unavailable(no_answer);
+    co_return *done;
+}
+
+task<report_page> simulated_provider::report(core::time_point from, core::time_point to, std::string page)
+{
+    auto const now = time_.now();
+    auto look = [&](storage::reader& in) { return simulation::report(in, from, to, page, now); };
+    auto made = co_await books_.read_long(look);
+    co_return made;
 }
 
 } // namespace fcg::payments

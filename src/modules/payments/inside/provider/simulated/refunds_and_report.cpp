@@ -1,0 +1,114 @@
+#include "inside/provider/simulated/books.hpp"
+
+namespace fcg::payments::simulation {
+
+namespace {
+
+constexpr std::int64_t passing_errors = 2;
+
+refund_outcome refused(std::string reason)
+{
+    return {refund_outcome::kind::refused, std::move(reason)};
+}
+
+constexpr std::string_view count_refunds =
+    "SELECT count(*) FROM simulated_refunds "
+    "WHERE charge = $1 AND outcome = 'refunded' AND idempotency_key <> $2";
+
+/// Empty when the money of this charge can go back.
+std::string why_not_refundable(storage::reader& in, refund_order const& order, core::time_point now)
+{
+    auto const charge = find_charge(in, order.payment_id, now);
+    bool const is_ours = order.reference.empty() || order.reference == reference_of(order.payment_id);
+    if (!charge || !is_ours || charge->what != verdict::approved)
+        return "there is no such charge";
+    if (charge->amount != order.amount)
+        return "only the whole charge can be refunded";
+    auto others = in.query(count_refunds, order.payment_id, order.key);
+    others.next();
+    return others.integer(0) > 0 ? "the charge was refunded before" : "";
+}
+
+/// Nothing: not this time.
+std::optional<refund_outcome> decide_refund(core::money const& amount, std::int64_t requests)
+{
+    switch (amount.minor % 100) {
+    case 6:
+        return refused("the payment provider refunds no such amount");
+    case 7:
+        if (requests <= passing_errors)
+            return std::nullopt;
+        break;
+    default:
+        break;
+    }
+    return refund_outcome{refund_outcome::kind::refunded, {}};
+}
+
+constexpr std::string_view count_refund_request =
+    "INSERT INTO simulated_refunds (idempotency_key, charge, outcome, reason, requests, refunded_at) "
+    "VALUES ($1, $2, 'unavailable', '', 1, $3) ON CONFLICT (idempotency_key) "
+    "DO UPDATE SET requests = simulated_refunds.requests + 1 RETURNING requests, outcome, reason";
+
+constexpr std::string_view settle_refund =
+    "UPDATE simulated_refunds SET outcome = $2, reason = $3, refunded_at = $4 WHERE idempotency_key = $1";
+
+} // namespace
+
+std::optional<refund_outcome> refund(storage::transaction& in, refund_order const& order,
+                                     core::time_point now)
+{
+    if (auto why = why_not_refundable(in, order, now); !why.empty())
+        return refused(std::move(why));
+    std::int64_t requests = 0;
+    {
+        auto row = in.query(count_refund_request, order.key, order.payment_id, now);
+        row.next();
+        requests = row.integer(0);
+        if (row.text(1) == "refunded")
+            return refund_outcome{refund_outcome::kind::refunded, {}};
+        if (row.text(1) == "refused")
+            return refused(std::string(row.text(2)));
+    }
+    auto decided = decide_refund(order.amount, requests);
+    if (decided) {
+        bool const done = decided->end == refund_outcome::kind::refunded;
+        in.execute(settle_refund, order.key, done ? "refunded" : "refused", decided->reason, now);
+    }
+    return decided;
+}
+
+namespace {
+
+constexpr std::size_t lines_a_page = 500;
+
+constexpr std::string_view select_lines =
+    "SELECT idempotency_key, amount_minor, currency, charged_at, "
+    "EXISTS (SELECT 1 FROM simulated_refunds "
+    "WHERE charge = idempotency_key AND outcome = 'refunded') "
+    "FROM simulated_charges WHERE idempotency_key > $1 AND outcome = 'approved' "
+    "AND charged_at >= $2 AND charged_at < $3 AND charged_at <= $4 ORDER BY idempotency_key LIMIT $5";
+
+} // namespace
+
+report_page report(storage::reader& in, core::time_point from, core::time_point to, std::string_view page,
+                   core::time_point now)
+{
+    report_page made;
+    auto row = in.query(select_lines, page, from, to, now, lines_a_page);
+    while (row.next()) {
+        auto const currency = core::currency::parse(row.text(2));
+        std::string payment_id(row.text(0));
+        made.lines.push_back(
+            {reference_of(payment_id),
+             std::move(payment_id),
+             {row.integer(1), currency.value()},
+             row.integer(4) != 0 ? reported_charge::kind::refunded : reported_charge::kind::charged,
+             row.moment(3)});
+    }
+    if (made.lines.size() == lines_a_page)
+        made.next = made.lines.back().payment_id;
+    return made;
+}
+
+} // namespace fcg::payments::simulation
