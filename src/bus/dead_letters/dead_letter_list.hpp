@@ -28,9 +28,9 @@ std::string kind_of_reason(std::string_view reason);
 
 /// Which letters of one queue are meant. Empty members mean all.
 struct letter_choice {
-    std::vector<std::string> ids;
-    std::string contract;
-    std::string reason; ///< a kind of reason, as groups show it
+    std::vector<std::string> ids{};
+    std::string contract{};
+    std::string reason{}; ///< a kind of reason, as groups show it
     std::size_t most = SIZE_MAX;
 
     bool includes(dead_letter const& one) const;

@@ -47,8 +47,6 @@ struct work {
         return std::cmp_greater_equal(done, which.most) ||
                (!which.ids.empty() && std::cmp_greater_equal(done, which.ids.size()));
     }
-
-    void hold(received const& one) { held.push_back({one.receipt, std::chrono::microseconds(0)}); }
 };
 
 void refuse_if_unsent(send_outcomes const& outcomes)
@@ -101,10 +99,11 @@ task<bool> work_through_batch(work& of)
     auto const left = of.which.most - std::min<std::size_t>(of.which.most, static_cast<std::size_t>(of.done));
     auto const most = std::min(batch_of(of.pace), left);
     auto letters = co_await of.in.receive(of.dead_queue, most, std::chrono::microseconds(0), lease);
+    for (auto const& one : letters) // whatever their fate: to release what is deleted is harmless
+        of.held.push_back({one.receipt, std::chrono::microseconds(0)});
     bool is_new = false;
     for (auto& one : letters) {
         bool const is_first = of.seen.insert(one.content.id).second;
-        of.hold(one); // whatever its fate: to release what is deleted is harmless
         if (!is_first || of.has_enough() || of.pace.must_end())
             continue;
         is_new = true;

@@ -1,0 +1,78 @@
+#include "bus/dead_letters/dead_letter_list.hpp"
+#include "bus/dead_letters/working_through.hpp"
+#include "inner_queues.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::test {
+namespace {
+
+bus::dead_letter letter(std::string id, std::string contract, std::string reason)
+{
+    bus::message content{.id = std::move(id), .body = "{}", .attributes = {}};
+    content.set(bus::attribute::contract, std::move(contract));
+    content.set(bus::attribute::dead_reason, std::move(reason));
+    content.set(bus::attribute::dead_attempts, "3");
+    content.set(bus::attribute::dead_last_at, "2026-11-22T12:00:00.000Z");
+    return bus::read_dead_letter("q", std::move(content));
+}
+
+} // namespace
+
+TEST_CASE("a kind of reason has no ids and no numbers, and keeps its words")
+{
+    struct {
+        std::string_view reason;
+        std::string_view kind;
+    } const cases[] = {
+        {"", ""},
+        {"no reason was given", "no reason was given"},
+        {"there is no payment 0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01", "there is no payment #"},
+        {"line 1, column 14: expected a colon", "line #, column #: expected a colon"},
+        {"amount: \"59.905\" has 3 decimals", "amount: \"#.#\" has # decimals"},
+        {"a bad cafe", "a bad cafe"},
+        {"version 2x", "version #x"},
+        {"sha256 of deadbeef00", "sha256 of #"},
+    };
+
+    for (auto const& one : cases)
+        CHECK_MESSAGE(bus::kind_of_reason(one.reason) == one.kind, one.reason);
+}
+
+TEST_CASE("letters are grouped by contract and kind of reason, the largest group first")
+{
+    auto const groups =
+        bus::group_letters({letter("1", "A", "no payment 17"), letter("2", "B", "no payment 17"),
+                            letter("3", "B", "no payment 18"), letter("4", "B", "other")});
+    REQUIRE(groups.size() == 3);
+    CHECK(groups[0].contract == "B");
+    CHECK(groups[0].reason == "no payment #");
+    CHECK(groups[0].letters == 2);
+    CHECK(groups[0].example == "2");
+}
+
+TEST_CASE("letters that go back at a rate are that far apart")
+{
+    memory_queue_under_test q;
+    q.declare();
+    for (int i = 0; i < 5; ++i) {
+        REQUIRE(q.send("letter " + std::to_string(i)));
+        auto const got = q.receive();
+        REQUIRE(q.bury(got.at(0), "why"));
+    }
+    auto const begun = q.world.clock.steady_now();
+    std::vector<std::chrono::microseconds> times;
+    auto const act = [&](bus::dead_letter const&) -> task<bus::letter_fate> {
+        times.push_back(q.world.clock.steady_now() - begun);
+        co_return bus::letter_fate{bus::letter_fate::kind::back, {}};
+    };
+    auto work =
+        q.start(bus::work_through(q.queues(), q.world.loop, q.world.clock, "q", {}, {.per_second = 2}, act));
+    for (int i = 0; i < 30 && !work->ended(); ++i)
+        q.pass(100ms);
+    REQUIRE(times.size() == 5);
+    CHECK(times.front() == 0s);
+    CHECK(times.back() >= 2s);
+}
+
+} // namespace fcg::test
