@@ -38,6 +38,17 @@ TEST_CASE("what is absent is written as null and read back as absent")
     CHECK(decode_body<contracts::game_created>(to_json(created)).content.game.release_date == std::nullopt);
 }
 
+TEST_CASE("a fee of nothing is not written, and a payment without one, as they were written once, has none")
+{
+    auto succeeded = std::get<contracts::payment_succeeded>(samples());
+    succeeded.fee_minor = 0;
+    auto const body = to_json(succeeded);
+    CHECK(body.find("fee") == std::string::npos);
+    auto const decoded = decode_body<contracts::payment_succeeded>(body);
+    CHECK(decoded.refusal == "");
+    CHECK(decoded.content.fee_minor == 0);
+}
+
 TEST_CASE("a game without genres, tags, features and platforms is written with empty lists and read back")
 {
     auto created = std::get<contracts::game_created>(samples());

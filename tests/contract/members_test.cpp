@@ -17,8 +17,9 @@ json::value::object members_of(std::string const& body)
 bool may_be_absent(std::string_view contract, std::string_view member)
 {
     bool const purchase_ended = contract == "GamePurchaseCompleted" || contract == "PurchaseCompleted";
-    return member == "version" || member == "releaseDate" || (member == "reason" && purchase_ended) ||
-           (member == "userId" && contract == "GameViewed");
+    bool const reason_is_optional = purchase_ended || contract == "PurchaseCancelRequested";
+    return member == "version" || member == "releaseDate" || member == "fee" || member == "detail" ||
+           (member == "reason" && reason_is_optional) || (member == "userId" && contract == "GameViewed");
 }
 
 template <class Contract>

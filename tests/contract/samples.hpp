@@ -1,17 +1,31 @@
 #pragma once
+#include "bus/contracts/charge_opened.hpp"
 #include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_kept.hpp"
 #include "bus/contracts/entitlement_refused.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_purchase_completed.hpp"
 #include "bus/contracts/game_purchase_requested.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_viewed.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
+#include "bus/contracts/overcharge_found.hpp"
+#include "bus/contracts/overcharge_refunded.hpp"
+#include "bus/contracts/payment_accepted.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
+#include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/payment_requested.hpp"
 #include "bus/contracts/payment_succeeded.hpp"
+#include "bus/contracts/purchase_cancel_requested.hpp"
 #include "bus/contracts/purchase_completed.hpp"
+#include "bus/contracts/purchase_overdue.hpp"
+#include "bus/contracts/purchase_refund_requested.hpp"
+#include "bus/contracts/purchase_tracked.hpp"
+#include "bus/contracts/refund_parked.hpp"
+#include "bus/contracts/refund_processing.hpp"
+#include "bus/contracts/refund_requested.hpp"
 #include "bus/contracts/user_deleted.hpp"
 #include "bus/contracts/user_registered.hpp"
 #include "bus/contracts/user_updated.hpp"
@@ -27,7 +41,12 @@ std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
            contracts::payment_failed, contracts::purchase_completed, contracts::entitlement_granted,
            contracts::entitlement_refused, contracts::user_registered, contracts::user_updated,
            contracts::user_deleted, contracts::game_created, contracts::game_updated,
-           contracts::game_withdrawn, contracts::game_viewed>
+           contracts::game_withdrawn, contracts::game_viewed, contracts::charge_opened,
+           contracts::payment_accepted, contracts::overcharge_found, contracts::refund_requested,
+           contracts::refund_processing, contracts::refund_parked, contracts::payment_refunded,
+           contracts::overcharge_refunded, contracts::purchase_cancel_requested, contracts::purchase_overdue,
+           contracts::purchase_refund_requested, contracts::entitlement_revoked, contracts::entitlement_kept,
+           contracts::purchase_tracked>
 samples();
 
 /// Calls `visit(sample)` for every contract.
