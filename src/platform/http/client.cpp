@@ -2,6 +2,7 @@
 #include "platform/http/client.hpp"
 
 #include "platform/async/timeout.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/client_tls.hpp"
 #include "platform/http/name_lookup.hpp"
@@ -91,7 +92,8 @@ struct client::inside {
 
     task<client_answer> exchange(client_request const& wanted, std::chrono::microseconds limit,
                                  bool repeatable);
-    task<> open();
+    task<> open(std::chrono::microseconds limit, bool was_sent);
+    task<> connect();
     template <class Stream>
     task<std::optional<client_answer>> talk(Stream& with, client_request const& wanted);
     task<std::optional<client_answer>> talk(client_request const& wanted);
@@ -165,7 +167,8 @@ task<client_answer> client::inside::exchange(client_request const& wanted, std::
                                              bool repeatable)
 {
     head = request_head(wanted, to.path, authority, std::move(head));
-    if (is_still_open()) {
+    bool const goes_on = is_still_open();
+    if (goes_on) {
         auto answer = co_await talk(wanted);
         if (answer)
             co_return std::move(*answer);
@@ -173,15 +176,27 @@ task<client_answer> client::inside::exchange(client_request const& wanted, std::
             fail(asio::error::connection_reset, "the connection was closed instead of an answer by");
     }
     close();
-    auto opening = open();
-    co_await async::with_timeout(on, std::move(opening), std::min(connect_limit, limit));
+    co_await open(limit, goes_on);
     auto answer = co_await talk(wanted);
     if (!answer)
         fail(asio::error::connection_reset, "the connection was closed instead of an answer by");
     co_return std::move(*answer);
 }
 
-task<> client::inside::open()
+/// A new connection. `was_sent`: the request has gone out before, on one that broke.
+task<> client::inside::open(std::chrono::microseconds limit, bool was_sent)
+{
+    try {
+        auto connecting = connect();
+        co_await async::with_timeout(on, std::move(connecting), std::min(connect_limit, limit));
+    } catch (system_error const& fault) {
+        if (was_sent || async::means_cancelled(fault))
+            throw;
+        throw never_connected(fault);
+    }
+}
+
+task<> client::inside::connect()
 {
     auto const addresses = co_await find_addresses(on, to.host, to.port);
     if (gave_up)

@@ -3,6 +3,8 @@
 #include "platform/http/endpoint.hpp"
 #include "platform/http/request.hpp"
 
+#include <boost/system/system_error.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -33,6 +35,12 @@ struct client_answer {
     std::string_view header(std::string_view name) const;
 };
 
+/// No connection could be made, so that surely nobody has heard the request.
+class never_connected : public boost::system::system_error {
+public:
+    explicit never_connected(boost::system::system_error const& why) : system_error(why) {}
+};
+
 /// One keep-alive connection to one server, one request at a time. On the loop's thread.
 class client {
 public:
@@ -43,8 +51,9 @@ public:
     ~client();
 
     /// Connects when there is no connection, or when the server has closed it meanwhile. Throws
-    /// boost::system::system_error when the connection fails, and async::timed_out; whether the server has
-    /// done it is then unknown, and the connection is closed. The same when the task is cancelled.
+    /// never_connected, boost::system::system_error when the connection fails later, and async::timed_out;
+    /// but for the first, whether the server has done it is then unknown, and the connection is closed. The
+    /// same when the task is cancelled.
     task<client_answer> send(client_request wanted, std::chrono::microseconds limit);
     /// `repeatable`: doing it twice is harmless. Then it goes out once more, on a new connection, when the
     /// server closes a connection that was used before instead of answering.

@@ -25,12 +25,12 @@ public:
     ~connections();
 
     /// The target goes behind the endpoint's path. `limit` counts from the moment a connection is free for
-    /// the request. Throws boost::system::system_error when connecting, TLS or the exchange fails and
-    /// async::timed_out: whether the server has done it is then unknown. A connection that the server closed
-    /// while it was idle is replaced before the request; when that is seen only afterwards, the request goes
-    /// out once more, on a new one, if it is `repeatable` (doing it twice is harmless).
-    /// When this is destroyed, a request that waits for its turn is cancelled; one under way ends as it
-    /// would.
+    /// the request. Throws never_connected when connecting or TLS fails, boost::system::system_error when the
+    /// exchange does, and async::timed_out: but for the first, whether the server has done it is then
+    /// unknown. A connection that the server closed while it was idle is replaced before the request; when
+    /// that is seen only afterwards, the request goes out once more, on a new one, if it is `repeatable`
+    /// (doing it twice is harmless). When this is destroyed, a request that waits for its turn is cancelled;
+    /// one under way ends as it would.
     task<client_answer> send(client_request wanted, std::chrono::microseconds limit, bool repeatable);
 
     endpoint const& to() const;

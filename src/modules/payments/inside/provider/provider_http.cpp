@@ -2,11 +2,10 @@
 
 #include "inside/provider/provider.hpp"
 #include "platform/async/timeout.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/core/text.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
 #include <stdexcept>
@@ -40,16 +39,6 @@ http::connection_settings settings_of(provider_place const& at)
     made.most = most_connections;
     made.ca_file = at.ca_file;
     return made;
-}
-
-/// Nobody can have heard the question: there was no connection to ask it on.
-bool means_unheard(boost::system::error_code failed)
-{
-    namespace error = boost::asio::error;
-    return failed == error::connection_refused || failed == error::host_unreachable ||
-           failed == error::network_unreachable || failed == error::host_not_found ||
-           failed == error::host_not_found_try_again || failed == error::no_data ||
-           failed == error::no_recovery;
 }
 
 } // namespace
@@ -86,11 +75,11 @@ task<http::client_answer> provider_http::send(http::client_request wanted, stake
         co_return answer;
     } catch (async::timed_out const&) {
         why = fmt::format("no answer in {} ms", at_.limit.count() / 1'000);
-    } catch (boost::system::system_error const& fault) {
-        if (fault.code() == boost::asio::error::operation_aborted)
+    } catch (http::never_connected const& fault) {
+        throw provider_unavailable(fmt::format("{}: {}", at_.name, fault.what()));
+    } catch (std::runtime_error const& fault) { // the connection broke
+        if (async::means_cancelled(fault))
             throw;
-        if (means_unheard(fault.code()))
-            throw provider_unavailable(fmt::format("{}: {}", at_.name, fault.what()));
         why = fault.what();
     }
     lose(at_stake, why);
