@@ -14,7 +14,7 @@ void on_game_purchase_requested(bus::subscriptions& into, parts& of, bus::consum
                                   .amount = purchase.amount,
                                   .method = purchase.method,
                                   .correlation_id = purchase.correlation_id};
-        open_payment(in, order, {of.with.ids, of.with.clock.now(), delivery.trace});
+        open_payment(in, order, of.step_for(delivery.trace));
     };
     into.on<contracts::game_purchase_requested>(purchases_requested, of.db, std::move(open), how);
 }

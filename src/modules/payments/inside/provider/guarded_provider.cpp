@@ -96,11 +96,7 @@ struct guarded_provider::inside {
                                           " failed too often, and is left alone for a while");
     }
 
-    void refuse_while_open() const
-    {
-        if (breaker.refuses(with.clock.steady_now()))
-            refuse();
-    }
+    bool is_left_alone() const { return breaker.refuses(with.clock.steady_now()); }
 
     template <class T>
     task<T> ask(call which, task<T> work);
@@ -124,7 +120,8 @@ struct guarded_provider::inside {
 
 task<> guarded_provider::inside::wait_for_turn()
 {
-    refuse_while_open();
+    if (is_left_alone())
+        refuse();
     auto const pause = turns.take(with.clock.steady_now());
     if (pause > std::chrono::microseconds(0))
         co_await async::sleep_for(with.background, pause);
@@ -205,9 +202,15 @@ guarded_provider::guarded_provider(payment_provider& behind, surroundings& with,
 
 guarded_provider::~guarded_provider() = default;
 
+bool guarded_provider::is_left_alone() const
+{
+    return inside_->is_left_alone();
+}
+
 void guarded_provider::refuse_while_open() const
 {
-    inside_->refuse_while_open();
+    if (inside_->is_left_alone())
+        inside_->refuse();
 }
 
 task<std::string> guarded_provider::open(charge_order order)

@@ -28,7 +28,9 @@ public:
 
     bool opens_first() const override { return behind_.opens_first(); }
 
-    /// Throws core::unavailable_elsewhere while the circuit is open: look before an attempt is recorded.
+    /// The circuit is open: nothing may be asked now.
+    bool is_left_alone() const;
+    /// Throws core::unavailable_elsewhere while it is: look before an attempt is recorded.
     void refuse_while_open() const;
 
     task<std::string> open(charge_order order) override;

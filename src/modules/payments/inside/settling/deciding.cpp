@@ -1,0 +1,52 @@
+#include "inside/settling/deciding.hpp"
+
+#include <algorithm>
+
+namespace fcg::payments::settling {
+
+limits limits_of(payment_settings const& how)
+{
+    return {.ask_after = std::chrono::milliseconds(how.ask_after_ms),
+            .deadline = std::chrono::milliseconds(how.deadline_ms),
+            .expiry = std::chrono::milliseconds(how.expiry_ms),
+            .most_attempts = how.most_attempts};
+}
+
+std::chrono::microseconds pause_before_asking(core::time_point last_heard, core::time_point now,
+                                              limits const& how)
+{
+    return std::max(how.ask_after, std::min(now - last_heard, how.deadline));
+}
+
+bool is_too_old(payment const& state, core::time_point now, limits const& how)
+{
+    return now - state.requested_at >= how.expiry;
+}
+
+action decide(payment const& state, std::optional<answer> const& heard, core::time_point now,
+              limits const& how)
+{
+    if (has_ended(state.status))
+        return nothing{};
+    auto const give_up = cancel{status::cancelled, "the payment was not completed in time"};
+    auto const ask_later = wait{now + pause_before_asking(state.last_update_at, now, how)};
+    bool const is_old = is_too_old(state, now, how);
+    if (state.attempts == 0)
+        return is_old ? action(give_up) : action(process{});
+    if (!heard)
+        return is_old ? action(give_up) : action(ask{});
+    if (!heard->is_known)
+        return ask_later;
+    bool const is_clear = heard->outcome && heard->outcome->end != charge_outcome::kind::waiting;
+    if (is_clear)
+        return end{*heard->outcome};
+    if (is_old)
+        return give_up;
+    if (heard->outcome)
+        return ask_later;
+    if (state.attempts >= how.most_attempts)
+        return cancel{status::failed, "the payment provider could not be reached"};
+    return process{};
+}
+
+} // namespace fcg::payments::settling

@@ -1,0 +1,84 @@
+#include "inside/settling/errand.hpp"
+
+#include "inside/settling/deciding.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <utility>
+
+namespace fcg::payments {
+
+bool was_begun_elsewhere(parts const& of, payment const& state)
+{
+    return state.attempts > 0 && state.provider != of.provider.name();
+}
+
+void warn_of_other_provider(parts const& of, payment const& state)
+{
+    telemetry::log(telemetry::level::warning, "payments", state.correlation_id,
+                   "payment {} was begun at the provider {}, but {} is configured: only the former can say "
+                   "what became of it",
+                   state.payment_id, state.provider, of.provider.name());
+}
+
+task<> carry_out(errand on, payment state, charge_outcome outcome)
+{
+    auto const at = on.now();
+    auto const limits = settling::limits_of(on.of.how);
+    auto const again_at = at.now + settling::pause_before_asking(state.last_update_at, at.now, limits);
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        if (outcome.end != charge_outcome::kind::waiting)
+            end_payment(in, state, to_ending(outcome, on.of.provider.name()), at);
+        else if (state.is_accepted)
+            ask_again_at(in, state.payment_id, again_at);
+        else
+            note_accepted(in, state.payment_id, outcome.reference, at);
+    };
+    co_await on.of.db.write(unit);
+}
+
+task<> end_now(errand on, payment state, ending how)
+{
+    auto const at = on.now();
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        end_payment(in, state, how, at);
+    };
+    co_await on.of.db.write(unit);
+}
+
+namespace {
+
+/// False when somebody has begun meanwhile.
+task<bool> end_before_any_attempt(errand const& on, payment const& state, ending const& how)
+{
+    auto const at = on.now();
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        if (storage::newest_version(in, stream_of(state.payment_id)) != state.version)
+            return false;
+        end_payment(in, state, how, at);
+        return true;
+    };
+    bool const has_ended = co_await on.of.db.write(unit);
+    co_return has_ended;
+}
+
+} // namespace
+
+task<> give_up(errand on, payment state, ending how)
+{
+    if (state.attempts == 0) {
+        bool const is_done = co_await end_before_any_attempt(on, state, how);
+        if (is_done)
+            co_return;
+    }
+    known_charge which{state.payment_id, state.reference};
+    auto outcome = co_await on.of.provider.cancel(std::move(which));
+    if (outcome.end == charge_outcome::kind::cancelled)
+        co_await end_now(std::move(on), std::move(state), std::move(how));
+    else
+        co_await carry_out(std::move(on), std::move(state), std::move(outcome));
+}
+
+} // namespace fcg::payments
