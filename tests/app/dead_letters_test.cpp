@@ -1,0 +1,163 @@
+#include "store_case.hpp"
+
+#include <doctest/doctest.h>
+
+namespace fcg::test {
+namespace {
+
+using nlohmann::json;
+
+/// A store in which a message about a purchase was given up: its amount is below nothing.
+struct case_with_a_letter : store_case {
+    case_with_a_letter()
+    {
+        buyer = sign_up("ana@example.org");
+        game = add_game("59.90");
+        user = fixture.call("GET", "/api/users/me", nullptr, buyer).json["id"];
+        id = bury(body_with("-1"));
+    }
+
+    std::string body_with(std::string const& amount) const
+    {
+        return R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01","userId":")" + user +
+               R"(","gameId":")" + game + R"(","amount":)" + amount +
+               R"(,"currency":"BRL","paymentMethod":"Pix","correlationId":"c-1","version":"1.0"})";
+    }
+
+    /// The message's id.
+    std::string bury(std::string body)
+    {
+        bus::outgoing one;
+        one.queue = queue;
+        one.content.id = fixture.around().ids.next().to_string();
+        one.content.body = std::move(body);
+        one.content.set(bus::attribute::contract, "GamePurchaseRequested");
+        auto const made = one.content.id;
+        fixture.run(store->queues().send({std::move(one)}, std::nullopt));
+        settle();
+        return made;
+    }
+
+    reply ask(std::string const& method, std::string const& path, json body = nullptr)
+    {
+        return fixture.call(method, path, std::move(body), admin);
+    }
+
+    json letters() { return ask("GET", "/api/admin/dead-letters").json["items"]; }
+
+    std::string const queue = "game-purchase-requested";
+    std::string buyer;
+    std::string game;
+    std::string user;
+    std::string id;
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(case_with_a_letter,
+                  "a dead letter is listed with its reason, and counted by kind of reason")
+{
+    bury(body_with("-2"));
+    auto const listed = letters();
+    REQUIRE(listed.size() == 2);
+    CHECK(listed[0]["id"] == id);
+    CHECK(listed[0]["queue"] == queue);
+    CHECK(listed[0]["contract"] == "GamePurchaseRequested");
+    CHECK(listed[0]["reason"].get<std::string>().find("amount") != std::string::npos);
+    auto const groups = ask("GET", "/api/admin/dead-letter-groups").json["items"];
+    REQUIRE(groups.size() == 1);
+    CHECK(groups[0]["letters"] == 2);
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "a letter is read whole, with why its consumer would refuse it again")
+{
+    auto const shown = ask("GET", "/api/admin/dead-letters/" + queue + "/" + id);
+    REQUIRE(shown.status == 200);
+    CHECK(shown.json["body"] == body_with("-1"));
+    CHECK(shown.json["refusal"].get<std::string>().find("amount") != std::string::npos);
+    CHECK(ask("GET", "/api/admin/dead-letters/" + queue + "/other").status == 404);
+    CHECK(ask("GET", "/api/admin/dead-letters/nowhere/" + id).status == 404);
+    CHECK(fixture.call("GET", "/api/admin/dead-letters", nullptr, buyer).status == 403);
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "an edited and redriven letter does what it was sent for, once")
+{
+    auto const path = "/api/admin/dead-letters/" + queue + "/" + id + "/edit";
+    auto const still_bad = ask("POST", path, {{"body", body_with("-3")}});
+    CHECK(still_bad.status == 400);
+    CHECK(still_bad.faulty_fields() == names{"body"});
+
+    auto const tried = ask("POST", path, {{"body", body_with("59.9")}, {"dryRun", true}});
+    REQUIRE_MESSAGE(tried.status == 200, tried.body);
+    CHECK(tried.json["changes"] == json::array({{{"path", "/amount"}, {"before", "-1"}, {"after", "59.9"}}}));
+    CHECK(letters()[0]["reason"].get<std::string>().find("amount") != std::string::npos);
+
+    REQUIRE(ask("POST", path, {{"body", body_with("59.9")}}).status == 200);
+    auto const begun = ask("POST", "/api/admin/dead-letters/" + queue + "/redrive", {{"ids", {id}}});
+    REQUIRE_MESSAGE(begun.status == 202, begun.body);
+    settle();
+    auto const run = ask("GET", begun.header("location"));
+    CHECK(run.json["state"] == "done");
+    CHECK(run.json["moved"] == 1);
+    CHECK(letters().empty());
+    CHECK(owned(buyer) == 1);
+    CHECK(charges() == 1);
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "a dry run says what a redrive would concern, and moves nothing")
+{
+    auto const seen = ask("POST", "/api/admin/dead-letters/" + queue + "/redrive", {{"dryRun", true}});
+    REQUIRE(seen.status == 200);
+    CHECK(seen.json["letters"] == 1);
+    CHECK(seen.json["ids"] == json::array({id}));
+    CHECK(letters().size() == 1);
+    CHECK(ask("GET", "/api/admin/audit").json["items"].empty());
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "a redriven letter that fails again is dead again, with its history")
+{
+    REQUIRE(ask("POST", "/api/admin/dead-letters/" + queue + "/redrive", json::object()).status == 202);
+    settle();
+    auto const shown = ask("GET", "/api/admin/dead-letters/" + queue + "/" + id);
+    REQUIRE(shown.status == 200);
+    CHECK(shown.json["attempts"] == 2);
+    auto const history = ask("GET", "/api/admin/audit").json["items"];
+    REQUIRE(history.size() == 1);
+    CHECK(history[0]["what"] == "redrive all");
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter,
+                  "what is discarded stays in the audit log, with who and why, over a restart")
+{
+    auto const path = "/api/admin/dead-letters/" + queue + "/discard";
+    CHECK(ask("POST", path, {{"ids", {id}}}).faulty_fields() == names{"why"});
+    auto const gone = ask("POST", path, {{"ids", {id}}, {"why", "a test of a supplier"}});
+    REQUIRE_MESSAGE(gone.status == 200, gone.body);
+    CHECK(gone.json["messages"] == 1);
+    CHECK(letters().empty());
+    restart();
+    auto const acts = ask("GET", "/api/admin/audit?messageId=" + id).json["items"];
+    REQUIRE(acts.size() == 1);
+    CHECK(acts[0]["what"] == "discard");
+    CHECK(acts[0]["note"] == "a test of a supplier");
+    CHECK(acts[0]["bodyBefore"] == body_with("-1"));
+    CHECK(acts[0]["who"].get<std::string>().starts_with("admin "));
+    CHECK_FALSE(acts[0]["doneAt"].is_null());
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "a slow redrive can be ended before its last letter")
+{
+    for (int i = 0; i < 4; ++i)
+        bury(body_with("-" + std::to_string(i + 2)));
+    auto const begun = ask("POST", "/api/admin/dead-letters/" + queue + "/redrive", {{"perSecond", 1}});
+    REQUIRE(begun.status == 202);
+    fixture.advance(std::chrono::milliseconds(1'500));
+    CHECK(ask("DELETE", begun.header("location")).status == 204);
+    fixture.advance(std::chrono::seconds(10));
+    auto const run = ask("GET", begun.header("location"));
+    CHECK(run.json["state"] == "cancelled");
+    CHECK(run.json["moved"].get<int>() < 5);
+    CHECK(ask("DELETE", begun.header("location")).status == 404);
+}
+
+} // namespace fcg::test
