@@ -18,7 +18,7 @@ KEY = "a key that stands for the one of the secret"
 # For operators inside, who ask each role.
 NOT_PUBLIC = re.compile(r"/(livez|readyz|metrics)$")
 # An operator's path that is only answered where this module runs.
-OPERATED = {"/api/admin/index": "indexer"}
+OPERATED = {"/api/admin/index": "indexer", "/api/admin/payments": "payments", "/api/admin/webhooks": "notifications"}
 OF_OTHERS = {"keda.sh", "monitoring.coreos.com"}  # no schemas of Kubernetes' own
 
 complaints = []
