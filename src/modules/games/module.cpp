@@ -1,10 +1,15 @@
 #include "module.hpp"
 
 #include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_kept.hpp"
 #include "bus/contracts/entitlement_refused.hpp"
 #include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/refund_parked.hpp"
 #include "features/features.hpp"
 #include "inside/importing.hpp"
+#include "inside/overdue_sweeper.hpp"
+#include "inside/promotions/schedule.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::games {
@@ -20,6 +25,12 @@ void declare_settings(core::declared_settings& settings, game_settings& into)
                     "how many games are kept in memory as they are answered");
     settings.number("games.importMostBytes", into.import_most_bytes, 1'024, 1'099'511'627'776,
                     "the largest CSV file that is imported over HTTP");
+    settings.number("games.refundWindowDays", into.refund_window_days, 0, 3'650,
+                    "how many days a buyer may return a game that was not downloaded");
+    settings.number("games.purchaseDeadlineMs", into.purchase_deadline_ms, 100, 86'400'000,
+                    "how long a purchase may be without news before payments is asked what became of it");
+    settings.number("games.overdueSweepMs", into.overdue_sweep_ms, 0, 3'600'000,
+                    "how often purchases without news are looked for; 0: never");
 }
 
 namespace {
@@ -77,8 +88,11 @@ struct module::inside {
           consuming(consuming),
           cache(static_cast<std::size_t>(how.cached_games)),
           seen(with.clock, with.chance),
+          promotions_changed(with.background),
           db(with.open_database("games")),
-          shared{with, settings, *db, cache, seen},
+          shared{with, settings, *db, cache, seen, overdue, promotions_changed},
+          sweeper(shared),
+          schedule(shared),
           answers(*db)
     {
     }
@@ -87,8 +101,12 @@ struct module::inside {
     bus::consumer_settings consuming;
     game_cache cache; ///< outlives the writer, whose last commits still speak to it
     views seen;
+    known_overdue overdue; ///< likewise
+    async::signal promotions_changed; ///< likewise
     std::unique_ptr<storage::database> db;
     parts shared;
+    overdue_sweeper sweeper;
+    promotion_schedule schedule;
     answers_here answers;
 };
 
@@ -103,16 +121,24 @@ module::~module() = default;
 void module::add_routes(http::routes& into, library::questions& library)
 {
     auto& of = inside_->shared;
-    list_games(into, of);             // GET    /api/games
-    create_game(into, of);            // POST   /api/games
-    import_games(into, of);           // POST   /api/games/import
-    buy_game(into, of, library);      // POST   /api/games/purchase
-    show_game(into, of);              // GET    /api/games/{id}
-    update_game(into, of);            // PUT    /api/games/{id}
-    withdraw_game(into, of, library); // DELETE /api/games/{id}
-    retag_game(into, of);             // PATCH  /api/games/{id}/tags
-    list_purchases(into, of);         // GET    /api/purchases
-    show_purchase(into, of);          // GET    /api/purchases/{paymentId}
+    list_games(into, of);               // GET    /api/games
+    create_game(into, of);              // POST   /api/games
+    import_games(into, of);             // POST   /api/games/import
+    buy_game(into, of, library);        // POST   /api/games/purchase
+    show_game(into, of);                // GET    /api/games/{id}
+    update_game(into, of);              // PUT    /api/games/{id}
+    withdraw_game(into, of, library);   // DELETE /api/games/{id}
+    retag_game(into, of);               // PATCH  /api/games/{id}/tags
+    list_promotions(into, of);        // GET    /api/promotions
+    create_promotion(into, of);       // POST   /api/promotions
+    show_promotion(into, of);         // GET    /api/promotions/{id}
+    update_promotion(into, of);       // PUT    /api/promotions/{id}
+    end_promotion(into, of);          // DELETE /api/promotions/{id}
+    list_purchases(into, of);           // GET    /api/purchases
+    show_purchase(into, of);            // GET    /api/purchases/{paymentId}
+    refund_purchase(into, of, library); // POST   /api/purchases/{paymentId}/refund
+    cancel_purchase(into, of);          // POST   /api/purchases/{paymentId}/cancel
+    list_sagas(into, of);               // GET    /api/admin/purchases
 }
 
 void module::add_internal_routes(http::routes& into)
@@ -123,9 +149,12 @@ void module::add_internal_routes(http::routes& into)
 
 void module::subscribe(bus::subscriptions& into)
 {
-    close_unpaid_purchase(into, inside_->shared, inside_->consuming);    // GamePurchaseCompleted
-    complete_purchase(into, inside_->shared, inside_->consuming);        // EntitlementGranted
-    fail_refused_entitlement(into, inside_->shared, inside_->consuming); // EntitlementRefused
+    close_unpaid_purchase(into, inside_->shared, inside_->consuming); // GamePurchaseCompleted
+    complete_purchase(into, inside_->shared, inside_->consuming);     // EntitlementGranted
+    await_compensation(into, inside_->shared, inside_->consuming);    // EntitlementRefused
+    refuse_refund(into, inside_->shared, inside_->consuming);         // EntitlementKept
+    end_refunded_purchase(into, inside_->shared, inside_->consuming); // PaymentRefunded
+    show_parked_refund(into, inside_->shared, inside_->consuming);    // RefundParked
 }
 
 void module::announce_views_to(bus::announcer& where)
@@ -137,7 +166,10 @@ std::vector<bus::reader> module::reads()
 {
     return {bus::reader_of<contracts::game_purchase_completed>(payments_that_ended),
             bus::reader_of<contracts::entitlement_granted>(entitlements_granted),
-            bus::reader_of<contracts::entitlement_refused>(entitlements_refused)};
+            bus::reader_of<contracts::entitlement_refused>(entitlements_refused),
+            bus::reader_of<contracts::entitlement_kept>(entitlements_kept),
+            bus::reader_of<contracts::payment_refunded>(payments_refunded),
+            bus::reader_of<contracts::refund_parked>(refunds_parked)};
 }
 
 storage::database& module::database()
@@ -148,6 +180,19 @@ storage::database& module::database()
 questions& module::answers()
 {
     return inside_->answers;
+}
+
+void module::start()
+{
+    inside_->sweeper.start();
+    inside_->schedule.start();
+}
+
+task<bool> module::stop()
+{
+    bool const has_swept = co_await inside_->sweeper.stop();
+    bool const has_applied = co_await inside_->schedule.stop();
+    co_return has_swept && has_applied;
 }
 
 task<http::result<import_report>> module::import_catalogue(std::function<task<std::string_view>()> next,

@@ -23,6 +23,9 @@ struct game_settings {
     std::string currency = "BRL"; ///< of prices that name none
     std::int64_t cached_games = 50'000;
     std::int64_t import_most_bytes = 268'435'456;
+    std::int64_t refund_window_days = 14;        ///< for buyers, from the completion on
+    std::int64_t purchase_deadline_ms = 900'000; ///< without news a purchase is said to be overdue
+    std::int64_t overdue_sweep_ms = 10'000;      ///< between two looks for those; 0: it does not run
 };
 
 void declare_settings(core::declared_settings& settings, game_settings& into);
@@ -59,6 +62,11 @@ public:
     static std::vector<bus::reader> reads();
     storage::database& database();
     questions& answers();
+
+    /// The search for overdue purchases, and promotions that start and end on time. On the background loop.
+    void start();
+    /// False: something still runs that could not be cut off.
+    task<bool> stop();
 
     /// Imports a CSV catalogue piece by piece: `next` gives the next bytes, empty at the end.
     task<http::result<import_report>> import_catalogue(std::function<task<std::string_view>()> next,

@@ -15,9 +15,18 @@ void retag_game(http::routes& into, parts& of);
 void withdraw_game(http::routes& into, parts& of, library::questions& library);
 void import_games(http::routes& into, parts& of);
 
+void list_promotions(http::routes& into, parts& of);
+void show_promotion(http::routes& into, parts& of);
+void create_promotion(http::routes& into, parts& of);
+void update_promotion(http::routes& into, parts& of);
+void end_promotion(http::routes& into, parts& of);
+
 void buy_game(http::routes& into, parts& of, library::questions& library);
 void list_purchases(http::routes& into, parts& of);
 void show_purchase(http::routes& into, parts& of);
+void refund_purchase(http::routes& into, parts& of, library::questions& library);
+void cancel_purchase(http::routes& into, parts& of);
+void list_sagas(http::routes& into, parts& of);
 
 // answer_questions.cpp
 void answer_find_games(http::routes& into, questions& answers);

@@ -39,32 +39,33 @@ http::result<page_start> start_of(filter const& wanted)
     return page_start{*number};
 }
 
-/// The inner query is answered by the index of the player's places alone, so that sorting them by time is
-/// cheap.
-constexpr std::string_view select_page = R"(
-    SELECT payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status, reason, requested_at,
-           completed_at, number
-      FROM purchases
-     WHERE number IN (SELECT number FROM purchases WHERE user_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3)
-     ORDER BY number DESC)";
+// Answered by the index of the player's places, so that sorting them by time is cheap.
 
-constexpr std::string_view select_page_of_status = R"(
-    SELECT payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status, reason, requested_at,
-           completed_at, number
-      FROM purchases
-     WHERE number IN (SELECT number FROM purchases WHERE user_id = $1 AND number < $2 AND status = $4
-                      ORDER BY number DESC LIMIT $3)
-     ORDER BY number DESC)";
+constexpr std::string_view select_page =
+    "SELECT number FROM purchases WHERE user_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3";
 
-std::vector<purchase> read_page(storage::reader& in, core::uuid const& buyer, page_start start,
-                                filter const& wanted)
+constexpr std::string_view select_page_of_status =
+    "SELECT number FROM purchases WHERE user_id = $1 AND number < $2 "
+    "AND status = $4 ORDER BY number DESC LIMIT $3";
+
+std::vector<std::int64_t> find_numbers(storage::reader& in, core::uuid const& buyer, page_start start,
+                                       filter const& wanted)
 {
-    std::vector<purchase> found;
+    std::vector<std::int64_t> found;
     auto rows = wanted.status
                     ? in.query(select_page_of_status, buyer, start.number, wanted.limit + 1, *wanted.status)
                     : in.query(select_page, buyer, start.number, wanted.limit + 1);
     while (rows.next())
-        found.push_back(read_purchase(rows));
+        found.push_back(rows.integer(0));
+    return found;
+}
+
+std::vector<purchase> read_page(storage::reader& in, parts& of, core::uuid const& buyer, page_start start,
+                                filter const& wanted)
+{
+    std::vector<purchase> found;
+    for (auto const number : find_numbers(in, buyer, start, wanted))
+        found.push_back(read_purchase(in, of.how, number));
     return found;
 }
 
@@ -80,7 +81,7 @@ task<http::response> answer(parts& of, http::request& asked)
     if (buyer != asked.caller_id() && !asked.caller->is_admin())
         co_return http::forbidden("only an admin may see the purchases of others");
 
-    auto look = [&](storage::reader& in) { return read_page(in, buyer, *start, *wanted); };
+    auto look = [&](storage::reader& in) { return read_page(in, of, buyer, *start, *wanted); };
     auto found = co_await of.db.read_long(look);
 
     std::optional<std::string> next;

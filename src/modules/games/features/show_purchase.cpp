@@ -5,21 +5,15 @@ namespace fcg::games {
 
 namespace {
 
-constexpr std::string_view select_purchase = R"(
-    SELECT payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status, reason, requested_at,
-           completed_at, number
-      FROM purchases
-     WHERE payment_id = $1)";
-
 http::response answer(parts& of, http::request const& asked)
 {
     auto const id = asked.path_id("paymentId", "purchase");
     if (!id)
         return id.error();
 
-    auto const found = of.db.read([&id](storage::reader& in) {
-        auto row = in.query(select_purchase, *id);
-        return row.next() ? std::optional(read_purchase(row)) : std::nullopt;
+    auto const found = of.db.read([&](storage::reader& in) {
+        auto const number = find_purchase_number(in, *id);
+        return number ? std::optional(read_purchase(in, of.how, *number)) : std::nullopt;
     });
     bool const may_see = found && (found->user_id == asked.caller_id() || asked.caller->is_admin());
     if (!may_see)

@@ -1,7 +1,9 @@
 #pragma once
 #include "inside/game_cache.hpp"
+#include "inside/known_overdue.hpp"
 #include "inside/views.hpp"
 #include "module.hpp"
+#include "platform/async/signal.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
 
@@ -14,6 +16,8 @@ struct parts {
     storage::database& db;
     game_cache& cache;
     views& seen;
+    known_overdue& overdue;
+    async::signal& promotions_changed; ///< wakes their schedule
 };
 
 } // namespace fcg::games

@@ -1,52 +1,105 @@
 #include "inside/purchase.hpp"
 
-#include "bus/contracts/purchase_completed.hpp"
-#include "bus/outbox.hpp"
-#include "platform/telemetry/log.hpp"
+#include "inside/saga.hpp"
+
+#include <chrono>
+#include <stdexcept>
 
 namespace fcg::games {
 
 namespace {
 
-struct closing {
-    std::int64_t number;
-    std::string user_id;
-    std::string game_id;
-    purchase_status status;
-    std::int64_t stream_version;
-    std::string correlation_id;
-};
+http::shape<shown_refund> const refund_shape{
+    "PurchaseRefund",
+    {http::choice("status", &shown_refund::status, refund_statuses()),
+     http::choice("by", &shown_refund::by, {"buyer", "admin", "store", "provider"}),
+     http::text("reason", &shown_refund::reason), http::moment("requestedAt", &shown_refund::requested_at),
+     http::text("trouble", &shown_refund::trouble, {.description = "why it is refused or parked"})}};
 
-constexpr std::string_view select_for_closing = "SELECT number, user_id, game_id, status, stream_version, "
-                                                "correlation_id FROM purchases WHERE payment_id = $1";
-
-std::optional<closing> find_for_closing(storage::transaction& in, std::string_view payment_id)
+std::vector<http::field<purchase>> shown_fields()
 {
-    auto row = in.query(select_for_closing, payment_id);
-    if (!row.next())
+    return {http::id("paymentId", &purchase::payment_id),
+            http::id("gameId", &purchase::game_id),
+            http::text("title", &purchase::title),
+            http::decimal("amount", &purchase::amount),
+            http::text("currency", &purchase::currency),
+            http::text("paymentMethod", &purchase::payment_method),
+            http::choice("status", &purchase::status, purchase_statuses()),
+            http::text("reason", &purchase::reason),
+            http::moment("requestedAt", &purchase::requested_at),
+            http::moment("completedAt", &purchase::completed_at),
+            http::choice("step", &purchase::step, names_of_steps(), "what it waits for"),
+            http::moment("deadline", &purchase::deadline, "when the store asks what became of an open one"),
+            http::moment("cancelRequestedAt", &purchase::cancel_requested_at),
+            http::object("refund", &purchase::refund, refund_shape)};
+}
+
+std::vector<http::field<purchase>> fields_for_admins()
+{
+    auto fields = shown_fields();
+    fields.push_back(http::id("userId", &purchase::user_id, "the buyer"));
+    fields.push_back(http::integer("timesOverdue", &purchase::times_overdue, 0, INT64_MAX));
+    return fields;
+}
+
+constexpr std::string_view select_purchase = R"(
+    SELECT p.payment_id, p.user_id, p.game_id, p.title, p.amount_minor, p.currency, p.payment_method, p.status, p.reason,
+           p.requested_at, p.completed_at, p.cancel_requested_at, o.deadline, o.times, o.paid_at, r.status, r.wish_by,
+           r.reason, r.requested_at, r.trouble
+      FROM purchases p
+      LEFT JOIN overdue_purchases o ON o.number = p.number
+      LEFT JOIN purchase_refunds r ON r.number = p.number
+     WHERE p.number = $1)";
+
+std::optional<shown_refund> read_refund(storage::rows const& row)
+{
+    if (row.is_null(15))
         return std::nullopt;
-    return closing{.number = row.integer(0),
-                   .user_id = std::string(row.text(1)),
-                   .game_id = std::string(row.text(2)),
-                   .status = parse_purchase_status(row.text(3)).value(),
-                   .stream_version = row.integer(4),
-                   .correlation_id = std::string(row.text(5))};
+    return shown_refund{.status = std::string(row.text(15)),
+                        .by = std::string(row.text(16)),
+                        .reason = std::string(row.text(17)),
+                        .requested_at = row.moment(18),
+                        .trouble = row.maybe_text(19)};
+}
+
+saga saga_of(storage::rows const& row)
+{
+    saga now{.status = parse_purchase_status(row.text(7)).value(), .is_paid = !row.is_null(14)};
+    if (!row.is_null(15))
+        now.refund = parse_refund_status(row.text(15));
+    return now;
+}
+
+std::optional<core::time_point> deadline_of(storage::rows const& row, saga const& now,
+                                            game_settings const& how)
+{
+    if (!is_open(now.status))
+        return std::nullopt;
+    if (auto const moved = row.maybe_moment(12))
+        return moved;
+    return row.moment(9) + std::chrono::milliseconds(how.purchase_deadline_ms);
 }
 
 } // namespace
 
-http::shape<purchase> const purchase_shape{
-    "Purchase",
-    {http::id("paymentId", &purchase::payment_id), http::id("gameId", &purchase::game_id),
-     http::text("title", &purchase::title), http::decimal("amount", &purchase::amount),
-     http::text("currency", &purchase::currency), http::text("paymentMethod", &purchase::payment_method),
-     http::choice("status", &purchase::status, purchase_statuses()), http::text("reason", &purchase::reason),
-     http::moment("requestedAt", &purchase::requested_at),
-     http::moment("completedAt", &purchase::completed_at)}};
+http::shape<purchase> const purchase_shape{"Purchase", shown_fields()};
+http::shape<purchase> const saga_shape{"PurchaseSaga", fields_for_admins()};
 
-purchase read_purchase(storage::rows const& row)
+constexpr std::string_view select_number = "SELECT number FROM purchases WHERE payment_id = $1";
+
+std::optional<std::int64_t> find_purchase_number(storage::reader& in, core::uuid const& payment_id)
 {
+    auto row = in.query(select_number, payment_id);
+    return row.next() ? std::optional(row.integer(0)) : std::nullopt;
+}
+
+purchase read_purchase(storage::reader& in, game_settings const& how, std::int64_t number)
+{
+    auto row = in.query(select_purchase, number);
+    if (!row.next())
+        throw std::logic_error("there is no purchase " + std::to_string(number));
     auto const currency = core::currency::parse(row.text(5)).value();
+    auto const now = saga_of(row);
     return {.payment_id = row.id(0),
             .user_id = row.id(1),
             .game_id = row.id(2),
@@ -58,46 +111,17 @@ purchase read_purchase(storage::rows const& row)
             .reason = row.maybe_text(8),
             .requested_at = row.moment(9),
             .completed_at = row.maybe_moment(10),
-            .number = row.integer(11)};
+            .step = std::string(name_of_step(now)),
+            .deadline = deadline_of(row, now, how),
+            .cancel_requested_at = row.maybe_moment(11),
+            .refund = read_refund(row),
+            .number = number,
+            .times_overdue = row.integer(13)};
 }
 
 std::string purchase_stream(std::string_view payment_id)
 {
     return "purchase-" + std::string(payment_id);
-}
-
-constexpr std::string_view close_row =
-    "UPDATE purchases SET status = $2, reason = $3, stream_version = $4, completed_at = $5 WHERE number = $1";
-
-constexpr std::string_view vacate_place = "UPDATE purchases SET vacated = payment_id WHERE number = $1";
-
-void end_purchase(storage::transaction& in, parts& of, std::string_view payment_id, purchase_status status,
-                  std::optional<std::string> const& reason, bus::delivery const& because)
-{
-    auto const found = find_for_closing(in, payment_id);
-    if (!found || found->status == status)
-        return;
-    if (!may_become(found->status, status)) {
-        telemetry::log(telemetry::level::warning, "games", found->correlation_id,
-                       "purchase {} stays {}: it cannot become {} any more", payment_id,
-                       to_text(found->status), to_text(status));
-        return;
-    }
-    auto const now = of.with.clock.now();
-    auto const version = found->stream_version + 1;
-    in.execute(close_row, found->number, to_text(status), reason, version, now);
-    if (status != purchase_status::completed)
-        in.execute(vacate_place, found->number);
-    contracts::purchase_completed const event{.payment_id = std::string(payment_id),
-                                              .user_id = found->user_id,
-                                              .game_id = found->game_id,
-                                              .status = std::string(to_text(status)),
-                                              .reason = reason,
-                                              .correlation_id = found->correlation_id,
-                                              .completed_at = now};
-    auto trace = because.trace;
-    trace.correlation_id = found->correlation_id;
-    bus::record_event(in, of.with.ids, now, purchase_stream(payment_id), version, event, trace);
 }
 
 } // namespace fcg::games

@@ -1,20 +1,29 @@
 #pragma once
-#include "bus/consumer.hpp"
 #include "inside/parts.hpp"
 #include "inside/purchase_status.hpp"
 #include "platform/http/shape.hpp"
 #include "platform/storage/session.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace fcg::games {
 
+/// Money that goes back or shall, as the API shows it.
+struct shown_refund {
+    std::string status;
+    std::string by;
+    std::string reason;
+    core::time_point requested_at;
+    std::optional<std::string> trouble;
+};
+
 /// A purchase as the API shows it.
 struct purchase {
     core::uuid payment_id;
-    core::uuid user_id; ///< not shown
+    core::uuid user_id; ///< not shown to buyers
     core::uuid game_id;
     std::string title;
     std::string amount; ///< decimal text
@@ -24,21 +33,25 @@ struct purchase {
     std::optional<std::string> reason;
     core::time_point requested_at;
     std::optional<core::time_point> completed_at;
-    std::int64_t number = 0; ///< not shown; rises with time
+    std::string step;
+    std::optional<core::time_point> deadline; ///< of an open one
+    std::optional<core::time_point> cancel_requested_at;
+    std::optional<shown_refund> refund;
+    std::int64_t number = 0;        ///< not shown; rises with time
+    std::int64_t times_overdue = 0; ///< shown to admins
 };
 
 extern http::shape<purchase> const purchase_shape;
+/// The same for those who look after the store: with the buyer.
+extern http::shape<purchase> const saga_shape;
 
-/// Of the columns payment_id, user_id, game_id, title, amount_minor, currency, payment_method, status,
-/// reason, requested_at, completed_at, number.
-purchase read_purchase(storage::rows const& row);
+/// The number of a purchase; nothing when there is none.
+std::optional<std::int64_t> find_purchase_number(storage::reader& in, core::uuid const& payment_id);
+
+/// `number` is that of a purchase.
+purchase read_purchase(storage::reader& in, game_settings const& how, std::int64_t number);
 
 /// "purchase-<payment id>"
 std::string purchase_stream(std::string_view payment_id);
-
-/// Ends the purchase with `status` and appends PurchaseCompleted, if the guard allows. Nothing happens when
-/// it has ended so already, nor when the payment is of no purchase of ours; another end is kept, and logged.
-void end_purchase(storage::transaction& in, parts& of, std::string_view payment_id, purchase_status status,
-                  std::optional<std::string> const& reason, bus::delivery const& because);
 
 } // namespace fcg::games

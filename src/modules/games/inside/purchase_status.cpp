@@ -34,10 +34,9 @@ bool may_become(purchase_status from, purchase_status to)
 {
     switch (from) {
     case purchase_status::requested:
-        return to != purchase_status::requested && to != purchase_status::refunded;
+        return to != purchase_status::requested;
     case purchase_status::processing:
-        return to != purchase_status::requested && to != purchase_status::processing &&
-               to != purchase_status::refunded;
+        return to != purchase_status::requested && to != purchase_status::processing;
     case purchase_status::completed:
         return to == purchase_status::refunded;
     default:

@@ -14,7 +14,8 @@ std::optional<purchase_status> parse_purchase_status(std::string_view text);
 std::vector<std::string> purchase_statuses();
 
 /// The guard of every transition: requested -> processing; requested | processing -> completed | declined |
-/// failed | cancelled; completed -> refunded. Nothing else leaves an end.
+/// failed | cancelled | refunded (paid, but the game could not be granted); completed -> refunded. Nothing
+/// else leaves an end.
 bool may_become(purchase_status from, purchase_status to);
 
 } // namespace fcg::games

@@ -1,5 +1,5 @@
 #include "bus/contracts/game_purchase_completed.hpp"
-#include "inside/purchase.hpp"
+#include "inside/purchase_saga.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::games {
@@ -9,22 +9,18 @@ namespace {
 using contracts::game_purchase_completed;
 using contracts::payment_outcome;
 
-purchase_status end_of(payment_outcome outcome)
+saga_event meaning_of(payment_outcome outcome)
 {
     switch (outcome) {
+    case payment_outcome::approved:
+        return saga_event::approved;
     case payment_outcome::declined:
-        return purchase_status::declined;
+        return saga_event::declined;
     case payment_outcome::cancelled:
-        return purchase_status::cancelled;
+        return saga_event::cancelled;
     default:
-        return purchase_status::failed;
+        return saga_event::failed;
     }
-}
-
-/// An approved payment ends nothing yet: the purchase waits for the library.
-bool is_unpaid(game_purchase_completed const& payment)
-{
-    return payment.status != payment_outcome::approved;
 }
 
 } // namespace
@@ -33,9 +29,14 @@ void close_unpaid_purchase(bus::subscriptions& into, parts& of, bus::consumer_se
 {
     auto handle = [&of](storage::transaction& in, game_purchase_completed const& payment,
                         bus::delivery const& delivery) {
-        end_purchase(in, of, payment.payment_id, end_of(payment.status), payment.reason, delivery);
+        advance_saga(in, of, payment.payment_id, {meaning_of(payment.status), payment.reason}, delivery);
     };
-    into.on<game_purchase_completed>(payments_that_ended, of.db, std::move(handle), how, is_unpaid);
+    // An approved payment ends nothing yet: the purchase waits for the library. Only of one that waits for
+    // long it is worth a transaction to know what for.
+    auto concerns = [&of](game_purchase_completed const& payment) {
+        return payment.status != payment_outcome::approved || of.overdue.holds(payment.payment_id);
+    };
+    into.on<game_purchase_completed>(payments_that_ended, of.db, std::move(handle), how, std::move(concerns));
 }
 
 } // namespace fcg::games

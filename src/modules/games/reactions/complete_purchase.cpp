@@ -1,5 +1,5 @@
 #include "bus/contracts/entitlement_granted.hpp"
-#include "inside/purchase.hpp"
+#include "inside/purchase_saga.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::games {
@@ -8,7 +8,7 @@ void complete_purchase(bus::subscriptions& into, parts& of, bus::consumer_settin
 {
     auto handle = [&of](storage::transaction& in, contracts::entitlement_granted const& granted,
                         bus::delivery const& delivery) {
-        end_purchase(in, of, granted.payment_id, purchase_status::completed, std::nullopt, delivery);
+        advance_saga(in, of, granted.payment_id, {saga_event::granted}, delivery);
     };
     into.on<contracts::entitlement_granted>(entitlements_granted, of.db, std::move(handle), how);
 }

@@ -1,0 +1,70 @@
+#include "features/features.hpp"
+#include "inside/purchase.hpp"
+#include "inside/purchase_saga.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+struct cancel_attempt {
+    core::uuid payment_id;
+    core::uuid caller;
+    bool is_admin = false;
+    core::trace trace;
+};
+
+http::problem not_open(stored_saga const& purchase)
+{
+    return http::conflict("purchase-not-open", "The purchase cannot be cancelled any more",
+                          purchase.now.refund && is_open(purchase.now.status)
+                              ? "its money goes back already"
+                              : "it is " + std::string(to_text(purchase.now.status)));
+}
+
+http::response cancel(storage::transaction& in, parts& of, cancel_attempt const& attempt)
+{
+    auto const payment_id = attempt.payment_id.to_string();
+    auto purchase = load_saga(in, payment_id);
+    auto const caller = attempt.caller.to_string();
+    if (!purchase || (!attempt.is_admin && purchase->user_id != caller))
+        return http::not_found("purchase");
+    saga_cause const cause{.what = saga_event::cancel_wanted,
+                           .wish_by = purchase->user_id == caller ? "buyer" : "admin"};
+    bool const is_noted = advance_saga(in, of, *purchase, cause, attempt.trace);
+    bool const is_under_way =
+        is_open(purchase->now.status) && purchase->now.cancel_wanted && !purchase->now.refund;
+    if (!is_noted && !is_under_way)
+        return not_open(*purchase);
+    auto const shown = read_purchase(in, of.how, purchase->number);
+    return http::accepted("/api/purchases/" + payment_id, purchase_shape.write(shown));
+}
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto const id = asked.path_id("paymentId", "purchase");
+    if (!id)
+        co_return id.error();
+    cancel_attempt const attempt{*id, asked.caller_id(), asked.caller->is_admin(), asked.trace};
+    auto unit = [&](storage::transaction& in) { return cancel(in, of, attempt); };
+    auto answered = co_await of.db.write(unit);
+    co_return answered;
+}
+
+} // namespace
+
+void cancel_purchase(http::routes& into, parts& of)
+{
+    into.add({.method = http::method::post,
+              .path = "/api/purchases/{paymentId}/cancel",
+              .access = http::access::signed_in,
+              .summary = "Asks to cancel a purchase that is not paid yet, by its buyer or an admin. It ends "
+                         "cancelled unless the money was taken before. Asking again changes nothing.",
+              .tag = "purchases",
+              .answers = {{202, "It will be cancelled if it is not too late; the purchase says how it stands",
+                           purchase_shape.describe()},
+                          {404, "No such purchase, or somebody else's"},
+                          {409, "purchase-not-open"}},
+              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::games
