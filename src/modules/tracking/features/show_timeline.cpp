@@ -1,0 +1,32 @@
+#include "features/features.hpp"
+#include "inside/find_visible.hpp"
+
+namespace fcg::tracking {
+
+namespace {
+
+task<http::response> answer(parts& of, games::questions& games, http::request& asked)
+{
+    auto found = co_await find_visible(of, games, asked);
+    if (!found)
+        co_return found.error();
+    sort_by_time(*found);
+    co_return http::ok(timeline_shape.write(*found));
+}
+
+} // namespace
+
+void show_timeline(http::routes& into, parts& of, games::questions& games)
+{
+    into.add({.method = http::method::get,
+              .path = "/api/purchases/{paymentId}/timeline",
+              .access = http::access::signed_in,
+              .summary = "What happened to a purchase of the caller and when; admins see everybody's.",
+              .tag = "purchases",
+              .answers = {{200, "The steps, in the order in which they happened", timeline_shape.describe()},
+                          {404, "No such purchase, or somebody else's"},
+                          {503, "Nothing is known of it here yet, and games cannot be asked"}},
+              .handle = [&](http::request& asked) { return answer(of, games, asked); }});
+}
+
+} // namespace fcg::tracking

@@ -1,0 +1,63 @@
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/refund_parked.hpp"
+#include "reactions/adapting.hpp"
+
+namespace fcg::tracking {
+
+namespace {
+
+step step_of_outcome(contracts::payment_outcome outcome)
+{
+    switch (outcome) {
+    case contracts::payment_outcome::approved:
+        return step::approved;
+    case contracts::payment_outcome::declined:
+        return step::payment_declined;
+    case contracts::payment_outcome::cancelled:
+        return step::payment_cancelled;
+    case contracts::payment_outcome::failed:
+        break;
+    }
+    return step::payment_failed;
+}
+
+happening accepted(contracts::payment_accepted const& event, bus::delivery const&)
+{
+    return step_of(event, step::payment_accepted, event.accepted_at);
+}
+
+happening ended(contracts::game_purchase_completed const& event, bus::delivery const&)
+{
+    return step_of(event, step_of_outcome(event.status), event.completed_at, event.reason);
+}
+
+happening refunded(contracts::payment_refunded const& event, bus::delivery const&)
+{
+    return step_of(event, step::payment_refunded, event.refunded_at, event.reason);
+}
+
+/// Why it does not work is between the operator and the provider.
+happening parked(contracts::refund_parked const& event, bus::delivery const&)
+{
+    return step_of(event, step::refund_parked, event.parked_at);
+}
+
+} // namespace
+
+void follow_payments(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+{
+    follow(into, of, how, accepted);
+    follow(into, of, how, ended);
+    follow(into, of, how, refunded);
+    follow(into, of, how, parked);
+}
+
+std::vector<bus::reader> reads_of_payments()
+{
+    return {reader_of<contracts::payment_accepted>(), reader_of<contracts::game_purchase_completed>(),
+            reader_of<contracts::payment_refunded>(), reader_of<contracts::refund_parked>()};
+}
+
+} // namespace fcg::tracking
