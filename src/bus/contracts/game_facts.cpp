@@ -5,6 +5,36 @@
 
 namespace fcg::contracts {
 
+namespace {
+
+void write_promotion(body_writer& out, std::optional<promotion_facts> const& one)
+{
+    out.optional_text("promotionId", one ? std::optional(one->id) : std::nullopt);
+    if (!one)
+        return;
+    out.text("promotionName", one->name);
+    out.optional_number("promotionPercentOff", one->percent_off);
+    out.amount("finalPrice", one->price);
+    out.moment("promotionEndsAt", one->ends_at);
+}
+
+/// Older events have no such member.
+std::optional<promotion_facts> read_promotion(body_reader& in, core::currency currency)
+{
+    auto id = in.optional_id("promotionId");
+    if (!id)
+        return std::nullopt;
+    promotion_facts one;
+    one.id = std::move(*id);
+    one.name = in.text("promotionName");
+    one.percent_off = in.optional_whole_number("promotionPercentOff", 1);
+    one.price = in.amount("finalPrice", currency);
+    one.ends_at = in.moment("promotionEndsAt");
+    return one;
+}
+
+} // namespace
+
 void write(body_writer& out, game_facts const& game)
 {
     out.text("gameId", game.game_id);
@@ -20,7 +50,8 @@ void write(body_writer& out, game_facts const& game)
     out.optional_day("releaseDate", game.release_date);
     out.number("requiredAge", game.required_age);
     out.money("price", game.price);
-    out.flag("onSale", game.on_sale);
+    out.flag("onSale", game.available);
+    write_promotion(out, game.promotion);
 }
 
 void read(body_reader& in, game_facts& into)
@@ -38,7 +69,8 @@ void read(body_reader& in, game_facts& into)
     into.release_date = in.optional_day("releaseDate");
     into.required_age = in.whole_number("requiredAge", 0);
     into.price = in.money("price");
-    into.on_sale = in.flag("onSale");
+    into.available = in.flag("onSale");
+    into.promotion = read_promotion(in, into.price.currency);
 }
 
 } // namespace fcg::contracts

@@ -187,4 +187,21 @@ std::string format_minor(std::int64_t minor, int decimals)
     return text;
 }
 
+std::int64_t comparable(money const& amount)
+{
+    constexpr int most_decimals = 4;
+    auto number = amount.minor;
+    for (int decimals = amount.currency.decimals(); decimals < most_decimals; ++decimals)
+        number *= 10;
+    return number;
+}
+
+std::optional<std::int64_t> parse_comparable(std::string_view decimal)
+{
+    constexpr int decimals = 2;
+    constexpr std::int64_t to_four = 100;
+    auto const minor = parse_minor(decimal, decimals);
+    return minor ? std::optional(*minor * to_four) : std::nullopt;
+}
+
 } // namespace fcg::core

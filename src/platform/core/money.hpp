@@ -45,6 +45,12 @@ std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals);
 /// The shortest JSON number with this value: 5990 -> 59.9, 6000 -> 60, 1 -> 0.01 (for two decimals).
 std::string format_minor(std::int64_t minor, int decimals);
 
+/// Comparable as a number whatever the currency: minor units times 10^(4 - decimals of the currency), since
+/// four decimals are the most that a currency has.
+std::int64_t comparable(money const& amount);
+/// The same of a decimal without a currency; nothing when it is not one from 0 with at most two decimals.
+std::optional<std::int64_t> parse_comparable(std::string_view decimal);
+
 inline std::string format_amount(money const& amount)
 {
     return format_minor(amount.minor, amount.currency.decimals());

@@ -1,6 +1,9 @@
 #include "bus/contracts/game_purchase_requested.hpp"
 #include "bus/outbox.hpp"
 #include "features/features.hpp"
+#include "inside/game_store.hpp"
+#include "inside/promotions/promotion_store.hpp"
+#include "inside/promotions/running_promotions.hpp"
 #include "inside/purchase.hpp"
 #include "platform/http/idempotency.hpp"
 
@@ -67,8 +70,19 @@ http::problem refuse_for_rival(storage::transaction& in, purchase_attempt const&
     return rival.text(1) == "completed" ? already_owned() : purchase_pending(rival.text(0));
 }
 
+/// What the row says, unless its promotion has ended and the row does not know it yet.
+core::money price_now(storage::transaction& in, core::uuid const& game_id, core::money shown,
+                      std::optional<std::string> const& promotion, core::time_point now)
+{
+    if (!promotion || is_running(in, *promotion, now))
+        return shown;
+    auto one = find_game(in, game_id).value();
+    one.promotion = running_promotions(in, now).best_for(one);
+    return final_price(one);
+}
+
 constexpr std::string_view select_offer =
-    "SELECT on_sale, title, price_minor, currency FROM games WHERE id = $1";
+    "SELECT available, title, final_price_minor, currency, promotion_id FROM games WHERE id = $1";
 
 constexpr std::string_view insert_purchase = R"(
     INSERT INTO purchases (payment_id, user_id, game_id, vacated, title, amount_minor, currency, payment_method, status,
@@ -86,7 +100,8 @@ http::result<core::money> insert(storage::transaction& in, purchase_attempt cons
         return http::not_found("game");
     if (offer.integer(0) == 0)
         return game_withdrawn();
-    core::money const price{offer.integer(2), core::currency::parse(offer.text(3)).value()};
+    core::money const shown{offer.integer(2), core::currency::parse(offer.text(3)).value()};
+    auto const price = price_now(in, game_id, shown, offer.maybe_text(4), now);
     auto const inserted =
         in.execute(insert_purchase, made.payment_id, attempt.buyer, game_id, offer.text(1), price.minor,
                    price.currency.code(), payment_method, made.correlation_id, now);
@@ -152,7 +167,7 @@ void buy_game(http::routes& into, parts& of, library::questions& library)
          .path = "/api/games/purchase",
          .access = http::access::signed_in,
          .summary =
-             "Buys a game for the caller at the store's price. The answer is a promise: what becomes of the "
+             "Buys a game for the caller at its final price. The answer is a promise: what becomes of the "
              "purchase is told by its Location.",
          .tag = "purchases",
          .answers = {{202, "The purchase is on its way", receipt_shape.describe()},

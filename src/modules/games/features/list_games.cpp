@@ -18,7 +18,8 @@ struct filter {
     std::optional<std::string> max_price;
     std::optional<std::chrono::year_month_day> released_from;
     std::optional<std::chrono::year_month_day> released_to;
-    bool on_sale = true;
+    std::optional<bool> on_sale;
+    bool available = true;
     std::string sort = "title";
     std::int64_t limit = 20;
     std::optional<std::string> cursor;
@@ -32,13 +33,15 @@ http::shape<filter> const filter_shape{
      http::text("developer", &filter::developer, label_rule),
      http::text("publisher", &filter::publisher, label_rule),
      http::text("platform", &filter::platform, label_rule),
-     http::decimal("minPrice", &filter::min_price, "compared as a number, whatever the currency"),
+     http::decimal("minPrice", &filter::min_price,
+                   "of the final price, compared as a number, whatever the currency"),
      http::decimal("maxPrice", &filter::max_price), http::date("releasedFrom", &filter::released_from),
      http::date("releasedTo", &filter::released_to, "that day included"),
-     http::with_default(http::boolean("onSale", &filter::on_sale, "false: those that were withdrawn")),
+     http::boolean("onSale", &filter::on_sale, "whether a promotion lowers the price"),
+     http::with_default(http::boolean("available", &filter::available, "false: those that were withdrawn")),
      http::with_default(http::choice("sort", &filter::sort,
                                      {"title", "-title", "price", "-price", "releaseDate", "-releaseDate"},
-                                     "'-': descending")),
+                                     "'-': descending; price: what a game costs now")),
      http::with_default(http::integer("limit", &filter::limit, 1, 100)),
      http::text("cursor", &filter::cursor, {.most = 2'000})}};
 
@@ -79,16 +82,15 @@ http::result<list_place> read_place(filter const& wanted)
     return list_place{parts->at(0), *key, *number};
 }
 
-/// A price with two decimals as price_key() has it.
 std::optional<std::int64_t> read_price(std::optional<std::string> const& decimal, std::string field,
                                        std::vector<http::field_fault>& faults)
 {
     if (!decimal)
         return std::nullopt;
-    auto const minor = core::parse_minor(*decimal, 2);
-    if (!minor)
+    auto const price = core::parse_comparable(*decimal);
+    if (!price)
         faults.push_back({std::move(field), "must be a decimal number from 0 with at most two decimals"});
-    return minor ? std::optional(*minor * 100) : std::nullopt;
+    return price;
 }
 
 http::result<list_query> to_query(filter const& wanted)
@@ -112,6 +114,7 @@ http::result<list_query> to_query(filter const& wanted)
     if (wanted.released_to)
         query.last_day = release_key(wanted.released_to);
     query.on_sale = wanted.on_sale;
+    query.available = wanted.available;
     query.order = order_of(wanted.sort);
     query.after = std::move(*place);
     query.most = wanted.limit + 1;

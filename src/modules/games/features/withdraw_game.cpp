@@ -42,7 +42,7 @@ task<http::response> answer(parts& of, library::questions& library, http::reques
     if (!found)
         co_return found.error();
 
-    if (found->on_sale) {
+    if (found->available) {
         auto const before = *found;
         auto withdrawal = [&](storage::transaction& in) {
             return store_withdrawal(in, of, before, *found, asked.trace);
@@ -69,7 +69,7 @@ void withdraw_game(http::routes& into, parts& of, library::questions& library)
          .access = http::access::admin,
          .summary =
              "Takes a game off sale. One that nobody owns or is buying is deleted; any other stays readable, "
-             "listed with onSale=false only.",
+             "listed with available=false only.",
          .tag = "games",
          .answers = {{204, "Off sale"},
                      {404, "No such game"},

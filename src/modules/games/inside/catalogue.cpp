@@ -23,20 +23,18 @@ void store_new_game(storage::transaction& in, parts& of, game& one, core::trace 
     one.id = of.with.ids.next();
     one.version = 1;
     one.created_at = one.updated_at = now;
+    one.promotion = running_promotions(in, now).best_for(one);
     insert_game(in, one);
     contracts::game_created const event{.game = facts_of(one), .occurred_at = now};
     bus::record_event(in, of.with.ids, now, stream_of(one), one.version, event, trace);
 }
 
-bool store_changed_game(storage::transaction& in, parts& of, game const& before, game& after,
-                        core::trace const& trace)
+namespace {
+
+/// `after` becomes the next version of `before`.
+bool store_update(storage::transaction& in, parts& of, game const& before, game& after, core::time_point now,
+                  core::trace const& trace)
 {
-    auto const now = of.with.clock.now();
-    after.number = before.number;
-    after.id = before.id;
-    after.source_id = before.source_id;
-    after.on_sale = before.on_sale;
-    after.created_at = before.created_at;
     after.updated_at = now;
     after.version = before.version + 1;
     if (!update_game(in, before, after))
@@ -47,12 +45,37 @@ bool store_changed_game(storage::transaction& in, parts& of, game const& before,
     return true;
 }
 
+} // namespace
+
+bool store_changed_game(storage::transaction& in, parts& of, game const& before, game& after,
+                        core::trace const& trace)
+{
+    auto const now = of.with.clock.now();
+    after.number = before.number;
+    after.id = before.id;
+    after.source_id = before.source_id;
+    after.available = before.available;
+    after.created_at = before.created_at;
+    after.promotion = running_promotions(in, now).best_for(after);
+    return store_update(in, of, before, after, now, trace);
+}
+
+bool store_repricing(storage::transaction& in, parts& of, game const& before,
+                     running_promotions const& running, core::trace const& trace)
+{
+    auto after = before;
+    after.promotion = running.best_for(before);
+    return after.promotion != before.promotion &&
+           store_update(in, of, before, after, of.with.clock.now(), trace);
+}
+
 bool store_withdrawal(storage::transaction& in, parts& of, game const& before, game& after,
                       core::trace const& trace)
 {
     auto const now = of.with.clock.now();
     after = before;
-    after.on_sale = false;
+    after.available = false;
+    after.promotion.reset();
     after.updated_at = now;
     after.version = before.version + 1;
     if (!update_game(in, before, after))

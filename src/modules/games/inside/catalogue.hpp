@@ -1,10 +1,12 @@
 #pragma once
 #include "inside/game.hpp"
 #include "inside/parts.hpp"
+#include "inside/promotions/running_promotions.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/storage/session.hpp"
 
-/// The changes of the catalogue: the row, its event and the cache, in one unit of work.
+/// The changes of the catalogue: the row, its event and the cache, in one unit of work. Each gives the game
+/// the best price of the promotions that run.
 namespace fcg::games {
 
 /// Gives the game its id, version and times. Appends GameCreated.
@@ -14,6 +16,11 @@ void store_new_game(storage::transaction& in, parts& of, game& one, core::trace 
 /// False when the game has changed since `before` was read: nothing was written.
 bool store_changed_game(storage::transaction& in, parts& of, game const& before, game& after,
                         core::trace const& trace);
+
+/// Gives the game, which was read in the same unit, the best of the promotions that run. Appends GameUpdated.
+/// False: it has that already.
+bool store_repricing(storage::transaction& in, parts& of, game const& before,
+                     running_promotions const& running, core::trace const& trace);
 
 /// Takes the game from sale: `after` becomes the next version of `before`. Appends GameWithdrawn. False as
 /// above.

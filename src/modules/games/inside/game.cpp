@@ -8,6 +8,11 @@ bool same_content(game const& left, game const& right)
            left.price == right.price;
 }
 
+core::money const& final_price(game const& one)
+{
+    return one.promotion ? one.promotion->price : one.price;
+}
+
 std::string stream_of(game const& one)
 {
     return "game-" + one.id.to_string();
@@ -28,7 +33,8 @@ contracts::game_facts facts_of(game const& one)
             .release_date = one.release_date,
             .required_age = one.required_age,
             .price = one.price,
-            .on_sale = one.on_sale};
+            .available = one.available,
+            .promotion = one.promotion};
 }
 
 } // namespace fcg::games

@@ -35,13 +35,17 @@ struct game : game_details {
     std::optional<std::string> source_id; ///< what the imported file calls it
     std::int64_t version = 1;             ///< rises with each change; the ETag, and the version of its stream
     core::money price;
-    bool on_sale = true; ///< false: withdrawn, and stays so
+    std::optional<contracts::promotion_facts> promotion; ///< the best that runs; none: the price holds
+    bool available = true;                               ///< false: withdrawn, and stays so
     core::time_point created_at;
     core::time_point updated_at;
 };
 
 /// Whether an edit from one to the other would change anything that an edit can change.
 bool same_content(game const& left, game const& right);
+
+/// What the game costs now.
+core::money const& final_price(game const& one);
 
 /// "game-<id>"
 std::string stream_of(game const& one);

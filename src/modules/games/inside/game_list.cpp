@@ -18,7 +18,7 @@ constexpr auto highest = std::numeric_limits<std::int64_t>::max();
 /// What leads the engine through the games: the order itself, of which it takes rows until the page is full,
 /// or one filter, of which it takes all rows and sorts them.
 struct driver {
-    enum kind { order, label, price, release } by = order;
+    enum kind { order, label, price, release, promotion } by = order;
 
     std::size_t label_index = 0; ///< in label_kinds
 };
@@ -32,13 +32,17 @@ constexpr std::int64_t few_of_several = 5'000;
 constexpr std::string_view count_label =
     "SELECT count(*) FROM (SELECT 1 FROM game_labels WHERE kind = $1 AND key = $2 LIMIT $3) AS some";
 
-constexpr std::string_view count_prices = "SELECT count(*) FROM (SELECT 1 FROM games WHERE on_sale = $1 AND "
-                                          "price_key >= $2 AND price_key <= $3 LIMIT $4) "
-                                          "AS some";
+constexpr std::string_view count_prices =
+    "SELECT count(*) FROM (SELECT 1 FROM games WHERE available = $1 AND "
+    "final_price_key >= $2 AND final_price_key <= $3 LIMIT $4) "
+    "AS some";
 
-constexpr std::string_view count_releases = "SELECT count(*) FROM (SELECT 1 FROM games WHERE on_sale = $1 "
+constexpr std::string_view count_releases = "SELECT count(*) FROM (SELECT 1 FROM games WHERE available = $1 "
                                             "AND release_day >= $2 AND release_day <= $3 LIMIT "
                                             "$4) AS some";
+
+constexpr std::string_view count_promoted =
+    "SELECT count(*) FROM (SELECT 1 FROM games WHERE promotion_id > '' LIMIT $1) AS some";
 
 std::int64_t number_in(storage::rows row)
 {
@@ -69,7 +73,8 @@ driver choose_driver(storage::reader& in, list_query const& wanted)
     bool const by_price = wanted.least_price || wanted.most_price;
     bool const by_day = wanted.first_day || wanted.last_day;
     auto const labels = std::ranges::count_if(wanted.labels, [](auto const& one) { return one.has_value(); });
-    auto const most = labels + by_price + by_day > 1 ? few_of_several : few;
+    bool const by_promotion = wanted.on_sale == true;
+    auto const most = labels + by_price + by_day + by_promotion > 1 ? few_of_several : few;
 
     driver best;
     auto fewest = most;
@@ -85,10 +90,12 @@ driver choose_driver(storage::reader& in, list_query const& wanted)
                      number_in(in.query(count_label, label_kinds[i], *wanted.labels[i], most)));
     auto const [least, dearest] = prices_of(wanted);
     if (by_price)
-        consider({driver::price}, number_in(in.query(count_prices, wanted.on_sale, least, dearest, most)));
+        consider({driver::price}, number_in(in.query(count_prices, wanted.available, least, dearest, most)));
     auto const [first, last] = days_of(wanted);
     if (by_day)
-        consider({driver::release}, number_in(in.query(count_releases, wanted.on_sale, first, last, most)));
+        consider({driver::release}, number_in(in.query(count_releases, wanted.available, first, last, most)));
+    if (by_promotion)
+        consider({driver::promotion}, number_in(in.query(count_promoted, most)));
     return best;
 }
 
@@ -99,7 +106,7 @@ struct sort_column {
 
 /// In the order of sort_key.
 constexpr sort_column sort_columns[] = {{"g.title_key", "g.title_key || ''"},
-                                        {"g.price_key", "g.price_key + 0"},
+                                        {"g.final_price_key", "g.final_price_key + 0"},
                                         {"g.release_day", "g.release_day + 0"}};
 
 std::optional<sort_key> leading_column(list_order const& order, driver const& by)
@@ -128,18 +135,22 @@ std::string between(sort_key of, std::string_view least, std::string_view most, 
     return fmt::format(" AND {} >= {} AND {} <= {}", lower, least, upper, most);
 }
 
-/// $1 on_sale, $2 and $3 the place, $4 the limit, $5 to $9 the labels, $10 to $13 the bounds of price and
+/// $1 available, $2 and $3 the place, $4 the limit, $5 to $9 the labels, $10 to $13 the bounds of price and
 /// release.
-std::string make_sql(list_order const& order, driver const& by)
+std::string make_sql(list_order const& order, driver const& by, std::optional<bool> on_sale)
 {
     auto const leading = leading_column(order, by);
     auto sql = fmt::format("SELECT {} FROM ", game_columns);
     if (by.by == driver::label)
         sql += fmt::format("game_labels d CROSS JOIN games g WHERE d.kind = '{}' AND d.key = ${} AND "
-                           "g.number = d.game_number AND g.on_sale + 0 = $1",
+                           "g.number = d.game_number AND g.available + 0 = $1",
                            label_kinds[by.label_index], by.label_index + 5);
+    else if (by.by == driver::promotion)
+        sql += "games g WHERE g.promotion_id > '' AND g.available + 0 = $1";
     else
-        sql += "games g WHERE g.on_sale = $1";
+        sql += "games g WHERE g.available = $1";
+    if (on_sale)
+        sql += *on_sale ? " AND g.promotion_id IS NOT NULL" : " AND g.promotion_id IS NULL";
     for (std::size_t i = 0; i < label_kinds.size(); ++i)
         sql +=
             fmt::format(" AND (${0} IS NULL OR EXISTS (SELECT 1 FROM game_labels l WHERE l.kind = '{1}' AND "
@@ -172,7 +183,7 @@ list_place start_of(list_query const& wanted)
 bool list_query::has_filter() const
 {
     bool const by_label = std::ranges::any_of(labels, [](auto const& one) { return one.has_value(); });
-    return by_label || least_price || most_price || first_day || last_day;
+    return by_label || least_price || most_price || first_day || last_day || on_sale;
 }
 
 list_place first_place(list_order const& order)
@@ -188,7 +199,7 @@ list_place place_of(game const& one, list_order const& order)
     case sort_key::title:
         return {.title = title_key(one), .key = 0, .number = one.number};
     case sort_key::price:
-        return {.title = "", .key = price_key(one.price), .number = one.number};
+        return {.title = "", .key = core::comparable(final_price(one)), .number = one.number};
     default:
         return {.title = "", .key = release_key(one.release_date), .number = one.number};
     }
@@ -196,16 +207,16 @@ list_place place_of(game const& one, list_order const& order)
 
 std::vector<game> read_games(storage::reader& in, list_query const& wanted)
 {
-    auto const sql = make_sql(wanted.order, choose_driver(in, wanted));
+    auto const sql = make_sql(wanted.order, choose_driver(in, wanted), wanted.on_sale);
     auto const start = start_of(wanted);
     auto const key =
         wanted.order.by == sort_key::title ? storage::value(start.title) : storage::value(start.key);
     auto const [least, most] = prices_of(wanted);
     auto const [first, last] = days_of(wanted);
     auto const& labels = wanted.labels;
-    storage::value const values[] = {wanted.on_sale, key,       start.number, wanted.most, labels[0],
-                                     labels[1],      labels[2], labels[3],    labels[4],   least,
-                                     most,           first,     last};
+    storage::value const values[] = {
+        wanted.available, key,       start.number, wanted.most, labels[0], labels[1], labels[2],
+        labels[3],        labels[4], least,        most,        first,     last};
     std::vector<game> found;
     auto rows = in.query_with(sql, values);
     while (rows.next())

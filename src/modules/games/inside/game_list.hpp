@@ -34,9 +34,10 @@ inline constexpr std::array<std::string_view, 5> label_kinds{"genre", "tag", "de
                                                              "platform"};
 
 struct list_query {
-    bool on_sale = true;
+    bool available = true;
+    std::optional<bool> on_sale; ///< whether a promotion lowers the price; nothing: either
     std::array<std::optional<std::string>, label_kinds.size()> labels; ///< folded; nothing: any
-    std::optional<std::int64_t> least_price;                           ///< see price_key()
+    std::optional<std::int64_t> least_price; ///< core::comparable() of the final one
     std::optional<std::int64_t> most_price;
     std::optional<std::int64_t> first_day; ///< see release_key()
     std::optional<std::int64_t> last_day;

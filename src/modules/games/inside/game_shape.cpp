@@ -41,6 +41,14 @@ http::field<game> written(std::string name, std::string schema, void (*write)(ga
     return made;
 }
 
+/// Its price is the game's final one.
+http::shape<contracts::promotion_facts> const game_promotion_shape{
+    "GamePromotion",
+    {http::text("id", &contracts::promotion_facts::id, {.format = "uuid"}),
+     http::text("name", &contracts::promotion_facts::name),
+     http::moment("endsAt", &contracts::promotion_facts::ends_at, "the first moment without it"),
+     http::integer("percentOff", &contracts::promotion_facts::percent_off, 1, 100, "null: a fixed price")}};
+
 std::vector<http::field<game>> game_fields()
 {
     std::vector<http::field<game>> fields{http::id("id", &game::id)};
@@ -51,10 +59,17 @@ std::vector<http::field<game>> game_fields()
     fields.push_back(
         written("price", R"({"type":"number","minimum":0})",
                 [](game const& one, std::string& out) { out += core::format_amount(one.price); }));
+    fields.push_back(
+        written("finalPrice", R"({"type":"number","minimum":0,"description":"what it costs now"})",
+                [](game const& one, std::string& out) { out += core::format_amount(final_price(one)); }));
     fields.push_back(written(
         "currency", R"({"type":"string","description":"ISO 4217"})",
         [](game const& one, std::string& out) { core::append_json_string(out, one.price.currency.code()); }));
-    fields.push_back(http::boolean("onSale", &game::on_sale, "false: withdrawn"));
+    fields.push_back(http::object("promotion", &game::promotion, game_promotion_shape));
+    fields.push_back(
+        written("onSale", R"({"type":"boolean","description":"whether a promotion lowers the price"})",
+                [](game const& one, std::string& out) { out += one.promotion ? "true" : "false"; }));
+    fields.push_back(http::boolean("available", &game::available, "false: withdrawn"));
     fields.push_back(http::integer("version", &game::version, 1, INT64_MAX, "rises with each change"));
     fields.push_back(http::moment("createdAt", &game::created_at));
     fields.push_back(http::moment("updatedAt", &game::updated_at));

@@ -58,19 +58,25 @@ std::string title_key(game const& one)
     return fold(one.title);
 }
 
-std::int64_t price_key(core::money const& price)
-{
-    // Four decimals are the most that a currency has.
-    auto key = price.minor;
-    for (int decimals = price.currency.decimals(); decimals < 4; ++decimals)
-        key *= 10;
-    return key;
-}
-
 std::int64_t release_key(std::optional<std::chrono::year_month_day> const& day)
 {
     return day ? std::chrono::sys_days(*day).time_since_epoch().count() : last_release_day + 1;
 }
+
+namespace {
+
+std::optional<contracts::promotion_facts> read_promotion_of(storage::rows const& row, core::currency currency)
+{
+    if (row.is_null(20))
+        return std::nullopt;
+    return contracts::promotion_facts{.id = std::string(row.text(20)),
+                                      .name = std::string(row.text(21)),
+                                      .percent_off = row.maybe_integer(22),
+                                      .price = {row.integer(19), currency},
+                                      .ends_at = row.moment(23)};
+}
+
+} // namespace
 
 game read_game(storage::rows const& row)
 {
@@ -91,7 +97,8 @@ game read_game(storage::rows const& row)
         one.release_date = std::chrono::sys_days(std::chrono::days(day));
     one.required_age = row.integer(13);
     one.price = {row.integer(14), core::currency::parse(row.text(15)).value()};
-    one.on_sale = row.integer(16) != 0;
+    one.promotion = read_promotion_of(row, one.price.currency);
+    one.available = row.integer(16) != 0;
     one.created_at = row.moment(17);
     one.updated_at = row.moment(18);
     return one;
@@ -105,6 +112,14 @@ std::optional<game> find_game(storage::reader& in, core::uuid const& id)
     return row.next() ? std::optional(read_game(row)) : std::nullopt;
 }
 
+std::optional<game> find_game(storage::reader& in, std::int64_t number)
+{
+    static std::string const select_numbered =
+        "SELECT " + std::string(game_columns) + " FROM games g WHERE g.number = $1";
+    auto row = in.query(select_numbered, number);
+    return row.next() ? std::optional(read_game(row)) : std::nullopt;
+}
+
 std::optional<game> find_imported_game(storage::reader& in, std::string_view source_id)
 {
     static std::string const select_imported =
@@ -113,20 +128,48 @@ std::optional<game> find_imported_game(storage::reader& in, std::string_view sou
     return row.next() ? std::optional(read_game(row)) : std::nullopt;
 }
 
+namespace {
+
+/// What a row says of the promotion; all NULL without one.
+struct promotion_columns {
+    explicit promotion_columns(game const& of)
+    {
+        if (!of.promotion)
+            return;
+        id = of.promotion->id;
+        name = of.promotion->name;
+        percent = of.promotion->percent_off;
+        ends_at = of.promotion->ends_at;
+    }
+
+    std::optional<std::string> id;
+    std::optional<std::string> name;
+    std::optional<std::int64_t> percent;
+    std::optional<core::time_point> ends_at;
+};
+
+} // namespace
+
 constexpr std::string_view insert_row = R"(
     INSERT INTO games (id, source_id, version, title, title_key, description, developer, publisher, genres, tags,
-                       features, platforms, release_day, required_age, price_minor, price_key, currency, on_sale,
-                       created_at, updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                       features, platforms, release_day, required_age, price_minor, price_key, currency, available,
+                       created_at, updated_at, final_price_minor, final_price_key, promotion_id, promotion_name,
+                       promotion_percent, promotion_ends_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            $24, $25, $26)
     RETURNING number)";
 
 void insert_game(storage::transaction& in, game& one)
 {
-    auto row = in.query(
-        insert_row, one.id, one.source_id, one.version, one.title, title_key(one), one.description,
-        one.developer, one.publisher, join_lines(one.genres), join_lines(one.tags), join_lines(one.features),
-        join_lines(one.platforms), release_key(one.release_date), one.required_age, one.price.minor,
-        price_key(one.price), one.price.currency.code(), one.on_sale, one.created_at, one.updated_at);
+    auto const& final = final_price(one);
+    promotion_columns const promotion(one);
+    auto row =
+        in.query(insert_row, one.id, one.source_id, one.version, one.title, title_key(one), one.description,
+                 one.developer, one.publisher, join_lines(one.genres), join_lines(one.tags),
+                 join_lines(one.features), join_lines(one.platforms), release_key(one.release_date),
+                 one.required_age, one.price.minor, core::comparable(one.price), one.price.currency.code(),
+                 one.available, one.created_at, one.updated_at, final.minor, core::comparable(final),
+                 promotion.id, promotion.name, promotion.percent, promotion.ends_at);
     row.next();
     one.number = row.integer(0);
     for_labels_without(in, insert_label, one.number, labels_of(one), {});
@@ -136,17 +179,22 @@ constexpr std::string_view update_row = R"(
     UPDATE games
        SET version = $3, title = $4, title_key = $5, description = $6, developer = $7, publisher = $8, genres = $9,
            tags = $10, features = $11, platforms = $12, release_day = $13, required_age = $14, price_minor = $15,
-           price_key = $16, currency = $17, on_sale = $18, updated_at = $19
+           price_key = $16, currency = $17, available = $18, updated_at = $19, final_price_minor = $20,
+           final_price_key = $21, promotion_id = $22, promotion_name = $23, promotion_percent = $24,
+           promotion_ends_at = $25
      WHERE number = $1 AND version = $2)";
 
 bool update_game(storage::transaction& in, game const& before, game const& after)
 {
-    auto const changed =
-        in.execute(update_row, before.number, before.version, after.version, after.title, title_key(after),
-                   after.description, after.developer, after.publisher, join_lines(after.genres),
-                   join_lines(after.tags), join_lines(after.features), join_lines(after.platforms),
-                   release_key(after.release_date), after.required_age, after.price.minor,
-                   price_key(after.price), after.price.currency.code(), after.on_sale, after.updated_at);
+    auto const& final = final_price(after);
+    promotion_columns const promotion(after);
+    auto const changed = in.execute(
+        update_row, before.number, before.version, after.version, after.title, title_key(after),
+        after.description, after.developer, after.publisher, join_lines(after.genres), join_lines(after.tags),
+        join_lines(after.features), join_lines(after.platforms), release_key(after.release_date),
+        after.required_age, after.price.minor, core::comparable(after.price), after.price.currency.code(),
+        after.available, after.updated_at, final.minor, core::comparable(final), promotion.id, promotion.name,
+        promotion.percent, promotion.ends_at);
     if (changed == 0)
         return false;
     auto const old_labels = labels_of(before);

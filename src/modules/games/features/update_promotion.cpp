@@ -1,0 +1,71 @@
+#include "features/features.hpp"
+#include "inside/promotions/promotion_editing.hpp"
+#include "inside/promotions/promotion_shape.hpp"
+#include "inside/promotions/promotion_store.hpp"
+
+namespace fcg::games {
+
+namespace {
+
+http::problem promotion_over()
+{
+    return http::conflict("promotion-over", "The promotion is over",
+                          "what it did to prices is past; make another one");
+}
+
+http::result<promotion> store(storage::transaction& in, parts& of, promotion const& before, promotion after)
+{
+    if (auto fault = find_unknown_game(in, after))
+        return std::move(*fault);
+    after.id = before.id;
+    after.version = before.version + 1;
+    after.created_at = before.created_at;
+    after.updated_at = of.with.clock.now();
+    if (!update_promotion(in, before, after))
+        return http::precondition_failed();
+    wake_schedule_after_commit(in, of);
+    return after;
+}
+
+task<http::response> answer(parts& of, http::request& asked)
+{
+    auto const now = of.with.clock.now();
+    auto const body = read_promotion_body(asked, of.how.currency, now);
+    if (!body)
+        co_return body.error();
+    auto const before = find_promotion_to_edit(of, asked, true);
+    if (!before)
+        co_return before.error();
+    if (phase_at(*before, now) == promotion_phase::over)
+        co_return promotion_over();
+
+    auto unit = [&](storage::transaction& in) { return store(in, of, *before, *body); };
+    auto const stored = co_await of.db.write(unit);
+    if (!stored)
+        co_return stored.error();
+    auto shown = http::ok(promotion_shape.write(show(*stored, now)));
+    shown.with("ETag", http::version_etag(stored->version));
+    co_return shown;
+}
+
+} // namespace
+
+void update_promotion(http::routes& into, parts& of)
+{
+    into.add({.method = http::method::put,
+              .path = "/api/promotions/{id}",
+              .access = http::access::admin,
+              .summary = "Replaces a promotion; of one that runs prices follow at once.",
+              .tag = "promotions",
+              .answers = {{200, "The promotion as it is now, with its new ETag", promotion_shape.describe()},
+                          {400, "A field is not valid"},
+                          {404, "No such promotion"},
+                          {409, "promotion-over"},
+                          {412, "The promotion has changed since it was read"},
+                          {428, "If-Match is missing"}},
+              .body = promotion_body_shape.describe(),
+              .headers = {{"If-Match", true, "the ETag of the promotion that was read before"}},
+              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+}
+
+} // namespace fcg::games

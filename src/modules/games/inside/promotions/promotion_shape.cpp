@@ -1,0 +1,147 @@
+#include "inside/promotions/promotion_shape.hpp"
+
+#include "inside/game_shape.hpp"
+#include "inside/labels.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fcg::games {
+
+namespace {
+
+constexpr std::int64_t most_percent = 100;
+constexpr std::size_t most_games = 1'000;
+
+http::text_rule const label_rule{
+    .least = 1, .most = 60, .description = "the games that have it, in any case"};
+
+template <class T>
+std::vector<http::field<T>> content_fields()
+{
+    return {http::text<T>("name", &T::name, {.least = 1, .most = 200}),
+            http::integer<T>("percentOff", &T::percent_off, 1, most_percent, "or a price"),
+            http::decimal<T>("price", &T::price, "a fixed price, for games that cost more in its currency"),
+            http::text<T>("currency", &T::currency,
+                          {.least = 3, .most = 3, .description = "ISO 4217, of the price"}),
+            http::with_default(http::texts<T>(
+                "gameIds", &T::game_ids,
+                {.most = most_games, .each = {.format = "uuid"}, .description = "or a genre, or a tag"})),
+            http::text<T>("genre", &T::genre, label_rule),
+            http::text<T>("tag", &T::tag, label_rule),
+            http::moment<T>("startsAt", &T::starts_at),
+            http::moment<T>("endsAt", &T::ends_at, "the first moment without it")};
+}
+
+std::vector<http::field<shown_promotion>> shown_fields()
+{
+    std::vector<http::field<shown_promotion>> fields{http::id("id", &shown_promotion::id)};
+    for (auto& one : content_fields<shown_promotion>())
+        fields.push_back(std::move(one));
+    fields.push_back(http::choice("status", &shown_promotion::status, {"scheduled", "running", "over"}));
+    fields.push_back(
+        http::integer("version", &shown_promotion::version, 1, INT64_MAX, "rises with each change"));
+    fields.push_back(http::moment("createdAt", &shown_promotion::created_at));
+    fields.push_back(http::moment("updatedAt", &shown_promotion::updated_at));
+    return fields;
+}
+
+using faults = std::vector<http::field_fault>;
+
+void read_lowering(promotion_body const& body, std::string const& currency, promotion& into, faults& found)
+{
+    into.percent_off = body.percent_off;
+    if (body.percent_off && body.price)
+        found.push_back({"price", "must not stand beside percentOff"});
+    if (!body.percent_off && !body.price)
+        found.push_back({"percentOff", "is missing, and so is price"});
+    if (body.currency && !body.price)
+        found.push_back({"currency", "belongs to a price"});
+    if (!body.price)
+        return;
+    auto const named = core::currency::parse(body.currency.value_or(currency));
+    if (!named) {
+        found.push_back({"currency", "is not an active ISO 4217 code such as BRL"});
+        return;
+    }
+    into.price = price_of(*body.price, *named);
+    if (!into.price)
+        found.push_back({"price", "must be a decimal number from 0 with at most " +
+                                      std::to_string(named->decimals()) + " decimals, as " +
+                                      std::string(named->code()) + " has"});
+}
+
+void read_games(promotion_body const& body, promotion& into, faults& found)
+{
+    for (auto const& id : body.game_ids)
+        if (auto const game = core::uuid::parse(id))
+            into.game_ids.push_back(*game);
+    std::ranges::sort(into.game_ids);
+    auto const doubles = std::ranges::unique(into.game_ids);
+    into.game_ids.erase(doubles.begin(), doubles.end());
+    for (auto const& [label, read] : {std::pair(&body.genre, &into.genre), std::pair(&body.tag, &into.tag)})
+        if (*label)
+            *read = tidy(**label);
+    int const ways = (into.game_ids.empty() ? 0 : 1) + (into.genre ? 1 : 0) + (into.tag ? 1 : 0);
+    if (ways == 0)
+        found.push_back({"gameIds", "is missing, and so are genre and tag"});
+    if (ways > 1)
+        found.push_back({into.tag ? "tag" : "genre", "must not stand beside gameIds, genre or tag"});
+}
+
+void read_period(promotion_body const& body, core::time_point now, promotion& into, faults& found)
+{
+    into.starts_at = body.starts_at;
+    into.ends_at = body.ends_at;
+    if (into.ends_at <= into.starts_at)
+        found.push_back({"endsAt", "must be after startsAt"});
+    else if (into.ends_at <= now)
+        found.push_back({"endsAt", "must not be past"});
+}
+
+} // namespace
+
+http::shape<promotion_body> const promotion_body_shape{"PromotionBody", content_fields<promotion_body>()};
+http::shape<shown_promotion> const promotion_shape{"Promotion", shown_fields()};
+
+http::result<promotion> read_promotion_body(http::request const& asked, std::string const& currency,
+                                            core::time_point now)
+{
+    auto const body = promotion_body_shape.read_body(asked);
+    if (!body)
+        return body.error();
+    promotion made;
+    faults found;
+    made.name = tidy(body->name);
+    read_lowering(*body, currency, made, found);
+    read_games(*body, made, found);
+    read_period(*body, now, made, found);
+    if (!found.empty())
+        return http::invalid_fields(std::move(found));
+    return made;
+}
+
+shown_promotion show(promotion const& one, core::time_point now)
+{
+    shown_promotion shown;
+    shown.name = one.name;
+    shown.percent_off = one.percent_off;
+    if (one.price) {
+        shown.price = core::format_amount(*one.price);
+        shown.currency = std::string(one.price->currency.code());
+    }
+    for (auto const& game : one.game_ids)
+        shown.game_ids.push_back(game.to_string());
+    shown.genre = one.genre;
+    shown.tag = one.tag;
+    shown.starts_at = one.starts_at;
+    shown.ends_at = one.ends_at;
+    shown.id = one.id;
+    shown.status = to_text(phase_at(one, now));
+    shown.version = one.version;
+    shown.created_at = one.created_at;
+    shown.updated_at = one.updated_at;
+    return shown;
+}
+
+} // namespace fcg::games
