@@ -100,6 +100,8 @@ document describe_parameters(route const& one)
     return made;
 }
 
+constexpr std::string_view any_type = "*/*";
+
 bool takes_body(route const& one)
 {
     return one.body || one.streams_body || one.accepts != "application/json";
@@ -154,7 +156,8 @@ std::vector<answer> answers_of_dispatcher(route const& one)
         made.push_back({403, "The token's role may not do this."});
     if (takes_body(one)) {
         made.push_back({413, "The body is too large."});
-        made.push_back({415, "The body must be " + one.accepts + "."});
+        made.push_back({415, one.accepts == any_type ? "A body with a Content-Encoding is not read."
+                                                     : "The body must be " + one.accepts + "."});
     }
     if (!one.rate_limit.empty())
         made.push_back({429, "Too many requests: `Retry-After` says when to try again."});

@@ -52,7 +52,7 @@ struct route {
     std::shared_ptr<schema const> body{};  ///< JSON request body
     std::shared_ptr<schema const> query{}; ///< query parameters; a route without one refuses any parameter
     std::vector<header_parameter> headers{};
-    std::string accepts = "application/json"; ///< of the request's body
+    std::string accepts = "application/json"; ///< of the request's body; "*/*": any
     bool streams_body = false;
     std::size_t most_body_bytes = 0; ///< 0: the server's limit
     std::string rate_limit{};        ///< "auth": the class of the token bucket per address; empty: none
