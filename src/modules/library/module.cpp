@@ -1,6 +1,8 @@
 #include "module.hpp"
 
 #include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/purchase_refund_requested.hpp"
 #include "features/features.hpp"
 #include "inside/parts.hpp"
 #include "reactions/reactions.hpp"
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::string_view select_ownership =
     "SELECT 1 FROM entitlements WHERE user_id = $1 AND game_id = $2";
+constexpr std::string_view select_entitlement =
+    "SELECT payment_id, used_at IS NOT NULL FROM entitlements WHERE user_id = $1 AND game_id = $2";
 constexpr std::string_view select_any_owner = "SELECT 1 FROM entitlements WHERE game_id = $1 LIMIT 1";
 
 /// Answers from the module's own file.
@@ -22,6 +26,17 @@ public:
     {
         co_return db_.read(
             [&](storage::reader& in) { return in.query(select_ownership, user_id, game_id).next(); });
+    }
+
+    task<std::optional<entitlement_card>> find_entitlement(std::string user_id, std::string game_id) override
+    {
+        std::optional<entitlement_card> found;
+        db_.read([&](storage::reader& in) {
+            auto row = in.query(select_entitlement, user_id, game_id);
+            if (row.next())
+                found = {.payment_id = std::string(row.text(0)), .is_in_use = row.integer(1) != 0};
+        });
+        co_return found;
     }
 
     task<bool> anyone_owns(std::string game_id) override
@@ -64,22 +79,29 @@ void module::add_routes(http::routes& into, games::questions& games)
 {
     show_library(into, inside_->shared, games);     // GET /api/library, GET /api/users/{id}/library
     show_entitlement(into, inside_->shared, games); // GET /api/library/{gameId}
+    download_game(into, inside_->shared, games);    // POST /api/library/{gameId}/downloads
 }
 
 void module::add_internal_routes(http::routes& into)
 {
-    answer_owns(into, inside_->answers);        // POST /internal/library/owns
-    answer_anyone_owns(into, inside_->answers); // POST /internal/library/anyone-owns
+    answer_owns(into, inside_->answers);             // POST /internal/library/owns
+    answer_find_entitlement(into, inside_->answers); // POST /internal/library/find-entitlement
+    answer_anyone_owns(into, inside_->answers);      // POST /internal/library/anyone-owns
 }
 
 void module::subscribe(bus::subscriptions& into)
 {
-    on_game_purchase_completed(into, inside_->shared, inside_->consuming);
+    auto& of = inside_->shared;
+    on_game_purchase_completed(into, of, inside_->consuming);
+    on_purchase_refund_requested(into, of, inside_->consuming);
+    on_payment_refunded(into, of, inside_->consuming);
 }
 
 std::vector<bus::reader> module::reads()
 {
-    return {bus::reader_of<contracts::game_purchase_completed>(payments_that_ended)};
+    return {bus::reader_of<contracts::game_purchase_completed>(payments_that_ended),
+            bus::reader_of<contracts::purchase_refund_requested>(refunds_requested),
+            bus::reader_of<contracts::payment_refunded>(payments_refunded)};
 }
 
 storage::database& module::database()

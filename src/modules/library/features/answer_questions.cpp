@@ -16,6 +16,24 @@ http::shape<ownership_question> const ownership_question_shape{
     {http::text("userId", &ownership_question::user_id, {.most = 1'000, .trimmed = false}),
      http::text("gameId", &ownership_question::game_id, {.most = 1'000, .trimmed = false})}};
 
+struct known_entitlement {
+    std::string payment_id;
+    bool is_in_use = false;
+};
+
+http::shape<known_entitlement> const known_entitlement_shape{
+    "KnownEntitlement",
+    {http::text("paymentId", &known_entitlement::payment_id),
+     http::boolean("isInUse", &known_entitlement::is_in_use, "it was downloaded")}};
+
+struct entitlement_answer {
+    std::vector<known_entitlement> entitlements;
+};
+
+http::shape<entitlement_answer> const entitlement_answer_shape{
+    "EntitlementAnswer",
+    {http::objects("entitlements", &entitlement_answer::entitlements, known_entitlement_shape, 1)}};
+
 struct owners_question {
     std::string game_id;
 };
@@ -39,6 +57,18 @@ task<http::response> say_whether_owned(questions& answers, http::request& asked)
     co_return http::ok(ownership_answer_shape.write({owned}));
 }
 
+task<http::response> say_how_owned(questions& answers, http::request& asked)
+{
+    auto const body = ownership_question_shape.read_body(asked);
+    if (!body)
+        co_return body.error();
+    auto const found = co_await answers.find_entitlement(body->user_id, body->game_id);
+    entitlement_answer answer;
+    if (found)
+        answer.entitlements.push_back({found->payment_id, found->is_in_use});
+    co_return http::ok(entitlement_answer_shape.write(answer));
+}
+
 task<http::response> say_whether_anyone_owns(questions& answers, http::request& asked)
 {
     auto const body = owners_question_shape.read_body(asked);
@@ -60,6 +90,18 @@ void answer_owns(http::routes& into, questions& answers)
               .answers = {{200, "Yes or no", ownership_answer_shape.describe()}},
               .body = ownership_question_shape.describe(),
               .handle = [&answers](http::request& asked) { return say_whether_owned(answers, asked); }});
+}
+
+void answer_find_entitlement(http::routes& into, questions& answers)
+{
+    into.add({.method = http::method::post,
+              .path = "/internal/library/find-entitlement",
+              .access = http::access::service,
+              .summary = "How a game stands in a player's library; an empty list when it is not owned.",
+              .tag = "library",
+              .answers = {{200, "The entitlement, if there is one", entitlement_answer_shape.describe()}},
+              .body = ownership_question_shape.describe(),
+              .handle = [&answers](http::request& asked) { return say_how_owned(answers, asked); }});
 }
 
 void answer_anyone_owns(http::routes& into, questions& answers)

@@ -5,21 +5,13 @@ namespace fcg::library {
 
 namespace {
 
-constexpr std::string_view select_one =
-    "SELECT game_id, payment_id, price_paid_minor, currency, acquired_at, source FROM entitlements "
-    "WHERE user_id = $1 AND game_id = $2";
-
 task<http::response> answer(parts& of, games::questions& games, http::request& asked)
 {
     auto const game = asked.path_id("gameId", "game in the library");
     if (!game)
         co_return game.error();
-    std::vector<entitlement> found;
-    of.db.read([&](storage::reader& in) {
-        auto rows = in.query(select_one, asked.caller_id(), *game);
-        if (rows.next())
-            found.push_back(read_entitlement(rows));
-    });
+    auto found =
+        of.db.read([&](storage::reader& in) { return find_entitlement(in, asked.caller_id(), *game); });
     if (found.empty())
         co_return http::not_found("game in the library");
     co_await name_games(found, games);

@@ -16,7 +16,7 @@ http::shape<page_query> const page_query_shape{
      http::text("cursor", &page_query::cursor, {.most = 500})}};
 
 constexpr std::string_view select_page =
-    "SELECT game_id, payment_id, price_paid_minor, currency, acquired_at, source FROM entitlements "
+    "SELECT game_id, payment_id, price_paid_minor, currency, acquired_at, source, used_at FROM entitlements "
     "WHERE user_id = $1 AND (acquired_at, game_id) < ($2, $3) ORDER BY acquired_at DESC, game_id DESC LIMIT "
     "$4";
 

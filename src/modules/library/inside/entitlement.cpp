@@ -13,7 +13,8 @@ http::shape<entitlement> const entitlement_shape{
      http::text("title", &entitlement::title, {.description = "null while the catalogue cannot be asked"}),
      http::text("paymentId", &entitlement::payment_id), http::decimal("pricePaid", &entitlement::price_paid),
      http::text("currency", &entitlement::currency), http::moment("acquiredAt", &entitlement::acquired_at),
-     http::text("source", &entitlement::source)}};
+     http::text("source", &entitlement::source),
+     http::moment("downloadedAt", &entitlement::downloaded_at, "the first time; null: not yet")}};
 
 entitlement read_entitlement(storage::rows const& row)
 {
@@ -24,7 +25,22 @@ entitlement read_entitlement(storage::rows const& row)
             .price_paid = core::format_minor(row.integer(2), currency.decimals()),
             .currency = std::string(currency.code()),
             .acquired_at = row.moment(4),
-            .source = std::string(row.text(5))};
+            .source = std::string(row.text(5)),
+            .downloaded_at = row.maybe_moment(6)};
+}
+
+constexpr std::string_view select_one =
+    "SELECT game_id, payment_id, price_paid_minor, currency, acquired_at, source, used_at FROM entitlements "
+    "WHERE user_id = $1 AND game_id = $2";
+
+std::vector<entitlement> find_entitlement(storage::reader& in, core::uuid const& user_id,
+                                          core::uuid const& game_id)
+{
+    std::vector<entitlement> found;
+    auto row = in.query(select_one, user_id, game_id);
+    if (row.next())
+        found.push_back(read_entitlement(row));
+    return found;
 }
 
 task<> name_games(std::vector<entitlement>& entries, games::questions& games)

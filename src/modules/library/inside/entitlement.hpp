@@ -1,6 +1,7 @@
 #pragma once
 #include "games/api/questions.hpp"
 #include "platform/core/clock.hpp"
+#include "platform/core/ids.hpp"
 #include "platform/core/money.hpp"
 #include "platform/http/shape.hpp"
 #include "platform/storage/session.hpp"
@@ -20,14 +21,19 @@ struct entitlement {
     std::string price_paid; ///< decimal text
     std::string currency;
     core::time_point acquired_at;
-    std::string source; ///< "purchase"
+    std::string source;                            ///< "purchase"
+    std::optional<core::time_point> downloaded_at; ///< the first time
 };
 
 extern http::shape<entitlement> const entitlement_shape;
 
-/// From the columns game_id, payment_id, price_paid_minor, currency, acquired_at, source, in this order. The
-/// title is not ours to keep: name_games() asks for it.
+/// From the columns game_id, payment_id, price_paid_minor, currency, acquired_at, source, used_at, in this
+/// order. The title is not ours to keep: name_games() asks for it.
 entitlement read_entitlement(storage::rows const& row);
+
+/// The one of this player and game; empty when it is not owned.
+std::vector<entitlement> find_entitlement(storage::reader& in, core::uuid const& user_id,
+                                          core::uuid const& game_id);
 
 /// Fills in the titles from the catalogue. A library is shown without them while games, in another process,
 /// cannot be asked.

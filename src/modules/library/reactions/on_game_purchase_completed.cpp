@@ -2,6 +2,8 @@
 #include "bus/contracts/entitlement_refused.hpp"
 #include "bus/contracts/game_purchase_completed.hpp"
 #include "bus/outbox.hpp"
+#include "inside/revocation.hpp"
+#include "platform/telemetry/log.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::library {
@@ -10,45 +12,84 @@ namespace {
 
 using contracts::game_purchase_completed;
 
+void say_granted(storage::transaction& in, parts& of, contracts::entitlement_granted const& granted,
+                 std::int64_t version, bus::delivery const& delivery)
+{
+    bus::record_event(in, of.with.ids, of.with.clock.now(), entitlement_stream(granted.payment_id), version,
+                      granted, delivery.trace);
+}
+
+void say_refused(storage::transaction& in, parts& of, game_purchase_completed const& purchase,
+                 std::string const& reason, bus::delivery const& delivery)
+{
+    auto const now = of.with.clock.now();
+    contracts::entitlement_refused const refused{.payment_id = purchase.payment_id,
+                                                 .user_id = purchase.user_id,
+                                                 .game_id = purchase.game_id,
+                                                 .reason = reason,
+                                                 .correlation_id = purchase.correlation_id,
+                                                 .refused_at = now};
+    auto const stream = entitlement_stream(purchase.payment_id);
+    bus::record_event(in, of.with.ids, now, stream, storage::newest_version(in, stream) + 1, refused,
+                      delivery.trace);
+}
+
+constexpr std::string_view select_granted =
+    "SELECT price_paid_minor, currency, acquired_at FROM entitlements WHERE payment_id = $1";
+
+/// As it was said first, for who never heard it; nothing when this payment has granted nothing.
+std::optional<contracts::entitlement_granted> find_granted(storage::transaction& in,
+                                                           game_purchase_completed const& purchase)
+{
+    auto row = in.query(select_granted, purchase.payment_id);
+    if (!row.next())
+        return std::nullopt;
+    return contracts::entitlement_granted{
+        .payment_id = purchase.payment_id,
+        .user_id = purchase.user_id,
+        .game_id = purchase.game_id,
+        .amount = {row.integer(0), core::currency::parse(row.text(1)).value()},
+        .source = "purchase",
+        .correlation_id = purchase.correlation_id,
+        .granted_at = row.moment(2)};
+}
+
+/// The player owns the game: through this payment, or through another one. A refusal is for ever, since the
+/// money goes back: the game must not be granted should the other payment be refunded.
+void grant_no_more(storage::transaction& in, parts& of, game_purchase_completed const& purchase,
+                   bus::delivery const& delivery)
+{
+    if (auto const granted = find_granted(in, purchase)) {
+        auto const version = storage::newest_version(in, entitlement_stream(purchase.payment_id)) + 1;
+        say_granted(in, of, *granted, version, delivery);
+        return;
+    }
+    revocation const never{"store", "the player owns this game already"};
+    note_revocation(in, purchase.payment_id, never, of.with.clock.now());
+    say_refused(in, of, purchase, never.reason, delivery);
+}
+
 constexpr std::string_view insert_entitlement =
     "INSERT INTO entitlements (user_id, game_id, payment_id, price_paid_minor, currency, source, "
     "acquired_at) "
     "VALUES ($1, $2, $3, $4, $5, 'purchase', $6) ON CONFLICT DO NOTHING";
 
-constexpr std::string_view select_by_payment = "SELECT payment_id FROM entitlements WHERE payment_id = $1";
-
-bool is_granted_already(storage::transaction& in, std::string const& payment_id)
-{
-    auto row = in.query(select_by_payment, payment_id);
-    return row.next();
-}
-
-void refuse(storage::transaction& in, parts& of, game_purchase_completed const& purchase,
-            bus::delivery const& delivery, core::time_point now)
-{
-    contracts::entitlement_refused const refused{.payment_id = purchase.payment_id,
-                                                 .user_id = purchase.user_id,
-                                                 .game_id = purchase.game_id,
-                                                 .reason = "the player owns this game already",
-                                                 .correlation_id = purchase.correlation_id,
-                                                 .refused_at = now};
-    auto const stream = "entitlement-" + purchase.payment_id;
-    bus::record_event(in, of.with.ids, now, stream, storage::newest_version(in, stream) + 1, refused,
-                      delivery.trace);
-}
-
 void grant(storage::transaction& in, parts& of, game_purchase_completed const& purchase,
            bus::delivery const& delivery)
 {
+    if (auto const revoked = find_revocation(in, purchase.payment_id)) {
+        if (revoked->by == "store")
+            say_refused(in, of, purchase, revoked->reason, delivery);
+        telemetry::log(telemetry::level::info, "library", purchase.correlation_id,
+                       "payment {} entitles to nothing: {}", purchase.payment_id, revoked->reason);
+        return;
+    }
     auto const now = of.with.clock.now();
     auto const inserted =
         in.execute(insert_entitlement, purchase.user_id, purchase.game_id, purchase.payment_id,
                    purchase.amount.minor, purchase.amount.currency.code(), now);
-    if (inserted == 0) {
-        if (!is_granted_already(in, purchase.payment_id))
-            refuse(in, of, purchase, delivery, now);
-        return;
-    }
+    if (inserted == 0)
+        return grant_no_more(in, of, purchase, delivery);
     contracts::entitlement_granted const granted{.payment_id = purchase.payment_id,
                                                  .user_id = purchase.user_id,
                                                  .game_id = purchase.game_id,
@@ -56,7 +97,7 @@ void grant(storage::transaction& in, parts& of, game_purchase_completed const& p
                                                  .source = "purchase",
                                                  .correlation_id = purchase.correlation_id,
                                                  .granted_at = now};
-    bus::record_event(in, of.with.ids, now, "entitlement-" + purchase.payment_id, 1, granted, delivery.trace);
+    say_granted(in, of, granted, 1, delivery);
 }
 
 } // namespace
