@@ -21,6 +21,7 @@ public:
                     "4 the data folder is in use.");
         add_store_commands();
         add_queue_commands();
+        add_payment_commands();
         add_event_commands();
         add_index_commands();
         add_information_commands();
@@ -143,6 +144,23 @@ private:
         option(to, "reason", "only this kind of reason, as `fcg queue dead` shows it");
         option(to, "most", "so many at most, the oldest first");
         flag(to, "dry-run", "only say which it would be");
+    }
+
+    void add_payment_commands()
+    {
+        auto* const payments = app_.add_subcommand("payments", "The money.");
+        payments->require_subcommand(1);
+        auto* const reconcile = command(*payments, "payments reconcile",
+                                        "Compares our payments with the provider's report; fails when "
+                                        "something remains to be done.");
+        option(reconcile, "day", "the charges of this day, UTC (yesterday)");
+        option(reconcile, "from", "the charges made at or after this day or moment");
+        option(reconcile, "to", "and before this one");
+        flag(reconcile, "repair", "settle what needs no decision of an operator");
+        command(*payments, "payments refunds", "Refunds that are not done yet, and why.");
+        auto* const resume =
+            command(*payments, "payments resume", "Has the parked refunds of a payment tried again.");
+        positional(resume, "payment", "the payment's id");
     }
 
     void add_event_commands()

@@ -63,6 +63,9 @@ task<int> discard_dead_letters(store& on, operation what, operation_channel& thr
 task<int> edit_dead_letter(store& on, operation what, operation_channel& through);
 task<int> show_audit(store& on, operation what, operation_channel& through);
 task<int> purge_queue(store& on, operation what, operation_channel& through);
+task<int> reconcile_payments(store& on, operation what, operation_channel& through);
+task<int> list_open_refunds(store& on, operation what, operation_channel& through);
+task<int> resume_refunds(store& on, operation what, operation_channel& through);
 task<int> list_events(store& on, operation what, operation_channel& through);
 task<int> replay_events(store& on, operation what, operation_channel& through);
 task<int> show_index(store& on, operation what, operation_channel& through);

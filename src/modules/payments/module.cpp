@@ -8,15 +8,18 @@
 #include "bus/contracts/purchase_overdue.hpp"
 #include "bus/contracts/refund_requested.hpp"
 #include "features/features.hpp"
-#include "inside/payment/open_refunds.hpp"
+#include "inside/payment/steps.hpp"
 #include "inside/provider/providers.hpp"
 #include "inside/reconciling/daily.hpp"
+#include "inside/reconciling/reconciling.hpp"
 #include "inside/settling/sweeper.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
 
 namespace {
+
+constexpr std::int64_t most_shown = 1'000;
 
 guard_settings guarding(payment_settings const& how)
 {
@@ -64,6 +67,7 @@ void module::add_routes(http::routes& into, users::questions& users, games::ques
     request_payment(into, of, users, games);              // POST /api/payments
     list_payments(into, of);                              // GET  /api/payments
     show_payment(into, of);                               // GET  /api/payments/{paymentId}
+    show_client_secret(into, of);                         // GET  /api/payments/{paymentId}/client-secret
     receive_webhook(into, of, *inside_->chosen.webhooks); // POST /api/payments/webhooks/{provider}
     show_ledger(into, of);                                // GET  /api/admin/payments/ledger
     list_refunds(into, of);                               // GET  /api/admin/payments/refunds, POST .../resume
@@ -129,6 +133,45 @@ task<bool> module::stop()
 void module::answers_at(std::string url)
 {
     inside_->chosen.answers_at(std::move(url));
+}
+
+task<reconciliation> module::reconcile(core::time_point from, core::time_point to, bool repair)
+{
+    core::trace by_hand{
+        .correlation_id = inside_->shared.with.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
+    return payments::reconcile(inside_->shared, from, to, repair, std::move(by_hand));
+}
+
+std::vector<open_refund> module::open_refunds()
+{
+    auto look = [](storage::reader& in) { return read_open_refunds(in, "", most_shown); };
+    return inside_->db->read(look);
+}
+
+namespace {
+
+std::int64_t resume_all(storage::transaction& in, std::string_view payment_id, step const& at)
+{
+    auto const state = load_payment(in, payment_id);
+    if (!state)
+        return 0;
+    std::int64_t resumed = 0;
+    for (auto const& one : state->refunds)
+        resumed += resume_refund(in, payment_id, one.reference, at) ? 1 : 0;
+    return resumed;
+}
+
+} // namespace
+
+task<std::int64_t> module::resume_refunds(std::string payment_id)
+{
+    auto const& of = inside_->shared;
+    core::trace by_hand{
+        .correlation_id = of.with.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
+    auto const at = of.step_for(std::move(by_hand));
+    auto unit = [&](storage::transaction& in) { return resume_all(in, payment_id, at); };
+    auto const resumed = co_await inside_->db->write(std::move(unit));
+    co_return resumed;
 }
 
 std::string module::note() const

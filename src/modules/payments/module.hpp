@@ -1,10 +1,12 @@
 #pragma once
 #include "bus/consumer.hpp"
 #include "games/api/questions.hpp"
+#include "inside/payment/open_refunds.hpp"
 #include "platform/async/task.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/http/routes.hpp"
 #include "platform/surroundings.hpp"
+#include "reconciliation.hpp"
 #include "settings.hpp"
 #include "users/api/questions.hpp"
 
@@ -36,6 +38,16 @@ public:
     task<bool> stop();
     /// Where this process answers, once it does: "http://127.0.0.1:8080".
     void answers_at(std::string url);
+
+    // What an operator asks for; on the background loop.
+
+    /// Compares our books with the provider's for the charges made in [from, to). Throws
+    /// core::unavailable.
+    task<reconciliation> reconcile(core::time_point from, core::time_point to, bool repair);
+    /// Refunds that are not done yet, the oldest first, at most 1,000.
+    std::vector<open_refund> open_refunds();
+    /// Has the parked refunds of a payment tried again; how many there were.
+    task<std::int64_t> resume_refunds(std::string payment_id);
 
     /// What waits or is parked, for the operator; empty: nothing. Any thread.
     std::string note() const;
