@@ -1,6 +1,7 @@
 #include "module.hpp"
 
 #include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_viewed.hpp"
@@ -107,11 +108,12 @@ void module::add_routes(http::routes& into)
 void module::subscribe(bus::subscriptions& into)
 {
     auto& of = inside_->shared;
-    index_game(into, of, inside_->consuming);    // GameCreated, GameUpdated
-    remove_game(into, of, inside_->consuming);   // GameWithdrawn
-    count_sale(into, of, inside_->consuming);    // EntitlementGranted
-    count_view(into, of, inside_->consuming);    // GameViewed
-    forget_viewer(into, of, inside_->consuming); // UserDeleted
+    index_game(into, of, inside_->consuming);     // GameCreated, GameUpdated
+    remove_game(into, of, inside_->consuming);    // GameWithdrawn
+    count_sale(into, of, inside_->consuming);     // EntitlementGranted
+    take_back_sale(into, of, inside_->consuming); // EntitlementRevoked
+    count_view(into, of, inside_->consuming);     // GameViewed
+    forget_viewer(into, of, inside_->consuming);  // UserDeleted
 }
 
 std::vector<bus::reader> module::reads()
@@ -120,6 +122,7 @@ std::vector<bus::reader> module::reads()
             bus::reader_of<contracts::game_updated>(games_updated),
             bus::reader_of<contracts::game_withdrawn>(games_withdrawn),
             bus::reader_of<contracts::entitlement_granted>(sales),
+            bus::reader_of<contracts::entitlement_revoked>(sales_taken_back),
             bus::reader_of<contracts::game_viewed>(views),
             bus::reader_of<contracts::user_deleted>(users_deleted)};
 }

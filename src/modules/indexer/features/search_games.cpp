@@ -19,7 +19,7 @@ struct question {
     std::optional<std::string> max_price;
     std::optional<std::chrono::year_month_day> released_from;
     std::optional<std::chrono::year_month_day> released_to;
-    bool on_sale = true;
+    std::optional<bool> on_sale;
     bool facets = false;
     std::string sort = "relevance";
     std::int64_t limit = 20;
@@ -34,11 +34,11 @@ http::shape<question> const question_shape{
      http::text("tag", &question::tag, label_rule), http::text("developer", &question::developer, label_rule),
      http::text("publisher", &question::publisher, label_rule),
      http::text("platform", &question::platform, label_rule),
-     http::decimal("minPrice", &question::min_price, "compared as a number, whatever the currency"),
+     http::decimal("minPrice", &question::min_price,
+                   "of the final price, compared as a number, whatever the currency"),
      http::decimal("maxPrice", &question::max_price), http::date("releasedFrom", &question::released_from),
      http::date("releasedTo", &question::released_to, "that day included"),
-     http::with_default(http::boolean("onSale", &question::on_sale,
-                                      "false finds nothing: what was withdrawn cannot be found")),
+     http::boolean("onSale", &question::on_sale, "whether a promotion lowers the price"),
      http::with_default(
          http::boolean("facets", &question::facets, "count genres, tags ... of what is found")),
      http::with_default(http::choice(
@@ -59,16 +59,15 @@ search_order order_of(std::string_view sort)
     return sort == "popularity" ? search_order::popularity : search_order::relevance;
 }
 
-/// A price with two decimals as price_key() has it.
 std::optional<std::int64_t> read_price(std::optional<std::string> const& decimal, std::string field,
                                        std::vector<http::field_fault>& faults)
 {
     if (!decimal)
         return std::nullopt;
-    auto const minor = core::parse_minor(*decimal, 2);
-    if (!minor)
+    auto const price = core::parse_comparable(*decimal);
+    if (!price)
         faults.push_back({std::move(field), "must be a decimal number from 0 with at most two decimals"});
-    return minor ? std::optional(*minor * 100) : std::nullopt;
+    return price;
 }
 
 /// A cursor belongs to the query that it was made in: the same words, filters and order.
@@ -81,6 +80,7 @@ std::string name_of_list(question const& asked, search_query const& wanted)
         add(label.value_or(""));
     for (auto const& price : {wanted.least_price, wanted.most_price})
         add(price ? std::to_string(*price) : "");
+    add(wanted.on_sale ? std::to_string(*wanted.on_sale) : "");
     for (auto const& day : {wanted.first_day, wanted.last_day})
         add(day ? std::to_string(*day) : "");
     constexpr std::size_t enough = 9;
@@ -97,6 +97,7 @@ http::result<search_query> to_query(question const& asked)
     query.most_price = read_price(asked.max_price, "maxPrice", faults);
     if (!faults.empty())
         return http::invalid_fields(std::move(faults));
+    query.on_sale = asked.on_sale;
     if (asked.released_from)
         query.first_day = release_day(asked.released_from);
     if (asked.released_to)
@@ -114,14 +115,6 @@ http::result<search_query> to_query(question const& asked)
     return query;
 }
 
-/// What was withdrawn is not in the index.
-http::response nothing_on_sale(parts& of)
-{
-    search_page none;
-    none.engine = of.engine.name();
-    return http::ok(write_page(none, std::nullopt));
-}
-
 task<http::response> answer(parts& of, http::request& asked)
 {
     auto const wanted = question_shape.read_query(asked);
@@ -130,8 +123,6 @@ task<http::response> answer(parts& of, http::request& asked)
     auto query = to_query(*wanted);
     if (!query)
         co_return query.error();
-    if (!wanted->on_sale)
-        co_return nothing_on_sale(of);
 
     auto const list = name_of_list(*wanted, *query);
     auto const page = co_await of.engine.search(std::move(*query));

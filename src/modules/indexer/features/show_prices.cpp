@@ -21,8 +21,8 @@ http::shape<price_bar> const price_bar_shape{
                   "'5-10' begins with 5 and ends before 10; '0-5' leaves out what is free"),
      http::text("currency", &price_bar::currency), http::integer("games", &price_bar::games, 0, INT64_MAX)}};
 
-by_slot const select_prices(
-    "SELECT currency, price_minor, COUNT(*) FROM documents_a WHERE gone = 0 GROUP BY currency, price_minor");
+by_slot const select_prices("SELECT currency, final_price_minor, COUNT(*) FROM documents_a WHERE gone = 0 "
+                            "GROUP BY currency, final_price_minor");
 
 /// Every band of each currency that some game has; the currencies by name, the bands from the cheapest on.
 std::vector<price_bar> read_histogram(storage::reader& in, slot from)
@@ -31,7 +31,7 @@ std::vector<price_bar> read_histogram(storage::reader& in, slot from)
     auto rows = in.query(select_prices[from]);
     while (rows.next()) {
         auto const currency = core::currency::parse(rows.text(0)).value();
-        auto const band = price_band_of(price_key({rows.integer(1), currency}));
+        auto const band = price_band_of(core::comparable({rows.integer(1), currency}));
         games[std::string(currency.code())][band] += rows.integer(2);
     }
     std::vector<price_bar> bars;
@@ -55,7 +55,7 @@ void show_prices(http::routes& into, parts& of)
     into.add({.method = http::method::get,
               .path = "/api/admin/statistics/prices",
               .access = http::access::admin,
-              .summary = "How many games on sale cost how much, by band and currency.",
+              .summary = "How many games cost how much now, by band and currency.",
               .tag = "indexer",
               .answers = {{200, "The histogram", price_bar_shape.describe_page()}},
               .handle = [&of](http::request&) { return answer(of); }});

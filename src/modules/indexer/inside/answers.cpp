@@ -21,6 +21,19 @@ game_field written(std::string name, std::string schema, void (*write)(game_fact
     return made;
 }
 
+/// Its price is the game's final one.
+http::shape<contracts::promotion_facts> const& promotion_shape()
+{
+    static http::shape<contracts::promotion_facts> const shape{
+        "FoundPromotion",
+        {http::text("id", &contracts::promotion_facts::id, {.format = "uuid"}),
+         http::text("name", &contracts::promotion_facts::name),
+         http::moment("endsAt", &contracts::promotion_facts::ends_at, "the first moment without it"),
+         http::integer("percentOff", &contracts::promotion_facts::percent_off, 1, 100,
+                       "null: a fixed price")}};
+    return shape;
+}
+
 std::vector<game_field> game_fields()
 {
     return {http::text("id", &game_facts::game_id, {.format = "uuid"}),
@@ -36,11 +49,18 @@ std::vector<game_field> game_fields()
             http::integer("requiredAge", &game_facts::required_age, 0, 99, "years"),
             written("price", R"({"type":"number","minimum":0})",
                     [](game_facts const& one, std::string& out) { out += core::format_amount(one.price); }),
+            written("finalPrice", R"({"type":"number","minimum":0,"description":"what it costs now"})",
+                    [](game_facts const& one, std::string& out) {
+                        out += core::format_amount(contracts::final_price(one));
+                    }),
             written("currency", R"({"type":"string","description":"ISO 4217"})",
                     [](game_facts const& one, std::string& out) {
                         core::append_json_string(out, one.price.currency.code());
                     }),
-            http::boolean("onSale", &game_facts::on_sale),
+            http::object("promotion", &game_facts::promotion, promotion_shape()),
+            written("onSale", R"({"type":"boolean","description":"whether a promotion lowers the price"})",
+                    [](game_facts const& one, std::string& out) { out += one.promotion ? "true" : "false"; }),
+            http::boolean("available", &game_facts::available),
             http::integer("version", &game_facts::version, 1, INT64_MAX, "rises with each change")};
 }
 

@@ -13,6 +13,7 @@ inline constexpr std::string_view games_created = "index-game-created";
 inline constexpr std::string_view games_updated = "index-game-updated";
 inline constexpr std::string_view games_withdrawn = "index-game-withdrawn";
 inline constexpr std::string_view sales = "index-entitlement-granted";
+inline constexpr std::string_view sales_taken_back = "index-entitlement-revoked";
 inline constexpr std::string_view views = "index-game-viewed";
 inline constexpr std::string_view users_deleted = "index-user-deleted";
 
@@ -25,6 +26,8 @@ void index_game(bus::subscriptions& into, parts& of, bus::consumer_settings cons
 void remove_game(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
 /// entitlement-granted: who bought what, for popularity, taste and the statistics.
 void count_sale(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// entitlement-revoked: that sale is none any more.
+void take_back_sale(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
 /// game-viewed: once per visitor and hour.
 void count_view(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
 /// user-deleted: what the player looked at is forgotten. What was bought stays counted.

@@ -48,6 +48,7 @@ constexpr std::string_view other_fields = R"(
   "title_glued": {"type": "keyword"},
   "title_words": {"type": "integer"},
   "price_key": {"type": "long"},
+  "on_sale": {"type": "boolean"},
   "release_day": {"type": "integer"},
   "popularity": {"type": "float"})";
 
@@ -140,9 +141,11 @@ void write_game(std::string& json, document const& one, float popularity)
     auto const& game = one.game;
     auto key = fold_words(game.title);
     auto const words = key.empty() ? 1 : std::ranges::count(key, ' ') + 1;
-    json += fmt::format(
-        "{{\"game_id\":\"{}\",\"number\":{},\"title_words\":{},\"price_key\":{},\"popularity\":{}",
-        game.game_id, one.number, words, price_key(game.price), popularity);
+    json +=
+        fmt::format("{{\"game_id\":\"{}\",\"number\":{},\"title_words\":{},\"price_key\":{},\"on_sale\":{},"
+                    "\"popularity\":{}",
+                    game.game_id, one.number, words, core::comparable(contracts::final_price(game)),
+                    game.promotion.has_value(), popularity);
     if (auto const day = release_day(game.release_date); day != no_release)
         json += fmt::format(",\"release_day\":{}", day);
     write_text(json, "name", game.title);

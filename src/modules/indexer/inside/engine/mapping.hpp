@@ -13,7 +13,7 @@
 namespace fcg::indexer {
 
 /// Raise it with every change of index_definition() or write_game(): the index is then built anew.
-inline constexpr std::int64_t mapping_version = 1;
+inline constexpr std::int64_t mapping_version = 2;
 
 /// Fields with words, and what a word in each is worth, as FTS5's columns have it.
 struct text_field {

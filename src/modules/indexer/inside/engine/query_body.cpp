@@ -44,6 +44,8 @@ clauses filters_of(search_query const& wanted)
                 named("term", named(label_field(static_cast<label_kind>(kind)), text(key_of(*name)))));
     if (wanted.least_price || wanted.most_price)
         all.push_back(range("price_key", wanted.least_price, wanted.most_price));
+    if (wanted.on_sale)
+        all.push_back(named("term", named("on_sale", flag(*wanted.on_sale))));
     if (wanted.first_day || wanted.last_day)
         all.push_back(range("release_day", wanted.first_day, wanted.last_day));
     return all;

@@ -61,7 +61,7 @@ bool take_out(storage::transaction& in, parts& of, slot from, std::string const&
 bool apply_game(storage::transaction& in, parts& of, contracts::game_facts const& game)
 {
     auto const id = id_of_game(game.game_id);
-    if (!game.on_sale)
+    if (!game.available)
         return apply_withdrawal(in, of, game.game_id);
     auto facts = game;
     facts.game_id = id.to_string();

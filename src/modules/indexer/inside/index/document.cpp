@@ -23,6 +23,15 @@ void add(std::string& content, std::vector<std::string> const& parts)
         add(content, part);
 }
 
+void add(std::string& content, contracts::promotion_facts const& promotion)
+{
+    add(content, promotion.id);
+    add(content, promotion.name);
+    add(content, std::to_string(promotion.percent_off.value_or(0)));
+    add(content, std::to_string(promotion.price.minor));
+    add(content, core::to_rfc3339(promotion.ends_at));
+}
+
 } // namespace
 
 std::string digest_of(contracts::game_facts const& game)
@@ -36,17 +45,10 @@ std::string digest_of(contracts::game_facts const& game)
     add(content, std::to_string(game.required_age));
     add(content, std::to_string(game.price.minor));
     add(content, game.price.currency.code());
+    if (game.promotion)
+        add(content, *game.promotion);
     auto const sum = core::sha256(content);
     return core::to_hex(std::as_bytes(std::span(sum)));
-}
-
-std::int64_t price_key(core::money const& price)
-{
-    // Four decimals are the most that a currency has.
-    auto key = price.minor;
-    for (int decimals = price.currency.decimals(); decimals < 4; ++decimals)
-        key *= 10;
-    return key;
 }
 
 std::int32_t release_day(std::optional<std::chrono::year_month_day> const& date)

@@ -17,9 +17,6 @@ struct document {
 /// Equal for equal content, whatever the version; 64 hexadecimal digits.
 std::string digest_of(contracts::game_facts const& game);
 
-/// Comparable whatever the currency: minor units times 10^(4 - decimals of the currency).
-std::int64_t price_key(core::money const& price);
-
 /// Days since 1970-01-01; no_release for a game that is not announced.
 std::int32_t release_day(std::optional<std::chrono::year_month_day> const& date);
 inline constexpr std::int32_t no_release = INT32_MAX;

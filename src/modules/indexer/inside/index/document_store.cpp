@@ -40,7 +40,19 @@ game_number number_at(storage::rows const& row, int column)
 
 constexpr std::string_view card_columns = "number, game_id, version, title, developer, publisher, genres, "
                                           "tags, platforms, release_date, required_age, price_minor, "
-                                          "currency";
+                                          "currency, final_price_minor, promotion_id, promotion_name, "
+                                          "promotion_percent, promotion_ends_at";
+
+std::optional<contracts::promotion_facts> read_promotion(storage::rows const& row, core::currency currency)
+{
+    if (row.is_null(14))
+        return std::nullopt;
+    return contracts::promotion_facts{.id = std::string(row.text(14)),
+                                      .name = std::string(row.text(15)),
+                                      .percent_off = row.maybe_integer(16),
+                                      .price = {row.integer(13), currency},
+                                      .ends_at = row.moment(17)};
+}
 
 void read_card(storage::rows const& row, document& into)
 {
@@ -57,14 +69,15 @@ void read_card(storage::rows const& row, document& into)
     game.release_date = core::parse_iso_date(row.text(9));
     game.required_age = row.integer(10);
     game.price = {row.integer(11), core::currency::parse(row.text(12)).value()};
+    game.promotion = read_promotion(row, game.price.currency);
 }
 
 document read_document(storage::rows const& row)
 {
     document one;
     read_card(row, one);
-    split(row.text(13), one.game.features);
-    one.game.description = row.text(14);
+    split(row.text(18), one.game.features);
+    one.game.description = row.text(19);
     return one;
 }
 
@@ -73,6 +86,24 @@ std::string select_documents(std::string_view which)
     return "SELECT " + std::string(card_columns) + ", features, description FROM documents_a " +
            std::string(which);
 }
+
+/// What a row says of the promotion; all NULL without one.
+struct promotion_columns {
+    explicit promotion_columns(contracts::game_facts const& of)
+    {
+        if (!of.promotion)
+            return;
+        id = of.promotion->id;
+        name = of.promotion->name;
+        percent = of.promotion->percent_off;
+        ends_at = of.promotion->ends_at;
+    }
+
+    std::optional<std::string> id;
+    std::optional<std::string> name;
+    std::optional<std::int64_t> percent;
+    std::optional<core::time_point> ends_at;
+};
 
 by_slot const insert_words(R"(
     INSERT INTO words_a (rowid, title, developer, publisher, genres, tags, description)
@@ -112,27 +143,34 @@ void write_state(storage::transaction& in, index_state const& state)
 
 by_slot const put_row(R"(
     INSERT INTO documents_a (number, game_id, version, gone, digest, title, description, developer, publisher, genres,
-                             tags, features, platforms, release_date, required_age, price_minor, currency)
+                             tags, features, platforms, release_date, required_age, price_minor, currency,
+                             final_price_minor, promotion_id, promotion_name, promotion_percent, promotion_ends_at)
     VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM documents_a), $1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-            $12, $13, $14, $15)
+            $12, $13, $14, $15, $16, $17, $18, $19, $20)
         ON CONFLICT (game_id) DO UPDATE
        SET number = excluded.number, version = excluded.version, digest = excluded.digest, title = excluded.title,
            description = excluded.description, developer = excluded.developer, publisher = excluded.publisher,
            genres = excluded.genres, tags = excluded.tags, features = excluded.features,
            platforms = excluded.platforms, release_date = excluded.release_date,
-           required_age = excluded.required_age, price_minor = excluded.price_minor, currency = excluded.currency
+           required_age = excluded.required_age, price_minor = excluded.price_minor, currency = excluded.currency,
+           final_price_minor = excluded.final_price_minor, promotion_id = excluded.promotion_id,
+           promotion_name = excluded.promotion_name, promotion_percent = excluded.promotion_percent,
+           promotion_ends_at = excluded.promotion_ends_at
      WHERE documents_a.gone = 0 AND documents_a.version < excluded.version
     RETURNING number)");
 
 std::optional<document> put_document(storage::transaction& in, slot into, contracts::game_facts const& game)
 {
     auto const day = game.release_date ? std::optional(core::to_iso_date(*game.release_date)) : std::nullopt;
+    promotion_columns const promotion(game);
     document stored{.game = game};
     {
-        auto row = in.query(put_row[into], game.game_id, game.version, digest_of(game), game.title,
-                            game.description, game.developer, game.publisher, join(game.genres),
-                            join(game.tags), join(game.features), join(game.platforms), day,
-                            game.required_age, game.price.minor, game.price.currency.code());
+        auto row =
+            in.query(put_row[into], game.game_id, game.version, digest_of(game), game.title, game.description,
+                     game.developer, game.publisher, join(game.genres), join(game.tags), join(game.features),
+                     join(game.platforms), day, game.required_age, game.price.minor,
+                     game.price.currency.code(), contracts::final_price(game).minor, promotion.id,
+                     promotion.name, promotion.percent, promotion.ends_at);
         if (!row.next())
             return std::nullopt;
         stored.number = number_at(row, 0);
@@ -143,9 +181,10 @@ std::optional<document> put_document(storage::transaction& in, slot into, contra
 
 by_slot const bury_row(R"(
     INSERT INTO documents_a (number, game_id, version, gone, digest, title, description, developer, publisher, genres,
-                             tags, features, platforms, release_date, required_age, price_minor, currency)
+                             tags, features, platforms, release_date, required_age, price_minor, currency,
+                             final_price_minor)
     VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM documents_a), $1, 0, 1, '', '', '', '', '', '', '', '', '',
-            NULL, 0, 0, 'BRL')
+            NULL, 0, 0, 'BRL', 0)
         ON CONFLICT (game_id) DO UPDATE SET number = excluded.number, gone = 1 WHERE documents_a.gone = 0)");
 
 bool remove_document(storage::transaction& in, slot from, std::string_view game_id)

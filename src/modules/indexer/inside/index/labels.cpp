@@ -49,7 +49,7 @@ void for_each_label(contracts::game_facts const& game, taker const& take)
     take_makers(label_kind::developer, game.developer, take);
     take_makers(label_kind::publisher, game.publisher, take);
     take_all(label_kind::platform, game.platforms, take);
-    take(label_kind::price_band, price_band_of(price_key(game.price)));
+    take(label_kind::price_band, price_band_of(core::comparable(contracts::final_price(game))));
     if (game.release_date)
         take(label_kind::release_year, std::to_string(static_cast<int>(game.release_date->year())));
 }

@@ -16,7 +16,7 @@ namespace fcg::indexer {
 inline constexpr std::array<std::string_view, 7> price_bands{"free",  "0-5",    "5-10", "10-20",
                                                              "20-50", "50-100", "100+"};
 
-/// The band of a price_key().
+/// The band of a core::comparable() amount.
 std::string_view price_band_of(std::int64_t key);
 
 /// Hands over every label of the game, with repetitions where the game has them. The release year is missing

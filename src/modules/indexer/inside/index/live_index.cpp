@@ -111,8 +111,9 @@ void live_index::inside::write_card(card& into, core::uuid const& game_id, docum
     auto const kept = texts.keep(key);
     into = {.game_id = game_id,
             .title_key = {kept.data(), kept.size()},
-            .price_key = price_key(one.game.price),
+            .price_key = core::comparable(contracts::final_price(one.game)),
             .release_day = release_day(one.game.release_date),
+            .is_on_sale = one.game.promotion.has_value(),
             .labels = keep_labels(one.game)};
     words.add(words_to_index(one.game.title));
 }

@@ -17,8 +17,9 @@ namespace fcg::indexer {
 struct card {
     core::uuid game_id;
     std::string_view title_key; ///< fold_words() of the title; lives as long as the index
-    std::int64_t price_key = 0;
+    std::int64_t price_key = 0; ///< core::comparable() of what it costs now
     std::int32_t release_day = no_release;
+    bool is_on_sale = false;              ///< a promotion lowers its price
     std::span<label_number const> labels; ///< of every kind, without doubles; lives as long as the index
 };
 

@@ -29,6 +29,7 @@ private:
     std::vector<label_number> labels_; ///< ascending
     std::int64_t least_price_;
     std::int64_t most_price_;
+    std::optional<bool> on_sale_;
     std::int32_t first_day_;
     std::int32_t last_day_;
     bool asked_ = false;          ///< for anything

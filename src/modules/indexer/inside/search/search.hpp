@@ -25,8 +25,9 @@ struct search_place {
 struct search_query {
     std::string text{};                                           ///< as it was typed; empty: every game
     std::array<std::optional<std::string>, label_kinds> labels{}; ///< by label_kind; names in any case
-    std::optional<std::int64_t> least_price{};                    ///< see price_key()
+    std::optional<std::int64_t> least_price{};                    ///< core::comparable() of the final one
     std::optional<std::int64_t> most_price{};
+    std::optional<bool> on_sale{};           ///< whether a promotion lowers the price; nothing: either
     std::optional<std::int32_t> first_day{}; ///< see release_day()
     std::optional<std::int32_t> last_day{};
     search_order order = search_order::relevance;

@@ -181,6 +181,13 @@ void popularity_board::add_buyer(core::uuid const& game_id, core::time_point bou
     ++inside_->at(game_id, day_of(bought_at)).bought;
 }
 
+void popularity_board::remove_buyer(core::uuid const& game_id, core::time_point bought_at)
+{
+    std::unique_lock const lock(inside_->guard);
+    if (auto& bought = inside_->at(game_id, day_of(bought_at)).bought; bought > 0)
+        --bought;
+}
+
 void popularity_board::add_view(core::uuid const& game_id, core::time_point viewed_at)
 {
     std::unique_lock const lock(inside_->guard);

@@ -43,6 +43,8 @@ public:
     void tell(shelf const& all, core::uuid const& game_id, core::time_point now) const;
 
     void add_buyer(core::uuid const& game_id, core::time_point bought_at);
+    /// One that was added: it does not count any more.
+    void remove_buyer(core::uuid const& game_id, core::time_point bought_at);
     void add_view(core::uuid const& game_id, core::time_point viewed_at);
 
     /// Distinct, of all time.

@@ -19,22 +19,22 @@ std::uint64_t short_digest(std::string const& digest)
 void catalogue::fold(past_change const& change)
 {
     auto& known = games[change.game_id];
-    bool const has_left = known.position > 0 && !known.on_sale;
+    bool const has_left = known.position > 0 && !known.available;
     known.position = std::max(known.position, change.position);
     if (!change.game) {
-        known.on_sale = false;
+        known.available = false;
         return;
     }
     if (has_left || change.game->version <= known.version)
         return;
     known.version = change.game->version;
     known.digest = short_digest(digest_of(*change.game));
-    known.on_sale = true;
+    known.available = true;
 }
 
-std::size_t catalogue::on_sale() const
+std::size_t catalogue::available() const
 {
-    auto const count = std::ranges::count_if(games, [](auto const& one) { return one.second.on_sale; });
+    auto const count = std::ranges::count_if(games, [](auto const& one) { return one.second.available; });
     return static_cast<std::size_t>(count);
 }
 

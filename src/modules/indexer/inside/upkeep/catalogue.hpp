@@ -17,7 +17,7 @@ struct catalogue_game {
     std::int64_t version = 0;
     std::uint64_t digest = 0;  ///< see short_digest()
     std::int64_t position = 0; ///< of its newest event
-    bool on_sale = false;
+    bool available = false;
 };
 
 /// Enough of a digest to notice what differs by mistake.
@@ -29,7 +29,7 @@ struct catalogue {
     std::int64_t reached = 0; ///< the position up to which events are folded
 
     void fold(past_change const& change);
-    std::size_t on_sale() const;
+    std::size_t available() const;
 };
 
 /// Folds what was appended since, up to the newest event. Its work is done at the pool of `db` for long

@@ -46,7 +46,7 @@ sighting look_at(storage::reader& in, shelf::index const& index, core::uuid cons
 difference judge(catalogue_game const* known, sighting const& seen)
 {
     bool const is_there = seen.in_tables != 0;
-    if (known == nullptr || !known->on_sale)
+    if (known == nullptr || !known->available)
         return is_there || seen.in_memory ? difference::extra : difference::none;
     if (!is_there || !seen.in_memory)
         return difference::missing;
@@ -100,7 +100,7 @@ bool comparison::compare_page(storage::reader& in)
 void comparison::look_for_what_was_not_seen()
 {
     for (auto const& [id, game] : known->games)
-        if (game.on_sale && !seen.contains(id))
+        if (game.available && !seen.contains(id))
             suspects.insert(id);
     for (game_number number = 1; number < index.memory->end(); ++number)
         if (index.memory->is_live(number) && !seen.contains(index.memory->at(number).game_id))

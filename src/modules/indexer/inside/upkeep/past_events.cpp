@@ -55,7 +55,9 @@ past past_of_games()
 
 past past_of_sales()
 {
-    return {"library", {std::string(contracts::entitlement_granted::name)}};
+    return {"library",
+            {std::string(contracts::entitlement_granted::name),
+             std::string(contracts::entitlement_revoked::name)}};
 }
 
 std::optional<past_change> read_change(storage::stored_event const& event)
@@ -74,7 +76,7 @@ std::optional<past_change> read_change(storage::stored_event const& event)
             return std::nullopt;
         id = made.game->game_id;
     }
-    if (made.game && !made.game->on_sale)
+    if (made.game && !made.game->available)
         made.game.reset(); // as its reaction takes it
     auto const parsed = core::uuid::parse(id);
     if (!parsed) {
@@ -85,14 +87,16 @@ std::optional<past_change> read_change(storage::stored_event const& event)
     return made;
 }
 
-std::optional<contracts::entitlement_granted> read_sale(storage::stored_event const& event)
+past_sale read_sale(storage::stored_event const& event)
 {
+    if (event.type == contracts::entitlement_revoked::name)
+        return {.sold = std::nullopt, .taken_back = read_payload<contracts::entitlement_revoked>(event)};
     auto sale = read_payload<contracts::entitlement_granted>(event);
     if (sale && core::uuid::parse(sale->user_id) && core::uuid::parse(sale->game_id))
-        return sale;
+        return {.sold = std::move(sale), .taken_back = std::nullopt};
     if (sale)
         complain(event, "userId or gameId is no UUID");
-    return std::nullopt;
+    return {};
 }
 
 std::optional<core::uuid> game_of(storage::stored_event const& event)

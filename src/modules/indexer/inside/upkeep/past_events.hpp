@@ -1,5 +1,6 @@
 #pragma once
 #include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
 #include "bus/contracts/game_facts.hpp"
 #include "bus/history.hpp"
 #include "platform/core/ids.hpp"
@@ -21,7 +22,7 @@ struct past {
 };
 
 past past_of_games(); ///< GameCreated, GameUpdated, GameWithdrawn
-past past_of_sales(); ///< EntitlementGranted
+past past_of_sales(); ///< EntitlementGranted, EntitlementRevoked
 
 /// What one event of games says.
 struct past_change {
@@ -30,9 +31,15 @@ struct past_change {
     std::optional<contracts::game_facts> game; ///< nothing: it is not on sale
 };
 
+/// What one event of library says: one of the two.
+struct past_sale {
+    std::optional<contracts::entitlement_granted> sold{};
+    std::optional<contracts::entitlement_revoked> taken_back{};
+};
+
 /// Nothing for an event that cannot be read; the log says so, and its reaction had refused it too.
 std::optional<past_change> read_change(storage::stored_event const& event);
-std::optional<contracts::entitlement_granted> read_sale(storage::stored_event const& event);
+past_sale read_sale(storage::stored_event const& event);
 
 /// The game whose stream the event stands in.
 std::optional<core::uuid> game_of(storage::stored_event const& event);

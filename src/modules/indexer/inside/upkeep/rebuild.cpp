@@ -97,6 +97,14 @@ void store_change(storage::transaction& in, shelf::index const& into, past_chang
         in.after_commit([memory = into.memory, stored = std::move(*stored)] { memory->add(stored); });
 }
 
+void store_sale(storage::transaction& in, parts& of, past_sale const& sale)
+{
+    if (sale.sold)
+        record_sale(in, of, *sale.sold);
+    if (sale.taken_back)
+        take_back_sale(in, of, *sale.taken_back);
+}
+
 void build::note_progress(std::int64_t before, std::int64_t reached)
 {
     read += reached - before;
@@ -122,8 +130,7 @@ task<> build::store_sales(bus::event_history::page page)
     auto const reached = page.reached;
     auto unit = [this, events = std::move(page.events)](storage::transaction& in) {
         for (auto const& event : events)
-            if (auto const sale = read_sale(event))
-                record_sale(in, of, *sale);
+            store_sale(in, of, read_sale(event));
     };
     co_await of.db.write(std::move(unit));
     note_progress(std::exchange(sales_reached, reached), reached);

@@ -135,7 +135,7 @@ task<> verification::mend(finding wrong)
 verify_report describe(catalogue const& known, std::vector<finding> const& wrong)
 {
     auto const count = [&wrong](difference what) { return std::ranges::count(wrong, what, &finding::what); };
-    verify_report report{.games = static_cast<std::int64_t>(known.on_sale()),
+    verify_report report{.games = static_cast<std::int64_t>(known.available()),
                          .missing = count(difference::missing),
                          .extra = count(difference::extra),
                          .changed = count(difference::changed),
