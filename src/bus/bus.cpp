@@ -46,6 +46,8 @@ struct bus::inside {
           with(around),
           how(std::move(settings)),
           routes(routes_of_contracts()),
+          prompt_routes(routes),
+          patient_routes(routes),
           tasks(around.background),
           handlers(around.background),
           tried(around.background),
@@ -54,18 +56,22 @@ struct bus::inside {
     {
     }
 
+    void relay_events_of(storage::database& from);
     reader const* reader_of_queue(std::string_view queue) const;
     subscription const* consumer_of_queue(std::string_view queue) const;
     queue_settings settings_of(reader const& one) const;
     std::vector<queue_settings> queues() const;
     void begin_work();
+    bool prompt_readers_are_busy() const;
     std::vector<std::int64_t> published() const;
     bool all_is_published() const;
 
     queue_transport& over;
     surroundings& with;
     bus_settings how;
-    route_table routes;
+    route_table routes; ///< of all readers
+    route_table prompt_routes;
+    route_table patient_routes;
     trouble_board board;
     trouble_board notes;
     async::task_group tasks;
@@ -101,18 +107,19 @@ void bus::route_to(std::vector<reader> const& readers)
         if (in.reader_of_queue(one.queue))
             throw std::logic_error("two readers name the queue " + one.queue);
         in.readers.push_back(one);
-        auto& to = in.routes[one.contract];
-        to.topic = one.topic;
-        to.queues.push_back(one.queue);
+        auto& by_haste = one.haste == haste::patient ? in.patient_routes : in.prompt_routes;
+        for (auto* const table : {&in.routes, &by_haste}) {
+            auto& to = (*table)[one.contract];
+            to.topic = one.topic;
+            to.queues.push_back(one.queue);
+        }
     }
 }
 
 void bus::connect(storage::database& from, subscriptions const& of)
 {
     auto& in = *inside_;
-    in.relays.push_back(std::make_unique<relay>(from, in.over, in.routes, in.with, in.tasks, in.board,
-                                                static_cast<std::size_t>(in.how.relay_batch)));
-    in.shown->add(*in.relays.back());
+    in.relay_events_of(from);
     for (auto const& one : of.all()) {
         auto const* const routed = in.reader_of_queue(one.queue);
         if (!routed || routed->contract != one.contract)
@@ -124,6 +131,38 @@ void bus::connect(storage::database& from, subscriptions const& of)
         auto& how = in.consumed.back()->how;
         how.most_attempts = std::max(how.most_attempts, routed->least_attempts);
     }
+}
+
+void bus::inside::relay_events_of(storage::database& from)
+{
+    auto const batch = static_cast<std::size_t>(how.relay_batch);
+    relays.push_back(std::make_unique<relay>(from, over, prompt_routes, with, tasks, board, batch));
+    shown->add(*relays.back());
+    std::vector<std::function<void()>> wakers{relays.back()->waker()};
+    if (std::ranges::find(readers, haste::patient, &reader::haste) != readers.end()) {
+        relays.push_back(std::make_unique<relay>(from, over, patient_routes, with, tasks, board, batch,
+                                                 [this] { return prompt_readers_are_busy(); }));
+        shown->add(*relays.back());
+        wakers.push_back(relays.back()->waker());
+    }
+    from.on_events_appended([wakers = std::move(wakers)] {
+        for (auto const& wake : wakers)
+            wake();
+    });
+}
+
+/// Of what this process knows: its own relays, and the queues that it reads.
+bool bus::inside::prompt_readers_are_busy() const
+{
+    auto const has_work = [this](auto const& one) {
+        auto const* const routed = reader_of_queue(one->queue);
+        if (routed->haste == haste::patient)
+            return false;
+        auto const depth = over.depth_now(one->queue);
+        return depth.ready + depth.in_flight > 0;
+    };
+    return std::ranges::any_of(consumed, has_work) ||
+           std::ranges::any_of(relays, [](auto const& one) { return !one->is_patient() && one->lag() > 0; });
 }
 
 reader const* bus::inside::reader_of_queue(std::string_view queue) const
@@ -197,6 +236,8 @@ task<> bus::declare_and_work()
         std::exception_ptr failure;
         try {
             co_await declare_queues();
+            for (auto const& one : in.relays)
+                co_await one->find_beginning();
         } catch (...) {
             failure = std::current_exception();
         }
@@ -221,7 +262,7 @@ void bus::inside::begin_work()
 {
     working = true;
     for (auto const& one : relays)
-        tasks.spawn("relay of " + one->source(), one->run());
+        tasks.spawn((one->is_patient() ? "patient relay of " : "relay of ") + one->source(), one->run());
     for (auto const& one : consumed) {
         workers.push_back(std::make_unique<worker>(over, *one, with, tasks, handlers, board));
         workers.back()->start();

@@ -56,18 +56,33 @@ struct consumer_settings {
     std::chrono::microseconds retry_most = std::chrono::minutes(1);
 };
 
+/// How soon a reader must hear of what happens.
+enum class haste {
+    prompt, ///< as soon as it is committed: a purchase waits for it
+    patient ///< while the prompt ones have work, it may take longer; seldom more than moments
+};
+
 /// A queue that some module reads, in this process or in another one: where publishers send a contract.
 struct reader {
     std::string topic;
     std::string contract;
     std::string queue;
     std::int64_t least_attempts = 1; ///< that its messages get, however few are configured
+    bus::haste haste = bus::haste::prompt;
 };
 
 template <class Contract>
 reader reader_of(std::string_view queue, std::int64_t least_attempts = 1)
 {
     return {std::string(Contract::topic), std::string(Contract::name), std::string(queue), least_attempts};
+}
+
+template <class Contract>
+reader patient_reader_of(std::string_view queue)
+{
+    auto made = reader_of<Contract>(queue);
+    made.haste = haste::patient;
+    return made;
 }
 
 /// One queue and what is done with its messages, as a module declares it.

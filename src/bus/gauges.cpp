@@ -33,7 +33,7 @@ void gauges::refresh()
         refresh_queue(name);
     for (auto const* one : relays_)
         in_.gauge("fcg_bus_relay_lag_events", "Events that are not published yet",
-                  {{"module", one->source()}})
+                  {{"module", one->source()}, {"haste", one->is_patient() ? "patient" : "prompt"}})
             .set(static_cast<double>(one->lag()));
 }
 

@@ -1,5 +1,6 @@
 #include "bus/relay.hpp"
 
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -13,6 +14,11 @@ namespace {
 
 /// Appended events wake the relay; this is only how long it sleeps when there are none.
 constexpr std::chrono::hours quiet_time{1};
+
+// A patient relay gives way so long at most, looks so often, and publishes so many events then.
+constexpr std::chrono::milliseconds longest_patience{250};
+constexpr std::chrono::milliseconds between_two_looks{5};
+constexpr std::size_t patient_batch = 128;
 
 void set_unless_empty(message& in, std::string_view name, std::string_view value)
 {
@@ -56,18 +62,24 @@ std::vector<outgoing> messages_of(storage::stored_event const& event, std::strin
 }
 
 relay::relay(storage::database& from, queue_transport& to, route_table const& routes, surroundings& with,
-             async::task_group const& tasks, trouble_board& board, std::size_t batch)
+             async::task_group const& tasks, trouble_board& board, std::size_t batch,
+             std::function<bool()> is_busy)
     : from_(from),
       to_(to),
       routes_(routes),
       with_(with),
       tasks_(tasks),
-      batch_(batch),
-      trouble_("the relay of " + from.module(), with, tasks, board),
+      batch_(is_busy ? std::min(batch, patient_batch) : batch),
+      is_busy_(std::move(is_busy)),
+      trouble_((is_busy_ ? "the patient relay of " : "the relay of ") + from.module(), with, tasks, board),
       appended_(std::make_shared<async::signal>(with.background)),
       newest_seen_(from.read([](storage::reader& in) { return storage::newest_position(in); }))
 {
-    from_.on_events_appended([appended = appended_] { appended->notify(); });
+}
+
+std::function<void()> relay::waker() const
+{
+    return [appended = appended_] { appended->notify(); };
 }
 
 task<> relay::run()
@@ -93,12 +105,48 @@ task<> relay::run()
     }
 }
 
+/// A patient relay's checkpoint is one higher than its position: so one that stands at the beginning is told
+/// from one that was never there.
+checkpoint relay::checkpoint_at(std::int64_t position) const
+{
+    if (is_patient())
+        return {.source = source() + "-patient", .position = position + 1};
+    return {.source = source(), .position = position};
+}
+
+task<std::int64_t> relay::read_checkpoint()
+{
+    auto const stored = co_await to_.position_of(checkpoint_at(0).source);
+    co_return is_patient() ? std::max<std::int64_t>(stored - 1, 0) : stored;
+}
+
+task<> relay::find_beginning()
+{
+    if (!is_patient())
+        co_return;
+    auto const stored = co_await to_.position_of(checkpoint_at(0).source);
+    if (stored > 0)
+        co_return;
+    auto const prompt = co_await to_.position_of(source());
+    co_await to_.send({}, checkpoint_at(prompt));
+}
+
+/// Until the prompt readers have nothing to do, or patience ends.
+task<> relay::give_way()
+{
+    if (!is_patient())
+        co_return;
+    auto const until = with_.clock.steady_now() + longest_patience;
+    while (!tasks_.stopping() && is_busy_() && with_.clock.steady_now() < until)
+        co_await async::wait(with_.background, std::make_shared<async::waiter>(), between_two_looks);
+}
+
 /// A checkpoint beyond the last event is that of a newer file: this one was put back to an older state. What
 /// it appends from now on takes the positions of events that are gone, and must be published all the same.
 task<> relay::find_position()
 {
-    auto const reached = co_await to_.position_of(source());
-    if (reached > newest_seen_)
+    auto const reached = co_await read_checkpoint();
+    if (reached > newest_seen_ && !is_patient())
         telemetry::log(telemetry::level::error, "bus", "",
                        "the events of {} end at {}, although they were published up to {}: its file is older "
                        "than that of the bus; what it appends is published from here on",
@@ -117,14 +165,15 @@ task<bool> relay::publish_batch()
         [this](storage::reader& in) { return storage::events_after(in, position_.load(), batch_); });
     if (events.empty())
         co_return false;
+    co_await give_way();
     newest_seen_ = events.back().position;
     std::vector<outgoing> messages;
     for (auto const& event : events)
         std::ranges::move(messages_of(event, source(), routes_), std::back_inserter(messages));
-    checkpoint const reached{.source = source(), .position = newest_seen_};
-    co_await to_.send(std::move(messages), reached);
-    position_ = reached.position;
-    count(events);
+    co_await to_.send(std::move(messages), checkpoint_at(newest_seen_));
+    position_ = newest_seen_;
+    if (!is_patient())
+        count(events); // once, whoever reads them
     co_return true;
 }
 

@@ -148,7 +148,7 @@ TEST_CASE("events that nobody reads are passed over and do not count as waiting"
     store.world.pass(0s);
     CHECK(store.is_idle());
     CHECK(store.world.run(store.queue.position_of("shop")) == 3);
-    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{module="shop"} 0)"));
+    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{haste="prompt",module="shop"} 0)"));
 }
 
 TEST_CASE("an event that is no contract is passed over and does not stand in the way of others")
@@ -165,7 +165,7 @@ TEST_CASE("an event that is no contract is passed over and does not stand in the
     store.place(1);
     store.world.pass(0s);
     CHECK(published(store, "bank-orders").size() == 1);
-    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{module="shop"} 0)"));
+    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{haste="prompt",module="shop"} 0)"));
 }
 
 TEST_CASE("a death between sending and checkpoint publishes again, under the same ids")
@@ -198,7 +198,7 @@ TEST_CASE("while nothing can be stored the relay says so, tries ever more seldom
     CHECK(store.running->trouble() == "the relay of shop: the disk is full");
     CHECK(failing.sends > 100); // about every second on average
     CHECK(failing.sends < 2'000);
-    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{module="shop"} 2)"));
+    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{haste="prompt",module="shop"} 2)"));
     failing.is_down = false;
     store.world.pass(3s);
     CHECK(store.running->trouble() == "");
@@ -268,7 +268,7 @@ TEST_CASE("a module whose file was put back to an older state is published from 
         store.say(*store.shop, with_key<order_placed>(stream), stream);
     store.world.pass(0s);
     CHECK(published(store, "bank-orders").size() == 4);
-    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{module="shop"} 0)"));
+    CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{haste="prompt",module="shop"} 0)"));
 }
 
 } // namespace fcg::test

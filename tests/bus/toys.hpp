@@ -5,6 +5,7 @@
 #include "support/worlds.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -81,7 +82,11 @@ public:
     void start(bus::queue_transport* over = nullptr)
     {
         running = std::make_unique<bus::bus>(over ? *over : queue, world.around, bus_how);
-        running->route_to(readers_of({&of_shop, &of_bank}));
+        auto readers = readers_of({&of_shop, &of_bank});
+        for (auto& one : readers)
+            if (patient_queues.contains(one.queue))
+                one.haste = bus::haste::patient;
+        running->route_to(readers);
         running->connect(*shop, of_shop);
         running->connect(*bank, of_bank);
         world.run(running->start());
@@ -165,6 +170,7 @@ public:
     bus::sqlite_queue queue{world.around, *bus_file};
     bus::bus_settings bus_how;
     bus::consumer_settings how;
+    std::set<std::string> patient_queues; ///< those of them whose reader is patient
     bus::subscriptions of_shop;
     bus::subscriptions of_bank;
     std::unique_ptr<bus::bus> running;
