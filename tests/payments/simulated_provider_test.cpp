@@ -1,30 +1,76 @@
 #include "inside/provider/simulated/simulated_provider.hpp"
-#include "store/module_fixture.hpp"
+#include "platform/async/timeout.hpp"
+#include "support/worlds.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace fcg;
 using payments::charge_outcome;
+using payments::provider_unavailable;
+using payments::refund_outcome;
 
 namespace {
 
+using kind = charge_outcome::kind;
+
+constexpr auto later = std::chrono::seconds(2);
+
 struct provider_case {
-    test::module_store store;
-    std::unique_ptr<storage::database> db = store.around().open_database("payments");
-    payments::simulated_provider provider{*db, store.clock()};
+    test::simulated_world store;
+    std::unique_ptr<storage::database> books = store.open("payments");
+    int told = 0;
+    payments::simulated_provider provider{
+        *books, store.clock, store.loop, {.later = later, .on_waiting = [this] { ++told; }}};
+
+    static payments::charge_order order(std::string key, std::int64_t minor)
+    {
+        return {.payment_id = std::move(key),
+                .amount = {minor, core::currency::brl()},
+                .method = "Pix",
+                .reference = {}};
+    }
 
     charge_outcome charge(std::string key, std::int64_t minor)
     {
-        return store.run(provider.charge({std::move(key), {minor, core::currency::brl()}}));
+        return store.run(provider.charge(order(std::move(key), minor)));
+    }
+
+    std::optional<charge_outcome> look_up(std::string key)
+    {
+        return store.run(provider.look_up({std::move(key), {}}));
+    }
+
+    charge_outcome cancel(std::string key) { return store.run(provider.cancel({std::move(key), {}})); }
+
+    refund_outcome refund(std::string key, std::string charged, std::int64_t minor)
+    {
+        return store.run(provider.refund({.key = std::move(key),
+                                          .payment_id = charged,
+                                          .reference = "simulated-" + charged,
+                                          .amount = {minor, core::currency::brl()}}));
+    }
+
+    /// Charges, and is cut off as the guard does it.
+    void charge_in_vain(std::string key, std::int64_t minor)
+    {
+        auto work = provider.charge(order(std::move(key), minor));
+        CHECK_THROWS_AS(
+            store.run(async::with_timeout(store.loop, std::move(work), std::chrono::milliseconds(100))),
+            async::timed_out);
+    }
+
+    std::int64_t count(std::string_view sql)
+    {
+        return books->read([&](storage::reader& in) {
+            auto row = in.query(sql);
+            row.next();
+            return row.integer(0);
+        });
     }
 
     std::int64_t charges()
     {
-        return db->read([](storage::reader& in) {
-            auto row = in.query("SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'");
-            row.next();
-            return row.integer(0);
-        });
+        return count("SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'");
     }
 };
 
@@ -33,20 +79,24 @@ struct provider_case {
 TEST_CASE("the simulated provider decides by the minor units of the amount")
 {
     provider_case one;
-    CHECK(one.charge("a", 5990).end == charge_outcome::kind::approved);
-    CHECK(one.charge("b", 5901).end == charge_outcome::kind::declined);
+    CHECK(one.charge("a", 5990).end == kind::approved);
+    CHECK(one.charge("a", 5990).reference == "simulated-a");
+    CHECK(one.charge("b", 5901).end == kind::declined);
     CHECK(one.charge("b", 5901).reason == "insufficient funds");
-    CHECK(one.charge("c", 5902).end == charge_outcome::kind::failed);
+    CHECK(one.charge("c", 5902).end == kind::failed);
+    CHECK(one.charge("d", 5906).end == kind::approved);
+    CHECK(one.charge("e", 5907).end == kind::approved);
+    CHECK(one.charge("f", 99).end == kind::approved);
 }
 
 TEST_CASE("the simulated provider errs twice before it approves an amount that ends in 04")
 {
     provider_case one;
-    CHECK_THROWS_AS(one.charge("a", 5904), payments::provider_unavailable);
-    CHECK_FALSE(one.store.run(one.provider.look_up("a")).has_value());
-    CHECK_THROWS_AS(one.charge("a", 5904), payments::provider_unavailable);
-    CHECK(one.charge("a", 5904).end == charge_outcome::kind::approved);
-    CHECK(one.store.run(one.provider.look_up("a"))->end == charge_outcome::kind::approved);
+    CHECK_THROWS_AS(one.charge("a", 5904), provider_unavailable);
+    CHECK_FALSE(one.look_up("a").has_value());
+    CHECK_THROWS_AS(one.charge("a", 5904), provider_unavailable);
+    CHECK(one.charge("a", 5904).end == kind::approved);
+    CHECK(one.look_up("a")->end == kind::approved);
 }
 
 TEST_CASE("the same key is charged once, however often it is asked for")
@@ -56,4 +106,147 @@ TEST_CASE("the same key is charged once, however often it is asked for")
     auto const again = one.charge("a", 5990);
     CHECK(first.reference == again.reference);
     CHECK(one.charges() == 1);
+    CHECK_FALSE(one.look_up("b").has_value());
+}
+
+TEST_CASE("an amount that ends in 03 waits, is approved later and is told by a webhook")
+{
+    provider_case one;
+    auto const taken_on = one.charge("a", 5903);
+    CHECK(taken_on.end == kind::waiting);
+    CHECK(taken_on.reference == "simulated-a");
+    CHECK(one.charge("a", 5903).end == kind::waiting);
+    CHECK(one.look_up("a")->end == kind::waiting);
+    CHECK(one.told == 2);
+    CHECK(one.count("SELECT count(*) FROM simulated_webhooks") == 1);
+    one.store.clock.advance(later);
+    CHECK(one.look_up("a")->end == kind::approved);
+    CHECK(one.charge("a", 5903).end == kind::approved);
+}
+
+TEST_CASE("an amount that ends in 05 is never answered; asking for it succeeds later")
+{
+    provider_case one;
+    one.charge_in_vain("a", 5905);
+    CHECK(one.charges() == 1);
+    CHECK_THROWS_AS(one.look_up("a"), provider_unavailable);
+    CHECK_THROWS_AS(one.cancel("a"), provider_unavailable);
+    one.store.clock.advance(later);
+    CHECK(one.look_up("a")->end == kind::approved);
+    CHECK(one.cancel("a").end == kind::approved);
+    CHECK(one.count("SELECT count(*) FROM simulated_webhooks") == 0);
+}
+
+TEST_CASE("what was cancelled is never charged, also when it is asked for afterwards")
+{
+    provider_case one;
+    CHECK(one.cancel("a").end == kind::cancelled);
+    CHECK(one.charge("a", 5990).end == kind::cancelled);
+    CHECK(one.look_up("a")->end == kind::cancelled);
+    CHECK(one.cancel("a").end == kind::cancelled);
+
+    CHECK_THROWS_AS(one.charge("b", 5904), provider_unavailable);
+    CHECK(one.cancel("b").end == kind::cancelled);
+    CHECK(one.charge("b", 5904).end == kind::cancelled);
+
+    one.charge("c", 5903);
+    CHECK(one.cancel("c").end == kind::cancelled);
+    one.store.clock.advance(later);
+    CHECK(one.look_up("c")->end == kind::cancelled);
+    CHECK(one.charges() == 0);
+    CHECK(one.count("SELECT count(*) FROM simulated_webhooks") == 0);
+}
+
+TEST_CASE("cancelling what has ended says how it ended")
+{
+    provider_case one;
+    one.charge("a", 5990);
+    one.charge("b", 5901);
+    CHECK(one.cancel("a").end == kind::approved);
+    CHECK(one.cancel("b").end == kind::declined);
+    CHECK(one.charges() == 1);
+}
+
+TEST_CASE("the money of a charge goes back once")
+{
+    provider_case one;
+    one.charge("a", 5990);
+    CHECK(one.refund("r-1", "a", 5990).end == refund_outcome::kind::refunded);
+    CHECK(one.refund("r-1", "a", 5990).end == refund_outcome::kind::refunded);
+    auto const second = one.refund("r-2", "a", 5990);
+    CHECK(second.end == refund_outcome::kind::refused);
+    CHECK(second.reason == "the charge was refunded before");
+    CHECK(one.count("SELECT count(*) FROM simulated_refunds") == 1);
+}
+
+TEST_CASE("what was not charged, or another amount, is not refunded")
+{
+    provider_case one;
+    one.charge("declined", 5901);
+    one.charge("waiting", 5903);
+    one.charge("a", 5990);
+    CHECK(one.refund("r-1", "unknown", 5990).end == refund_outcome::kind::refused);
+    CHECK(one.refund("r-2", "declined", 5901).end == refund_outcome::kind::refused);
+    CHECK(one.refund("r-3", "waiting", 5903).end == refund_outcome::kind::refused);
+    CHECK(one.refund("r-4", "a", 5991).reason == "only the whole charge can be refunded");
+    CHECK(one.count("SELECT count(*) FROM simulated_refunds") == 0);
+}
+
+TEST_CASE("amounts that end in 06 are never refunded, and those in 07 after two passing errors")
+{
+    provider_case one;
+    one.charge("a", 5906);
+    CHECK(one.refund("r-1", "a", 5906).end == refund_outcome::kind::refused);
+    CHECK(one.refund("r-1", "a", 5906).reason == "the payment provider refunds no such amount");
+    one.charge("b", 5907);
+    CHECK_THROWS_AS(one.refund("r-2", "b", 5907), provider_unavailable);
+    CHECK_THROWS_AS(one.refund("r-2", "b", 5907), provider_unavailable);
+    CHECK(one.refund("r-2", "b", 5907).end == refund_outcome::kind::refunded);
+}
+
+TEST_CASE("the report has the charges of its span, as they stand in the provider's own books")
+{
+    provider_case one;
+    auto const start = one.store.clock.now();
+    one.charge("declined", 5901);
+    one.charge("waiting", 5903);
+    one.charge("a", 5990);
+    one.charge("b", 1000);
+    one.refund("r-1", "b", 1000);
+    one.store.clock.advance(std::chrono::seconds(1));
+    auto const end = one.store.clock.now();
+    one.charge("c", 2000);
+
+    auto const page = one.store.run(one.provider.report(start, end, {}));
+    REQUIRE(page.lines.size() == 2);
+    CHECK_FALSE(page.next.has_value());
+    CHECK(page.lines[0].payment_id == "a");
+    CHECK(page.lines[0].reference == "simulated-a");
+    CHECK(page.lines[0].amount == core::money{5990, core::currency::brl()});
+    CHECK(page.lines[0].state == payments::reported_charge::kind::charged);
+    CHECK(page.lines[0].charged_at == start);
+    CHECK(page.lines[1].state == payments::reported_charge::kind::refunded);
+
+    one.store.clock.advance(later);
+    CHECK(one.store.run(one.provider.report(end, one.store.clock.now(), {})).lines.size() == 2);
+}
+
+TEST_CASE("a long report comes page by page")
+{
+    provider_case one;
+    auto const start = one.store.clock.now();
+    for (int i = 0; i < 1'001; ++i)
+        one.charge("p-" + std::to_string(i), 5990);
+    one.store.clock.advance(later);
+    std::size_t lines = 0;
+    std::size_t pages = 0;
+    std::optional<std::string> next = "";
+    while (next) {
+        auto const page = one.store.run(one.provider.report(start, one.store.clock.now(), *next));
+        lines += page.lines.size();
+        ++pages;
+        next = page.next;
+    }
+    CHECK(lines == 1'001);
+    CHECK(pages == 3);
 }

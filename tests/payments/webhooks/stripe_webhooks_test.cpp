@@ -1,0 +1,252 @@
+// Stripe's scheme: https://docs.stripe.com/webhooks#verify-manually
+#include "webhook_case.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+using test::webhook_case;
+
+namespace {
+
+std::string const secret = "whsec_test_secret";
+std::string const older_secret = "whsec_older_secret";
+
+struct stripe_case : webhook_case {
+    explicit stripe_case(std::vector<std::string> secrets = {secret})
+        : webhook_case(scheme::stripe, std::move(secrets))
+    {
+        write([&](storage::transaction& in) { payments::note_opened(in, id, "pi_1", step()); });
+        store.events();
+    }
+
+    std::string header(std::string_view body, std::string_view with = secret, std::int64_t age = 0)
+    {
+        auto const at = std::to_string(now() - age);
+        return "t=" + at + ",v1=" + test::stripe_signature(with, at, body);
+    }
+
+    test::reply send(std::string const& body, std::string const& signature)
+    {
+        return post(body, {{"Stripe-Signature", signature}});
+    }
+
+    test::reply tell(std::string const& body) { return send(body, header(body)); }
+
+    std::string intent(std::string_view type, std::string_view more, std::string_view event = "evt_1")
+    {
+        return fmt::format(
+            R"({{"id":"{}","object":"event","type":"{}","data":{{"object":{{"id":"pi_1","object":"payment_intent",)"
+            R"("amount":5990,"amount_received":5990,"currency":"brl",{},"metadata":{{"payment_id":"{}"}}}}}}}})",
+            event, type, more, id);
+    }
+
+    /// A charge, or a dispute, which name the intent alone.
+    std::string about_charge(std::string_view type, std::string_view more, std::string_view event = "evt_2")
+    {
+        return fmt::format(R"({{"id":"{}","object":"event","type":"{}","data":{{"object":{{"id":"ch_1",)"
+                           R"("payment_intent":"pi_1","currency":"brl",{},"metadata":{{}}}}}}}})",
+                           event, type, more);
+    }
+
+    void refuses(int status, std::string const& body, std::string const& signature)
+    {
+        INFO(signature);
+        INFO(body);
+        CHECK(send(body, signature).status == status);
+        CHECK(store.events().empty());
+        CHECK(stored() == 0);
+    }
+
+    payments::status status() { return payment(id).status; }
+
+    std::string id = begin_payment();
+};
+
+} // namespace
+
+TEST_CASE("Stripe's signature is made as others make it")
+{
+    // With Python's hmac.
+    CHECK(test::stripe_signature(secret, "1795348800", R"({"id":"evt_1"})") ==
+          "651d171dcdf5a5777d7759859a32a5f05fbeae49138b1acea1e1792916e9215e");
+}
+
+TEST_CASE("an intent that succeeded approves its payment")
+{
+    stripe_case one;
+    CHECK(one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")")).status == 204);
+    CHECK(one.status() == payments::status::approved);
+    CHECK(one.payment(one.id).reference == "pi_1");
+}
+
+TEST_CASE("an intent that was cancelled cancels its payment")
+{
+    stripe_case one;
+    auto const body =
+        one.intent("payment_intent.canceled", R"("status":"canceled","cancellation_reason":"abandoned")");
+    CHECK(one.tell(body).status == 204);
+    CHECK(one.status() == payments::status::cancelled);
+    CHECK(one.payment(one.id).reason == "cancelled at the payment provider: abandoned");
+}
+
+TEST_CASE("a failed attempt on an intent is no end: the buyer may try another card")
+{
+    stripe_case one;
+    auto const body = one.intent("payment_intent.payment_failed", R"("status":"requires_payment_method")");
+    CHECK(one.tell(body).status == 204);
+    CHECK(one.status() == payments::status::processing);
+    CHECK(one.last_line().starts_with("simulated ignored event=evt_1 type=payment_intent.payment_failed"));
+}
+
+TEST_CASE("an intent that is being processed is accepted")
+{
+    stripe_case one;
+    CHECK(one.tell(one.intent("payment_intent.processing", R"("status":"processing")")).status == 204);
+    CHECK(one.status() == payments::status::processing);
+    CHECK(one.payment(one.id).is_accepted);
+}
+
+TEST_CASE(
+    "a whole refund at Stripe, which names the intent alone, refunds the payment; a partial one does not")
+{
+    stripe_case one;
+    one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")"));
+    auto const partial = one.about_charge("charge.refunded", R"("amount":5990,"refunded":false)", "evt_2");
+    CHECK(one.tell(partial).status == 204);
+    CHECK(one.status() == payments::status::approved);
+    auto const whole = one.about_charge("charge.refunded", R"("amount":5990,"refunded":true)", "evt_3");
+    CHECK(one.tell(whole).status == 204);
+    CHECK(one.status() == payments::status::refunded);
+}
+
+TEST_CASE("a dispute at the bank takes the money back")
+{
+    stripe_case one;
+    one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")"));
+    CHECK(one.tell(one.about_charge("charge.dispute.created", R"("amount":5990)")).status == 204);
+    CHECK(one.status() == payments::status::refunded);
+    CHECK(one.payment(one.id).refunds.front().cause == "chargeback");
+}
+
+TEST_CASE("events of Stripe that are about nothing of ours are taken and ignored")
+{
+    stripe_case one;
+    CHECK(one.tell(one.about_charge("charge.succeeded", R"("amount":5990)")).status == 204);
+    CHECK(one.tell(R"({"id":"evt_9","type":"customer.created","data":{"object":{}}})").status == 204);
+    CHECK(one.store.events().empty());
+    CHECK(one.stored() == 2);
+}
+
+TEST_CASE("any of several signatures and any of several secrets will do")
+{
+    stripe_case one({secret, older_secret});
+    auto const body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
+    auto const signed_by_older = one.header(body, older_secret);
+    auto const comma = signed_by_older.find(',');
+    CHECK(one.send(body, signed_by_older.substr(0, comma) + ",v1=00,v0=abc" + signed_by_older.substr(comma))
+              .status == 204);
+    CHECK(one.status() == payments::status::approved);
+}
+
+TEST_CASE("Stripe's webhooks without a right signature are refused")
+{
+    stripe_case one;
+    auto const body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
+    auto const good = one.header(body);
+    auto const comma = good.find(',');
+    auto const time = good.substr(0, comma);
+    auto const signature = good.substr(comma + 1);
+    for (auto const& forged : std::vector<std::string>{"",
+                                                       " ",
+                                                       ",",
+                                                       "t",
+                                                       "t=",
+                                                       "v1=",
+                                                       time,
+                                                       signature,
+                                                       time + ",",
+                                                       time + "," + signature.substr(3),
+                                                       time + ",v0" + signature.substr(2),
+                                                       time + ",V1" + signature.substr(2),
+                                                       time + ",v1 " + signature,
+                                                       good.substr(0, good.size() - 1),
+                                                       good + "0",
+                                                       time + "," + time + "," + signature,
+                                                       "t=+" + good.substr(2),
+                                                       "t=-" + good.substr(2),
+                                                       "t= " + good.substr(2),
+                                                       "t=0" + good.substr(2),
+                                                       "t=x," + signature,
+                                                       "t=99999999999999999999," + signature,
+                                                       time + " " + signature,
+                                                       one.header(body, older_secret),
+                                                       one.header(body + " "),
+                                                       one.header(body, secret, 301),
+                                                       one.header(body, secret, -301),
+                                                       one.header(body, secret, 86'400)})
+        one.refuses(401, body, forged);
+    std::string many = time;
+    for (int i = 0; i < 16; ++i)
+        many += ",v1=00";
+    one.refuses(401, body, many + "," + signature);
+    CHECK(one.send(body, good).status == 204);
+}
+
+TEST_CASE("a webhook of Stripe's in which anything was changed or cut off is refused")
+{
+    stripe_case one;
+    auto const body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
+    auto const good = one.header(body);
+    for (std::size_t length = 0; length < body.size(); length += 3)
+        one.refuses(401, body.substr(0, length), good);
+    constexpr std::uint64_t seed = 20'261'123;
+    MESSAGE("seed ", seed);
+    core::seeded_random chance(seed);
+    for (int i = 0; i < 100; ++i) {
+        auto changed_body = body;
+        auto changed_header = good;
+        auto& text = chance.below(2) == 0 ? changed_body : changed_header;
+        auto& octet = text[chance.below(text.size())];
+        octet = static_cast<char>(static_cast<unsigned char>(octet) ^ (1U << chance.below(7)));
+        one.refuses(401, changed_body, changed_header);
+    }
+}
+
+TEST_CASE("a webhook of Stripe's that is well signed and yet not to be understood is refused")
+{
+    stripe_case one;
+    for (
+        auto const& body : std::vector<std::string>{
+            "",
+            "{",
+            "[]",
+            "null",
+            "{}",
+            R"({"id":"evt_1"})",
+            R"({"type":"payment_intent.succeeded"})",
+            R"({"id":7,"type":"payment_intent.succeeded","data":{"object":{}}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded"})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":null})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{}}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1"}}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":5990}}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":"5990","currency":"brl"}}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":-1,"currency":"brl"}}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":59.9,"currency":"brl"}}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":5990,"currency":"zzz"}}})",
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","metadata":{"payment_id":7}}}})",
+            R"({"id":"evt_1","type":"charge.dispute.created","data":{"object":{"amount":5990,"currency":"brl"}}})"})
+        one.refuses(400, body, one.header(body));
+}
+
+TEST_CASE("less money than the payment asked for does not approve it")
+{
+    stripe_case one;
+    auto body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
+    auto const at = body.find("\"amount_received\":5990");
+    body.replace(at, 22, "\"amount_received\":59");
+    CHECK(one.tell(body).status == 204);
+    CHECK(one.status() == payments::status::processing);
+    CHECK(one.last_line().starts_with("simulated unmatched event=evt_1"));
+}

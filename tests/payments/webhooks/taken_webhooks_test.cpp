@@ -1,0 +1,316 @@
+// What becomes of webhooks that are signed well: once, in any order, early and late.
+#include "webhook_case.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+using payments::status;
+using test::names;
+using test::standard_body;
+using test::webhook_case;
+
+namespace {
+
+/// Everything that a payment's end left behind, but for times and ids.
+struct end_of_payment {
+    status now;
+    std::size_t refunds;
+    names events;
+    std::int64_t entries;
+    std::int64_t sum;
+
+    bool operator==(end_of_payment const&) const = default;
+};
+
+end_of_payment end_of(webhook_case& one, std::string const& id)
+{
+    auto const state = one.payment(id);
+    return {state.status, state.refunds.size(), one.store.events(), one.count("SELECT count(*) FROM journal"),
+            one.count("SELECT coalesce(sum(buyer_minor), 0) FROM journal")};
+}
+
+/// What the worker does with the provider's answer to its own question.
+void worker_hears(webhook_case& one, std::string const& id, payments::charge_outcome const& outcome)
+{
+    one.write([&](storage::transaction& in) {
+        payments::end_payment(in, id, payments::to_ending(outcome, "simulated"), one.step());
+    });
+}
+
+payments::charge_outcome approved(std::string const& id)
+{
+    return {payments::charge_outcome::kind::approved, "ref-" + id, {}, 0};
+}
+
+} // namespace
+
+TEST_CASE("a webhook ends the payment that it is about, and is stored as it came")
+{
+    for (auto const& [type, end] :
+         {std::pair{"charge.approved", status::approved}, std::pair{"charge.declined", status::declined},
+          std::pair{"charge.failed", status::failed}, std::pair{"charge.cancelled", status::cancelled}}) {
+        webhook_case one;
+        auto const id = one.begin_payment();
+        auto const body = standard_body(type, id);
+        auto const answer = one.tell("e-1", body);
+        CHECK(answer.status == 204);
+        CHECK(answer.body.empty());
+        CHECK(one.payment(id).status == end);
+        CHECK(one.db->read([](storage::reader& in) {
+            auto row =
+                in.query("SELECT body FROM provider_events WHERE event_id = 'e-1' AND fate = 'applied'");
+            return row.next() ? std::string(row.text(0)) : std::string();
+        }) == body);
+    }
+}
+
+TEST_CASE("the provider's reason is the payment's, and one is found where it gives none")
+{
+    webhook_case one;
+    auto const first = one.begin_payment();
+    one.tell("e-1", standard_body("charge.declined", first, R"("reason":"card expired")"));
+    CHECK(one.payment(first).reason == "card expired");
+    auto const second = one.begin_payment();
+    one.tell("e-2", standard_body("charge.declined", second));
+    CHECK(one.payment(second).reason == "declined by the payment provider");
+}
+
+TEST_CASE("the provider's fee is in the ledger")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.tell("e-1", standard_body("charge.approved", id, R"("amount":59.90,"currency":"BRL","fee":1.25)"));
+    CHECK(one.count("SELECT fees_minor FROM journal") == 125);
+    CHECK(one.count("SELECT buyer_minor + store_minor + fees_minor + refunds_minor FROM journal") == 0);
+}
+
+TEST_CASE("a repeated webhook is answered like the first and changes nothing")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    auto const body = standard_body("charge.approved", id);
+    REQUIRE(one.tell("e-1", body).status == 204);
+    auto const first = end_of(one, id);
+    for (int i = 0; i < 20; ++i) {
+        one.store.advance(std::chrono::seconds(7));
+        CHECK(one.tell("e-1", body).status == 204);
+        CHECK(one.last_line().starts_with("simulated repeated event=e-1 type=charge.approved payment=" + id));
+    }
+    CHECK(one.store.events().empty());
+    CHECK(one.stored() == 1);
+    CHECK(end_of(one, id).entries == first.entries);
+}
+
+TEST_CASE("the same news under other event ids changes nothing either")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.tell("e-0", standard_body("charge.approved", id));
+    one.store.events();
+    for (int i = 1; i < 10; ++i)
+        CHECK(one.tell("e-" + std::to_string(i), standard_body("charge.approved", id)).status == 204);
+    CHECK(one.store.events().empty());
+    CHECK(one.payment(id).refunds.empty());
+}
+
+TEST_CASE("a replayed webhook is refused once it is too old, and harmless before")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    auto const body = standard_body("charge.approved", id);
+    auto const headers = one.standard_headers("e-1", body);
+    CHECK(one.post(body, headers).status == 204);
+    one.store.events();
+    one.store.advance(std::chrono::seconds(299));
+    CHECK(one.post(body, headers).status == 204);
+    one.store.advance(std::chrono::seconds(3));
+    CHECK(one.post(body, headers).status == 401);
+    CHECK(one.store.events().empty());
+}
+
+TEST_CASE("a webhook that overtakes the worker's own answer, and the reverse, end the same")
+{
+    webhook_case first;
+    auto const overtaken = first.begin_payment();
+    CHECK(first.tell("e-1", standard_body("charge.approved", overtaken)).status == 204);
+    worker_hears(first, overtaken, approved(overtaken));
+
+    webhook_case second;
+    auto const late = second.begin_payment();
+    worker_hears(second, late, approved(late));
+    CHECK(second.tell("e-1", standard_body("charge.approved", late)).status == 204);
+
+    auto const end = end_of(first, overtaken);
+    CHECK(end == end_of(second, late));
+    CHECK(end.now == status::approved);
+    CHECK(end.refunds == 0);
+    CHECK(end.entries == 1);
+}
+
+TEST_CASE(
+    "a webhook that comes before the worker has begun ends the payment, and the worker has nothing to do")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    CHECK(one.tell("e-1", standard_body("charge.approved", id)).status == 204);
+    one.write([&](storage::transaction& in) {
+        CHECK_FALSE(payments::begin_attempt(in, id, "simulated", one.step()).has_value());
+    });
+    CHECK(one.payment(id).status == status::approved);
+}
+
+TEST_CASE("news that come in the wrong order leave the first end, and money too much goes back")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.tell("e-2", standard_body("charge.declined", id));
+    one.store.events();
+    CHECK(one.tell("e-1", standard_body("charge.approved", id)).status == 204);
+    auto const state = one.payment(id);
+    CHECK(state.status == status::declined);
+    REQUIRE(state.refunds.size() == 1);
+    CHECK(state.refunds.front().cause == "late");
+}
+
+TEST_CASE("a decline after the approval changes nothing")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.tell("e-1", standard_body("charge.approved", id));
+    one.store.events();
+    for (auto const* type : {"charge.declined", "charge.failed", "charge.cancelled"})
+        CHECK(one.tell(std::string("e-") + (type + 7), standard_body(type, id)).status == 204);
+    CHECK(one.payment(id).status == status::approved);
+}
+
+TEST_CASE("money that went back without us refunds the payment once")
+{
+    for (auto const& [type, cause] :
+         {std::pair{"charge.refunded", "provider"}, std::pair{"charge.charged_back", "chargeback"}}) {
+        webhook_case one;
+        auto const id = one.begin_payment();
+        one.tell("e-1", standard_body("charge.approved", id));
+        CHECK(one.tell("e-2", standard_body(type, id)).status == 204);
+        CHECK(one.tell("e-3", standard_body(type, id)).status == 204);
+        auto const state = one.payment(id);
+        CHECK(state.status == status::refunded);
+        REQUIRE(state.refunds.size() == 1);
+        CHECK(state.refunds.front().cause == cause);
+        CHECK(one.count("SELECT sum(buyer_minor) FROM journal") == 0);
+    }
+}
+
+TEST_CASE("a webhook about no payment of ours is kept for the operator and answered")
+{
+    webhook_case one;
+    auto const body = standard_body("charge.approved", "nobody");
+    CHECK(one.tell("e-1", body).status == 204);
+    CHECK(one.count("SELECT count(*) FROM provider_events WHERE fate = 'unmatched'") == 1);
+    CHECK(one.last_line().starts_with("simulated unmatched event=e-1"));
+    CHECK(one.store.events().empty());
+}
+
+TEST_CASE("a webhook over another amount or currency moves no payment")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    int number = 0;
+    for (auto const* money : {R"("amount":0.01,"currency":"BRL")", R"("amount":599,"currency":"BRL")",
+                              R"("amount":59.9,"currency":"USD")", R"("amount":0,"currency":"BRL")"}) {
+        auto const event = "e-" + std::to_string(++number);
+        CHECK(one.tell(event, standard_body("charge.approved", id, money)).status == 204);
+        CHECK(one.last_line().starts_with("simulated unmatched event=" + event));
+    }
+    CHECK(one.payment(id).status == status::processing);
+    CHECK(one.store.events().empty());
+}
+
+TEST_CASE("the end of another charge than the payment's own does not end it")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.write([&](storage::transaction& in) { payments::note_opened(in, id, "the-charge", one.step()); });
+    CHECK(one.tell("e-1", standard_body("charge.declined", id)).status == 204);
+    CHECK(one.payment(id).status == status::processing);
+    CHECK(one.last_line().starts_with("simulated ignored event=e-1"));
+}
+
+TEST_CASE("types that were not agreed on are taken and ignored")
+{
+    webhook_case one;
+    CHECK(one.tell("e-1", R"({"type":"charge.pondered","data":7})").status == 204);
+    CHECK(one.count("SELECT count(*) FROM provider_events WHERE fate = 'ignored'") == 1);
+}
+
+TEST_CASE("keys are rotated: while both are configured both are accepted")
+{
+    webhook_case one(webhook_case::scheme::standard, {test::second_secret, test::first_secret});
+    for (auto const& secret : {test::first_secret, test::second_secret}) {
+        auto const id = one.begin_payment();
+        auto const body = standard_body("charge.approved", id);
+        CHECK(one.post(body, one.standard_headers("e-" + id, body, secret)).status == 204);
+        CHECK(one.payment(id).status == status::approved);
+    }
+    webhook_case later(webhook_case::scheme::standard, {test::second_secret});
+    auto const body = standard_body("charge.approved", later.begin_payment());
+    CHECK(later.post(body, later.standard_headers("e-1", body, test::first_secret)).status == 401);
+}
+
+TEST_CASE("a provider may sign with its half of a pair of keys")
+{
+    auto const signing =
+        http::webhook_key::parse("whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").value();
+    webhook_case one(webhook_case::scheme::standard, {signing.checking_half().to_text()});
+    auto const id = one.begin_payment();
+    auto const body = standard_body("charge.approved", id);
+    CHECK(one.post(body, {{"webhook-id", "e-1"},
+                          {"webhook-timestamp", std::to_string(one.now())},
+                          {"webhook-signature", http::sign_v1a(signing.bytes, "e-1", one.now(), body)}})
+              .status == 204);
+    CHECK(one.payment(id).status == status::approved);
+}
+
+TEST_CASE("any content type is taken: what counts is the signature over the raw octets")
+{
+    webhook_case one;
+    auto const body = "\n\t " + standard_body("charge.approved", one.begin_payment()) + " \r\n";
+    auto headers = one.standard_headers("e-1", body);
+    headers["Content-Type"] = "text/plain; charset=iso-8859-1";
+    CHECK(one.post(body, headers).status == 204);
+    CHECK(one.last_line().starts_with("simulated applied event=e-1"));
+}
+
+TEST_CASE("the text log has a line for each webhook, and foreign text cannot forge one")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.tell("e-1", standard_body("charge.approved", id));
+    CHECK(one.last_line() == "simulated applied event=e-1 type=charge.approved payment=" + id +
+                                 " reference=ref-" + id + " from=127.0.0.1");
+    one.tell("e-2", R"({"type":"a b=c \"x\"","data":{}})");
+    CHECK(one.last_line() ==
+          R"(simulated ignored event=e-2 type="a b=c \"x\"" payment=- reference=- from=127.0.0.1)");
+}
+
+TEST_CASE("many webhooks at once, repeated and mixed, are each applied once")
+{
+    webhook_case one;
+    std::vector<std::string> ids;
+    std::vector<test::call_to_make> calls;
+    for (int i = 0; i < 10; ++i)
+        ids.push_back(one.begin_payment());
+    for (int round = 0; round < 5; ++round)
+        for (auto const& id : ids) {
+            auto const body = standard_body("charge.approved", id);
+            calls.push_back({.method = "POST",
+                             .target = "/api/payments/webhooks/simulated",
+                             .headers = one.standard_headers("e-" + id, body),
+                             .raw_body = body});
+        }
+    for (auto const& answer : one.store.call_at_once(std::move(calls)))
+        CHECK(answer.status == 204);
+    for (auto const& id : ids)
+        CHECK(one.payment(id).status == status::approved);
+    CHECK(one.stored() == 10);
+    CHECK(one.count("SELECT count(*) FROM journal") == 10);
+}
