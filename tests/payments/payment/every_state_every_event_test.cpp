@@ -1,0 +1,334 @@
+// Every state of a payment times everything that can happen to it, with the end written down.
+#include "payment_subject.hpp"
+#include "store/module_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+using namespace fcg;
+using payments::status;
+using test::subject;
+
+namespace {
+
+// subject::text() says how a payment is written. "=" is: nothing at all happened, not one event. "says" is:
+// nothing changed, but what it became was said once more.
+
+/// What the worker does and hears, holding the payment as it was when its attempt began.
+constexpr std::string_view worker_table = R"(
+state           | attempt         | opened A       | later A         | approved A  | declined | failed
+none            | =               | =              | =               | =           | =        | =
+pending         | processing1     | pending(A)     | pending(A)*     | approved    | declined | failed
+processing1     | processing2     | processing1(A) | processing1(A)* | approved    | declined | failed
+processing1(A)  | processing2(A)  | =              | processing1(A)* | approved    | declined | failed
+processing1(A)* | processing2(A)* | =              | =               | approved    | declined | failed
+approved        | =               | =              | =               | =           | =        | =
+approved(?)     | =               | =              | =               | =           | =        | =
+declined        | =               | =              | =               | declined -A | =        | =
+failed          | =               | =              | =               | failed -A   | =        | =
+cancelled       | =               | =              | =               | cancelled -A| =        | =
+approved -A     | =               | =              | =               | =           | =        | =
+approved !A     | =               | =              | =               | =           | =        | =
+refunded ~A     | =               | =              | =               | =           | =        | =
+failed -A       | =               | =              | =               | =           | =        | =
+failed !A       | =               | =              | =               | =           | =        | =
+failed ~A       | =               | =              | =               | =           | =        | =
+approved -B     | =               | =              | =               | =           | =        | =
+approved !B     | =               | =              | =               | =           | =        | =
+approved ~B     | =               | =              | =               | =           | =        | =
+refunded ~A -B  | =               | =              | =               | =           | =        | =
+free            | processing1     | pending(A)     | pending(A)*     | approved    | declined | failed
+free approved   | =               | =              | =               | =           | =        | =
+free cancelled  | =               | =              | =               | =           | =        | =
+free refunded   | =               | =              | =               | =           | =        | =
+)";
+
+/// What is heard by itself: webhooks; the sweeper's question; the buyer's cancel and the giving up of a
+/// payment that is too old (both are "cancelled").
+constexpr std::string_view news_table = R"(
+state           | approved A   | approved ?   | approved B     | declined | failed | cancelled
+none            | =            | =            | =              | =        | =      | =
+pending         | approved     | approved(?)  | approved(B)    | declined | failed | cancelled
+processing1     | approved     | approved(?)  | approved(B)    | declined | failed | cancelled
+processing1(A)  | approved     | approved     | approved(B)    | declined | failed | cancelled
+processing1(A)* | approved     | approved     | approved(B)    | declined | failed | cancelled
+approved        | =            | =            | approved -B    | =        | =      | =
+approved(?)     | =            | =            | =              | =        | =      | =
+declined        | declined -A  | declined -?  | declined -B    | =        | =      | =
+failed          | failed -A    | failed -?    | failed -B      | =        | =      | =
+cancelled       | cancelled -A | cancelled -A | cancelled -B   | =        | =      | =
+approved -A     | =            | =            | approved -A -B | =        | =      | =
+approved !A     | =            | =            | approved !A -B | =        | =      | =
+refunded ~A     | =            | =            | refunded ~A -B | =        | =      | =
+failed -A       | =            | =            | failed -A -B   | =        | =      | =
+failed !A       | =            | =            | failed !A -B   | =        | =      | =
+failed ~A       | =            | =            | failed ~A -B   | =        | =      | =
+approved -B     | =            | =            | =              | =        | =      | =
+approved !B     | =            | =            | =              | =        | =      | =
+approved ~B     | =            | =            | =              | =        | =      | =
+refunded ~A -B  | =            | =            | =              | =        | =      | =
+free            | approved     | approved(?)  | approved(B)    | declined | failed | cancelled
+free approved   | =            | =            | =              | =        | =      | =
+free cancelled  | =            | =            | =              | =        | =      | =
+free refunded   | =            | =            | =              | =        | =      | =
+)";
+
+/// "wish": the buyer's, an admin's, or the store's own because the entitlement is impossible. Then the worker
+/// of refunds, and the operator who resumes a parked one.
+constexpr std::string_view refund_table = R"(
+state           | wish           | begin A     | done A      | refused A   | resume A    | begin B         | done B         | refused B      | resume B
+none            | =              | =           | =           | =           | =           | =               | =              | =              | =
+pending         | =              | =           | =           | =           | =           | =               | =              | =              | =
+processing1     | =              | =           | =           | =           | =           | =               | =              | =              | =
+processing1(A)  | =              | =           | =           | =           | =           | =               | =              | =              | =
+processing1(A)* | =              | =           | =           | =           | =           | =               | =              | =              | =
+approved        | approved -A    | =           | =           | =           | =           | =               | =              | =              | =
+approved(?)     | approved(?) -? | =           | =           | =           | =           | =               | =              | =              | =
+declined        | =              | =           | =           | =           | =           | =               | =              | =              | =
+failed          | =              | =           | =           | =           | =           | =               | =              | =              | =
+cancelled       | =              | =           | =           | =           | =           | =               | =              | =              | =
+approved -A     | =              | approved -A1| refunded ~A | approved !A | =           | =               | =              | =              | =
+approved !A     | =              | =           | refunded ~A | =           | approved -A | =               | =              | =              | =
+refunded ~A     | =              | =           | =           | =           | =           | =               | =              | =              | =
+failed -A       | =              | failed -A1  | failed ~A   | failed !A   | =           | =               | =              | =              | =
+failed !A       | =              | =           | failed ~A   | =           | failed -A   | =               | =              | =              | =
+failed ~A       | =              | =           | =           | =           | =           | =               | =              | =              | =
+approved -B     | approved -B -A | =           | =           | =           | =           | approved -B1    | approved ~B    | approved !B    | =
+approved !B     | approved !B -A | =           | =           | =           | =           | =               | approved ~B    | =              | approved -B
+approved ~B     | approved ~B -A | =           | =           | =           | =           | =               | =              | =              | =
+refunded ~A -B  | =              | =           | =           | =           | =           | refunded ~A -B1 | refunded ~A ~B | refunded ~A !B | =
+free            | =              | =           | =           | =           | =           | =               | =              | =              | =
+free approved   | refunded ~free | =           | =           | =           | =           | =               | =              | =              | =
+free cancelled  | =              | =           | =           | =           | =           | =               | =              | =              | =
+free refunded   | =              | =           | =           | =           | =           | =               | =              | =              | =
+)";
+
+/// Money that the provider, or the bank, gave back without us; and the questions of those who heard nothing.
+constexpr std::string_view others_table = R"(
+state           | returned A     | returned ?     | returned B     | charged back A | say again | ordered again
+none            | =              | =              | =              | =              | =         | pending
+pending         | cancelled ~A   | cancelled ~?   | cancelled ~B   | cancelled ~A   | =         | =
+processing1     | cancelled ~A   | cancelled ~?   | cancelled ~B   | cancelled ~A   | =         | =
+processing1(A)  | cancelled ~A   | cancelled ~A   | cancelled ~B   | cancelled ~A   | =         | =
+processing1(A)* | cancelled ~A   | cancelled ~A   | cancelled ~B   | cancelled ~A   | =         | =
+approved        | refunded ~A    | refunded ~A    | approved ~B    | refunded ~A    | says      | =
+approved(?)     | refunded(?) ~? | refunded(?) ~? | refunded(?) ~? | refunded(?) ~? | says      | =
+declined        | declined ~A    | declined ~?    | declined ~B    | declined ~A    | says      | =
+failed          | failed ~A      | failed ~?      | failed ~B      | failed ~A      | says      | =
+cancelled       | cancelled ~A   | cancelled ~A   | cancelled ~B   | cancelled ~A   | says      | =
+approved -A     | refunded ~A    | refunded ~A    | approved -A ~B | refunded ~A    | says      | =
+approved !A     | refunded ~A    | refunded ~A    | approved !A ~B | refunded ~A    | says      | =
+refunded ~A     | =              | =              | refunded ~A ~B | =              | says      | =
+failed -A       | failed ~A      | failed ~A      | failed -A ~B   | failed ~A      | says      | =
+failed !A       | failed ~A      | failed ~A      | failed !A ~B   | failed ~A      | says      | =
+failed ~A       | =              | =              | failed ~A ~B   | =              | says      | =
+approved -B     | refunded -B ~A | refunded -B ~A | approved ~B    | refunded -B ~A | says      | =
+approved !B     | refunded !B ~A | refunded !B ~A | approved ~B    | refunded !B ~A | says      | =
+approved ~B     | refunded ~B ~A | refunded ~B ~A | =              | refunded ~B ~A | says      | =
+refunded ~A -B  | =              | =              | refunded ~A ~B | =              | says      | =
+free            | =              | =              | =              | =              | =         | =
+free approved   | =              | =              | =              | =              | says      | =
+free cancelled  | =              | =              | =              | =              | says      | =
+free refunded   | =              | =              | =              | =              | says      | =
+)";
+
+using act = std::function<void(subject&)>;
+
+void charged_and(subject& one, std::string const& reference)
+{
+    one.order();
+    one.attempt();
+    one.end(status::approved, reference);
+}
+
+void failed_then_charged(subject& one)
+{
+    one.order();
+    one.attempt();
+    one.end(status::failed);
+    one.end(status::approved, "A");
+}
+
+void charged_twice(subject& one)
+{
+    charged_and(one, "A");
+    one.end(status::approved, "B");
+}
+
+/// How each state of the first column came about.
+std::map<std::string, act> const ways_there{
+    {"none", [](subject&) {}},
+    {"pending", [](subject& one) { one.order(); }},
+    {"processing1", [](subject& one) { one.order(), one.attempt(); }},
+    {"processing1(A)", [](subject& one) { one.order(), one.attempt(), one.opened("A"); }},
+    {"processing1(A)*", [](subject& one) { one.order(), one.attempt(), one.later("A"); }},
+    {"approved", [](subject& one) { charged_and(one, "A"); }},
+    {"approved(?)", [](subject& one) { charged_and(one, ""); }},
+    {"declined", [](subject& one) { one.order(), one.attempt(), one.end(status::declined); }},
+    {"failed", [](subject& one) { one.order(), one.attempt(), one.end(status::failed); }},
+    {"cancelled",
+     [](subject& one) { one.order(), one.attempt(), one.opened("A"), one.end(status::cancelled); }},
+    {"approved -A", [](subject& one) { charged_and(one, "A"), one.wish(); }},
+    {"approved !A", [](subject& one) { charged_and(one, "A"), one.wish(), one.refused("A"); }},
+    {"refunded ~A", [](subject& one) { charged_and(one, "A"), one.wish(), one.done("A"); }},
+    {"failed -A", [](subject& one) { failed_then_charged(one); }},
+    {"failed !A", [](subject& one) { failed_then_charged(one), one.refused("A"); }},
+    {"failed ~A", [](subject& one) { failed_then_charged(one), one.done("A"); }},
+    {"approved -B", [](subject& one) { charged_twice(one); }},
+    {"approved !B", [](subject& one) { charged_twice(one), one.refused("B"); }},
+    {"approved ~B", [](subject& one) { charged_twice(one), one.done("B"); }},
+    {"refunded ~A -B",
+     [](subject& one) { charged_and(one, "A"), one.wish(), one.done("A"), one.end(status::approved, "B"); }},
+    {"free", [](subject& one) { one.order(); }},
+    {"free approved", [](subject& one) { one.order(), one.end(status::approved, "free"); }},
+    {"free cancelled", [](subject& one) { one.order(), one.end(status::cancelled); }},
+    {"free refunded", [](subject& one) { one.order(), one.end(status::approved, "free"), one.wish(); }},
+};
+
+std::map<std::string, act> const worker_acts{
+    {"attempt", [](subject& one) { one.attempt(); }},
+    {"opened A", [](subject& one) { one.opened("A"); }},
+    {"later A", [](subject& one) { one.later("A"); }},
+    {"approved A", [](subject& one) { one.end_held(status::approved, "A"); }},
+    {"declined", [](subject& one) { one.end_held(status::declined); }},
+    {"failed", [](subject& one) { one.end_held(status::failed); }},
+};
+
+std::map<std::string, act> const news{
+    {"approved A", [](subject& one) { one.end(status::approved, "A"); }},
+    {"approved ?", [](subject& one) { one.end(status::approved); }},
+    {"approved B", [](subject& one) { one.end(status::approved, "B"); }},
+    {"declined", [](subject& one) { one.end(status::declined); }},
+    {"failed", [](subject& one) { one.end(status::failed); }},
+    {"cancelled", [](subject& one) { one.end(status::cancelled); }},
+};
+
+std::map<std::string, act> const refunding{
+    {"wish", [](subject& one) { one.wish(); }},
+    {"begin A", [](subject& one) { one.begin("A"); }},
+    {"done A", [](subject& one) { one.done("A"); }},
+    {"refused A", [](subject& one) { one.refused("A"); }},
+    {"resume A", [](subject& one) { one.resume("A"); }},
+    {"begin B", [](subject& one) { one.begin("B"); }},
+    {"done B", [](subject& one) { one.done("B"); }},
+    {"refused B", [](subject& one) { one.refused("B"); }},
+    {"resume B", [](subject& one) { one.resume("B"); }},
+};
+
+std::map<std::string, act> const others{
+    {"returned A", [](subject& one) { one.returned("A", "provider"); }},
+    {"returned ?", [](subject& one) { one.returned("", "provider"); }},
+    {"returned B", [](subject& one) { one.returned("B", "provider"); }},
+    {"charged back A", [](subject& one) { one.returned("A", "chargeback"); }},
+    {"say again", [](subject& one) { one.say_again(); }},
+    {"ordered again", [](subject& one) { one.order(); }},
+};
+
+/// What may be done twice and counts twice.
+bool counts_each_time(std::string const& event)
+{
+    return event == "attempt" || event.starts_with("begin ") || event == "say again";
+}
+
+std::vector<std::string> cells_of(std::string const& line)
+{
+    std::vector<std::string> cells;
+    std::istringstream in(line);
+    for (std::string cell; std::getline(in, cell, '|');) {
+        auto const end = cell.find_last_not_of(' ') + 1;
+        auto const begin = std::min(cell.find_first_not_of(' '), end);
+        cells.push_back(cell.substr(begin, end - begin));
+    }
+    return cells;
+}
+
+/// A row is a state, a column an event: each cell is one payment's life.
+class table_run {
+public:
+    table_run(std::string_view table, std::map<std::string, act> const& events) : events_(events)
+    {
+        std::istringstream lines{std::string(table)};
+        for (std::string line; std::getline(lines, line);)
+            if (!line.empty())
+                rows_.push_back(cells_of(line));
+    }
+
+    /// The number of cells.
+    std::size_t run(storage::transaction& in, surroundings& around) const
+    {
+        CHECK(rows_.size() == ways_there.size() + 1);      // every state,
+        CHECK(rows_.front().size() == events_.size() + 1); // and every event
+        std::size_t cells = 0;
+        for (auto row = rows_.begin() + 1; row != rows_.end(); ++row)
+            for (std::size_t column = 1; column < rows_.front().size(); ++column, ++cells)
+                run_cell(in, around, row->front(), rows_.front().at(column), row->at(column));
+        return cells;
+    }
+
+private:
+    void run_cell(storage::transaction& in, surroundings& around, std::string const& from,
+                  std::string const& event, std::string const& expected) const
+    {
+        CAPTURE(from);
+        CAPTURE(event);
+        subject one(in, around, from.starts_with("free") ? 0 : 5990);
+        ways_there.at(from)(one);
+        auto const before = one.text();
+        if (!from.starts_with("free"))
+            REQUIRE(before == from);
+        auto const events_before = one.events().size();
+
+        events_.at(event)(one);
+        bool const is_unchanged = expected == "=" || expected == "says";
+        CHECK(one.text() == (is_unchanged ? before : expected));
+        auto const added = one.events().size() - events_before;
+        CHECK((added == 0) == (expected == "="));
+        if (expected == "says")
+            CHECK(added == 1);
+        CHECK(one.faults() == test::names{});
+
+        if (counts_each_time(event))
+            return;
+        auto const after = one.text();
+        events_.at(event)(one);
+        CHECK(one.text() == after); // what comes again changes nothing
+        CHECK(one.events().size() == events_before + added);
+    }
+
+    std::map<std::string, act> const& events_;
+    std::vector<std::vector<std::string>> rows_;
+};
+
+void run_table(std::string_view table, std::map<std::string, act> const& events)
+{
+    test::module_store store;
+    auto const db = store.around().open_database("payments");
+    table_run const all(table, events);
+    std::size_t cells = 0;
+    db->write_now([&](storage::transaction& in) { cells = all.run(in, store.around()); });
+    CHECK(cells == ways_there.size() * events.size());
+}
+
+} // namespace
+
+TEST_CASE("in every state, all that the worker does and hears ends as the table says")
+{
+    run_table(worker_table, worker_acts);
+}
+
+TEST_CASE("in every state, all that is heard by itself ends as the table says")
+{
+    run_table(news_table, news);
+}
+
+TEST_CASE("in every state, all that is done about refunds ends as the table says")
+{
+    run_table(refund_table, refunding);
+}
+
+TEST_CASE(
+    "in every state, money that comes back without us and all that is asked again end as the tables say")
+{
+    run_table(others_table, others);
+}

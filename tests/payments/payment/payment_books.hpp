@@ -1,0 +1,169 @@
+#pragma once
+#include "bus/contracts/overcharge_found.hpp"
+#include "bus/contracts/overcharge_refunded.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/payment_succeeded.hpp"
+#include "inside/payment/payment.hpp"
+#include "platform/storage/session.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What must hold of one payment at any moment, whatever has happened: its rows for reading say what its
+/// stream says, its ledger agrees with its stream, and it has told others of one end only.
+namespace fcg::test {
+
+template <class Contract>
+Contract content_of(storage::stored_event const& event)
+{
+    Contract content;
+    auto const refusal = from_json(std::get<json::value>(json::parse(event.payload)), content);
+    if (!refusal.empty())
+        throw std::runtime_error(event.type + ": " + refusal);
+    return content;
+}
+
+/// What one charge or refund moved, in minor units.
+struct entry {
+    std::int64_t buyer = 0;
+    std::int64_t store = 0;
+    std::int64_t fees = 0;
+    std::int64_t refunds = 0;
+
+    friend bool operator==(entry const&, entry const&) = default;
+};
+
+using ledger = std::map<std::string, entry>;
+
+/// The entries that this stream asks for, reckoned from the contracts alone.
+inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
+{
+    ledger made;
+    std::string own;
+    auto const charge = [&made](auto const& event) {
+        made["charge:" + event.provider_reference] = {
+            -event.amount.minor, event.amount.minor - event.fee_minor, event.fee_minor, 0};
+    };
+    auto const refund = [&made](std::string const& reference, std::int64_t minor) {
+        made["refund:" + reference] = {minor, 0, 0, -minor};
+    };
+    for (auto const& event : stream) {
+        if (event.type == contracts::payment_succeeded::name) {
+            auto const paid = content_of<contracts::payment_succeeded>(event);
+            own = paid.provider_reference;
+            if (paid.amount.minor > 0)
+                charge(paid);
+        } else if (event.type == contracts::overcharge_found::name) {
+            charge(content_of<contracts::overcharge_found>(event));
+        } else if (event.type == contracts::overcharge_refunded::name) {
+            auto const back = content_of<contracts::overcharge_refunded>(event);
+            refund(back.provider_reference, back.amount.minor);
+        } else if (event.type == contracts::payment_refunded::name) {
+            auto const back = content_of<contracts::payment_refunded>(event);
+            if (back.amount.minor > 0)
+                refund(own, back.amount.minor);
+        }
+    }
+    return made;
+}
+
+inline ledger booked_ledger(storage::reader& in, std::string_view payment_id)
+{
+    ledger found;
+    auto row = in.query("SELECT entry, buyer_minor, store_minor, fees_minor, refunds_minor FROM journal "
+                        "WHERE payment_id = $1",
+                        payment_id);
+    while (row.next())
+        found[std::string(row.text(0))] = {row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
+    return found;
+}
+
+/// Every outcome that GamePurchaseCompleted was said with.
+inline std::set<contracts::payment_outcome> outcomes_told(std::vector<storage::stored_event> const& stream)
+{
+    std::set<contracts::payment_outcome> told;
+    for (auto const& event : stream)
+        if (event.type == contracts::game_purchase_completed::name)
+            told.insert(content_of<contracts::game_purchase_completed>(event).status);
+    return told;
+}
+
+inline void check_row(storage::reader& in, payments::payment const& state, std::vector<std::string>& faults)
+{
+    auto row = in.query("SELECT status, reason, attempts, provider, reference, last_update_at, ask_at "
+                        "FROM payments WHERE payment_id = $1",
+                        state.payment_id);
+    if (!row.next()) {
+        faults.emplace_back("the payment has no row for reading");
+        return;
+    }
+    auto const expect = [&faults](bool holds, std::string const& what) {
+        if (!holds)
+            faults.push_back("the row and the stream disagree about " + what);
+    };
+    expect(row.text(0) == to_text(state.status), "status");
+    expect(row.maybe_text(1) == state.reason, "reason");
+    expect(row.integer(2) == state.attempts, "attempts");
+    expect(row.text(3) == state.provider, "provider");
+    expect(row.text(4) == state.reference, "reference");
+    expect(row.moment(5) == state.last_update_at, "lastUpdateAt");
+    expect(row.is_null(6) == has_ended(state.status), "when to ask");
+}
+
+inline void check_refund_rows(storage::reader& in, payments::payment const& state,
+                              std::vector<std::string>& faults)
+{
+    std::size_t rows = 0;
+    auto row = in.query("SELECT reference, amount_minor, cause, reason, status, trouble, attempts, "
+                        "requested_at, last_update_at FROM refunds WHERE payment_id = $1",
+                        state.payment_id);
+    for (; row.next(); ++rows) {
+        auto const* const told = state.find_refund(row.text(0));
+        if (told == nullptr || row.integer(1) != told->amount.minor || row.text(2) != told->cause ||
+            row.text(3) != told->reason || row.text(4) != to_text(told->now) ||
+            row.text(5) != told->trouble || row.integer(6) != told->attempts ||
+            row.moment(7) != told->requested_at || row.moment(8) != told->last_update_at)
+            faults.push_back("the refund of " + std::string(row.text(0)) + " is not what the stream says");
+    }
+    if (rows != state.refunds.size())
+        faults.emplace_back("not every refund has a row");
+}
+
+/// Empty when all holds.
+inline std::vector<std::string> faults_of(storage::reader& in, std::string_view payment_id)
+{
+    std::vector<std::string> faults;
+    auto const stream = storage::events_of(in, payments::stream_of(payment_id));
+    if (stream.empty())
+        return faults;
+    auto const state = payments::replay(stream);
+    check_row(in, state, faults);
+    check_refund_rows(in, state, faults);
+
+    auto const booked = booked_ledger(in, payment_id);
+    if (booked != ledger_of(stream))
+        faults.emplace_back("the ledger does not say what the stream says");
+    entry sum;
+    for (auto const& [name, one] : booked) {
+        sum.buyer += one.buyer;
+        sum.store += one.store;
+        sum.fees += one.fees;
+        sum.refunds += one.refunds;
+    }
+    if (sum.buyer + sum.store + sum.fees + sum.refunds != 0)
+        faults.emplace_back("the ledger's sum is not zero");
+
+    auto const told = outcomes_told(stream);
+    if (told.size() != (has_ended(state.status) ? 1u : 0u))
+        faults.push_back("it told of " + std::to_string(told.size()) + " outcomes");
+    auto const shown = state.status == payments::status::refunded ? payments::status::approved : state.status;
+    if (told.size() == 1 && contracts::to_text(*told.begin()) != to_text(shown))
+        faults.emplace_back("it told of another outcome than it had");
+    return faults;
+}
+
+} // namespace fcg::test
