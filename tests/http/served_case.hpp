@@ -1,7 +1,7 @@
 #pragma once
 #include "dispatch_case.hpp"
-#include "raw_client.hpp"
 #include "support/eventually.hpp"
+#include "support/raw_client.hpp"
 
 #include <atomic>
 #include <memory>

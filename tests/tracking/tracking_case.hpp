@@ -1,0 +1,246 @@
+#pragma once
+#include "bus/bus.hpp"
+#include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_kept.hpp"
+#include "bus/contracts/entitlement_refused.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/game_purchase_requested.hpp"
+#include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/purchase_cancel_requested.hpp"
+#include "bus/contracts/purchase_completed.hpp"
+#include "bus/contracts/purchase_overdue.hpp"
+#include "bus/contracts/purchase_refund_requested.hpp"
+#include "bus/contracts/purchase_tracked.hpp"
+#include "bus/contracts/refund_parked.hpp"
+#include "bus/memory/memory_queue.hpp"
+#include "games/api/questions.hpp"
+#include "module.hpp"
+#include "store/module_fixture.hpp"
+#include "support/eventually.hpp"
+
+#include <doctest/doctest.h>
+#include <spdlog/spdlog.h>
+
+namespace fcg::test {
+
+/// Games, as far as tracking asks it.
+struct games_nearby final : games::questions {
+    task<std::vector<games::game_card>> find_games(std::vector<std::string>) override
+    {
+        co_return std::vector<games::game_card>();
+    }
+
+    task<std::optional<games::purchase_card>> find_purchase(std::string payment_id) override
+    {
+        ++asked;
+        if (is_away)
+            throw core::unavailable_elsewhere("games cannot be asked");
+        auto const found = purchases.find(payment_id);
+        co_return found == purchases.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    std::map<std::string, games::purchase_card> purchases;
+    bool is_away = false;
+    int asked = 0;
+};
+
+/// The module behind a real bus whose queues are filled by hand, and one purchase.
+struct tracking_case {
+    module_store::time time;
+    module_store store;
+    games_nearby games;
+    bus::memory_queue queues{store.around()};
+    std::unique_ptr<tracking::module> module;
+    std::unique_ptr<bus::bus> on;
+    core::uuid buyer = store.around().ids.next();
+    std::string payment_id = store.around().ids.next().to_string();
+    std::string game_id = store.around().ids.next().to_string();
+    core::time_point start = store.clock().now();
+
+    explicit tracking_case(module_store::time how = module_store::time::manual) : time(how), store(how)
+    {
+        spdlog::set_level(spdlog::level::off); // refused requests are logged; these tests look at the answers
+        open();
+    }
+
+    ~tracking_case() { close(); }
+
+    void open()
+    {
+        module = std::make_unique<tracking::module>(store.around(), bus::consumer_settings{});
+        store.serve([&](http::routes& into) { module->add_routes(into, games); }, {&module->database()});
+        on = std::make_unique<bus::bus>(queues, store.around(), bus::bus_settings{});
+        on->route_to(tracking::module::reads());
+        bus::subscriptions subscribed;
+        module->subscribe(subscribed);
+        on->connect(module->database(), subscribed);
+        store.run(on->start());
+    }
+
+    void close()
+    {
+        store.run(on->stop());
+        on.reset();
+        module.reset();
+    }
+
+    core::time_point at(int seconds) const { return start + std::chrono::seconds(seconds); }
+
+    /// The event as its relay would send it.
+    template <class Contract>
+    bus::outgoing message(Contract const& event, core::time_point occurred_at)
+    {
+        auto const id = store.around().ids.next().to_string();
+        bus::message made{id, to_json(event), {}};
+        made.set(bus::attribute::message_id, id);
+        made.set(bus::attribute::contract, std::string(Contract::name));
+        made.set(bus::attribute::occurred_at, core::to_rfc3339(occurred_at));
+        return {.queue = "track-" + std::string(Contract::topic), .content = std::move(made)};
+    }
+
+    void send(std::vector<bus::outgoing> messages)
+    {
+        auto deliver = [](tracking_case& of, std::vector<bus::outgoing> some) -> task<> {
+            auto const outcomes = co_await of.queues.send(std::move(some), std::nullopt);
+            for (auto const& one : outcomes)
+                CHECK(one.empty());
+        };
+        store.run(deliver(*this, std::move(messages)));
+    }
+
+    /// Sends, and waits until everything is taken down.
+    void deliver(std::vector<bus::outgoing> messages)
+    {
+        send(std::move(messages));
+        bool is_idle = false;
+        if (time == module_store::time::real)
+            is_idle = eventually([this] { return store.run(on->is_idle()); });
+        for (int i = 0; time == module_store::time::manual && !is_idle && i < 1'000; ++i) {
+            store.advance(std::chrono::milliseconds(1));
+            is_idle = store.run(on->is_idle());
+        }
+        REQUIRE(is_idle);
+    }
+
+    // Events, each that many seconds after the start.
+    bus::outgoing requested(int second = 0)
+    {
+        contracts::game_purchase_requested const event{.payment_id = payment_id,
+                                                       .user_id = buyer.to_string(),
+                                                       .game_id = game_id,
+                                                       .amount = price,
+                                                       .correlation_id = "correlation"};
+        return message(event, at(second));
+    }
+
+    bus::outgoing paid(contracts::payment_outcome status, int second,
+                       std::optional<std::string> reason = std::nullopt)
+    {
+        contracts::game_purchase_completed const event{.payment_id = payment_id,
+                                                       .user_id = buyer.to_string(),
+                                                       .game_id = game_id,
+                                                       .amount = price,
+                                                       .status = status,
+                                                       .reason = std::move(reason),
+                                                       .correlation_id = "correlation",
+                                                       .completed_at = at(second)};
+        return message(event, at(second));
+    }
+
+    bus::outgoing approved(int second) { return paid(contracts::payment_outcome::approved, second); }
+
+    bus::outgoing granted(int second)
+    {
+        contracts::entitlement_granted const event{.payment_id = payment_id,
+                                                   .user_id = buyer.to_string(),
+                                                   .game_id = game_id,
+                                                   .amount = price,
+                                                   .source = "purchase",
+                                                   .correlation_id = "correlation",
+                                                   .granted_at = at(second)};
+        return message(event, at(second));
+    }
+
+    bus::outgoing ended(std::string status, int second, std::optional<std::string> reason = std::nullopt)
+    {
+        contracts::purchase_completed const event{.payment_id = payment_id,
+                                                  .user_id = buyer.to_string(),
+                                                  .game_id = game_id,
+                                                  .status = std::move(status),
+                                                  .reason = std::move(reason),
+                                                  .correlation_id = "correlation",
+                                                  .completed_at = at(second)};
+        return message(event, at(second));
+    }
+
+    bus::outgoing refund_requested(int second)
+    {
+        contracts::purchase_refund_requested const event{.payment_id = payment_id,
+                                                         .user_id = buyer.to_string(),
+                                                         .game_id = game_id,
+                                                         .by = "buyer",
+                                                         .reason = "not my kind of game",
+                                                         .correlation_id = "correlation",
+                                                         .requested_at = at(second)};
+        return message(event, at(second));
+    }
+
+    bus::outgoing kept(int second)
+    {
+        contracts::entitlement_kept const event{.payment_id = payment_id,
+                                                .user_id = buyer.to_string(),
+                                                .game_id = game_id,
+                                                .reason = "it is in use",
+                                                .correlation_id = "correlation",
+                                                .kept_at = at(second)};
+        return message(event, at(second));
+    }
+
+    bus::outgoing revoked(int second)
+    {
+        contracts::entitlement_revoked const event{.payment_id = payment_id,
+                                                   .user_id = buyer.to_string(),
+                                                   .game_id = game_id,
+                                                   .by = "buyer",
+                                                   .reason = "refund",
+                                                   .correlation_id = "correlation",
+                                                   .revoked_at = at(second)};
+        return message(event, at(second));
+    }
+
+    bus::outgoing refunded(int second)
+    {
+        contracts::payment_refunded const event{.payment_id = payment_id,
+                                                .user_id = buyer.to_string(),
+                                                .game_id = game_id,
+                                                .amount = price,
+                                                .cause = "buyer",
+                                                .reason = "not my kind of game",
+                                                .provider = "simulated",
+                                                .correlation_id = "correlation",
+                                                .refunded_at = at(second)};
+        return message(event, at(second));
+    }
+
+    std::string token() const { return token_for(buyer); }
+
+    std::string path(std::string const& what) const { return "/api/purchases/" + payment_id + "/" + what; }
+
+    reply timeline() { return store.call("GET", path("timeline"), nullptr, token()); }
+
+    /// The names of the steps, in the order of the time line.
+    names steps()
+    {
+        names found;
+        auto const shown = timeline();
+        for (auto const& one : shown.json["steps"])
+            found.push_back(one["step"]);
+        return found;
+    }
+
+    static inline core::money const price{5990, core::currency::brl()};
+};
+
+} // namespace fcg::test
