@@ -10,7 +10,7 @@ namespace fcg::payments {
 
 struct guard_settings {
     std::chrono::microseconds timeout = std::chrono::seconds(10); ///< of one question
-    async::breaker_settings breaker;
+    async::breaker_settings breaker{};
     std::int64_t requests_per_second = 0; ///< 0: as many as come; else a bucket that holds one second's
 };
 

@@ -1,0 +1,126 @@
+#include "inside/payment/steps.hpp"
+#include "inside/settling/deciding.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+using namespace fcg::payments;
+using namespace std::chrono_literals;
+using kind = charge_outcome::kind;
+
+namespace {
+
+constexpr settling::limits limits{.ask_after = 2s, .deadline = 5min, .expiry = 72h, .most_attempts = 3};
+constexpr core::time_point opened_at{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}};
+
+settling::answer const nothing_heard{};
+settling::answer const no_charge{.is_known = true, .outcome = {}};
+
+settling::answer said(kind what)
+{
+    return {.is_known = true, .outcome = charge_outcome{.end = what, .reference = "r", .reason = {}}};
+}
+
+payment with(status of, std::int64_t attempts, std::chrono::microseconds last_heard = 0s)
+{
+    payment state;
+    state.status = of;
+    state.attempts = attempts;
+    state.requested_at = opened_at;
+    state.last_update_at = opened_at + last_heard;
+    return state;
+}
+
+std::string seconds(std::chrono::microseconds time)
+{
+    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
+}
+
+struct in_words {
+    core::time_point now;
+
+    std::string operator()(settling::ask) const { return "ask"; }
+
+    std::string operator()(settling::process) const { return "process"; }
+
+    std::string operator()(settling::cancel const& how) const
+    {
+        return "cancel, " + std::string(to_text(how.end));
+    }
+
+    std::string operator()(settling::end const& how) const
+    {
+        return "end, " + std::string(to_text(to_ending(how.how, "p").status));
+    }
+
+    std::string operator()(settling::wait how) const { return "wait " + seconds(how.until - now); }
+
+    std::string operator()(settling::nothing) const { return "nothing"; }
+};
+
+std::string decide(payment const& state, std::optional<settling::answer> const& heard,
+                   std::chrono::microseconds age)
+{
+    auto const now = opened_at + age;
+    return std::visit(in_words{now}, settling::decide(state, heard, now, limits));
+}
+
+} // namespace
+
+TEST_CASE("a payment that nobody tried to charge is processed, and given up when it is too old")
+{
+    auto const state = with(status::pending, 0);
+    CHECK(decide(state, {}, 6min) == "process");
+    CHECK(decide(state, {}, 72h - 1us) == "process");
+    CHECK(decide(state, {}, 72h) == "cancel, cancelled");
+}
+
+TEST_CASE("what became of an attempt is asked before anything is done about it")
+{
+    auto const state = with(status::processing, 1);
+    CHECK(decide(state, {}, 6min) == "ask");
+    CHECK(decide(state, no_charge, 6min) == "process");
+    for (auto const& [what, follows] :
+         {std::pair{kind::approved, "end, approved"}, std::pair{kind::declined, "end, declined"},
+          std::pair{kind::failed, "end, failed"}, std::pair{kind::cancelled, "end, cancelled"}})
+        CHECK(decide(state, said(what), 6min) == follows);
+}
+
+TEST_CASE("an attempt that has used up its tries is not made again, but made sure of")
+{
+    CHECK(decide(with(status::processing, 2), no_charge, 6min) == "process");
+    CHECK(decide(with(status::processing, 3), no_charge, 6min) == "cancel, failed");
+    CHECK(decide(with(status::processing, 9), no_charge, 6min) == "cancel, failed");
+    CHECK(decide(with(status::processing, 9), said(kind::approved), 6min) == "end, approved");
+}
+
+TEST_CASE("the pause between two questions doubles, from the first up to the deadline")
+{
+    auto const state = with(status::processing, 1, 10s);
+    for (auto const& heard : {nothing_heard, said(kind::waiting)}) {
+        CHECK(decide(state, heard, 10s) == "wait 2s");
+        CHECK(decide(state, heard, 12s) == "wait 2s");
+        CHECK(decide(state, heard, 14s) == "wait 4s");
+        CHECK(decide(state, heard, 18s) == "wait 8s");
+        CHECK(decide(state, heard, 2h) == "wait 300s");
+    }
+}
+
+TEST_CASE("a payment that is too old is given up without asking, unless the provider cannot be reached")
+{
+    auto const state = with(status::processing, 1);
+    CHECK(decide(state, {}, 72h) == "cancel, cancelled");
+    CHECK(decide(state, no_charge, 72h) == "cancel, cancelled");
+    CHECK(decide(state, said(kind::waiting), 72h) == "cancel, cancelled");
+    CHECK(decide(state, said(kind::approved), 72h) == "end, approved");
+    CHECK(decide(state, nothing_heard, 72h) == "wait 300s");
+}
+
+TEST_CASE("nothing is done about a payment that has ended, whatever was heard")
+{
+    for (auto const ended :
+         {status::approved, status::declined, status::failed, status::cancelled, status::refunded})
+        for (auto const& heard : {std::optional<settling::answer>(), std::optional(no_charge),
+                                  std::optional(said(kind::approved)), std::optional(nothing_heard)})
+            CHECK(decide(with(ended, 1), heard, 80h) == "nothing");
+}
