@@ -121,8 +121,8 @@ std::vector<bus::reader> module::reads()
     return {bus::reader_of<contracts::game_created>(games_created),
             bus::reader_of<contracts::game_updated>(games_updated),
             bus::reader_of<contracts::game_withdrawn>(games_withdrawn),
-            bus::reader_of<contracts::entitlement_granted>(sales),
-            bus::reader_of<contracts::entitlement_revoked>(sales_taken_back),
+            bus::patient_reader_of<contracts::entitlement_granted>(sales),
+            bus::patient_reader_of<contracts::entitlement_revoked>(sales_taken_back),
             bus::reader_of<contracts::game_viewed>(views),
             bus::reader_of<contracts::user_deleted>(users_deleted)};
 }

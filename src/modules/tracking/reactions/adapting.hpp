@@ -16,7 +16,8 @@ std::string queue_of()
 template <class Contract>
 bus::reader reader_of()
 {
-    return bus::reader_of<Contract>(queue_of<Contract>());
+    return bus::patient_reader_of<Contract>(
+        queue_of<Contract>()); // a purchase does not wait for its time line
 }
 
 /// Every event of this kind becomes the step that `understand` makes of it.
