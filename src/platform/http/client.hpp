@@ -6,6 +6,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -24,6 +25,9 @@ struct client_request {
         headers; ///< a Host or Content-Type here is sent as it is
     std::string body;
     std::string content_type = "application/json"; ///< sent when there is a body
+    /// Of the answer's body: a longer one is cut off there, and the connection closed. 0: up to 64 MiB, and a
+    /// longer one is a failure.
+    std::size_t most_answer_bytes = 0;
 };
 
 struct client_answer {

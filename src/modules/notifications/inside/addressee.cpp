@@ -1,0 +1,76 @@
+#include "inside/addressee.hpp"
+
+#include "inside/topics.hpp"
+
+namespace fcg::notifications {
+
+constexpr std::string_view select_addressee = "SELECT display_name, email, closed, language, subscriptions "
+                                              "FROM addressees WHERE user_id = $1";
+
+addressee find_addressee(storage::reader& in, std::string_view user_id)
+{
+    addressee found{
+        .display_name = {}, .email = {}, .chosen_language = {}, .wishes = std::string(default_wishes)};
+    auto row = in.query(select_addressee, user_id);
+    if (!row.next())
+        return found;
+    found.display_name = row.text(0);
+    found.email = row.text(1);
+    found.closed = row.integer(2) != 0;
+    found.chosen_language = parse_language(row.text(3));
+    if (!row.is_null(4))
+        found.wishes = row.text(4);
+    return found;
+}
+
+constexpr std::string_view select_wishes = "SELECT closed, subscriptions FROM addressees WHERE user_id = $1";
+
+std::string find_wishes(storage::reader& in, std::string_view user_id)
+{
+    auto row = in.query(select_wishes, user_id);
+    if (!row.next())
+        return std::string(default_wishes);
+    if (row.integer(0) != 0)
+        return {};
+    return std::string(row.is_null(1) ? default_wishes : row.text(1));
+}
+
+constexpr std::string_view upsert_contact =
+    "INSERT INTO addressees (user_id, display_name, email, known_at) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (user_id) DO UPDATE SET display_name = $2, email = $3, known_at = $4 "
+    "WHERE addressees.closed = 0 AND addressees.known_at <= $4";
+
+void keep_contact(storage::transaction& in, std::string_view user_id, std::string_view name,
+                  std::string_view email, core::time_point known_at)
+{
+    in.execute(upsert_contact, user_id, name, email, known_at);
+}
+
+constexpr std::string_view upsert_wishes =
+    "INSERT INTO addressees (user_id, display_name, email, known_at, language, subscriptions) "
+    "VALUES ($1, '', '', 0, $2, $3) "
+    "ON CONFLICT (user_id) DO UPDATE SET language = $2, subscriptions = $3 WHERE addressees.closed = 0";
+
+void keep_wishes(storage::transaction& in, std::string_view user_id, language chosen,
+                 std::string_view patterns)
+{
+    in.execute(upsert_wishes, user_id, to_text(chosen), patterns);
+}
+
+constexpr std::string_view upsert_closed =
+    "INSERT INTO addressees (user_id, display_name, email, known_at, closed) VALUES ($1, '', '', $2, 1) "
+    "ON CONFLICT (user_id) DO UPDATE SET display_name = '', email = '', known_at = $2, closed = 1, "
+    "language = NULL, subscriptions = NULL";
+
+constexpr std::string_view delete_inbox = "DELETE FROM notifications WHERE user_id = $1";
+
+constexpr std::string_view delete_mail = "DELETE FROM mail_deliveries WHERE user_id = $1";
+
+void forget_addressee(storage::transaction& in, std::string_view user_id, core::time_point closed_at)
+{
+    in.execute(upsert_closed, user_id, closed_at);
+    in.execute(delete_inbox, user_id);
+    in.execute(delete_mail, user_id);
+}
+
+} // namespace fcg::notifications

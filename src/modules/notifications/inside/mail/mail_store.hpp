@@ -1,0 +1,40 @@
+#pragma once
+#include "inside/happening.hpp"
+#include "inside/mail/mail_sender.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/storage/session.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Table `mail_deliveries`.
+namespace fcg::notifications {
+
+struct mail_delivery {
+    core::uuid id;
+    happening what;
+    std::int64_t attempts = 0;
+};
+
+/// Those that are due, the oldest first.
+std::vector<mail_delivery> due_mail(storage::reader& in, core::time_point now, std::size_t most);
+/// When the first will be due; nothing: none waits.
+std::optional<core::time_point> next_mail(storage::reader& in);
+
+/// The pause before the next attempt when a server has refused so often for now; nothing: it is given up.
+/// `jitter`, from 0 to 1000, adds up to a tenth.
+std::optional<std::chrono::microseconds> pause_of_mail(std::int64_t attempts, std::int64_t jitter);
+
+/// What was sent is gone; what is given up stays for a while, for the operator.
+void record_mail(storage::transaction& in, mail_delivery const& one, mail_attempt const& attempt,
+                 std::int64_t jitter, core::time_point now);
+
+/// How many were given up since.
+std::int64_t given_up_mail(storage::reader& in, core::time_point since);
+void trim_mail(storage::transaction& in, core::time_point before);
+
+} // namespace fcg::notifications

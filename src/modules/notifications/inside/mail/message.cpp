@@ -1,0 +1,141 @@
+#include "inside/mail/message.hpp"
+
+#include "platform/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace fcg::notifications {
+
+namespace {
+
+constexpr std::size_t octets_in_a_line = 57; ///< 76 characters of base64
+/// RFC 2047 allows 75 characters in an encoded word, of which 12 are its frame.
+constexpr std::size_t octets_in_a_word = 45;
+
+std::string to_base64(std::string_view octets)
+{
+    auto made = core::to_base64url(octets);
+    std::ranges::replace(made, '-', '+');
+    std::ranges::replace(made, '_', '/');
+    made.append((4 - made.size() % 4) % 4, '=');
+    return made;
+}
+
+bool is_printable(char c)
+{
+    return c >= ' ' && c <= '~';
+}
+
+/// How many octets of UTF-8, whole characters and at most `most`.
+std::size_t whole_characters(std::string_view text, std::size_t most)
+{
+    if (text.size() <= most)
+        return text.size();
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U)
+        --most;
+    return most;
+}
+
+/// Encoded words (RFC 2047), each on a line of its own.
+std::string encoded_words(std::string_view text)
+{
+    std::string made;
+    while (!text.empty()) {
+        auto const size = whole_characters(text, octets_in_a_word);
+        made.append(made.empty() ? "" : "\r\n ").append("=?UTF-8?B?");
+        made.append(to_base64(text.substr(0, size))).append("?=");
+        text.remove_prefix(size);
+    }
+    return made;
+}
+
+/// The text of a header that people read; as it is where that is safe and short.
+std::string header_text(std::string_view text)
+{
+    auto const line = core::one_line(text, 300);
+    bool const is_plain =
+        line.size() <= 60 && std::ranges::all_of(line, is_printable) && line.find("=?") == line.npos;
+    return is_plain ? line : encoded_words(line);
+}
+
+std::string mailbox(std::string_view name, std::string_view address)
+{
+    auto const line = core::one_line(name, 120);
+    auto const in_brackets = fmt::format("<{}>", address);
+    if (line.empty())
+        return in_brackets;
+    constexpr std::string_view special = "()<>[]:;@\\,.\"=?";
+    bool const is_plain = line.size() <= 40 && std::ranges::all_of(line, is_printable) &&
+                          line.find_first_of(special) == line.npos;
+    return (is_plain ? line : encoded_words(line)) + "\r\n " + in_brackets;
+}
+
+/// "Sun, 22 Nov 2026 12:00:00 +0000"
+std::string date_of(core::time_point moment)
+{
+    constexpr std::array<std::string_view, 7> week{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array<std::string_view, 12> year{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    auto const day = std::chrono::floor<std::chrono::days>(moment);
+    std::chrono::year_month_day const date(day);
+    std::chrono::hh_mm_ss const time(std::chrono::floor<std::chrono::seconds>(moment - day));
+    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} +0000",
+                       week[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+                       year[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+std::string body_of(std::string_view text)
+{
+    std::string lines;
+    for (auto const c : text)
+        lines.append(c == '\n' ? "\r\n" : std::string(1, c));
+    std::string made;
+    for (std::string_view left = lines; !left.empty();) {
+        made.append(to_base64(left.substr(0, octets_in_a_line))).append("\r\n");
+        left.remove_prefix(std::min(octets_in_a_line, left.size()));
+    }
+    return made;
+}
+
+std::string_view domain_of(std::string_view address)
+{
+    return address.substr(address.rfind('@') + 1);
+}
+
+} // namespace
+
+std::string write_message(letter_to_send const& what)
+{
+    std::string made;
+    auto const add = [&made](std::string_view name, std::string_view value) {
+        made.append(name).append(": ").append(value).append("\r\n");
+    };
+    add("Date", date_of(what.date));
+    add("From", mailbox(what.from_name, what.from_address));
+    add("To", mailbox(what.to_name, what.to_address));
+    add("Subject", header_text(what.subject));
+    add("Message-ID", fmt::format("<{}@{}>", what.id, domain_of(what.from_address)));
+    add("Auto-Submitted", "auto-generated"); // RFC 3834: no holiday notice answers it
+    add("MIME-Version", "1.0");
+    add("Content-Language", what.language);
+    add("Content-Type", "text/plain; charset=utf-8");
+    add("Content-Transfer-Encoding", "base64");
+    return made.append("\r\n").append(body_of(what.text));
+}
+
+bool is_plain_address(std::string_view text)
+{
+    constexpr std::string_view unfit = " \"(),:;<>[\\]";
+    auto const at = text.rfind('@');
+    return text.size() <= 254 && at != text.npos && at > 0 && at + 1 < text.size() && text.find('@') == at &&
+           text.find_first_of(unfit) == text.npos && std::ranges::none_of(text, [](char c) {
+               return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
+           });
+}
+
+} // namespace fcg::notifications

@@ -1,0 +1,168 @@
+#include "inside/texts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <utility>
+
+namespace fcg::notifications {
+
+namespace {
+
+constexpr std::size_t languages = 2;
+
+/// One text in each language, in the order of the enumeration.
+using worded = std::array<std::string_view, languages>;
+
+struct entry {
+    std::string_view subject;
+    worded title;
+    worded text;
+};
+
+constexpr std::array<entry, 6> table{{
+    {"purchase.completed",
+     {"In your library: {game}", "Na sua biblioteca: {game}"},
+     {"The purchase of {game}{amount} is complete. Have fun!",
+      "A compra de {game}{amount} foi concluída. Divirta-se!"}},
+    {"purchase.declined",
+     {"Payment declined: {game}", "Pagamento recusado: {game}"},
+     {"The payment for {game}{amount} was declined.{reason} Nothing was charged.",
+      "O pagamento de {game}{amount} foi recusado.{reason} Nada foi cobrado."}},
+    {"purchase.failed",
+     {"Purchase failed: {game}", "A compra falhou: {game}"},
+     {"The purchase of {game}{amount} could not be completed.{reason} Please try again later.",
+      "A compra de {game}{amount} não pôde ser concluída.{reason} Tente novamente mais tarde."}},
+    {"purchase.cancelled",
+     {"Purchase cancelled: {game}", "Compra cancelada: {game}"},
+     {"The purchase of {game}{amount} was cancelled.{reason} Nothing was charged.",
+      "A compra de {game}{amount} foi cancelada.{reason} Nada foi cobrado."}},
+    {"purchase.refunded",
+     {"Refunded: {game}", "Reembolso: {game}"},
+     {"The purchase of {game}{amount} was refunded.{reason} Your bank may take some days to show it.",
+      "A compra de {game}{amount} foi reembolsada.{reason} O banco pode levar alguns dias para mostrar o "
+      "valor."}},
+    {"refund.parked",
+     {"Your refund takes longer", "O seu reembolso vai demorar mais"},
+     {"A refund{amount} could not be made automatically. Our team looks after it; you need not do anything.",
+      "Um reembolso{amount} não pôde ser feito automaticamente. Nossa equipe está cuidando disso; você não "
+      "precisa fazer nada."}},
+}};
+
+constexpr worded unknown_game{"your game", "seu jogo"};
+constexpr worded for_amount{" for ", " no valor de "};
+constexpr worded because{" Reason: ", " Motivo: "};
+constexpr worded greeting{"Hello {name},", "Olá, {name}!"};
+constexpr worded number_of_purchase{"Purchase: ", "Compra: "};
+
+/// What payments gives as a reason; any other is shown as it is.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> reasons_in_portuguese{{
+    {"insufficient funds", "saldo insuficiente"},
+    {"the card has expired", "o cartão está vencido"},
+    {"the card's security code is wrong", "o código de segurança do cartão está errado"},
+    {"the card's number is wrong", "o número do cartão está errado"},
+    {"the card's expiry date is wrong", "a validade do cartão está errada"},
+    {"the card cannot be used for this purchase", "o cartão não pode ser usado para esta compra"},
+    {"the bank asks the buyer to confirm the payment", "o banco pede que o comprador confirme o pagamento"},
+    {"the card could not be charged", "o cartão não pôde ser cobrado"},
+    {"the card was declined", "o cartão foi recusado"},
+    {"the payment provider refused the order", "o provedor de pagamento recusou o pedido"},
+    {"the payment provider could not be reached", "o provedor de pagamento não pôde ser contatado"},
+    {"the player owns this game already", "o jogador já possui este jogo"},
+    {"cancelled by the buyer", "cancelada pelo comprador"},
+    {"the account was closed before it was charged", "a conta foi encerrada antes da cobrança"},
+    {"asked by the buyer", "a pedido do comprador"},
+}};
+
+std::string_view in_language(worded const& one, language which)
+{
+    return one[static_cast<std::size_t>(which)];
+}
+
+std::string_view reason_in(std::string_view reason, language which)
+{
+    auto const found =
+        std::ranges::find(reasons_in_portuguese, reason, [](auto const& it) { return it.first; });
+    return which == language::en || found == reasons_in_portuguese.end() ? reason : found->second;
+}
+
+using values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+/// In one pass: what is put in is never looked into.
+std::string fill(std::string_view text, values const& with)
+{
+    std::string made;
+    while (!text.empty()) {
+        auto const open = std::min(text.find('{'), text.size());
+        made.append(text.substr(0, open));
+        text.remove_prefix(open);
+        auto const* const found =
+            std::ranges::find_if(with, [&](auto const& it) { return text.starts_with(it.first); });
+        if (found != with.end())
+            made.append(found->second);
+        text.remove_prefix(found != with.end() ? found->first.size() : std::min<std::size_t>(text.size(), 1));
+    }
+    return made;
+}
+
+} // namespace
+
+std::optional<language> parse_language(std::string_view text)
+{
+    if (text == "en")
+        return language::en;
+    return text == "pt-BR" ? std::optional(language::pt_br) : std::nullopt;
+}
+
+std::string_view to_text(language one)
+{
+    return one == language::en ? "en" : "pt-BR";
+}
+
+std::string format_money(core::money const& amount, language in)
+{
+    auto digits = std::to_string(amount.minor);
+    auto const decimals = static_cast<std::size_t>(amount.currency.decimals());
+    if (digits.size() <= decimals)
+        digits.insert(0, decimals + 1 - digits.size(), '0');
+    bool const is_english = in == language::en;
+    auto const whole = digits.size() - decimals;
+    std::string made = is_english || amount.currency.code() != "BRL" ? std::string(amount.currency.code())
+                                                                     : std::string("R$");
+    made += ' ';
+    for (std::size_t i = 0; i < whole; ++i) {
+        if (i > 0 && (whole - i) % 3 == 0)
+            made += is_english ? ',' : '.';
+        made += digits[i];
+    }
+    if (decimals > 0)
+        made.append(1, is_english ? '.' : ',').append(digits, whole);
+    return made;
+}
+
+wording put_into_words(news const& what, language in)
+{
+    auto const found = std::ranges::find(table, what.subject, &entry::subject);
+    if (found == table.end())
+        return {.title = what.subject, .text = {}};
+    auto const game = what.title ? std::string_view(*what.title) : in_language(unknown_game, in);
+    std::string amount;
+    if (what.amount)
+        amount.append(in_language(for_amount, in)).append(format_money(*what.amount, in));
+    std::string reason;
+    if (what.reason && !what.reason->empty())
+        reason.append(in_language(because, in)).append(reason_in(*what.reason, in)).append(".");
+    values const with{{"{game}", game}, {"{amount}", amount}, {"{reason}", reason}};
+    return {fill(in_language(found->title, in), with), fill(in_language(found->text, in), with)};
+}
+
+std::string letter(wording const& what, language in, std::string_view name, std::string_view payment_id,
+                   std::string_view store)
+{
+    auto made = fill(in_language(greeting, in), {{"{name}", name}});
+    made.append("\n\n").append(what.text).append("\n\n");
+    made.append(in_language(number_of_purchase, in)).append(payment_id).append("\n\n");
+    return made.append(store).append("\n");
+}
+
+} // namespace fcg::notifications

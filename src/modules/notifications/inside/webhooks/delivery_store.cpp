@@ -1,0 +1,147 @@
+#include "inside/webhooks/delivery_store.hpp"
+
+#include "platform/core/text.hpp"
+
+namespace fcg::notifications {
+
+namespace {
+
+std::string make_payload(webhook_news const& what, std::int64_t sequence)
+{
+    std::string made = R"({"type":)";
+    core::append_json_string(made, what.subject);
+    made.append(R"(,"timestamp":")").append(core::to_rfc3339(what.happened_at));
+    made.append(R"(","sequence":)").append(std::to_string(sequence));
+    return made.append(R"(,"data":)").append(what.data).append("}");
+}
+
+webhook_delivery read_delivery(storage::rows const& row)
+{
+    return {.sequence = row.integer(0),
+            .id = row.id(1),
+            .subject = std::string(row.text(2)),
+            .payload = std::string(row.text(3)),
+            .state = std::string(row.text(4)),
+            .attempts = row.integer(5),
+            .due_at = row.maybe_moment(6),
+            .last_status = row.maybe_integer(7),
+            .last_fault = row.maybe_text(8),
+            .enqueued_at = row.moment(9),
+            .tried_at = row.maybe_moment(10)};
+}
+
+} // namespace
+
+constexpr std::string_view take_number = "UPDATE webhook_endpoints SET last_sequence = last_sequence + 1 "
+                                         "WHERE id = $1 RETURNING last_sequence, enabled";
+
+constexpr std::string_view insert_delivery =
+    "INSERT INTO webhook_deliveries (endpoint_id, sequence, id, subject, payload, state, attempts, due_at, "
+    "enqueued_at) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)";
+
+std::optional<std::int64_t> enqueue(storage::transaction& in, core::uuid const& endpoint,
+                                    webhook_news const& what, core::time_point now)
+{
+    std::int64_t sequence = 0;
+    bool is_enabled = false;
+    {
+        auto row = in.query(take_number, endpoint);
+        if (!row.next())
+            return std::nullopt;
+        sequence = row.integer(0);
+        is_enabled = row.integer(1) != 0;
+    }
+    auto const due = is_enabled ? std::optional(now) : std::nullopt;
+    in.execute(insert_delivery, endpoint, sequence, what.id, what.subject, make_payload(what, sequence),
+               is_enabled ? "pending" : "held", due, now);
+    return sequence;
+}
+
+constexpr std::string_view select_next =
+    "SELECT sequence, id, subject, payload, state, attempts, due_at, last_status, last_fault, enqueued_at, "
+    "tried_at FROM webhook_deliveries WHERE endpoint_id = $1 AND due_at IS NOT NULL "
+    "ORDER BY due_at, sequence LIMIT 1";
+
+std::optional<webhook_delivery> next_delivery(storage::reader& in, core::uuid const& endpoint)
+{
+    auto row = in.query(select_next, endpoint);
+    return row.next() ? std::optional(read_delivery(row)) : std::nullopt;
+}
+
+constexpr std::string_view select_page =
+    "SELECT sequence, id, subject, '', state, attempts, due_at, last_status, last_fault, enqueued_at, "
+    "tried_at FROM webhook_deliveries WHERE endpoint_id = $1 AND sequence < $2 AND ($3 = '' OR state = $3) "
+    "ORDER BY sequence DESC LIMIT $4";
+
+std::vector<webhook_delivery> list_deliveries(storage::reader& in, core::uuid const& endpoint,
+                                              std::string_view state, std::int64_t before, std::int64_t most)
+{
+    std::vector<webhook_delivery> found;
+    auto rows = in.query(select_page, endpoint, before, state, most);
+    while (rows.next())
+        found.push_back(read_delivery(rows));
+    return found;
+}
+
+// A delivery that was recovered while it was sent has begun anew: what came of the former attempt is not its.
+constexpr std::string_view update_delivery =
+    "UPDATE webhook_deliveries SET state = $3, attempts = attempts + 1, due_at = $4, last_status = $5, "
+    "last_fault = $6, tried_at = $7 WHERE endpoint_id = $1 AND sequence = $2 AND due_at = $8";
+
+constexpr std::string_view end_failing =
+    "UPDATE webhook_endpoints SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL";
+
+constexpr std::string_view begin_failing =
+    "UPDATE webhook_endpoints SET failing_since = $2 WHERE id = $1 AND failing_since IS NULL";
+
+constexpr std::string_view disable_endpoint =
+    "UPDATE webhook_endpoints SET enabled = 0, disabled_reason = $2 WHERE id = $1";
+
+bool record_attempt(storage::transaction& in, core::uuid const& endpoint, webhook_delivery const& what,
+                    webhook_attempt const& attempt, webhook_verdict const& verdict, core::time_point now)
+{
+    using fate = webhook_verdict::fate;
+    auto const due = verdict.what == fate::again ? std::optional(now + verdict.pause) : std::nullopt;
+    auto const* const state = verdict.what == fate::again       ? "pending"
+                              : verdict.what == fate::delivered ? "delivered"
+                                                                : "dead";
+    auto const status = attempt.status != 0 ? std::optional(attempt.status) : std::nullopt;
+    auto const fault = attempt.fault.empty() ? std::nullopt : std::optional(attempt.fault);
+    in.execute(update_delivery, endpoint, what.sequence, state, due, status, fault, now, what.due_at);
+    if (verdict.what == fate::delivered)
+        in.execute(end_failing, endpoint);
+    else
+        in.execute(begin_failing, endpoint, now);
+    if (verdict.disables.empty())
+        return false;
+    in.execute(disable_endpoint, endpoint, verdict.disables);
+    hold_deliveries(in, endpoint);
+    return true;
+}
+
+constexpr std::string_view hold = "UPDATE webhook_deliveries SET state = 'held', due_at = NULL WHERE "
+                                  "endpoint_id = $1 AND due_at IS NOT NULL";
+
+void hold_deliveries(storage::transaction& in, core::uuid const& endpoint)
+{
+    in.execute(hold, endpoint);
+}
+
+constexpr std::string_view make_pending =
+    "UPDATE webhook_deliveries SET state = 'pending', attempts = 0, due_at = $4 "
+    "WHERE endpoint_id = $1 AND sequence >= $2 AND enqueued_at >= $3";
+
+std::int64_t recover(storage::transaction& in, core::uuid const& endpoint, recover_from const& since,
+                     core::time_point now)
+{
+    return in.execute(make_pending, endpoint, since.sequence, since.enqueued_at, now);
+}
+
+constexpr std::string_view trim = "DELETE FROM webhook_deliveries WHERE enqueued_at < $1 AND due_at IS NULL";
+
+void trim_deliveries(storage::transaction& in, core::time_point before)
+{
+    in.execute(trim, before);
+}
+
+} // namespace fcg::notifications

@@ -1,0 +1,44 @@
+#pragma once
+#include "platform/core/ids.hpp"
+#include "platform/storage/session.hpp"
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::notifications {
+
+/// The endpoints in memory, as the last commit left them, so that events which none of them wants cost
+/// nothing. Any thread.
+class endpoint_book {
+public:
+    struct entry {
+        core::uuid id;
+        std::string url;
+        std::string subscriptions;
+        bool enabled = true;
+        std::string disabled_reason;
+    };
+
+    using list = std::shared_ptr<std::vector<entry> const>;
+
+    void load(storage::reader& in);
+    /// After a change in this transaction: the book is renewed with its commit.
+    void renew(storage::transaction& in);
+
+    list all() const;
+
+    bool has_any() const { return !all()->empty(); }
+
+    bool anyone_wants(std::string_view subject) const;
+
+private:
+    void set(list fresh);
+
+    mutable std::mutex guard_;
+    list now_ = std::make_shared<std::vector<entry> const>();
+};
+
+} // namespace fcg::notifications

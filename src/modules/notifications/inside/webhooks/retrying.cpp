@@ -1,0 +1,46 @@
+#include "inside/webhooks/retrying.hpp"
+
+#include <array>
+
+namespace fcg::notifications {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::array<seconds, most_webhook_attempts - 1> pauses{
+    seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)};
+
+/// About as long as the whole schedule: who has accepted nothing for so long is not there.
+constexpr hours most_failing{72};
+constexpr int gone = 410;
+
+} // namespace
+
+webhook_verdict decide(webhook_past const& before, webhook_attempt const& attempt, std::int64_t jitter)
+{
+    using fate = webhook_verdict::fate;
+    webhook_verdict made;
+    if (is_accepted(attempt.status))
+        return made;
+    if (attempt.status == gone) {
+        made.what = fate::dead;
+        made.disables = "it answered 410: it is gone";
+        return made;
+    }
+    if (before.failing_for >= most_failing)
+        made.disables = "it has accepted nothing for three days; the last fault: " + attempt.fault;
+    auto const failures = before.attempts + 1;
+    if (failures >= most_webhook_attempts) {
+        made.what = fate::dead;
+        return made;
+    }
+    std::chrono::microseconds const pause = pauses[static_cast<std::size_t>(failures - 1)];
+    made.what = fate::again;
+    made.pause = pause + pause * jitter / 10'000;
+    return made;
+}
+
+} // namespace fcg::notifications
