@@ -199,7 +199,7 @@ TEST_CASE("a webhook that is well signed and yet not what was agreed on is refus
                              R"({"paymentId":"p","reference":{}})",
                              R"({"paymentId":["p"],"reference":"r"})",
                              R"({"paymentId":"p\u0000","reference":"r"})",
-                             R"({"paymentId":"p","reference":"r\n"})",
+                             R"({"paymentId":"p","reference":"r\u0007"})",
                              R"({"paymentId":"p","reference":"r","amount":59.9})",
                              R"({"paymentId":"p","reference":"r","amount":59.9,"currency":"brl"})",
                              R"({"paymentId":"p","reference":"r","amount":59.9,"currency":"XYZ"})",

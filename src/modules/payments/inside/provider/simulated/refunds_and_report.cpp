@@ -85,7 +85,7 @@ constexpr std::size_t lines_a_page = 500;
 constexpr std::string_view select_lines =
     "SELECT idempotency_key, amount_minor, currency, charged_at, "
     "EXISTS (SELECT 1 FROM simulated_refunds "
-    "WHERE charge = idempotency_key AND outcome = 'refunded') "
+    "WHERE charge = simulated_charges.idempotency_key AND outcome = 'refunded') "
     "FROM simulated_charges WHERE idempotency_key > $1 AND outcome = 'approved' "
     "AND charged_at >= $2 AND charged_at < $3 AND charged_at <= $4 ORDER BY idempotency_key LIMIT $5";
 
