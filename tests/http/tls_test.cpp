@@ -34,6 +34,29 @@ std::string ask_over_tls(std::uint16_t port, certificate_authority const& truste
     return came;
 }
 
+/// Three pieces, each after a wait.
+class pieces final : public body_source {
+public:
+    explicit pieces(async::loop& on) : on_(on) {}
+
+    task<std::string> next() override
+    {
+        co_await async::sleep_for(on_, std::chrono::milliseconds{1});
+        co_return left_ == 0 ? std::string() : std::string(left_--, 'x');
+    }
+
+private:
+    async::loop& on_;
+    std::size_t left_ = 3;
+};
+
+task<response> open_pieces(request& asked)
+{
+    response made;
+    made.source = std::make_shared<pieces>(*asked.on);
+    co_return made;
+}
+
 struct tls_case : served_case {
     tls_case()
     {
@@ -67,6 +90,15 @@ TEST_CASE("a handler that waits answers over TLS")
     store.door.open();
     store.start();
     CHECK(ask_over_tls(store.port, store.trusted, get("/late", "Connection: close\r\n")).ends_with("late"));
+}
+
+TEST_CASE("a streamed answer comes over TLS, whole and ended")
+{
+    tls_case store;
+    store.table.add(simple_route(method::get, "/pieces", waiting_handler(open_pieces)));
+    store.start();
+    auto const came = ask_over_tls(store.port, store.trusted, get("/pieces", "Connection: close\r\n"));
+    CHECK(came.ends_with("\r\n\r\n3\r\nxxx\r\n2\r\nxx\r\n1\r\nx\r\n0\r\n\r\n"));
 }
 
 TEST_CASE("who does not speak TLS to it, or breaks off, is dropped")
