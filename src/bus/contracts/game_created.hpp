@@ -4,7 +4,7 @@
 namespace fcg::contracts {
 
 /// A game is in the catalogue.
-/// Published by games; read by indexer.
+/// Published by games; read by indexer and notifications.
 struct game_created {
     static constexpr std::string_view name = "GameCreated";
     static constexpr std::string_view version = "1.0";

@@ -4,7 +4,7 @@
 namespace fcg::contracts {
 
 /// Something about a game changed; this is all of it as it is now.
-/// Published by games; read by indexer.
+/// Published by games; read by indexer and notifications.
 struct game_updated {
     static constexpr std::string_view name = "GameUpdated";
     static constexpr std::string_view version = "1.0";

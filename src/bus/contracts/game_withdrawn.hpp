@@ -8,7 +8,7 @@
 namespace fcg::contracts {
 
 /// A game left the catalogue; who owns it keeps it.
-/// Published by games; read by indexer.
+/// Published by games; read by indexer and notifications.
 struct game_withdrawn {
     static constexpr std::string_view name = "GameWithdrawn";
     static constexpr std::string_view version = "1.0";

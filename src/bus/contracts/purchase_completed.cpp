@@ -21,6 +21,8 @@ std::string to_json(purchase_completed const& event)
     out.text("gameId", event.game_id);
     out.text("status", event.status);
     out.optional_text("reason", event.reason);
+    if (event.amount)
+        out.money("amount", *event.amount);
     out.text("correlationId", event.correlation_id);
     out.moment("completedAt", event.completed_at);
     return out.finish(purchase_completed::version);
@@ -34,6 +36,8 @@ std::string from_json(json::value const& body, purchase_completed& into)
     into.game_id = in.id("gameId");
     into.status = statuses[in.choice("status", statuses)];
     into.reason = in.optional_text("reason");
+    if (body.find("amount") != nullptr)
+        into.amount = in.money("amount");
     into.correlation_id = in.id_as_written("correlationId");
     into.completed_at = in.moment("completedAt");
     return in.finish(purchase_completed::version);

@@ -1,5 +1,6 @@
 #pragma once
 #include "platform/core/clock.hpp"
+#include "platform/core/money.hpp"
 #include "platform/json/value.hpp"
 
 #include <optional>
@@ -9,7 +10,7 @@
 namespace fcg::contracts {
 
 /// A purchase reached its end, whatever it is.
-/// Published by games; read by nobody yet.
+/// Published by games; read by notifications (tells the player) and tracking.
 struct purchase_completed {
     static constexpr std::string_view name = "PurchaseCompleted";
     static constexpr std::string_view version = "1.0";
@@ -20,6 +21,7 @@ struct purchase_completed {
     std::string game_id;
     std::string status; ///< "completed", "declined", "failed", "cancelled" or "refunded"
     std::optional<std::string> reason;
+    std::optional<core::money> amount{}; ///< nothing: it was said before amounts were
     std::string correlation_id;
     core::time_point completed_at;
 };

@@ -8,7 +8,8 @@
 namespace fcg::contracts {
 
 /// An account was closed. Carries no personal data.
-/// Published by users; read by indexer (forgets what the player viewed).
+/// Published by users; read by indexer (forgets what the player viewed) and
+/// notifications (erases inbox, address and waiting e-mail).
 struct user_deleted {
     static constexpr std::string_view name = "UserDeleted";
     static constexpr std::string_view version = "1.0";

@@ -8,7 +8,7 @@
 namespace fcg::contracts {
 
 /// A new account exists.
-/// Published by users; read by nobody yet.
+/// Published by users; read by notifications (whom to write to).
 struct user_registered {
     static constexpr std::string_view name = "UserRegistered";
     static constexpr std::string_view version = "1.0";

@@ -8,7 +8,7 @@
 namespace fcg::contracts {
 
 /// Name, e-mail or role of an account changed.
-/// Published by users; read by nobody yet.
+/// Published by users; read by notifications (whom to write to).
 struct user_updated {
     static constexpr std::string_view name = "UserUpdated";
     static constexpr std::string_view version = "1.0";

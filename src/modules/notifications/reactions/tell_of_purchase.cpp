@@ -14,7 +14,7 @@ void tell_of_purchase(bus::subscriptions& into, parts& of, bus::consumer_setting
                              .payment_id = ended.payment_id,
                              .game_id = ended.game_id,
                              .reason = ended.reason,
-                             .amount = std::nullopt,
+                             .amount = ended.amount,
                              .happened_at = ended.completed_at};
         notify_player(in, of, what);
         if (of.endpoints.has_any())
