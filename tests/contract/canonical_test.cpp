@@ -36,6 +36,13 @@ TEST_CASE("what is absent is written as null and read back as absent")
     created.game.release_date.reset();
     CHECK(to_json(created).find(R"("releaseDate":null,)") != std::string::npos);
     CHECK(decode_body<contracts::game_created>(to_json(created)).content.game.release_date == std::nullopt);
+    created.game.promotion->percent_off.reset();
+    CHECK(to_json(created).find(R"("promotionPercentOff":null,"finalPrice":112.42,)") != std::string::npos);
+    CHECK(decode_body<contracts::game_created>(to_json(created)).content.game.promotion ==
+          created.game.promotion);
+    created.game.promotion.reset();
+    CHECK(to_json(created).find(R"("onSale":true,"promotionId":null,"occurredAt":)") != std::string::npos);
+    CHECK(decode_body<contracts::game_created>(to_json(created)).content.game.promotion == std::nullopt);
 }
 
 TEST_CASE("a fee of nothing is not written, and a payment without one, as they were written once, has none")
@@ -47,6 +54,27 @@ TEST_CASE("a fee of nothing is not written, and a payment without one, as they w
     auto const decoded = decode_body<contracts::payment_succeeded>(body);
     CHECK(decoded.refusal == "");
     CHECK(decoded.content.fee_minor == 0);
+}
+
+TEST_CASE("a game from before promotions has its price, and none")
+{
+    auto created = std::get<contracts::game_created>(samples());
+    created.game.promotion.reset();
+    auto body = to_json(created);
+    std::string const member = R"("promotionId":null,)";
+    body.erase(body.find(member), member.size());
+    auto const decoded = decode_body<contracts::game_created>(body);
+    CHECK(decoded.refusal == "");
+    CHECK(decoded.content.game.promotion == std::nullopt);
+    CHECK(contracts::final_price(decoded.content.game) == created.game.price);
+}
+
+TEST_CASE("a final price has the decimals of the game's currency")
+{
+    auto const created = std::get<contracts::game_created>(samples());
+    auto body = to_json(created);
+    body.replace(body.find("112.42"), 6, "112.424");
+    CHECK(decode_body<contracts::game_created>(body).refusal.starts_with("finalPrice must be a decimal"));
 }
 
 TEST_CASE("a game without genres, tags, features and platforms is written with empty lists and read back")

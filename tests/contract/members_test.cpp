@@ -18,7 +18,8 @@ bool may_be_absent(std::string_view contract, std::string_view member)
 {
     bool const purchase_ended = contract == "GamePurchaseCompleted" || contract == "PurchaseCompleted";
     bool const reason_is_optional = purchase_ended || contract == "PurchaseCancelRequested";
-    return member == "version" || member == "releaseDate" || member == "fee" || member == "detail" ||
+    return member == "version" || member == "releaseDate" || member == "promotionId" ||
+           member == "promotionPercentOff" || member == "fee" || member == "detail" ||
            (member == "reason" && reason_is_optional) || (member == "userId" && contract == "GameViewed");
 }
 

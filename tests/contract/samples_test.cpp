@@ -34,7 +34,11 @@ contracts::game_facts game()
             .required_age = 12,
             .price = price,
             .available = true,
-            .promotion = std::nullopt};
+            .promotion = contracts::promotion_facts{.id = "0192f39f-4444-7aaa-8bbb-0d0d0d0d0d0f",
+                                                    .name = "São João",
+                                                    .percent_off = 25,
+                                                    .price = {11'242, core::currency::brl()},
+                                                    .ends_at = noon + 72h}};
 }
 
 } // namespace

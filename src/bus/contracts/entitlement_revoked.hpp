@@ -8,7 +8,8 @@
 namespace fcg::contracts {
 
 /// A game has left a player's library.
-/// Published by library; read by payments (gives the money back, when a refund asked for it).
+/// Published by library; read by payments (gives the money back, when a refund asked for it) and indexer (the
+/// sale is none any more).
 struct entitlement_revoked {
     static constexpr std::string_view name = "EntitlementRevoked";
     static constexpr std::string_view version = "1.0";
