@@ -3,7 +3,8 @@
 #include "bus/contracts/purchase_completed.hpp"
 #include "bus/contracts/purchase_overdue.hpp"
 #include "bus/contracts/purchase_refund_requested.hpp"
-#include "reactions/adapting.hpp"
+#include "inside/adapting.hpp"
+#include "reactions/reactions.hpp"
 
 namespace fcg::tracking {
 

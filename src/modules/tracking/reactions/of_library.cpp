@@ -2,7 +2,8 @@
 #include "bus/contracts/entitlement_kept.hpp"
 #include "bus/contracts/entitlement_refused.hpp"
 #include "bus/contracts/entitlement_revoked.hpp"
-#include "reactions/adapting.hpp"
+#include "inside/adapting.hpp"
+#include "reactions/reactions.hpp"
 
 namespace fcg::tracking {
 

@@ -2,7 +2,8 @@
 #include "bus/contracts/payment_accepted.hpp"
 #include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/refund_parked.hpp"
-#include "reactions/adapting.hpp"
+#include "inside/adapting.hpp"
+#include "reactions/reactions.hpp"
 
 namespace fcg::tracking {
 

@@ -1,6 +1,5 @@
 #pragma once
 #include "inside/record_step.hpp"
-#include "reactions/reactions.hpp"
 
 #include <string>
 
