@@ -3,6 +3,8 @@
 #include "module.hpp"
 #include "store/module_fixture.hpp"
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,11 +13,22 @@ namespace fcg::test {
 
 /// A library in which the test says who owns what.
 struct pretended_library final : library::questions {
-    std::set<std::pair<std::string, std::string>> owned; ///< user, game
+    std::set<std::pair<std::string, std::string>> owned;                 ///< user, game
+    std::set<std::string> in_use;                                        ///< payment ids
+    std::map<std::pair<std::string, std::string>, std::string> payments; ///< of what is owned
 
     task<bool> owns(std::string user_id, std::string game_id) override
     {
         co_return owned.contains({user_id, game_id});
+    }
+
+    task<std::optional<library::entitlement_card>> find_entitlement(std::string user_id,
+                                                                    std::string game_id) override
+    {
+        auto const found = payments.find({user_id, game_id});
+        if (found == payments.end())
+            co_return std::nullopt;
+        co_return library::entitlement_card{found->second, in_use.contains(found->second)};
     }
 
     task<bool> anyone_owns(std::string game_id) override
@@ -37,9 +50,9 @@ struct shop {
     std::string user = token_for(player);
     std::string admin = token_for(store.around().ids.next(), http::role::admin);
 
-    explicit shop(module_store::time how = module_store::time::manual)
+    explicit shop(module_store::time how = module_store::time::manual, games::game_settings settings = {})
         : store(how),
-          games(store.around(), {}, {})
+          games(store.around(), settings, {})
     {
         store.serve([&](http::routes& into) { games.add_routes(into, library); }, {&games.database()});
         games.subscribe(subscribed);

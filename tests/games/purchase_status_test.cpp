@@ -28,8 +28,8 @@ std::string all_transitions()
 
 TEST_CASE("a purchase takes these ways and no others")
 {
-    CHECK(all_transitions() == "requested -> processing completed declined failed cancelled\n"
-                               "processing -> completed declined failed cancelled\n"
+    CHECK(all_transitions() == "requested -> processing completed declined failed cancelled refunded\n"
+                               "processing -> completed declined failed cancelled refunded\n"
                                "completed -> refunded\n");
 }
 

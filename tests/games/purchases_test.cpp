@@ -1,74 +1,32 @@
-#include "bus/contracts/entitlement_granted.hpp"
-#include "bus/contracts/entitlement_refused.hpp"
-#include "bus/contracts/game_purchase_completed.hpp"
-#include "games_fixture.hpp"
+#include "purchase_case.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace fcg;
 using test::names;
+using test::purchase_case;
 using test::shop;
-
-namespace {
-
-struct purchase_case : shop {
-    std::string game = new_game();
-    std::string payment_id = bought(game);
-
-    void payment_ends(contracts::payment_outcome status, std::optional<std::string> reason = std::nullopt)
-    {
-        deliver(contracts::game_purchase_completed{.payment_id = payment_id,
-                                                   .user_id = player.to_string(),
-                                                   .game_id = game,
-                                                   .amount = {5990, core::currency::brl()},
-                                                   .method = contracts::payment_method::pix,
-                                                   .status = status,
-                                                   .reason = std::move(reason),
-                                                   .correlation_id = "of-the-payment",
-                                                   .completed_at = store.clock().now()});
-    }
-
-    void library_grants()
-    {
-        deliver(contracts::entitlement_granted{.payment_id = payment_id,
-                                               .user_id = player.to_string(),
-                                               .game_id = game,
-                                               .amount = {5990, core::currency::brl()},
-                                               .source = "purchase",
-                                               .correlation_id = "of-the-library",
-                                               .granted_at = store.clock().now()});
-    }
-
-    void library_refuses()
-    {
-        deliver(contracts::entitlement_refused{.payment_id = payment_id,
-                                               .user_id = player.to_string(),
-                                               .game_id = game,
-                                               .reason = "the player owns this game already",
-                                               .correlation_id = "of-the-library",
-                                               .refused_at = store.clock().now()});
-    }
-
-    std::string status() { return purchase(payment_id).json["status"]; }
-};
-
-} // namespace
 
 TEST_CASE("a new purchase is shown to its buyer as requested")
 {
     purchase_case one;
     auto const shown = one.purchase(one.payment_id);
     CHECK(shown.status == 200);
-    CHECK(shown.json == nlohmann::json{{"paymentId", one.payment_id},
-                                       {"gameId", one.game},
-                                       {"title", "Half-Life"},
-                                       {"amount", 59.9},
-                                       {"currency", "BRL"},
-                                       {"paymentMethod", "Pix"},
-                                       {"status", "requested"},
-                                       {"reason", nullptr},
-                                       {"requestedAt", core::to_rfc3339(one.store.clock().now())},
-                                       {"completedAt", nullptr}});
+    CHECK(shown.json ==
+          nlohmann::json{{"paymentId", one.payment_id},
+                         {"gameId", one.game},
+                         {"title", "Half-Life"},
+                         {"amount", 59.9},
+                         {"currency", "BRL"},
+                         {"paymentMethod", "Pix"},
+                         {"status", "requested"},
+                         {"reason", nullptr},
+                         {"requestedAt", core::to_rfc3339(one.store.clock().now())},
+                         {"completedAt", nullptr},
+                         {"step", "payment"},
+                         {"deadline", core::to_rfc3339(one.store.clock().now() + std::chrono::minutes(15))},
+                         {"cancelRequestedAt", nullptr},
+                         {"refund", nullptr}});
 }
 
 TEST_CASE("a purchase is completed when the library has the game, not when it is paid")
@@ -109,17 +67,6 @@ TEST_CASE("a payment that was not approved ends the purchase as it ended")
         CHECK(payload["userId"] == one.player.to_string());
         CHECK(payload["gameId"] == one.game);
     }
-}
-
-TEST_CASE("a refused entitlement fails the purchase and says why")
-{
-    purchase_case one;
-    one.payment_ends(contracts::payment_outcome::approved);
-    one.library_refuses();
-    auto const shown = one.purchase(one.payment_id);
-    CHECK(shown.json["status"] == "failed");
-    CHECK(shown.json["reason"] == "the player owns this game already");
-    CHECK(one.store.events() == names{"PurchaseCompleted"});
 }
 
 TEST_CASE("an end stays, whatever comes later and however often")

@@ -1,6 +1,4 @@
-#include "bus/contracts/game_purchase_completed.hpp"
-#include "module.hpp"
-#include "store/module_fixture.hpp"
+#include "library_case.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,70 +7,7 @@
 
 using namespace fcg;
 
-namespace {
-
-/// A catalogue in which the game "<id>" is called "Game <id>".
-struct catalogue final : games::questions {
-    task<std::vector<games::game_card>> find_games(std::vector<std::string> ids) override
-    {
-        std::vector<games::game_card> found;
-        for (auto& id : ids)
-            found.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
-        co_return found;
-    }
-};
-
-struct library_case {
-    test::module_store store;
-    catalogue games;
-    library::module module{store.around(), {}};
-    bus::subscriptions subscribed;
-    core::uuid player = store.around().ids.next();
-
-    library_case()
-    {
-        store.serve([&](http::routes& into) { module.add_routes(into, games); }, {&module.database()});
-        module.subscribe(subscribed);
-    }
-
-    contracts::game_purchase_completed purchase()
-    {
-        return {.payment_id = store.around().ids.next().to_string(),
-                .user_id = player.to_string(),
-                .game_id = store.around().ids.next().to_string(),
-                .amount = {5990, core::currency::brl()},
-                .method = contracts::payment_method::pix,
-                .status = contracts::payment_outcome::approved,
-                .reason = std::nullopt,
-                .correlation_id = "correlation",
-                .completed_at = store.clock().now()};
-    }
-
-    /// As the consumer does it: prepared, and run in one transaction unless it does not concern the library.
-    void deliver(contracts::game_purchase_completed const& what)
-    {
-        bus::message message{store.around().ids.next().to_string(), to_json(what), {}};
-        auto const ready = subscribed.all().at(0).prepare(message);
-        REQUIRE(ready.refusal.empty());
-        if (ready.ignored)
-            return;
-        bus::delivery const delivery{.message_id = message.id,
-                                     .trace = {"correlation", message.id, {}},
-                                     .source = {},
-                                     .received_at = store.clock().now()};
-        store.run(handle(ready, delivery));
-    }
-
-    task<> handle(bus::subscription::prepared const& ready, bus::delivery const& delivery)
-    {
-        auto unit = [&](storage::transaction& in) { ready.in_transaction(in, delivery); };
-        co_await module.database().write(unit);
-    }
-
-    std::string token() const { return test::token_for(player); }
-};
-
-} // namespace
+using test::library_case;
 
 TEST_CASE("an approved purchase puts the game in the player's library")
 {
@@ -103,13 +38,21 @@ TEST_CASE("a declined, failed or cancelled purchase grants nothing")
     CHECK(one.store.call("GET", "/api/library", nullptr, one.token()).json["items"].empty());
 }
 
-TEST_CASE("the same approved purchase under two messages grants once")
+TEST_CASE("the same approved purchase under two messages grants once, and says so again for who missed it")
 {
     library_case one;
     auto const purchase = one.purchase();
     one.deliver(purchase);
+    auto const first = one.store.new_events();
+    REQUIRE(first.size() == 1);
+    one.store.advance(std::chrono::hours(1));
     one.deliver(purchase);
-    CHECK(one.store.events() == test::names{"EntitlementGranted"});
+    auto const again = one.store.new_events();
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].type == "EntitlementGranted");
+    CHECK(again[0].stream_version == 2);
+    CHECK(again[0].payload == first[0].payload);
+    CHECK(one.store.call("GET", "/api/library", nullptr, one.token()).json["items"].size() == 1);
 }
 
 TEST_CASE("a second payment for an owned game is refused, so that it can be compensated")

@@ -103,7 +103,8 @@ std::optional<saga_step> next_step(saga const& now, saga_event what)
         return is_open(now.status) && !now.refund ? move_refund(now, refund_status::compensating)
                                                   : std::nullopt;
     case saga_event::kept:
-        return now.refund == refund_status::requested && !now.is_admins_wish
+        return now.status == purchase_status::completed && now.refund == refund_status::requested &&
+                       !now.is_admins_wish
                    ? move_refund(now, refund_status::refused)
                    : std::nullopt;
     case saga_event::money_returned:

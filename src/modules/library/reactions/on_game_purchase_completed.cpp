@@ -13,9 +13,10 @@ namespace {
 using contracts::game_purchase_completed;
 
 void say_granted(storage::transaction& in, parts& of, contracts::entitlement_granted const& granted,
-                 std::int64_t version, bus::delivery const& delivery)
+                 bus::delivery const& delivery)
 {
-    bus::record_event(in, of.with.ids, of.with.clock.now(), entitlement_stream(granted.payment_id), version,
+    auto const stream = entitlement_stream(granted.payment_id);
+    bus::record_event(in, of.with.ids, of.with.clock.now(), stream, storage::newest_version(in, stream) + 1,
                       granted, delivery.trace);
 }
 
@@ -59,11 +60,8 @@ std::optional<contracts::entitlement_granted> find_granted(storage::transaction&
 void grant_no_more(storage::transaction& in, parts& of, game_purchase_completed const& purchase,
                    bus::delivery const& delivery)
 {
-    if (auto const granted = find_granted(in, purchase)) {
-        auto const version = storage::newest_version(in, entitlement_stream(purchase.payment_id)) + 1;
-        say_granted(in, of, *granted, version, delivery);
-        return;
-    }
+    if (auto const granted = find_granted(in, purchase))
+        return say_granted(in, of, *granted, delivery);
     revocation const never{"store", "the player owns this game already"};
     note_revocation(in, purchase.payment_id, never, of.with.clock.now());
     say_refused(in, of, purchase, never.reason, delivery);
@@ -97,7 +95,7 @@ void grant(storage::transaction& in, parts& of, game_purchase_completed const& p
                                                  .source = "purchase",
                                                  .correlation_id = purchase.correlation_id,
                                                  .granted_at = now};
-    say_granted(in, of, granted, 1, delivery);
+    say_granted(in, of, granted, delivery);
 }
 
 } // namespace

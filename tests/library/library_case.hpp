@@ -1,0 +1,132 @@
+#pragma once
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/purchase_refund_requested.hpp"
+#include "module.hpp"
+#include "store/module_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace fcg::test {
+
+/// A catalogue in which the game "<id>" is called "Game <id>".
+struct catalogue final : games::questions {
+    task<std::vector<games::game_card>> find_games(std::vector<std::string> ids) override
+    {
+        std::vector<games::game_card> found;
+        for (auto& id : ids)
+            found.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
+        co_return found;
+    }
+
+    task<std::optional<games::purchase_card>> find_purchase(std::string) override { co_return std::nullopt; }
+};
+
+/// The library module with a player.
+struct library_case {
+    module_store store;
+    catalogue games;
+    library::module module{store.around(), {}};
+    bus::subscriptions subscribed;
+    core::uuid player = store.around().ids.next();
+
+    library_case()
+    {
+        store.serve([&](http::routes& into) { module.add_routes(into, games); }, {&module.database()});
+        module.subscribe(subscribed);
+    }
+
+    contracts::game_purchase_completed purchase()
+    {
+        return {.payment_id = store.around().ids.next().to_string(),
+                .user_id = player.to_string(),
+                .game_id = store.around().ids.next().to_string(),
+                .amount = {5990, core::currency::brl()},
+                .method = contracts::payment_method::pix,
+                .status = contracts::payment_outcome::approved,
+                .reason = std::nullopt,
+                .correlation_id = "correlation",
+                .completed_at = store.clock().now()};
+    }
+
+    /// A purchase that is granted; its event is looked at already.
+    contracts::game_purchase_completed granted()
+    {
+        auto const made = purchase();
+        deliver(made);
+        store.new_events();
+        return made;
+    }
+
+    contracts::purchase_refund_requested refund_of(contracts::game_purchase_completed const& bought,
+                                                   std::string by = "buyer")
+    {
+        return {.payment_id = bought.payment_id,
+                .user_id = bought.user_id,
+                .game_id = bought.game_id,
+                .by = std::move(by),
+                .reason = "not what I thought",
+                .correlation_id = "correlation",
+                .requested_at = store.clock().now()};
+    }
+
+    contracts::payment_refunded returned(contracts::game_purchase_completed const& bought, std::string cause)
+    {
+        return {.payment_id = bought.payment_id,
+                .user_id = bought.user_id,
+                .game_id = bought.game_id,
+                .amount = bought.amount,
+                .cause = std::move(cause),
+                .reason = "disputed",
+                .provider = "simulated",
+                .correlation_id = "correlation",
+                .refunded_at = store.clock().now()};
+    }
+
+    /// As the consumer does it: prepared, and run in one transaction unless it does not concern the library.
+    template <class Contract>
+    void deliver(Contract const& what)
+    {
+        for (auto const& one : subscribed.all()) {
+            if (one.contract != Contract::name)
+                continue;
+            bus::message const message{store.around().ids.next().to_string(), to_json(what), {}};
+            auto const ready = one.prepare(message);
+            if (!ready.refusal.empty())
+                throw std::logic_error(ready.refusal);
+            if (ready.ignored)
+                return;
+            bus::delivery const delivery{.message_id = message.id,
+                                         .trace = {"correlation", message.id, {}},
+                                         .source = {},
+                                         .received_at = store.clock().now()};
+            store.run(handle(ready, delivery));
+        }
+    }
+
+    std::string token() const { return token_for(player); }
+
+    reply entitlement(std::string const& game_id)
+    {
+        return store.call("GET", "/api/library/" + game_id, nullptr, token());
+    }
+
+    reply download(std::string const& game_id)
+    {
+        return store.call("POST", "/api/library/" + game_id + "/downloads", nullptr, token());
+    }
+
+private:
+    task<> handle(bus::subscription::prepared const& ready, bus::delivery const& delivery)
+    {
+        auto unit = [&](storage::transaction& in) { ready.in_transaction(in, delivery); };
+        co_await module.database().write(unit);
+    }
+};
+
+} // namespace fcg::test
