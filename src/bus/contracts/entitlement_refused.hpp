@@ -8,7 +8,7 @@
 namespace fcg::contracts {
 
 /// Money was taken but the game cannot be granted (already owned through another payment): compensation is
-/// due. Published by library; read by games (the purchase ends failed, with the reason).
+/// due. Published by library; read by payments (gives the money back) and games (waits for that).
 struct entitlement_refused {
     static constexpr std::string_view name = "EntitlementRefused";
     static constexpr std::string_view version = "1.0";
