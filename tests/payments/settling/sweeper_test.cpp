@@ -53,24 +53,40 @@ TEST_CASE("an answer that comes after the timeout changes nothing: the buyer is 
     CHECK(one.paid_minor() == 5990);
 }
 
-TEST_CASE("an order that was taken on is asked about ever more seldom, until it is decided")
+TEST_CASE("while the provider does not say, it is asked ever more seldom, up to once in a deadline")
+{
+    test::settling_case one({.breaker = {.failures = 1'000}});
+    one.how.deadline_ms = 60'000;
+    one.open("a");
+    one.bank.moods = {mood::breaks_off_before};
+    one.bank.look_ups.assign(9, mood::refuses);
+    one.charge("a");
+    auto const begun = one.store.clock().now();
+    std::vector<std::int64_t> asked_after;
+    for (int second = 0; second < 300; ++second) {
+        one.store.advance(1s);
+        auto const before = one.bank.times_called("look_up");
+        one.sweep();
+        if (one.bank.times_called("look_up") > before)
+            asked_after.push_back((one.store.clock().now() - begun) / 1s);
+    }
+    CHECK(asked_after == std::vector<std::int64_t>{2, 4, 8, 16, 32, 64, 124, 184, 244});
+    CHECK(one.status("a") == status::approved); // the last one was answered: no charge was made, so one was
+    CHECK(one.bank.times_called("charge") == 2);
+}
+
+TEST_CASE("an order that was taken on is asked about once in a deadline, until it is decided")
 {
     test::settling_case one;
     one.how.deadline_ms = 60'000;
     one.open("a");
     one.bank.moods = {mood::later};
     one.charge("a");
-    auto const begun = one.store.clock().now();
-    strings asked_after;
-    for (int second = 0; second < 400; ++second) {
-        one.store.advance(1s);
-        auto const before = one.bank.times_called("look_up");
-        one.sweep();
-        if (one.bank.times_called("look_up") > before)
-            asked_after.push_back(std::to_string(
-                std::chrono::round<std::chrono::seconds>(one.store.clock().now() - begun).count()));
+    for (int minute = 1; minute <= 5; ++minute) {
+        one.store.advance(1min);
+        CHECK(one.sweep() == 0);
+        CHECK(one.bank.times_called("look_up") == minute);
     }
-    CHECK(asked_after == strings{"60", "120", "180", "240", "300", "360"});
     one.bank.take("a");
     one.store.advance(1min);
     CHECK(one.sweep() == 1);
