@@ -118,7 +118,7 @@ TEST_CASE("while the library cannot be asked, a withdrawn game is kept, for some
         204);
     auto const kept = store.api->call("GET", "/api/games/" + game);
     CHECK(kept.status == 200);
-    CHECK(kept.json["onSale"] == false);
+    CHECK(kept.json["available"] == false);
 }
 
 TEST_CASE("a withdrawn game that nobody in the other process owns is deleted")

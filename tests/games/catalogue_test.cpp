@@ -43,7 +43,10 @@ TEST_CASE("a created game is shown with every field, its ETag and its event")
     CHECK(shown.json == made.json);
     auto expected = full_body();
     expected.update({{"id", id},
-                     {"onSale", true},
+                     {"finalPrice", 59.9},
+                     {"promotion", nullptr},
+                     {"onSale", false},
+                     {"available", true},
                      {"version", 1},
                      {"createdAt", shown.json["createdAt"]},
                      {"updatedAt", shown.json["createdAt"]}});
@@ -86,6 +89,8 @@ TEST_CASE("a new game is refused by field, and nothing is stored")
     CHECK(faulty({{"tags", {"ok", ""}}}) == names{"tags[1]"});
     CHECK(faulty({{"tags", std::vector<std::string>(51, "x")}}) == names{"tags"});
     CHECK(faulty({{"onSale", false}}) == names{"onSale"});
+    CHECK(faulty({{"finalPrice", 1}}) == names{"finalPrice"});
+    CHECK(faulty({{"available", true}}) == names{"available"});
     auto const empty = one.store.call("POST", "/api/games", nlohmann::json::object(), one.admin);
     CHECK(empty.faulty_fields() == names{"title", "price"});
     CHECK(one.store.events().empty());
@@ -244,7 +249,7 @@ TEST_CASE("a game that nobody has is deleted")
     CHECK(one.store.events() == names{"GameWithdrawn"});
     CHECK(one.show(id).status == 404);
     CHECK(one.games.count_games() == 0);
-    CHECK(one.store.call("GET", "/api/games?onSale=false").json["items"].empty());
+    CHECK(one.store.call("GET", "/api/games?available=false").json["items"].empty());
 }
 
 TEST_CASE("a game that somebody owns is withdrawn: readable, and listed only on demand")
@@ -252,13 +257,13 @@ TEST_CASE("a game that somebody owns is withdrawn: readable, and listed only on 
     shop one;
     auto const id = one.new_game();
     one.library.owned.insert({one.player.to_string(), id});
-    CHECK(one.show(id).json["onSale"] == true);
+    CHECK(one.show(id).json["available"] == true);
     CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
     CHECK(one.store.events() == names{"GameWithdrawn"});
-    CHECK(one.show(id).json["onSale"] == false);
+    CHECK(one.show(id).json["available"] == false);
     CHECK(one.show(id).header("etag") == "\"v2\"");
     CHECK(one.store.call("GET", "/api/games").json["items"].empty());
-    CHECK(one.store.call("GET", "/api/games?onSale=false").json["items"].size() == 1);
+    CHECK(one.store.call("GET", "/api/games?available=false").json["items"].size() == 1);
 
     CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"").status == 204);
     CHECK(one.store.events().empty());
@@ -271,7 +276,7 @@ TEST_CASE("a game that somebody is buying is withdrawn, not deleted")
     one.bought(id);
     CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
     CHECK(one.store.events() == names{"GameWithdrawn"});
-    CHECK(one.show(id).json["onSale"] == false);
+    CHECK(one.show(id).json["available"] == false);
 }
 
 TEST_CASE("a game that nobody bought to the end is deleted, and its purchases stay readable")
@@ -354,8 +359,8 @@ TEST_CASE("other modules learn what they may know of games")
     auto const cards = one.store.run(one.games.answers().find_games({withdrawn, "unknown", sold}));
     REQUIRE(cards.size() == 2);
     CHECK(cards[0].game_id == withdrawn);
-    CHECK_FALSE(cards[0].on_sale);
+    CHECK_FALSE(cards[0].available);
     CHECK(cards[1].title == "Portal");
     CHECK(cards[1].price == core::money{1'000, core::currency::brl()});
-    CHECK(cards[1].on_sale);
+    CHECK(cards[1].available);
 }

@@ -200,7 +200,7 @@ TEST_CASE("a withdrawn game stays withdrawn when it is imported again")
     one.change("DELETE", "/api/games/" + game, nullptr, "\"v1\"");
     one.store.new_events();
     CHECK(counts(one.import("app_id,title,price\n1,A,6\n")) == "0/1/0/0");
-    CHECK(one.show(game).json["onSale"] == false);
+    CHECK(one.show(game).json["available"] == false);
     CHECK(one.store.events() == names{"GameUpdated"});
 }
 

@@ -150,9 +150,9 @@ TEST_CASE("withdrawn games are listed only when asked for")
     one.library.owned.insert({"somebody", id});
     one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"");
     CHECK(one.titles("") == names{"B"});
-    CHECK(one.titles("?onSale=true") == names{"B"});
-    CHECK(one.titles("?onSale=false") == names{"A"});
-    CHECK(one.titles("?onSale=false&minPrice=5") == names{"A"});
+    CHECK(one.titles("?available=true") == names{"B"});
+    CHECK(one.titles("?available=false") == names{"A"});
+    CHECK(one.titles("?available=false&minPrice=5") == names{"A"});
 }
 
 TEST_CASE("an unknown parameter or a bad value is named")
@@ -166,6 +166,7 @@ TEST_CASE("an unknown parameter or a bad value is named")
     CHECK(one.faulty("?minPrice=-1") == names{"minPrice"});
     CHECK(one.faulty("?releasedFrom=2010") == names{"releasedFrom"});
     CHECK(one.faulty("?onSale=maybe") == names{"onSale"});
+    CHECK(one.faulty("?available=maybe") == names{"available"});
     CHECK(one.faulty("?sort=rating") == names{"sort"});
     CHECK(one.faulty("?limit=0") == names{"limit"});
     CHECK(one.faulty("?limit=101") == names{"limit"});

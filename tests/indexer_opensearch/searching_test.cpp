@@ -17,6 +17,12 @@ std::vector<game_facts> assorted(int count)
         one.genres = {i % 2 == 0 ? "Indie" : "Ação"};
         one.tags = {"Tag " + std::to_string(i % 30), "All"};
         one.price.minor = i % 11 * 500;
+        if (i % 4 == 0 && one.price.minor > 0)
+            one.promotion = contracts::promotion_facts{.id = game_id(900),
+                                                       .name = "Winter",
+                                                       .percent_off = 50,
+                                                       .price = {one.price.minor / 2, one.price.currency},
+                                                       .ends_at = {}};
         if (i % 5 != 0)
             one.release_date = std::chrono::year(2000 + i % 20) / 1 / (1 + i % 28);
         all.push_back(std::move(one));
@@ -83,7 +89,7 @@ TEST_CASE("every order and filter gives the same pages and facets in a search se
     }
     SUBCASE("filters and facets")
     {
-        std::vector<search_query> some(7);
+        std::vector<search_query> some(9);
         some[1].labels[0] = "acao";
         some[2].labels[1] = "TAG 7";
         some[3].least_price = 100'000;
@@ -91,6 +97,8 @@ TEST_CASE("every order and filter gives the same pages and facets in a search se
         some[4].first_day = indexer::release_day(std::chrono::year(2010) / 1 / 1);
         some[5].last_day = indexer::release_day(std::chrono::year(2010) / 1 / 1);
         some[6].text = "dragons";
+        some[7].on_sale = true;
+        some[8].on_sale = false;
         for (auto& wanted : some) {
             wanted.facets = true;
             wanted.order = search_order::title;

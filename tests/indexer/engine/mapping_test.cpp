@@ -62,8 +62,21 @@ TEST_CASE("words go to the search server as this index folds them, labels as the
     CHECK(document["labels"]["developer"] == nlohmann::json{"valve", "id software"});
     CHECK(document["labels"]["releaseYear"] == nlohmann::json::array());
     CHECK(document["price_key"] == 125'000);
+    CHECK(document["on_sale"] == false);
     CHECK(document["popularity"] == 2.5);
     CHECK_FALSE(document.contains("release_day"));
+}
+
+TEST_CASE("the search server knows what a game costs now")
+{
+    document one{.number = 7, .game = {}};
+    one.game.price.minor = 1'250;
+    one.game.promotion = contracts::promotion_facts{
+        .id = "p", .name = "Winter", .percent_off = 60, .price = {500, core::currency::brl()}, .ends_at = {}};
+    auto const document = written(one, 0);
+    CHECK(document["price_key"] == 50'000);
+    CHECK(document["on_sale"] == true);
+    CHECK(document["labels"]["priceBand"] == nlohmann::json{"5 10"});
 }
 
 } // namespace fcg::indexer

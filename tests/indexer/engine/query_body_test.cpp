@@ -64,6 +64,13 @@ TEST_CASE("filters compare label keys, prices and days")
                                     {"range":{"release_day":{"lte":7}}}])"));
 }
 
+TEST_CASE("whether a game is on sale is asked for only when it matters")
+{
+    CHECK(body_of({.on_sale = false})["query"]["bool"]["filter"] ==
+          nlohmann::json::parse(R"([{"term":{"on_sale":false}}])"));
+    CHECK(body_of({.on_sale = true})["query"]["bool"]["filter"][0]["term"]["on_sale"] == true);
+}
+
 TEST_CASE("each order ends with the game's id, and what is not announced comes last")
 {
     search_query wanted{.order = search_order::release_date, .descending = true};

@@ -98,7 +98,7 @@ TEST_CASE("a game that is not on sale any more leaves the index")
     index_world world;
     world.apply(game(1));
     auto facts = game(1, 2);
-    facts.on_sale = false;
+    facts.available = false;
     CHECK(world.apply(facts));
     CHECK(world.live().live_count() == 0);
 }
@@ -255,6 +255,21 @@ TEST_CASE("a message that comes from no event store notes no position")
     deliver(world, contracts::game_created{.game = game(1, 1), .occurred_at = world.store.clock().now()}, 0);
     CHECK(world.live().live_count() == 1);
     CHECK(positions(world).empty());
+}
+
+TEST_CASE("memory knows what a game costs now, also when it is loaded again")
+{
+    index_world world;
+    world.apply(on_sale(game(1), 450));
+    world.apply(game(2));
+    auto const loaded = indexer::load_live_index(*world.db);
+    CHECK(content_of(*loaded.memory) == content_of(world.live()));
+    auto const& card = world.live().at(world.live().find(uuid_of(1)).value());
+    CHECK(card.price_key == 45'000);
+    CHECK(card.is_on_sale);
+    CHECK_FALSE(world.live().at(world.live().find(uuid_of(2)).value()).is_on_sale);
+    CHECK(labels_of(world.live(), world.live().find(uuid_of(1)).value()) !=
+          labels_of(world.live(), world.live().find(uuid_of(2)).value())); // another price band
 }
 
 } // namespace fcg::test

@@ -223,4 +223,26 @@ TEST_CASE("the state of the index and the highest position of each source are ke
     });
 }
 
+TEST_CASE("what a game costs now, and under which promotion, is read back, and goes with the next state")
+{
+    for (auto const which : {slot::a, slot::b}) {
+        tables one(which);
+        auto const facts = on_sale(game(1), 1'000);
+        auto const number = one.put(facts);
+        auto const read = [&](game_number of) {
+            return one.db->read([&](storage::reader& in) {
+                return indexer::read_documents(in, which, std::span(&of, 1)).at(0).game;
+            });
+        };
+        CHECK(read(number).promotion == facts.promotion);
+        CHECK(read(number).price == facts.price);
+        one.db->read([&](storage::reader& in) {
+            indexer::for_each_card(in, which, [&](indexer::document const& card) {
+                CHECK(contracts::final_price(card.game).minor == 1'000);
+            });
+        });
+        CHECK(read(one.put(game(1, 2))).promotion == std::nullopt);
+    }
+}
+
 } // namespace fcg::test

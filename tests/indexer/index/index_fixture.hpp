@@ -44,12 +44,25 @@ inline game_facts game(int number, std::int64_t version = 1, std::string title =
             .release_date = std::chrono::year(1998) / 11 / 8,
             .required_age = 12,
             .price = {1'999, core::currency::brl()},
-            .on_sale = true};
+            .available = true,
+            .promotion = std::nullopt};
+}
+
+/// The game while a promotion lowers its price to `minor`.
+inline game_facts on_sale(game_facts one, std::int64_t minor)
+{
+    one.promotion = contracts::promotion_facts{
+        .id = game_id(900),
+        .name = "Winter",
+        .percent_off = 50,
+        .price = {minor, one.price.currency},
+        .ends_at = std::chrono::sys_days(std::chrono::year(2026) / 12 / 31) + std::chrono::hours(12)};
+    return one;
 }
 
 /// A card with its labels by name, so that two indexes can be compared.
 using plain_card =
-    std::tuple<std::string, std::int64_t, std::int32_t, std::vector<std::pair<int, std::string>>>;
+    std::tuple<std::string, std::int64_t, bool, std::int32_t, std::vector<std::pair<int, std::string>>>;
 
 inline std::vector<std::pair<int, std::string>> labels_of(indexer::live_index const& in,
                                                           indexer::game_number which)
@@ -68,8 +81,8 @@ inline std::map<std::string, plain_card> content_of(indexer::live_index const& i
     for (indexer::game_number which = 0; which < in.end(); ++which)
         if (in.is_live(which)) {
             auto const& one = in.at(which);
-            games[one.game_id.to_string()] = {std::string(one.title_key), one.price_key, one.release_day,
-                                              labels_of(in, which)};
+            games[one.game_id.to_string()] = {std::string(one.title_key), one.price_key, one.is_on_sale,
+                                              one.release_day, labels_of(in, which)};
         }
     return games;
 }

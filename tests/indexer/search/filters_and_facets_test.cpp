@@ -87,6 +87,18 @@ TEST_CASE_FIXTURE(garage, "prices and dates filter, both ends included")
     CHECK(titles({.last_day = day(2015y / 3 / 1)}) == names{"Race One"});
 }
 
+TEST_CASE_FIXTURE(garage, "what a game costs now is what it is filtered, sorted and counted by")
+{
+    put({.title = "Half Price", .buyers = 1, .minor = 5'000, .final_minor = 1'000});
+    CHECK(titles({.on_sale = true}) == names{"Half Price"});
+    CHECK(titles({.on_sale = false}) == names{"Gardening", "Race One", "Race Two", "Race Three"});
+    CHECK(titles({.least_price = 100'000, .most_price = 100'000}) == names{"Race Three", "Half Price"});
+    CHECK(titles({.least_price = 100'001}) == names{"Gardening"});
+    CHECK(titles({.order = search_order::price, .descending = true}).front() == "Gardening");
+    CHECK(counts({}, "priceBand") == names{"free 1", "5-10 1", "10-20 2", "50-100 1"});
+    CHECK(titles({.text = "race", .on_sale = true}).empty());
+}
+
 TEST_CASE_FIXTURE(garage, "the total and the facets count all that passes, not the page alone")
 {
     search_query wanted{.text = "race", .facets = true, .limit = 1};

@@ -29,6 +29,7 @@ struct game_to_find {
     std::vector<std::string> platforms{};
     std::int64_t minor = 1'000;
     std::optional<std::chrono::year_month_day> released{};
+    std::optional<std::int64_t> final_minor{}; ///< on sale
 };
 
 /// The embedded engine on an index of its own, behind the two routes of searching.
@@ -77,6 +78,12 @@ struct search_world {
         facts.platforms = one.platforms;
         facts.release_date = one.released;
         facts.price.minor = one.minor;
+        if (one.final_minor)
+            facts.promotion = contracts::promotion_facts{.id = facts.game_id,
+                                                         .name = "Winter",
+                                                         .percent_off = std::nullopt,
+                                                         .price = {*one.final_minor, facts.price.currency},
+                                                         .ends_at = {}};
         apply({&facts, 1});
         live().set_popularity(core::uuid::parse(facts.game_id).value(), one.buyers);
         return facts.game_id;

@@ -50,7 +50,8 @@ TEST_CASE_FIXTURE(store_front, "a hit is the game as the catalogue shows it, wit
     CHECK(hit["price"].dump() == "19.99");
     CHECK(hit["currency"] == "BRL");
     CHECK(hit["releaseDate"] == "1998-11-08");
-    CHECK(hit["onSale"] == true);
+    CHECK(hit["onSale"] == false);
+    CHECK(hit["available"] == true);
     CHECK(hit["version"] == 1);
     CHECK(hit["highlights"]["title"].get<std::string>().find("<em>") != std::string::npos);
     CHECK(page.json["total"] == 2);
@@ -98,8 +99,15 @@ TEST_CASE_FIXTURE(store_front, "every filter and every order is taken")
     CHECK(found("?sort=releaseDate").front() == "Half-Life");
     CHECK(found("?sort=-releaseDate").front() == "Half-Life");
     CHECK(found("?sort=-price").front() == "Half-Life 2");
-    CHECK(found("?onSale=true").size() == 3);
-    CHECK(found("?onSale=false").empty());
+    CHECK(found("?onSale=true").empty());
+    CHECK(found("?onSale=false").size() == 3);
+}
+
+TEST_CASE_FIXTURE(store_front, "a cursor belongs to what was asked about sales")
+{
+    auto const cursor = get("/api/games/search?onSale=false&limit=1").json["nextCursor"].get<std::string>();
+    CHECK(get("/api/games/search?onSale=false&limit=1&cursor=" + cursor).status == 200);
+    CHECK(get("/api/games/search?limit=1&cursor=" + cursor).faulty_fields() == test::names{"cursor"});
 }
 
 TEST_CASE_FIXTURE(store_front, "pages follow each other by cursor")

@@ -153,7 +153,9 @@ TEST_CASE("as many similar games come as were asked for, each as the catalogue s
     CHECK(game["price"] == 59.9);
     CHECK(game["currency"] == "BRL");
     CHECK(game["genres"] == nlohmann::json{"RPG"});
-    CHECK(game["onSale"] == true);
+    CHECK(game["finalPrice"] == 59.9);
+    CHECK(game["onSale"] == false);
+    CHECK(game["available"] == true);
 }
 
 TEST_CASE("nothing is similar to a game that does not exist")

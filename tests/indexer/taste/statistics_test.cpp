@@ -116,6 +116,24 @@ TEST_CASE("a histogram of prices, each currency for itself")
     CHECK(rows(one, "prices")[0]["band"] == "free");
 }
 
+TEST_CASE("the histogram counts what games cost now")
+{
+    taste_case one;
+    one.put({.number = 1, .minor = 10'000, .final_minor = 499});
+    for (auto const& bar : rows(one, "prices"))
+        CHECK(bar["games"] == (bar["band"] == "0-5" ? 1 : 0));
+}
+
+TEST_CASE("a sale that was taken back is in no figure")
+{
+    taste_case one;
+    auto const sale = one.sale_of(101, 1, one.noon, {1'000, core::currency::brl()});
+    one.deliver(sale, indexer::sales);
+    CHECK(rows(one, "sales?by=game").size() == 1);
+    one.take_back(sale);
+    CHECK(rows(one, "sales?by=game").empty());
+}
+
 TEST_CASE("statistics are for admins, and what is asked is checked")
 {
     taste_case one;

@@ -1,5 +1,6 @@
 #pragma once
 #include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
 #include "bus/contracts/game_viewed.hpp"
 #include "bus/contracts/user_deleted.hpp"
 #include "features/features.hpp"
@@ -43,6 +44,7 @@ struct game_to_sell {
     std::int64_t minor = 5990;
     std::string currency = "BRL";
     std::int64_t version = 1;
+    std::optional<std::int64_t> final_minor{}; ///< on sale
 };
 
 /// Taste without searching: the real tables, reactions and routes of it, and an index in memory. It is noon.
@@ -84,6 +86,7 @@ struct taste_case {
             },
             {db.get()});
         count_sale(subscribed, shared, {});
+        take_back_sale(subscribed, shared, {});
         count_view(subscribed, shared, {});
         forget_viewer(subscribed, shared, {});
         auto const today = std::chrono::floor<std::chrono::days>(store.clock().now());
@@ -110,6 +113,12 @@ struct taste_case {
         facts.genres = one.genres;
         facts.tags = one.tags;
         facts.price = {one.minor, core::currency::parse(one.currency).value()};
+        if (one.final_minor)
+            facts.promotion = contracts::promotion_facts{.id = facts.game_id,
+                                                         .name = "Winter",
+                                                         .percent_off = std::nullopt,
+                                                         .price = {*one.final_minor, facts.price.currency},
+                                                         .ends_at = noon};
         write([&](storage::transaction& in) { apply_game(in, shared, facts); });
     }
 
@@ -157,6 +166,18 @@ struct taste_case {
              core::money price = {5990, core::currency::brl()})
     {
         deliver(sale_of(player, game, noon - ago, price), indexer::sales);
+    }
+
+    void take_back(contracts::entitlement_granted const& sale)
+    {
+        deliver(contracts::entitlement_revoked{.payment_id = sale.payment_id,
+                                               .user_id = sale.user_id,
+                                               .game_id = sale.game_id,
+                                               .by = "buyer",
+                                               .reason = "not for me",
+                                               .correlation_id = "correlation",
+                                               .revoked_at = noon},
+                indexer::sales_taken_back);
     }
 
     void view(std::string visitor, int game, core::time_point when, std::optional<int> player = {})

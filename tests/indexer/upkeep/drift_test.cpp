@@ -62,6 +62,7 @@ public:
                       found.changed, ": ", found.examples.empty() ? "" : found.examples.front());
         CHECK(found.games == games_on_sale());
         CHECK(life_.index->report().games == found.games);
+        CHECK(life_.count("SELECT count(*) FROM sales") == sales_that_count());
         for (auto const& name : life_.queue_names())
             CHECK(life_.queue().depth_now(name).ready == 0);
     }
@@ -86,9 +87,18 @@ private:
         else if (weather_.happens(0.25))
             life_.shop.withdraw(which);
         else if (weather_.happens(0.1))
-            life_.shop.sell(which);
+            sell(which);
+        else if (weather_.happens(0.3))
+            life_.shop.promote(which, static_cast<std::int64_t>(weather_.below(1'000)));
         else
             life_.shop.edit(which);
+    }
+
+    void sell(int which)
+    {
+        auto const sale = life_.shop.sell(which);
+        if (weather_.happens(0.5))
+            life_.shop.take_back(sale);
     }
 
     /// Now and then an operator builds the index anew.
@@ -106,6 +116,16 @@ private:
         return life_.shop.games->read([](storage::reader& in) {
             auto row = in.query("SELECT count(*) - 2 * sum(type = 'GameWithdrawn') FROM events "
                                 "WHERE type IN ('GameCreated', 'GameWithdrawn')");
+            row.next();
+            return row.integer(0);
+        });
+    }
+
+    std::int64_t sales_that_count()
+    {
+        return life_.shop.library->read([](storage::reader& in) {
+            auto row =
+                in.query("SELECT count(*) - 2 * COALESCE(sum(type = 'EntitlementRevoked'), 0) FROM events");
             row.next();
             return row.integer(0);
         });

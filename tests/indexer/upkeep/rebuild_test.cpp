@@ -276,4 +276,31 @@ TEST_CASE("why a rebuild that nobody waits for did not work stands in the log")
     std::erase(spdlog::default_logger()->sinks(), sink);
 }
 
+TEST_CASE("a rebuild arrives at the sales and prices that live events have made")
+{
+    shop_with_games one(20);
+    auto& life = one.life;
+    life.shop.promote(3, 500);
+    life.shop.sell(5);
+    life.shop.take_back(life.shop.sell(5));
+    life.settle();
+    auto const look = [&] {
+        CHECK(life.verify().is_clean());
+        CHECK(life.count("SELECT count(*) FROM sales") == 1);
+        life.index->database().read([](storage::reader& in) {
+            auto const id = game_numbered(3);
+            auto const found = indexer::read_games(in, indexer::read_state(in).live, std::span(&id, 1));
+            REQUIRE(found.size() == 1);
+            CHECK(contracts::final_price(found[0].game).minor == 500);
+        });
+    };
+    look();
+    life.rebuild();
+    look();
+    life.damage("DELETE FROM sales");
+    life.damage("DELETE FROM sales_taken_back");
+    life.rebuild();
+    look();
+}
+
 } // namespace fcg::test

@@ -1,6 +1,7 @@
 #pragma once
 #include "bus/bus.hpp"
 #include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
@@ -66,14 +67,33 @@ public:
     /// False when it cannot be edited any more.
     bool edit(int number)
     {
+        return change(number, [](contracts::game_facts&) {});
+    }
+
+    /// A promotion makes it cost `minor`.
+    bool promote(int number, std::int64_t minor)
+    {
+        return change(number, [&](contracts::game_facts& facts) {
+            facts.promotion = contracts::promotion_facts{.id = game_numbered(900).to_string(),
+                                                         .name = "Winter",
+                                                         .percent_off = 50,
+                                                         .price = {minor, facts.price.currency},
+                                                         .ends_at = world_.clock.now()};
+        });
+    }
+
+    bool change(int number, std::function<void(contracts::game_facts&)> const& how)
+    {
         bool done = false;
         games->write_now([&](storage::transaction& in) {
             auto const version = storage::newest_version(in, stream(number));
             done = version > 0 && !is_withdrawn(in, number);
-            if (done)
-                record(in, number,
-                       contracts::game_updated{.game = facts_of(number, version + 1),
-                                               .occurred_at = world_.clock.now()});
+            if (!done)
+                return;
+            contracts::game_updated event{.game = facts_of(number, version + 1),
+                                          .occurred_at = world_.clock.now()};
+            how(event.game);
+            record(in, number, event);
         });
         return done;
     }
@@ -88,7 +108,7 @@ public:
         });
     }
 
-    void sell(int number)
+    contracts::entitlement_granted sell(int number)
     {
         contracts::entitlement_granted const event{.payment_id = world_.ids.next().to_string(),
                                                    .user_id = world_.ids.next().to_string(),
@@ -99,6 +119,22 @@ public:
                                                    .granted_at = world_.clock.now()};
         library->write_now([&](storage::transaction& in) {
             bus::record_event(in, world_.ids, world_.clock.now(), "entitlement-" + event.payment_id, 1, event,
+                              {});
+        });
+        return event;
+    }
+
+    void take_back(contracts::entitlement_granted const& sale)
+    {
+        contracts::entitlement_revoked const event{.payment_id = sale.payment_id,
+                                                   .user_id = sale.user_id,
+                                                   .game_id = sale.game_id,
+                                                   .by = "buyer",
+                                                   .reason = "not for me",
+                                                   .correlation_id = "c-1",
+                                                   .revoked_at = world_.clock.now()};
+        library->write_now([&](storage::transaction& in) {
+            bus::record_event(in, world_.ids, world_.clock.now(), "entitlement-" + event.payment_id, 2, event,
                               {});
         });
     }

@@ -59,12 +59,12 @@ std::vector<http::field<game>> game_fields()
     fields.push_back(
         written("price", R"({"type":"number","minimum":0})",
                 [](game const& one, std::string& out) { out += core::format_amount(one.price); }));
-    fields.push_back(
-        written("finalPrice", R"({"type":"number","minimum":0,"description":"what it costs now"})",
-                [](game const& one, std::string& out) { out += core::format_amount(final_price(one)); }));
     fields.push_back(written(
         "currency", R"({"type":"string","description":"ISO 4217"})",
         [](game const& one, std::string& out) { core::append_json_string(out, one.price.currency.code()); }));
+    fields.push_back(
+        written("finalPrice", R"({"type":"number","minimum":0,"description":"what it costs now"})",
+                [](game const& one, std::string& out) { out += core::format_amount(final_price(one)); }));
     fields.push_back(http::object("promotion", &game::promotion, game_promotion_shape));
     fields.push_back(
         written("onSale", R"({"type":"boolean","description":"whether a promotion lowers the price"})",

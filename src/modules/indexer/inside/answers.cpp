@@ -49,13 +49,13 @@ std::vector<game_field> game_fields()
             http::integer("requiredAge", &game_facts::required_age, 0, 99, "years"),
             written("price", R"({"type":"number","minimum":0})",
                     [](game_facts const& one, std::string& out) { out += core::format_amount(one.price); }),
-            written("finalPrice", R"({"type":"number","minimum":0,"description":"what it costs now"})",
-                    [](game_facts const& one, std::string& out) {
-                        out += core::format_amount(contracts::final_price(one));
-                    }),
             written("currency", R"({"type":"string","description":"ISO 4217"})",
                     [](game_facts const& one, std::string& out) {
                         core::append_json_string(out, one.price.currency.code());
+                    }),
+            written("finalPrice", R"({"type":"number","minimum":0,"description":"what it costs now"})",
+                    [](game_facts const& one, std::string& out) {
+                        out += core::format_amount(contracts::final_price(one));
                     }),
             http::object("promotion", &game_facts::promotion, promotion_shape()),
             written("onSale", R"({"type":"boolean","description":"whether a promotion lowers the price"})",

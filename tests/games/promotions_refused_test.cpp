@@ -1,0 +1,100 @@
+#include "promotions_fixture.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+using namespace std::chrono_literals;
+using test::names;
+using test::sale_shop;
+using test::shop;
+
+namespace {
+
+struct counter : sale_shop {
+    names faulty(nlohmann::json more, std::chrono::microseconds from = 1h,
+                 std::chrono::microseconds until = 2h)
+    {
+        auto const refused = promote(body(from, until, std::move(more)));
+        CHECK(refused.status == 400);
+        return refused.faulty_fields();
+    }
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(counter, "a promotion that is not valid is refused field by field")
+{
+    auto const game = new_game();
+    CHECK(faulty({{"genre", "Indie"}}) == names{"percentOff"});
+    CHECK(faulty({{"genre", "Indie"}, {"percentOff", 10}, {"price", 5}}) == names{"price"});
+    CHECK(faulty({{"genre", "Indie"}, {"percentOff", 0}}) == names{"percentOff"});
+    CHECK(faulty({{"genre", "Indie"}, {"percentOff", 101}}) == names{"percentOff"});
+    CHECK(faulty({{"genre", "Indie"}, {"price", 5.001}}) == names{"price"});
+    CHECK(faulty({{"genre", "Indie"}, {"price", 5}, {"currency", "XXX"}}) == names{"currency"});
+    CHECK(faulty({{"genre", "Indie"}, {"percentOff", 10}, {"currency", "BRL"}}) == names{"currency"});
+    CHECK(faulty({{"percentOff", 10}}) == names{"gameIds"});
+    CHECK(faulty({{"percentOff", 10}, {"genre", "Indie"}, {"tag", "Indie"}}) == names{"tag"});
+    CHECK(faulty({{"percentOff", 10}, {"genre", "Indie"}, {"gameIds", {game}}}) == names{"genre"});
+    CHECK(faulty({{"percentOff", 10}, {"gameIds", {"half-life"}}}) == names{"gameIds[0]"});
+    CHECK(faulty({{"percentOff", 10}, {"gameIds", {game, player.to_string()}}}) == names{"gameIds"});
+    CHECK(faulty({{"percentOff", 10}, {"genre", "Indie"}}, 2h, 2h) == names{"endsAt"});
+    CHECK(faulty({{"percentOff", 10}, {"genre", "Indie"}}, -2h, -1h) == names{"endsAt"});
+    CHECK(faulty({{"percentOff", 10}, {"genre", "Indie"}, {"name", ""}}) == names{"name"});
+    CHECK(faulty(nlohmann::json::object(), 2h, 1h) == names{"percentOff", "gameIds", "endsAt"});
+    CHECK(count("SELECT count(*) FROM promotions") == 0);
+}
+
+TEST_CASE_FIXTURE(counter, "only admins make, change and end promotions")
+{
+    auto const id = promoted(1h, 2h, {{"genre", "Indie"}, {"percentOff", 10}});
+    auto const target = "/api/promotions/" + id;
+    auto const what = body(1h, 2h, {{"genre", "Indie"}, {"percentOff", 10}});
+    CHECK(store.call("POST", "/api/promotions", what, user).status == 403);
+    CHECK(store.call("PUT", target, what, user).status == 403);
+    CHECK(store.call("DELETE", target, nullptr, user).status == 403);
+    CHECK(store.call("DELETE", target).status == 401);
+    CHECK(store.call("GET", target).status == 200);
+}
+
+TEST_CASE_FIXTURE(counter, "what is over is listed for admins alone")
+{
+    auto const of = [](std::string name) {
+        return nlohmann::json{{"genre", "Indie"}, {"percentOff", 10}, {"name", std::move(name)}};
+    };
+    promoted(2h, 3h, of("later"));
+    promoted(-1h, 2h, of("now"));
+    promoted(-1h, 1h, of("soon over"));
+    store.advance(1h);
+    auto const listed = [this](std::string const& query, std::string token = {}) {
+        auto const page = store.call("GET", "/api/promotions" + query, nullptr, std::move(token));
+        names found;
+        for (auto const& item : page.json["items"])
+            found.push_back(item["name"]);
+        return found;
+    };
+    CHECK(listed("") == names{"now", "later"});
+    CHECK(listed("?status=running") == names{"now"});
+    CHECK(listed("?status=scheduled") == names{"later"});
+    CHECK(store.call("GET", "/api/promotions?status=over").status == 403);
+    CHECK(store.call("GET", "/api/promotions?status=all", nullptr, user).status == 403);
+    CHECK(listed("?status=over", admin) == names{"soon over"});
+    CHECK(listed("?status=all", admin) == names{"now", "soon over", "later"});
+}
+
+TEST_CASE_FIXTURE(counter, "promotions are listed page by page, those that start together by their ids")
+{
+    names made;
+    for (int i = 0; i < 5; ++i)
+        made.push_back(promoted(1h, 2h, {{"genre", "Indie"}, {"percentOff", 10}}));
+    names found;
+    std::string target = "/api/promotions?limit=2";
+    for (int pages = 0; pages < 5 && !target.empty(); ++pages) {
+        auto const page = store.call("GET", target);
+        for (auto const& item : page.json.at("items"))
+            found.push_back(item["id"]);
+        auto const& next = page.json["nextCursor"];
+        target = next.is_null() ? "" : "/api/promotions?limit=2&cursor=" + next.get<std::string>();
+    }
+    CHECK(found == made);
+    CHECK(store.call("GET", "/api/promotions?cursor=abc").faulty_fields() == names{"cursor"});
+}
