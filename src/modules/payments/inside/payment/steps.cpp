@@ -24,6 +24,16 @@ std::optional<payment> load_open(storage::reader& in, std::string_view payment_i
     return state;
 }
 
+void begin_loaded(storage::transaction& in, payment& state, std::string_view provider, step const& at)
+{
+    record(in, state,
+           contracts::payment_processing{.payment_id = state.payment_id,
+                                         .attempt = state.attempts + 1,
+                                         .provider = std::string(provider)},
+           at);
+    show_payment_row(in, state, at);
+}
+
 void approve(storage::transaction& in, payment& state, ending const& how, step const& at)
 {
     auto const& reference = how.reference.empty() ? state.reference : how.reference;
@@ -114,14 +124,17 @@ std::optional<payment> begin_attempt(storage::transaction& in, std::string_view 
                                      std::string_view provider, step const& at)
 {
     auto state = load_open(in, payment_id);
-    if (!state)
+    if (state)
+        begin_loaded(in, *state, provider, at);
+    return state;
+}
+
+std::optional<payment> begin_attempt(storage::transaction& in, payment state, std::string_view provider,
+                                     step const& at)
+{
+    if (has_ended(state.status) || storage::newest_version(in, stream_of(state.payment_id)) != state.version)
         return std::nullopt;
-    record(in, *state,
-           contracts::payment_processing{.payment_id = state->payment_id,
-                                         .attempt = state->attempts + 1,
-                                         .provider = std::string(provider)},
-           at);
-    show_payment_row(in, *state, at);
+    begin_loaded(in, state, provider, at);
     return state;
 }
 

@@ -39,6 +39,10 @@ bool open_payment(storage::transaction& in, payment_order const& order, step con
 /// The payment, moved to processing with one attempt more; nothing when it has ended or never existed.
 std::optional<payment> begin_attempt(storage::transaction& in, std::string_view payment_id,
                                      std::string_view provider, step const& at);
+/// The same for a payment that was loaded before; nothing, too, when its stream has gone on since: somebody
+/// else is at it.
+std::optional<payment> begin_attempt(storage::transaction& in, payment state, std::string_view provider,
+                                     step const& at);
 
 /// The provider's reference of a charge that it was told of. Nothing when the payment has ended meanwhile.
 std::optional<payment> note_opened(storage::transaction& in, std::string_view payment_id,

@@ -60,17 +60,15 @@ task<bool> settle_what_is_known(errand const& on, payment const& state)
     co_return true;
 }
 
-/// Nothing when it has ended, or when somebody else has begun since it was looked at.
+/// Nothing when something has happened to it since it was looked at.
 task<std::optional<payment>> begin(errand const& on, payment const& state)
 {
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {
         on.fence();
-        return begin_attempt(in, state.payment_id, on.of.provider.name(), at);
+        return begin_attempt(in, state, on.of.provider.name(), at);
     };
     auto begun = co_await on.of.db.write(unit);
-    if (begun && begun->attempts != state.attempts + 1)
-        begun.reset();
     co_return begun;
 }
 
