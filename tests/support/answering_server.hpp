@@ -24,7 +24,7 @@ namespace fcg::test {
 class answering_server {
 public:
     struct answer {
-        int status = 200;
+        int status = 200; ///< 0: the connection is closed instead
         std::string body;
     };
 
@@ -97,6 +97,8 @@ private:
             my->requests.push_back(came.substr(0, head + size));
             came.erase(0, head + size);
             if (auto const said = my->says(my->requests.back())) {
+                if (said->status == 0)
+                    co_return;
                 auto const text = "HTTP/1.1 " + std::to_string(said->status) +
                                   " Said\r\nContent-Length: " + std::to_string(said->body.size()) +
                                   "\r\n\r\n" + said->body;

@@ -2,8 +2,6 @@
 
 #include "platform/core/text.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <string_view>
 #include <utility>
@@ -44,17 +42,36 @@ void add_text(std::string& out, std::string_view name, std::string_view text)
 
 void add_amount(std::string& out, core::money const& amount)
 {
-    out += fmt::format(",\"amount\":{}", amount.minor);
+    out += ",\"amount\":" + core::format_amount(amount);
     add_text(out, "currency", amount.currency.code());
+}
+
+/// A decimal number of the currency, in its minor units.
+std::optional<std::int64_t> read_minor(json::value const& body, std::string_view name,
+                                       core::currency const& currency)
+{
+    auto const* const member = body.find(name);
+    auto const* const number = member != nullptr ? member->as_number() : nullptr;
+    return number != nullptr ? core::parse_minor(number->text, currency.decimals()) : std::nullopt;
 }
 
 std::optional<core::money> read_amount(json::value const& body)
 {
-    auto const minor = json::integer_in(body, "amount");
     auto const currency = core::currency::parse(json::text_in(body, "currency"));
-    if (!minor || *minor < 0 || *minor > core::largest_amount_minor || !currency)
+    auto const minor = currency ? read_minor(body, "amount", *currency) : std::nullopt;
+    if (!minor)
         return std::nullopt;
     return core::money{*minor, *currency};
+}
+
+/// 0 when it does not say; nothing when it is more than the whole amount, or no amount.
+std::optional<std::int64_t> read_fee(json::value const& body, core::money const& of)
+{
+    auto const* const member = body.find("fee");
+    if (member == nullptr || member->is_null())
+        return 0;
+    auto const fee = read_minor(body, "fee", of.currency);
+    return fee && *fee <= of.minor ? fee : std::nullopt;
 }
 
 std::optional<reported_charge> read_line(json::value const& body)
@@ -96,13 +113,13 @@ std::optional<told_charge> read_charge(json::value const& body)
 {
     auto const amount = read_amount(body);
     auto const status = find_in(ends, json::text_in(body, "status"));
-    auto const fee = json::integer_in(body, "fee").value_or(0);
-    if (!amount || !status || fee < 0 || fee > amount->minor)
+    auto const fee = amount ? read_fee(body, *amount) : std::nullopt;
+    if (!status || !fee)
         return std::nullopt;
     charge_outcome const outcome{.end = *status,
                                  .reference = json::text_in(body, "reference"),
                                  .reason = core::one_line(json::text_in(body, "reason"), 200),
-                                 .fee_minor = fee};
+                                 .fee_minor = *fee};
     if (outcome.end == end::approved && outcome.reference.empty())
         return std::nullopt;
     return told_charge{json::text_in(body, "paymentId"), *amount, outcome};

@@ -19,7 +19,7 @@ struct told_charge {
 };
 
 /// Nothing when it is none that we understand: an unknown status, no amount, approved without a reference, a
-/// fee below nothing or above the amount.
+/// fee that is no amount or more than the charge.
 std::optional<told_charge> read_charge(json::value const& body);
 
 /// Nothing when it is neither "refunded" nor "refused".

@@ -23,6 +23,13 @@ json::value::list const* list_in(provider_answer const& answer)
     return answer.is_good() && data != nullptr ? data->as_list() : nullptr;
 }
 
+/// The bank takes the money when a dispute begins, and brings it back when it is won; an inquiry
+/// (warning_...) takes none.
+bool has_the_money(std::string const& dispute_status)
+{
+    return dispute_status == "lost" || dispute_status == "needs_response" || dispute_status == "under_review";
+}
+
 } // namespace
 
 task<report_page> stripe_provider::report(core::time_point from, core::time_point to, std::string page)
@@ -52,7 +59,6 @@ task<report_page> stripe_provider::report(core::time_point from, core::time_poin
     co_return made;
 }
 
-/// A dispute that is lost is money that the bank took back; one that is open or won is not.
 task<reported_charge> stripe_provider::to_line(stripe_intent one)
 {
     reported_charge line{.reference = one.id,
@@ -70,7 +76,7 @@ task<reported_charge> stripe_provider::to_line(stripe_intent one)
     if (disputes == nullptr)
         lines_.lose(stake::nothing, "its disputes are no list");
     for (auto const& dispute : *disputes)
-        if (json::text_in(dispute, "status") == "lost")
+        if (has_the_money(json::text_in(dispute, "status")))
             line.state = reported_charge::kind::charged_back;
     co_return line;
 }

@@ -1,0 +1,379 @@
+#include "provider_world.hpp"
+
+namespace {
+
+using namespace fcg;
+using namespace fcg::test;
+using payments::charge_outcome;
+using payments::outcome_unknown;
+using payments::provider_unavailable;
+using end = charge_outcome::kind;
+
+std::string const intents = "/v1/payment_intents";
+std::string const intent_1 = intents + "/pi_1";
+std::string const confirm_1 = "POST " + intent_1 + "/confirm";
+std::string const cancel_1 = "POST " + intent_1 + "/cancel";
+std::string const get_1 = "GET " + intent_1;
+
+std::string intent(std::string const& status, std::string const& more = {}, std::int64_t amount = 5990)
+{
+    return R"({"id":"pi_1","object":"payment_intent","status":")" + status + R"(","amount":)" +
+           std::to_string(amount) +
+           R"(,"currency":"brl","created":1763812800,"client_secret":"pi_1_secret",)" +
+           R"("metadata":{"payment_id":")" + some_order().payment_id + R"("})" + more + "}";
+}
+
+std::string error(std::string const& type, std::string const& code, std::string const& more = {})
+{
+    return R"({"error":{"type":")" + type + R"(","code":")" + code + R"(","message":"said Stripe")" + more +
+           "}}";
+}
+
+std::string const declined =
+    R"(,"last_payment_error":{"type":"card_error","decline_code":"insufficient_funds"})";
+
+/// Charged by the server, with a payment method of its own.
+struct server_confirms : provider_world {
+    server_confirms()
+    {
+        how.stripe.payment_method = "pm_card_visa";
+        stripe = payments::stripe(around, how);
+        says[cancel_1] = {{200, intent("canceled")}};
+    }
+
+    charge_outcome charge() { return ask(stripe->charge(some_order("pi_1"))); }
+
+    std::unique_ptr<payments::payment_provider> stripe;
+};
+
+/// Charged by the buyer, in the browser.
+struct buyer_confirms : provider_world {
+    std::unique_ptr<payments::payment_provider> stripe = payments::stripe(around, how);
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: an intent is opened by the payment's id and takes no money")
+{
+    says["POST " + intents] = {{200, intent("requires_payment_method")}};
+    CHECK(stripe->opens_first());
+    CHECK(ask(stripe->open(some_order())) == "pi_1");
+    CHECK(last_has("Idempotency-Key: " + some_order().payment_id + "\r\n"));
+    CHECK(last_has("Authorization: Bearer sk_test_1\r\n"));
+    CHECK(last_has("Content-Type: application/x-www-form-urlencoded\r\n"));
+    CHECK(last_has("Stripe-Version: "));
+    CHECK(last_has("amount=5990&currency=brl&metadata%5Bpayment_id%5D=" + some_order().payment_id +
+                   "&automatic_payment_methods%5Benabled%5D=true&"
+                   "automatic_payment_methods%5Ballow_redirects%5D=never"));
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: an intent that was confirmed is approved, with its fee")
+{
+    says[confirm_1] = {
+        {200,
+         intent("succeeded", R"(,"latest_charge":{"balance_transaction":{"fee":269,"currency":"brl"}})")}};
+    auto const outcome = charge();
+    CHECK(outcome.end == end::approved);
+    CHECK(outcome.reference == "pi_1");
+    CHECK(outcome.fee_minor == 269);
+    CHECK(last_has("Idempotency-Key: " + some_order().payment_id + "-confirm\r\n"));
+    CHECK(last_has("payment_method=pm_card_visa"));
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: a declined card is declined once the intent is cancelled")
+{
+    says[confirm_1] = {
+        {402, error("card_error", "card_declined", R"(,"decline_code":"insufficient_funds")")}};
+    auto const outcome = charge();
+    CHECK(outcome.end == end::declined);
+    CHECK(outcome.reason == "insufficient funds");
+    CHECK(asked() == std::vector<std::string>{confirm_1, cancel_1});
+}
+
+TEST_CASE_FIXTURE(server_confirms,
+                  "Stripe: a declined card is not declined while its intent could still be charged")
+{
+    says[confirm_1] = {{402, error("card_error", "card_declined")}};
+    says[cancel_1] = {{500, "{}"}};
+    CHECK_THROWS_AS(charge(), outcome_unknown);
+
+    // Asked what became of it, Stripe tells of the refusal, and this time the intent is cancelled.
+    says[get_1] = {{200, intent("requires_payment_method", declined)}};
+    says[cancel_1] = {{200, intent("canceled")}};
+    auto const outcome = ask(stripe->look_up(known("pi_1")));
+    REQUIRE(outcome);
+    CHECK(outcome->end == end::declined);
+    CHECK(outcome->reason == "insufficient funds");
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: a refusal is overtaken by a charge that was made after all")
+{
+    says[confirm_1] = {{402, error("card_error", "card_declined")}};
+    says[cancel_1] = {{400, error("invalid_request_error", "payment_intent_unexpected_state")}};
+    says[get_1] = {{200, intent("succeeded")}};
+    CHECK(charge().end == end::approved);
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: what is still being decided waits")
+{
+    for (auto const* const status : {"processing", "requires_action", "requires_capture"}) {
+        CAPTURE(status);
+        says[confirm_1] = {{200, intent(status)}};
+        CHECK(charge().end == end::waiting);
+    }
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: an intent that was confirmed before says itself how that went")
+{
+    for (auto const* const code : {"payment_intent_unexpected_state", ""}) {
+        CAPTURE(code);
+        says[confirm_1] = {{400, error(*code ? "invalid_request_error" : "idempotency_error", code)}};
+        says[get_1] = {{200, intent("succeeded")}};
+        CHECK(charge().end == end::approved);
+    }
+}
+
+TEST_CASE_FIXTURE(server_confirms,
+                  "Stripe: an order that can never be charged fails, for no fault of the buyer")
+{
+    says[confirm_1] = {{400, error("invalid_request_error", "amount_too_small")}};
+    auto const outcome = charge();
+    CHECK(outcome.end == end::failed);
+    CHECK(outcome.reason == "the payment provider does not take this order");
+    CHECK(asked() == std::vector<std::string>{confirm_1, cancel_1});
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: an order that it does not open fails when it is to be charged")
+{
+    says["POST " + intents] = {{400, error("invalid_request_error", "amount_too_small")}};
+    CHECK(ask(stripe->open(some_order())).empty());
+    CHECK(ask(stripe->charge(some_order())).end == end::failed);
+    CHECK(asked().size() == 1);
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: an answer about something else than was confirmed is none")
+{
+    auto other = intent("succeeded");
+    other.replace(other.find("pi_1"), 4, "pi_2");
+    for (auto const& body : {other, intent("succeeded", {}, 5991), std::string("{}"), std::string("[]"),
+                             std::string("<html>"), std::string(), intent("requires_confirmation")}) {
+        CAPTURE(body);
+        says[confirm_1] = {{200, body}};
+        CHECK_THROWS_AS(charge(), outcome_unknown);
+    }
+}
+
+TEST_CASE_FIXTURE(server_confirms,
+                  "Stripe: what may have been charged is unknown, what was surely not can be asked again")
+{
+    for (auto const status : {500, 502, 503, 504, 302, 0, -1}) {
+        CAPTURE(status);
+        says[confirm_1] = {{status, "{}"}};
+        CHECK_THROWS_AS(charge(), outcome_unknown);
+    }
+    for (auto const status : {401, 403, 409, 429}) {
+        CAPTURE(status);
+        says[confirm_1] = {{status, error("api_error", "")}};
+        CHECK_THROWS_AS(charge(), provider_unavailable);
+    }
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: a question that moves no money can always be asked again")
+{
+    for (auto const status : {500, 503, 302, 401, 409, 429, 0, -1}) {
+        CAPTURE(status);
+        says[get_1] = {{status, "{}"}};
+        says["POST " + intents] = {{status, "{}"}};
+        says["GET " + intents] = {{status, "{}"}};
+        CHECK_THROWS_AS(ask(stripe->look_up(known("pi_1"))), provider_unavailable);
+        CHECK_THROWS_AS(ask(stripe->open(some_order())), provider_unavailable);
+        CHECK_THROWS_AS(ask(stripe->report({}, {}, {})), provider_unavailable);
+    }
+}
+
+TEST_CASE("Stripe: where nobody listens nothing has happened")
+{
+    provider_world world;
+    world.how.stripe.url = "http://127.0.0.1:1";
+    world.how.stripe.payment_method = "pm_card_visa";
+    auto const stripe = payments::stripe(world.around, world.how);
+    CHECK_THROWS_AS(world.ask(stripe->charge(some_order("pi_1"))), provider_unavailable);
+}
+
+TEST_CASE("Stripe: settings that cannot be are refused by their names")
+{
+    provider_world world;
+    auto const refusal = [&](std::string const& url, std::string const& key) {
+        world.how.stripe.url = url;
+        world.how.stripe.secret_key = key;
+        try {
+            payments::stripe(world.around, world.how);
+        } catch (std::runtime_error const& fault) {
+            return std::string(fault.what());
+        }
+        return std::string();
+    };
+    CHECK(refusal("http://api.stripe.com", "sk") == "payments.stripe.url must be https://host[:port][/path]");
+    CHECK(refusal("nonsense", "sk") == "payments.stripe.url must be https://host[:port][/path]");
+    CHECK(refusal("https://api.stripe.com", "") == "payments.stripe.secretKey is empty");
+    CHECK(refusal("https://api.stripe.com", "sk\r\nX: y").starts_with("payments.stripe.secretKey"));
+    CHECK(refusal("https://api.stripe.com", "sk").empty());
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: an intent that nobody has confirmed is no charge")
+{
+    for (auto const* const status : {"requires_payment_method", "requires_confirmation"}) {
+        says[get_1] = {{200, intent(status)}};
+        CHECK_FALSE(ask(stripe->look_up(known("pi_1"))));
+    }
+    says[get_1] = {{404, error("invalid_request_error", "resource_missing")}};
+    CHECK_FALSE(ask(stripe->look_up(known("pi_1"))));
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: without its id an intent is searched by the payment's")
+{
+    auto const search = "GET " + intents + "/search";
+    says[search] = {{200, R"({"data":[]})"}};
+    CHECK_FALSE(ask(stripe->look_up(known(""))));
+    CHECK(last_has("query=metadata%5B%27payment_id%27%5D%3A%27" + some_order().payment_id + "%27"));
+
+    says[search] = {{200, R"({"data":[)" + intent("succeeded") + "]}"}};
+    auto const found = ask(stripe->look_up(known("")));
+    REQUIRE(found);
+    CHECK(found->end == end::approved);
+    CHECK(found->reference == "pi_1");
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: cancelling says what the charge had become before")
+{
+    struct row {
+        answer cancelled;
+        answer looked_up;
+        end expected;
+    };
+
+    auto const unexpected = error("invalid_request_error", "payment_intent_unexpected_state");
+    for (auto const& [cancelled, looked_up, expected] :
+         {row{{200, intent("canceled")}, {500, {}}, end::cancelled},
+          row{{404, error("invalid_request_error", "resource_missing")}, {500, {}}, end::cancelled},
+          row{{400, unexpected}, {200, intent("canceled")}, end::cancelled},
+          row{{400, unexpected}, {200, intent("succeeded")}, end::approved},
+          row{{400, unexpected}, {200, intent("processing")}, end::waiting}}) {
+        CAPTURE(cancelled.status);
+        CAPTURE(looked_up.body);
+        says[cancel_1] = {cancelled};
+        says[get_1] = {looked_up};
+        CHECK(ask(stripe->cancel(known("pi_1"))).end == expected);
+    }
+    says[cancel_1] = {{-1, {}}};
+    CHECK_THROWS_AS(ask(stripe->cancel(known("pi_1"))), outcome_unknown);
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: what was never opened is cancelled without being asked for")
+{
+    says["GET " + intents + "/search"] = {{200, R"({"data":[]})"}};
+    CHECK(ask(stripe->cancel(known(""))).end == end::cancelled);
+}
+
+TEST_CASE_FIXTURE(server_confirms,
+                  "Stripe: a refund is asked for with its own key, and what is refused says why")
+{
+    payments::refund_order const order{
+        .key = "refund-1", .payment_id = "p", .reference = "pi_1", .amount = {5990, core::currency::brl()}};
+    using kind = payments::refund_outcome::kind;
+
+    struct row {
+        answer said;
+        kind expected;
+        char const* reason;
+    };
+
+    for (auto const& [said, expected, reason] :
+         {row{{200, R"({"id":"re_1","status":"succeeded"})"}, kind::refunded, ""},
+          row{{200, R"({"id":"re_1","status":"pending"})"}, kind::refunded, ""},
+          row{{400, error("invalid_request_error", "charge_already_refunded")}, kind::refunded, ""},
+          row{{200, R"({"id":"re_1","status":"failed","failure_reason":"expired_or_canceled_card"})"},
+              kind::refused,
+              "the refund re_1 is failed: expired_or_canceled_card"},
+          row{{400, error("invalid_request_error", "balance_insufficient")},
+              kind::refused,
+              "balance_insufficient: said Stripe"}}) {
+        CAPTURE(said.body);
+        says["POST /v1/refunds"] = {said};
+        auto const outcome = ask(stripe->refund(order));
+        CHECK(outcome.end == expected);
+        CHECK(outcome.reason == reason);
+        CHECK(last_has("Idempotency-Key: refund-1\r\n"));
+        CHECK(last_has("payment_intent=pi_1&amount=5990"));
+    }
+    for (auto const& lost :
+         {answer{500, "{}"}, answer{200, "{}"}, answer{200, "?"}, answer{-1, {}}, answer{0, {}}}) {
+        says["POST /v1/refunds"] = {lost};
+        CHECK_THROWS_AS(ask(stripe->refund(order)), outcome_unknown);
+    }
+}
+
+TEST_CASE_FIXTURE(buyer_confirms, "Stripe: without a payment method of the server's the buyer is waited for")
+{
+    says["POST " + intents] = {{200, intent("requires_payment_method")}};
+    CHECK(ask(stripe->open(some_order())) == "pi_1");
+    CHECK_FALSE(last_has("allow_redirects"));
+
+    says[get_1] = {{200, intent("requires_payment_method", declined)}};
+    CHECK(ask(stripe->charge(some_order("pi_1"))).end == end::waiting);
+    CHECK(ask(stripe->client_secret(known("pi_1"))) == "pi_1_secret");
+
+    says[get_1] = {{200, intent("succeeded")}};
+    CHECK(ask(stripe->charge(some_order("pi_1"))).end == end::approved);
+    CHECK(ask(stripe->client_secret(known("pi_1"))).empty());
+
+    says[get_1] = {{200, intent("canceled")}};
+    CHECK(ask(stripe->charge(some_order("pi_1"))).end == end::cancelled);
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: nobody else may confirm what the server charges")
+{
+    CHECK(ask(stripe->client_secret(known("pi_1"))).empty());
+    CHECK(asked().empty());
+}
+
+TEST_CASE_FIXTURE(buyer_confirms, "Stripe: its report has the charges that took money, page by page")
+{
+    auto const taken = intent("succeeded", R"(,"latest_charge":{"refunded":true,"disputed":false})");
+    says["GET " + intents] = {{200, R"({"has_more":true,"data":[)" + intent("canceled") + "," + taken + "]}"},
+                              {200, R"({"has_more":false,"data":[]})"}};
+    auto const from = core::parse_rfc3339("2026-11-22T00:00:00Z").value();
+    auto const first = ask(stripe->report(from, from + std::chrono::days(1), {}));
+    REQUIRE(first.lines.size() == 1);
+    CHECK(first.lines[0].state == payments::reported_charge::kind::refunded);
+    CHECK(first.lines[0].reference == "pi_1");
+    CHECK(first.lines[0].payment_id == some_order().payment_id);
+    CHECK(first.next == "pi_1");
+    CHECK(last_has("created%5Bgte%5D=1795305600&created%5Blt%5D=1795392000&limit=100"));
+
+    auto const second = ask(stripe->report(from, from + std::chrono::days(1), *first.next));
+    CHECK(second.lines.empty());
+    CHECK_FALSE(second.next);
+    CHECK(last_has("starting_after=pi_1"));
+}
+
+TEST_CASE_FIXTURE(buyer_confirms, "Stripe: a dispute counts as charged back while the bank has the money")
+{
+    says["GET " + intents] = {
+        {200, R"({"data":[)" + intent("succeeded", R"(,"latest_charge":{"disputed":true})") + "]}"}};
+    using kind = payments::reported_charge::kind;
+
+    struct row {
+        char const* status;
+        kind expected;
+    };
+
+    for (auto const& [status, expected] :
+         {row{"lost", kind::charged_back}, row{"needs_response", kind::charged_back},
+          row{"under_review", kind::charged_back}, row{"won", kind::charged},
+          row{"warning_closed", kind::charged}}) {
+        CAPTURE(status);
+        says["GET /v1/disputes"] = {{200, std::string(R"({"data":[{"status":")") + status + R"("}]})"}};
+        CHECK(ask(stripe->report({}, {}, {})).lines.at(0).state == expected);
+    }
+}
