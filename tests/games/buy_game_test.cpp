@@ -260,7 +260,7 @@ TEST_CASE("of a purchase and a withdrawal at once, both have a defined end")
     CHECK(replies[1].status == 204);
     if (replies[0].status == 202) {
         CHECK(events == names{"GamePurchaseRequested", "GameWithdrawn"});
-        CHECK(one.show(game).json["onSale"] == false);
+        CHECK(one.show(game).json["available"] == false);
         CHECK(one.purchase(replies[0].json["paymentId"]).json["status"] == "requested");
     } else {
         CHECK((replies[0].slug() == "game-withdrawn" || replies[0].slug() == "not-found"));
