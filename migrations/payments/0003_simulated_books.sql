@@ -1,5 +1,6 @@
 -- More of the simulated payment provider's books, which stand for another company's.
--- meanwhile: what a charge is until charged_at, its outcome afterwards: 'waiting', or 'silent' when not even that is told.
+-- meanwhile: what a charge is until charged_at, when it becomes its outcome: 'waiting', or 'silent' when not even that
+-- is told.
 ALTER TABLE simulated_charges ADD COLUMN meanwhile TEXT;
 
 CREATE TABLE simulated_refunds (

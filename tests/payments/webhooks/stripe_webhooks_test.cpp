@@ -217,27 +217,24 @@ TEST_CASE("a webhook of Stripe's that is well signed and yet not to be understoo
     stripe_case one;
     for (
         auto const& body : std::vector<std::string>{
-            "",
-            "{",
-            "[]",
-            "null",
-            "{}",
-            R"({"id":"evt_1"})",
-            R"({"type":"payment_intent.succeeded"})",
+            "", "{", "[]", "null", "{}", R"({"id":"evt_1"})", R"({"type":"payment_intent.succeeded"})",
             R"({"id":7,"type":"payment_intent.succeeded","data":{"object":{}}})",
             R"({"id":"evt_1","type":"payment_intent.succeeded"})",
             R"({"id":"evt_1","type":"payment_intent.succeeded","data":null})",
             R"({"id":"evt_1","type":"payment_intent.succeeded","data":{}})",
             R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{}}})",
             R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1"}}})",
-            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":5990}}})",
-            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":"5990","currency":"brl"}}})",
-            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":-1,"currency":"brl"}}})",
-            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":59.9,"currency":"brl"}}})",
-            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","amount_received":5990,"currency":"zzz"}}})",
-            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1","metadata":{"payment_id":7}}}})",
             R"({"id":"evt_1","type":"charge.dispute.created","data":{"object":{"amount":5990,"currency":"brl"}}})"})
         one.refuses(400, body, one.header(body));
+    for (auto const* more :
+         {R"("amount_received":5990)", R"("amount_received":"5990","currency":"brl")",
+          R"("amount_received":-1,"currency":"brl")", R"("amount_received":59.9,"currency":"brl")",
+          R"("amount_received":5990,"currency":"zzz")", R"("metadata":{"payment_id":7})"}) {
+        auto const body =
+            R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1",)" +
+            std::string(more) + "}}}";
+        one.refuses(400, body, one.header(body));
+    }
 }
 
 TEST_CASE("less money than the payment asked for does not approve it")

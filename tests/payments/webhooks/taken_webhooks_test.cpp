@@ -235,6 +235,19 @@ TEST_CASE("the end of another charge than the payment's own does not end it")
     CHECK(one.last_line().starts_with("simulated ignored event=e-1"));
 }
 
+TEST_CASE("what cannot be stored is neither applied nor answered as taken")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.write([](storage::transaction& in) { in.execute("ALTER TABLE provider_events RENAME TO away"); });
+    CHECK(one.tell("e-1", standard_body("charge.approved", id)).status == 500);
+    CHECK(one.payment(id).status == status::processing);
+    CHECK(one.store.events().empty());
+    one.write([](storage::transaction& in) { in.execute("ALTER TABLE away RENAME TO provider_events"); });
+    CHECK(one.tell("e-1", standard_body("charge.approved", id)).status == 204);
+    CHECK(one.payment(id).status == status::approved);
+}
+
 TEST_CASE("types that were not agreed on are taken and ignored")
 {
     webhook_case one;

@@ -1,12 +1,9 @@
 #include "inside/provider/simulated/webhook_sender.hpp"
 
 #include "bus/retry.hpp"
-#include "platform/async/timeout.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/http/standard_webhooks.hpp"
 #include "platform/telemetry/log.hpp"
-
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <stdexcept>
 
@@ -128,10 +125,8 @@ task<bool> webhook_sender::post(simulation::waiting_webhook one)
         if ((answer.status >= 200 && answer.status < 300) || answer.status == gone)
             co_return true;
         trouble = "answered " + std::to_string(answer.status);
-    } catch (async::timed_out const& failure) {
-        trouble = failure.what();
-    } catch (boost::system::system_error const& failure) {
-        if (failure.code() == boost::asio::error::operation_aborted)
+    } catch (std::runtime_error const& failure) { // no connection, or no answer in time
+        if (async::means_cancelled(failure))
             throw;
         trouble = failure.what();
     }

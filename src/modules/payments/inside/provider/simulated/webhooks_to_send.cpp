@@ -24,10 +24,11 @@ constexpr std::string_view insert_webhook =
 void write_down_approval(storage::transaction& in, charge_order const& order, core::time_point at)
 {
     auto const reference = reference_of(order.payment_id);
-    auto const body = fmt::format(
-        R"({{"type":"charge.approved","timestamp":"{}","data":{{"paymentId":{},"reference":{},"amount":{},"currency":"{}"}}}})",
-        core::to_rfc3339(at), json_text(order.payment_id), json_text(reference),
-        core::format_amount(order.amount), order.amount.currency.code());
+    auto const body =
+        fmt::format(R"({{"type":"charge.approved","timestamp":"{}","data":{{"paymentId":{},"reference":{},)"
+                    R"("amount":{},"currency":"{}"}}}})",
+                    core::to_rfc3339(at), json_text(order.payment_id), json_text(reference),
+                    core::format_amount(order.amount), order.amount.currency.code());
     in.execute(insert_webhook, reference + "-approved", order.payment_id, body, at);
 }
 

@@ -1,0 +1,132 @@
+// The whole way: the simulated provider's own webhook, over sockets, to the server that took the payment on.
+#include "features/features.hpp"
+#include "inside/payment/steps.hpp"
+#include "inside/provider/providers.hpp"
+#include "platform/http/server.hpp"
+#include "support/eventually.hpp"
+#include "support/http_calls.hpp"
+#include "support/worlds.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+
+namespace {
+
+struct served_payments {
+    served_payments()
+    {
+        payments::receive_webhook(table, of, *chosen.webhooks);
+        to.emplace(table, settings(),
+                   http::dispatcher::parts{.clock = world.clock,
+                                           .ids = world.ids,
+                                           .chance = world.chance,
+                                           .metrics = world.metrics,
+                                           .verify = [](std::string_view) { return std::nullopt; }});
+        server.emplace(*to, settings(), world.metrics, world.clock);
+        port = server->start();
+        world.background.start(begin()).get();
+    }
+
+    ~served_payments()
+    {
+        world.background.start(end()).get();
+        server->drain();
+        db.reset();
+    }
+
+    static http::server_settings settings()
+    {
+        http::server_settings made;
+        made.port = 0;
+        return made;
+    }
+
+    task<> begin()
+    {
+        chosen.start();
+        chosen.answers_at("http://127.0.0.1:" + std::to_string(port));
+        co_return;
+    }
+
+    task<> end()
+    {
+        bool const has_ended = co_await chosen.stop();
+        CHECK(has_ended);
+    }
+
+    /// As the worker does it; for amounts that wait.
+    task<> process(std::string id)
+    {
+        payments::payment_order const order{.payment_id = id,
+                                            .user_id = "a-buyer",
+                                            .game_id = "a-game",
+                                            .amount = {5903, core::currency::brl()},
+                                            .method = contracts::payment_method::pix,
+                                            .correlation_id = "c"};
+        auto begin = [&](storage::transaction& in) {
+            payments::open_payment(in, order, step());
+            payments::begin_attempt(in, id, "simulated", step());
+        };
+        co_await db->write(begin);
+        payments::charge_order charge{id, order.amount, "Pix", {}};
+        auto const outcome = co_await guard.charge(std::move(charge));
+        CHECK(outcome.end == payments::charge_outcome::kind::waiting);
+        auto accept = [&](storage::transaction& in) {
+            payments::note_accepted(in, id, outcome.reference, step());
+        };
+        co_await db->write(accept);
+    }
+
+    payments::step step() { return {world.ids, world.clock.now(), {"c", {}, {}}, std::chrono::minutes(5)}; }
+
+    payments::status status(std::string const& id)
+    {
+        return db->read([&](storage::reader& in) { return payments::load_payment(in, id).value().status; });
+    }
+
+    test::threaded_world world;
+    payments::payment_settings how;
+    std::unique_ptr<storage::database> db = world.open("payments");
+    payments::chosen_provider chosen = payments::simulated(world.around, quick(how), *db, {});
+    payments::guarded_provider guard{*chosen.provider, world.around, {}};
+    payments::parts of{world.around, how, *db, guard};
+    http::routes table;
+    std::optional<http::dispatcher> to;
+    std::optional<http::server> server;
+    std::uint16_t port = 0;
+
+private:
+    static payments::payment_settings const& quick(payments::payment_settings& how)
+    {
+        how.simulated.later_ms = 1;
+        return how;
+    }
+};
+
+} // namespace
+
+TEST_CASE("what the simulated provider approves later is told to this process over its own server")
+{
+    served_payments one;
+    std::vector<std::string> ids;
+    for (int i = 0; i < 20; ++i)
+        ids.push_back(one.world.ids.next().to_string());
+    for (auto const& id : ids)
+        one.world.background.start(one.process(id)).get();
+    for (auto const& id : ids)
+        CHECK(test::eventually([&] { return one.status(id) == payments::status::approved; }));
+}
+
+TEST_CASE("a webhook of more than 256 KiB is refused")
+{
+    served_payments one;
+    test::http_caller caller(one.port);
+    http::client_request wanted;
+    wanted.method = http::method::post;
+    wanted.target = "/api/payments/webhooks/simulated";
+    wanted.body.assign(256 * 1024, ' ');
+    CHECK(caller.send(wanted).status == 401);
+    wanted.body += ' ';
+    CHECK(caller.send(wanted).status == 413);
+}
