@@ -112,6 +112,31 @@ TEST_CASE("an overdue purchase shows its next deadline, and what it waits for on
     CHECK(one.shown()["deadline"].is_null());
 }
 
+TEST_CASE("a refund without news is asked for again, with the same wish, until the money is back")
+{
+    overdue_case one;
+    one.complete();
+    one.refund(one.user);
+    auto const requested_at = one.shown()["refund"]["requestedAt"];
+    auto const first = one.store.new_events();
+    one.store.advance(minutes(16));
+    auto const again = one.store.new_events();
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].type == "PurchaseRefundRequested");
+    CHECK(again[0].stream_version == first[0].stream_version + 1);
+    CHECK(nlohmann::json::parse(again[0].payload)["by"] == "buyer");
+    CHECK(nlohmann::json::parse(again[0].payload)["reason"] == "not what I thought");
+    CHECK(one.shown()["refund"]["requestedAt"] == requested_at);
+    CHECK_FALSE(one.shown()["deadline"].is_null());
+    CHECK(one.sagas("refunding") == names{one.payment_id});
+    CHECK(one.sagas("overdue").empty());
+
+    one.refund_is_parked("buyer"); // now it is an operator's
+    one.store.advance(std::chrono::hours(2));
+    CHECK(one.store.events().empty());
+    CHECK(one.shown()["deadline"].is_null());
+}
+
 TEST_CASE("a compensation without news is overdue too")
 {
     overdue_case one;

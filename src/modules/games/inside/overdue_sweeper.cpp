@@ -105,7 +105,8 @@ bool say_overdue(storage::transaction& in, parts& of, due const& one, core::time
     auto const times = one.times + 1;
     auto const pause = pause_after(times, std::chrono::milliseconds(of.how.purchase_deadline_ms));
     in.execute(move_deadline, one.number, now + pause, times);
-    in.after_commit([&of, id = one.payment_id] { of.overdue.add(id); });
+    if (is_open(purchase->now.status))
+        in.after_commit([&of, id = one.payment_id] { of.overdue.add(id); });
     telemetry::log(telemetry::level::warning, "games", purchase->correlation_id,
                    "purchase {} is overdue (time {}): it waits for its {}", one.payment_id, times,
                    name_of_step(purchase->now));

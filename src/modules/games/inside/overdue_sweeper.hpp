@@ -12,7 +12,8 @@ namespace fcg::games {
 std::chrono::milliseconds pause_after(std::int64_t times, std::chrono::milliseconds deadline);
 
 /// Finds purchases that heard nothing within their deadline and says so (PurchaseOverdue), again and again
-/// until they have ended. On the background loop.
+/// until they have ended; refunds that heard nothing are asked for again (PurchaseRefundRequested). On the
+/// background loop.
 class overdue_sweeper {
 public:
     explicit overdue_sweeper(parts& of) : of_(of), tasks_(of.with.background) {}

@@ -29,7 +29,7 @@ std::vector<http::field<purchase>> shown_fields()
             http::moment("requestedAt", &purchase::requested_at),
             http::moment("completedAt", &purchase::completed_at),
             http::choice("step", &purchase::step, names_of_steps(), "what it waits for"),
-            http::moment("deadline", &purchase::deadline, "when the store asks what became of an open one"),
+            http::moment("deadline", &purchase::deadline, "when the store asks what became of it"),
             http::moment("cancelRequestedAt", &purchase::cancel_requested_at),
             http::object("refund", &purchase::refund, refund_shape)};
 }
@@ -73,7 +73,9 @@ saga saga_of(storage::rows const& row)
 std::optional<core::time_point> deadline_of(storage::rows const& row, saga const& now,
                                             game_settings const& how)
 {
-    if (!is_open(now.status))
+    bool const is_returned =
+        now.status == purchase_status::completed && now.refund == refund_status::requested;
+    if (!is_open(now.status) && !is_returned)
         return std::nullopt;
     if (auto const moved = row.maybe_moment(12))
         return moved;

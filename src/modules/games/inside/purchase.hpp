@@ -34,7 +34,7 @@ struct purchase {
     core::time_point requested_at;
     std::optional<core::time_point> completed_at;
     std::string step;
-    std::optional<core::time_point> deadline; ///< of an open one
+    std::optional<core::time_point> deadline; ///< while it waits for something
     std::optional<core::time_point> cancel_requested_at;
     std::optional<shown_refund> refund;
     std::int64_t number = 0;        ///< not shown; rises with time

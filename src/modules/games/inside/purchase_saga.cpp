@@ -8,6 +8,7 @@
 #include "inside/purchase.hpp"
 #include "platform/telemetry/log.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace fcg::games {
@@ -38,19 +39,25 @@ constexpr std::string_view begin_refund = R"(
 constexpr std::string_view move_refund =
     "UPDATE purchase_refunds SET status = $2, trouble = $3, updated_at = $4 WHERE number = $1";
 
-void store_refund(storage::transaction& in, stored_saga const& purchase, saga_cause const& cause,
-                  bool is_begun, core::time_point now)
+void store_refund(storage::transaction& in, stored_saga& purchase, saga_cause const& cause, bool begins,
+                  core::time_point now)
 {
     auto const status = *purchase.now.refund;
     bool const is_trouble = status == refund_status::refused || status == refund_status::parked;
     auto const trouble = is_trouble ? cause.reason : std::nullopt;
-    auto const name = to_text(status);
-    if (is_begun)
-        in.execute(move_refund, purchase.number, name, trouble, now);
-    else
-        in.execute(begin_refund, purchase.number, cause.wish_by,
-                   is_trouble ? std::string() : cause.reason.value_or(""), name, trouble, now);
+    if (!begins) {
+        in.execute(move_refund, purchase.number, to_text(status), trouble, now);
+        return;
+    }
+    purchase.refund_by = cause.wish_by;
+    purchase.refund_reason = is_trouble ? "" : cause.reason.value_or("");
+    in.execute(begin_refund, purchase.number, purchase.refund_by, purchase.refund_reason, to_text(status),
+               trouble, now);
 }
+
+constexpr std::string_view set_deadline = R"(
+    INSERT INTO overdue_purchases (number, deadline, times) VALUES ($1, $2, 0)
+    ON CONFLICT (number) DO UPDATE SET deadline = excluded.deadline, times = excluded.times)";
 
 constexpr std::string_view count_event = "UPDATE purchases SET stream_version = $2 WHERE number = $1";
 
@@ -60,8 +67,8 @@ constexpr std::string_view note_cancel =
 constexpr std::string_view note_payment = "UPDATE overdue_purchases SET paid_at = $2 WHERE number = $1";
 
 /// The rows after the step from `before`; the events' version is counted already.
-void store(storage::transaction& in, stored_saga const& purchase, saga const& before, saga_step const& step,
-           saga_cause const& cause, core::time_point now)
+void store(storage::transaction& in, parts& of, stored_saga& purchase, saga const& before,
+           saga_step const& step, saga_cause const& cause, core::time_point now)
 {
     if (step.news == saga_news::purchase_completed)
         close(in, purchase, cause, now);
@@ -72,10 +79,13 @@ void store(storage::transaction& in, stored_saga const& purchase, saga const& be
 
     if (step.then.is_paid && !before.is_paid)
         in.execute(note_payment, purchase.number, now);
-    bool const tells_of_refund = step.news == saga_news::refund_requested ||
-                                 cause.what == saga_event::refund_parked || step.then.refund != before.refund;
-    if (tells_of_refund)
-        store_refund(in, purchase, cause, before.refund && step.news != saga_news::refund_requested, now);
+    bool const is_wish =
+        cause.what == saga_event::buyer_wants_refund || cause.what == saga_event::admin_wants_refund;
+    if (is_wish || cause.what == saga_event::refund_parked || step.then.refund != before.refund)
+        store_refund(in, purchase, cause, is_wish || !before.refund, now);
+    if (is_wish)
+        in.execute(set_deadline, purchase.number,
+                   now + std::chrono::milliseconds(of.how.purchase_deadline_ms));
 }
 
 template <class Contract>
@@ -101,13 +111,13 @@ void say_completed(storage::transaction& in, parts& of, stored_saga const& purch
 }
 
 void say_refund_requested(storage::transaction& in, parts& of, stored_saga const& purchase,
-                          saga_cause const& cause, core::time_point now, core::trace const& trace)
+                          core::time_point now, core::trace const& trace)
 {
     contracts::purchase_refund_requested const event{.payment_id = purchase.payment_id,
                                                      .user_id = purchase.user_id,
                                                      .game_id = purchase.game_id,
-                                                     .by = cause.wish_by,
-                                                     .reason = cause.reason.value_or(""),
+                                                     .by = purchase.refund_by,
+                                                     .reason = purchase.refund_reason,
                                                      .correlation_id = purchase.correlation_id,
                                                      .requested_at = now};
     record(in, of, purchase, event, now, trace);
@@ -150,7 +160,7 @@ void say(storage::transaction& in, parts& of, stored_saga const& purchase, saga_
     case saga_news::purchase_completed:
         return say_completed(in, of, purchase, cause, now, trace);
     case saga_news::refund_requested:
-        return say_refund_requested(in, of, purchase, cause, now, trace);
+        return say_refund_requested(in, of, purchase, now, trace);
     case saga_news::cancel_requested:
         return say_cancel_requested(in, of, purchase, cause, now, trace);
     case saga_news::overdue:
@@ -163,7 +173,7 @@ void say(storage::transaction& in, parts& of, stored_saga const& purchase, saga_
 constexpr std::string_view select_saga = R"(
     SELECT p.number, p.payment_id, p.user_id, p.game_id, p.amount_minor, p.currency, p.payment_method, p.correlation_id,
            p.requested_at, p.completed_at, p.stream_version, p.status, p.cancel_requested_at, o.paid_at, r.status,
-           r.wish_by
+           r.wish_by, r.reason
       FROM purchases p
       LEFT JOIN overdue_purchases o ON o.number = p.number
       LEFT JOIN purchase_refunds r ON r.number = p.number
@@ -189,7 +199,9 @@ std::optional<stored_saga> load_saga(storage::reader& in, std::string_view payme
                               .is_paid = !row.is_null(13)}};
     if (!row.is_null(14)) {
         found.now.refund = parse_refund_status(row.text(14)).value();
-        found.now.is_admins_wish = row.text(15) == "admin";
+        found.refund_by = row.text(15);
+        found.refund_reason = row.text(16);
+        found.now.is_admins_wish = found.refund_by == "admin";
     }
     return found;
 }
@@ -204,7 +216,7 @@ bool advance_saga(storage::transaction& in, parts& of, stored_saga& purchase, sa
     auto const before = std::exchange(purchase.now, step->then);
     if (step->news != saga_news::nothing)
         ++purchase.stream_version;
-    store(in, purchase, before, *step, cause, now);
+    store(in, of, purchase, before, *step, cause, now);
     trace.correlation_id = purchase.correlation_id;
     say(in, of, purchase, step->news, cause, now, trace);
     return true;

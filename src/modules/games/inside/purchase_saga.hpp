@@ -26,6 +26,8 @@ struct stored_saga {
     core::time_point requested_at;
     std::optional<core::time_point> completed_at;
     std::int64_t stream_version = 0;
+    std::string refund_by{}; ///< of a refund: "buyer", "admin", "store" or "provider"
+    std::string refund_reason{};
     saga now;
 };
 

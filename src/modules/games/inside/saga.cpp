@@ -57,6 +57,16 @@ std::optional<saga_step> want_cancel(saga const& now)
     return saga_step{then, saga_news::cancel_requested};
 }
 
+/// Who has not been heard of, or has not heard.
+std::optional<saga_step> ask_again(saga const& now)
+{
+    if (is_open(now.status))
+        return saga_step{now, saga_news::overdue};
+    if (now.status == purchase_status::completed && now.refund == refund_status::requested)
+        return saga_step{now, saga_news::refund_requested};
+    return std::nullopt;
+}
+
 std::optional<saga_step> note_approval(saga const& now)
 {
     if (!is_open(now.status) || now.refund || now.is_paid)
@@ -119,7 +129,7 @@ std::optional<saga_step> next_step(saga const& now, saga_event what)
     case saga_event::cancel_wanted:
         return want_cancel(now);
     case saga_event::deadline_passed:
-        return is_open(now.status) ? std::optional(saga_step{now, saga_news::overdue}) : std::nullopt;
+        return ask_again(now);
     }
     return std::nullopt;
 }
