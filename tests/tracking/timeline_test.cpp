@@ -64,11 +64,16 @@ TEST_CASE("numbers are given in the order of arrival")
     CHECK(steps[1]["number"] == 1);
 }
 
-TEST_CASE("an end of a payment that is said again, under a new id, is no second step")
+TEST_CASE("what is said again under a new id is no second step, and keeps its first time")
 {
     tracking_case one;
-    one.deliver({one.requested(0), one.approved(1), one.approved(9), one.refunded(10), one.refunded(12)});
-    CHECK(one.steps() == names{"requested", "approved", "payment-refunded"});
+    one.deliver({one.requested(0)});
+    one.deliver({one.approved(1)});
+    one.deliver({one.approved(9), one.revoked(10)});
+    one.deliver({one.revoked(11), one.refunded(12)});
+    one.deliver({one.refunded(13)});
+    CHECK(one.steps() == names{"requested", "approved", "revoked", "payment-refunded"});
+    CHECK(one.timeline().json["steps"][1]["at"] == core::to_rfc3339(one.at(1)));
 }
 
 TEST_CASE("a refund that was refused may be asked for again, and both wishes are shown")

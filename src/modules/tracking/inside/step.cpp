@@ -43,11 +43,14 @@ bool is_end(step of)
 bool is_said_again(step of)
 {
     switch (of) {
+    case step::payment_accepted:
     case step::approved:
     case step::payment_declined:
     case step::payment_failed:
     case step::payment_cancelled:
     case step::payment_refunded:
+    case step::entitlement_refused:
+    case step::revoked:
         return true;
     default:
         return false;

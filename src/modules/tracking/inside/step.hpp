@@ -39,7 +39,7 @@ std::vector<std::string> step_names();
 
 /// The purchase has ended; only a refund goes on from there.
 bool is_end(step of);
-/// Its publisher may say it again under a new message id, for those who never got it.
+/// It happens once, but its publisher may say it again under a new message id, for those who never got it.
 bool is_said_again(step of);
 
 } // namespace fcg::tracking
