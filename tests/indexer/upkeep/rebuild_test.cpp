@@ -252,8 +252,9 @@ TEST_CASE("the rows of withdrawn games are no dead numbers: a build would make t
     life.damage(R"(
         WITH RECURSIVE n (i) AS (SELECT 6 UNION ALL SELECT i + 1 FROM n WHERE i < 10100)
         INSERT INTO documents_b (number, game_id, version, gone, digest, title, description, developer, publisher,
-                                 genres, tags, features, platforms, release_date, required_age, price_minor, currency)
-        SELECT i, 'gone-' || i, 0, 1, '', '', '', '', '', '', '', '', '', NULL, 0, 0, 'BRL' FROM n)");
+                                 genres, tags, features, platforms, release_date, required_age, price_minor, currency,
+                                 final_price_minor)
+        SELECT i, 'gone-' || i, 0, 1, '', '', '', '', '', '', '', '', '', NULL, 0, 0, 'BRL', 0 FROM n)");
     life.damage("UPDATE documents_b SET number = 10101 WHERE number = 5");
     life.end();
     life.start();
