@@ -11,8 +11,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Words of a story: "fail", "succeed", "abandon", "try" and "30s", which passes. What each "try" is told,
-/// and the state at the end.
+/// Words of a story: "fail", "succeed", "abandon", "try", "look" and "30s", which passes. What each "try" and
+/// "look" is told, and the state at the end.
 std::string tell(std::string const& story)
 {
     circuit_breaker one(breaker_settings{});
@@ -28,6 +28,8 @@ std::string tell(std::string const& story)
             one.abandoned();
         else if (word == "try")
             told += one.may_try(now) ? "yes " : "no ";
+        else if (word == "look")
+            told += one.refuses(now) ? "refused " : "free ";
         else
             now += std::chrono::seconds(std::stoi(word));
     }
@@ -74,4 +76,13 @@ TEST_CASE("what was sent before the circuit opened says nothing any more")
     CHECK(tell(five + "10s fail 20s try") == "yes half-open");
     CHECK(tell(five + "succeed try") == "no open");
     CHECK(tell(five + "abandon try") == "no open");
+}
+
+TEST_CASE("who only looks learns what a trial would be told, and makes none")
+{
+    CHECK(tell("look") == "free closed");
+    CHECK(tell(five + "look") == "refused open");
+    CHECK(tell(five + "30s look look try look") == "free free yes refused half-open");
+    CHECK(tell(five + "30s try abandon look") == "yes free half-open");
+    CHECK(tell(five + "30s try 30s look") == "yes free half-open");
 }

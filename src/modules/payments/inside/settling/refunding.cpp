@@ -1,0 +1,104 @@
+#include "inside/settling/refunding.hpp"
+
+#include "bus/consumer.hpp"
+#include "inside/settling/parked_refunds.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <utility>
+
+namespace fcg::payments {
+
+namespace {
+
+/// The same for the same charge for ever, so that asking again never gives back twice.
+refund_order order_for(payment const& state, refund const& one)
+{
+    return {"refund:" + state.payment_id + ":" + one.reference, state.payment_id, one.reference, one.amount};
+}
+
+/// Nothing when the money went back before, or when it is parked.
+task<std::optional<payment>> begin(errand const& on, wanted_refund const& what)
+{
+    auto const at = on.now();
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        if (storage::newest_version(in, stream_of(what.payment_id)) == 0)
+            throw bus::refused("there is no payment " + what.payment_id);
+        return begin_refund(in, what.payment_id, what.reference, at);
+    };
+    auto begun = co_await on.of.db.write(unit);
+    co_return begun;
+}
+
+task<> finish(errand on, wanted_refund what)
+{
+    auto const at = on.now();
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        finish_refund(in, what.payment_id, what.reference, at);
+    };
+    co_await on.of.db.write(unit);
+}
+
+task<> park(errand on, wanted_refund what, std::string trouble)
+{
+    auto const at = on.now();
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        park_refund(in, what.payment_id, what.reference, trouble, at);
+    };
+    co_await on.of.db.write(unit);
+    telemetry::log(telemetry::level::error, "payments", on.trace.correlation_id,
+                   "the refund of payment {} is parked and waits for an operator: {}", what.payment_id,
+                   trouble);
+    show_parked_refunds(on.of);
+}
+
+/// What the provider said; without it `fault` says why it did not.
+struct reply {
+    std::optional<refund_outcome> outcome;
+    std::string fault;
+};
+
+task<reply> ask_for_refund(errand const& on, refund_order order)
+{
+    reply made;
+    try {
+        made.outcome = co_await on.of.provider.refund(std::move(order));
+    } catch (provider_unavailable const& why) {
+        made.fault = why.what();
+    } catch (outcome_unknown const& why) { // harmless to ask again: the key stays
+        made.fault = why.what();
+    }
+    co_return made;
+}
+
+} // namespace
+
+task<> have_refunded(errand on, wanted_refund what)
+{
+    on.of.provider.refuse_while_open();
+    auto const state = co_await begin(on, what);
+    auto const* const one = state ? state->find_refund(what.reference) : nullptr;
+    if (one == nullptr)
+        co_return;
+    if (was_begun_elsewhere(on.of, *state)) {
+        auto trouble =
+            "it was paid through " + state->provider + ", and " + on.of.provider.name() + " is configured";
+        co_await park(std::move(on), std::move(what), std::move(trouble));
+        co_return;
+    }
+    auto const attempts = one->attempts;
+    auto order = order_for(*state, *one);
+    auto made = co_await ask_for_refund(on, std::move(order));
+    if (made.outcome && made.outcome->end == refund_outcome::kind::refunded)
+        co_await finish(std::move(on), std::move(what));
+    else if (made.outcome)
+        co_await park(std::move(on), std::move(what), std::move(made.outcome->reason));
+    else if (attempts < on.of.how.most_refund_attempts)
+        throw provider_unavailable(made.fault);
+    else
+        co_await park(std::move(on), std::move(what), std::move(made.fault));
+}
+
+} // namespace fcg::payments
