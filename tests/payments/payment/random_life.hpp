@@ -105,7 +105,10 @@ private:
     void begin()
     {
         tell("an attempt begins");
-        if (auto begun = payments::begin_attempt(in_, id_, "simulated", step()))
+        auto begun = held_ && chance_.below(2) == 0
+                         ? payments::begin_attempt(in_, *held_, "simulated", step())
+                         : payments::begin_attempt(in_, id_, "simulated", step());
+        if (begun)
             held_ = std::move(begun);
         if (held_ && chance_.below(3) == 0)
             payments::note_opened(in_, id_, "A", step());
