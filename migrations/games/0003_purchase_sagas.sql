@@ -4,7 +4,7 @@
 -- When the buyer or an admin wished to cancel it.
 ALTER TABLE purchases ADD COLUMN cancel_requested_at BIGINT;
 
--- Purchases that heard nothing within their deadline, each until it has ended: when it is looked at next, how often that
+-- Purchases that heard nothing within their deadline, and refunds that may: when each is looked at next, how often that
 -- was said, and when payments said that the money is there. `number` is the purchase's.
 CREATE TABLE overdue_purchases (
     number   INTEGER PRIMARY KEY,
@@ -15,8 +15,8 @@ CREATE TABLE overdue_purchases (
 
 CREATE INDEX overdue_purchases_by_deadline ON overdue_purchases (deadline);
 
--- Up to which number purchases were looked at: those behind it are younger than their deadline, those up to it have ended
--- or stand in overdue_purchases. So no index of open purchases has to follow every purchase.
+-- Up to which number purchases were looked at: those behind it are younger than their deadline, those up to it have
+-- ended or stand in overdue_purchases. So no index of open purchases has to follow every purchase.
 CREATE TABLE overdue_sweep (
     one      INTEGER PRIMARY KEY CHECK (one = 1),
     swept_to BIGINT NOT NULL

@@ -43,9 +43,9 @@ std::vector<http::field<purchase>> fields_for_admins()
 }
 
 constexpr std::string_view select_purchase = R"(
-    SELECT p.payment_id, p.user_id, p.game_id, p.title, p.amount_minor, p.currency, p.payment_method, p.status, p.reason,
-           p.requested_at, p.completed_at, p.cancel_requested_at, o.deadline, o.times, o.paid_at, r.status, r.wish_by,
-           r.reason, r.requested_at, r.trouble
+    SELECT p.payment_id, p.user_id, p.game_id, p.title, p.amount_minor, p.currency, p.payment_method, p.status,
+           p.reason, p.requested_at, p.completed_at, p.cancel_requested_at, o.deadline, o.times, o.paid_at, r.status,
+           r.wish_by, r.reason, r.requested_at, r.trouble
       FROM purchases p
       LEFT JOIN overdue_purchases o ON o.number = p.number
       LEFT JOIN purchase_refunds r ON r.number = p.number
