@@ -20,7 +20,7 @@ struct provider_world {
 
     provider_world() : server(loop, [this](std::string const& request) { return answer_to(request); })
     {
-        how.provider_timeout_ms = 300;
+        how.provider_timeout_ms = 100;
         how.stripe.url = server.url();
         how.stripe.secret_key = "sk_test_1";
         how.gateway.url = server.url() + "/pay";

@@ -215,7 +215,8 @@ TEST_CASE("Stripe: settings that cannot be are refused by their names")
     };
     CHECK(refusal("http://api.stripe.com", "sk") == "payments.stripe.url must be https://host[:port][/path]");
     CHECK(refusal("nonsense", "sk") == "payments.stripe.url must be https://host[:port][/path]");
-    CHECK(refusal("https://api.stripe.com", "") == "payments.stripe.secretKey is empty");
+    CHECK(refusal("https://api.stripe.com", "") ==
+          "payments.stripe.secretKey must be a key, without white space");
     CHECK(refusal("https://api.stripe.com", "sk\r\nX: y").starts_with("payments.stripe.secretKey"));
     CHECK(refusal("https://api.stripe.com", "sk").empty());
 }

@@ -17,6 +17,7 @@ class reporting_provider final : public payments::payment_provider {
 public:
     std::vector<payments::reported_charge> lines;
     std::map<std::string, payments::charge_outcome> known; ///< for look_up
+    std::map<std::string, std::string> secrets;            ///< by reference
     bool is_away = false;
     int reports = 0; ///< first pages that were asked for
 
@@ -50,6 +51,13 @@ public:
     {
         throw std::logic_error("reconciling leaves refunds to their queue");
         co_return payments::refund_outcome{};
+    }
+
+    task<std::string> client_secret(payments::known_charge which) override
+    {
+        if (is_away)
+            throw payments::provider_unavailable("nobody listens there");
+        co_return secrets[which.reference];
     }
 
     task<payments::report_page> report(core::time_point from, core::time_point to, std::string page) override

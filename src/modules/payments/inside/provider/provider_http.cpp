@@ -3,11 +3,11 @@
 #include "inside/provider/provider.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/async/waiter.hpp"
-#include "platform/core/text.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -28,8 +28,8 @@ http::endpoint endpoint_of(provider_place const& at)
     auto const made = http::endpoint::parse(at.url);
     if (!made || (!made->tls && !is_this_machine(made->host)))
         throw std::runtime_error(at.setting + " must be https://host[:port][/path]");
-    if (auto const why = core::why_unsendable_text(at.key); !why.empty())
-        throw std::runtime_error(fmt::format("{} {}", at.key_setting, why));
+    if (at.key.empty() || !std::ranges::all_of(at.key, [](char one) { return one > ' ' && one < '\x7f'; }))
+        throw std::runtime_error(at.key_setting + " must be a key, without white space");
     return *made;
 }
 

@@ -1,0 +1,78 @@
+#include "features/features.hpp"
+#include "reconciling/reconciling_fixture.hpp"
+
+namespace {
+
+using namespace fcg;
+using namespace fcg::test;
+
+/// A payment that waits for its buyer, at a provider who has a secret for the buyer's browser.
+struct waiting_payment : reconciling_case {
+    waiting_payment()
+    {
+        store.serve([this](http::routes& into) { payments::show_client_secret(into, of); }, {db.get()});
+        write([this](storage::transaction& in) {
+            payments::open_payment(in,
+                                   {.payment_id = id.to_string(),
+                                    .user_id = buyer.to_string(),
+                                    .game_id = "a-game",
+                                    .amount = {5990, core::currency::brl()},
+                                    .method = contracts::payment_method::credit_card,
+                                    .correlation_id = "c"},
+                                   step());
+            payments::begin_attempt(in, id.to_string(), "scripted", step());
+        });
+    }
+
+    void open()
+    {
+        write([this](auto& in) { payments::note_opened(in, id.to_string(), "pi_1", step()); });
+    }
+
+    reply ask(std::string const& by)
+    {
+        return store.call("GET", "/api/payments/" + id.to_string() + "/client-secret", nullptr, by);
+    }
+
+    core::uuid id = store.around().ids.next();
+    core::uuid buyer = store.around().ids.next();
+    std::string token = token_for(buyer);
+};
+
+} // namespace
+
+TEST_CASE_FIXTURE(waiting_payment, "the buyer gets the secret that the browser confirms the payment with")
+{
+    open();
+    bank.secrets["pi_1"] = "pi_1_secret";
+    auto const shown = ask(token);
+    CHECK(shown.status == 200);
+    CHECK(shown.json == nlohmann::json{{"clientSecret", "pi_1_secret"}});
+    CHECK(shown.header("cache-control") == "no-store");
+}
+
+TEST_CASE_FIXTURE(waiting_payment, "nobody else gets the secret, not even an admin")
+{
+    open();
+    bank.secrets["pi_1"] = "pi_1_secret";
+    CHECK(ask(token_for(store.around().ids.next())).status == 404);
+    CHECK(ask(token_for(store.around().ids.next(), http::role::admin)).status == 404);
+    CHECK(ask("").status == 401);
+}
+
+TEST_CASE_FIXTURE(waiting_payment, "a payment that does not wait for its buyer has no secret")
+{
+    CHECK(ask(token).slug() == "payment-not-waiting"); // not opened
+    open();
+    CHECK(ask(token).status == 409); // the provider has none
+    bank.secrets["pi_1"] = "pi_1_secret";
+    end(id.to_string(), payments::status::approved);
+    CHECK(ask(token).status == 409);
+}
+
+TEST_CASE_FIXTURE(waiting_payment, "without an answer of the provider the secret is asked for later")
+{
+    open();
+    bank.is_away = true;
+    CHECK(ask(token).status == 503);
+}
