@@ -210,13 +210,14 @@ TEST_CASE("a webhook about no payment of ours is kept for the operator and answe
     CHECK(one.store.events().empty());
 }
 
-TEST_CASE("a webhook over another amount or currency moves no payment")
+TEST_CASE("a webhook over another amount or currency, or with a fee that cannot be, moves no payment")
 {
     webhook_case one;
     auto const id = one.begin_payment();
     int number = 0;
     for (auto const* money : {R"("amount":0.01,"currency":"BRL")", R"("amount":599,"currency":"BRL")",
-                              R"("amount":59.9,"currency":"USD")", R"("amount":0,"currency":"BRL")"}) {
+                              R"("amount":59.9,"currency":"USD")", R"("amount":0,"currency":"BRL")",
+                              R"("fee":1,"currency":"USD")", R"("fee":59.91,"currency":"BRL")"}) {
         auto const event = "e-" + std::to_string(++number);
         CHECK(one.tell(event, standard_body("charge.approved", id, money)).status == 204);
         CHECK(one.last_line().starts_with("simulated unmatched event=" + event));

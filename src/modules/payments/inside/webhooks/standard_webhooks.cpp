@@ -70,7 +70,7 @@ provider_event to_event(std::string_view id, json::value const& body)
     event.reference = maybe_text(*data, "reference");
     event.cause = means->cause;
     event.amount = read_amount(*data, "amount");
-    auto const fee = read_amount(*data, "fee");
+    event.fee = read_amount(*data, "fee");
     if (event.about != kind::charge)
         return event;
     if (means->end == outcome::approved && event.reference.empty())
@@ -78,7 +78,7 @@ provider_event to_event(std::string_view id, json::value const& body)
     auto reason = maybe_text(*data, "reason");
     if (reason.empty())
         reason = means->reason;
-    event.outcome = {means->end, event.reference, std::move(reason), fee ? fee->minor : 0};
+    event.outcome = {means->end, event.reference, std::move(reason), event.fee ? event.fee->minor : 0};
     return event;
 }
 

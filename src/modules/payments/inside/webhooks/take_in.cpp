@@ -18,6 +18,20 @@ std::optional<payment> find_payment(storage::reader& in, provider_event const& e
     return known ? load_payment(in, *known) : std::nullopt;
 }
 
+/// Another amount or currency than the payment's, or a fee that cannot be one of it.
+bool is_other_money(provider_event const& event, core::money const& asked_for)
+{
+    bool const is_other_amount = event.amount && *event.amount != asked_for;
+    bool const is_other_fee =
+        event.fee && (event.fee->currency != asked_for.currency || event.fee->minor > asked_for.minor);
+    return is_other_amount || is_other_fee;
+}
+
+std::string text_of(std::optional<core::money> const& amount)
+{
+    return amount ? core::format_amount(*amount) + " " + std::string(amount->currency.code()) : "nothing";
+}
+
 /// Only what speaks of the very money that was asked for moves a payment.
 webhook_fate match(provider_event const& event, std::optional<payment> const& state, step const& at)
 {
@@ -25,11 +39,12 @@ webhook_fate match(provider_event const& event, std::optional<payment> const& st
         return webhook_fate::ignored;
     if (!state)
         return webhook_fate::unmatched;
-    if (event.amount && *event.amount != state->amount) {
-        telemetry::log(telemetry::level::error, "payments", at.trace.correlation_id,
-                       "event {} ({}) says {} {} of payment {}, which is {} {}: nothing is done", event.id,
-                       event.type, core::format_amount(*event.amount), event.amount->currency.code(),
-                       state->payment_id, core::format_amount(state->amount), state->amount.currency.code());
+    if (is_other_money(event, state->amount)) {
+        telemetry::log(
+            telemetry::level::error, "payments", at.trace.correlation_id,
+            "event {} ({}) says an amount of {} and a fee of {} for payment {} of {}: nothing is done",
+            event.id, event.type, text_of(event.amount), text_of(event.fee), state->payment_id,
+            text_of(state->amount));
         return webhook_fate::unmatched;
     }
     bool const speaks_of_another_charge =

@@ -28,6 +28,7 @@ struct provider_event {
     std::optional<charge_outcome> outcome; ///< of a charge
     std::string cause;                     ///< of money that went back: "provider" or "chargeback"
     std::optional<core::money> amount;     ///< of the charge; nothing when the event does not say
+    std::optional<core::money> fee;        ///< what the provider keeps of it; the same
 };
 
 /// Why a webhook is refused: one line, for the answer and the log.
