@@ -13,32 +13,36 @@ namespace {
 
 struct died {};
 
-/// Dies just before its n-th commit, whatever it has learned until then.
-std::function<void()> dying_before(int commit)
+/// Works off the message until it is done. The worker dies just before its n-th commit, whatever it has
+/// learned until then, and the message comes again to a healthy one. False: it was done before anybody could
+/// die.
+bool die_and_come_again(int commit, std::function<void(std::function<void()>)> const& work)
 {
-    return [left = commit]() mutable {
+    int left = commit;
+    auto const dying = [&left] {
         if (--left <= 0)
             throw died();
     };
-}
-
-/// Works off the message until it is done: dies first, then comes again in good health. False: it was done
-/// before it could die.
-bool die_and_come_again(int commit, std::function<void(std::function<void()>)> const& work)
-{
-    bool has_died = false;
     for (int delivery = 0; delivery < 20; ++delivery) {
         try {
-            work(has_died ? [] {} : dying_before(commit));
-            return has_died;
+            work(dying);
+            return false;
         } catch (died const&) {
-            has_died = true;
+            break;
         } catch (payments::provider_unavailable const&) {
             continue; // comes again
         }
     }
+    for (int delivery = 0; delivery < 20; ++delivery) {
+        try {
+            work([] {});
+            return true;
+        } catch (payments::provider_unavailable const&) {
+            continue;
+        }
+    }
     FAIL("the message never succeeds");
-    return has_died;
+    return true;
 }
 
 } // namespace
