@@ -4,7 +4,7 @@
 #include "inside/provider/providers.hpp"
 #include "platform/http/server.hpp"
 #include "support/eventually.hpp"
-#include "support/http_calls.hpp"
+#include "support/raw_client.hpp"
 #include "support/worlds.hpp"
 
 #include <doctest/doctest.h>
@@ -120,13 +120,16 @@ TEST_CASE("what the simulated provider approves later is told to this process ov
 
 TEST_CASE("a webhook of more than 256 KiB is refused")
 {
+    constexpr std::size_t most = 256 * 1024;
     served_payments one;
-    test::http_caller caller(one.port);
-    http::client_request wanted;
-    wanted.method = http::method::post;
-    wanted.target = "/api/payments/webhooks/simulated";
-    wanted.body.assign(256 * 1024, ' ');
-    CHECK(caller.send(wanted).status == 401);
-    wanted.body += ' ';
-    CHECK(caller.send(wanted).status == 413);
+    auto const answer_to = [&](std::size_t octets) {
+        test::raw_client caller(one.port);
+        caller.send("POST /api/payments/webhooks/simulated HTTP/1.1\r\nHost: store\r\nContent-Length: " +
+                    std::to_string(octets) + "\r\n\r\n");
+        if (octets <= most)
+            caller.send(std::string(octets, ' '));
+        return caller.read_answer().status;
+    };
+    CHECK(answer_to(most) == 401);
+    CHECK(answer_to(most + 1) == 413);
 }
