@@ -123,7 +123,8 @@ TEST_CASE_FIXTURE(case_with_a_letter, "a redriven letter that fails again is dea
     CHECK(shown.json["attempts"] == 2);
     auto const history = ask("GET", "/api/admin/audit").json["items"];
     REQUIRE(history.size() == 1);
-    CHECK(history[0]["what"] == "redrive all");
+    CHECK(history[0]["what"] == "redrive");
+    CHECK(history[0]["messageId"] == id);
 }
 
 TEST_CASE_FIXTURE(case_with_a_letter,
