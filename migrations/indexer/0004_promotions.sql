@@ -1,5 +1,5 @@
--- What a game costs now, and the promotion that lowers its price. The tables are made anew, so that the description, the
--- longest, still stands last.
+-- What a game costs now, and the promotion that lowers its price. The tables are made anew, so that the description,
+-- the longest, still stands last.
 CREATE TABLE documents_a_2 (
     number            INTEGER PRIMARY KEY,
     game_id           TEXT NOT NULL UNIQUE,
