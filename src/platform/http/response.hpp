@@ -14,8 +14,8 @@ namespace fcg::http {
 class body_source {
 public:
     virtual ~body_source() = default;
-    /// The next piece; empty at the end. Cancelled (operation_aborted) when the server stops; a caller that
-    /// has gone is noticed when a piece is sent.
+    /// The next piece; empty at the end. Cancelled (operation_aborted) when the server stops and it could not
+    /// end soon. A caller that has gone is noticed when a piece is sent at the latest.
     virtual task<std::string> next() = 0;
 
     /// Asks it to end soon, because the caller has gone or the server stops. True: next() comes back with the

@@ -12,11 +12,11 @@ std::string queue_of()
     return "track-" + std::string(Contract::topic);
 }
 
+/// A purchase does not wait for its time line.
 template <class Contract>
 bus::reader reader_of()
 {
-    return bus::patient_reader_of<Contract>(
-        queue_of<Contract>()); // a purchase does not wait for its time line
+    return bus::patient_reader_of<Contract>(queue_of<Contract>());
 }
 
 /// Every event of this kind becomes the step that `understand` makes of it.
