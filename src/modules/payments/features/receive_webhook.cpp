@@ -53,6 +53,9 @@ void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader
                      {400, "It is signed, and yet not to be understood"},
                      {401, "No signature is right, or it is too old or of the future"},
                      {404, "No such provider is configured"}},
+         .headers = {{"webhook-signature", false,
+                      "Standard Webhooks, beside webhook-id and webhook-timestamp"},
+                     {"Stripe-Signature", false, "Stripe's scheme"}},
          .accepts = "*/*",
          .most_body_bytes = most_bytes,
          .handle = [&of, &reader, log](http::request& asked) { return answer(of, reader, *log, asked); }});
