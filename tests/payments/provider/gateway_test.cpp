@@ -82,6 +82,9 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: an order that it refuses fails, for no 
     auto const outcome = ask(gateway->charge(some_order()));
     CHECK(outcome.end == end::failed);
     CHECK(outcome.reason == "the payment provider does not take this order");
+
+    says[charges] = {{404, R"({"error":"no such page"})"}}; // a wrong URL
+    CHECK_THROWS_AS(ask(gateway->charge(some_order())), provider_unavailable);
 }
 
 TEST_CASE_FIXTURE(own_gateway, "gateway: a charge that it does not know was not made")

@@ -151,6 +151,21 @@ TEST_CASE_FIXTURE(server_confirms, "Stripe: an order that it does not open fails
     CHECK(asked().size() == 1);
 }
 
+TEST_CASE_FIXTURE(server_confirms, "Stripe: an intent that was opened under other settings is found again")
+{
+    says["POST " + intents] = {{400, error("idempotency_error", "")}};
+    says["GET " + intents + "/search"] = {{200, R"({"data":[]})"},
+                                          {200, R"({"data":[)" + intent("requires_payment_method") + "]}"}};
+    CHECK_THROWS_AS(ask(stripe->open(some_order())), provider_unavailable);
+    CHECK(ask(stripe->open(some_order())) == "pi_1");
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: no order is at fault for a wrong URL")
+{
+    says["POST " + intents] = {{404, error("invalid_request_error", "")}};
+    CHECK_THROWS_AS(ask(stripe->open(some_order())), provider_unavailable);
+}
+
 TEST_CASE_FIXTURE(server_confirms, "Stripe: an answer about something else than was confirmed is none")
 {
     auto other = intent("succeeded");

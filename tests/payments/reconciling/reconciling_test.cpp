@@ -1,5 +1,4 @@
-#include "../payment/payment_books.hpp"
-#include "inside/payment/open_refunds.hpp"
+#include "payment/payment_books.hpp"
 #include "reconciling_fixture.hpp"
 
 namespace {

@@ -1,7 +1,7 @@
-#include "inside/provider/gateway/gateway_provider.hpp"
-
+// A store's own gateway: plain JSON over HTTPS.
 #include "inside/provider/form.hpp"
 #include "inside/provider/gateway/messages.hpp"
+#include "inside/provider/provider_http.hpp"
 #include "inside/provider/providers.hpp"
 #include "platform/core/text.hpp"
 #include "platform/telemetry/log.hpp"
@@ -27,6 +27,32 @@ std::string path_of(std::string const& payment_id)
 {
     return "/charges/" + percent_encoded(payment_id);
 }
+
+/// docs/payment-gateway.md says what the other side answers.
+class gateway_provider final : public payment_provider {
+public:
+    /// Throws std::runtime_error for the operator.
+    gateway_provider(surroundings& with, payment_settings const& how);
+
+    std::string name() const override { return lines_.name(); }
+
+    bool opens_first() const override { return false; }
+
+    task<std::string> open(charge_order) override { co_return std::string(); }
+
+    task<charge_outcome> charge(charge_order order) override;
+    task<std::optional<charge_outcome>> look_up(known_charge which) override;
+    task<charge_outcome> cancel(known_charge which) override;
+    task<refund_outcome> refund(refund_order order) override;
+    task<report_page> report(core::time_point from, core::time_point to, std::string page) override;
+
+private:
+    task<provider_answer> get(std::string target);
+    task<provider_answer> post(std::string target, std::string body, std::string key);
+    void complain(provider_answer const& refused, std::string const& doing) const;
+
+    provider_http lines_;
+};
 
 } // namespace
 
@@ -64,6 +90,8 @@ task<charge_outcome> gateway_provider::charge(charge_order order)
     auto const answer = co_await post("/charges", gateway_json::write_charge(order), order.payment_id);
     if (!answer.is_good()) {
         complain(answer, "to charge payment " + order.payment_id);
+        if (answer.status == not_there) // no order is at fault for a wrong URL
+            lines_.lose(stake::nothing, "it has no place for charges");
         charge_outcome refused;
         refused.reason = "the payment provider does not take this order";
         co_return refused;

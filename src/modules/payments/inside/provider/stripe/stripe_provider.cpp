@@ -108,14 +108,22 @@ task<std::string> stripe_provider::open(charge_order order)
         fields.add("automatic_payment_methods[allow_redirects]", "never");
     auto const answer =
         co_await post(std::string(intents), std::move(fields), order.payment_id, stake::nothing);
-    if (!answer.is_good()) {
-        complain(answer, "payment " + order.payment_id);
-        co_return std::string();
+    if (answer.is_good()) {
+        auto const opened = read_intent(answer.body);
+        if (!opened)
+            lines_.lose(stake::nothing, "its answer is no PaymentIntent");
+        co_return opened->id;
     }
-    auto const opened = read_intent(answer.body);
-    if (!opened)
-        lines_.lose(stake::nothing, "its answer is no PaymentIntent");
-    co_return opened->id;
+    complain(answer, "payment " + order.payment_id);
+    if (answer.status == unknown_to_it) // no order is at fault for a wrong URL
+        lines_.lose(stake::nothing, "it has no place for PaymentIntents");
+    if (!is_settled_elsewhere(read_error(answer.body)))
+        co_return std::string();
+    // It was opened before, under other settings.
+    auto const before = co_await search(order.payment_id);
+    if (!before)
+        lines_.lose(stake::nothing, "it has opened a PaymentIntent and does not find it");
+    co_return before->id;
 }
 
 task<charge_outcome> stripe_provider::charge(charge_order order)
