@@ -13,8 +13,9 @@ namespace fcg::notifications {
 namespace {
 
 constexpr std::size_t octets_in_a_line = 57; ///< 76 characters of base64
-/// RFC 2047 allows 75 characters in an encoded word, of which 12 are its frame.
-constexpr std::size_t octets_in_a_word = 45;
+/// RFC 2047 allows 76 characters in a line with an encoded word: 52 of base64, 12 around them, the header's
+/// name.
+constexpr std::size_t octets_in_a_word = 39;
 
 std::string to_base64(std::string_view octets)
 {

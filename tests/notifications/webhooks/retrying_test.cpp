@@ -1,0 +1,59 @@
+#include "inside/webhooks/retrying.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace fcg::notifications;
+using namespace std::chrono_literals;
+using fate = webhook_verdict::fate;
+
+TEST_CASE("what follows from an attempt")
+{
+    struct row {
+        int status;
+        std::int64_t attempts_before;
+        std::chrono::hours failing_for;
+        fate what;
+        bool disables;
+    };
+
+    for (auto const& one : std::vector<row>{
+             {200, 0, 0h, fate::delivered, false},
+             {204, 9, 71h, fate::delivered, false},
+             {299, 9, 100h, fate::delivered, false},
+             {410, 0, 0h, fate::dead, true},
+             {0, 0, 0h, fate::again, false},
+             {199, 0, 0h, fate::again, false},
+             {301, 0, 0h, fate::again, false},
+             {400, 0, 0h, fate::again, false},
+             {404, 3, 1h, fate::again, false},
+             {429, 0, 0h, fate::again, false},
+             {500, 8, 71h, fate::again, false},
+             {500, 9, 71h, fate::dead, false},
+             {500, 9, 72h, fate::dead, true},
+             {500, 0, 72h, fate::again, true},
+         }) {
+        CAPTURE(one.status);
+        CAPTURE(one.attempts_before);
+        auto const verdict = decide({one.attempts_before, one.failing_for}, {one.status, "fault"}, 500);
+        CHECK(verdict.what == one.what);
+        CHECK(verdict.disables.empty() == !one.disables);
+        CHECK((verdict.pause > 0us) == (one.what == fate::again));
+    }
+}
+
+TEST_CASE("the pauses are those of Standard Webhooks, and jitter adds up to a tenth")
+{
+    std::vector<std::chrono::seconds> const recommended{5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h};
+    for (std::size_t i = 0; i < recommended.size(); ++i) {
+        webhook_past const before{static_cast<std::int64_t>(i), 0us};
+        CHECK(decide(before, {503, "busy"}, 0).pause == recommended[i]);
+        CHECK(decide(before, {503, "busy"}, 1'000).pause ==
+              std::chrono::microseconds(recommended[i]) * 11 / 10);
+        CHECK(decide(before, {503, "busy"}, 500).pause ==
+              std::chrono::microseconds(recommended[i]) * 21 / 20);
+    }
+    CHECK(decide({9, 0us}, {503, "busy"}, 0).what == fate::dead);
+}
