@@ -1,0 +1,176 @@
+#pragma once
+#include "platform/core/random.hpp"
+#include "support/answering_server.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace fcg::test {
+
+/// Stripe as its adapter sees it, over real sockets: it keeps its promises about idempotency keys and
+/// intents, and nothing else. From a seed it loses questions before it has heard them and answers after it
+/// has acted, refuses for no reason, says nonsense, and is sometimes silent.
+class unreliable_stripe {
+public:
+    using answer = answering_server::answer;
+
+    struct intent {
+        std::string payment_id;
+        std::string status = "requires_confirmation";
+        std::string refusal;
+        std::int64_t charges = 0;
+        std::int64_t refunds = 0;
+        int answers_until_decided = 0; ///< of one that is processing
+    };
+
+    explicit unreliable_stripe(std::uint64_t seed) : chance_(seed) {}
+
+    std::map<std::string, intent> intents; ///< by id
+    int faults_of_a_hundred = 30;
+
+    std::optional<answer> operator()(std::string const& request)
+    {
+        bool const goes_wrong = chance_.below(100) < static_cast<std::uint64_t>(faults_of_a_hundred);
+        bool const before = goes_wrong && chance_.below(2) == 0;
+        if (before)
+            return fault();
+        auto said = act(request);
+        return goes_wrong ? fault() : said;
+    }
+
+private:
+    std::optional<answer> fault()
+    {
+        switch (chance_.below(20)) {
+        case 0:
+            return std::nullopt; // silent
+        case 1:
+            return answer{200, "<html>"};
+        default:
+            break;
+        }
+        constexpr int statuses[] = {500, 502, 503, 0};
+        return answer{statuses[chance_.below(4)], "{}"};
+    }
+
+    /// The same key gets the same answer, whatever it was.
+    answer act(std::string const& request)
+    {
+        auto const key = between(request, "Idempotency-Key: ", "\r\n");
+        if (!key.empty())
+            if (auto const before = answers_.find(key); before != answers_.end())
+                return before->second;
+        auto const said = act_once(request);
+        if (!key.empty())
+            answers_[key] = said;
+        return said;
+    }
+
+    answer act_once(std::string const& request)
+    {
+        if (request.starts_with("GET /v1/payment_intents/search"))
+            return {200, R"({"data":[]})"}; // its index is always behind
+        if (request.starts_with("POST /v1/payment_intents HTTP"))
+            return open(between(request, "metadata%5Bpayment_id%5D=", "&"));
+        if (request.starts_with("POST /v1/refunds"))
+            return refund(intents.at(between(request, "payment_intent=", "&")));
+        auto const id = between(request, "/v1/payment_intents/", request.starts_with("GET") ? "?" : "/");
+        if (request.starts_with("GET"))
+            return look(id);
+        return request.find("/confirm HTTP") != request.npos ? confirm(id) : cancel(id);
+    }
+
+    answer open(std::string const& payment_id)
+    {
+        auto const id = "pi_" + std::to_string(intents.size() + 1);
+        intents[id].payment_id = payment_id;
+        return {200, show(id)};
+    }
+
+    answer confirm(std::string const& id)
+    {
+        auto& one = intents.at(id);
+        if (one.status != "requires_confirmation" && one.status != "requires_payment_method")
+            return unexpected_state();
+        switch (chance_.below(4)) {
+        case 0:
+            one.status = "requires_payment_method";
+            one.refusal = "insufficient_funds";
+            return {402, R"({"error":{"type":"card_error","code":"card_declined",)"
+                         R"("decline_code":"insufficient_funds"}})"};
+        case 1:
+            one.status = "processing";
+            one.answers_until_decided = 2;
+            return {200, show(id)};
+        default:
+            take(one);
+            return {200, show(id)};
+        }
+    }
+
+    answer look(std::string const& id)
+    {
+        auto& one = intents.at(id);
+        if (one.status == "processing" && --one.answers_until_decided <= 0)
+            take(one);
+        return {200, show(id)};
+    }
+
+    answer cancel(std::string const& id)
+    {
+        auto& one = intents.at(id);
+        if (one.status == "succeeded" || one.status == "processing" || one.status == "canceled")
+            return unexpected_state();
+        one.status = "canceled";
+        return {200, show(id)};
+    }
+
+    static answer refund(intent& one)
+    {
+        if (one.charges == 0 || one.refunds > 0)
+            return {400, R"({"error":{"type":"invalid_request_error","code":"charge_already_refunded"}})"};
+        ++one.refunds;
+        return {200, R"({"id":"re_1","status":"succeeded"})"};
+    }
+
+    static void take(intent& one)
+    {
+        one.status = "succeeded";
+        ++one.charges;
+    }
+
+    static answer unexpected_state()
+    {
+        return {400,
+                R"({"error":{"type":"invalid_request_error","code":"payment_intent_unexpected_state"}})"};
+    }
+
+    std::string show(std::string const& id)
+    {
+        auto const& one = intents.at(id);
+        auto const refusal = one.refusal.empty()
+                                 ? std::string("null")
+                                 : fmt::format(R"({{"type":"card_error","decline_code":"{}"}})", one.refusal);
+        return fmt::format(R"({{"id":"{}","status":"{}","amount":5990,"currency":"brl","created":1795348800,)"
+                           R"("metadata":{{"payment_id":"{}"}},"last_payment_error":{}}})",
+                           id, one.status, one.payment_id, refusal);
+    }
+
+    static std::string between(std::string const& text, std::string const& before, std::string const& after)
+    {
+        auto const at = text.find(before);
+        if (at == text.npos)
+            return {};
+        auto const start = at + before.size();
+        return text.substr(start, text.find(after, start) - start);
+    }
+
+    core::seeded_random chance_;
+    std::map<std::string, answer> answers_; ///< by idempotency key
+};
+
+} // namespace fcg::test
