@@ -6,9 +6,15 @@ namespace fcg::payments {
 
 void on_entitlement_revoked(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
 {
+    // One that comes again asks what became of the money.
     auto give_back = [&of](storage::transaction& in, contracts::entitlement_revoked const& revoked,
                            bus::delivery const& delivery) {
-        request_refund(in, revoked.payment_id, {revoked.by, revoked.reason}, of.step_for(delivery.trace));
+        auto const at = of.step_for(delivery.trace);
+        auto const state = load_payment(in, revoked.payment_id);
+        if (state && state->status == status::refunded)
+            say_again(in, revoked.payment_id, at);
+        else
+            request_refund(in, revoked.payment_id, {revoked.by, revoked.reason}, at);
     };
     // Otherwise the money went back before the game did.
     auto asks_for_money = [](contracts::entitlement_revoked const& revoked) {
