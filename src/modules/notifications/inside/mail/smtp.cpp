@@ -60,10 +60,12 @@ std::size_t give(char* into, std::size_t size, std::size_t count, void* of)
     return taken;
 }
 
+/// Hears everything that is said; commands alone are remembered.
 int listen_to(CURL*, curl_infotype kind, char* text, std::size_t size, void* of)
 {
-    if (kind == CURLINFO_HEADER_OUT)
-        static_cast<transfer*>(of)->last_command.assign(text, size);
+    std::string_view const command(text, size);
+    if (kind == CURLINFO_HEADER_OUT && !command.starts_with("QUIT")) // which it says when it gives up
+        static_cast<transfer*>(of)->last_command = command;
     return 0;
 }
 

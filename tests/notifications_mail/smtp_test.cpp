@@ -1,0 +1,233 @@
+#include "inside/mail/message.hpp"
+#include "inside/mail/smtp.hpp"
+#include "support/certificates.hpp"
+#include "support/child_process.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <thread>
+
+using namespace fcg;
+using namespace fcg::notifications;
+using kind = mail_attempt::kind;
+
+namespace {
+
+/// aiosmtpd, and what it has taken.
+struct smtp_server {
+    explicit smtp_server(std::vector<std::string> more = {}) : process(command(std::move(more))) {}
+
+    std::string url(std::string const& host = "127.0.0.1") const
+    {
+        return "smtp://" + host + ":" + std::to_string(process.port());
+    }
+
+    std::vector<nlohmann::json> taken() const
+    {
+        std::vector<nlohmann::json> all;
+        std::ifstream file(folder / "taken");
+        for (std::string line; std::getline(file, line);)
+            all.push_back(nlohmann::json::parse(line));
+        return all;
+    }
+
+private:
+    std::vector<std::string> command(std::vector<std::string> more) const
+    {
+        auto const* const python = std::getenv("FCG_SMTP_PYTHON");
+        std::vector<std::string> all{python != nullptr ? python : "/usr/bin/python3", "-B",
+                                     FCG_SOURCE_DIR "/tests/mail_servers/smtp_server.py", folder / "taken"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+
+    test::temporary_folder folder;
+    test::listening_process process;
+};
+
+notification_settings::mail_settings settings_for(std::string url)
+{
+    notification_settings::mail_settings how;
+    how.url = std::move(url);
+    how.from = "store@shop.example";
+    return how;
+}
+
+mail mail_to(std::string address, std::string subject = "In your library: Go", std::string text = "Hello\n")
+{
+    return {.to = address,
+            .message = write_message({.id = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01",
+                                      .from_name = "Loja São João",
+                                      .from_address = "store@shop.example",
+                                      .to_name = "Ana",
+                                      .to_address = std::move(address),
+                                      .subject = std::move(subject),
+                                      .text = std::move(text),
+                                      .language = "pt-BR",
+                                      .date = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}})};
+}
+
+std::vector<kind> send(smtp_sender& by, std::vector<mail> const& all)
+{
+    std::atomic<bool> const stop = false;
+    std::vector<kind> kinds;
+    for (auto const& one : by.send(all, stop))
+        kinds.push_back(one.what);
+    return kinds;
+}
+
+using kinds = std::vector<kind>;
+
+} // namespace
+
+TEST_CASE("a server takes the e-mail, and reads in it what was written")
+{
+    smtp_server server;
+    smtp_sender sender(settings_for(server.url()));
+    std::string const subject = "Na sua biblioteca: Vidas Secas — edição do sertão, com mapas e canções 日本";
+    std::string const text = "Olá, Ana!\n\n.\n..\nA compra de \"Vidas Secas\" no valor de R$ 59,90.\n" +
+                             std::string(2'000, 'x') + "\n";
+    CHECK(send(sender, {mail_to("ana@example.com", subject, text)}) == kinds{kind::sent});
+    REQUIRE(server.taken().size() == 1);
+    auto const taken = server.taken()[0];
+    CHECK(taken["from"] == "store@shop.example");
+    CHECK(taken["to"] == nlohmann::json{"ana@example.com"});
+    CHECK(taken["headers"]["Subject"] == subject);
+    CHECK(taken["headers"]["From"] == "Loja São João <store@shop.example>");
+    CHECK(taken["headers"]["Date"] == "Sun, 22 Nov 2026 00:00:00 +0000");
+    CHECK(taken["headers"]["Message-ID"] == "<0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01@shop.example>");
+    CHECK(taken["headers"]["Auto-Submitted"] == "auto-generated");
+    CHECK(taken["defects"].empty());
+    CHECK(taken["body"] == text);
+}
+
+TEST_CASE("many go over one connection")
+{
+    smtp_server server;
+    smtp_sender sender(settings_for(server.url()));
+    CHECK(send(sender, std::vector<mail>(5, mail_to("ana@example.com"))) == kinds(5, kind::sent));
+    CHECK(send(sender, {mail_to("bia@example.com")}) == kinds{kind::sent});
+    auto const taken = server.taken();
+    REQUIRE(taken.size() == 6);
+    for (auto const& one : taken)
+        CHECK(one["peer"] == taken[0]["peer"]);
+}
+
+TEST_CASE("a refused recipient or message is its own fault, and the next one is sent")
+{
+    smtp_server server;
+    smtp_sender sender(settings_for(server.url()));
+    CHECK(
+        send(sender, {mail_to("refused@example.com"), mail_to("ana@example.com"), mail_to("busy@example.com"),
+                      mail_to("unwelcome@example.com"), mail_to("bia@example.com"), mail_to("no address")}) ==
+        kinds{kind::refused, kind::sent, kind::refused_for_now, kind::refused, kind::sent, kind::refused});
+    CHECK(server.taken().size() == 2);
+}
+
+TEST_CASE("a server that greylists takes it later")
+{
+    smtp_server server;
+    smtp_sender sender(settings_for(server.url()));
+    auto const grey = mail_to("grey@example.com");
+    CHECK(send(sender, {grey}) == kinds{kind::refused_for_now});
+    CHECK(send(sender, {grey}) == kinds{kind::refused_for_now});
+    CHECK(send(sender, {grey}) == kinds{kind::sent});
+    CHECK(server.taken().size() == 1);
+}
+
+TEST_CASE("a server that closes is the fault of no e-mail")
+{
+    smtp_server server;
+    smtp_sender sender(settings_for(server.url()));
+    CHECK(send(sender, {mail_to("ana@example.com"), mail_to("closing@example.com"),
+                        mail_to("bia@example.com")}) == kinds{kind::sent, kind::no_server, kind::no_server});
+    CHECK(send(sender, {mail_to("bia@example.com")}) == kinds{kind::sent});
+}
+
+TEST_CASE("nobody there, or somebody who does not want to talk, is no server")
+{
+    smtp_sender nobody(settings_for("smtp://127.0.0.1:1"));
+    CHECK(send(nobody, {mail_to("ana@example.com")}) == kinds{kind::no_server});
+    smtp_server unwilling({"--greets", "554 no SMTP service here"});
+    smtp_sender unheard(settings_for(unwilling.url()));
+    CHECK(send(unheard, {mail_to("ana@example.com")}) == kinds{kind::no_server});
+}
+
+TEST_CASE("waiting for a server that hangs ends when it is told to")
+{
+    smtp_server silent({"--greets", ""});
+    smtp_sender sender(settings_for(silent.url()));
+    std::atomic<bool> stop = false;
+    std::vector<mail_attempt> made;
+    std::thread waiting(
+        [&] { made = sender.send({mail_to("ana@example.com"), mail_to("bia@example.com")}, stop); });
+    stop = true;
+    waiting.join();
+    REQUIRE(made.size() == 2);
+    CHECK(made[0].what == kind::no_server);
+    CHECK(made[1].what == kind::no_server);
+}
+
+TEST_CASE("STARTTLS with a certificate that is trusted, and authentication")
+{
+    test::certificate_authority authority;
+    auto const identity = authority.issue("DNS:localhost,IP:127.0.0.1");
+    smtp_server server({"--certificate", identity.certificate, "--key", identity.key, "--user", "store",
+                        "--password", "secret"});
+    auto how = settings_for(server.url());
+    how.ca_file = authority.certificate();
+    how.user = "store";
+    how.password = "secret";
+    smtp_sender sender(how);
+    CHECK(send(sender, {mail_to("ana@example.com")}) == kinds{kind::sent});
+    auto const taken = server.taken();
+    REQUIRE(taken.size() == 1);
+    CHECK(taken[0]["tls"] == true);
+    CHECK(taken[0]["authenticated"] == true);
+
+    how.password = "wrong";
+    smtp_sender stranger(how);
+    CHECK(send(stranger, {mail_to("ana@example.com")}) == kinds{kind::no_server});
+    CHECK(server.taken().size() == 1);
+}
+
+TEST_CASE("a certificate that is not trusted or not the server's is refused")
+{
+    test::certificate_authority authority;
+    test::certificate_authority other;
+    auto const identity = authority.issue("DNS:elsewhere.example");
+    smtp_server server({"--certificate", identity.certificate, "--key", identity.key});
+    for (auto const* const trusted : {&authority, &other}) {
+        auto how = settings_for(server.url());
+        how.ca_file = trusted->certificate();
+        smtp_sender sender(how);
+        CHECK(send(sender, {mail_to("ana@example.com")}) == kinds{kind::no_server});
+    }
+    CHECK(server.taken().empty());
+}
+
+TEST_CASE("nothing is sent without STARTTLS, unless to loopback or where that is allowed")
+{
+    smtp_server server;
+    // Another way to write 127.0.0.1, which is not taken for loopback.
+    auto how = settings_for(server.url("0x7f.1"));
+    smtp_sender strict(how);
+    CHECK(send(strict, {mail_to("ana@example.com")}) == kinds{kind::no_server});
+    CHECK(server.taken().empty());
+    how.require_tls = false;
+    smtp_sender lenient(how);
+    CHECK(send(lenient, {mail_to("ana@example.com")}) == kinds{kind::sent});
+}
+
+TEST_CASE("settings that cannot be used are said at the start")
+{
+    CHECK_THROWS_WITH(smtp_sender(settings_for("http://mail.example")),
+                      "notifications.mail.url must begin with smtp:// or smtps://");
+    auto how = settings_for("smtp://mail.example");
+    how.from = "nobody";
+    CHECK_THROWS_WITH(smtp_sender{how}, "notifications.mail.from is no address that can be written from");
+}
