@@ -7,7 +7,7 @@
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 namespace fcg::payments {
@@ -26,20 +26,26 @@ task<std::vector<reported_charge>> read_report(parts& of, span wanted)
     co_return lines;
 }
 
+/// The approved ones whose own charge is not among the lines.
 std::vector<own_charge> find_unreported(both_books const& books)
 {
-    std::unordered_set<std::string_view> reported;
+    std::unordered_multimap<std::string_view, std::string_view> reported;
     for (auto const& line : books.theirs)
-        reported.insert(line.payment_id);
+        reported.emplace(line.payment_id, line.reference);
     std::vector<own_charge> found;
-    for (auto const& own : books.ours)
-        if (own.status == to_text(status::approved) && !reported.contains(own.payment_id))
+    for (auto const& own : books.ours) {
+        auto const [first, last] = reported.equal_range(own.payment_id);
+        bool const has_line = std::any_of(first, last, [&](auto const& one) {
+            return own.reference.empty() || one.second == own.reference;
+        });
+        if (own.status == to_text(status::approved) && !has_line)
             found.push_back(own);
+    }
     return found;
 }
 
-/// A payment of the span may be charged after it, and stand in the report of another day: whoever is not in
-/// this one is asked for by name.
+/// A charge may stand in the report of another day than its payment, or than a second charge: whoever is not
+/// in this one is asked for by name.
 task<> ask_for_unreported(parts& of, both_books& books)
 {
     for (auto const& own : find_unreported(books)) {
