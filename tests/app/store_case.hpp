@@ -25,6 +25,12 @@ struct store_case {
     void restart()
     {
         fixture.run(store->stop());
+        reopen();
+    }
+
+    /// Opens a store that was stopped.
+    void reopen()
+    {
         store.reset();
         open();
     }

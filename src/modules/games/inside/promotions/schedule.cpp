@@ -15,8 +15,8 @@ namespace fcg::games {
 
 namespace {
 
-/// A unit of work of this size holds the writer, for which buyers wait, for some 10 ms.
-constexpr std::size_t games_in_a_unit = 200;
+/// A unit of work of this size holds the writer, for which buyers wait, for some milliseconds.
+constexpr std::size_t games_in_a_unit = 100;
 
 /// The machine's clock may be set meanwhile.
 constexpr std::chrono::minutes longest_wait{1};
