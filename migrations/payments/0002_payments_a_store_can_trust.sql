@@ -3,6 +3,10 @@ ALTER TABLE payments ADD COLUMN provider TEXT NOT NULL DEFAULT '';
 ALTER TABLE payments ADD COLUMN reference TEXT NOT NULL DEFAULT '';
 ALTER TABLE payments ADD COLUMN ask_at BIGINT;
 UPDATE payments SET ask_at = last_update_at WHERE status IN ('pending', 'processing');
+-- Until now the simulated provider was the only one; its references follow from the payment.
+UPDATE payments SET provider = 'simulated' WHERE attempts > 0;
+UPDATE payments SET reference = 'simulated-' || payment_id WHERE status = 'approved' AND amount_minor > 0;
+UPDATE payments SET provider = 'none', reference = 'free' WHERE status = 'approved' AND amount_minor = 0;
 CREATE INDEX payments_to_ask ON payments (ask_at) WHERE ask_at IS NOT NULL;
 
 -- Charges that a provider was told of before it took money, for webhooks that name nothing else.
