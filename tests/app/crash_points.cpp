@@ -1,5 +1,7 @@
 #include "crash_points.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 
 #include <algorithm>
@@ -33,6 +35,15 @@ void copy_files(fs::path const& from, fs::path const& to)
 
 namespace {
 
+/// How often anything was made durable.
+std::uint64_t commits_of(app::store& on)
+{
+    std::uint64_t commits = 0;
+    for (auto const* const file : on.databases())
+        commits += file->counts().commits;
+    return commits;
+}
+
 std::string fingerprint_of(fs::path const& folder)
 {
     std::stringstream all;
@@ -65,13 +76,20 @@ task<> ask(http::dispatcher& of, intent& one)
     one.is_answered = true;
 }
 
-many_left_behind states_during(task<> work, module_store& on, bool const& is_answered)
+many_left_behind states_during(task<> work, app::store& of, module_store& on, bool const& is_answered)
 {
     many_left_behind states;
+    std::uint64_t looked_at = 0;
     std::set<std::string> seen;
+    bool was_answered = false;
     auto const& folder = on.around().data_folder;
     auto& context = on.around().background.context();
     auto const look = [&] {
+        auto const commits = commits_of(of) + 1;
+        if (commits == looked_at && was_answered == is_answered)
+            return;
+        looked_at = commits;
+        was_answered = is_answered;
         if (!seen.insert(fingerprint_of(folder) + (is_answered ? "answered" : "")).second)
             return;
         states.push_back(std::make_unique<left_behind>());

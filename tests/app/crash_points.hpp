@@ -1,5 +1,4 @@
 #pragma once
-#include "platform/core/text.hpp"
 #include "store_case.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -42,7 +41,7 @@ struct left_behind {
 using many_left_behind = std::vector<std::unique_ptr<left_behind>>;
 
 /// What is on disk after each commit, from the moment before `work` begins until nothing happens any more.
-many_left_behind states_during(task<> work, module_store& on, bool const& is_answered);
+many_left_behind states_during(task<> work, app::store& of, module_store& on, bool const& is_answered);
 
 /// Another process on the files of a dead one.
 struct successor {

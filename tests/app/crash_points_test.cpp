@@ -42,7 +42,8 @@ struct purchase_to_kill {
     {
         alive.settle();
         intent buying(alive, "/api/games/purchase", {{"gameId", game}, {"paymentMethod", "Pix"}}, player);
-        states = states_during(ask(alive.store->dispatcher(), buying), alive.fixture, buying.is_answered);
+        states = states_during(ask(alive.store->dispatcher(), buying), *alive.store, alive.fixture,
+                               buying.is_answered);
         REQUIRE(buying.answer.status == 202);
         payment_id = nlohmann::json::parse(buying.answer.body)["paymentId"];
     }
@@ -83,7 +84,7 @@ TEST_CASE(
     std::size_t deaths = 0;
     for (auto const& first : one.states) {
         successor heir(first->folder.path(), 1'000 + deaths);
-        auto const states = states_during(heir.store->start(), heir.fixture, first->is_answered);
+        auto const states = states_during(heir.store->start(), *heir.store, heir.fixture, first->is_answered);
         for (auto const& second : states) {
             CAPTURE(deaths);
             if (++deaths % 3 != 0)
