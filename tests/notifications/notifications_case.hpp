@@ -84,9 +84,9 @@ struct notifications_case {
                 .game_id = store.around().ids.next().to_string(),
                 .status = std::move(status),
                 .reason = std::nullopt,
-                .amount = core::money{5'990, core::currency::brl()},
                 .correlation_id = "correlation",
-                .completed_at = store.clock().now()};
+                .completed_at = store.clock().now(),
+                .amount = core::money{5'990, core::currency::brl()}};
     }
 
     /// As the consumer does it. False: it does not concern the module.

@@ -21,9 +21,9 @@ struct purchase_completed {
     std::string game_id;
     std::string status; ///< "completed", "declined", "failed", "cancelled" or "refunded"
     std::optional<std::string> reason;
-    std::optional<core::money> amount{}; ///< nothing: it was said before amounts were
     std::string correlation_id;
     core::time_point completed_at;
+    std::optional<core::money> amount{}; ///< nothing: it was said before amounts were
 };
 
 std::string to_json(purchase_completed const& event);

@@ -104,9 +104,9 @@ void say_completed(storage::transaction& in, parts& of, stored_saga const& purch
                                               .game_id = purchase.game_id,
                                               .status = std::string(to_text(purchase.now.status)),
                                               .reason = cause.reason,
-                                              .amount = purchase.amount,
                                               .correlation_id = purchase.correlation_id,
-                                              .completed_at = now};
+                                              .completed_at = now,
+                                              .amount = purchase.amount};
     record(in, of, purchase, event, now, trace);
 }
 

@@ -68,6 +68,8 @@ http_webhook_sender::http_webhook_sender(surroundings& with,
     : with_(with),
       how_(how)
 {
+    if (!how.ca_file.empty())
+        http::client_tls("localhost", how.ca_file); // or it would be found out only with the first webhook
 }
 
 task<webhook_attempt> http_webhook_sender::send(webhook_to_send what)

@@ -28,6 +28,7 @@ public:
 /// little of the answer.
 class http_webhook_sender final : public webhook_sender {
 public:
+    /// Throws std::runtime_error for the operator when the file of certificates cannot be used.
     http_webhook_sender(surroundings& with, notification_settings::webhook_settings const& how);
     task<webhook_attempt> send(webhook_to_send what) override;
 

@@ -114,10 +114,11 @@ task<bool> webhook_deliverer::go_on(core::uuid endpoint)
     if (!to)
         co_return false;
     auto const next = db_.read([&](storage::reader& in) { return next_delivery(in, endpoint); });
-    if (next && to->enabled && next->due_at <= with_.clock.now())
+    auto const due = next && to->enabled ? next->due_at : std::nullopt;
+    if (due && *due <= with_.clock.now())
         co_await deliver(*to, *next);
     else
-        co_await wait_until(next && to->enabled ? next->due_at : std::nullopt);
+        co_await wait_until(due);
     co_return true;
 }
 
