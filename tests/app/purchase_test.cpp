@@ -36,7 +36,8 @@ TEST_CASE("a purchase runs from the request through all three queues to the libr
     }
     CHECK(types == test::names{"GamePurchaseRequested", "PurchaseCompleted", "EntitlementGranted",
                                "PaymentRequestedMessage", "PaymentProcessing", "PaymentSucceeded",
-                               "GamePurchaseCompleted"});
+                               "GamePurchaseCompleted", "PurchaseTracked", "PurchaseTracked",
+                               "PurchaseTracked", "PurchaseTracked"});
 }
 
 TEST_CASE("the amount's minor units decide at the simulated provider, and every purchase ends")
