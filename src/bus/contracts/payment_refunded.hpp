@@ -20,7 +20,8 @@ struct payment_refunded {
     std::string user_id;
     std::string game_id;
     core::money amount;
-    std::string cause; ///< "buyer", "admin", "entitlement", or "chargeback": the bank took it back
+    std::string
+        cause; ///< "buyer", "admin", "entitlement"; "chargeback": by the bank; "provider": by its own hand
     std::string reason;
     std::string provider;
     std::string correlation_id;

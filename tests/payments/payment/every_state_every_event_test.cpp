@@ -77,31 +77,60 @@ free refunded   | =            | =            | =              | =        | =   
 /// "wish": the buyer's, an admin's, or the store's own because the entitlement is impossible. Then the worker
 /// of refunds, and the operator who resumes a parked one.
 constexpr std::string_view refund_table = R"(
-state           | wish           | begin A     | done A      | refused A   | resume A    | begin B         | done B         | refused B      | resume B
-none            | =              | =           | =           | =           | =           | =               | =              | =              | =
-pending         | =              | =           | =           | =           | =           | =               | =              | =              | =
-processing1     | =              | =           | =           | =           | =           | =               | =              | =              | =
-processing1(A)  | =              | =           | =           | =           | =           | =               | =              | =              | =
-processing1(A)* | =              | =           | =           | =           | =           | =               | =              | =              | =
-approved        | approved -A    | =           | =           | =           | =           | =               | =              | =              | =
-approved(?)     | approved(?) -? | =           | =           | =           | =           | =               | =              | =              | =
-declined        | =              | =           | =           | =           | =           | =               | =              | =              | =
-failed          | =              | =           | =           | =           | =           | =               | =              | =              | =
-cancelled       | =              | =           | =           | =           | =           | =               | =              | =              | =
-approved -A     | =              | approved -A1| refunded ~A | approved !A | =           | =               | =              | =              | =
-approved !A     | =              | =           | refunded ~A | =           | approved -A | =               | =              | =              | =
-refunded ~A     | =              | =           | =           | =           | =           | =               | =              | =              | =
-failed -A       | =              | failed -A1  | failed ~A   | failed !A   | =           | =               | =              | =              | =
-failed !A       | =              | =           | failed ~A   | =           | failed -A   | =               | =              | =              | =
-failed ~A       | =              | =           | =           | =           | =           | =               | =              | =              | =
-approved -B     | approved -B -A | =           | =           | =           | =           | approved -B1    | approved ~B    | approved !B    | =
-approved !B     | approved !B -A | =           | =           | =           | =           | =               | approved ~B    | =              | approved -B
-approved ~B     | approved ~B -A | =           | =           | =           | =           | =               | =              | =              | =
-refunded ~A -B  | =              | =           | =           | =           | =           | refunded ~A -B1 | refunded ~A ~B | refunded ~A !B | =
-free            | =              | =           | =           | =           | =           | =               | =              | =              | =
-free approved   | refunded ~free | =           | =           | =           | =           | =               | =              | =              | =
-free cancelled  | =              | =           | =           | =           | =           | =               | =              | =              | =
-free refunded   | =              | =           | =           | =           | =           | =               | =              | =              | =
+state           | wish           | begin A      | done A      | refused A   | resume A
+none            | =              | =            | =           | =           | =
+pending         | =              | =            | =           | =           | =
+processing1     | =              | =            | =           | =           | =
+processing1(A)  | =              | =            | =           | =           | =
+processing1(A)* | =              | =            | =           | =           | =
+approved        | approved -A    | =            | =           | =           | =
+approved(?)     | approved(?) -? | =            | =           | =           | =
+declined        | =              | =            | =           | =           | =
+failed          | =              | =            | =           | =           | =
+cancelled       | =              | =            | =           | =           | =
+approved -A     | =              | approved -A1 | refunded ~A | approved !A | =
+approved !A     | =              | =            | refunded ~A | =           | approved -A
+refunded ~A     | =              | =            | =           | =           | =
+failed -A       | =              | failed -A1   | failed ~A   | failed !A   | =
+failed !A       | =              | =            | failed ~A   | =           | failed -A
+failed ~A       | =              | =            | =           | =           | =
+approved -B     | approved -B -A | =            | =           | =           | =
+approved !B     | approved !B -A | =            | =           | =           | =
+approved ~B     | approved ~B -A | =            | =           | =           | =
+refunded ~A -B  | =              | =            | =           | =           | =
+free            | =              | =            | =           | =           | =
+free approved   | refunded ~free | =            | =           | =           | =
+free cancelled  | =              | =            | =           | =           | =
+free refunded   | =              | =            | =           | =           | =
+)";
+
+/// The same for a second charge.
+constexpr std::string_view second_refund_table = R"(
+state           | begin B         | done B         | refused B      | resume B
+none            | =               | =              | =              | =
+pending         | =               | =              | =              | =
+processing1     | =               | =              | =              | =
+processing1(A)  | =               | =              | =              | =
+processing1(A)* | =               | =              | =              | =
+approved        | =               | =              | =              | =
+approved(?)     | =               | =              | =              | =
+declined        | =               | =              | =              | =
+failed          | =               | =              | =              | =
+cancelled       | =               | =              | =              | =
+approved -A     | =               | =              | =              | =
+approved !A     | =               | =              | =              | =
+refunded ~A     | =               | =              | =              | =
+failed -A       | =               | =              | =              | =
+failed !A       | =               | =              | =              | =
+failed ~A       | =               | =              | =              | =
+approved -B     | approved -B1    | approved ~B    | approved !B    | =
+approved !B     | =               | approved ~B    | =              | approved -B
+approved ~B     | =               | =              | =              | =
+refunded ~A -B  | refunded ~A -B1 | refunded ~A ~B | refunded ~A !B | =
+free            | =               | =              | =              | =
+free approved   | =               | =              | =              | =
+free cancelled  | =               | =              | =              | =
+free refunded   | =               | =              | =              | =
 )";
 
 /// Money that the provider, or the bank, gave back without us; and the questions of those who heard nothing.
@@ -210,6 +239,9 @@ std::map<std::string, act> const refunding{
     {"done A", [](subject& one) { one.done("A"); }},
     {"refused A", [](subject& one) { one.refused("A"); }},
     {"resume A", [](subject& one) { one.resume("A"); }},
+};
+
+std::map<std::string, act> const second_refunding{
     {"begin B", [](subject& one) { one.begin("B"); }},
     {"done B", [](subject& one) { one.done("B"); }},
     {"refused B", [](subject& one) { one.refused("B"); }},
@@ -325,6 +357,7 @@ TEST_CASE("in every state, all that is heard by itself ends as the table says")
 TEST_CASE("in every state, all that is done about refunds ends as the table says")
 {
     run_table(refund_table, refunding);
+    run_table(second_refund_table, second_refunding);
 }
 
 TEST_CASE(
