@@ -213,18 +213,22 @@ task<> store::start()
 
 task<> store::stop()
 {
-    auto const stop = [this](auto& module) -> task<> {
-        if (!module)
-            co_return;
-        bool const has_ended = co_await module->stop();
-        modules_have_ended_ = modules_have_ended_ && has_ended;
-    };
-    co_await stop(dead_letters_);
-    co_await stop(notifications_);
-    co_await stop(payments_);
-    co_await stop(games_);
-    co_await stop(indexer_);
+    co_await stop_one(dead_letters_.get());
+    co_await stop_one(notifications_.get());
+    co_await stop_one(payments_.get());
+    co_await stop_one(games_.get());
+    co_await stop_one(indexer_.get());
     co_await bus_->stop();
+}
+
+/// Whatever has work of its own that goes on by itself; null: it is not here.
+template <class Part>
+task<> store::stop_one(Part* part)
+{
+    if (part == nullptr)
+        co_return;
+    bool const has_ended = co_await part->stop();
+    parts_have_ended_ = parts_have_ended_ && has_ended;
 }
 
 void store::answers_at(std::string const& url)

@@ -45,7 +45,7 @@ public:
 
     /// After stop(). False: something still runs that could not be cut off, so nothing that it uses may be
     /// destroyed while the loop runs.
-    bool has_ended() const { return modules_have_ended_ && bus_->has_ended(); }
+    bool has_ended() const { return parts_have_ended_ && bus_->has_ended(); }
 
     /// Where this process answers, once it does.
     void answers_at(std::string const& url);
@@ -106,6 +106,8 @@ private:
     void make_modules();
     void make_dispatchers();
     void answer_other_processes();
+    template <class Part>
+    task<> stop_one(Part* part);
     std::vector<storage::database*> module_files();
     std::optional<http::principal> verify_service(std::string_view token);
 
@@ -138,7 +140,7 @@ private:
     std::unique_ptr<http::dispatcher> dispatcher_;
     std::unique_ptr<http::dispatcher> internal_dispatcher_;
     std::atomic<bool> draining_ = false;
-    bool modules_have_ended_ = true;
+    bool parts_have_ended_ = true;
 };
 
 } // namespace fcg::app

@@ -128,7 +128,8 @@ task<> relay::find_beginning()
     if (stored > 0)
         co_return;
     auto const prompt = co_await to_.position_of(source());
-    co_await to_.send({}, checkpoint_at(prompt));
+    std::vector<outgoing> nothing;
+    co_await to_.send(std::move(nothing), checkpoint_at(prompt));
 }
 
 /// Until the prompt readers have nothing to do, or patience ends.

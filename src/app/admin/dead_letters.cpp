@@ -208,9 +208,7 @@ http::response list_acts(store& of, http::request& asked)
     return http::ok(write_acts(acts));
 }
 
-} // namespace
-
-void add_dead_letter_routes(http::routes& into, store& of)
+void add_reading_routes(http::routes& into, store& of)
 {
     into.add({.method = http::method::get,
               .path = "/api/admin/dead-letters",
@@ -236,6 +234,10 @@ void add_dead_letter_routes(http::routes& into, store& of)
          .tag = "operations",
          .answers = {{200, "The letter", whole_letter_shape.describe()}, {404, "No such queue or letter"}},
          .handle = [&of](http::request& asked) { return show(of, asked); }});
+}
+
+void add_acting_routes(http::routes& into, store& of)
+{
     into.add({.method = http::method::post,
               .path = "/api/admin/dead-letters/{queue}/redrive",
               .access = http::access::admin,
@@ -268,6 +270,10 @@ void add_dead_letter_routes(http::routes& into, store& of)
                      {404, "No such queue or letter"}},
          .body = letter_edit_shape.describe(),
          .handle = [&of](http::request& asked) { return edit(of, asked); }});
+}
+
+void add_redrive_routes(http::routes& into, store& of)
+{
     into.add({.method = http::method::get,
               .path = "/api/admin/redrives",
               .access = http::access::admin,
@@ -289,6 +295,15 @@ void add_dead_letter_routes(http::routes& into, store& of)
               .tag = "operations",
               .answers = {{204, "It ends"}, {404, "None of this number goes on"}},
               .handle = [&of](http::request& asked) { return cancel(of, asked); }});
+}
+
+} // namespace
+
+void add_dead_letter_routes(http::routes& into, store& of)
+{
+    add_reading_routes(into, of);
+    add_acting_routes(into, of);
+    add_redrive_routes(into, of);
     into.add({.method = http::method::get,
               .path = "/api/admin/audit",
               .access = http::access::admin,

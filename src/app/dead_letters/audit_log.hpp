@@ -37,7 +37,11 @@ public:
 
     /// Its number; on disk when it resumes.
     task<std::int64_t> begin(act what);
-    task<> finish(std::int64_t number, std::string note = {});
+
+    task<> finish(std::int64_t number) { return finish(number, {}); }
+
+    /// `note` takes the place of the act's own, unless it is empty.
+    task<> finish(std::int64_t number, std::string note);
 
     /// The newest first, before `before` (0: from the newest on); of one message when an id is given.
     std::vector<recorded_act> read(std::string const& message_id, std::int64_t before, std::int64_t most);

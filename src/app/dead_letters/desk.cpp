@@ -1,6 +1,5 @@
 #include "app/dead_letters/desk.hpp"
 
-#include "bus/dead_letters/working_through.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -15,11 +14,11 @@ constexpr std::size_t ids_in_a_preview = 100;
 constexpr std::size_t ended_runs_kept = 50;
 constexpr std::chrono::seconds grace{5};
 
-act act_on(letter_order const& order, bus::dead_letter const& letter, std::string what)
+act act_on(std::string const& who, std::string const& queue, bus::dead_letter const& letter, std::string what)
 {
-    return {.who = order.who,
+    return {.who = who,
             .what = std::move(what),
-            .queue = order.queue,
+            .queue = queue,
             .message_id = letter.content.id,
             .contract = letter.contract,
             .dead_reason = letter.reason,
@@ -29,8 +28,15 @@ act act_on(letter_order const& order, bus::dead_letter const& letter, std::strin
             .body_after = {}};
 }
 
+act act_on(letter_order const& order, bus::dead_letter const& letter, std::string what)
+{
+    return act_on(order.who, order.queue, letter, std::move(what));
+}
+
+} // namespace
+
 /// Records one act after the other: that the next letter's turn has come means that the one before is done.
-struct recorder {
+struct dead_letter_desk::recorder {
     audit_log& audit;
     std::int64_t& done;
     std::optional<std::int64_t> under_way{};
@@ -51,6 +57,16 @@ struct recorder {
         ++done;
     }
 };
+
+namespace {
+
+/// On record first, then done.
+template <class Recorder>
+task<bus::letter_fate> record_fate(Recorder& record, act what, bus::letter_fate::kind fate)
+{
+    co_await record.begin(std::move(what));
+    co_return bus::letter_fate{fate, {}};
+}
 
 } // namespace
 
@@ -104,10 +120,11 @@ task<std::int64_t> dead_letter_desk::redrive(letter_order order)
 /// The transport moves them by itself, many at once.
 task<std::int64_t> dead_letter_desk::redrive_all(letter_order order)
 {
-    auto const number =
-        co_await audit_.begin({.who = order.who, .what = "redrive all", .queue = order.queue});
+    act what{.who = order.who, .what = "redrive all", .queue = order.queue};
+    auto const number = co_await audit_.begin(std::move(what));
     auto const moved = co_await queues_.redrive(std::move(order.queue), order.which.most);
-    co_await audit_.finish(number, std::to_string(moved) + " messages");
+    auto note = std::to_string(moved) + " messages";
+    co_await audit_.finish(number, std::move(note));
     co_return moved;
 }
 
@@ -115,10 +132,8 @@ task<> dead_letter_desk::redrive_one_by_one(letter_order order, std::function<bo
                                             std::int64_t& moved)
 {
     recorder record{audit_, moved};
-    auto const act = [&](bus::dead_letter const& letter) -> task<bus::letter_fate> {
-        auto what = act_on(order, letter, "redrive");
-        co_await record.begin(std::move(what));
-        co_return bus::letter_fate{bus::letter_fate::kind::back, {}};
+    auto const act = [&](bus::dead_letter const& letter) {
+        return record_fate(record, act_on(order, letter, "redrive"), bus::letter_fate::kind::back);
     };
     bus::work_pace pace{order.per_second, std::move(must_end)};
     co_await bus::work_through(queues_, with_.background, with_.clock, order.queue, order.which,
@@ -130,11 +145,10 @@ task<std::int64_t> dead_letter_desk::discard(letter_order order, std::string why
 {
     std::int64_t gone = 0;
     recorder record{audit_, gone};
-    auto const act = [&](bus::dead_letter const& letter) -> task<bus::letter_fate> {
+    auto const act = [&](bus::dead_letter const& letter) {
         auto what = act_on(order, letter, "discard");
         what.note = why;
-        co_await record.begin(std::move(what));
-        co_return bus::letter_fate{bus::letter_fate::kind::gone, {}};
+        return record_fate(record, std::move(what), bus::letter_fate::kind::gone);
     };
     bus::work_pace pace{order.per_second, [] { return false; }};
     co_await bus::work_through(queues_, with_.background, with_.clock, order.queue, order.which,
@@ -143,45 +157,57 @@ task<std::int64_t> dead_letter_desk::discard(letter_order order, std::string why
     co_return gone;
 }
 
+/// What the letter becomes; on record, unless nothing changes.
+task<bus::letter_fate> dead_letter_desk::edit_letter(letter_edit const& wanted,
+                                                     bus::dead_letter const& letter, recorder& record,
+                                                     edit_outcome& outcome)
+{
+    bus::letter_fate fate{bus::letter_fate::kind::stay, letter.content};
+    outcome.is_found = true;
+    fate.instead.body = wanted.body;
+    auto const after = json::parse(wanted.body);
+    if (auto const* fault = std::get_if<json::fault>(&after)) {
+        outcome.refusal = fault->reason;
+        co_return fate;
+    }
+    auto const before = json::parse(letter.content.body);
+    auto const* old = std::get_if<json::value>(&before);
+    outcome.changes =
+        json::differences(old ? *old : json::value(letter.content.body), std::get<json::value>(after));
+    outcome.refusal = bus_.why_refused(wanted.queue, fate.instead);
+    if (wanted.only_try || !outcome.refusal.empty() || outcome.changes.empty())
+        co_return fate;
+    auto what = act_on(wanted.who, wanted.queue, letter, "edit");
+    what.body_after = wanted.body;
+    co_await record.begin(std::move(what));
+    fate.what = bus::letter_fate::kind::edited;
+    co_return fate;
+}
+
 task<edit_outcome> dead_letter_desk::edit(letter_edit wanted)
 {
     edit_outcome outcome;
-    std::optional<std::int64_t> begun;
-    letter_order order{.who = wanted.who, .queue = wanted.queue, .which = {}};
-    order.which.ids.push_back(wanted.id);
-    auto const act = [&](bus::dead_letter const& letter) -> task<bus::letter_fate> {
-        bus::letter_fate fate{bus::letter_fate::kind::stay, letter.content};
-        outcome.is_found = true;
-        fate.instead.body = wanted.body;
-        auto const after = json::parse(wanted.body);
-        if (auto const* fault = std::get_if<json::fault>(&after)) {
-            outcome.refusal = fault->reason;
-            co_return fate;
-        }
-        auto const before = json::parse(letter.content.body);
-        auto const* old = std::get_if<json::value>(&before);
-        outcome.changes =
-            json::differences(old ? *old : json::value(letter.content.body), std::get<json::value>(after));
-        outcome.refusal = bus_.why_refused(wanted.queue, fate.instead);
-        if (wanted.only_try || !outcome.refusal.empty() || outcome.changes.empty())
-            co_return fate;
-        auto what = act_on(order, letter, "edit");
-        what.body_after = wanted.body;
-        begun = co_await audit_.begin(std::move(what));
-        fate.what = bus::letter_fate::kind::edited;
-        co_return fate;
+    std::int64_t edited = 0;
+    recorder record{audit_, edited};
+    bus::letter_choice which;
+    which.ids.push_back(wanted.id);
+    bus::work_pace pace;
+    auto const act = [&](bus::dead_letter const& letter) {
+        return edit_letter(wanted, letter, record, outcome);
     };
-    co_await bus::work_through(queues_, with_.background, with_.clock, order.queue, order.which, {}, act);
-    if (begun)
-        co_await audit_.finish(*begun);
+    co_await bus::work_through(queues_, with_.background, with_.clock, wanted.queue, std::move(which),
+                               std::move(pace), act);
+    co_await record.finish();
     co_return outcome;
 }
 
 task<std::int64_t> dead_letter_desk::purge(std::string who, std::string queue)
 {
-    auto const number = co_await audit_.begin({.who = std::move(who), .what = "purge", .queue = queue});
+    act what{.who = std::move(who), .what = "purge", .queue = queue};
+    auto const number = co_await audit_.begin(std::move(what));
     auto const gone = co_await queues_.purge(std::move(queue));
-    co_await audit_.finish(number, std::to_string(gone) + " messages");
+    auto note = std::to_string(gone) + " messages";
+    co_await audit_.finish(number, std::move(note));
     co_return gone;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "app/dead_letters/audit_log.hpp"
 #include "bus/bus.hpp"
-#include "bus/dead_letters/dead_letter_list.hpp"
+#include "bus/dead_letters/working_through.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/json/difference.hpp"
 #include "platform/surroundings.hpp"
@@ -84,6 +84,9 @@ public:
     task<bool> stop();
 
 private:
+    struct recorder;
+    task<bus::letter_fate> edit_letter(letter_edit const& wanted, bus::dead_letter const& letter,
+                                       recorder& record, edit_outcome& outcome);
     task<> redrive_one_by_one(letter_order order, std::function<bool()> must_end, std::int64_t& moved);
     task<std::int64_t> redrive_all(letter_order order);
     task<> carry_on(redrive_run& run);

@@ -53,14 +53,16 @@ std::vector<statement> statements_in(tree const& all)
     return found;
 }
 
-/// Whose tables a file speaks of: a module, "bus", or "common" for the platform, which every file of SQL
-/// knows.
+/// Whose tables a file speaks of: a module, "bus", "audit" for the app, which keeps that one file, or
+/// "common" for the platform, which every file of SQL knows.
 std::string owner_of(std::string const& path)
 {
     if (path.starts_with("migrations/"))
         return path.substr(11, path.find('/', 11) - 11);
     if (auto module = module_of(path); !module.empty())
         return module;
+    if (path.starts_with("src/app/"))
+        return "audit";
     return path.starts_with("src/bus/") ? "bus" : "common";
 }
 
