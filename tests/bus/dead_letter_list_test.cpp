@@ -75,4 +75,29 @@ TEST_CASE("letters that go back at a rate are that far apart")
     CHECK(times.back() >= 2s);
 }
 
+TEST_CASE("letters at a rate are reached although the leases of others before them have ended")
+{
+    memory_queue_under_test q;
+    q.declare();
+    auto const bury = [&q](std::string_view name, int many) {
+        for (int i = 0; i < many; ++i) {
+            REQUIRE(q.send(std::string(name) + ' ' + std::to_string(i)));
+            auto const got = q.receive();
+            REQUIRE(q.bury(got.at(0), std::string(name)));
+        }
+    };
+    bury("other", 30); // as many as are received at one time at this rate
+    bury("wanted", 100);
+    auto const act = [](bus::dead_letter const&) -> task<bus::letter_fate> {
+        co_return bus::letter_fate{bus::letter_fate::kind::back, {}};
+    };
+    auto work = q.start(bus::work_through(q.queues(), q.world.loop, q.world.clock, "q", {.reason = "wanted"},
+                                          {.per_second = 0.5}, act));
+    for (int i = 0; i < 300 && !work->ended(); ++i)
+        q.pass(1s);
+    REQUIRE(work->ended());
+    CHECK(q.depth("q-error").ready == 30);
+    CHECK(q.depth("q").ready == 100);
+}
+
 } // namespace fcg::test

@@ -38,6 +38,7 @@ struct work {
     letter_act act;
 
     std::unordered_set<std::string> seen{};
+    std::size_t seen_again = 0;            ///< in a row: their leases ended, or they died anew
     std::vector<visibility_change> held{}; ///< what is to be released in the end
     std::int64_t done = 0;
     core::steady_point next_at{}; ///< when the pace allows another
@@ -93,7 +94,7 @@ task<> decide_about(work& of, received& one)
     ++of.done;
 }
 
-/// False: nothing is left to look at.
+/// False: nothing is left to look at, or all letters went by once more.
 task<bool> work_through_batch(work& of)
 {
     auto const left = of.which.most - std::min<std::size_t>(of.which.most, static_cast<std::size_t>(of.done));
@@ -101,15 +102,13 @@ task<bool> work_through_batch(work& of)
     auto letters = co_await of.in.receive(of.dead_queue, most, std::chrono::microseconds(0), lease);
     for (auto const& one : letters) // whatever their fate: to release what is deleted is harmless
         of.held.push_back({one.receipt, std::chrono::microseconds(0)});
-    bool is_new = false;
     for (auto& one : letters) {
         bool const is_first = of.seen.insert(one.content.id).second;
-        if (!is_first || of.has_enough() || of.pace.must_end())
-            continue;
-        is_new = true;
-        co_await decide_about(of, one);
+        of.seen_again = is_first ? 0 : of.seen_again + 1;
+        if (is_first && !of.has_enough() && !of.pace.must_end())
+            co_await decide_about(of, one);
     }
-    co_return is_new;
+    co_return !letters.empty() && of.seen_again <= of.seen.size();
 }
 
 task<> release(work& of)
