@@ -128,6 +128,16 @@ TEST_CASE("a dispute at the bank takes the money back")
     CHECK(one.payment(one.id).refunds.front().cause == "chargeback");
 }
 
+TEST_CASE("a bank that only asks about a charge has taken nothing back")
+{
+    stripe_case one;
+    one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")"));
+    auto const asked =
+        one.about_charge("charge.dispute.created", R"("amount":5990,"status":"warning_needs_response")");
+    CHECK(one.tell(asked).status == 204);
+    CHECK(one.status() == payments::status::approved);
+}
+
 TEST_CASE("events of Stripe that are about nothing of ours are taken and ignored")
 {
     stripe_case one;

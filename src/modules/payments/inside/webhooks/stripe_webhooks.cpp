@@ -113,6 +113,12 @@ bool is_whole_refund(json::value const& charge)
     return refunded != nullptr && refunded->as_bool() != nullptr && *refunded->as_bool();
 }
 
+/// The bank asks, and has taken nothing back yet ("warning_needs_response" ...).
+bool is_inquiry(json::value const& dispute)
+{
+    return maybe_text(dispute, "status").starts_with("warning_");
+}
+
 provider_event to_event(json::value const& body)
 {
     provider_event event;
@@ -126,7 +132,7 @@ provider_event to_event(json::value const& body)
         read_intent_event(event, *object);
     else if (event.type == "charge.refunded" && is_whole_refund(*object))
         read_returned(event, *object, "provider");
-    else if (event.type == "charge.dispute.created")
+    else if (event.type == "charge.dispute.created" && !is_inquiry(*object))
         read_returned(event, *object, "chargeback");
     return event;
 }
