@@ -227,6 +227,11 @@ TEST_CASE("settings that cannot be used are said at the start")
 {
     CHECK_THROWS_WITH(smtp_sender(settings_for("http://mail.example")),
                       "notifications.mail.url must begin with smtp:// or smtps://");
+    CHECK_THROWS_WITH(smtp_sender(settings_for("smtp://:25")), "notifications.mail.url names no host");
+    // "localhost" would be the user's name here, and TLS not asked of mail.example.
+    CHECK_THROWS_WITH(smtp_sender(settings_for("smtp://localhost:secret@mail.example")),
+                      "notifications.mail.url must hold no user: notifications.mail.user and "
+                      "notifications.mail.password are for that");
     auto how = settings_for("smtp://mail.example");
     how.from = "nobody";
     CHECK_THROWS_WITH(smtp_sender{how}, "notifications.mail.from is no address that can be written from");

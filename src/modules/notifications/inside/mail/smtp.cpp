@@ -33,15 +33,21 @@ std::string host_of(std::string_view url)
     if (scheme == url.npos || (!url.starts_with("smtp://") && !url.starts_with("smtps://")))
         throw std::runtime_error("notifications.mail.url must begin with smtp:// or smtps://");
     auto rest = url.substr(scheme + 3);
+    if (rest.find('@') != rest.npos) // its password would be shown wherever the URL is
+        throw std::runtime_error("notifications.mail.url must hold no user: notifications.mail.user and "
+                                 "notifications.mail.password are for that");
     rest = rest.substr(0, rest.find('/'));
-    if (rest.starts_with('['))
-        return std::string(rest.substr(1, rest.find(']') - 1));
-    return std::string(rest.substr(0, rest.find(':')));
+    auto const host =
+        rest.starts_with('[') ? rest.substr(1, rest.find(']') - 1) : rest.substr(0, rest.find(':'));
+    if (host.empty())
+        throw std::runtime_error("notifications.mail.url names no host");
+    return std::string(host);
 }
 
 bool is_loopback(std::string_view host)
 {
-    return host == "localhost" || host == "::1" || host.starts_with("127.");
+    bool const is_number = host.find_first_not_of("0123456789.") == host.npos;
+    return host == "localhost" || host == "::1" || (is_number && host.starts_with("127."));
 }
 
 /// What one transfer knows of itself; the library's callbacks see it.
