@@ -210,20 +210,22 @@ http::response list_acts(store& of, http::request& asked)
 
 void add_reading_routes(http::routes& into, store& of)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/admin/dead-letters",
-              .access = http::access::admin,
-              .summary = "Messages that were given up: where, why, and how often they were tried.",
-              .tag = "operations",
-              .answers = {{200, "The oldest of each queue", letter_shape.describe_page()}},
-              .query = letter_filter_shape.describe(),
-              .handle = [&of](http::request& asked) { return list(of, asked); }});
+    into.add(
+        {.method = http::method::get,
+         .path = "/api/admin/dead-letters",
+         .access = http::access::admin,
+         .summary = "Messages that were given up: where, why, and how often they were tried.",
+         .tag = "operations",
+         .answers = {{200, "The oldest of each queue", letter_shape.describe_page()}, {404, "No such queue"}},
+         .query = letter_filter_shape.describe(),
+         .handle = [&of](http::request& asked) { return list(of, asked); }});
     into.add({.method = http::method::get,
               .path = "/api/admin/dead-letter-groups",
               .access = http::access::admin,
               .summary = "The same, counted by queue, contract and kind of reason.",
               .tag = "operations",
-              .answers = {{200, "The largest group first", letter_group_shape.describe_page()}},
+              .answers = {{200, "The largest group first", letter_group_shape.describe_page()},
+                          {404, "No such queue"}},
               .query = group_filter_shape.describe(),
               .handle = [&of](http::request& asked) { return list_groups(of, asked); }});
     into.add(

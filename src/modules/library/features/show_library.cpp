@@ -74,7 +74,8 @@ void show_library(http::routes& into, parts& of, games::questions& games)
               .access = http::access::admin,
               .summary = "A player's games, the newest first.",
               .tag = "library",
-              .answers = {{200, "A page of the library", entitlement_shape.describe_page()}},
+              .answers = {{200, "A page of the library", entitlement_shape.describe_page()},
+                          {404, "What is asked for is no id of a user"}},
               .query = page_query_shape.describe(),
               .handle = [&](http::request& asked) { return answer_for_admin(of, games, asked); }});
 }
