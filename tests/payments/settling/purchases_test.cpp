@@ -52,6 +52,25 @@ TEST_CASE("a cancellation that comes after the money was taken changes nothing")
     CHECK(one.paid_minor() == 5990);
 }
 
+TEST_CASE(
+    "a cancellation in the middle of a charge that is just being opened never ends what is charged then")
+{
+    for (auto const wished_after : {200ms, 900ms, 1'100ms, 1'900ms, 2'100ms}) {
+        INFO(wished_after.count());
+        test::reactions_case one;
+        one.bank.is_opening = true;
+        one.bank.remembers_keys = false; // as for a charge that it did not know when it was to be cancelled
+        one.bank.takes_its_time = 1s;
+        one.send(payments::purchases_requested, one.ordering<contracts::game_purchase_requested>("a"));
+        one.store.advance(wished_after);
+        one.cancel("a");
+        one.store.advance(2min);
+        CHECK(one.status("a") == (one.bank.taken["a"] == 0 ? status::cancelled : status::approved));
+        CHECK(one.state("a").refunds.empty());
+        CHECK(one.dead_letters(payments::purchases_to_cancel) == 0);
+    }
+}
+
 TEST_CASE("a cancellation waits for a provider that is away")
 {
     test::reactions_case one;

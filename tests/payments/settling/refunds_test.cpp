@@ -121,3 +121,71 @@ TEST_CASE("a refund of a payment that nobody opened here is a dead letter, and n
     one.hear(payments::refunds_to_process, wish);
     CHECK(one.dead_letters(payments::refunds_to_process) == 1);
 }
+
+TEST_CASE("a refund whose message was lost is asked for again, ever more seldom")
+{
+    test::settling_case one;
+    one.open("a");
+    one.charge("a");
+    one.write([&](storage::transaction& in) {
+        payments::request_refund(in, "a", {"buyer", "not for me"}, one.step());
+    });
+    one.store.events();
+    one.store.advance(59min);
+    one.sweep();
+    CHECK(one.store.events().empty());
+    one.store.advance(1min);
+    one.sweep();
+    CHECK(one.store.events() == test::names{"RefundRequested"});
+    one.store.advance(59min);
+    one.sweep();
+    CHECK(one.store.events().empty());
+    one.store.advance(1min);
+    one.sweep();
+    CHECK(one.store.events() == test::names{"RefundRequested"});
+    one.store.advance(1h);
+    one.sweep();
+    CHECK(one.store.events().empty()); // two hours after the last one
+}
+
+TEST_CASE("money too much whose refund's message was lost goes back all the same")
+{
+    test::settling_case one;
+    one.open("a");
+    one.charge("a");
+    one.write([&](storage::transaction& in) {
+        payments::end_payment(in, "a", {status::approved, "scripted", "another-charge", {}}, one.step());
+    });
+    one.store.events();
+    one.store.advance(1h);
+    one.sweep();
+    CHECK(one.store.events() == test::names{"RefundRequested"});
+}
+
+TEST_CASE("nobody is asked for a refund again that is parked, done, or waits for a provider left alone")
+{
+    test::settling_case one({.breaker = {.failures = 1, .pause = 3h}});
+    for (auto const* id : {"parked", "done", "waiting"}) {
+        one.open(id);
+        one.charge(id);
+        one.write([&](storage::transaction& in) {
+            payments::request_refund(in, id, {"buyer", "not for me"}, one.step());
+        });
+    }
+    one.write([&](storage::transaction& in) {
+        payments::park_refund(in, "parked", "ref-parked", "disputed", one.step());
+        payments::finish_refund(in, "done", "ref-done", one.step());
+    });
+    one.bank.is_down = true;
+    one.open("b");
+    CHECK_THROWS(one.charge("b")); // opens the circuit
+    one.store.events();
+    one.store.advance(1h);
+    one.sweep();
+    CHECK(one.store.events().empty());
+    one.bank.is_down = false;
+    one.store.advance(2h);
+    one.sweep();
+    CHECK(test::count(one.store.events(), "RefundRequested") == 1);
+    CHECK(one.state("waiting").refunds.at(0).now == payments::refund::state::requested);
+}

@@ -160,6 +160,19 @@ bool resume_refund(storage::transaction& in, std::string_view payment_id, std::s
     return true;
 }
 
+void ask_for_refund_again(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                          std::chrono::microseconds silence, step const& at)
+{
+    auto found = load_refund(in, payment_id, reference);
+    if (!found || found->which.now != refund::state::requested ||
+        at.now - found->which.last_update_at < silence)
+        return;
+    auto& [state, which] = *found;
+    step const as_then{at.ids, at.now, {state.correlation_id, {}, {}}, at.deadline};
+    record_refund_wish(in, state, which.reference, {which.cause, which.reason}, as_then);
+    show_rows(in, state, which.reference, as_then);
+}
+
 void note_returned(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                    std::string_view cause, step const& at)
 {

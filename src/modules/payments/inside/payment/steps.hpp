@@ -109,6 +109,10 @@ void park_refund(storage::transaction& in, std::string_view payment_id, std::str
 bool resume_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                    step const& at);
 
+/// Has a refund worked on again whose message may be lost: nothing was heard of it for this long at least.
+void ask_for_refund_again(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                          std::chrono::microseconds silence, step const& at);
+
 /// The provider says that the whole amount of a charge went back without us: by its own hand (`cause`
 /// "provider"), or by the bank ("chargeback"). An approved payment becomes refunded; a refund that was asked
 /// for, or parked, is finished; of a charge that we never heard of both ways are booked, and an open payment

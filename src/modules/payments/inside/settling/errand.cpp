@@ -49,16 +49,15 @@ task<> end_now(errand on, payment state, ending how)
 
 namespace {
 
-/// False when somebody has begun meanwhile.
-task<bool> end_before_any_attempt(errand const& on, payment const& state, ending const& how)
+/// False when something has happened to it since it was looked at, and it is open still.
+task<bool> end_unless_changed(errand const& on, payment const& state, ending const& how)
 {
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {
         on.fence();
-        if (storage::newest_version(in, stream_of(state.payment_id)) != state.version)
-            return false;
-        end_payment(in, state, how, at);
-        return true;
+        if (storage::newest_version(in, stream_of(state.payment_id)) == state.version)
+            end_payment(in, state, how, at);
+        return has_ended(load_payment(in, state.payment_id).value().status);
     };
     bool const has_ended = co_await on.of.db.write(unit);
     co_return has_ended;
@@ -66,19 +65,24 @@ task<bool> end_before_any_attempt(errand const& on, payment const& state, ending
 
 } // namespace
 
+/// A provider that knows nothing of a charge calls it cancelled, although it may be opened and charged in the
+/// same moment: what has moved on meanwhile is cancelled anew, by the reference that it has by then.
 task<> give_up(errand on, payment state, ending how)
 {
     if (state.attempts == 0) {
-        bool const is_done = co_await end_before_any_attempt(on, state, how);
+        bool const is_done = co_await end_unless_changed(on, state, how);
         if (is_done)
             co_return;
     }
     known_charge which{state.payment_id, state.reference};
     auto outcome = co_await on.of.provider.cancel(std::move(which));
-    if (outcome.end == charge_outcome::kind::cancelled)
-        co_await end_now(std::move(on), std::move(state), std::move(how));
-    else
+    if (outcome.end != charge_outcome::kind::cancelled) {
         co_await carry_out(std::move(on), std::move(state), std::move(outcome));
+        co_return;
+    }
+    bool const is_done = co_await end_unless_changed(on, state, how);
+    if (!is_done)
+        throw core::unavailable("payment " + state.payment_id + " moved on while it was cancelled");
 }
 
 } // namespace fcg::payments

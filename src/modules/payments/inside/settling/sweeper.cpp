@@ -3,6 +3,7 @@
 #include "inside/settling/charging.hpp"
 #include "inside/settling/deciding.hpp"
 #include "inside/settling/parked_refunds.hpp"
+#include "inside/settling/silent_refunds.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/waiter.hpp"
@@ -165,6 +166,7 @@ task<std::int64_t> sweeper::inside::sweep()
     }
     while (current->busy > 0)
         co_await lane_is_free.wait_for(until_a_lane_is_free);
+    co_await ask_for_silent_refunds(of);
     co_return current->ended;
 }
 

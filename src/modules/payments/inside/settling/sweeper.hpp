@@ -5,7 +5,8 @@
 #include <cstdint>
 #include <memory>
 
-/// Settles payments that heard nothing: it asks the provider what became of them.
+/// Settles payments that heard nothing: it asks the provider what became of them. Refunds that heard nothing
+/// it has worked on again.
 namespace fcg::payments {
 
 /// One round at a time, on the background loop. While the circuit to the provider is open a round waits for
