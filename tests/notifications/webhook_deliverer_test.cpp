@@ -288,6 +288,25 @@ TEST_CASE("a delivery that is recovered while it is sent begins anew")
     CHECK(one.deliveries(id)[0].attempts == 0);
 }
 
+TEST_CASE("what is answered where an endpoint was before does not disable it: the new address is asked")
+{
+    deliverer_case one;
+    auto const id = one.add_endpoint();
+    one.sender.says = [](auto const& what) {
+        bool const is_old = what.url == "https://shop.example/hook";
+        return is_old ? scripted_sender::script{.status = 410, .takes = 10s} : scripted_sender::script();
+    };
+    one.tell();
+    one.store.advance(5s);
+    auto moved = one.endpoint(id);
+    moved.url = "https://shop.example/new";
+    one.write([&](storage::transaction& in) { update_endpoint(in, moved); });
+    one.store.advance(6s);
+    CHECK(one.endpoint(id).enabled);
+    CHECK(one.sender.sent.back().url == "https://shop.example/new");
+    CHECK(one.deliveries(id)[0].state == "delivered");
+}
+
 TEST_CASE("nothing goes to an endpoint that was deleted")
 {
     deliverer_case one;

@@ -148,10 +148,15 @@ task<> webhook_deliverer::deliver(webhook_endpoint const& to, webhook_delivery c
     auto const jitter = static_cast<std::int64_t>(with_.chance.below(1'001));
     auto const verdict = decide(before, attempt, jitter);
     auto record = [&](storage::transaction& in) {
-        if (record_attempt(in, to.id, what, attempt, verdict, now))
+        auto const still = find_endpoint(in, to.id);
+        bool const says_something = still && still->url == to.url;
+        if (says_something && record_attempt(in, to.id, what, attempt, verdict, now))
             endpoints_.renew(in);
+        return says_something;
     };
-    co_await db_.write(std::move(record));
+    bool const says_something = co_await db_.write(std::move(record));
+    if (!says_something) // an answer of a former address: the delivery is due still, and goes to the new one
+        co_return;
 
     using fate = webhook_verdict::fate;
     (verdict.what == fate::delivered ? delivered_ : verdict.what == fate::dead ? dead_ : failed_).add();
