@@ -106,6 +106,27 @@ TEST_CASE_FIXTURE(server_confirms,
     CHECK(outcome->reason == "insufficient funds");
 }
 
+TEST_CASE_FIXTURE(
+    server_confirms,
+    "Stripe: an intent that was cancelled because of a refused card was declined, if nobody says else")
+{
+    says[get_1] = {{200, intent("canceled", declined)}};
+    auto const outcome = ask(stripe->look_up(known("pi_1")));
+    REQUIRE(outcome);
+    CHECK(outcome->end == end::declined);
+    CHECK(outcome->reason == "insufficient funds");
+
+    says[get_1] = {
+        {200, intent("canceled", std::string(declined) + R"(,"cancellation_reason":"abandoned")")}};
+    auto const given_up = ask(stripe->look_up(known("pi_1")));
+    REQUIRE(given_up);
+    CHECK(given_up->end == end::cancelled);
+
+    says[cancel_1] = {{200, intent("canceled")}};
+    ask(stripe->cancel(known("pi_1")));
+    CHECK(last_has("cancellation_reason=abandoned"));
+}
+
 TEST_CASE_FIXTURE(server_confirms, "Stripe: a refusal is overtaken by a charge that was made after all")
 {
     says[confirm_1] = {{402, error("card_error", "card_declined")}};
@@ -327,6 +348,17 @@ TEST_CASE_FIXTURE(server_confirms,
         says["POST /v1/refunds"] = {lost};
         CHECK_THROWS_AS(ask(stripe->refund(order)), outcome_unknown);
     }
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: a refund that was resumed is asked for with a key of its own")
+{
+    says["POST /v1/refunds"] = {{200, R"({"id":"re_1","status":"succeeded"})"}};
+    ask(stripe->refund({.key = "refund-1",
+                        .payment_id = "p",
+                        .reference = "pi_1",
+                        .amount = {5990, core::currency::brl()},
+                        .resumed = 1}));
+    CHECK(last_has("Idempotency-Key: refund-1-1\r\n"));
 }
 
 TEST_CASE_FIXTURE(buyer_confirms, "Stripe: without a payment method of the server's the buyer is waited for")

@@ -65,6 +65,7 @@ TEST_CASE("a refund that the provider refuses is parked for an operator, who can
     one.bank.refuses_refunds.clear();
     one.write([&](storage::transaction& in) { payments::resume_refund(in, "a", "ref-a", one.step()); });
     one.store.advance(10s);
+    CHECK(one.state("a").refunds.at(0).resumed == 1);
     CHECK(one.status("a") == status::refunded);
     CHECK(one.paid_minor() == 0);
     one.sweep();

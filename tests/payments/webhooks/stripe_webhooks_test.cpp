@@ -89,6 +89,17 @@ TEST_CASE("an intent that was cancelled cancels its payment")
     CHECK(one.payment(one.id).reason == "cancelled at the payment provider: abandoned");
 }
 
+TEST_CASE("an intent that was cancelled after a refused card declines its payment, as the worker would")
+{
+    stripe_case one;
+    auto const body = one.intent("payment_intent.canceled",
+                                 R"("status":"canceled","last_payment_error":{"type":"card_error",)"
+                                 R"("code":"card_declined","decline_code":"insufficient_funds"})");
+    CHECK(one.tell(body).status == 204);
+    CHECK(one.status() == payments::status::declined);
+    CHECK(one.payment(one.id).reason == "insufficient funds");
+}
+
 TEST_CASE("a failed attempt on an intent is no end: the buyer may try another card")
 {
     stripe_case one;
@@ -136,6 +147,11 @@ TEST_CASE("a bank that only asks about a charge has taken nothing back")
         one.about_charge("charge.dispute.created", R"("amount":5990,"status":"warning_needs_response")");
     CHECK(one.tell(asked).status == 204);
     CHECK(one.status() == payments::status::approved);
+
+    auto const taken = one.about_charge("charge.dispute.funds_withdrawn",
+                                        R"("amount":5990,"status":"needs_response")", "evt_3");
+    CHECK(one.tell(taken).status == 204);
+    CHECK(one.status() == payments::status::refunded);
 }
 
 TEST_CASE("events of Stripe that are about nothing of ours are taken and ignored")

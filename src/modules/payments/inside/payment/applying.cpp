@@ -148,6 +148,7 @@ void apply(payment& to, contracts::refund_requested const& event, core::time_poi
     if (one == nullptr)
         one = &add(to, event.provider_reference, event.amount, event.cause, {}, at);
     one->reason = event.reason;
+    one->resumed += one->now == refund::state::parked ? 1 : 0;
     one->now = refund::state::requested;
     one->attempts = 0;
     one->trouble.clear();

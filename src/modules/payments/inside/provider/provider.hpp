@@ -45,6 +45,7 @@ struct refund_order {
     std::string payment_id;
     std::string reference; ///< of the charge
     core::money amount;
+    std::int64_t resumed = 0; ///< how often an operator had it tried again after it was parked
 };
 
 struct refund_outcome {

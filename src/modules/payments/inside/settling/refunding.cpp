@@ -13,7 +13,11 @@ namespace {
 /// The same for the same charge for ever, so that asking again never gives back twice.
 refund_order order_for(payment const& state, refund const& one)
 {
-    return {"refund:" + state.payment_id + ":" + one.reference, state.payment_id, one.reference, one.amount};
+    return {.key = "refund:" + state.payment_id + ":" + one.reference,
+            .payment_id = state.payment_id,
+            .reference = one.reference,
+            .amount = one.amount,
+            .resumed = one.resumed};
 }
 
 /// Nothing when the money went back before, or when it is parked.

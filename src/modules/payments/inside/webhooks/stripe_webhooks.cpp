@@ -75,6 +75,16 @@ std::string metadata_payment_id(json::value const& object)
     return metadata != nullptr ? maybe_text(*metadata, "payment_id") : std::string();
 }
 
+/// What was cancelled after a refused card, by us, is declined, as whoever cancelled it says.
+charge_outcome read_cancelled(json::value const& intent, std::string const& reference)
+{
+    if (auto refusal = refusal_of(intent); !refusal.empty())
+        return {outcome::declined, reference, std::move(refusal), 0};
+    auto const why = maybe_text(intent, "cancellation_reason");
+    std::string const reason = "cancelled at the payment provider";
+    return {outcome::cancelled, reference, why.empty() ? reason : reason + ": " + why, 0};
+}
+
 void read_intent_event(provider_event& event, json::value const& intent)
 {
     event.reference = needed_text(intent, "id");
@@ -88,11 +98,7 @@ void read_intent_event(provider_event& event, json::value const& intent)
         event.outcome = {outcome::waiting, event.reference, {}, 0};
     } else if (json::text_in(intent, "status") == "canceled") {
         event.about = kind::charge;
-        auto why = maybe_text(intent, "cancellation_reason");
-        event.outcome = {outcome::cancelled, event.reference,
-                         why.empty() ? "cancelled at the payment provider"
-                                     : "cancelled at the payment provider: " + why,
-                         0};
+        event.outcome = read_cancelled(intent, event.reference);
     }
     // A failed attempt is no end: the buyer may try another card on the same intent.
 }
@@ -111,6 +117,12 @@ bool is_whole_refund(json::value const& charge)
 {
     auto const* refunded = charge.find("refunded");
     return refunded != nullptr && refunded->as_bool() != nullptr && *refunded->as_bool();
+}
+
+/// An inquiry that becomes a dispute is created no second time, but the money goes then.
+bool is_about_a_taking_back(std::string_view type)
+{
+    return type == "charge.dispute.created" || type == "charge.dispute.funds_withdrawn";
 }
 
 /// The bank asks, and has taken nothing back yet ("warning_needs_response" ...).
@@ -132,7 +144,7 @@ provider_event to_event(json::value const& body)
         read_intent_event(event, *object);
     else if (event.type == "charge.refunded" && is_whole_refund(*object))
         read_returned(event, *object, "provider");
-    else if (event.type == "charge.dispute.created" && !is_inquiry(*object))
+    else if (is_about_a_taking_back(event.type) && !is_inquiry(*object))
         read_returned(event, *object, "chargeback");
     return event;
 }

@@ -59,15 +59,6 @@ std::string reason_of(json::value const& error)
     return "the card was declined";
 }
 
-/// Only an error of the card is a refusal; the rest is between Stripe and us.
-std::string refusal_of(json::value const& body)
-{
-    auto const* const error = body.find("last_payment_error");
-    if (error == nullptr || json::text_in(*error, "type") != "card_error")
-        return {};
-    return reason_of(*error);
-}
-
 /// What Stripe kept, when the charge came with its balance transaction and that is in the charge's currency.
 std::int64_t fee_of(json::value const& body)
 {
@@ -120,6 +111,17 @@ std::optional<core::money> from_stripe_units(std::int64_t units, std::string_vie
     if (units % how.times != 0)
         return std::nullopt;
     return core::money{units / how.times * how.by, *parsed};
+}
+
+/// Only an error of the card is a refusal; the rest is between Stripe and us.
+std::string refusal_of(json::value const& intent)
+{
+    auto const* const error = intent.find("last_payment_error");
+    if (error == nullptr || json::text_in(*error, "type") != "card_error")
+        return {};
+    if (!json::text_in(intent, "cancellation_reason").empty())
+        return {};
+    return reason_of(*error);
 }
 
 std::optional<stripe_intent> read_intent(json::value const& body)

@@ -26,6 +26,10 @@ struct stripe_intent {
     bool is_disputed = false;   ///< or was
 };
 
+/// Of a PaymentIntent, for the buyer: why the latest attempt to charge was declined. Empty when it was not,
+/// and when the intent was cancelled for another reason.
+std::string refusal_of(json::value const& intent);
+
 /// Nothing when it is no PaymentIntent that we understand.
 std::optional<stripe_intent> read_intent(json::value const& body);
 

@@ -158,8 +158,10 @@ task<std::optional<charge_outcome>> stripe_provider::judge(stripe_intent found)
 {
     if (found.status == "succeeded")
         co_return approved(found);
-    if (found.status == "canceled")
+    if (found.status == "canceled" && found.refusal.empty())
         co_return made(charge_outcome::kind::cancelled, found.id, was_cancelled);
+    if (found.status == "canceled") // by close(), before it could say so
+        co_return made(charge_outcome::kind::declined, found.id, found.refusal);
     bool const is_untouched =
         found.status == "requires_payment_method" || found.status == "requires_confirmation";
     if (!is_confirmed_here() || !is_untouched)
@@ -201,7 +203,7 @@ task<charge_outcome> stripe_provider::look_again(known_charge which)
 /// Only what is cancelled can surely not be charged any more; until then the payment has not ended.
 task<charge_outcome> stripe_provider::close(known_charge which, charge_outcome::kind end, std::string reason)
 {
-    auto outcome = co_await cancel(std::move(which));
+    auto outcome = co_await cancel_because(std::move(which), {});
     if (outcome.end != charge_outcome::kind::cancelled)
         co_return outcome;
     outcome.end = end;
@@ -263,6 +265,12 @@ task<std::optional<charge_outcome>> stripe_provider::look_up(known_charge which)
 
 task<charge_outcome> stripe_provider::cancel(known_charge which)
 {
+    return cancel_because(std::move(which), "abandoned");
+}
+
+/// The reason tells whoever reads the intent later from one that close() cancelled.
+task<charge_outcome> stripe_provider::cancel_because(known_charge which, std::string_view why)
+{
     auto closed = made(charge_outcome::kind::cancelled, which.reference, was_cancelled);
     if (closed.reference.empty()) {
         auto const found = co_await search(which.payment_id);
@@ -271,7 +279,11 @@ task<charge_outcome> stripe_provider::cancel(known_charge which)
         closed.reference = found->id;
     }
     auto const path = path_of(closed.reference) + "/cancel";
-    auto const answer = co_await post(path, form(), closed.reference + "-cancel", stake::money);
+    form fields;
+    if (!why.empty())
+        fields.add("cancellation_reason", why);
+    auto key = fmt::format("{}-cancel{}", closed.reference, why);
+    auto const answer = co_await post(path, std::move(fields), std::move(key), stake::money);
     if (answer.status == unknown_to_it)
         co_return closed;
     auto const now = answer.is_good() ? read_intent(answer.body) : std::nullopt;
@@ -299,7 +311,10 @@ task<refund_outcome> stripe_provider::refund(refund_order order)
     fields.add("payment_intent", order.reference)
         .add("amount", std::to_string(*units))
         .add("metadata[payment_id]", order.payment_id);
-    auto const answer = co_await post("/v1/refunds", std::move(fields), order.key, stake::money);
+    // It answers a key as it did the first time, even after what was in the way is gone. It never gives back
+    // more than the charge, whatever the key.
+    auto key = order.resumed == 0 ? order.key : fmt::format("{}-{}", order.key, order.resumed);
+    auto const answer = co_await post("/v1/refunds", std::move(fields), std::move(key), stake::money);
     auto const error = read_error(answer.body);
     auto const status = json::text_in(answer.body, "status");
     if (!answer.is_good() && error.code != "charge_already_refunded") {

@@ -46,6 +46,7 @@ private:
     task<charge_outcome> judge_refusal(provider_answer refused, known_charge which);
     task<charge_outcome> look_again(known_charge which);
     task<charge_outcome> close(known_charge which, charge_outcome::kind end, std::string reason);
+    task<charge_outcome> cancel_because(known_charge which, std::string_view why);
     task<reported_charge> to_line(stripe_intent one);
     void complain(provider_answer const& refused, std::string_view doing) const;
 
