@@ -69,10 +69,12 @@ TEST_CASE("what is said again under a new id is no second step, and keeps its fi
     tracking_case one;
     one.deliver({one.requested(0)});
     one.deliver({one.approved(1)});
-    one.deliver({one.approved(9), one.revoked(10)});
+    one.deliver({one.granted(2)});
+    one.deliver({one.approved(9), one.granted(9)});
+    one.deliver({one.revoked(10)});
     one.deliver({one.revoked(11), one.refunded(12)});
     one.deliver({one.refunded(13)});
-    CHECK(one.steps() == names{"requested", "approved", "revoked", "payment-refunded"});
+    CHECK(one.steps() == names{"requested", "approved", "granted", "revoked", "payment-refunded"});
     CHECK(one.timeline().json["steps"][1]["at"] == core::to_rfc3339(one.at(1)));
 }
 

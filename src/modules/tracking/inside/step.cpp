@@ -50,6 +50,7 @@ bool is_said_again(step of)
     case step::payment_cancelled:
     case step::payment_refunded:
     case step::entitlement_refused:
+    case step::granted:
     case step::revoked:
         return true;
     default:
