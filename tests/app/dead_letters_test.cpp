@@ -1,3 +1,4 @@
+#include "app/dead_letters/desk.hpp"
 #include "store_case.hpp"
 
 #include <doctest/doctest.h>
@@ -112,6 +113,23 @@ TEST_CASE_FIXTURE(case_with_a_letter, "a dry run says what a redrive would conce
     CHECK(seen.json["ids"] == json::array({id}));
     CHECK(letters().size() == 1);
     CHECK(ask("GET", "/api/admin/audit").json["items"].empty());
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "the OpenAPI document promises no less than answers hold")
+{
+    auto const document = ask("GET", "/openapi.json").json;
+    auto const promised = [&document](std::string const& schema, std::string const& field) {
+        return document["components"]["schemas"][schema]["properties"][field];
+    };
+    CHECK(promised("DeadLetterPreview", "ids")["maxItems"] == app::ids_in_a_preview);
+    for (auto const& [schema, field] :
+         {std::pair("WholeDeadLetter", "body"), std::pair("Message", "body"),
+          std::pair("OperatorAct", "bodyBefore"), std::pair("OperatorAct", "bodyAfter"),
+          std::pair("StoredEvent", "payload")})
+        CHECK(promised(schema, field)["maxLength"] == bus::largest_message);
+    // What discarding answers with dryRun.
+    auto const& either = document["components"]["schemas"]["DiscardedDeadLetters"]["anyOf"];
+    CHECK(either[1]["$ref"] == "#/components/schemas/DeadLetterPreview");
 }
 
 TEST_CASE_FIXTURE(case_with_a_letter, "a redriven letter that fails again is dead again, with its history")

@@ -1,11 +1,12 @@
 #include "app/admin/dead_letter_shapes.hpp"
 
+#include "bus/queue.hpp"
+
 namespace fcg::app {
 
 namespace {
 
 constexpr std::int64_t most_letters = 10'000;
-constexpr std::size_t largest_body = 1'048'576;
 
 template <class T>
 std::vector<http::field<T>> choice_fields()
@@ -45,7 +46,8 @@ http::shape<named_value> const value_shape{
 http::shape<change_answer> const change_shape{
     "DocumentChange",
     {http::text("path", &change_answer::path, {.description = "JSON Pointer (RFC 6901)"}),
-     http::text("before", &change_answer::before), http::text("after", &change_answer::after)}};
+     http::text("before", &change_answer::before, {.most = bus::largest_message}),
+     http::text("after", &change_answer::after, {.most = bus::largest_message})}};
 
 letter_answer to_answer(bus::dead_letter const& one)
 {
@@ -126,8 +128,10 @@ http::shape<act_answer> const act_shape{
      http::text("queue", &act_answer::queue), http::text("messageId", &act_answer::message_id),
      http::text("contract", &act_answer::contract), http::text("deadReason", &act_answer::dead_reason),
      http::integer("attempts", &act_answer::attempts, 0, INT64_MAX, "how often it had been tried by then"),
-     http::text("note", &act_answer::note), http::text("bodyBefore", &act_answer::body_before),
-     http::text("bodyAfter", &act_answer::body_after), http::moment("begunAt", &act_answer::begun_at),
+     http::text("note", &act_answer::note),
+     http::text("bodyBefore", &act_answer::body_before, {.most = bus::largest_message}),
+     http::text("bodyAfter", &act_answer::body_after, {.most = bus::largest_message}),
+     http::moment("begunAt", &act_answer::begun_at),
      http::moment("doneAt", &act_answer::done_at, "null: under way, or cut off")}};
 
 namespace {
@@ -135,7 +139,7 @@ namespace {
 std::vector<http::field<whole_letter_answer>> whole_letter_fields()
 {
     auto fields = letter_fields<whole_letter_answer>();
-    fields.push_back(http::text("body", &whole_letter_answer::body));
+    fields.push_back(http::text("body", &whole_letter_answer::body, {.most = bus::largest_message}));
     fields.push_back(http::objects("attributes", &whole_letter_answer::attributes, value_shape));
     fields.push_back(http::text("refusal", &whole_letter_answer::refusal,
                                 {.description = "why its consumer would bury it again at once"}));
@@ -167,7 +171,7 @@ http::shape<letter_edit_body> const letter_edit_shape{
     "DeadLetterEdit",
     {http::text("body", &letter_edit_body::body,
                 {.least = 1,
-                 .most = largest_body,
+                 .most = bus::largest_message,
                  .trimmed = false,
                  .description = "the new body, JSON",
                  .lines = true}),
@@ -187,7 +191,8 @@ http::shape<letter_preview_answer> const letter_preview_shape{
     "DeadLetterPreview",
     {http::integer("letters", &letter_preview_answer::letters, 0, INT64_MAX),
      http::objects("groups", &letter_preview_answer::groups, letter_group_shape),
-     http::texts("ids", &letter_preview_answer::ids, {.description = "the first 100"})}};
+     http::texts("ids", &letter_preview_answer::ids,
+                 {.most = ids_in_a_preview, .description = "the first 100"})}};
 http::shape<redrive_run_answer> const redrive_run_shape{
     "Redrive",
     {http::integer("number", &redrive_run_answer::number, 1, INT64_MAX),

@@ -4,6 +4,7 @@
 #include "platform/async/on_loop.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace fcg::app {
 
@@ -208,6 +209,17 @@ http::response list_acts(store& of, http::request& asked)
     return http::ok(write_acts(acts));
 }
 
+/// Of discarding: what it did, or with dryRun what it would do.
+std::shared_ptr<http::schema const> describe_discarded()
+{
+    return std::make_shared<http::schema const>(
+        http::schema{.name = "DiscardedDeadLetters",
+                     .document = R"({"anyOf":[{"$ref":"#/components/schemas/MovedMessages"},)"
+                                 R"({"$ref":"#/components/schemas/DeadLetterPreview"}]})",
+                     .parameters = {},
+                     .inner = {moved_messages_shape.describe(), letter_preview_shape.describe()}});
+}
+
 void add_reading_routes(http::routes& into, store& of)
 {
     into.add(
@@ -250,15 +262,15 @@ void add_acting_routes(http::routes& into, store& of)
                           {404, "No such queue"}},
               .body = letter_act_shape.describe(),
               .handle = [&of](http::request& asked) { return redrive(of, asked); }});
-    into.add({.method = http::method::post,
-              .path = "/api/admin/dead-letters/{queue}/discard",
-              .access = http::access::admin,
-              .summary = "Deletes them, with a reason; their bodies stay in the audit log.",
-              .tag = "operations",
-              .answers = {{200, "How many, or with dryRun which", moved_messages_shape.describe()},
-                          {404, "No such queue"}},
-              .body = letter_discard_shape.describe(),
-              .handle = [&of](http::request& asked) { return discard(of, asked); }});
+    into.add(
+        {.method = http::method::post,
+         .path = "/api/admin/dead-letters/{queue}/discard",
+         .access = http::access::admin,
+         .summary = "Deletes them, with a reason; their bodies stay in the audit log.",
+         .tag = "operations",
+         .answers = {{200, "How many, or with dryRun which", describe_discarded()}, {404, "No such queue"}},
+         .body = letter_discard_shape.describe(),
+         .handle = [&of](http::request& asked) { return discard(of, asked); }});
     into.add(
         {.method = http::method::post,
          .path = "/api/admin/dead-letters/{queue}/{id}/edit",

@@ -1,6 +1,7 @@
 #include "app/admin/admin.hpp"
 #include "app/admin/dead_letter_shapes.hpp"
 #include "app/store.hpp"
+#include "bus/queue.hpp"
 #include "platform/async/on_loop.hpp"
 
 #include <algorithm>
@@ -44,7 +45,8 @@ struct message_answer {
 
 http::shape<message_answer> const message_shape{
     "Message",
-    {http::text("id", &message_answer::id), http::text("body", &message_answer::body),
+    {http::text("id", &message_answer::id),
+     http::text("body", &message_answer::body, {.most = bus::largest_message}),
      http::integer("receiveCount", &message_answer::receive_count, 0, INT64_MAX),
      http::moment("enqueuedAt", &message_answer::enqueued_at),
      http::objects("attributes", &message_answer::attributes, attribute_shape)}};

@@ -10,7 +10,6 @@ namespace fcg::app {
 
 namespace {
 
-constexpr std::size_t ids_in_a_preview = 100;
 constexpr std::size_t ended_runs_kept = 50;
 constexpr std::chrono::seconds grace{5};
 

@@ -22,11 +22,13 @@ struct letter_order {
     double per_second = 0; ///< 0: as fast as it goes
 };
 
+inline constexpr std::size_t ids_in_a_preview = 100;
+
 /// What an order would concern.
 struct letter_preview {
     std::int64_t letters = 0;
     std::vector<bus::letter_group> groups;
-    std::vector<std::string> ids; ///< the first 100
+    std::vector<std::string> ids; ///< the first `ids_in_a_preview`
 };
 
 struct letter_edit {

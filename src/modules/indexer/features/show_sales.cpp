@@ -189,7 +189,7 @@ std::shared_ptr<http::schema const> describe_answer()
 {
     return std::make_shared<http::schema const>(
         http::schema{.name = "Sales",
-                     .document = R"({"oneOf":[{"$ref":"#/components/schemas/SalesOfDayPage"},)"
+                     .document = R"({"anyOf":[{"$ref":"#/components/schemas/SalesOfDayPage"},)"
                                  R"({"$ref":"#/components/schemas/SalesOfGamePage"},)"
                                  R"({"$ref":"#/components/schemas/SalesOfGenrePage"}]})",
                      .parameters = {},
