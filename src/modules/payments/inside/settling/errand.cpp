@@ -49,40 +49,47 @@ task<> end_now(errand on, payment state, ending how)
 
 namespace {
 
-/// False when something has happened to it since it was looked at, and it is open still.
-task<bool> end_unless_changed(errand const& on, payment const& state, ending const& how)
+/// As it is now, when something has happened to it since it was looked at, and it is open still; else
+/// nothing.
+task<std::optional<payment>> end_unless_changed(errand const& on, payment const& state, ending const& how)
 {
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {
         on.fence();
         if (storage::newest_version(in, stream_of(state.payment_id)) == state.version)
             end_payment(in, state, how, at);
-        return has_ended(load_payment(in, state.payment_id).value().status);
+        auto now = load_payment(in, state.payment_id);
+        if (now && has_ended(now->status))
+            now.reset();
+        return now;
     };
-    bool const has_ended = co_await on.of.db.write(unit);
-    co_return has_ended;
+    auto open = co_await on.of.db.write(unit);
+    co_return open;
+}
+
+/// The same. A provider that knows nothing of a charge calls it cancelled, although it may be opened and
+/// charged in this moment.
+task<std::optional<payment>> cancel_and_end(errand const& on, payment const& state, ending const& how)
+{
+    known_charge which{state.payment_id, state.reference};
+    auto outcome = co_await on.of.provider.cancel(std::move(which));
+    std::optional<payment> open;
+    if (outcome.end == charge_outcome::kind::cancelled)
+        open = co_await end_unless_changed(on, state, how);
+    else
+        co_await carry_out(on, state, std::move(outcome));
+    co_return open;
 }
 
 } // namespace
 
-/// A provider that knows nothing of a charge calls it cancelled, although it may be opened and charged in the
-/// same moment: what has moved on meanwhile is cancelled anew, by the reference that it has by then.
 task<> give_up(errand on, payment state, ending how)
 {
-    if (state.attempts == 0) {
-        bool const is_done = co_await end_unless_changed(on, state, how);
-        if (is_done)
-            co_return;
-    }
-    known_charge which{state.payment_id, state.reference};
-    auto outcome = co_await on.of.provider.cancel(std::move(which));
-    if (outcome.end != charge_outcome::kind::cancelled) {
-        co_await carry_out(std::move(on), std::move(state), std::move(outcome));
-        co_return;
-    }
-    bool const is_done = co_await end_unless_changed(on, state, how);
-    if (!is_done)
-        throw core::unavailable("payment " + state.payment_id + " moved on while it was cancelled");
+    std::optional<payment> open(std::move(state));
+    if (open->attempts == 0)
+        open = co_await end_unless_changed(on, *open, how);
+    while (open)
+        open = co_await cancel_and_end(on, *open, how);
 }
 
 } // namespace fcg::payments

@@ -28,8 +28,7 @@ task<> carry_out(errand on, payment state, charge_outcome outcome);
 task<> end_now(errand on, payment state, ending how);
 
 /// Sees to it that no money can be taken any more, then ends it like this, unless the money was taken before.
-/// Throws what the provider throws; core::unavailable_elsewhere when it cannot be asked, core::unavailable
-/// when the payment moved on meanwhile and must be looked at anew.
+/// Throws what the provider throws; core::unavailable_elsewhere when it cannot be asked.
 task<> give_up(errand on, payment state, ending how);
 
 } // namespace fcg::payments
