@@ -24,6 +24,9 @@ bool is_known(store& on, std::string const& queue, operation_channel& through)
     return false;
 }
 
+/// A letter is leased while its turn has not come: its lease must not end before.
+constexpr double least_rate = 1.0 / 60;
+
 std::optional<double> rate_of(operation const& what, operation_channel& through)
 {
     auto const text = what.option("rate");
@@ -32,9 +35,10 @@ std::optional<double> rate_of(operation const& what, operation_channel& through)
     double rate = 0;
     auto const* const text_end = text.data() + text.size();
     auto const [end, fault] = std::from_chars(text.data(), text_end, rate);
-    if (fault == std::errc() && end == text_end && rate > 0 && rate <= 10'000)
+    if (fault == std::errc() && end == text_end && rate >= least_rate && rate <= 10'000)
         return rate;
-    through.complain("--rate must be a number of letters in a second, above 0 and up to 10000\n");
+    through.complain(
+        "--rate must be a number of letters in a second, from 1 in a minute (0.0167) up to 10000\n");
     return std::nullopt;
 }
 
@@ -168,6 +172,10 @@ task<int> redrive_queue(store& on, operation what, operation_channel& through)
 
 task<int> discard_dead_letters(store& on, operation what, operation_channel& through)
 {
+    if (what.option("why").empty()) {
+        through.complain("--why must give a reason\n");
+        co_return exit_code::wrong_usage;
+    }
     auto order = read_order(on, what, through);
     if (!order)
         co_return exit_code::wrong_usage;

@@ -29,7 +29,7 @@ struct letter_fate {
 using letter_act = std::function<task<letter_fate>(dead_letter const&)>;
 
 struct work_pace {
-    double per_second = 0;                                 ///< 0: as fast as it goes
+    double per_second = 0; ///< 0: as fast as it goes; otherwise at least one in a minute
     std::function<bool()> must_end = [] { return false; }; ///< looked at between two letters
 };
 

@@ -1,0 +1,48 @@
+#include "app/operations/operations.hpp"
+#include "store_case.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace fcg;
+using test::store_case;
+
+namespace {
+
+task<std::string_view> nothing()
+{
+    co_return std::string_view();
+}
+
+int carry_out(store_case& on, app::operation what)
+{
+    app::operation_channel channel{nothing, [](std::string_view) {}, [](std::string_view) {}};
+    return on.fixture.run(app::carry_out(*on.store, std::move(what), channel));
+}
+
+int redrive_at(store_case& on, std::string rate)
+{
+    return carry_out(on, {"queue redrive", {{"queue", "payments-to-process"}, {"rate", std::move(rate)}}});
+}
+
+int discard_because(store_case& on, std::string why)
+{
+    return carry_out(on, {"queue discard", {{"queue", "payments-to-process"}, {"why", std::move(why)}}});
+}
+
+} // namespace
+
+TEST_CASE("letters go back at one a minute or faster, since each is leased until its turn has come")
+{
+    store_case one;
+    for (auto const* const good : {"0.02", "1", "10000"})
+        CHECK_MESSAGE(redrive_at(one, good) == app::exit_code::done, good);
+    for (auto const* const bad : {"0.0001", "0", "-1", "nan", "inf", "10001", "5x", "1e-300"})
+        CHECK_MESSAGE(redrive_at(one, bad) == app::exit_code::wrong_usage, bad);
+}
+
+TEST_CASE("nothing is discarded without a reason")
+{
+    store_case one;
+    CHECK(discard_because(one, "") == app::exit_code::wrong_usage);
+    CHECK(discard_because(one, "sent by mistake") == app::exit_code::done);
+}
