@@ -109,10 +109,11 @@ task<letter_preview> dead_letter_desk::preview(letter_order order)
 task<std::int64_t> dead_letter_desk::redrive(letter_order order)
 {
     std::int64_t moved = 0;
+    auto const never = [] { return false; };
     if (order.which.is_everything() && order.per_second <= 0)
         moved = co_await redrive_all(std::move(order));
     else
-        co_await redrive_one_by_one(std::move(order), [] { return false; }, moved);
+        co_await redrive_one_by_one(std::move(order), never, moved);
     co_return moved;
 }
 
