@@ -259,6 +259,8 @@ TEST_CASE("an endpoint that is gone is disabled and the operator is told")
     one.deliver(one.purchase());
     CHECK(one.store.wait_until([&] { return !one.module->note().empty(); }));
     CHECK(one.module->note().find("410") != std::string::npos);
+    CHECK(one.module->note().find(made["id"].get<std::string>()) != std::string::npos);
+    CHECK_MESSAGE(one.module->note().find(one.url()) == std::string::npos, "URLs may hold keys of receivers");
     std::string const path = "/api/admin/webhooks/" + made["id"].get<std::string>();
     auto const shown = one.call_as_admin("GET", path);
     CHECK(shown.json["enabled"] == false);

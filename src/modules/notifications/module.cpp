@@ -148,7 +148,7 @@ std::string module::note() const
     auto const endpoints = inside_->endpoints.all();
     for (auto const& one : *endpoints)
         if (!one.enabled && !one.disabled_reason.empty())
-            add("the webhook " + one.url + " is disabled: " + one.disabled_reason);
+            add("the webhook " + one.id.to_string() + " is disabled: " + one.disabled_reason);
     return text;
 }
 

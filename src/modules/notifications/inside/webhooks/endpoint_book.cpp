@@ -15,7 +15,6 @@ endpoint_book::list read_list(storage::reader& in)
     std::vector<endpoint_book::entry> entries;
     for (auto& one : all_endpoints(in))
         entries.push_back({.id = one.id,
-                           .url = std::move(one.url),
                            .subscriptions = std::move(one.subscriptions),
                            .enabled = one.enabled,
                            .disabled_reason = one.disabled_reason.value_or("")});

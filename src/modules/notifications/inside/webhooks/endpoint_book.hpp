@@ -16,7 +16,6 @@ class endpoint_book {
 public:
     struct entry {
         core::uuid id;
-        std::string url;
         std::string subscriptions;
         bool enabled = true;
         std::string disabled_reason;

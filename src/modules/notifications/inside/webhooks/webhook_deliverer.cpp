@@ -161,9 +161,10 @@ task<> webhook_deliverer::deliver(webhook_endpoint const& to, webhook_delivery c
     using fate = webhook_verdict::fate;
     (verdict.what == fate::delivered ? delivered_ : verdict.what == fate::dead ? dead_ : failed_).add();
     if (verdict.what == fate::dead || !verdict.disables.empty())
-        telemetry::log(telemetry::level::error, "notifications", "", "the webhook {} to {} {}: {}{}",
-                       what.id.to_string(), to.url, verdict.what == fate::dead ? "is given up" : "failed",
-                       attempt.fault, verdict.disables.empty() ? "" : "; the endpoint is disabled");
+        telemetry::log(telemetry::level::error, "notifications", "",
+                       "the webhook {} to the endpoint {} {}: {}{}", what.id.to_string(), to.id.to_string(),
+                       verdict.what == fate::dead ? "is given up" : "failed", attempt.fault,
+                       verdict.disables.empty() ? "" : "; the endpoint is disabled");
 }
 
 } // namespace fcg::notifications
