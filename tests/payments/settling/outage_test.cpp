@@ -62,3 +62,39 @@ TEST_CASE("a provider that does everything wrong still charges nobody twice, and
     CHECK(one.dead_letters(payments::payments_to_process) == 0);
     CHECK(one.store.run(one.sweeper.stop()));
 }
+
+TEST_CASE("a single payment that the provider always stumbles over keeps nobody else waiting")
+{
+    test::reactions_case one({.breaker = {.failures = 3, .pause = 30s}});
+    one.sweeper.start();
+    one.bank.stumbles_over = "a";
+    one.bank.moods = {mood::refuses};
+    one.buy("a");
+    for (auto const* id : {"b", "c", "d", "e"}) {
+        one.store.advance(10min);
+        one.buy(id);
+        CHECK(one.status(id) == status::approved);
+    }
+    CHECK(one.status("a") == status::processing);
+    CHECK(one.bank.times_called("look_up a") < 25);
+    one.bank.stumbles_over.clear();
+    one.store.advance(5min);
+    CHECK(one.status("a") == status::approved);
+    CHECK(one.store.run(one.sweeper.stop()));
+}
+
+TEST_CASE("a cancellation that the provider always stumbles over keeps nobody else waiting")
+{
+    test::reactions_case one({.breaker = {.failures = 5, .pause = 30s}});
+    one.bank.moods = {mood::later};
+    one.buy("a");
+    one.bank.stumbles_over = "a";
+    one.cancel("a");
+    for (auto const* id : {"b", "c", "d", "e"}) {
+        one.store.advance(30min);
+        one.buy(id);
+        CHECK(one.status(id) == status::approved);
+    }
+    CHECK(one.bank.times_called("cancel a") < 25);
+    CHECK(one.dead_letters(payments::purchases_to_cancel) == 1);
+}

@@ -34,6 +34,7 @@ public:
     std::deque<mood> moods;     ///< of the next questions for money, or for its return; then well
     std::deque<mood> look_ups;  ///< well, refuses, breaks_off_before or is_silent; then well
     bool is_down = false;       ///< nothing is heard, and nothing answered
+    std::string stumbles_over;  ///< it answers no question about this payment
     bool remembers_keys = true; ///< asking again takes nothing again
     bool is_opening = false;    ///< opens_first()
     std::string known_as = "scripted";
@@ -111,6 +112,8 @@ public:
     {
         calls.push_back("look_up " + which.payment_id);
         co_await be_there();
+        if (which.payment_id == stumbles_over)
+            throw payments::provider_unavailable("it stumbles over this one");
         switch (next(look_ups)) {
         case mood::refuses:
             throw payments::provider_unavailable("not this time");
@@ -131,6 +134,8 @@ public:
     {
         calls.push_back("cancel " + which.payment_id);
         co_await be_there();
+        if (which.payment_id == stumbles_over)
+            throw payments::outcome_unknown("it stumbles over this one");
         auto& known = books[which.payment_id];
         if (taken[which.payment_id] == 0)
             known = {payments::charge_outcome::kind::cancelled, {}, "cancelled at the provider"};

@@ -1,5 +1,5 @@
 // The store dies after each of its commits in turn, and another one goes on with the files that it left.
-#include "crash_points.hpp"
+#include "left_behind.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "crash_points.hpp"
+#include "left_behind.hpp"
 
 #include "platform/core/text.hpp"
 

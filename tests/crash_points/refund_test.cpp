@@ -1,6 +1,6 @@
 // The store dies after each commit of a refund, a compensation, a cancellation and a late approval in turn,
 // and another one goes on with the files that it left.
-#include "crash_points.hpp"
+#include "left_behind.hpp"
 
 #include <doctest/doctest.h>
 
