@@ -98,7 +98,7 @@ std::vector<bus::reader> module::reads(payment_settings const& how)
     auto const refund_attempts = how.most_refund_attempts * deliveries_for_an_attempt;
     return {bus::reader_of<contracts::game_purchase_requested>(purchases_requested),
             bus::reader_of<contracts::payment_requested>(payments_to_process, attempts),
-            bus::reader_of<contracts::purchase_cancel_requested>(purchases_to_cancel),
+            bus::reader_of<contracts::purchase_cancel_requested>(purchases_to_cancel, attempts_at_cancelling),
             bus::reader_of<contracts::purchase_overdue>(purchases_overdue),
             bus::reader_of<contracts::entitlement_refused>(entitlements_refused),
             bus::reader_of<contracts::entitlement_revoked>(entitlements_revoked),

@@ -39,20 +39,14 @@ std::optional<payment> cancel_untouched(storage::transaction& in,
 }
 
 /// The provider decides whether money can still be kept from being taken. Nobody is in a hurry: while it
-/// cannot be asked, the wish waits.
+/// cannot be asked, the wish waits, in pauses that leave the provider to the others.
 task<> cancel_at_provider(errand on, payment state, ending how)
 {
-    if (was_begun_elsewhere(on.of, state)) {
-        warn_of_other_provider(on.of, state);
+    if (!was_begun_elsewhere(on.of, state)) {
+        co_await give_up(std::move(on), std::move(state), std::move(how));
         co_return;
     }
-    try {
-        co_await give_up(std::move(on), std::move(state), std::move(how));
-    } catch (provider_unavailable const& fault) {
-        throw core::unavailable_elsewhere(fault.what());
-    } catch (outcome_unknown const& fault) {
-        throw core::unavailable_elsewhere(fault.what());
-    }
+    warn_of_other_provider(on.of, state);
 }
 
 task<> cancel(errand on, contracts::purchase_cancel_requested wish)

@@ -22,6 +22,10 @@ inline constexpr std::string_view refunds_to_process = "refunds-to-process";
 /// cut off before it asks the provider, or after.
 inline constexpr std::int64_t deliveries_for_an_attempt = 10;
 
+/// How often a provider that answers others fails to answer a cancellation before that is buried; some of
+/// these are an outage's.
+inline constexpr std::int64_t attempts_at_cancelling = 100;
+
 /// game-purchase-requested: the payment is opened, once per payment id.
 void on_game_purchase_requested(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
 

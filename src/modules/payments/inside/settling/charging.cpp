@@ -48,12 +48,36 @@ task<std::optional<charge_outcome>> look_up_or_wait(errand const& on, payment co
     }
 }
 
-/// An attempt from before may have been charged although it was told otherwise, or nothing.
+/// Asked by the sweeper, with pauses that grow.
+task<> leave_to_sweeper(errand const& on, payment const& state)
+{
+    auto const when = on.of.with.clock.now() + settling::limits_of(on.of.how).ask_after;
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        ask_again_at(in, state.payment_id, when);
+    };
+    co_await on.of.db.write(unit);
+}
+
+/// An attempt from before may have been charged although it was told otherwise, or nothing. A provider that
+/// is away is waited for; over a single payment it may stumble for ever, and nobody else must wait for that.
 task<bool> settle_what_is_known(errand const& on, payment const& state)
 {
     if (state.attempts == 0)
         co_return false;
-    auto known = co_await look_up_or_wait(on, state);
+    std::optional<charge_outcome> known;
+    bool is_clear = true;
+    try {
+        known = co_await look_up_or_wait(on, state);
+    } catch (core::unavailable_elsewhere const&) {
+        if (on.of.provider.is_left_alone())
+            throw;
+        is_clear = false;
+    }
+    if (!is_clear) {
+        co_await leave_to_sweeper(on, state);
+        co_return true;
+    }
     if (!known)
         co_return false;
     co_await carry_out(on, state, std::move(*known));
@@ -142,12 +166,7 @@ task<> settle_doubt(errand on, payment state, std::string fault)
     }
     telemetry::log(telemetry::level::warning, "payments", on.trace.correlation_id,
                    "what became of payment {} is not known and will be asked: {}", state.payment_id, fault);
-    auto const when = on.of.with.clock.now() + settling::limits_of(on.of.how).ask_after;
-    auto unit = [&](storage::transaction& in) {
-        on.fence();
-        ask_again_at(in, state.payment_id, when);
-    };
-    co_await on.of.db.write(unit);
+    co_await leave_to_sweeper(on, state);
 }
 
 /// When this was the last attempt, and the provider itself says that it has made no charge, the payment has
