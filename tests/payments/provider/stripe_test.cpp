@@ -1,57 +1,11 @@
-#include "provider_world.hpp"
-
-namespace {
+#include "stripe_case.hpp"
 
 using namespace fcg;
 using namespace fcg::test;
-using payments::charge_outcome;
+using namespace fcg::test::at_stripe;
 using payments::outcome_unknown;
 using payments::provider_unavailable;
-using end = charge_outcome::kind;
-
-std::string const intents = "/v1/payment_intents";
-std::string const intent_1 = intents + "/pi_1";
-std::string const confirm_1 = "POST " + intent_1 + "/confirm";
-std::string const cancel_1 = "POST " + intent_1 + "/cancel";
-std::string const get_1 = "GET " + intent_1;
-
-std::string intent(std::string const& status, std::string const& more = {}, std::int64_t amount = 5990)
-{
-    return R"({"id":"pi_1","object":"payment_intent","status":")" + status + R"(","amount":)" +
-           std::to_string(amount) +
-           R"(,"currency":"brl","created":1763812800,"client_secret":"pi_1_secret",)" +
-           R"("metadata":{"payment_id":")" + some_order().payment_id + R"("})" + more + "}";
-}
-
-std::string error(std::string const& type, std::string const& code, std::string const& more = {})
-{
-    return R"({"error":{"type":")" + type + R"(","code":")" + code + R"(","message":"said Stripe")" + more +
-           "}}";
-}
-
-std::string const declined =
-    R"(,"last_payment_error":{"type":"card_error","decline_code":"insufficient_funds"})";
-
-/// Charged by the server, with a payment method of its own.
-struct server_confirms : provider_world {
-    server_confirms()
-    {
-        how.stripe.payment_method = "pm_card_visa";
-        stripe = payments::stripe(around, how);
-        says[cancel_1] = {{200, intent("canceled")}};
-    }
-
-    charge_outcome charge() { return ask(stripe->charge(some_order("pi_1"))); }
-
-    std::unique_ptr<payments::payment_provider> stripe;
-};
-
-/// Charged by the buyer, in the browser.
-struct buyer_confirms : provider_world {
-    std::unique_ptr<payments::payment_provider> stripe = payments::stripe(around, how);
-};
-
-} // namespace
+using end = payments::charge_outcome::kind;
 
 TEST_CASE_FIXTURE(server_confirms, "Stripe: an intent is opened by the payment's id and takes no money")
 {

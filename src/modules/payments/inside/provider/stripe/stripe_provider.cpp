@@ -203,7 +203,8 @@ task<charge_outcome> stripe_provider::look_again(known_charge which)
 /// Only what is cancelled can surely not be charged any more; until then the payment has not ended.
 task<charge_outcome> stripe_provider::close(known_charge which, charge_outcome::kind end, std::string reason)
 {
-    auto outcome = co_await cancel_because(std::move(which), {});
+    std::string_view const for_no_other_reason;
+    auto outcome = co_await cancel_because(std::move(which), for_no_other_reason);
     if (outcome.end != charge_outcome::kind::cancelled)
         co_return outcome;
     outcome.end = end;
