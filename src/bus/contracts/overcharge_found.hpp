@@ -21,7 +21,7 @@ struct overcharge_found {
     std::string provider_reference; ///< of the charge that is too much
     core::money amount;
     std::int64_t fee_minor = 0; ///< what the provider keeps, in the amount's currency; 0: not known
-    std::string cause; ///< "late" or "doubled"
+    std::string cause;          ///< "late" or "doubled"
     std::string correlation_id;
     core::time_point found_at;
 };

@@ -101,7 +101,7 @@ struct module::inside {
     bus::consumer_settings consuming;
     game_cache cache; ///< outlives the writer, whose last commits still speak to it
     views seen;
-    known_overdue overdue; ///< likewise
+    known_overdue overdue;            ///< likewise
     async::signal promotions_changed; ///< likewise
     std::unique_ptr<storage::database> db;
     parts shared;
@@ -129,11 +129,11 @@ void module::add_routes(http::routes& into, library::questions& library)
     update_game(into, of);              // PUT    /api/games/{id}
     withdraw_game(into, of, library);   // DELETE /api/games/{id}
     retag_game(into, of);               // PATCH  /api/games/{id}/tags
-    list_promotions(into, of);        // GET    /api/promotions
-    create_promotion(into, of);       // POST   /api/promotions
-    show_promotion(into, of);         // GET    /api/promotions/{id}
-    update_promotion(into, of);       // PUT    /api/promotions/{id}
-    end_promotion(into, of);          // DELETE /api/promotions/{id}
+    list_promotions(into, of);          // GET    /api/promotions
+    create_promotion(into, of);         // POST   /api/promotions
+    show_promotion(into, of);           // GET    /api/promotions/{id}
+    update_promotion(into, of);         // PUT    /api/promotions/{id}
+    end_promotion(into, of);            // DELETE /api/promotions/{id}
     list_purchases(into, of);           // GET    /api/purchases
     show_purchase(into, of);            // GET    /api/purchases/{paymentId}
     refund_purchase(into, of, library); // POST   /api/purchases/{paymentId}/refund
@@ -192,7 +192,7 @@ task<bool> module::stop()
 {
     bool const has_swept = co_await inside_->sweeper.stop();
     bool const has_applied = co_await inside_->schedule.stop();
-    co_return has_swept && has_applied;
+    co_return has_swept&& has_applied;
 }
 
 task<http::result<import_report>> module::import_catalogue(std::function<task<std::string_view>()> next,

@@ -32,11 +32,8 @@ std::vector<arrow> const allowed_arrows{
 
 /// The questions that modules may ask each other. All else is an event.
 std::map<std::string, std::vector<std::string>> const allowed_questions{
-    {"library", {"games"}},
-    {"games", {"library"}},
-    {"payments", {"users", "games"}},
-    {"tracking", {"games"}},
-    {"notifications", {"games"}},
+    {"library", {"games"}},  {"games", {"library"}},       {"payments", {"users", "games"}},
+    {"tracking", {"games"}}, {"notifications", {"games"}},
 };
 
 bool matches(std::string const& pattern, std::string const& area)
