@@ -22,14 +22,18 @@ function(fcg_face target name folder)
   endif()
 endfunction()
 
-# fcg_library(TARGET SOURCES ... LINKS ...): a static library under our warnings and common header.
+# fcg_library(TARGET SOURCES ... LINKS ... HEADER ...): a static library under our warnings, with the precompiled header
+# of the target HEADER (fcg_common).
 function(fcg_library target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER" "SOURCES;LINKS")
+  if(NOT arg_HEADER)
+    set(arg_HEADER fcg_common)
+  endif()
   add_library(${target} STATIC ${arg_SOURCES})
   target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE fcg_options)
   if(TARGET fcg_common)
     target_link_libraries(${target} PUBLIC fcg_common_flags)
-    target_precompile_headers(${target} REUSE_FROM fcg_common)
+    target_precompile_headers(${target} REUSE_FROM ${arg_HEADER})
   endif()
 endfunction()
 
@@ -42,6 +46,7 @@ function(fcg_module name)
   target_link_libraries(fcg_${name}_api INTERFACE fcg_platform)
 
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
-  fcg_library(fcg_${name} SOURCES ${sources} LINKS fcg_${name}_api fcg_platform fcg_bus ${arg_LINKS})
+  fcg_library(fcg_${name} HEADER fcg_module_common
+    SOURCES ${sources} LINKS fcg_${name}_api fcg_platform fcg_bus ${arg_LINKS})
   target_include_directories(fcg_${name} PRIVATE "${folder}")
 endfunction()

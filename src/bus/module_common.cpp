@@ -1,0 +1,1 @@
+#include "bus/module_common.hpp"
