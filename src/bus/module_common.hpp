@@ -1,5 +1,5 @@
 #pragma once
-/// The precompiled header of the modules, the app and the tests: what most of their files include anyway.
+/// The precompiled header of the modules, the app and their tests: what most of their files include anyway.
 /// Each file includes what it uses all the same; this only spares the compiler reading it again.
 
 #include "bus/consumer.hpp"
