@@ -13,6 +13,8 @@ namespace fcg::test {
 
 namespace {
 
+constexpr auto const* library_modules = "library,indexer,tracking,notifications";
+
 std::string url(std::uint16_t port)
 {
     return fmt::format("http://127.0.0.1:{}", port);
@@ -94,8 +96,8 @@ three_roles::three_roles(std::map<std::string, std::string> const& common)
     : addresses(with_addresses(common)),
       api("users,games", hosting("users,games", port_of(addresses["FCG__SERVICES__USERS"]), addresses)),
       payments("payments", hosting("payments", free_port(), addresses)),
-      library("library,indexer",
-              hosting("library,indexer", port_of(addresses["FCG__SERVICES__LIBRARY"]), addresses))
+      library(library_modules,
+              hosting(library_modules, port_of(addresses["FCG__SERVICES__LIBRARY"]), addresses))
 {
 }
 
