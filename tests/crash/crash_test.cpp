@@ -70,7 +70,7 @@ public:
         test::http_caller caller(server.port());
         auto const admin = caller.sign_in("admin@example.com", "an admin's long password");
         auto const ends = buyers_.wait_for_ends(server.port());
-        test::eventually([&] { return count_waiting(caller, admin) == 0; });
+        test::comes_to_rest(caller, [&] { return count_waiting(caller, admin) == 0; });
         waiting_messages = count_waiting(caller, admin);
         CHECK(server.end() == 0);
         CHECK(buyers_.turned_away() == 0);

@@ -51,7 +51,8 @@ TEST_CASE("with one message in five delivered again, and one in five late, every
         group.spawn("buyer", buyers.buy(loop, server.port()));
     test::run(loop, test::wait_for(loop, group), std::chrono::minutes(1));
     auto const ends = buyers.wait_for_ends(server.port());
-    CHECK(test::eventually([&] { return view.messages_left().empty(); }, std::chrono::seconds(60)));
+    test::http_caller caller(server.port());
+    CHECK(test::comes_to_rest(caller, [&] { return view.messages_left().empty(); }));
     CHECK(server.end() == 0);
 
     auto const tally = test::reckon(buyers.intents(), ends, folder.path(), folder.path());

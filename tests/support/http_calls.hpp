@@ -1,11 +1,13 @@
 #pragma once
 #include "platform/async/loop.hpp"
 #include "platform/http/client.hpp"
+#include "support/eventually.hpp"
 #include "support/run_task.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -71,5 +73,33 @@ private:
     async::real_loop loop_;
     http::client client_;
 };
+
+/// Every event that this process has stored is in its queues, those of patient readers too.
+inline bool has_told_everything(http_caller& caller)
+{
+    auto const metrics = caller.get("/metrics").whole.body;
+    constexpr std::string_view lag = "\nfcg_bus_relay_lag_events{";
+    for (auto at = metrics.find(lag); at != std::string::npos; at = metrics.find(lag, at + 1)) {
+        auto const value = metrics.find("} ", at) + 2;
+        if (metrics.substr(value, metrics.find('\n', value) - value) != "0")
+            return false;
+    }
+    return true;
+}
+
+/// Waits until nothing is under way: `is_empty` says whether the queues are. Looked at several times, since
+/// what leaves a queue may become an event, and that a message.
+inline bool comes_to_rest(http_caller& caller, std::function<bool()> const& is_empty,
+                          std::chrono::seconds limit = std::chrono::seconds(60))
+{
+    constexpr int looks = 4;
+    int quiet = 0;
+    return eventually(
+        [&] {
+            quiet = has_told_everything(caller) && is_empty() ? quiet + 1 : 0;
+            return quiet == looks;
+        },
+        limit);
+}
 
 } // namespace fcg::test
