@@ -56,6 +56,8 @@ class WholeStore(WithStore):
         payments = set()
         for name, octets in store.fixtures("accepted"):
             body = octets.decode()
+            if "PaymentRequested" in name:  # it is about a purchase that must have come before
+                self.wait_until_handled()
             self.queues[store.queue_of(name)].send(body)
             if "GamePurchaseCompleted" not in name:
                 content = json.loads(body)
