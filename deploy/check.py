@@ -127,7 +127,7 @@ def described_paths():
         for module in environment["FCG__MODULES"].split(","):
             role_of[module] = name.split(" ")[1]
     # Tags that are no module's name. Every role has the last two; from outside those of api are seen.
-    role_of |= {"purchases": role_of["games"], "operations": "api", "documentation": "api"}
+    role_of |= {"purchases": role_of["games"], "promotions": role_of["games"], "operations": "api", "documentation": "api"}
     described = json.loads(fcg("openapi").stdout)["paths"]
 
     def role(path, methods):

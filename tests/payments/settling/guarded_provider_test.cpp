@@ -70,6 +70,16 @@ TEST_CASE("failures in a row open the circuit, one trial closes it, and the metr
     CHECK(one.shows(R"(fcg_provider_requests_total{call="charge",outcome="unavailable"} 3)"));
 }
 
+TEST_CASE("orders that the provider stumbles over keep nobody else waiting")
+{
+    guard_case one({.breaker = {.failures = 3, .pause = 30s}});
+    one.bank.moods.assign(10, mood::stumbles);
+    for (int i = 0; i < 10; ++i)
+        CHECK_THROWS_AS(one.charge("a"), payments::order_stumbled);
+    CHECK(one.circuit_is(0));
+    CHECK(one.charge("b").end == payments::charge_outcome::kind::approved);
+}
+
 TEST_CASE("declines and refusals are answers: they never open the circuit")
 {
     guard_case one({.breaker = {.failures = 1}});

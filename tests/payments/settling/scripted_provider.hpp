@@ -21,6 +21,7 @@ public:
         declines,          ///< says no
         later,             ///< takes the order on: says "waiting"
         refuses,           ///< surely nothing happened
+        stumbles,          ///< the same, and about this order only
         lies,              ///< takes it, and says that nothing happened
         breaks_off_after,  ///< takes it, and the answer gets lost
         breaks_off_before, ///< the question gets lost, and so it seems as if the answer had been
@@ -80,6 +81,8 @@ public:
         switch (how) {
         case mood::refuses:
             throw payments::provider_unavailable("not this time");
+        case mood::stumbles:
+            throw payments::order_stumbled("not this order");
         case mood::breaks_off_before:
             throw payments::outcome_unknown("the connection broke");
         case mood::is_silent:

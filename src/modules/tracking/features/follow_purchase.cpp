@@ -35,7 +35,7 @@ void follow_purchase(http::routes& into, parts& of, games::questions& games)
          .path = "/api/purchases/{paymentId}/events",
          .access = http::access::signed_in,
          .summary = "The steps of a purchase of the caller as they happen; admins see everybody's.",
-         .tag = "purchases",
+         .tag = "tracking",
          .answers = {{200,
                       "Server-sent events: the step's number as id, its name as event, a PurchaseStep as "
                       "data. Ends soon after the purchase does, and after a quarter of an hour",

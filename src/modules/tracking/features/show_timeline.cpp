@@ -22,7 +22,7 @@ void show_timeline(http::routes& into, parts& of, games::questions& games)
               .path = "/api/purchases/{paymentId}/timeline",
               .access = http::access::signed_in,
               .summary = "What happened to a purchase of the caller and when; admins see everybody's.",
-              .tag = "purchases",
+              .tag = "tracking",
               .answers = {{200, "The steps, in the order in which they happened", timeline_shape.describe()},
                           {404, "No such purchase, or somebody else's"},
                           {503, "Nothing is known of it here yet, and games cannot be asked"}},

@@ -146,6 +146,11 @@ task<T> guarded_provider::inside::ask(call which, task<T> work)
         of.answered.add();
         of.seconds.observe(std::chrono::duration<double>(with.clock.steady_now() - begun).count());
         co_return answer;
+    } catch (order_stumbled const&) {
+        of.unavailable.add();
+        breaker.succeeded();
+        note_circuit();
+        throw;
     } catch (provider_unavailable const&) {
         of.unavailable.add();
         failed();

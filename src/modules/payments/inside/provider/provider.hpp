@@ -75,6 +75,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The same, and about this one order: the provider is well, so it does not count against its circuit.
+class order_stumbled : public provider_unavailable {
+public:
+    using provider_unavailable::provider_unavailable;
+};
+
 /// It may have happened and may not: only look_up() or a webhook can tell. Never charge again for it.
 class outcome_unknown : public std::runtime_error {
 public:

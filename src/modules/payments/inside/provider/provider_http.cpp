@@ -63,7 +63,9 @@ void provider_http::refuse_passing(int status) const
         telemetry::log(telemetry::level::error, "payments", "",
                        "{} refuses our key ({}): no payment can be made until it is put right", at_.name,
                        status);
-    if (status == 401 || status == 403 || status == 409 || status == 429)
+    if (status == 409) // the same order is under way there
+        throw order_stumbled(fmt::format("{}: it answered {}", at_.name, status));
+    if (status == 401 || status == 403 || status == 429)
         throw provider_unavailable(fmt::format("{}: it answered {}", at_.name, status));
 }
 

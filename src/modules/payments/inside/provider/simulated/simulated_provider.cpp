@@ -30,7 +30,7 @@ charge_outcome to_outcome(std::string const& payment_id, simulation::booked_char
     case verdict::unavailable:
         break;
     }
-    throw provider_unavailable(no_answer);
+    throw order_stumbled(no_answer);
 }
 
 } // namespace
@@ -85,7 +85,7 @@ task<refund_outcome> simulated_provider::refund(refund_order order)
     auto unit = [&](storage::transaction& in) { return simulation::refund(in, order, now); };
     auto const done = co_await books_.write(unit);
     if (!done)
-        throw provider_unavailable(no_answer);
+        throw order_stumbled(no_answer);
     co_return *done;
 }
 
