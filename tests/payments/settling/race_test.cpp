@@ -91,12 +91,12 @@ task<> write_one(storage::database& db, act const& what, int number)
     co_await db.write(unit);
 }
 
-/// One side of the race: its own loop on its own thread, each window's payments all at once and in an order
-/// of its own. Both sides begin each window together.
-void run_side(storage::database& db, std::barrier<>& together, std::uint64_t seed, act const& what)
+/// One side of the race: its own loop, run on its own thread, each window's payments all at once and in an
+/// order of its own. Both sides begin each window together.
+void run_side(async::real_loop& loop, storage::database& db, std::barrier<>& together, std::uint64_t seed,
+              act const& what)
 {
     std::mt19937_64 chance(seed);
-    async::real_loop loop;
     for (int from = 0; from < races; from += window) {
         std::vector<int> order(window);
         std::iota(order.begin(), order.end(), from);
@@ -120,16 +120,19 @@ void run_side(storage::database& db, std::barrier<>& together, std::uint64_t see
 
 TEST_CASE("a webhook and the worker race for 10,000 payments: each ends once, and the ledger is even")
 {
+    async::real_loop
+        of_worker; // both outlive the writer, which holds them for a moment after it has answered
+    async::real_loop of_webhooks;
     race_case one;
     one.begin_all();
     std::barrier<> together(2);
     std::thread worker([&] {
-        run_side(*one.db, together, 1, [&](storage::transaction& in, int number) {
+        run_side(of_worker, *one.db, together, 1, [&](storage::transaction& in, int number) {
             one.answer(in, one.begun[static_cast<std::size_t>(number)], number);
         });
     });
     std::thread webhooks([&] {
-        run_side(*one.db, together, 2,
+        run_side(of_webhooks, *one.db, together, 2,
                  [&](storage::transaction& in, int number) { one.take_in(in, number); });
     });
     worker.join();
