@@ -52,6 +52,25 @@ result<newest_first> read_newest_first(std::string_view list, std::optional<std:
     return newest_first{core::from_micros(*micros), parts->back()};
 }
 
+std::string make_cursor(std::string_view list, behind_number last_shown)
+{
+    return make_cursor(list, {std::to_string(last_shown.number)});
+}
+
+result<behind_number> read_behind_number(std::string_view list, std::optional<std::string> const& cursor,
+                                         behind_number start)
+{
+    if (!cursor)
+        return start;
+    auto const parts = read_cursor(list, *cursor, 1);
+    if (!parts)
+        return parts.error();
+    auto const number = json::to_integer({parts->front()});
+    if (!number)
+        return refusal();
+    return behind_number{*number};
+}
+
 std::string make_cursor(std::string_view list, std::vector<std::string> const& parts)
 {
     std::string text = "[";

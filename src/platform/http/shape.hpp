@@ -186,6 +186,27 @@ std::string make_cursor(std::string_view list, newest_first const& last_shown);
 /// The start when `cursor` is missing.
 result<newest_first> read_newest_first(std::string_view list, std::optional<std::string> const& cursor);
 
+/// Where a list goes on whose entries have numbers: behind this one.
+struct behind_number {
+    std::int64_t number = 0;
+};
+
+std::string make_cursor(std::string_view list, behind_number last_shown);
+/// `start` when `cursor` is missing.
+result<behind_number> read_behind_number(std::string_view list, std::optional<std::string> const& cursor,
+                                         behind_number start);
+
+/// For a list of which one more than `limit` was asked for: takes that one away, and makes the cursor of the
+/// next page of the last one that stays. Nothing when this page is the last.
+template <class T, class MakeCursor>
+std::optional<std::string> cut_to_page(std::vector<T>& found, std::int64_t limit, MakeCursor const& cursor_of)
+{
+    if (std::ssize(found) <= limit)
+        return std::nullopt;
+    found.pop_back();
+    return cursor_of(found.back());
+}
+
 } // namespace fcg::http
 
 #include "platform/http/shape.ipp"

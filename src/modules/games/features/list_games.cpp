@@ -137,11 +137,9 @@ task<http::response> answer(parts& of, http::request& asked)
     else
         found = of.db.read(look);
 
-    std::optional<std::string> next;
-    if (std::ssize(found) > wanted->limit) {
-        found.pop_back();
-        next = make_cursor(*wanted, place_of(found.back(), query->order));
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [&](auto const& last) {
+        return make_cursor(*wanted, place_of(last, query->order));
+    });
     co_return http::ok(game_shape.write_page(found, next));
 }
 

@@ -74,13 +74,10 @@ task<http::response> answer(parts& of, http::request& asked)
 
     auto look = [&query](storage::reader& in) { return read_promotions(in, *query); };
     auto found = co_await of.db.read_long(look);
-    std::optional<std::string> next;
-    if (std::ssize(found) > wanted->limit) {
-        found.pop_back();
-        next =
-            http::make_cursor(name_of_list(*wanted), {std::to_string(core::to_micros(found.back().starts_at)),
-                                                      found.back().id.to_string()});
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [&](auto const& last) {
+        return http::make_cursor(name_of_list(*wanted),
+                                 {std::to_string(core::to_micros(last.starts_at)), last.id.to_string()});
+    });
     std::vector<shown_promotion> shown;
     std::ranges::transform(found, std::back_inserter(shown),
                            [now](promotion const& one) { return show(one, now); });

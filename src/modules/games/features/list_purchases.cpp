@@ -7,6 +7,8 @@ namespace fcg::games {
 
 namespace {
 
+constexpr std::string_view list_name = "purchases";
+
 struct filter {
     std::optional<std::string> status;
     std::optional<core::uuid> user_id;
@@ -21,24 +23,6 @@ http::shape<filter> const filter_shape{
      http::with_default(http::integer("limit", &filter::limit, 1, 100)),
      http::text("cursor", &filter::cursor, {.most = 500})}};
 
-/// The newest first, after the last of the page before.
-struct page_start {
-    std::int64_t number = std::numeric_limits<std::int64_t>::max();
-};
-
-http::result<page_start> start_of(filter const& wanted)
-{
-    if (!wanted.cursor)
-        return page_start{};
-    auto const parts = http::read_cursor("purchases", *wanted.cursor, 1);
-    if (!parts)
-        return parts.error();
-    auto const number = json::to_integer({parts->front()});
-    if (!number)
-        return http::invalid_fields({{"cursor", "is not one that this list gave"}});
-    return page_start{*number};
-}
-
 // Answered by the index of the player's places, so that sorting them by time is cheap.
 
 constexpr std::string_view select_page =
@@ -48,23 +32,23 @@ constexpr std::string_view select_page_of_status =
     "SELECT number FROM purchases WHERE user_id = $1 AND number < $2 "
     "AND status = $4 ORDER BY number DESC LIMIT $3";
 
-std::vector<std::int64_t> find_numbers(storage::reader& in, core::uuid const& buyer, page_start start,
+std::vector<std::int64_t> find_numbers(storage::reader& in, core::uuid const& buyer, std::int64_t before,
                                        filter const& wanted)
 {
     std::vector<std::int64_t> found;
     auto rows = wanted.status
-                    ? in.query(select_page_of_status, buyer, start.number, wanted.limit + 1, *wanted.status)
-                    : in.query(select_page, buyer, start.number, wanted.limit + 1);
+                    ? in.query(select_page_of_status, buyer, before, wanted.limit + 1, *wanted.status)
+                    : in.query(select_page, buyer, before, wanted.limit + 1);
     while (rows.next())
         found.push_back(rows.integer(0));
     return found;
 }
 
-std::vector<purchase> read_page(storage::reader& in, parts& of, core::uuid const& buyer, page_start start,
+std::vector<purchase> read_page(storage::reader& in, parts& of, core::uuid const& buyer, std::int64_t before,
                                 filter const& wanted)
 {
     std::vector<purchase> found;
-    for (auto const number : find_numbers(in, buyer, start, wanted))
+    for (auto const number : find_numbers(in, buyer, before, wanted))
         found.push_back(read_purchase(in, of.how, number));
     return found;
 }
@@ -74,21 +58,20 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const wanted = filter_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
-    auto const start = start_of(*wanted);
+    auto const start =
+        http::read_behind_number(list_name, wanted->cursor, {std::numeric_limits<std::int64_t>::max()});
     if (!start)
         co_return start.error();
     auto const buyer = wanted->user_id.value_or(asked.caller_id());
     if (buyer != asked.caller_id() && !asked.caller->is_admin())
         co_return http::forbidden("only an admin may see the purchases of others");
 
-    auto look = [&](storage::reader& in) { return read_page(in, of, buyer, *start, *wanted); };
+    auto look = [&](storage::reader& in) { return read_page(in, of, buyer, start->number, *wanted); };
     auto found = co_await of.db.read_long(look);
 
-    std::optional<std::string> next;
-    if (std::ssize(found) > wanted->limit) {
-        found.pop_back();
-        next = http::make_cursor("purchases", {std::to_string(found.back().number)});
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+        return http::make_cursor(list_name, http::behind_number{last.number});
+    });
     co_return http::ok(purchase_shape.write_page(found, next));
 }
 

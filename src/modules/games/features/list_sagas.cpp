@@ -5,6 +5,8 @@ namespace fcg::games {
 
 namespace {
 
+constexpr std::string_view list_name = "purchase-sagas";
+
 struct filter {
     std::string state = "open";
     std::int64_t limit = 20;
@@ -62,30 +64,12 @@ std::vector<std::int64_t> find_numbers(storage::reader& in, std::int64_t after, 
     return read_numbers(in.query(select_refunds, after, most, status));
 }
 
-/// Behind the last of the page before.
-struct page_start {
-    std::int64_t number = 0;
-};
-
-http::result<page_start> start_of(filter const& wanted)
-{
-    if (!wanted.cursor)
-        return page_start{};
-    auto const parts = http::read_cursor("purchase-sagas", *wanted.cursor, 1);
-    if (!parts)
-        return parts.error();
-    auto const number = json::to_integer({parts->front()});
-    if (!number)
-        return http::invalid_fields({{"cursor", "is not one that this list gave"}});
-    return page_start{*number};
-}
-
 task<http::response> answer(parts& of, http::request& asked)
 {
     auto const wanted = filter_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
-    auto const start = start_of(*wanted);
+    auto const start = http::read_behind_number(list_name, wanted->cursor, {0});
     if (!start)
         co_return start.error();
 
@@ -97,11 +81,9 @@ task<http::response> answer(parts& of, http::request& asked)
     };
     auto found = co_await of.db.read_long(look);
 
-    std::optional<std::string> next;
-    if (std::ssize(found) > wanted->limit) {
-        found.pop_back();
-        next = http::make_cursor("purchase-sagas", {std::to_string(found.back().number)});
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+        return http::make_cursor(list_name, http::behind_number{last.number});
+    });
     co_return http::ok(saga_shape.write_page(found, next));
 }
 

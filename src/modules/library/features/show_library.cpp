@@ -35,12 +35,9 @@ task<http::response> answer(parts& of, games::questions& games, std::string user
         while (rows.next())
             found.push_back(read_entitlement(rows));
     });
-    std::optional<std::string> next;
-    if (static_cast<std::int64_t>(found.size()) > wanted->limit) {
-        found.pop_back();
-        auto const& last = found.back();
-        next = http::make_cursor("library", http::newest_first{last.acquired_at, last.game_id});
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+        return http::make_cursor("library", http::newest_first{last.acquired_at, last.game_id});
+    });
     co_await name_games(found, games);
     co_return http::ok(entitlement_shape.write_page(found, next));
 }

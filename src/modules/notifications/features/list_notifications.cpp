@@ -130,11 +130,9 @@ task<http::response> answer(parts& of, http::request& asked)
     auto found = of.db.read([&](storage::reader& in) { return read_page(in, player, *wanted, *start); });
     auto const reader =
         of.db.read([&](storage::reader& in) { return find_addressee(in, player.to_string()); });
-    std::optional<std::string> next;
-    if (std::ssize(found) > wanted->limit) {
-        found.pop_back();
-        next = http::make_cursor("notifications", {found.back().id.to_string()});
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+        return http::make_cursor("notifications", {last.id.to_string()});
+    });
     auto const titles = co_await titles_of(of, found);
     auto const chosen =
         reader.chosen_language.value_or(parse_language(of.how.language).value_or(language::en));

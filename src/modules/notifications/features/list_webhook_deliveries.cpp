@@ -1,13 +1,14 @@
 #include "features/features.hpp"
 #include "inside/webhooks/delivery_answer.hpp"
 #include "inside/webhooks/endpoint_answer.hpp"
-#include "platform/json/value.hpp"
 
 #include <limits>
 
 namespace fcg::notifications {
 
 namespace {
+
+constexpr std::string_view list_name = "webhook-deliveries";
 
 struct filter {
     std::optional<std::string> state;
@@ -21,30 +22,13 @@ http::shape<filter> const filter_shape{
      http::with_default(http::integer("limit", &filter::limit, 1, 100)),
      http::text("cursor", &filter::cursor, {.most = 500})}};
 
-/// The newest first, after the last of the page before.
-struct page_start {
-    std::int64_t sequence = std::numeric_limits<std::int64_t>::max();
-};
-
-http::result<page_start> start_of(filter const& wanted)
-{
-    if (!wanted.cursor)
-        return page_start{};
-    auto const parts = http::read_cursor("webhook-deliveries", *wanted.cursor, 1);
-    if (!parts)
-        return parts.error();
-    auto const number = json::to_integer({parts->front()});
-    if (!number)
-        return http::invalid_fields({{"cursor", "is not one that this list gave"}});
-    return page_start{*number};
-}
-
 task<http::response> answer(parts& of, http::request& asked)
 {
     auto const wanted = filter_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
-    auto const start = start_of(*wanted);
+    auto const start =
+        http::read_behind_number(list_name, wanted->cursor, {std::numeric_limits<std::int64_t>::max()});
     if (!start)
         co_return start.error();
     auto const endpoint = of.db.read([&](storage::reader& in) { return find_asked_endpoint(in, asked); });
@@ -52,15 +36,13 @@ task<http::response> answer(parts& of, http::request& asked)
         co_return endpoint.error();
 
     auto look = [&](storage::reader& in) {
-        return list_deliveries(in, endpoint->id, wanted->state.value_or(""), start->sequence,
+        return list_deliveries(in, endpoint->id, wanted->state.value_or(""), start->number,
                                wanted->limit + 1);
     };
     auto found = co_await of.db.read_long(look);
-    std::optional<std::string> next;
-    if (std::ssize(found) > wanted->limit) {
-        found.pop_back();
-        next = http::make_cursor("webhook-deliveries", {std::to_string(found.back().sequence)});
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+        return http::make_cursor(list_name, http::behind_number{last.sequence});
+    });
     co_return http::ok(delivery_shape.write_page(found, next));
 }
 

@@ -84,12 +84,9 @@ http::response answer(parts& of, http::request const& asked)
             found.push_back(read_row(rows));
     });
 
-    std::optional<std::string> next;
-    if (static_cast<std::int64_t>(found.size()) > wanted->limit) {
-        found.pop_back();
-        auto const& last = found.back();
-        next = http::make_cursor("payments", http::newest_first{last.requested_at, last.payment_id});
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+        return http::make_cursor("payments", http::newest_first{last.requested_at, last.payment_id});
+    });
     return http::ok(payment_shape.write_page(found, next));
 }
 

@@ -63,11 +63,9 @@ task<http::response> answer(parts& of, http::request& asked)
     auto look = [wanted = *wanted, after = *after](storage::reader& in) { return find(in, wanted, after); };
     auto found = co_await of.db.read_long(std::move(look));
 
-    std::optional<std::string> next;
-    if (static_cast<std::int64_t>(found.size()) > wanted->limit) {
-        found.pop_back();
-        next = http::make_cursor("users", {found.back().id.to_string()});
-    }
+    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+        return http::make_cursor("users", {last.id.to_string()});
+    });
     co_return http::ok(managed_user_shape.write_page(found, next));
 }
 
