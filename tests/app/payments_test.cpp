@@ -1,33 +1,12 @@
-#include "app/operations/operations.hpp"
-#include "store_case.hpp"
+#include "commands.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace fcg;
+using test::carry_out;
 using test::store_case;
 
 namespace {
-
-task<std::string_view> nothing()
-{
-    co_return std::string_view();
-}
-
-/// What a command says and how it ends.
-struct outcome {
-    int code = 0;
-    std::string out;
-    std::string err;
-};
-
-outcome carry_out(store_case& on, std::string name, std::map<std::string, std::string> options = {})
-{
-    outcome made;
-    app::operation_channel channel{nothing, [&](std::string_view text) { made.out += text; },
-                                   [&](std::string_view text) { made.err += text; }};
-    made.code = on.fixture.run(app::carry_out(*on.store, {std::move(name), std::move(options)}, channel));
-    return made;
-}
 
 /// A game that was sold an hour ago.
 struct sold_game : store_case {
@@ -48,7 +27,7 @@ struct sold_game : store_case {
                      .json["accessToken"];
     }
 
-    outcome reconcile(std::map<std::string, std::string> options = {})
+    test::command_outcome reconcile(std::map<std::string, std::string> options = {})
     {
         options.emplace("from", "2026-11-22");
         options.emplace("to", "2026-11-23");

@@ -1,5 +1,4 @@
-#include "app/operations/operations.hpp"
-#include "store_case.hpp"
+#include "commands.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,25 +7,16 @@ using test::store_case;
 
 namespace {
 
-task<std::string_view> nothing()
-{
-    co_return std::string_view();
-}
-
-int carry_out(store_case& on, app::operation what)
-{
-    app::operation_channel channel{nothing, [](std::string_view) {}, [](std::string_view) {}};
-    return on.fixture.run(app::carry_out(*on.store, std::move(what), channel));
-}
-
 int redrive_at(store_case& on, std::string rate)
 {
-    return carry_out(on, {"queue redrive", {{"queue", "payments-to-process"}, {"rate", std::move(rate)}}});
+    return test::carry_out(on, "queue redrive", {{"queue", "payments-to-process"}, {"rate", std::move(rate)}})
+        .code;
 }
 
 int discard_because(store_case& on, std::string why)
 {
-    return carry_out(on, {"queue discard", {{"queue", "payments-to-process"}, {"why", std::move(why)}}});
+    return test::carry_out(on, "queue discard", {{"queue", "payments-to-process"}, {"why", std::move(why)}})
+        .code;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // Two modules and the bus between them through failures, reordering and crashes, each time from one printed
 // seed.
 //   FCG_SEED=17 test_bus -tc="*storm*"   runs one seed again; FCG_SEEDS=1000 runs that many.
+#include "support/environment.hpp"
 #include "support/storm.hpp"
 #include "toys.hpp"
 
@@ -210,18 +211,12 @@ int sail(std::uint64_t seed)
     }
 }
 
-std::uint64_t number_from(char const* name, std::uint64_t otherwise)
-{
-    auto const* const text = std::getenv(name);
-    return text ? std::stoull(text) : otherwise;
-}
-
 } // namespace
 
 TEST_CASE("through any storm every order is paid once, delivered, and none that was answered is lost")
 {
-    auto const first = number_from("FCG_SEED", 1);
-    auto const count = std::getenv("FCG_SEED") ? 1 : number_from("FCG_SEEDS", 20);
+    auto const first = number_from_environment("FCG_SEED", 1);
+    auto const count = std::getenv("FCG_SEED") ? 1 : number_from_environment("FCG_SEEDS", 20);
     int lives = 0;
     for (auto seed = first; seed < first + count; ++seed) {
         CAPTURE(seed);

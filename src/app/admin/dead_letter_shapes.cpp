@@ -207,6 +207,11 @@ http::shape<letter_changes_answer> const letter_changes_shape{
 http::shape<moved_messages> const moved_messages_shape{
     "MovedMessages", {http::integer("messages", &moved_messages::messages, 0, INT64_MAX)}};
 
+std::string who_asks(http::request const& asked)
+{
+    return "admin " + asked.caller_id().to_string();
+}
+
 std::string write_letters(std::vector<bus::dead_letter> const& letters)
 {
     return letter_shape.write_page(to_answers(letters), std::nullopt);

@@ -144,6 +144,9 @@ extern http::shape<moved_messages> const moved_messages_shape;
 
 inline constexpr std::int64_t most_acts_shown = 100;
 
+/// For the audit log.
+std::string who_asks(http::request const& asked);
+
 std::string write_letters(std::vector<bus::dead_letter> const& letters);
 std::string write_groups(std::vector<bus::letter_group> const& groups);
 /// `refusal`: why its consumer would bury it again unseen; empty: it would take it.

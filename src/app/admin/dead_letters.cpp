@@ -10,11 +10,6 @@ namespace fcg::app {
 
 namespace {
 
-std::string who_asks(http::request const& asked)
-{
-    return "admin " + asked.caller_id().to_string();
-}
-
 /// The queue named in the path, which is not a dead-letter queue itself.
 http::result<std::string> queue_in(store& of, std::string_view name)
 {

@@ -46,6 +46,13 @@ struct dead_letter_desk::recorder {
         under_way = co_await audit.begin(std::move(what));
     }
 
+    /// On record first, then done.
+    task<bus::letter_fate> begin(act what, bus::letter_fate::kind fate)
+    {
+        co_await begin(std::move(what));
+        co_return bus::letter_fate{fate, {}};
+    }
+
     task<> finish()
     {
         if (!under_way)
@@ -56,18 +63,6 @@ struct dead_letter_desk::recorder {
         ++done;
     }
 };
-
-namespace {
-
-/// On record first, then done.
-template <class Recorder>
-task<bus::letter_fate> record_fate(Recorder& record, act what, bus::letter_fate::kind fate)
-{
-    co_await record.begin(std::move(what));
-    co_return bus::letter_fate{fate, {}};
-}
-
-} // namespace
 
 dead_letter_desk::dead_letter_desk(bus::queue_transport& queues, bus::bus& bus, audit_log& audit,
                                    surroundings& with)
@@ -133,7 +128,7 @@ task<> dead_letter_desk::redrive_one_by_one(letter_order order, std::function<bo
 {
     recorder record{audit_, moved};
     auto const act = [&](bus::dead_letter const& letter) {
-        return record_fate(record, act_on(order, letter, "redrive"), bus::letter_fate::kind::back);
+        return record.begin(act_on(order, letter, "redrive"), bus::letter_fate::kind::back);
     };
     bus::work_pace pace{order.per_second, std::move(must_end)};
     co_await bus::work_through(queues_, with_.background, with_.clock, order.queue, order.which,
@@ -148,7 +143,7 @@ task<std::int64_t> dead_letter_desk::discard(letter_order order, std::string why
     auto const act = [&](bus::dead_letter const& letter) {
         auto what = act_on(order, letter, "discard");
         what.note = why;
-        return record_fate(record, std::move(what), bus::letter_fate::kind::gone);
+        return record.begin(std::move(what), bus::letter_fate::kind::gone);
     };
     bus::work_pace pace{order.per_second, [] { return false; }};
     co_await bus::work_through(queues_, with_.background, with_.clock, order.queue, order.which,

@@ -9,19 +9,12 @@ namespace fcg::app {
 
 namespace {
 
-constexpr std::string_view command_line_user = "command line";
-
 /// Complains when there is no such queue, or it is a dead-letter queue itself.
 bool is_known(store& on, std::string const& queue, operation_channel& through)
 {
-    auto const names = on.queues().names();
-    if (std::ranges::find(names, queue) != names.end() && bus::is_queue_name(queue))
-        return true;
-    through.complain(fmt::format("no queue is called \"{}\"; there are:\n", queue));
-    for (auto const& name : names)
-        if (bus::is_queue_name(name))
-            through.complain("  " + name + '\n');
-    return false;
+    auto names = on.queues().names();
+    std::erase_if(names, [](auto const& name) { return !bus::is_queue_name(name); });
+    return is_one_of(names, queue, through);
 }
 
 /// A letter is leased while its turn has not come: its lease must not end before.

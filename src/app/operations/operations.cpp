@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -59,6 +60,16 @@ std::optional<std::int64_t> number_option(operation const& what, std::string_vie
         return number;
     through.complain(fmt::format("--{} must be a number from {}\n", name, least));
     return std::nullopt;
+}
+
+bool is_one_of(std::vector<std::string> const& queues, std::string const& queue, operation_channel& through)
+{
+    if (std::ranges::find(queues, queue) != queues.end())
+        return true;
+    through.complain(fmt::format("no queue is called \"{}\"; there are:\n", queue));
+    for (auto const& name : queues)
+        through.complain("  " + name + '\n');
+    return false;
 }
 
 int refused(http::problem const& why, operation_channel& through)

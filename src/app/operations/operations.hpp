@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What the commands do to a store, whether they run beside a server (through its control socket) or alone.
 namespace fcg::app {
@@ -42,6 +43,12 @@ inline constexpr int wrong_usage = 2;  ///< the command line or the configuratio
 inline constexpr int rows_refused = 3; ///< an import took some rows and refused others
 inline constexpr int store_in_use = 4; ///< another process has the data folder
 } // namespace exit_code
+
+/// False, after complaining: no queue of these is called so.
+bool is_one_of(std::vector<std::string> const& queues, std::string const& queue, operation_channel& through);
+
+/// Who did it, for the audit log.
+inline constexpr std::string_view command_line_user = "command line";
 
 /// Complains that the operation is for the process that hosts `module`; exit_code::failed.
 int hosted_elsewhere(store& on, std::string_view module, operation_channel& through);

@@ -8,17 +8,6 @@ namespace fcg::app {
 
 namespace {
 
-bool is_known(store& on, std::string const& queue, operation_channel& through)
-{
-    auto const names = on.queues().names();
-    if (std::find(names.begin(), names.end(), queue) != names.end())
-        return true;
-    through.complain(fmt::format("no queue is called \"{}\"; there are:\n", queue));
-    for (auto const& name : names)
-        through.complain("  " + name + '\n');
-    return false;
-}
-
 std::string describe(bus::received const& one)
 {
     auto text = fmt::format("{}  received {} times, since {}\n", one.content.id, one.receive_count,
@@ -51,7 +40,7 @@ task<int> peek_queue(store& on, operation what, operation_channel& through)
     auto const most = number_option(what, "most", 1, 10, through);
     if (!most)
         co_return exit_code::wrong_usage;
-    if (!is_known(on, queue, through))
+    if (!is_one_of(on.queues().names(), queue, through))
         co_return exit_code::failed;
     auto const found = co_await on.queues().peek(queue, static_cast<std::size_t>(*most));
     for (auto const& one : found)
@@ -62,9 +51,9 @@ task<int> peek_queue(store& on, operation what, operation_channel& through)
 task<int> purge_queue(store& on, operation what, operation_channel& through)
 {
     auto const queue = what.option("queue");
-    if (!is_known(on, queue, through))
+    if (!is_one_of(on.queues().names(), queue, through))
         co_return exit_code::failed;
-    auto const gone = co_await on.dead_letters().purge("command line", queue);
+    auto const gone = co_await on.dead_letters().purge(std::string(command_line_user), queue);
     through.print(fmt::format("{} messages were deleted from {}\n", gone, queue));
     co_return exit_code::done;
 }

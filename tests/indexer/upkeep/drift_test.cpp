@@ -2,6 +2,7 @@
 // time from one printed seed; afterwards index and catalogue are the same.
 //   FCG_SEED=17 test_indexer -tc="*storm*"   runs one seed again; FCG_SEEDS=1000 runs that many.
 #include "platform/core/unavailable.hpp"
+#include "support/environment.hpp"
 #include "support/storm.hpp"
 #include "upkeep_case.hpp"
 
@@ -178,18 +179,12 @@ passage sail(std::uint64_t seed)
     }
 }
 
-std::uint64_t number_from(char const* name, std::uint64_t otherwise)
-{
-    auto const* const text = std::getenv(name);
-    return text ? std::stoull(text) : otherwise;
-}
-
 } // namespace
 
 TEST_CASE("through any storm the index ends as the catalogue is")
 {
-    auto const first = number_from("FCG_SEED", 1);
-    auto const count = std::getenv("FCG_SEED") ? 1 : number_from("FCG_SEEDS", 10);
+    auto const first = number_from_environment("FCG_SEED", 1);
+    auto const count = std::getenv("FCG_SEED") ? 1 : number_from_environment("FCG_SEEDS", 10);
     passage all;
     for (auto seed = first; seed < first + count; ++seed) {
         CAPTURE(seed);
