@@ -22,6 +22,25 @@ function(fcg_face target name folder)
   endif()
 endfunction()
 
+option(FCG_UNITED "Compile the files of one folder as one, which halves a clean build" OFF)
+
+# fcg_unite(TARGET): does that, so what the files of a folder keep to themselves must have different names. Features and
+# the administration stay alone: each file has a `filter`, an `answer` or a `list` of its own.
+function(fcg_unite target)
+  if(NOT FCG_UNITED)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources EXCLUDE REGEX "/(features|admin)/")
+  foreach(source IN LISTS sources)
+    cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" OUTPUT_VARIABLE path)
+    cmake_path(GET path PARENT_PATH folder)
+    string(MAKE_C_IDENTIFIER "${folder}" group)
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${group}")
+  endforeach()
+endfunction()
+
 # fcg_library(TARGET SOURCES ... LINKS ... HEADER ...): a static library under our warnings, with the precompiled header
 # of the target HEADER (fcg_common).
 function(fcg_library target)
@@ -31,6 +50,7 @@ function(fcg_library target)
   endif()
   add_library(${target} STATIC ${arg_SOURCES})
   target_link_libraries(${target} PUBLIC ${arg_LINKS} PRIVATE fcg_options)
+  fcg_unite(${target})
   if(TARGET fcg_common)
     target_link_libraries(${target} PUBLIC fcg_common_flags)
     target_precompile_headers(${target} REUSE_FROM ${arg_HEADER})

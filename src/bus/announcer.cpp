@@ -2,6 +2,7 @@
 
 #include "bus/relay.hpp"
 #include "platform/async/timeout.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -15,11 +16,9 @@ namespace fcg::bus {
 namespace {
 
 /// What goes out at once, and how long the first one waits for others.
-constexpr std::size_t batch = 100;
+constexpr std::size_t most_at_once = 100;
 constexpr std::chrono::milliseconds gathering_time{200};
 
-/// Announcements wake the task; this is only how long it sleeps when there are none.
-constexpr std::chrono::hours quiet_time{1};
 /// How long the end tries to send what is left.
 constexpr std::chrono::seconds patience_at_end{3};
 
@@ -63,7 +62,7 @@ bool announcer::keep(announcement& one)
         gathered_.push_back(std::move(one));
         gathered = gathered_.size();
     }
-    if (gathered == 1 || gathered == batch)
+    if (gathered == 1 || gathered == most_at_once)
         added_.notify();
     return true;
 }
@@ -131,9 +130,9 @@ task<> announcer::run()
 task<> announcer::gather()
 {
     while (waiting() == 0 && !tasks_.stopping())
-        co_await wait_unless_stopping(added_, tasks_, quiet_time);
+        co_await wait_unless_stopping(added_, tasks_, async::no_limit);
     auto const end = with_.clock.steady_now() + gathering_time;
-    while (in_hand_.empty() && waiting() < batch && !tasks_.stopping()) {
+    while (in_hand_.empty() && waiting() < most_at_once && !tasks_.stopping()) {
         auto const left = end - with_.clock.steady_now();
         if (left <= std::chrono::microseconds(0))
             break;
@@ -155,7 +154,7 @@ bool announcer::take_over()
 task<> announcer::send_in_hand()
 {
     while (!in_hand_.empty()) {
-        auto const count = std::min(in_hand_.size(), batch);
+        auto const count = std::min(in_hand_.size(), most_at_once);
         auto messages = first_messages(count);
         auto const outcomes = co_await to_.send(std::move(messages), std::nullopt);
         settle_first(count, outcomes);

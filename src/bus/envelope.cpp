@@ -11,7 +11,7 @@
 namespace fcg::bus {
 namespace {
 
-constexpr std::size_t longest_name = 128; ///< of a contract, a source or a queue: all of ours are shorter
+constexpr std::size_t longest_word = 128; ///< of a contract, a source or a queue: all of ours are shorter
 
 /// MassTransit delivers a message to the consumers of the types that it names, namespace and all. These are
 /// the types of FCG's services; what only we say is named after the shared contracts.
@@ -34,7 +34,7 @@ bool is_name(std::string_view text)
         return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
                one == '-' || one == '_' || one == '.';
     };
-    return !text.empty() && text.size() <= longest_name && std::ranges::all_of(text, is_fine);
+    return !text.empty() && text.size() <= longest_word && std::ranges::all_of(text, is_fine);
 }
 
 std::string urns_of(std::string_view contract)

@@ -16,8 +16,6 @@ constexpr std::size_t most_ready_in_memory = 4'096;
 constexpr std::size_t most_octets_in_memory = std::size_t{8} << 20U;
 constexpr std::size_t page_size = 512;
 
-constexpr std::size_t longest_name = 74;
-
 /// Where it ends, nobody has to give anything up.
 queue_settings of_dead_letters(queue_settings how)
 {
@@ -61,7 +59,7 @@ void leasing_queue::add_queue(message_store::queue const& known)
 task<> leasing_queue::declare(queue_settings how)
 {
     if (!is_queue_name(how.name))
-        throw std::invalid_argument("\"" + core::one_line(how.name, longest_name) +
+        throw std::invalid_argument("\"" + core::one_line(how.name, longest_queue_name) +
                                     "\" cannot be the name of a queue");
     auto const errors = of_dead_letters(how);
     auto const errors_number = co_await store_->declare(errors);

@@ -155,6 +155,9 @@ std::string why_unsendable(message const& one);
 /// The same, and its delay.
 std::string why_unsendable(outgoing const& one);
 
+/// With what makes it the name of its dead-letter queue it has 80 characters, SQS's most.
+inline constexpr std::size_t longest_queue_name = 74;
+
 /// Of a queue that is declared: a dead-letter queue has its name from that one.
 bool is_queue_name(std::string_view name);
 

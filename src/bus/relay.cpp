@@ -12,9 +12,6 @@
 namespace fcg::bus {
 namespace {
 
-/// Appended events wake the relay; this is only how long it sleeps when there are none.
-constexpr std::chrono::hours quiet_time{1};
-
 // A patient relay gives way so long at most, looks so often, and publishes so many events then.
 constexpr std::chrono::milliseconds longest_patience{250};
 constexpr std::chrono::milliseconds between_two_looks{5};
@@ -101,7 +98,7 @@ task<> relay::run()
         }
         trouble_.succeeded();
         if (!published)
-            co_await wait_unless_stopping(*appended_, tasks_, quiet_time);
+            co_await wait_unless_stopping(*appended_, tasks_, async::no_limit);
     }
 }
 

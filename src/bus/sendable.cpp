@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t most_attributes = 10;
 constexpr std::size_t longest_attribute_name = 256;
-constexpr std::size_t longest_queue_name = 74; // its dead-letter queue's name is 80 long then, SQS's most
 constexpr std::string_view attribute_type = "String"; // SQS counts it into the size
 
 bool is_name_character(char one)

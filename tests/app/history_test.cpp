@@ -84,7 +84,7 @@ private:
 };
 
 /// A token as the process that hosts the indexer signs it for the module `audience`.
-std::string service_token(test::hosted_process& of, std::string const& audience)
+std::string indexers_token(test::hosted_process& of, std::string const& audience)
 {
     auto& around = of.around();
     return app::service_tokens({of.settings.services.key}, "indexer", around.clock, around.ids)
@@ -142,7 +142,7 @@ TEST_CASE("a module's history is for services that name it, and for nobody else"
         return inside.call(http::method::post, "/internal/" + module + "/events", body, token).status;
     };
     nlohmann::json const question{{"contracts", nlohmann::json::array()}, {"after", 0}, {"most", 10}};
-    auto const of_games = service_token(*store.finding, "games");
+    auto const of_games = indexers_token(*store.finding, "games");
     CHECK(status("games", question, of_games) == 200);
     CHECK(status("users", question, of_games) == 401);
     CHECK(status("games", question, store.admin) == 401);

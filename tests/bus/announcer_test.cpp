@@ -14,11 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void note(storage::transaction& in, order_placed const& order, bus::delivery const&)
-{
-    toy_store::note_effect(in, order.key);
-}
-
 /// Notes the sizes of what is sent, and is away for as long as a test wants.
 class watched_queue final : public passing_queue {
 public:
@@ -118,7 +113,7 @@ TEST_CASE("a handler gets an announcement as it gets an event, without source an
     std::vector<bus::delivery> seen;
     auto look = [&seen](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
         seen.push_back(of);
-        note(in, order, of);
+        note_order(in, order, of);
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
     store.start();
@@ -294,7 +289,7 @@ TEST_CASE("many threads announce at once, and every announcement arrives once")
     bank->write_now([](storage::transaction& in) { in.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
     bus::sqlite_queue queue(world.around, *bus_file);
     bus::subscriptions of_bank;
-    of_bank.on<order_placed>("bank-orders", *bank, note, {});
+    of_bank.on<order_placed>("bank-orders", *bank, note_order, {});
     bus::bus running(queue, world.around, {});
     running.route_to(readers_of({&of_bank}));
     running.connect(*bank, of_bank);

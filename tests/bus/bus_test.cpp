@@ -5,22 +5,13 @@
 
 namespace fcg::test {
 
-namespace {
-
 using namespace std::chrono_literals;
-
-void note(storage::transaction& in, order_placed const& order, bus::delivery const&)
-{
-    toy_store::note_effect(in, order.key);
-}
-
-} // namespace
 
 TEST_CASE("a bus that is stopped leaves what was not handled in its queue, ready for the next")
 {
     toy_store store;
     store.how.batch = 2;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
     store.place(20);
     store.start();
     store.stop();
@@ -35,8 +26,8 @@ TEST_CASE("a bus that is stopped leaves what was not handled in its queue, ready
 TEST_CASE("two readers of one queue are a mistake that is found at the start")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
-    store.of_shop.on<order_placed>("bank-orders", *store.shop, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_shop.on<order_placed>("bank-orders", *store.shop, note_order, store.how);
     CHECK_THROWS_WITH_AS(store.start(), "two readers name the queue bank-orders", std::logic_error);
     store.running.reset();
 }
@@ -44,8 +35,8 @@ TEST_CASE("two readers of one queue are a mistake that is found at the start")
 TEST_CASE("an event goes to the queues of those who read it")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
-    store.of_bank.on<order_placed>("bank-archive", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-archive", *store.bank, note_order, store.how);
     store.start();
     storage::stored_event event;
     event.type = order_placed::name;

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int orders = 1'000;
+constexpr int orders_of_crowd = 1'000;
 
 void make_table(storage::database& in)
 {
@@ -29,7 +29,7 @@ std::int64_t count_of(storage::database& in, std::string_view sql)
 
 task<> place_orders(threaded_world& world, storage::database& shop, int first, int step)
 {
-    for (int i = first; i < orders; i += step) {
+    for (int i = first; i < orders_of_crowd; i += step) {
         auto unit = [&world, key = std::to_string(i)](storage::transaction& in) {
             bus::record_event(in, world.ids, world.clock.now(), "order-" + key, 1,
                               with_key<order_placed>(key), {});
@@ -48,7 +48,7 @@ task<> deliver(threaded_world& world, storage::database& shop, order_paid order,
     co_await shop.write(std::move(unit));
 }
 
-task<> ask(bus::bus& of, std::shared_ptr<std::promise<bool>> answer)
+task<> ask_if_idle(bus::bus& of, std::shared_ptr<std::promise<bool>> answer)
 {
     auto const idle = co_await of.is_idle();
     answer->set_value(idle);
@@ -62,7 +62,7 @@ task<> end(bus::bus& of)
 bool is_idle(threaded_world& world, bus::bus& of)
 {
     auto const answer = std::make_shared<std::promise<bool>>();
-    world.background.start(ask(of, answer)).get();
+    world.background.start(ask_if_idle(of, answer)).get();
     return answer->get_future().get();
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("on real threads every order has every effect once, and the bus comes 
         bus::record_event(in, world.ids, world.clock.now(), "payment-" + order.key, 1,
                           with_key<order_paid>(order.key), of.trace);
     };
-    of_bank.on<order_placed>("bank-orders", *bank, pay, {});
+    of_bank.on<order_placed>("bank-orders_of_crowd", *bank, pay, {});
     auto const courier = [&](order_paid order, bus::delivery of) {
         return deliver(world, *shop, std::move(order), std::move(of));
     };
@@ -105,10 +105,10 @@ TEST_CASE("on real threads every order has every effect once, and the bus comes 
     CHECK(eventually([&] { return is_idle(world, running); }));
     CHECK(world.metrics.render().find("fcg_bus_queue_depth") != std::string::npos);
     world.background.start(end(running)).get();
-    CHECK(count_of(*bank, "SELECT count(*) FROM effects") == orders);
-    CHECK(count_of(*bank, "SELECT count(DISTINCT key) FROM effects") == orders);
-    CHECK(count_of(*shop, "SELECT count(*) FROM effects") == orders);
-    CHECK(count_of(*shop, "SELECT count(DISTINCT key) FROM effects") == orders);
+    CHECK(count_of(*bank, "SELECT count(*) FROM effects") == orders_of_crowd);
+    CHECK(count_of(*bank, "SELECT count(DISTINCT key) FROM effects") == orders_of_crowd);
+    CHECK(count_of(*shop, "SELECT count(*) FROM effects") == orders_of_crowd);
+    CHECK(count_of(*shop, "SELECT count(DISTINCT key) FROM effects") == orders_of_crowd);
 }
 
 } // namespace fcg::test

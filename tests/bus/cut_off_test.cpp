@@ -17,7 +17,7 @@ struct troubled_provider {
     std::vector<std::int64_t> attempts{};
 };
 
-task<> charge(troubled_provider& with, order_placed order, bus::delivery of)
+task<> charge_slowly(troubled_provider& with, order_placed order, bus::delivery of)
 {
     with.attempts.push_back(of.attempt);
     if (with.failures-- > 0)
@@ -27,10 +27,10 @@ task<> charge(troubled_provider& with, order_placed order, bus::delivery of)
     co_await with.store.bank->write(unit);
 }
 
-void subscribe(troubled_provider& with)
+void subscribe_troubled(troubled_provider& with)
 {
     auto handle = [&with](order_placed order, bus::delivery of) {
-        return charge(with, std::move(order), std::move(of));
+        return charge_slowly(with, std::move(order), std::move(of));
     };
     with.store.of_bank.on_waiting<order_placed>("bank-orders", *with.store.bank, handle, with.store.how);
 }
@@ -41,7 +41,7 @@ TEST_CASE("a last attempt that the end of the process cuts off is made again, an
 {
     toy_store store; // three attempts
     troubled_provider with{store, 2, 24h};
-    subscribe(with);
+    subscribe_troubled(with);
     store.start();
     store.place(1);
     store.world.pass(1h);
@@ -59,7 +59,7 @@ TEST_CASE("attempts that were cut off leave a message all its failures")
 {
     toy_store store; // three attempts
     troubled_provider with{store, 0, 24h};
-    subscribe(with);
+    subscribe_troubled(with);
     store.start();
     store.place(1);
     for (int restarts = 0; restarts < 5; ++restarts) {
@@ -80,7 +80,7 @@ TEST_CASE("a message that ends the process with every attempt is given up all th
 {
     toy_store store;
     troubled_provider with{store, 0, 24h};
-    subscribe(with);
+    subscribe_troubled(with);
     store.start();
     store.place(1);
     for (int restarts = 0; restarts < 50 && store.dead().empty(); ++restarts) {

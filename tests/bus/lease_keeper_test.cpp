@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-core::steady_point at(std::chrono::seconds since_start)
+core::steady_point after_start(std::chrono::seconds since_start)
 {
     return core::steady_point{since_start};
 }
@@ -17,34 +17,34 @@ core::steady_point at(std::chrono::seconds since_start)
 
 TEST_CASE("a lease is extended when a third of its time has passed, and looked at again when the next is due")
 {
-    std::vector<core::steady_point> const extended_at{at(0s), at(5s), at(9s)};
-    auto plan = decide(at(9s), 30s, extended_at);
+    std::vector<core::steady_point> const extended_at{after_start(0s), after_start(5s), after_start(9s)};
+    auto plan = decide(after_start(9s), 30s, extended_at);
     CHECK(plan.extend.empty());
-    CHECK(plan.look_again == at(10s));
-    plan = decide(at(10s), 30s, extended_at);
+    CHECK(plan.look_again == after_start(10s));
+    plan = decide(after_start(10s), 30s, extended_at);
     CHECK(plan.extend == std::vector<std::size_t>{0});
-    CHECK(plan.look_again == at(15s));
-    plan = decide(at(40s), 30s, extended_at);
+    CHECK(plan.look_again == after_start(15s));
+    plan = decide(after_start(40s), 30s, extended_at);
     CHECK(plan.extend == std::vector<std::size_t>{0, 1, 2});
-    CHECK(plan.look_again == at(50s));
+    CHECK(plan.look_again == after_start(50s));
 }
 
 TEST_CASE("with nothing in work the keeper looks again after a third of the time")
 {
-    auto const plan = decide(at(10s), 30s, {});
+    auto const plan = decide(after_start(10s), 30s, {});
     CHECK(plan.extend.empty());
-    CHECK(plan.look_again == at(20s));
+    CHECK(plan.look_again == after_start(20s));
 }
 
 TEST_CASE("a lease is lost when its time is over, and for ever when it is said to be")
 {
-    held_lease one("r", at(0s), 30s);
-    CHECK_FALSE(one.is_lost(at(29s)));
-    CHECK(one.is_lost(at(30s)));
-    one.extended(at(20s), 30s);
-    CHECK_FALSE(one.is_lost(at(49s)));
+    held_lease one("r", after_start(0s), 30s);
+    CHECK_FALSE(one.is_lost(after_start(29s)));
+    CHECK(one.is_lost(after_start(30s)));
+    one.extended(after_start(20s), 30s);
+    CHECK_FALSE(one.is_lost(after_start(49s)));
     one.lose();
-    CHECK(one.is_lost(at(20s)));
+    CHECK(one.is_lost(after_start(20s)));
 }
 
 TEST_CASE("the keeper extends what is in work, and leaves alone what is finished")

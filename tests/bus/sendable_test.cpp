@@ -5,12 +5,12 @@
 namespace fcg::bus {
 namespace {
 
-message with_body(std::string body)
+message message_of(std::string body)
 {
     return {"id-1", std::move(body), {}};
 }
 
-message with_attribute(std::string name, std::string value)
+message message_with(std::string name, std::string value)
 {
     return {"id-1", "{}", {{std::move(name), std::move(value)}}};
 }
@@ -19,7 +19,7 @@ message with_attribute(std::string name, std::string value)
 
 TEST_CASE("an attribute is found by its exact name, and one that is set twice has the later value")
 {
-    message one = with_body("{}");
+    message one = message_of("{}");
     CHECK(one.find("contract") == "");
     one.set("contract", "A");
     one.set("source", "games");
@@ -32,8 +32,8 @@ TEST_CASE("an attribute is found by its exact name, and one that is set twice ha
 
 TEST_CASE("a message with a body and our own attributes can be sent")
 {
-    message one = with_body(R"({"a":"ção \u0001 🎮"})"
-                            "\r\n\t");
+    message one = message_of(R"({"a":"ção \u0001 🎮"})"
+                             "\r\n\t");
     for (auto const name : {attribute::message_id, attribute::contract, attribute::version,
                             attribute::correlation_id, attribute::causation_id, attribute::traceparent,
                             attribute::occurred_at, attribute::source, attribute::position})
@@ -43,24 +43,24 @@ TEST_CASE("a message with a body and our own attributes can be sent")
 
 TEST_CASE("a body that is empty, not UTF-8 or holds characters that SQS refuses cannot be sent")
 {
-    CHECK(why_unsendable(with_body("")) == "its body is empty");
-    CHECK(why_unsendable(with_body("a\xFF")) == "its body is not UTF-8");
-    CHECK(why_unsendable(with_body("\xED\xA0\x80")) == "its body is not UTF-8"); // a surrogate
-    CHECK(why_unsendable(with_body(std::string("a\0b", 3))) == "its body holds a control character");
-    CHECK(why_unsendable(with_body("a\x0B")) == "its body holds a control character");
-    CHECK(why_unsendable(with_body("a\uFFFE")) == "its body holds U+FFFE or U+FFFF");
-    CHECK(why_unsendable(with_body("\uFFFD\uFFFF")) == "its body holds U+FFFE or U+FFFF");
-    CHECK(why_unsendable(with_body("\x7F\uFFFD\uE000\U0010FFFF")) == "");
+    CHECK(why_unsendable(message_of("")) == "its body is empty");
+    CHECK(why_unsendable(message_of("a\xFF")) == "its body is not UTF-8");
+    CHECK(why_unsendable(message_of("\xED\xA0\x80")) == "its body is not UTF-8"); // a surrogate
+    CHECK(why_unsendable(message_of(std::string("a\0b", 3))) == "its body holds a control character");
+    CHECK(why_unsendable(message_of("a\x0B")) == "its body holds a control character");
+    CHECK(why_unsendable(message_of("a\uFFFE")) == "its body holds U+FFFE or U+FFFF");
+    CHECK(why_unsendable(message_of("\uFFFD\uFFFF")) == "its body holds U+FFFE or U+FFFF");
+    CHECK(why_unsendable(message_of("\x7F\uFFFD\uE000\U0010FFFF")) == "");
 }
 
 TEST_CASE("a message can have exactly 1 MiB, names, types and values of the attributes counted in")
 {
-    CHECK(why_unsendable(with_body(std::string(largest_message, 'x'))) == "");
-    CHECK(why_unsendable(with_body(std::string(largest_message + 1, 'x'))) ==
+    CHECK(why_unsendable(message_of(std::string(largest_message, 'x'))) == "");
+    CHECK(why_unsendable(message_of(std::string(largest_message + 1, 'x'))) ==
           "it has 1048577 octets, at most 1048576 are allowed");
 
     constexpr std::size_t attribute_size = 4 + 6 + 5; // name, "String", value
-    message one = with_attribute("name", "value");
+    message one = message_with("name", "value");
     one.body = std::string(largest_message - attribute_size, 'x');
     CHECK(why_unsendable(one) == "");
     one.body += 'x';
@@ -69,10 +69,10 @@ TEST_CASE("a message can have exactly 1 MiB, names, types and values of the attr
 
 TEST_CASE("an attribute's value obeys the rules of a body")
 {
-    CHECK(why_unsendable(with_attribute("a", "")) == "the attribute a is empty");
-    CHECK(why_unsendable(with_attribute("a", "\x01")) == "the attribute a holds a control character");
-    CHECK(why_unsendable(with_attribute("a", "\xC0\xAF")) == "the attribute a is not UTF-8");
-    CHECK(why_unsendable(with_attribute("a", "line\nend")) == "");
+    CHECK(why_unsendable(message_with("a", "")) == "the attribute a is empty");
+    CHECK(why_unsendable(message_with("a", "\x01")) == "the attribute a holds a control character");
+    CHECK(why_unsendable(message_with("a", "\xC0\xAF")) == "the attribute a is not UTF-8");
+    CHECK(why_unsendable(message_with("a", "line\nend")) == "");
 }
 
 TEST_CASE("an attribute's name has only letters, digits, '_', '-' and single '.' inside, and no prefix of "
@@ -80,21 +80,21 @@ TEST_CASE("an attribute's name has only letters, digits, '_', '-' and single '.'
 {
     for (std::string_view const name : {"a", "Z9", "x-y_z", "a.b.c", "awsome", "AWS"}) {
         CAPTURE(name);
-        CHECK(why_unsendable(with_attribute(std::string(name), "v")) == "");
+        CHECK(why_unsendable(message_with(std::string(name), "v")) == "");
     }
     for (std::string_view const name :
          {"", "a b", ".a", "a.", "a..b", "é", "a\n", "a:b", "AWS.x", "aws.x", "Amazon.x", "aMaZoN.x"}) {
         CAPTURE(name);
-        CHECK(why_unsendable(with_attribute(std::string(name), "v"))
+        CHECK(why_unsendable(message_with(std::string(name), "v"))
                   .ends_with("cannot be the name of an attribute"));
     }
-    CHECK(why_unsendable(with_attribute(std::string(256, 'n'), "v")) == "");
-    CHECK(why_unsendable(with_attribute(std::string(257, 'n'), "v")) != "");
+    CHECK(why_unsendable(message_with(std::string(256, 'n'), "v")) == "");
+    CHECK(why_unsendable(message_with(std::string(257, 'n'), "v")) != "");
 }
 
 TEST_CASE("a message has at most ten attributes, each name once")
 {
-    message one = with_body("{}");
+    message one = message_of("{}");
     for (int i = 0; i < 10; ++i)
         one.set("a" + std::to_string(i), "v");
     CHECK(why_unsendable(one) == "");
@@ -105,7 +105,7 @@ TEST_CASE("a message has at most ten attributes, each name once")
     one.set(attribute::dead_reason, "what a burial adds does not count");
     CHECK(why_unsendable(one) == "");
 
-    message twice = with_attribute("a", "1");
+    message twice = message_with("a", "1");
     twice.attributes.emplace_back("a", "2");
     CHECK(why_unsendable(twice) == "the attribute a stands twice");
 }

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int orders = 40;
+constexpr int orders_in_storm = 40;
 constexpr int most_lives = 6;
 
 /// What outlives every process: the weather, the clients, and what they were told.
@@ -53,7 +53,7 @@ public:
     bool run()
     {
         async::task_group clients(on_.world.loop);
-        for (int order = 1; order <= orders; ++order)
+        for (int order = 1; order <= orders_in_storm; ++order)
             if (!on_.answered.contains(order))
                 clients.spawn("client", place(order));
         on_.world.run_until([&] { return is_dead_ || (clients.running() == 0 && is_idle()); }, 24h);
@@ -205,7 +205,7 @@ int sail(std::uint64_t seed)
         life one(on);
         if (!one.run())
             continue;
-        CHECK(on.answered.size() == orders);
+        CHECK(on.answered.size() == orders_in_storm);
         one.check();
         return on.lives;
     }

@@ -184,4 +184,10 @@ private:
     }
 };
 
+/// The simplest handler.
+inline void note_order(storage::transaction& in, order_placed const& order, bus::delivery const&)
+{
+    toy_store::note_effect(in, order.key);
+}
+
 } // namespace fcg::test

@@ -41,16 +41,12 @@ public:
     bool reachable = false;
 };
 
-auto const note = [](storage::transaction& in, order_placed const& order, bus::delivery const&) {
-    toy_store::note_effect(in, order.key);
-};
-
 } // namespace
 
 TEST_CASE("a handler's effect is committed, and its message deleted")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
     store.start();
     store.place(3);
     CHECK(store.until_idle());
@@ -66,7 +62,7 @@ TEST_CASE("a handler's effect is committed, and its message deleted")
 TEST_CASE("no time passes between an event and its effect")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
     store.start();
     store.world.pass(10min);
     auto const before = store.world.clock.now();
@@ -79,7 +75,7 @@ TEST_CASE("no time passes between an event and its effect")
 TEST_CASE("a message that comes twice has its effect once")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
     store.start();
     store.send(R"({"key":"a"})", "same-id");
     store.send(R"({"key":"a"})", "same-id");
@@ -95,8 +91,8 @@ TEST_CASE("a message that comes twice has its effect once")
 TEST_CASE("two consumers of one event have an inbox each")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
-    store.of_bank.on<order_placed>("bank-archive", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-archive", *store.bank, note_order, store.how);
     store.start();
     store.place(1);
     CHECK(store.until_idle());
@@ -261,7 +257,7 @@ TEST_CASE("what a handler refuses is buried at once, with its reason")
 TEST_CASE("a body that cannot be read never reaches a handler: it is buried at once with what is wrong")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
     store.start();
     store.send("{", "m-1");
     store.send(R"({"key":7})", "m-2");
@@ -297,7 +293,7 @@ TEST_CASE("messages that do not concern a consumer are deleted without a trace")
     std::function<bool(order_placed const&)> const is_even = [](order_placed const& order) {
         return std::stoi(order.key) % 2 == 0;
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how, is_even);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how, is_even);
     store.start();
     store.place(4);
     CHECK(store.until_idle());
@@ -355,7 +351,7 @@ TEST_CASE("a message whose deletion fails comes again and is recognised")
 {
     toy_store store;
     unable_to_remove stuck(store.queue);
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
     store.start(&stuck);
     store.place(1);
     store.world.pass(45s);
@@ -373,7 +369,7 @@ TEST_CASE("that a queue can be reached again is noticed although nothing comes f
 {
     toy_store store;
     unreachable_queue cut_off(store.queue);
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
     store.start(&cut_off);
     store.world.pass(1min);
     CHECK(store.running->trouble().find("not today") != std::string::npos);

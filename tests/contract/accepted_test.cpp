@@ -9,13 +9,13 @@ namespace {
 using contracts::game_purchase_completed;
 using contracts::game_purchase_requested;
 
-constexpr std::string_view requested =
+constexpr std::string_view requested_body =
     R"({"paymentId":"p","userId":"u","gameId":"g","amount":AMOUNT,"currency":"BRL",)"
     R"("paymentMethod":"Pix","correlationId":"c"})";
 
 std::string with_amount(std::string_view amount)
 {
-    std::string body(requested);
+    std::string body(requested_body);
     return body.replace(body.find("AMOUNT"), 6, amount);
 }
 

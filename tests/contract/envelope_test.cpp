@@ -13,12 +13,12 @@ using contracts::game_purchase_requested;
 std::string const event_id = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0c01";
 std::string const request_id = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0c02";
 
-std::string requested()
+std::string sample_request()
 {
     return to_json(std::get<game_purchase_requested>(samples()));
 }
 
-std::string completed()
+std::string sample_completion()
 {
     return to_json(std::get<game_purchase_completed>(samples()));
 }
@@ -42,16 +42,16 @@ bus::message with(std::string body, std::string_view name, std::string value)
 TEST_CASE("a MassTransit envelope is taken off")
 {
     auto const decoded = decode_body<game_purchase_requested>(
-        envelope(R"(["urn:message:fcg.Contracts:GamePurchaseRequested"])", requested()));
+        envelope(R"(["urn:message:fcg.Contracts:GamePurchaseRequested"])", sample_request()));
     CHECK(decoded.refusal == "");
-    CHECK(to_json(decoded.content) == requested());
+    CHECK(to_json(decoded.content) == sample_request());
 }
 
 TEST_CASE("an envelope may name interfaces of its message before and after the contract")
 {
     auto const decoded = decode_body<game_purchase_requested>(envelope(
         R"(["urn:message:Shared:IEvent","urn:message:A:GamePurchaseRequested","urn:message:B:IAudited"])",
-        requested()));
+        sample_request()));
     CHECK(decoded.refusal == "");
 }
 
@@ -59,35 +59,35 @@ TEST_CASE("GamePurchaseCompletedEvent is GamePurchaseCompleted, in an envelope a
 {
     CHECK(decode_body<game_purchase_completed>(
               envelope(R"(["urn:message:FCGPagamentos.Worker.Models:GamePurchaseCompletedEvent"])",
-                       completed()))
+                       sample_completion()))
               .refusal == "");
     CHECK(decode_body<game_purchase_completed>(
-              envelope(R"(["urn:message:X:GamePurchaseCompleted"])", completed()))
+              envelope(R"(["urn:message:X:GamePurchaseCompleted"])", sample_completion()))
               .refusal == "");
-    auto const one = with(completed(), bus::attribute::contract, "GamePurchaseCompletedEvent");
+    auto const one = with(sample_completion(), bus::attribute::contract, "GamePurchaseCompletedEvent");
     CHECK(bus::decode<game_purchase_completed>(one).refusal == "");
 }
 
 TEST_CASE("an envelope with another contract is refused with both names")
 {
     CHECK(decode_body<game_purchase_requested>(
-              envelope(R"(["urn:message:X:GamePurchaseCompleted"])", completed()))
+              envelope(R"(["urn:message:X:GamePurchaseCompleted"])", sample_completion()))
               .refusal ==
           R"(the message is a "GamePurchaseCompleted", this queue carries "GamePurchaseRequested")");
     CHECK(
         decode_body<game_purchase_requested>(
             envelope(
                 R"(["urn:message:MassTransit:Fault[[X:GamePurchaseRequested]]","urn:message:MassTransit:Fault"])",
-                requested()))
+                sample_request()))
             .refusal == R"(the message is a "Fault", this queue carries "GamePurchaseRequested")");
 }
 
 TEST_CASE("a raw message whose contract attribute names another contract is refused with both names")
 {
-    auto const wrong = with(requested(), bus::attribute::contract, "PaymentRequestedMessage");
+    auto const wrong = with(sample_request(), bus::attribute::contract, "PaymentRequestedMessage");
     CHECK(bus::decode<game_purchase_requested>(wrong).refusal ==
           R"(the message is a "PaymentRequestedMessage", this queue carries "GamePurchaseRequested")");
-    auto const right = with(requested(), bus::attribute::contract, "GamePurchaseRequested");
+    auto const right = with(sample_request(), bus::attribute::contract, "GamePurchaseRequested");
     CHECK(bus::decode<game_purchase_requested>(right).refusal == "");
 }
 
@@ -100,25 +100,25 @@ TEST_CASE("an envelope that is broken is refused with the member that breaks it"
     CHECK(refusal(type, "null") == "the message must be an object, not null");
     CHECK(refusal(type, "[]") == "the message must be an object, not a list");
     CHECK(refusal(type, "{}") == "paymentId is missing");
-    CHECK(refusal("[]", requested()) == "messageType must be a list of URNs that name contracts");
-    CHECK(refusal("[1]", requested()) == "messageType must be a list of URNs that name contracts");
-    CHECK(refusal(R"(["urn:message:X:"])", requested()) ==
+    CHECK(refusal("[]", sample_request()) == "messageType must be a list of URNs that name contracts");
+    CHECK(refusal("[1]", sample_request()) == "messageType must be a list of URNs that name contracts");
+    CHECK(refusal(R"(["urn:message:X:"])", sample_request()) ==
           "messageType must be a list of URNs that name contracts");
-    CHECK(refusal("7", requested()) == "messageType must be a list of URNs that name contracts");
+    CHECK(refusal("7", sample_request()) == "messageType must be a list of URNs that name contracts");
 }
 
 TEST_CASE("the message id is the attribute's, else the envelope's, else the transport's")
 {
     auto const type = R"(["urn:message:X:GamePurchaseRequested"])";
-    auto const wrapped = with(envelope(type, requested()), bus::attribute::message_id, "attribute-1");
+    auto const wrapped = with(envelope(type, sample_request()), bus::attribute::message_id, "attribute-1");
     CHECK(bus::decode<game_purchase_requested>(wrapped).message_id == "attribute-1");
-    CHECK(decode_body<game_purchase_requested>(envelope(type, requested())).message_id == "envelope-1");
-    CHECK(decode_body<game_purchase_requested>(requested()).message_id == "transport-1");
+    CHECK(decode_body<game_purchase_requested>(envelope(type, sample_request())).message_id == "envelope-1");
+    CHECK(decode_body<game_purchase_requested>(sample_request()).message_id == "transport-1");
 
-    auto const plain = with(requested(), bus::attribute::message_id, "attribute-2");
+    auto const plain = with(sample_request(), bus::attribute::message_id, "attribute-2");
     CHECK(bus::decode<game_purchase_requested>(plain).message_id == "attribute-2");
     for (std::string_view const useless : {"null", "7", R"("")", "{}"})
-        CHECK(decode_body<game_purchase_requested>(envelope(type, requested(), useless)).message_id ==
+        CHECK(decode_body<game_purchase_requested>(envelope(type, sample_request(), useless)).message_id ==
               "transport-1");
 }
 
@@ -158,7 +158,7 @@ TEST_CASE("every contract that is put into an envelope is read as it was, under 
 
 TEST_CASE("an envelope has what MassTransit reads, and names the types of FCG's services")
 {
-    auto one = with(completed(), bus::attribute::contract, "GamePurchaseCompleted");
+    auto one = with(sample_completion(), bus::attribute::contract, "GamePurchaseCompleted");
     one.id = event_id;
     one.set(bus::attribute::correlation_id, request_id);
     one.set(bus::attribute::causation_id, "not a GUID");
@@ -172,18 +172,18 @@ TEST_CASE("an envelope has what MassTransit reads, and names the types of FCG's 
               R"("destinationAddress":"fcg://game-purchase-completed","messageType":[)"
               R"("urn:message:fcg.Contracts:GamePurchaseCompleted",)"
               R"("urn:message:FCGPagamentos.Worker.Models:GamePurchaseCompletedEvent"],"message":)" +
-              completed() + R"(,"sentTime":"2026-11-22T12:00:00.000Z","headers":{},"host":{}})");
+              sample_completion() + R"(,"sentTime":"2026-11-22T12:00:00.000Z","headers":{},"host":{}})");
 }
 
 TEST_CASE("what is in an envelope, is no object or names no contract is written as it is")
 {
-    auto const wrapped = envelope(R"(["urn:message:X:GamePurchaseRequested"])", requested());
+    auto const wrapped = envelope(R"(["urn:message:X:GamePurchaseRequested"])", sample_request());
     for (std::string const& body : {wrapped, std::string("[]"), std::string("{"), std::string("7")}) {
         CAPTURE(body);
         auto const one = with(body, bus::attribute::contract, "GamePurchaseRequested");
         CHECK(bus::in_masstransit_envelope(one, "q") == body);
     }
-    CHECK(bus::in_masstransit_envelope(raw(requested()), "q") == requested());
+    CHECK(bus::in_masstransit_envelope(raw(sample_request()), "q") == sample_request());
 }
 
 } // namespace fcg::tests

@@ -26,15 +26,15 @@ constexpr std::size_t purchases = 120;
 // Approved at once, told by a webhook later, two errors before the refund, an answer that never comes.
 constexpr char const* prices[] = {"10.00", "10.03", "10.07", "10.00", "10.05"};
 
-std::map<std::string, std::string> const environment{{"FCG__USERS__ACCESSTOKENMINUTES", "600"},
-                                                     {"FCG__BUS__RETRYMOSTMS", "500"},
-                                                     {"FCG__PAYMENTS__SIMULATED__LATERMS", "100"},
-                                                     {"FCG__PAYMENTS__PROVIDERTIMEOUTMS", "300"},
-                                                     {"FCG__PAYMENTS__ASKAFTERMS", "100"},
-                                                     {"FCG__PAYMENTS__DEADLINEMS", "2000"},
-                                                     {"FCG__PAYMENTS__SWEEPMS", "200"},
-                                                     {"FCG__PAYMENTS__CIRCUITFAILURES", "1000"},
-                                                     {"FCG__LOG__LEVEL", "error"}};
+std::map<std::string, std::string> const refunding_environment{{"FCG__USERS__ACCESSTOKENMINUTES", "600"},
+                                                               {"FCG__BUS__RETRYMOSTMS", "500"},
+                                                               {"FCG__PAYMENTS__SIMULATED__LATERMS", "100"},
+                                                               {"FCG__PAYMENTS__PROVIDERTIMEOUTMS", "300"},
+                                                               {"FCG__PAYMENTS__ASKAFTERMS", "100"},
+                                                               {"FCG__PAYMENTS__DEADLINEMS", "2000"},
+                                                               {"FCG__PAYMENTS__SWEEPMS", "200"},
+                                                               {"FCG__PAYMENTS__CIRCUITFAILURES", "1000"},
+                                                               {"FCG__LOG__LEVEL", "error"}};
 
 struct wish {
     std::string game;
@@ -43,9 +43,9 @@ struct wish {
     bool is_asked_back = false;
 };
 
-class siege {
+class siege_of_refunds {
 public:
-    explicit siege(std::uint64_t seed) : chance_(seed) {}
+    explicit siege_of_refunds(std::uint64_t seed) : chance_(seed) {}
 
     void prepare()
     {
@@ -54,7 +54,7 @@ public:
                                "--password-stdin", "--data", folder_.path().string()},
                               "an admin's long password\n");
         REQUIRE(made.exit_code == 0);
-        test::serving_process server(folder_.path(), {}, environment);
+        test::serving_process server(folder_.path(), {}, refunding_environment);
         test::http_caller caller(server.port());
         admin_ = caller.sign_in("admin@example.com", "an admin's long password");
         player_ = caller.sign_up("ana@example.com");
@@ -71,7 +71,7 @@ public:
     /// One life of the server: a few wishes, the last of them hardly begun.
     void round()
     {
-        test::serving_process server(folder_.path(), {}, environment);
+        test::serving_process server(folder_.path(), {}, refunding_environment);
         test::http_caller caller(server.port());
         for (auto left = 1 + chance_.below(20); left > 0; --left)
             go_on_with(wishes_[chance_.below(wishes_.size())], caller);
@@ -80,7 +80,7 @@ public:
 
     void finish()
     {
-        test::serving_process server(folder_.path(), {}, environment);
+        test::serving_process server(folder_.path(), {}, refunding_environment);
         test::http_caller caller(server.port());
         auto const all_ended = [&] {
             bool done = true;
@@ -161,7 +161,7 @@ TEST_CASE("whenever the server is killed, what was given back is paid back once,
     auto const rounds = test::number_from_environment("FCG_CRASH_ROUNDS", 50);
     auto const seed = test::number_from_environment("FCG_CRASH_SEED", core::system_random().next());
     std::cout << fmt::format("refunds: {} rounds, FCG_CRASH_SEED={}\n", rounds, seed);
-    siege attack(seed);
+    siege_of_refunds attack(seed);
     attack.prepare();
     for (std::uint64_t round = 0; round < rounds; ++round)
         attack.round();

@@ -22,7 +22,7 @@ using test::serving_process;
 
 namespace {
 
-std::string const queue = "game-purchase-completed"; // library grants what was paid
+std::string const moved_queue = "game-purchase-completed"; // library grants what was paid
 constexpr int not_at_hand = 77;
 constexpr int dead_letters = 100;
 
@@ -52,14 +52,14 @@ bus::outgoing paid(core::id_generator& ids, core::time_point now)
                                                      .reason = {},
                                                      .correlation_id = "moving",
                                                      .completed_at = now};
-    bus::outgoing one{.queue = queue, .content = {ids.next().to_string(), to_json(content), {}}};
+    bus::outgoing one{.queue = moved_queue, .content = {ids.next().to_string(), to_json(content), {}}};
     one.content.set(bus::attribute::contract, std::string(content.name));
     return one;
 }
 
 task<> fill(test::threaded_world& world, bus::queue_transport& queues, int count)
 {
-    co_await queues.declare({.name = queue});
+    co_await queues.declare({.name = moved_queue});
     std::vector<bus::outgoing> all;
     for (int i = 0; i < count; ++i)
         all.push_back(paid(world.ids, world.clock.now()));
@@ -67,9 +67,9 @@ task<> fill(test::threaded_world& world, bus::queue_transport& queues, int count
     std::vector<bus::outgoing> dead;
     for (int i = 0; i < dead_letters; ++i) {
         dead.push_back(paid(world.ids, world.clock.now()));
-        dead.back().queue = bus::dead_letter_queue(queue);
+        dead.back().queue = bus::dead_letter_queue(moved_queue);
         note_death(dead.back().content, {.reason = "of the test",
-                                         .queue = queue,
+                                         .queue = moved_queue,
                                          .attempts = 10,
                                          .first_at = world.clock.now(),
                                          .last_at = world.clock.now()});
@@ -132,7 +132,7 @@ bool eventually(std::chrono::seconds limit, std::function<bool()> const& done)
 
 double moved(serving_process& by)
 {
-    return metric(by, "fcg_bus_moving_over_messages_total{queue=\"" + queue + "\"}");
+    return metric(by, "fcg_bus_moving_over_messages_total{queue=\"" + moved_queue + "\"}");
 }
 
 bool is_moving(serving_process& one, std::string const& from)
@@ -206,8 +206,8 @@ TEST_CASE("a full inner queue moves to SQS and back through kills: none lost, no
     auto back = move_over(data, "sqs", on_sqlite(), count);
     auto const returned = world.clock.steady_now();
     auto const granted = [&] {
-        return metric(*back, "fcg_bus_queue_depth{queue=\"" + queue + "\",state=\"ready\"}") == 0 &&
-               metric(*back, "fcg_bus_queue_depth{queue=\"" + queue + "\",state=\"in_flight\"}") == 0;
+        return metric(*back, "fcg_bus_queue_depth{queue=\"" + moved_queue + "\",state=\"ready\"}") == 0 &&
+               metric(*back, "fcg_bus_queue_depth{queue=\"" + moved_queue + "\",state=\"in_flight\"}") == 0;
     };
     CHECK(eventually(600s, granted));
     CHECK(back->end() == 0);

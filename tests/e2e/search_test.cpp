@@ -19,7 +19,7 @@ using test::serving_process;
 
 namespace {
 
-std::string const sample = FCG_SOURCE_DIR "/config/sample-games.csv";
+std::string const sample_catalogue = FCG_SOURCE_DIR "/config/sample-games.csv";
 constexpr int sample_games = 200;
 
 /// A running store with the sample catalogue, whose index has all of it.
@@ -27,7 +27,8 @@ struct searched_store {
     searched_store()
     {
         start();
-        auto const imported = run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+        auto const imported =
+            run_program({FCG_BINARY, "import", sample_catalogue, "--data", folder.path().string()});
         REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
         REQUIRE(test::eventually([&] { return total("") == sample_games; }));
     }

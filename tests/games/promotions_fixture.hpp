@@ -9,6 +9,15 @@ namespace fcg::test {
 
 using namespace std::chrono_literals;
 
+/// What a promotion of a genre or a tag can be about.
+inline nlohmann::json indie(std::string title, double price)
+{
+    auto body = shop::game_body(std::move(title), price);
+    body["genres"] = {"Indie"};
+    body["tags"] = {"Roguelike"};
+    return body;
+}
+
 /// A shop whose promotions start and end while its clock is moved. It is noon.
 struct sale_shop : shop {
     core::time_point noon;

@@ -9,18 +9,11 @@
 
 using namespace fcg;
 using namespace std::chrono_literals;
+using test::indie;
 using test::names;
 using test::sale_shop;
-using test::shop;
 
 namespace {
-
-nlohmann::json indie(std::string title, double price)
-{
-    auto body = shop::game_body(std::move(title), price);
-    body["genres"] = {"Indie"};
-    return body;
-}
 
 nlohmann::json const half_price{{"genre", "Indie"}, {"percentOff", 50}};
 

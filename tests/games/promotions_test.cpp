@@ -4,6 +4,7 @@
 
 using namespace fcg;
 using namespace std::chrono_literals;
+using test::indie;
 using test::names;
 using test::sale_shop;
 using test::shop;
@@ -13,14 +14,6 @@ namespace {
 nlohmann::json of_genre(std::string genre, int percent)
 {
     return {{"genre", std::move(genre)}, {"percentOff", percent}};
-}
-
-nlohmann::json indie(std::string title, double price)
-{
-    auto body = shop::game_body(std::move(title), price);
-    body["genres"] = {"Indie"};
-    body["tags"] = {"Roguelike"};
-    return body;
 }
 
 } // namespace

@@ -7,15 +7,16 @@ using enum purchase_status;
 
 namespace {
 
-constexpr purchase_status all[] = {requested, processing, completed, declined, failed, cancelled, refunded};
+constexpr purchase_status every_status[] = {requested, processing, completed, declined,
+                                            failed,    cancelled,  refunded};
 
 /// "from -> to to ...", a line for each state that can be left.
 std::string all_transitions()
 {
     std::string text;
-    for (auto const from : all) {
+    for (auto const from : every_status) {
         std::string line;
-        for (auto const to : all)
+        for (auto const to : every_status)
             if (may_become(from, to))
                 line += " " + std::string(to_text(to));
         if (!line.empty())
@@ -35,8 +36,8 @@ TEST_CASE("a purchase takes these ways and no others")
 
 TEST_CASE("every status is read as it is written")
 {
-    for (auto const one : all)
+    for (auto const one : every_status)
         CHECK(parse_purchase_status(to_text(one)) == one);
     CHECK_FALSE(parse_purchase_status("Requested"));
-    CHECK(purchase_statuses().size() == std::size(all));
+    CHECK(purchase_statuses().size() == std::size(every_status));
 }

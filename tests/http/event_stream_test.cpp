@@ -85,7 +85,7 @@ struct news_case : served_case {
     news_desk desk;
 };
 
-request with_header(std::string_view value)
+request after_event(std::string_view value)
 {
     request made;
     if (!value.empty())
@@ -107,15 +107,15 @@ TEST_CASE("an event has an id, a name and one line of data")
 
 TEST_CASE("a stream goes on behind the last id, from the header before the parameter")
 {
-    CHECK(read_last_event_id(with_header(""))->last_id == 0);
-    CHECK(read_last_event_id(with_header("17"))->last_id == 17);
-    auto both = with_header("17");
+    CHECK(read_last_event_id(after_event(""))->last_id == 0);
+    CHECK(read_last_event_id(after_event("17"))->last_id == 17);
+    auto both = after_event("17");
     both.query.emplace_back("lastEventId", "3");
     CHECK(read_last_event_id(both)->last_id == 17);
     both.headers.clear();
     CHECK(read_last_event_id(both)->last_id == 3);
     for (auto const* const wrong : {"x", "-1", "1.5", "7 ", "99999999999999999999", "9999999999999"})
-        CHECK(read_last_event_id(with_header(wrong)).has_error());
+        CHECK(read_last_event_id(after_event(wrong)).has_error());
 }
 
 TEST_CASE("each piece is sent at once, and no time limit ends a stream that is quiet")

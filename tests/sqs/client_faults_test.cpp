@@ -15,7 +15,7 @@ using fcg::test::run;
 
 namespace {
 
-constexpr auto found = R"({"QueueUrl":"http://queue"})";
+constexpr auto queue_found = R"({"QueueUrl":"http://queue"})";
 
 boost::system::system_error reset()
 {
@@ -47,7 +47,7 @@ TEST_CASE("a call survives resets, time-outs, throttling, pages of proxies and b
     world.service.will_answer(200, "<html>welcome to this hotel's network</html>");
     world.service.will_answer(200, "[]");
     world.service.will_answer(200, "\xff\xfe");
-    world.service.will_answer(200, found);
+    world.service.will_answer(200, queue_found);
     CHECK(run(world.loop, world.client().get_queue_url("q")) == "http://queue");
     CHECK(world.service.asked().size() == 10);
     CHECK(count_of(world, R"(fcg_sqs_retries_total{operation="GetQueueUrl"})") == "9");
@@ -108,7 +108,7 @@ TEST_CASE("the wait that the server asks for is kept")
 {
     client_world world;
     world.service.will_refuse("RequestThrottled", 400, {{"x-amz-retry-after", "4000"}});
-    world.service.will_answer(200, found);
+    world.service.will_answer(200, queue_found);
     auto const before = world.clock.now();
     run(world.loop, world.client().get_queue_url("q"));
     CHECK(world.clock.now() - before == 4s);
@@ -120,7 +120,7 @@ TEST_CASE("a wait that is none is overlooked")
         CAPTURE(wait);
         client_world world;
         world.service.will_answer(500, "", {{"x-amz-retry-after", wait}});
-        world.service.will_answer(200, found);
+        world.service.will_answer(200, queue_found);
         auto const before = world.clock.now();
         run(world.loop, world.client().get_queue_url("q"));
         CHECK(world.clock.now() - before <= 50ms);
@@ -131,8 +131,8 @@ TEST_CASE("a clock that is off is corrected once, for every later call")
 {
     client_world world;
     world.service.will_refuse("InvalidSignatureException", 403, {{"date", "Mon, 23 Nov 2026 00:20:00 GMT"}});
-    world.service.will_answer(200, found);
-    world.service.will_answer(200, found);
+    world.service.will_answer(200, queue_found);
+    world.service.will_answer(200, queue_found);
     run(world.loop, world.client().get_queue_url("q"));
     run(world.loop, world.client().get_queue_url("q"));
     auto const& asked = world.service.asked();
@@ -147,7 +147,7 @@ TEST_CASE("refused credentials are fetched anew, once for a call")
 {
     client_world world;
     world.service.will_refuse("ExpiredToken", 403);
-    world.service.will_answer(200, found);
+    world.service.will_answer(200, queue_found);
     run(world.loop, world.client().get_queue_url("q"));
     CHECK(world.service.asked().at(1).header("Authorization").find("Credential=key2/") != std::string::npos);
 
@@ -194,7 +194,7 @@ TEST_CASE("long polls that are cut off leave the budget for retries to the other
     }
     CHECK(world.service.asked().size() == 60);
     world.service.will_answer(500, "");
-    world.service.will_answer(200, found);
+    world.service.will_answer(200, queue_found);
     CHECK(run(world.loop, world.client().get_queue_url("q")) == "http://queue");
 }
 

@@ -19,7 +19,7 @@ using test::write_file;
 using variables = std::map<std::string, std::string>;
 using said = std::optional<answering_server::answer>;
 
-constexpr auto good_answer = R"({"Code": "Success", "AccessKeyId": "ID", "SecretAccessKey": "SECRET",
+constexpr auto good_keys = R"({"Code": "Success", "AccessKeyId": "ID", "SecretAccessKey": "SECRET",
     "Token": "TOKEN", "Expiration": "2099-01-01T00:00:00Z", "RoleArn": "arn"})";
 
 bool asks(std::string const& request, std::string const& what)
@@ -35,7 +35,7 @@ bool holds(std::string const& text, std::string const& part)
 /// Questions to a container's endpoint on this machine.
 struct container_case {
     async::real_loop loop;
-    said answer = answering_server::answer{200, good_answer};
+    said answer = answering_server::answer{200, good_keys};
     answering_server server{loop, [this](std::string const&) { return answer; }};
 
     std::string tells(variables around)
@@ -50,7 +50,7 @@ struct instance_case {
     async::real_loop loop;
     int token_status = 200;
     answering_server::answer role{200, "orders-role\n"};
-    answering_server::answer keys{200, good_answer};
+    answering_server::answer keys{200, good_keys};
     answering_server server{loop, [this](std::string const& request) { return answer_to(request); }};
 
     said answer_to(std::string const& request) const

@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t most_attempts = 4;
 constexpr double always = 0.999999;
 
-time_point const noon{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + 12h};
+time_point const signing_time{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + 12h};
 
 failed_attempt failed(error_kind kind, std::int64_t number = 1, int status = 500)
 {
@@ -21,7 +21,7 @@ failed_attempt failed(error_kind kind, std::int64_t number = 1, int status = 500
     made.what.kind = kind;
     made.what.status = status;
     made.number = number;
-    made.signed_at = noon;
+    made.signed_at = signing_time;
     return made;
 }
 
@@ -150,7 +150,7 @@ TEST_CASE("a clock that is off is corrected by what the server says")
 {
     retry_budget budget;
     auto skewed = failed(error_kind::clock_skew, 1, 403);
-    skewed.server_time = noon + 20min;
+    skewed.server_time = signing_time + 20min;
     auto const made = decide(skewed, most_attempts, budget, always);
     CHECK(made.again);
     CHECK(made.clock_shift == 20min);
@@ -163,12 +163,12 @@ TEST_CASE("a refused signature is the clock's fault when the clock is far off, e
 {
     retry_budget budget;
     auto refused = failed(error_kind::credentials, 1, 403);
-    refused.server_time = noon - 10min;
+    refused.server_time = signing_time - 10min;
     auto const far_off = decide(refused, most_attempts, budget, always);
     CHECK(far_off.clock_shift == -10min);
     CHECK_FALSE(far_off.renew_credentials);
 
-    refused.server_time = noon + 3s;
+    refused.server_time = signing_time + 3s;
     auto const near = decide(refused, most_attempts, budget, always);
     CHECK_FALSE(near.clock_shift);
     CHECK(near.renew_credentials);
@@ -187,7 +187,7 @@ TEST_CASE("credentials are renewed once for a call")
 
 TEST_CASE("the date of HTTP is read, and nothing else")
 {
-    CHECK(parse_http_date("Mon, 23 Nov 2026 12:00:05 GMT") == noon + 5s);
+    CHECK(parse_http_date("Mon, 23 Nov 2026 12:00:05 GMT") == signing_time + 5s);
     for (auto const* const text :
          {"", "Mon, 23 Nov 2026 12:00:05 UTC", "Mon, 31 Feb 2026 12:00:05 GMT",
           "Mon, 23 Now 2026 12:00:05 GMT", "Mon, 23 Nov 2026 24:00:05 GMT", "Mon, -3 Nov 2026 12:00:05 GMT",

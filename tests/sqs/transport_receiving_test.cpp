@@ -11,7 +11,6 @@ using namespace std::chrono_literals;
 using bus::queue_unavailable;
 using fcg::test::toy_sqs;
 using fcg::test::transport_world;
-using nlohmann::json;
 
 // Receiving
 
@@ -94,7 +93,7 @@ TEST_CASE("a lease that SQS calls lost is lost")
     world.send("x");
     auto const got = world.receive();
     world.service.fault = [](std::string const& operation,
-                             json const&) -> std::optional<http::client_answer> {
+                             nlohmann::json const&) -> std::optional<http::client_answer> {
         if (operation != "ChangeMessageVisibilityBatch")
             return std::nullopt;
         return http::client_answer{
@@ -162,7 +161,7 @@ TEST_CASE("a redrive moves each letter once, also when it dies again at once")
     world.send("x");
     world.run(world.queues().bury("q", {{world.receive().at(0).receipt, "it can never succeed"}}));
     int deaths = 0;
-    world.service.fault = [&](std::string const& operation, json const& asked) {
+    world.service.fault = [&](std::string const& operation, nlohmann::json const& asked) {
         if (operation == "SendMessageBatch" && asked.at("QueueUrl") == "http://toy/store-q" && deaths < 9)
             for (auto const& entry : asked.at("Entries"))
                 world.letters("store-q-error")
@@ -191,7 +190,7 @@ TEST_CASE("many dead letters are moved by the service where it can, else by hand
         std::swap(world.letters("store-q"), world.letters("store-q-error"));
         int looks = 0;
         world.service.fault = [&](std::string const& operation,
-                                  json const&) -> std::optional<http::client_answer> {
+                                  nlohmann::json const&) -> std::optional<http::client_answer> {
             if (operation == "StartMessageMoveTask") {
                 if (!can)
                     return toy_sqs::refusal("UnsupportedOperation");
@@ -200,10 +199,12 @@ TEST_CASE("many dead letters are moved by the service where it can, else by hand
             }
             if (operation != "ListMessageMoveTasks")
                 return std::nullopt;
-            json const task{{"Status", ++looks < 3 ? "RUNNING" : "COMPLETED"},
-                            {"ApproximateNumberOfMessagesMoved", 400 * looks}};
-            return http::client_answer{
-                .status = 200, .headers = {}, .body = json{{"Results", json::array({task})}}.dump()};
+            nlohmann::json const task{{"Status", ++looks < 3 ? "RUNNING" : "COMPLETED"},
+                                      {"ApproximateNumberOfMessagesMoved", 400 * looks}};
+            return http::client_answer{.status = 200,
+                                       .headers = {},
+                                       .body =
+                                           nlohmann::json{{"Results", nlohmann::json::array({task})}}.dump()};
         };
         CHECK(world.run(world.queues().redrive("q", 5'000)) == 1'200);
         CHECK(world.letters("store-q").size() == 1'200);

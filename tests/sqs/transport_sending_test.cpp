@@ -8,13 +8,12 @@ using namespace std::chrono_literals;
 using bus::queue_unavailable;
 using fcg::test::toy_sqs;
 using fcg::test::transport_world;
-using nlohmann::json;
 
 namespace {
 
-json policy(transport_world& of)
+nlohmann::json policy(transport_world& of)
 {
-    return json::parse(of.service.queues["store-q"].attributes["RedrivePolicy"].get<std::string>());
+    return nlohmann::json::parse(of.service.queues["store-q"].attributes["RedrivePolicy"].get<std::string>());
 }
 
 } // namespace
@@ -46,8 +45,8 @@ TEST_CASE("queues that others make must be there and send their dead letters to 
     transport_world world;
     world.how.create_queues = false;
     CHECK_THROWS_WITH_AS(world.declare(), doctest::Contains("bus.sqs.createQueues"), queue_unavailable);
-    world.service.queues["store-q-error"].attributes = json::object();
-    world.service.queues["store-q"].attributes = json::object();
+    world.service.queues["store-q-error"].attributes = nlohmann::json::object();
+    world.service.queues["store-q"].attributes = nlohmann::json::object();
     CHECK_THROWS_WITH_AS(world.declare(), doctest::Contains("its dead letters go to no queue"),
                          queue_unavailable);
     world.service.queues["store-q"].attributes["RedrivePolicy"] =
@@ -90,7 +89,7 @@ TEST_CASE("the queue's own limit counts where it is lower than SQS's")
 {
     transport_world world;
     world.service.queues["store-q"].attributes["MaximumMessageSize"] = "2000";
-    world.service.fault = [](std::string const& operation, json const& asked) {
+    world.service.fault = [](std::string const& operation, nlohmann::json const& asked) {
         bool const is_limit =
             operation == "SetQueueAttributes" && asked.at("Attributes").contains("MaximumMessageSize");
         return is_limit ? std::optional(toy_sqs::refusal("InvalidAttributeValue")) : std::nullopt;
@@ -115,7 +114,7 @@ TEST_CASE("an entry that SQS refuses for good is named, and its neighbours are s
     transport_world world;
     world.declare();
     // The whole batch is refused for one message, which is sent alone then.
-    world.service.fault = [](std::string const& operation, json const& asked) {
+    world.service.fault = [](std::string const& operation, nlohmann::json const& asked) {
         bool const is_bad =
             operation == "SendMessageBatch" && asked.dump().find("too strange") != std::string::npos;
         return is_bad ? std::optional(toy_sqs::refusal("InvalidMessageContents")) : std::nullopt;
@@ -158,7 +157,7 @@ TEST_CASE("a queue that takes nothing does not fill the others with the same mes
     transport_world world;
     world.declare();
     world.run(world.queues().declare({.name = "r"}));
-    world.service.fault = [](std::string const& operation, json const& asked) {
+    world.service.fault = [](std::string const& operation, nlohmann::json const& asked) {
         bool const is_r = operation == "SendMessageBatch" && asked.at("QueueUrl") == "http://toy/store-r";
         return is_r ? std::optional(toy_sqs::refusal("AccessDenied")) : std::nullopt;
     };
@@ -187,8 +186,8 @@ TEST_CASE("services on MassTransit get its envelope when it is asked for")
     auto one = world.to_q(R"({"amount":1})");
     one.content.set("contract", "PaymentRequested");
     CHECK(world.run(world.queues().send({one}, std::nullopt)) == bus::send_outcomes{""});
-    auto const body = json::parse(world.letters("store-q").at(0).body);
-    CHECK(body["message"] == json{{"amount", 1}});
+    auto const body = nlohmann::json::parse(world.letters("store-q").at(0).body);
+    CHECK(body["message"] == nlohmann::json{{"amount", 1}});
     CHECK(body["messageType"].is_array());
 }
 

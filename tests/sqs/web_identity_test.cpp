@@ -13,7 +13,7 @@ namespace {
 using test::answering_server;
 using test::write_file;
 
-constexpr auto good_answer = R"(<?xml version="1.0"?>
+constexpr auto good_identity = R"(<?xml version="1.0"?>
 <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <AssumeRoleWithWebIdentityResult>
     <SubjectFromWebIdentityToken>system:serviceaccount:store:fcg</SubjectFromWebIdentityToken>
@@ -36,7 +36,7 @@ struct web_identity_case {
     test::temporary_folder home;
     async::real_loop loop;
     async::manual_clock clock{core::from_micros(1'234)};
-    answering_server::answer answer{200, good_answer};
+    answering_server::answer answer{200, good_identity};
     answering_server sts{loop, [this](std::string const&) { return answer; }};
     std::string token_file = write_file(home / "token", "web-token/+=\n");
     sqs_settings how;

@@ -106,7 +106,7 @@ task<http::response> peek(store& of, http::request& asked)
     co_return http::ok(message_shape.write_page(shown, std::nullopt));
 }
 
-task<http::response> redrive(store& of, http::request& asked)
+task<http::response> redrive_at_once(store& of, http::request& asked)
 {
     auto const queue = queue_of(of, asked);
     if (!queue)
@@ -163,7 +163,7 @@ void add_queue_routes(http::routes& into, store& of)
                           {404, "No such queue"},
                           {409, "It is a dead-letter queue itself"}},
               .query = redrive_query_shape.describe(),
-              .handle = [&of](http::request& asked) { return redrive(of, asked); }});
+              .handle = [&of](http::request& asked) { return redrive_at_once(of, asked); }});
     into.add(
         {.method = http::method::post,
          .path = "/api/admin/queues/{queue}/purge",

@@ -12,7 +12,7 @@ double seconds_of(std::chrono::microseconds time)
     return std::chrono::duration<double>(time).count();
 }
 
-std::string describe(indexer::index_report const& index)
+std::string describe_index(indexer::index_report const& index)
 {
     auto text = fmt::format("games      {}\nengine     {}\n", index.games, index.engine);
     auto const is_new = index.applied_at == core::time_point();
@@ -50,7 +50,7 @@ task<int> show_index(store& on, operation, operation_channel& through)
 {
     if (on.indexer() == nullptr)
         co_return hosted_elsewhere(on, "indexer", through);
-    through.print(describe(on.indexer()->report()));
+    through.print(describe_index(on.indexer()->report()));
     co_return exit_code::done;
 }
 

@@ -49,14 +49,14 @@ std::optional<span> wanted_span(store& on, operation const& what, operation_chan
     return std::nullopt;
 }
 
-std::string describe(payments::finding const& one)
+std::string describe_finding(payments::finding const& one)
 {
     return fmt::format("{:<13} {:<36}  {}\n              {}\n              repair: {}\n",
                        payments::to_text(one.kind), one.payment_id.empty() ? "-" : one.payment_id,
                        one.reference, one.detail, one.repair);
 }
 
-std::string describe(payments::open_refund const& one)
+std::string describe_refund(payments::open_refund const& one)
 {
     auto text = fmt::format("{}  {:<9} {:>12} {}  since {}  {}: {}\n", one.payment_id, one.status,
                             core::format_amount(one.amount), one.amount.currency.code(),
@@ -70,7 +70,7 @@ int show(payments::reconciliation const& made, operation_channel& through)
 {
     int remaining = 0;
     for (auto const& one : made.findings) {
-        through.print(describe(one));
+        through.print(describe_finding(one));
         remaining += one.remains() ? 1 : 0;
     }
     through.print(fmt::format("{} to {}: {} payments here, {} charges there; {} findings, {} remain\n",
@@ -104,7 +104,7 @@ task<int> list_open_refunds(store& on, operation, operation_channel& through)
         co_return hosted_elsewhere(on, "payments", through);
     auto const open = on.payments()->open_refunds();
     for (auto const& one : open)
-        through.print(describe(one));
+        through.print(describe_refund(one));
     if (open.empty())
         through.print("every refund is done\n");
     co_return exit_code::done;

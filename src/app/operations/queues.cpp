@@ -8,7 +8,7 @@ namespace fcg::app {
 
 namespace {
 
-std::string describe(bus::received const& one)
+std::string describe_message(bus::received const& one)
 {
     auto text = fmt::format("{}  received {} times, since {}\n", one.content.id, one.receive_count,
                             core::to_rfc3339(one.enqueued_at));
@@ -44,7 +44,7 @@ task<int> peek_queue(store& on, operation what, operation_channel& through)
         co_return exit_code::failed;
     auto const found = co_await on.queues().peek(queue, static_cast<std::size_t>(*most));
     for (auto const& one : found)
-        through.print(describe(one));
+        through.print(describe_message(one));
     co_return exit_code::done;
 }
 

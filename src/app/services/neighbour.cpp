@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds more_pause{90};
 
 /// More at once would wait for a connection until their time is over, and count against a process that is
 /// well.
-constexpr std::size_t most_asking = 1'024;
+constexpr std::size_t most_asking_at_once = 1'024;
 constexpr std::size_t most_connections = 32;
 
 http::connection_settings settings_for(service_settings const& how)
@@ -124,7 +124,7 @@ void neighbour::inside::note_circuit()
 
 task<json::value> neighbour::inside::ask(http::client_request wanted)
 {
-    if (asking >= most_asking)
+    if (asking >= most_asking_at_once)
         give_up("too many questions wait for it");
     bool const may_try = breaker.may_try(with.clock.steady_now());
     note_circuit();

@@ -15,8 +15,8 @@ constexpr std::chrono::minutes most_without_users{5};
 /// Then users is tried again about it.
 constexpr std::chrono::seconds pause_without_users{1};
 constexpr std::chrono::seconds most_of_refusal{5};
-constexpr std::size_t most_asking = 256;
-constexpr std::size_t longest_token = 4'096;
+constexpr std::size_t most_questions = 256;
+constexpr std::size_t longest_users_token = 4'096;
 
 /// What users never issued need not be asked about.
 bool is_like_ours(std::string_view token)
@@ -25,7 +25,7 @@ bool is_like_ours(std::string_view token)
         return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
                one == '-' || one == '_' || one == '.';
     };
-    return token.size() <= longest_token && std::ranges::count(token, '.') == 2 &&
+    return token.size() <= longest_users_token && std::ranges::count(token, '.') == 2 &&
            std::ranges::all_of(token, is_allowed);
 }
 
@@ -36,7 +36,7 @@ class token_checks::turn {
 public:
     explicit turn(count asking) : asking_(std::move(asking))
     {
-        if (asking_->fetch_add(1) < most_asking)
+        if (asking_->fetch_add(1) < most_questions)
             return;
         --*asking_;
         throw core::unavailable("too many access tokens wait to be checked by users");

@@ -8,7 +8,7 @@
 namespace fcg::contracts {
 namespace {
 
-constexpr std::array<std::string_view, 3> statuses{"declined", "failed", "cancelled"};
+constexpr std::array<std::string_view, 3> failed_statuses{"declined", "failed", "cancelled"};
 
 } // namespace
 
@@ -31,7 +31,7 @@ std::string from_json(json::value const& body, payment_failed& into)
     into.payment_id = in.id("paymentId");
     into.user_id = in.id("userId");
     into.amount = in.money("amount");
-    into.status = statuses[in.choice("status", statuses)];
+    into.status = failed_statuses[in.choice("status", failed_statuses)];
     into.reason = in.text("reason");
     into.correlation_id = in.id_as_written("correlationId");
     into.failed_at = in.moment("failedAt");

@@ -8,8 +8,8 @@
 namespace fcg::contracts {
 namespace {
 
-constexpr std::array<std::string_view, 5> statuses{"completed", "declined", "failed", "cancelled",
-                                                   "refunded"};
+constexpr std::array<std::string_view, 5> purchase_statuses{"completed", "declined", "failed", "cancelled",
+                                                            "refunded"};
 
 } // namespace
 
@@ -34,7 +34,7 @@ std::string from_json(json::value const& body, purchase_completed& into)
     into.payment_id = in.id("paymentId");
     into.user_id = in.id("userId");
     into.game_id = in.id("gameId");
-    into.status = statuses[in.choice("status", statuses)];
+    into.status = purchase_statuses[in.choice("status", purchase_statuses)];
     into.reason = in.optional_text("reason");
     if (body.find("amount") != nullptr)
         into.amount = in.money("amount");

@@ -1,5 +1,7 @@
 #include "bus/dead_letters/dead_letter_list.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -15,11 +17,6 @@ bool is_hexadecimal(char letter)
     return std::isxdigit(static_cast<unsigned char>(letter)) != 0;
 }
 
-bool is_digit(char letter)
-{
-    return std::isdigit(static_cast<unsigned char>(letter)) != 0;
-}
-
 bool is_word(char letter)
 {
     return std::isalnum(static_cast<unsigned char>(letter)) != 0;
@@ -32,14 +29,14 @@ std::size_t length_of_id(std::string_view text)
     std::size_t end = 0;
     bool has_digit = false;
     while (end < text.size() && (is_hexadecimal(text[end]) || (end > 0 && text[end] == '-'))) {
-        has_digit = has_digit || is_digit(text[end]);
+        has_digit = has_digit || core::is_digit(text[end]);
         ++end;
     }
     bool const ends_inside_word = end < text.size() && is_word(text[end]);
     if (has_digit && !ends_inside_word)
         return end;
     std::size_t digits = 0;
-    while (digits < text.size() && is_digit(text[digits]))
+    while (digits < text.size() && core::is_digit(text[digits]))
         ++digits;
     return digits;
 }

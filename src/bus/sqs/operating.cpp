@@ -12,7 +12,6 @@
 namespace fcg::bus::sqs {
 namespace {
 
-constexpr std::size_t most_in_a_call = 10;
 /// Deleted at once, by hand.
 constexpr std::size_t purged_in_a_round = 100;
 /// Hidden while a hand has them: an operator's command that is cut off leaves them so for a while.
@@ -112,7 +111,7 @@ task<std::vector<sqs_message>> transport::gather(one_queue& from, std::size_t mo
     std::exception_ptr failure;
     try {
         while (all.size() < most) {
-            how.most = static_cast<std::int64_t>(std::min(most - all.size(), most_in_a_call));
+            how.most = static_cast<std::int64_t>(std::min(most - all.size(), most_received_in_a_call));
             auto some = co_await client_->receive(from.url, how);
             bool const none = some.empty();
             std::ranges::move(some, std::back_inserter(all));

@@ -7,7 +7,6 @@
 namespace fcg::bus::sqs {
 namespace {
 
-constexpr std::size_t most_in_a_call = 10;
 /// How long the answer of a receive that was given up stays for the next who receives here.
 constexpr std::chrono::milliseconds left_for_others{50};
 
@@ -32,7 +31,7 @@ std::shared_ptr<transport::poll> transport::start_poll(one_queue& from, std::siz
                                                        std::chrono::microseconds visibility_timeout)
 {
     auto const made = std::make_shared<poll>(from);
-    made->how = {.most = static_cast<std::int64_t>(std::min(most, most_in_a_call)),
+    made->how = {.most = static_cast<std::int64_t>(std::min(most, most_received_in_a_call)),
                  .wait_seconds = std::min(seconds_up(wait), how_.long_poll_seconds),
                  .visibility_timeout =
                      std::clamp<std::int64_t>(seconds_up(visibility_timeout), 0, longest_lease.count())};

@@ -16,13 +16,6 @@ std::unique_ptr<client> client_for(surroundings& with, sqs_settings const& how)
         how, aws_environment::of_process());
 }
 
-/// Keeps what is at work alive while a caller waits for it.
-template <class T>
-task<T> keeping([[maybe_unused]] std::shared_ptr<transport> self, task<T> work)
-{
-    co_return co_await std::move(work);
-}
-
 } // namespace
 
 struct sqs_queue::inside {

@@ -30,13 +30,6 @@ std::shared_ptr<transport> still_there(std::weak_ptr<transport> const& one)
     return self;
 }
 
-/// Keeps `self` alive while it works.
-template <class T>
-task<T> keeping([[maybe_unused]] std::shared_ptr<transport> self, task<T> work)
-{
-    co_return co_await std::move(work);
-}
-
 } // namespace
 
 std::int64_t seconds_up(std::chrono::microseconds time)

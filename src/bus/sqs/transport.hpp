@@ -175,6 +175,13 @@ private:
     std::map<std::string, std::unique_ptr<one_queue>, std::less<>> queues_; ///< only ever grows
 };
 
+/// Keeps `self` alive while it works.
+template <class T>
+task<T> keeping([[maybe_unused]] std::shared_ptr<transport> self, task<T> work)
+{
+    co_return co_await std::move(work);
+}
+
 /// SQS takes a message back when so much time has passed since the receive, whatever was extended.
 inline constexpr std::chrono::seconds longest_lease{43'200};
 

@@ -27,6 +27,9 @@ private:
 /// Suspends the task until its waiter wakes it, `limit` passes, or the task is cancelled.
 task<wake_reason> wait(loop& on, std::shared_ptr<waiter> one, std::chrono::microseconds limit);
 
+/// The limit of a wait that something else is sure to end.
+inline constexpr std::chrono::hours no_limit{24 * 365};
+
 /// Throws what a cancelled wait throws: boost::system::system_error (operation_aborted).
 [[noreturn]] void throw_cancelled();
 /// True for what that throws: the one who waits was told to end, and nothing has failed.

@@ -1,5 +1,7 @@
 #include "platform/core/clock.hpp"
 
+#include "platform/core/text.hpp"
+
 namespace fcg::core {
 namespace {
 
@@ -10,11 +12,6 @@ void put_digits(char* out, int width, std::int64_t value)
 {
     for (int at = width - 1; at >= 0; --at, value /= 10)
         out[at] = static_cast<char>('0' + value % 10);
-}
-
-bool is_digit(char one)
-{
-    return one >= '0' && one <= '9';
 }
 
 /// Reads a text piece by piece; once a piece does not fit, every later one fails too.

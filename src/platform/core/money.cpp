@@ -1,5 +1,7 @@
 #include "platform/core/money.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -41,11 +43,6 @@ constexpr auto decimals_by_code = [] {
             table[place_of(group.codes.substr(at, 3))] = group.decimals;
     return table;
 }();
-
-bool is_digit(char one)
-{
-    return one >= '0' && one <= '9';
-}
 
 /// A decimal number as its significant digits and the power of ten that they are multiplied by.
 struct decimal_number {

@@ -11,6 +11,12 @@ bool is_utf8(std::string_view text);
 /// Code points in well-formed UTF-8.
 std::size_t count_characters(std::string_view text);
 
+/// '0' to '9'.
+constexpr bool is_digit(char letter)
+{
+    return letter >= '0' && letter <= '9';
+}
+
 /// ASCII only; other bytes stay.
 std::string to_lower_ascii(std::string_view text);
 /// Without white space at both ends.

@@ -1,6 +1,7 @@
 // The only file that knows Beast's client side.
 #include "platform/http/client.hpp"
 
+#include "platform/async/as_values.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/core/text.hpp"
@@ -8,9 +9,7 @@
 #include "platform/http/name_lookup.hpp"
 #include "platform/http/request_text.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
@@ -29,14 +28,12 @@ namespace {
 
 namespace asio = boost::asio;
 namespace beast = boost::beast;
+using async::as_values;
 using boost::system::error_code;
 using boost::system::system_error;
 using tcp = asio::ip::tcp;
 using socket = asio::basic_stream_socket<tcp, asio::io_context::executor_type>;
 using answer_parser = beast::http::response_parser<beast::http::string_body>;
-
-/// Errors as values, and no coroutine frame of its own for each operation.
-constexpr auto as_values = asio::as_tuple(asio::deferred);
 
 constexpr std::uint64_t largest_answer = 64 * 1'024 * 1'024;
 constexpr std::uint32_t largest_head = 64 * 1'024;

@@ -1,10 +1,9 @@
 #include "platform/http/connection.hpp"
 
+#include "platform/async/as_values.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -17,11 +16,9 @@ namespace fcg::http {
 namespace {
 
 namespace asio = boost::asio;
+using async::as_values;
 using boost::system::error_code;
 using namespace std::chrono_literals;
-
-/// Errors as values, and no coroutine frame of its own for each operation.
-constexpr auto as_values = asio::as_tuple(asio::deferred);
 
 /// How long a caller may take to close its side after the last answer; closing before it has read that could
 /// lose it.

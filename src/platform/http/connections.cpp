@@ -10,13 +10,6 @@
 #include <vector>
 
 namespace fcg::http {
-namespace {
-
-/// A turn comes, or its request is cancelled; each request before has a limit of its own.
-constexpr std::chrono::hours no_limit{24 * 365};
-
-} // namespace
-
 struct connections::inside : std::enable_shared_from_this<inside> {
     inside(async::loop& on, endpoint to, connection_settings how)
         : on(on),
@@ -94,7 +87,8 @@ task<> connections::inside::wait_for_turn()
 {
     auto parked = queue.emplace_back(std::make_shared<async::waiter>());
     std::weak_ptr<async::waiter> const weak = parked;
-    auto const why = co_await async::wait(on, std::move(parked), no_limit);
+    // A turn comes, or the request is cancelled: each request before has a limit of its own.
+    auto const why = co_await async::wait(on, std::move(parked), async::no_limit);
     if (why == async::wake_reason::notified)
         co_return; // the turn of the one who woke us
     queue.remove_if([&weak](auto const& one) { return one == weak.lock(); });

@@ -13,7 +13,7 @@ std::string checksum(std::string_view text)
 }
 
 /// The list's name and the parts, when `cursor` is whole.
-std::optional<json::value> open(std::string_view cursor)
+std::optional<json::value> unseal(std::string_view cursor)
 {
     std::string bytes;
     if (!core::from_base64url(cursor, bytes) || bytes.size() < checksum_bytes)
@@ -86,7 +86,7 @@ std::string make_cursor(std::string_view list, std::vector<std::string> const& p
 result<std::vector<std::string>> read_cursor(std::string_view list, std::string_view cursor,
                                              std::size_t parts)
 {
-    auto const opened = open(cursor);
+    auto const opened = unseal(cursor);
     auto const* const texts = opened ? opened->as_list() : nullptr;
     if (texts == nullptr || texts->size() != parts + 1)
         return refusal();

@@ -6,7 +6,7 @@
 namespace fcg::http {
 namespace {
 
-constexpr std::string_view header_name = "Last-Event-ID";
+constexpr std::string_view resumption_header = "Last-Event-ID";
 constexpr std::int64_t largest_id = 1'000'000'000'000;
 
 struct resumption {
@@ -53,7 +53,7 @@ response event_stream(std::shared_ptr<body_source> source)
 
 result<resume_point> read_last_event_id(request const& asked)
 {
-    auto const text = asked.header(header_name);
+    auto const text = asked.header(resumption_header);
     if (text.empty()) {
         auto const wanted = resumption_shape().read_query(asked);
         if (!wanted)
@@ -64,7 +64,7 @@ result<resume_point> read_last_event_id(request const& asked)
     auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), from.last_id);
     if (fault != std::errc() || end != text.data() + text.size() || from.last_id < 0 ||
         from.last_id > largest_id)
-        return invalid_fields({{std::string(header_name), "is no id that this stream gave"}});
+        return invalid_fields({{std::string(resumption_header), "is no id that this stream gave"}});
     return from;
 }
 
@@ -75,7 +75,7 @@ std::shared_ptr<schema const> const& describe_last_event_id()
 
 header_parameter last_event_id_header()
 {
-    return {std::string(header_name), false,
+    return {std::string(resumption_header), false,
             "the id of the last event that was received; the stream goes on behind it"};
 }
 

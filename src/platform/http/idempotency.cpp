@@ -8,7 +8,7 @@
 namespace fcg::http {
 namespace {
 
-constexpr std::string_view header_name = "idempotency-key";
+constexpr std::string_view key_header = "idempotency-key";
 constexpr std::size_t longest_key = 255;
 
 bool is_key(std::string_view text)
@@ -38,7 +38,7 @@ result<std::optional<idempotency_key>> read_idempotency_key(request const& asked
 {
     std::vector<std::string_view> sent;
     for (auto const& [name, text] : asked.headers) {
-        if (core::to_lower_ascii(name) == header_name)
+        if (core::to_lower_ascii(name) == key_header)
             sent.push_back(text);
     }
     if (sent.empty())

@@ -11,7 +11,7 @@
 namespace fcg::http {
 namespace {
 
-namespace beast = boost::beast::http;
+namespace boost_http = boost::beast::http;
 using boost::beast::error_code;
 using beast_view = boost::beast::string_view;
 
@@ -20,22 +20,22 @@ std::string_view to_std(beast_view text)
     return {text.data(), text.size()};
 }
 
-method to_method(beast::verb verb)
+method to_method(boost_http::verb verb)
 {
     switch (verb) {
-    case beast::verb::get:
+    case boost_http::verb::get:
         return method::get;
-    case beast::verb::head:
+    case boost_http::verb::head:
         return method::head;
-    case beast::verb::post:
+    case boost_http::verb::post:
         return method::post;
-    case beast::verb::put:
+    case boost_http::verb::put:
         return method::put;
-    case beast::verb::patch:
+    case boost_http::verb::patch:
         return method::patch;
-    case beast::verb::delete_:
+    case boost_http::verb::delete_:
         return method::del;
-    case beast::verb::options:
+    case boost_http::verb::options:
         return method::options;
     default:
         return method::other;
@@ -65,28 +65,28 @@ problem body_too_long()
 
 std::string explain(error_code const& error)
 {
-    switch (static_cast<beast::error>(error.value())) {
-    case beast::error::bad_method:
+    switch (static_cast<boost_http::error>(error.value())) {
+    case boost_http::error::bad_method:
         return "the request line does not begin with a method and a space";
-    case beast::error::bad_target:
+    case boost_http::error::bad_target:
         return "the target of the request line is empty or holds a character that must be percent-encoded";
-    case beast::error::bad_version:
+    case boost_http::error::bad_version:
         return "the request line does not end in HTTP/1.1 or HTTP/1.0, carriage return and line feed";
-    case beast::error::bad_line_ending:
+    case boost_http::error::bad_line_ending:
         return "a line does not end in carriage return and line feed";
-    case beast::error::bad_field:
+    case boost_http::error::bad_field:
         return "the name of a header is malformed";
-    case beast::error::bad_value:
+    case boost_http::error::bad_value:
         return "the value of a header is malformed";
-    case beast::error::bad_content_length:
+    case boost_http::error::bad_content_length:
         return "Content-Length is malformed or stands beside Transfer-Encoding";
-    case beast::error::multiple_content_length:
+    case boost_http::error::multiple_content_length:
         return "Content-Length stands twice with different values";
-    case beast::error::bad_transfer_encoding:
+    case boost_http::error::bad_transfer_encoding:
         return "Transfer-Encoding stands twice or beside Content-Length";
-    case beast::error::bad_chunk:
+    case boost_http::error::bad_chunk:
         return "a chunk of the body is malformed";
-    case beast::error::bad_chunk_extension:
+    case boost_http::error::bad_chunk_extension:
         return "the extension of a chunk is malformed";
     default:
         return error.message();
@@ -125,11 +125,11 @@ public:
         auto const left = bytes.size() - taken;
         if (!had_head)
             head_bytes_ += taken;
-        if (error == beast::error::body_limit)
+        if (error == boost_http::error::body_limit)
             fault_ = body_too_long();
-        else if (error == beast::error::header_limit)
+        else if (error == boost_http::error::header_limit)
             fault_ = head_too_long(has_request_line_ && target_size_ <= most_head_bytes_);
-        else if (error && error != beast::error::need_more)
+        else if (error && error != boost_http::error::need_more)
             fault_ = malformed_request(explain(error));
         else if (!had_head)
             check_head(left);
@@ -158,7 +158,7 @@ private:
     };
 
     /// Beast's parser with all that it tells handed on. One lives for one message.
-    class reader final : public beast::basic_parser<true> {
+    class reader final : public boost_http::basic_parser<true> {
     public:
         explicit reader(parser& to) : to_(to)
         {
@@ -169,7 +169,7 @@ private:
         }
 
     private:
-        void on_request_impl(beast::verb verb, beast_view, beast_view target, int version,
+        void on_request_impl(boost_http::verb verb, beast_view, beast_view target, int version,
                              error_code&) override
         {
             to_.method_ = to_method(verb);
@@ -179,7 +179,7 @@ private:
             to_.has_request_line_ = true;
         }
 
-        void on_field_impl(beast::field name, beast_view text, beast_view value, error_code&) override
+        void on_field_impl(boost_http::field name, beast_view text, beast_view value, error_code&) override
         {
             if (!is_header_done()) // else it is a trailer, which nobody reads
                 to_.add(name, to_std(text), to_std(value));
@@ -208,23 +208,23 @@ private:
         parser& to_;
     };
 
-    void add(beast::field known, std::string_view name, std::string_view value)
+    void add(boost_http::field known, std::string_view name, std::string_view value)
     {
         fields_.push_back({text_.size(), name.size(), value.size()});
         text_.append(name).append(value);
-        if (known == beast::field::host)
+        if (known == boost_http::field::host)
             ++hosts_;
-        else if (known == beast::field::expect)
+        else if (known == boost_http::field::expect)
             (core::to_lower_ascii(value) == "100-continue" ? expects_continue_ : has_foreign_expectation_) =
                 true;
-        else if (known == beast::field::transfer_encoding && core::to_lower_ascii(value) != "chunked")
+        else if (known == boost_http::field::transfer_encoding && core::to_lower_ascii(value) != "chunked")
             has_foreign_coding_ = true;
     }
 
     std::size_t add_body(beast_view piece, error_code& error)
     {
         if (piece.size() > body_left_) {
-            error = beast::error::body_limit;
+            error = boost_http::error::body_limit;
             return 0;
         }
         body_left_ -= piece.size();

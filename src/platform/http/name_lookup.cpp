@@ -15,9 +15,6 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 using resolver = boost::asio::ip::basic_resolver<tcp, boost::asio::io_context::executor_type>;
 
-/// The system gives up long before.
-constexpr std::chrono::hours no_limit{1};
-
 /// Shared by the task that waits and the lookup that may outlast it.
 struct lookup {
     explicit lookup(async::loop& on) : names(on.executor()) {}
@@ -45,7 +42,8 @@ task<std::vector<tcp::endpoint>> find_addresses(async::loop& on, std::string hos
                                         shared->found.push_back(one.endpoint());
                                     waiting->wake(async::wake_reason::notified);
                                 });
-    auto const why = co_await async::wait(on, std::move(waiting), no_limit);
+    // The system gives up by itself.
+    auto const why = co_await async::wait(on, std::move(waiting), async::no_limit);
     if (why != async::wake_reason::notified)
         async::throw_cancelled();
     if (shared->failed)

@@ -1,13 +1,12 @@
 #include "platform/http/server.hpp"
 
+#include "platform/async/as_values.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/http/connection.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 
@@ -122,9 +121,8 @@ void worker::start()
 
 task<> worker::accept()
 {
-    constexpr auto as_values = asio::as_tuple(asio::deferred);
     while (acceptor_.is_open()) {
-        auto [failed, socket] = co_await acceptor_.async_accept(as_values);
+        auto [failed, socket] = co_await acceptor_.async_accept(async::as_values);
         if (!failed) {
             open(std::move(socket));
         } else if (acceptor_.is_open()) {

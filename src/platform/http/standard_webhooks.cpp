@@ -130,7 +130,7 @@ bool is_signed_by(webhook_key const& key, std::vector<std::string_view> const& s
     return found;
 }
 
-bool is_key(webhook_key const& key)
+bool is_sound(webhook_key const& key)
 {
     auto const size = key.bytes.size();
     if (key.is == webhook_key::kind::shared)
@@ -150,7 +150,7 @@ std::optional<webhook_key> webhook_key::parse(std::string_view text)
             return std::nullopt;
         if (made.is == kind::signing && made.bytes.size() == 2 * ed25519_key_bytes)
             made.bytes.resize(ed25519_key_bytes);
-        return is_key(made) ? std::optional(std::move(made)) : std::nullopt;
+        return is_sound(made) ? std::optional(std::move(made)) : std::nullopt;
     }
     return std::nullopt;
 }

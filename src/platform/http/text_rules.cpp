@@ -43,15 +43,11 @@ bool is_domain(std::string_view text)
     return dot != text.npos && dot > 0 && text.back() != '.' && text.find("..") == text.npos;
 }
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /// Takes the digits at the front of `text`; how many there were.
 std::size_t take_digits(std::string_view& text)
 {
-    auto const count = static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
+    auto const count =
+        static_cast<std::size_t>(std::ranges::find_if_not(text, core::is_digit) - text.begin());
     text.remove_prefix(count);
     return count;
 }

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto key = "a key for the processes of this test";
+constexpr auto processes_key = "a key for the processes of this test";
 
 /// What the asked process does with the question; on its own thread.
 using behaviour = std::function<task<http::response>(http::request&)>;
@@ -101,7 +101,7 @@ struct asking_case {
     core::id_generator ids{real_time, chance};
     telemetry::metrics metrics;
     surroundings around{time, chance, ids, loop, metrics, folder.path(), {}, {}};
-    app::service_tokens tokens{{key}, "games", real_time, ids};
+    app::service_tokens tokens{{processes_key}, "games", real_time, ids};
     app::service_settings services;
 
     http::routes table;

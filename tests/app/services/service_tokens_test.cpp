@@ -12,7 +12,7 @@ namespace {
 constexpr auto new_key = "the new key of the processes, which signs";
 constexpr auto old_key = "the old key of the processes, going away";
 
-struct two_processes {
+struct two_issuers {
     async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
     core::seeded_random chance{7};
     core::id_generator ids{time, chance};
@@ -39,7 +39,7 @@ std::string payload(std::int64_t issued, std::int64_t expires)
 
 TEST_CASE("a service token says who asks and which module is asked, and no two are alike")
 {
-    two_processes one;
+    two_issuers one;
     auto const token = one.games.issue("library");
     auto const opened = one.library.open(token);
     REQUIRE(opened);
@@ -56,7 +56,7 @@ TEST_CASE("a service token says who asks and which module is asked, and no two a
 
 TEST_CASE("who asks is the same caller with every token, so that its Idempotency-Key holds")
 {
-    two_processes one;
+    two_issuers one;
     auto const first = one.library.open(one.games.issue("library"));
     auto const later = one.library.open(one.games.issue("library"));
     REQUIRE((first && later));
@@ -66,14 +66,14 @@ TEST_CASE("who asks is the same caller with every token, so that its Idempotency
 
 TEST_CASE("a service token lives for a minute, give or take ten seconds of the clocks")
 {
-    two_processes one;
+    two_issuers one;
     auto const token = one.games.issue("library");
     one.time.advance(std::chrono::seconds{69});
     CHECK(one.library.open(token));
     one.time.advance(std::chrono::seconds{1});
     CHECK_FALSE(one.library.open(token));
 
-    two_processes behind;
+    two_issuers behind;
     behind.time.advance(std::chrono::seconds{10});
     auto const early = behind.games.issue("library");
     behind.time.advance(-std::chrono::seconds{10});
@@ -84,7 +84,7 @@ TEST_CASE("a service token lives for a minute, give or take ten seconds of the c
 
 TEST_CASE("the key can be changed in one process after the other")
 {
-    two_processes one;
+    two_issuers one;
     app::service_tokens const not_yet{{old_key}, "payments", one.time, one.ids};
     CHECK(one.library.open(not_yet.issue("library")));
     CHECK_FALSE(one.games.open(not_yet.issue("games")));
@@ -93,7 +93,7 @@ TEST_CASE("the key can be changed in one process after the other")
 
 TEST_CASE("a service token that was changed anywhere, or signed by others, is none")
 {
-    two_processes one;
+    two_issuers one;
     auto const token = one.games.issue("library");
     for (std::size_t at = 0; at < token.size(); ++at) {
         auto changed = token;
@@ -112,7 +112,7 @@ TEST_CASE("a service token that was changed anywhere, or signed by others, is no
 
 TEST_CASE("a token that would live longer than ours do is refused, whoever signed it")
 {
-    two_processes one;
+    two_issuers one;
     auto const now =
         std::chrono::duration_cast<std::chrono::seconds>(one.time.now().time_since_epoch()).count();
     CHECK_FALSE(one.library.open(forge(header, payload(now, now + 61), new_key)));

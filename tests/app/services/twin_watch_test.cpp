@@ -21,9 +21,9 @@ struct watching_case {
     bool is_let_in_with(core::time_point issued, std::uint8_t process,
                         std::vector<std::string> modules = {"payments"})
     {
-        app::opened_token const token{{}, std::move(modules), {.bytes = {process}}, issued};
+        app::opened_token const opened{{}, std::move(modules), {.bytes = {process}}, issued};
         try {
-            watch.refuse_twin(token, now);
+            watch.refuse_twin(opened, now);
         } catch (core::unavailable const&) {
             return false;
         }

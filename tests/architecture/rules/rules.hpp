@@ -64,11 +64,13 @@ findings foreign_tables(tree const& all);
 /// SQL stays in what SQLite and PostgreSQL share, and takes its time from a parameter.
 findings sql_dialect(tree const& all);
 
-// Sizes and leftovers (sizes.cpp, leftovers.cpp)
+// Sizes, twins and leftovers (sizes.cpp, twins.cpp, leftovers.cpp)
 
 findings long_files(tree const& all);
 findings long_lines(tree const& all);
 findings long_functions(tree const& all);
+/// The files of a folder are compiled as one: a call could meet the private function of a neighbour.
+findings private_twins(tree const& all);
 findings unused_headers(tree const& all);
 /// What features/ and reactions/ hold is in the module's table of contents.
 findings unregistered_features(tree const& all);

@@ -14,13 +14,14 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int ana = 1'001;
-constexpr auto target = "/api/games/recommended";
+constexpr auto recommended_games = "/api/games/recommended";
 
 /// "Game 2: Because you own Game 1".
 names reasons(taste_case& one, int player, std::string query = {}, std::string language = {})
 {
     names found;
-    for (auto const& item : one.items(target + query, token_for(id_of(player)), std::move(language)))
+    for (auto const& item :
+         one.items(recommended_games + query, token_for(id_of(player)), std::move(language)))
         found.push_back(item["title"].get<std::string>() + ": " + item["reason"]["text"].get<std::string>());
     return found;
 }
@@ -34,7 +35,7 @@ TEST_CASE("what is like an owned game is recommended because of it")
     one.put({.number = 2, .tags = {"puzzle"}});
     one.put({.number = 3, .tags = {"racing"}});
     one.buy(ana, 1);
-    auto const items = one.items(target, token_for(id_of(ana)));
+    auto const items = one.items(recommended_games, token_for(id_of(ana)));
     REQUIRE(items.size() == 1);
     CHECK(items[0]["id"] == id_of(2).to_string());
     CHECK(items[0]["price"] == 59.9);
@@ -87,7 +88,7 @@ TEST_CASE("an empty library is answered with what is popular in the genres that 
     // elsewhere
     CHECK(reasons(one, ana) == names{"Game 2: Popular in RPG", "Game 1: Popular in RPG",
                                      "Game 3: Because you viewed Game 1", "Game 4: Popular now"});
-    auto const popular = one.items(target, token_for(id_of(ana)))[0]["reason"];
+    auto const popular = one.items(recommended_games, token_for(id_of(ana)))[0]["reason"];
     CHECK(popular ==
           nlohmann::json{
               {"because", "popular"}, {"gameId", nullptr}, {"title", nullptr}, {"text", "Popular in RPG"}});
@@ -125,7 +126,7 @@ TEST_CASE("reasons are given in the player's language")
     one.buy(ana, 1);
     CHECK(reasons(one, ana, {}, "pt-BR,pt;q=0.9,en;q=0.8") == names{"Game 2: Porque você tem Game 1"});
     CHECK(reasons(one, ana, {}, "fr") == names{"Game 2: Because you own Game 1"});
-    auto const answer = one.store.call("GET", target, nullptr, token_for(id_of(ana)));
+    auto const answer = one.store.call("GET", recommended_games, nullptr, token_for(id_of(ana)));
     CHECK(answer.header("cache-control").starts_with("private"));
     CHECK(answer.header("vary") == "Accept-Language");
 }
@@ -199,8 +200,8 @@ TEST_CASE("an owned game is never recommended, whatever was bought, looked at, c
 TEST_CASE("recommendations are for players who are signed in")
 {
     taste_case one;
-    CHECK(one.store.call("GET", target).status == 401);
+    CHECK(one.store.call("GET", recommended_games).status == 401);
     CHECK(one.store.call("GET", "/api/games/recommended?limit=101", nullptr, token_for(id_of(ana)))
               .faulty_fields() == names{"limit"});
-    CHECK(one.titles(target, token_for(id_of(ana))).empty());
+    CHECK(one.titles(recommended_games, token_for(id_of(ana))).empty());
 }

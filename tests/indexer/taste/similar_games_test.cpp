@@ -28,7 +28,7 @@ std::string said_by_first(taste_case& one)
     return said;
 }
 
-std::string target(int game)
+std::string games_like(int game)
 {
     return "/api/games/" + id_of(game).to_string() + "/similar";
 }
@@ -49,7 +49,7 @@ TEST_CASE("a rare tag says more than a common one")
     // puzzle: ln(1 + 4/2) = 1.0986; indie: ln(1 + 4/3) = 0.8473; length of 1: sqrt(1.2069 + 0.7179) = 1.3874
     // 2: 1.0986^2 / (1.3874 * 1.0986) = 0.7919; 3 and 4: 0.8473 / 1.3874 = 0.6107
     CHECK(said_by_first(one) == "2: 791900 3: 610700 4: 610700");
-    CHECK(one.titles(target(1)) == names{"Game 2", "Game 3", "Game 4"});
+    CHECK(one.titles(games_like(1)) == names{"Game 2", "Game 3", "Game 4"});
 }
 
 TEST_CASE("tags, genres and the developer count, other labels and cases of letters do not")
@@ -77,7 +77,7 @@ TEST_CASE("who bought both counts, not who bought most")
         one.buy(player, 3);
     // 4: 4 / sqrt(4 * 4) = 1; 2: 1 / sqrt(4 * 1) = 0.5; 3, a bestseller: 1 / sqrt(4 * 16) = 0.125
     CHECK(said_by_first(one) == "4: 1000000 2: 500000 3: 125000");
-    CHECK(one.titles(target(1)) == names{"Game 4", "Game 2", "Game 3"});
+    CHECK(one.titles(games_like(1)) == names{"Game 4", "Game 2", "Game 3"});
 }
 
 TEST_CASE("what is said and who bought add up")
@@ -121,7 +121,7 @@ TEST_CASE("of games that are equally like it the more popular one comes first")
     for (int game = 1; game <= 4; ++game)
         one.put({.number = game, .tags = {"puzzle"}});
     one.buy(101, 3);
-    CHECK(one.titles(target(1)) == names{"Game 3", "Game 2", "Game 4"});
+    CHECK(one.titles(games_like(1)) == names{"Game 3", "Game 2", "Game 4"});
 }
 
 TEST_CASE("a game is not similar to itself, nor to what is withdrawn or has nothing in common")
@@ -135,8 +135,8 @@ TEST_CASE("a game is not similar to itself, nor to what is withdrawn or has noth
     one.buy(101, 3);
     one.withdraw(3);
     one.put({.number = 1, .tags = {"puzzle"}, .version = 2});
-    CHECK(one.titles(target(1)) == names{"Game 2"});
-    CHECK(one.titles(target(4)).empty());
+    CHECK(one.titles(games_like(1)) == names{"Game 2"});
+    CHECK(one.titles(games_like(4)).empty());
 }
 
 TEST_CASE("as many similar games come as were asked for, each as the catalogue shows it")
@@ -144,9 +144,9 @@ TEST_CASE("as many similar games come as were asked for, each as the catalogue s
     taste_case one;
     for (int game = 1; game <= 30; ++game)
         one.put({.number = game, .genres = {"RPG"}});
-    CHECK(one.titles(target(1)).size() == 20);
-    CHECK(one.titles(target(1) + "?limit=3") == names{"Game 2", "Game 3", "Game 4"});
-    auto const page = one.get(target(1) + "?limit=1");
+    CHECK(one.titles(games_like(1)).size() == 20);
+    CHECK(one.titles(games_like(1) + "?limit=3") == names{"Game 2", "Game 3", "Game 4"});
+    auto const page = one.get(games_like(1) + "?limit=1");
     CHECK(page["nextCursor"].is_null());
     auto const& game = page["items"][0];
     CHECK(game["id"] == id_of(2).to_string());
@@ -163,9 +163,9 @@ TEST_CASE("nothing is similar to a game that does not exist")
     taste_case one;
     one.put_bare(1, 1);
     one.withdraw(1);
-    CHECK(one.store.call("GET", target(1)).status == 404);
-    CHECK(one.store.call("GET", target(7)).status == 404);
+    CHECK(one.store.call("GET", games_like(1)).status == 404);
+    CHECK(one.store.call("GET", games_like(7)).status == 404);
     CHECK(one.store.call("GET", "/api/games/half-life/similar").status == 404);
-    CHECK(one.store.call("GET", target(7) + "?limit=0").faulty_fields() == names{"limit"});
-    CHECK(one.store.call("GET", target(7) + "?limit=101").faulty_fields() == names{"limit"});
+    CHECK(one.store.call("GET", games_like(7) + "?limit=0").faulty_fields() == names{"limit"});
+    CHECK(one.store.call("GET", games_like(7) + "?limit=101").faulty_fields() == names{"limit"});
 }

@@ -7,9 +7,8 @@ using namespace fcg::test;
 using payments::charge_outcome;
 using payments::outcome_unknown;
 using payments::provider_unavailable;
-using end = charge_outcome::kind;
 
-std::string const charges = "POST /pay/charges";
+std::string const post_charge = "POST /pay/charges";
 std::string const this_charge = "/pay/charges/" + some_order().payment_id;
 
 std::string told(std::string const& status, std::string const& more = {}, std::string const& amount = "59.90")
@@ -37,7 +36,7 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: a charge is asked for by the payment's 
           row{"declined", R"(,"reason":"insufficient funds")", end::declined}, row{"failed", "", end::failed},
           row{"waiting", R"(,"reference":"g-1")", end::waiting}, row{"cancelled", "", end::cancelled}}) {
         CAPTURE(status);
-        says[charges] = {{200, told(status, more)}};
+        says[post_charge] = {{200, told(status, more)}};
         auto const outcome = ask(gateway->charge(some_order()));
         CHECK(outcome.end == expected);
         CHECK(outcome.fee_minor == (expected == end::approved ? 30 : 0));
@@ -56,7 +55,7 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: an answer that makes no sense is none")
                              told("perhaps"), told("approved", R"(,"reference":"g-1","fee":59.91)"),
                              std::string("{}"), std::string("[]"), std::string("no JSON"), std::string()}) {
         CAPTURE(body);
-        says[charges] = {{200, body}};
+        says[post_charge] = {{200, body}};
         CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
     }
 }
@@ -66,24 +65,24 @@ TEST_CASE_FIXTURE(own_gateway,
 {
     for (auto const status : {500, 503, 301, 0, -1}) {
         CAPTURE(status);
-        says[charges] = {{status, "{}"}};
+        says[post_charge] = {{status, "{}"}};
         CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
     }
     for (auto const status : {401, 403, 409, 429}) {
         CAPTURE(status);
-        says[charges] = {{status, "{}"}};
+        says[post_charge] = {{status, "{}"}};
         CHECK_THROWS_AS(ask(gateway->charge(some_order())), provider_unavailable);
     }
 }
 
 TEST_CASE_FIXTURE(own_gateway, "gateway: an order that it refuses fails, for no fault of the buyer")
 {
-    says[charges] = {{422, R"({"error":"currency not supported"})"}};
+    says[post_charge] = {{422, R"({"error":"currency not supported"})"}};
     auto const outcome = ask(gateway->charge(some_order()));
     CHECK(outcome.end == end::failed);
     CHECK(outcome.reason == "the payment provider does not take this order");
 
-    says[charges] = {{404, R"({"error":"no such page"})"}}; // a wrong URL
+    says[post_charge] = {{404, R"({"error":"no such page"})"}}; // a wrong URL
     CHECK_THROWS_AS(ask(gateway->charge(some_order())), provider_unavailable);
 }
 

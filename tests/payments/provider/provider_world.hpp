@@ -14,6 +14,8 @@
 
 namespace fcg::test {
 
+using end = payments::charge_outcome::kind;
+
 /// A provider's side of HTTP that says what a test tells it, and ours, on one real loop.
 struct provider_world {
     using answer = answering_server::answer;

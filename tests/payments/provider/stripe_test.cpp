@@ -5,7 +5,6 @@ using namespace fcg::test;
 using namespace fcg::test::at_stripe;
 using payments::outcome_unknown;
 using payments::provider_unavailable;
-using end = payments::charge_outcome::kind;
 
 TEST_CASE_FIXTURE(server_confirms, "Stripe: an intent is opened by the payment's id and takes no money")
 {

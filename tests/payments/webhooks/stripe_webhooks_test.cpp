@@ -8,18 +8,18 @@ using test::webhook_case;
 
 namespace {
 
-std::string const secret = "whsec_test_secret";
+std::string const stripe_secret = "whsec_test_secret";
 std::string const older_secret = "whsec_older_secret";
 
 struct stripe_case : webhook_case {
-    explicit stripe_case(std::vector<std::string> secrets = {secret})
+    explicit stripe_case(std::vector<std::string> secrets = {stripe_secret})
         : webhook_case(scheme::stripe, std::move(secrets))
     {
         write([&](storage::transaction& in) { payments::note_opened(in, id, "pi_1", step()); });
         store.events();
     }
 
-    std::string header(std::string_view body, std::string_view with = secret, std::int64_t age = 0)
+    std::string header(std::string_view body, std::string_view with = stripe_secret, std::int64_t age = 0)
     {
         auto const at = std::to_string(now() - age);
         return "t=" + at + ",v1=" + test::stripe_signature(with, at, body);
@@ -67,7 +67,7 @@ struct stripe_case : webhook_case {
 TEST_CASE("Stripe's signature is made as others make it")
 {
     // With Python's hmac.
-    CHECK(test::stripe_signature(secret, "1795348800", R"({"id":"evt_1"})") ==
+    CHECK(test::stripe_signature(stripe_secret, "1795348800", R"({"id":"evt_1"})") ==
           "651d171dcdf5a5777d7759859a32a5f05fbeae49138b1acea1e1792916e9215e");
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("events of Stripe that are about nothing of ours are taken and ignored
 
 TEST_CASE("any of several signatures and any of several secrets will do")
 {
-    stripe_case one({secret, older_secret});
+    stripe_case one({stripe_secret, older_secret});
     auto const body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
     auto const signed_by_older = one.header(body, older_secret);
     auto const comma = signed_by_older.find(',');
@@ -207,9 +207,9 @@ TEST_CASE("Stripe's webhooks without a right signature are refused")
                                                        time + " " + signature,
                                                        one.header(body, older_secret),
                                                        one.header(body + " "),
-                                                       one.header(body, secret, 301),
-                                                       one.header(body, secret, -301),
-                                                       one.header(body, secret, 86'400)})
+                                                       one.header(body, stripe_secret, 301),
+                                                       one.header(body, stripe_secret, -301),
+                                                       one.header(body, stripe_secret, 86'400)})
         one.refuses(401, body, forged);
     std::string many = time;
     for (int i = 0; i < 16; ++i)

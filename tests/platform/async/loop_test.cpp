@@ -15,7 +15,7 @@ namespace {
 core::time_point const start = core::from_micros(1'763'812'801'000'000);
 
 /// A simulated loop that writes down what happened, as "name@milliseconds ".
-struct simulation {
+struct logged_simulation {
     void note(std::string const& name)
     {
         auto const since = std::chrono::duration_cast<std::chrono::milliseconds>(time.now() - start);
@@ -37,7 +37,7 @@ struct simulation {
     std::string log;
 };
 
-task<> sleep_and_note(simulation& in, std::string name, std::chrono::microseconds each)
+task<> sleep_and_note(logged_simulation& in, std::string name, std::chrono::microseconds each)
 {
     for (int i = 0; i < 3; ++i) {
         co_await sleep_for(in.on, each);
@@ -49,7 +49,7 @@ task<> sleep_and_note(simulation& in, std::string name, std::chrono::microsecond
 
 TEST_CASE("simulated time jumps from timer to timer, in the order of their times")
 {
-    simulation in;
+    logged_simulation in;
     in.after(2h, "late");
     in.after(1ms, "early");
     in.after(1h, "middle");
@@ -59,7 +59,7 @@ TEST_CASE("simulated time jumps from timer to timer, in the order of their times
 
 TEST_CASE("simulated timers of the same moment run in the order they were asked for")
 {
-    simulation in;
+    logged_simulation in;
     for (auto const* const name : {"a", "b", "c"})
         in.after(5ms, name);
     in.run_for(1s);
@@ -68,7 +68,7 @@ TEST_CASE("simulated timers of the same moment run in the order they were asked 
 
 TEST_CASE("what is posted runs before simulated time moves on")
 {
-    simulation in;
+    logged_simulation in;
     in.after(1ms, "timer");
     in.on.post([&in] {
         in.note("first");
@@ -80,7 +80,7 @@ TEST_CASE("what is posted runs before simulated time moves on")
 
 TEST_CASE("a cancelled timer does not run, and cancelling too late is harmless")
 {
-    simulation in;
+    logged_simulation in;
     auto const gone = in.after(1ms, "gone");
     auto const kept = in.after(2ms, "kept");
     in.on.cancel(gone);
@@ -91,9 +91,9 @@ TEST_CASE("a cancelled timer does not run, and cancelling too late is harmless")
     CHECK(in.log == "kept@2 ");
 }
 
-TEST_CASE("a simulation stops at its condition, at its limit, or when nothing is left to happen")
+TEST_CASE("a logged_simulation stops at its condition, at its limit, or when nothing is left to happen")
 {
-    simulation in;
+    logged_simulation in;
     in.after(10ms, "a");
     in.after(30ms, "b");
     CHECK(in.on.run_until([&in] { return in.log == "a@10 "; }, 1s));
@@ -109,7 +109,7 @@ TEST_CASE("a simulation stops at its condition, at its limit, or when nothing is
 
 TEST_CASE("run_ready leaves simulated time where it is")
 {
-    simulation in;
+    logged_simulation in;
     in.after(0ms, "timer");
     in.on.post([&in] { in.note("posted"); });
     in.on.run_ready();
@@ -118,7 +118,7 @@ TEST_CASE("run_ready leaves simulated time where it is")
 
 TEST_CASE("simulated time stands still while something real is waited for")
 {
-    simulation in;
+    logged_simulation in;
     in.after(1ms, "timer");
     bool under_way = true;
     in.on.wait_outside_with([&] {
@@ -135,7 +135,7 @@ TEST_CASE("simulated time stands still while something real is waited for")
 TEST_CASE("sleeping tasks take turns in simulated time, the same way each time")
 {
     auto const play = [] {
-        simulation in;
+        logged_simulation in;
         auto const one = test::start(in.on, sleep_and_note(in, "one", 20ms));
         auto const two = test::start(in.on, sleep_and_note(in, "two", 30ms));
         in.run_for(1h);
@@ -149,7 +149,7 @@ TEST_CASE("sleeping tasks take turns in simulated time, the same way each time")
 
 TEST_CASE("a task that sleeps when its loop dies goes with it")
 {
-    simulation in;
+    logged_simulation in;
     auto const sleeping = test::start(in.on, sleep_for(in.on, 1h));
     in.on.run_ready();
     CHECK_FALSE(sleeping->ended());

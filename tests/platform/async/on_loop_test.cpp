@@ -38,7 +38,7 @@ task<std::string> fail()
     co_return "";
 }
 
-task<> sleep_and_note(loop& on, std::chrono::microseconds time, bool& ended)
+task<> sleep_to_the_end(loop& on, std::chrono::microseconds time, bool& ended)
 {
     co_await sleep_for(on, time);
     ended = true;
@@ -108,7 +108,7 @@ TEST_CASE("cancelling the caller of run_on cancels the work")
     manual_clock time{core::time_point{}};
     simulated_loop on{time};
     bool ended = false;
-    CHECK(is_cut_off(on, run_on(on, sleep_and_note(on, 1h, ended))));
+    CHECK(is_cut_off(on, run_on(on, sleep_to_the_end(on, 1h, ended))));
     CHECK_FALSE(ended);
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("cancelling the caller of run_on cancels work on another thread")
     bool ended = false;
     bool failed = false;
     boost::asio::co_spawn(
-        here.executor(), run_on(there.on, sleep_and_note(there.on, 1h, ended)),
+        here.executor(), run_on(there.on, sleep_to_the_end(there.on, 1h, ended)),
         boost::asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr const& failure) {
             failed = failure != nullptr;
             here.stop();
@@ -136,6 +136,6 @@ TEST_CASE("cancelling the caller of finish_on leaves the work alone, and he wait
     manual_clock time{core::time_point{}};
     simulated_loop on{time};
     bool ended = false;
-    CHECK_FALSE(is_cut_off(on, finish_on(on, sleep_and_note(on, 1h, ended))));
+    CHECK_FALSE(is_cut_off(on, finish_on(on, sleep_to_the_end(on, 1h, ended))));
     CHECK(ended);
 }

@@ -15,7 +15,7 @@ using wake_signal = async::signal;
 
 namespace {
 
-struct simulation {
+struct signal_simulation {
     async::manual_clock time{core::time_point{}};
     async::simulated_loop on{time};
     wake_signal something{on};
@@ -62,7 +62,7 @@ task<int> look_when_notified(wake_signal& news, int const& place)
 
 TEST_CASE("a notification wakes every task that waits")
 {
-    simulation in;
+    signal_simulation in;
     auto const first = test::start(in.on, in.something.wait_for(1h));
     auto const second = test::start(in.on, in.something.wait_for(1h));
     in.on.run_ready();
@@ -77,14 +77,14 @@ TEST_CASE("a notification wakes every task that waits")
 
 TEST_CASE("a wait that nobody notifies ends at its limit")
 {
-    simulation in;
+    signal_simulation in;
     CHECK_FALSE(test::run(in.on, in.something.wait_for(250ms)));
     CHECK(in.passed() == 250ms);
 }
 
 TEST_CASE("a notification between the look and the wait is not lost, and is remembered once")
 {
-    simulation in;
+    signal_simulation in;
     in.something.notify();
     in.something.notify();
     in.on.run_ready();
@@ -98,7 +98,7 @@ TEST_CASE("a notification between the look and the wait is not lost, and is reme
 
 TEST_CASE("a notification that a waiting task took is not remembered for the next wait")
 {
-    simulation in;
+    signal_simulation in;
     auto const waiting = test::start(in.on, in.something.wait_for(1h));
     in.on.run_ready();
     in.something.notify();
@@ -109,7 +109,7 @@ TEST_CASE("a notification that a waiting task took is not remembered for the nex
 
 TEST_CASE("a notification in the moment in which the only wait times out is remembered")
 {
-    simulation in;
+    signal_simulation in;
     auto const waiting = test::start(in.on, in.something.wait_for(1s));
     in.on.run_ready();
     // Runs right behind the wait's own timer: the task has timed out and not gone on yet.
@@ -123,7 +123,7 @@ TEST_CASE("a notification in the moment in which the only wait times out is reme
 
 TEST_CASE("a burst of notifications costs the loop one wake-up")
 {
-    simulation in;
+    signal_simulation in;
     for (int i = 0; i < 1000; ++i)
         in.something.notify();
     CHECK(in.on.context().poll() == 1);
@@ -131,7 +131,7 @@ TEST_CASE("a burst of notifications costs the loop one wake-up")
 
 TEST_CASE("a task that waits on a signal when both die goes with them")
 {
-    simulation in;
+    signal_simulation in;
     auto const waiting = test::start(in.on, in.something.wait_for(1h));
     in.on.run_ready();
     CHECK_FALSE(waiting->ended());

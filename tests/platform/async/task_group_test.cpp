@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct simulation {
+struct group_simulation {
     async::manual_clock time{core::time_point{}};
     async::simulated_loop on{time};
     async::task_group group{on};
@@ -53,7 +53,7 @@ task<> end_at_once()
     co_return;
 }
 
-task<> fail_after(async::loop& on, std::chrono::microseconds delay)
+task<> burn_after(async::loop& on, std::chrono::microseconds delay)
 {
     co_await sleep_for(on, delay);
     throw std::runtime_error("the disk is on fire");
@@ -66,7 +66,7 @@ task<> fail_oddly()
 }
 
 /// Works in steps of a second until told to stop; leaves by itself, without being interrupted.
-task<> work_until_stopping(simulation& in, int& steps)
+task<> work_until_stopping(group_simulation& in, int& steps)
 {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
@@ -100,7 +100,7 @@ task<> wait_and_tell(async::signal& news, bool& interrupted)
 
 TEST_CASE("a task leaves its group when it ends")
 {
-    simulation in;
+    group_simulation in;
     in.group.spawn("short", end_at_once());
     in.group.spawn("sleeper", sleep_for(in.on, 1s));
     CHECK(in.group.running() == 2);
@@ -114,8 +114,8 @@ TEST_CASE("a task leaves its group when it ends")
 TEST_CASE("a task that fails is logged with its name and counted; the others go on")
 {
     captured_log const log;
-    simulation in;
-    in.group.spawn("games: relay", fail_after(in.on, 1s));
+    group_simulation in;
+    in.group.spawn("games: relay", burn_after(in.on, 1s));
     in.group.spawn("odd", fail_oddly());
     in.group.spawn("other", sleep_for(in.on, 2s));
     in.on.run_until([&in] { return in.group.running() == 0; }, 1h);
@@ -129,7 +129,7 @@ TEST_CASE("a task that fails is logged with its name and counted; the others go 
 TEST_CASE("draining interrupts those who sleep or wait on a signal, and is no failure")
 {
     captured_log const log;
-    simulation in;
+    group_simulation in;
     async::signal news(in.on);
     bool sleeper = false;
     bool waiter = false;
@@ -147,7 +147,7 @@ TEST_CASE("draining interrupts those who sleep or wait on a signal, and is no fa
 
 TEST_CASE("draining waits for a task that ends by itself")
 {
-    simulation in;
+    group_simulation in;
     int steps = 0;
     in.group.spawn("worker", work_until_stopping(in, steps));
     in.on.run_until([] { return false; }, 2500ms);
@@ -161,7 +161,7 @@ TEST_CASE("draining waits for a task that ends by itself")
 
 TEST_CASE("draining gives up when the grace is over and says so")
 {
-    simulation in;
+    group_simulation in;
     int steps = 0;
     in.group.spawn("worker", work_until_stopping(in, steps));
     in.on.run_ready();
@@ -175,7 +175,7 @@ TEST_CASE("draining gives up when the grace is over and says so")
 
 TEST_CASE("draining an empty group ends at once")
 {
-    simulation in;
+    group_simulation in;
     CHECK(in.drain(1h));
     CHECK(in.passed() == 0us);
 }
@@ -183,7 +183,7 @@ TEST_CASE("draining an empty group ends at once")
 TEST_CASE("a failure while draining is still logged and counted")
 {
     captured_log const log;
-    simulation in;
+    group_simulation in;
     auto const fail_on_the_way_out = [](async::loop& on) -> task<> {
         try {
             co_await sleep_for(on, 1h);
@@ -200,7 +200,7 @@ TEST_CASE("a failure while draining is still logged and counted")
 
 TEST_CASE("a task that is spawned while its group drains is cancelled at its first wait")
 {
-    simulation in;
+    group_simulation in;
     CHECK(in.drain(1s));
     bool interrupted = false;
     in.group.spawn("late", sleep_and_tell(in.on, interrupted));
@@ -213,7 +213,7 @@ TEST_CASE("destroying a group that still runs something is logged by name")
 {
     captured_log const log;
     {
-        simulation in;
+        group_simulation in;
         in.group.spawn("forgotten", sleep_for(in.on, 1h));
         in.on.run_ready();
     }

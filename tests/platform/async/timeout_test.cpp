@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct simulation {
+struct timeout_simulation {
     manual_clock time{core::time_point{}};
     simulated_loop on{time};
 
@@ -62,7 +62,7 @@ task<> with_a_timeout_of_a_minute(loop& on, bool& told)
 
 TEST_CASE("work that ends in time hands back its result, also one that can only be moved")
 {
-    simulation in;
+    timeout_simulation in;
     auto const answer = test::run(in.on, with_timeout(in.on, answer_after(in.on, 1s), 2s));
     CHECK(*answer == "paid");
     CHECK(in.passed() == 1s);
@@ -70,14 +70,14 @@ TEST_CASE("work that ends in time hands back its result, also one that can only 
 
 TEST_CASE("work that takes too long is cancelled and reported as timed out")
 {
-    simulation in;
+    timeout_simulation in;
     CHECK_THROWS_AS(test::run(in.on, with_timeout(in.on, answer_after(in.on, 1h), 2s)), timed_out);
     CHECK(in.passed() == 2s);
 }
 
 TEST_CASE("an exception comes out at once and as it was, not as a time-out")
 {
-    simulation in;
+    timeout_simulation in;
     CHECK_THROWS_WITH_AS(test::run(in.on, with_timeout(in.on, fail_after(in.on, 1s), 2s)), "no such payment",
                          std::invalid_argument);
     CHECK(in.passed() == 1s);
@@ -85,7 +85,7 @@ TEST_CASE("an exception comes out at once and as it was, not as a time-out")
 
 TEST_CASE("a time-out returns only after the work has ended")
 {
-    simulation in;
+    timeout_simulation in;
     bool ended = false;
     test::run(in.on, with_timeout(in.on, end_slowly(in.on, 5s, ended), 2s));
     CHECK(ended);
@@ -94,7 +94,7 @@ TEST_CASE("a time-out returns only after the work has ended")
 
 TEST_CASE("an operation that was aborted by itself is not called a time-out")
 {
-    simulation in;
+    timeout_simulation in;
     auto const abort = []() -> task<> {
         throw boost::system::system_error(boost::asio::error::operation_aborted);
         co_return;
@@ -104,7 +104,7 @@ TEST_CASE("an operation that was aborted by itself is not called a time-out")
 
 TEST_CASE("the timer of work that ended in time is gone")
 {
-    simulation in;
+    timeout_simulation in;
     test::run(in.on, with_timeout(in.on, answer_after(in.on, 1s), 1h));
     in.on.run_until([] { return false; }, 2h);
     CHECK(in.passed() == 1s);
@@ -112,7 +112,7 @@ TEST_CASE("the timer of work that ended in time is gone")
 
 TEST_CASE("cancelling the caller cancels the work")
 {
-    simulation in;
+    timeout_simulation in;
     task_group group(in.on);
     bool told = false;
     group.spawn("caller", with_a_timeout_of_a_minute(in.on, told));
@@ -138,7 +138,7 @@ TEST_CASE("offloaded work cannot be cancelled: its late result is returned")
 
 TEST_CASE("time-outs nest: the inner one is an ordinary failure of the outer work")
 {
-    simulation in;
+    timeout_simulation in;
     auto inner = with_timeout(in.on, answer_after(in.on, 1h), 1s);
     CHECK_THROWS_AS(test::run(in.on, with_timeout(in.on, std::move(inner), 1min)), timed_out);
     CHECK(in.passed() == 1s);

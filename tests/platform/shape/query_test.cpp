@@ -24,16 +24,16 @@ http::shape<search> const search_shape{
      http::boolean("onSale", &search::on_sale), http::decimal("minPrice", &search::min_price),
      http::id("game", &search::game)}};
 
-http::result<search> read(std::vector<std::pair<std::string, std::string>> query)
+http::result<search> read_search(std::vector<std::pair<std::string, std::string>> query)
 {
     http::request asked;
     asked.query = std::move(query);
     return search_shape.read_query(asked);
 }
 
-http::field_fault refused(std::string name, std::string value)
+http::field_fault refused_field(std::string name, std::string value)
 {
-    auto const got = read({{"q", "x"}, {std::move(name), std::move(value)}});
+    auto const got = read_search({{"q", "x"}, {std::move(name), std::move(value)}});
     REQUIRE(got.has_error());
     REQUIRE(got.error().errors.size() == 1);
     return got.error().errors.front();
@@ -43,7 +43,7 @@ http::field_fault refused(std::string name, std::string value)
 
 TEST_CASE("parameters are converted to the members' types")
 {
-    auto const got = read({{"limit", "50"}, {"q", "hades"}, {"onSale", "true"}, {"minPrice", "9.90"}});
+    auto const got = read_search({{"limit", "50"}, {"q", "hades"}, {"onSale", "true"}, {"minPrice", "9.90"}});
     REQUIRE(got.has_value());
     CHECK(got->q == "hades");
     CHECK(got->limit == 50);
@@ -54,28 +54,28 @@ TEST_CASE("parameters are converted to the members' types")
 
 TEST_CASE("a list stands in one parameter, with commas")
 {
-    CHECK(read({{"q", ""}, {"facets", "genre,tag, price"}})->facets ==
+    CHECK(read_search({{"q", ""}, {"facets", "genre,tag, price"}})->facets ==
           std::vector<std::string>{"genre", "tag", "price"});
-    CHECK(read({{"q", ""}, {"facets", ""}})->facets.empty());
+    CHECK(read_search({{"q", ""}, {"facets", ""}})->facets.empty());
 }
 
 TEST_CASE("an unknown parameter is refused with the nearest name")
 {
-    auto const fault = refused("limt", "5");
+    auto const fault = refused_field("limt", "5");
     CHECK(fault.field == "limt");
     CHECK(fault.reason == "unknown parameter; did you mean \"limit\"?");
 }
 
 TEST_CASE("a parameter that comes twice is refused")
 {
-    auto const fault = refused("q", "y");
+    auto const fault = refused_field("q", "y");
     CHECK(fault.field == "q");
     CHECK(fault.reason == "must be given once");
 }
 
 TEST_CASE("a missing parameter is named")
 {
-    auto const got = read({});
+    auto const got = read_search({});
     REQUIRE(got.has_error());
     CHECK(got.error().errors.front().field == "q");
     CHECK(got.error().errors.front().reason == "is required");
@@ -83,19 +83,19 @@ TEST_CASE("a missing parameter is named")
 
 TEST_CASE("texts that do not stand for the type are refused with the rule")
 {
-    CHECK(refused("limit", "many").reason == "must be a whole number from 1 to 100");
-    CHECK(refused("limit", "").reason == "must be a whole number from 1 to 100");
-    CHECK(refused("limit", "5 ").reason == "must be a whole number from 1 to 100");
-    CHECK(refused("limit", "1e1").reason == "must be a whole number from 1 to 100");
-    CHECK(refused("limit", "101").reason == "must be a whole number from 1 to 100");
-    CHECK(refused("onSale", "yes").reason == "must be true or false");
-    CHECK(refused("minPrice", "9,90").reason == "must be a number such as 59.90");
-    CHECK(refused("game", "7").reason == "must be an id, which is a UUID of 36 characters");
+    CHECK(refused_field("limit", "many").reason == "must be a whole number from 1 to 100");
+    CHECK(refused_field("limit", "").reason == "must be a whole number from 1 to 100");
+    CHECK(refused_field("limit", "5 ").reason == "must be a whole number from 1 to 100");
+    CHECK(refused_field("limit", "1e1").reason == "must be a whole number from 1 to 100");
+    CHECK(refused_field("limit", "101").reason == "must be a whole number from 1 to 100");
+    CHECK(refused_field("onSale", "yes").reason == "must be true or false");
+    CHECK(refused_field("minPrice", "9,90").reason == "must be a number such as 59.90");
+    CHECK(refused_field("game", "7").reason == "must be an id, which is a UUID of 36 characters");
 }
 
 TEST_CASE("bytes that are not UTF-8 are malformed")
 {
-    auto const got = read({{"q", "\xFF"}});
+    auto const got = read_search({{"q", "\xFF"}});
     REQUIRE(got.has_error());
     CHECK(got.error().slug == "malformed-request");
 }

@@ -10,17 +10,13 @@
 
 using namespace fcg;
 using test::add_item;
+using test::adding;
 using test::kinds_of;
 using test::names_of;
 
 namespace {
 
 using units = std::vector<storage::database::unit_of_work>;
-
-storage::database::unit_of_work adding(std::string name)
-{
-    return [name = std::move(name)](storage::transaction& in) { add_item(in, name); };
-}
 
 std::string const large(500'000, 'x');
 

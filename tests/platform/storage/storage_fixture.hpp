@@ -25,6 +25,11 @@ inline void add_item(storage::transaction& in, std::string_view name, std::int64
     in.execute("INSERT INTO items (name, amount) VALUES ($1, $2)", name, amount);
 }
 
+inline storage::database::unit_of_work adding(std::string name)
+{
+    return [name = std::move(name)](storage::transaction& in) { add_item(in, name); };
+}
+
 /// All names in their order, with a space between two.
 inline std::string names_in(storage::reader& in)
 {

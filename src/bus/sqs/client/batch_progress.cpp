@@ -41,7 +41,7 @@ error not_mentioned()
             .kind = error_kind::transient};
 }
 
-bool may_pass(entry_outcome const& outcome)
+bool may_pass_next_time(entry_outcome const& outcome)
 {
     return outcome && (outcome->kind == error_kind::transient || outcome->kind == error_kind::throttled);
 }
@@ -70,7 +70,7 @@ void batch_progress::settle(wire::batch_answer const& answer, verify_function co
         else
             outcomes_[place] = not_mentioned();
     }
-    std::erase_if(left_, [this](std::size_t place) { return !may_pass(outcomes_[place]); });
+    std::erase_if(left_, [this](std::size_t place) { return !may_pass_next_time(outcomes_[place]); });
 }
 
 void batch_progress::give_up(error const& why)

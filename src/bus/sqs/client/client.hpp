@@ -45,6 +45,9 @@ struct sqs_message {
     sqs::attributes system; ///< SentTimestamp, ApproximateReceiveCount ...
 };
 
+/// MaxNumberOfMessages of a ReceiveMessage.
+inline constexpr std::size_t most_received_in_a_call = 10;
+
 struct receive_options {
     std::int64_t most = 10;               ///< 1 to 10
     std::int64_t wait_seconds = 0;        ///< 0 to 20

@@ -41,7 +41,7 @@ microseconds wait_before_next(failed_attempt const& failed, double chance)
     return std::clamp<microseconds>(*failed.server_wait, own, own + most_beyond);
 }
 
-std::optional<int> number_in(std::string_view text)
+std::optional<int> read_number(std::string_view text)
 {
     int read = 0;
     auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), read);
@@ -128,12 +128,12 @@ std::optional<core::time_point> parse_http_date(std::string_view text)
     constexpr std::string_view shape = "Mon, 23 Nov 2026 06:44:20 GMT";
     if (text.size() != shape.size() || !text.ends_with(" GMT"))
         return std::nullopt;
-    auto const day = number_in(text.substr(5, 2));
+    auto const day = read_number(text.substr(5, 2));
     auto const month = month_called(text.substr(8, 3));
-    auto const year = number_in(text.substr(12, 4));
-    auto const hour = number_in(text.substr(17, 2));
-    auto const minute = number_in(text.substr(20, 2));
-    auto const second = number_in(text.substr(23, 2));
+    auto const year = read_number(text.substr(12, 4));
+    auto const hour = read_number(text.substr(17, 2));
+    auto const minute = read_number(text.substr(20, 2));
+    auto const second = read_number(text.substr(23, 2));
     if (!day || !month || !year || !hour || !minute || !second)
         return std::nullopt;
     auto const date =

@@ -15,7 +15,7 @@ namespace fcg::bus::sqs {
 namespace {
 
 constexpr std::string_view container_service = "http://169.254.170.2";
-constexpr std::chrono::microseconds answer_limit = std::chrono::seconds(2);
+constexpr std::chrono::microseconds container_answer_limit = std::chrono::seconds(2);
 
 /// The token goes to nobody else: whoever can set a variable of ours must not send it abroad.
 bool may_be_asked(std::string const& host)
@@ -56,7 +56,7 @@ public:
             .target = whom->target, .headers = {{"Accept", "application/json"}}, .body = {}};
         if (!whom->authorization.empty())
             wanted.headers.emplace_back("Authorization", whom->authorization);
-        auto const answer = co_await ask(on_, whom->origin, std::move(wanted), answer_limit, "");
+        auto const answer = co_await ask(on_, whom->origin, std::move(wanted), container_answer_limit, "");
         expect_success(answer, whom->origin);
         co_return read_told(answer.body, told_by::metadata);
     }

@@ -8,7 +8,8 @@
 namespace fcg::bus::sqs {
 namespace {
 
-constexpr std::chrono::microseconds answer_limit = std::chrono::seconds(1); ///< of each of three questions
+constexpr std::chrono::microseconds metadata_answer_limit =
+    std::chrono::seconds(1); ///< of each of three questions
 constexpr std::string_view roles = "/latest/meta-data/iam/security-credentials/";
 
 std::string metadata_service(aws_environment const& around)
@@ -47,7 +48,7 @@ private:
                                     .target = service.target + "/latest/api/token",
                                     .headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "21600"}},
                                     .body = {}};
-        auto const answer = co_await ask(on_, service.origin, std::move(wanted), answer_limit, "");
+        auto const answer = co_await ask(on_, service.origin, std::move(wanted), metadata_answer_limit, "");
         if (answer.status != 200)
             throw std::runtime_error(service.origin + " answered " + std::to_string(answer.status) +
                                      " when it was asked for a token (version 1 is not used)");
@@ -58,7 +59,7 @@ private:
     {
         http::client_request wanted{
             .target = service.target + path, .headers = {{"X-aws-ec2-metadata-token", token}}, .body = {}};
-        auto answer = co_await ask(on_, service.origin, std::move(wanted), answer_limit, "");
+        auto answer = co_await ask(on_, service.origin, std::move(wanted), metadata_answer_limit, "");
         if (answer.status == 404)
             throw std::runtime_error("the instance has no role");
         expect_success(answer, service.origin);

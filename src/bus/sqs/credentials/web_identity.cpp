@@ -15,7 +15,7 @@ namespace {
 
 using boost::property_tree::ptree;
 
-constexpr std::chrono::microseconds answer_limit = std::chrono::seconds(10);
+constexpr std::chrono::microseconds sts_answer_limit = std::chrono::seconds(10);
 constexpr std::size_t largest_answer = 65'536; ///< what is nested is read by recursion
 
 struct identity {
@@ -113,7 +113,7 @@ public:
                                     .content_type = "application/x-www-form-urlencoded"};
         auto ca_file = how_.ca_file.empty() ? around_.variable("AWS_CA_BUNDLE") : how_.ca_file;
         auto const answer =
-            co_await ask(on_, sts.origin, std::move(wanted), answer_limit, std::move(ca_file));
+            co_await ask(on_, sts.origin, std::move(wanted), sts_answer_limit, std::move(ca_file));
         if (answer.status != 200)
             throw std::runtime_error(sts.origin + " answered " + std::to_string(answer.status) + " " +
                                      fault_in(answer.body));

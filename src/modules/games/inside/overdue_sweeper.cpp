@@ -94,7 +94,7 @@ constexpr std::string_view move_deadline =
 constexpr std::string_view forget_overdue = "DELETE FROM overdue_purchases WHERE number = $1";
 
 /// False: it has ended meanwhile.
-bool say_overdue(storage::transaction& in, parts& of, due const& one, core::time_point now)
+bool announce_if_overdue(storage::transaction& in, parts& of, due const& one, core::time_point now)
 {
     auto purchase = load_saga(in, one.payment_id);
     if (!purchase || !advance_saga(in, of, *purchase, {saga_event::deadline_passed}, {})) {
@@ -118,7 +118,7 @@ std::int64_t say_due(storage::transaction& in, parts& of)
     auto const now = of.with.clock.now();
     std::int64_t overdue = 0;
     for (auto const& one : find_due(in, now))
-        overdue += say_overdue(in, of, one, now) ? 1 : 0;
+        overdue += announce_if_overdue(in, of, one, now) ? 1 : 0;
     return overdue;
 }
 

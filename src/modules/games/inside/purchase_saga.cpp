@@ -36,7 +36,7 @@ constexpr std::string_view begin_refund = R"(
                                        trouble = excluded.trouble, requested_at = excluded.requested_at,
                                        updated_at = excluded.updated_at)";
 
-constexpr std::string_view move_refund =
+constexpr std::string_view update_refund =
     "UPDATE purchase_refunds SET status = $2, trouble = $3, updated_at = $4 WHERE number = $1";
 
 void store_refund(storage::transaction& in, stored_saga& purchase, saga_cause const& cause, bool begins,
@@ -46,7 +46,7 @@ void store_refund(storage::transaction& in, stored_saga& purchase, saga_cause co
     bool const is_trouble = status == refund_status::refused || status == refund_status::parked;
     auto const trouble = is_trouble ? cause.reason : std::nullopt;
     if (!begins) {
-        in.execute(move_refund, purchase.number, to_text(status), trouble, now);
+        in.execute(update_refund, purchase.number, to_text(status), trouble, now);
         return;
     }
     purchase.refund_by = cause.wish_by;

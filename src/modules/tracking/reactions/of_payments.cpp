@@ -29,7 +29,7 @@ happening accepted(contracts::payment_accepted const& event, bus::delivery const
     return step_of(event, step::payment_accepted, event.accepted_at);
 }
 
-happening ended(contracts::game_purchase_completed const& event, bus::delivery const&)
+happening payment_ended(contracts::game_purchase_completed const& event, bus::delivery const&)
 {
     return step_of(event, step_of_outcome(event.status), event.completed_at, event.reason);
 }
@@ -50,7 +50,7 @@ happening parked(contracts::refund_parked const& event, bus::delivery const&)
 void follow_payments(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
 {
     follow(into, of, how, accepted);
-    follow(into, of, how, ended);
+    follow(into, of, how, payment_ended);
     follow(into, of, how, refunded);
     follow(into, of, how, parked);
 }

@@ -20,10 +20,10 @@ bool has_label(std::vector<std::string> const& labels, std::string_view wanted)
 
 running_promotions::running_promotions(storage::reader& in, core::time_point now) : in_(in)
 {
-    static std::string const select_running =
+    static std::string const select_all_running =
         "SELECT " + std::string(promotion_columns) +
         " FROM promotions WHERE starts_at <= $1 AND ends_at > $1 AND deleted = 0 ORDER BY id";
-    auto rows = in.query(select_running, now);
+    auto rows = in.query(select_all_running, now);
     while (rows.next())
         all_.push_back(read_promotion(rows));
 }

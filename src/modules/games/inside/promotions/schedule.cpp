@@ -180,8 +180,9 @@ constexpr std::string_view note_applied =
 constexpr std::string_view delete_row =
     "DELETE FROM promotions WHERE id = $1 AND version = $2 AND deleted = 1";
 
-constexpr std::string_view delete_games = "DELETE FROM promotion_games WHERE promotion_id = $1 AND NOT "
-                                          "EXISTS (SELECT 1 FROM promotions WHERE id = $1)";
+constexpr std::string_view delete_games_of_deleted =
+    "DELETE FROM promotion_games WHERE promotion_id = $1 AND NOT "
+    "EXISTS (SELECT 1 FROM promotions WHERE id = $1)";
 
 /// Unless it was changed meanwhile: then it is still due.
 task<> promotion_schedule::settle(due const& what)
@@ -189,7 +190,7 @@ task<> promotion_schedule::settle(due const& what)
     auto unit = [&what](storage::transaction& in) {
         in.execute(note_applied, what.id, what.version, what.phase);
         in.execute(delete_row, what.id, what.version);
-        in.execute(delete_games, what.id);
+        in.execute(delete_games_of_deleted, what.id);
     };
     co_await of_.db.write(unit);
 }

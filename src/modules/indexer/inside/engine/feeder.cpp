@@ -22,7 +22,7 @@ constexpr std::chrono::seconds most_behind{10};
 /// Then a request is full, however few documents it has.
 constexpr std::size_t most_octets = 4 * 1'048'576;
 
-constexpr std::size_t connections = 1;
+constexpr std::size_t feed_connections = 1;
 
 std::chrono::microseconds pause_after(int failures, core::random_source& chance)
 {
@@ -49,7 +49,7 @@ feeder::feeder(surroundings& with, open_search_settings const& how, storage::dat
       db_(db),
       from_(from),
       bulk_size_(static_cast<std::size_t>(how.bulk)),
-      server_(with, how, connections),
+      server_(with, how, feed_connections),
       indexes_(server_, how.index),
       news_(with.background),
       lag_(with.metrics.gauge("fcg_search_engine_lag_documents",

@@ -7,7 +7,7 @@ namespace fcg::indexer {
 
 namespace {
 
-constexpr std::size_t connections = 32;
+constexpr std::size_t search_connections = 32;
 /// More at once would wait for a connection until their time is over.
 constexpr std::size_t most_asking = 1'024;
 
@@ -25,7 +25,7 @@ guarded_server::guarded_server(surroundings& with, open_search_settings const& h
       feeding_(feeding),
       limit_(how.timeout_ms),
       path_("/" + how.index + "/_search?allow_partial_search_results=false&"),
-      server_(with, how, connections),
+      server_(with, how, search_connections),
       state_(with.metrics.gauge("fcg_search_engine_state",
                                 "Whether the search server is asked: 0 yes, 1 on trial, 2 not for a while"))
 {

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, label_kinds> label_fields{
 
 /// A deletion is remembered for an hour, so that what is older and comes late does not undo it. Words come
 /// folded; folding them again does nothing, and lets people search by hand as they write.
-constexpr std::string_view settings = R"({
+constexpr std::string_view index_settings = R"({
   "number_of_shards": 1,
   "auto_expand_replicas": "0-1",
   "refresh_interval": "%VISIBLE%",
@@ -84,7 +84,7 @@ std::string_view label_field(label_kind kind)
 
 std::string index_definition(std::string_view alias)
 {
-    std::string how{settings};
+    std::string how{index_settings};
     replace(how, "%VISIBLE%", visible_after);
     return fmt::format(
         R"({{"settings": {}, "aliases": {{"{}": {{}}}}, )"

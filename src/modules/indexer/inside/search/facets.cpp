@@ -39,7 +39,7 @@ void keep_most_frequent(std::vector<counted_label>& found, live_index const& mem
     found.resize(kept);
 }
 
-void put_in_order(label_kind kind, std::vector<counted_label>& found, live_index const& memory)
+void order_as_shown(label_kind kind, std::vector<counted_label>& found, live_index const& memory)
 {
     if (kind == label_kind::price_band) // their numbers rise with the price
         std::ranges::sort(found, {}, &counted_label::which);
@@ -64,7 +64,7 @@ std::vector<facet> facet_counts::take() const
     std::vector<facet> facets;
     for (auto const& [kind, name] : counted_kinds) {
         auto& found = by_kind[static_cast<std::size_t>(kind)];
-        put_in_order(kind, found, memory_);
+        order_as_shown(kind, found, memory_);
         facet one{std::string(name), {}};
         for (auto const& [which, games] : found)
             one.values.push_back({memory_.label_at(which).name, games});

@@ -14,18 +14,13 @@ constexpr std::size_t most_similar = 12;
 /// A piece of a word that may be a word of its own.
 constexpr std::size_t least_piece = 3;
 
-bool is_digit(char one)
-{
-    return one >= '0' && one <= '9';
-}
-
 /// "left4dead" as "left 4 dead"; empty when letters and digits do not meet.
 std::string apart_at_digits(std::string_view word)
 {
     std::string apart;
     bool has_met = false;
     for (std::size_t i = 0; i < word.size(); ++i) {
-        if (i > 0 && is_digit(word[i - 1]) != is_digit(word[i])) {
+        if (i > 0 && core::is_digit(word[i - 1]) != core::is_digit(word[i])) {
             apart += ' ';
             has_met = true;
         }

@@ -38,7 +38,7 @@ private:
 /// What stands at one place of a title.
 struct found_word {
     std::size_t words = 0; ///< of the title; 0: nothing of the kind
-    bool whole = false;    ///< nothing goes on behind it
+    bool is_whole = false; ///< nothing goes on behind it
     int distance = 0;
 };
 
@@ -53,9 +53,9 @@ found_word find_at(title_words const& title, std::size_t at, spelling const& one
             rest.remove_prefix(word.size());
             continue;
         }
-        bool const whole = rest == word;
-        if (whole || (one.as_prefix && word.starts_with(rest)))
-            return {i + 1 - at, whole, one.distance};
+        bool const is_whole = rest == word;
+        if (is_whole || (one.as_prefix && word.starts_with(rest)))
+            return {i + 1 - at, is_whole, one.distance};
         return {};
     }
     return {};
@@ -89,20 +89,20 @@ bool match_in_order(title_words const& title, std::size_t at, std::span<query_wo
 {
     auto place = at;
     int distance = 0;
-    bool whole = false;
+    bool is_whole = false;
     for (auto const& word : query) {
         auto const found = find_at(title, place, word);
         if (found.words == 0)
             return false;
         place += found.words;
         distance += found.distance;
-        whole = found.whole;
+        is_whole = found.is_whole;
     }
     match.words = query.size();
     match.covered = place - at;
     match.distance = distance;
     match.in_order = true;
-    match.ends_a_word = whole;
+    match.ends_a_word = is_whole;
     return true;
 }
 

@@ -129,9 +129,9 @@ popularity_board::~popularity_board() = default;
 
 namespace {
 
-constexpr std::string_view select_buyers =
+constexpr std::string_view count_buyers =
     "SELECT game_id, sold_at / 86400000000 AS day, COUNT(*) FROM sales GROUP BY game_id, day";
-constexpr std::string_view select_views =
+constexpr std::string_view select_views_by_day =
     "SELECT game_id, day, views FROM views_by_day WHERE day > $1 ORDER BY day";
 
 } // namespace
@@ -139,10 +139,10 @@ constexpr std::string_view select_views =
 void popularity_board::load(storage::reader& in, core::time_point now)
 {
     std::unique_lock const lock(inside_->guard);
-    auto buyers = in.query(select_buyers);
+    auto buyers = in.query(count_buyers);
     while (buyers.next())
         inside_->at(buyers.id(0), buyers.integer(1)).bought += static_cast<std::uint32_t>(buyers.integer(2));
-    auto views = in.query(select_views, day_of(now) - longest_window);
+    auto views = in.query(select_views_by_day, day_of(now) - longest_window);
     while (views.next())
         inside_->at(views.id(0), views.integer(1)).views += static_cast<std::uint32_t>(views.integer(2));
 }

@@ -16,7 +16,7 @@ constexpr std::size_t cleared_in_a_unit = 1'000;
 
 /// Searches that began before a swap still read the old tables.
 constexpr std::chrono::seconds longest_search{30};
-constexpr std::chrono::milliseconds between_looks{50};
+constexpr std::chrono::milliseconds between_looks_for_searches{50};
 
 /// The position of each game's newest event: the others would only leave dead numbers behind.
 using newest_events = std::unordered_map<core::uuid, std::int64_t>;
@@ -172,17 +172,17 @@ task<> build_and_swap(parts& of, bus::event_history& from, build_watch watch)
     co_await give_up_building(of); // what a former process has left: live events would go into it
     co_await clear_free_slot(of, one.watch.must_end);
     co_await one.begin();
-    auto const games = past_of_games();
-    auto const sales = past_of_sales();
-    auto const games_until = co_await one.end_of(games);
-    auto const sales_until = co_await one.end_of(sales);
+    auto const past_games = past_of_games();
+    auto const past_sales = past_of_sales();
+    auto const games_until = co_await one.end_of(past_games);
+    auto const sales_until = co_await one.end_of(past_sales);
     one.watch.progress(0, one.all);
     auto note = [&one](bus::event_history::page page) { return one.note_newest(std::move(page)); };
-    co_await read_past(from, games, 0, games_until, note);
+    co_await read_past(from, past_games, 0, games_until, note);
     auto store_games = [&one](bus::event_history::page page) { return one.store_games(std::move(page)); };
-    co_await read_past(from, games, 0, games_until, store_games);
+    co_await read_past(from, past_games, 0, games_until, store_games);
     auto store_sales = [&one](bus::event_history::page page) { return one.store_sales(std::move(page)); };
-    co_await read_past(from, sales, 0, sales_until, store_sales);
+    co_await read_past(from, past_sales, 0, sales_until, store_sales);
     co_await one.swap();
 }
 
@@ -202,7 +202,7 @@ task<> clear_former(parts& of, std::weak_ptr<live_index> former, std::function<b
 {
     auto const end = of.with.clock.steady_now() + longest_search;
     while (!former.expired() && !must_end() && of.with.clock.steady_now() < end)
-        co_await async::sleep_for(of.with.background, between_looks);
+        co_await async::sleep_for(of.with.background, between_looks_for_searches);
     co_await clear_free_slot(of, std::move(must_end));
 }
 

@@ -13,7 +13,7 @@ namespace fcg::indexer {
 namespace {
 
 constexpr std::chrono::seconds patience{10};
-constexpr std::chrono::milliseconds between_looks{250};
+constexpr std::chrono::milliseconds between_comparisons{250};
 /// From an event's commit, in whatever process, until it waits in a queue or is applied.
 constexpr std::chrono::seconds time_to_be_sent{1};
 constexpr std::size_t most_examples = 20;
@@ -99,7 +99,7 @@ task<std::vector<finding>> verification::look_until_it_stays()
     bool stays = false;
     while (!found.empty() && !stays && of.with.clock.steady_now() < end) {
         end_if_told(must_end);
-        co_await async::sleep_for(of.with.background, between_looks);
+        co_await async::sleep_for(of.with.background, between_comparisons);
         bool const settled = !events.come_in || events.waiting() == 0;
         auto again = co_await look();
         stays = settled && again == found;

@@ -119,12 +119,12 @@ bool record_attempt(storage::transaction& in, core::uuid const& endpoint, webhoo
     return true;
 }
 
-constexpr std::string_view hold = "UPDATE webhook_deliveries SET state = 'held', due_at = NULL WHERE "
-                                  "endpoint_id = $1 AND due_at IS NOT NULL";
+constexpr std::string_view update_held = "UPDATE webhook_deliveries SET state = 'held', due_at = NULL WHERE "
+                                         "endpoint_id = $1 AND due_at IS NOT NULL";
 
 void hold_deliveries(storage::transaction& in, core::uuid const& endpoint)
 {
-    in.execute(hold, endpoint);
+    in.execute(update_held, endpoint);
 }
 
 constexpr std::string_view make_pending =
@@ -137,11 +137,12 @@ std::int64_t recover(storage::transaction& in, core::uuid const& endpoint, recov
     return in.execute(make_pending, endpoint, since.sequence, since.enqueued_at, now);
 }
 
-constexpr std::string_view trim = "DELETE FROM webhook_deliveries WHERE enqueued_at < $1 AND due_at IS NULL";
+constexpr std::string_view delete_old =
+    "DELETE FROM webhook_deliveries WHERE enqueued_at < $1 AND due_at IS NULL";
 
 void trim_deliveries(storage::transaction& in, core::time_point before)
 {
-    in.execute(trim, before);
+    in.execute(delete_old, before);
 }
 
 } // namespace fcg::notifications

@@ -11,7 +11,7 @@ namespace fcg::payments {
 namespace {
 
 /// What came of asking for the money.
-struct reply {
+struct charge_reply {
     enum class kind {
         told,    ///< there is an outcome
         nothing, ///< surely nothing happened
@@ -28,7 +28,7 @@ known_charge charge_of(payment const& state)
     return {state.payment_id, state.reference};
 }
 
-charge_order order_for(payment const& state)
+charge_order charge_order_for(payment const& state)
 {
     return {state.payment_id, state.amount, std::string(contracts::to_text(state.method)), state.reference};
 }
@@ -85,7 +85,7 @@ task<bool> settle_what_is_known(errand const& on, payment const& state)
 }
 
 /// Nothing when something has happened to it since it was looked at.
-task<std::optional<payment>> begin(errand const& on, payment const& state)
+task<std::optional<payment>> begin_charge(errand const& on, payment const& state)
 {
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {
@@ -100,7 +100,7 @@ task<std::optional<payment>> begin(errand const& on, payment const& state)
 /// meanwhile.
 task<std::optional<payment>> open_charge(errand const& on, payment const& state)
 {
-    auto order = order_for(state);
+    auto order = charge_order_for(state);
     auto const reference = co_await on.of.provider.open(std::move(order));
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {
@@ -120,22 +120,22 @@ task<std::optional<charge_outcome>> open_and_charge(errand const& on, payment& s
             co_return std::nullopt;
         state = std::move(*opened);
     }
-    auto order = order_for(state);
+    auto order = charge_order_for(state);
     auto outcome = co_await on.of.provider.charge(std::move(order));
     co_return outcome;
 }
 
-task<reply> ask_for_money(errand const& on, payment& state)
+task<charge_reply> ask_for_money(errand const& on, payment& state)
 {
-    reply made;
+    charge_reply made;
     try {
         made.outcome = co_await open_and_charge(on, state);
-        made.what = made.outcome ? reply::kind::told : reply::kind::too_late;
+        made.what = made.outcome ? charge_reply::kind::told : charge_reply::kind::too_late;
     } catch (provider_unavailable const& fault) {
-        made.what = reply::kind::nothing;
+        made.what = charge_reply::kind::nothing;
         made.fault = fault.what();
     } catch (outcome_unknown const& fault) {
-        made.what = reply::kind::doubt;
+        made.what = charge_reply::kind::doubt;
         made.fault = fault.what();
     }
     co_return made;
@@ -189,21 +189,21 @@ task<> try_again_or_fail(errand on, payment state, std::string fault)
 
 task<> charge(errand on, payment before)
 {
-    auto state = co_await begin(on, before);
+    auto state = co_await begin_charge(on, before);
     if (!state)
         co_return;
     auto made = co_await ask_for_money(on, *state);
     switch (made.what) {
-    case reply::kind::told:
+    case charge_reply::kind::told:
         co_await carry_out(std::move(on), std::move(*state), std::move(*made.outcome));
         break;
-    case reply::kind::nothing:
+    case charge_reply::kind::nothing:
         co_await try_again_or_fail(std::move(on), std::move(*state), std::move(made.fault));
         break;
-    case reply::kind::doubt:
+    case charge_reply::kind::doubt:
         co_await settle_doubt(std::move(on), std::move(*state), std::move(made.fault));
         break;
-    case reply::kind::too_late:
+    case charge_reply::kind::too_late:
         break;
     }
 }

@@ -11,7 +11,7 @@ namespace fcg::payments {
 namespace {
 
 /// The same for the same charge for ever, so that asking again never gives back twice.
-refund_order order_for(payment const& state, refund const& one)
+refund_order refund_order_for(payment const& state, refund const& one)
 {
     return {.key = "refund:" + state.payment_id + ":" + one.reference,
             .payment_id = state.payment_id,
@@ -21,7 +21,7 @@ refund_order order_for(payment const& state, refund const& one)
 }
 
 /// Nothing when the money went back before, or when it is parked.
-task<std::optional<payment>> begin(errand const& on, wanted_refund const& what)
+task<std::optional<payment>> begin_refund(errand const& on, wanted_refund const& what)
 {
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {
@@ -59,14 +59,14 @@ task<> park(errand on, wanted_refund what, std::string trouble)
 }
 
 /// What the provider said; without it `fault` says why it did not.
-struct reply {
+struct refund_reply {
     std::optional<refund_outcome> outcome;
     std::string fault;
 };
 
-task<reply> ask_for_refund(errand const& on, refund_order order)
+task<refund_reply> ask_for_refund(errand const& on, refund_order order)
 {
-    reply made;
+    refund_reply made;
     try {
         made.outcome = co_await on.of.provider.refund(std::move(order));
     } catch (provider_unavailable const& why) {
@@ -82,7 +82,7 @@ task<reply> ask_for_refund(errand const& on, refund_order order)
 task<> have_refunded(errand on, wanted_refund what)
 {
     on.of.provider.refuse_while_open();
-    auto const state = co_await begin(on, what);
+    auto const state = co_await begin_refund(on, what);
     auto const* const one = state ? state->find_refund(what.reference) : nullptr;
     if (one == nullptr)
         co_return;
@@ -93,7 +93,7 @@ task<> have_refunded(errand on, wanted_refund what)
         co_return;
     }
     auto const attempts = one->attempts;
-    auto order = order_for(*state, *one);
+    auto order = refund_order_for(*state, *one);
     auto made = co_await ask_for_refund(on, std::move(order));
     if (made.outcome && made.outcome->end == refund_outcome::kind::refunded)
         co_await finish(std::move(on), std::move(what));

@@ -131,7 +131,7 @@ bool is_inquiry(json::value const& dispute)
     return maybe_text(dispute, "status").starts_with("warning_");
 }
 
-provider_event to_event(json::value const& body)
+provider_event read_stripe_event(json::value const& body)
 {
     provider_event event;
     event.id = needed_text(body, "id");
@@ -166,7 +166,7 @@ public:
             return webhook_refusal{401, "no signature is right"};
         if (!http::is_within(how_.tolerance, *at, now))
             return webhook_refusal{401, "the signature is too old or of the future"};
-        return read_signed(asked.body, to_event);
+        return read_signed(asked.body, read_stripe_event);
     }
 
 private:

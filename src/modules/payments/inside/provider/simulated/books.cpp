@@ -9,8 +9,6 @@ namespace fcg::payments::simulation {
 
 namespace {
 
-constexpr std::int64_t passing_errors = 2;
-
 constexpr std::array<std::string_view, 7> verdict_names{"approved", "declined", "failed",     "cancelled",
                                                         "waiting",  "silent",   "unavailable"};
 

@@ -24,6 +24,9 @@ enum class verdict {
     unavailable ///< not this time: nothing was done
 };
 
+/// So often a charge or refund meets a fault that passes.
+inline constexpr std::int64_t passing_errors = 2;
+
 struct booked_charge {
     verdict what = verdict::failed;
     std::string reason;

@@ -4,8 +4,6 @@ namespace fcg::payments::simulation {
 
 namespace {
 
-constexpr std::int64_t passing_errors = 2;
-
 refund_outcome refused(std::string reason)
 {
     return {refund_outcome::kind::refused, std::move(reason)};
