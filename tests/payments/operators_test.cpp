@@ -74,7 +74,7 @@ TEST_CASE("the ledger shows what each account has, by currency, and its sum of z
                                  R"("store":57.91,"sum":0}])");
     one.write([&](storage::transaction& in) {
         payments::request_refund(in, one.id, {"admin", "a gift for two"}, one.step());
-        payments::finish_refund(in, one.id, "ch_1", one.step());
+        payments::finish_refund(in, one.id, "ch_1", 0, one.step());
     });
     CHECK(one.ledger().dump() == R"([{"buyer":0,"currency":"BRL","entries":2,"fees":1.99,"refunds":-59.9,)"
                                  R"("store":57.91,"sum":0}])");
@@ -100,7 +100,7 @@ TEST_CASE("refunds that are not done are listed with why they are parked, until 
     CHECK(parked[0]["refund"]["trouble"] == "the charge is too old");
     CHECK(parked[0]["refund"]["attempts"] == 1);
     CHECK(one.refunds("?status=requested").empty());
-    one.write([&](storage::transaction& in) { payments::finish_refund(in, one.id, "ch_1", one.step()); });
+    one.write([&](storage::transaction& in) { payments::finish_refund(in, one.id, "ch_1", 0, one.step()); });
     CHECK(one.refunds().empty());
 }
 

@@ -20,7 +20,7 @@ struct provider_case {
     std::unique_ptr<storage::database> books = store.open("payments");
     int told = 0;
     payments::simulated_provider provider{
-        *books, store.clock, store.loop, {.later = later, .on_waiting = [this] { ++told; }}};
+        *books, store.clock, store.loop, {.later = later, .on_webhook = [this] { ++told; }}};
 
     static payments::charge_order order(std::string key, std::int64_t minor)
     {
@@ -202,6 +202,22 @@ TEST_CASE("amounts that end in 06 are never refunded, and those in 07 after two 
     CHECK_THROWS_AS(one.refund("r-2", "b", 5907), provider_unavailable);
     CHECK_THROWS_AS(one.refund("r-2", "b", 5907), provider_unavailable);
     CHECK(one.refund("r-2", "b", 5907).end == refund_outcome::kind::refunded);
+}
+
+TEST_CASE(
+    "the first refund of an amount that ends in 08 is said to be done, and a webhook tells that it failed")
+{
+    provider_case one;
+    one.charge("a", 5908);
+    CHECK(one.refund("r-1", "a", 5908).end == refund_outcome::kind::refunded);
+    CHECK(one.told == 1);
+    CHECK(one.refund("r-1", "a", 5908).end == refund_outcome::kind::refunded);
+    CHECK(one.count("SELECT count(*) FROM simulated_webhooks WHERE body LIKE '%charge.refund_failed%'") == 1);
+    CHECK(one.count("SELECT count(*) FROM simulated_refunds WHERE outcome = 'refunded'") == 0);
+
+    CHECK(one.refund("r-2", "a", 5908).end == refund_outcome::kind::refunded);
+    CHECK(one.count("SELECT count(*) FROM simulated_refunds WHERE outcome = 'refunded'") == 1);
+    CHECK(one.count("SELECT count(*) FROM simulated_webhooks") == 1);
 }
 
 TEST_CASE("the report has the charges of its span, as they stand in the provider's own books")

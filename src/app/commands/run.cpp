@@ -79,6 +79,9 @@ int run(int count, char const* const* arguments)
     } catch (storage::file_in_use const& fault) {
         std::cerr << "fcg: " << fault.what() << '\n';
         return exit_code::store_in_use;
+    } catch (core::wrong_setting const& fault) {
+        std::cerr << "fcg: " << fault.what() << '\n';
+        return exit_code::wrong_usage;
     } catch (std::exception const& fault) {
         std::cerr << "fcg: " << fault.what() << '\n';
         return exit_code::failed;

@@ -9,8 +9,9 @@
 
 namespace fcg::contracts {
 
-/// The provider refuses a refund, or could not be brought to it: an operator must look.
-/// Published by payments; read by games (shows it), tracking and notifications.
+/// The provider refuses a refund, could not be brought to it, or says after it was done (PaymentRefunded)
+/// that the money never arrived: an operator must look. Published by payments; read by games (shows it),
+/// tracking and notifications.
 struct refund_parked {
     static constexpr std::string_view name = "RefundParked";
     static constexpr std::string_view version = "1.0";

@@ -2,12 +2,20 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 namespace fcg::core {
+
+/// A setting that only shows itself to be wrong when what it configures is made. For the operator; it names
+/// the setting. The program ends as it does for any wrong configuration.
+class wrong_setting : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
 
 /// One setting as the configuration, the environment and `fcg config show` know it.
 struct setting {

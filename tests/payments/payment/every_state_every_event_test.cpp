@@ -38,6 +38,12 @@ approved -B     | =               | =              | =               | =        
 approved !B     | =               | =              | =               | =           | =        | =
 approved ~B     | =               | =              | =               | =           | =        | =
 refunded ~A -B  | =               | =              | =               | =           | =        | =
+refunded !A'    | =               | =              | =               | =           | =        | =
+refunded -A'    | =               | =              | =               | =           | =        | =
+refunded -A1'   | =               | =              | =               | =           | =        | =
+refunded ~A'    | =               | =              | =               | =           | =        | =
+failed !A'      | =               | =              | =               | =           | =        | =
+failed -A1'     | =               | =              | =               | =           | =        | =
 free            | processing1     | pending(A)     | pending(A)*     | approved    | declined | failed
 free approved   | =               | =              | =               | =           | =        | =
 free cancelled  | =               | =              | =               | =           | =        | =
@@ -68,6 +74,12 @@ approved -B     | =            | =            | =              | =        | =   
 approved !B     | =            | =            | =              | =        | =      | =
 approved ~B     | =            | =            | =              | =        | =      | =
 refunded ~A -B  | =            | =            | =              | =        | =      | =
+refunded !A'    | =            | =            | refunded !A' -B| =        | =      | =
+refunded -A'    | =            | =            | refunded -A' -B| =        | =      | =
+refunded -A1'   | =            | =            | refunded -A1' -B| =        | =      | =
+refunded ~A'    | =            | =            | refunded ~A' -B| =        | =      | =
+failed !A'      | =            | =            | failed !A' -B  | =        | =      | =
+failed -A1'     | =            | =            | failed -A1' -B | =        | =      | =
 free            | approved     | approved(?)  | approved(B)    | declined | failed | cancelled
 free approved   | =            | =            | =              | =        | =      | =
 free cancelled  | =            | =            | =              | =        | =      | =
@@ -77,31 +89,37 @@ free refunded   | =            | =            | =              | =        | =   
 /// "wish": the buyer's, an admin's, or the store's own because the entitlement is impossible. Then the worker
 /// of refunds, and the operator who resumes a parked one.
 constexpr std::string_view refund_table = R"(
-state           | wish           | begin A      | done A      | refused A   | resume A
-none            | =              | =            | =           | =           | =
-pending         | =              | =            | =           | =           | =
-processing1     | =              | =            | =           | =           | =
-processing1(A)  | =              | =            | =           | =           | =
-processing1(A)* | =              | =            | =           | =           | =
-approved        | approved -A    | =            | =           | =           | =
-approved(?)     | approved(?) -? | =            | =           | =           | =
-declined        | =              | =            | =           | =           | =
-failed          | =              | =            | =           | =           | =
-cancelled       | =              | =            | =           | =           | =
-approved -A     | =              | approved -A1 | refunded ~A | approved !A | =
-approved !A     | =              | =            | refunded ~A | =           | approved -A
-refunded ~A     | =              | =            | =           | =           | =
-failed -A       | =              | failed -A1   | failed ~A   | failed !A   | =
-failed !A       | =              | =            | failed ~A   | =           | failed -A
-failed ~A       | =              | =            | =           | =           | =
-approved -B     | approved -B -A | =            | =           | =           | =
-approved !B     | approved !B -A | =            | =           | =           | =
-approved ~B     | approved ~B -A | =            | =           | =           | =
-refunded ~A -B  | =              | =            | =           | =           | =
-free            | =              | =            | =           | =           | =
-free approved   | refunded ~free | =            | =           | =           | =
-free cancelled  | =              | =            | =           | =           | =
-free refunded   | =              | =            | =           | =           | =
+state           | wish           | begin A      | done A      | refused A   | resume A       | bounced A
+none            | =              | =            | =           | =           | =              | =
+pending         | =              | =            | =           | =           | =              | =
+processing1     | =              | =            | =           | =           | =              | =
+processing1(A)  | =              | =            | =           | =           | =              | =
+processing1(A)* | =              | =            | =           | =           | =              | =
+approved        | approved -A    | =            | =           | =           | =              | =
+approved(?)     | approved(?) -? | =            | =           | =           | =              | =
+declined        | =              | =            | =           | =           | =              | =
+failed          | =              | =            | =           | =           | =              | =
+cancelled       | =              | =            | =           | =           | =              | =
+approved -A     | =              | approved -A1 | refunded ~A | approved !A | =              | =
+approved !A     | =              | =            | refunded ~A | =           | approved -A    | =
+refunded ~A     | =              | =            | =           | =           | =              | refunded !A'
+failed -A       | =              | failed -A1   | failed ~A   | failed !A   | =              | =
+failed !A       | =              | =            | failed ~A   | =           | failed -A      | =
+failed ~A       | =              | =            | =           | =           | =              | failed !A'
+approved -B     | approved -B -A | =            | =           | =           | =              | =
+approved !B     | approved !B -A | =            | =           | =           | =              | =
+approved ~B     | approved ~B -A | =            | =           | =           | =              | =
+refunded ~A -B  | =              | =            | =           | =           | =              | refunded !A' -B
+refunded !A'    | =              | =            | =           | =           | refunded -A'   | =
+refunded -A'    | =              | refunded -A1'| =           | refunded !A'| =              | =
+refunded -A1'   | =              | refunded -A2'| refunded ~A'| refunded !A'| =              | =
+refunded ~A'    | =              | =            | =           | =           | =              | refunded !A''
+failed !A'      | =              | =            | =           | =           | failed -A'     | =
+failed -A1'     | =              | failed -A2'  | failed ~A'  | failed !A'  | =              | =
+free            | =              | =            | =           | =           | =              | =
+free approved   | refunded ~free | =            | =           | =           | =              | =
+free cancelled  | =              | =            | =           | =           | =              | =
+free refunded   | =              | =            | =           | =           | =              | =
 )";
 
 /// The same for a second charge.
@@ -127,6 +145,12 @@ approved -B     | approved -B1    | approved ~B    | approved !B    | =
 approved !B     | =               | approved ~B    | =              | approved -B
 approved ~B     | =               | =              | =              | =
 refunded ~A -B  | refunded ~A -B1 | refunded ~A ~B | refunded ~A !B | =
+refunded !A'    | =               | =              | =              | =
+refunded -A'    | =               | =              | =              | =
+refunded -A1'   | =               | =              | =              | =
+refunded ~A'    | =               | =              | =              | =
+failed !A'      | =               | =              | =              | =
+failed -A1'     | =               | =              | =              | =
 free            | =               | =              | =              | =
 free approved   | =               | =              | =              | =
 free cancelled  | =               | =              | =              | =
@@ -156,6 +180,12 @@ approved -B     | refunded -B ~A | refunded -B ~A | approved ~B    | refunded -B
 approved !B     | refunded !B ~A | refunded !B ~A | approved ~B    | refunded !B ~A | says      | =
 approved ~B     | refunded ~B ~A | refunded ~B ~A | =              | refunded ~B ~A | says      | =
 refunded ~A -B  | =              | =              | refunded ~A ~B | =              | says      | =
+refunded !A'    | =              | =              | refunded !A' ~B| refunded ~A'   | =         | =
+refunded -A'    | =              | =              | refunded -A' ~B| refunded ~A'   | =         | =
+refunded -A1'   | =              | =              | refunded -A1' ~B| refunded ~A'   | =         | =
+refunded ~A'    | =              | =              | refunded ~A' ~B| =              | says      | =
+failed !A'      | =              | =              | failed !A' ~B  | failed ~A'     | says      | =
+failed -A1'     | =              | =              | failed -A1' ~B | failed ~A'     | says      | =
 free            | =              | =              | =              | =              | =         | =
 free approved   | =              | =              | =              | =              | says      | =
 free cancelled  | =              | =              | =              | =              | says      | =
@@ -177,6 +207,14 @@ void failed_then_charged(subject& one)
     one.attempt();
     one.end(status::failed);
     one.end(status::approved, "A");
+}
+
+void bounced(subject& one)
+{
+    charged_and(one, "A");
+    one.wish();
+    one.done("A");
+    one.bounced("A");
 }
 
 void charged_twice(subject& one)
@@ -209,6 +247,15 @@ std::map<std::string, act> const ways_there{
     {"approved ~B", [](subject& one) { charged_twice(one), one.done("B"); }},
     {"refunded ~A -B",
      [](subject& one) { charged_and(one, "A"), one.wish(), one.done("A"), one.end(status::approved, "B"); }},
+    {"refunded !A'", [](subject& one) { bounced(one); }},
+    {"refunded -A'", [](subject& one) { bounced(one), one.resume("A"); }},
+    {"refunded -A1'", [](subject& one) { bounced(one), one.resume("A"), one.begin("A"); }},
+    {"refunded ~A'", [](subject& one) { bounced(one), one.resume("A"), one.begin("A"), one.done("A"); }},
+    {"failed !A'", [](subject& one) { failed_then_charged(one), one.done("A"), one.bounced("A"); }},
+    {"failed -A1'",
+     [](subject& one) {
+         failed_then_charged(one), one.done("A"), one.bounced("A"), one.resume("A"), one.begin("A");
+     }},
     {"free", [](subject& one) { one.order(); }},
     {"free approved", [](subject& one) { one.order(), one.end(status::approved, "free"); }},
     {"free cancelled", [](subject& one) { one.order(), one.end(status::cancelled); }},
@@ -239,6 +286,7 @@ std::map<std::string, act> const refunding{
     {"done A", [](subject& one) { one.done("A"); }},
     {"refused A", [](subject& one) { one.refused("A"); }},
     {"resume A", [](subject& one) { one.resume("A"); }},
+    {"bounced A", [](subject& one) { one.bounced("A"); }},
 };
 
 std::map<std::string, act> const second_refunding{

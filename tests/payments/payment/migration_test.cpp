@@ -100,7 +100,7 @@ void give_back(storage::transaction& in, std::string const& payment_id)
     core::id_generator ids(clock, chance);
     payments::step const now{ids, core::from_micros(then + 1), {"c", {}, {}}};
     payments::request_refund(in, payment_id, {"buyer", "boring"}, now);
-    payments::finish_refund(in, payment_id, "simulated-" + payment_id, now);
+    payments::finish_refund(in, payment_id, "simulated-" + payment_id, 0, now);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "bus/contracts/overcharge_refunded.hpp"
 #include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/payment_succeeded.hpp"
+#include "bus/contracts/refund_parked.hpp"
 #include "inside/payment/payment.hpp"
 #include "platform/storage/session.hpp"
 
@@ -48,8 +49,22 @@ inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
         made["charge:" + event.provider_reference] = {
             -event.amount.minor, event.amount.minor - event.fee_minor, event.fee_minor, 0};
     };
-    auto const refund = [&made](std::string const& reference, std::int64_t minor) {
-        made["refund:" + reference] = {minor, 0, 0, -minor};
+    std::map<std::string, int> bounces;
+    std::set<std::string> returned; ///< of these charges the money is with the buyer again
+    auto const name_of = [&bounces](std::string const& kind, std::string const& reference) {
+        auto const before = bounces[reference];
+        return kind + ":" + reference + (before == 0 ? "" : "#" + std::to_string(before + 1));
+    };
+    auto const refund = [&](std::string const& reference, std::int64_t minor) {
+        made[name_of("refund", reference)] = {minor, 0, 0, -minor};
+        returned.insert(reference);
+    };
+    auto const park = [&](contracts::refund_parked const& parked) {
+        auto const& reference = parked.provider_reference;
+        if (returned.erase(reference) == 0)
+            return;
+        made[name_of("bounce", reference)] = {-parked.amount.minor, 0, 0, parked.amount.minor};
+        ++bounces[reference];
     };
     for (auto const& event : stream) {
         if (event.type == contracts::payment_succeeded::name) {
@@ -62,6 +77,8 @@ inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
         } else if (event.type == contracts::overcharge_refunded::name) {
             auto const back = content_of<contracts::overcharge_refunded>(event);
             refund(back.provider_reference, back.amount.minor);
+        } else if (event.type == contracts::refund_parked::name) {
+            park(content_of<contracts::refund_parked>(event));
         } else if (event.type == contracts::payment_refunded::name) {
             auto const back = content_of<contracts::payment_refunded>(event);
             if (back.amount.minor > 0)

@@ -4,6 +4,7 @@
 #include "platform/surroundings.hpp"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,9 +50,22 @@ public:
 
     void wish() { payments::request_refund(in_, id_, {"buyer", "not what I thought"}, step()); }
 
-    void begin(std::string const& reference) { payments::begin_refund(in_, id_, reference, step()); }
+    void begin(std::string const& reference)
+    {
+        if (auto const begun = payments::begin_refund(in_, id_, reference, step()))
+            bounced_[reference] = begun->find_refund(reference)->bounced;
+    }
 
-    void done(std::string const& reference) { payments::finish_refund(in_, id_, reference, step()); }
+    /// As the worker heard it of the try that it began last.
+    void done(std::string const& reference)
+    {
+        payments::finish_refund(in_, id_, reference, bounced_[reference], step());
+    }
+
+    void bounced(std::string const& reference)
+    {
+        payments::note_bounced(in_, id_, reference, "the account is closed", step());
+    }
 
     void refused(std::string const& reference)
     {
@@ -62,7 +76,7 @@ public:
 
     void returned(std::string const& reference, std::string const& cause)
     {
-        payments::note_returned(in_, id_, reference, cause, step());
+        payments::note_returned(in_, id_, {.reference = reference, .cause = cause}, step());
     }
 
     void say_again() { payments::say_again(in_, id_, step()); }
@@ -73,6 +87,7 @@ public:
     ///                          paid: it stands for another charge than A, or for an unknown one (?)
     ///   ...*                   the provider said that it will say later
     ///   ... -A -A1 !A ~A       the money of charge A: shall go back; was asked for once; is parked; is back
+    ///   ... -A' !A' ~A'        the same, after it bounced once
     std::string text() const
     {
         auto const state = payments::load_payment(in_, id_);
@@ -127,6 +142,7 @@ private:
             text += one.now == requested ? " -" : one.now == parked ? " !" : " ~";
             text += named(one.reference);
             text += one.now == requested && one.attempts > 0 ? std::to_string(one.attempts) : "";
+            text.append(static_cast<std::size_t>(one.bounced), '\'');
         }
         return text;
     }
@@ -136,7 +152,8 @@ private:
     std::int64_t minor_;
     std::string id_;
     core::time_point now_ = core::from_micros(1'800'000'000'000'000);
-    std::optional<payments::payment> held_; ///< as it was when the first attempt began
+    std::map<std::string, std::int64_t> bounced_; ///< by charge, as it was when the newest try began
+    std::optional<payments::payment> held_;       ///< as it was when the first attempt began
 };
 
 } // namespace fcg::test

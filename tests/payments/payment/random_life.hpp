@@ -73,7 +73,7 @@ private:
         case 8:
             return chance_.below(2) == 0 ? charge_again() : deliver(false);
         case 9:
-            return chance_.below(4) == 0 ? take_back() : deliver(false);
+            return chance_.below(4) == 0 ? take_back() : bounce();
         case 10:
             tell("a refund is wished");
             return payments::request_refund(in_, id_, {"buyer", "not what I thought"}, step());
@@ -157,13 +157,19 @@ private:
         there_.take_back();
     }
 
+    void bounce()
+    {
+        tell("what went back bounces");
+        there_.bounce();
+    }
+
     void refund(bool must_work)
     {
         for (auto const& one : refunds_of_state())
             if (payments::begin_refund(in_, id_, one.reference, step())) {
                 tell("the provider is asked to give back " + one.reference);
-                if (there_.refund(one.reference, must_work) && must_work)
-                    payments::finish_refund(in_, id_, one.reference, step());
+                if (there_.refund(one.reference, one.bounced, must_work) && must_work)
+                    payments::finish_refund(in_, id_, one.reference, one.bounced, step());
             }
     }
 
@@ -190,15 +196,31 @@ private:
             return hear(one.outcome, one.reference, one.is_answer);
         case letter::about::returned:
             tell("heard: went back " + one.reference);
-            return payments::note_returned(in_, id_, one.reference, "provider", step());
+            return payments::note_returned(in_, id_, {.reference = one.reference, .cause = "provider"},
+                                           step());
+        case letter::about::bounced:
+            return hear_of_bounce(one);
         case letter::about::refund_done:
             tell("heard: the refund is done " + one.reference);
-            return payments::finish_refund(in_, id_, one.reference, step());
+            return payments::finish_refund(in_, id_, one.reference, one.tries, step());
         case letter::about::refund_refused:
             tell("heard: the refund is refused " + one.reference);
             marks_.insert("refused");
             return payments::park_refund(in_, id_, one.reference, "too old", step());
         }
+    }
+
+    /// As the webhook has it: not while the refund is being worked on.
+    void hear_of_bounce(letter const& one)
+    {
+        auto const state = payments::load_payment(in_, id_);
+        auto const* const asked_for =
+            state ? state->find_refund_like(one.reference.empty() ? state->reference : one.reference)
+                  : nullptr;
+        if (asked_for != nullptr && asked_for->now == payments::refund::state::requested)
+            return tell("heard too early: bounced " + one.reference); // the provider's books will tell
+        tell("heard: bounced " + one.reference);
+        payments::note_bounced(in_, id_, one.reference, "the account is closed", step());
     }
 
     void hear(payments::charge_outcome::kind outcome, std::string const& reference, bool as_worker)
@@ -237,6 +259,7 @@ private:
         do {
             resume();
             refund(true);
+            reconcile();
         } while (has_open_refunds());
     }
 
@@ -246,7 +269,10 @@ private:
             if (one.is_taken())
                 end(payments::status::approved, one.reference, false);
             if (one.is_returned)
-                payments::note_returned(in_, id_, one.reference, "provider", step());
+                payments::note_returned(
+                    in_, id_, {.reference = one.reference, .cause = "provider", .is_current = true}, step());
+            else if (one.is_taken())
+                payments::note_bounced(in_, id_, one.reference, "it never went", step());
         }
     }
 
@@ -314,8 +340,11 @@ private:
     void mark_ends()
     {
         marks_.emplace(to_text(shown_status().value()));
-        for (auto const& one : refunds_of_state())
+        for (auto const& one : refunds_of_state()) {
             marks_.insert(one.cause);
+            if (one.bounced > 0)
+                marks_.insert("bounced");
+        }
     }
 
     payments::step step()

@@ -67,7 +67,7 @@ TEST_CASE(
     }
     MESSAGE("seeds ", first, " to ", end - 1);
     for (std::string const mark : {"approved", "declined", "failed", "cancelled", "refunded", "buyer",
-                                   "provider", "late", "doubled", "refused", "resumed"}) {
+                                   "provider", "late", "doubled", "refused", "resumed", "bounced"}) {
         MESSAGE(mark, ": ", counts[mark]);
         if (end - first >= 1'000)
             CHECK(counts[mark] > 0); // or not all was tried

@@ -174,7 +174,7 @@ TEST_CASE("a refund that is finished gives the buyer all of it back and is told 
     one.unit([&](storage::transaction& in) {
         payments::request_refund(in, one.id, {"admin", "a gift for two"}, one.step());
         payments::begin_refund(in, one.id, "reference", one.step());
-        payments::finish_refund(in, one.id, "reference", one.step());
+        payments::finish_refund(in, one.id, "reference", 0, one.step());
     });
     auto const told = one.store.new_events();
     REQUIRE(told.size() == 3);

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fcg::test {
@@ -23,11 +25,12 @@ struct real_charge {
 
 /// What the provider says, on its way to us: a webhook, or the answer to a question.
 struct letter {
-    enum class about { charge, returned, refund_done, refund_refused };
+    enum class about { charge, returned, bounced, refund_done, refund_refused };
     about what = about::charge;
     std::string reference;
     payments::charge_outcome::kind outcome = payments::charge_outcome::kind::failed; ///< of a charge
     bool is_answer = false; ///< to the worker, who holds the payment as it was when it asked
+    std::int64_t tries = 0; ///< of a refund: how often it had bounced before
 };
 
 inline payments::charge_outcome::kind outcome_of(real_charge::fate now)
@@ -49,9 +52,10 @@ inline payments::charge_outcome::kind outcome_of(real_charge::fate now)
     return payments::charge_outcome::kind::waiting;
 }
 
-/// A provider that keeps its promises and no more: one key is charged once, a charge goes back once. But its
-/// letters are lost, repeated, late, and may leave out the reference; it may take what it had declined; and
-/// another of its tills may charge the buyer again.
+/// A provider that keeps its promises and no more: one key is charged once, one key gives back once, and
+/// never more than the charge. But its letters are lost, repeated, late, and may leave out the reference; it
+/// may take what it had declined; another of its tills may charge the buyer again; and money on its way back
+/// may bounce.
 class unreliable_provider {
 public:
     unreliable_provider(core::random_source& chance, bool leaves_out_references)
@@ -105,22 +109,36 @@ public:
                 give_back(one);
     }
 
-    /// "" is the only charge that there is. Throws std::logic_error for money that was never taken.
-    bool refund(std::string const& reference, bool must_work)
+    /// What went back does not arrive. An answer that is repeated still says that it went.
+    void bounce()
+    {
+        for (auto& one : charges_)
+            if (one.is_returned && chance_.below(2) == 0) {
+                one.is_returned = false;
+                if (chance_.below(5) > 0)
+                    post({letter::about::bounced, said(one.reference)});
+            }
+    }
+
+    /// "" is the only charge that there is. `tries` makes the key. Throws std::logic_error for money that was
+    /// never taken.
+    bool refund(std::string const& reference, std::int64_t tries, bool must_work)
     {
         auto const found = std::ranges::find_if(charges_, [&](real_charge const& one) {
             return one.is_taken() && (reference.empty() || one.reference == reference);
         });
         if (found == charges_.end())
             throw std::logic_error("money was asked back that was never taken: " + reference);
-        if (!must_work && chance_.below(3) == 0) {
+        bool const is_repeated = done_.contains({found->reference, tries});
+        if (!is_repeated && !must_work && chance_.below(3) == 0) {
             post({letter::about::refund_refused, reference});
             return false;
         }
-        if (!found->is_returned)
+        if (!is_repeated && !found->is_returned)
             give_back(*found);
+        done_.insert({found->reference, tries});
         if (chance_.below(4) > 0)
-            post({letter::about::refund_done, reference});
+            post({.what = letter::about::refund_done, .reference = reference, .tries = tries});
         return true;
     }
 
@@ -178,6 +196,7 @@ private:
     bool leaves_out_references_;
     std::vector<real_charge> charges_;
     std::vector<letter> letters_;
+    std::set<std::pair<std::string, std::int64_t>> done_; ///< the keys of the refunds that were done
 };
 
 } // namespace fcg::test

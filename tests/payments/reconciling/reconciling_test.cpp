@@ -109,6 +109,28 @@ TEST_CASE_FIXTURE(reconciling_case, "charged back and returned: the payment coun
     CHECK(described(reconcile()).empty());
 }
 
+TEST_CASE_FIXTURE(reconciling_case,
+                  "not returned: the refund is parked for an operator, unless the bank took the money")
+{
+    approve("p-1");
+    approve("p-2");
+    write([&](storage::transaction& in) {
+        payments::note_returned(in, "p-1", {.reference = "r-p-1", .cause = "provider"}, step());
+        payments::note_returned(in, "p-2", {.reference = "r-p-2", .cause = "chargeback"}, step());
+    });
+    report("p-1", "r-p-1");
+    report("p-2", "r-p-2");
+    store.advance(std::chrono::hours(1));
+    CHECK(described(reconcile()) == "notReturned p-1: can, notReturned p-2: can");
+    CHECK(described(reconcile(true)) == "notReturned p-1: the refund is parked, notReturned p-2: none");
+    CHECK(state("p-1").own_refund()->now == payments::refund::state::parked);
+    CHECK(state("p-2").own_refund()->now == payments::refund::state::refunded);
+    for (auto const* const id : {"p-1", "p-2"})
+        CHECK(faults(*this, id).empty());
+    store.advance(std::chrono::hours(1));
+    CHECK(described(reconcile()) == "notReturned p-2: can");
+}
+
 TEST_CASE_FIXTURE(reconciling_case, "missing: a payment without a line is asked for before it is missed")
 {
     approve("p-1");

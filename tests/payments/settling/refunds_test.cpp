@@ -72,6 +72,54 @@ TEST_CASE("a refund that the provider refuses is parked for an operator, who can
     CHECK(one.shows("fcg_refunds_parked 0"));
 }
 
+TEST_CASE("a refund whose money bounced is another one at the provider once it is resumed")
+{
+    test::reactions_case one;
+    one.buy("a");
+    one.refuse_entitlement("a");
+    REQUIRE(one.status("a") == status::refunded);
+    one.store.events();
+
+    one.write([&](storage::transaction& in) {
+        CHECK(payments::note_bounced(in, "a", "ref-a", "the account is closed", one.step()));
+    });
+    CHECK(one.state("a").refunds.at(0).trouble == "the account is closed");
+    CHECK(one.status("a") == status::refunded);
+    CHECK(one.paid_minor() == one.price.minor);
+    one.store.advance(3h);
+    CHECK(one.bank.times_called("refund") == 1); // it waits for an operator
+
+    one.write([&](storage::transaction& in) { payments::resume_refund(in, "a", "ref-a", one.step()); });
+    one.store.advance(10s);
+    CHECK(one.bank.returned["refund:a:ref-a#2"] == 1);
+    CHECK(one.state("a").refunds.at(0).now == payments::refund::state::refunded);
+    CHECK(one.paid_minor() == 0);
+    CHECK(one.store.events() ==
+          test::names{"RefundParked", "RefundRequested", "RefundProcessing", "PaymentRefunded"});
+}
+
+TEST_CASE("what a worker heard of a refund before it bounced ends nothing any more")
+{
+    test::settling_case one;
+    one.open("a");
+    one.charge("a");
+    one.write([&](storage::transaction& in) {
+        payments::request_refund(in, "a", {"buyer", "not for me"}, one.step());
+        payments::finish_refund(in, "a", "ref-a", 0, one.step());
+        payments::note_bounced(in, "a", "ref-a", "the account is closed", one.step());
+        payments::finish_refund(in, "a", "ref-a", 0, one.step());
+    });
+    CHECK(one.state("a").refunds.at(0).now == payments::refund::state::parked);
+    one.write([&](storage::transaction& in) {
+        payments::resume_refund(in, "a", "ref-a", one.step());
+        payments::finish_refund(in, "a", "ref-a", 0, one.step());
+    });
+    CHECK(one.state("a").refunds.at(0).now == payments::refund::state::requested);
+    one.write([&](storage::transaction& in) { payments::finish_refund(in, "a", "ref-a", 1, one.step()); });
+    CHECK(one.state("a").refunds.at(0).now == payments::refund::state::refunded);
+    CHECK(one.paid_minor() == 0);
+}
+
 TEST_CASE("a refund that fails too often is parked, not buried")
 {
     test::reactions_case one({.breaker = {.failures = 1'000}});
@@ -175,7 +223,7 @@ TEST_CASE("nobody is asked for a refund again that is parked, done, or waits for
     }
     one.write([&](storage::transaction& in) {
         payments::park_refund(in, "parked", "ref-parked", "disputed", one.step());
-        payments::finish_refund(in, "done", "ref-done", one.step());
+        payments::finish_refund(in, "done", "ref-done", 0, one.step());
     });
     one.bank.is_down = true;
     one.open("b");

@@ -48,6 +48,14 @@ struct stripe_case : webhook_case {
                            event, type, more);
     }
 
+    std::string about_refund(std::string_view type, std::string_view more, std::string_view refund = "re_1")
+    {
+        return fmt::format(
+            R"({{"id":"evt_{}","object":"event","type":"{}","data":{{"object":{{"id":"{}","object":"refund",)"
+            R"("payment_intent":"pi_1","currency":"brl",{},"metadata":{{"payment_id":"{}"}}}}}}}})",
+            store.around().ids.next().to_string(), type, refund, more, id);
+    }
+
     void refuses(int status, std::string const& body, std::string const& signature)
     {
         INFO(signature);
@@ -152,6 +160,34 @@ TEST_CASE("a bank that only asks about a charge has taken nothing back")
                                         R"("amount":5990,"status":"needs_response")", "evt_3");
     CHECK(one.tell(taken).status == 204);
     CHECK(one.status() == payments::status::refunded);
+}
+
+TEST_CASE("a refund that fails after Stripe had taken it on bounces once, however many events tell of it")
+{
+    stripe_case one;
+    one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")"));
+    one.tell(one.about_charge("charge.refunded", R"("amount":5990,"refunded":true)"));
+    REQUIRE(one.status() == payments::status::refunded);
+
+    CHECK(one.tell(one.about_refund("refund.updated", R"("amount":5990,"status":"pending")")).status == 204);
+    CHECK(one.tell(one.about_refund("refund.failed", R"("amount":1000,"status":"failed")", "re_9")).status ==
+          204); // a partial one, which is not ours
+    CHECK(one.payment(one.id).own_refund()->now == payments::refund::state::refunded);
+
+    auto const failed = R"("amount":5990,"status":"failed","failure_reason":"lost_or_stolen_card")";
+    CHECK(one.tell(one.about_refund("refund.failed", failed)).status == 204);
+    auto const now = one.payment(one.id);
+    CHECK(now.own_refund()->now == payments::refund::state::parked);
+    CHECK(now.own_refund()->trouble == "the refund failed: lost_or_stolen_card");
+
+    one.write([&](storage::transaction& in) {
+        payments::resume_refund(in, one.id, "pi_1", one.step());
+        payments::finish_refund(in, one.id, "pi_1", 1, one.step());
+    });
+    for (auto const* const type : {"refund.failed", "refund.updated", "charge.refund.updated"})
+        CHECK(one.tell(one.about_refund(type, failed)).status == 204);
+    CHECK(one.last_line().starts_with("simulated repeated event=failed-re_1"));
+    CHECK(one.payment(one.id).own_refund()->now == payments::refund::state::refunded);
 }
 
 TEST_CASE("events of Stripe that are about nothing of ours are taken and ignored")

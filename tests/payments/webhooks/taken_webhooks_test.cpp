@@ -328,3 +328,58 @@ TEST_CASE("many webhooks at once, repeated and mixed, are each applied once")
     CHECK(one.stored() == 10);
     CHECK(one.count("SELECT count(*) FROM journal") == 10);
 }
+
+TEST_CASE("money that went back and bounced is parked, shown, and logged")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.tell("e-1", standard_body("charge.approved", id));
+    one.tell("e-2", standard_body("charge.refunded", id));
+    REQUIRE(one.payment(id).status == status::refunded);
+    one.store.events();
+
+    auto const bounced = standard_body("charge.refund_failed", id, R"("reason":"the account is closed")");
+    CHECK(one.tell("e-3", bounced).status == 204);
+    CHECK(one.last_line().starts_with("simulated applied event=e-3 type=charge.refund_failed"));
+    CHECK(one.payment(id).status == status::refunded);
+    CHECK(one.payment(id).own_refund()->now == payments::refund::state::parked);
+    CHECK(one.payment(id).own_refund()->trouble == "the account is closed");
+    CHECK(one.count("SELECT sum(buyer_minor) FROM journal") == -5990);
+    CHECK(one.store.around().metrics.render().find("fcg_refunds_parked 1\n") != std::string::npos);
+
+    CHECK(one.tell("e-3", bounced).status == 204);
+    CHECK(one.tell("e-4", bounced).status == 204);
+    CHECK(one.tell("e-5", standard_body("charge.refunded", id)).status == 204); // said before, and late
+    CHECK(one.payment(id).own_refund()->now == payments::refund::state::parked);
+    CHECK(one.store.events() == names{"RefundParked"});
+}
+
+TEST_CASE("the news that a refund failed is to be told again while the worker has not heard that it went")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.tell("e-1", standard_body("charge.approved", id));
+    one.write([&](storage::transaction& in) {
+        payments::request_refund(in, id, {"buyer", "not for me"}, one.step());
+    });
+    auto const bounced = standard_body("charge.refund_failed", id);
+    auto const early = one.tell("e-2", bounced);
+    CHECK(early.status == 503);
+    CHECK(one.last_line().starts_with("simulated early event=e-2"));
+    CHECK(one.stored() == 1);
+
+    one.write([&](storage::transaction& in) { payments::finish_refund(in, id, "ref-" + id, 0, one.step()); });
+    CHECK(one.tell("e-2", bounced).status == 204);
+    CHECK(one.payment(id).own_refund()->now == payments::refund::state::parked);
+}
+
+TEST_CASE("the news that a refund failed which was never made changes nothing")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    one.tell("e-1", standard_body("charge.approved", id));
+    one.store.events();
+    CHECK(one.tell("e-2", standard_body("charge.refund_failed", id)).status == 204);
+    CHECK(one.payment(id).status == status::approved);
+    CHECK(one.store.events().empty());
+}

@@ -1,5 +1,7 @@
 #include "features/features.hpp"
+#include "inside/settling/parked_refunds.hpp"
 #include "inside/webhooks/webhook_log.hpp"
+#include "platform/telemetry/log.hpp"
 
 namespace fcg::payments {
 
@@ -16,6 +18,14 @@ http::response refuse(webhook_refusal const& why)
                                           .title = "The webhook is not signed as it must be",
                                           .detail = why.reason};
     return answer.with("WWW-Authenticate", "Signature");
+}
+
+void alarm_operators(parts& of, provider_event const& event, std::string_view correlation_id)
+{
+    telemetry::log(telemetry::level::error, "payments", correlation_id,
+                   "money that went back has not arrived (event {}), the refund waits for an operator: {}",
+                   event.id, event.trouble);
+    show_parked_refunds(of);
 }
 
 task<http::response> answer(parts& of, webhook_reader const& reader, webhook_log& log, http::request& asked)
@@ -35,6 +45,10 @@ task<http::response> answer(parts& of, webhook_reader const& reader, webhook_log
     auto unit = [&](storage::transaction& in) { return take_in(in, event, provider, asked.body, at); };
     auto const fate = co_await of.db.write(unit);
     log.taken(asked, at.now, event, fate);
+    if (fate == webhook_fate::early)
+        co_return http::unavailable("the refund is still being worked on: tell it again later");
+    if (fate == webhook_fate::applied && event.about == provider_event::kind::bounced)
+        alarm_operators(of, event, asked.trace.correlation_id);
     co_return http::no_content();
 }
 
@@ -52,7 +66,8 @@ void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader
          .answers = {{204, "It is stored, or was before"},
                      {400, "It is signed, and yet not to be understood"},
                      {401, "No signature is right, or it is too old or of the future"},
-                     {404, "No such provider is configured"}},
+                     {404, "No such provider is configured"},
+                     {503, "It is about a refund that is still being worked on, and to be told again"}},
          .headers = {{"webhook-signature", false,
                       "Standard Webhooks, beside webhook-id and webhook-timestamp"},
                      {"Stripe-Signature", false, "Stripe's scheme"}},

@@ -18,8 +18,8 @@ http::endpoint endpoint_of(open_search_settings const& how)
 {
     auto const at = http::endpoint::parse(how.url);
     if (!at)
-        throw std::runtime_error("search.openSearch.url must be http(s)://host[:port][/path]; name and "
-                                 "password are settings of their own"); // it may have a password in it
+        throw core::wrong_setting("search.openSearch.url must be http(s)://host[:port][/path]; name and "
+                                  "password are settings of their own"); // it may have a password in it
     return *at;
 }
 

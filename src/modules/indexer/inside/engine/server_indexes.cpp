@@ -47,8 +47,8 @@ void expect_good(server_answer const& given)
 server_indexes::server_indexes(search_server& at, std::string alias) : at_(at), alias_(std::move(alias))
 {
     if (!is_name(alias_))
-        throw std::runtime_error("search.openSearch.index must be lower-case letters, digits, '-', '_' and "
-                                 "'.', and begin with a letter or a digit");
+        throw core::wrong_setting("search.openSearch.index must be lower-case letters, digits, '-', '_' and "
+                                  "'.', and begin with a letter or a digit");
 }
 
 bool server_indexes::is_ours(std::string_view name) const

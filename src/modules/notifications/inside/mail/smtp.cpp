@@ -31,16 +31,16 @@ std::string host_of(std::string_view url)
 {
     auto const scheme = url.find("://");
     if (scheme == url.npos || (!url.starts_with("smtp://") && !url.starts_with("smtps://")))
-        throw std::runtime_error("notifications.mail.url must begin with smtp:// or smtps://");
+        throw core::wrong_setting("notifications.mail.url must begin with smtp:// or smtps://");
     auto rest = url.substr(scheme + 3);
     if (rest.find('@') != rest.npos) // its password would be shown wherever the URL is
-        throw std::runtime_error("notifications.mail.url must hold no user: notifications.mail.user and "
-                                 "notifications.mail.password are for that");
+        throw core::wrong_setting("notifications.mail.url must hold no user: notifications.mail.user and "
+                                  "notifications.mail.password are for that");
     rest = rest.substr(0, rest.find('/'));
     auto const host =
         rest.starts_with('[') ? rest.substr(1, rest.find(']') - 1) : rest.substr(0, rest.find(':'));
     if (host.empty())
-        throw std::runtime_error("notifications.mail.url names no host");
+        throw core::wrong_setting("notifications.mail.url names no host");
     return std::string(host);
 }
 
@@ -190,7 +190,7 @@ smtp_sender::smtp_sender(notification_settings::mail_settings const& how)
 {
     start_library();
     if (!is_plain_address(how.from))
-        throw std::runtime_error("notifications.mail.from is no address that can be written from");
+        throw core::wrong_setting("notifications.mail.from is no address that can be written from");
     inside_ = std::make_unique<inside>(how);
 }
 

@@ -10,7 +10,7 @@ namespace fcg::notifications {
 /// settings say so, except to a server on loopback.
 class smtp_sender final : public mail_sender {
 public:
-    /// Throws std::runtime_error for the operator when the settings cannot be used.
+    /// Throws core::wrong_setting when the settings cannot be used.
     explicit smtp_sender(notification_settings::mail_settings const& how);
     ~smtp_sender() override;
     std::vector<mail_attempt> send(std::vector<mail> const& all, std::atomic<bool> const& stop) override;

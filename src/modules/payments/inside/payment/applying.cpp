@@ -165,6 +165,7 @@ void apply(payment& to, contracts::refund_processing const& event, core::time_po
 void apply(payment& to, contracts::refund_parked const& event, core::time_point at)
 {
     auto& one = needed(to, event.provider_reference);
+    one.bounced += one.now == refund::state::refunded ? 1 : 0;
     one.now = refund::state::parked;
     one.trouble = event.reason;
     touch(to, one, at);
@@ -172,10 +173,11 @@ void apply(payment& to, contracts::refund_parked const& event, core::time_point 
 
 void apply(payment& to, contracts::payment_refunded const& event, core::time_point at)
 {
-    if (to.status == status::refunded)
-        return;
-    move_to(to, status::refunded);
     auto own = std::ranges::find_if_not(to.refunds, is_overcharge);
+    if (to.status != status::refunded)
+        move_to(to, status::refunded);
+    else if (own->now == refund::state::refunded) // it was said again
+        return;
     auto& one =
         own != to.refunds.end() ? *own : add(to, to.reference, event.amount, event.cause, event.reason, at);
     mark_refunded(to, one, at);

@@ -13,6 +13,12 @@ std::string entry_of(std::string_view kind, std::string_view reference)
     return std::string(kind).append(":").append(reference);
 }
 
+std::string entry_of(std::string_view kind, refund_try const& which)
+{
+    auto const first = entry_of(kind, which.reference);
+    return which.bounced == 0 ? first : first + "#" + std::to_string(which.bounced + 1);
+}
+
 } // namespace
 
 void book_charge(storage::transaction& in, std::string_view payment_id, std::string_view reference,
@@ -22,11 +28,18 @@ void book_charge(storage::transaction& in, std::string_view payment_id, std::str
                amount.minor - fee_minor, fee_minor, 0, now);
 }
 
-void book_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+void book_refund(storage::transaction& in, std::string_view payment_id, refund_try const& which,
                  core::money const& amount, core::time_point now)
 {
-    in.execute(insert_entry, payment_id, entry_of("refund", reference), amount.currency.code(), amount.minor,
-               0, 0, -amount.minor, now);
+    in.execute(insert_entry, payment_id, entry_of("refund", which), amount.currency.code(), amount.minor, 0,
+               0, -amount.minor, now);
+}
+
+void book_bounce(storage::transaction& in, std::string_view payment_id, refund_try const& which,
+                 core::money const& amount, core::time_point now)
+{
+    in.execute(insert_entry, payment_id, entry_of("bounce", which), amount.currency.code(), -amount.minor, 0,
+               0, amount.minor, now);
 }
 
 constexpr std::string_view select_balances =

@@ -11,13 +11,23 @@
 /// The ledger, in double entry. An entry moves money between four accounts and is one row whose four amounts
 /// add up to zero, which the table itself enforces; (payment, entry) is its key, so nothing is booked twice.
 /// Positive: the account has it. A charge: buyer -amount, store amount - fee, fees fee. A refund: buyer
-/// +amount, refunds -amount.
+/// +amount, refunds -amount; the other way round when its money bounced.
 namespace fcg::payments {
 
-/// "charge:<reference>" or "refund:<reference>".
+/// The money of a charge on its way back, which may have bounced before.
+struct refund_try {
+    std::string_view reference;
+    std::int64_t bounced = 0;
+};
+
+/// "charge:<reference>".
 void book_charge(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                  core::money const& amount, std::int64_t fee_minor, core::time_point now);
-void book_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+/// "refund:<reference>", "refund:<reference>#2" when it has bounced once ...
+void book_refund(storage::transaction& in, std::string_view payment_id, refund_try const& which,
+                 core::money const& amount, core::time_point now);
+/// "bounce:<reference>", "bounce:<reference>#2" ...: takes that refund back.
+void book_bounce(storage::transaction& in, std::string_view payment_id, refund_try const& which,
                  core::money const& amount, core::time_point now);
 
 /// What each account has, by currency.

@@ -36,6 +36,7 @@ struct refund {
     state now = state::requested;
     std::int64_t attempts = 0; ///< since it was asked for, or resumed
     std::int64_t resumed = 0;  ///< how often it was, after it had been parked
+    std::int64_t bounced = 0;  ///< how often its money came back, after the provider had said that it went
     std::string trouble;       ///< when parked
     core::time_point requested_at;
     core::time_point last_update_at;

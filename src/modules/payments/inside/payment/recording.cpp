@@ -46,7 +46,8 @@ void record_completion(storage::transaction& in, payment& state, step const& at)
 
 void record_refunded(storage::transaction& in, payment& state, refund_wish const& why, step const& at)
 {
-    auto const* const done = state.status == status::refunded ? state.own_refund() : nullptr;
+    auto const* const own = state.own_refund();
+    bool const is_done = own != nullptr && own->now == refund::state::refunded;
     record(in, state,
            contracts::payment_refunded{.payment_id = state.payment_id,
                                        .user_id = state.user_id,
@@ -56,7 +57,7 @@ void record_refunded(storage::transaction& in, payment& state, refund_wish const
                                        .reason = why.reason,
                                        .provider = state.provider,
                                        .correlation_id = state.correlation_id,
-                                       .refunded_at = done != nullptr ? done->last_update_at : at.now},
+                                       .refunded_at = is_done ? own->last_update_at : at.now},
            at);
 }
 

@@ -40,7 +40,7 @@ void refund_payment(storage::transaction& in, payment& state, refund_wish const&
     record_refunded(in, state, why, at);
     auto const& reference = state.own_refund()->reference;
     if (state.amount.minor > 0)
-        book_refund(in, state.payment_id, reference, state.amount, at.now);
+        book_refund(in, state.payment_id, {reference, state.own_refund()->bounced}, state.amount, at.now);
     show_rows(in, state, reference, at);
 }
 
@@ -54,8 +54,26 @@ void refund_overcharge(storage::transaction& in, payment& state, std::string con
                                           .correlation_id = state.correlation_id,
                                           .refunded_at = at.now},
            at);
-    book_refund(in, state.payment_id, reference, state.amount, at.now);
+    book_refund(in, state.payment_id, {reference, state.find_refund(reference)->bounced}, state.amount,
+                at.now);
     show_rows(in, state, reference, at);
+}
+
+void park(storage::transaction& in, payment& state, refund const& which, std::string_view trouble,
+          step const& at)
+{
+    record(in, state,
+           contracts::refund_parked{.payment_id = state.payment_id,
+                                    .user_id = state.user_id,
+                                    .provider_reference = which.reference,
+                                    .amount = which.amount,
+                                    .cause = which.cause,
+                                    .reason = std::string(trouble),
+                                    .attempts = which.attempts,
+                                    .correlation_id = state.correlation_id,
+                                    .parked_at = at.now},
+           at);
+    show_rows(in, state, which.reference, at);
 }
 
 void finish(storage::transaction& in, payment& state, refund const& which, step const& at)
@@ -121,9 +139,10 @@ std::optional<payment> begin_refund(storage::transaction& in, std::string_view p
 }
 
 void finish_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
-                   step const& at)
+                   std::int64_t bounced, step const& at)
 {
-    if (auto found = load_refund(in, payment_id, reference))
+    auto found = load_refund(in, payment_id, reference);
+    if (found && found->which.bounced == bounced)
         finish(in, found->state, found->which, at);
 }
 
@@ -131,21 +150,8 @@ void park_refund(storage::transaction& in, std::string_view payment_id, std::str
                  std::string_view trouble, step const& at)
 {
     auto found = load_refund(in, payment_id, reference);
-    if (!found || found->which.now != refund::state::requested)
-        return;
-    auto& [state, which] = *found;
-    record(in, state,
-           contracts::refund_parked{.payment_id = state.payment_id,
-                                    .user_id = state.user_id,
-                                    .provider_reference = which.reference,
-                                    .amount = which.amount,
-                                    .cause = which.cause,
-                                    .reason = std::string(trouble),
-                                    .attempts = which.attempts,
-                                    .correlation_id = state.correlation_id,
-                                    .parked_at = at.now},
-           at);
-    show_rows(in, state, reference, at);
+    if (found && found->which.now == refund::state::requested)
+        park(in, found->state, found->which, trouble, at);
 }
 
 bool resume_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
@@ -173,24 +179,41 @@ void ask_for_refund_again(storage::transaction& in, std::string_view payment_id,
     show_rows(in, state, which.reference, as_then);
 }
 
-void note_returned(storage::transaction& in, std::string_view payment_id, std::string_view reference,
-                   std::string_view cause, step const& at)
+void note_returned(storage::transaction& in, std::string_view payment_id, returned_money const& what,
+                   step const& at)
 {
     auto state = load_payment(in, payment_id);
     if (!state || state->amount.minor == 0)
         return;
-    std::string const of_charge(reference.empty() ? state->reference : std::string(reference));
+    std::string const of_charge(what.reference.empty() ? state->reference : std::string(what.reference));
     if (auto const* const asked_for = state->find_refund_like(of_charge)) {
         auto const which = *asked_for;
-        finish(in, *state, which, at);
+        bool const may_be_older = which.bounced > 0 && what.cause == "provider" && !what.is_current;
+        if (!may_be_older)
+            finish(in, *state, which, at);
     } else if (state->is_own_charge(of_charge)) {
-        refund_payment(in, *state, {std::string(cause), reason_for(cause)}, at);
+        refund_payment(in, *state, {std::string(what.cause), reason_for(what.cause)}, at);
     } else {
         if (!has_ended(state->status))
-            cancel_returned(in, *state, cause, at);
+            cancel_returned(in, *state, what.cause, at);
         record_overcharge(in, *state, of_charge, 0, at);
         refund_overcharge(in, *state, of_charge, at);
     }
+}
+
+bool note_bounced(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                  std::string_view trouble, step const& at)
+{
+    auto state = load_payment(in, payment_id);
+    auto const* const found =
+        state ? state->find_refund_like(reference.empty() ? state->reference : reference) : nullptr;
+    if (found == nullptr || found->amount.minor == 0 || found->cause == "chargeback" ||
+        found->now != refund::state::refunded)
+        return false;
+    auto const which = *found;
+    park(in, *state, which, trouble, at);
+    book_bounce(in, state->payment_id, {which.reference, which.bounced}, which.amount, at.now);
+    return true;
 }
 
 } // namespace fcg::payments

@@ -235,10 +235,11 @@ void say_again(storage::transaction& in, std::string_view payment_id, step const
     auto state = load_payment(in, payment_id);
     if (!state || !has_ended(state->status))
         return;
-    if (auto const* const refunded = state->own_refund(); state->status == status::refunded)
-        record_refunded(in, *state, {refunded->cause, refunded->reason}, at);
-    else
+    auto const* const own = state->own_refund();
+    if (state->status != status::refunded)
         record_completion(in, *state, at);
+    else if (own->now == refund::state::refunded)
+        record_refunded(in, *state, {own->cause, own->reason}, at);
 }
 
 } // namespace fcg::payments

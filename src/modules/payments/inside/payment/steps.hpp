@@ -79,7 +79,7 @@ void end_payment(storage::transaction& in, std::string_view payment_id, ending c
 void end_payment(storage::transaction& in, payment state, ending const& how, step const& at);
 
 /// Appends GamePurchaseCompleted once more for a payment that has ended, for those who never got it; a
-/// refunded one says PaymentRefunded again. Nothing for one that is open.
+/// refunded one says PaymentRefunded again, once its money is where it belongs. Nothing for one that is open.
 void say_again(storage::transaction& in, std::string_view payment_id, step const& at);
 
 /// Why the money goes back.
@@ -99,9 +99,10 @@ void request_refund(storage::transaction& in, std::string_view payment_id, refun
 std::optional<payment> begin_refund(storage::transaction& in, std::string_view payment_id,
                                     std::string_view reference, step const& at);
 /// The money went back: the journal balances; for the payment's own charge it becomes refunded and
-/// PaymentRefunded is published.
+/// PaymentRefunded is published. `bounced` as it was when the provider was asked: what was heard of a try
+/// before the last bounce ends nothing any more.
 void finish_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
-                   step const& at);
+                   std::int64_t bounced, step const& at);
 /// It does not work: RefundParked.
 void park_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                  std::string_view trouble, step const& at);
@@ -113,11 +114,24 @@ bool resume_refund(storage::transaction& in, std::string_view payment_id, std::s
 void ask_for_refund_again(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                           std::chrono::microseconds silence, step const& at);
 
-/// The provider says that the whole amount of a charge went back without us: by its own hand (`cause`
-/// "provider"), or by the bank ("chargeback"). An approved payment becomes refunded; a refund that was asked
-/// for, or parked, is finished; of a charge that we never heard of both ways are booked, and an open payment
-/// is cancelled.
-void note_returned(storage::transaction& in, std::string_view payment_id, std::string_view reference,
-                   std::string_view cause, step const& at);
+/// Money that went back without us.
+struct returned_money {
+    std::string_view reference; ///< of the charge; empty: not known
+    std::string_view cause;     ///< "provider": by its own hand; "chargeback": by the bank
+    bool is_current = false;    ///< read off the provider's books; news may be older than what we know
+};
+
+/// The provider says that the whole amount of a charge went back without us. An approved payment becomes
+/// refunded; a refund that was asked for, or parked, is finished, but not by news of the provider's own hand
+/// when it has bounced; of a charge that we never heard of both ways are booked, and an open payment is
+/// cancelled.
+void note_returned(storage::transaction& in, std::string_view payment_id, returned_money const& what,
+                   step const& at);
+
+/// The provider says that money which it had given back never arrived: the journal takes it back, and the
+/// refund is parked (RefundParked), so that an operator has it tried again. False: there is no such money; a
+/// refund is not done yet; what the bank took back is between bank and provider.
+bool note_bounced(storage::transaction& in, std::string_view payment_id, std::string_view reference,
+                  std::string_view trouble, step const& at);
 
 } // namespace fcg::payments

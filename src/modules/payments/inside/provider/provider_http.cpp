@@ -27,9 +27,9 @@ http::endpoint endpoint_of(provider_place const& at)
 {
     auto const made = http::endpoint::parse(at.url);
     if (!made || (!made->tls && !is_this_machine(made->host)))
-        throw std::runtime_error(at.setting + " must be https://host[:port][/path]");
+        throw core::wrong_setting(at.setting + " must be https://host[:port][/path]");
     if (at.key.empty() || !std::ranges::all_of(at.key, [](char one) { return one > ' ' && one < '\x7f'; }))
-        throw std::runtime_error(at.key_setting + " must be a key, without white space");
+        throw core::wrong_setting(at.key_setting + " must be a key, without white space");
     return *made;
 }
 

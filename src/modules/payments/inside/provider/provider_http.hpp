@@ -37,7 +37,7 @@ struct provider_answer {
 /// Keep-alive connections to one provider. On the background loop.
 class provider_http {
 public:
-    /// Throws std::runtime_error for the operator when the place cannot be one.
+    /// Throws core::wrong_setting when the place cannot be one.
     provider_http(surroundings& with, provider_place at);
 
     /// A question that is harmless twice: a read, or one with an idempotency key. Returns answers that are

@@ -22,7 +22,7 @@ webhook_settings to_webhooks(payment_settings const& how)
 void require(bool is_there, std::string const& provider, std::string const& setting)
 {
     if (!is_there)
-        throw std::runtime_error("payments.provider is " + provider + ", which needs " + setting);
+        throw core::wrong_setting("payments.provider is " + provider + ", which needs " + setting);
 }
 
 void warn_without_secrets(webhook_settings const& webhooks, std::string const& provider)

@@ -20,7 +20,7 @@ struct chosen_provider {
     std::function<void(std::string)> answers_at = [](std::string) {}; ///< where this process answers
 };
 
-/// Throws std::runtime_error for the operator.
+/// Throws core::wrong_setting.
 chosen_provider choose_provider(surroundings& with, payment_settings const& how, storage::database& db);
 
 // The three there are.

@@ -84,10 +84,12 @@ public:
 private:
     void look_at_charged(reported_charge const& line, bool is_own)
     {
+        if (holds(own_.returning, line.reference))
+            return;
         bool const is_back = holds(own_.refunded, line.reference);
         if (is_back || (is_own && own_.status == to_text(status::refunded)))
-            add(finding_kind::not_returned, line, false);
-        else if (!is_own && !holds(own_.returning, line.reference))
+            add(finding_kind::not_returned, line, line.amount == own_.amount);
+        else if (!is_own)
             add(is_paid_ ? finding_kind::doubled : finding_kind::lost, line, line.amount == own_.amount);
     }
 

@@ -24,8 +24,15 @@ std::string take_up_charge(storage::transaction& in, finding const& what, std::s
 std::string note_money_back(storage::transaction& in, finding const& what, std::string_view cause,
                             step const& at)
 {
-    note_returned(in, what.payment_id, what.reference, cause, at);
+    note_returned(in, what.payment_id, {.reference = what.reference, .cause = cause, .is_current = true}, at);
     return "the payment counts as refunded";
+}
+
+std::string take_refund_back(storage::transaction& in, finding const& what, step const& at)
+{
+    bool const is_noted = note_bounced(in, what.payment_id, what.reference,
+                                       "the provider's books say that the money never went", at);
+    return is_noted ? "the refund is parked" : "none";
 }
 
 } // namespace
@@ -41,9 +48,10 @@ std::string repair_finding(storage::transaction& in, finding const& what, std::s
         return note_money_back(in, what, "chargeback", at);
     case finding_kind::returned:
         return note_money_back(in, what, "provider", at);
+    case finding_kind::not_returned:
+        return take_refund_back(in, what, at);
     case finding_kind::missing:
     case finding_kind::changed:
-    case finding_kind::not_returned:
     case finding_kind::stranger:
         break;
     }

@@ -10,10 +10,12 @@ namespace fcg::payments {
 
 namespace {
 
-/// The same for the same charge for ever, so that asking again never gives back twice.
+/// The same for the same charge for ever, so that asking again never gives back twice. Only money that has
+/// bounced is to go another time.
 refund_order refund_order_for(payment const& state, refund const& one)
 {
-    return {.key = "refund:" + state.payment_id + ":" + one.reference,
+    auto const first = "refund:" + state.payment_id + ":" + one.reference;
+    return {.key = one.bounced == 0 ? first : first + "#" + std::to_string(one.bounced + 1),
             .payment_id = state.payment_id,
             .reference = one.reference,
             .amount = one.amount,
@@ -34,12 +36,12 @@ task<std::optional<payment>> begin_refund(errand const& on, wanted_refund const&
     co_return begun;
 }
 
-task<> finish(errand on, wanted_refund what)
+task<> finish(errand on, wanted_refund what, std::int64_t bounced)
 {
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {
         on.fence();
-        finish_refund(in, what.payment_id, what.reference, at);
+        finish_refund(in, what.payment_id, what.reference, bounced, at);
     };
     co_await on.of.db.write(unit);
 }
@@ -93,10 +95,11 @@ task<> have_refunded(errand on, wanted_refund what)
         co_return;
     }
     auto const attempts = one->attempts;
+    auto const bounced = one->bounced;
     auto order = refund_order_for(*state, *one);
     auto made = co_await ask_for_refund(on, std::move(order));
     if (made.outcome && made.outcome->end == refund_outcome::kind::refunded)
-        co_await finish(std::move(on), std::move(what));
+        co_await finish(std::move(on), std::move(what), bounced);
     else if (made.outcome)
         co_await park(std::move(on), std::move(what), std::move(made.outcome->reason));
     else if (attempts < on.of.how.most_refund_attempts)

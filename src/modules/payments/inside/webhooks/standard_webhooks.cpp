@@ -22,13 +22,14 @@ struct meaning {
     std::string_view reason;
 };
 
-constexpr std::array<meaning, 6> meanings{{
+constexpr std::array<meaning, 7> meanings{{
     {"charge.approved", kind::charge, outcome::approved, "", ""},
     {"charge.declined", kind::charge, outcome::declined, "", "declined by the payment provider"},
     {"charge.failed", kind::charge, outcome::failed, "", "the payment provider refused the order"},
     {"charge.cancelled", kind::charge, outcome::cancelled, "", "cancelled by the payment provider"},
     {"charge.refunded", kind::returned, outcome::approved, "provider", ""},
     {"charge.charged_back", kind::returned, outcome::approved, "chargeback", ""},
+    {"charge.refund_failed", kind::bounced, outcome::approved, "", "the refund failed"},
 }};
 
 meaning const* find_meaning(std::string_view type)
@@ -71,13 +72,15 @@ provider_event to_event(std::string_view id, json::value const& body)
     event.cause = means->cause;
     event.amount = read_amount(*data, "amount");
     event.fee = read_amount(*data, "fee");
+    auto reason = maybe_text(*data, "reason");
+    if (reason.empty())
+        reason = means->reason;
+    if (event.about == kind::bounced)
+        event.trouble = std::move(reason);
     if (event.about != kind::charge)
         return event;
     if (means->end == outcome::approved && event.reference.empty())
         throw unreadable_event("data.reference is missing");
-    auto reason = maybe_text(*data, "reason");
-    if (reason.empty())
-        reason = means->reason;
     event.outcome = {means->end, event.reference, std::move(reason), event.fee ? event.fee->minor : 0};
     return event;
 }
@@ -89,8 +92,9 @@ public:
         for (auto const& secret : how.secrets) {
             auto key = http::webhook_key::parse(secret);
             if (!key || key->is == http::webhook_key::kind::signing)
-                throw std::runtime_error("payments.webhookSecrets holds what is no key of Standard Webhooks: "
-                                         "whsec_ and 24 to 64 octets in base64, or whpk_ and 32");
+                throw core::wrong_setting(
+                    "payments.webhookSecrets holds what is no key of Standard Webhooks: "
+                    "whsec_ and 24 to 64 octets in base64, or whpk_ and 32");
             keys_.push_back(std::move(*key));
         }
     }

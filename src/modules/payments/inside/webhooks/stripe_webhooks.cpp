@@ -113,6 +113,27 @@ void read_returned(provider_event& event, json::value const& object, std::string
     event.amount = needed_amount(object, "amount");
 }
 
+/// Stripe tells of one refund that has failed by up to three events, of different ages of its API: they are
+/// known by the refund.
+void read_failed_refund(provider_event& event, json::value const& refund)
+{
+    event.about = kind::bounced;
+    event.id = "failed-" + needed_text(refund, "id");
+    event.reference = maybe_text(refund, "payment_intent");
+    event.payment_id = metadata_payment_id(refund);
+    event.amount = needed_amount(refund, "amount");
+    auto const why = maybe_text(refund, "failure_reason");
+    event.trouble = why.empty() ? "the refund failed" : "the refund failed: " + why;
+}
+
+bool is_failed_refund(std::string_view type, json::value const& refund)
+{
+    bool const is_about_one =
+        type == "refund.failed" || type == "refund.updated" || type == "charge.refund.updated";
+    auto const status = is_about_one ? maybe_text(refund, "status") : std::string();
+    return status == "failed" || status == "canceled";
+}
+
 bool is_whole_refund(json::value const& charge)
 {
     auto const* refunded = charge.find("refunded");
@@ -144,6 +165,8 @@ provider_event read_stripe_event(json::value const& body)
         read_intent_event(event, *object);
     else if (event.type == "charge.refunded" && is_whole_refund(*object))
         read_returned(event, *object, "provider");
+    else if (is_failed_refund(event.type, *object))
+        read_failed_refund(event, *object);
     else if (is_about_a_taking_back(event.type) && !is_inquiry(*object))
         read_returned(event, *object, "chargeback");
     return event;

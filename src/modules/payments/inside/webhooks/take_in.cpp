@@ -32,6 +32,16 @@ std::string text_of(std::optional<core::money> const& amount)
     return amount ? core::format_amount(*amount) + " " + std::string(amount->currency.code()) : "nothing";
 }
 
+/// The worker has not heard yet that the money goes, so it cannot be told that it came back.
+bool is_early(provider_event const& event, payment const& state)
+{
+    if (event.about != provider_event::kind::bounced)
+        return false;
+    auto const* const one =
+        state.find_refund_like(event.reference.empty() ? state.reference : event.reference);
+    return one != nullptr && one->now == refund::state::requested;
+}
+
 /// Only what speaks of the very money that was asked for moves a payment.
 webhook_fate match(provider_event const& event, std::optional<payment> const& state, step const& at)
 {
@@ -50,14 +60,18 @@ webhook_fate match(provider_event const& event, std::optional<payment> const& st
     bool const speaks_of_another_charge =
         event.outcome && event.outcome->end != charge_outcome::kind::approved && !event.reference.empty() &&
         !state->reference.empty() && event.reference != state->reference;
-    return speaks_of_another_charge ? webhook_fate::ignored : webhook_fate::applied;
+    if (speaks_of_another_charge)
+        return webhook_fate::ignored;
+    return is_early(event, *state) ? webhook_fate::early : webhook_fate::applied;
 }
 
 void apply(storage::transaction& in, payment state, provider_event const& event, std::string_view provider,
            step const& at)
 {
     if (event.about == provider_event::kind::returned)
-        note_returned(in, state.payment_id, event.reference, event.cause, at);
+        note_returned(in, state.payment_id, {.reference = event.reference, .cause = event.cause}, at);
+    else if (event.about == provider_event::kind::bounced)
+        note_bounced(in, state.payment_id, event.reference, event.trouble, at);
     else if (event.outcome->end == charge_outcome::kind::waiting)
         note_accepted(in, state.payment_id, event.reference, at);
     else
@@ -75,6 +89,8 @@ std::string_view to_text(webhook_fate of)
         return "repeated";
     case webhook_fate::unmatched:
         return "unmatched";
+    case webhook_fate::early:
+        return "early";
     case webhook_fate::ignored:
         break;
     }
@@ -86,6 +102,8 @@ webhook_fate take_in(storage::transaction& in, provider_event const& event, std:
 {
     auto state = find_payment(in, event);
     auto const fate = match(event, state, at);
+    if (fate == webhook_fate::early)
+        return fate;
     auto const inserted =
         in.execute(insert_event, provider, event.id, event.type, state ? state->payment_id : event.payment_id,
                    to_text(fate), body, at.now);

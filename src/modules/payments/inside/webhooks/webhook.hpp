@@ -19,7 +19,7 @@ namespace fcg::payments {
 
 /// What a provider's event says, in our words.
 struct provider_event {
-    enum class kind { charge, returned, other };
+    enum class kind { charge, returned, bounced, other };
     std::string id;   ///< the provider's own; by it repeated ones are known, for ever
     std::string type; ///< as the provider calls it, for the log
     kind about = kind::other;
@@ -27,6 +27,7 @@ struct provider_event {
     std::string reference;                 ///< of the charge; may be empty
     std::optional<charge_outcome> outcome; ///< of a charge
     std::string cause;                     ///< of money that went back: "provider" or "chargeback"
+    std::string trouble;                   ///< why a refund's money came back, for the operator
     std::optional<core::money> amount;     ///< of the charge; nothing when the event does not say
     std::optional<core::money> fee;        ///< what the provider keeps of it; the same
 };
@@ -57,16 +58,18 @@ struct webhook_settings {
 std::unique_ptr<webhook_reader> stripe_webhooks(webhook_settings how);
 /// Standard Webhooks (https://www.standardwebhooks.com): webhook-id, webhook-timestamp, webhook-signature;
 /// the body is {"type": "charge.approved" | "charge.declined" | "charge.failed" | "charge.cancelled" |
-/// "charge.refunded" | "charge.charged_back", "data": {"paymentId", "reference", "reason"?, "amount"?,
-/// "currency"?, "fee"?}}; money as decimal numbers, of which neither comes without the currency. Any other
-/// type is taken and ignored. For the gateway and the simulated provider. Throws std::runtime_error, for the
-/// operator, when a secret is no key of that scheme ("whsec_...", or "whpk_..." for v1a).
+/// "charge.refunded" | "charge.charged_back" | "charge.refund_failed", "data": {"paymentId", "reference",
+/// "reason"?, "amount"?, "currency"?, "fee"?}}; money as decimal numbers, of which neither comes without the
+/// currency. Any other type is taken and ignored. For the gateway and the simulated provider. Throws
+/// core::wrong_setting when a secret is no key of that scheme ("whsec_...", or "whpk_..."
+/// for v1a).
 std::unique_ptr<webhook_reader> standard_webhooks(webhook_settings how);
 
 /// What became of a webhook that was signed well.
-enum class webhook_fate { applied, repeated, unmatched, ignored };
+enum class webhook_fate { applied, repeated, unmatched, ignored, early };
 
-/// "applied", "repeated", "unmatched" (it is about no payment of ours, or another amount), "ignored".
+/// "applied", "repeated", "unmatched" (it is about no payment of ours, or another amount), "ignored", "early"
+/// (a refund that is still being worked on has failed: it is not stored, and to be told again).
 std::string_view to_text(webhook_fate of);
 
 /// Stores the event and does what it says, in this transaction; a repeated one changes nothing.

@@ -46,9 +46,9 @@ std::optional<booked_charge> find_charge(storage::reader& in, std::string_view p
 /// What it is now; never charged unless it was before.
 booked_charge cancel(storage::transaction& in, std::string_view payment_id, core::time_point now);
 
-/// Nothing: not this time, and nothing was done.
+/// Nothing: not this time, and nothing was done. When its money bounces, that is told `later` from now.
 std::optional<refund_outcome> refund(storage::transaction& in, refund_order const& order,
-                                     core::time_point now);
+                                     core::time_point now, std::chrono::microseconds later);
 
 /// The charges made in [from, to) and by now, by payment id, from behind `page` on.
 report_page report(storage::reader& in, core::time_point from, core::time_point to, std::string_view page,

@@ -1,4 +1,5 @@
 #include "inside/provider/simulated/books.hpp"
+#include "inside/provider/simulated/webhooks_to_send.hpp"
 
 namespace fcg::payments::simulation {
 
@@ -13,6 +14,9 @@ constexpr std::string_view count_refunds =
     "SELECT count(*) FROM simulated_refunds "
     "WHERE charge = $1 AND outcome = 'refunded' AND idempotency_key <> $2";
 
+constexpr std::string_view count_bounced =
+    "SELECT count(*) FROM simulated_refunds WHERE charge = $1 AND outcome = 'bounced'";
+
 /// Empty when the money of this charge can go back.
 std::string why_not_refundable(storage::reader& in, refund_order const& order, core::time_point now)
 {
@@ -25,6 +29,16 @@ std::string why_not_refundable(storage::reader& in, refund_order const& order, c
     auto others = in.query(count_refunds, order.payment_id, order.key);
     others.next();
     return others.integer(0) > 0 ? "the charge was refunded before" : "";
+}
+
+/// The first refund of such a charge is said to be done, and its money never arrives.
+bool will_bounce(storage::reader& in, refund_order const& order)
+{
+    if (order.amount.minor % 100 != 8)
+        return false;
+    auto bounced = in.query(count_bounced, order.payment_id);
+    bounced.next();
+    return bounced.integer(0) == 0;
 }
 
 /// Nothing: not this time.
@@ -54,7 +68,7 @@ constexpr std::string_view settle_refund =
 } // namespace
 
 std::optional<refund_outcome> refund(storage::transaction& in, refund_order const& order,
-                                     core::time_point now)
+                                     core::time_point now, std::chrono::microseconds later)
 {
     if (auto why = why_not_refundable(in, order, now); !why.empty())
         return refused(std::move(why));
@@ -63,16 +77,23 @@ std::optional<refund_outcome> refund(storage::transaction& in, refund_order cons
         auto row = in.query(count_refund_request, order.key, order.payment_id, now);
         row.next();
         requests = row.integer(0);
-        if (row.text(1) == "refunded")
+        if (row.text(1) == "refunded" || row.text(1) == "bounced")
             return refund_outcome{refund_outcome::kind::refunded, {}};
         if (row.text(1) == "refused")
             return refused(std::string(row.text(2)));
     }
     auto decided = decide_refund(order.amount, requests);
-    if (decided) {
-        bool const done = decided->end == refund_outcome::kind::refunded;
-        in.execute(settle_refund, order.key, done ? "refunded" : "refused", decided->reason, now);
-    }
+    if (!decided)
+        return decided;
+    bool const is_refused = decided->end == refund_outcome::kind::refused;
+    bool const bounces = !is_refused && will_bounce(in, order);
+    in.execute(settle_refund, order.key,
+               is_refused ? "refused"
+               : bounces  ? "bounced"
+                          : "refunded",
+               decided->reason, now);
+    if (bounces)
+        write_down_failed_refund(in, order, now + later);
     return decided;
 }
 

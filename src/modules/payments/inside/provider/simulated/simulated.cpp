@@ -28,8 +28,8 @@ std::string signing_bytes(std::vector<std::string> const& secrets)
     for (auto const& secret : secrets)
         if (auto key = http::webhook_key::parse(secret); key && key->is == http::webhook_key::kind::shared)
             return std::move(key->bytes);
-    throw std::runtime_error("payments.webhookSecrets holds no key (whsec_...) that the simulated provider "
-                             "could sign with");
+    throw core::wrong_setting("payments.webhookSecrets holds no key (whsec_...) that the simulated provider "
+                              "could sign with");
 }
 
 /// Its own certificate need not be for the address that it listens on.
@@ -55,7 +55,7 @@ chosen_provider simulated(surroundings& with, payment_settings const& how, stora
     if (!is_own_url)
         sender->send_to(how.simulated.webhook_url);
     simulated_provider::behaviour behaviour{.later = std::chrono::milliseconds(how.simulated.later_ms),
-                                            .on_waiting = [sender] { sender->wake(); }};
+                                            .on_webhook = [sender] { sender->wake(); }};
     chosen_provider made;
     made.provider =
         std::make_unique<simulated_provider>(db, with.clock, with.background, std::move(behaviour));

@@ -55,7 +55,7 @@ task<charge_outcome> simulated_provider::charge(charge_order order)
     auto unit = [&](storage::transaction& in) { return simulation::charge(in, order, now, how_.later); };
     auto const booked = co_await books_.write(unit);
     if (booked.what == verdict::waiting)
-        how_.on_waiting();
+        how_.on_webhook();
     if (booked.what == verdict::silent)
         co_await async::sleep_for(on_, for_ever);
     co_return to_outcome(order.payment_id, booked);
@@ -82,10 +82,11 @@ task<charge_outcome> simulated_provider::cancel(known_charge which)
 task<refund_outcome> simulated_provider::refund(refund_order order)
 {
     auto const now = time_.now();
-    auto unit = [&](storage::transaction& in) { return simulation::refund(in, order, now); };
+    auto unit = [&](storage::transaction& in) { return simulation::refund(in, order, now, how_.later); };
     auto const done = co_await books_.write(unit);
     if (!done)
         throw order_stumbled(no_answer);
+    how_.on_webhook(); // there may be one
     co_return *done;
 }
 

@@ -20,12 +20,13 @@ namespace fcg::payments {
 ///     ..05 charge() never answers; `later` it is approved, which only look_up() tells
 ///     ..06 approved, and never refunded
 ///     ..07 approved; its refund meets two passing errors
-///     all else approved
+///     ..08 approved; its refund is said to be done, and fails `later`, which its webhook tells; the next
+///     works all else approved
 class simulated_provider final : public payment_provider {
 public:
     struct behaviour {
         std::chrono::microseconds later = std::chrono::seconds(2);
-        std::function<void()> on_waiting = [] {}; ///< a webhook was written down
+        std::function<void()> on_webhook = [] {}; ///< one may have been written down
     };
 
     simulated_provider(storage::database& books, core::clock& time, async::loop& on, behaviour how);

@@ -58,7 +58,7 @@ void webhook_sender::send_to(std::string const& url)
 {
     auto const to = http::endpoint::parse(url);
     if (!to)
-        throw std::runtime_error("the simulated provider can send no webhooks to " + url);
+        throw core::wrong_setting("the simulated provider can send no webhooks to " + url);
     http::connection_settings how;
     how.most = 1;
     lines_ = std::make_unique<http::connections>(with_.background, *to, std::move(how));

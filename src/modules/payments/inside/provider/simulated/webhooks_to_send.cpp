@@ -19,17 +19,35 @@ std::string json_text(std::string_view text)
 constexpr std::string_view insert_webhook =
     "INSERT INTO simulated_webhooks (event_id, charge, body, attempts, due_at) VALUES ($1, $2, $3, 0, $4)";
 
+struct news {
+    std::string_view type;
+    std::string_view suffix; ///< makes the event's id of the charge's reference
+    std::string_view reason;
+};
+
+void write_down(storage::transaction& in, news const& what, std::string const& payment_id,
+                core::money const& amount, core::time_point at)
+{
+    auto const reference = reference_of(payment_id);
+    auto const body =
+        fmt::format(R"({{"type":"{}","timestamp":"{}","data":{{"paymentId":{},"reference":{},"amount":{},)"
+                    R"("currency":"{}","reason":{}}}}})",
+                    what.type, core::to_rfc3339(at), json_text(payment_id), json_text(reference),
+                    core::format_amount(amount), amount.currency.code(), json_text(what.reason));
+    in.execute(insert_webhook, reference + std::string(what.suffix), payment_id, body, at);
+}
+
 } // namespace
 
 void write_down_approval(storage::transaction& in, charge_order const& order, core::time_point at)
 {
-    auto const reference = reference_of(order.payment_id);
-    auto const body =
-        fmt::format(R"({{"type":"charge.approved","timestamp":"{}","data":{{"paymentId":{},"reference":{},)"
-                    R"("amount":{},"currency":"{}"}}}})",
-                    core::to_rfc3339(at), json_text(order.payment_id), json_text(reference),
-                    core::format_amount(order.amount), order.amount.currency.code());
-    in.execute(insert_webhook, reference + "-approved", order.payment_id, body, at);
+    write_down(in, {"charge.approved", "-approved", {}}, order.payment_id, order.amount, at);
+}
+
+void write_down_failed_refund(storage::transaction& in, refund_order const& order, core::time_point at)
+{
+    write_down(in, {"charge.refund_failed", "-refund-failed", "the buyer's account is closed"},
+               order.payment_id, order.amount, at);
 }
 
 constexpr std::string_view delete_webhooks_of = "DELETE FROM simulated_webhooks WHERE charge = $1";

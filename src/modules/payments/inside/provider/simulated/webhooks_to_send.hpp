@@ -21,6 +21,8 @@ struct waiting_webhook {
 
 /// That this charge is approved, to be told at that moment.
 void write_down_approval(storage::transaction& in, charge_order const& order, core::time_point at);
+/// That the money of this refund has not arrived, to be told at that moment.
+void write_down_failed_refund(storage::transaction& in, refund_order const& order, core::time_point at);
 void forget_webhooks(storage::transaction& in, std::string_view payment_id);
 
 /// The one that is due first; nothing when none waits.
