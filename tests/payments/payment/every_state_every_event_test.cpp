@@ -1,10 +1,9 @@
 // Every state of a payment times everything that can happen to it, with the end written down.
 #include "payment_subject.hpp"
+#include "state_table.hpp"
 #include "store/module_fixture.hpp"
 
 #include <doctest/doctest.h>
-
-#include <sstream>
 
 using namespace fcg;
 using payments::status;
@@ -192,8 +191,6 @@ free cancelled  | =              | =              | =              | =          
 free refunded   | =              | =              | =              | =              | says      | =
 )";
 
-using act = std::function<void(subject&)>;
-
 void charged_and(subject& one, std::string const& reference)
 {
     one.order();
@@ -224,7 +221,7 @@ void charged_twice(subject& one)
 }
 
 /// How each state of the first column came about.
-std::map<std::string, act> const ways_there{
+test::acts const ways_there{
     {"none", [](subject&) {}},
     {"pending", [](subject& one) { one.order(); }},
     {"processing1", [](subject& one) { one.order(), one.attempt(); }},
@@ -262,7 +259,7 @@ std::map<std::string, act> const ways_there{
     {"free refunded", [](subject& one) { one.order(), one.end(status::approved, "free"), one.wish(); }},
 };
 
-std::map<std::string, act> const worker_acts{
+test::acts const worker_acts{
     {"attempt", [](subject& one) { one.attempt(); }},
     {"opened A", [](subject& one) { one.opened("A"); }},
     {"later A", [](subject& one) { one.later("A"); }},
@@ -271,7 +268,7 @@ std::map<std::string, act> const worker_acts{
     {"failed", [](subject& one) { one.end_held(status::failed); }},
 };
 
-std::map<std::string, act> const news{
+test::acts const news{
     {"approved A", [](subject& one) { one.end(status::approved, "A"); }},
     {"approved ?", [](subject& one) { one.end(status::approved); }},
     {"approved B", [](subject& one) { one.end(status::approved, "B"); }},
@@ -280,7 +277,7 @@ std::map<std::string, act> const news{
     {"cancelled", [](subject& one) { one.end(status::cancelled); }},
 };
 
-std::map<std::string, act> const refunding{
+test::acts const refunding{
     {"wish", [](subject& one) { one.wish(); }},
     {"begin A", [](subject& one) { one.begin("A"); }},
     {"done A", [](subject& one) { one.done("A"); }},
@@ -289,14 +286,14 @@ std::map<std::string, act> const refunding{
     {"bounced A", [](subject& one) { one.bounced("A"); }},
 };
 
-std::map<std::string, act> const second_refunding{
+test::acts const second_refunding{
     {"begin B", [](subject& one) { one.begin("B"); }},
     {"done B", [](subject& one) { one.done("B"); }},
     {"refused B", [](subject& one) { one.refused("B"); }},
     {"resume B", [](subject& one) { one.resume("B"); }},
 };
 
-std::map<std::string, act> const others{
+test::acts const others{
     {"returned A", [](subject& one) { one.returned("A", "provider"); }},
     {"returned ?", [](subject& one) { one.returned("", "provider"); }},
     {"returned B", [](subject& one) { one.returned("B", "provider"); }},
@@ -305,86 +302,11 @@ std::map<std::string, act> const others{
     {"ordered again", [](subject& one) { one.order(); }},
 };
 
-/// What may be done twice and counts twice.
-bool counts_each_time(std::string const& event)
-{
-    return event == "attempt" || event.starts_with("begin ") || event == "say again";
-}
-
-std::vector<std::string> cells_of(std::string const& line)
-{
-    std::vector<std::string> cells;
-    std::istringstream in(line);
-    for (std::string cell; std::getline(in, cell, '|');) {
-        auto const end = cell.find_last_not_of(' ') + 1;
-        auto const begin = std::min(cell.find_first_not_of(' '), end);
-        cells.push_back(cell.substr(begin, end - begin));
-    }
-    return cells;
-}
-
-/// A row is a state, a column an event: each cell is one payment's life.
-class table_run {
-public:
-    table_run(std::string_view table, std::map<std::string, act> const& events) : events_(events)
-    {
-        std::istringstream lines{std::string(table)};
-        for (std::string line; std::getline(lines, line);)
-            if (!line.empty())
-                rows_.push_back(cells_of(line));
-    }
-
-    /// The number of cells.
-    std::size_t run(storage::transaction& in, surroundings& around) const
-    {
-        CHECK(rows_.size() == ways_there.size() + 1);      // every state,
-        CHECK(rows_.front().size() == events_.size() + 1); // and every event
-        std::size_t cells = 0;
-        for (auto row = rows_.begin() + 1; row != rows_.end(); ++row)
-            for (std::size_t column = 1; column < rows_.front().size(); ++column, ++cells)
-                run_cell(in, around, row->front(), rows_.front().at(column), row->at(column));
-        return cells;
-    }
-
-private:
-    void run_cell(storage::transaction& in, surroundings& around, std::string const& from,
-                  std::string const& event, std::string const& expected) const
-    {
-        CAPTURE(from);
-        CAPTURE(event);
-        subject one(in, around, from.starts_with("free") ? 0 : 5990);
-        ways_there.at(from)(one);
-        auto const before = one.text();
-        if (!from.starts_with("free"))
-            REQUIRE(before == from);
-        auto const events_before = one.events().size();
-
-        events_.at(event)(one);
-        bool const is_unchanged = expected == "=" || expected == "says";
-        CHECK(one.text() == (is_unchanged ? before : expected));
-        auto const added = one.events().size() - events_before;
-        CHECK((added == 0) == (expected == "="));
-        if (expected == "says")
-            CHECK(added == 1);
-        CHECK(one.faults() == test::names{});
-
-        if (counts_each_time(event))
-            return;
-        auto const after = one.text();
-        events_.at(event)(one);
-        CHECK(one.text() == after); // what comes again changes nothing
-        CHECK(one.events().size() == events_before + added);
-    }
-
-    std::map<std::string, act> const& events_;
-    std::vector<std::vector<std::string>> rows_;
-};
-
-void run_table(std::string_view table, std::map<std::string, act> const& events)
+void run_table(std::string_view table, test::acts const& events)
 {
     test::module_store store;
     auto const db = store.around().open_database("payments");
-    table_run const all(table, events);
+    test::state_table const all(table, ways_there, events);
     std::size_t cells = 0;
     db->write_now([&](storage::transaction& in) { cells = all.run(in, store.around()); });
     CHECK(cells == ways_there.size() * events.size());
