@@ -163,6 +163,16 @@ TEST_CASE("a refund opens the stream of a completed purchase again, until it has
     CHECK(one.next(stream).empty());
 }
 
+TEST_CASE("a purchase that is refunded stays over when its money bounces and goes back another time")
+{
+    stream_case one;
+    one.deliver({one.requested(0), one.revoked(5), one.refunded(6), one.ended("refunded", 7)});
+    one.deliver({one.parked(20)});
+    one.deliver({one.refunded(30)});
+    one.store.advance(3s);
+    CHECK(one.open_stream("6").status == 204);
+}
+
 TEST_CASE("a stream may begin before tracking has heard of the purchase")
 {
     stream_case one;

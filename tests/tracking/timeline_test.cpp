@@ -78,6 +78,19 @@ TEST_CASE("what is said again under a new id is no second step, and keeps its fi
     CHECK(one.timeline().json["steps"][1]["at"] == core::to_rfc3339(one.at(1)));
 }
 
+TEST_CASE("money that bounced goes back another time, and both times are shown")
+{
+    tracking_case one;
+    one.deliver({one.requested(0), one.approved(1), one.granted(2), one.ended("completed", 3)});
+    one.deliver({one.refund_requested(4), one.revoked(5), one.refunded(6), one.ended("refunded", 7)});
+    one.deliver({one.parked(20), one.refunded(6)}); // said again, and late
+    one.deliver({one.refunded(30)});
+    one.deliver({one.refunded(30), one.refunded(6)});
+    CHECK(one.steps() == names{"requested", "approved", "granted", "completed", "refund-requested", "revoked",
+                               "payment-refunded", "refunded", "refund-parked", "payment-refunded"});
+    CHECK(one.timeline().json["status"] == "refunded");
+}
+
 TEST_CASE("a refund that was refused may be asked for again, and both wishes are shown")
 {
     tracking_case one;
@@ -137,18 +150,9 @@ TEST_CASE("every event of the three modules becomes its step")
                                                  .reason = "owned already",
                                                  .correlation_id = "c",
                                                  .refused_at = one.at(7)};
-    contracts::refund_parked const parked{.payment_id = one.payment_id,
-                                          .user_id = user,
-                                          .provider_reference = "r",
-                                          .amount = one.price,
-                                          .cause = "entitlement",
-                                          .reason = "the provider's secret",
-                                          .attempts = 5,
-                                          .correlation_id = "c",
-                                          .parked_at = one.at(8)};
     one.deliver({one.message(cancel, one.at(1)), one.message(overdue, one.at(2)),
                  one.message(accepted, one.at(3)), one.paid(failed, 4), one.paid(cancelled, 5),
-                 one.message(refused, one.at(7)), one.message(parked, one.at(8)), one.ended("failed", 9),
+                 one.message(refused, one.at(7)), one.parked(8), one.ended("failed", 9),
                  one.ended("cancelled", 10)});
     CHECK(one.steps() == names{"cancel-requested", "overdue", "payment-accepted", "payment-failed",
                                "payment-cancelled", "entitlement-refused", "refund-parked", "failed",

@@ -224,6 +224,20 @@ struct tracking_case {
         return message(event, at(second));
     }
 
+    bus::outgoing parked(int second)
+    {
+        contracts::refund_parked const event{.payment_id = payment_id,
+                                             .user_id = buyer.to_string(),
+                                             .provider_reference = "r",
+                                             .amount = price,
+                                             .cause = "buyer",
+                                             .reason = "the provider's secret",
+                                             .attempts = 5,
+                                             .correlation_id = "correlation",
+                                             .parked_at = at(second)};
+        return message(event, at(second));
+    }
+
     std::string token() const { return token_for(buyer); }
 
     std::string path(std::string const& what) const { return "/api/purchases/" + payment_id + "/" + what; }

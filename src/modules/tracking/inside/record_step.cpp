@@ -10,11 +10,21 @@ namespace fcg::tracking {
 
 namespace {
 
+/// Money that bounced goes back another time.
+bool has_bounced_since(timeline const& known, shown_step const& refunded, core::time_point until)
+{
+    return std::ranges::any_of(known.steps, [&](shown_step const& one) {
+        return one.step == to_text(step::refund_parked) && refunded.at <= one.at && one.at <= until;
+    });
+}
+
 bool is_known(storage::transaction& in, happening const& what)
 {
     auto const known = find_timeline(in, what.payment_id);
-    return known && std::ranges::any_of(known->steps, [name = to_text(what.what)](shown_step const& one) {
-               return one.step == name;
+    return known && std::ranges::any_of(known->steps, [&](shown_step const& one) {
+               bool const is_another =
+                   what.what == step::payment_refunded && has_bounced_since(*known, one, what.at);
+               return one.step == to_text(what.what) && !is_another;
            });
 }
 

@@ -44,7 +44,8 @@ void sum_up(timeline& of)
             of.status = one.step;
         else if (of.status == "requested" && kind > step::overdue)
             of.status = "processing";
-        bool const opens_again = kind == step::refund_requested || kind == step::payment_refunded;
+        bool const is_first_refund = kind == step::payment_refunded && of.status != to_text(step::refunded);
+        bool const opens_again = kind == step::refund_requested || is_first_refund;
         of.is_over = is_end(kind) || (of.is_over && !opens_again) ||
                      (kind == step::kept && is_end(std::string_view(of.status)));
     }
