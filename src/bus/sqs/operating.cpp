@@ -14,6 +14,8 @@ namespace {
 
 /// Deleted at once, by hand.
 constexpr std::size_t purged_in_a_round = 100;
+/// One look in so many.
+constexpr std::int64_t looks_at_quiet_queues = 6;
 /// Hidden while a hand has them: an operator's command that is cut off leaves them so for a while.
 constexpr std::chrono::seconds time_in_hand{60};
 
@@ -49,13 +51,16 @@ task<queue_depth> transport::ask_depth(one_queue& of)
 {
     attributes counts;
     std::exception_ptr failure;
+    of.is_stirred = false;
     try {
         counts = co_await client_->get_queue_attributes(of.url, counts_asked);
     } catch (...) {
         failure = std::current_exception();
     }
-    if (failure)
+    if (failure) {
+        of.is_stirred = true;
         complain(failure, of.how.name);
+    }
     queue_depth depth{.ready = count_in(counts, counts_asked[0]),
                       .in_flight = count_in(counts, counts_asked[1]),
                       .delayed = count_in(counts, counts_asked[2])};
@@ -79,13 +84,18 @@ void transport::look_at_depths_later()
     });
 }
 
+/// Each look is a request that is paid for: a queue that was empty, and that we left alone, is looked at
+/// seldom.
 task<> transport::look_at_depths(std::shared_ptr<transport> self)
 {
-    std::vector<one_queue*> used;
-    for (auto const& [name, one] : self->queues_)
-        if (!one->url.empty())
-            used.push_back(one.get());
-    for (auto* const one : used) {
+    bool const at_all = self->looks_++ % looks_at_quiet_queues == 0;
+    std::vector<one_queue*> wanted;
+    for (auto const& [name, one] : self->queues_) {
+        bool const is_quiet = !one->is_stirred && all_of(one->last_depth) == 0;
+        if (!one->url.empty() && (at_all || !is_quiet))
+            wanted.push_back(one.get());
+    }
+    for (auto* const one : wanted) {
         std::string trouble;
         try {
             co_await self->ask_depth(*one);

@@ -32,8 +32,9 @@ void declare_settings(core::declared_settings& settings, sqs_settings& into)
                     "limit of one attempt of one call, beyond the long poll");
     settings.number("bus.sqs.mostAttempts", into.most_attempts, 1, 20,
                     "attempts of one call before its caller hears of the failure");
-    settings.number("bus.sqs.depthIntervalMs", into.depth_interval_ms, 100, 3'600'000,
-                    "how often the depths of the queues are asked for");
+    settings.number(
+        "bus.sqs.depthIntervalMs", into.depth_interval_ms, 100, 3'600'000,
+        "how often the depths of the queues are asked for; six times as long where nothing happens");
 }
 
 } // namespace fcg::bus::sqs

@@ -70,6 +70,7 @@ private:
         std::vector<std::shared_ptr<poll>> left; ///< answers of abandoned polls, for the next who receives
         std::vector<std::string> last_chances;   ///< SQS's ids of messages that have had all their receives
         queue_depth last_depth;                  ///< guarded
+        bool is_stirred = true;                  ///< since the last look at its depth, by us
         std::string depth_trouble;
     };
 
@@ -169,6 +170,7 @@ private:
     /// By source: queue and id of what is stored beyond the checkpoint, because others with it were not.
     std::map<std::string, std::set<std::pair<std::string, std::string>>> stored_ahead_;
     bool has_move_tasks_ = true; ///< until the service says no
+    std::int64_t looks_ = 0;     ///< at the depths
     std::set<std::shared_ptr<poll>> running_polls_;
 
     mutable std::mutex guard_; ///< guards the map and the depths; the queues themselves stay
