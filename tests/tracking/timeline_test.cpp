@@ -73,7 +73,7 @@ TEST_CASE("what is said again under a new id is no second step, and keeps its fi
     one.deliver({one.approved(9), one.granted(9)});
     one.deliver({one.revoked(10)});
     one.deliver({one.revoked(11), one.refunded(12)});
-    one.deliver({one.refunded(13)});
+    one.deliver({one.refunded(12)});
     CHECK(one.steps() == names{"requested", "approved", "granted", "revoked", "payment-refunded"});
     CHECK(one.timeline().json["steps"][1]["at"] == core::to_rfc3339(one.at(1)));
 }

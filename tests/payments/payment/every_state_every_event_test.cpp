@@ -100,10 +100,10 @@ declined        | =              | =            | =           | =           | = 
 failed          | =              | =            | =           | =           | =              | =
 cancelled       | =              | =            | =           | =           | =              | =
 approved -A     | =              | approved -A1 | refunded ~A | approved !A | =              | =
-approved !A     | =              | =            | refunded ~A | =           | approved -A    | =
+approved !A     | =              | =            | refunded ~A | =           | approved -A    | approved !A'
 refunded ~A     | =              | =            | =           | =           | =              | refunded !A'
 failed -A       | =              | failed -A1   | failed ~A   | failed !A   | =              | =
-failed !A       | =              | =            | failed ~A   | =           | failed -A      | =
+failed !A       | =              | =            | failed ~A   | =           | failed -A      | failed !A'
 failed ~A       | =              | =            | =           | =           | =              | failed !A'
 approved -B     | approved -B -A | =            | =           | =           | =              | =
 approved !B     | approved !B -A | =            | =           | =           | =              | =
@@ -171,18 +171,18 @@ failed          | failed ~A      | failed ~?      | failed ~B      | failed ~A  
 cancelled       | cancelled ~A   | cancelled ~A   | cancelled ~B   | cancelled ~A   | says      | =
 approved -A     | refunded ~A    | refunded ~A    | approved -A ~B | refunded ~A    | says      | =
 approved !A     | refunded ~A    | refunded ~A    | approved !A ~B | refunded ~A    | says      | =
-refunded ~A     | =              | =              | refunded ~A ~B | =              | says      | =
+refunded ~A     | =              | =              | refunded ~A ~B | says           | says      | =
 failed -A       | failed ~A      | failed ~A      | failed -A ~B   | failed ~A      | says      | =
 failed !A       | failed ~A      | failed ~A      | failed !A ~B   | failed ~A      | says      | =
 failed ~A       | =              | =              | failed ~A ~B   | =              | says      | =
 approved -B     | refunded -B ~A | refunded -B ~A | approved ~B    | refunded -B ~A | says      | =
 approved !B     | refunded !B ~A | refunded !B ~A | approved ~B    | refunded !B ~A | says      | =
 approved ~B     | refunded ~B ~A | refunded ~B ~A | =              | refunded ~B ~A | says      | =
-refunded ~A -B  | =              | =              | refunded ~A ~B | =              | says      | =
+refunded ~A -B  | =              | =              | refunded ~A ~B | says           | says      | =
 refunded !A'    | =              | =              | refunded !A' ~B| refunded ~A'   | =         | =
 refunded -A'    | =              | =              | refunded -A' ~B| refunded ~A'   | =         | =
 refunded -A1'   | =              | =              | refunded -A1' ~B| refunded ~A'   | =         | =
-refunded ~A'    | =              | =              | refunded ~A' ~B| =              | says      | =
+refunded ~A'    | =              | =              | refunded ~A' ~B| says           | says      | =
 failed !A'      | =              | =              | failed !A' ~B  | failed ~A'     | says      | =
 failed -A1'     | =              | =              | failed -A1' ~B | failed ~A'     | says      | =
 free            | =              | =              | =              | =              | =         | =

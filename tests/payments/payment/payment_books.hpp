@@ -4,6 +4,7 @@
 #include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/payment_succeeded.hpp"
 #include "bus/contracts/refund_parked.hpp"
+#include "bus/contracts/refund_requested.hpp"
 #include "inside/payment/payment.hpp"
 #include "platform/storage/session.hpp"
 
@@ -51,6 +52,7 @@ inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
     };
     std::map<std::string, int> bounces;
     std::set<std::string> returned; ///< of these charges the money is with the buyer again
+    std::set<std::string> parked;   ///< and these wait for an operator
     auto const name_of = [&bounces](std::string const& kind, std::string const& reference) {
         auto const before = bounces[reference];
         return kind + ":" + reference + (before == 0 ? "" : "#" + std::to_string(before + 1));
@@ -58,13 +60,15 @@ inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
     auto const refund = [&](std::string const& reference, std::int64_t minor) {
         made[name_of("refund", reference)] = {minor, 0, 0, -minor};
         returned.insert(reference);
+        parked.erase(reference);
     };
-    auto const park = [&](contracts::refund_parked const& parked) {
-        auto const& reference = parked.provider_reference;
-        if (returned.erase(reference) == 0)
-            return;
-        made[name_of("bounce", reference)] = {-parked.amount.minor, 0, 0, parked.amount.minor};
-        ++bounces[reference];
+    auto const park = [&](contracts::refund_parked const& event) {
+        auto const& reference = event.provider_reference;
+        bool const was_returned = returned.erase(reference) > 0;
+        if (was_returned)
+            made[name_of("bounce", reference)] = {-event.amount.minor, 0, 0, event.amount.minor};
+        if (!parked.insert(reference).second || was_returned)
+            ++bounces[reference];
     };
     for (auto const& event : stream) {
         if (event.type == contracts::payment_succeeded::name) {
@@ -79,6 +83,8 @@ inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
             refund(back.provider_reference, back.amount.minor);
         } else if (event.type == contracts::refund_parked::name) {
             park(content_of<contracts::refund_parked>(event));
+        } else if (event.type == contracts::refund_requested::name) {
+            parked.erase(content_of<contracts::refund_requested>(event).provider_reference);
         } else if (event.type == contracts::payment_refunded::name) {
             auto const back = content_of<contracts::payment_refunded>(event);
             if (back.amount.minor > 0)

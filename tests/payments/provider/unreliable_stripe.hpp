@@ -76,6 +76,8 @@ private:
             return {200, R"({"data":[]})"}; // its index is always behind
         if (request.starts_with("POST /v1/payment_intents HTTP"))
             return open(between(request, "metadata%5Bpayment_id%5D=", "&"));
+        if (request.starts_with("GET /v1/refunds"))
+            return {200, R"({"data":[{"id":"re_1","status":"succeeded"}]})"}; // asked when there is one
         if (request.starts_with("POST /v1/refunds"))
             return refund(intents.at(between(request, "payment_intent=", "&")));
         auto const id = between(request, "/v1/payment_intents/", request.starts_with("GET") ? "?" : "/");

@@ -46,7 +46,7 @@ task<http::response> answer(parts& of, webhook_reader const& reader, webhook_log
     auto const fate = co_await of.db.write(unit);
     log.taken(asked, at.now, event, fate);
     if (fate == webhook_fate::early)
-        co_return http::unavailable("the refund is still being worked on: tell it again later");
+        co_return http::unavailable("it was not heard yet that this money went: tell it again later");
     if (fate == webhook_fate::applied && event.about == provider_event::kind::bounced)
         alarm_operators(of, event, asked.trace.correlation_id);
     co_return http::no_content();
@@ -67,7 +67,8 @@ void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader
                      {400, "It is signed, and yet not to be understood"},
                      {401, "No signature is right, or it is too old or of the future"},
                      {404, "No such provider is configured"},
-                     {503, "It is about a refund that is still being worked on, and to be told again"}},
+                     {503,
+                      "It tells that a refund failed which has not ended here yet, and is to be told again"}},
          .headers = {{"webhook-signature", false,
                       "Standard Webhooks, beside webhook-id and webhook-timestamp"},
                      {"Stripe-Signature", false, "Stripe's scheme"}},

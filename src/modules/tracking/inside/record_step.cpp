@@ -10,22 +10,17 @@ namespace fcg::tracking {
 
 namespace {
 
-/// Money that bounced goes back another time.
-bool has_bounced_since(timeline const& known, shown_step const& refunded, core::time_point until)
+/// Money that bounced goes back another time; what is only said again keeps its moment.
+bool is_the_same(shown_step const& one, happening const& what)
 {
-    return std::ranges::any_of(known.steps, [&](shown_step const& one) {
-        return one.step == to_text(step::refund_parked) && refunded.at <= one.at && one.at <= until;
-    });
+    return one.step == to_text(what.what) && (what.what != step::payment_refunded || one.at == what.at);
 }
 
 bool is_known(storage::transaction& in, happening const& what)
 {
     auto const known = find_timeline(in, what.payment_id);
-    return known && std::ranges::any_of(known->steps, [&](shown_step const& one) {
-               bool const is_another =
-                   what.what == step::payment_refunded && has_bounced_since(*known, one, what.at);
-               return one.step == to_text(what.what) && !is_another;
-           });
+    return known && std::ranges::any_of(known->steps,
+                                        [&what](shown_step const& one) { return is_the_same(one, what); });
 }
 
 } // namespace

@@ -148,7 +148,10 @@ void apply(payment& to, contracts::refund_requested const& event, core::time_poi
     if (one == nullptr)
         one = &add(to, event.provider_reference, event.amount, event.cause, {}, at);
     one->reason = event.reason;
-    one->resumed += one->now == refund::state::parked ? 1 : 0;
+    if (one->now == refund::state::parked) {
+        ++one->resumed;
+        one->requested_at = at;
+    }
     one->now = refund::state::requested;
     one->attempts = 0;
     one->trouble.clear();
@@ -165,7 +168,7 @@ void apply(payment& to, contracts::refund_processing const& event, core::time_po
 void apply(payment& to, contracts::refund_parked const& event, core::time_point at)
 {
     auto& one = needed(to, event.provider_reference);
-    one.bounced += one.now == refund::state::refunded ? 1 : 0;
+    one.bounced += one.now == refund::state::requested ? 0 : 1;
     one.now = refund::state::parked;
     one.trouble = event.reason;
     touch(to, one, at);
@@ -176,11 +179,12 @@ void apply(payment& to, contracts::payment_refunded const& event, core::time_poi
     auto own = std::ranges::find_if_not(to.refunds, is_overcharge);
     if (to.status != status::refunded)
         move_to(to, status::refunded);
-    else if (own->now == refund::state::refunded) // it was said again
-        return;
     auto& one =
         own != to.refunds.end() ? *own : add(to, to.reference, event.amount, event.cause, event.reason, at);
-    mark_refunded(to, one, at);
+    if (event.cause == "chargeback")
+        one.cause = event.cause;
+    if (one.now != refund::state::refunded) // or it was said again
+        mark_refunded(to, one, at);
 }
 
 void apply(payment& to, contracts::overcharge_refunded const& event, core::time_point at)

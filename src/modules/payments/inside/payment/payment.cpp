@@ -129,6 +129,13 @@ bool is_overcharge(refund const& of)
     return of.cause == "late" || of.cause == "doubled";
 }
 
+bool can_bounce(refund const& of)
+{
+    if (of.amount.minor == 0 || of.cause == "chargeback")
+        return false;
+    return of.now == refund::state::refunded || (of.now == refund::state::parked && of.bounced == 0);
+}
+
 refund const* payment::find_refund(std::string_view of_reference) const
 {
     auto const found = std::ranges::find(refunds, of_reference, &refund::reference);
@@ -142,6 +149,13 @@ refund const* payment::find_refund_like(std::string_view of_reference) const
     auto const found = std::ranges::find_if(
         refunds, [of_reference](refund const& one) { return may_be_the_same(one.reference, of_reference); });
     return found == refunds.end() ? nullptr : &*found;
+}
+
+refund const* payment::find_bounced(std::string_view of_reference) const
+{
+    if (!of_reference.empty())
+        return find_refund_like(of_reference);
+    return refunds.size() == 1 ? &refunds.front() : nullptr;
 }
 
 refund const* payment::own_refund() const

@@ -36,8 +36,8 @@ struct refund {
     state now = state::requested;
     std::int64_t attempts = 0; ///< since it was asked for, or resumed
     std::int64_t resumed = 0;  ///< how often it was, after it had been parked
-    std::int64_t bounced = 0;  ///< how often its money came back, after the provider had said that it went
-    std::string trouble;       ///< when parked
+    std::int64_t bounced = 0; ///< how often the provider said that its money went, or may have, and came back
+    std::string trouble;      ///< when parked
     core::time_point requested_at;
     core::time_point last_update_at;
 };
@@ -45,6 +45,10 @@ struct refund {
 std::string_view to_text(refund::state of);
 /// Of a charge that the payment does not stand for.
 bool is_overcharge(refund const& of);
+
+/// Whether news of a bounce changes anything: its money went and not by the bank, or it is parked, and may
+/// have gone unheard of. Later, when it has bounced before, such news of a parked one may be old.
+bool can_bounce(refund const& of);
 
 /// A payment as its stream tells it.
 struct payment {
@@ -70,6 +74,8 @@ struct payment {
     refund const* find_refund(std::string_view of_reference) const;
     /// The same; without one of this very reference, one that may be meant because a reference is empty.
     refund const* find_refund_like(std::string_view of_reference) const;
+    /// The one that news of a bounce is about: without a reference the only one that there is, or null.
+    refund const* find_bounced(std::string_view of_reference) const;
     /// Of the charge that the payment stands for; null when none was asked for.
     refund const* own_refund() const;
     /// Whether this payment stands for that charge: approved for it, and maybe refunded since.

@@ -86,6 +86,18 @@ void finish(storage::transaction& in, payment& state, refund const& which, step 
         refund_payment(in, state, {which.cause, which.reason}, at);
 }
 
+/// The bank has it, whoever gave it back or was to: nobody else is to try again.
+void note_chargeback(storage::transaction& in, payment& state, refund const& which, step const& at)
+{
+    refund_wish const why{"chargeback", which.reason};
+    if (which.now != refund::state::refunded) {
+        refund_payment(in, state, why, at);
+    } else if (which.cause != why.cause) {
+        record_refunded(in, state, why, at);
+        show_rows(in, state, which.reference, at);
+    }
+}
+
 std::string reason_for(std::string_view cause)
 {
     return cause == "chargeback" ? "the bank took the money back" : "the provider gave the money back";
@@ -189,7 +201,9 @@ void note_returned(storage::transaction& in, std::string_view payment_id, return
     if (auto const* const asked_for = state->find_refund_like(of_charge)) {
         auto const which = *asked_for;
         bool const may_be_older = which.bounced > 0 && what.cause == "provider" && !what.is_current;
-        if (!may_be_older)
+        if (what.cause == "chargeback" && !is_overcharge(which))
+            note_chargeback(in, *state, which, at);
+        else if (!may_be_older)
             finish(in, *state, which, at);
     } else if (state->is_own_charge(of_charge)) {
         refund_payment(in, *state, {std::string(what.cause), reason_for(what.cause)}, at);
@@ -205,14 +219,13 @@ bool note_bounced(storage::transaction& in, std::string_view payment_id, std::st
                   std::string_view trouble, step const& at)
 {
     auto state = load_payment(in, payment_id);
-    auto const* const found =
-        state ? state->find_refund_like(reference.empty() ? state->reference : reference) : nullptr;
-    if (found == nullptr || found->amount.minor == 0 || found->cause == "chargeback" ||
-        found->now != refund::state::refunded)
+    auto const* const found = state ? state->find_bounced(reference) : nullptr;
+    if (found == nullptr || !can_bounce(*found))
         return false;
     auto const which = *found;
     park(in, *state, which, trouble, at);
-    book_bounce(in, state->payment_id, {which.reference, which.bounced}, which.amount, at.now);
+    if (which.now == refund::state::refunded)
+        book_bounce(in, state->payment_id, {which.reference, which.bounced}, which.amount, at.now);
     return true;
 }
 

@@ -122,15 +122,16 @@ struct returned_money {
 };
 
 /// The provider says that the whole amount of a charge went back without us. An approved payment becomes
-/// refunded; a refund that was asked for, or parked, is finished, but not by news of the provider's own hand
-/// when it has bounced; of a charge that we never heard of both ways are booked, and an open payment is
-/// cancelled.
+/// refunded; a refund that was asked for, or parked, is finished (and is the bank's, when it took it), but
+/// not by news of the provider's own hand when it has bounced; of a charge that we never heard of both ways
+/// are booked, and an open payment is cancelled.
 void note_returned(storage::transaction& in, std::string_view payment_id, returned_money const& what,
                    step const& at);
 
 /// The provider says that money which it had given back never arrived: the journal takes it back, and the
-/// refund is parked (RefundParked), so that an operator has it tried again. False: there is no such money; a
-/// refund is not done yet; what the bank took back is between bank and provider.
+/// refund is parked (RefundParked), so that an operator has it tried again, by another key. A refund that was
+/// parked before it was heard that the money went only gets that key. False: nothing has changed, see
+/// can_bounce() and payment::find_bounced(); what the bank took back is between bank and provider.
 bool note_bounced(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                   std::string_view trouble, step const& at);
 

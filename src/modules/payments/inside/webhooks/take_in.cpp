@@ -32,14 +32,24 @@ std::string text_of(std::optional<core::money> const& amount)
     return amount ? core::format_amount(*amount) + " " + std::string(amount->currency.code()) : "nothing";
 }
 
-/// The worker has not heard yet that the money goes, so it cannot be told that it came back.
-bool is_early(provider_event const& event, payment const& state)
+/// Told before we have heard that the money goes, by the worker or by a webhook that is late: to be told
+/// again.
+webhook_fate fate_of_bounce(provider_event const& event, payment const& state, step const& at)
 {
-    if (event.about != provider_event::kind::bounced)
-        return false;
-    auto const* const one =
-        state.find_refund_like(event.reference.empty() ? state.reference : event.reference);
-    return one != nullptr && one->now == refund::state::requested;
+    auto const* const one = state.find_bounced(event.reference);
+    if (one == nullptr) {
+        bool const is_its_charge =
+            event.reference.empty() ? state.refunds.empty() : state.is_own_charge(event.reference);
+        if (state.status == status::approved && is_its_charge)
+            return webhook_fate::early;
+        telemetry::log(telemetry::level::error, "payments", at.trace.correlation_id,
+                       "event {} ({}) tells that a refund failed, and fits none of payment {}", event.id,
+                       event.type, state.payment_id);
+        return webhook_fate::unmatched;
+    }
+    if (one->now == refund::state::requested)
+        return webhook_fate::early;
+    return can_bounce(*one) ? webhook_fate::applied : webhook_fate::ignored;
 }
 
 /// Only what speaks of the very money that was asked for moves a payment.
@@ -60,9 +70,9 @@ webhook_fate match(provider_event const& event, std::optional<payment> const& st
     bool const speaks_of_another_charge =
         event.outcome && event.outcome->end != charge_outcome::kind::approved && !event.reference.empty() &&
         !state->reference.empty() && event.reference != state->reference;
-    if (speaks_of_another_charge)
-        return webhook_fate::ignored;
-    return is_early(event, *state) ? webhook_fate::early : webhook_fate::applied;
+    if (event.about == provider_event::kind::bounced)
+        return fate_of_bounce(event, *state, at);
+    return speaks_of_another_charge ? webhook_fate::ignored : webhook_fate::applied;
 }
 
 void apply(storage::transaction& in, payment state, provider_event const& event, std::string_view provider,

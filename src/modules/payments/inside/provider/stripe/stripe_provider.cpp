@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace fcg::payments {
 
 namespace {
@@ -300,6 +302,22 @@ task<charge_outcome> stripe_provider::cancel_because(known_charge which, std::st
                                            : made(charge_outcome::kind::waiting, found->id);
 }
 
+/// Has succeeded, or is on its way.
+task<bool> stripe_provider::has_refund_that_stands(std::string intent)
+{
+    form query;
+    query.add("payment_intent", intent).add("limit", "100");
+    auto const answer = co_await get("/v1/refunds", std::move(query));
+    auto const* const data = answer.body.find("data");
+    auto const* const list = data != nullptr ? data->as_list() : nullptr;
+    if (!answer.is_good() || list == nullptr)
+        lines_.lose(stake::nothing, "its answer about refunds is no list");
+    co_return std::ranges::any_of(*list, [](json::value const& one) {
+        auto const status = json::text_in(one, "status");
+        return !status.empty() && status != "failed" && status != "canceled";
+    });
+}
+
 task<refund_outcome> stripe_provider::refund(refund_order order)
 {
     refund_outcome outcome;
@@ -318,7 +336,15 @@ task<refund_outcome> stripe_provider::refund(refund_order order)
     auto const answer = co_await post("/v1/refunds", std::move(fields), std::move(key), stake::money);
     auto const error = read_error(answer.body);
     auto const status = json::text_in(answer.body, "status");
-    if (!answer.is_good() && error.code != "charge_already_refunded") {
+    if (error.code == "charge_already_refunded") {
+        auto const stands = co_await has_refund_that_stands(order.reference);
+        if (stands)
+            outcome.end = refund_outcome::kind::refunded;
+        else
+            outcome.reason = "Stripe refunds this charge no more, and no refund of it has reached the buyer";
+        co_return outcome;
+    }
+    if (!answer.is_good()) {
         outcome.reason = error.code + ": " + error.message;
         co_return outcome;
     }

@@ -42,6 +42,7 @@ private:
     task<provider_answer> post(std::string path, form fields, std::string key, stake at_stake);
     task<std::optional<stripe_intent>> find(known_charge which);
     task<std::optional<stripe_intent>> search(std::string payment_id);
+    task<bool> has_refund_that_stands(std::string intent);
     task<std::optional<charge_outcome>> judge(stripe_intent found);
     task<charge_outcome> judge_refusal(provider_answer refused, known_charge which);
     task<charge_outcome> look_again(known_charge which);
