@@ -76,7 +76,7 @@ provider_event to_event(std::string_view id, json::value const& body)
     if (reason.empty())
         reason = means->reason;
     if (event.about == kind::bounced)
-        event.trouble = std::move(reason);
+        event.trouble = reason;
     if (event.about != kind::charge)
         return event;
     if (means->end == outcome::approved && event.reference.empty())
