@@ -51,16 +51,14 @@ task<queue_depth> transport::ask_depth(one_queue& of)
 {
     attributes counts;
     std::exception_ptr failure;
-    of.is_stirred = false;
+    auto const told = of.age.told();
     try {
         counts = co_await client_->get_queue_attributes(of.url, counts_asked);
     } catch (...) {
         failure = std::current_exception();
     }
-    if (failure) {
-        of.is_stirred = true;
+    if (failure)
         complain(failure, of.how.name);
-    }
     queue_depth depth{.ready = count_in(counts, counts_asked[0]),
                       .in_flight = count_in(counts, counts_asked[1]),
                       .delayed = count_in(counts, counts_asked[2])};
@@ -71,6 +69,7 @@ task<queue_depth> transport::ask_depth(one_queue& of)
         of.age.emptied();
     else if (oldest)
         depth.oldest_age = std::max(with_.clock.now() - *oldest, std::chrono::microseconds(0));
+    of.looked_at = told;
     std::lock_guard const hold(guard_);
     of.last_depth = depth;
     co_return depth;
@@ -91,7 +90,7 @@ task<> transport::look_at_depths(std::shared_ptr<transport> self)
     bool const at_all = self->looks_++ % looks_at_quiet_queues == 0;
     std::vector<one_queue*> wanted;
     for (auto const& [name, one] : self->queues_) {
-        bool const is_quiet = !one->is_stirred && all_of(one->last_depth) == 0;
+        bool const is_quiet = one->age.told() == one->looked_at && all_of(one->last_depth) == 0;
         if (!one->url.empty() && (at_all || !is_quiet))
             wanted.push_back(one.get());
     }

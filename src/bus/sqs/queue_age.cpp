@@ -12,6 +12,7 @@ constexpr std::chrono::milliseconds longest_burst{100};
 
 void queue_age::sent(core::time_point at, std::size_t count)
 {
+    ++told_;
     if (!sent_.empty() && at - sent_.back().at < longest_burst)
         sent_.back().count += count;
     else

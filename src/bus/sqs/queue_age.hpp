@@ -17,9 +17,16 @@ public:
     void sent(core::time_point at, std::size_t count);
 
     /// `sent_at`: SQS's SentTimestamp.
-    void received(core::time_point sent_at) { front_ = sent_at; }
+    void received(core::time_point sent_at)
+    {
+        front_ = sent_at;
+        ++told_;
+    }
 
     void emptied();
+
+    /// How often it was told that something was sent or received.
+    std::int64_t told() const { return told_; }
 
     /// When the oldest of `waiting` messages was sent, as far as this process can know.
     std::optional<core::time_point> oldest(std::int64_t waiting) const;
@@ -32,6 +39,7 @@ private:
 
     std::deque<burst> sent_; ///< the newest at the end
     std::optional<core::time_point> front_;
+    std::int64_t told_ = 0;
 };
 
 } // namespace fcg::bus::sqs

@@ -118,7 +118,6 @@ void transport::accept(one_queue& from, poll& one, std::chrono::microseconds vis
             remembered.first_received_at = made.first_received_at;
         remembered.last_lease_end = with_.clock.now() + visibility_timeout;
         from.age.received(made.enqueued_at);
-        from.is_stirred = true;
         if (from.errors && receives_of(each) >= from.how.most_receives)
             from.last_chances.push_back(each.message_id);
         leases_.add({.queue = from.how.name,

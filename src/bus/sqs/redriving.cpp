@@ -130,7 +130,6 @@ task<std::size_t> transport::move_letters(one_queue& to, std::vector<sqs_message
     change_in_background(from, std::move(stay));
     auto const moved = arrived.size();
     to.age.sent(with_.clock.now(), moved);
-    to.is_stirred = true;
     auto const deleted = from.deletes->submit(std::move(arrived));
     co_await from.deletes->wait(deleted);
     if (sent->failure)

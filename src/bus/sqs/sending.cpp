@@ -127,7 +127,6 @@ void transport::note_outcomes(one_queue& to, shipment const& what, bool all_or_n
             complain(*why, "SendMessageBatch", to.how.name);
     }
     to.age.sent(with_.clock.now(), stored);
-    to.is_stirred = true;
     if (settled.failure)
         complain(settled.failure, to.how.name);
 }

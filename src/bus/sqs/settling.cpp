@@ -181,7 +181,6 @@ task<std::vector<bool>> transport::bury(std::string queue, std::vector<burial> d
     }
     what.keep_only(arrived);
     in.errors->age.sent(with_.clock.now(), what.receipts.size());
-    in.errors->is_stirred = true;
     auto outcomes = co_await delete_set_aside(in, std::move(what));
     if (pending->failure)
         complain(pending->failure, in.errors->how.name);

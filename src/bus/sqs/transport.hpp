@@ -70,7 +70,7 @@ private:
         std::vector<std::shared_ptr<poll>> left; ///< answers of abandoned polls, for the next who receives
         std::vector<std::string> last_chances;   ///< SQS's ids of messages that have had all their receives
         queue_depth last_depth;                  ///< guarded
-        bool is_stirred = true;                  ///< since the last look at its depth, by us
+        std::int64_t looked_at = -1;             ///< age.told() as of last_depth
         std::string depth_trouble;
     };
 

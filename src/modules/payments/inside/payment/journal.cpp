@@ -13,13 +13,13 @@ std::string entry_of(std::string_view kind, std::string_view reference)
     return std::string(kind).append(":").append(reference);
 }
 
-std::string entry_of(std::string_view kind, refund_try const& which)
-{
-    auto const first = entry_of(kind, which.reference);
-    return which.bounced == 0 ? first : first + "#" + std::to_string(which.bounced + 1);
-}
-
 } // namespace
+
+std::string to_text(refund_try const& of)
+{
+    std::string const first(of.reference);
+    return of.bounced == 0 ? first : first + "#" + std::to_string(of.bounced + 1);
+}
 
 void book_charge(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                  core::money const& amount, std::int64_t fee_minor, core::time_point now)
@@ -31,15 +31,15 @@ void book_charge(storage::transaction& in, std::string_view payment_id, std::str
 void book_refund(storage::transaction& in, std::string_view payment_id, refund_try const& which,
                  core::money const& amount, core::time_point now)
 {
-    in.execute(insert_entry, payment_id, entry_of("refund", which), amount.currency.code(), amount.minor, 0,
-               0, -amount.minor, now);
+    in.execute(insert_entry, payment_id, entry_of("refund", to_text(which)), amount.currency.code(),
+               amount.minor, 0, 0, -amount.minor, now);
 }
 
 void book_bounce(storage::transaction& in, std::string_view payment_id, refund_try const& which,
                  core::money const& amount, core::time_point now)
 {
-    in.execute(insert_entry, payment_id, entry_of("bounce", which), amount.currency.code(), -amount.minor, 0,
-               0, amount.minor, now);
+    in.execute(insert_entry, payment_id, entry_of("bounce", to_text(which)), amount.currency.code(),
+               -amount.minor, 0, 0, amount.minor, now);
 }
 
 constexpr std::string_view select_balances =

@@ -20,13 +20,16 @@ struct refund_try {
     std::int64_t bounced = 0;
 };
 
+/// "<reference>", "<reference>#2" when it has bounced once ...
+std::string to_text(refund_try const& of);
+
 /// "charge:<reference>".
 void book_charge(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                  core::money const& amount, std::int64_t fee_minor, core::time_point now);
-/// "refund:<reference>", "refund:<reference>#2" when it has bounced once ...
+/// "refund:<try>".
 void book_refund(storage::transaction& in, std::string_view payment_id, refund_try const& which,
                  core::money const& amount, core::time_point now);
-/// "bounce:<reference>", "bounce:<reference>#2" ...: takes that refund back.
+/// "bounce:<try>": takes that refund back.
 void book_bounce(storage::transaction& in, std::string_view payment_id, refund_try const& which,
                  core::money const& amount, core::time_point now);
 

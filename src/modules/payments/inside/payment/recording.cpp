@@ -78,9 +78,7 @@ constexpr std::string_view upsert_refund =
     "INSERT INTO refunds (payment_id, reference, amount_minor, currency, cause, reason, status, trouble, "
     "attempts, requested_at, last_update_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) "
     "ON CONFLICT (payment_id, reference) DO UPDATE SET cause = $5, reason = $6, status = $7, trouble = $8, "
-    "attempts = "
-    "$9, "
-    "requested_at = $10, last_update_at = $11";
+    "attempts = $9, requested_at = $10, last_update_at = $11";
 
 void show_refund_row(storage::transaction& in, payment const& state, std::string_view reference)
 {

@@ -1,6 +1,7 @@
 #include "inside/settling/refunding.hpp"
 
 #include "bus/consumer.hpp"
+#include "inside/payment/journal.hpp"
 #include "inside/settling/parked_refunds.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -14,8 +15,7 @@ namespace {
 /// bounced is to go another time.
 refund_order refund_order_for(payment const& state, refund const& one)
 {
-    auto const first = "refund:" + state.payment_id + ":" + one.reference;
-    return {.key = one.bounced == 0 ? first : first + "#" + std::to_string(one.bounced + 1),
+    return {.key = "refund:" + state.payment_id + ":" + to_text(refund_try{one.reference, one.bounced}),
             .payment_id = state.payment_id,
             .reference = one.reference,
             .amount = one.amount,
