@@ -1,5 +1,6 @@
 #include "app/settings.hpp"
 #include "platform/core/configuration.hpp"
+#include "support/built.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,7 +13,7 @@ TEST_CASE("config/fcg.json holds every setting with its default")
 {
     app::all_settings defaults;
     auto const declared = app::declare_all(defaults);
-    std::ifstream file(FCG_SOURCE_DIR "/config/fcg.json");
+    std::ifstream file(test::source_path("config/fcg.json"));
     std::stringstream text;
     text << file.rdbuf();
     CHECK_MESSAGE(text.str() == core::example_configuration(declared),

@@ -1,4 +1,5 @@
 #include "bus/topics.hpp"
+#include "support/built.hpp"
 
 #include <doctest/doctest.h>
 
@@ -24,8 +25,7 @@ std::set<std::string> declared_contracts()
     std::regex const name(R"re(string_view name = "([^"]*)")re");
     std::regex const topic(R"re(string_view topic = "([^"]*)")re");
     std::set<std::string> found;
-    for (auto const& file :
-         std::filesystem::directory_iterator(std::string(FCG_SOURCE_DIR) + "/src/bus/contracts")) {
+    for (auto const& file : std::filesystem::directory_iterator(test::source_path("src/bus/contracts"))) {
         auto const text = content_of(file.path());
         std::smatch named;
         std::smatch published;

@@ -2,6 +2,7 @@
 #include "bus/contracts/game_purchase_requested.hpp"
 #include "bus/contracts/payment_requested.hpp"
 #include "fixtures.hpp"
+#include "support/built.hpp"
 
 #include <doctest/doctest.h>
 
@@ -27,12 +28,12 @@ reading read_one(bus::message const& one)
 
 std::filesystem::path own_fixtures()
 {
-    return FCG_SOURCE_DIR "/tests/contract/fixtures";
+    return test::source_path("tests/contract/fixtures");
 }
 
 std::filesystem::path shared_fixtures()
 {
-    return FCG_SOURCE_DIR "/../shared/contracts";
+    return test::source_path("../shared/contracts");
 }
 
 std::vector<std::string> names_in(std::filesystem::path const& folder)

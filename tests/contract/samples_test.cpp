@@ -1,5 +1,6 @@
 #include "fixtures.hpp"
 #include "samples.hpp"
+#include "support/built.hpp"
 
 #include <doctest/doctest.h>
 
@@ -109,7 +110,7 @@ TEST_CASE("every contract has a name of its own, and a topic of its own unless i
 
 TEST_CASE("the contracts' README tells every contract with its topic, and has a header for each")
 {
-    std::string const readme = read_bytes(FCG_SOURCE_DIR "/src/bus/contracts/README.md");
+    std::string const readme = read_bytes(test::source_path("src/bus/contracts/README.md"));
     for_each_sample([&readme]<class Contract>(Contract const&) {
         CAPTURE(Contract::name);
         std::string const topic = Contract::topic.empty() ? "none" : "`" + std::string(Contract::topic) + "`";

@@ -1,6 +1,7 @@
 // A client buys at full speed while the server is killed with SIGKILL and started again at random moments.
 //   FCG_CRASH_ROUNDS  how often it is killed (50)
 //   FCG_CRASH_SEED    repeats the choices of a run (random, printed)
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/crowd.hpp"
 #include "support/environment.hpp"
@@ -36,8 +37,9 @@ public:
 
     void prepare()
     {
-        auto const imported = test::run_program(
-            {FCG_BINARY, "import", "-", "--data", folder_.path().string()}, test::catalogue_of(games));
+        auto const imported =
+            test::run_program({test::fcg_binary(), "import", "-", "--data", folder_.path().string()},
+                              test::catalogue_of(games));
         REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
         test::serving_process server(folder_.path(), {}, environment);
         buyers_.arrive(server.port());
@@ -61,7 +63,7 @@ public:
     test::purchase_tally reckon()
     {
         auto const admin_made =
-            test::run_program({FCG_BINARY, "user", "create-admin", "--email", "admin@example.com",
+            test::run_program({test::fcg_binary(), "user", "create-admin", "--email", "admin@example.com",
                                "--password-stdin", "--data", folder_.path().string()},
                               "an admin's long password\n");
         REQUIRE(admin_made.exit_code == 0);

@@ -5,6 +5,7 @@
 #include "platform/async/workplace.hpp"
 #include "platform/core/random.hpp"
 #include "platform/storage/database.hpp"
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/environment.hpp"
 #include "support/eventually.hpp"
@@ -50,7 +51,7 @@ public:
     void prepare()
     {
         auto const made =
-            test::run_program({FCG_BINARY, "user", "create-admin", "--email", "admin@example.com",
+            test::run_program({test::fcg_binary(), "user", "create-admin", "--email", "admin@example.com",
                                "--password-stdin", "--data", folder_.path().string()},
                               "an admin's long password\n");
         REQUIRE(made.exit_code == 0);

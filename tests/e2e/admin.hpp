@@ -1,4 +1,5 @@
 #pragma once
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 
 #include <doctest/doctest.h>
@@ -11,7 +12,7 @@ namespace fcg::test {
 /// Makes admin@example.com an administrator, as an operator does; the password.
 inline std::string make_admin(std::filesystem::path const& data)
 {
-    auto const made = run_program({FCG_BINARY, "user", "create-admin", "--email", "admin@example.com",
+    auto const made = run_program({test::fcg_binary(), "user", "create-admin", "--email", "admin@example.com",
                                    "--password-stdin", "--data", data.string()},
                                   "an admin's long password\n");
     REQUIRE_MESSAGE(made.exit_code == 0, made.err);

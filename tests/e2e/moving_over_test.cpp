@@ -4,6 +4,7 @@
 #include "bus/dead_letter.hpp"
 #include "bus/sqlite/sqlite_queue.hpp"
 #include "bus/transports_used.hpp"
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/http_calls.hpp"
 #include "support/worlds.hpp"
@@ -34,7 +35,7 @@ int messages_to_move()
 
 /// ElasticMQ; asked to end, since a script that is killed leaves its server behind.
 struct sqs_server {
-    sqs_server() : process({FCG_SOURCE_DIR "/scripts/sqs-server", "elasticmq"}) {}
+    sqs_server() : process({test::source_path("scripts/sqs-server"), "elasticmq"}) {}
 
     ~sqs_server() { process.end(); }
 

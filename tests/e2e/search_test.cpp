@@ -1,5 +1,6 @@
 // Finding games with the shipped binary: the index follows what the store does, over restarts and rebuilds.
 #include "admin.hpp"
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
@@ -19,7 +20,7 @@ using test::serving_process;
 
 namespace {
 
-std::string const sample_catalogue = FCG_SOURCE_DIR "/config/sample-games.csv";
+std::string const sample_catalogue = test::source_path("config/sample-games.csv");
 constexpr int sample_games = 200;
 
 /// A running store with the sample catalogue, whose index has all of it.
@@ -28,7 +29,7 @@ struct searched_store {
     {
         start();
         auto const imported =
-            run_program({FCG_BINARY, "import", sample_catalogue, "--data", folder.path().string()});
+            run_program({test::fcg_binary(), "import", sample_catalogue, "--data", folder.path().string()});
         REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
         REQUIRE(test::eventually([&] { return total("") == sample_games; }));
     }
@@ -85,7 +86,7 @@ struct searched_store {
 
     test::finished index(std::string const& what)
     {
-        return run_program({FCG_BINARY, "index", what, "--data", folder.path().string()});
+        return run_program({test::fcg_binary(), "index", what, "--data", folder.path().string()});
     }
 
     test::temporary_folder folder;

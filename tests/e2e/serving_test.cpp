@@ -1,5 +1,6 @@
 // The shipped binary, started as a user starts it, over real sockets.
 #include "admin.hpp"
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
@@ -17,7 +18,7 @@ using test::serving_process;
 
 namespace {
 
-std::string const sample = FCG_SOURCE_DIR "/config/sample-games.csv";
+std::string const sample = test::source_path("config/sample-games.csv");
 
 std::string wait_for_end(http_caller& on, std::string const& where, std::string const& token)
 {
@@ -38,7 +39,8 @@ TEST_CASE(
     serving_process server(folder.path());
     http_caller caller(server.port());
 
-    auto const imported = run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+    auto const imported =
+        run_program({test::fcg_binary(), "import", sample, "--data", folder.path().string()});
     CHECK_MESSAGE(imported.exit_code == 0, imported.err);
     CHECK(imported.out.starts_with("created 200, updated 0"));
 
@@ -66,7 +68,7 @@ TEST_CASE(
     CHECK(metrics.find("fcg_http_requests_total") != std::string::npos);
     CHECK(metrics.find("game-purchase-completed") != std::string::npos);
     auto const events =
-        run_program({FCG_BINARY, "events", "list", "payments", "--data", folder.path().string()});
+        run_program({test::fcg_binary(), "events", "list", "payments", "--data", folder.path().string()});
     CHECK(events.out.find("PaymentSucceeded") != std::string::npos);
     CHECK(server.end() == 0);
 }
@@ -79,7 +81,7 @@ TEST_CASE("a command that is answered before its input has been read says what t
     for (int line = 0; line < 500'000; ++line)
         no_catalogue += "neither,here,there\n";
     auto const imported =
-        run_program({FCG_BINARY, "import", "-", "--data", folder.path().string()}, no_catalogue);
+        run_program({test::fcg_binary(), "import", "-", "--data", folder.path().string()}, no_catalogue);
     CHECK(imported.exit_code == 1);
     CHECK(imported.err.find("header") != std::string::npos);
 }
@@ -87,15 +89,16 @@ TEST_CASE("a command that is answered before its input has been read says what t
 TEST_CASE("commands do the same without a server, and refuse a folder that another process has")
 {
     test::temporary_folder const folder;
-    auto const first = run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+    auto const first = run_program({test::fcg_binary(), "import", sample, "--data", folder.path().string()});
     CHECK_MESSAGE(first.exit_code == 0, first.err);
-    auto const again = run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+    auto const again = run_program({test::fcg_binary(), "import", sample, "--data", folder.path().string()});
     CHECK(again.out.starts_with("created 0, updated 0, unchanged 200, refused 0"));
-    auto const queues = run_program({FCG_BINARY, "queue", "list", "--data", folder.path().string()});
+    auto const queues = run_program({test::fcg_binary(), "queue", "list", "--data", folder.path().string()});
     CHECK(queues.out.find("payments-to-process") != std::string::npos);
 
     serving_process const server(folder.path());
-    auto const second = run_program({FCG_BINARY, "serve", "--data", folder.path().string(), "--port", "0"});
+    auto const second =
+        run_program({test::fcg_binary(), "serve", "--data", folder.path().string(), "--port", "0"});
     CHECK(second.exit_code == 4);
     CHECK(second.err.find("in use") != std::string::npos);
 }
@@ -109,8 +112,8 @@ TEST_CASE("a setting that shows itself to be wrong only at the start is named, a
           std::pair{"payments.webhookSecrets", settings{{"FCG__PAYMENTS__WEBHOOKSECRETS", "whsec_no-key"}}},
           std::pair{"notifications.mail.url", settings{{"FCG__NOTIFICATIONS__MAIL__URL", "https://mail"}}}}) {
         test::temporary_folder const folder;
-        auto const ended =
-            run_program({FCG_BINARY, "serve", "--data", folder.path().string(), "--port", "0"}, "", with);
+        auto const ended = run_program(
+            {test::fcg_binary(), "serve", "--data", folder.path().string(), "--port", "0"}, "", with);
         CHECK(ended.exit_code == 2);
         CHECK_MESSAGE(ended.err.find(name) != std::string::npos, ended.err);
     }
@@ -124,7 +127,7 @@ TEST_CASE("what was answered survives SIGKILL: accounts, sessions, catalogue and
     {
         serving_process server(folder.path());
         http_caller caller(server.port());
-        run_program({FCG_BINARY, "import", sample, "--data", folder.path().string()});
+        run_program({test::fcg_binary(), "import", sample, "--data", folder.path().string()});
         token = caller.sign_up("ana@example.com");
         auto const game =
             caller.get("/api/games?limit=1&minPrice=1").json["items"][0]["id"].get<std::string>();
@@ -153,19 +156,19 @@ TEST_CASE("SIGTERM drains: it ends by itself, with exit code 0")
 
 TEST_CASE("a wrong command line or configuration ends with exit code 2 and says what is wrong")
 {
-    CHECK(run_program({FCG_BINARY, "fly"}).exit_code == 2);
-    auto const unknown = run_program({FCG_BINARY, "config", "show"}, {}, {{"FCG__HTTP__PROT", "1"}});
+    CHECK(run_program({test::fcg_binary(), "fly"}).exit_code == 2);
+    auto const unknown = run_program({test::fcg_binary(), "config", "show"}, {}, {{"FCG__HTTP__PROT", "1"}});
     CHECK(unknown.exit_code == 2);
     CHECK_MESSAGE(unknown.err.find("the nearest is FCG__HTTP__PORT") != std::string::npos, unknown.err);
     auto const out_of_bounds =
-        run_program({FCG_BINARY, "config", "show"}, {}, {{"FCG__HTTP__PORT", "70000"}});
+        run_program({test::fcg_binary(), "config", "show"}, {}, {{"FCG__HTTP__PORT", "70000"}});
     CHECK(out_of_bounds.exit_code == 2);
     CHECK(out_of_bounds.err.find("http.port") != std::string::npos);
 }
 
 TEST_CASE("the demo makes one purchase and ends")
 {
-    auto const shown = run_program({FCG_BINARY, "demo", "--once", "--port", "0"});
+    auto const shown = run_program({test::fcg_binary(), "demo", "--once", "--port", "0"});
     CHECK_MESSAGE(shown.exit_code == 0, shown.err);
     CHECK(shown.out.find("created 200") != std::string::npos);
     CHECK(shown.out.find("EntitlementGranted") != std::string::npos);
@@ -175,7 +178,7 @@ TEST_CASE("the demo makes one purchase and ends")
 
 TEST_CASE("a data folder that cannot be written is refused with a message that names it")
 {
-    auto const refused = run_program({FCG_BINARY, "serve", "--data", "/proc/fcg", "--port", "0"});
+    auto const refused = run_program({test::fcg_binary(), "serve", "--data", "/proc/fcg", "--port", "0"});
     CHECK(refused.exit_code == 1);
     CHECK(refused.err.find("/proc/fcg") != std::string::npos);
 }

@@ -1,4 +1,5 @@
 // A purchase that is followed live, with the shipped binary.
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/http_calls.hpp"
 #include "support/raw_client.hpp"
@@ -16,8 +17,9 @@ namespace {
 struct shop {
     shop()
     {
-        auto const imported = run_program({FCG_BINARY, "import", FCG_SOURCE_DIR "/config/sample-games.csv",
-                                           "--data", folder.path().string()});
+        auto const imported =
+            run_program({test::fcg_binary(), "import", test::source_path("config/sample-games.csv"), "--data",
+                         folder.path().string()});
         REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
     }
 

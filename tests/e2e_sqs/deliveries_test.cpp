@@ -1,6 +1,7 @@
 // What SQS may do to deliveries: a message comes again, or later than those that were sent after it.
 //   FCG_SQS_SEED  repeats the choices of a run (random, printed)
 #include "sqs_view.hpp"
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/crowd.hpp"
 #include "support/environment.hpp"
@@ -36,8 +37,9 @@ TEST_CASE("with one message in five delivered again, and one in five late, every
     test::sqs_view view(test::elasticmq_port(), "deliveries-");
     auto const environment = test::sqs_environment(proxy.url(), "deliveries-");
     test::temporary_folder const folder;
-    auto const imported = test::run_program({FCG_BINARY, "import", "-", "--data", folder.path().string()},
-                                            test::catalogue_of(few_games), environment);
+    auto const imported =
+        test::run_program({test::fcg_binary(), "import", "-", "--data", folder.path().string()},
+                          test::catalogue_of(few_games), environment);
     REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
     test::serving_process server(folder.path(), {}, environment);
     core::seeded_random chance(seed);

@@ -1,5 +1,6 @@
 // One process whose queues are ElasticMQ's.
 #include "sqs_view.hpp"
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
@@ -12,7 +13,7 @@ using test::run_program;
 
 namespace {
 
-std::string const sample = FCG_SOURCE_DIR "/config/sample-games.csv";
+std::string const sample = test::source_path("config/sample-games.csv");
 
 /// A store of its own on the server.
 struct sqs_store {
@@ -25,7 +26,7 @@ struct sqs_store {
 
     test::finished command(std::vector<std::string> words)
     {
-        words.insert(words.begin(), FCG_BINARY);
+        words.insert(words.begin(), test::fcg_binary());
         words.insert(words.end(), {"--data", folder.path().string()});
         return run_program(std::move(words), {}, environment);
     }
@@ -52,7 +53,7 @@ TEST_CASE("with bus.transport = sqs a purchase goes through the queues of the se
     REQUIRE(store.command({"import", sample}).exit_code == 0);
     test::serving_process server(
         store.folder.path(),
-        {"--config", FCG_SOURCE_DIR "/config/fcg.json", "--config", FCG_SOURCE_DIR "/config/sqs.json"},
+        {"--config", test::source_path("config/fcg.json"), "--config", test::source_path("config/sqs.json")},
         store.environment);
     test::http_caller caller(server.port());
     auto const token = caller.sign_up("ana@example.com");

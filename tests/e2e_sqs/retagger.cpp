@@ -1,5 +1,6 @@
 #include "retagger.hpp"
 
+#include "support/built.hpp"
 #include "support/http_calls.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -17,7 +18,7 @@ constexpr std::chrono::seconds limit{20};
 void retagger::arrive(role& store)
 {
     constexpr auto password = "an admin's long password";
-    auto const made = run_program({FCG_BINARY, "user", "create-admin", "--email", "admin@example.com",
+    auto const made = run_program({test::fcg_binary(), "user", "create-admin", "--email", "admin@example.com",
                                    "--password-stdin", "--data", store.folder().string()},
                                   std::string(password) + "\n", store.environment());
     REQUIRE_MESSAGE(made.exit_code == 0, made.err);

@@ -5,6 +5,7 @@
 #include "processes.hpp"
 #include "retagger.hpp"
 #include "sqs_view.hpp"
+#include "support/built.hpp"
 #include "support/crowd.hpp"
 #include "support/environment.hpp"
 #include "support/fault_proxy.hpp"
@@ -49,7 +50,7 @@ public:
     void prepare()
     {
         auto const imported =
-            test::run_program({FCG_BINARY, "import", "-", "--data", roles_.api.folder().string()},
+            test::run_program({test::fcg_binary(), "import", "-", "--data", roles_.api.folder().string()},
                               test::catalogue_of(games), roles_.api.environment());
         REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
         for (auto* const one : roles_.all())
@@ -142,8 +143,9 @@ private:
     void check_index()
     {
         auto const& here = roles_.library;
-        auto const verified = test::run_program(
-            {FCG_BINARY, "index", "verify", "--data", here.folder().string()}, {}, here.environment());
+        auto const verified =
+            test::run_program({test::fcg_binary(), "index", "verify", "--data", here.folder().string()}, {},
+                              here.environment());
         CHECK_MESSAGE(verified.exit_code == 0, verified.out << verified.err);
         test::http_caller caller(here.port());
         auto const found = caller.get("/api/games/search?facets=true");

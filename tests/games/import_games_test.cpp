@@ -1,4 +1,5 @@
 #include "games_fixture.hpp"
+#include "support/built.hpp"
 
 #include <doctest/doctest.h>
 
@@ -218,7 +219,7 @@ TEST_CASE("more rows are refused than are listed")
 TEST_CASE("the sample catalogue goes in whole, and again changes nothing")
 {
     shop one;
-    auto const sample = read_file(FCG_SOURCE_DIR "/config/sample-games.csv");
+    auto const sample = read_file(test::source_path("config/sample-games.csv"));
     CHECK(counts(one.import(sample)) == "200/0/0/0");
     CHECK(count_of(one.store.events(), "GameCreated") == 200);
     CHECK(counts(one.import(sample)) == "0/0/200/0");
@@ -229,7 +230,7 @@ TEST_CASE("the sample catalogue goes in whole, and again changes nothing")
 
 TEST_CASE("the large catalogue goes in whole, and again changes nothing")
 {
-    std::filesystem::path const file = FCG_SOURCE_DIR "/../shared/data/steam-games.csv";
+    std::filesystem::path const file = test::source_path("../shared/data/steam-games.csv");
     if (!std::filesystem::exists(file))
         return;
     shop one;

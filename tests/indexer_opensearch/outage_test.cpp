@@ -1,4 +1,5 @@
 #include "engine_world.hpp"
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -14,7 +15,7 @@ class own_node {
 public:
     void start()
     {
-        auto const script = std::string(FCG_SOURCE_DIR) + "/scripts/search-server";
+        auto const script = test::source_path("scripts/search-server");
         std::vector<std::string> arguments{script, "--data", folder_.path().string(), "--port",
                                            std::to_string(port_)};
         running_.emplace(arguments);

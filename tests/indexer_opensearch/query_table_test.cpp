@@ -1,5 +1,6 @@
 #include "engine_world.hpp"
 #include "search/query_table.hpp"
+#include "support/built.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -18,7 +19,7 @@ double reciprocal_rank(names const& found, std::string_view title)
 /// The whole list where it is at hand, else the part of it that is in the repository.
 std::filesystem::path list_of_games()
 {
-    auto const part = std::filesystem::path(FCG_SOURCE_DIR) / "tests/indexer/search/games.csv";
+    auto const part = std::filesystem::path(test::source_path("tests/indexer/search/games.csv"));
     return std::filesystem::exists(all_steam_games()) ? all_steam_games() : part;
 }
 

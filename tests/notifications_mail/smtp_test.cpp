@@ -1,5 +1,6 @@
 #include "inside/mail/message.hpp"
 #include "inside/mail/smtp.hpp"
+#include "support/built.hpp"
 #include "support/certificates.hpp"
 #include "support/child_process.hpp"
 #include "support/temporary_folder.hpp"
@@ -40,7 +41,8 @@ private:
     {
         auto const* const python = std::getenv("FCG_SMTP_PYTHON");
         std::vector<std::string> all{python != nullptr ? python : "/usr/bin/python3", "-B",
-                                     FCG_SOURCE_DIR "/tests/mail_servers/smtp_server.py", folder / "taken"};
+                                     test::source_path("tests/mail_servers/smtp_server.py"),
+                                     folder / "taken"};
         all.insert(all.end(), more.begin(), more.end());
         return all;
     }

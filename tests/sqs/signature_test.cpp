@@ -1,6 +1,7 @@
 #include "bus/sqs/client/signature.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/text.hpp"
+#include "support/built.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -124,7 +125,7 @@ unsigned_request a_send()
 
 TEST_CASE("requests are signed as AWS's published cases say")
 {
-    CHECK_EQ(check_cases(FCG_SOURCE_DIR "/tests/sqs/sigv4"), 8);
+    CHECK_EQ(check_cases(test::source_path("tests/sqs/sigv4")), 8);
 }
 
 TEST_CASE("every case in the folder FCG_SIGV4_CASES is signed as it says")

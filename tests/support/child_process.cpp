@@ -1,5 +1,6 @@
 #include "support/child_process.hpp"
 
+#include "built.hpp"
 #include "platform/core/clock.hpp"
 
 #include <algorithm>
@@ -239,7 +240,7 @@ namespace {
 
 std::vector<std::string> serve(std::filesystem::path const& data_folder, std::vector<std::string> more)
 {
-    std::vector<std::string> all{FCG_BINARY, "serve", "--data", data_folder.string()};
+    std::vector<std::string> all{test::fcg_binary(), "serve", "--data", data_folder.string()};
     if (std::ranges::find(more, "--port") == more.end())
         all.insert(all.end(), {"--port", "0"});
     std::ranges::move(more, std::back_inserter(all));

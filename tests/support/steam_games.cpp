@@ -1,5 +1,7 @@
 #include "support/steam_games.hpp"
 
+#include "built.hpp"
+
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -119,7 +121,7 @@ std::vector<steam_game> read_steam_games(std::filesystem::path const& csv)
 
 std::filesystem::path all_steam_games()
 {
-    return std::filesystem::path(FCG_SOURCE_DIR) / "../shared/data/steam-games.csv";
+    return std::filesystem::path(test::source_path("../shared/data/steam-games.csv"));
 }
 
 } // namespace fcg::test

@@ -1,5 +1,7 @@
 #include "trial.hpp"
 
+#include "support/built.hpp"
+
 #include <algorithm>
 #include <fstream>
 #include <sstream>
@@ -26,7 +28,7 @@ std::string plain(std::string line, std::string const& path, std::size_t number,
 
 seeded read_seeded(std::string const& name)
 {
-    auto const file = FCG_SOURCE_DIR "/tests/architecture/seeded/" + name + ".seeded";
+    auto const file = test::source_path("tests/architecture/seeded/") + name + ".seeded";
     std::ifstream in(file);
     if (!in)
         throw std::runtime_error("cannot open " + file);
@@ -62,7 +64,7 @@ bool answers(finding const& found, finding const& expected)
 
 tree const& own_tree()
 {
-    static tree const all = load_tree(FCG_SOURCE_DIR);
+    static tree const all = load_tree(test::source_path(""));
     return all;
 }
 

@@ -1,5 +1,6 @@
 #include "query_table.hpp"
 #include "search_fixture.hpp"
+#include "support/built.hpp"
 
 using namespace fcg;
 using test::search_world;
@@ -35,7 +36,7 @@ void check_the_table_on(std::vector<test::steam_game> const& games)
 
 TEST_CASE("what people type finds what they mean among the games of the repository")
 {
-    check_the_table_on(test::read_steam_games(FCG_SOURCE_DIR "/tests/indexer/search/games.csv"));
+    check_the_table_on(test::read_steam_games(test::source_path("tests/indexer/search/games.csv")));
 }
 
 TEST_CASE("what people type finds what they mean among all 22,033 games, where the list is there")
