@@ -77,11 +77,14 @@ document query_parameter(schema::parameter const& one)
 
 document header_parameter_document(header_parameter const& one)
 {
+    document schema{{"type", "string"}};
+    if (!one.pattern.empty())
+        schema["pattern"] = one.pattern;
     return {{"name", one.name},
             {"in", "header"},
             {"required", one.required},
             {"description", one.description},
-            {"schema", {{"type", "string"}}}};
+            {"schema", std::move(schema)}};
 }
 
 document describe_parameters(route const& one)
