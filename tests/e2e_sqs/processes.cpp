@@ -58,7 +58,7 @@ std::uint16_t free_port()
     core::system_random chance;
     boost::asio::io_context context;
     while (true) {
-        auto const candidate = static_cast<std::uint16_t>(20'000 + chance.below(12'000));
+        auto const candidate = static_cast<std::uint16_t>(26'000 + chance.below(6'000));
         boost::system::error_code taken;
         tcp::acceptor acceptor(context, tcp::v4());
         acceptor.bind({boost::asio::ip::address_v4::loopback(), candidate}, taken);

@@ -1,5 +1,6 @@
 #include "platform/async/timeout.hpp"
 #include "pool_case.hpp"
+#include "support/local_name.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -315,6 +316,7 @@ TEST_CASE("a server that is not there is an error of the system")
 
 TEST_CASE("a name is looked up")
 {
+    require_localhost();
     pool_case with(answer_all);
     auto where = with.where();
     where.host = "localhost";

@@ -2,6 +2,7 @@
 #include "pool_case.hpp"
 #include "served_case.hpp"
 #include "support/certificates.hpp"
+#include "support/local_name.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
@@ -64,6 +65,7 @@ struct tls_pool_case : served_case {
 
 TEST_CASE("a server whose certificate is signed by who is trusted, for its name, is believed")
 {
+    require_localhost();
     tls_pool_case store("DNS:localhost,IP:127.0.0.1");
     CHECK(store.ask("localhost", store.issuer.certificate()) == "hello");
     CHECK(store.ask("127.0.0.1", store.issuer.certificate()) == "hello");
@@ -71,14 +73,15 @@ TEST_CASE("a server whose certificate is signed by who is trusted, for its name,
 
 TEST_CASE("a certificate of another authority is refused")
 {
-    tls_pool_case store("DNS:localhost");
+    tls_pool_case store("IP:127.0.0.1");
     certificate_authority const other;
-    CHECK(store.ask("localhost", other.certificate()).find("is refused (") != std::string::npos);
-    CHECK(store.ask("localhost", "").find("is refused (") != std::string::npos); // the system's
+    CHECK(store.ask("127.0.0.1", other.certificate()).find("is refused (") != std::string::npos);
+    CHECK(store.ask("127.0.0.1", "").find("is refused (") != std::string::npos); // the system's
 }
 
 TEST_CASE("a certificate for another name is refused")
 {
+    require_localhost();
     tls_pool_case store("DNS:store.example,DNS:*.localhost,IP:127.0.0.2");
     CHECK(store.is_refused("localhost", store.issuer.certificate(), "hostname mismatch"));
     CHECK(store.is_refused("127.0.0.1", store.issuer.certificate(), "IP address mismatch"));
@@ -86,10 +89,10 @@ TEST_CASE("a certificate for another name is refused")
 
 TEST_CASE("a certificate out of its time is refused")
 {
-    tls_pool_case late("DNS:localhost", -7'200, -3'600);
-    CHECK(late.is_refused("localhost", late.issuer.certificate(), "certificate has expired"));
-    tls_pool_case early("DNS:localhost", 3'600, 7'200);
-    CHECK(early.is_refused("localhost", early.issuer.certificate(), "certificate is not yet valid"));
+    tls_pool_case late("IP:127.0.0.1", -7'200, -3'600);
+    CHECK(late.is_refused("127.0.0.1", late.issuer.certificate(), "certificate has expired"));
+    tls_pool_case early("IP:127.0.0.1", 3'600, 7'200);
+    CHECK(early.is_refused("127.0.0.1", early.issuer.certificate(), "certificate is not yet valid"));
 }
 
 TEST_CASE("a file without certificates is refused by its name")
@@ -103,10 +106,10 @@ TEST_CASE("a file without certificates is refused by its name")
 
 TEST_CASE("large bodies pass both ways over TLS, on one connection")
 {
-    tls_pool_case store("DNS:localhost");
+    tls_pool_case store("IP:127.0.0.1");
     http::connection_settings how;
     how.ca_file = store.issuer.certificate();
-    http::connections pool(store.loop, {.host = "localhost", .port = store.port, .tls = true, .path = {}},
+    http::connections pool(store.loop, {.host = "127.0.0.1", .port = store.port, .tls = true, .path = {}},
                            how);
     for (auto const size : {std::size_t{10}, std::size_t{9'000}, std::size_t{700'000}}) {
         http::client_request wanted{.method = method::post,
@@ -135,7 +138,7 @@ TEST_CASE("a new connection resumes the TLS session of the one before")
 {
     namespace asio = boost::asio;
     certificate_authority issuer;
-    auto const own = issuer.issue("DNS:localhost");
+    auto const own = issuer.issue("IP:127.0.0.1");
     asio::ssl::context tls(asio::ssl::context::tls_server);
     tls.use_certificate_chain_file(own.certificate);
     tls.use_private_key_file(own.key, asio::ssl::context::pem);
@@ -157,7 +160,7 @@ TEST_CASE("a new connection resumes the TLS session of the one before")
     http::connection_settings how;
     how.ca_file = issuer.certificate();
     auto const port = listener.local_endpoint().port();
-    http::connections pool(loop, {.host = "localhost", .port = port, .tls = true, .path = {}}, how);
+    http::connections pool(loop, {.host = "127.0.0.1", .port = port, .tls = true, .path = {}}, how);
     for (int i = 0; i < 3; ++i)
         CHECK(run(loop, pool.send(pool_case::get("/"), 20s, false)).body == "ok");
     serving.join();

@@ -65,14 +65,31 @@ TEST_CASE("If-None-Match compares weakly and takes lists and the asterisk")
     CHECK(not_modified(etag).status == 304);
 }
 
-TEST_CASE("If-Match compares strongly; it can be required")
+TEST_CASE("If-Match compares strongly, and is required where the route says so")
 {
     auto const etag = version_etag(7);
-    CHECK_FALSE(check_if_match(with_header("If-Match", "\"v6\", \"v7\""), etag, true));
-    CHECK_FALSE(check_if_match(request{}, etag, false));
-    CHECK(check_if_match(with_header("If-Match", "W/\"v7\""), etag, false)->status == 412);
-    CHECK(check_if_match(with_header("If-Match", "\"v6\""), etag, false)->status == 412);
-    CHECK(check_if_match(request{}, etag, true)->status == 428);
+    auto const check = [&](std::vector<header_parameter> declared, char const* sent) {
+        route to{.method = method::put,
+                 .path = "/api/games/{id}",
+                 .access = access::anyone,
+                 .summary = {},
+                 .tag = {},
+                 .answers = {},
+                 .headers = std::move(declared),
+                 .handle = quick_handler()};
+        request asked;
+        if (sent != nullptr)
+            asked.headers.emplace_back("If-Match", sent);
+        asked.route = &to;
+        auto const refusal = check_if_match(asked, etag);
+        return refusal ? refusal->status : 0;
+    };
+    CHECK(check({if_match(true)}, "\"v6\", \"v7\"") == 0);
+    CHECK(check({if_match(false)}, nullptr) == 0);
+    CHECK(check({if_match(false)}, "W/\"v7\"") == 412);
+    CHECK(check({if_match(false)}, "\"v6\"") == 412);
+    CHECK(check({if_match(true)}, nullptr) == 428);
+    CHECK_THROWS_AS(check({}, nullptr), std::logic_error);
 }
 
 TEST_CASE("headers are found in any case")

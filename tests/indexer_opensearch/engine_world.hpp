@@ -22,12 +22,17 @@ namespace fcg::test {
 
 using contracts::game_facts;
 
-/// The node that tests/search_servers/with_opensearch has started.
+/// What tests/search_servers/with_server says of the node that it has started.
+inline std::string told_of_node(char const* variable)
+{
+    auto const* const value = std::getenv(variable);
+    REQUIRE_MESSAGE(value != nullptr, "run this with tests/search_servers/with_server");
+    return value;
+}
+
 inline std::string node_url()
 {
-    auto const* const url = std::getenv("FCG_OPENSEARCH");
-    REQUIRE_MESSAGE(url != nullptr, "run this with tests/search_servers/with_opensearch");
-    return url;
+    return told_of_node("FCG_SEARCH_SERVER");
 }
 
 inline std::uint16_t port_of(std::string const& url)

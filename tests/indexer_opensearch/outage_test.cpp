@@ -16,8 +16,9 @@ public:
     void start()
     {
         auto const script = test::source_path("scripts/search-server");
-        std::vector<std::string> arguments{script, "--data", folder_.path().string(), "--port",
-                                           std::to_string(port_)};
+        std::vector<std::string> arguments{script,   told_of_node("FCG_SEARCH_KIND"),
+                                           "--data", folder_.path().string(),
+                                           "--port", std::to_string(port_)};
         running_.emplace(arguments);
         port_ = running_->port();
     }

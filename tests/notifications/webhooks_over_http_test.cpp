@@ -1,102 +1,13 @@
 #include "notifications_case.hpp"
 #include "support/answering_server.hpp"
+#include "support/received_webhook.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
-#include <algorithm>
 #include <mutex>
-#include <sstream>
 
 using namespace fcg;
+using received = test::received_webhook;
 
 namespace {
-
-/// Standard Webhooks as its specification tells a receiver to check it, on OpenSSL alone.
-std::string decode_base64(std::string const& text)
-{
-    std::string out(text.size(), '\0');
-    auto const size =
-        EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<unsigned char const*>(text.data()), static_cast<int>(text.size()));
-    REQUIRE(size >= 0);
-    out.resize(static_cast<std::size_t>(size) - static_cast<std::size_t>(std::ranges::count(text, '=')));
-    return out;
-}
-
-unsigned char const* octets(std::string const& of)
-{
-    return reinterpret_cast<unsigned char const*>(of.data());
-}
-
-bool is_hmac(std::string const& secret, std::string const& content, std::string const& signature)
-{
-    REQUIRE(secret.starts_with("whsec_"));
-    auto const key = decode_base64(secret.substr(6));
-    unsigned char mac[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(content), content.size(), mac, &size);
-    return std::string(reinterpret_cast<char const*>(mac), size) == signature;
-}
-
-bool is_ed25519(std::string const& public_key, std::string const& content, std::string const& signature)
-{
-    REQUIRE(public_key.starts_with("whpk_"));
-    auto const key = decode_base64(public_key.substr(5));
-    std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> const loaded(
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, octets(key), key.size()), EVP_PKEY_free);
-    std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> const digest(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-    REQUIRE(loaded);
-    EVP_DigestVerifyInit(digest.get(), nullptr, nullptr, nullptr, loaded.get());
-    return EVP_DigestVerify(digest.get(), octets(signature), signature.size(), octets(content),
-                            content.size()) == 1;
-}
-
-/// A request as it came over the wire.
-struct received {
-    std::string line;
-    std::map<std::string, std::string> headers;
-    std::string body;
-
-    explicit received(std::string const& request)
-    {
-        auto const end = request.find("\r\n\r\n");
-        std::istringstream head(request.substr(0, end));
-        std::getline(head, line);
-        for (std::string one; std::getline(head, one);) {
-            auto const colon = one.find(": ");
-            auto value = one.substr(colon + 2);
-            value.erase(value.find_last_not_of('\r') + 1);
-            headers[one.substr(0, colon)] = value;
-        }
-        body = request.substr(end + 4);
-    }
-
-    std::vector<std::string> signatures(std::string const& version) const
-    {
-        std::vector<std::string> found;
-        std::istringstream all(headers.at("webhook-signature"));
-        for (std::string one; all >> one;)
-            if (one.starts_with(version + ","))
-                found.push_back(decode_base64(one.substr(version.size() + 1)));
-        return found;
-    }
-
-    std::string content() const
-    {
-        return headers.at("webhook-id") + "." + headers.at("webhook-timestamp") + "." + body;
-    }
-
-    bool is_signed_with(std::string const& secret, std::string const& public_key) const
-    {
-        auto const shared = signatures("v1");
-        auto const paired = signatures("v1a");
-        return std::ranges::any_of(shared,
-                                   [&](auto const& one) { return is_hmac(secret, content(), one); }) &&
-               std::ranges::any_of(paired,
-                                   [&](auto const& one) { return is_ed25519(public_key, content(), one); });
-    }
-};
 
 /// The module with its deliverers on a loop of their own, and a real server that it tells.
 struct http_case : test::notifications_case {

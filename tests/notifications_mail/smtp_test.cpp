@@ -1,8 +1,7 @@
 #include "inside/mail/message.hpp"
 #include "inside/mail/smtp.hpp"
-#include "support/built.hpp"
 #include "support/certificates.hpp"
-#include "support/child_process.hpp"
+#include "support/smtp_server.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -14,42 +13,10 @@
 
 using namespace fcg;
 using namespace fcg::notifications;
+using test::smtp_server;
 using kind = mail_attempt::kind;
 
 namespace {
-
-/// aiosmtpd, and what it has taken.
-struct smtp_server {
-    explicit smtp_server(std::vector<std::string> more = {}) : process(command(std::move(more))) {}
-
-    std::string url(std::string const& host = "127.0.0.1") const
-    {
-        return "smtp://" + host + ":" + std::to_string(process.port());
-    }
-
-    std::vector<nlohmann::json> taken() const
-    {
-        std::vector<nlohmann::json> all;
-        std::ifstream file(folder / "taken");
-        for (std::string line; std::getline(file, line);)
-            all.push_back(nlohmann::json::parse(line));
-        return all;
-    }
-
-private:
-    std::vector<std::string> command(std::vector<std::string> more) const
-    {
-        auto const* const python = std::getenv("FCG_SMTP_PYTHON");
-        std::vector<std::string> all{python != nullptr ? python : "/usr/bin/python3", "-B",
-                                     test::source_path("tests/mail_servers/smtp_server.py"),
-                                     folder / "taken"};
-        all.insert(all.end(), more.begin(), more.end());
-        return all;
-    }
-
-    test::temporary_folder folder;
-    test::listening_process process;
-};
 
 notification_settings::mail_settings settings_for(std::string url)
 {

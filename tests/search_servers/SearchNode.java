@@ -9,7 +9,8 @@ import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.transport.Netty4Plugin;
 
-/** One OpenSearch node for tests, on loopback: SearchNode FOLDER PORT (0: a free one). Says where it listens. */
+/** One node for tests, on loopback, of OpenSearch or, with its packages' name put in by scripts/search-server, of
+ * Elasticsearch: SearchNode FOLDER PORT (0: a free one). Says where it listens. */
 public final class SearchNode extends Node {
     private SearchNode(Settings how) {
         super(InternalSettingsPreparer.prepareEnvironment(how, Map.of(), null, () -> "fcg"),

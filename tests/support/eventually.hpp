@@ -3,20 +3,22 @@
 
 #include <chrono>
 #include <functional>
-#include <thread>
+#include <poll.h>
 
 namespace fcg::test {
 
-/// Waits on this thread until another one makes `condition` true; false when that takes longer than `limit`.
+/// Waits on this thread until another one makes `condition` true; false when that takes longer than `limit`. Between two
+/// looks it leaves the processor to the others, which may be those of other tests.
 inline bool eventually(std::function<bool()> const& condition,
                        std::chrono::seconds limit = std::chrono::seconds{30})
 {
+    constexpr int pause_ms = 1;
     core::system_clock time;
     auto const end = time.steady_now() + limit;
     while (!condition()) {
         if (time.steady_now() > end)
             return false;
-        std::this_thread::yield();
+        ::poll(nullptr, 0, pause_ms);
     }
     return true;
 }

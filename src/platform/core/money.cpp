@@ -148,6 +148,16 @@ currency currency::brl()
     return {"BRL", 2};
 }
 
+std::vector<std::string> currency::codes()
+{
+    std::vector<std::string> all;
+    for (auto const& group : iso_4217)
+        for (std::size_t at = 0; at < group.codes.size(); at += 4)
+            all.emplace_back(group.codes.substr(at, 3));
+    std::ranges::sort(all);
+    return all;
+}
+
 std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals)
 {
     auto const number = parse_decimal(decimal);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fcg::core {
 
@@ -13,6 +14,8 @@ public:
     /// Nothing unless `code` is an active ISO 4217 code in upper case.
     static std::optional<currency> parse(std::string_view code);
     static currency brl();
+    /// Every code that parse() takes, in alphabetical order.
+    static std::vector<std::string> codes();
 
     std::string_view code() const { return {code_.data(), code_.size()}; }
 

@@ -76,7 +76,7 @@ std::shared_ptr<schema const> const& describe_last_event_id()
 header_parameter last_event_id_header()
 {
     return {std::string(resumption_header), false,
-            "the id of the last event that was received; the stream goes on behind it"};
+            "the id of the last event that was received; the stream goes on behind it", "^[0-9]{1,13}$"};
 }
 
 } // namespace fcg::http

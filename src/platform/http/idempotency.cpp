@@ -34,6 +34,12 @@ std::string location_of(response const& answer)
 
 } // namespace
 
+header_parameter idempotency_key_header()
+{
+    return {"Idempotency-Key", false, "Makes it harmless to repeat this request with the same body.",
+            "^[!-~]{1," + std::to_string(longest_key) + "}$"};
+}
+
 result<std::optional<idempotency_key>> read_idempotency_key(request const& asked)
 {
     std::vector<std::string_view> sent;

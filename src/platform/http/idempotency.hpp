@@ -3,6 +3,7 @@
 #include "platform/core/ids.hpp"
 #include "platform/http/request.hpp"
 #include "platform/http/response.hpp"
+#include "platform/http/routes.hpp"
 #include "platform/storage/session.hpp"
 
 #include <optional>
@@ -21,6 +22,9 @@ struct idempotency_key {
 
 /// The request's key; nothing when it sent none; 400 when the header is malformed.
 result<std::optional<idempotency_key>> read_idempotency_key(request const& asked);
+
+/// The header in the route table.
+header_parameter idempotency_key_header();
 
 /// Inside the transaction, before the effect: the stored answer (with Idempotent-Replayed: true), or 422 when
 /// the key came with another body, or nothing: go on.

@@ -77,11 +77,14 @@ document query_parameter(schema::parameter const& one)
 
 document header_parameter_document(header_parameter const& one)
 {
+    document schema{{"type", "string"}};
+    if (!one.pattern.empty())
+        schema["pattern"] = one.pattern;
     return {{"name", one.name},
             {"in", "header"},
             {"required", one.required},
             {"description", one.description},
-            {"schema", {{"type", "string"}}}};
+            {"schema", std::move(schema)}};
 }
 
 document describe_parameters(route const& one)
@@ -148,10 +151,9 @@ void add_content(document& answered, answer const& given)
 std::vector<answer> answers_of_dispatcher(route const& one)
 {
     std::vector<answer> made;
-    if (one.body || one.query)
-        made.push_back({400, "The request is malformed, or fields in it are wrong: `errors` names them."});
-    if (one.access != access::anyone)
-        made.push_back({401, "There is no token, or it is not valid now."});
+    made.push_back({400, "The request is malformed, or fields in it are wrong: `errors` names them."});
+    made.push_back({401, one.access == access::anyone ? "A token was sent, and it is not valid now."
+                                                      : "There is no token, or it is not valid now."});
     if (one.access != access::anyone && one.access != access::signed_in)
         made.push_back({403, "The token's role may not do this."});
     if (takes_body(one)) {

@@ -52,6 +52,14 @@ bool lists_tag(std::string_view header, std::string_view etag, bool weak_matches
     return false;
 }
 
+bool requires_if_match(route const& to)
+{
+    auto const found = std::ranges::find(to.headers, "If-Match", &header_parameter::name);
+    if (found == to.headers.end())
+        throw std::logic_error("the route " + to.path + " reads If-Match and does not say so");
+    return found->required;
+}
+
 } // namespace
 
 response::response(problem const& refusal)
@@ -119,11 +127,11 @@ response not_modified(std::string etag)
     return made;
 }
 
-std::optional<problem> check_if_match(request const& asked, std::string_view etag, bool required)
+std::optional<problem> check_if_match(request const& asked, std::string_view etag)
 {
     auto const header = asked.header("If-Match");
     if (header.empty())
-        return required ? std::optional(precondition_required()) : std::nullopt;
+        return requires_if_match(*asked.route) ? std::optional(precondition_required()) : std::nullopt;
     if (lists_tag(header, etag, false))
         return std::nullopt;
     return precondition_failed();

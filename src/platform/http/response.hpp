@@ -52,7 +52,8 @@ std::string version_etag(std::int64_t version);
 /// True when If-None-Match holds `etag` (or *): answer not_modified().
 bool has_current(request const& asked, std::string_view etag);
 response not_modified(std::string etag); ///< 304
-/// Nothing when If-Match holds `etag`; 412 when it holds another, 428 when it is missing and `required`.
-std::optional<problem> check_if_match(request const& asked, std::string_view etag, bool required);
+/// Nothing when If-Match holds `etag`; 412 when it holds another, 428 when it is missing and the route
+/// requires it. Throws std::logic_error when the route has no such header.
+std::optional<problem> check_if_match(request const& asked, std::string_view etag);
 
 } // namespace fcg::http

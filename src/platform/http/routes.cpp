@@ -45,7 +45,22 @@ bool is_well_formed(std::string_view path)
     return path.empty();
 }
 
+/// One asterisk, or entity tags with commas between them.
+constexpr std::string_view entity_tags = R"re(^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$)re";
+
 } // namespace
+
+header_parameter if_match(bool required)
+{
+    return {"If-Match", required, "The ETag of what was read before: it is changed only if it is still so.",
+            std::string(entity_tags)};
+}
+
+header_parameter if_none_match()
+{
+    return {"If-None-Match", false, "The ETag of the copy at hand: 304 if it is current.",
+            std::string(entity_tags)};
+}
 
 void routes::add(route one)
 {

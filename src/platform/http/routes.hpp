@@ -39,7 +39,13 @@ struct header_parameter {
     std::string name;
     bool required = false;
     std::string description;
+    std::string pattern{}; ///< of its value, for the document: whoever reads the header refuses others
 };
+
+/// If-Match: check_if_match() finds in the route whether it is required.
+header_parameter if_match(bool required);
+/// If-None-Match, as has_current() reads it.
+header_parameter if_none_match();
 
 /// One line of the route table.
 struct route {

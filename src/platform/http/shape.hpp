@@ -54,7 +54,7 @@ struct field : any_field {};
 struct text_rule {
     std::size_t least = 0; ///< characters (code points), after trimming when `trimmed`
     std::size_t most = 1000;
-    std::string format{}; ///< "email", "uuid", "uri" or empty; email and uuid are checked
+    std::string format{}; ///< "email", "uuid", "cursor", "uri" or empty; all but uri are checked
     bool trimmed = true;
     std::string description{};
     bool lines = false; ///< line breaks and tabs are welcome
@@ -90,6 +90,14 @@ template <class T>
 field<T> decimal(std::string name, std::string T::* where, std::string description = {});
 template <class T>
 field<T> decimal(std::string name, std::optional<std::string> T::* where, std::string description = {});
+/// An active ISO 4217 code, which core::currency::parse reads.
+template <class T>
+field<T> currency(std::string name, std::string T::* where, std::string description = {});
+template <class T>
+field<T> currency(std::string name, std::optional<std::string> T::* where, std::string description = {});
+/// Where a list goes on; what is in it is read by read_cursor() and its like.
+template <class T>
+field<T> cursor(std::optional<std::string> T::* where, std::size_t most = 500);
 template <class T>
 field<T> choice(std::string name, std::string T::* where, std::vector<std::string> choices,
                 std::string description = {});

@@ -44,6 +44,7 @@ any_field integer(std::string name, finder where, presence how, std::int64_t lea
                   std::string description);
 any_field boolean(std::string name, finder where, presence how, std::string description);
 any_field decimal(std::string name, finder where, presence how, std::string description);
+any_field currency(std::string name, finder where, presence how, std::string description);
 any_field choice(std::string name, finder where, presence how, std::vector<std::string> choices,
                  std::string description);
 any_field id(std::string name, finder where, presence how, std::string description);
@@ -139,6 +140,31 @@ field<T> decimal(std::string name, std::optional<std::string> T::* where, std::s
 {
     return {erased::decimal(std::move(name), erased::find(where), erased::presence::optional,
                             std::move(description))};
+}
+
+template <class T>
+field<T> currency(std::string name, std::string T::* where, std::string description)
+{
+    return {erased::currency(std::move(name), erased::find(where), erased::presence::required,
+                             std::move(description))};
+}
+
+template <class T>
+field<T> currency(std::string name, std::optional<std::string> T::* where, std::string description)
+{
+    return {erased::currency(std::move(name), erased::find(where), erased::presence::optional,
+                             std::move(description))};
+}
+
+template <class T>
+field<T> cursor(std::optional<std::string> T::* where, std::size_t most)
+{
+    return text<T>("cursor", where,
+                   {.least = 1,
+                    .most = most,
+                    .format = "cursor",
+                    .trimmed = false,
+                    .description = "`nextCursor` of the page before, unchanged."});
 }
 
 template <class T>

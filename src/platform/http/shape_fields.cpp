@@ -1,3 +1,4 @@
+#include "platform/core/money.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/shape.hpp"
 #include "platform/http/shape_schema.hpp"
@@ -196,6 +197,22 @@ any_field decimal(std::string name, finder where, presence how, std::string desc
                 out += value;
             },
         .schema = schema_of("number", "", description)};
+    return either(std::move(name), std::move(where), how, std::move(made));
+}
+
+any_field currency(std::string name, finder where, presence how, std::string description)
+{
+    codec<std::string> made{.read = [](json::value const& given, bool, std::string& into) -> std::string {
+                                auto const* text = given.as_text();
+                                if (text == nullptr)
+                                    return wrong_kind("an ISO 4217 code", given);
+                                if (!core::currency::parse(*text))
+                                    return "is not an active ISO 4217 code such as BRL";
+                                into = *text;
+                                return {};
+                            },
+                            .write = write_text,
+                            .schema = schema_of_choice(core::currency::codes(), description)};
     return either(std::move(name), std::move(where), how, std::move(made));
 }
 

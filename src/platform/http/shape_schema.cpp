@@ -1,5 +1,7 @@
 #include "platform/http/shape_schema.hpp"
 
+#include "platform/http/text_rules.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -24,6 +26,8 @@ document text_document(text_rule const& rule)
     if (rule.least > 0)
         made["minLength"] = rule.least;
     made["maxLength"] = rule.most;
+    if (auto pattern = pattern_of(rule); !pattern.empty())
+        made["pattern"] = std::move(pattern);
     return described(std::move(made), rule.description);
 }
 

@@ -6,22 +6,50 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace fcg::http {
 namespace {
 
-bool has_control_characters(std::string_view text, bool lines_are_welcome)
+/// Code points from `first` to `last`, both below U+00C0.
+struct code_points {
+    unsigned first;
+    unsigned last;
+};
+
+constexpr std::array<code_points, 2> refused_in_text{{{0x00, 0x1F}, {0x7F, 0x9F}}};
+constexpr std::array<code_points, 4> refused_in_lines{
+    {{0x00, 0x08}, {0x0B, 0x0C}, {0x0E, 0x1F}, {0x7F, 0x9F}}}; // tab, line feed and carriage return may stand
+
+constexpr std::string_view cursor_pattern = "^[A-Za-z0-9_-]+$"; // what from_base64url() reads
+
+std::span<code_points const> refused_by(text_rule const& rule)
 {
+    return rule.lines ? std::span<code_points const>(refused_in_lines) : refused_in_text;
+}
+
+bool has_refused_characters(std::string_view text, text_rule const& rule)
+{
+    auto const refused = refused_by(rule);
     for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const byte = static_cast<unsigned char>(text[i]);
-        bool const is_line = byte == '\n' || byte == '\r' || byte == '\t';
-        if ((byte < 0x20 || byte == 0x7F) && !(is_line && lines_are_welcome))
-            return true;
-        // U+0080 to U+009F in UTF-8.
-        if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0)
+        unsigned point = static_cast<unsigned char>(text[i]);
+        if (point == 0xC2 && i + 1 < text.size()) // U+0080 to U+00BF in UTF-8
+            point = static_cast<unsigned char>(text[++i]);
+        else if (point >= 0x80)
+            continue;
+        if (std::ranges::any_of(refused, [&](code_points const& range) {
+                return point >= range.first && point <= range.last;
+            }))
             return true;
     }
     return false;
+}
+
+bool is_base64url(std::string_view text)
+{
+    std::string bytes;
+    return core::from_base64url(text, bytes);
 }
 
 std::string complaint_about_length(std::size_t length, text_rule const& rule)
@@ -56,7 +84,7 @@ std::size_t take_digits(std::string_view& text)
 
 std::string complaint_about(std::string_view text, text_rule const& rule)
 {
-    if (has_control_characters(text, rule.lines))
+    if (has_refused_characters(text, rule))
         return "must not contain control characters";
     if (auto complaint = complaint_about_length(core::count_characters(text), rule); !complaint.empty())
         return complaint;
@@ -64,7 +92,25 @@ std::string complaint_about(std::string_view text, text_rule const& rule)
         return "must be an e-mail address such as ana@example.com";
     if (rule.format == "uuid" && !core::uuid::parse(text))
         return "must be a UUID of 36 characters";
+    if (rule.format == "cursor" && !is_base64url(text))
+        return "must be the nextCursor of the page before, unchanged";
     return {};
+}
+
+std::string pattern_of(text_rule const& rule)
+{
+    if (rule.format == "cursor")
+        return std::string(cursor_pattern);
+    if (!rule.format.empty())
+        return {};
+    std::string refused;
+    for (auto const& range : refused_by(rule))
+        refused += fmt::format("\\u{:04X}-\\u{:04X}", range.first, range.last);
+    if (rule.least == 0 || !rule.trimmed)
+        return "^[^" + refused + "]*$";
+    // White space alone is nothing, once it is trimmed.
+    std::string const blank = rule.lines ? " \\t\\n\\r" : " ";
+    return "^[" + blank + "]*[^" + refused + blank + "][^" + refused + "]*$";
 }
 
 bool is_email(std::string_view text)

@@ -1,7 +1,11 @@
+#include "platform/core/money.hpp"
+#include "platform/http/idempotency.hpp"
 #include "platform/http/openapi.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 using namespace fcg;
 using document = nlohmann::json;
@@ -27,6 +31,11 @@ struct filters {
     std::int64_t limit = 20;
     std::optional<std::string> sort;
     std::vector<std::string> facets;
+    std::optional<std::string> cursor;
+};
+
+struct new_price {
+    std::string currency;
 };
 
 http::shape<genre> const genre_shape{"Genre", {http::text("name", &genre::name)}};
@@ -39,7 +48,8 @@ http::shape<filters> const filters_shape{
     "Filters",
     {http::with_default(http::integer("limit", &filters::limit, 1, 100, "How many at most.")),
      http::choice("sort", &filters::sort, {"title", "-price"}),
-     http::with_default(http::texts("facets", &filters::facets))}};
+     http::with_default(http::texts("facets", &filters::facets)), http::cursor(&filters::cursor)}};
+http::shape<new_price> const new_price_shape{"NewPrice", {http::currency("currency", &new_price::currency)}};
 
 http::quick_handler const answers_nothing = [](http::request&) { return http::no_content(); };
 
@@ -74,6 +84,15 @@ http::routes sample_table()
                .accepts = "text/csv",
                .streams_body = true,
                .handle = answers_nothing});
+    table.add({.method = http::method::put,
+               .path = "/api/games/{id}/price",
+               .access = http::access::admin,
+               .summary = "Change a price",
+               .tag = "games",
+               .answers = {{.status = 204, .description = "It is changed."}},
+               .body = new_price_shape.describe(),
+               .headers = {http::if_match(true), http::idempotency_key_header()},
+               .handle = answers_nothing});
     table.add({.method = http::method::del,
                .path = "/api/purchases/{paymentId}/notes/{note}",
                .access = http::access::signed_in,
@@ -102,7 +121,7 @@ TEST_CASE("the document names its version and every route of the table")
     CHECK(whole["openapi"] == "3.1.0");
     CHECK(whole["info"]["version"] == "1.2.3");
     CHECK(whole["servers"][0]["url"] == "/");
-    CHECK(whole["paths"].size() == 3);
+    CHECK(whole["paths"].size() == 4);
     CHECK(whole["paths"]["/api/games"].size() == 2);
     CHECK(whole["tags"] == document::parse(R"([{"name":"games"},{"name":"purchases"}])"));
 }
@@ -130,6 +149,37 @@ TEST_CASE("path, query and header parameters are described")
     auto const header = operation("/api/games", "post")["parameters"][0];
     CHECK(header["name"] == "Idempotency-Key");
     CHECK(header["required"] == true);
+}
+
+TEST_CASE("what is refused is told: control characters, currencies, cursors and headers")
+{
+    auto const whole = document_of(sample_table());
+    auto const schemas = whole["components"]["schemas"];
+    CHECK(schemas["NewGame"]["properties"]["title"]["pattern"] == R"(^[^\u0000-\u001F\u007F-\u009F]*$)");
+    CHECK_MESSAGE(!schemas["Game"]["properties"]["title"].contains("pattern"), "it is only answered");
+    CHECK(schemas["NewPrice"]["properties"]["currency"]["enum"] == core::currency::codes());
+    auto const query = operation("/api/games", "get")["parameters"];
+    CHECK(query[3]["name"] == "cursor");
+    CHECK(query[3]["schema"]["pattern"] == "^[A-Za-z0-9_-]+$");
+    auto const headers = operation("/api/games/{id}/price", "put")["parameters"];
+    CHECK(headers[1]["name"] == "If-Match");
+    CHECK(headers[1]["required"] == true);
+    CHECK(headers[2]["schema"]["pattern"] == "^[!-~]{1,255}$");
+}
+
+TEST_CASE("every currency of the document is one that is read, and there are no others")
+{
+    auto const codes = core::currency::codes();
+    CHECK(std::ranges::is_sorted(codes));
+    for (auto const& code : codes)
+        CHECK_MESSAGE(core::currency::parse(code), code);
+    std::size_t readable = 0;
+    std::string code(3, 'A');
+    for (code[0] = 'A'; code[0] <= 'Z'; ++code[0])
+        for (code[1] = 'A'; code[1] <= 'Z'; ++code[1])
+            for (code[2] = 'A'; code[2] <= 'Z'; ++code[2])
+                readable += core::currency::parse(code) ? 1U : 0U;
+    CHECK(readable == codes.size());
 }
 
 TEST_CASE("access is told as security: none, a token, or a token with a role")

@@ -261,8 +261,8 @@ TEST_CASE("the schema says what is read and written")
     auto const property = [&](std::string_view name) {
         return whole.find("properties")->find(name)->to_text();
     };
-    CHECK(property("title") == R"({"type":"string","minLength":1,"maxLength":10})");
-    CHECK(property("note") == R"({"type":["string","null"],"maxLength":1000})");
+    CHECK(property("title").starts_with(R"({"type":"string","minLength":1,"maxLength":10,"pattern":"^)"));
+    CHECK(property("note").starts_with(R"({"type":["string","null"],"maxLength":1000,"pattern":"^)"));
     CHECK(property("amount") == R"({"type":"integer","format":"int64","minimum":1,"maximum":100})");
     CHECK(property("method") == R"({"type":"string","enum":["Pix","Boleto"]})");
     CHECK(property("game") == R"({"type":["string","null"],"format":"uuid"})");

@@ -1,10 +1,33 @@
+#include "platform/core/text.hpp"
 #include "platform/http/text_rules.hpp"
 
 #include <doctest/doctest.h>
 
+#include <regex>
 #include <string>
 
 using namespace fcg;
+
+namespace {
+
+std::wstring wide(std::string const& ascii)
+{
+    return {ascii.begin(), ascii.end()};
+}
+
+/// Of code points below U+0800.
+std::string utf8(std::wstring const& text)
+{
+    std::string bytes;
+    for (wchar_t const point : text) {
+        if (point >= 0x80)
+            bytes += static_cast<char>(0xC0 | (point >> 6));
+        bytes += static_cast<char>(point < 0x80 ? point : 0x80 | (point & 0x3F));
+    }
+    return bytes;
+}
+
+} // namespace
 
 TEST_CASE("addresses that mail can be sent to are e-mail addresses")
 {
@@ -34,6 +57,35 @@ TEST_CASE("formats are checked")
           "must be an e-mail address such as ana@example.com");
     CHECK(http::complaint_about("ana", {.format = "uuid"}) == "must be a UUID of 36 characters");
     CHECK(http::complaint_about("01890a5d-ac96-774b-bcce-b302099a8057", {.format = "uuid"}).empty());
+}
+
+TEST_CASE("the pattern in the document takes the texts that the check takes, and no other")
+{
+    for (http::text_rule const& rule :
+         {http::text_rule{}, http::text_rule{.lines = true}, http::text_rule{.least = 1},
+          http::text_rule{.least = 1, .lines = true}, http::text_rule{.least = 1, .trimmed = false}}) {
+        std::wregex const pattern(wide(http::pattern_of(rule)));
+        for (wchar_t letter = 0; letter < 0x180; ++letter) {
+            for (std::wstring const& text :
+                 {std::wstring(1, letter), L"a" + std::wstring(1, letter) + L"b"}) {
+                auto const narrow = utf8(text);
+                auto const kept = rule.trimmed ? core::trim(narrow) : std::string_view(narrow);
+                // White space that is trimmed away is harmless, and not promised to be.
+                if (kept.size() < narrow.size() && rule.least == 0)
+                    continue;
+                auto const is_fine = http::complaint_about(kept, rule).empty();
+                CHECK_MESSAGE(std::regex_match(text, pattern) == is_fine, narrow);
+            }
+        }
+    }
+}
+
+TEST_CASE("a cursor is what base64url looks like")
+{
+    http::text_rule const rule{.least = 1, .format = "cursor"};
+    CHECK(http::complaint_about("AZaz09-_", rule).empty());
+    CHECK(http::complaint_about("AZ az", rule) == "must be the nextCursor of the page before, unchanged");
+    CHECK(http::pattern_of(rule) == "^[A-Za-z0-9_-]+$");
 }
 
 TEST_CASE("decimals are numbers as JSON writes them")

@@ -176,7 +176,7 @@ void buy_game(http::routes& into, parts& of, library::questions& library)
                      {409, "game-withdrawn, already-owned or purchase-pending"},
                      {422, "The Idempotency-Key came with another body before"}},
          .body = order_shape.describe(),
-         .headers = {{"Idempotency-Key", false, "makes repeating this request harmless"}},
+         .headers = {http::idempotency_key_header()},
          .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 task<http::response> answer(parts& of, http::request& asked)
 {
-    auto const found = find_promotion_to_edit(of, asked, false);
+    auto const found = find_promotion_to_edit(of, asked);
     if (!found)
         co_return found.error();
     auto unit = [&](storage::transaction& in) {
@@ -33,7 +33,7 @@ void end_promotion(http::routes& into, parts& of)
               .answers = {{204, "Nobody buys under it any more"},
                           {404, "No such promotion"},
                           {412, "The promotion has changed since it was read"}},
-              .headers = {{"If-Match", false, "the ETag of the promotion that was read before"}},
+              .headers = {http::if_match(false)},
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

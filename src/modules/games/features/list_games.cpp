@@ -43,7 +43,7 @@ http::shape<filter> const filter_shape{
                                      {"title", "-title", "price", "-price", "releaseDate", "-releaseDate"},
                                      "'-': descending; price: what a game costs now")),
      http::with_default(http::integer("limit", &filter::limit, 1, 100)),
-     http::text("cursor", &filter::cursor, {.most = 2'000})}};
+     http::cursor(&filter::cursor, 2'000)}};
 
 list_order order_of(std::string_view sort)
 {

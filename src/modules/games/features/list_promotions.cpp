@@ -20,8 +20,7 @@ http::shape<filter> const filter_shape{
     {http::with_default(http::choice("status", &filter::status,
                                      {"current", "scheduled", "running", "over", "all"},
                                      "current: scheduled or running; over and all need an admin")),
-     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
-     http::text("cursor", &filter::cursor, {.most = 500})}};
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 promotion_query periods_of(filter const& wanted, core::time_point now)
 {

@@ -20,8 +20,7 @@ http::shape<filter> const filter_shape{
     "PurchaseFilter",
     {http::choice("status", &filter::status, purchase_statuses()),
      http::id("userId", &filter::user_id, "whose; another than the caller's own needs an admin"),
-     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
-     http::text("cursor", &filter::cursor, {.most = 500})}};
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 // Answered by the index of the player's places, so that sorting them by time is cheap.
 

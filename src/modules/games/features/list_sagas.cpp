@@ -18,8 +18,7 @@ http::shape<filter> const filter_shape{
     {http::with_default(http::choice("state", &filter::state,
                                      {"open", "overdue", "compensating", "refunding", "parked"},
                                      "refunding: by the wish of a buyer or an admin")),
-     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
-     http::text("cursor", &filter::cursor, {.most = 500})}};
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 // The numbers of a page, those that wait longest first.
 

@@ -148,7 +148,7 @@ void refund_purchase(http::routes& into, parts& of, library::questions& library)
                           {409, "purchase-not-completed"},
                           {422, "The Idempotency-Key came with another body before"}},
               .body = wish_shape.describe(),
-              .headers = {{"Idempotency-Key", false, "makes repeating this request harmless"}},
+              .headers = {http::idempotency_key_header()},
               .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
 }
 

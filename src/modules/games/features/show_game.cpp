@@ -55,7 +55,7 @@ void show_game(http::routes& into, parts& of)
               .answers = {{200, "The game; its ETag is needed to change it", game_shape.describe()},
                           {304, "If-None-Match holds the current ETag"},
                           {404, "No such game"}},
-              .headers = {{"If-None-Match", false, "the ETag of the copy at hand"}},
+              .headers = {http::if_none_match()},
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

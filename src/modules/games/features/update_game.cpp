@@ -34,7 +34,7 @@ void update_game(http::routes& into, parts& of)
                           {412, "The game has changed since it was read"},
                           {428, "If-Match is missing"}},
               .body = game_body_shape.describe(),
-              .headers = {if_match_header()},
+              .headers = {http::if_match(true)},
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

@@ -33,7 +33,7 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const body = read_promotion_body(asked, of.how.currency, now);
     if (!body)
         co_return body.error();
-    auto const before = find_promotion_to_edit(of, asked, true);
+    auto const before = find_promotion_to_edit(of, asked);
     if (!before)
         co_return before.error();
     if (phase_at(*before, now) == promotion_phase::over)
@@ -64,7 +64,7 @@ void update_promotion(http::routes& into, parts& of)
                           {412, "The promotion has changed since it was read"},
                           {428, "If-Match is missing"}},
               .body = promotion_body_shape.describe(),
-              .headers = {{"If-Match", true, "the ETag of the promotion that was read before"}},
+              .headers = {http::if_match(true)},
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

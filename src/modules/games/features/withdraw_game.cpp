@@ -75,7 +75,7 @@ void withdraw_game(http::routes& into, parts& of, library::questions& library)
                      {404, "No such game"},
                      {412, "The game has changed since it was read"},
                      {428, "If-Match is missing"}},
-         .headers = {if_match_header()},
+         .headers = {http::if_match(true)},
          .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
 }
 

@@ -25,7 +25,7 @@ http::result<game> find_game_to_edit(parts& of, http::request const& asked)
     auto found = of.db.read([&id](storage::reader& in) { return find_game(in, *id); });
     if (!found)
         return http::not_found("game");
-    if (auto refusal = http::check_if_match(asked, http::version_etag(found->version), true))
+    if (auto refusal = http::check_if_match(asked, http::version_etag(found->version)))
         return std::move(*refusal);
     return std::move(*found);
 }
@@ -39,11 +39,6 @@ task<http::response> store_edit(parts& of, game before, game after, core::trace 
     if (!stored)
         co_return http::precondition_failed();
     co_return show(after);
-}
-
-http::header_parameter if_match_header()
-{
-    return {"If-Match", true, "the ETag of the game that was read before"};
 }
 
 } // namespace fcg::games

@@ -13,7 +13,4 @@ http::result<game> find_game_to_edit(parts& of, http::request const& asked);
 /// An edit that changes nothing makes no new version.
 task<http::response> store_edit(parts& of, game before, game after, core::trace trace);
 
-/// A header of every endpoint that needs one.
-http::header_parameter if_match_header();
-
 } // namespace fcg::games

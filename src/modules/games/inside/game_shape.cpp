@@ -82,8 +82,7 @@ std::vector<http::field<game_body>> body_fields()
     fields.push_back(
         http::decimal("price", &game_body::price, "0: free; no more decimals than the currency has"));
     fields.push_back(
-        http::text("currency", &game_body::currency,
-                   {.least = 3, .most = 3, .description = "ISO 4217; the store's own when left out"}));
+        http::currency("currency", &game_body::currency, "ISO 4217; the store's own when left out"));
     return fields;
 }
 
@@ -122,14 +121,12 @@ http::result<game> read_game_body(http::request const& asked, std::string const&
     auto body = game_body_shape.read_body(asked);
     if (!body)
         return body.error();
-    auto const named = core::currency::parse(body->currency.value_or(currency));
-    if (!named)
-        return http::invalid_fields({{"currency", "is not an active ISO 4217 code such as BRL"}});
-    auto const price = price_of(body->price, *named);
+    auto const named = core::currency::parse(body->currency.value_or(currency)).value();
+    auto const price = price_of(body->price, named);
     if (!price)
         return http::invalid_fields(
-            {{"price", "must be a decimal number from 0 with at most " + std::to_string(named->decimals()) +
-                           " decimals, as " + std::string(named->code()) + " has"}});
+            {{"price", "must be a decimal number from 0 with at most " + std::to_string(named.decimals()) +
+                           " decimals, as " + std::string(named.code()) + " has"}});
     game made;
     static_cast<game_details&>(made) = std::move(*body);
     made.price = *price;

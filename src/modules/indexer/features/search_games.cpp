@@ -46,7 +46,7 @@ http::shape<question> const question_shape{
          {"relevance", "popularity", "title", "-title", "price", "-price", "releaseDate", "-releaseDate"},
          "'-': descending; without q relevance is popularity")),
      http::with_default(http::integer("limit", &question::limit, 1, 100)),
-     http::text("cursor", &question::cursor, {.most = 8'000})}};
+     http::cursor(&question::cursor, 8'000)}};
 
 search_order order_of(std::string_view sort)
 {

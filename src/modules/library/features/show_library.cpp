@@ -13,7 +13,7 @@ struct page_query {
 http::shape<page_query> const page_query_shape{
     "LibraryPage",
     {http::with_default(http::integer("limit", &page_query::limit, 1, 100)),
-     http::text("cursor", &page_query::cursor, {.most = 500})}};
+     http::cursor(&page_query::cursor)}};
 
 constexpr std::string_view select_page =
     "SELECT game_id, payment_id, price_paid_minor, currency, acquired_at, source, used_at FROM entitlements "

@@ -18,8 +18,7 @@ struct filter {
 http::shape<filter> const filter_shape{
     "NotificationFilter",
     {http::with_default(http::boolean("unread", &filter::unread, "only those that were not read")),
-     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
-     http::text("cursor", &filter::cursor, {.most = 500})}};
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 struct notification {
     core::uuid id;

@@ -19,8 +19,7 @@ struct filter {
 http::shape<filter> const filter_shape{
     "WebhookDeliveryFilter",
     {http::choice("state", &filter::state, {"pending", "delivered", "dead", "held"}),
-     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
-     http::text("cursor", &filter::cursor, {.most = 500})}};
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 task<http::response> answer(parts& of, http::request& asked)
 {

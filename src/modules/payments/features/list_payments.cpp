@@ -22,8 +22,7 @@ http::shape<filter> const filter_shape{
                   {"pending", "processing", "approved", "declined", "failed", "cancelled", "refunded"}),
      http::moment("from", &filter::from, "requested at or after"),
      http::moment("to", &filter::to, "requested before"),
-     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
-     http::text("cursor", &filter::cursor, {.most = 500})}};
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 constexpr std::string_view select_page =
     "SELECT payment_id, user_id, game_id, amount_minor, currency, payment_method, status, reason, attempts, "

@@ -20,17 +20,15 @@ http::shape<new_payment> const new_payment_shape{
     {http::text("userId", &new_payment::user_id, {.least = 1, .most = 128}),
      http::text("gameId", &new_payment::game_id, {.least = 1, .most = 128}),
      http::decimal("amount", &new_payment::amount, "at most the decimals of the currency"),
-     http::text("currency", &new_payment::currency, {.least = 3, .most = 3, .description = "ISO 4217"}),
+     http::currency("currency", &new_payment::currency, "ISO 4217"),
      http::text("paymentMethod", &new_payment::payment_method, {.least = 1, .most = 40})}};
 
 http::result<payment_order> to_order(new_payment const& body, http::request const& asked, surroundings& with)
 {
     std::vector<http::field_fault> faults;
     payment_order order;
-    auto const currency = core::currency::parse(body.currency);
-    if (!currency)
-        faults.push_back({"currency", "is not an active ISO 4217 code"});
-    auto const minor = core::parse_minor(body.amount, currency ? currency->decimals() : 2);
+    auto const currency = core::currency::parse(body.currency).value();
+    auto const minor = core::parse_minor(body.amount, currency.decimals());
     if (!minor)
         faults.push_back(
             {"amount", "must be a decimal number from 0 with no more decimals than the currency has"});
@@ -44,7 +42,7 @@ http::result<payment_order> to_order(new_payment const& body, http::request cons
     return payment_order{.payment_id = with.ids.next().to_string(),
                          .user_id = body.user_id,
                          .game_id = body.game_id,
-                         .amount = {*minor, *currency},
+                         .amount = {*minor, currency},
                          .method = *method,
                          .correlation_id = asked.trace.correlation_id};
 }
@@ -117,7 +115,7 @@ void request_payment(http::routes& into, parts& of, users::questions& users, gam
                           {400, "A field is not valid"},
                           {422, "The idempotency key came with another body before"}},
               .body = new_payment_shape.describe(),
-              .headers = {{"Idempotency-Key", false, "makes repeating this request harmless"}},
+              .headers = {http::idempotency_key_header()},
               .handle = [&](http::request& asked) { return answer(of, users, games, asked); }});
 }
 

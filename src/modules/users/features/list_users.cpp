@@ -19,8 +19,7 @@ http::shape<filter> const filter_shape{
     {http::choice("role", &filter::role, {"user", "admin"}),
      http::choice("status", &filter::status, {"open", "closed"}),
      http::text("q", &filter::q, {.most = 254, .description = "how the name or the e-mail address begins"}),
-     http::with_default(http::integer("limit", &filter::limit, 1, 100)),
-     http::text("cursor", &filter::cursor, {.most = 500})}};
+     http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 /// In the order of registration, which is the order of the ids.
 constexpr std::string_view select_page =

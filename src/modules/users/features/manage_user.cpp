@@ -27,7 +27,7 @@ http::result<account> find_unchanged(storage::reader& in, core::uuid const& id, 
     auto found = find_open_account(in, id);
     if (!found)
         return no_such_user();
-    if (auto const stale = http::check_if_match(asked, http::version_etag(found->version), false))
+    if (auto const stale = http::check_if_match(asked, http::version_etag(found->version)))
         return *stale;
     return std::move(*found);
 }
@@ -85,7 +85,7 @@ void manage_user(http::routes& into, parts& of)
               .answers = {{200, "The account", managed_user_shape.describe()},
                           {304, "It has not changed"},
                           {404, "No such user"}},
-              .headers = {{"If-None-Match", false, "the ETag of an earlier answer"}},
+              .headers = {http::if_none_match()},
               .handle = [&of](http::request& asked) { return show(of, asked); }});
     into.add({.method = http::method::put,
               .path = "/api/users/{id}",
@@ -98,7 +98,7 @@ void manage_user(http::routes& into, parts& of)
                           {409, "The e-mail address is taken"},
                           {412, "It has changed since it was read"}},
               .body = profile_shape.describe(),
-              .headers = {{"If-Match", false, "the ETag of the version that was read"}},
+              .headers = {http::if_match(false)},
               .handle = [&of](http::request& asked) { return edit(of, asked); }});
     into.add({.method = http::method::del,
               .path = "/api/users/{id}",
@@ -109,7 +109,7 @@ void manage_user(http::routes& into, parts& of)
                           {404, "No such user, or a closed account"},
                           {409, "The last admin stays"},
                           {412, "It has changed since it was read"}},
-              .headers = {{"If-Match", false, "the ETag of the version that was read"}},
+              .headers = {http::if_match(false)},
               .handle = [&of](http::request& asked) { return close(of, asked); }});
 }
 

@@ -28,7 +28,7 @@ http::result<account> find_unchanged(storage::reader& in, http::request const& a
     auto me = find_open_account(in, asked.caller_id());
     if (!me)
         return account_closed();
-    if (auto const stale = http::check_if_match(asked, http::version_etag(me->version), false))
+    if (auto const stale = http::check_if_match(asked, http::version_etag(me->version)))
         return *stale;
     return std::move(*me);
 }
@@ -77,7 +77,7 @@ void my_profile(http::routes& into, parts& of)
               .summary = "The caller's account.",
               .tag = "users",
               .answers = {{200, "The account", user_shape.describe()}, {304, "It has not changed"}},
-              .headers = {{"If-None-Match", false, "the ETag of an earlier answer"}},
+              .headers = {http::if_none_match()},
               .handle = [&of](http::request& asked) { return show(of, asked); }});
     into.add({.method = http::method::put,
               .path = "/api/users/me",
@@ -89,7 +89,7 @@ void my_profile(http::routes& into, parts& of)
                           {409, "The e-mail address is taken"},
                           {412, "It has changed since it was read"}},
               .body = profile_shape.describe(),
-              .headers = {{"If-Match", false, "the ETag of the version that was read"}},
+              .headers = {http::if_match(false)},
               .handle = [&of](http::request& asked) { return edit(of, asked); }});
     into.add({.method = http::method::del,
               .path = "/api/users/me",
@@ -99,7 +99,7 @@ void my_profile(http::routes& into, parts& of)
               .answers = {{204, "The account is closed"},
                           {409, "The last admin stays"},
                           {412, "It has changed since it was read"}},
-              .headers = {{"If-Match", false, "the ETag of the version that was read"}},
+              .headers = {http::if_match(false)},
               .handle = [&of](http::request& asked) { return close(of, asked); }});
 }
 

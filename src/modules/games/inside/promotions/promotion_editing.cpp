@@ -4,7 +4,7 @@
 
 namespace fcg::games {
 
-http::result<promotion> find_promotion_to_edit(parts& of, http::request const& asked, bool required)
+http::result<promotion> find_promotion_to_edit(parts& of, http::request const& asked)
 {
     auto const id = asked.path_id("id", "promotion");
     if (!id)
@@ -12,7 +12,7 @@ http::result<promotion> find_promotion_to_edit(parts& of, http::request const& a
     auto found = of.db.read([&id](storage::reader& in) { return find_promotion(in, *id); });
     if (!found)
         return http::not_found("promotion");
-    if (auto refusal = http::check_if_match(asked, http::version_etag(found->version), required))
+    if (auto refusal = http::check_if_match(asked, http::version_etag(found->version)))
         return std::move(*refusal);
     return std::move(*found);
 }

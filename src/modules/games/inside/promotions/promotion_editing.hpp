@@ -10,8 +10,8 @@
 namespace fcg::games {
 
 /// The promotion in the path as it is now: 404 when there is none, 412 when If-Match holds another ETag, 428
-/// when it holds none and is `required`.
-http::result<promotion> find_promotion_to_edit(parts& of, http::request const& asked, bool required);
+/// when there is none and the route requires it.
+http::result<promotion> find_promotion_to_edit(parts& of, http::request const& asked);
 
 /// 400 when the promotion is for a game by name that does not exist.
 std::optional<http::problem> find_unknown_game(storage::reader& in, promotion const& one);

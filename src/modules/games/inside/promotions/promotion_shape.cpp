@@ -22,8 +22,7 @@ std::vector<http::field<T>> content_fields()
     return {http::text<T>("name", &T::name, {.least = 1, .most = 200}),
             http::integer<T>("percentOff", &T::percent_off, 1, most_percent, "or a price"),
             http::decimal<T>("price", &T::price, "a fixed price, for games that cost more in its currency"),
-            http::text<T>("currency", &T::currency,
-                          {.least = 3, .most = 3, .description = "ISO 4217, of the price"}),
+            http::currency<T>("currency", &T::currency, "ISO 4217, of the price"),
             http::with_default(http::texts<T>(
                 "gameIds", &T::game_ids,
                 {.most = most_games, .each = {.format = "uuid"}, .description = "or a genre, or a tag"})),
@@ -59,16 +58,12 @@ void read_lowering(promotion_body const& body, std::string const& currency, prom
         found.push_back({"currency", "belongs to a price"});
     if (!body.price)
         return;
-    auto const named = core::currency::parse(body.currency.value_or(currency));
-    if (!named) {
-        found.push_back({"currency", "is not an active ISO 4217 code such as BRL"});
-        return;
-    }
-    into.price = price_of(*body.price, *named);
+    auto const named = core::currency::parse(body.currency.value_or(currency)).value();
+    into.price = price_of(*body.price, named);
     if (!into.price)
         found.push_back({"price", "must be a decimal number from 0 with at most " +
-                                      std::to_string(named->decimals()) + " decimals, as " +
-                                      std::string(named->code()) + " has"});
+                                      std::to_string(named.decimals()) + " decimals, as " +
+                                      std::string(named.code()) + " has"});
 }
 
 void read_games(promotion_body const& body, promotion& into, faults& found)

@@ -1,0 +1,133 @@
+// The shipped binary, a real SMTP server and a receiver of webhooks.
+#include "support/answering_server.hpp"
+#include "support/built.hpp"
+#include "support/child_process.hpp"
+#include "support/eventually.hpp"
+#include "support/http_calls.hpp"
+#include "support/received_webhook.hpp"
+#include "support/smtp_server.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+using namespace fcg;
+using test::http_caller;
+using test::run_program;
+
+namespace {
+
+/// A store with the sample catalogue, an admin and a webhook for everything.
+class telling_store {
+public:
+    telling_store()
+    {
+        command({"import", test::source_path("config/sample-games.csv")});
+        command({"user", "create-admin", "--email", "admin@example.com", "--password-stdin"},
+                "an admin's long password\n");
+        auto const admin = caller.sign_in("admin@example.com", "an admin's long password");
+        auto const made = caller.call(http::method::post, "/api/admin/webhooks",
+                                      {{"url", receiver.url() + "/hook"},
+                                       {"description", "everything"},
+                                       {"subscriptions", {"notification.webhook.purchase.#"}}},
+                                      admin);
+        REQUIRE_MESSAGE(made.status == 201, made.whole.body);
+        webhook = made.json;
+    }
+
+    /// Signs up with an address that the store may write to.
+    std::string sign_up_with_mail(std::string const& address) { return caller.sign_up(address); }
+
+    std::optional<nlohmann::json> letter_with(std::string const& subject)
+    {
+        auto const all = mail.taken();
+        auto const found = std::ranges::find_if(
+            all, [&](nlohmann::json const& letter) { return letter["headers"]["Subject"] == subject; });
+        return found == all.end() ? std::nullopt : std::optional(*found);
+    }
+
+    /// The first webhook, once it has come.
+    test::received_webhook wait_for_webhook()
+    {
+        REQUIRE(test::eventually([&] {
+            loop.context().restart();
+            loop.context().poll();
+            return !receiver.requests().empty();
+        }));
+        return test::received_webhook(receiver.requests().front());
+    }
+
+private:
+    void command(std::vector<std::string> words, std::string const& input = {})
+    {
+        words.insert(words.begin(), test::fcg_binary());
+        words.insert(words.end(), {"--data", folder.path().string()});
+        auto const done = run_program(std::move(words), input);
+        REQUIRE_MESSAGE(done.exit_code == 0, done.err);
+    }
+
+    test::temporary_folder folder;
+    test::smtp_server mail;
+    async::real_loop loop;
+    test::answering_server receiver{loop,
+                                    [](std::string const&) -> std::optional<test::answering_server::answer> {
+                                        return test::answering_server::answer{204, ""};
+                                    }};
+    test::serving_process server{folder.path(),
+                                 {},
+                                 {{"FCG__NOTIFICATIONS__MAIL__URL", mail.url()},
+                                  {"FCG__NOTIFICATIONS__MAIL__FROM", "store@shop.example"},
+                                  {"FCG__NOTIFICATIONS__WEBHOOKS__ALLOWINWARD", "true"}}};
+
+public:
+    http_caller caller{server.port()};
+    nlohmann::json webhook;
+};
+
+} // namespace
+
+TEST_CASE("a purchase comes into the inbox, the buyer's mailbox and a webhook that is signed")
+{
+    telling_store store;
+    auto const token = store.sign_up_with_mail("ana@example.com");
+    auto const game =
+        store.caller.get("/api/games?limit=1&minPrice=1&maxPrice=500&sort=-price").json["items"][0];
+    auto const bought = store.caller.call(http::method::post, "/api/games/purchase",
+                                          {{"gameId", game["id"]}, {"paymentMethod", "Pix"}}, token);
+    REQUIRE_MESSAGE(bought.status == 202, bought.whole.body);
+    auto const payment = bought.json["paymentId"].get<std::string>();
+    auto const title = "In your library: " + game["title"].get<std::string>();
+
+    nlohmann::json inbox;
+    CHECK(test::eventually([&] {
+        inbox = store.caller.get("/api/notifications", token).json["items"];
+        return !inbox.empty();
+    }));
+    REQUIRE(inbox.size() == 1);
+    CHECK(inbox[0]["subject"] == "purchase.completed");
+    CHECK(inbox[0]["paymentId"] == payment);
+    CHECK(inbox[0]["title"] == title);
+
+    std::optional<nlohmann::json> letter;
+    REQUIRE(test::eventually([&] {
+        letter = store.letter_with(title);
+        return letter.has_value();
+    }));
+    CHECK((*letter)["from"] == "store@shop.example");
+    CHECK((*letter)["to"] == nlohmann::json{"ana@example.com"});
+    CHECK((*letter)["defects"].empty());
+    CHECK((*letter)["body"].get<std::string>().find(game["title"].get<std::string>()) != std::string::npos);
+
+    auto const came = store.wait_for_webhook();
+    CHECK(came.line.starts_with("POST /hook HTTP/1.1"));
+    CHECK(came.is_signed_with(store.webhook["secret"], store.webhook["publicKey"]));
+    auto const told = nlohmann::json::parse(came.body);
+    CHECK(told["type"] == "purchase.completed");
+    CHECK(told["data"]["paymentId"] == payment);
+    auto changed = came;
+    changed.body += " ";
+    CHECK_FALSE(changed.is_signed_with(store.webhook["secret"], store.webhook["publicKey"]));
+}

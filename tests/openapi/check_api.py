@@ -1,0 +1,128 @@
+"""Calls the whole API as its OpenAPI document describes it; scripts/check-api says how."""
+import argparse
+import json
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).parent
+SCHEMATHESIS = pathlib.Path(sys.executable).with_name("schemathesis")
+CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+PASSWORD = "a long enough password"
+# They end the caller's own session, so they are called last, each by a player who is there for it alone.
+ENDS_THE_CALLER = ["deleteUsersMe", "postAuthLogout"]
+
+
+class Store:
+    """The shipped binary with the sample catalogue, an admin and players."""
+
+    def __init__(self, binary, folder):
+        self.binary, self.folder = binary, folder
+        self.log = open(folder / "log", "w")
+        self.process = subprocess.Popen([binary, "serve", "--port", "0", "--data", folder / "data"],
+                                        stdout=subprocess.PIPE, stderr=self.log, text=True,
+                                        env={**os.environ, **self.without_rate_limits()})
+        line = self.process.stdout.readline()
+        while line and not line.startswith("listening on "):
+            line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"check-api: {binary} did not start:\n" + (folder / "log").read_text())
+        self.url = line.removeprefix("listening on ").strip()
+        self.command("import", "config/sample-games.csv")
+        self.command("user", "create-admin", "--email", "admin@example.com", "--password-stdin", told=PASSWORD)
+
+    def without_rate_limits(self):
+        """Every setting of so many requests in a minute, at the most that it takes."""
+        settings = subprocess.run([self.binary, "config", "example"], check=True, capture_output=True, text=True).stdout
+        found = re.findall(r'to (\d+)\)\.\s+"(\w+RequestsPerMinute)"', settings)
+        return {f"FCG__HTTP__{name.upper()}": most for most, name in found}
+
+    def command(self, *words, told=""):
+        subprocess.run([self.binary, *words, "--data", self.folder / "data"], input=told + "\n", text=True, check=True,
+                       stdout=subprocess.DEVNULL)
+
+    def ask(self, path, body=None, token=None):
+        """Status and body of one request."""
+        headers = {"Content-Type": "application/json"} if body else {}
+        if token:
+            headers["Authorization"] = "Bearer " + token
+        request = urllib.request.Request(self.url + path, json.dumps(body).encode() if body else None, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code, json.load(refusal)
+
+    def sign_in(self, email):
+        status, answer = self.ask("/api/auth/login", {"email": email, "password": PASSWORD})
+        if status != 200:
+            sys.exit(f"check-api: {email} cannot sign in: {status} {answer}")
+        return answer["accessToken"]
+
+    def sign_up(self, name):
+        email = name + "@example.com"
+        self.ask("/api/users", {"name": name, "email": email, "password": PASSWORD})
+        return self.sign_in(email)
+
+    def end(self):
+        self.process.terminate()
+        code = self.process.wait(timeout=60)
+        if code != 0:
+            sys.exit(f"check-api: the store ended with {code}:\n" + (self.folder / "log").read_text()[-4000:])
+
+
+def run(store, name, token, seconds, seed, choice):
+    """One run of Schemathesis; whether it found nothing."""
+    print(f"== as {name}, {seconds} s, seed {seed}", flush=True)
+    words = [SCHEMATHESIS, "run", store.url + "/openapi.json", "--checks", CHECKS, "--seed", str(seed),
+             "--max-time", str(seconds), "--request-timeout", "30", "--generation-database", "none",
+             "--continue-on-failure", "--warnings", "off", "--no-color", *choice]
+    if token:
+        words += ["--header", "Authorization:Bearer " + token]
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
+    return subprocess.run(words, env=environment).returncode == 0
+
+
+def check(store, seconds, seed):
+    """The names of those as whom something was found."""
+    leave_out = [word for operation in ENDS_THE_CALLER for word in ("--exclude-operation-id", operation)]
+    player, admin = store.sign_up("player"), store.sign_in("admin@example.com")
+    failed = []
+    for name, token, share in [("nobody", None, 0.2), ("a player", player, 0.35), ("an admin", admin, 0.35)]:
+        if not run(store, name, token, int(seconds * share), seed, leave_out):
+            failed.append(name)
+        if token and store.ask("/api/users/me", token=token)[0] != 200:
+            failed.append(f"{name}, whose session ended meanwhile, so that the rest was only refused")
+    for operation in ENDS_THE_CALLER:
+        name = "somebody who leaves by " + operation
+        if not run(store, name, store.sign_up(operation), int(seconds * 0.05), seed, ["--include-operation-id", operation]):
+            failed.append(name)
+    return failed
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--binary", default="build/release/fcg")
+    arguments.add_argument("--seconds", type=int, default=120)
+    arguments.add_argument("--seed", type=int, default=random.randrange(2**32))
+    how = arguments.parse_args()
+    repeat = f"scripts/check-api --binary {how.binary} --seconds {how.seconds} --seed {how.seed}"
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="fcg-check-api-") as folder:
+        store = Store(how.binary, pathlib.Path(folder))
+        try:
+            failed = check(store, how.seconds, how.seed)
+        finally:
+            store.end()
+    print(f"check-api: {time.monotonic() - started:.0f} s, seed {how.seed}; again: {repeat}")
+    if failed:
+        sys.exit("check-api: answers that the document does not have, or 5xx, as " + "; ".join(failed))
+
+
+main()
