@@ -77,14 +77,15 @@ struct bus::inside {
     async::task_group tasks;
     async::task_group handlers;
     std::vector<reader> readers;
+    std::vector<std::string> bound;                      ///< queues that other services read
     std::vector<std::unique_ptr<subscription>> consumed; ///< their addresses stay
     std::vector<std::unique_ptr<relay>> relays;
     std::vector<std::unique_ptr<worker>> workers;
     std::vector<std::unique_ptr<moving_over>> moves;
-    bool starting = false;    ///< start() waits for the first try
-    bool working = false;     ///< the queues are declared
-    std::exception_ptr fatal; ///< what ends the start
-    async::signal tried;      ///< to declare the queues
+    bool starting = false;            ///< start() waits for the first try
+    bool working = false;             ///< the queues are declared
+    std::exception_ptr fatal;         ///< what ends the start
+    async::signal tried;              ///< to declare the queues
     announcer announcing;
     std::shared_ptr<gauges> shown; ///< a rendering of the metrics may hold it a little longer
 };
@@ -116,6 +117,26 @@ void bus::route_to(std::vector<reader> const& readers)
     }
 }
 
+void bus::bind(std::vector<bound_queue> const& queues)
+{
+    auto& in = *inside_;
+    for (auto const& queue : queues) {
+        if (in.reader_of_queue(queue.name) || std::ranges::find(in.bound, queue.name) != in.bound.end())
+            throw std::logic_error("the queue " + queue.name + " has a reader already");
+        for (auto const& contract : queue.contracts)
+            for (auto* const table : {&in.routes, &in.patient_routes})
+                (*table)[contract].queues.push_back(queue.name);
+        in.bound.push_back(queue.name);
+    }
+}
+
+std::string bus::read_by(std::string_view queue) const
+{
+    if (auto const* const known = inside_->reader_of_queue(queue))
+        return known->module;
+    return std::ranges::find(inside_->bound, queue) == inside_->bound.end() ? "" : "another service";
+}
+
 void bus::connect(storage::database& from, subscriptions const& of)
 {
     auto& in = *inside_;
@@ -136,12 +157,16 @@ void bus::connect(storage::database& from, subscriptions const& of)
 void bus::inside::relay_events_of(storage::database& from)
 {
     auto const batch = static_cast<std::size_t>(how.relay_batch);
-    relays.push_back(std::make_unique<relay>(from, over, prompt_routes, with, tasks, board, batch));
+    relay_lane prompt{.routes = prompt_routes, .all_routes = routes};
+    relays.push_back(std::make_unique<relay>(from, over, std::move(prompt), with, tasks, board, batch));
     shown->add(*relays.back());
     std::vector<std::function<void()>> wakers{relays.back()->waker()};
-    if (std::ranges::find(readers, haste::patient, &reader::haste) != readers.end()) {
-        relays.push_back(std::make_unique<relay>(from, over, patient_routes, with, tasks, board, batch,
-                                                 [this] { return prompt_readers_are_busy(); }));
+    bool const has_patient = std::ranges::find(readers, haste::patient, &reader::haste) != readers.end();
+    if (has_patient || !bound.empty()) {
+        relay_lane patient{.routes = patient_routes, .all_routes = routes, .is_busy = [this] {
+                               return prompt_readers_are_busy();
+                           }};
+        relays.push_back(std::make_unique<relay>(from, over, std::move(patient), with, tasks, board, batch));
         shown->add(*relays.back());
         wakers.push_back(relays.back()->waker());
     }
@@ -195,6 +220,8 @@ std::vector<queue_settings> bus::inside::queues() const
     std::vector<queue_settings> all;
     for (auto const& one : readers)
         all.push_back(settings_of(one));
+    for (auto const& name : bound)
+        all.push_back(settings_of({.topic = {}, .contract = {}, .queue = name}));
     return all;
 }
 

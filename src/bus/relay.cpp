@@ -58,17 +58,16 @@ std::vector<outgoing> messages_of(storage::stored_event const& event, std::strin
     return messages;
 }
 
-relay::relay(storage::database& from, queue_transport& to, route_table const& routes, surroundings& with,
-             async::task_group const& tasks, trouble_board& board, std::size_t batch,
-             std::function<bool()> is_busy)
+relay::relay(storage::database& from, queue_transport& to, relay_lane lane, surroundings& with,
+             async::task_group const& tasks, trouble_board& board, std::size_t batch)
     : from_(from),
       to_(to),
-      routes_(routes),
+      lane_(std::move(lane)),
       with_(with),
       tasks_(tasks),
-      batch_(is_busy ? std::min(batch, patient_batch) : batch),
-      is_busy_(std::move(is_busy)),
-      trouble_((is_busy_ ? "the patient relay of " : "the relay of ") + from.module(), with, tasks, board),
+      batch_(is_patient() ? std::min(batch, patient_batch) : batch),
+      trouble_((is_patient() ? "the patient relay of " : "the relay of ") + from.module(), with, tasks,
+               board),
       appended_(std::make_shared<async::signal>(with.background)),
       newest_seen_(from.read([](storage::reader& in) { return storage::newest_position(in); }))
 {
@@ -135,7 +134,7 @@ task<> relay::give_way()
     if (!is_patient())
         co_return;
     auto const until = with_.clock.steady_now() + longest_patience;
-    while (!tasks_.stopping() && is_busy_() && with_.clock.steady_now() < until)
+    while (!tasks_.stopping() && lane_.is_busy() && with_.clock.steady_now() < until)
         co_await async::wait(with_.background, std::make_shared<async::waiter>(), between_two_looks);
 }
 
@@ -167,7 +166,7 @@ task<bool> relay::publish_batch()
     newest_seen_ = events.back().position;
     std::vector<outgoing> messages;
     for (auto const& event : events)
-        std::ranges::move(messages_of(event, source(), routes_), std::back_inserter(messages));
+        std::ranges::move(messages_of(event, source(), lane_.routes), std::back_inserter(messages));
     co_await to_.send(std::move(messages), checkpoint_at(newest_seen_));
     position_ = newest_seen_;
     if (!is_patient())
@@ -188,14 +187,14 @@ void relay::count(std::vector<storage::stored_event> const& events)
 
 std::optional<telemetry::counter> relay::counter_of(storage::stored_event const& event)
 {
-    auto const to = routes_.find(event.type);
-    if (to == routes_.end())
+    auto const to = lane_.all_routes.find(event.type);
+    if (to == lane_.all_routes.end())
         telemetry::log(telemetry::level::warning, "bus", event.trace.correlation_id,
                        "{} has appended the event {}, which is no contract: it is not published", source(),
                        event.type);
-    if (to == routes_.end() || to->second.topic.empty())
+    if (to == lane_.all_routes.end() || to->second.queues.empty())
         return std::nullopt;
-    return with_.metrics.counter("fcg_bus_published_total", "Events that were published",
+    return with_.metrics.counter("fcg_bus_published_total", "Events that were sent to at least one queue",
                                  {{"topic", to->second.topic}, {"contract", event.type}});
 }
 

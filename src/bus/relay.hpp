@@ -25,6 +25,13 @@ message message_of(storage::stored_event const& event, std::string const& source
 std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source,
                                   route_table const& routes);
 
+/// Whom a relay serves; the tables outlive it.
+struct relay_lane {
+    route_table const& routes;       ///< where it sends what
+    route_table const& all_routes;   ///< of every lane: what goes to no queue at all is not published
+    std::function<bool()> is_busy{}; ///< whether the prompt readers have work; it makes it a patient one
+};
+
 /// Publishes the events of one module in the order of their positions, each at least once: it reads from its
 /// checkpoint, sends, and moves the checkpoint together with the messages.
 ///
@@ -33,11 +40,9 @@ std::vector<outgoing> messages_of(storage::stored_event const& event, std::strin
 /// published stands in the event store, where it stands anyway.
 class relay {
 public:
-    /// `is_busy` says whether the prompt readers have work; it makes the relay a patient one. `routes` and
-    /// everything else outlive it.
-    relay(storage::database& from, queue_transport& to, route_table const& routes, surroundings& with,
-          async::task_group const& tasks, trouble_board& board, std::size_t batch,
-          std::function<bool()> is_busy = nullptr);
+    /// All that is given by reference outlives it.
+    relay(storage::database& from, queue_transport& to, relay_lane lane, surroundings& with,
+          async::task_group const& tasks, trouble_board& board, std::size_t batch);
 
     /// Events were appended. Any thread; the function may outlive the relay.
     std::function<void()> waker() const;
@@ -51,7 +56,7 @@ public:
 
     std::string const& source() const { return from_.module(); }
 
-    bool is_patient() const { return is_busy_ != nullptr; }
+    bool is_patient() const { return lane_.is_busy != nullptr; }
 
     /// Of the last event that was published. Any thread.
     std::int64_t position() const { return position_.load(); }
@@ -74,11 +79,10 @@ private:
 
     storage::database& from_;
     queue_transport& to_;
-    route_table const& routes_;
+    relay_lane lane_;
     surroundings& with_;
     async::task_group const& tasks_;
     std::size_t batch_;
-    std::function<bool()> is_busy_; ///< none: it is a prompt one
     backing_off trouble_;
     std::shared_ptr<async::signal> appended_; ///< the database may notify it to the end of its life
     std::int64_t newest_seen_;                ///< position in the event store
@@ -86,7 +90,7 @@ private:
     std::atomic<std::int64_t> position_ = 0;
     std::atomic<bool> knows_its_place_ = false;
     std::map<std::string, std::optional<telemetry::counter>, std::less<>>
-        published_; ///< by type; none: to no topic
+        published_; ///< by type; none: it goes to no queue
 };
 
 } // namespace fcg::bus

@@ -20,6 +20,10 @@ void declare_settings(core::declared_settings& settings, bus_settings& into)
                     "a retry waits a random time below this, doubled with each attempt");
     settings.number("bus.retryMostMs", into.retry_most_ms, 1, 12 * hour_ms,
                     "the longest wait before a retry");
+    settings.dictionary(
+        "bus.subscriptions", into.subscriptions,
+        "queues for other services: the name of a queue, and the events that go there, by name "
+        "(PurchaseCompleted) or by pattern over names in words (purchase.*, #), with spaces between");
 }
 
 consumer_settings consumer_defaults(bus_settings const& from)
