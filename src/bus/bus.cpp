@@ -1,6 +1,7 @@
 #include "bus/bus.hpp"
 
 #include "bus/announcer.hpp"
+#include "bus/expiry.hpp"
 #include "bus/gauges.hpp"
 #include "bus/relay.hpp"
 #include "bus/retry.hpp"
@@ -62,6 +63,7 @@ struct bus::inside {
     queue_settings settings_of(reader const& one) const;
     std::vector<queue_settings> queues() const;
     void begin_work();
+    void begin_expiry();
     bool prompt_readers_are_busy() const;
     std::vector<std::int64_t> published() const;
     bool all_is_published() const;
@@ -82,6 +84,7 @@ struct bus::inside {
     std::vector<std::unique_ptr<relay>> relays;
     std::vector<std::unique_ptr<worker>> workers;
     std::vector<std::unique_ptr<moving_over>> moves;
+    std::unique_ptr<expiry> expiring; ///< none: nothing expires here
     bool starting = false;            ///< start() waits for the first try
     bool working = false;             ///< the queues are declared
     std::exception_ptr fatal;         ///< what ends the start
@@ -297,6 +300,21 @@ void bus::inside::begin_work()
     tasks.spawn("announcing", announcing.run());
     for (auto const& one : moves)
         tasks.spawn("moving over", one->run(queues()));
+    begin_expiry();
+}
+
+/// SQS deletes by itself what is too old.
+void bus::inside::begin_expiry()
+{
+    if (how.transport == "sqs" || how.dead_letter_days == 0)
+        return;
+    auto names = bound;
+    for (auto const& name : over.names())
+        if (!is_queue_name(name)) // a dead-letter queue, also of one that nobody reads any more
+            names.push_back(name);
+    expiring = std::make_unique<expiry>(over, std::move(names), std::chrono::days(how.dead_letter_days), with,
+                                        tasks, notes);
+    tasks.spawn("expiry", expiring->run());
 }
 
 task<> bus::stop()

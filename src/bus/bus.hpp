@@ -30,6 +30,8 @@ struct bus_settings {
     std::int64_t retry_most_ms = 60'000;
     /// Queues for other services: name -> events, by name or pattern.
     std::map<std::string, std::string> subscriptions;
+    /// How long what nobody takes out stays in a queue inside the process; 0: permanently.
+    std::int64_t dead_letter_days = 14;
 };
 
 void declare_settings(core::declared_settings& settings, bus_settings& into);
