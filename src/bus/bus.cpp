@@ -265,9 +265,9 @@ task<> bus::declare_and_work()
     while (!in.tasks.stopping()) {
         std::exception_ptr failure;
         try {
-            co_await declare_queues();
-            for (auto const& one : in.relays)
+            for (auto const& one : in.relays) // needs no server: where they stand is in a file
                 co_await one->find_beginning();
+            co_await declare_queues();
         } catch (...) {
             failure = std::current_exception();
         }

@@ -116,16 +116,26 @@ task<std::int64_t> relay::read_checkpoint()
     co_return is_patient() ? std::max<std::int64_t>(stored - 1, 0) : stored;
 }
 
+/// A checkpoint beyond the last event is that of a newer file: this one was put back to an older state. What
+/// it appends from now on takes the positions of events that are gone, and must be published all the same.
+/// The lower position is written down at once: at the next start there may be as many events as before.
 task<> relay::find_beginning()
 {
-    if (!is_patient())
-        co_return;
     auto const stored = co_await to_.position_of(checkpoint_at(0).source);
-    if (stored > 0)
+    bool const is_new_lane = is_patient() && stored == 0;
+    auto reached = co_await read_checkpoint();
+    if (is_new_lane)
+        reached = co_await to_.position_of(source());
+    bool const is_ahead = reached > newest_seen_;
+    if (is_ahead && !is_patient())
+        telemetry::log(telemetry::level::error, "bus", "",
+                       "the events of {} end at {}, although they were published up to {}: its file is older "
+                       "than that of the bus; what it appends is published from here on",
+                       source(), newest_seen_, reached);
+    if (!is_ahead && !is_new_lane)
         co_return;
-    auto const prompt = co_await to_.position_of(source());
     std::vector<outgoing> nothing;
-    co_await to_.send(std::move(nothing), checkpoint_at(prompt));
+    co_await to_.send(std::move(nothing), checkpoint_at(std::min(reached, newest_seen_)));
 }
 
 /// Until the prompt readers have nothing to do, or patience ends.
@@ -138,17 +148,9 @@ task<> relay::give_way()
         co_await async::wait(with_.background, std::make_shared<async::waiter>(), between_two_looks);
 }
 
-/// A checkpoint beyond the last event is that of a newer file: this one was put back to an older state. What
-/// it appends from now on takes the positions of events that are gone, and must be published all the same.
 task<> relay::find_position()
 {
-    auto const reached = co_await read_checkpoint();
-    if (reached > newest_seen_ && !is_patient())
-        telemetry::log(telemetry::level::error, "bus", "",
-                       "the events of {} end at {}, although they were published up to {}: its file is older "
-                       "than that of the bus; what it appends is published from here on",
-                       source(), newest_seen_, reached);
-    position_ = std::min(reached, newest_seen_);
+    position_ = co_await read_checkpoint();
     positioned_ = true;
     knows_its_place_ = true;
 }

@@ -48,7 +48,8 @@ public:
     std::function<void()> waker() const;
 
     /// Before the first run() of any relay of this module: a patient relay that was never there before begins
-    /// where the prompt one stands, and remembers it.
+    /// where the prompt one stands, one whose module has fewer events than it has published where they end,
+    /// and both remember it.
     task<> find_beginning();
 
     /// Until the tasks are asked to end.
