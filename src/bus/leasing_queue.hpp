@@ -62,6 +62,7 @@ private:
     task<> wait_for_messages(one_queue& in, core::steady_point until);
     void collect_for_burial(one_queue& in, burial const& one, core::time_point now,
                             std::vector<bool>& outcomes, changes& into);
+    void show(one_queue const& in, std::vector<stored_message> messages, std::vector<received>& seen) const;
     void collect_for_redrive(one_queue& to, std::size_t most, changes& into);
 
     void load_more(one_queue& of);
