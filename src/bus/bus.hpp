@@ -48,8 +48,9 @@ public:
     /// to these. Throws std::logic_error when two of them name one queue.
     void route_to(std::vector<reader> const& readers);
 
-    /// Before connect(): queues for services that are not part of the store. Their events are sent when those
-    /// of the store's patient readers are. Throws std::logic_error when a queue has a reader already.
+    /// Before connect(): queues for services that are not part of the store. Each is served by itself, as
+    /// patient readers are; one that takes nothing is a note, and no trouble of the store. Throws
+    /// std::logic_error when a queue has a reader already.
     void bind(std::vector<bound_queue> const& queues);
 
     /// Who takes messages out of this queue: a module, or "another service" for a bound one. Empty for

@@ -66,8 +66,7 @@ relay::relay(storage::database& from, queue_transport& to, relay_lane lane, surr
       with_(with),
       tasks_(tasks),
       batch_(is_patient() ? std::min(batch, patient_batch) : batch),
-      trouble_((is_patient() ? "the patient relay of " : "the relay of ") + from.module(), with, tasks,
-               board),
+      trouble_(title(), with, tasks, board),
       appended_(std::make_shared<async::signal>(with.background)),
       newest_seen_(from.read([](storage::reader& in) { return storage::newest_position(in); }))
 {
@@ -101,13 +100,21 @@ task<> relay::run()
     }
 }
 
+std::string relay::title() const
+{
+    if (!other_service().empty())
+        return "the relay of " + source() + " to " + other_service();
+    return (is_patient() ? "the patient relay of " : "the relay of ") + source();
+}
+
 /// A patient relay's checkpoint is one higher than its position: so one that stands at the beginning is told
 /// from one that was never there.
 checkpoint relay::checkpoint_at(std::int64_t position) const
 {
-    if (is_patient())
-        return {.source = source() + "-patient", .position = position + 1};
-    return {.source = source(), .position = position};
+    if (!is_patient())
+        return {.source = source(), .position = position};
+    auto const lane = other_service().empty() ? "-patient" : "-to-" + other_service();
+    return {.source = source() + lane, .position = position + 1};
 }
 
 task<std::int64_t> relay::read_checkpoint()

@@ -30,6 +30,7 @@ struct relay_lane {
     route_table const& routes;       ///< where it sends what
     route_table const& all_routes;   ///< of every lane: what goes to no queue at all is not published
     std::function<bool()> is_busy{}; ///< whether the prompt readers have work; it makes it a patient one
+    std::string other_service{};     ///< the queue that it serves alone; empty: the readers of the store
 };
 
 /// Publishes the events of one module in the order of their positions, each at least once: it reads from its
@@ -37,7 +38,8 @@ struct relay_lane {
 ///
 /// A module has two: one for the prompt readers and, where there are any, one for the patient ones, which
 /// gives way: while the prompt ones have work it publishes a small batch now and then, and what it has not
-/// published stands in the event store, where it stands anyway.
+/// published stands in the event store, where it stands anyway. Each queue of another service has a patient
+/// one to itself, so that nobody else waits when that queue takes nothing.
 class relay {
 public:
     /// All that is given by reference outlives it.
@@ -58,6 +60,12 @@ public:
     std::string const& source() const { return from_.module(); }
 
     bool is_patient() const { return lane_.is_busy != nullptr; }
+
+    /// The queue of another service that it serves alone; empty: the readers of the store.
+    std::string const& other_service() const { return lane_.other_service; }
+
+    /// For people: "the patient relay of games".
+    std::string title() const;
 
     /// Of the last event that was published. Any thread.
     std::int64_t position() const { return position_.load(); }

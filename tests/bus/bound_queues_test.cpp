@@ -1,6 +1,7 @@
 // Readers by configuration.
 #include "bus/bound_queues.hpp"
 #include "bus/topics.hpp"
+#include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>
@@ -50,6 +51,21 @@ struct store_with_partner : toy_store {
             found.push_back(std::string(one.content.find(bus::attribute::contract)) + one.content.body);
         return found;
     }
+};
+
+/// A transport at which the queue of another service is not what it must be.
+class partner_is_away final : public passing_queue {
+public:
+    using passing_queue::passing_queue;
+
+    task<> declare(bus::queue_settings how) override
+    {
+        if (is_away && how.name == "partner")
+            throw bus::queue_unavailable("there is no queue partner");
+        co_await behind_.declare(std::move(how));
+    }
+
+    bool is_away = true;
 };
 
 } // namespace
@@ -125,6 +141,37 @@ TEST_CASE_FIXTURE(store_with_partner, "what waits for another service keeps the 
     start();
     CHECK(until_idle());
     CHECK_MESSAGE(in("all").size() == 3, "nothing is sent again after a restart");
+}
+
+TEST_CASE_FIXTURE(store_with_partner,
+                  "a queue of another service that is away holds up nobody else, and misses nothing")
+{
+    partner_is_away server(queue);
+    start(&server);
+    say_some();
+    CHECK(effects(*bank) == "1 2");
+    CHECK(in("all").size() == 3);
+    CHECK(running->trouble() == "");
+    CHECK(running->note() == "the queue partner of another service: there is no queue partner");
+    CHECK(has_metric(R"(fcg_bus_relay_lag_events{haste="patient",module="shop",queue="partner"} 3)"));
+    server.is_away = false;
+    world.pass(5s);
+    CHECK(in("partner").size() == 1);
+    CHECK(running->note() == "");
+    stop();
+}
+
+TEST_CASE_FIXTURE(store_with_partner, "a queue that is bound later hears what happens from then on")
+{
+    bound.clear();
+    start();
+    say_some();
+    stop();
+    bound = {{.name = "partner", .contracts = {"OrderPlaced"}}};
+    start();
+    say(*shop, with_key<order_placed>("3"), "order-3");
+    world.pass(1s);
+    CHECK(in("partner") == texts{R"(OrderPlaced{"key":"3"})"});
 }
 
 TEST_CASE_FIXTURE(store_with_partner, "an event counts as published when it goes to a queue, whosever it is")
