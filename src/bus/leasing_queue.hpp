@@ -49,7 +49,6 @@ private:
     void add_queue(message_store::queue const& known);
 
     task<> store(std::shared_ptr<changes> what);
-    task<> settle(one_queue& in, std::shared_ptr<changes> what);
     void put_back(one_queue& in, changes const& what);
     void absorb(changes& durable);
     void admit(one_queue& into, stored_message one);

@@ -29,7 +29,12 @@ task<std::vector<bool>> leasing_queue::remove(std::string queue, std::vector<std
                 what->removed.push_back(of->number);
         }
     }
-    co_await settle(in, what);
+    try {
+        co_await store(what);
+    } catch (...) {
+        put_back(in, *what);
+        throw;
+    }
     co_return outcomes;
 }
 
@@ -59,11 +64,11 @@ task<std::vector<bool>> leasing_queue::bury(std::string queue, std::vector<buria
     try {
         for (auto const& one : dead)
             collect_for_burial(in, one, clock_.now(), outcomes, *what);
+        co_await store(what);
     } catch (...) {
         put_back(in, *what);
         throw;
     }
-    co_await settle(in, what);
     co_return outcomes;
 }
 
@@ -158,7 +163,7 @@ task<std::int64_t> leasing_queue::redrive(std::string queue, std::size_t most)
         auto const what = std::make_shared<changes>();
         try {
             collect_for_redrive(to, std::min(most - moved, chunk), *what);
-            co_await store(what); // throws also when the caller was cut off after the last round
+            co_await store(what);
         } catch (...) {
             put_back(*to.errors, *what);
             throw;
