@@ -40,7 +40,7 @@ struct store_with_partner : toy_store {
     void say_some()
     {
         place(2);
-        say(*shop, with_key<order_paid>("paid"), "order-1");
+        say(*shop, with_key<order_paid>("paid"), "payment-1");
         world.pass(1s);
     }
 

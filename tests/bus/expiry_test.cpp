@@ -20,14 +20,20 @@ struct refusing_store : toy_store {
         of_bank.on<order_placed>("bank-orders", *bank, refuse, how);
     }
 
-    /// One order after the other dies.
+    /// New orders, which die one after the other.
     void kill_orders(int count)
     {
-        place(count);
+        for (int i = 0; i < count; ++i) {
+            auto const name = std::to_string(++killed_);
+            say(*shop, with_key<order_placed>(name), "order-" + name);
+        }
         CHECK(until_idle());
     }
 
     std::int64_t dead_count() { return queue.depth_now("bank-orders-error").ready; }
+
+private:
+    int killed_ = 0;
 };
 
 /// The world's clock, with a wall clock that can be set.
