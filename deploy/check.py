@@ -190,24 +190,56 @@ def check_single_writers():
             complain(f"{name}: more than one process for a file")
 
 
+def readers_of_queues():
+    """Queue -> the module that reads it, as the binary says; of a dead-letter queue it is empty."""
+    with tempfile.TemporaryDirectory() as folder:
+        listed = fcg("queue", "list", "--data", folder).stdout
+    return dict(re.findall(r"^(\S+) .* \d+ s  (\S*)$", listed, re.M))
+
+
+def named_queues(text):
+    """The set of each selector of queues."""
+    return [set(names.split("|")) for names in re.findall(r'queue=~"([\w|-]+)"', text)]
+
+
 def check_measurements():
     """Metrics and queues that alerts and scaling name are there."""
     sources = "".join(path.read_text() for path in (HERE.parent / "src").rglob("*.cpp"))
-    with tempfile.TemporaryDirectory() as folder:
-        listed = fcg("queue", "list", "--data", folder).stdout
-    queues = set(re.findall(r"^(\S+)", listed, re.M))
+    queues = set(readers_of_queues())
+    if not queues:
+        complain("fcg queue list shows no queue")
     for name in ("autoscaling.yaml", "monitoring.yaml"):
         text = (HERE / "k8s" / name).read_text()
         for metric in set(re.findall(r"\bfcg_\w+", text)):
             if f'"{metric}"' not in sources:
                 complain(f"{name}: nothing measures {metric}")
-        for names in re.findall(r'queue=~"([\w|-]+)"', text):
-            for queue in set(names.split("|")) - queues:
-                complain(f"{name}: there is no queue {queue}")
+        for queue in set().union(*named_queues(text)) - queues:
+            complain(f"{name}: there is no queue {queue}")
+
+
+def check_scaling():
+    """All queues that a role reads wake it, and one that takes webhooks is never at 0."""
+    modules = {name.split(" ")[1]: environment["FCG__MODULES"].split(",") for name, environment in kubernetes_roles()}
+    takes_webhooks = {role for path, role in described_paths().items() if path.endswith("/webhooks/{provider}")}
+    if not takes_webhooks:
+        complain("no role takes the webhooks of payment providers")
+    scaled = [(name, one["spec"]) for name, one in manifests() if one["kind"] == "ScaledObject"]
+    for name, spec in scaled:
+        role = spec["scaleTargetRef"]["name"]
+        read = {queue for queue, module in readers_of_queues().items() if module in modules[role]}
+        for trigger in spec["triggers"]:
+            for queues in named_queues(trigger["metadata"]["query"]):
+                for queue in sorted(read ^ queues):
+                    what = "does not look at" if queue in read else "looks in vain at"
+                    complain(f"{name}: the trigger {trigger['name']} of {role} {what} {queue}")
+        if not any(named_queues(trigger["metadata"]["query"]) for trigger in spec["triggers"]):
+            complain(f"{name}: no queue wakes {role}")
+        if role in takes_webhooks and spec.get("minReplicaCount", 0) < 1:
+            complain(f"{name}: {role} takes webhooks, and may be at 0")
 
 
 for check in (check_configuration, check_environments, check_routes, check_manifests, check_single_writers,
-              check_measurements):
+              check_measurements, check_scaling):
     check()
 for text in complaints:
     print(text, file=sys.stderr)

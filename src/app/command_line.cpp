@@ -111,6 +111,7 @@ private:
     {
         auto* const dead = command(queue, "queue dead", "Messages that were given up, by kind of reason.");
         dead->add_option("queue", values_["queue"], "only of this queue");
+        search_letters(dead);
         auto* const show = command(queue, "queue show", "A dead letter, whole, and what was done to it.");
         positional(show, "queue", "the queue, without \"-error\"");
         positional(show, "id", "the message's id");
@@ -140,10 +141,18 @@ private:
     {
         positional(to, "queue", "the queue, without \"-error\"");
         option(to, "id", "only the message with this id");
-        option(to, "contract", "only messages of this contract");
-        option(to, "reason", "only this kind of reason, as `fcg queue dead` shows it");
+        search_letters(to);
         option(to, "most", "so many at most, the oldest first");
         flag(to, "dry-run", "only say which it would be");
+    }
+
+    void search_letters(CLI::App* to)
+    {
+        option(to, "contract", "only messages of this contract");
+        option(to, "reason", "only this kind of reason, as `fcg queue dead` shows it");
+        option(to, "payment", "only messages about the payment with this id");
+        option(to, "correlation", "only messages with this correlation id");
+        option(to, "text", "only messages that hold this text, in capital or small letters");
     }
 
     void add_payment_commands()

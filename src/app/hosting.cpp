@@ -1,5 +1,6 @@
 #include "app/hosting.hpp"
 
+#include "app/readers.hpp"
 #include "app/services/service_tokens.hpp"
 #include "platform/core/text.hpp"
 
@@ -134,6 +135,7 @@ std::vector<std::string> complaints_about(all_settings const& settings)
     look_at_names(settings, out);
     if (!out.empty())
         return out;
+    out = queues_of_other_services(settings).errors;
     if (is_part_of_store(settings))
         look_at_others(settings, out);
     if (internal_port(settings))

@@ -2,12 +2,12 @@
 
 #include "app/admin/admin.hpp"
 #include "app/hosting.hpp"
+#include "app/readers.hpp"
 #include "app/version.hpp"
 #include "platform/http/openapi.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace fcg::app {
 
@@ -84,17 +84,10 @@ void store::make_modules()
         notifications_ = std::make_unique<notifications::module>(with_, settings_.notifications, consuming);
 }
 
-/// The readers of every module, wherever it runs: what happens here goes to all of them.
 void store::route_events(all_settings const& settings)
 {
-    auto readers = users::module::reads();
-    std::ranges::move(games::module::reads(), std::back_inserter(readers));
-    std::ranges::move(library::module::reads(), std::back_inserter(readers));
-    std::ranges::move(payments::module::reads(settings.payments), std::back_inserter(readers));
-    std::ranges::move(indexer::module::reads(), std::back_inserter(readers));
-    std::ranges::move(tracking::module::reads(), std::back_inserter(readers));
-    std::ranges::move(notifications::module::reads(), std::back_inserter(readers));
-    bus_->route_to(readers);
+    bus_->route_to(readers_of_all_modules(settings));
+    bus_->bind(queues_of_other_services(settings).queues);
 }
 
 void store::connect_bus()

@@ -87,7 +87,7 @@ announcer::counters const& announcer::counters_of(std::string const& contract)
     if (auto const known = counters_.find(contract); known != counters_.end())
         return known->second;
     auto& in = with_.metrics;
-    counters const made{in.counter("fcg_bus_published_total", "Events that were published",
+    counters const made{in.counter("fcg_bus_published_total", "Events that were sent to at least one queue",
                                    {{"topic", routes_.find(contract)->second.topic}, {"contract", contract}}),
                         in.counter("fcg_bus_announcements_dropped_total",
                                    "Messages that may be lost and were: no room, or refused",

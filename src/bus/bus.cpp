@@ -1,18 +1,13 @@
 #include "bus/bus.hpp"
 
-#include "bus/announcer.hpp"
-#include "bus/gauges.hpp"
-#include "bus/relay.hpp"
+#include "bus/bus_inside.hpp"
 #include "bus/retry.hpp"
-#include "bus/topics.hpp"
-#include "bus/worker.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <exception>
-#include <stdexcept>
 
 namespace fcg::bus {
 namespace {
@@ -22,72 +17,10 @@ namespace {
 constexpr std::chrono::seconds grace{10};
 constexpr std::chrono::seconds grace_after_cut{2};
 
-/// A message may be received more often than it may fail: an attempt that the end of the process, an outage
-/// or a lost lease cut off is no failure, and its handler must see the message again to end what it has
-/// begun. Only what never comes to an end is given up by the queue.
-constexpr std::int64_t receives_for_an_attempt = 10;
-
 /// The start waits this long for its first try to declare the queues; then it goes on without them.
 constexpr std::chrono::seconds patience_at_start{5};
 
-route_table routes_of_contracts()
-{
-    route_table routes;
-    for (auto const& one : published_contracts())
-        routes[std::string(one.name)].topic = one.topic;
-    return routes;
-}
-
 } // namespace
-
-struct bus::inside {
-    inside(queue_transport& transport, surroundings& around, bus_settings settings)
-        : over(transport),
-          with(around),
-          how(std::move(settings)),
-          routes(routes_of_contracts()),
-          prompt_routes(routes),
-          patient_routes(routes),
-          tasks(around.background),
-          handlers(around.background),
-          tried(around.background),
-          announcing(transport, routes, around, tasks, notes),
-          shown(std::make_shared<gauges>(transport, around.metrics))
-    {
-    }
-
-    void relay_events_of(storage::database& from);
-    reader const* reader_of_queue(std::string_view queue) const;
-    subscription const* consumer_of_queue(std::string_view queue) const;
-    queue_settings settings_of(reader const& one) const;
-    std::vector<queue_settings> queues() const;
-    void begin_work();
-    bool prompt_readers_are_busy() const;
-    std::vector<std::int64_t> published() const;
-    bool all_is_published() const;
-
-    queue_transport& over;
-    surroundings& with;
-    bus_settings how;
-    route_table routes; ///< of all readers
-    route_table prompt_routes;
-    route_table patient_routes;
-    trouble_board board;
-    trouble_board notes;
-    async::task_group tasks;
-    async::task_group handlers;
-    std::vector<reader> readers;
-    std::vector<std::unique_ptr<subscription>> consumed; ///< their addresses stay
-    std::vector<std::unique_ptr<relay>> relays;
-    std::vector<std::unique_ptr<worker>> workers;
-    std::vector<std::unique_ptr<moving_over>> moves;
-    bool starting = false;    ///< start() waits for the first try
-    bool working = false;     ///< the queues are declared
-    std::exception_ptr fatal; ///< what ends the start
-    async::signal tried;      ///< to declare the queues
-    announcer announcing;
-    std::shared_ptr<gauges> shown; ///< a rendering of the metrics may hold it a little longer
-};
 
 bus::bus(queue_transport& over, surroundings& with, bus_settings how)
     : inside_(std::make_unique<inside>(over, with, std::move(how)))
@@ -98,104 +31,6 @@ bus::bus(queue_transport& over, surroundings& with, bus_settings how)
 bus::~bus()
 {
     inside_->shown->close();
-}
-
-void bus::route_to(std::vector<reader> const& readers)
-{
-    auto& in = *inside_;
-    for (auto const& one : readers) {
-        if (in.reader_of_queue(one.queue))
-            throw std::logic_error("two readers name the queue " + one.queue);
-        in.readers.push_back(one);
-        auto& by_haste = one.haste == haste::patient ? in.patient_routes : in.prompt_routes;
-        for (auto* const table : {&in.routes, &by_haste}) {
-            auto& to = (*table)[one.contract];
-            to.topic = one.topic;
-            to.queues.push_back(one.queue);
-        }
-    }
-}
-
-void bus::connect(storage::database& from, subscriptions const& of)
-{
-    auto& in = *inside_;
-    in.relay_events_of(from);
-    for (auto const& one : of.all()) {
-        auto const* const routed = in.reader_of_queue(one.queue);
-        if (!routed || routed->contract != one.contract)
-            throw std::logic_error("nothing is sent to the queue " + one.queue + ", from which " +
-                                   from.module() + " wants to read " + one.contract);
-        if (in.consumer_of_queue(one.queue))
-            throw std::logic_error("two subscriptions name the queue " + one.queue);
-        in.consumed.push_back(std::make_unique<subscription>(one));
-        auto& how = in.consumed.back()->how;
-        how.most_attempts = std::max(how.most_attempts, routed->least_attempts);
-    }
-}
-
-void bus::inside::relay_events_of(storage::database& from)
-{
-    auto const batch = static_cast<std::size_t>(how.relay_batch);
-    relays.push_back(std::make_unique<relay>(from, over, prompt_routes, with, tasks, board, batch));
-    shown->add(*relays.back());
-    std::vector<std::function<void()>> wakers{relays.back()->waker()};
-    if (std::ranges::find(readers, haste::patient, &reader::haste) != readers.end()) {
-        relays.push_back(std::make_unique<relay>(from, over, patient_routes, with, tasks, board, batch,
-                                                 [this] { return prompt_readers_are_busy(); }));
-        shown->add(*relays.back());
-        wakers.push_back(relays.back()->waker());
-    }
-    from.on_events_appended([wakers = std::move(wakers)] {
-        for (auto const& wake : wakers)
-            wake();
-    });
-}
-
-/// Of what this process knows: its own relays, and the queues that it reads.
-bool bus::inside::prompt_readers_are_busy() const
-{
-    auto const has_work = [this](auto const& one) {
-        auto const* const routed = reader_of_queue(one->queue);
-        if (routed->haste == haste::patient)
-            return false;
-        auto const depth = over.depth_now(one->queue);
-        return depth.ready + depth.in_flight > 0;
-    };
-    return std::ranges::any_of(consumed, has_work) ||
-           std::ranges::any_of(relays, [](auto const& one) { return !one->is_patient() && one->lag() > 0; });
-}
-
-reader const* bus::inside::reader_of_queue(std::string_view queue) const
-{
-    auto const found = std::ranges::find(readers, queue, &reader::queue);
-    return found == readers.end() ? nullptr : &*found;
-}
-
-subscription const* bus::inside::consumer_of_queue(std::string_view queue) const
-{
-    for (auto const& one : consumed)
-        if (one->queue == queue)
-            return one.get();
-    return nullptr;
-}
-
-/// As its consumer wants it. One that runs elsewhere is configured as those here are.
-queue_settings bus::inside::settings_of(reader const& one) const
-{
-    auto const* const here = consumer_of_queue(one.queue);
-    auto const consumer = here ? here->how : consumer_defaults(how);
-    auto const attempts = std::max(consumer.most_attempts, one.least_attempts);
-    return {.name = one.queue,
-            .visibility_timeout = consumer.visibility_timeout,
-            .most_receives = attempts * receives_for_an_attempt};
-}
-
-std::vector<queue_settings> bus::inside::queues() const
-{
-    std::vector<queue_settings> all;
-    for (auto const& one : readers)
-        all.push_back(settings_of(one));
-    return all;
 }
 
 void bus::move_over(former_transport from)
@@ -211,9 +46,14 @@ void bus::cannot_move_over(std::string const& name, std::string why)
 
 task<> bus::declare_queues()
 {
-    auto const queues = inside_->queues();
+    auto queues = inside_->all_queues();
+    co_await inside_->declare(std::move(queues));
+}
+
+task<> bus::inside::declare(std::vector<queue_settings> queues)
+{
     for (auto const& one : queues)
-        co_await inside_->over.declare(one);
+        co_await over.declare(one);
 }
 
 task<> bus::start()
@@ -235,9 +75,10 @@ task<> bus::declare_and_work()
     while (!in.tasks.stopping()) {
         std::exception_ptr failure;
         try {
-            co_await declare_queues();
-            for (auto const& one : in.relays)
+            for (auto const& one : in.relays) // needs no server: where they stand is in a file
                 co_await one->find_beginning();
+            auto own = in.own_queues();
+            co_await in.declare(std::move(own));
         } catch (...) {
             failure = std::current_exception();
         }
@@ -262,14 +103,61 @@ void bus::inside::begin_work()
 {
     working = true;
     for (auto const& one : relays)
-        tasks.spawn((one->is_patient() ? "patient relay of " : "relay of ") + one->source(), one->run());
+        if (one->other_service().empty())
+            tasks.spawn(one->title(), one->run());
+    for (auto const& one : bound_queues())
+        tasks.spawn("queue of another service", serve_other_service(one));
     for (auto const& one : consumed) {
         workers.push_back(std::make_unique<worker>(over, *one, with, tasks, handlers, board));
         workers.back()->start();
     }
     tasks.spawn("announcing", announcing.run());
     for (auto const& one : moves)
-        tasks.spawn("moving over", one->run(queues()));
+        tasks.spawn("moving over", one->run(all_queues()));
+    begin_expiry();
+}
+
+/// A queue of another service that is not as it must be keeps nobody else from working.
+task<> bus::inside::serve_other_service(queue_settings queue)
+{
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    backing_off trouble("the queue " + queue.name + " of another service", with, tasks, notes);
+    bool declared = false;
+    while (!declared && !tasks.stopping()) {
+        std::exception_ptr failure;
+        try {
+            co_await over.declare(queue);
+            declared = true;
+            trouble.succeeded();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        if (failure) {
+            trouble.failed(failure);
+            co_await trouble.pause();
+        }
+    }
+    if (tasks.stopping())
+        co_return;
+    for (auto const& one : relays)
+        if (one->other_service() == queue.name)
+            tasks.spawn(one->title(), one->run());
+}
+
+/// SQS deletes by itself what is too old.
+void bus::inside::begin_expiry()
+{
+    if (how.transport == "sqs" || how.dead_letter_days == 0)
+        return;
+    std::vector<std::string> names;
+    for (auto const& name : over.names())
+        if (!is_queue_name(name)) // a dead-letter queue, also of one that nobody reads any more
+            names.push_back(name);
+    for (auto const& [name, own_routes] : bound_routes)
+        names.push_back(name);
+    expiring = std::make_unique<expiry>(over, std::move(names), std::chrono::days(how.dead_letter_days), with,
+                                        tasks, notes);
+    tasks.spawn("expiry", expiring->run());
 }
 
 task<> bus::stop()

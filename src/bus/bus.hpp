@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/bound_queues.hpp"
 #include "bus/consumer.hpp"
 #include "bus/moving_over.hpp"
 #include "bus/queue.hpp"
@@ -8,6 +9,8 @@
 #include "platform/surroundings.hpp"
 
 #include <chrono>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +28,10 @@ struct bus_settings {
     std::int64_t most_attempts = 10;
     std::int64_t retry_base_ms = 200;
     std::int64_t retry_most_ms = 60'000;
+    /// Queues for other services: name -> events, by name or pattern.
+    std::map<std::string, std::string> subscriptions;
+    /// How long what nobody takes out stays in a queue inside the process; 0: permanently.
+    std::int64_t dead_letter_days = 14;
 };
 
 void declare_settings(core::declared_settings& settings, bus_settings& into);
@@ -40,6 +47,15 @@ public:
     /// Once and first of all: every queue that any module reads, be it here or in another process. Events go
     /// to these. Throws std::logic_error when two of them name one queue.
     void route_to(std::vector<reader> const& readers);
+
+    /// Before connect(): queues for services that are not part of the store. Each is served by itself, as
+    /// patient readers are; one that takes nothing is a note, and no trouble of the store. Throws
+    /// std::logic_error when a queue has a reader already.
+    void bind(std::vector<bound_queue> const& queues);
+
+    /// Who takes messages out of this queue: a module, or "another service" for a bound one. Empty for
+    /// dead-letter queues, and for those that nobody reads any more.
+    std::string read_by(std::string_view queue) const;
 
     /// Before start(): the event store of `from` is relayed; what it consumes. Throws std::logic_error for a
     /// subscription that is not among the routed readers: nobody would ever send to it.

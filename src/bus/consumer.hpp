@@ -69,6 +69,7 @@ struct reader {
     std::string queue;
     std::int64_t least_attempts = 1; ///< that its messages get, however few are configured
     bus::haste haste = bus::haste::prompt;
+    std::string module{}; ///< who reads it, for the operator
 };
 
 template <class Contract>

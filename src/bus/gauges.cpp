@@ -32,9 +32,16 @@ void gauges::refresh()
     for (auto const& name : of_.names())
         refresh_queue(name);
     for (auto const* one : relays_)
-        in_.gauge("fcg_bus_relay_lag_events", "Events that are not published yet",
-                  {{"module", one->source()}, {"haste", one->is_patient() ? "patient" : "prompt"}})
-            .set(static_cast<double>(one->lag()));
+        refresh_lag(*one);
+}
+
+void gauges::refresh_lag(relay const& one)
+{
+    telemetry::labels labels{{"module", one.source()}, {"haste", one.is_patient() ? "patient" : "prompt"}};
+    if (!one.other_service().empty())
+        labels.emplace("queue", one.other_service());
+    in_.gauge("fcg_bus_relay_lag_events", "Events that are not published yet", labels)
+        .set(static_cast<double>(one.lag()));
 }
 
 void gauges::refresh_queue(std::string const& name)

@@ -23,6 +23,7 @@ public:
 private:
     void refresh();
     void refresh_queue(std::string const& name);
+    void refresh_lag(relay const& one);
 
     queue_transport& of_;
     telemetry::metrics& in_;

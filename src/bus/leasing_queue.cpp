@@ -137,17 +137,8 @@ task<> leasing_queue::store(std::shared_ptr<changes> what)
     co_await store_->apply(what, std::move(then));
 }
 
-/// Stores changes that remove messages which were set aside.
-task<> leasing_queue::settle(one_queue& in, std::shared_ptr<changes> what)
-{
-    try {
-        co_await store(what);
-    } catch (...) {
-        put_back(in, *what);
-        throw;
-    }
-}
-
+/// Messages that were set aside, when the changes that remove them could not be stored, or when the caller
+/// was cut off before: an await throws then without having begun.
 void leasing_queue::put_back(one_queue& in, changes const& what)
 {
     std::lock_guard const hold(guard_);

@@ -49,7 +49,6 @@ private:
     void add_queue(message_store::queue const& known);
 
     task<> store(std::shared_ptr<changes> what);
-    task<> settle(one_queue& in, std::shared_ptr<changes> what);
     void put_back(one_queue& in, changes const& what);
     void absorb(changes& durable);
     void admit(one_queue& into, stored_message one);
@@ -62,6 +61,7 @@ private:
     task<> wait_for_messages(one_queue& in, core::steady_point until);
     void collect_for_burial(one_queue& in, burial const& one, core::time_point now,
                             std::vector<bool>& outcomes, changes& into);
+    void show(one_queue const& in, std::vector<stored_message> messages, std::vector<received>& seen) const;
     void collect_for_redrive(one_queue& to, std::size_t most, changes& into);
 
     void load_more(one_queue& of);

@@ -65,7 +65,8 @@ void leasing_queue::take(one_queue& from, std::size_t most, std::chrono::microse
                                .receipt = lease.to_text(),
                                .receive_count = entry.receive_count,
                                .enqueued_at = entry.enqueued_at,
-                               .first_received_at = entry.first_received_at});
+                               .first_received_at = entry.first_received_at,
+                               .leased_until = due});
     }
     wake_waiting(from);
 }

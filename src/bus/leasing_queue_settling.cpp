@@ -29,7 +29,12 @@ task<std::vector<bool>> leasing_queue::remove(std::string queue, std::vector<std
                 what->removed.push_back(of->number);
         }
     }
-    co_await settle(in, what);
+    try {
+        co_await store(what);
+    } catch (...) {
+        put_back(in, *what);
+        throw;
+    }
     co_return outcomes;
 }
 
@@ -59,11 +64,11 @@ task<std::vector<bool>> leasing_queue::bury(std::string queue, std::vector<buria
     try {
         for (auto const& one : dead)
             collect_for_burial(in, one, clock_.now(), outcomes, *what);
+        co_await store(what);
     } catch (...) {
         put_back(in, *what);
         throw;
     }
-    co_await settle(in, what);
     co_return outcomes;
 }
 
@@ -121,11 +126,24 @@ queue_depth leasing_queue::depth_now(std::string_view queue)
 task<std::vector<received>> leasing_queue::peek(std::string queue, std::size_t most)
 {
     auto& in = queue_named(queue);
-    auto page = store_->after(first_number(in.number), most);
     std::vector<received> seen;
-    seen.reserve(page.messages.size());
+    auto last = first_number(in.number);
+    for (bool more = true; more && seen.size() < most;) {
+        auto page = store_->after(last, most - seen.size());
+        more = page.more;
+        if (!page.messages.empty())
+            last = page.messages.back().number;
+        show(in, std::move(page.messages), seen);
+    }
+    co_return seen;
+}
+
+/// What is stored, with what the book knows better.
+void leasing_queue::show(one_queue const& in, std::vector<stored_message> messages,
+                         std::vector<received>& seen) const
+{
     std::lock_guard const hold(guard_);
-    for (auto& one : page.messages) {
+    for (auto& one : messages) {
         auto const* known = in.book.find(one.number);
         seen.push_back({.content = std::move(one.content),
                         .receipt = {},
@@ -133,7 +151,6 @@ task<std::vector<received>> leasing_queue::peek(std::string queue, std::size_t m
                         .enqueued_at = one.enqueued_at,
                         .first_received_at = known ? known->first_received_at : one.first_received_at});
     }
-    co_return seen;
 }
 
 task<std::int64_t> leasing_queue::redrive(std::string queue, std::size_t most)
@@ -146,13 +163,13 @@ task<std::int64_t> leasing_queue::redrive(std::string queue, std::size_t most)
         auto const what = std::make_shared<changes>();
         try {
             collect_for_redrive(to, std::min(most - moved, chunk), *what);
+            co_await store(what);
         } catch (...) {
             put_back(*to.errors, *what);
             throw;
         }
         if (what->removed.empty())
             break;
-        co_await settle(*to.errors, what);
         moved += what->removed.size();
     }
     co_return static_cast<std::int64_t>(moved);

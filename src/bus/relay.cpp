@@ -58,17 +58,15 @@ std::vector<outgoing> messages_of(storage::stored_event const& event, std::strin
     return messages;
 }
 
-relay::relay(storage::database& from, queue_transport& to, route_table const& routes, surroundings& with,
-             async::task_group const& tasks, trouble_board& board, std::size_t batch,
-             std::function<bool()> is_busy)
+relay::relay(storage::database& from, queue_transport& to, relay_lane lane, surroundings& with,
+             async::task_group const& tasks, trouble_board& board, std::size_t batch)
     : from_(from),
       to_(to),
-      routes_(routes),
+      lane_(std::move(lane)),
       with_(with),
       tasks_(tasks),
-      batch_(is_busy ? std::min(batch, patient_batch) : batch),
-      is_busy_(std::move(is_busy)),
-      trouble_((is_busy_ ? "the patient relay of " : "the relay of ") + from.module(), with, tasks, board),
+      batch_(is_patient() ? std::min(batch, patient_batch) : batch),
+      trouble_(title(), with, tasks, board),
       appended_(std::make_shared<async::signal>(with.background)),
       newest_seen_(from.read([](storage::reader& in) { return storage::newest_position(in); }))
 {
@@ -102,13 +100,21 @@ task<> relay::run()
     }
 }
 
+std::string relay::title() const
+{
+    if (!other_service().empty())
+        return "the relay of " + source() + " to " + other_service();
+    return (is_patient() ? "the patient relay of " : "the relay of ") + source();
+}
+
 /// A patient relay's checkpoint is one higher than its position: so one that stands at the beginning is told
 /// from one that was never there.
 checkpoint relay::checkpoint_at(std::int64_t position) const
 {
-    if (is_patient())
-        return {.source = source() + "-patient", .position = position + 1};
-    return {.source = source(), .position = position};
+    if (!is_patient())
+        return {.source = source(), .position = position};
+    auto const lane = other_service().empty() ? "-patient" : "-to-" + other_service();
+    return {.source = source() + lane, .position = position + 1};
 }
 
 task<std::int64_t> relay::read_checkpoint()
@@ -117,16 +123,26 @@ task<std::int64_t> relay::read_checkpoint()
     co_return is_patient() ? std::max<std::int64_t>(stored - 1, 0) : stored;
 }
 
+/// A checkpoint beyond the last event is that of a newer file: this one was put back to an older state. What
+/// it appends from now on takes the positions of events that are gone, and must be published all the same.
+/// The lower position is written down at once: at the next start there may be as many events as before.
 task<> relay::find_beginning()
 {
-    if (!is_patient())
-        co_return;
     auto const stored = co_await to_.position_of(checkpoint_at(0).source);
-    if (stored > 0)
+    bool const is_new_lane = is_patient() && stored == 0;
+    auto reached = co_await read_checkpoint();
+    if (is_new_lane)
+        reached = co_await to_.position_of(source());
+    bool const is_ahead = reached > newest_seen_;
+    if (is_ahead && !is_patient())
+        telemetry::log(telemetry::level::error, "bus", "",
+                       "the events of {} end at {}, although they were published up to {}: its file is older "
+                       "than that of the bus; what it appends is published from here on",
+                       source(), newest_seen_, reached);
+    if (!is_ahead && !is_new_lane)
         co_return;
-    auto const prompt = co_await to_.position_of(source());
     std::vector<outgoing> nothing;
-    co_await to_.send(std::move(nothing), checkpoint_at(prompt));
+    co_await to_.send(std::move(nothing), checkpoint_at(std::min(reached, newest_seen_)));
 }
 
 /// Until the prompt readers have nothing to do, or patience ends.
@@ -135,21 +151,13 @@ task<> relay::give_way()
     if (!is_patient())
         co_return;
     auto const until = with_.clock.steady_now() + longest_patience;
-    while (!tasks_.stopping() && is_busy_() && with_.clock.steady_now() < until)
+    while (!tasks_.stopping() && lane_.is_busy() && with_.clock.steady_now() < until)
         co_await async::wait(with_.background, std::make_shared<async::waiter>(), between_two_looks);
 }
 
-/// A checkpoint beyond the last event is that of a newer file: this one was put back to an older state. What
-/// it appends from now on takes the positions of events that are gone, and must be published all the same.
 task<> relay::find_position()
 {
-    auto const reached = co_await read_checkpoint();
-    if (reached > newest_seen_ && !is_patient())
-        telemetry::log(telemetry::level::error, "bus", "",
-                       "the events of {} end at {}, although they were published up to {}: its file is older "
-                       "than that of the bus; what it appends is published from here on",
-                       source(), newest_seen_, reached);
-    position_ = std::min(reached, newest_seen_);
+    position_ = co_await read_checkpoint();
     positioned_ = true;
     knows_its_place_ = true;
 }
@@ -167,7 +175,7 @@ task<bool> relay::publish_batch()
     newest_seen_ = events.back().position;
     std::vector<outgoing> messages;
     for (auto const& event : events)
-        std::ranges::move(messages_of(event, source(), routes_), std::back_inserter(messages));
+        std::ranges::move(messages_of(event, source(), lane_.routes), std::back_inserter(messages));
     co_await to_.send(std::move(messages), checkpoint_at(newest_seen_));
     position_ = newest_seen_;
     if (!is_patient())
@@ -188,14 +196,14 @@ void relay::count(std::vector<storage::stored_event> const& events)
 
 std::optional<telemetry::counter> relay::counter_of(storage::stored_event const& event)
 {
-    auto const to = routes_.find(event.type);
-    if (to == routes_.end())
+    auto const to = lane_.all_routes.find(event.type);
+    if (to == lane_.all_routes.end())
         telemetry::log(telemetry::level::warning, "bus", event.trace.correlation_id,
                        "{} has appended the event {}, which is no contract: it is not published", source(),
                        event.type);
-    if (to == routes_.end() || to->second.topic.empty())
+    if (to == lane_.all_routes.end() || to->second.queues.empty())
         return std::nullopt;
-    return with_.metrics.counter("fcg_bus_published_total", "Events that were published",
+    return with_.metrics.counter("fcg_bus_published_total", "Events that were sent to at least one queue",
                                  {{"topic", to->second.topic}, {"contract", event.type}});
 }
 

@@ -25,25 +25,33 @@ message message_of(storage::stored_event const& event, std::string const& source
 std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source,
                                   route_table const& routes);
 
+/// Whom a relay serves; the tables outlive it.
+struct relay_lane {
+    route_table const& routes;       ///< where it sends what
+    route_table const& all_routes;   ///< of every lane: what goes to no queue at all is not published
+    std::function<bool()> is_busy{}; ///< whether the prompt readers have work; it makes it a patient one
+    std::string other_service{};     ///< the queue that it serves alone; empty: the readers of the store
+};
+
 /// Publishes the events of one module in the order of their positions, each at least once: it reads from its
 /// checkpoint, sends, and moves the checkpoint together with the messages.
 ///
 /// A module has two: one for the prompt readers and, where there are any, one for the patient ones, which
 /// gives way: while the prompt ones have work it publishes a small batch now and then, and what it has not
-/// published stands in the event store, where it stands anyway.
+/// published stands in the event store, where it stands anyway. Each queue of another service has a patient
+/// one to itself, so that nobody else waits when that queue takes nothing.
 class relay {
 public:
-    /// `is_busy` says whether the prompt readers have work; it makes the relay a patient one. `routes` and
-    /// everything else outlive it.
-    relay(storage::database& from, queue_transport& to, route_table const& routes, surroundings& with,
-          async::task_group const& tasks, trouble_board& board, std::size_t batch,
-          std::function<bool()> is_busy = nullptr);
+    /// All that is given by reference outlives it.
+    relay(storage::database& from, queue_transport& to, relay_lane lane, surroundings& with,
+          async::task_group const& tasks, trouble_board& board, std::size_t batch);
 
     /// Events were appended. Any thread; the function may outlive the relay.
     std::function<void()> waker() const;
 
     /// Before the first run() of any relay of this module: a patient relay that was never there before begins
-    /// where the prompt one stands, and remembers it.
+    /// where the prompt one stands, one whose module has fewer events than it has published where they end,
+    /// and both remember it.
     task<> find_beginning();
 
     /// Until the tasks are asked to end.
@@ -51,7 +59,13 @@ public:
 
     std::string const& source() const { return from_.module(); }
 
-    bool is_patient() const { return is_busy_ != nullptr; }
+    bool is_patient() const { return lane_.is_busy != nullptr; }
+
+    /// The queue of another service that it serves alone; empty: the readers of the store.
+    std::string const& other_service() const { return lane_.other_service; }
+
+    /// For people: "the patient relay of games".
+    std::string title() const;
 
     /// Of the last event that was published. Any thread.
     std::int64_t position() const { return position_.load(); }
@@ -74,11 +88,10 @@ private:
 
     storage::database& from_;
     queue_transport& to_;
-    route_table const& routes_;
+    relay_lane lane_;
     surroundings& with_;
     async::task_group const& tasks_;
     std::size_t batch_;
-    std::function<bool()> is_busy_; ///< none: it is a prompt one
     backing_off trouble_;
     std::shared_ptr<async::signal> appended_; ///< the database may notify it to the end of its life
     std::int64_t newest_seen_;                ///< position in the event store
@@ -86,7 +99,7 @@ private:
     std::atomic<std::int64_t> position_ = 0;
     std::atomic<bool> knows_its_place_ = false;
     std::map<std::string, std::optional<telemetry::counter>, std::less<>>
-        published_; ///< by type; none: to no topic
+        published_; ///< by type; none: it goes to no queue
 };
 
 } // namespace fcg::bus

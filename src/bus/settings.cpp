@@ -20,6 +20,13 @@ void declare_settings(core::declared_settings& settings, bus_settings& into)
                     "a retry waits a random time below this, doubled with each attempt");
     settings.number("bus.retryMostMs", into.retry_most_ms, 1, 12 * hour_ms,
                     "the longest wait before a retry");
+    settings.dictionary(
+        "bus.subscriptions", into.subscriptions,
+        "queues for other services: the name of a queue, and the events that go there, by name "
+        "(PurchaseCompleted) or by pattern over names in words (purchase.*, #), with spaces between");
+    settings.number("bus.deadLetterDays", into.dead_letter_days, 0, 3'650,
+                    "days after which dead letters, and what other services have not taken out of their "
+                    "queues, are deleted from the queues inside the process; 0: never; SQS has its own 14");
 }
 
 consumer_settings consumer_defaults(bus_settings const& from)

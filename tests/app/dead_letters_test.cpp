@@ -1,4 +1,5 @@
 #include "app/dead_letters/desk.hpp"
+#include "commands.hpp"
 #include "store_case.hpp"
 
 #include <doctest/doctest.h>
@@ -68,6 +69,47 @@ TEST_CASE_FIXTURE(case_with_a_letter,
     auto const groups = ask("GET", "/api/admin/dead-letter-groups").json["items"];
     REQUIRE(groups.size() == 1);
     CHECK(groups[0]["letters"] == 2);
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "letters are found by payment, by correlation id and by text")
+{
+    auto const other = bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","correlationId":"c-2"})");
+    auto const found = [this](std::string const& query) {
+        json ids = json::array();
+        auto const answer = ask("GET", "/api/admin/dead-letters?" + query);
+        REQUIRE_MESSAGE(answer.status == 200, answer.body);
+        for (auto const& one : answer.json["items"])
+            ids.push_back(one["id"]);
+        return ids;
+    };
+    CHECK(found("paymentId=0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01") == json::array({id}));
+    CHECK(found("correlationId=c-2") == json::array({other}));
+    CHECK(found("text=0192F3A1-7C55") == json::array({id, other}));
+    CHECK(found("text=brl&correlationId=c-2") == json::array());
+    CHECK(ask("GET", "/api/admin/dead-letters?payment=1").status == 400);
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "only the letters of one payment go back when it is named")
+{
+    bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02"})");
+    auto const seen = ask("POST", "/api/admin/dead-letters/" + queue + "/redrive",
+                          {{"paymentId", "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01"}, {"dryRun", true}});
+    REQUIRE_MESSAGE(seen.status == 200, seen.body);
+    CHECK(seen.json["ids"] == json::array({id}));
+}
+
+TEST_CASE_FIXTURE(case_with_a_letter, "the command line finds letters, and lists each that it finds")
+{
+    auto const other = bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","correlationId":"c-2"})");
+    auto const found = carry_out(*this, "queue dead", {{"payment", "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01"}});
+    CHECK(found.out.starts_with("1 dead letters\n"));
+    CHECK(found.out.find(id) != std::string::npos);
+    CHECK(carry_out(*this, "queue dead", {{"correlation", "c-2"}}).out.find(other) != std::string::npos);
+    CHECK(carry_out(*this, "queue dead", {{"text", "brl"}}).out.find(other) == std::string::npos);
+    CHECK(carry_out(*this, "queue discard", {{"queue", queue}, {"correlation", "c-2"}, {"why", "a test"}})
+              .code == app::exit_code::done);
+    REQUIRE(letters().size() == 1);
+    CHECK(letters()[0]["id"] == id);
 }
 
 TEST_CASE_FIXTURE(case_with_a_letter, "a letter is read whole, with why its consumer would refuse it again")

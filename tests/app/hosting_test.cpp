@@ -54,6 +54,20 @@ TEST_CASE("an unknown module is an error that names the nearest one")
     CHECK(complains(settings, "more than once"));
 }
 
+TEST_CASE("a subscription to an unknown event, or to a queue of the store's own, is an error")
+{
+    app::all_settings settings;
+    settings.bus.subscriptions = {{"partner", "purchase.# PaymentSucceeded"}};
+    CHECK(app::complaints_about(settings).empty());
+    settings.bus.subscriptions = {{"partner", "PaymentSucceded"}, {"payments-to-process", "#"}};
+    CHECK(
+        app::complaints_about(settings) ==
+        lines{
+            R"(bus.subscriptions: "partner": there is no event "PaymentSucceded"; the nearest is )"
+            "PaymentSucceeded",
+            R"(bus.subscriptions: "payments-to-process": the store itself reads this queue; choose another name)"});
+}
+
 TEST_CASE("a process of a few modules listens for the others and asks those whose answers it needs")
 {
     auto settings = payments_alone();

@@ -51,6 +51,43 @@ TEST_CASE("letters are grouped by contract and kind of reason, the largest group
     CHECK(groups[0].example == "2");
 }
 
+TEST_CASE("a letter is found by the payment that it is about, its correlation id, and any text in it")
+{
+    auto const made = [](std::string body) {
+        auto one = letter("m-1", "PaymentRequestedMessage", "the Ledger is closed");
+        one.content.body = std::move(body);
+        return one;
+    };
+    std::string const payment = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01";
+    std::string const members =
+        R"({"paymentId":"0192F3A1-7C55-7E3B-9A40-2B6F1D1C0B01","correlationId":"c-7"})";
+    auto const raw = made(members);
+    auto const in_envelope = made(R"({"messageType":["urn:message:x:Y"],"message":)" + members + "}");
+    auto const broken = made(R"({"paymentId":")" + payment + R"(","correlationId":"c-7")");
+    auto by_attribute = made("{}");
+    by_attribute.content.set(bus::attribute::correlation_id, "c-7");
+    auto const other =
+        made(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","gameId":")" + payment + R"("})");
+
+    bus::letter_choice const about{.payment = payment};
+    for (auto const& found : {raw, in_envelope, broken})
+        CHECK_MESSAGE(about.includes(found), found.content.body);
+    CHECK_FALSE(about.includes(other));
+    CHECK_FALSE(about.includes(by_attribute));
+
+    bus::letter_choice const correlated{.correlation = "c-7"};
+    for (auto const& found : {raw, in_envelope, broken, by_attribute})
+        CHECK_MESSAGE(correlated.includes(found), found.content.body);
+    CHECK_FALSE(correlated.includes(other));
+
+    CHECK(bus::letter_choice{.text = "ledger IS"}.includes(raw));
+    CHECK(bus::letter_choice{.text = payment}.includes(other));
+    CHECK(bus::letter_choice{.text = "M-1"}.includes(other));
+    CHECK_FALSE(bus::letter_choice{.text = "nowhere"}.includes(raw));
+    for (auto const& narrow : {about, correlated, bus::letter_choice{.text = "x"}})
+        CHECK_FALSE(narrow.is_everything());
+}
+
 TEST_CASE("letters that go back at a rate are that far apart")
 {
     memory_queue_under_test q;

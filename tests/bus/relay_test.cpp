@@ -271,4 +271,22 @@ TEST_CASE("a module whose file was put back to an older state is published from 
     CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{haste="prompt",module="shop"} 0)"));
 }
 
+TEST_CASE("events that took the places of lost ones are published although the process died before it could")
+{
+    toy_store store;
+    failing_queue failing(store.queue);
+    subscribe_idly(store, "bank-orders");
+    store.place(2);
+    store.world.run(store.queue.send({}, bus::checkpoint{.source = "shop", .position = 5}));
+    store.start(&failing); // finds that the shop's file is older than what was published of it
+    failing.is_down = true;
+    for (auto const* stream : {"a", "b", "c", "d"})
+        store.say(*store.shop, with_key<order_placed>(stream), stream);
+    store.world.pass(1min);
+    store.stop();
+    store.start();
+    store.world.pass(1min);
+    CHECK(published(store, "bank-orders").size() == 4);
+}
+
 } // namespace fcg::test

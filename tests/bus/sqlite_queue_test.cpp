@@ -3,6 +3,8 @@
 #include "bus/sqlite/sqlite_store.hpp"
 #include "inner_queues.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -118,6 +120,65 @@ TEST_CASE("a redrive that is cut off anywhere has lost nothing and doubled nothi
                                CHECK(found.size() == 600);
                            });
     CHECK(cuts == 3); // 256 + 256 + 88
+}
+
+TEST_CASE("a redrive whose caller is cut off between two rounds leaves what it had not moved to the next")
+{
+    simulated_world world;
+    boost::asio::cancellation_signal cut;
+    bool is_redriving = false;
+    storage::database::options how;
+    how.on_commit = [&](std::size_t) {
+        if (is_redriving)
+            cut.emit(boost::asio::cancellation_type::terminal);
+    };
+    storage::database file(world.folder / "data" / "bus.db", "bus", world.place, world.place, how);
+    bus::sqlite_queue queue(world.around, file);
+    world.run(bury_many(queue));
+    is_redriving = true;
+    bool was_cut = false;
+    boost::asio::co_spawn(world.loop.executor(), redrive_all(queue),
+                          boost::asio::bind_cancellation_slot(
+                              cut.slot(), [&](std::exception_ptr const& failure) { was_cut = !!failure; }));
+    world.pass(0s);
+    is_redriving = false;
+    REQUIRE(was_cut);
+    CHECK(queue.depth_now("q").ready == 256);
+    CHECK(to_text(queue.depth_now("q-error")) == "ready 344, in flight 0, delayed 0");
+    CHECK(world.run(queue.redrive("q", 10'000)) == 344);
+}
+
+TEST_CASE("a lease that began before its receive was stored ends when the queue says so, not later")
+{
+    simulated_world world;
+    bool is_disk_slow = false;
+    storage::database::options how;
+    how.on_commit = [&](std::size_t) {
+        if (is_disk_slow)
+            world.clock.advance(20s);
+    };
+    storage::database file(world.folder / "data" / "bus.db", "bus", world.place, world.place, how);
+    bus::sqlite_queue queue(world.around, file);
+    world.run(queue.declare({.name = "q"}));
+    world.run(queue.send({queue_under_test::to("q", "one")}, std::nullopt));
+    world.run(queue.receive("q", 1, 0s, 1s));
+    world.pass(2s);
+    is_disk_slow = true; // a second receive is written down before it is handed out
+    auto const begun = world.clock.steady_now();
+    auto const got = world.run(queue.receive("q", 1, 0s, 30s));
+    REQUIRE(got.size() == 1);
+    REQUIRE(got[0].leased_until);
+    CHECK(*got[0].leased_until == begun + 30s);
+}
+
+TEST_CASE("a look shows as many messages as it is asked for, however large they are")
+{
+    sqlite_queue_under_test q;
+    q.declare();
+    for (int i = 0; i < 7; ++i)
+        REQUIRE(q.send(std::string(1'000'000, static_cast<char>('a' + i))));
+    CHECK(q.peek("q", 6).size() == 6);
+    CHECK(q.peek("q", 100).size() == 7);
 }
 
 TEST_CASE("a burial is one step: the message is in one of the two queues")

@@ -87,6 +87,7 @@ public:
             if (patient_queues.contains(one.queue))
                 one.haste = bus::haste::patient;
         running->route_to(readers);
+        running->bind(bound);
         running->connect(*shop, of_shop);
         running->connect(*bank, of_bank);
         world.run(running->start());
@@ -171,6 +172,7 @@ public:
     bus::bus_settings bus_how;
     bus::consumer_settings how;
     std::set<std::string> patient_queues; ///< those of them whose reader is patient
+    std::vector<bus::bound_queue> bound;  ///< of other services
     bus::subscriptions of_shop;
     bus::subscriptions of_bank;
     std::unique_ptr<bus::bus> running;

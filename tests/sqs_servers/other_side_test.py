@@ -126,6 +126,36 @@ class WholeStore(WithStore):
         self.queues[queue].send(letter["Body"], letter.get("MessageAttributes"))
 
 
+class ForAnotherService(WithStore):
+    """boto3 is a service that the store knows by configuration alone."""
+
+    settings = {"BUS__SUBSCRIPTIONS": '{"partner": "purchase.* PaymentSucceeded"}'}
+
+    def test_a_bound_queue_gets_what_its_patterns_ask_for_and_nothing_else(self):
+        partner = sqs.Queue(self.sqs, "partner")
+        self.store.run("import", f"{store.SOURCE}/config/sample-games.csv")
+        token = self.store.sign_up()
+        game = self.store.call("GET", "/api/games?limit=1&minPrice=1")[2]["items"][0]
+        status, headers, _ = self.store.call(
+            "POST", "/api/games/purchase", {"gameId": game["id"], "paymentMethod": "Pix"}, token
+        )
+        self.assertEqual(status, 202)
+        payment = headers["Location"].rsplit("/", 1)[1]
+        heard = set()
+
+        def has_heard_all():
+            for message in partner.take_some():
+                self.assertEqual(json.loads(message["Body"])["paymentId"], payment)
+                heard.add(sqs.texts_of(message)["contract"])
+            return heard >= {"PaymentSucceeded", "PurchaseCompleted", "PurchaseTracked"}
+
+        sqs.eventually(has_heard_all, "the partner has heard of the purchase")
+        self.wait_until_handled()
+        has_heard_all()
+        self.assertEqual(heard, {"PaymentSucceeded", "PurchaseCompleted", "PurchaseTracked"})
+        self.assertIn("deadLetterTargetArn", partner.attributes()["RedrivePolicy"])
+
+
 class WithoutPayments(WithStore):
     """The process hosts the store without its payments; boto3 is the payments service."""
 

@@ -80,22 +80,26 @@ class Queue:
         assert sent["MD5OfMessageBody"] == md5_of_body(body)
         return sent["MessageId"]
 
+    def take_some(self):
+        """What a receive brings, deleted; the MD5s of body and attributes hold."""
+        got = self.sqs.receive_message(
+            QueueUrl=self.url,
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=1,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
+        ).get("Messages", [])
+        for message in got:
+            check_md5s(message)
+            self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
+        return got
+
     def take(self, count):
-        """Exactly `count` messages, deleted; the MD5s of body and attributes hold."""
+        """Exactly `count` messages, deleted."""
         taken = []
 
         def enough():
-            got = self.sqs.receive_message(
-                QueueUrl=self.url,
-                MaxNumberOfMessages=10,
-                WaitTimeSeconds=1,
-                AttributeNames=["All"],
-                MessageAttributeNames=["All"],
-            ).get("Messages", [])
-            for message in got:
-                check_md5s(message)
-                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=message["ReceiptHandle"])
-            taken.extend(got)
+            taken.extend(self.take_some())
             return len(taken) >= count
 
         eventually(enough, f"{count} messages in {self.name}")

@@ -9,16 +9,40 @@ namespace {
 constexpr std::int64_t most_letters = 10'000;
 
 template <class T>
+std::vector<http::field<T>> search_fields()
+{
+    return {
+        http::text<T>("contract", &T::contract, {.most = 200}),
+        http::text<T>("reason", &T::reason,
+                      {.most = 1'000, .description = "a kind of reason, as groups show it"}),
+        http::text<T>("paymentId", &T::payment_id, {.most = 200, .description = "as the body names it"}),
+        http::text<T>("correlationId", &T::correlation_id, {.most = 200}),
+        http::text<T>("text", &T::text,
+                      {.most = 1'000,
+                       .description = "stands in the body, the id or an attribute; any case of letters"})};
+}
+
+template <class T>
 std::vector<http::field<T>> choice_fields()
 {
-    return {http::with_default(
-                http::texts<T>("ids", &T::ids, {.most = 1'000, .each = {.least = 1, .most = 200}})),
-            http::text<T>("contract", &T::contract, {.most = 200}),
-            http::text<T>("reason", &T::reason,
-                          {.most = 1'000, .description = "a kind of reason, as groups show it"}),
-            http::integer<T>("most", &T::most, 1, INT64_MAX, "letters; all that are meant when left out"),
-            http::integer<T>("perSecond", &T::per_second, 1, 10'000, "as fast as it goes when left out"),
-            http::with_default(http::boolean<T>("dryRun", &T::dry_run, "only say what it would concern"))};
+    auto fields = search_fields<T>();
+    fields.push_back(http::with_default(
+        http::texts<T>("ids", &T::ids, {.most = 1'000, .each = {.least = 1, .most = 200}})));
+    fields.push_back(
+        http::integer<T>("most", &T::most, 1, INT64_MAX, "letters; all that are meant when left out"));
+    fields.push_back(
+        http::integer<T>("perSecond", &T::per_second, 1, 10'000, "as fast as it goes when left out"));
+    fields.push_back(
+        http::with_default(http::boolean<T>("dryRun", &T::dry_run, "only say what it would concern")));
+    return fields;
+}
+
+std::vector<http::field<letter_filter>> filter_fields()
+{
+    auto fields = search_fields<letter_filter>();
+    fields.push_back(http::text("queue", &letter_filter::queue, {.most = 80}));
+    fields.push_back(http::with_default(http::integer("limit", &letter_filter::limit, 1, most_letters)));
+    return fields;
 }
 
 std::vector<http::field<letter_discard_body>> discard_fields()
@@ -149,12 +173,7 @@ std::vector<http::field<whole_letter_answer>> whole_letter_fields()
 
 } // namespace
 
-http::shape<letter_filter> const letter_filter_shape{
-    "DeadLetterFilter",
-    {http::text("queue", &letter_filter::queue, {.most = 80}),
-     http::text("contract", &letter_filter::contract, {.most = 200}),
-     http::text("reason", &letter_filter::reason, {.most = 1'000, .description = "a kind of reason"}),
-     http::with_default(http::integer("limit", &letter_filter::limit, 1, most_letters))}};
+http::shape<letter_filter> const letter_filter_shape{"DeadLetterFilter", filter_fields()};
 
 http::shape<group_filter> const group_filter_shape{"DeadLetterGroupFilter",
                                                    {http::text("queue", &group_filter::queue, {.most = 80})}};

@@ -10,10 +10,17 @@
 /// What /api/admin/dead-letters, /redrives and /audit take and answer.
 namespace fcg::app {
 
-struct letter_filter {
-    std::optional<std::string> queue;
+/// What letters are found by; whatever is left out narrows nothing.
+struct letter_search {
     std::optional<std::string> contract;
     std::optional<std::string> reason;
+    std::optional<std::string> payment_id;
+    std::optional<std::string> correlation_id;
+    std::optional<std::string> text;
+};
+
+struct letter_filter : letter_search {
+    std::optional<std::string> queue;
     std::int64_t limit = 100;
 };
 
@@ -28,10 +35,8 @@ struct act_filter {
 };
 
 /// Which letters, and how.
-struct letter_act_body {
+struct letter_act_body : letter_search {
     std::vector<std::string> ids;
-    std::optional<std::string> contract;
-    std::optional<std::string> reason;
     std::optional<std::int64_t> most;
     std::optional<std::int64_t> per_second;
     bool dry_run = false;

@@ -19,14 +19,24 @@ http::result<std::string> queue_in(store& of, std::string_view name)
     return std::string(name);
 }
 
-task<http::result<std::vector<bus::dead_letter>>> read(store& of, std::string queue)
+task<http::result<std::vector<bus::dead_letter>>> read(store& of, std::string queue, bus::letter_choice which)
 {
     if (!queue.empty())
         if (auto const known = queue_in(of, queue); !known)
             co_return known.error();
-    auto work = of.dead_letters().read(std::move(queue));
+    auto work = of.dead_letters().read(std::move(queue), std::move(which));
     auto letters = co_await async::run_on(of.around().background, std::move(work));
     co_return letters;
+}
+
+/// From what the query or the body says.
+void narrow(bus::letter_choice& which, letter_search const& search)
+{
+    which.contract = search.contract.value_or("");
+    which.reason = search.reason.value_or("");
+    which.payment = search.payment_id.value_or("");
+    which.correlation = search.correlation_id.value_or("");
+    which.text = search.text.value_or("");
 }
 
 task<http::response> list(store& of, http::request& asked)
@@ -34,12 +44,11 @@ task<http::response> list(store& of, http::request& asked)
     auto const wanted = letter_filter_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
-    auto letters = co_await read(of, wanted->queue.value_or(""));
+    bus::letter_choice which;
+    narrow(which, *wanted);
+    auto letters = co_await read(of, wanted->queue.value_or(""), std::move(which));
     if (!letters)
         co_return letters.error();
-    bus::letter_choice const which{
-        .ids = {}, .contract = wanted->contract.value_or(""), .reason = wanted->reason.value_or("")};
-    std::erase_if(*letters, [&](auto const& one) { return !which.includes(one); });
     if (std::ssize(*letters) > wanted->limit)
         letters->resize(static_cast<std::size_t>(wanted->limit));
     co_return http::ok(write_letters(*letters));
@@ -50,7 +59,7 @@ task<http::response> list_groups(store& of, http::request& asked)
     auto const wanted = group_filter_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
-    auto const letters = co_await read(of, wanted->queue.value_or(""));
+    auto const letters = co_await read(of, wanted->queue.value_or(""), {});
     if (!letters)
         co_return letters.error();
     co_return http::ok(write_groups(bus::group_letters(*letters)));
@@ -59,25 +68,25 @@ task<http::response> list_groups(store& of, http::request& asked)
 task<http::response> show(store& of, http::request& asked)
 {
     std::string queue(asked.path_value("queue"));
-    auto const letters = co_await read(of, queue);
+    bus::letter_choice which;
+    which.ids.emplace_back(asked.path_value("id"));
+    auto const letters = co_await read(of, queue, std::move(which));
     if (!letters)
         co_return letters.error();
-    auto const id = asked.path_value("id");
-    auto const found = std::ranges::find_if(*letters, [&](auto const& one) { return one.content.id == id; });
-    if (found == letters->end())
+    if (letters->empty())
         co_return http::not_found("dead letter");
-    auto const refusal = of.bus().why_refused(queue, found->content);
-    co_return http::ok(write_letter(*found, refusal, of.audit().read(found->content.id, 0, most_acts_shown)));
+    auto const& found = letters->front();
+    auto const refusal = of.bus().why_refused(queue, found.content);
+    co_return http::ok(write_letter(found, refusal, of.audit().read(found.content.id, 0, most_acts_shown)));
 }
 
 letter_order order_of(letter_act_body const& body, http::request const& asked, std::string queue)
 {
     letter_order order{.who = who_asks(asked),
                        .queue = std::move(queue),
-                       .which = {.ids = body.ids,
-                                 .contract = body.contract.value_or(""),
-                                 .reason = body.reason.value_or("")},
+                       .which = {.ids = body.ids},
                        .per_second = static_cast<double>(body.per_second.value_or(0))};
+    narrow(order.which, body);
     if (body.most)
         order.which.most = static_cast<std::size_t>(*body.most);
     return order;

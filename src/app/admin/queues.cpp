@@ -16,6 +16,7 @@ struct queue_answer {
     std::int64_t in_flight = 0;
     std::int64_t delayed = 0;
     std::int64_t oldest_age_ms = 0;
+    std::string read_by;
 };
 
 http::shape<queue_answer> const queue_shape{
@@ -24,7 +25,10 @@ http::shape<queue_answer> const queue_shape{
      http::integer("ready", &queue_answer::ready, 0, INT64_MAX, "waiting to be received"),
      http::integer("inFlight", &queue_answer::in_flight, 0, INT64_MAX, "under lease"),
      http::integer("delayed", &queue_answer::delayed, 0, INT64_MAX, "not visible yet"),
-     http::integer("oldestAgeMs", &queue_answer::oldest_age_ms, 0, INT64_MAX, "of the oldest message")}};
+     http::integer("oldestAgeMs", &queue_answer::oldest_age_ms, 0, INT64_MAX, "of the oldest message"),
+     http::text(
+         "readBy", &queue_answer::read_by,
+         {.description = "a module, or \"another service\" (bus.subscriptions); empty for dead letters"})}};
 
 struct attribute_answer {
     std::string name;
@@ -80,7 +84,8 @@ task<http::response> list(store& of)
     std::vector<queue_answer> all;
     for (auto const& name : of.queues().names()) {
         auto const depth = co_await of.queues().depth(name);
-        all.push_back({name, depth.ready, depth.in_flight, depth.delayed, depth.oldest_age.count() / 1'000});
+        all.push_back({name, depth.ready, depth.in_flight, depth.delayed, depth.oldest_age.count() / 1'000,
+                       of.bus().read_by(name)});
     }
     std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
     co_return http::ok(queue_shape.write_page(all, std::nullopt));

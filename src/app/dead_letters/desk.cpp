@@ -74,7 +74,7 @@ dead_letter_desk::dead_letter_desk(bus::queue_transport& queues, bus::bus& bus, 
 {
 }
 
-task<std::vector<bus::dead_letter>> dead_letter_desk::read(std::string queue)
+task<std::vector<bus::dead_letter>> dead_letter_desk::read(std::string queue, bus::letter_choice which)
 {
     std::vector<bus::dead_letter> all;
     auto names = queue.empty() ? queues_.names() : std::vector<std::string>{queue};
@@ -83,6 +83,7 @@ task<std::vector<bus::dead_letter>> dead_letter_desk::read(std::string queue)
         if (!bus::is_queue_name(name))
             continue; // a dead-letter queue: it is read with the one that it belongs to
         auto letters = co_await bus::read_dead_letters(queues_, name, most_looked_at);
+        std::erase_if(letters, [&which](auto const& one) { return !which.includes(one); });
         std::ranges::move(letters, std::back_inserter(all));
     }
     co_return all;
@@ -90,8 +91,7 @@ task<std::vector<bus::dead_letter>> dead_letter_desk::read(std::string queue)
 
 task<letter_preview> dead_letter_desk::preview(letter_order order)
 {
-    auto letters = co_await read(order.queue);
-    std::erase_if(letters, [&](auto const& one) { return !order.which.includes(one); });
+    auto letters = co_await read(order.queue, order.which);
     if (letters.size() > order.which.most)
         letters.resize(order.which.most);
     letter_preview seen{.letters = std::ssize(letters), .groups = bus::group_letters(letters), .ids = {}};

@@ -35,6 +35,15 @@ std::optional<double> rate_of(operation const& what, operation_channel& through)
     return std::nullopt;
 }
 
+void narrow(bus::letter_choice& which, operation const& what)
+{
+    which.contract = what.option("contract");
+    which.reason = what.option("reason");
+    which.payment = what.option("payment");
+    which.correlation = what.option("correlation");
+    which.text = what.option("text");
+}
+
 /// Nothing after complaining.
 std::optional<letter_order> read_order(store& on, operation const& what, operation_channel& through)
 {
@@ -47,8 +56,7 @@ std::optional<letter_order> read_order(store& on, operation const& what, operati
         return std::nullopt;
     if (auto id = what.option("id"); !id.empty())
         order.which.ids.push_back(std::move(id));
-    order.which.contract = what.option("contract");
-    order.which.reason = what.option("reason");
+    narrow(order.which, what);
     if (*most != INT64_MAX)
         order.which.most = static_cast<std::size_t>(*most);
     order.per_second = *rate;
@@ -61,6 +69,13 @@ void print_groups(std::vector<bus::letter_group> const& groups, operation_channe
         through.print(fmt::format("{:>7}  {}  {}\n         {}\n         from {} to {}, such as {}\n",
                                   one.letters, one.queue, one.contract, one.reason,
                                   core::to_rfc3339(one.oldest), core::to_rfc3339(one.newest), one.example));
+}
+
+void print_letters(std::vector<bus::dead_letter> const& letters, operation_channel& through)
+{
+    for (auto const& letter : letters)
+        through.print(fmt::format("{}  {}  {}  {}\n         {}\n", core::to_rfc3339(letter.last_at),
+                                  letter.queue, letter.content.id, letter.contract, letter.reason));
 }
 
 task<int> show_what_it_concerns(store& on, letter_order order, operation_channel& through)
@@ -85,11 +100,12 @@ void print_act(recorded_act const& one, operation_channel& through)
 
 task<std::optional<bus::dead_letter>> find_letter(store& on, std::string queue, std::string id)
 {
-    auto letters = co_await on.dead_letters().read(std::move(queue));
-    auto const found = std::ranges::find_if(letters, [&](auto const& one) { return one.content.id == id; });
-    if (found == letters.end())
+    bus::letter_choice which;
+    which.ids.push_back(std::move(id));
+    auto letters = co_await on.dead_letters().read(std::move(queue), std::move(which));
+    if (letters.empty())
         co_return std::nullopt;
-    co_return std::move(*found);
+    co_return std::move(letters.front());
 }
 
 task<std::string> read_all(operation_channel& through)
@@ -121,9 +137,15 @@ task<int> list_dead_letters(store& on, operation what, operation_channel& throug
     auto queue = what.option("queue");
     if (!queue.empty() && !is_known(on, queue, through))
         co_return exit_code::failed;
-    auto const letters = co_await on.dead_letters().read(std::move(queue));
+    bus::letter_choice which;
+    narrow(which, what);
+    bool const is_search = !which.is_everything();
+    auto const letters = co_await on.dead_letters().read(std::move(queue), std::move(which));
     through.print(fmt::format("{} dead letters\n", letters.size()));
-    print_groups(bus::group_letters(letters), through);
+    if (is_search)
+        print_letters(letters, through);
+    else
+        print_groups(bus::group_letters(letters), through);
     co_return exit_code::done;
 }
 

@@ -21,15 +21,15 @@ std::string describe_message(bus::received const& one)
 
 task<int> list_queues(store& on, operation, operation_channel& through)
 {
-    through.print(
-        fmt::format("{:<44} {:>9} {:>9} {:>9} {:>12}\n", "queue", "ready", "in flight", "delayed", "oldest"));
+    through.print(fmt::format("{:<44} {:>9} {:>9} {:>9} {:>12}  {}\n", "queue", "ready", "in flight",
+                              "delayed", "oldest", "read by"));
     auto names = on.queues().names();
     std::sort(names.begin(), names.end());
     for (auto const& name : names) {
         auto const depth = co_await on.queues().depth(name);
         auto const seconds = std::chrono::duration_cast<std::chrono::seconds>(depth.oldest_age).count();
-        through.print(fmt::format("{:<44} {:>9} {:>9} {:>9} {:>10} s\n", name, depth.ready, depth.in_flight,
-                                  depth.delayed, seconds));
+        through.print(fmt::format("{:<44} {:>9} {:>9} {:>9} {:>10} s  {}\n", name, depth.ready,
+                                  depth.in_flight, depth.delayed, seconds, on.bus().read_by(name)));
     }
     co_return exit_code::done;
 }

@@ -9,7 +9,7 @@
 namespace fcg::contracts {
 
 /// The payment ended without money: declined, failed or cancelled.
-/// Published by payments; read by nobody yet.
+/// Published by payments; read by other services (bus.subscriptions).
 struct payment_failed {
     static constexpr std::string_view name = "PaymentFailed";
     static constexpr std::string_view version = "1.0";

@@ -10,7 +10,7 @@
 namespace fcg::contracts {
 
 /// The provider took the money, or the game is free.
-/// Published by payments; read by nobody yet.
+/// Published by payments; read by other services (bus.subscriptions).
 struct payment_succeeded {
     static constexpr std::string_view name = "PaymentSucceeded";
     static constexpr std::string_view version = "1.0";

@@ -10,7 +10,7 @@
 namespace fcg::contracts {
 
 /// A step on the way of a purchase, as its time line shows it.
-/// Published by tracking; read by nobody yet.
+/// Published by tracking; read by other services (bus.subscriptions).
 struct purchase_tracked {
     static constexpr std::string_view name = "PurchaseTracked";
     static constexpr std::string_view version = "1.0";

@@ -1,12 +1,15 @@
 #include "bus/dead_letters/dead_letter_list.hpp"
 
+#include "bus/decode.hpp"
 #include "platform/core/text.hpp"
+#include "platform/json/value.hpp"
 
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <map>
 #include <tuple>
+#include <variant>
 
 namespace fcg::bus {
 
@@ -46,6 +49,44 @@ std::int64_t number_in(std::string_view text)
     std::int64_t number = 0;
     std::from_chars(text.data(), text.data() + text.size(), number);
     return number;
+}
+
+bool holds_any_case(std::string_view text, std::string_view wanted)
+{
+    return core::to_lower_ascii(text).find(core::to_lower_ascii(wanted)) != std::string::npos;
+}
+
+/// Whether the member `name` of the body, or of the envelope around it, is `wanted`, in any case. Of a body
+/// that is not JSON: whether `wanted` stands in it.
+bool has_member(std::string_view body, std::string_view name, std::string_view wanted)
+{
+    auto const parsed = json::parse(body);
+    auto const* const document = std::get_if<json::value>(&parsed);
+    if (document == nullptr)
+        return holds_any_case(body, wanted);
+    auto const lower = core::to_lower_ascii(wanted);
+    auto const is_wanted = [&](json::value const& object) {
+        return core::to_lower_ascii(json::text_in(object, name)) == lower;
+    };
+    return is_wanted(*document) || (is_envelope(*document) && is_wanted(*document->find("message")));
+}
+
+bool is_about_payment(message const& content, std::string_view payment)
+{
+    return has_member(content.body, "paymentId", payment);
+}
+
+bool has_correlation(message const& content, std::string_view correlation)
+{
+    return content.find(attribute::correlation_id) == correlation ||
+           has_member(content.body, "correlationId", correlation);
+}
+
+bool holds_text(message const& content, std::string_view wanted)
+{
+    auto const holds = [wanted](auto const& attribute) { return holds_any_case(attribute.second, wanted); };
+    return holds_any_case(content.id, wanted) || holds_any_case(content.body, wanted) ||
+           std::ranges::any_of(content.attributes, holds);
 }
 
 core::time_point moment_in(std::string_view text)
@@ -95,12 +136,16 @@ bool letter_choice::includes(dead_letter const& one) const
 {
     bool const is_named = ids.empty() || std::ranges::find(ids, one.content.id) != ids.end();
     return is_named && (contract.empty() || contract == one.contract) &&
-           (reason.empty() || reason == kind_of_reason(one.reason));
+           (reason.empty() || reason == kind_of_reason(one.reason)) &&
+           (payment.empty() || is_about_payment(one.content, payment)) &&
+           (correlation.empty() || has_correlation(one.content, correlation)) &&
+           (text.empty() || holds_text(one.content, text));
 }
 
 bool letter_choice::is_everything() const
 {
-    return ids.empty() && contract.empty() && reason.empty() && most == SIZE_MAX;
+    return ids.empty() && contract.empty() && reason.empty() && payment.empty() && correlation.empty() &&
+           text.empty() && most == SIZE_MAX;
 }
 
 std::vector<letter_group> group_letters(std::vector<dead_letter> const& letters)

@@ -30,7 +30,10 @@ std::string kind_of_reason(std::string_view reason);
 struct letter_choice {
     std::vector<std::string> ids{};
     std::string contract{};
-    std::string reason{}; ///< a kind of reason, as groups show it
+    std::string reason{};      ///< a kind of reason, as groups show it
+    std::string payment{};     ///< the payment's id, as the body names it
+    std::string correlation{}; ///< the correlation id, as the message or its body names it
+    std::string text{};        ///< stands somewhere in the message, in capital or small letters
     std::size_t most = SIZE_MAX;
 
     bool includes(dead_letter const& one) const;

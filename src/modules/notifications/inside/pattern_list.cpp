@@ -1,6 +1,6 @@
 #include "inside/pattern_list.hpp"
 
-#include "inside/topics.hpp"
+#include "platform/core/topic_pattern.hpp"
 
 namespace fcg::notifications {
 
@@ -14,7 +14,7 @@ http::list_rule pattern_rule()
 std::optional<http::problem> refuse_patterns(std::vector<std::string> const& patterns)
 {
     for (std::size_t i = 0; i < patterns.size(); ++i)
-        if (auto const why = why_no_pattern(patterns[i]); !why.empty())
+        if (auto const why = core::why_no_pattern(patterns[i]); !why.empty())
             return http::invalid_fields({{"subscriptions[" + std::to_string(i) + "]", std::string(why)}});
     return std::nullopt;
 }

@@ -1,66 +1,10 @@
 #include "inside/topics.hpp"
 
+#include "platform/core/topic_pattern.hpp"
+
 #include <algorithm>
-#include <optional>
 
 namespace fcg::notifications {
-
-namespace {
-
-constexpr std::size_t longest_pattern = 200;
-
-/// The words that are left; nothing: none.
-using words = std::optional<std::string_view>;
-
-words words_of(std::string_view text)
-{
-    return text.empty() ? words() : words(text);
-}
-
-std::string_view first(words const& of)
-{
-    return of->substr(0, of->find('.'));
-}
-
-words rest(words const& of)
-{
-    auto const dot = of->find('.');
-    return dot == of->npos ? words() : words(of->substr(dot + 1));
-}
-
-bool is_word(std::string_view text)
-{
-    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-_";
-    return !text.empty() && (text == "*" || text == "#" || text.find_first_not_of(allowed) == text.npos);
-}
-
-} // namespace
-
-bool matches(std::string_view pattern, std::string_view topic)
-{
-    auto wanted = words_of(pattern);
-    auto given = words_of(topic);
-    // After a mismatch the last # takes one word more; those before it need not change.
-    bool has_hash = false;
-    words behind_hash;
-    words untaken;
-    while (wanted || given) {
-        if (wanted && first(wanted) == "#") {
-            has_hash = true;
-            behind_hash = wanted = rest(wanted);
-            untaken = given;
-        } else if (wanted && given && (first(wanted) == "*" || first(wanted) == first(given))) {
-            wanted = rest(wanted);
-            given = rest(given);
-        } else if (has_hash && untaken) {
-            given = untaken = rest(untaken);
-            wanted = behind_hash;
-        } else {
-            return false;
-        }
-    }
-    return true;
-}
 
 bool wants(std::string_view patterns, std::string_view channel, std::string_view subject)
 {
@@ -68,25 +12,11 @@ bool wants(std::string_view patterns, std::string_view channel, std::string_view
     topic.append(channel).append(".").append(subject);
     while (!patterns.empty()) {
         auto const end = std::min(patterns.find(' '), patterns.size());
-        if (matches(patterns.substr(0, end), topic))
+        if (core::matches_topic(patterns.substr(0, end), topic))
             return true;
         patterns.remove_prefix(std::min(end + 1, patterns.size()));
     }
     return false;
-}
-
-std::string_view why_no_pattern(std::string_view text)
-{
-    if (text.size() > longest_pattern)
-        return "is longer than 200 characters";
-    auto left = words_of(text);
-    if (!left)
-        return "is empty";
-    for (; left; left = rest(left))
-        if (!is_word(first(left)))
-            return "is no pattern: words of a-z, 0-9, - and _ with dots between, * for one word, # for any "
-                   "number";
-    return {};
 }
 
 std::string join(std::vector<std::string> const& patterns)

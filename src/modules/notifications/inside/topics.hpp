@@ -4,17 +4,11 @@
 #include <vector>
 
 /// Topics are words with dots between, "notification.inbox.purchase.completed": channel, then subject.
+/// platform/core/topic_pattern.hpp says how patterns match them.
 namespace fcg::notifications {
-
-/// As topics are matched in AMQP 0-9-1: in the pattern `*` is exactly one word and `#` any number of them,
-/// also none. The time grows with the product of both lengths at most.
-bool matches(std::string_view pattern, std::string_view topic);
 
 /// Whether one of the patterns, with spaces between, asks for this subject on this channel.
 bool wants(std::string_view patterns, std::string_view channel, std::string_view subject);
-
-/// Empty, or what keeps a text from being a pattern, for the person who sent it.
-std::string_view why_no_pattern(std::string_view text);
 
 std::string join(std::vector<std::string> const& patterns);
 std::vector<std::string> split(std::string_view patterns);
