@@ -64,6 +64,7 @@ void cancel_purchase(http::routes& into, parts& of)
                            purchase_shape.describe()},
                           {404, "No such purchase, or somebody else's"},
                           {409, "purchase-not-open"}},
+              .rate_limit = "player",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

@@ -149,6 +149,7 @@ void refund_purchase(http::routes& into, parts& of, library::questions& library)
                           {422, "The Idempotency-Key came with another body before"}},
               .body = wish_shape.describe(),
               .headers = {{"Idempotency-Key", false, "makes repeating this request harmless"}},
+              .rate_limit = "player",
               .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
 }
 
