@@ -114,6 +114,7 @@ struct dispatcher::inside {
     {
         asked.started = with.clock.steady_now();
         asked.rate.reset();
+        asked.change = {};
         read_trace(asked, with.ids, with.chance);
         asked.client_address = find_client_address(asked, proxies, proxies_write);
     }

@@ -46,6 +46,12 @@ struct rate_usage {
     bool is_refused = false;        ///< there was nothing left for this request
 };
 
+/// What a request changed, for the audit log: JSON, or empty where there is nothing to compare.
+struct recorded_change {
+    std::string before;
+    std::string after;
+};
+
 /// Reads the rest of a body piece by piece, for routes that stream (route::streams_body).
 class body_reader {
 public:
@@ -94,6 +100,7 @@ struct request {
     http::route const* route =
         nullptr;                  ///< the line of the table that answers; null until the dispatcher found it
     core::steady_point started{}; ///< when the dispatcher saw it first
+    recorded_change change{};     ///< by an admin: filled in by the handlers of routes that are recorded
     std::optional<rate_usage> rate{}; ///< of the limit that it counts for; null if it counts for none
 
     /// The first header of this name in any case; empty when there is none.

@@ -118,6 +118,7 @@ void request_payment(http::routes& into, parts& of, users::questions& users, gam
                           {422, "The idempotency key came with another body before"}},
               .body = new_payment_shape.describe(),
               .headers = {{"Idempotency-Key", false, "makes repeating this request harmless"}},
+              .act = "payment.request",
               .handle = [&](http::request& asked) { return answer(of, users, games, asked); }});
 }
 
