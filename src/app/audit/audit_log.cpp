@@ -74,7 +74,7 @@ recorded_act read_act(storage::rows const& row)
     return found;
 }
 
-std::string subject_of(act const& what)
+std::string describe_subject(act const& what)
 {
     if (!what.subject.empty() || what.message_id.empty())
         return what.subject.empty() ? what.queue : what.subject;
@@ -93,9 +93,9 @@ task<std::int64_t> audit_log::begin(act what)
 {
     auto const now = clock_.now();
     auto unit = [what = std::move(what), now](storage::transaction& tx) {
-        auto row = tx.query(insert_act, what.who, what.what, subject_of(what), what.queue, what.message_id,
-                            what.contract, what.dead_reason, what.attempts, what.note, what.body_before,
-                            what.body_after, now);
+        auto row = tx.query(insert_act, what.who, what.what, describe_subject(what), what.queue,
+                            what.message_id, what.contract, what.dead_reason, what.attempts, what.note,
+                            what.body_before, what.body_after, now);
         row.next();
         return row.integer(0);
     };
