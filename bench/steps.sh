@@ -47,6 +47,8 @@ catalogue() {
 
 export FCG__USERS__ARGON2MEMORYKIB=7168 FCG__USERS__ARGON2PASSES=1 FCG__USERS__ACCESSTOKENMINUTES=600
 export FCG__HTTP__AUTHREQUESTSPERMINUTE=100000 FCG__LOG__LEVEL=warning
+# The load is of 200 players who buy as quickly as they can; what bounds one player is looked at, and never reached.
+export FCG__HTTP__PLAYERREQUESTSPERMINUTE=1000000 FCG__GAMES__MAXOPENPURCHASES=1000000
 
 start_store() { # start_store FOLDER: sets port and store
     rm -f "$work/store.out"

@@ -21,6 +21,7 @@ public:
                     "4 the data folder is in use.");
         add_store_commands();
         add_queue_commands();
+        add_audit_command();
         add_payment_commands();
         add_event_commands();
         add_index_commands();
@@ -132,9 +133,18 @@ private:
             line_.command = "queue edit";
             line_.input_file = "-";
         });
-        auto* const audit = command(queue, "queue audit", "What operators did to messages.");
-        option(audit, "id", "only to the message with this id");
+    }
+
+    void add_audit_command()
+    {
+        auto* const audit = command(app_, "audit", "What operators did, the newest first.");
+        option(audit, "subject", "only to this: a path of the API, or QUEUE/MESSAGE");
+        option(audit, "who", "only what they did: \"admin ID\" or \"command line\"");
+        option(audit, "what", "only acts that are called so, such as promotion.change");
+        option(audit, "message", "only to the message with this id");
+        option(audit, "before", "only acts with a lower number");
         option(audit, "most", "acts to show (100)");
+        flag(audit, "changes", "with what they changed");
     }
 
     void choose_letters(CLI::App* to)

@@ -1,5 +1,7 @@
 #include "app/settings.hpp"
 
+#include "platform/http/address_list.hpp"
+
 namespace fcg::app {
 
 std::vector<std::string> all_modules()
@@ -18,10 +20,17 @@ core::declared_settings declare_all(all_settings& into)
         "as `services` says");
     http::declare_settings(settings, into.http);
     declare_settings(settings, into.services);
+    settings.list(
+        "operations.monitoringAddresses", into.operations.monitoring_addresses,
+        "addresses and prefixes that may see GET /metrics and what GET /readyz tells, as admins may "
+        "from anywhere; everybody else is told only whether the store is ready");
+    settings.find("operations.monitoringAddresses")->check = [&into] {
+        return http::address_list::error_in(into.operations.monitoring_addresses);
+    };
     settings.flag("operations.readinessDetail", into.operations.readiness_detail,
                   "GET /readyz tells everybody what is wrong, not only that something is");
     settings.flag("operations.publicMetrics", into.operations.public_metrics,
-                  "GET /metrics needs no token; false: admins only");
+                  "GET /metrics is for everybody");
     telemetry::declare_settings(settings, into.log);
     bus::declare_settings(settings, into.bus);
     bus::sqs::declare_settings(settings, into.sqs);

@@ -19,10 +19,12 @@ namespace fcg::app {
 /// The names of all modules, in the order in which they are made.
 std::vector<std::string> all_modules();
 
-/// What operators may see without being admins; the rest of the settings belongs to the parts themselves.
+/// Who may see what the store says of itself, besides admins.
 struct operation_settings {
-    bool readiness_detail = true; ///< GET /readyz names what is wrong
-    bool public_metrics = true;   ///< GET /metrics without a token
+    /// Addresses and prefixes that may see GET /metrics and what GET /readyz tells.
+    std::vector<std::string> monitoring_addresses = {"127.0.0.0/8", "::1"};
+    bool readiness_detail = false; ///< everybody may see what GET /readyz tells
+    bool public_metrics = false;   ///< everybody may see GET /metrics
 };
 
 /// Every setting of the program, with its default.

@@ -1,6 +1,7 @@
 #include "app/store.hpp"
 
 #include "app/admin/admin.hpp"
+#include "app/audit/recorded_routes.hpp"
 #include "app/hosting.hpp"
 #include "app/readers.hpp"
 #include "app/version.hpp"
@@ -136,10 +137,12 @@ void store::add_routes(all_settings const& settings, core::declared_settings con
     add_health_routes(routes_, *this, settings.operations);
     add_queue_routes(routes_, *this);
     add_dead_letter_routes(routes_, *this);
+    add_audit_route(routes_, audit_);
     add_event_routes(routes_, *this);
     if (indexer_)
         add_index_routes(routes_, *this);
     add_settings_route(routes_, declared);
+    routes_ = record_acts(routes_, audit_);
     http::add_documentation(routes_, version);
 }
 

@@ -27,6 +27,8 @@ constexpr std::size_t most_intents = players * games / 2;
 std::map<std::string, std::string> const environment{
     {"FCG__USERS__ACCESSTOKENMINUTES", "600"},
     {"FCG__HTTP__AUTHREQUESTSPERMINUTE", "10000"},
+    {"FCG__HTTP__PLAYERREQUESTSPERMINUTE", "0"}, // a few players do what many would
+    {"FCG__GAMES__MAXOPENPURCHASES", "0"},
     {"FCG__BUS__RETRYMOSTMS", "1000"}, // crashes count as attempts, and the end is waited for
     {"FCG__LOG__LEVEL", "warning"}};
 

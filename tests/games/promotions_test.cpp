@@ -41,10 +41,11 @@ TEST_CASE("a promotion is made, shown and listed with every field")
                                       {"version", 1},
                                       {"createdAt", made.json["createdAt"]},
                                       {"updatedAt", made.json["createdAt"]}});
-    auto const shown = one.store.call("GET", "/api/promotions/" + id);
+    auto const shown = one.store.call("GET", "/api/promotions/" + id, nullptr, one.admin);
     CHECK(shown.status == 200);
     CHECK(shown.json == made.json);
-    CHECK(one.store.call("GET", "/api/promotions").json["items"] == nlohmann::json::array({made.json}));
+    CHECK(one.store.call("GET", "/api/promotions", nullptr, one.admin).json["items"] ==
+          nlohmann::json::array({made.json}));
 }
 
 TEST_CASE("a promotion starts and ends on time, each with one event of the game and another ETag")

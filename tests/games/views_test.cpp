@@ -206,15 +206,15 @@ TEST_CASE("without anybody who announces them, views are not noted")
     CHECK(one.show(one.new_game()).status == 200);
 }
 
-TEST_CASE("another address is another visitor")
+TEST_CASE("another address is another visitor, another one of the same IPv6 network is not")
 {
     watched_shop one;
     games::views views(one.store.clock(), one.store.around().chance);
     views.announce_to(one.conversation.announcing());
     auto const game = one.store.around().ids.next();
-    for (auto const* address : {"203.0.113.7", "203.0.113.8", "2001:db8::7", "203.0.113.7"}) {
+    for (auto const* address : {"203.0.113.7", "203.0.113.8", "2001:db8::7", "2001:db8::8", "203.0.113.7"}) {
         http::request asked;
-        asked.remote_address = address;
+        asked.client_address = address;
         asked.headers = {{"user-agent", firefox}};
         views.note(asked, game);
     }

@@ -7,6 +7,7 @@
 /// `fcg index`.
 namespace fcg::app {
 
+class audit_log;
 class store;
 
 /// GET /livez, /readyz, /metrics
@@ -15,8 +16,10 @@ void add_health_routes(http::routes& into, store& of, operation_settings const& 
 void add_queue_routes(http::routes& into, store& of);
 /// GET /api/admin/dead-letters, /dead-letter-groups, /dead-letters/{queue}/{id}, POST .../redrive,
 /// .../discard and
-/// .../edit, /api/admin/redrives, GET /api/admin/audit
+/// .../edit, /api/admin/redrives
 void add_dead_letter_routes(http::routes& into, store& of);
+/// GET /api/admin/audit
+void add_audit_route(http::routes& into, audit_log& log);
 /// GET /api/admin/events/{module}
 void add_event_routes(http::routes& into, store& of);
 /// GET /api/admin/index, POST /api/admin/index/rebuild and /verify; only where the indexer is hosted.

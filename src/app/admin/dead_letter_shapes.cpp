@@ -95,23 +95,6 @@ letter_group_answer to_answer(bus::letter_group const& one)
             .example = one.example};
 }
 
-act_answer to_answer(recorded_act const& one)
-{
-    return {.number = one.number,
-            .who = one.who,
-            .what = one.what,
-            .queue = one.queue,
-            .message_id = one.message_id,
-            .contract = one.contract,
-            .dead_reason = one.dead_reason,
-            .attempts = one.attempts,
-            .note = one.note,
-            .body_before = one.body_before,
-            .body_after = one.body_after,
-            .begun_at = one.begun_at,
-            .done_at = one.done_at};
-}
-
 std::string state_of(redrive_run const& run)
 {
     if (!run.ended_at)
@@ -143,23 +126,6 @@ auto to_answers(std::vector<From> const& all)
     return answers;
 }
 
-} // namespace
-
-http::shape<act_answer> const act_shape{
-    "OperatorAct",
-    {http::integer("number", &act_answer::number, 1, INT64_MAX), http::text("who", &act_answer::who),
-     http::choice("what", &act_answer::what, {"redrive", "redrive all", "edit", "discard", "purge"}),
-     http::text("queue", &act_answer::queue), http::text("messageId", &act_answer::message_id),
-     http::text("contract", &act_answer::contract), http::text("deadReason", &act_answer::dead_reason),
-     http::integer("attempts", &act_answer::attempts, 0, INT64_MAX, "how often it had been tried by then"),
-     http::text("note", &act_answer::note),
-     http::text("bodyBefore", &act_answer::body_before, {.most = bus::largest_message}),
-     http::text("bodyAfter", &act_answer::body_after, {.most = bus::largest_message}),
-     http::moment("begunAt", &act_answer::begun_at),
-     http::moment("doneAt", &act_answer::done_at, "null: under way, or cut off")}};
-
-namespace {
-
 std::vector<http::field<whole_letter_answer>> whole_letter_fields()
 {
     auto fields = letter_fields<whole_letter_answer>();
@@ -167,7 +133,7 @@ std::vector<http::field<whole_letter_answer>> whole_letter_fields()
     fields.push_back(http::objects("attributes", &whole_letter_answer::attributes, value_shape));
     fields.push_back(http::text("refusal", &whole_letter_answer::refusal,
                                 {.description = "why its consumer would bury it again at once"}));
-    fields.push_back(http::objects("history", &whole_letter_answer::history, act_shape));
+    fields.push_back(http::objects("history", &whole_letter_answer::history, act_shape()));
     return fields;
 }
 
@@ -177,12 +143,6 @@ http::shape<letter_filter> const letter_filter_shape{"DeadLetterFilter", filter_
 
 http::shape<group_filter> const group_filter_shape{"DeadLetterGroupFilter",
                                                    {http::text("queue", &group_filter::queue, {.most = 80})}};
-
-http::shape<act_filter> const act_filter_shape{
-    "OperatorActFilter",
-    {http::text("messageId", &act_filter::message_id, {.most = 200}),
-     http::integer("before", &act_filter::before, 1, INT64_MAX, "only acts with a lower number"),
-     http::with_default(http::integer("limit", &act_filter::limit, 1, 1'000))}};
 
 http::shape<letter_act_body> const letter_act_shape{"DeadLetterOrder", choice_fields<letter_act_body>()};
 http::shape<letter_discard_body> const letter_discard_shape{"DeadLetterDiscard", discard_fields()};
@@ -226,11 +186,6 @@ http::shape<letter_changes_answer> const letter_changes_shape{
 http::shape<moved_messages> const moved_messages_shape{
     "MovedMessages", {http::integer("messages", &moved_messages::messages, 0, INT64_MAX)}};
 
-std::string who_asks(http::request const& asked)
-{
-    return "admin " + asked.caller_id().to_string();
-}
-
 std::string write_letters(std::vector<bus::dead_letter> const& letters)
 {
     return letter_shape.write_page(to_answers(letters), std::nullopt);
@@ -251,7 +206,7 @@ std::string write_letter(bus::dead_letter const& one, std::string const& refusal
         answer.attributes.push_back({name, value});
     if (!refusal.empty())
         answer.refusal = refusal;
-    answer.history = to_answers(acts);
+    answer.history = show_acts(acts);
     return whole_letter_shape.write(answer);
 }
 
@@ -276,12 +231,6 @@ std::string write_changes(edit_outcome const& outcome)
     for (auto const& one : outcome.changes)
         answer.changes.push_back({one.path, one.before, one.after});
     return letter_changes_shape.write(answer);
-}
-
-std::string write_acts(std::vector<recorded_act> const& acts)
-{
-    std::optional<std::string> next;
-    return act_shape.write_page(to_answers(acts), next);
 }
 
 } // namespace fcg::app

@@ -1,4 +1,5 @@
 #pragma once
+#include "app/admin/act_shape.hpp"
 #include "app/dead_letters/desk.hpp"
 #include "platform/http/shape.hpp"
 
@@ -7,7 +8,7 @@
 #include <string>
 #include <vector>
 
-/// What /api/admin/dead-letters, /redrives and /audit take and answer.
+/// What /api/admin/dead-letters and /redrives take and answer.
 namespace fcg::app {
 
 /// What letters are found by; whatever is left out narrows nothing.
@@ -26,12 +27,6 @@ struct letter_filter : letter_search {
 
 struct group_filter {
     std::optional<std::string> queue;
-};
-
-struct act_filter {
-    std::optional<std::string> message_id;
-    std::optional<std::int64_t> before;
-    std::int64_t limit = 100;
 };
 
 /// Which letters, and how.
@@ -53,7 +48,6 @@ struct letter_edit_body {
 
 extern http::shape<letter_filter> const letter_filter_shape;
 extern http::shape<group_filter> const group_filter_shape;
-extern http::shape<act_filter> const act_filter_shape;
 extern http::shape<letter_act_body> const letter_act_shape;
 extern http::shape<letter_discard_body> const letter_discard_shape;
 extern http::shape<letter_edit_body> const letter_edit_shape;
@@ -72,22 +66,6 @@ struct letter_answer {
 struct named_value {
     std::string name;
     std::string value;
-};
-
-struct act_answer {
-    std::int64_t number = 0;
-    std::string who;
-    std::string what;
-    std::string queue;
-    std::string message_id;
-    std::string contract;
-    std::string dead_reason;
-    std::int64_t attempts = 0;
-    std::string note;
-    std::string body_before;
-    std::string body_after;
-    core::time_point begun_at;
-    std::optional<core::time_point> done_at;
 };
 
 struct whole_letter_answer : letter_answer {
@@ -139,7 +117,6 @@ struct moved_messages {
 };
 
 extern http::shape<letter_answer> const letter_shape;
-extern http::shape<act_answer> const act_shape;
 extern http::shape<whole_letter_answer> const whole_letter_shape;
 extern http::shape<letter_group_answer> const letter_group_shape;
 extern http::shape<letter_preview_answer> const letter_preview_shape;
@@ -148,9 +125,6 @@ extern http::shape<letter_changes_answer> const letter_changes_shape;
 extern http::shape<moved_messages> const moved_messages_shape;
 
 inline constexpr std::int64_t most_acts_shown = 100;
-
-/// For the audit log.
-std::string who_asks(http::request const& asked);
 
 std::string write_letters(std::vector<bus::dead_letter> const& letters);
 std::string write_groups(std::vector<bus::letter_group> const& groups);
@@ -161,6 +135,5 @@ std::string write_preview(letter_preview const& seen);
 std::string write_run(redrive_run const& run);
 std::string write_runs(std::vector<redrive_run> const& runs);
 std::string write_changes(edit_outcome const& outcome);
-std::string write_acts(std::vector<recorded_act> const& acts);
 
 } // namespace fcg::app

@@ -1,5 +1,6 @@
 #include "app/admin/admin.hpp"
 #include "app/admin/dead_letter_shapes.hpp"
+#include "app/audit/recorded_routes.hpp"
 #include "app/store.hpp"
 #include "platform/async/on_loop.hpp"
 
@@ -77,12 +78,13 @@ task<http::response> show(store& of, http::request& asked)
         co_return http::not_found("dead letter");
     auto const& found = letters->front();
     auto const refusal = of.bus().why_refused(queue, found.content);
-    co_return http::ok(write_letter(found, refusal, of.audit().read(found.content.id, 0, most_acts_shown)));
+    act_query const history{.message_id = found.content.id, .max_count = most_acts_shown};
+    co_return http::ok(write_letter(found, refusal, of.audit().read(history)));
 }
 
 letter_order order_of(letter_act_body const& body, http::request const& asked, std::string queue)
 {
-    letter_order order{.who = who_asks(asked),
+    letter_order order{.who = name_admin(asked),
                        .queue = std::move(queue),
                        .which = {.ids = body.ids},
                        .per_second = static_cast<double>(body.per_second.value_or(0))};
@@ -190,7 +192,7 @@ task<http::response> edit(store& of, http::request& asked)
     auto const body = letter_edit_shape.read_body(asked);
     if (!body)
         co_return body.error();
-    letter_edit wanted{.who = who_asks(asked),
+    letter_edit wanted{.who = name_admin(asked),
                        .queue = *queue,
                        .id = std::string(asked.path_value("id")),
                        .body = body->body,
@@ -202,15 +204,6 @@ task<http::response> edit(store& of, http::request& asked)
     if (!outcome.refusal.empty())
         co_return http::invalid_fields({{"body", outcome.refusal}});
     co_return http::ok(write_changes(outcome));
-}
-
-http::response list_acts(store& of, http::request& asked)
-{
-    auto const wanted = act_filter_shape.read_query(asked);
-    if (!wanted)
-        return wanted.error();
-    auto acts = of.audit().read(wanted->message_id.value_or(""), wanted->before.value_or(0), wanted->limit);
-    return http::ok(write_acts(acts));
 }
 
 /// Of discarding: what it did, or with dryRun what it would do.
@@ -322,14 +315,6 @@ void add_dead_letter_routes(http::routes& into, store& of)
     add_reading_routes(into, of);
     add_acting_routes(into, of);
     add_redrive_routes(into, of);
-    into.add({.method = http::method::get,
-              .path = "/api/admin/audit",
-              .access = http::access::admin,
-              .summary = "What operators did to messages, the newest first.",
-              .tag = "operations",
-              .answers = {{200, "The acts", act_shape.describe_page()}},
-              .query = act_filter_shape.describe(),
-              .handle = [&of](http::request& asked) { return list_acts(of, asked); }});
 }
 
 } // namespace fcg::app

@@ -1,6 +1,7 @@
 #include "app/admin/admin.hpp"
 #include "app/store.hpp"
 #include "platform/core/text.hpp"
+#include "platform/http/client_address.hpp"
 
 namespace fcg::app {
 
@@ -49,6 +50,42 @@ std::string readiness_text(store const& of, std::vector<std::string> const& trou
     return json + "}}";
 }
 
+/// Who may see what the store says of itself.
+class insiders {
+public:
+    explicit insiders(operation_settings const& settings) : monitoring_(settings.monitoring_addresses) {}
+
+    bool include(http::request const& request) const
+    {
+        if (request.caller && request.caller->is_admin())
+            return true;
+        return !comes_through_stranger(request) && monitoring_.contains(request.client_address);
+    }
+
+private:
+    /// A proxy that is not trusted, on this machine or in the network of the monitoring, would lend its
+    /// address to everybody whom it serves.
+    static bool comes_through_stranger(http::request const& request)
+    {
+        bool const is_forwarded = !request.header(http::x_forwarded_for_name).empty() ||
+                                  !request.header(http::forwarded_name).empty();
+        auto const peer = is_forwarded ? http::parse_ip_address(request.remote_address) : std::nullopt;
+        return peer && peer->to_string() == request.client_address;
+    }
+
+    http::address_list monitoring_;
+};
+
+http::response show_metrics(store& of, http::request const& request, bool is_public, insiders const& who)
+{
+    if (!is_public && !who.include(request))
+        return request.caller ? http::forbidden("only monitoring and admins may see this")
+                              : http::not_signed_in("only monitoring and admins may see this");
+    auto answer = plain(200, of.around().metrics.render());
+    answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    return answer;
+}
+
 } // namespace
 
 void add_health_routes(http::routes& into, store& of, operation_settings const& how)
@@ -60,28 +97,29 @@ void add_health_routes(http::routes& into, store& of, operation_settings const& 
               .tag = "operations",
               .answers = {{.status = 200, .description = "Alive", .content_type = "text/plain"}},
               .handle = [](http::request&) { return plain(200, "alive\n"); }});
-    into.add({.method = http::method::get,
-              .path = "/readyz",
-              .access = http::access::anyone,
-              .summary = "The store takes requests; otherwise what is wrong.",
-              .tag = "operations",
-              .answers = {{200, "Ready"}, {503, "Not ready"}},
-              .handle = [&of, detail = how.readiness_detail](http::request&) {
-                  auto const troubles = of.troubles();
-                  auto answer = http::ok(readiness_text(of, troubles, detail));
-                  answer.status = troubles.empty() ? 200 : 503;
-                  return answer;
-              }});
+    into.add(
+        {.method = http::method::get,
+         .path = "/readyz",
+         .access = http::access::anyone,
+         .summary = "The store takes requests; otherwise what is wrong, which monitoring and admins see.",
+         .tag = "operations",
+         .answers = {{200, "Ready"}, {503, "Not ready"}},
+         .handle = [&of, who = insiders(how), is_public = how.readiness_detail](http::request& request) {
+             auto const troubles = of.troubles();
+             auto answer = http::ok(readiness_text(of, troubles, is_public || who.include(request)));
+             answer.status = troubles.empty() ? 200 : 503;
+             return answer;
+         }});
     into.add({.method = http::method::get,
               .path = "/metrics",
-              .access = how.public_metrics ? http::access::anyone : http::access::admin,
-              .summary = "Measurements in Prometheus' text format.",
+              .access = http::access::anyone,
+              .summary = "Measurements in Prometheus' text format, for monitoring and admins.",
               .tag = "operations",
-              .answers = {{.status = 200, .description = "The measurements", .content_type = "text/plain"}},
-              .handle = [&of](http::request&) {
-                  auto answer = plain(200, of.around().metrics.render());
-                  answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
-                  return answer;
+              .answers = {{.status = 200, .description = "The measurements", .content_type = "text/plain"},
+                          {401, "The address is not one of the monitoring's"},
+                          {403, "Nor is the caller an admin"}},
+              .handle = [&of, who = insiders(how), is_public = how.public_metrics](http::request& request) {
+                  return show_metrics(of, request, is_public, who);
               }});
 }
 

@@ -118,6 +118,7 @@ void add_index_routes(http::routes& into, store& of)
               .summary = "Builds the index anew from the events, beside the one that answers.",
               .tag = "operations",
               .answers = {{202, "It has begun", index_shape.describe()}, {409, "A rebuild runs already"}},
+              .act = "index.rebuild",
               .handle = [&of](http::request&) { return rebuild(of); }});
     into.add({.method = http::method::post,
               .path = "/api/admin/index/verify",
@@ -127,6 +128,7 @@ void add_index_routes(http::routes& into, store& of)
               .answers = {{200, "What differed", verify_shape.describe()},
                           {503, "The catalogue's events cannot be read"}},
               .query = verify_query_shape.describe(),
+              .act = "index.verify",
               .handle = [&of](http::request& asked) { return verify(of, asked); }});
 }
 

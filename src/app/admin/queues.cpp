@@ -1,5 +1,6 @@
 #include "app/admin/admin.hpp"
 #include "app/admin/dead_letter_shapes.hpp"
+#include "app/audit/recorded_routes.hpp"
 #include "app/store.hpp"
 #include "bus/queue.hpp"
 #include "platform/async/on_loop.hpp"
@@ -122,7 +123,7 @@ task<http::response> redrive_at_once(store& of, http::request& asked)
     if (queue->ends_with(bus::dead_letter_queue("")))
         co_return http::conflict("dead-letter-queue", "This is a dead-letter queue",
                                  "name the queue that its messages are to go back to");
-    letter_order order{.who = who_asks(asked), .queue = *queue, .which = {}};
+    letter_order order{.who = name_admin(asked), .queue = *queue, .which = {}};
     order.which.most = static_cast<std::size_t>(wanted->limit);
     auto work = of.dead_letters().redrive(std::move(order));
     auto const moved = co_await async::run_on(of.around().background, std::move(work));
@@ -134,7 +135,7 @@ task<http::response> purge(store& of, http::request& asked)
     auto const queue = queue_of(of, asked);
     if (!queue)
         co_return queue.error();
-    auto work = of.dead_letters().purge(who_asks(asked), *queue);
+    auto work = of.dead_letters().purge(name_admin(asked), *queue);
     auto const gone = co_await async::run_on(of.around().background, std::move(work));
     co_return http::ok(moved_messages_shape.write({gone}));
 }

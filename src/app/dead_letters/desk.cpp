@@ -17,6 +17,7 @@ act act_on(std::string const& who, std::string const& queue, bus::dead_letter co
 {
     return {.who = who,
             .what = std::move(what),
+            .subject = {},
             .queue = queue,
             .message_id = letter.content.id,
             .contract = letter.contract,
@@ -115,11 +116,11 @@ task<std::int64_t> dead_letter_desk::redrive(letter_order order)
 /// The transport moves them by itself, many at once.
 task<std::int64_t> dead_letter_desk::redrive_all(letter_order order)
 {
-    act what{.who = order.who, .what = "redrive all", .queue = order.queue};
+    act what{.who = order.who, .what = "redrive all", .subject = {}, .queue = order.queue};
     auto const number = co_await audit_.begin(std::move(what));
     auto const moved = co_await queues_.redrive(std::move(order.queue), order.which.most);
-    auto note = std::to_string(moved) + " messages";
-    co_await audit_.finish(number, std::move(note));
+    act_outcome outcome{.note = std::to_string(moved) + " messages"};
+    co_await audit_.finish(number, std::move(outcome));
     co_return moved;
 }
 
@@ -198,11 +199,11 @@ task<edit_outcome> dead_letter_desk::edit(letter_edit wanted)
 
 task<std::int64_t> dead_letter_desk::purge(std::string who, std::string queue)
 {
-    act what{.who = std::move(who), .what = "purge", .queue = queue};
+    act what{.who = std::move(who), .what = "purge", .subject = {}, .queue = queue};
     auto const number = co_await audit_.begin(std::move(what));
     auto const gone = co_await queues_.purge(std::move(queue));
-    auto note = std::to_string(gone) + " messages";
-    co_await audit_.finish(number, std::move(note));
+    act_outcome outcome{.note = std::to_string(gone) + " messages"};
+    co_await audit_.finish(number, std::move(outcome));
     co_return gone;
 }
 

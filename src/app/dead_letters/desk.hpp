@@ -1,5 +1,5 @@
 #pragma once
-#include "app/dead_letters/audit_log.hpp"
+#include "app/audit/audit_log.hpp"
 #include "bus/bus.hpp"
 #include "bus/dead_letters/working_through.hpp"
 #include "platform/async/task_group.hpp"

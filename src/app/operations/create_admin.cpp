@@ -30,6 +30,7 @@ task<int> create_admin(store& on, operation what, operation_channel& through)
         co_await on.users()->create_admin(std::move(email), std::move(name), std::move(password));
     if (!made)
         co_return refused(made.error(), through);
+    through.outcome.subject = "/api/users/" + made->to_string();
     through.print(made->to_string() + '\n');
     co_return exit_code::done;
 }

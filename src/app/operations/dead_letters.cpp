@@ -86,18 +86,6 @@ task<int> show_what_it_concerns(store& on, letter_order order, operation_channel
     co_return exit_code::done;
 }
 
-void print_act(recorded_act const& one, operation_channel& through)
-{
-    through.print(fmt::format("{:>6}  {}  {}  {}  {} {}{}{}\n", one.number, core::to_rfc3339(one.begun_at),
-                              one.who, one.what, one.queue, one.message_id, one.note.empty() ? "" : ": ",
-                              one.note));
-    if (!one.dead_reason.empty())
-        through.print(
-            fmt::format("        it was dead after {} attempts: {}\n", one.attempts, one.dead_reason));
-    if (!one.done_at)
-        through.print("        it is under way, or was cut off\n");
-}
-
 task<std::optional<bus::dead_letter>> find_letter(store& on, std::string queue, std::string id)
 {
     bus::letter_choice which;
@@ -164,7 +152,7 @@ task<int> show_dead_letter(store& on, operation what, operation_channel& through
     if (auto const refusal = on.bus().why_refused(queue, found->content); !refusal.empty())
         through.print("its consumer would refuse it again: " + refusal + '\n');
     through.print(found->content.body + '\n');
-    for (auto const& one : on.audit().read(found->content.id, 0, 100))
+    for (auto const& one : on.audit().read({.message_id = found->content.id}))
         print_act(one, through);
     co_return exit_code::done;
 }
@@ -199,7 +187,7 @@ task<int> discard_dead_letters(store& on, operation what, operation_channel& thr
         co_return code;
     }
     auto const gone = co_await on.dead_letters().discard(std::move(*order), what.option("why"));
-    through.print(fmt::format("{} messages were deleted; `fcg queue audit` keeps them\n", gone));
+    through.print(fmt::format("{} messages were deleted; `fcg audit` keeps them\n", gone));
     co_return exit_code::done;
 }
 
@@ -224,16 +212,6 @@ task<int> edit_dead_letter(store& on, operation what, operation_channel& through
     else
         print_changes(outcome.changes, through);
     co_return outcome.is_found&& outcome.refusal.empty() ? exit_code::done : exit_code::failed;
-}
-
-task<int> show_audit(store& on, operation what, operation_channel& through)
-{
-    auto const most = number_option(what, "most", 1, 100, through);
-    if (!most)
-        co_return exit_code::wrong_usage;
-    for (auto const& one : on.audit().read(what.option("id"), 0, *most))
-        print_act(one, through);
-    co_return exit_code::done;
 }
 
 } // namespace fcg::app

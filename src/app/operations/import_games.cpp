@@ -13,8 +13,10 @@ task<int> import_games(store& on, operation, operation_channel& through)
     if (!imported)
         co_return refused(imported.error(), through);
     auto const& report = *imported;
-    through.print(fmt::format("created {}, updated {}, unchanged {}, refused {}\n", report.created,
-                              report.updated, report.unchanged, report.refused_rows));
+    through.outcome.subject = "/api/games";
+    through.outcome.note = fmt::format("created {}, updated {}, unchanged {}, refused {}", report.created,
+                                       report.updated, report.unchanged, report.refused_rows);
+    through.print(through.outcome.note + '\n');
     for (auto const& row : report.refused)
         through.complain(fmt::format("line {}: {}: {}\n", row.line, row.field, row.reason));
     auto const listed = static_cast<std::int64_t>(report.refused.size());

@@ -15,11 +15,12 @@ namespace {
 struct entry {
     std::string_view name;
     task<int> (*run)(store&, operation, operation_channel&);
+    std::string_view act = {}; ///< its name in the audit log; empty: it changes nothing, or records itself
 };
 
 constexpr std::array table{
-    entry{"import", import_games},
-    entry{"user create-admin", create_admin},
+    entry{"import", import_games, "games.import"},
+    entry{"user create-admin", create_admin, "admin.create"},
     entry{"queue list", list_queues},
     entry{"queue peek", peek_queue},
     entry{"queue redrive", redrive_queue},
@@ -28,15 +29,15 @@ constexpr std::array table{
     entry{"queue show", show_dead_letter},
     entry{"queue discard", discard_dead_letters},
     entry{"queue edit", edit_dead_letter},
-    entry{"queue audit", show_audit},
-    entry{"payments reconcile", reconcile_payments},
+    entry{"audit", show_audit},
+    entry{"payments reconcile", reconcile_payments, "payments.reconcile"},
     entry{"payments refunds", list_open_refunds},
-    entry{"payments resume", resume_refunds},
+    entry{"payments resume", resume_refunds, "refund.resume"},
     entry{"events list", list_events},
-    entry{"events replay", replay_events},
+    entry{"events replay", replay_events, "events.replay"},
     entry{"index status", show_index},
-    entry{"index rebuild", rebuild_index},
-    entry{"index verify", verify_index},
+    entry{"index rebuild", rebuild_index, "index.rebuild"},
+    entry{"index verify", verify_index, "index.verify"},
 };
 
 } // namespace
@@ -89,12 +90,40 @@ int hosted_elsewhere(store& on, std::string_view module, operation_channel& thro
     return exit_code::failed;
 }
 
+namespace {
+
+std::string describe_options(operation const& what)
+{
+    std::string text;
+    for (auto const& [name, value] : what.options)
+        text += (text.empty() ? "--" : " --") + name + " " + value;
+    return text;
+}
+
+/// What it concerns is known to the operation alone, as soon as it has found it.
+task<int> run_on_record(store& on, entry const& known, operation what, operation_channel& through)
+{
+    act begun{.who = std::string(command_line_user), .what = std::string(known.act)};
+    if (known.act != "admin.create") // the account's id is enough: its address goes when it is closed
+        begun.note = describe_options(what);
+    auto const number = co_await on.audit().begin(std::move(begun));
+    auto const code = co_await known.run(on, std::move(what), through);
+    if (through.outcome.note.empty() && code != exit_code::done)
+        through.outcome.note = "ended with " + std::to_string(code);
+    co_await on.audit().finish(number, std::move(through.outcome));
+    co_return code;
+}
+
+} // namespace
+
 task<int> carry_out(store& on, operation what, operation_channel& through)
 {
     for (auto const& known : table) {
         if (known.name != what.name)
             continue;
-        auto const code = co_await known.run(on, std::move(what), through);
+        auto work = known.act.empty() ? known.run(on, std::move(what), through)
+                                      : run_on_record(on, known, std::move(what), through);
+        auto const code = co_await std::move(work);
         co_return code;
     }
     through.complain(fmt::format("no operation is called \"{}\"\n", what.name));

@@ -28,6 +28,7 @@ struct operation_channel {
     std::function<task<std::string_view>()> read;   ///< the next piece of the input; empty at its end
     std::function<void(std::string_view)> print;    ///< to standard output, as it is
     std::function<void(std::string_view)> complain; ///< to standard error
+    act_outcome outcome{};                          ///< of an operation that is recorded, for the audit log
 };
 
 /// The option `--name` as a whole number from `least`; `otherwise` when it was not given; nothing, after
@@ -47,16 +48,17 @@ inline constexpr int store_in_use = 4; ///< another process has the data folder
 /// False, after complaining: no queue of these is called so.
 bool is_one_of(std::vector<std::string> const& queues, std::string const& queue, operation_channel& through);
 
-/// Who did it, for the audit log.
-inline constexpr std::string_view command_line_user = "command line";
-
 /// Complains that the operation is for the process that hosts `module`; exit_code::failed.
 int hosted_elsewhere(store& on, std::string_view module, operation_channel& through);
 
 /// Complains of a refusal, field by field; the exit code.
 int refused(http::problem const& why, operation_channel& through);
 
-/// Does it; the exit code. On the background loop. Throws only for bugs.
+/// Prints an act of the audit log.
+void print_act(recorded_act const& act, operation_channel& through);
+
+/// Does it, with a place in the audit log where it changes something; the exit code. On the background loop.
+/// Throws only for bugs.
 task<int> carry_out(store& on, operation what, operation_channel& through);
 
 task<int> import_games(store& on, operation what, operation_channel& through);

@@ -114,6 +114,7 @@ task<int> resume_refunds(store& on, operation what, operation_channel& through)
 {
     if (on.payments() == nullptr)
         co_return hosted_elsewhere(on, "payments", through);
+    through.outcome.subject = "/api/payments/" + what.option("payment");
     auto const resumed = co_await on.payments()->resume_refunds(what.option("payment"));
     if (resumed == 0) {
         through.complain("this payment has no parked refund\n");

@@ -27,6 +27,11 @@ void declare_settings(core::declared_settings& settings, game_settings& into)
                     "the largest CSV file that is imported over HTTP");
     settings.number("games.refundWindowDays", into.refund_window_days, 0, 3'650,
                     "how many days a buyer may return a game that was not downloaded");
+    settings.number("games.maxOpenPurchases", into.max_open_purchases, 0, 1'000'000,
+                    "how many purchases of one player may be open at one time; 0: any number");
+    settings.number(
+        "games.maxReturnsPerGame", into.max_returns_per_game, 0, 1'000,
+        "how often one player may buy and return the same game within refundWindowDays; 0: any number");
     settings.number("games.purchaseDeadlineMs", into.purchase_deadline_ms, 100, 86'400'000,
                     "how long a purchase may be without news before payments is asked what became of it");
     settings.number("games.overdueSweepMs", into.overdue_sweep_ms, 0, 3'600'000,
@@ -90,7 +95,7 @@ struct module::inside {
           seen(with.clock, with.chance),
           promotions_changed(with.background),
           db(with.open_database("games")),
-          shared{with, settings, *db, cache, seen, overdue, promotions_changed},
+          shared{with, settings, *db, cache, seen, overdue, open_bounds, promotions_changed},
           sweeper(shared),
           schedule(shared),
           answers(*db)
@@ -102,6 +107,7 @@ struct module::inside {
     game_cache cache; ///< outlives the writer, whose last commits still speak to it
     views seen;
     known_overdue overdue;            ///< likewise
+    open_purchase_bounds open_bounds; ///< likewise
     async::signal promotions_changed; ///< likewise
     std::unique_ptr<storage::database> db;
     parts shared;

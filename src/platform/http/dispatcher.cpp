@@ -1,6 +1,7 @@
 #include "platform/async/workplace.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/http/access.hpp"
+#include "platform/http/client_address.hpp"
 #include "platform/http/head_checks.hpp"
 #include "platform/http/observation.hpp"
 #include "platform/http/rate_limit.hpp"
@@ -19,8 +20,9 @@
 namespace fcg::http {
 namespace {
 
-/// The only class of rate limit that there is.
-constexpr std::string_view auth_rate = "auth";
+// The classes of rate limits.
+constexpr std::string_view auth_rate = "auth";     ///< of an address
+constexpr std::string_view player_rate = "player"; ///< of a signed-in player
 
 response internal_error()
 {
@@ -63,6 +65,15 @@ response answer_to_failure(request const& asked)
     return internal_error();
 }
 
+/// The fields of draft-ietf-httpapi-ratelimit-headers-10.
+void add_rate_fields(response& answer, rate_usage const& rate)
+{
+    std::string const name = '"' + std::string(rate.policy) + '"';
+    answer.with("RateLimit-Policy", name + ";q=" + std::to_string(rate.quota) + ";w=60");
+    answer.with("RateLimit",
+                name + ";r=" + std::to_string(rate.remaining) + ";t=" + std::to_string(rate.reset_seconds));
+}
+
 /// A body where the method gives it no meaning would be dropped silently.
 std::optional<response> refuse_body(request const& asked)
 {
@@ -81,13 +92,47 @@ struct dispatcher::inside {
     inside(routes const& table, server_settings const& how, parts given)
         : with(std::move(given)),
           where(table, how.aliases),
-          auth(how.auth_requests_per_minute),
+          proxies(how.trusted_proxies),
+          proxies_write(how.forwarded_header == forwarded_name ? forwarding::forwarded
+                                                               : forwarding::x_forwarded_for),
+          auth(auth_rate, how.auth_requests_per_minute),
           seen(table, with.metrics)
     {
-        for (auto const& one : table.all())
-            if (!one.rate_limit.empty() && one.rate_limit != auth_rate)
+        if (how.player_requests_per_minute > 0)
+            players.emplace(player_rate, how.player_requests_per_minute);
+        for (auto const& one : table.all()) {
+            bool const is_signed_in = one.access != access::anyone;
+            if (!one.rate_limit.empty() && one.rate_limit != auth_rate &&
+                (one.rate_limit != player_rate || !is_signed_in))
                 throw std::logic_error("the route " + one.path +
                                        " has an unknown rate limit: " + one.rate_limit);
+        }
+    }
+
+    /// The first step of every request.
+    void begin(request& asked)
+    {
+        asked.started = with.clock.steady_now();
+        asked.rate.reset();
+        asked.change = {};
+        read_trace(asked, with.ids, with.chance);
+        asked.client_address = find_client_address(asked, proxies, proxies_write);
+    }
+
+    static std::optional<response> take_from(rate_limit& limit, request& asked, std::string_view caller)
+    {
+        asked.rate = limit.take(caller, asked.started);
+        if (!asked.rate->is_refused)
+            return std::nullopt;
+        return response(too_many_requests(static_cast<int>(asked.rate->reset_seconds)));
+    }
+
+    /// Before any work, so that a request that is sent again later is answered as if it were the first.
+    std::optional<response> refuse_player(request& asked)
+    {
+        bool const counts = players && asked.route->rate_limit == player_rate && asked.caller &&
+                            asked.caller->role == role::user;
+        return counts ? take_from(*players, asked, asked.caller->user_id.to_string()) : std::nullopt;
     }
 
     std::optional<response> refuse_head(request& asked)
@@ -95,9 +140,11 @@ struct dispatcher::inside {
         if (auto refusal = refuse_target(asked, where))
             return refusal;
         if (asked.route->rate_limit == auth_rate)
-            if (auto const wait = auth.take(asked.remote_address, asked.started))
-                return response(too_many_requests(*wait));
+            if (auto refusal = take_from(auth, asked, network_key(asked.client_address)))
+                return refusal;
         if (auto refusal = refuse_access(asked, with.verify, with.ask != nullptr))
+            return refusal;
+        if (auto refusal = refuse_player(asked))
             return refusal;
         if (auto refusal = refuse_query(asked))
             return refusal;
@@ -111,7 +158,10 @@ struct dispatcher::inside {
             std::string token(asked.unknown_token);
             asked.unknown_token = {};
             asked.caller = co_await with.ask(std::move(token));
-            co_return refuse_caller(asked);
+            auto refusal = refuse_caller(asked);
+            if (!refusal)
+                refusal = refuse_player(asked);
+            co_return refusal;
         } catch (...) {
             co_return answer_to_failure(asked);
         }
@@ -124,13 +174,18 @@ struct dispatcher::inside {
             std::none_of(answer.headers.begin(), answer.headers.end(),
                          [](auto const& one) { return one.first == "WWW-Authenticate"; }))
             answer.with("WWW-Authenticate", "Bearer");
+        if (asked.rate)
+            add_rate_fields(answer, *asked.rate);
         seen.answered(asked, answer, with.clock.steady_now() - asked.started);
         asked.route = nullptr;
     }
 
     parts with;
     router where;
+    address_list proxies;
+    forwarding proxies_write;
     rate_limit auth;
+    std::optional<rate_limit> players; ///< null if they are not limited
     observation seen;
 };
 
@@ -143,8 +198,7 @@ dispatcher::~dispatcher() = default;
 
 bool dispatcher::admit(request& asked, response& into)
 {
-    asked.started = inside_->with.clock.steady_now();
-    read_trace(asked, inside_->with.ids, inside_->with.chance);
+    inside_->begin(asked);
     try {
         auto refusal = inside_->refuse_head(asked);
         if (!refusal)
@@ -205,10 +259,8 @@ task<response> dispatcher::answer(request& asked)
 
 response dispatcher::refuse(request& asked, problem const& why)
 {
-    if (asked.started == core::steady_point{}) {
-        asked.started = inside_->with.clock.steady_now();
-        read_trace(asked, inside_->with.ids, inside_->with.chance);
-    }
+    if (asked.started == core::steady_point{})
+        inside_->begin(asked);
     response answer = why;
     inside_->finish(asked, answer);
     return answer;

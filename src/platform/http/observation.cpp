@@ -49,7 +49,7 @@ void observation::answered(request const& asked, response const& with, std::chro
     if (telemetry::is_logged(level))
         telemetry::log(level, "http", asked.trace.correlation_id, "{} {} {} in {:.1f} ms for {}",
                        to_text(asked.method), asked.target.substr(0, asked.target.find('?')), with.status,
-                       std::chrono::duration<double, std::milli>(took).count(), asked.remote_address);
+                       std::chrono::duration<double, std::milli>(took).count(), asked.client_address);
 }
 
 telemetry::counter const& observation::counter_of(line& of, int status)

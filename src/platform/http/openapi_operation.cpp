@@ -166,6 +166,18 @@ std::vector<answer> answers_of_dispatcher(route const& one)
     return made;
 }
 
+void add_rate_headers(document& answered, int status)
+{
+    auto const add = [&](std::string_view name, std::string_view what, document type) {
+        answered["headers"][name] = {{"description", what}, {"schema", std::move(type)}};
+    };
+    document const text{{"type", "string"}};
+    add("RateLimit-Policy", "How many requests there are in so many seconds: `\"player\";q=120;w=60`.", text);
+    add("RateLimit", "How many are left, and when all are there again: `\"player\";r=119;t=1`.", text);
+    if (status == 429)
+        add("Retry-After", "In how many seconds to try again.", {{"type", "integer"}, {"minimum", 1}});
+}
+
 document describe_answers(route const& one)
 {
     auto all = one.answers;
@@ -182,6 +194,8 @@ document describe_answers(route const& one)
         if (answered.is_null())
             answered["description"] = given.description;
         add_content(answered, given);
+        if (!one.rate_limit.empty())
+            add_rate_headers(answered, given.status);
         if (given.status == 201 || given.status == 202)
             answered["headers"]["Location"] = {{"description", "Where it can be read."},
                                                {"schema", {{"type", "string"}, {"format", "uri-reference"}}}};

@@ -6,6 +6,7 @@
 #include "platform/http/problem.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -34,6 +35,21 @@ struct principal {
     std::string audience{}; ///< of a service: the module that its token is for; empty: any
 
     bool is_admin() const { return role == http::role::admin; }
+};
+
+/// How much of a rate limit a caller has left, for the answer's RateLimit fields.
+struct rate_usage {
+    std::string_view policy; ///< a literal
+    std::int64_t quota = 0;  ///< requests in a minute
+    std::int64_t remaining = 0;
+    std::int64_t reset_seconds = 0; ///< until the quota is whole again; when refused, until the next request
+    bool is_refused = false;        ///< there was nothing left for this request
+};
+
+/// What a request changed, for the audit log: JSON, or empty where there is nothing to compare.
+struct recorded_change {
+    std::string before;
+    std::string after;
 };
 
 /// Reads the rest of a body piece by piece, for routes that stream (route::streams_body).
@@ -69,8 +85,9 @@ struct request {
     body_reader* stream = nullptr;
     std::optional<principal> caller;
     core::trace trace;
-    std::string_view remote_address;
-    async::loop* on = nullptr; ///< the loop that handles it
+    std::string_view remote_address; ///< of the socket: a proxy's, where there is one
+    std::string client_address;      ///< of whoever asks, as trusted proxies say; from the dispatcher on
+    async::loop* on = nullptr;       ///< the loop that handles it
 
     std::vector<std::pair<std::string_view, std::string_view>> headers;
     std::vector<std::pair<std::string, std::string>> query; ///< decoded, in order
@@ -83,6 +100,8 @@ struct request {
     http::route const* route =
         nullptr;                  ///< the line of the table that answers; null until the dispatcher found it
     core::steady_point started{}; ///< when the dispatcher saw it first
+    recorded_change change{};     ///< by an admin: filled in by the handlers of routes that are recorded
+    std::optional<rate_usage> rate{}; ///< of the limit that it counts for; null if it counts for none
 
     /// The first header of this name in any case; empty when there is none.
     std::string_view header(std::string_view name) const;

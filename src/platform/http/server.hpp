@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fcg::http {
 
@@ -31,7 +32,11 @@ struct server_settings {
     std::int64_t drain_ms = 10'000;
     std::string tls_certificate; ///< PEM files; both or none
     std::string tls_key;
-    std::int64_t auth_requests_per_minute = 30; ///< from one address, on routes of the rate limit "auth"
+    std::int64_t auth_requests_per_minute = 30;    ///< from one address, on routes of the rate limit "auth"
+    std::int64_t player_requests_per_minute = 120; ///< of one player, on those of "player"; 0: no limit
+    /// Addresses and prefixes of the proxies whose word about the client's address is taken.
+    std::vector<std::string> trusted_proxies;
+    std::string forwarded_header = "X-Forwarded-For"; ///< which they write: that or "Forwarded"
     /// Other names of paths; see declare_settings. By default the Portuguese ones.
     std::map<std::string, std::string> aliases = {
         {"POST /users", "/api/users"},

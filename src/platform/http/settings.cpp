@@ -1,3 +1,4 @@
+#include "platform/http/client_address.hpp"
 #include "platform/http/router.hpp"
 #include "platform/http/server.hpp"
 
@@ -30,6 +31,21 @@ void declare_settings(core::declared_settings& settings, server_settings& into)
     settings.text("http.tlsKey", into.tls_key, "PEM file with the certificate's private key");
     settings.number("http.authRequestsPerMinute", into.auth_requests_per_minute, 1, 1'000'000,
                     "Requests to sign in or up that one address may send in a minute");
+    settings.number(
+        "http.playerRequestsPerMinute", into.player_requests_per_minute, 0, 1'000'000,
+        "Purchases, refunds, cancellations and changes of the own account that one player may send "
+        "in a minute; admins are not counted; 0: no limit");
+    settings.list("http.trustedProxies", into.trusted_proxies,
+                  "Addresses and prefixes (10.0.0.0/8, 2001:db8::1) of proxies that say whose request it is; "
+                  "what anybody else says of it is not read");
+    settings.find("http.trustedProxies")->check = [&into] {
+        return address_list::error_in(into.trusted_proxies);
+    };
+    settings.choice(
+        "http.forwardedHeader", into.forwarded_header,
+        {std::string(x_forwarded_for_name), std::string(forwarded_name)},
+        "The header in which the trusted proxies say it; they must write this one, since they pass "
+        "on the other as the client sent it");
     settings.dictionary(
         "http.aliases", into.aliases,
         "Other names of paths. \"GET|POST /jogos/{id}\": \"/api/games/{id}\" is one path, whose "

@@ -5,6 +5,7 @@
 #include "inside/promotions/promotion_store.hpp"
 #include "inside/promotions/running_promotions.hpp"
 #include "inside/purchase.hpp"
+#include "inside/purchase_limits.hpp"
 #include "platform/http/idempotency.hpp"
 
 namespace fcg::games {
@@ -60,14 +61,25 @@ struct purchase_attempt {
 constexpr std::string_view select_rival =
     "SELECT payment_id, status FROM purchases WHERE user_id = $1 AND game_id = $2 AND vacated = ''";
 
-/// The purchase that occupies the player's place for this game.
-http::problem refuse_for_rival(storage::transaction& in, purchase_attempt const& attempt)
+/// Null unless a purchase occupies the player's place for this game.
+std::optional<http::problem> refuse_for_rival(storage::transaction& in, purchase_attempt const& attempt)
 {
     auto rival = in.query(select_rival, attempt.buyer, attempt.wanted.game_id);
     if (!rival.next())
-        throw std::logic_error("a purchase of " + attempt.wanted.game_id.to_string() +
-                               " met a rival that is not there");
+        return std::nullopt;
     return rival.text(1) == "completed" ? already_owned() : purchase_pending(rival.text(0));
+}
+
+/// What the store sets bounds to. A purchase that is there already is named first.
+std::optional<http::problem> refuse_for_limits(storage::transaction& in, parts& of,
+                                               purchase_attempt const& attempt, core::time_point now)
+{
+    auto const max_open = of.how.max_open_purchases;
+    if (max_open > 0 && !may_open_purchase(in, of.open_bounds, attempt.buyer, max_open)) {
+        auto rival = refuse_for_rival(in, attempt);
+        return rival ? std::move(rival) : too_many_open_purchases(max_open);
+    }
+    return refuse_returned_game(in, of.how, attempt.buyer, attempt.wanted.game_id, now);
 }
 
 /// What the row says, unless its promotion has ended and the row does not know it yet.
@@ -91,7 +103,7 @@ constexpr std::string_view insert_purchase = R"(
     ON CONFLICT (user_id, game_id, vacated) DO NOTHING)";
 
 /// Title and price as they are now become those of the purchase. The price, or why there is no purchase.
-http::result<core::money> insert(storage::transaction& in, purchase_attempt const& attempt,
+http::result<core::money> insert(storage::transaction& in, parts& of, purchase_attempt const& attempt,
                                  receipt const& made, core::time_point now)
 {
     auto const& [game_id, payment_method] = attempt.wanted;
@@ -100,13 +112,15 @@ http::result<core::money> insert(storage::transaction& in, purchase_attempt cons
         return http::not_found("game");
     if (offer.integer(0) == 0)
         return game_withdrawn();
+    if (auto refusal = refuse_for_limits(in, of, attempt, now))
+        return std::move(*refusal);
     core::money const shown{offer.integer(2), core::currency::parse(offer.text(3)).value()};
     auto const price = price_now(in, game_id, shown, offer.maybe_text(4), now);
     auto const inserted =
         in.execute(insert_purchase, made.payment_id, attempt.buyer, game_id, offer.text(1), price.minor,
                    price.currency.code(), payment_method, made.correlation_id, now);
     if (inserted == 0)
-        return refuse_for_rival(in, attempt);
+        return refuse_for_rival(in, attempt).value();
     return price;
 }
 
@@ -120,7 +134,7 @@ http::response buy(storage::transaction& in, parts& of, purchase_attempt const& 
 
     auto const now = of.with.clock.now();
     receipt const made{of.with.ids.next(), attempt.trace.correlation_id, "requested"};
-    auto const price = insert(in, attempt, made, now);
+    auto const price = insert(in, of, attempt, made, now);
     if (!price)
         return price.error();
 
@@ -173,10 +187,12 @@ void buy_game(http::routes& into, parts& of, library::questions& library)
          .answers = {{202, "The purchase is on its way", receipt_shape.describe()},
                      {400, "A field or the Idempotency-Key is not valid"},
                      {404, "No such game"},
-                     {409, "game-withdrawn, already-owned or purchase-pending"},
+                     {409, "game-withdrawn, already-owned, purchase-pending, too-many-open-purchases or "
+                           "returned-too-often"},
                      {422, "The Idempotency-Key came with another body before"}},
          .body = order_shape.describe(),
          .headers = {http::idempotency_key_header()},
+         .rate_limit = "player",
          .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
 }
 

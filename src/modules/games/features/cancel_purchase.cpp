@@ -64,6 +64,8 @@ void cancel_purchase(http::routes& into, parts& of)
                            purchase_shape.describe()},
                           {404, "No such purchase, or somebody else's"},
                           {409, "purchase-not-open"}},
+              .rate_limit = "player",
+              .act = "purchase.cancel",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

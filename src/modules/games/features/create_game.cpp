@@ -15,7 +15,8 @@ task<http::response> answer(parts& of, http::request& asked)
     auto unit = [&](storage::transaction& in) { store_new_game(in, of, *body, asked.trace); };
     co_await of.db.write(unit);
 
-    auto made = http::created("/api/games/" + body->id.to_string(), game_shape.write(*body));
+    asked.change.after = game_shape.write(*body);
+    auto made = http::created("/api/games/" + body->id.to_string(), asked.change.after);
     made.with("ETag", http::version_etag(body->version));
     co_return made;
 }
@@ -32,6 +33,7 @@ void create_game(http::routes& into, parts& of)
          .tag = "games",
          .answers = {{201, "The game, with its ETag", game_shape.describe()}, {400, "A field is not valid"}},
          .body = game_body_shape.describe(),
+         .act = "game.create",
          .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

@@ -28,8 +28,8 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const stored = co_await of.db.write(unit);
     if (!stored)
         co_return stored.error();
-    auto made =
-        http::created("/api/promotions/" + stored->id.to_string(), promotion_shape.write(show(*stored, now)));
+    asked.change.after = promotion_shape.write(show(*stored, now));
+    auto made = http::created("/api/promotions/" + stored->id.to_string(), asked.change.after);
     made.with("ETag", http::version_etag(stored->version));
     co_return made;
 }
@@ -46,6 +46,7 @@ void create_promotion(http::routes& into, parts& of)
               .answers = {{201, "The promotion, with its ETag", promotion_shape.describe()},
                           {400, "A field is not valid"}},
               .body = promotion_body_shape.describe(),
+              .act = "promotion.create",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

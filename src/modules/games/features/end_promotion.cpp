@@ -1,5 +1,6 @@
 #include "features/features.hpp"
 #include "inside/promotions/promotion_editing.hpp"
+#include "inside/promotions/promotion_shape.hpp"
 #include "inside/promotions/promotion_store.hpp"
 
 namespace fcg::games {
@@ -18,6 +19,7 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const ended = co_await of.db.write(unit);
     if (!ended)
         co_return http::precondition_failed();
+    asked.change.before = promotion_shape.write(show(*found, of.with.clock.now()));
     co_return http::no_content();
 }
 
@@ -34,6 +36,7 @@ void end_promotion(http::routes& into, parts& of)
                           {404, "No such promotion"},
                           {412, "The promotion has changed since it was read"}},
               .headers = {http::if_match(false)},
+              .act = "promotion.end",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

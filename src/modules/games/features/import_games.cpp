@@ -25,7 +25,8 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const report = co_await import_catalogue(of, next, asked.trace);
     if (!report)
         co_return report.error();
-    co_return http::ok(import_report_shape.write(*report));
+    asked.change.after = import_report_shape.write(*report);
+    co_return http::ok(asked.change.after);
 }
 
 } // namespace
@@ -47,6 +48,7 @@ void import_games(http::routes& into, parts& of)
          .accepts = "text/csv",
          .streams_body = true,
          .most_body_bytes = static_cast<std::size_t>(of.how.import_most_bytes),
+         .act = "games.import",
          .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

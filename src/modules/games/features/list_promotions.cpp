@@ -17,14 +17,17 @@ struct filter {
 
 http::shape<filter> const filter_shape{
     "PromotionFilter",
-    {http::with_default(http::choice("status", &filter::status,
-                                     {"current", "scheduled", "running", "over", "all"},
-                                     "current: scheduled or running; over and all need an admin")),
+    {http::with_default(
+         http::choice("status", &filter::status, {"current", "scheduled", "running", "over", "all"},
+                      "current: running, and for admins scheduled, too; the others need an admin")),
      http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
-promotion_query periods_of(filter const& wanted, core::time_point now)
+/// Nobody but admins hears of a promotion before it starts.
+promotion_query periods_of(filter const& wanted, bool is_admin, core::time_point now)
 {
     promotion_query query;
+    if (!is_admin)
+        query.starts_until = now;
     if (wanted.status == "scheduled")
         query.starts_after = now;
     if (wanted.status == "running")
@@ -41,9 +44,9 @@ std::string name_of_list(filter const& wanted)
     return "promotions " + wanted.status;
 }
 
-http::result<promotion_query> to_query(filter const& wanted, core::time_point now)
+http::result<promotion_query> to_query(filter const& wanted, bool is_admin, core::time_point now)
 {
-    auto query = periods_of(wanted, now);
+    auto query = periods_of(wanted, is_admin, now);
     query.most = wanted.limit + 1;
     if (!wanted.cursor)
         return query;
@@ -63,11 +66,12 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const wanted = filter_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
-    bool const is_for_admins = wanted->status == "over" || wanted->status == "all";
-    if (is_for_admins && !(asked.caller && asked.caller->is_admin()))
-        co_return http::forbidden("only an admin may see promotions that are over");
+    bool const is_admin = asked.caller && asked.caller->is_admin();
+    bool const is_for_everybody = wanted->status == "current" || wanted->status == "running";
+    if (!is_for_everybody && !is_admin)
+        co_return http::forbidden("only an admin may see promotions that do not run");
     auto const now = of.with.clock.now();
-    auto const query = to_query(*wanted, now);
+    auto const query = to_query(*wanted, is_admin, now);
     if (!query)
         co_return query.error();
 
@@ -94,7 +98,7 @@ void list_promotions(http::routes& into, parts& of)
               .tag = "promotions",
               .answers = {{200, "A page of promotions", promotion_shape.describe_page()},
                           {400, "A parameter is unknown or not valid"},
-                          {403, "Only an admin may see what is over"}},
+                          {403, "Only an admin may see what does not run"}},
               .query = filter_shape.describe(),
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }

@@ -127,6 +127,8 @@ task<http::response> answer(parts& of, library::questions& library, http::reques
         attempt.is_in_use = co_await ask_whether_in_use(library, found->user_id, found->game_id, payment_id);
     auto unit = [&](storage::transaction& in) { return refund(in, of, attempt); };
     auto answered = co_await of.db.write(unit);
+    if (attempt.is_admin)
+        asked.change.after = wish_shape.write(*body);
     co_return answered;
 }
 
@@ -149,6 +151,8 @@ void refund_purchase(http::routes& into, parts& of, library::questions& library)
                           {422, "The Idempotency-Key came with another body before"}},
               .body = wish_shape.describe(),
               .headers = {http::idempotency_key_header()},
+              .rate_limit = "player",
+              .act = "purchase.refund",
               .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
 }
 

@@ -18,7 +18,7 @@ task<http::response> answer(parts& of, http::request& asked)
 
     auto after = *before;
     after.tags = tidy_labels(body->tags);
-    auto answered = co_await store_edit(of, std::move(*before), std::move(after), asked.trace);
+    auto answered = co_await store_edit(of, std::move(*before), std::move(after), asked);
     co_return answered;
 }
 
@@ -39,6 +39,7 @@ void retag_game(http::routes& into, parts& of)
                      {428, "If-Match is missing"}},
          .body = tags_body_shape.describe(),
          .headers = {http::if_match(true)},
+         .act = "game.retag",
          .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

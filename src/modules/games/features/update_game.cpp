@@ -15,7 +15,7 @@ task<http::response> answer(parts& of, http::request& asked)
     if (!before)
         co_return before.error();
 
-    auto answered = co_await store_edit(of, std::move(*before), std::move(*body), asked.trace);
+    auto answered = co_await store_edit(of, std::move(*before), std::move(*body), asked);
     co_return answered;
 }
 
@@ -35,6 +35,7 @@ void update_game(http::routes& into, parts& of)
                           {428, "If-Match is missing"}},
               .body = game_body_shape.describe(),
               .headers = {http::if_match(true)},
+              .act = "game.change",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

@@ -43,7 +43,8 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const stored = co_await of.db.write(unit);
     if (!stored)
         co_return stored.error();
-    auto shown = http::ok(promotion_shape.write(show(*stored, now)));
+    asked.change = {promotion_shape.write(show(*before, now)), promotion_shape.write(show(*stored, now))};
+    auto shown = http::ok(asked.change.after);
     shown.with("ETag", http::version_etag(stored->version));
     co_return shown;
 }
@@ -65,6 +66,7 @@ void update_promotion(http::routes& into, parts& of)
                           {428, "If-Match is missing"}},
               .body = promotion_body_shape.describe(),
               .headers = {http::if_match(true)},
+              .act = "promotion.change",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

@@ -1,6 +1,7 @@
 #include "features/features.hpp"
 #include "inside/catalogue.hpp"
 #include "inside/editing.hpp"
+#include "inside/game_shape.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -51,6 +52,7 @@ task<http::response> answer(parts& of, library::questions& library, http::reques
         if (!is_off_sale)
             co_return http::precondition_failed();
     }
+    asked.change.before = game_shape.write(*found);
     auto const is_kept = co_await anyone_has(of, library, found->id);
     if (!is_kept) {
         auto removal = [&](storage::transaction& in) { store_removal(in, of, *found); };
@@ -76,6 +78,7 @@ void withdraw_game(http::routes& into, parts& of, library::questions& library)
                      {412, "The game has changed since it was read"},
                      {428, "If-Match is missing"}},
          .headers = {http::if_match(true)},
+         .act = "game.withdraw",
          .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
 }
 

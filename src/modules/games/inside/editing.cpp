@@ -30,14 +30,17 @@ http::result<game> find_game_to_edit(parts& of, http::request const& asked)
     return std::move(*found);
 }
 
-task<http::response> store_edit(parts& of, game before, game after, core::trace trace)
+task<http::response> store_edit(parts& of, game before, game after, http::request& asked)
 {
     if (same_content(before, after))
         co_return show(before);
-    auto unit = [&](storage::transaction& in) { return store_changed_game(in, of, before, after, trace); };
+    auto unit = [&](storage::transaction& in) {
+        return store_changed_game(in, of, before, after, asked.trace);
+    };
     auto const stored = co_await of.db.write(unit);
     if (!stored)
         co_return http::precondition_failed();
+    asked.change = {game_shape.write(before), game_shape.write(after)};
     co_return show(after);
 }
 

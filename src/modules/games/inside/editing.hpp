@@ -10,7 +10,7 @@ namespace fcg::games {
 http::result<game> find_game_to_edit(parts& of, http::request const& asked);
 
 /// Stores `after` if the game still is as `before`, and answers with it; 412 when somebody else was faster.
-/// An edit that changes nothing makes no new version.
-task<http::response> store_edit(parts& of, game before, game after, core::trace trace);
+/// An edit that changes nothing makes no new version. Notes the change for the audit log.
+task<http::response> store_edit(parts& of, game before, game after, http::request& asked);
 
 } // namespace fcg::games

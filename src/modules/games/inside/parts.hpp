@@ -1,6 +1,7 @@
 #pragma once
 #include "inside/game_cache.hpp"
 #include "inside/known_overdue.hpp"
+#include "inside/purchase_limits.hpp"
 #include "inside/views.hpp"
 #include "module.hpp"
 #include "platform/async/signal.hpp"
@@ -17,6 +18,7 @@ struct parts {
     game_cache& cache;
     views& seen;
     known_overdue& overdue;
+    open_purchase_bounds& open_bounds;
     async::signal& promotions_changed; ///< wakes their schedule
 };
 

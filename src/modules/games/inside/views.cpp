@@ -3,6 +3,7 @@
 #include "bus/announcer.hpp"
 #include "bus/contracts/game_viewed.hpp"
 #include "platform/core/text.hpp"
+#include "platform/http/address_list.hpp"
 
 #include <algorithm>
 #include <array>
@@ -78,7 +79,7 @@ void views::note(http::request const& asked, core::uuid const& game)
     if (asked.caller)
         view = mixed(view, octets_of(asked.caller->user_id));
     else
-        view = mixed(mixed(view, asked.remote_address), kind_of(agent));
+        view = mixed(mixed(view, http::network_key(asked.client_address)), kind_of(agent));
     if (marks_.has(view, hour) || is_machine(agent) || !marks_.add(view, hour))
         return;
     contracts::game_viewed seen{.game_id = game.to_string(),
@@ -96,7 +97,10 @@ std::string views::visitor_code(http::request const& asked, std::string_view age
     if (asked.caller)
         who.append("player ").append(octets_of(asked.caller->user_id));
     else
-        who.append("address ").append(asked.remote_address).append(" ").append(kind_of(agent));
+        who.append("address ")
+            .append(http::network_key(asked.client_address))
+            .append(" ")
+            .append(kind_of(agent));
     auto const key = key_of(std::chrono::floor<std::chrono::days>(now));
     return core::to_base64url(core::hmac_sha256(key, who).substr(0, code_octets));
 }

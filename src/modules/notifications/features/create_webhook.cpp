@@ -68,6 +68,7 @@ task<http::response> answer(parts& of, http::request& asked)
     auto const refusal = co_await of.db.write(unit);
     if (refusal)
         co_return *refusal;
+    asked.change.after = webhook_shape.write(to_view(made));
     co_return http::created("/api/admin/webhooks/" + made.id.to_string(),
                             webhook_with_secret_shape.write(to_view_with_secret(made)));
 }
@@ -87,6 +88,7 @@ void create_webhook(http::routes& into, parts& of)
                           {400, "A field is not valid, or the URL points inward"},
                           {409, "There are too many"}},
               .body = new_webhook_shape.describe(),
+              .act = "webhook.create",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

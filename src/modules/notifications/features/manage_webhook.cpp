@@ -71,6 +71,7 @@ task<http::response> change(parts& of, http::request& asked)
         auto found = find_asked_endpoint(in, asked);
         if (!found)
             return found.error();
+        asked.change.before = webhook_shape.write(to_view(*found));
         apply(*found, *wanted);
         update_endpoint(in, *found);
         if (!found->enabled)
@@ -82,7 +83,8 @@ task<http::response> change(parts& of, http::request& asked)
     auto const changed = co_await of.db.write(unit);
     if (!changed)
         co_return changed.error();
-    co_return http::ok(webhook_shape.write(to_view(*changed)));
+    asked.change.after = webhook_shape.write(to_view(*changed));
+    co_return http::ok(asked.change.after);
 }
 
 task<http::response> remove(parts& of, http::request& asked)
@@ -91,6 +93,7 @@ task<http::response> remove(parts& of, http::request& asked)
         auto const found = find_asked_endpoint(in, asked);
         if (!found)
             return found.error();
+        asked.change.before = webhook_shape.write(to_view(*found));
         delete_endpoint(in, found->id);
         of.endpoints.renew(in);
         in.after_commit([&of] { of.webhooks->wake(); });
@@ -129,6 +132,7 @@ void manage_webhook(http::routes& into, parts& of)
                           {400, "A field is not valid, or the URL points inward"},
                           {404, "No such webhook"}},
               .body = changed_webhook_shape.describe(),
+              .act = "webhook.change",
               .handle = [&of](http::request& asked) { return change(of, asked); }});
     into.add({.method = http::method::del,
               .path = "/api/admin/webhooks/{id}",
@@ -136,6 +140,7 @@ void manage_webhook(http::routes& into, parts& of)
               .summary = "Deletes a webhook with all its deliveries.",
               .tag = "notifications",
               .answers = {{204, "It is gone"}, {404, "No such webhook"}},
+              .act = "webhook.delete",
               .handle = [&of](http::request& asked) { return remove(of, asked); }});
 }
 

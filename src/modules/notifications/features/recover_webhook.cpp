@@ -79,6 +79,7 @@ void recover_webhook(http::routes& into, parts& of)
                           {404, "No such webhook"},
                           {409, "The webhook is disabled"}},
               .body = recovery_shape.describe(),
+              .act = "webhook.recover",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

@@ -41,6 +41,7 @@ void rotate_webhook_secret(http::routes& into, parts& of)
              "Makes new keys; for 24 hours those from before sign, too. The secret is shown this once.",
          .tag = "notifications",
          .answers = {{200, "The webhook", webhook_with_secret_shape.describe()}, {404, "No such webhook"}},
+         .act = "webhook.rotate-secret",
          .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

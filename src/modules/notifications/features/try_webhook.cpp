@@ -45,6 +45,7 @@ void try_webhook(http::routes& into, parts& of)
               .answers = {{202, "The delivery", delivery_shape.describe()},
                           {404, "No such webhook"},
                           {409, "The webhook is disabled"}},
+              .act = "webhook.test",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

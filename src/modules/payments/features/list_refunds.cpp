@@ -125,6 +125,7 @@ void list_refunds(http::routes& into, parts& of)
                           {404, "No such payment"},
                           {409, "None of them is parked"}},
               .body = resumption_shape.describe(),
+              .act = "refund.resume",
               .handle = [&of](http::request& asked) { return resume(of, asked); }});
 }
 

@@ -101,6 +101,7 @@ task<http::response> answer(parts& of, http::request& asked)
     try {
         auto work = reconcile(of, wanted->from, wanted->to, wanted->repair, asked.trace);
         auto made = co_await async::run_on(of.with.background, std::move(work));
+        asked.change.after = wanted_shape.write(*wanted);
         co_return http::ok(reconciliation_shape.write(show(std::move(made))));
     } catch (core::unavailable_elsewhere const& fault) {
         co_return http::unavailable(fault.what());
@@ -139,6 +140,7 @@ void reconcile_payments(http::routes& into, parts& of)
                           {400, "The span is not valid"},
                           {503, "The provider does not answer"}},
               .body = wanted_shape.describe(),
+              .act = "payments.reconcile",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
     into.add({.method = http::method::get,
               .path = "/api/admin/payments/reconciliations",

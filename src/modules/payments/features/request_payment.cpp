@@ -116,6 +116,7 @@ void request_payment(http::routes& into, parts& of, users::questions& users, gam
                           {422, "The idempotency key came with another body before"}},
               .body = new_payment_shape.describe(),
               .headers = {http::idempotency_key_header()},
+              .act = "payment.request",
               .handle = [&](http::request& asked) { return answer(of, users, games, asked); }});
 }
 

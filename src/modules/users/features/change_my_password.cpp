@@ -91,9 +91,10 @@ void change_my_password(http::routes& into, parts& of)
               .answers = {{204, "The password is changed"},
                           {400, "A field is not valid"},
                           {401, "The current password is wrong"},
-                          {429, "Too many wrong passwords"},
+                          {429, "Too many requests of this player, or too many wrong passwords"},
                           {503, "Too many passwords are being checked"}},
               .body = password_change_shape.describe(),
+              .rate_limit = "player",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

@@ -23,16 +23,18 @@ task<http::response> answer(parts& of, http::request& asked)
         co_return body.error();
     auto const wanted = parse_role(body->role).value();
 
+    new_role former;
     auto unit = [&](storage::transaction& in) -> http::result<account> {
         auto const found = find_open_account(in, *id);
         if (!found)
             return no_such_user();
+        former.role = to_text(found->role);
         return change_role(in, of, *found, wanted, asked.trace);
     };
     auto const changed = co_await of.db.write(unit);
     if (!changed)
         co_return changed.error();
-
+    asked.change = {new_role_shape.write(former), new_role_shape.write(*body)};
     co_return ok_with_version(*changed, managed_user_shape.write(to_managed_user(*changed)));
 }
 
@@ -50,6 +52,7 @@ void change_user_role(http::routes& into, parts& of)
                           {404, "No such user, or a closed account"},
                           {409, "The last admin stays"}},
               .body = new_role_shape.describe(),
+              .act = "role.change",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 

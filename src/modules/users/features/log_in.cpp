@@ -31,7 +31,7 @@ http::problem refuse(parts& of, std::string const& email, http::request const& a
     if (of.lockout.failed(email))
         telemetry::log(telemetry::level::warning, "users", asked.trace.correlation_id,
                        "too many wrong passwords in a row for one e-mail, the last from {}",
-                       asked.remote_address);
+                       asked.client_address);
     return wrong_credentials();
 }
 

@@ -99,6 +99,7 @@ void manage_user(http::routes& into, parts& of)
                           {412, "It has changed since it was read"}},
               .body = profile_shape.describe(),
               .headers = {http::if_match(false)},
+              .act = "account.change",
               .handle = [&of](http::request& asked) { return edit(of, asked); }});
     into.add({.method = http::method::del,
               .path = "/api/users/{id}",
@@ -110,6 +111,7 @@ void manage_user(http::routes& into, parts& of)
                           {409, "The last admin stays"},
                           {412, "It has changed since it was read"}},
               .headers = {http::if_match(false)},
+              .act = "account.close",
               .handle = [&of](http::request& asked) { return close(of, asked); }});
 }
 

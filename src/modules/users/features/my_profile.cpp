@@ -90,6 +90,7 @@ void my_profile(http::routes& into, parts& of)
                           {412, "It has changed since it was read"}},
               .body = profile_shape.describe(),
               .headers = {http::if_match(false)},
+              .rate_limit = "player",
               .handle = [&of](http::request& asked) { return edit(of, asked); }});
     into.add({.method = http::method::del,
               .path = "/api/users/me",
@@ -100,6 +101,7 @@ void my_profile(http::routes& into, parts& of)
                           {409, "The last admin stays"},
                           {412, "It has changed since it was read"}},
               .headers = {http::if_match(false)},
+              .rate_limit = "player",
               .handle = [&of](http::request& asked) { return close(of, asked); }});
 }
 

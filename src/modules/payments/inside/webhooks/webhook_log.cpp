@@ -38,14 +38,14 @@ void webhook_log::taken(http::request const& asked, core::time_point at, provide
         log_->write(at, fmt::format("{} {} event={} type={} payment={} reference={} from={}",
                                     shown(asked.path_value("provider")), to_text(fate), shown(event.id),
                                     shown(event.type), shown(event.payment_id), shown(event.reference),
-                                    shown(asked.remote_address)));
+                                    shown(asked.client_address)));
 }
 
 void webhook_log::refused(http::request const& asked, core::time_point at, std::string_view why)
 {
     if (log_)
         log_->write(at, fmt::format("{} refused from={} why={}", shown(asked.path_value("provider")),
-                                    shown(asked.remote_address), shown(why)));
+                                    shown(asked.client_address), shown(why)));
 }
 
 } // namespace fcg::payments

@@ -1,0 +1,127 @@
+#include "app/audit/audit_log.hpp"
+
+#include <limits>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::string_view insert_act = R"(
+    INSERT INTO acts (who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
+                      body_after, begun_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING number)";
+
+constexpr std::string_view close_act = R"(
+    UPDATE acts
+       SET done_at = $2,
+           note = CASE WHEN $3 = '' THEN note ELSE $3 END,
+           subject = CASE WHEN $4 = '' THEN subject ELSE $4 END,
+           body_before = CASE WHEN $5 = '' THEN body_before ELSE $5 END,
+           body_after = CASE WHEN $6 = '' THEN body_after ELSE $6 END
+     WHERE number = $1)";
+
+// One text for each index, and one for the log as a whole; each also looks at what is asked for beside it.
+constexpr std::string_view select_acts = R"(
+    SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
+           body_after, begun_at, done_at
+      FROM acts
+     WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4)
+     ORDER BY number DESC LIMIT $2)";
+
+constexpr std::string_view select_acts_on_subject = R"(
+    SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
+           body_after, begun_at, done_at
+      FROM acts
+     WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4) AND subject = $5
+     ORDER BY number DESC LIMIT $2)";
+
+constexpr std::string_view select_acts_on_message = R"(
+    SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
+           body_after, begun_at, done_at
+      FROM acts
+     WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4) AND ($5 = '' OR subject = $5)
+       AND message_id = $6
+     ORDER BY number DESC LIMIT $2)";
+
+storage::rows find_acts(storage::reader& db, act_query const& query)
+{
+    auto const below = query.before > 0 ? query.before : std::numeric_limits<std::int64_t>::max();
+    if (!query.message_id.empty())
+        return db.query(select_acts_on_message, below, query.max_count, query.who, query.what, query.subject,
+                        query.message_id);
+    if (!query.subject.empty())
+        return db.query(select_acts_on_subject, below, query.max_count, query.who, query.what, query.subject);
+    return db.query(select_acts, below, query.max_count, query.who, query.what);
+}
+
+recorded_act read_act(storage::rows const& row)
+{
+    recorded_act found;
+    found.number = row.integer(0);
+    found.who = row.text(1);
+    found.what = row.text(2);
+    found.subject = row.text(3);
+    found.queue = row.text(4);
+    found.message_id = row.text(5);
+    found.contract = row.text(6);
+    found.dead_reason = row.text(7);
+    found.attempts = row.integer(8);
+    found.note = row.text(9);
+    found.body_before = row.text(10);
+    found.body_after = row.text(11);
+    found.begun_at = row.moment(12);
+    found.done_at = row.maybe_moment(13);
+    return found;
+}
+
+std::string describe_subject(act const& what)
+{
+    if (!what.subject.empty() || what.message_id.empty())
+        return what.subject.empty() ? what.queue : what.subject;
+    return what.queue + "/" + what.message_id;
+}
+
+} // namespace
+
+audit_log::audit_log(std::unique_ptr<storage::database> file, core::clock& clock)
+    : file_(std::move(file)),
+      clock_(clock)
+{
+}
+
+task<std::int64_t> audit_log::begin(act what)
+{
+    auto const now = clock_.now();
+    auto unit = [what = std::move(what), now](storage::transaction& tx) {
+        auto row = tx.query(insert_act, what.who, what.what, describe_subject(what), what.queue,
+                            what.message_id, what.contract, what.dead_reason, what.attempts, what.note,
+                            what.body_before, what.body_after, now);
+        row.next();
+        return row.integer(0);
+    };
+    auto const number = co_await file_->write(std::move(unit));
+    co_return number;
+}
+
+task<> audit_log::finish(std::int64_t number, act_outcome outcome)
+{
+    auto const now = clock_.now();
+    auto unit = [number, outcome = std::move(outcome), now](storage::transaction& tx) {
+        tx.execute(close_act, number, now, outcome.note, outcome.subject, outcome.body_before,
+                   outcome.body_after);
+    };
+    co_await file_->write(std::move(unit));
+}
+
+std::vector<recorded_act> audit_log::read(act_query const& query)
+{
+    return file_->read([&](storage::reader& db) {
+        auto rows = find_acts(db, query);
+        std::vector<recorded_act> found;
+        while (rows.next())
+            found.push_back(read_act(rows));
+        return found;
+    });
+}
+
+} // namespace fcg::app

@@ -1,0 +1,86 @@
+#include "inside/purchase_limits.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+namespace fcg::games {
+
+std::optional<std::int64_t> open_purchase_bounds::find(core::uuid const& player) const
+{
+    auto const found = bounds_.find(player);
+    return found == bounds_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void open_purchase_bounds::set(core::uuid const& player, std::int64_t bound)
+{
+    if (bounds_.size() >= max_players && !bounds_.contains(player))
+        bounds_.clear();
+    bounds_[player] = bound;
+}
+
+namespace {
+
+// Those that ended without the game have vacated its place.
+constexpr std::string_view count_open = "SELECT COUNT(*) FROM purchases WHERE user_id = $1 AND vacated = '' "
+                                        "AND status IN ('requested', 'processing')";
+
+} // namespace
+
+bool may_open_purchase(storage::transaction& tx, open_purchase_bounds& bounds, core::uuid const& player,
+                       std::int64_t max_open)
+{
+    auto const known = bounds.find(player);
+    if (known && *known < max_open) {
+        bounds.set(player, *known + 1);
+        return true;
+    }
+    auto row = tx.query(count_open, player);
+    row.next();
+    auto const open = row.integer(0);
+    if (open >= max_open)
+        return false;
+    // Only a commit makes it true that others have ended; until then each unit of the player counts anew.
+    tx.after_commit([&bounds, player, open] { bounds.set(player, open + 1); });
+    return true;
+}
+
+http::problem too_many_open_purchases(std::int64_t max_open)
+{
+    return http::conflict("too-many-open-purchases", "Too many of your purchases are open",
+                          "at most " + std::to_string(max_open) +
+                              " may be at one time; buy this game when one of them has ended");
+}
+
+namespace {
+
+constexpr std::string_view select_return_that_counts = R"(
+    SELECT r.requested_at
+      FROM purchases p
+      JOIN purchase_refunds r ON r.number = p.number
+     WHERE p.user_id = $1 AND p.game_id = $2 AND p.vacated <> '' AND p.status = 'refunded' AND r.wish_by = 'buyer'
+       AND r.requested_at > $3
+     ORDER BY r.requested_at DESC
+     LIMIT 1 OFFSET $4)";
+
+} // namespace
+
+std::optional<http::problem> refuse_returned_game(storage::transaction& tx, game_settings const& settings,
+                                                  core::uuid const& player, core::uuid const& game,
+                                                  core::time_point now)
+{
+    auto const max_returns = settings.max_returns_per_game;
+    if (max_returns == 0)
+        return std::nullopt;
+    std::chrono::days const window{settings.refund_window_days};
+    auto row = tx.query(select_return_that_counts, player, game, now - window, max_returns - 1);
+    if (!row.next())
+        return std::nullopt;
+    return http::conflict("returned-too-often", "You have returned this game too often",
+                          "a game that was returned " + std::to_string(max_returns) + " times within " +
+                              std::to_string(settings.refund_window_days) +
+                              " days can be bought again from " + core::to_rfc3339(row.moment(0) + window) +
+                              " on");
+}
+
+} // namespace fcg::games
