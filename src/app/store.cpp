@@ -114,8 +114,9 @@ void store::connect_bus()
     if (tracking_)
         connect(*tracking_, [this](bus::subscriptions& into) { tracking_->subscribe(into); });
     if (notifications_)
-        connect(*notifications_,
-                [this](bus::subscriptions& into) { notifications_->subscribe(into, ask_games()); });
+        connect(*notifications_, [this](bus::subscriptions& into) {
+            notifications_->subscribe(into, ask_games(), ask_confirmations());
+        });
 }
 
 void store::add_routes(all_settings const& settings, core::declared_settings const& declared)

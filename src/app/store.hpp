@@ -114,6 +114,11 @@ private:
     /// The module's own answers where it is here, those of the process that hosts it where it is not.
     users::questions& ask_users() { return users_ ? users_->answers() : others_->users(); }
 
+    users::confirmation_questions& ask_confirmations()
+    {
+        return users_ ? users_->confirmation_answers() : others_->confirmations();
+    }
+
     games::questions& ask_games() { return games_ ? games_->answers() : others_->games(); }
 
     library::questions& ask_library() { return library_ ? library_->answers() : others_->library(); }

@@ -1,6 +1,7 @@
 #include "bus/topics.hpp"
 
 #include "bus/contracts/charge_opened.hpp"
+#include "bus/contracts/email_confirmation_requested.hpp"
 #include "bus/contracts/entitlement_granted.hpp"
 #include "bus/contracts/entitlement_kept.hpp"
 #include "bus/contracts/entitlement_refused.hpp"
@@ -28,6 +29,7 @@
 #include "bus/contracts/refund_processing.hpp"
 #include "bus/contracts/refund_requested.hpp"
 #include "bus/contracts/user_deleted.hpp"
+#include "bus/contracts/user_email_confirmed.hpp"
 #include "bus/contracts/user_registered.hpp"
 #include "bus/contracts/user_updated.hpp"
 
@@ -48,13 +50,14 @@ std::span<published_contract const> published_contracts()
 {
     using namespace contracts;
     static constexpr auto all =
-        table_of<charge_opened, entitlement_granted, entitlement_kept, entitlement_refused,
-                 entitlement_revoked, game_created, game_purchase_completed, game_purchase_requested,
-                 game_updated, game_viewed, game_withdrawn, overcharge_found, overcharge_refunded,
-                 payment_accepted, payment_failed, payment_processing, payment_refunded, payment_requested,
-                 payment_succeeded, purchase_cancel_requested, purchase_completed, purchase_overdue,
-                 purchase_refund_requested, purchase_tracked, refund_parked, refund_processing,
-                 refund_requested, user_deleted, user_registered, user_updated>();
+        table_of<charge_opened, email_confirmation_requested, entitlement_granted, entitlement_kept,
+                 entitlement_refused, entitlement_revoked, game_created, game_purchase_completed,
+                 game_purchase_requested, game_updated, game_viewed, game_withdrawn, overcharge_found,
+                 overcharge_refunded, payment_accepted, payment_failed, payment_processing, payment_refunded,
+                 payment_requested, payment_succeeded, purchase_cancel_requested, purchase_completed,
+                 purchase_overdue, purchase_refund_requested, purchase_tracked, refund_parked,
+                 refund_processing, refund_requested, user_deleted, user_email_confirmed, user_registered,
+                 user_updated>();
     return all;
 }
 

@@ -163,7 +163,8 @@ TEST_CASE("a user deleted before the charge is not charged, and the purchase end
     auto const game = one.add_game("59.90");
     test::call_to_make const buy{
         "POST", "/api/games/purchase", {{"gameId", game}, {"paymentMethod", "Pix"}}, player, {}, {}};
-    test::call_to_make const leave{"DELETE", "/api/users/me", nullptr, player, {}, {}};
+    auto const id = one.fixture.call("GET", "/api/users/me", nullptr, player).json["id"].get<std::string>();
+    test::call_to_make const leave{"DELETE", "/api/users/" + id, nullptr, one.admin, {}, {}};
     auto const replies = one.fixture.call_at_once({buy, leave});
     REQUIRE(replies[0].status == 202);
     REQUIRE(replies[1].status == 204);

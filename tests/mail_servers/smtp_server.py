@@ -2,7 +2,8 @@
 
   refused@...    550 for good          grey@...     451 at the first two attempts
   busy@...       452 always            closing@...  421
-  unwelcome@...  554 after the message
+  unwelcome@...  554 after the message        dropped@...   hangs up without a word
+  vanishing@...  hangs up after the message
 
 What it takes is read with Python's own e-mail library and appended to FILE, one JSON object a line.
 """
@@ -31,12 +32,17 @@ class Mailbox:
             "busy": "452 4.2.2 mailbox full",
             "closing": "421 4.3.2 closing",
         }
+        if name == "dropped":
+            server.transport.abort()
         if name in refusals:
             return refusals[name]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if any(to.startswith("vanishing@") for to in envelope.rcpt_tos):
+            server.transport.abort()
+            return "250 never heard"
         if any(to.startswith("unwelcome@") for to in envelope.rcpt_tos):
             return "554 5.7.1 not wanted"
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)

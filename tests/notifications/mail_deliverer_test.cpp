@@ -3,6 +3,7 @@
 #include "inside/notify.hpp"
 #include "inside/webhooks/endpoint_book.hpp"
 #include "notifications_case.hpp"
+#include "platform/core/text.hpp"
 
 #include <algorithm>
 
@@ -35,6 +36,7 @@ struct scripted_server final : mail_sender {
 struct mail_case {
     test::module_store store;
     test::catalogue games;
+    test::confirmations users;
     notification_settings settings = test::mail_settings("smtp://unused");
     std::unique_ptr<storage::database> db = store.around().open_database("notifications");
     endpoint_book book;
@@ -46,10 +48,12 @@ struct mail_case {
     mail_case()
     {
         shared.games = &games;
+        shared.confirmations = &users;
         deliverer = std::make_unique<mail_deliverer>(shared, server);
         shared.mail = deliverer.get();
         write([&](storage::transaction& in) {
             keep_contact(in, player.to_string(), "Ana", "ana@example.com", store.clock().now());
+            keep_confirmed_email(in, player.to_string(), "ana@example.com", store.clock().now());
         });
         deliverer->start();
         store.advance(0us);
@@ -68,6 +72,28 @@ struct mail_case {
                              .happened_at = store.clock().now()};
         write([&](storage::transaction& in) { notify_player(in, shared, what); });
         store.advance(0us);
+    }
+
+    /// The player's account asks for the letter by which the address is confirmed.
+    void ask_for_confirmation()
+    {
+        happening const what{.user_id = player.to_string(),
+                             .subject = std::string(confirmation_subject),
+                             .payment_id = {},
+                             .game_id = {},
+                             .reason = std::nullopt,
+                             .amount = std::nullopt,
+                             .happened_at = store.clock().now()};
+        write([&](storage::transaction& in) { write_to_player(in, shared, what); });
+        store.advance(0us);
+    }
+
+    void rename(std::string const& name, std::string const& email = "ana@example.com")
+    {
+        store.advance(1s);
+        write([&](storage::transaction& in) {
+            keep_contact(in, player.to_string(), name, email, store.clock().now());
+        });
     }
 
     void write(std::function<void(storage::transaction&)> unit) { store.run(do_write(std::move(unit))); }
@@ -93,6 +119,17 @@ std::string line_of(mail const& one, std::string const& name)
 {
     auto const at = one.message.find(name + ": ");
     return one.message.substr(at, one.message.find("\r\n", at) - at);
+}
+
+std::string text_of(mail const& one)
+{
+    std::string encoded = one.message.substr(one.message.find("\r\n\r\n") + 4);
+    std::erase_if(encoded, [](char c) { return c == '\r' || c == '\n' || c == '='; });
+    std::ranges::replace(encoded, '+', '-');
+    std::ranges::replace(encoded, '/', '_');
+    std::string text;
+    REQUIRE(core::from_base64url(encoded, text));
+    return text;
 }
 
 } // namespace
@@ -191,8 +228,112 @@ TEST_CASE("one refused address does not hold up the others")
     one.player = one.store.around().ids.next();
     one.write([&](storage::transaction& in) {
         keep_contact(in, one.player.to_string(), "Bia", "bia@example.com", one.store.clock().now());
+        keep_confirmed_email(in, one.player.to_string(), "bia@example.com", one.store.clock().now());
     });
     one.tell();
     CHECK(one.server.sent.size() == 2);
     CHECK(one.waiting() == 1);
+}
+
+TEST_CASE("an address that is not confirmed is written nothing, and a new one is not")
+{
+    mail_case one;
+    one.rename("Ana", "maria@example.com");
+    one.tell();
+    CHECK(one.server.sent.empty());
+    CHECK(one.waiting() == 0);
+    one.write([&](storage::transaction& in) {
+        keep_confirmed_email(in, one.player.to_string(), "maria@example.com", one.store.clock().now());
+    });
+    one.tell();
+    REQUIRE(one.server.sent.size() == 1);
+    CHECK(one.server.sent[0].to == "maria@example.com");
+    one.rename("Ana", "ana@example.com"); // which was confirmed once, before it was given up
+    one.tell();
+    CHECK(one.server.sent.size() == 1);
+}
+
+TEST_CASE("what waited for an address is not written to the next one")
+{
+    mail_case one;
+    one.games.away = true;
+    one.tell();
+    one.rename("Ana", "maria@example.com");
+    one.games.away = false;
+    one.store.advance(1min);
+    CHECK(one.server.sent.empty());
+    CHECK(one.waiting() == 0);
+    CHECK(one.given_up() == 0);
+}
+
+TEST_CASE("a confirmation counts for its address, also when it comes before the address itself")
+{
+    mail_case one;
+    auto const changed_at = one.store.clock().now() + 1s;
+    one.store.advance(2s);
+    one.write([&](storage::transaction& in) {
+        keep_confirmed_email(in, one.player.to_string(), "maria@example.com", one.store.clock().now());
+        keep_contact(in, one.player.to_string(), "Ana", "maria@example.com", changed_at);
+    });
+    one.tell();
+    REQUIRE(one.server.sent.size() == 1);
+    CHECK(one.server.sent[0].to == "maria@example.com");
+}
+
+TEST_CASE("the letter by which an address is confirmed goes to the address that users says, without a name")
+{
+    mail_case one;
+    one.settings.mail.confirmation_page = "https://shop.example/confirm#";
+    one.rename("You have won, call +55 11 5555", "victim@example.com");
+    one.users.email = "victim@example.com";
+    one.users.away = true;
+    one.ask_for_confirmation();
+    CHECK(one.server.sent.empty());
+    CHECK(one.waiting() == 1);
+    one.users.away = false;
+    one.store.advance(1min);
+    REQUIRE(one.server.sent.size() == 1);
+    auto const& letter = one.server.sent[0];
+    CHECK(letter.to == "victim@example.com");
+    CHECK(letter.message.find("You have won") == std::string::npos);
+    auto const text = text_of(letter);
+    CHECK(text.starts_with("Hello,\n\n"));
+    CHECK(text.find("won") == std::string::npos);
+    CHECK(text.find("\ntoken-of-" + one.player.to_string() + "\n") != std::string::npos);
+    CHECK(text.find("https://shop.example/confirm#token-of-" + one.player.to_string()) != std::string::npos);
+    CHECK(one.waiting() == 0);
+    one.users.email.clear(); // confirmed meanwhile
+    one.ask_for_confirmation();
+    CHECK(one.server.sent.size() == 1);
+    CHECK(one.waiting() == 0);
+}
+
+TEST_CASE("an address is written a bounded number of letters in a day, and the inbox has the rest")
+{
+    mail_case one;
+    one.settings.mail.max_per_address_per_day = 5;
+    for (int i = 0; i < 20; ++i)
+        one.tell();
+    CHECK(one.server.sent.size() == 5);
+    auto const inbox = one.db->read([](storage::reader& db) {
+        auto row = db.query("SELECT COUNT(*) FROM notifications");
+        return row.next() ? row.integer(0) : -1;
+    });
+    CHECK(inbox == 20);
+    one.store.advance(24h);
+    one.tell();
+    CHECK(one.server.sent.size() == 6);
+}
+
+TEST_CASE("a name that a mail program could make a link of is not in a letter")
+{
+    mail_case one;
+    one.rename("Win at evil.example now");
+    one.tell();
+    one.rename("Ana Maria");
+    one.tell();
+    REQUIRE(one.server.sent.size() == 2);
+    CHECK(text_of(one.server.sent[0]).starts_with("Hello,\n"));
+    CHECK(line_of(one.server.sent[0], "To").find("evil") == std::string::npos);
+    CHECK(text_of(one.server.sent[1]).starts_with("Hello Ana Maria,\n"));
 }

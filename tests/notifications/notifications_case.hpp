@@ -33,6 +33,21 @@ struct catalogue final : games::questions {
     std::string withdrawn; ///< is not there any more
 };
 
+/// Gives a token for the address that users has of everybody; nobody's is needed while there is none.
+struct confirmations final : users::confirmation_questions {
+    task<std::optional<users::confirmation_token>> make_confirmation_token(std::string user_id) override
+    {
+        if (away)
+            throw core::unavailable_elsewhere("users is away");
+        if (email.empty())
+            co_return std::nullopt;
+        co_return users::confirmation_token{email, "token-of-" + user_id, {}};
+    }
+
+    std::string email;
+    bool away = false;
+};
+
 /// Webhooks to this machine.
 inline notifications::notification_settings inward_settings()
 {
@@ -53,6 +68,7 @@ inline notifications::notification_settings mail_settings(std::string url)
 struct notifications_case {
     module_store store;
     catalogue games;
+    confirmations users;
     notifications::notification_settings settings;
     std::unique_ptr<notifications::module> module;
     bus::subscriptions subscribed;
@@ -74,7 +90,7 @@ struct notifications_case {
         subscribed = {};
         module = std::make_unique<notifications::module>(store.around(), settings, bus::consumer_settings{});
         store.serve([this](http::routes& into) { module->add_routes(into); }, {&module->database()});
-        module->subscribe(subscribed, games);
+        module->subscribe(subscribed, games, users);
     }
 
     contracts::purchase_completed purchase(std::string status = "completed")

@@ -22,6 +22,18 @@ core::money in_currency(std::string_view code, std::int64_t minor)
 
 } // namespace
 
+TEST_CASE("a name is in a letter only when it can be nothing but a name")
+{
+    for (std::string const name :
+         {"Ana", "Ana C.", "J. R. R. Tolkien", "Conceição d'Ávila-Souza", "山田太郎"})
+        CHECK(name_for_letters(name) == name);
+    for (std::string const name :
+         {"https://evil.example", "evil.example", "www.evil", "a@b", "evil\u3002example", "evil\uFF0Eexample",
+          "Ana\nBcc: x", "Ana\x7F", "Ana\u0085", "moc\u202Elive", "An\u200B a", "\uFEFF Ana", "<b>Ana</b>"})
+        CHECK(name_for_letters(name).empty());
+    CHECK(name_for_letters(std::string(61, 'a')).empty());
+}
+
 TEST_CASE("money is written as each language writes it")
 {
     struct row {

@@ -108,12 +108,26 @@ TEST_CASE("a server that greylists takes it later")
     CHECK(server.taken().size() == 1);
 }
 
-TEST_CASE("a server that closes is the fault of no e-mail")
+TEST_CASE("a recipient on whom the server hangs up keeps no other letter from being sent")
 {
     smtp_server server;
     smtp_sender sender(settings_for(server.url()));
-    CHECK(send(sender, {mail_to("ana@example.com"), mail_to("closing@example.com"),
-                        mail_to("bia@example.com")}) == kinds{kind::sent, kind::no_server, kind::no_server});
+    CHECK(send(sender,
+               {mail_to("ana@example.com"), mail_to("closing@example.com"), mail_to("bia@example.com"),
+                mail_to("dropped@example.com"), mail_to("cora@example.com"), mail_to("vanishing@example.com"),
+                mail_to("dora@example.com")}) == kinds{kind::sent, kind::refused_for_now, kind::sent,
+                                                       kind::refused_for_now, kind::sent,
+                                                       kind::refused_for_now, kind::sent});
+    CHECK(server.taken().size() == 4);
+}
+
+TEST_CASE("a server that hangs up on everybody is no server for the rest")
+{
+    smtp_server server;
+    smtp_sender sender(settings_for(server.url()));
+    CHECK(send(sender, std::vector<mail>(5, mail_to("closing@example.com"))) ==
+          kinds{kind::refused_for_now, kind::refused_for_now, kind::refused_for_now, kind::no_server,
+                kind::no_server});
     CHECK(send(sender, {mail_to("bia@example.com")}) == kinds{kind::sent});
 }
 

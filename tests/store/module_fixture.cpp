@@ -78,7 +78,7 @@ task<> answer_one(http::dispatcher& ask, async::loop& on, call_to_make const& ma
     asked.body = body;
     body_in_pieces stream(body);
     asked.stream = &stream;
-    asked.remote_address = "127.0.0.1";
+    asked.remote_address = made.address;
     asked.on = &on;
     for (auto const& [name, value] : made.headers)
         asked.headers.emplace_back(name, value);

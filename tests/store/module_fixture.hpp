@@ -52,6 +52,7 @@ struct call_to_make {
     std::string token{};   ///< bearer token; empty: none
     std::map<std::string, std::string> headers{};
     std::optional<std::string> raw_body{}; ///< instead of `body`; its content type is application/json too
+    std::string address = "127.0.0.1";     ///< that it comes from
 };
 
 class module_store {

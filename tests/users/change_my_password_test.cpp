@@ -66,10 +66,12 @@ TEST_CASE("guessing it many times at once is locked as well")
              "/api/users/me/password",
              {{"currentPassword", "wrong password"}, {"newPassword", "another good one"}},
              ana.access_token});
-    guesses.back().body["currentPassword"] = right_password;
-    auto const replies = fcg.store.call_at_once(std::move(guesses));
-    CHECK(std::ranges::count(replies, 401, &reply::status) == 10);
-    CHECK(std::ranges::count(replies, 429, &reply::status) == 10);
+    for (int i = 0; i < 2; ++i) {
+        auto const replies = fcg.store.call_at_once(guesses);
+        CHECK(std::ranges::count(replies, 401, &reply::status) == 5);
+        CHECK(std::ranges::count(replies, 429, &reply::status) == 15);
+    }
+    CHECK(change(fcg, ana, right_password, "another good one").status == 429);
 }
 
 TEST_CASE("a new password obeys the same rules as the first one")

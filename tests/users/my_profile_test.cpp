@@ -27,14 +27,15 @@ TEST_CASE("a changed profile has a new ETag and is published; the same values ag
     auto const ana = fcg.make_user("ana@example.com");
     auto const before = fcg.me(ana.access_token).header("etag");
     fcg.store.events();
-    nlohmann::json const wanted{{"name", "Ana Maria"}, {"email", "Maria@example.com"}};
+    nlohmann::json const wanted{
+        {"name", "Ana Maria"}, {"email", "Maria@example.com"}, {"currentPassword", right_password}};
     auto const reply =
         fcg.store.call("PUT", "/api/users/me", wanted, ana.access_token, {{"If-Match", before}});
     CHECK(reply.status == 200);
     CHECK(reply.json["name"] == "Ana Maria");
     CHECK(reply.json["email"] == "maria@example.com");
     CHECK(reply.header("etag") != before);
-    CHECK(fcg.store.events() == names{"UserUpdated"});
+    CHECK(fcg.store.events() == names{"UserUpdated", "EmailConfirmationRequested"});
 
     auto const again = fcg.store.call("PUT", "/api/users/me", wanted, ana.access_token);
     CHECK(again.status == 200);
@@ -55,8 +56,9 @@ TEST_CASE("a change of a profile that was changed since it was read is refused")
     fcg.store.events();
     CHECK(fcg.store.call("PUT", "/api/users/me", wanted, ana.access_token, {{"If-Match", stale}}).status ==
           412);
+    nlohmann::json const password{{"currentPassword", right_password}};
     CHECK(
-        fcg.store.call("DELETE", "/api/users/me", nullptr, ana.access_token, {{"If-Match", stale}}).status ==
+        fcg.store.call("DELETE", "/api/users/me", password, ana.access_token, {{"If-Match", stale}}).status ==
         412);
     CHECK(fcg.store.events().empty());
 }
@@ -66,10 +68,43 @@ TEST_CASE("an e-mail of another open account cannot be taken over")
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
     fcg.make_user("bia@example.com");
-    auto const reply = fcg.store.call("PUT", "/api/users/me", {{"name", "Ana"}, {"email", "BIA@example.com"}},
-                                      ana.access_token);
+    auto const reply =
+        fcg.store.call("PUT", "/api/users/me",
+                       {{"name", "Ana"}, {"email", "BIA@example.com"}, {"currentPassword", right_password}},
+                       ana.access_token);
     CHECK(reply.status == 409);
     CHECK(reply.slug() == "email-taken");
+}
+
+TEST_CASE("a new e-mail asks for the password, the same one with another name does not")
+{
+    users_store fcg;
+    auto const ana = fcg.make_user("ana@example.com");
+    auto const edit = [&](nlohmann::json body) {
+        return fcg.store.call("PUT", "/api/users/me", std::move(body), ana.access_token);
+    };
+    fcg.store.events();
+    nlohmann::json wanted{{"name", "Ana"}, {"email", "thief@example.com"}};
+    CHECK(edit(wanted).status == 403);
+    CHECK(edit(wanted).slug() == "password-required");
+    wanted["currentPassword"] = "wrong password";
+    CHECK(edit(wanted).slug() == "wrong-password");
+    CHECK(fcg.store.events().empty());
+    CHECK(edit({{"name", "Ana Maria"}, {"email", "ana@example.com"}}).status == 200);
+    wanted["currentPassword"] = right_password;
+    CHECK(edit(wanted).json["email"] == "thief@example.com");
+}
+
+TEST_CASE("closing an account asks for the password")
+{
+    users_store fcg;
+    auto const ana = fcg.make_user("ana@example.com");
+    auto const without = fcg.store.call("DELETE", "/api/users/me", nullptr, ana.access_token);
+    CHECK(without.status == 403);
+    CHECK(without.slug() == "password-required");
+    CHECK(fcg.close(ana.access_token, "wrong password").slug() == "wrong-password");
+    CHECK(fcg.me(ana.access_token).status == 200);
+    CHECK(fcg.close(ana.access_token).status == 204);
 }
 
 TEST_CASE("closing an account ends its sessions at once, removes what is personal and frees the e-mail")
@@ -78,7 +113,7 @@ TEST_CASE("closing an account ends its sessions at once, removes what is persona
     auto const ana = fcg.make_user("ana@example.com");
     auto const other = fcg.sign_in("ana@example.com");
     fcg.store.events();
-    CHECK(fcg.store.call("DELETE", "/api/users/me", nullptr, ana.access_token).status == 204);
+    CHECK(fcg.close(ana.access_token).status == 204);
     auto const events = fcg.store.new_events();
     REQUIRE(events.size() == 1);
     CHECK(events[0].type == "UserDeleted");

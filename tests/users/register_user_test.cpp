@@ -11,9 +11,10 @@ TEST_CASE("registering answers the account without its password, says where it i
     CHECK(reply.json["email"] == "ana@example.com");
     CHECK(reply.json["role"] == "user");
     CHECK(reply.json["createdAt"] == "2026-11-22T12:00:00.000Z");
-    CHECK(reply.json.size() == 5);
+    CHECK(reply.json["emailConfirmed"] == false);
+    CHECK(reply.json.size() == 6);
     CHECK(reply.header("location") == "/api/users/" + reply.json["id"].get<std::string>());
-    CHECK(fcg.store.events() == names{"UserRegistered"});
+    CHECK(fcg.store.events() == names{"UserRegistered", "EmailConfirmationRequested"});
 }
 
 TEST_CASE("the event of a registration carries the account and the request's correlation id")
@@ -23,7 +24,7 @@ TEST_CASE("the event of a registration carries the account and the request's cor
         "POST", "/api/users", {{"name", "Ana"}, {"email", "ana@example.com"}, {"password", right_password}},
         "", {{"X-Correlation-ID", "order-66"}});
     auto const events = fcg.store.new_events();
-    REQUIRE(events.size() == 1);
+    REQUIRE(events.size() == 2);
     auto const payload = nlohmann::json::parse(events[0].payload);
     CHECK(payload["userId"] == reply.json["id"]);
     CHECK(payload["email"] == "ana@example.com");
@@ -48,7 +49,7 @@ TEST_CASE("two registrations of one address at once make one account")
     nlohmann::json const body{{"name", "Ana"}, {"email", "ana@example.com"}, {"password", right_password}};
     auto const replies = fcg.store.call_at_once({{"POST", "/api/users", body}, {"POST", "/api/users", body}});
     CHECK(replies[0].status + replies[1].status == 201 + 409);
-    CHECK(fcg.store.events() == names{"UserRegistered"});
+    CHECK(fcg.store.events() == names{"UserRegistered", "EmailConfirmationRequested"});
 }
 
 TEST_CASE("a registration names every field that is wrong")
@@ -89,6 +90,9 @@ TEST_CASE("a password that everybody tries first, or the e-mail itself, is refus
 {
     users_store fcg;
     CHECK(fcg.register_user("ana@example.com", "Password123").faulty_fields() == names{"password"});
+    // The 2,996th of the most common ones.
+    CHECK(fcg.register_user("ana@example.com", "ALPHAMAN").faulty_fields() == names{"password"});
+    CHECK(fcg.register_user("ana@example.com", "corinthians").faulty_fields() == names{"password"});
     CHECK(fcg.register_user("ana@example.com", "ANA@example.com").faulty_fields() == names{"password"});
 }
 

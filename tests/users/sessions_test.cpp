@@ -60,6 +60,22 @@ TEST_CASE("a refresh token expires when nobody uses it, and each use begins its 
     CHECK(fcg.refresh(last.json["refreshToken"]).status == 401);
 }
 
+TEST_CASE("a session ends after its longest time, however often it is continued")
+{
+    auto how = quick_settings();
+    how.session_max_days = 70;
+    users_store fcg(how);
+    auto token = fcg.make_user("ana@example.com").refresh_token;
+    for (int i = 0; i < 3; ++i) {
+        fcg.store.advance(std::chrono::days(23));
+        auto const next = fcg.refresh(token);
+        REQUIRE(next.status == 200);
+        token = next.json["refreshToken"];
+    }
+    fcg.store.advance(std::chrono::days(1));
+    CHECK(fcg.refresh(token).status == 401);
+}
+
 TEST_CASE("an access token expires")
 {
     users_store fcg;

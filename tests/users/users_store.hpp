@@ -57,7 +57,20 @@ struct users_store {
 
     reply log_in(std::string const& email, std::string const& password = right_password)
     {
-        return store.call("POST", "/api/auth/login", {{"email", email}, {"password", password}});
+        return log_in_from("127.0.0.1", email, password);
+    }
+
+    reply log_in_from(std::string const& address, std::string const& email,
+                      std::string const& password = right_password)
+    {
+        test::call_to_make login{"POST", "/api/auth/login", {{"email", email}, {"password", password}}};
+        login.address = address;
+        return store.call(std::move(login));
+    }
+
+    reply close(std::string const& access_token, std::string const& password = right_password)
+    {
+        return store.call("DELETE", "/api/users/me", {{"currentPassword", password}}, access_token);
     }
 
     reply refresh(std::string const& token)

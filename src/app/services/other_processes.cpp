@@ -60,6 +60,7 @@ void other_processes::wire_up(std::string_view module, neighbour& to)
     if (module == "users") {
         users_ = remote_users(to);
         tokens_ = remote_tokens(to);
+        confirmations_ = remote_confirmations(to);
     } else if (module == "games") {
         games_ = remote_games(to);
     } else if (module == "library") {

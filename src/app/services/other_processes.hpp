@@ -22,6 +22,8 @@ public:
     // Of modules that are elsewhere and asked from here; a bug otherwise.
     users::questions& users() { return *users_; }
 
+    users::confirmation_questions& confirmations() { return *confirmations_; }
+
     games::questions& games() { return *games_; }
 
     library::questions& library() { return *library_; }
@@ -46,6 +48,7 @@ private:
     std::vector<std::unique_ptr<neighbour>> neighbours_;
     std::map<std::string, neighbour*, std::less<>> hosts_; ///< by module
     std::unique_ptr<users::questions> users_;
+    std::unique_ptr<users::confirmation_questions> confirmations_;
     std::unique_ptr<games::questions> games_;
     std::unique_ptr<library::questions> library_;
     std::unique_ptr<users::token_questions> tokens_;

@@ -12,6 +12,7 @@ namespace fcg::app {
 
 std::unique_ptr<users::questions> remote_users(neighbour& at);
 std::unique_ptr<users::token_questions> remote_tokens(neighbour& at);
+std::unique_ptr<users::confirmation_questions> remote_confirmations(neighbour& at);
 std::unique_ptr<games::questions> remote_games(neighbour& at);
 std::unique_ptr<library::questions> remote_library(neighbour& at);
 

@@ -52,6 +52,27 @@ private:
     neighbour& at_;
 };
 
+class confirmations_elsewhere final : public users::confirmation_questions {
+public:
+    explicit confirmations_elsewhere(neighbour& at) : at_(at) {}
+
+    task<std::optional<users::confirmation_token>> make_confirmation_token(std::string user_id) override
+    {
+        auto body = wire::object_of({{"userId", std::move(user_id)}});
+        auto const answer = co_await at_.ask("users", "/internal/users/confirmation-token", std::move(body));
+        auto const& made = wire::member(answer, "confirmation");
+        if (made.is_null())
+            co_return std::nullopt;
+        auto const expires = core::parse_rfc3339(wire::text(made, "expiresAt"));
+        if (!expires)
+            wire::not_understood("expiresAt");
+        co_return users::confirmation_token{wire::text(made, "email"), wire::text(made, "token"), *expires};
+    }
+
+private:
+    neighbour& at_;
+};
+
 } // namespace
 
 std::unique_ptr<users::questions> remote_users(neighbour& at)
@@ -62,6 +83,11 @@ std::unique_ptr<users::questions> remote_users(neighbour& at)
 std::unique_ptr<users::token_questions> remote_tokens(neighbour& at)
 {
     return std::make_unique<tokens_elsewhere>(at);
+}
+
+std::unique_ptr<users::confirmation_questions> remote_confirmations(neighbour& at)
+{
+    return std::make_unique<confirmations_elsewhere>(at);
 }
 
 } // namespace fcg::app

@@ -1,11 +1,13 @@
 #include "module.hpp"
 
+#include "bus/contracts/email_confirmation_requested.hpp"
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
 #include "bus/contracts/purchase_completed.hpp"
 #include "bus/contracts/refund_parked.hpp"
 #include "bus/contracts/user_deleted.hpp"
+#include "bus/contracts/user_email_confirmed.hpp"
 #include "bus/contracts/user_registered.hpp"
 #include "bus/contracts/user_updated.hpp"
 #include "features/features.hpp"
@@ -32,6 +34,10 @@ void declare_settings(core::declared_settings& settings, notification_settings& 
     settings.text("notifications.mail.caFile", mail.ca_file, "PEM file instead of the system's certificates");
     settings.flag("notifications.mail.requireTls", mail.require_tls,
                   "send nothing without STARTTLS, except to a server on loopback");
+    settings.text("notifications.mail.confirmationPage", mail.confirmation_page,
+                  "URL that a token is put behind to confirm an address; empty: letters say the token alone");
+    settings.number("notifications.mail.maxPerAddressPerDay", mail.max_per_address_per_day, 1, 10'000,
+                    "letters to one address in a day (UTC); what is more stands in the inbox alone");
     auto& webhooks = into.webhooks;
     settings.flag("notifications.webhooks.allowInward", webhooks.allow_inward,
                   "webhooks to private and local addresses, and over http, for trials");
@@ -93,14 +99,17 @@ void module::add_routes(http::routes& into)
     try_webhook(into, of);             // POST .../{id}/test
 }
 
-void module::subscribe(bus::subscriptions& into, games::questions& games)
+void module::subscribe(bus::subscriptions& into, games::questions& games,
+                       users::confirmation_questions& confirmations)
 {
     auto& of = inside_->shared;
     of.games = &games;
+    of.confirmations = &confirmations;
     tell_of_purchase(into, of, inside_->consuming);      // PurchaseCompleted
     tell_of_parked_refund(into, of, inside_->consuming); // RefundParked
     tell_of_games(into, of, inside_->consuming);         // GameCreated, GameUpdated, GameWithdrawn
-    keep_contacts(into, of, inside_->consuming);         // UserRegistered, UserUpdated
+    keep_contacts(into, of, inside_->consuming);         // UserRegistered, UserUpdated, UserEmailConfirmed
+    ask_for_confirmation(into, of, inside_->consuming);  // EmailConfirmationRequested
     forget_player(into, of, inside_->consuming);         // UserDeleted
 }
 
@@ -113,6 +122,8 @@ std::vector<bus::reader> module::reads()
             bus::patient_reader_of<contracts::game_withdrawn>(games_withdrawn),
             bus::patient_reader_of<contracts::user_registered>(users_registered),
             bus::patient_reader_of<contracts::user_updated>(users_updated),
+            bus::patient_reader_of<contracts::user_email_confirmed>(emails_confirmed),
+            bus::patient_reader_of<contracts::email_confirmation_requested>(confirmations_requested),
             bus::patient_reader_of<contracts::user_deleted>(users_deleted)};
 }
 

@@ -5,6 +5,7 @@
 #include "platform/core/settings.hpp"
 #include "platform/http/routes.hpp"
 #include "platform/surroundings.hpp"
+#include "users/api/questions.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -23,6 +24,10 @@ struct notification_settings {
         std::string password;
         std::string from = "store@localhost";
         std::string ca_file;
+        /// A page of the store where an address is confirmed; the token is put behind it. Empty: the letter
+        /// says the token alone.
+        std::string confirmation_page;
+        std::int64_t max_per_address_per_day = 50; ///< beside letters by which it is confirmed
         bool require_tls = true; ///< refuse to send without STARTTLS, unless the server is on loopback
     } mail;
 
@@ -43,7 +48,8 @@ public:
     ~module();
 
     void add_routes(http::routes& into);
-    void subscribe(bus::subscriptions& into, games::questions& games);
+    void subscribe(bus::subscriptions& into, games::questions& games,
+                   users::confirmation_questions& confirmations);
     /// The queues that it reads wherever it runs; publishers elsewhere need them.
     static std::vector<bus::reader> reads();
     storage::database& database();

@@ -2,6 +2,7 @@
 
 #include "features/features.hpp"
 #include "inside/account.hpp"
+#include "inside/email_confirmation.hpp"
 #include "inside/parts.hpp"
 #include "inside/sessions.hpp"
 
@@ -15,6 +16,8 @@ void declare_settings(core::declared_settings& settings, user_settings& into)
                     "how long an access token works");
     settings.number("users.refreshTokenDays", into.refresh_token_days, 1, 365,
                     "how long a session lives that nobody continues");
+    settings.number("users.sessionMaxDays", into.session_max_days, 1, 3'650,
+                    "how long a session lives at most, however often it is continued");
     settings.number("users.argon2MemoryKib", into.argon2_memory_kib, 7'168, 4'194'304,
                     "memory for hashing one password (Argon2id)");
     settings.number("users.argon2Passes", into.argon2_passes, 1, 100, "passes over that memory");
@@ -23,8 +26,9 @@ void declare_settings(core::declared_settings& settings, user_settings& into)
     settings.number("users.hashingsWaiting", into.hashings_waiting, 1, 100'000,
                     "passwords that may wait for them; more logins get 503");
     settings.number("users.lockoutFailures", into.lockout_failures, 1, 1'000,
-                    "wrong passwords in a row until an e-mail rests");
-    settings.number("users.lockoutMinutes", into.lockout_minutes, 1, 1'440, "how long it then rests");
+                    "wrong passwords for an e-mail from one address until the next has to wait");
+    settings.number("users.lockoutMinutes", into.lockout_minutes, 1, 1'440,
+                    "the longest such wait; the first is half a minute, each further one twice as long");
 }
 
 namespace {
@@ -65,6 +69,24 @@ private:
     access_tokens& from_;
 };
 
+class answers_to_letters final : public confirmation_questions {
+public:
+    explicit answers_to_letters(parts& of) : of_(of) {}
+
+    task<std::optional<confirmation_token>> make_confirmation_token(std::string user_id) override
+    {
+        auto const id = core::uuid::parse(user_id);
+        if (!id)
+            co_return std::nullopt;
+        auto unit = [&](storage::transaction& tx) { return users::make_confirmation_token(tx, of_, *id); };
+        auto made = co_await of_.db.write(unit);
+        co_return made;
+    }
+
+private:
+    parts& of_;
+};
+
 } // namespace
 
 struct module::inside {
@@ -77,7 +99,8 @@ struct module::inside {
           db(with.open_database("users")),
           answers(*db),
           token_answers(tokens),
-          shared{with, settings, *db, hasher, tokens, lockout}
+          shared{with, settings, *db, hasher, tokens, lockout},
+          confirmation_answers(shared)
     {
         db->read([&](storage::reader& in) { recall_changes(in, tokens, with.clock.now()); });
     }
@@ -90,6 +113,7 @@ struct module::inside {
     answers_from_database answers;
     answers_from_tokens token_answers;
     parts shared;
+    answers_to_letters confirmation_answers;
 };
 
 module::module(surroundings& with, user_settings const& how) :inside_(std::make_unique<inside>(with, how)) {}
@@ -105,15 +129,19 @@ void module::add_routes(http::routes& into)
     log_out(into, shared);            // POST /api/auth/logout                      signed in
     my_profile(into, shared);         // GET, PUT, DELETE /api/users/me             signed in
     change_my_password(into, shared); // PUT /api/users/me/password                 signed in
-    list_users(into, shared);         // GET /api/users                             admin
-    manage_user(into, shared);        // GET, PUT, DELETE /api/users/{id}           admin
-    change_user_role(into, shared);   // PUT /api/users/{id}/role                   admin
+    // POST /api/users/me/email-confirmation signed in, /api/users/email-confirmation anyone
+    confirm_email_address(into, shared);
+    list_users(into, shared);       // GET /api/users                             admin
+    manage_user(into, shared);      // GET, PUT, DELETE /api/users/{id}           admin
+    change_user_role(into, shared); // PUT /api/users/{id}/role                   admin
 }
 
 void module::add_internal_routes(http::routes& into)
 {
     answer_find_account(into, inside_->answers); // POST /internal/users/find-account
     answer_who_is(into, inside_->token_answers); // POST /internal/users/who-is
+    // POST /internal/users/confirmation-token
+    answer_confirmation_token(into, inside_->confirmation_answers);
 }
 
 storage::database& module::database()
@@ -134,6 +162,11 @@ questions& module::answers()
 token_questions& module::token_answers()
 {
     return inside_->token_answers;
+}
+
+confirmation_questions& module::confirmation_answers()
+{
+    return inside_->confirmation_answers;
 }
 
 task<http::result<core::uuid>> module::create_admin(std::string email, std::string name, std::string password)

@@ -18,11 +18,12 @@ struct user_settings {
     std::string audience = "fcg";
     std::int64_t access_token_minutes = 15;
     std::int64_t refresh_token_days = 30;
+    std::int64_t session_max_days = 90;      ///< however often it is continued
     std::int64_t argon2_memory_kib = 19'456; ///< OWASP's minimum with two passes
     std::int64_t argon2_passes = 2;
     std::int64_t hashing_threads = 1;
     std::int64_t hashings_waiting = 64;
-    std::int64_t lockout_failures = 10; ///< wrong passwords in a row until the account rests
+    std::int64_t lockout_failures = 10; ///< wrong passwords in a row until the next has to wait
     std::int64_t lockout_minutes = 15;
 };
 
@@ -47,6 +48,7 @@ public:
     http::token_verifier verifier();
     questions& answers();
     token_questions& token_answers();
+    confirmation_questions& confirmation_answers();
 
     /// For `fcg user create-admin`: makes the account, or makes an existing one admin and sets its password.
     task<http::result<core::uuid>> create_admin(std::string email, std::string name, std::string password);

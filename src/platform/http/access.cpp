@@ -12,6 +12,23 @@ response refuse_token(std::string detail)
     return refusal;
 }
 
+std::string_view why_not(access policy)
+{
+    switch (policy) {
+    case access::admin:
+        return "only an admin may do this";
+    case access::service:
+        return "only another process of the store may do this";
+    case access::anyone:
+    case access::signed_in:
+    case access::service_or_admin:
+        break;
+    }
+    return "only another service or an admin may do this";
+}
+
+} // namespace
+
 bool lets_in(access policy, role who)
 {
     switch (policy) {
@@ -28,22 +45,6 @@ bool lets_in(access policy, role who)
     return false;
 }
 
-std::string_view why_not(access policy)
-{
-    switch (policy) {
-    case access::admin:
-        return "only an admin may do this";
-    case access::service:
-        return "only another process of the store may do this";
-    case access::anyone:
-    case access::signed_in:
-    case access::service_or_admin:
-        break;
-    }
-    return "only another service or an admin may do this";
-}
-
-/// "Bearer <token>", the scheme in any case.
 std::string_view bearer_token(std::string_view authorization)
 {
     constexpr std::string_view scheme = "bearer ";
@@ -51,8 +52,6 @@ std::string_view bearer_token(std::string_view authorization)
         return {};
     return core::trim(authorization.substr(scheme.size()));
 }
-
-} // namespace
 
 std::optional<response> refuse_access(request& asked, token_verifier const& verify, bool others_know)
 {

@@ -7,6 +7,7 @@
 #include "platform/http/rate_limit.hpp"
 #include "platform/http/server.hpp"
 #include "platform/http/trace_headers.hpp"
+#include "platform/http/watched_stream.hpp"
 #include "platform/storage/errors.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -176,6 +177,8 @@ struct dispatcher::inside {
             answer.with("WWW-Authenticate", "Bearer");
         if (asked.rate)
             add_rate_fields(answer, *asked.rate);
+        if (answer.source && asked.route != nullptr)
+            answer.source = watch_caller(std::move(answer.source), asked, with.verify, with.ask);
         seen.answered(asked, answer, with.clock.steady_now() - asked.started);
         asked.route = nullptr;
     }

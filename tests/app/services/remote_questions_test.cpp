@@ -5,6 +5,7 @@
 #include "platform/http/server.hpp"
 #include "store/module_fixture.hpp"
 #include "support/run_task.hpp"
+#include "users/module.hpp"
 
 using namespace fcg;
 
@@ -19,6 +20,7 @@ constexpr core::time_point requested_at{std::chrono::sys_days{std::chrono::year{
 struct two_processes {
     two_processes()
     {
+        users.add_internal_routes(table);
         games.add_internal_routes(table);
         library.add_internal_routes(table);
         how.port = 0;
@@ -28,6 +30,7 @@ struct two_processes {
                                                    [this](auto token) { return caller_of(token); }});
         server.emplace(*dispatcher, how, around.metrics, around.clock);
         at = {.host = "127.0.0.1", .port = server->start(), .path = {}};
+        to_users.emplace(asking, tokens, services, "users", at);
         to_games.emplace(asking, tokens, services, "games", at);
         to_library.emplace(asking, tokens, services, "library", at);
     }
@@ -35,6 +38,7 @@ struct two_processes {
     ~two_processes()
     {
         loop.context().restart();
+        to_users.reset();
         to_games.reset();
         to_library.reset();
         server->drain();
@@ -48,6 +52,7 @@ struct two_processes {
 
     test::module_store store{test::module_store::time::real};
     surroundings& around = store.around();
+    users::module users{around, {}};
     games::module games{around, {}, {}};
     library::module library{around, {}};
     http::routes table;
@@ -62,6 +67,7 @@ struct two_processes {
     app::service_tokens tokens{
         {"a key for the processes of this test"}, "payments", around.clock, around.ids};
     http::endpoint at;
+    std::optional<app::neighbour> to_users;
     std::optional<app::neighbour> to_games;
     std::optional<app::neighbour> to_library;
 };
@@ -75,7 +81,29 @@ constexpr std::string_view insert_entitlement = R"(
     INSERT INTO entitlements (user_id, game_id, payment_id, price_paid_minor, currency, source, acquired_at, used_at)
     VALUES ($1, $2, $3, 5990, 'BRL', 'purchase', 1, $4))";
 
+constexpr std::string_view insert_account = R"(
+    INSERT INTO accounts (id, name, email, password_hash, role, status, version, created_at, updated_at)
+    VALUES ($1, 'Ana', 'ana@example.com', '', 'user', 'open', 1, 1, 1))";
+
 } // namespace
+
+TEST_CASE("a token for the letter that confirms an address is asked for over REST")
+{
+    two_processes one;
+    auto const users = app::remote_confirmations(*one.to_users);
+    auto ask = [&] { return test::run(one.loop, users->make_confirmation_token(buyer)); };
+    CHECK_FALSE(ask());
+    one.users.database().write_now([](storage::transaction& in) { in.execute(insert_account, buyer); });
+    auto const made = ask();
+    REQUIRE(made);
+    CHECK(made->email == "ana@example.com");
+    CHECK(made->token.size() == 43);
+    CHECK(made->expires_at > one.around.clock.now());
+    CHECK(ask()->token != made->token);
+    one.users.database().write_now(
+        [](storage::transaction& in) { in.execute("UPDATE accounts SET email_confirmed_at = 1"); });
+    CHECK_FALSE(ask());
+}
 
 TEST_CASE("a purchase that another process has is found over REST, and one that nobody has is none")
 {

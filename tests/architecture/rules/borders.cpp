@@ -32,8 +32,11 @@ std::vector<arrow> const allowed_arrows{
 
 /// The questions that modules may ask each other. All else is an event.
 std::map<std::string, std::vector<std::string>> const allowed_questions{
-    {"library", {"games"}},  {"games", {"library"}},       {"payments", {"users", "games"}},
-    {"tracking", {"games"}}, {"notifications", {"games"}},
+    {"library", {"games"}},
+    {"games", {"library"}},
+    {"payments", {"users", "games"}},
+    {"tracking", {"games"}},
+    {"notifications", {"games", "users"}},
 };
 
 bool matches(std::string const& pattern, std::string const& area)

@@ -97,6 +97,35 @@ TEST_CASE("a token with another algorithm, key id or type is refused, however it
     CHECK(!codec().open(unsigned_token));
 }
 
+TEST_CASE("a token from the future is refused beyond a small leeway, whatever signed it")
+{
+    token_desk desk;
+    auto const issued_in = [&](std::chrono::seconds ahead) {
+        auto claims = desk.claims();
+        claims.issued_at += ahead;
+        claims.expires_at += ahead;
+        return codec().sign(claims);
+    };
+    CHECK(desk.tokens.verify(issued_in(std::chrono::seconds(20))));
+    auto const early = issued_in(std::chrono::minutes(10));
+    CHECK(!desk.tokens.verify(early));
+    CHECK(!desk.tokens.verify(early)); // also when it is remembered
+    desk.clock.advance(std::chrono::minutes(10));
+    CHECK(desk.tokens.verify(early));
+}
+
+TEST_CASE("a token that says when it begins is refused before")
+{
+    async::manual_clock clock{core::time_point{std::chrono::seconds(1'800'000'010)}};
+    access_tokens tokens{codec(), lifetime, clock};
+    std::string payload = good_payload;
+    payload.insert(payload.size() - 1, R"(,"nbf":1800000300)");
+    auto const token = sign_elsewhere(good_header, payload);
+    CHECK(!tokens.verify(token));
+    clock.advance(std::chrono::minutes(5));
+    CHECK(tokens.verify(token));
+}
+
 TEST_CASE("a token of another issuer or for another audience is refused")
 {
     token_desk desk;

@@ -10,12 +10,12 @@ TEST_CASE("a hash is Argon2id with the costs of the settings, and has a salt of 
 {
     test::module_store store;
     password_hasher hasher(store.around(), user_settings{});
-    auto const one = store.run(hasher.hash("correct horse battery")).value();
-    auto const two = store.run(hasher.hash("correct horse battery")).value();
+    auto const one = store.run(hasher.hash("ana", "correct horse battery")).value();
+    auto const two = store.run(hasher.hash("ana", "correct horse battery")).value();
     CHECK(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
     CHECK(one != two);
-    CHECK(store.run(hasher.check("correct horse battery", one))->right);
-    CHECK(!store.run(hasher.check("correct horse batterY", one))->right);
+    CHECK(store.run(hasher.check("ana", "correct horse battery", one))->right);
+    CHECK(!store.run(hasher.check("ana", "correct horse batterY", one))->right);
 }
 
 TEST_CASE("the hash for e-mails that nobody has is complete and costs what a real one costs")
@@ -26,8 +26,8 @@ TEST_CASE("the hash for e-mails that nobody has is complete and costs what a rea
     auto const& hash = hasher.nobodys_hash();
     CHECK(crypto_pwhash_str_needs_rehash(hash.c_str(), static_cast<unsigned long long>(how.argon2_passes),
                                          static_cast<std::size_t>(how.argon2_memory_kib) * 1024) == 0);
-    CHECK(hash.size() == store.run(hasher.hash("any password"))->size());
-    CHECK(!store.run(hasher.check("", hash))->right);
+    CHECK(hash.size() == store.run(hasher.hash("ana", "any password"))->size());
+    CHECK(!store.run(hasher.check("ana", "", hash))->right);
 }
 
 } // namespace fcg::users

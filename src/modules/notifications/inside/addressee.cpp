@@ -4,8 +4,8 @@
 
 namespace fcg::notifications {
 
-constexpr std::string_view select_addressee = "SELECT display_name, email, closed, language, subscriptions "
-                                              "FROM addressees WHERE user_id = $1";
+constexpr std::string_view select_addressee = "SELECT display_name, email, closed, language, subscriptions, "
+                                              "email = confirmed_email FROM addressees WHERE user_id = $1";
 
 addressee find_addressee(storage::reader& in, std::string_view user_id)
 {
@@ -20,6 +20,7 @@ addressee find_addressee(storage::reader& in, std::string_view user_id)
     found.chosen_language = parse_language(row.text(3));
     if (!row.is_null(4))
         found.wishes = row.text(4);
+    found.confirmed = !row.is_null(5) && row.integer(5) != 0;
     return found;
 }
 
@@ -35,15 +36,38 @@ std::string find_wishes(storage::reader& in, std::string_view user_id)
     return std::string(row.is_null(1) ? default_wishes : row.text(1));
 }
 
+constexpr std::string_view select_confirmed =
+    "SELECT email FROM addressees WHERE user_id = $1 AND closed = 0 AND email = confirmed_email";
+
+std::string find_confirmed_email(storage::reader& db, std::string_view user_id)
+{
+    auto row = db.query(select_confirmed, user_id);
+    return row.next() ? std::string(row.text(0)) : std::string();
+}
+
 constexpr std::string_view upsert_contact =
     "INSERT INTO addressees (user_id, display_name, email, known_at) VALUES ($1, $2, $3, $4) "
-    "ON CONFLICT (user_id) DO UPDATE SET display_name = $2, email = $3, known_at = $4 "
+    "ON CONFLICT (user_id) DO UPDATE SET display_name = $2, email = $3, known_at = $4, "
+    "confirmed_email = CASE WHEN addressees.email = $3 OR addressees.confirmed_at >= $4 "
+    "THEN addressees.confirmed_email END "
     "WHERE addressees.closed = 0 AND addressees.known_at <= $4";
 
 void keep_contact(storage::transaction& in, std::string_view user_id, std::string_view name,
                   std::string_view email, core::time_point known_at)
 {
     in.execute(upsert_contact, user_id, name, email, known_at);
+}
+
+constexpr std::string_view upsert_confirmed =
+    "INSERT INTO addressees (user_id, display_name, email, known_at, confirmed_email, confirmed_at) "
+    "VALUES ($1, '', '', 0, $2, $3) "
+    "ON CONFLICT (user_id) DO UPDATE SET confirmed_email = $2, confirmed_at = $3 WHERE addressees.closed = 0 "
+    "AND (addressees.confirmed_at IS NULL OR addressees.confirmed_at <= $3)";
+
+void keep_confirmed_email(storage::transaction& tx, std::string_view user_id, std::string_view email,
+                          core::time_point confirmed_at)
+{
+    tx.execute(upsert_confirmed, user_id, email, confirmed_at);
 }
 
 constexpr std::string_view upsert_wishes =
@@ -60,7 +84,7 @@ void keep_wishes(storage::transaction& in, std::string_view user_id, language ch
 constexpr std::string_view upsert_closed =
     "INSERT INTO addressees (user_id, display_name, email, known_at, closed) VALUES ($1, '', '', $2, 1) "
     "ON CONFLICT (user_id) DO UPDATE SET display_name = '', email = '', known_at = $2, closed = 1, "
-    "language = NULL, subscriptions = NULL";
+    "language = NULL, subscriptions = NULL, confirmed_email = NULL, confirmed_at = NULL";
 
 constexpr std::string_view delete_inbox = "DELETE FROM notifications WHERE user_id = $1";
 

@@ -18,6 +18,16 @@ happening read_happening(storage::rows const& row, int first)
     return made;
 }
 
+std::optional<std::int64_t> minor_of(happening const& what)
+{
+    return what.amount ? std::optional(what.amount->minor) : std::nullopt;
+}
+
+std::optional<std::string_view> currency_of(happening const& what)
+{
+    return what.amount ? std::optional(what.amount->currency.code()) : std::nullopt;
+}
+
 news to_news(happening const& what, std::optional<std::string> title)
 {
     return {.subject = what.subject, .title = std::move(title), .amount = what.amount, .reason = what.reason};

@@ -15,18 +15,17 @@ constexpr std::string_view insert_notification =
     "INSERT INTO notifications (user_id, id, subject, payment_id, game_id, reason, amount_minor, currency, "
     "happened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-constexpr std::string_view insert_mail =
-    "INSERT INTO mail_deliveries (user_id, id, subject, payment_id, game_id, reason, amount_minor, currency, "
-    "happened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-
-std::optional<std::int64_t> minor_of(happening const& what)
+/// Whether the player may be written another letter today; if so it is counted.
+bool may_be_written(storage::transaction& tx, parts& of, std::string const& user_id)
 {
-    return what.amount ? std::optional(what.amount->minor) : std::nullopt;
-}
-
-std::optional<std::string_view> currency_of(happening const& what)
-{
-    return what.amount ? std::optional(what.amount->currency.code()) : std::nullopt;
+    auto const address = find_confirmed_email(tx, user_id);
+    if (address.empty())
+        return false;
+    bool const is_within =
+        take_from_budget(tx, address, of.how.mail.max_per_address_per_day, of.with.clock.now());
+    if (!is_within)
+        tx.after_commit([&of] { of.mail->left_out(); });
+    return is_within;
 }
 
 } // namespace
@@ -37,10 +36,15 @@ void notify_player(storage::transaction& in, parts& of, happening const& what)
     if (wants(wishes, channel::inbox, what.subject))
         in.execute(insert_notification, what.user_id, of.with.ids.next(), what.subject, what.payment_id,
                    what.game_id, what.reason, minor_of(what), currency_of(what), what.happened_at);
-    if (of.mail == nullptr || !wants(wishes, channel::email, what.subject))
-        return;
-    in.execute(insert_mail, what.user_id, of.with.ids.next(), what.subject, what.payment_id, what.game_id,
-               what.reason, minor_of(what), currency_of(what), what.happened_at, of.with.clock.now());
+    bool const is_letter = of.mail != nullptr && wants(wishes, channel::email, what.subject) &&
+                           may_be_written(in, of, what.user_id);
+    if (is_letter)
+        write_to_player(in, of, what);
+}
+
+void write_to_player(storage::transaction& in, parts& of, happening const& what)
+{
+    enqueue_mail(in, of.with.ids.next(), what, of.with.clock.now());
     in.after_commit([&of] { of.mail->wake(); });
 }
 

@@ -6,8 +6,12 @@
 
 namespace fcg::notifications {
 
-/// In one transaction: the row of the inbox and the e-mail, as far as the player wishes for them.
+/// In one transaction: the row of the inbox and the e-mail, as far as the player wishes for them. An address
+/// that is not confirmed, or was written enough letters today, gets none.
 void notify_player(storage::transaction& in, parts& of, happening const& what);
+
+/// Enqueues an e-mail whatever the player wishes. There must be a mail deliverer.
+void write_to_player(storage::transaction& in, parts& of, happening const& what);
 
 /// Enqueues one delivery for every endpoint that wants the subject. `data` is a JSON object.
 void tell_endpoints(storage::transaction& in, parts& of, std::string_view subject,

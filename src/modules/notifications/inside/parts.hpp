@@ -3,6 +3,7 @@
 #include "module.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
+#include "users/api/questions.hpp"
 
 namespace fcg::notifications {
 
@@ -17,8 +18,9 @@ struct parts {
     storage::database& db;
     endpoint_book& endpoints;
     webhook_deliverer* webhooks = nullptr;
-    mail_deliverer* mail = nullptr;    ///< none: no e-mail is sent
-    games::questions* games = nullptr; ///< since subscribe()
+    mail_deliverer* mail = nullptr;                         ///< none: no e-mail is sent
+    games::questions* games = nullptr;                      ///< since subscribe()
+    users::confirmation_questions* confirmations = nullptr; ///< since subscribe()
 };
 
 } // namespace fcg::notifications

@@ -53,6 +53,18 @@ constexpr worded unknown_game{"your game", "seu jogo"};
 constexpr worded for_amount{" for ", " no valor de "};
 constexpr worded because{" Reason: ", " Motivo: "};
 constexpr worded greeting{"Hello {name},", "Olá, {name}!"};
+constexpr worded greeting_without_name{"Hello,", "Olá!"};
+constexpr worded confirmation_title{"Confirm your e-mail address", "Confirme o seu e-mail"};
+constexpr worded confirmation_text{
+    "Somebody, probably you, gave this address to our store. If it was you, confirm it within two days with "
+    "this code:\n\n{token}\n\n{page}If it was not you, you need not do anything: without the code we do not "
+    "write to this address.",
+    "Alguém, provavelmente você, informou este endereço à nossa loja. Se foi você, confirme-o em até dois "
+    "dias "
+    "com este código:\n\n{token}\n\n{page}Se não foi você, não precisa fazer nada: sem o código não "
+    "escrevemos "
+    "para este endereço."};
+constexpr worded confirmation_page{"or on this page:\n\n{url}\n\n", "ou nesta página:\n\n{url}\n\n"};
 constexpr worded number_of_purchase{"Purchase: ", "Compra: "};
 
 /// What payments gives as a reason; any other is shown as it is.
@@ -103,6 +115,41 @@ std::string fill(std::string_view text, values const& with)
         text.remove_prefix(found != with.end() ? found->first.size() : std::min<std::size_t>(text.size(), 1));
     }
     return made;
+}
+
+/// Dots that mail programs take for one, in other scripts.
+constexpr std::array<std::string_view, 3> foreign_dots{"\u3002", "\uFF0E", "\uFF61"};
+
+/// A dot with something other than a space behind it, as in a host's name.
+bool has_inner_dot(std::string_view text)
+{
+    for (auto const dot : foreign_dots)
+        if (text.find(dot) != text.npos)
+            return true;
+    for (auto at = text.find('.'); at != text.npos; at = text.find('.', at + 1))
+        if (at + 1 < text.size() && text[at + 1] != ' ')
+            return true;
+    return false;
+}
+
+/// Control characters, and those that hide themselves or turn the direction of reading: U+200B to U+200F,
+/// U+2028 to U+202E, U+2060 to U+206F, U+FEFF.
+bool has_unseen_character(std::string_view text)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const byte = [&](std::size_t at) {
+            return at < text.size() ? static_cast<unsigned char>(text[at]) : static_cast<unsigned char>(0);
+        };
+        auto const [first, second, third] = std::array{byte(i), byte(i + 1), byte(i + 2)};
+        bool const is_control = first < 0x20 || first == 0x7F || (first == 0xC2 && second < 0xA0);
+        bool const is_format =
+            first == 0xE2 &&
+            ((second == 0x80 && ((third >= 0x8B && third <= 0x8F) || (third >= 0xA8 && third <= 0xAE))) ||
+             (second == 0x81 && third >= 0xA0 && third <= 0xAF));
+        if (is_control || is_format || text.substr(i).starts_with("\uFEFF"))
+            return true;
+    }
+    return false;
 }
 
 } // namespace
@@ -156,12 +203,35 @@ wording put_into_words(news const& what, language in)
     return {fill(in_language(found->title, in), with), fill(in_language(found->text, in), with)};
 }
 
+wording word_confirmation(std::string_view token, std::string_view page, language in)
+{
+    std::string more;
+    if (!page.empty()) {
+        auto const url = std::string(page).append(token);
+        more = fill(in_language(confirmation_page, in), {{"{url}", url}});
+    }
+    return {std::string(in_language(confirmation_title, in)),
+            fill(in_language(confirmation_text, in), {{"{token}", token}, {"{page}", more}})};
+}
+
+std::string_view name_for_letters(std::string_view display_name)
+{
+    constexpr std::size_t max_octets = 60;
+    constexpr std::string_view unfit = ":/\\@<>[]{}|?=&%#\"";
+    bool const is_fit = display_name.size() <= max_octets &&
+                        display_name.find_first_of(unfit) == display_name.npos &&
+                        !has_inner_dot(display_name) && !has_unseen_character(display_name);
+    return is_fit ? display_name : std::string_view();
+}
+
 std::string letter(wording const& what, language in, std::string_view name, std::string_view payment_id,
                    std::string_view store)
 {
-    auto made = fill(in_language(greeting, in), {{"{name}", name}});
+    auto made = name.empty() ? std::string(in_language(greeting_without_name, in))
+                             : fill(in_language(greeting, in), {{"{name}", name}});
     made.append("\n\n").append(what.text).append("\n\n");
-    made.append(in_language(number_of_purchase, in)).append(payment_id).append("\n\n");
+    if (!payment_id.empty())
+        made.append(in_language(number_of_purchase, in)).append(payment_id).append("\n\n");
     return made.append(store).append("\n");
 }
 

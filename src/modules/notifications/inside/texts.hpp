@@ -32,7 +32,16 @@ struct wording {
 
 wording put_into_words(news const& what, language in);
 
-/// The same as a letter: greeting, text, the number of the purchase, the store's name.
+/// The letter by which an address is confirmed. `page` is a URL that the token is put behind; empty: there is
+/// none.
+wording word_confirmation(std::string_view token, std::string_view page, language in);
+
+/// A display name as a letter may say it; empty when it must not: it is long, or holds what a mail program
+/// could make a link of, or characters that are not seen.
+std::string_view name_for_letters(std::string_view display_name);
+
+/// The same as a letter: greeting, text, the number of the purchase if it is of one, the store's name. No
+/// name: the greeting goes without.
 std::string letter(wording const& what, language in, std::string_view name, std::string_view payment_id,
                    std::string_view store);
 

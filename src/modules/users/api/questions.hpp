@@ -25,6 +25,21 @@ public:
     virtual task<std::optional<account_card>> find_account(std::string user_id) = 0;
 };
 
+/// What a letter needs by which the owner of an account confirms its e-mail address.
+struct confirmation_token {
+    std::string email; ///< of the account, as it is now
+    std::string token; ///< known to nobody else
+    core::time_point expires_at;
+};
+
+class confirmation_questions {
+public:
+    virtual ~confirmation_questions() = default;
+    /// A new token. Nothing when the account is closed or its address is confirmed: no letter is needed.
+    /// Unavailable: the letter waits, and no attempt is counted.
+    virtual task<std::optional<confirmation_token>> make_confirmation_token(std::string user_id) = 0;
+};
+
 /// Whom an access token stands for.
 struct bearer {
     core::uuid user_id;

@@ -79,6 +79,41 @@ task<http::response> say_who(token_questions& answers, http::request& asked)
     co_return http::ok(token_answer_shape.write(answer));
 }
 
+http::shape<account_question> const letter_question_shape{
+    "ConfirmationTokenQuestion",
+    {http::text("userId", &account_question::user_id, {.most = 1'000, .trimmed = false})}};
+
+struct known_token {
+    std::string email;
+    std::string token;
+    core::time_point expires_at;
+};
+
+http::shape<known_token> const known_token_shape{"ConfirmationToken",
+                                                 {http::text("email", &known_token::email),
+                                                  http::text("token", &known_token::token),
+                                                  http::moment("expiresAt", &known_token::expires_at)}};
+
+struct letter_answer {
+    std::optional<known_token> confirmation;
+};
+
+http::shape<letter_answer> const letter_answer_shape{
+    "ConfirmationTokenAnswer",
+    {http::object("confirmation", &letter_answer::confirmation, known_token_shape)}};
+
+task<http::response> make_token(confirmation_questions& answers, http::request& request)
+{
+    auto const body = letter_question_shape.read_body(request);
+    if (!body)
+        co_return body.error();
+    auto const made = co_await answers.make_confirmation_token(body->user_id);
+    letter_answer answer;
+    if (made)
+        answer.confirmation = known_token{made->email, made->token, made->expires_at};
+    co_return http::ok(letter_answer_shape.write(answer));
+}
+
 } // namespace
 
 void answer_find_account(http::routes& into, questions& answers)
@@ -103,6 +138,18 @@ void answer_who_is(http::routes& into, token_questions& answers)
               .answers = {{200, "The bearer, if it is valid", token_answer_shape.describe()}},
               .body = token_question_shape.describe(),
               .handle = [&answers](http::request& asked) { return say_who(answers, asked); }});
+}
+
+void answer_confirmation_token(http::routes& into, confirmation_questions& answers)
+{
+    into.add({.method = http::method::post,
+              .path = "/internal/users/confirmation-token",
+              .access = http::access::service,
+              .summary = "A new token for the letter by which an e-mail address is confirmed.",
+              .tag = "users",
+              .answers = {{200, "The token, if a letter is needed", letter_answer_shape.describe()}},
+              .body = letter_question_shape.describe(),
+              .handle = [&answers](http::request& request) { return make_token(answers, request); }});
 }
 
 } // namespace fcg::users

@@ -1,5 +1,6 @@
 #include "features/features.hpp"
 #include "inside/account_changes.hpp"
+#include "inside/owner_proof.hpp"
 #include "inside/password_rules.hpp"
 
 namespace fcg::users {
@@ -16,33 +17,6 @@ http::shape<password_change> const password_change_shape{
     {http::text("currentPassword", &password_change::current_password,
                 {.least = 1, .most = 128, .trimmed = false}),
      http::text("newPassword", &password_change::new_password, new_password_rule())}};
-
-http::problem wrong_password()
-{
-    return {.status = 401,
-            .slug = "wrong-password",
-            .title = "The current password is wrong",
-            .detail = "nothing was changed"};
-}
-
-/// Nothing; or why a wrong or passing guess at the current password ends here. Guesses count like those at
-/// login: a stolen access token must not be a way to try passwords.
-task<std::optional<http::problem>> prove_owner(parts& of, account const& me, std::string current_password)
-{
-    if (auto const seconds = of.lockout.seconds_left(me.email))
-        co_return http::too_many_requests(*seconds);
-    auto const checked = co_await of.hasher.check(std::move(current_password), me.password_hash);
-    if (!checked)
-        co_return checked.error();
-    if (auto const seconds = of.lockout.seconds_left(me.email)) // guesses that came at once
-        co_return http::too_many_requests(*seconds);
-    if (!checked->right) {
-        of.lockout.failed(me.email);
-        co_return wrong_password();
-    }
-    of.lockout.succeeded(me.email);
-    co_return std::nullopt;
-}
 
 /// False when the password was changed, or the account closed, while this change was being checked.
 bool change(storage::transaction& in, parts& of, account const& checked, std::string const& hash,
@@ -66,10 +40,11 @@ task<http::response> answer(parts& of, http::request& asked)
     if (auto complaint = complaint_about_password(body->new_password, me->email); !complaint.empty())
         co_return http::invalid_fields({{"newPassword", std::move(complaint)}});
 
-    auto const refusal = co_await prove_owner(of, *me, body->current_password);
+    auto const refusal = co_await prove_owner(of, asked, *me, body->current_password);
     if (refusal)
         co_return *refusal;
-    auto const hash = co_await of.hasher.hash(body->new_password);
+    auto line = line_of(*me);
+    auto const hash = co_await of.hasher.hash(std::move(line), body->new_password);
     if (!hash)
         co_return hash.error();
     auto unit = [&](storage::transaction& in) { return change(in, of, *me, *hash, asked.caller->session); };
@@ -91,7 +66,7 @@ void change_my_password(http::routes& into, parts& of)
               .answers = {{204, "The password is changed"},
                           {400, "A field is not valid"},
                           {401, "The current password is wrong"},
-                          {429, "Too many requests of this player, or too many wrong passwords"},
+                          {429, "Too many requests of this player, too many wrong passwords, or too many at once"},
                           {503, "Too many passwords are being checked"}},
               .body = password_change_shape.describe(),
               .rate_limit = "player",

@@ -23,8 +23,9 @@ http::shape<filter> const filter_shape{
 
 /// In the order of registration, which is the order of the ids.
 constexpr std::string_view select_page =
-    "SELECT id, name, email, password_hash, role, status, version, created_at, updated_at FROM accounts "
-    "WHERE id > $1 AND ($2 IS NULL OR role = $2) AND ($3 IS NULL OR status = $3) "
+    "SELECT id, name, email, password_hash, role, status, version, created_at, updated_at, "
+    "email_confirmed_at FROM accounts WHERE id > $1 AND ($2 IS NULL OR role = $2) AND ($3 IS NULL OR status "
+    "= $3) "
     "AND ($4 IS NULL OR substr(lower(name), 1, length($4)) = $4 OR substr(email, 1, length($4)) = $4) "
     "ORDER BY id LIMIT $5";
 

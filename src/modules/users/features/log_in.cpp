@@ -1,5 +1,7 @@
 #include "features/features.hpp"
 #include "inside/account.hpp"
+#include "inside/email_confirmation.hpp"
+#include "inside/owner_proof.hpp"
 #include "inside/sessions.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -26,12 +28,11 @@ http::problem wrong_credentials()
             .detail = "the e-mail address or the password is wrong"};
 }
 
-http::problem refuse(parts& of, std::string const& email, http::request const& asked)
+http::problem refuse(parts& of, login_origin const& origin, http::request const& asked)
 {
-    if (of.lockout.failed(email))
+    if (of.lockout.failed(origin))
         telemetry::log(telemetry::level::warning, "users", asked.trace.correlation_id,
-                       "too many wrong passwords in a row for one e-mail, the last from {}",
-                       asked.client_address);
+                       "too many wrong passwords in a row for one e-mail from {}", origin.prefix);
     return wrong_credentials();
 }
 
@@ -44,13 +45,16 @@ struct beginning {
 
 /// Nothing when the account was closed or got another password while this one was being checked.
 std::optional<beginning> begin(storage::transaction& in, parts& of, account const& checked,
-                               std::optional<std::string> const& stronger_hash)
+                               std::optional<std::string> const& stronger_hash, login_origin const& origin,
+                               core::trace const& trace)
 {
     auto now = find_open_account(in, checked.id);
     if (!now || now->password_hash != checked.password_hash)
         return std::nullopt;
     if (stronger_hash)
         in.execute(update_hash, checked.id, *stronger_hash);
+    keep_origin(in, checked.id, origin.prefix, of.with.clock.now());
+    request_first_confirmation(in, of, *now, trace);
     return beginning{std::move(*now), start_session(in, of, checked.id)};
 }
 
@@ -60,25 +64,34 @@ task<http::response> answer(parts& of, http::request& asked)
     if (!body)
         co_return body.error();
     auto const email = normal_email(body->email);
-    if (auto const seconds = of.lockout.seconds_left(email))
+    std::optional<account> found;
+    login_origin origin;
+    of.db.read([&](storage::reader& in) {
+        found = find_open_account(in, email);
+        origin = find_origin(in, asked, email, found);
+    });
+    if (auto const seconds = of.lockout.seconds_left(origin))
         co_return http::too_many_requests(*seconds);
 
-    auto const found = of.db.read([&](storage::reader& in) { return find_open_account(in, email); });
+    // Strangers who try this account from elsewhere stand in lines of their own.
+    auto line = email + '\0' + origin.prefix;
     auto const& hash = found ? found->password_hash : of.hasher.nobodys_hash();
-    auto const checked = co_await of.hasher.check(body->password, hash);
+    auto const checked = co_await of.hasher.check(std::move(line), body->password, hash);
     if (!checked)
         co_return checked.error();
     // Passwords that are tried all at once must tell no more than those that are tried one after the other.
-    if (auto const seconds = of.lockout.seconds_left(email))
+    if (auto const seconds = of.lockout.seconds_left(origin))
         co_return http::too_many_requests(*seconds);
     if (!found || !checked->right)
-        co_return refuse(of, email, asked);
+        co_return refuse(of, origin, asked);
 
-    auto unit = [&](storage::transaction& in) { return begin(in, of, *found, checked->stronger_hash); };
+    auto unit = [&](storage::transaction& in) {
+        return begin(in, of, *found, checked->stronger_hash, origin, asked.trace);
+    };
     auto const begun = co_await of.db.write(unit);
     if (!begun)
-        co_return refuse(of, email, asked);
-    of.lockout.succeeded(email);
+        co_return refuse(of, origin, asked);
+    of.lockout.succeeded(origin);
     co_return answer_with(of, begun->owner, begun->session);
 }
 
@@ -96,7 +109,7 @@ void log_in(http::routes& into, parts& of)
                      {400, "A field is not valid"},
                      {401, "The e-mail address or the password is wrong"},
                      {429,
-                      "Too many requests from this address, or too many wrong passwords for this e-mail"},
+                      "Too many requests from this address, or too many passwords for this e-mail from it"},
                      {503, "Too many passwords are being checked"}},
          .body = credentials_shape.describe(),
          .rate_limit = "auth",

@@ -44,7 +44,7 @@ task<http::result<core::uuid>> make_admin(parts& of, std::string email, std::str
     if (auto faults = faults_in(wanted, password); !faults.empty())
         co_return http::invalid_fields(std::move(faults));
 
-    auto hash = co_await of.hasher.hash(std::move(password));
+    auto hash = co_await of.hasher.hash(wanted.email, std::move(password));
     if (!hash)
         co_return hash.error();
     wanted.password_hash = std::move(*hash);

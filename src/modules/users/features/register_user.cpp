@@ -31,7 +31,7 @@ task<http::response> answer(parts& of, http::request& asked)
     if (of.db.read([&](storage::reader& in) { return find_open_account(in, wanted.email).has_value(); }))
         co_return email_taken();
 
-    auto hash = co_await of.hasher.hash(body->password);
+    auto hash = co_await of.hasher.hash(wanted.email, body->password);
     if (!hash)
         co_return hash.error();
     wanted.password_hash = std::move(*hash);

@@ -1,8 +1,17 @@
 #include "inside/access_tokens.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace fcg::users {
+
+namespace {
+
+/// How far the clocks may differ by which a token was issued and is checked: machines that share a key, and
+/// one clock before and after it was set.
+constexpr std::chrono::seconds leeway{30};
+
+} // namespace
 
 access_tokens::access_tokens(token_codec codec, std::chrono::seconds lifetime, core::clock& clock)
     : codec_(std::move(codec)),
@@ -49,13 +58,15 @@ std::optional<access_tokens::checked_token> access_tokens::check(std::string_vie
     // A token from before the lifetime was shortened must not outlive what is remembered about ended
     // sessions.
     auto const expires_at = std::min(claims->expires_at, claims->issued_at + lifetime_);
-    return checked_token{
-        {claims->user, claims->role, claims->session.to_string()}, claims->session, expires_at};
+    return checked_token{{claims->user, claims->role, claims->session.to_string()},
+                         claims->session,
+                         std::max(claims->issued_at, claims->not_before),
+                         expires_at};
 }
 
 std::optional<http::principal> access_tokens::judge(checked_token const& one, core::time_point now) const
 {
-    if (one.expires_at <= now || ended_sessions_.contains(one.session))
+    if (one.expires_at <= now || one.valid_from > now + leeway || ended_sessions_.contains(one.session))
         return std::nullopt;
     auto caller = one.stands_for;
     if (auto const changed = changed_roles_.find(caller.user_id); changed != changed_roles_.end())
@@ -65,7 +76,7 @@ std::optional<http::principal> access_tokens::judge(checked_token const& one, co
 
 void access_tokens::end_session(core::uuid const& session)
 {
-    auto const now = clock_.now();
+    auto const now = clock_.steady_now();
     std::lock_guard const lock(guard_);
     while (!ended_until_.empty() && ended_until_.front().first < now) {
         ended_sessions_.erase(ended_until_.front().second);
@@ -77,7 +88,7 @@ void access_tokens::end_session(core::uuid const& session)
 
 void access_tokens::change_role(core::uuid const& user, http::role role)
 {
-    auto const now = clock_.now();
+    auto const now = clock_.steady_now();
     std::lock_guard const lock(guard_);
     std::erase_if(changed_roles_, [&](auto const& one) { return one.second.until < now; });
     changed_roles_.insert_or_assign(user, changed_role{role, now + memory()});

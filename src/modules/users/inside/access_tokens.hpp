@@ -26,7 +26,9 @@ public:
 
     std::string issue(core::uuid const& user, core::uuid const& session, http::role role);
 
-    /// Nothing when the token is not ours, has expired, or its session has ended.
+    /// Nothing when the token is not ours, has expired, or its session has ended; nor when it comes from the
+    /// future, as after a clock that was ahead is set back: it would live longer than the end of its session
+    /// is remembered.
     std::optional<http::principal> verify(std::string_view token);
 
     struct standing {
@@ -52,12 +54,13 @@ private:
     struct checked_token {
         http::principal stands_for;
         core::uuid session;
+        core::time_point valid_from; ///< the later of when it was issued and when it says that it begins
         core::time_point expires_at;
     };
 
     struct changed_role {
         http::role role;
-        core::time_point until;
+        core::steady_point until;
     };
 
     std::optional<checked_token> check(std::string_view token) const;
@@ -72,7 +75,8 @@ private:
     std::mutex guard_; ///< guards everything below
     core::recent_texts<checked_token> checked_{remembered_tokens};
     std::unordered_set<core::uuid> ended_sessions_;
-    std::deque<std::pair<core::time_point, core::uuid>> ended_until_; ///< rising: when each may be forgotten
+    std::deque<std::pair<core::steady_point, core::uuid>>
+        ended_until_; ///< rising: when each may be forgotten
     std::unordered_map<core::uuid, changed_role> changed_roles_;
 };
 

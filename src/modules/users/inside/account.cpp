@@ -15,12 +15,12 @@ std::optional<account> read_first(storage::rows row)
 }
 
 constexpr std::string_view select_by_id =
-    "SELECT id, name, email, password_hash, role, status, version, created_at, updated_at "
-    "FROM accounts WHERE id = $1";
+    "SELECT id, name, email, password_hash, role, status, version, created_at, updated_at, "
+    "email_confirmed_at FROM accounts WHERE id = $1";
 
 constexpr std::string_view select_open_by_email =
-    "SELECT id, name, email, password_hash, role, status, version, created_at, updated_at "
-    "FROM accounts WHERE email = $1 AND status = 'open'";
+    "SELECT id, name, email, password_hash, role, status, version, created_at, updated_at, "
+    "email_confirmed_at FROM accounts WHERE email = $1 AND status = 'open'";
 
 } // namespace
 
@@ -55,7 +55,8 @@ account read_account(storage::rows const& row)
             .open = row.text(5) == "open",
             .version = row.integer(6),
             .created_at = row.moment(7),
-            .updated_at = row.moment(8)};
+            .updated_at = row.moment(8),
+            .email_confirmed = !row.is_null(9)};
 }
 
 std::string_view to_text(http::role role)

@@ -24,6 +24,7 @@ struct account {
     std::int64_t version = 1; ///< also that of the newest event in its stream
     core::time_point created_at;
     core::time_point updated_at;
+    bool email_confirmed = false; ///< somebody who reads the mail of this address said so
 };
 
 /// Open or closed.
@@ -31,8 +32,8 @@ std::optional<account> find_account(storage::reader& in, core::uuid const& id);
 std::optional<account> find_open_account(storage::reader& in, core::uuid const& id);
 std::optional<account> find_open_account(storage::reader& in, std::string_view email);
 
-/// From the columns id, name, email, password_hash, role, status, version, created_at, updated_at, in this
-/// order.
+/// From the columns id, name, email, password_hash, role, status, version, created_at, updated_at,
+/// email_confirmed_at, in this order.
 account read_account(storage::rows const& row);
 
 /// "user", "admin".

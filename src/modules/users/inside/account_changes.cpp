@@ -1,9 +1,12 @@
 #include "inside/account_changes.hpp"
 
 #include "bus/contracts/user_deleted.hpp"
+#include "bus/contracts/user_email_confirmed.hpp"
 #include "bus/contracts/user_registered.hpp"
 #include "bus/contracts/user_updated.hpp"
 #include "bus/outbox.hpp"
+#include "inside/email_confirmation.hpp"
+#include "inside/owner_proof.hpp"
 #include "inside/sessions.hpp"
 
 namespace fcg::users {
@@ -64,11 +67,13 @@ http::result<account> open_account(storage::transaction& in, parts& of, new_acco
     contracts::user_registered const event{
         .user_id = made.id.to_string(), .display_name = made.name, .email = made.email, .registered_at = now};
     record(in, of, made, event, trace);
+    request_first_confirmation(in, of, made, trace);
     return change_role(in, of, made, wanted.role, trace);
 }
 
 constexpr std::string_view update_profile =
-    "UPDATE accounts SET name = $2, email = $3, version = $4, updated_at = $5 WHERE id = $1";
+    "UPDATE accounts SET name = $2, email = $3, version = $4, updated_at = $5, "
+    "email_confirmed_at = CASE WHEN email = $3 THEN email_confirmed_at END WHERE id = $1";
 
 http::result<account> change_profile(storage::transaction& in, parts& of, account before,
                                      profile const& wanted, core::trace const& trace)
@@ -79,12 +84,30 @@ http::result<account> change_profile(storage::transaction& in, parts& of, accoun
     auto const owner = find_open_account(in, wanted.email);
     if (owner && owner->id != after.id)
         return email_taken();
+    bool const is_new_email = after.email != wanted.email;
     after.name = wanted.name;
     after.email = wanted.email;
+    after.email_confirmed = after.email_confirmed && !is_new_email;
     raise_version(after, of);
     in.execute(update_profile, after.id, after.name, after.email, after.version, after.updated_at);
     record(in, of, after, updated_event(after), trace);
+    if (is_new_email)
+        request_confirmation(in, of, after, trace);
     return after;
+}
+
+constexpr std::string_view update_confirmed =
+    "UPDATE accounts SET email_confirmed_at = $3, version = $2, updated_at = $3 WHERE id = $1";
+
+void confirm_email(storage::transaction& in, parts& of, account before, core::trace const& trace)
+{
+    auto after = std::move(before);
+    after.email_confirmed = true;
+    raise_version(after, of);
+    in.execute(update_confirmed, after.id, after.version, after.updated_at);
+    contracts::user_email_confirmed const event{
+        .user_id = after.id.to_string(), .email = after.email, .confirmed_at = after.updated_at};
+    record(in, of, after, event, trace);
 }
 
 constexpr std::string_view update_role =
@@ -117,7 +140,7 @@ void change_password(storage::transaction& in, parts& of, account const& before,
 
 constexpr std::string_view scrub_account =
     "UPDATE accounts SET name = '', email = '', password_hash = '', role = 'user', status = 'closed', "
-    "version = $2, updated_at = $3 WHERE id = $1";
+    "version = $2, updated_at = $3, email_confirmed_at = NULL WHERE id = $1";
 
 std::optional<http::problem> close_account(storage::transaction& in, parts& of, account const& before,
                                            core::trace const& trace)
@@ -128,6 +151,8 @@ std::optional<http::problem> close_account(storage::transaction& in, parts& of, 
     raise_version(after, of);
     in.execute(scrub_account, after.id, after.version, after.updated_at);
     end_sessions_of(in, of, after.id, std::nullopt);
+    forget_origins(in, after.id);
+    forget_confirmations(in, after.id);
     contracts::user_deleted const event{.user_id = after.id.to_string(), .deleted_at = after.updated_at};
     record(in, of, after, event, trace);
     return std::nullopt;

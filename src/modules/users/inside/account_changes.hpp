@@ -25,9 +25,13 @@ struct profile {
 http::result<account> open_account(storage::transaction& in, parts& of, new_account const& wanted,
                                    core::trace const& trace);
 
-/// The same values again change nothing: no event, no new version.
+/// The same values again change nothing: no event, no new version. A new e-mail is not confirmed, and is
+/// asked to be.
 http::result<account> change_profile(storage::transaction& in, parts& of, account before,
                                      profile const& wanted, core::trace const& trace);
+
+/// Somebody has shown that mail to the account's address reaches them.
+void confirm_email(storage::transaction& in, parts& of, account before, core::trace const& trace);
 
 /// Takes effect at once, also for access tokens that are out. Refuses to demote the last admin.
 http::result<account> change_role(storage::transaction& in, parts& of, account before, http::role wanted,

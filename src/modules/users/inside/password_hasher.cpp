@@ -17,6 +17,12 @@ std::string make_nobodys_hash(unsigned long long passes, std::size_t memory_byte
                        std::string(22, 'A'), std::string(43, 'A'));
 }
 
+/// On the threads and waiting for them.
+std::size_t max_taken(user_settings const& settings)
+{
+    return static_cast<std::size_t>(settings.hashing_threads + settings.hashings_waiting);
+}
+
 http::problem too_many_logins()
 {
     return http::unavailable("too many passwords are being checked; try again");
@@ -28,35 +34,41 @@ password_hasher::password_hasher(surroundings& with, user_settings const& how)
     : cost_{static_cast<unsigned long long>(how.argon2_passes),
             static_cast<std::size_t>(how.argon2_memory_kib) * 1024},
       nobodys_hash_(make_nobodys_hash(cost_.passes, cost_.memory_bytes)),
-      place_(with.make_workplace("passwords", static_cast<std::size_t>(how.hashing_threads),
-                                 static_cast<std::size_t>(how.hashings_waiting)))
+      lines_(with.make_workplace("passwords", static_cast<std::size_t>(how.hashing_threads), max_taken(how)),
+             max_taken(how))
 {
     if (sodium_init() < 0)
         throw std::runtime_error("libsodium could not be started");
 }
 
-task<http::result<std::string>> password_hasher::hash(std::string password)
+template <class Job>
+auto password_hasher::stand_in_line(std::string line, Job job)
+    -> task<http::result<std::invoke_result_t<Job&>>>
 {
-    auto job = [password = std::move(password), cost = cost_] { return hash_now(password, cost); };
+    place_in_line place(lines_, std::move(line));
     try {
-        auto made = co_await async::offload(*place_, std::move(job));
+        auto made = co_await async::offload(place, std::move(job));
         co_return made;
     } catch (async::workplace_full const&) {
+        if (place.line_was_full())
+            co_return http::too_many_requests(1);
         co_return too_many_logins();
     }
 }
 
-task<http::result<password_hasher::verdict>> password_hasher::check(std::string password, std::string hash)
+task<http::result<std::string>> password_hasher::hash(std::string line, std::string password)
+{
+    auto job = [password = std::move(password), cost = cost_] { return hash_now(password, cost); };
+    return stand_in_line(std::move(line), std::move(job));
+}
+
+task<http::result<password_hasher::verdict>> password_hasher::check(std::string line, std::string password,
+                                                                    std::string hash)
 {
     auto job = [password = std::move(password), hash = std::move(hash), cost = cost_] {
         return check_now(password, hash, cost);
     };
-    try {
-        auto found = co_await async::offload(*place_, std::move(job));
-        co_return found;
-    } catch (async::workplace_full const&) {
-        co_return too_many_logins();
-    }
+    return stand_in_line(std::move(line), std::move(job));
 }
 
 std::string password_hasher::hash_now(std::string const& password, cost with)

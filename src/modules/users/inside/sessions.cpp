@@ -2,6 +2,7 @@
 
 #include "platform/core/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace fcg::users {
@@ -20,18 +21,22 @@ std::string make_token(core::random_source& chance)
     return core::to_base64url({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
 }
 
-core::time_point expiry(parts& of)
+/// When a session ends that nobody continues from now on; at the latest when it has lasted as long as one
+/// may.
+core::time_point expiry(parts& of, core::time_point started_at)
 {
-    return of.with.clock.now() + std::chrono::days(of.how.refresh_token_days);
+    return std::min<core::time_point>(of.with.clock.now() + std::chrono::days(of.how.refresh_token_days),
+                                      started_at + std::chrono::days(of.how.session_max_days));
 }
 
 constexpr std::string_view insert_token =
     "INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES ($1, $2, $3)";
 
-std::string add_token(storage::transaction& in, parts& of, core::uuid const& session)
+std::string add_token(storage::transaction& in, parts& of, core::uuid const& session,
+                      core::time_point expires_at)
 {
     auto token = make_token(of.with.chance);
-    in.execute(insert_token, hash_of(token), session, expiry(of));
+    in.execute(insert_token, hash_of(token), session, expires_at);
     return token;
 }
 
@@ -71,10 +76,11 @@ struct known_token {
     bool spent = false;
     bool ended = false;
     core::time_point expires_at;
+    core::time_point started_at; ///< of the session
 };
 
 constexpr std::string_view select_token =
-    "SELECT s.id, s.account_id, t.spent_at, s.ended_at, t.expires_at "
+    "SELECT s.id, s.account_id, t.spent_at, s.ended_at, t.expires_at, s.started_at "
     "FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.token_hash = $1";
 
 std::optional<known_token> find_token(storage::reader& in, std::string const& refresh_token)
@@ -82,7 +88,7 @@ std::optional<known_token> find_token(storage::reader& in, std::string const& re
     auto row = in.query(select_token, hash_of(refresh_token));
     if (!row.next())
         return std::nullopt;
-    return known_token{row.id(0), row.id(1), !row.is_null(2), !row.is_null(3), row.moment(4)};
+    return known_token{row.id(0), row.id(1), !row.is_null(2), !row.is_null(3), row.moment(4), row.moment(5)};
 }
 
 constexpr std::string_view update_spent = "UPDATE refresh_tokens SET spent_at = $2 WHERE token_hash = $1";
@@ -100,8 +106,9 @@ session_start start_session(storage::transaction& in, parts& of, core::uuid cons
     auto const now = of.with.clock.now();
     remove_some_expired(in, now);
     auto const session = of.with.ids.next();
-    in.execute(insert_session, session, account, now, expiry(of));
-    return {session, add_token(in, of, session)};
+    auto const expires_at = expiry(of, now);
+    in.execute(insert_session, session, account, now, expires_at);
+    return {session, add_token(in, of, session, expires_at)};
 }
 
 refresh_outcome continue_session(storage::transaction& in, parts& of, std::string const& refresh_token)
@@ -115,13 +122,15 @@ refresh_outcome continue_session(storage::transaction& in, parts& of, std::strin
         return stolen_session{known->session, known->account};
     }
     auto owner = find_open_account(in, known->account);
-    if (!owner || known->expires_at <= now)
+    auto const expires_at = expiry(of, known->started_at);
+    if (!owner || known->expires_at <= now || expires_at <= now)
         return unknown_token{};
 
     in.execute(update_spent, hash_of(refresh_token), now);
     in.execute(delete_old_tokens, known->session, now);
-    in.execute(update_expiry, known->session, expiry(of));
-    return continued_session{std::move(*owner), {known->session, add_token(in, of, known->session)}};
+    in.execute(update_expiry, known->session, expires_at);
+    return continued_session{std::move(*owner),
+                             {known->session, add_token(in, of, known->session, expires_at)}};
 }
 
 void end_session_of_token(storage::transaction& in, parts& of, std::string const& refresh_token,

@@ -77,7 +77,8 @@ std::optional<token_claims> token_codec::open(std::string_view token) const
     auto const expires_at = read_moment(*claims, "exp");
     if (!user || !session || !role || !issued_at || !expires_at)
         return std::nullopt;
-    return token_claims{*user, *session, *role, *issued_at, *expires_at};
+    auto const not_before = read_moment(*claims, "nbf").value_or(*issued_at);
+    return token_claims{*user, *session, *role, *issued_at, *expires_at, not_before};
 }
 
 } // namespace fcg::users

@@ -18,6 +18,7 @@ struct token_claims {
     http::role role = http::role::user;
     core::time_point issued_at; ///< whole seconds, as in the token
     core::time_point expires_at;
+    core::time_point not_before{}; ///< read where a token says it; ours never do
 };
 
 /// Access tokens as text: JSON Web Tokens (RFC 7519) signed with HMAC-SHA-256. Immutable, so any thread may

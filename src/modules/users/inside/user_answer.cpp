@@ -6,7 +6,8 @@ http::shape<user_answer> const user_shape{
     "User",
     {http::id("id", &user_answer::id), http::text("name", &user_answer::name),
      http::text("email", &user_answer::email), http::choice("role", &user_answer::role, {"user", "admin"}),
-     http::moment("createdAt", &user_answer::created_at)}};
+     http::moment("createdAt", &user_answer::created_at),
+     http::boolean("emailConfirmed", &user_answer::email_confirmed, "without it no e-mail is sent there")}};
 
 user_answer to_user(account const& from)
 {
@@ -14,7 +15,8 @@ user_answer to_user(account const& from)
             .name = from.name,
             .email = from.email,
             .role = std::string(to_text(from.role)),
-            .created_at = from.created_at};
+            .created_at = from.created_at,
+            .email_confirmed = from.email_confirmed};
 }
 
 http::shape<managed_user_answer> const managed_user_shape{
@@ -24,7 +26,8 @@ http::shape<managed_user_answer> const managed_user_shape{
      http::choice("role", &managed_user_answer::role, {"user", "admin"}),
      http::choice("status", &managed_user_answer::status, {"open", "closed"}),
      http::moment("createdAt", &managed_user_answer::created_at),
-     http::moment("updatedAt", &managed_user_answer::updated_at)}};
+     http::moment("updatedAt", &managed_user_answer::updated_at),
+     http::boolean("emailConfirmed", &managed_user_answer::email_confirmed)}};
 
 managed_user_answer to_managed_user(account const& from)
 {
@@ -34,7 +37,8 @@ managed_user_answer to_managed_user(account const& from)
             .role = std::string(to_text(from.role)),
             .status = from.open ? "open" : "closed",
             .created_at = from.created_at,
-            .updated_at = from.updated_at};
+            .updated_at = from.updated_at,
+            .email_confirmed = from.email_confirmed};
 }
 
 http::shape<profile> const profile_shape{

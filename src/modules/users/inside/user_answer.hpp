@@ -15,6 +15,7 @@ struct user_answer {
     std::string email;
     std::string role;
     core::time_point created_at;
+    bool email_confirmed = false;
 };
 
 extern http::shape<user_answer> const user_shape;
@@ -29,6 +30,7 @@ struct managed_user_answer {
     std::string status;
     core::time_point created_at;
     core::time_point updated_at;
+    bool email_confirmed = false;
 };
 
 extern http::shape<managed_user_answer> const managed_user_shape;

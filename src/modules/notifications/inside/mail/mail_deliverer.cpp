@@ -42,7 +42,9 @@ mail_deliverer::mail_deliverer(parts& of, mail_sender& sender)
       news_(of.with.background),
       tasks_(of.with.background),
       sent_(count(of.with, "sent")),
-      refused_(count(of.with, "refused"))
+      refused_(count(of.with, "refused")),
+      left_out_(of.with.metrics.counter(
+          "fcg_mail_left_out_total", "E-mails that were not written: their address has had enough today", {}))
 {
 }
 
@@ -62,6 +64,11 @@ task<bool> mail_deliverer::stop()
 void mail_deliverer::wake()
 {
     news_.notify();
+}
+
+void mail_deliverer::left_out()
+{
+    left_out_.add();
 }
 
 std::string mail_deliverer::trouble() const
@@ -137,14 +144,28 @@ task<bool> mail_deliverer::send(std::vector<mail_delivery> due)
     for (auto const& one : due)
         games.push_back(one.what.game_id);
     auto const titles = co_await find_titles(*of_.games, std::move(games));
-    auto job = [this, all = write(due, titles)] { return sender_.send(all, stop_); };
+    auto const tokens = co_await make_tokens(due);
+    std::vector<mail_delivery> sent;
+    std::vector<mail_delivery> not_needed;
+    std::vector<mail> all;
+    of_.db.read([&](storage::reader& db) {
+        for (auto& one : due) {
+            auto written = write(db, one, titles, tokens);
+            if (written)
+                all.push_back(std::move(*written));
+            (written ? sent : not_needed).push_back(std::move(one));
+        }
+    });
+    auto job = [this, all = std::move(all)] { return sender_.send(all, stop_); };
     auto const attempts = co_await async::offload(*place_, std::move(job));
 
     auto const now = of_.with.clock.now();
     auto const jitter = static_cast<std::int64_t>(of_.with.chance.below(1'001));
     auto record = [&](storage::transaction& in) {
-        for (std::size_t i = 0; i < due.size(); ++i)
-            record_mail(in, due[i], attempts[i], jitter, now);
+        for (std::size_t i = 0; i < sent.size(); ++i)
+            record_mail(in, sent[i], attempts[i], jitter, now);
+        for (auto const& one : not_needed)
+            forget_mail(in, one);
     };
     co_await of_.db.write(std::move(record));
 
@@ -159,37 +180,66 @@ task<bool> mail_deliverer::send(std::vector<mail_delivery> due)
     co_return trouble.empty();
 }
 
-/// One for each, in their order. An address that is not known gives an e-mail that is refused for good.
-std::vector<mail> mail_deliverer::write(std::vector<mail_delivery> const& due, title_book const& titles)
+/// Those of the letters by which addresses are confirmed, by player.
+task<mail_deliverer::tokens_by_player> mail_deliverer::make_tokens(std::vector<mail_delivery> const& due)
 {
-    std::vector<mail> all;
+    tokens_by_player tokens;
+    for (auto const& one : due) {
+        if (one.what.subject != confirmation_subject || tokens.contains(one.what.user_id))
+            continue;
+        auto token = co_await of_.confirmations->make_confirmation_token(one.what.user_id);
+        if (token)
+            tokens.emplace(one.what.user_id, std::move(*token));
+    }
+    co_return tokens;
+}
+
+/// Nothing when it need not be sent: the address is confirmed already, or not any more.
+std::optional<mail> mail_deliverer::write(storage::reader& db, mail_delivery const& one,
+                                          title_book const& titles, tokens_by_player const& tokens)
+{
+    auto to = find_addressee(db, one.what.user_id);
     auto const store_language = parse_language(of_.how.language).value_or(language::en);
-    of_.db.read([&](storage::reader& in) {
-        for (auto const& one : due) {
-            auto const to = find_addressee(in, one.what.user_id);
-            auto const chosen = to.chosen_language.value_or(store_language);
-            auto const words = put_into_words(to_news(one.what, title_in(titles, one.what.game_id)), chosen);
-            all.push_back({.to = to.email,
-                           .message = write_message({.id = one.id.to_string(),
-                                                     .from_name = of_.how.store_name,
-                                                     .from_address = of_.how.mail.from,
-                                                     .to_name = to.display_name,
-                                                     .to_address = to.email,
-                                                     .subject = words.title,
-                                                     .text = letter(words, chosen, to.display_name,
-                                                                    one.what.payment_id, of_.how.store_name),
-                                                     .language = std::string(to_text(chosen)),
-                                                     .date = of_.with.clock.now()})});
-        }
-    });
-    return all;
+    auto const chosen = to.chosen_language.value_or(store_language);
+    if (one.what.subject != confirmation_subject) {
+        if (to.closed || !to.confirmed)
+            return std::nullopt;
+        to.display_name = name_for_letters(to.display_name);
+        auto const words = put_into_words(to_news(one.what, title_in(titles, one.what.game_id)), chosen);
+        return address(one, to, chosen, words);
+    }
+    auto const token = tokens.find(one.what.user_id);
+    if (token == tokens.end())
+        return std::nullopt;
+    // Whoever opened the account chose the name; it does not go to an address that may be somebody else's.
+    to.display_name.clear();
+    to.email = token->second.email;
+    return address(one, to, chosen,
+                   word_confirmation(token->second.token, of_.how.mail.confirmation_page, chosen));
+}
+
+mail mail_deliverer::address(mail_delivery const& one, addressee const& to, language chosen,
+                             wording const& words)
+{
+    return {.to = to.email,
+            .message = write_message(
+                {.id = one.id.to_string(),
+                 .from_name = of_.how.store_name,
+                 .from_address = of_.how.mail.from,
+                 .to_name = to.display_name,
+                 .to_address = to.email,
+                 .subject = words.title,
+                 .text = letter(words, chosen, to.display_name, one.what.payment_id, of_.how.store_name),
+                 .language = std::string(to_text(chosen)),
+                 .date = of_.with.clock.now()})};
 }
 
 task<> mail_deliverer::keep_house()
 {
     for (;;) {
-        auto trim = [before = of_.with.clock.now() - kept](storage::transaction& in) {
-            trim_mail(in, before);
+        auto trim = [now = of_.with.clock.now()](storage::transaction& in) {
+            trim_mail(in, now - kept);
+            trim_budgets(in, now);
         };
         try {
             co_await of_.db.write(std::move(trim));

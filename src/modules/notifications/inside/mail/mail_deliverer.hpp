@@ -1,4 +1,5 @@
 #pragma once
+#include "inside/addressee.hpp"
 #include "inside/mail/mail_sender.hpp"
 #include "inside/mail/mail_store.hpp"
 #include "inside/mail/message.hpp"
@@ -8,13 +9,19 @@
 #include "platform/async/task_group.hpp"
 
 #include <atomic>
+#include <functional>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace fcg::notifications {
 
 /// Sends the e-mail that is due, at least once: what was sent and not recorded goes out again under its
-/// Message-ID. While there is no server, and while games cannot be asked for titles, all of it waits and no
-/// attempt is counted.
+/// Message-ID. While there is no server, and while games cannot be asked for titles or users for tokens, all
+/// of it waits and no attempt is counted. An address that is not confirmed is written nothing but the letter
+/// by which it is.
 class mail_deliverer {
 public:
     /// All outlive it.
@@ -26,6 +33,8 @@ public:
     task<bool> stop();
     /// Something is due. Any thread.
     void wake();
+    /// A letter was not enqueued since its address has had enough today. Any thread.
+    void left_out();
     /// Why nothing can be sent; empty: it can. Any thread.
     std::string trouble() const;
 
@@ -33,7 +42,11 @@ private:
     task<> run();
     task<bool> send_some();
     task<bool> send(std::vector<mail_delivery> due);
-    std::vector<mail> write(std::vector<mail_delivery> const& due, title_book const& titles);
+    using tokens_by_player = std::map<std::string, users::confirmation_token, std::less<>>;
+    task<tokens_by_player> make_tokens(std::vector<mail_delivery> const& due);
+    std::optional<mail> write(storage::reader& db, mail_delivery const& one, title_book const& titles,
+                              tokens_by_player const& tokens);
+    mail address(mail_delivery const& one, addressee const& to, language chosen, wording const& words);
     task<> wait_for_news();
     task<> keep_house();
     void note(std::string trouble);
@@ -47,6 +60,7 @@ private:
     std::int64_t failures_ = 0; ///< in a row, of the server or of games
     telemetry::counter sent_;
     telemetry::counter refused_;
+    telemetry::counter left_out_;
     mutable std::mutex guard_;
     std::string trouble_;
 };

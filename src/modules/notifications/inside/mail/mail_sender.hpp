@@ -15,7 +15,7 @@ struct mail {
 struct mail_attempt {
     enum class kind {
         sent,
-        refused_for_now, ///< 4xx: the server wants to be asked again
+        refused_for_now, ///< 4xx, or the server hung up over this one: it is asked again later
         refused,         ///< 5xx: it never takes this one
         no_server        ///< the fault is the server's or the way's: nothing is said of this e-mail
     };
@@ -26,8 +26,9 @@ struct mail_attempt {
 class mail_sender {
 public:
     virtual ~mail_sender() = default;
-    /// In their order; blocks. What comes after a no_server is no_server too, untried. Returns soon once
-    /// `stop` is set. One call at a time.
+    /// In their order; blocks. What comes after a no_server is no_server too, untried; one on which the
+    /// server hangs up does not keep the next from being sent. Returns soon once `stop` is set. One call at a
+    /// time.
     virtual std::vector<mail_attempt> send(std::vector<mail> const& all, std::atomic<bool> const& stop) = 0;
 };
 

@@ -4,6 +4,35 @@
 
 namespace fcg::notifications {
 
+constexpr std::string_view insert_mail =
+    "INSERT INTO mail_deliveries (user_id, id, subject, payment_id, game_id, reason, amount_minor, currency, "
+    "happened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+void enqueue_mail(storage::transaction& tx, core::uuid const& id, happening const& what, core::time_point now)
+{
+    tx.execute(insert_mail, what.user_id, id, what.subject, what.payment_id, what.game_id, what.reason,
+               minor_of(what), currency_of(what), what.happened_at, now);
+}
+
+constexpr std::string_view upsert_budget =
+    "INSERT INTO mail_budgets (address, day, letters) VALUES ($1, $2, 1) "
+    "ON CONFLICT (address, day) DO UPDATE SET letters = letters + 1 WHERE letters < $3";
+
+namespace {
+
+std::int64_t day_number(core::time_point moment)
+{
+    return std::chrono::floor<std::chrono::days>(moment).time_since_epoch().count();
+}
+
+} // namespace
+
+bool take_from_budget(storage::transaction& tx, std::string_view address, std::int64_t max_letters,
+                      core::time_point now)
+{
+    return tx.execute(upsert_budget, address, day_number(now), max_letters) > 0;
+}
+
 constexpr std::string_view select_due =
     "SELECT id, attempts, user_id, subject, payment_id, game_id, reason, amount_minor, currency, happened_at "
     "FROM mail_deliveries WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
@@ -41,6 +70,11 @@ std::optional<std::chrono::microseconds> pause_of_mail(std::int64_t attempts, st
 
 constexpr std::string_view delete_sent = "DELETE FROM mail_deliveries WHERE id = $1";
 
+void forget_mail(storage::transaction& tx, mail_delivery const& one)
+{
+    tx.execute(delete_sent, one.id);
+}
+
 constexpr std::string_view update_refused =
     "UPDATE mail_deliveries SET attempts = $2, due_at = $3, fault = $4, "
     "given_up_at = $5 WHERE id = $1";
@@ -75,6 +109,13 @@ constexpr std::string_view trim = "DELETE FROM mail_deliveries WHERE given_up_at
 void trim_mail(storage::transaction& in, core::time_point before)
 {
     in.execute(trim, before);
+}
+
+constexpr std::string_view delete_budgets = "DELETE FROM mail_budgets WHERE day < $1";
+
+void trim_budgets(storage::transaction& tx, core::time_point today)
+{
+    tx.execute(delete_budgets, day_number(today));
 }
 
 } // namespace fcg::notifications

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// Table `mail_deliveries`.
@@ -20,6 +21,13 @@ struct mail_delivery {
     std::int64_t attempts = 0;
 };
 
+void enqueue_mail(storage::transaction& tx, core::uuid const& id, happening const& what,
+                  core::time_point now);
+
+/// Counts one letter to an address. False, and not counted, when it has had `max_letters` on this day.
+bool take_from_budget(storage::transaction& tx, std::string_view address, std::int64_t max_letters,
+                      core::time_point now);
+
 /// Those that are due, the oldest first.
 std::vector<mail_delivery> due_mail(storage::reader& in, core::time_point now, std::size_t most);
 /// When the first will be due; nothing: none waits.
@@ -29,6 +37,9 @@ std::optional<core::time_point> next_mail(storage::reader& in);
 /// `jitter`, from 0 to 1000, adds up to a tenth.
 std::optional<std::chrono::microseconds> pause_of_mail(std::int64_t attempts, std::int64_t jitter);
 
+/// What need not be sent any more is gone.
+void forget_mail(storage::transaction& tx, mail_delivery const& one);
+
 /// What was sent is gone; what is given up stays for a while, for the operator.
 void record_mail(storage::transaction& in, mail_delivery const& one, mail_attempt const& attempt,
                  std::int64_t jitter, core::time_point now);
@@ -36,5 +47,7 @@ void record_mail(storage::transaction& in, mail_delivery const& one, mail_attemp
 /// How many were given up since.
 std::int64_t given_up_mail(storage::reader& in, core::time_point since);
 void trim_mail(storage::transaction& in, core::time_point before);
+/// Forgets how many letters went where on the days before this one.
+void trim_budgets(storage::transaction& tx, core::time_point today);
 
 } // namespace fcg::notifications

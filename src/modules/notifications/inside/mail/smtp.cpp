@@ -18,6 +18,9 @@ namespace {
 
 constexpr long connect_seconds = 10;
 constexpr long whole_seconds = 60;
+/// A server that hangs up on so many in a row is taken for one that is not there: it is not the e-mails'
+/// fault.
+constexpr std::size_t max_hang_ups = 3;
 
 void start_library()
 {
@@ -116,6 +119,7 @@ struct smtp_sender::inside {
     notification_settings::mail_settings how;
     std::unique_ptr<CURL, freed> handle;
     std::array<char, CURL_ERROR_SIZE> fault{};
+    bool hung_up = false; ///< the server, on the last e-mail
 };
 
 template <class Value>
@@ -167,6 +171,7 @@ mail_attempt smtp_sender::inside::send(mail const& one, std::atomic<bool> const&
     for (auto const option : {CURLOPT_READDATA, CURLOPT_DEBUGDATA, CURLOPT_XFERINFODATA})
         set(option, &what);
     fault.front() = '\0';
+    hung_up = false;
     return judge(curl_easy_perform(handle.get()), what);
 }
 
@@ -178,10 +183,14 @@ mail_attempt smtp_sender::inside::judge(CURLcode ended, transfer const& of)
     long code = 0;
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &code);
     auto why = core::one_line(fault.front() != '\0' ? fault.data() : curl_easy_strerror(ended), 300);
-    bool const was_answered = ended == CURLE_SEND_ERROR || ended == CURLE_WEIRD_SERVER_REPLY;
-    // 421: the server closes the connection, whatever it was asked.
-    if (!was_answered || !was_about_the_mail(of.last_command) || code < 400 || code == 421)
+    if (ended == CURLE_ABORTED_BY_CALLBACK || !was_about_the_mail(of.last_command))
         return {.what = kind::no_server, .fault = std::move(why)};
+    bool const was_answered = ended == CURLE_SEND_ERROR || ended == CURLE_WEIRD_SERVER_REPLY;
+    // 421: the server closes the connection. Whether it meant this e-mail is not known; it is tried again as
+    // if.
+    hung_up = !was_answered || code < 400 || code == 421;
+    if (hung_up)
+        return {.what = kind::refused_for_now, .fault = "the server hung up: " + why};
     return {.what = code < 500 ? kind::refused_for_now : kind::refused,
             .fault = fmt::format("the server answered {}", code)};
 }
@@ -199,10 +208,14 @@ smtp_sender::~smtp_sender() = default;
 std::vector<mail_attempt> smtp_sender::send(std::vector<mail> const& all, std::atomic<bool> const& stop)
 {
     std::vector<mail_attempt> made;
+    std::size_t hang_ups = 0; // in a row
     for (auto const& one : all) {
         made.push_back(stop ? mail_attempt{.fault = "stopped"} : inside_->send(one, stop));
+        hang_ups = inside_->hung_up ? hang_ups + 1 : 0;
         if (made.back().what == mail_attempt::kind::no_server)
             made.resize(all.size(), made.back());
+        else if (hang_ups == max_hang_ups)
+            made.resize(all.size(), mail_attempt{.fault = made.back().fault});
         if (made.size() == all.size())
             break;
     }
