@@ -13,6 +13,7 @@
 #include "bus/contracts/overcharge_found.hpp"
 #include "bus/contracts/overcharge_refunded.hpp"
 #include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_attempt_failed.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
 #include "bus/contracts/payment_refunded.hpp"
@@ -46,7 +47,7 @@ std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
            contracts::refund_processing, contracts::refund_parked, contracts::payment_refunded,
            contracts::overcharge_refunded, contracts::purchase_cancel_requested, contracts::purchase_overdue,
            contracts::purchase_refund_requested, contracts::entitlement_revoked, contracts::entitlement_kept,
-           contracts::purchase_tracked>
+           contracts::purchase_tracked, contracts::payment_attempt_failed>
 samples();
 
 /// Calls `visit(sample)` for every contract.

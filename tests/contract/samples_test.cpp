@@ -54,7 +54,7 @@ std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
            contracts::refund_processing, contracts::refund_parked, contracts::payment_refunded,
            contracts::overcharge_refunded, contracts::purchase_cancel_requested, contracts::purchase_overdue,
            contracts::purchase_refund_requested, contracts::entitlement_revoked, contracts::entitlement_kept,
-           contracts::purchase_tracked>
+           contracts::purchase_tracked, contracts::payment_attempt_failed>
 samples()
 {
     using contracts::payment_method;
@@ -91,7 +91,8 @@ samples()
         {payment_id, user_id, game_id, "admin", "a gift for two", correlation_id, noon + 24h},
         {payment_id, user_id, game_id, "buyer", "não gostei", correlation_id, noon + 9s},
         {payment_id, user_id, game_id, "the game was downloaded", correlation_id, noon + 10s},
-        {payment_id, user_id, "approved", "pi_0001", 3, correlation_id, noon + 1s}};
+        {payment_id, user_id, "approved", "pi_0001", 3, correlation_id, noon + 1s},
+        {payment_id, "refund", "pi_0002", 3, "the payment provider did not answer"}};
 }
 
 TEST_CASE("every contract has a name of its own, and a topic of its own unless it stays in the event store")

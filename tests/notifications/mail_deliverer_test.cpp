@@ -196,3 +196,18 @@ TEST_CASE("one refused address does not hold up the others")
     CHECK(one.server.sent.size() == 2);
     CHECK(one.waiting() == 1);
 }
+
+TEST_CASE("a letter that was put off by a clock that was ahead goes out when the clock is set back")
+{
+    mail_case one;
+    int refusals = 1;
+    one.server.says = [&](mail const&) {
+        return refusals-- > 0 ? mail_attempt{kind::refused_for_now, "greylisted"} : mail_attempt{kind::sent, ""};
+    };
+    one.store.step_wall_clock(24h);
+    one.tell();
+    CHECK(one.waiting() == 1);
+    one.store.step_wall_clock(-24h);
+    one.store.advance(61min); // it looks once an hour at least
+    CHECK(one.waiting() == 0);
+}

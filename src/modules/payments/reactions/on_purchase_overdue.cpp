@@ -16,7 +16,7 @@ void settle(storage::transaction& in, contracts::purchase_overdue const& purchas
                               .correlation_id = purchase.correlation_id};
     if (open_payment(in, order, at))
         return;
-    ask_again_at(in, purchase.payment_id, at.now); // an open one: the sweeper looks at it now
+    look_again_at(in, purchase.payment_id, at.now); // an open one: the sweeper looks at it now
     say_again(in, purchase.payment_id, at);        // one that has ended
 }
 
