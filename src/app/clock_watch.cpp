@@ -8,7 +8,6 @@
 
 #include <utility>
 
-
 namespace fcg::app {
 
 namespace {
@@ -55,11 +54,12 @@ task<> clock_watch::watch()
     auto lead = env_.clock.now().time_since_epoch() - env_.clock.steady_now().time_since_epoch();
     while (!tasks_.stopping()) {
         co_await async::sleep_for(env_.background, between_comparisons);
-        auto const before =
-            std::exchange(lead, env_.clock.now().time_since_epoch() - env_.clock.steady_now().time_since_epoch());
+        auto const before = std::exchange(lead, env_.clock.now().time_since_epoch() -
+                                                    env_.clock.steady_now().time_since_epoch());
         auto const step = lead - before;
         if (step >= smallest_step)
-            warn(fmt::format("the wall clock was set forward by {:.1f} s, or the machine slept", in_seconds(step)));
+            warn(fmt::format("the wall clock was set forward by {:.1f} s, or the machine slept",
+                             in_seconds(step)));
         else if (-step >= smallest_step)
             warn(fmt::format("the wall clock was set back by {:.1f} s", in_seconds(-step)));
     }
@@ -75,9 +75,10 @@ void clock_watch::compare_with(storage::database& file)
         return;
     auto const lead = newest.back().occurred_at - env_.clock.now();
     if (lead > smallest_lead)
-        warn(fmt::format("the wall clock was set back before the start: the newest event of {} is {:.1f} s ahead of "
-                         "it",
-                         file.module(), in_seconds(lead)));
+        warn(fmt::format(
+            "the wall clock was set back before the start: the newest event of {} is {:.1f} s ahead of "
+            "it",
+            file.module(), in_seconds(lead)));
 }
 
 void clock_watch::warn(std::string what)

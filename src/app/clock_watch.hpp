@@ -9,13 +9,15 @@
 
 namespace fcg::app {
 
-/// Notices when the machine's wall clock is set while the store runs, and at the start that it was ahead before. Nothing
-/// is lost by that, but times that are shown may be wrong: a warning in the log, and for an hour a note in /readyz.
+/// Notices when the machine's wall clock is set while the store runs, and at the start that it was ahead
+/// before. Nothing is lost by that, but times that are shown may be wrong: a warning in the log, and for an
+/// hour a note in /readyz.
 class clock_watch {
 public:
     explicit clock_watch(surroundings& env);
 
-    /// On the background loop. `files` are those of the modules here, whose newest events tell how late it was.
+    /// On the background loop. `files` are those of the modules here, whose newest events tell how late it
+    /// was.
     void start(std::vector<storage::database*> const& files);
     /// Returns false when it still runs.
     task<bool> stop();

@@ -24,8 +24,9 @@ struct crash_plan {
     /// What repeats it.
     std::string to_text() const
     {
-        return fmt::format("FCG_CRASH_ROUNDS={} FCG_CRASH_SEED={} FCG_CRASH_LIFE_MS={} FCG_CRASH_PURCHASES={}",
-                           rounds, seed, max_life_ms, max_purchases);
+        return fmt::format(
+            "FCG_CRASH_ROUNDS={} FCG_CRASH_SEED={} FCG_CRASH_LIFE_MS={} FCG_CRASH_PURCHASES={}", rounds, seed,
+            max_life_ms, max_purchases);
     }
 };
 
@@ -52,8 +53,8 @@ public:
 
     std::string to_text() const
     {
-        return fmt::format("{} kills under load, {} while starting, {} while draining", counts_[0], counts_[1],
-                           counts_[2]);
+        return fmt::format("{} kills under load, {} while starting, {} while draining", counts_[0],
+                           counts_[1], counts_[2]);
     }
 
 private:

@@ -1,5 +1,5 @@
-// A client buys at full speed while the server is killed with SIGKILL and started again at random moments: under load,
-// while it starts and while it drains. crash_plan.hpp says what the environment may ask for.
+// A client buys at full speed while the server is killed with SIGKILL and started again at random moments:
+// under load, while it starts and while it drains. crash_plan.hpp says what the environment may ask for.
 #include "crash_plan.hpp"
 #include "support/built.hpp"
 #include "support/child_process.hpp"

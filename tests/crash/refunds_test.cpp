@@ -1,6 +1,6 @@
 // A player buys and gives back while the server is killed with SIGKILL right behind answers, so that it dies
-// in the middle of charges, refunds and what is told later, or while it starts or drains. crash_plan.hpp says what the
-// environment may ask for.
+// in the middle of charges, refunds and what is told later, or while it starts or drains. crash_plan.hpp says
+// what the environment may ask for.
 #include "crash_plan.hpp"
 #include "platform/async/workplace.hpp"
 #include "platform/core/random.hpp"
@@ -194,10 +194,10 @@ TEST_CASE("whenever the server is killed, what was given back is paid back once,
     attack.finish();
     auto const back = static_cast<std::int64_t>(attack.wanted_back());
     auto const purchases = static_cast<std::int64_t>(attack.purchases());
-    std::cout << fmt::format("{}; {} purchases, {} of them given back\n", attack.deaths_in_words(), purchases, back);
+    std::cout << fmt::format("{}; {} purchases, {} of them given back\n", attack.deaths_in_words(), purchases,
+                             back);
     CHECK(attack.count_in("library", "SELECT count(*) FROM entitlements") == purchases - back);
-    CHECK(attack.count("SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'") ==
-          purchases);
+    CHECK(attack.count("SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'") == purchases);
     CHECK(attack.count("SELECT count(*) FROM simulated_refunds WHERE outcome = 'refunded'") == back);
     CHECK(attack.count("SELECT count(*) FROM journal") == purchases + back);
     CHECK(attack.count("SELECT sum(buyer_minor + store_minor + fees_minor + refunds_minor) FROM journal") ==

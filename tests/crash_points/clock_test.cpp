@@ -1,5 +1,5 @@
-// The store dies after each of its commits in turn; the one that goes on starts days later, or by a clock that is set
-// back.
+// The store dies after each of its commits in turn; the one that goes on starts days later, or by a clock
+// that is set back.
 #include "left_behind.hpp"
 
 #include <doctest/doctest.h>
@@ -29,8 +29,8 @@ many_left_behind answered_purchase(store_case& alive, std::string const& price)
     auto const game = alive.add_game(price);
     alive.settle();
     intent buying(alive, "/api/games/purchase", {{"gameId", game}, {"paymentMethod", "Pix"}}, player);
-    auto states =
-        states_during(ask(alive.store->dispatcher(), buying), *alive.store, alive.fixture, buying.is_answered);
+    auto states = states_during(ask(alive.store->dispatcher(), buying), *alive.store, alive.fixture,
+                                buying.is_answered);
     std::erase_if(states, [](auto const& one) { return !one->is_answered; });
     REQUIRE(states.size() > 3);
     return states;
@@ -91,7 +91,8 @@ TEST_CASE("an accepted refund is paid within minutes although the clock was hour
             successor heir(states[at]->folder.path(), 3'000 + at, minutes(1), -hours(6));
             heir.start();
             CHECK(becomes_one(heir, "games", refunded_purchases));
-            CHECK(heir.count("payments", "SELECT count(*) FROM simulated_refunds WHERE outcome = 'refunded'") == 1);
+            CHECK(heir.count("payments",
+                             "SELECT count(*) FROM simulated_refunds WHERE outcome = 'refunded'") == 1);
         }
     }
 }

@@ -48,7 +48,8 @@ many_left_behind states_during(task<> work, app::store& of, module_store& on, bo
 struct successor {
     /// It starts so long after the other has died, by a wall clock that is set by `clock_step` then.
     successor(fs::path const& left_behind, std::uint64_t seed,
-              std::chrono::microseconds down = std::chrono::minutes(1), std::chrono::microseconds clock_step = {});
+              std::chrono::microseconds down = std::chrono::minutes(1),
+              std::chrono::microseconds clock_step = {});
     ~successor();
 
     void start();

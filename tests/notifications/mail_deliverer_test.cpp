@@ -202,7 +202,8 @@ TEST_CASE("a letter that was put off by a clock that was ahead goes out when the
     mail_case one;
     int refusals = 1;
     one.server.says = [&](mail const&) {
-        return refusals-- > 0 ? mail_attempt{kind::refused_for_now, "greylisted"} : mail_attempt{kind::sent, ""};
+        return refusals-- > 0 ? mail_attempt{kind::refused_for_now, "greylisted"}
+                              : mail_attempt{kind::sent, ""};
     };
     one.store.step_wall_clock(24h);
     one.tell();

@@ -253,7 +253,8 @@ int listening_process::end(std::chrono::seconds limit)
     return code;
 }
 
-std::vector<std::string> serve_command(std::filesystem::path const& data_folder, std::vector<std::string> more)
+std::vector<std::string> serve_command(std::filesystem::path const& data_folder,
+                                       std::vector<std::string> more)
 {
     std::vector<std::string> all{test::fcg_binary(), "serve", "--data", data_folder.string()};
     if (std::ranges::find(more, "--port") == more.end())

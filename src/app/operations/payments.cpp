@@ -119,7 +119,9 @@ task<int> resume_refunds(store& on, operation what, operation_channel& through)
         through.complain("neither this payment nor a refund of it waits for an operator\n");
         co_return exit_code::failed;
     }
-    through.print(fmt::format("{} will be tried again\n", resumed == 1 ? "1 payment or refund" : fmt::format("{} payments and refunds", resumed)));
+    through.print(
+        fmt::format("{} will be tried again\n",
+                    resumed == 1 ? "1 payment or refund" : fmt::format("{} payments and refunds", resumed)));
     co_return exit_code::done;
 }
 

@@ -7,9 +7,9 @@
 
 namespace fcg::contracts {
 
-/// The provider answered an attempt with an error, refused it, or let its time run out. An attempt that was cut
-/// off, because the process ended in the middle of it, has no such event.
-/// Published by nobody: it stays in the event store; read by nobody.
+/// The provider answered an attempt with an error, refused it, or let its time run out. An attempt that was
+/// cut off, because the process ended in the middle of it, has no such event. Published by nobody: it stays
+/// in the event store; read by nobody.
 struct payment_attempt_failed {
     static constexpr std::string_view name = "PaymentAttemptFailed";
     static constexpr std::string_view version = "1.0";

@@ -151,7 +151,8 @@ std::vector<open_refund> module::open_refunds()
 
 namespace {
 
-std::int64_t resume_all(storage::transaction& in, parts const& of, std::string_view payment_id, step const& at)
+std::int64_t resume_all(storage::transaction& in, parts const& of, std::string_view payment_id,
+                        step const& at)
 {
     auto const state = load_payment(in, payment_id);
     if (!state)
@@ -178,8 +179,9 @@ task<std::int64_t> module::resume_refunds(std::string payment_id)
 std::string module::note() const
 {
     auto note = inside_->provider.note();
-    for (auto const& another : {note_of_cut_off_payments(*inside_->db, inside_->settings.max_cut_off_attempts),
-                                note_of_parked_refunds(*inside_->db)})
+    for (auto const& another :
+         {note_of_cut_off_payments(*inside_->db, inside_->settings.max_cut_off_attempts),
+          note_of_parked_refunds(*inside_->db)})
         if (!another.empty())
             note += (note.empty() ? "" : "; ") + another;
     return note;

@@ -1,5 +1,5 @@
-// What a process that is killed again and again makes of a payment: its own deaths are not the provider's failures, and
-// time in which it did not run is not the buyer's.
+// What a process that is killed again and again makes of a payment: its own deaths are not the provider's
+// failures, and time in which it did not run is not the buyer's.
 #include "inside/settling/cut_off.hpp"
 #include "settling_fixture.hpp"
 
@@ -82,7 +82,8 @@ TEST_CASE("the sweeper does not give up a payment because kills have cut off its
     CHECK(one.bank.times_called("cancel") == 0);
 }
 
-TEST_CASE("a payment at which the process ends each time is left to an operator, loudly, and goes on when he says so")
+TEST_CASE("a payment at which the process ends each time is left to an operator, loudly, and goes on when he "
+          "says so")
 {
     test::settling_case one;
     one.how.max_cut_off_attempts = 5;

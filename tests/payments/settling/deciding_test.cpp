@@ -143,7 +143,8 @@ TEST_CASE("only attempts that the provider let down count as tries")
     CHECK(decide(state, no_charge, 6min) == "cancel, failed");
 }
 
-TEST_CASE("for as long as a deadline after the start what was not tried waits for its message, and nothing is given up")
+TEST_CASE("for as long as a deadline after the start what was not tried waits for its message, and nothing "
+          "is given up")
 {
     auto const untried = with(status::pending, 0);
     CHECK(decide_after_start(untried, {}, 6min, 1min) == "wait 240s");

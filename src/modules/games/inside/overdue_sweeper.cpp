@@ -92,7 +92,8 @@ std::vector<due> find_far_ahead(storage::reader& in, core::time_point now, std::
     std::vector<due> found;
     auto rows = in.query(select_far_ahead, now + deadline);
     while (std::ssize(found) < most_said && rows.next())
-        if (auto const times = rows.integer(2); core::is_due(rows.moment(3), now, pause_after(times, deadline)))
+        if (auto const times = rows.integer(2);
+            core::is_due(rows.moment(3), now, pause_after(times, deadline)))
             found.push_back({rows.integer(0), std::string(rows.text(1)), times});
     return found;
 }

@@ -121,7 +121,8 @@ void list_refunds(http::routes& into, parts& of)
     into.add({.method = http::method::post,
               .path = "/api/admin/payments/{paymentId}/refunds/resume",
               .access = http::access::admin,
-              .summary = "Has parked refunds of a payment, or a payment that was left to an operator, tried again.",
+              .summary =
+                  "Has parked refunds of a payment, or a payment that was left to an operator, tried again.",
               .tag = "payments",
               .answers = {{202, "They are tried again", payment_with_history_shape.describe()},
                           {400, "A field is not valid"},

@@ -20,12 +20,9 @@ struct parts {
 
     step step_for(core::trace trace) const
     {
-        return {with.ids,
-                with.clock.now(),
-                std::move(trace),
-                std::chrono::milliseconds(how.deadline_ms),
-                running.total(),
-                running.life()};
+        return {with.ids,         with.clock.now(),
+                std::move(trace), std::chrono::milliseconds(how.deadline_ms),
+                running.total(),  running.life()};
     }
 };
 

@@ -17,7 +17,7 @@ void settle(storage::transaction& in, contracts::purchase_overdue const& purchas
     if (open_payment(in, order, at))
         return;
     look_again_at(in, purchase.payment_id, at.now); // an open one: the sweeper looks at it now
-    say_again(in, purchase.payment_id, at);        // one that has ended
+    say_again(in, purchase.payment_id, at);         // one that has ended
 }
 
 } // namespace

@@ -10,9 +10,9 @@ constexpr std::string_view select_due =
     "SELECT id, attempts, user_id, subject, payment_id, game_id, reason, amount_minor, currency, happened_at "
     "FROM mail_deliveries WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
 
-constexpr std::string_view select_ahead =
-    "SELECT id, attempts, user_id, subject, payment_id, game_id, reason, amount_minor, currency, happened_at, due_at "
-    "FROM mail_deliveries WHERE due_at > $1 ORDER BY due_at DESC";
+constexpr std::string_view select_ahead = "SELECT id, attempts, user_id, subject, payment_id, game_id, "
+                                          "reason, amount_minor, currency, happened_at, due_at "
+                                          "FROM mail_deliveries WHERE due_at > $1 ORDER BY due_at DESC";
 
 namespace {
 

@@ -24,7 +24,8 @@ std::chrono::microseconds longest_pause_after(std::int64_t attempts)
 {
     if (attempts < 1)
         return std::chrono::microseconds(0);
-    std::chrono::microseconds const pause = pauses[static_cast<std::size_t>(std::min(attempts, std::ssize(pauses)) - 1)];
+    std::chrono::microseconds const pause =
+        pauses[static_cast<std::size_t>(std::min(attempts, std::ssize(pauses)) - 1)];
     return pause + pause / 10;
 }
 

@@ -209,8 +209,8 @@ void note_accepted(storage::transaction& in, std::string_view payment_id, std::s
     show_payment_row(in, *state, at);
 }
 
-constexpr std::string_view put_off =
-    "UPDATE payments SET ask_at = $2, asked_in = NULL, cut_off = 0 WHERE payment_id = $1 AND ask_at IS NOT NULL";
+constexpr std::string_view put_off = "UPDATE payments SET ask_at = $2, asked_in = NULL, cut_off = 0 WHERE "
+                                     "payment_id = $1 AND ask_at IS NOT NULL";
 
 void ask_again_at(storage::transaction& in, std::string_view payment_id, core::time_point when)
 {

@@ -49,7 +49,8 @@ task<std::optional<charge_outcome>> look_up_or_wait(errand const& on, payment co
     }
 }
 
-/// What the provider said or left unsaid counts from here on. Returns nothing when the payment has ended meanwhile.
+/// What the provider said or left unsaid counts from here on. Returns nothing when the payment has ended
+/// meanwhile.
 task<std::optional<payment>> note_failure(errand const& on, payment const& state, std::string const& fault)
 {
     auto const at = on.now();

@@ -27,16 +27,16 @@ task<bool> may_set_about(errand const& on, payment const& state)
     auto const cut_off = co_await on.of.db.write(unit);
     if (cut_off < max)
         co_return true;
-    telemetry::log(telemetry::level::error, "payments", on.trace.correlation_id,
-                   "payment {} is left to an operator: {} times in a row the process ended while the provider was "
-                   "asked about it; fcg payments resume has it tried again",
-                   state.payment_id, cut_off);
+    telemetry::log(
+        telemetry::level::error, "payments", on.trace.correlation_id,
+        "payment {} is left to an operator: {} times in a row the process ended while the provider was "
+        "asked about it; fcg payments resume has it tried again",
+        state.payment_id, cut_off);
     co_return false;
 }
 
-constexpr std::string_view forget_cut_off =
-    "UPDATE payments SET cut_off = 0, asked_in = NULL, ask_at = $3 "
-    "WHERE payment_id = $1 AND cut_off >= $2 AND ask_at IS NOT NULL";
+constexpr std::string_view forget_cut_off = "UPDATE payments SET cut_off = 0, asked_in = NULL, ask_at = $3 "
+                                            "WHERE payment_id = $1 AND cut_off >= $2 AND ask_at IS NOT NULL";
 
 bool resume_cut_off(storage::transaction& tx, std::string_view payment_id, std::int64_t max_cut_off,
                     step const& at)
@@ -75,8 +75,8 @@ std::string note_of_cut_off_payments(storage::database& db, std::int64_t max_cut
     });
     if (named == 0)
         return {};
-    return "payments are left to an operator, because the process ended at each of them again and again:" + ids +
-           (named > max_named_cut_off ? ", ..." : "");
+    return "payments are left to an operator, because the process ended at each of them again and again:" +
+           ids + (named > max_named_cut_off ? ", ..." : "");
 }
 
 } // namespace fcg::payments

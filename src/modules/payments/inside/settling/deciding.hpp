@@ -56,12 +56,13 @@ struct moment {
     std::chrono::microseconds since_start; ///< how long this life of the process has run
 };
 
-/// `heard`: nothing when it was not asked yet. Until `deadline` after the start no payment is overdue: what was not
-/// tried waits in its queue, and nothing is given up.
-action decide(payment const& state, std::optional<answer> const& heard, moment const& when, limits const& how);
+/// `heard`: nothing when it was not asked yet. Until `deadline` after the start no payment is overdue: what
+/// was not tried waits in its queue, and nothing is given up.
+action decide(payment const& state, std::optional<answer> const& heard, moment const& when,
+              limits const& how);
 
-/// As long as nothing was heard, so that it doubles from question to question; the longest one when the clock was set
-/// back since.
+/// As long as nothing was heard, so that it doubles from question to question; the longest one when the clock
+/// was set back since.
 std::chrono::microseconds pause_before_asking(core::time_point last_heard, core::time_point now,
                                               limits const& how);
 

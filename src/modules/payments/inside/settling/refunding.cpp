@@ -61,7 +61,8 @@ task<> park(errand on, wanted_refund what, std::string trouble)
 }
 
 /// Returns nothing when there is nothing to do any more.
-task<std::optional<payment>> note_failed_try(errand const& on, wanted_refund const& what, std::string const& fault)
+task<std::optional<payment>> note_failed_try(errand const& on, wanted_refund const& what,
+                                             std::string const& fault)
 {
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {

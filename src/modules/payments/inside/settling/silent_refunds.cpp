@@ -19,8 +19,8 @@ struct silent_refund {
     std::string reference;
 };
 
-/// The first condition is that of the index. What was heard last in the future was heard before the clock was set
-/// back; nobody knows how long ago.
+/// The first condition is that of the index. What was heard last in the future was heard before the clock was
+/// set back; nobody knows how long ago.
 constexpr std::string_view select_silent =
     "SELECT payment_id, reference FROM refunds WHERE status <> 'refunded' AND status = 'requested' "
     "AND (last_update_at > $4 OR "

@@ -75,7 +75,8 @@ private:
     async::signal& is_free_;
 };
 
-constexpr std::string_view select_opened_running = "SELECT opened_running FROM payments WHERE payment_id = $1";
+constexpr std::string_view select_opened_running =
+    "SELECT opened_running FROM payments WHERE payment_id = $1";
 
 std::chrono::microseconds read_opened_running(storage::reader& in, std::string const& payment_id)
 {
@@ -299,8 +300,8 @@ task<> sweeper::inside::leave_to_the_other(errand on, payment state)
     co_await end_now(std::move(on), std::move(state), std::move(how));
 }
 
-/// Every purchase must end: once it is too old it fails without a question, since asking may be what ends the process.
-/// Should the money turn out to have been taken, its refund follows by itself.
+/// Every purchase must end: once it is too old it fails without a question, since asking may be what ends the
+/// process. Should the money turn out to have been taken, its refund follows by itself.
 task<> sweeper::inside::leave_to_operator(errand on, payment state)
 {
     auto const limits = settling::limits_of(of.how);
