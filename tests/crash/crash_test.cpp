@@ -27,7 +27,7 @@ constexpr std::size_t most_intents = players * games / 2;
 std::map<std::string, std::string> const environment{
     {"FCG__USERS__ACCESSTOKENMINUTES", "600"},
     {"FCG__HTTP__AUTHREQUESTSPERMINUTE", "10000"},
-    {"FCG__BUS__RETRYMOSTMS", "1000"}, // crashes count as attempts, and the end is waited for
+    {"FCG__BUS__RETRYMOSTMS", "1000"}, // the end is waited for
     {"FCG__LOG__LEVEL", "warning"}};
 
 /// The store under attack.
