@@ -218,8 +218,8 @@ task<> sweeper::inside::run_lane(std::string payment_id, std::unique_ptr<lane> i
                    fault);
     if (of.provider.is_left_alone())
         in->of().is_over = true;
-    else
-        co_await postpone(std::move(payment_id));
+    // An attempt that the circuit has refused would wait for a whole deadline.
+    co_await postpone(std::move(payment_id));
 }
 
 /// Why it did not work; empty when it did.
