@@ -178,7 +178,8 @@ private:
         flag(reconcile, "repair", "settle what needs no decision of an operator");
         command(*payments, "payments refunds", "Refunds that are not done yet, and why.");
         auto* const resume =
-            command(*payments, "payments resume", "Has the parked refunds of a payment tried again.");
+            command(*payments, "payments resume",
+                    "Has a payment that was left to an operator, or its parked refunds, tried again.");
         positional(resume, "payment", "the payment's id");
     }
 

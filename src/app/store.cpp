@@ -45,7 +45,8 @@ store::store(surroundings& with, all_settings const& settings, core::declared_se
       queues_(with, settings),
       audit_(with.open_database("audit"), with.clock),
       tokens_(make_tokens(with, settings)),
-      others_(tokens_ ? std::make_unique<other_processes>(with, settings, *tokens_) : nullptr)
+      others_(tokens_ ? std::make_unique<other_processes>(with, settings, *tokens_) : nullptr),
+      clock_watch_(with)
 {
     make_modules();
     bus_ = std::make_unique<bus::bus>(queues_.in_use(), with, settings.bus);
@@ -206,10 +207,12 @@ task<> store::start()
         payments_->start(ask_users());
     if (notifications_)
         notifications_->start();
+    clock_watch_.start(module_files());
 }
 
 task<> store::stop()
 {
+    co_await stop_one(&clock_watch_);
     co_await stop_one(dead_letters_.get());
     co_await stop_one(notifications_.get());
     co_await stop_one(payments_.get());
@@ -297,7 +300,7 @@ std::vector<std::string> store::troubles()
 
 std::vector<std::string> store::notes() const
 {
-    std::vector<std::string> found{bus_->note(), twins_.note(with_.clock.now())};
+    std::vector<std::string> found{bus_->note(), twins_.note(with_.clock.now()), clock_watch_.note()};
     if (indexer_)
         found.push_back(indexer_->note());
     if (payments_)

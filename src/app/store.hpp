@@ -1,4 +1,5 @@
 #pragma once
+#include "app/clock_watch.hpp"
 #include "app/dead_letters/desk.hpp"
 #include "app/queues.hpp"
 #include "app/services/event_history.hpp"
@@ -130,6 +131,7 @@ private:
     std::unique_ptr<service_tokens> tokens_;  ///< none: it stands alone
     std::unique_ptr<other_processes> others_; ///< the same
     twin_watch twins_;
+    clock_watch clock_watch_;
     std::unique_ptr<users::module> users_;
     std::unique_ptr<games::module> games_;
     std::unique_ptr<library::module> library_;

@@ -180,7 +180,8 @@ void leasing_queue::admit(one_queue& into, stored_message one)
                             .first_received_at = one.first_received_at,
                             .receive_count = one.receive_count,
                             .lease = 0};
-    auto const delay = one.visible_at - clock_.now();
+    // No longer than it was to wait when it was sent: the clock may have been set back since.
+    auto const delay = std::min(one.visible_at - clock_.now(), one.visible_at - one.enqueued_at);
     if (delay <= std::chrono::seconds(0))
         return into.book.add_ready(one.number, std::move(entry));
     entry.content.reset();

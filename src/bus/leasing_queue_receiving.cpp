@@ -106,7 +106,7 @@ void leasing_queue::bury_too_often_received(one_queue& in, std::int64_t number, 
                           .what = {.number = 0,
                                    .content = std::move(content),
                                    .enqueued_at = entry->enqueued_at,
-                                   .visible_at = now,
+                                   .visible_at = entry->enqueued_at,
                                    .receive_count = 0,
                                    .first_received_at = {}}});
 }

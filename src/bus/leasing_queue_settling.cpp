@@ -94,7 +94,7 @@ void leasing_queue::collect_for_burial(one_queue& in, burial const& one, core::t
                           .what = {.number = 0,
                                    .content = std::move(*content),
                                    .enqueued_at = entry->enqueued_at,
-                                   .visible_at = now,
+                                   .visible_at = entry->enqueued_at,
                                    .receive_count = 0,
                                    .first_received_at = {}}});
 }

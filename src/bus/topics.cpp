@@ -15,6 +15,7 @@
 #include "bus/contracts/overcharge_found.hpp"
 #include "bus/contracts/overcharge_refunded.hpp"
 #include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_attempt_failed.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
 #include "bus/contracts/payment_refunded.hpp"
@@ -53,11 +54,11 @@ std::span<published_contract const> published_contracts()
         table_of<charge_opened, email_confirmation_requested, entitlement_granted, entitlement_kept,
                  entitlement_refused, entitlement_revoked, game_created, game_purchase_completed,
                  game_purchase_requested, game_updated, game_viewed, game_withdrawn, overcharge_found,
-                 overcharge_refunded, payment_accepted, payment_failed, payment_processing, payment_refunded,
-                 payment_requested, payment_succeeded, purchase_cancel_requested, purchase_completed,
-                 purchase_overdue, purchase_refund_requested, purchase_tracked, refund_parked,
-                 refund_processing, refund_requested, user_deleted, user_email_confirmed, user_registered,
-                 user_updated>();
+                 overcharge_refunded, payment_accepted, payment_attempt_failed, payment_failed,
+                 payment_processing, payment_refunded, payment_requested, payment_succeeded,
+                 purchase_cancel_requested, purchase_completed, purchase_overdue, purchase_refund_requested,
+                 purchase_tracked, refund_parked, refund_processing, refund_requested, user_deleted,
+                 user_email_confirmed, user_registered, user_updated>();
     return all;
 }
 

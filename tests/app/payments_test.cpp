@@ -109,7 +109,7 @@ TEST_CASE_FIXTURE(sold_game,
     CHECK(carry_out(*this, "payments refunds").out == "every refund is done\n");
     auto const none = carry_out(*this, "payments resume", {{"payment", payment}});
     CHECK(none.code == 1);
-    CHECK(none.err == "this payment has no parked refund\n");
+    CHECK(none.err == "neither this payment nor a refund of it waits for an operator\n");
 
     // The provider has another amount than we: it refuses to give ours back.
     at_the_provider("UPDATE simulated_charges SET amount_minor = 4990");
@@ -123,7 +123,7 @@ TEST_CASE_FIXTURE(sold_game,
     at_the_provider("UPDATE simulated_charges SET amount_minor = 5990");
     at_the_provider("DELETE FROM simulated_refunds");
     CHECK(carry_out(*this, "payments resume", {{"payment", payment}}).out ==
-          "1 parked refund will be tried again\n");
+          "1 payment or refund will be tried again\n");
     CHECK(end_of(player, payment)["status"] == "refunded");
     CHECK(carry_out(*this, "payments refunds").out == "every refund is done\n");
 }

@@ -3,6 +3,8 @@
 #include "bus/sqlite/sqlite_queue.hpp"
 #include "queue_under_test.hpp"
 
+#include <functional>
+
 /// The queues inside the process.
 namespace fcg::test {
 
@@ -31,6 +33,14 @@ public:
         file_ = world.open("bus");
         queue_ = std::make_unique<bus::sqlite_queue>(world.around, *file_);
         return true;
+    }
+
+    /// The same, after something was done to the file.
+    void restart_on(std::function<void(storage::transaction&)> const& unit)
+    {
+        queue_.reset();
+        file_->write_now(unit);
+        restart();
     }
 
 private:

@@ -198,6 +198,23 @@ TEST_CASE("a burial is one step: the message is in one of the two queues")
     });
 }
 
+TEST_CASE("after the clock was set back a message waits no longer than it was to wait")
+{
+    sqlite_queue_under_test q;
+    q.declare();
+    q.send_all({q.to("q", "at once"), q.to("q", "later", 30s)});
+    q.run(q.queues().bury("q", {{q.run(q.queues().receive("q", 1, 0s, 30s)).at(0).receipt, "no use"}}));
+    q.send_all({q.to("q", "at once, too")});
+    q.restart_on([](storage::transaction& in) { // as if all of it had been written a day later
+        in.execute("UPDATE messages SET enqueued_at = enqueued_at + $1, visible_at = visible_at + $1",
+                   std::chrono::microseconds(24h).count());
+    });
+    CHECK(q.queues().depth_now("q-error").ready == 1);
+    CHECK(bodies_of(q.run(q.queues().receive("q", 10, 0s, 30s))) == bodies{"at once, too"});
+    q.pass(30s);
+    CHECK(bodies_of(q.run(q.queues().receive("q", 10, 0s, 60s))) == bodies{"at once, too", "later"});
+}
+
 TEST_CASE("a first receive writes nothing")
 {
     simulated_world world;

@@ -14,6 +14,7 @@
 #include "bus/contracts/overcharge_found.hpp"
 #include "bus/contracts/overcharge_refunded.hpp"
 #include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_attempt_failed.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
 #include "bus/contracts/payment_refunded.hpp"
@@ -38,17 +39,18 @@ namespace fcg::tests {
 
 /// One of every contract, no member left at its default where another value exists. fixtures/canonical holds
 /// how each is written.
-std::tuple<
-    contracts::game_purchase_requested, contracts::payment_requested, contracts::game_purchase_completed,
-    contracts::payment_processing, contracts::payment_succeeded, contracts::payment_failed,
-    contracts::purchase_completed, contracts::entitlement_granted, contracts::entitlement_refused,
-    contracts::user_registered, contracts::user_updated, contracts::user_deleted, contracts::game_created,
-    contracts::game_updated, contracts::game_withdrawn, contracts::game_viewed, contracts::charge_opened,
-    contracts::payment_accepted, contracts::overcharge_found, contracts::refund_requested,
-    contracts::refund_processing, contracts::refund_parked, contracts::payment_refunded,
-    contracts::overcharge_refunded, contracts::purchase_cancel_requested, contracts::purchase_overdue,
-    contracts::purchase_refund_requested, contracts::entitlement_revoked, contracts::entitlement_kept,
-    contracts::purchase_tracked, contracts::user_email_confirmed, contracts::email_confirmation_requested>
+std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
+           contracts::game_purchase_completed, contracts::payment_processing, contracts::payment_succeeded,
+           contracts::payment_failed, contracts::purchase_completed, contracts::entitlement_granted,
+           contracts::entitlement_refused, contracts::user_registered, contracts::user_updated,
+           contracts::user_deleted, contracts::game_created, contracts::game_updated,
+           contracts::game_withdrawn, contracts::game_viewed, contracts::charge_opened,
+           contracts::payment_accepted, contracts::overcharge_found, contracts::refund_requested,
+           contracts::refund_processing, contracts::refund_parked, contracts::payment_refunded,
+           contracts::overcharge_refunded, contracts::purchase_cancel_requested, contracts::purchase_overdue,
+           contracts::purchase_refund_requested, contracts::entitlement_revoked, contracts::entitlement_kept,
+           contracts::purchase_tracked, contracts::user_email_confirmed,
+           contracts::email_confirmation_requested, contracts::payment_attempt_failed>
 samples();
 
 /// Calls `visit(sample)` for every contract.

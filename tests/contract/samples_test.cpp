@@ -44,17 +44,18 @@ contracts::game_facts game()
 
 } // namespace
 
-std::tuple<
-    contracts::game_purchase_requested, contracts::payment_requested, contracts::game_purchase_completed,
-    contracts::payment_processing, contracts::payment_succeeded, contracts::payment_failed,
-    contracts::purchase_completed, contracts::entitlement_granted, contracts::entitlement_refused,
-    contracts::user_registered, contracts::user_updated, contracts::user_deleted, contracts::game_created,
-    contracts::game_updated, contracts::game_withdrawn, contracts::game_viewed, contracts::charge_opened,
-    contracts::payment_accepted, contracts::overcharge_found, contracts::refund_requested,
-    contracts::refund_processing, contracts::refund_parked, contracts::payment_refunded,
-    contracts::overcharge_refunded, contracts::purchase_cancel_requested, contracts::purchase_overdue,
-    contracts::purchase_refund_requested, contracts::entitlement_revoked, contracts::entitlement_kept,
-    contracts::purchase_tracked, contracts::user_email_confirmed, contracts::email_confirmation_requested>
+std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
+           contracts::game_purchase_completed, contracts::payment_processing, contracts::payment_succeeded,
+           contracts::payment_failed, contracts::purchase_completed, contracts::entitlement_granted,
+           contracts::entitlement_refused, contracts::user_registered, contracts::user_updated,
+           contracts::user_deleted, contracts::game_created, contracts::game_updated,
+           contracts::game_withdrawn, contracts::game_viewed, contracts::charge_opened,
+           contracts::payment_accepted, contracts::overcharge_found, contracts::refund_requested,
+           contracts::refund_processing, contracts::refund_parked, contracts::payment_refunded,
+           contracts::overcharge_refunded, contracts::purchase_cancel_requested, contracts::purchase_overdue,
+           contracts::purchase_refund_requested, contracts::entitlement_revoked, contracts::entitlement_kept,
+           contracts::purchase_tracked, contracts::user_email_confirmed,
+           contracts::email_confirmation_requested, contracts::payment_attempt_failed>
 samples()
 {
     using contracts::payment_method;
@@ -93,7 +94,8 @@ samples()
         {payment_id, user_id, game_id, "the game was downloaded", correlation_id, noon + 10s},
         {payment_id, user_id, "approved", "pi_0001", 3, correlation_id, noon + 1s},
         {user_id, "ana@example.com", noon + 1h},
-        {user_id, noon}};
+        {user_id, noon},
+        {payment_id, "refund", "pi_0002", 3, "the payment provider did not answer"}};
 }
 
 TEST_CASE("every contract has a name of its own, and a topic of its own unless it stays in the event store")

@@ -1,10 +1,9 @@
-// A client buys at full speed while the server is killed with SIGKILL and started again at random moments.
-//   FCG_CRASH_ROUNDS  how often it is killed (50)
-//   FCG_CRASH_SEED    repeats the choices of a run (random, printed)
+// A client buys at full speed while the server is killed with SIGKILL and started again at random moments:
+// under load, while it starts and while it drains. crash_plan.hpp says what the environment may ask for.
+#include "crash_plan.hpp"
 #include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/crowd.hpp"
-#include "support/environment.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
 #include "support/purchase_tally.hpp"
@@ -13,6 +12,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 
 using namespace fcg;
@@ -29,13 +29,19 @@ std::map<std::string, std::string> const environment{
     {"FCG__HTTP__AUTHREQUESTSPERMINUTE", "10000"},
     {"FCG__HTTP__PLAYERREQUESTSPERMINUTE", "0"}, // a few players do what many would
     {"FCG__GAMES__MAXOPENPURCHASES", "0"},
-    {"FCG__BUS__RETRYMOSTMS", "1000"}, // crashes count as attempts, and the end is waited for
+    {"FCG__BUS__RETRYMOSTMS", "1000"}, // the end is waited for
     {"FCG__LOG__LEVEL", "warning"}};
 
 /// The store under attack.
 class siege {
 public:
-    explicit siege(std::uint64_t seed) : chance_(seed), buyers_(chance_, players, games) {}
+    explicit siege(test::crash_plan const& plan)
+        : plan_(plan),
+          chance_(plan.seed),
+          deaths_(chance_),
+          buyers_(chance_, players, games)
+    {
+    }
 
     void prepare()
     {
@@ -45,22 +51,29 @@ public:
         REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
         test::serving_process server(folder_.path(), {}, environment);
         buyers_.arrive(server.port());
-        buyers_.may_have(most_intents);
         CHECK(server.end() == 0);
     }
 
     /// One life of the server: buy until it is dead.
     void round()
     {
+        auto const where = deaths_.next();
+        if (where == test::death::while_starting) {
+            test::run_and_kill(test::serve_command(folder_.path()), environment, deaths_.moment());
+            return;
+        }
+        auto const wanted = buyers_.intents().size() + plan_.max_purchases;
+        buyers_.may_have(plan_.max_purchases > 0 ? std::min(wanted, most_intents) : most_intents);
         test::serving_process server(folder_.path(), {}, environment);
         async::real_loop loop;
         async::task_group group(loop);
         for (std::size_t i = 0; i < connections; ++i)
             group.spawn("buyer", buyers_.buy(loop, server.port()));
-        auto const life = std::chrono::milliseconds(30 + chance_.below(400));
-        loop.call_after(life, [&] { server.kill(); });
+        group.spawn("death", let_die(loop, server, where));
         test::run(loop, test::wait_for(loop, group));
     }
+
+    std::string deaths_in_words() const { return deaths_.to_text(); }
 
     test::purchase_tally reckon()
     {
@@ -84,6 +97,18 @@ public:
     std::size_t waiting_messages = 0; ///< at the end, dead letters among them
 
 private:
+    task<> let_die(async::loop& loop, test::serving_process& server, test::death where)
+    {
+        auto const shortest = std::min<std::uint64_t>(30, plan_.max_life_ms);
+        auto const life = shortest + chance_.below(plan_.max_life_ms - shortest + 1);
+        co_await async::sleep_for(loop, std::chrono::milliseconds(life));
+        if (where == test::death::while_draining) {
+            server.ask_to_end();
+            co_await async::sleep_for(loop, deaths_.moment());
+        }
+        server.kill();
+    }
+
     static std::size_t count_waiting(test::http_caller& caller, std::string const& admin)
     {
         std::size_t waiting = 0;
@@ -94,8 +119,10 @@ private:
         return waiting;
     }
 
+    test::crash_plan plan_;
     test::temporary_folder folder_;
     core::seeded_random chance_;
+    test::deaths deaths_;
     test::crowd buyers_;
 };
 
@@ -104,15 +131,15 @@ private:
 TEST_CASE("whenever the server is killed, every answered purchase ends once, charged at most once, granted "
           "at most once")
 {
-    auto const rounds = test::number_from_environment("FCG_CRASH_ROUNDS", 50);
-    auto const seed = test::number_from_environment("FCG_CRASH_SEED", core::system_random().next());
-    std::cout << fmt::format("crash test: {} rounds, FCG_CRASH_SEED={}\n", rounds, seed);
-    siege attack(seed);
+    test::crash_plan const plan;
+    INFO("repeat it with ", plan.to_text());
+    std::cout << "purchases: " << plan.to_text() << std::endl;
+    siege attack(plan);
     attack.prepare();
-    for (std::uint64_t round = 0; round < rounds; ++round)
+    for (std::uint64_t round = 0; round < plan.rounds; ++round)
         attack.round();
     auto const tally = attack.reckon();
-    std::cout << fmt::format("{} kills, {}, {} messages left\n", rounds, test::describe(tally),
+    std::cout << fmt::format("{}; {}, {} messages left\n", attack.deaths_in_words(), test::describe(tally),
                              attack.waiting_messages);
     test::check_promise(tally);
     CHECK(attack.waiting_messages == 0);

@@ -1,13 +1,12 @@
 // A player buys and gives back while the server is killed with SIGKILL right behind answers, so that it dies
-// in the middle of charges, refunds and what is told later.
-//   FCG_CRASH_ROUNDS  how often it is killed (50)
-//   FCG_CRASH_SEED    repeats the choices of a run (random, printed)
+// in the middle of charges, refunds and what is told later, or while it starts or drains. crash_plan.hpp says
+// what the environment may ask for.
+#include "crash_plan.hpp"
 #include "platform/async/workplace.hpp"
 #include "platform/core/random.hpp"
 #include "platform/storage/database.hpp"
 #include "support/built.hpp"
 #include "support/child_process.hpp"
-#include "support/environment.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
 #include "support/temporary_folder.hpp"
@@ -16,6 +15,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -23,7 +23,7 @@ using namespace fcg;
 
 namespace {
 
-constexpr std::size_t purchases = 120;
+constexpr std::uint64_t min_purchases = 120;
 // Approved at once, told by a webhook later, two errors before the refund, an answer that never comes.
 constexpr char const* prices[] = {"10.00", "10.03", "10.07", "10.00", "10.05"};
 
@@ -48,7 +48,13 @@ struct wish {
 
 class siege_of_refunds {
 public:
-    explicit siege_of_refunds(std::uint64_t seed) : chance_(seed) {}
+    explicit siege_of_refunds(test::crash_plan const& plan)
+        : plan_(plan),
+          chance_(plan.seed),
+          deaths_(chance_),
+          purchases_(std::max(min_purchases, plan.rounds * 2))
+    {
+    }
 
     void prepare()
     {
@@ -61,7 +67,7 @@ public:
         test::http_caller caller(server.port());
         admin_ = caller.sign_in("admin@example.com", "an admin's long password");
         player_ = caller.sign_up("ana@example.com");
-        for (std::size_t i = 0; i < purchases; ++i) {
+        for (std::size_t i = 0; i < purchases_; ++i) {
             auto const price = nlohmann::json::parse(prices[i % std::size(prices)]);
             auto const game = caller.call(http::method::post, "/api/games",
                                           {{"title", fmt::format("Game {}", i)}, {"price", price}}, admin_);
@@ -74,10 +80,21 @@ public:
     /// One life of the server: a few wishes, the last of them hardly begun.
     void round()
     {
+        auto const where = deaths_.next();
+        if (where == test::death::while_starting) {
+            test::run_and_kill(test::serve_command(folder_.path()), refunding_environment, deaths_.moment());
+            return;
+        }
         test::serving_process server(folder_.path(), {}, refunding_environment);
         test::http_caller caller(server.port());
-        for (auto left = 1 + chance_.below(20); left > 0; --left)
+        auto const max_steps = plan_.max_purchases > 0 ? plan_.max_purchases : 20;
+        for (auto left = 1 + chance_.below(max_steps); left > 0; --left)
             go_on_with(wishes_[chance_.below(wishes_.size())], caller);
+        if (where == test::death::while_draining) {
+            server.ask_to_end();
+            async::real_loop loop;
+            test::run(loop, async::sleep_for(loop, deaths_.moment()));
+        }
         server.kill();
     }
 
@@ -95,21 +112,23 @@ public:
         };
         CHECK(test::eventually(all_ended, std::chrono::seconds(120)));
         for (auto const& one : wishes_)
-            CHECK_MESSAGE(has_ended(one, caller), caller.get(one.path, player_).whole.body);
-        auto const entries = caller.get("/api/library?limit=100", player_).json["items"];
-        owned_ = entries.size();
+            if (!has_ended(one, caller))
+                FAIL_CHECK("purchase " << one.path << " had to end " << end_of(one) << ": "
+                                       << caller.get(one.path, player_).whole.body);
         auto const ledger = caller.get("/api/admin/payments/ledger", admin_).json["items"];
         REQUIRE(ledger.size() == 1);
         CHECK(ledger[0]["sum"] == 0);
         CHECK(server.end() == 0);
     }
 
-    std::int64_t count(std::string_view query)
+    std::int64_t count(std::string_view query) { return count_in("payments", query); }
+
+    std::int64_t count_in(std::string const& module, std::string_view query)
     {
         async::thread_workplace writes("writes", 1, 10);
         async::thread_workplace reads("reads", 1, 10);
-        storage::database payments(folder_.path() / "payments.db", "payments", writes, reads, {});
-        return payments.read([&](storage::reader& in) {
+        storage::database file(folder_.path() / (module + ".db"), module, writes, reads, {});
+        return file.read([&](storage::reader& in) {
             auto row = in.query(query);
             row.next();
             return row.integer(0);
@@ -121,9 +140,13 @@ public:
         return static_cast<std::size_t>(std::ranges::count_if(wishes_, &wish::is_to_go_back));
     }
 
-    std::size_t owned() const { return owned_; }
+    std::size_t purchases() const { return wishes_.size(); }
+
+    std::string deaths_in_words() const { return deaths_.to_text(); }
 
 private:
+    static char const* end_of(wish const& one) { return one.is_to_go_back ? "refunded" : "completed"; }
+
     void go_on_with(wish& one, test::http_caller& caller)
     {
         if (one.path.empty()) {
@@ -146,34 +169,39 @@ private:
         if (one.path.empty())
             return false;
         auto const status = caller.get(one.path, player_).json["status"];
-        return status == (one.is_to_go_back ? "refunded" : "completed");
+        return status == end_of(one);
     }
 
+    test::crash_plan plan_;
     test::temporary_folder folder_;
     core::seeded_random chance_;
+    test::deaths deaths_;
+    std::uint64_t purchases_;
     std::string admin_;
     std::string player_;
     std::vector<wish> wishes_;
-    std::size_t owned_ = 0;
 };
 
 } // namespace
 
 TEST_CASE("whenever the server is killed, what was given back is paid back once, and the ledger balances")
 {
-    auto const rounds = test::number_from_environment("FCG_CRASH_ROUNDS", 50);
-    auto const seed = test::number_from_environment("FCG_CRASH_SEED", core::system_random().next());
-    std::cout << fmt::format("refunds: {} rounds, FCG_CRASH_SEED={}\n", rounds, seed);
-    siege_of_refunds attack(seed);
+    test::crash_plan const plan;
+    INFO("repeat it with ", plan.to_text());
+    std::cout << "refunds: " << plan.to_text() << std::endl;
+    siege_of_refunds attack(plan);
     attack.prepare();
-    for (std::uint64_t round = 0; round < rounds; ++round)
+    for (std::uint64_t round = 0; round < plan.rounds; ++round)
         attack.round();
     attack.finish();
     auto const back = static_cast<std::int64_t>(attack.wanted_back());
-    CHECK(attack.owned() == purchases - attack.wanted_back());
+    auto const purchases = static_cast<std::int64_t>(attack.purchases());
+    std::cout << fmt::format("{}; {} purchases, {} of them given back\n", attack.deaths_in_words(), purchases,
+                             back);
+    CHECK(attack.count_in("library", "SELECT count(*) FROM entitlements") == purchases - back);
     CHECK(attack.count("SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'") == purchases);
     CHECK(attack.count("SELECT count(*) FROM simulated_refunds WHERE outcome = 'refunded'") == back);
-    CHECK(attack.count("SELECT count(*) FROM journal") == static_cast<std::int64_t>(purchases) + back);
+    CHECK(attack.count("SELECT count(*) FROM journal") == purchases + back);
     CHECK(attack.count("SELECT sum(buyer_minor + store_minor + fees_minor + refunds_minor) FROM journal") ==
           0);
     CHECK(attack.count("SELECT count(*) FROM payments WHERE status = 'refunded'") == back);

@@ -109,13 +109,15 @@ many_left_behind states_during(task<> work, app::store& of, module_store& on, bo
     return states;
 }
 
-successor::successor(fs::path const& left_behind, std::uint64_t seed)
+successor::successor(fs::path const& left_behind, std::uint64_t seed, std::chrono::microseconds down,
+                     std::chrono::microseconds clock_step)
     : fixture(module_store::time::manual, seed)
 {
     settings.users.argon2_memory_kib = 64;
     settings.users.argon2_passes = 1;
     copy_files(left_behind, fixture.around().data_folder);
-    fixture.advance(std::chrono::minutes(1));
+    fixture.advance(down);
+    fixture.step_wall_clock(clock_step);
     store.emplace(fixture.around(), settings, declared);
     fixture.serve(store->dispatcher(), store->databases());
 }

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -45,7 +46,10 @@ many_left_behind states_during(task<> work, app::store& of, module_store& on, bo
 
 /// Another process on the files of a dead one.
 struct successor {
-    successor(fs::path const& left_behind, std::uint64_t seed);
+    /// It starts so long after the other has died, by a wall clock that is set by `clock_step` then.
+    successor(fs::path const& left_behind, std::uint64_t seed,
+              std::chrono::microseconds down = std::chrono::minutes(1),
+              std::chrono::microseconds clock_step = {});
     ~successor();
 
     void start();

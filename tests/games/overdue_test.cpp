@@ -179,3 +179,30 @@ TEST_CASE("admins see what is open, the oldest first and page by page; others do
     CHECK(one.store.call("GET", "/api/admin/purchases?state=lost", nullptr, one.admin).faulty_fields() ==
           names{"state"});
 }
+
+TEST_CASE("a purchase from before the start is overdue only once its deadline has passed since the start")
+{
+    overdue_case one;
+    CHECK(one.store.run(one.games.stop()));
+    one.store.advance(std::chrono::hours(24)); // down
+    games::module next(one.store.around(), {}, {});
+    next.start();
+    one.store.advance(minutes(14));
+    CHECK(one.store.events().empty());
+    one.store.advance(minutes(2));
+    CHECK(one.store.events() == names{"PurchaseOverdue"});
+    CHECK(one.store.run(next.stop()));
+}
+
+TEST_CASE("an overdue purchase does not wait for a clock that was ahead and is set back")
+{
+    overdue_case one;
+    one.store.step_wall_clock(std::chrono::hours(10));
+    one.store.advance(minutes(16));
+    CHECK(one.store.events() == names{"PurchaseOverdue"});
+    one.store.step_wall_clock(-std::chrono::hours(10));
+    one.store.advance(minutes(1));
+    CHECK(one.store.events() == names{"PurchaseOverdue"});
+    one.store.advance(minutes(30));
+    CHECK(one.store.events().empty());
+}

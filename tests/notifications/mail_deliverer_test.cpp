@@ -337,3 +337,19 @@ TEST_CASE("a name that a mail program could make a link of is not in a letter")
     CHECK(line_of(one.server.sent[0], "To").find("evil") == std::string::npos);
     CHECK(text_of(one.server.sent[1]).starts_with("Hello Ana Maria,\n"));
 }
+
+TEST_CASE("a letter that was put off by a clock that was ahead goes out when the clock is set back")
+{
+    mail_case one;
+    int refusals = 1;
+    one.server.says = [&](mail const&) {
+        return refusals-- > 0 ? mail_attempt{kind::refused_for_now, "greylisted"}
+                              : mail_attempt{kind::sent, ""};
+    };
+    one.store.step_wall_clock(24h);
+    one.tell();
+    CHECK(one.waiting() == 1);
+    one.store.step_wall_clock(-24h);
+    one.store.advance(61min); // it looks once an hour at least
+    CHECK(one.waiting() == 0);
+}

@@ -336,3 +336,20 @@ TEST_CASE("what is not pending is forgotten after thirty days")
     one.tell();
     CHECK(one.deliveries(id)[0].sequence == 2);
 }
+
+TEST_CASE("a webhook that was put off by a clock that was ahead goes out when the clock is set back")
+{
+    deliverer_case one;
+    one.add_endpoint();
+    int failures = 1;
+    one.sender.says = [&](webhook_to_send const&) {
+        return scripted_sender::script{failures-- > 0 ? 500 : 200};
+    };
+    one.store.step_wall_clock(24h);
+    one.tell();
+    CHECK(one.sender.sent.size() == 1); // the next attempt is due in five seconds
+    one.store.step_wall_clock(-24h);
+    one.restart();
+    one.store.advance(6s);
+    CHECK(one.sender.sent.size() == 2);
+}

@@ -281,6 +281,11 @@ void module_store::advance(std::chrono::microseconds by)
     inside_->stage->advance(by);
 }
 
+void module_store::step_wall_clock(std::chrono::microseconds by)
+{
+    inside_->stage->step_wall_clock(by);
+}
+
 bool module_store::wait_until(std::function<bool()> const& done)
 {
     return inside_->stage->wait_until(done);

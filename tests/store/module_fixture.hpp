@@ -97,6 +97,8 @@ public:
 
     /// Manual time only: moves the clock and runs what became due.
     void advance(std::chrono::microseconds by);
+    /// Manual time only: sets the wall clock, ahead or (negative) back; the steady one goes on as it was.
+    void step_wall_clock(std::chrono::microseconds by);
     /// Waits until `done`, with a deadline; false when it passed. `done` is asked on this thread.
     bool wait_until(std::function<bool()> const& done);
 

@@ -1,5 +1,6 @@
 #include "store/stage.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
@@ -13,11 +14,29 @@ constexpr auto patience = std::chrono::seconds(60);
 constexpr core::time_point first_moment{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
                                         std::chrono::hours(12)};
 
+/// Simulated time whose wall clock can be set.
+class clock_that_is_set final : public core::clock {
+public:
+    explicit clock_that_is_set(core::clock& true_time) : true_time_(true_time) {}
+
+    core::time_point now() override { return true_time_.now() + std::chrono::microseconds(ahead_); }
+
+    core::steady_point steady_now() override { return true_time_.steady_now(); }
+
+    void step(std::chrono::microseconds by) { ahead_ += by.count(); }
+
+private:
+    core::clock& true_time_;
+    std::atomic<std::int64_t> ahead_ = 0;
+};
+
 class manual_stage final : public stage {
 public:
-    core::clock& clock() override { return clock_; }
+    core::clock& clock() override { return shown_; }
 
     async::loop& loop() override { return loop_; }
+
+    void step_wall_clock(std::chrono::microseconds by) override { shown_.step(by); }
 
     std::unique_ptr<async::workplace> make_workplace(std::string, std::size_t, std::size_t) override
     {
@@ -39,6 +58,7 @@ public:
 
 private:
     async::manual_clock clock_{first_moment};
+    clock_that_is_set shown_{clock_};
     async::simulated_loop loop_{clock_};
 };
 
@@ -78,6 +98,11 @@ public:
     void advance(std::chrono::microseconds) override
     {
         throw std::logic_error("real time cannot be advanced");
+    }
+
+    void step_wall_clock(std::chrono::microseconds) override
+    {
+        throw std::logic_error("the machine's clock cannot be set");
     }
 
     void something_ended() override

@@ -23,6 +23,8 @@ public:
     /// `done` is asked on this thread, whenever something may have happened.
     virtual bool wait_until(std::function<bool()> const& done) = 0;
     virtual void advance(std::chrono::microseconds by) = 0;
+    /// Sets the wall clock; the steady one goes on as it was.
+    virtual void step_wall_clock(std::chrono::microseconds by) = 0;
     /// Called on the loop when a task ended.
     virtual void something_ended() = 0;
 };

@@ -158,6 +158,17 @@ finished run_program(std::vector<std::string> arguments, std::string const& inpu
     return result;
 }
 
+void run_and_kill(std::vector<std::string> arguments, std::map<std::string, std::string> const& environment,
+                  std::chrono::milliseconds after)
+{
+    auto const nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    auto const process = start(std::move(arguments), environment, nothing, nothing, nothing);
+    ::close(nothing);
+    ::poll(nullptr, 0, static_cast<int>(after.count()));
+    ::kill(process, SIGKILL);
+    ::waitpid(process, nullptr, 0);
+}
+
 listening_process::listening_process(std::vector<std::string> arguments,
                                      std::map<std::string, std::string> const& environment)
     : error_file_(temporary_file())
@@ -228,6 +239,12 @@ void listening_process::kill()
     process_ = -1;
 }
 
+void listening_process::ask_to_end()
+{
+    if (process_ > 0)
+        ::kill(process_, SIGTERM);
+}
+
 int listening_process::end(std::chrono::seconds limit)
 {
     ::kill(process_, SIGTERM);
@@ -236,9 +253,8 @@ int listening_process::end(std::chrono::seconds limit)
     return code;
 }
 
-namespace {
-
-std::vector<std::string> serve(std::filesystem::path const& data_folder, std::vector<std::string> more)
+std::vector<std::string> serve_command(std::filesystem::path const& data_folder,
+                                       std::vector<std::string> more)
 {
     std::vector<std::string> all{test::fcg_binary(), "serve", "--data", data_folder.string()};
     if (std::ranges::find(more, "--port") == more.end())
@@ -247,11 +263,9 @@ std::vector<std::string> serve(std::filesystem::path const& data_folder, std::ve
     return all;
 }
 
-} // namespace
-
 serving_process::serving_process(std::filesystem::path data_folder, std::vector<std::string> more_arguments,
                                  std::map<std::string, std::string> const& environment)
-    : listening_process(serve(data_folder, std::move(more_arguments)), environment)
+    : listening_process(serve_command(data_folder, std::move(more_arguments)), environment)
 {
 }
 

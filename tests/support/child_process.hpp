@@ -22,6 +22,10 @@ finished run_program(std::vector<std::string> arguments, std::string const& inpu
                      std::map<std::string, std::string> const& environment = {},
                      std::chrono::seconds limit = std::chrono::seconds(60));
 
+/// Starts a program and kills it `after` so long, whatever it has come to by then.
+void run_and_kill(std::vector<std::string> arguments, std::map<std::string, std::string> const& environment,
+                  std::chrono::milliseconds after);
+
 /// A server that did not begin to listen.
 class not_listening : public std::runtime_error {
 public:
@@ -52,6 +56,8 @@ public:
     std::string errors() const;
 
     void kill();
+    /// SIGTERM, without waiting for what comes of it.
+    void ask_to_end();
     /// SIGTERM; its exit code.
     int end(std::chrono::seconds limit = std::chrono::seconds(30));
 
@@ -65,7 +71,11 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// The shipped binary: `fcg serve --data FOLDER`, on a free port unless the arguments name one.
+/// What starts the shipped binary: `fcg serve --data FOLDER`, on a free port unless the arguments name one.
+std::vector<std::string> serve_command(std::filesystem::path const& data_folder,
+                                       std::vector<std::string> more_arguments = {});
+
+/// That binary, serving.
 class serving_process : public listening_process {
 public:
     explicit serving_process(std::filesystem::path data_folder, std::vector<std::string> more_arguments = {},

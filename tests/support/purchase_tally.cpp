@@ -1,12 +1,11 @@
 #include "support/purchase_tally.hpp"
 
 #include "platform/async/workplace.hpp"
+#include "platform/core/money.hpp"
 #include "platform/storage/database.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-
-#include <iostream>
 
 namespace fcg::test {
 
@@ -89,7 +88,8 @@ purchase_tally reckon(std::vector<intent> const& intents, std::map<std::string, 
         count(tally.sent_again, one.times_sent > 1);
         count(tally.without_right_end, end != expected_end(price));
         if (end != expected_end(price))
-            std::cout << fmt::format("purchase {} at {} is {}\n", id, price, end);
+            tally.wrong_ends.push_back(fmt::format("purchase {} at {} is {}, and had to end {}", id,
+                                                   core::format_minor(price, 2), end, expected_end(price)));
         count(tally.charged_without_need, charged.contains(id) && (!completed || price == 0));
         count(tally.completed_uncharged, completed && price > 0 && !charged.contains(id));
         count(tally.completed_without_entry, completed && !entitled.contains(id));
@@ -111,6 +111,8 @@ void check_promise(purchase_tally const& of)
 {
     CHECK(of.intents > 0);
     CHECK(of.answered == of.intents);
+    for (auto const& one : of.wrong_ends)
+        FAIL_CHECK(one);
     CHECK(of.without_right_end == 0);
     CHECK(of.charged_without_need == 0);
     CHECK(of.completed_uncharged == 0);

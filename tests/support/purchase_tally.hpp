@@ -17,6 +17,7 @@ struct purchase_tally {
     std::size_t charges = 0;
     std::size_t entitlements = 0;
     std::size_t without_right_end = 0;       ///< must be zero
+    std::vector<std::string> wrong_ends;     ///< the same, each in words
     std::size_t charged_without_need = 0;    ///< must be zero: charges of what was not completed
     std::size_t completed_uncharged = 0;     ///< must be zero
     std::size_t entitled_wrongly = 0;        ///< must be zero: without a completed purchase

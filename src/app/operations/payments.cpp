@@ -117,10 +117,12 @@ task<int> resume_refunds(store& on, operation what, operation_channel& through)
     through.outcome.subject = "/api/payments/" + what.option("payment");
     auto const resumed = co_await on.payments()->resume_refunds(what.option("payment"));
     if (resumed == 0) {
-        through.complain("this payment has no parked refund\n");
+        through.complain("neither this payment nor a refund of it waits for an operator\n");
         co_return exit_code::failed;
     }
-    through.print(fmt::format("{} parked refund{} will be tried again\n", resumed, resumed == 1 ? "" : "s"));
+    through.print(
+        fmt::format("{} will be tried again\n",
+                    resumed == 1 ? "1 payment or refund" : fmt::format("{} payments and refunds", resumed)));
     co_return exit_code::done;
 }
 

@@ -12,6 +12,7 @@
 #include "inside/provider/providers.hpp"
 #include "inside/reconciling/daily.hpp"
 #include "inside/reconciling/reconciling.hpp"
+#include "inside/settling/cut_off.hpp"
 #include "inside/settling/sweeper.hpp"
 #include "reactions/reactions.hpp"
 
@@ -150,12 +151,13 @@ std::vector<open_refund> module::open_refunds()
 
 namespace {
 
-std::int64_t resume_all(storage::transaction& in, std::string_view payment_id, step const& at)
+std::int64_t resume_all(storage::transaction& in, parts const& of, std::string_view payment_id,
+                        step const& at)
 {
     auto const state = load_payment(in, payment_id);
     if (!state)
         return 0;
-    std::int64_t resumed = 0;
+    std::int64_t resumed = resume_cut_off(in, payment_id, of.how.max_cut_off_attempts, at) ? 1 : 0;
     for (auto const& one : state->refunds)
         resumed += resume_refund(in, payment_id, one.reference, at) ? 1 : 0;
     return resumed;
@@ -169,15 +171,20 @@ task<std::int64_t> module::resume_refunds(std::string payment_id)
     core::trace by_hand{
         .correlation_id = of.with.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
     auto const at = of.step_for(std::move(by_hand));
-    auto unit = [&](storage::transaction& in) { return resume_all(in, payment_id, at); };
+    auto unit = [&](storage::transaction& in) { return resume_all(in, of, payment_id, at); };
     auto const resumed = co_await inside_->db->write(std::move(unit));
     co_return resumed;
 }
 
 std::string module::note() const
 {
-    auto const away = inside_->provider.note();
-    return away.empty() ? note_of_parked_refunds(*inside_->db) : away;
+    auto note = inside_->provider.note();
+    for (auto const& another :
+         {note_of_cut_off_payments(*inside_->db, inside_->settings.max_cut_off_attempts),
+          note_of_parked_refunds(*inside_->db)})
+        if (!another.empty())
+            note += (note.empty() ? "" : "; ") + another;
+    return note;
 }
 
 } // namespace fcg::payments

@@ -55,6 +55,10 @@ void declare_settings(core::declared_settings& settings, payment_settings& into)
     declare_provider_settings(settings, into);
     settings.number("payments.mostAttempts", into.most_attempts, 1, 1'000,
                     "how often the provider is asked for a charge before the payment fails");
+    settings.number(
+        "payments.maxCutOffAttempts", into.max_cut_off_attempts, 1, 1'000'000,
+        "how often in a row the process may end while the provider is asked about one payment, or "
+        "refund, before that is left to an operator");
     settings.number("payments.mostRefundAttempts", into.most_refund_attempts, 1, 1'000,
                     "how often the provider is asked for a refund before it is parked for an operator");
     settings.number("payments.sweepMs", into.sweep_ms, 0, hour_ms,

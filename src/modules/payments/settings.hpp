@@ -12,7 +12,8 @@ struct payment_settings {
     std::int64_t provider_requests_per_second = 0; ///< 0: no limit
     std::int64_t circuit_failures = 5;
     std::int64_t circuit_pause_ms = 30'000;
-    std::int64_t most_attempts = 10; ///< questions to the provider until a payment fails
+    std::int64_t most_attempts = 10;        ///< questions to the provider until a payment fails
+    std::int64_t max_cut_off_attempts = 50; ///< lives of the process in a row that may end at one payment
     std::int64_t most_refund_attempts =
         200;                              ///< until a refund is parked: hours, so that an outage parks none
     std::int64_t sweep_ms = 1'000;        ///< between two rounds of the sweeper; 0: it does not run

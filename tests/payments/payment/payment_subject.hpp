@@ -30,6 +30,14 @@ public:
             held_ = std::move(begun);
     }
 
+    /// The provider answered the attempt with an error, refused it or let its time run out.
+    void let_down() { payments::note_failed_attempt(in_, id_, "an error", step()); }
+
+    void let_down(std::string const& reference)
+    {
+        payments::note_failed_refund_attempt(in_, id_, reference, "an error", step());
+    }
+
     void opened(std::string const& reference) { payments::note_opened(in_, id_, reference, step()); }
 
     void later(std::string const& reference) { payments::note_accepted(in_, id_, reference, step()); }
@@ -83,6 +91,7 @@ public:
 
     /// How a payment is written:
     ///   pending, processing2   open, with the attempts so far
+    ///   .../1                  one of which the provider let down
     ///   ...(A)                 open: the provider's reference of its charge is known;
     ///                          paid: it stands for another charge than A, or for an unknown one (?)
     ///   ...*                   the provider said that it will say later
@@ -131,6 +140,7 @@ private:
         std::string text(to_text(state.status));
         if (!has_ended(state.status)) {
             text += state.attempts > 0 ? std::to_string(state.attempts) : "";
+            text += state.failed_attempts > 0 ? "/" + std::to_string(state.failed_attempts) : "";
             text += state.reference.empty() ? "" : "(" + state.reference + ")";
             text += state.is_accepted ? "*" : "";
         } else if (state.is_own_charge(state.reference) && state.reference != "A" &&
@@ -142,6 +152,9 @@ private:
             text += one.now == requested ? " -" : one.now == parked ? " !" : " ~";
             text += named(one.reference);
             text += one.now == requested && one.attempts > 0 ? std::to_string(one.attempts) : "";
+            text += one.now == requested && one.failed_attempts > 0
+                        ? "/" + std::to_string(one.failed_attempts)
+                        : "";
             text.append(static_cast<std::size_t>(one.bounced), '\'');
         }
         return text;

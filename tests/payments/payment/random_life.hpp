@@ -123,6 +123,15 @@ private:
             return end(payments::status::approved, "free", true);
         tell("the provider is asked for the money");
         there_.charge(chance_.below(3) > 0);
+        if (chance_.below(4) == 0)
+            let_down();
+    }
+
+    /// Whatever became of the charge, the attempt got an error for an answer.
+    void let_down()
+    {
+        tell("the attempt is let down");
+        payments::note_failed_attempt(in_, id_, "an error", step());
     }
 
     /// One who is not careful ends the payment without the provider, who may be about to take the money.

@@ -20,7 +20,8 @@ using acts = std::map<std::string, std::function<void(subject&)>>;
 /// What may be done twice and counts twice.
 inline bool counts_each_time(std::string const& event)
 {
-    return event == "attempt" || event.starts_with("begin ") || event == "say again";
+    return event == "attempt" || event.starts_with("begin ") || event.starts_with("let down") ||
+           event == "say again";
 }
 
 inline std::vector<std::string> cells_of(std::string const& line)

@@ -174,7 +174,7 @@ TEST_CASE("a provider that opens first has its reference on disk before it is as
     one.charge("a");
     CHECK(one.bank.calls == strings{"open a", "charge a", "look_up a", "charge a"});
     CHECK(one.store.events() == test::names{"PaymentRequestedMessage", "PaymentProcessing", "ChargeOpened",
-                                            "PaymentProcessing", "PaymentSucceeded",
+                                            "PaymentAttemptFailed", "PaymentProcessing", "PaymentSucceeded",
                                             "GamePurchaseCompleted"});
 }
 

@@ -26,6 +26,7 @@ payment with(status of, std::int64_t attempts, std::chrono::microseconds last_he
     payment state;
     state.status = of;
     state.attempts = attempts;
+    state.failed_attempts = attempts;
     state.requested_at = opened_at;
     state.last_update_at = opened_at + last_heard;
     return state;
@@ -62,7 +63,15 @@ std::string decide(payment const& state, std::optional<settling::answer> const& 
                    std::chrono::microseconds age)
 {
     auto const now = opened_at + age;
-    return std::visit(in_words{now}, settling::decide(state, heard, now, limits));
+    return std::visit(in_words{now}, settling::decide(state, heard, {now, age, age}, limits));
+}
+
+/// A store that was down until just now.
+std::string decide_after_start(payment const& state, std::optional<settling::answer> const& heard,
+                               std::chrono::microseconds age, std::chrono::microseconds since_start)
+{
+    auto const now = opened_at + age;
+    return std::visit(in_words{now}, settling::decide(state, heard, {now, age, since_start}, limits));
 }
 
 } // namespace
@@ -123,4 +132,32 @@ TEST_CASE("nothing is done about a payment that has ended, whatever was heard")
         for (auto const& heard : {std::optional<settling::answer>(), std::optional(no_charge),
                                   std::optional(said(kind::approved)), std::optional(nothing_heard)})
             CHECK(decide(with(ended, 1), heard, 80h) == "nothing");
+}
+
+TEST_CASE("only attempts that the provider let down count as tries")
+{
+    auto state = with(status::processing, 100);
+    state.failed_attempts = 2;
+    CHECK(decide(state, no_charge, 6min) == "process");
+    state.failed_attempts = 3;
+    CHECK(decide(state, no_charge, 6min) == "cancel, failed");
+}
+
+TEST_CASE("for as long as a deadline after the start what was not tried waits for its message, and nothing "
+          "is given up")
+{
+    auto const untried = with(status::pending, 0);
+    CHECK(decide_after_start(untried, {}, 6min, 1min) == "wait 240s");
+    CHECK(decide_after_start(untried, {}, 80h, 1min) == "wait 240s");
+    CHECK(decide_after_start(untried, {}, 80h, 5min) == "cancel, cancelled");
+    auto const tried = with(status::processing, 1);
+    CHECK(decide_after_start(tried, {}, 80h, 1min) == "ask");
+    CHECK(decide_after_start(tried, no_charge, 80h, 1min) == "process");
+    CHECK(decide_after_start(tried, said(kind::waiting), 80h, 1min) == "wait 300s");
+    CHECK(decide_after_start(tried, said(kind::waiting), 80h, 5min) == "cancel, cancelled");
+}
+
+TEST_CASE("after the clock was set back the next question comes after the longest pause")
+{
+    CHECK(decide(with(status::processing, 1, 2h), said(kind::waiting), 1h) == "wait 300s");
 }

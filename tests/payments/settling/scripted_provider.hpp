@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <deque>
+#include <exception>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace fcg::test {
+
+/// The process has ended in the middle of a question: nobody hears what becomes of it.
+struct process_ended : std::exception {};
 
 /// A provider that does what a test tells it. Unlike a real one it forgets its idempotency keys when told so:
 /// then whoever asks for the same money twice takes it twice.
@@ -26,14 +30,15 @@ public:
         breaks_off_after,  ///< takes it, and the answer gets lost
         breaks_off_before, ///< the question gets lost, and so it seems as if the answer had been
         is_silent,         ///< hears nothing and says nothing
-        is_late            ///< takes it after 15 seconds, whoever still waits
+        is_late,           ///< takes it after 15 seconds, whoever still waits
+        is_cut_off         ///< the process ends before the provider has heard of it
     };
 
     explicit scripted_provider(async::loop& on) : on_(on) {}
 
     // What a test says and looks at.
     std::deque<mood> moods;     ///< of the next questions for money, or for its return; then well
-    std::deque<mood> look_ups;  ///< well, refuses, breaks_off_before or is_silent; then well
+    std::deque<mood> look_ups;  ///< well, refuses, breaks_off_before, is_silent or is_cut_off; then well
     bool is_down = false;       ///< nothing is heard, and nothing answered
     std::string stumbles_over;  ///< it answers no question about this payment
     bool remembers_keys = true; ///< asking again takes nothing again
@@ -85,6 +90,8 @@ public:
             throw payments::order_stumbled("not this order");
         case mood::breaks_off_before:
             throw payments::outcome_unknown("the connection broke");
+        case mood::is_cut_off:
+            throw process_ended();
         case mood::is_silent:
             co_await say_nothing();
             break;
@@ -120,6 +127,8 @@ public:
         switch (next(look_ups)) {
         case mood::refuses:
             throw payments::provider_unavailable("not this time");
+        case mood::is_cut_off:
+            throw process_ended();
         case mood::is_silent:
             co_await say_nothing();
             break;
@@ -154,6 +163,8 @@ public:
             throw payments::provider_unavailable("not this time");
         if (how == mood::breaks_off_before)
             throw payments::outcome_unknown("the connection broke");
+        if (how == mood::is_cut_off)
+            throw process_ended();
         if (!refuses_refunds.empty())
             co_return payments::refund_outcome{payments::refund_outcome::kind::refused, refuses_refunds};
         if (returned[order.key] == 0 || !remembers_keys)

@@ -2,6 +2,7 @@
 #include "inside/parts.hpp"
 #include "inside/payment/journal.hpp"
 #include "inside/settling/charging.hpp"
+#include "inside/settling/refunding.hpp"
 #include "inside/settling/sweeper.hpp"
 #include "scripted_provider.hpp"
 #include "store/module_fixture.hpp"
@@ -109,6 +110,34 @@ struct settling_case {
 
 private:
     task<> write_it(std::function<void(storage::transaction&)> unit) { co_await db->write(std::move(unit)); }
+};
+
+/// The process was killed and started again on the same files: what it had in hand is lost.
+struct another_life {
+    explicit another_life(settling_case& of_store)
+        : one(of_store),
+          of{one.store.around(), one.how, *one.db, one.guard},
+          sweeper(of, one.buyers)
+    {
+    }
+
+    settling_case& one;
+    payments::parts of;
+    payments::sweeper sweeper;
+
+    void charge(std::string const& id)
+    {
+        payments::errand on{of, {"c", {}, {}}};
+        one.store.run(payments::have_charged(std::move(on), one.buyers, id));
+    }
+
+    void refund(std::string const& id)
+    {
+        payments::errand on{of, {"c", {}, {}}};
+        one.store.run(payments::have_refunded(std::move(on), {id, "ref-" + id}));
+    }
+
+    std::int64_t sweep() { return one.store.run(sweeper.sweep()); }
 };
 
 } // namespace fcg::test

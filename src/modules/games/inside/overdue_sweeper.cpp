@@ -3,6 +3,7 @@
 #include "bus/backing_off.hpp"
 #include "inside/purchase_saga.hpp"
 #include "platform/async/waiter.hpp"
+#include "platform/core/due.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -79,13 +80,31 @@ constexpr std::string_view select_due = R"(
      ORDER BY o.deadline
      LIMIT $2)";
 
-std::vector<due> find_due(storage::transaction& in, core::time_point now)
+constexpr std::string_view select_far_ahead = R"(
+    SELECT o.number, p.payment_id, o.times, o.deadline
+      FROM overdue_purchases o JOIN purchases p ON p.number = o.number
+     WHERE o.deadline > $1
+     ORDER BY o.deadline DESC)";
+
+/// Those whose deadline is farther ahead than it can have been set: the clock was set back since.
+std::vector<due> find_far_ahead(storage::reader& in, core::time_point now, std::chrono::milliseconds deadline)
+{
+    std::vector<due> found;
+    auto rows = in.query(select_far_ahead, now + deadline);
+    while (std::ssize(found) < most_said && rows.next())
+        if (auto const times = rows.integer(2);
+            core::is_due(rows.moment(3), now, pause_after(times, deadline)))
+            found.push_back({rows.integer(0), std::string(rows.text(1)), times});
+    return found;
+}
+
+std::vector<due> find_due(storage::reader& in, core::time_point now, std::chrono::milliseconds deadline)
 {
     std::vector<due> found;
     auto rows = in.query(select_due, now, most_said);
     while (rows.next())
         found.push_back({rows.integer(0), std::string(rows.text(1)), rows.integer(2)});
-    return found;
+    return found.empty() ? find_far_ahead(in, now, deadline) : found;
 }
 
 constexpr std::string_view move_deadline =
@@ -117,17 +136,16 @@ std::int64_t say_due(storage::transaction& in, parts& of)
 {
     auto const now = of.with.clock.now();
     std::int64_t overdue = 0;
-    for (auto const& one : find_due(in, now))
+    for (auto const& one : find_due(in, now, std::chrono::milliseconds(of.how.purchase_deadline_ms)))
         overdue += announce_if_overdue(in, of, one, now) ? 1 : 0;
     return overdue;
 }
 
-constexpr std::string_view select_any_due = "SELECT 1 FROM overdue_purchases WHERE deadline <= $1 LIMIT 1";
-
 bool is_any_due(parts& of)
 {
     auto const now = of.with.clock.now();
-    return of.db.read([now](storage::reader& in) { return in.query(select_any_due, now).next(); });
+    std::chrono::milliseconds const deadline(of.how.purchase_deadline_ms);
+    return of.db.read([&](storage::reader& in) { return !find_due(in, now, deadline).empty(); });
 }
 
 } // namespace
@@ -170,6 +188,8 @@ task<> overdue_sweeper::keep_sweeping()
 task<> overdue_sweeper::find_overdue()
 {
     std::chrono::milliseconds const deadline(of_.how.purchase_deadline_ms);
+    if (of_.with.clock.steady_now() - started_ < deadline)
+        co_return;
     passed found;
     found.looked_at = most_looked_at;
     while (found.looked_at == most_looked_at && !tasks_.stopping()) {

@@ -11,12 +11,17 @@ namespace fcg::games {
 /// as before, a day at most.
 std::chrono::milliseconds pause_after(std::int64_t times, std::chrono::milliseconds deadline);
 
-/// Finds purchases that heard nothing within their deadline and says so (PurchaseOverdue), again and again
-/// until they have ended; refunds that heard nothing are asked for again (PurchaseRefundRequested). On the
-/// background loop.
+/// Finds purchases that heard nothing within their deadline, and within as long since the start: time in
+/// which the store did not run is nobody's delay. Says so (PurchaseOverdue), again and again until they have
+/// ended; refunds that heard nothing are asked for again (PurchaseRefundRequested). On the background loop.
 class overdue_sweeper {
 public:
-    explicit overdue_sweeper(parts& of) : of_(of), tasks_(of.with.background) {}
+    explicit overdue_sweeper(parts& of)
+        : of_(of),
+          tasks_(of.with.background),
+          started_(of.with.clock.steady_now())
+    {
+    }
 
     void start();
     task<bool> stop(); ///< false: a round still runs
@@ -30,6 +35,7 @@ private:
 
     parts& of_;
     async::task_group tasks_;
+    core::steady_point started_;
 };
 
 } // namespace fcg::games

@@ -1,6 +1,7 @@
 #include "features/features.hpp"
 #include "inside/payment/open_refunds.hpp"
 #include "inside/payment/payment_answer.hpp"
+#include "inside/settling/cut_off.hpp"
 
 namespace fcg::payments {
 
@@ -68,19 +69,21 @@ http::shape<resumption> const resumption_shape{
     {http::text("reference", &resumption::reference,
                 {.description = "of the charge; when it is left out, all parked refunds of the payment"})}};
 
-http::response resume_in(storage::transaction& in, std::string const& payment_id, resumption const& which,
-                         step const& at)
+http::response resume_in(storage::transaction& in, parts const& of, std::string const& payment_id,
+                         resumption const& which, step const& at)
 {
     auto const state = load_payment(in, payment_id);
     if (!state)
         return http::not_found("payment");
-    std::int64_t resumed = 0;
+    bool const is_whole = !which.reference;
+    std::int64_t resumed =
+        is_whole && resume_cut_off(in, payment_id, of.how.max_cut_off_attempts, at) ? 1 : 0;
     for (auto const& one : state->refunds)
         if (!which.reference || one.reference == *which.reference)
             resumed += resume_refund(in, payment_id, one.reference, at) ? 1 : 0;
     if (resumed == 0)
         return http::conflict("no-parked-refund", "Nothing is parked",
-                              "no refund of this payment waits for an operator");
+                              "neither this payment nor a refund of it waits for an operator");
     auto const events = storage::events_of(in, stream_of(payment_id));
     return http::accepted("/api/payments/" + payment_id,
                           payment_with_history_shape.write(to_answer_with_history(events)));
@@ -96,7 +99,7 @@ task<http::response> resume(parts& of, http::request& asked)
         co_return which.error();
     auto const payment_id = id->to_string();
     auto unit = [&](storage::transaction& in) {
-        return resume_in(in, payment_id, *which, of.step_for(asked.trace));
+        return resume_in(in, of, payment_id, *which, of.step_for(asked.trace));
     };
     auto done = co_await of.db.write(unit);
     co_return done;
@@ -118,7 +121,8 @@ void list_refunds(http::routes& into, parts& of)
     into.add({.method = http::method::post,
               .path = "/api/admin/payments/{paymentId}/refunds/resume",
               .access = http::access::admin,
-              .summary = "Has parked refunds of a payment tried again.",
+              .summary =
+                  "Has parked refunds of a payment, or a payment that was left to an operator, tried again.",
               .tag = "payments",
               .answers = {{202, "They are tried again", payment_with_history_shape.describe()},
                           {400, "A field is not valid"},

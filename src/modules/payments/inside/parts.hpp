@@ -1,6 +1,7 @@
 #pragma once
 #include "inside/payment/steps.hpp"
 #include "inside/provider/guarded_provider.hpp"
+#include "inside/running_time.hpp"
 #include "module.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
@@ -15,10 +16,13 @@ struct parts {
     payment_settings const& how;
     storage::database& db;
     guarded_provider& provider;
+    running_time running{with.clock, with.chance, db};
 
     step step_for(core::trace trace) const
     {
-        return {with.ids, with.clock.now(), std::move(trace), std::chrono::milliseconds(how.deadline_ms)};
+        return {with.ids,         with.clock.now(),
+                std::move(trace), std::chrono::milliseconds(how.deadline_ms),
+                running.total(),  running.life()};
     }
 };
 

@@ -16,8 +16,8 @@ void settle(storage::transaction& in, contracts::purchase_overdue const& purchas
                               .correlation_id = purchase.correlation_id};
     if (open_payment(in, order, at))
         return;
-    ask_again_at(in, purchase.payment_id, at.now); // an open one: the sweeper looks at it now
-    say_again(in, purchase.payment_id, at);        // one that has ended
+    look_again_at(in, purchase.payment_id, at.now); // an open one: the sweeper looks at it now
+    say_again(in, purchase.payment_id, at);         // one that has ended
 }
 
 } // namespace

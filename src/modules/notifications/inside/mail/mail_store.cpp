@@ -1,5 +1,7 @@
 #include "inside/mail/mail_store.hpp"
 
+#include "platform/core/due.hpp"
+
 #include <array>
 
 namespace fcg::notifications {
@@ -37,13 +39,36 @@ constexpr std::string_view select_due =
     "SELECT id, attempts, user_id, subject, payment_id, game_id, reason, amount_minor, currency, happened_at "
     "FROM mail_deliveries WHERE due_at <= $1 ORDER BY due_at LIMIT $2";
 
+constexpr std::string_view select_ahead = "SELECT id, attempts, user_id, subject, payment_id, game_id, "
+                                          "reason, amount_minor, currency, happened_at, due_at "
+                                          "FROM mail_deliveries WHERE due_at > $1 ORDER BY due_at DESC";
+
+namespace {
+
+/// Those that are farther ahead than they can have been put off: the clock was set back since.
+std::vector<mail_delivery> mail_far_ahead(storage::reader& in, core::time_point now, std::size_t max)
+{
+    constexpr std::int64_t max_jitter = 1'000;
+    std::vector<mail_delivery> found;
+    auto rows = in.query(select_ahead, now);
+    while (found.size() < max && rows.next()) {
+        auto const attempts = rows.integer(1);
+        auto const longest = pause_of_mail(attempts, max_jitter).value_or(std::chrono::microseconds(0));
+        if (core::is_due(rows.moment(10), now, longest))
+            found.push_back({.id = rows.id(0), .what = read_happening(rows, 2), .attempts = attempts});
+    }
+    return found;
+}
+
+} // namespace
+
 std::vector<mail_delivery> due_mail(storage::reader& in, core::time_point now, std::size_t most)
 {
     std::vector<mail_delivery> found;
     auto rows = in.query(select_due, now, most);
     while (rows.next())
         found.push_back({.id = rows.id(0), .what = read_happening(rows, 2), .attempts = rows.integer(1)});
-    return found;
+    return found.empty() ? mail_far_ahead(in, now, most) : found;
 }
 
 constexpr std::string_view select_next =

@@ -1,5 +1,6 @@
 #include "inside/webhooks/retrying.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace fcg::notifications {
@@ -18,6 +19,15 @@ constexpr hours most_failing{72};
 constexpr int gone = 410;
 
 } // namespace
+
+std::chrono::microseconds longest_pause_after(std::int64_t attempts)
+{
+    if (attempts < 1)
+        return std::chrono::microseconds(0);
+    std::chrono::microseconds const pause =
+        pauses[static_cast<std::size_t>(std::min(attempts, std::ssize(pauses)) - 1)];
+    return pause + pause / 10;
+}
 
 webhook_verdict decide(webhook_past const& before, webhook_attempt const& attempt, std::int64_t jitter)
 {

@@ -28,6 +28,9 @@ struct webhook_verdict {
 /// The schedule is the one that Standard Webhooks recommends. `jitter`, from 0 to 1000, adds up to a tenth.
 webhook_verdict decide(webhook_past const& before, webhook_attempt const& attempt, std::int64_t jitter);
 
+/// The longest pause that a delivery with so many attempts may have been given.
+std::chrono::microseconds longest_pause_after(std::int64_t attempts);
+
 /// The attempts that a delivery has.
 inline constexpr std::int64_t most_webhook_attempts = 10;
 

@@ -1,5 +1,7 @@
 #include "inside/webhooks/webhook_deliverer.hpp"
 
+#include "inside/webhooks/retrying.hpp"
+#include "platform/core/due.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -115,7 +117,7 @@ task<bool> webhook_deliverer::go_on(core::uuid endpoint)
         co_return false;
     auto const next = db_.read([&](storage::reader& in) { return next_delivery(in, endpoint); });
     auto const due = next && to->enabled ? next->due_at : std::nullopt;
-    if (due && *due <= with_.clock.now())
+    if (due && core::is_due(*due, with_.clock.now(), longest_pause_after(next->attempts)))
         co_await deliver(*to, *next);
     else
         co_await wait_until(due);

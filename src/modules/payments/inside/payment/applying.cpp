@@ -4,6 +4,7 @@
 #include "bus/contracts/overcharge_found.hpp"
 #include "bus/contracts/overcharge_refunded.hpp"
 #include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_attempt_failed.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
 #include "bus/contracts/payment_refunded.hpp"
@@ -108,6 +109,19 @@ void apply(payment& to, contracts::payment_processing const& event, core::time_p
     to.last_update_at = at;
 }
 
+void apply(payment& to, contracts::payment_attempt_failed const& event, core::time_point at)
+{
+    to.last_update_at = at;
+    if (event.what == "charge") {
+        ++to.failed_attempts;
+        return;
+    }
+    auto& one = needed(to, event.provider_reference);
+    ++one.failed_attempts;
+    one.unanswered = 0;
+    one.last_update_at = at;
+}
+
 void apply(payment& to, contracts::payment_accepted const& event, core::time_point at)
 {
     to.is_accepted = true;
@@ -154,6 +168,8 @@ void apply(payment& to, contracts::refund_requested const& event, core::time_poi
     }
     one->now = refund::state::requested;
     one->attempts = 0;
+    one->failed_attempts = 0;
+    one->unanswered = 0;
     one->trouble.clear();
     touch(to, *one, at);
 }
@@ -162,6 +178,7 @@ void apply(payment& to, contracts::refund_processing const& event, core::time_po
 {
     auto& one = needed(to, event.provider_reference);
     one.attempts = event.attempt;
+    ++one.unanswered;
     touch(to, one, at);
 }
 

@@ -5,6 +5,7 @@ namespace fcg::contracts {
 struct payment_requested;
 struct charge_opened;
 struct payment_processing;
+struct payment_attempt_failed;
 struct payment_accepted;
 struct payment_succeeded;
 struct payment_failed;
@@ -24,6 +25,7 @@ namespace fcg::payments {
 void apply(payment& to, contracts::payment_requested const& event, core::time_point at);
 void apply(payment& to, contracts::charge_opened const& event, core::time_point at);
 void apply(payment& to, contracts::payment_processing const& event, core::time_point at);
+void apply(payment& to, contracts::payment_attempt_failed const& event, core::time_point at);
 void apply(payment& to, contracts::payment_accepted const& event, core::time_point at);
 void apply(payment& to, contracts::payment_succeeded const& event, core::time_point at);
 void apply(payment& to, contracts::payment_failed const& event, core::time_point at);

@@ -4,6 +4,7 @@
 #include "bus/contracts/overcharge_found.hpp"
 #include "bus/contracts/overcharge_refunded.hpp"
 #include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_attempt_failed.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
 #include "bus/contracts/payment_refunded.hpp"
@@ -59,9 +60,9 @@ void apply_stored(payment& to, storage::stored_event const& event)
     using namespace contracts;
     bool const is_known =
         event.type == game_purchase_completed::name || // of no effect, so it need not be read
-        applied_one_of<payment_requested, payment_processing, payment_succeeded, payment_failed,
-                       charge_opened, payment_accepted, overcharge_found, refund_requested, refund_processing,
-                       refund_parked, payment_refunded, overcharge_refunded>(to, event);
+        applied_one_of<payment_requested, payment_processing, payment_attempt_failed, payment_succeeded,
+                       payment_failed, charge_opened, payment_accepted, overcharge_found, refund_requested,
+                       refund_processing, refund_parked, payment_refunded, overcharge_refunded>(to, event);
     if (!is_known)
         throw std::runtime_error(event.stream + " version " + std::to_string(event.stream_version) +
                                  ": nothing is known of a " + event.type);

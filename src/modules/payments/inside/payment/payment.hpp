@@ -34,8 +34,10 @@ struct refund {
     std::string cause; ///< "buyer", "admin", "entitlement", "chargeback"; "late", "doubled" for an overcharge
     std::string reason;
     state now = state::requested;
-    std::int64_t attempts = 0; ///< since it was asked for, or resumed
-    std::int64_t resumed = 0;  ///< how often it was, after it had been parked
+    std::int64_t attempts = 0;        ///< since it was asked for, or resumed
+    std::int64_t failed_attempts = 0; ///< of those, the ones that the provider let down
+    std::int64_t unanswered = 0;      ///< attempts since the last one that the provider let down
+    std::int64_t resumed = 0;         ///< how often it was, after it had been parked
     std::int64_t bounced = 0; ///< how often the provider said that its money went, or may have, and came back
     std::string trouble;      ///< when parked
     core::time_point requested_at;
@@ -61,6 +63,8 @@ struct payment {
     std::optional<std::string> reason;
     std::string correlation_id;
     std::int64_t attempts = 0;
+    std::int64_t failed_attempts =
+        0;                 ///< of those, the ones that the provider let down; not those that were cut off
     std::string provider;  ///< of the newest attempt
     std::string reference; ///< the provider's id of the charge that this payment stands for; empty: unknown
     bool is_accepted = false;    ///< the provider said that it will say later

@@ -63,15 +63,32 @@ void record_refunded(storage::transaction& in, payment& state, refund_wish const
 
 constexpr std::string_view update_payment = "UPDATE payments SET status = $2, reason = $3, attempts = $4, "
                                             "provider = $5, reference = $6, ask_at = $7, "
-                                            "last_update_at = $8 WHERE payment_id = $1";
+                                            "last_update_at = $8, asked_in = $9, "
+                                            "cut_off = CASE WHEN $9 IS NULL THEN 0 ELSE cut_off END "
+                                            "WHERE payment_id = $1";
 
-void show_payment_row(storage::transaction& in, payment const& state, step const& at)
+namespace {
+
+void show_row(storage::transaction& tx, payment const& state, std::optional<std::int64_t> asked_in,
+              step const& at)
 {
     std::optional<core::time_point> ask_at;
     if (!has_ended(state.status))
         ask_at = at.now + at.deadline;
-    in.execute(update_payment, state.payment_id, to_text(state.status), state.reason, state.attempts,
-               state.provider, state.reference, ask_at, state.last_update_at);
+    tx.execute(update_payment, state.payment_id, to_text(state.status), state.reason, state.attempts,
+               state.provider, state.reference, ask_at, state.last_update_at, asked_in);
+}
+
+} // namespace
+
+void show_payment_row(storage::transaction& in, payment const& state, step const& at)
+{
+    show_row(in, state, std::nullopt, at);
+}
+
+void show_begun_row(storage::transaction& tx, payment const& state, step const& at)
+{
+    show_row(tx, state, at.life, at);
 }
 
 constexpr std::string_view upsert_refund =

@@ -23,6 +23,8 @@ void record_refunded(storage::transaction& in, payment& state, refund_wish const
 
 /// Both rows say what the state says; the sweeper looks at an open payment after the step's deadline.
 void show_payment_row(storage::transaction& in, payment const& state, step const& at);
+/// The same for an attempt that begins: until the payment's next step, this life of the process is at it.
+void show_begun_row(storage::transaction& tx, payment const& state, step const& at);
 void show_refund_row(storage::transaction& in, payment const& state, std::string_view reference);
 
 /// Money that the payment does not stand for: noted, and booked. Whoever calls sees to it that it goes back.

@@ -1,5 +1,6 @@
 // The steps by which money goes back.
 #include "bus/contracts/overcharge_refunded.hpp"
+#include "bus/contracts/payment_attempt_failed.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/refund_parked.hpp"
 #include "bus/contracts/refund_processing.hpp"
@@ -150,6 +151,26 @@ std::optional<payment> begin_refund(storage::transaction& in, std::string_view p
     return std::move(found->state);
 }
 
+std::optional<payment> note_failed_refund_attempt(storage::transaction& tx, std::string_view payment_id,
+                                                  std::string_view reference, std::string_view reason,
+                                                  step const& at)
+{
+    auto found = load_refund(tx, payment_id, reference);
+    if (!found || found->which.now != refund::state::requested)
+        return std::nullopt;
+    if (found->which.attempts == 0) // it was asked for anew meanwhile, and has not been tried since
+        return std::move(found->state);
+    record(tx, found->state,
+           contracts::payment_attempt_failed{.payment_id = found->state.payment_id,
+                                             .what = "refund",
+                                             .provider_reference = found->which.reference,
+                                             .attempt = found->which.attempts,
+                                             .reason = std::string(reason)},
+           at);
+    show_rows(tx, found->state, reference, at);
+    return std::move(found->state);
+}
+
 void finish_refund(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                    std::int64_t bounced, step const& at)
 {
@@ -183,7 +204,7 @@ void ask_for_refund_again(storage::transaction& in, std::string_view payment_id,
 {
     auto found = load_refund(in, payment_id, reference);
     if (!found || found->which.now != refund::state::requested ||
-        at.now - found->which.last_update_at < silence)
+        (found->which.last_update_at <= at.now && at.now - found->which.last_update_at < silence))
         return;
     auto& [state, which] = *found;
     step const as_then{at.ids, at.now, {state.correlation_id, {}, {}}, at.deadline};

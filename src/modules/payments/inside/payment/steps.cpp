@@ -2,6 +2,7 @@
 
 #include "bus/contracts/charge_opened.hpp"
 #include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_attempt_failed.hpp"
 #include "bus/contracts/payment_failed.hpp"
 #include "bus/contracts/payment_processing.hpp"
 #include "bus/contracts/payment_requested.hpp"
@@ -31,7 +32,7 @@ void begin_loaded(storage::transaction& in, payment& state, std::string_view pro
                                          .attempt = state.attempts + 1,
                                          .provider = std::string(provider)},
            at);
-    show_payment_row(in, state, at);
+    show_begun_row(in, state, at);
 }
 
 void approve(storage::transaction& in, payment& state, ending const& how, step const& at)
@@ -99,14 +100,15 @@ void end_loaded(storage::transaction& in, payment state, ending const& how, step
 
 constexpr std::string_view insert_payment =
     "INSERT INTO payments (payment_id, user_id, game_id, amount_minor, currency, payment_method, status, "
-    "reason, attempts, correlation_id, requested_at, last_update_at, ask_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, 'pending', NULL, 0, $7, $8, $8, $9) ON CONFLICT (payment_id) DO NOTHING";
+    "reason, attempts, correlation_id, requested_at, last_update_at, ask_at, opened_running) "
+    "VALUES ($1, $2, $3, $4, $5, $6, 'pending', NULL, 0, $7, $8, $8, $9, $10) "
+    "ON CONFLICT (payment_id) DO NOTHING";
 
 bool open_payment(storage::transaction& in, payment_order const& order, step const& at)
 {
     auto const inserted = in.execute(insert_payment, order.payment_id, order.user_id, order.game_id,
                                      order.amount.minor, order.amount.currency.code(), to_text(order.method),
-                                     order.correlation_id, at.now, at.now + at.deadline);
+                                     order.correlation_id, at.now, at.now + at.deadline, at.running.count());
     if (inserted == 0)
         return false;
     contracts::payment_requested const requested{.payment_id = order.payment_id,
@@ -135,6 +137,23 @@ std::optional<payment> begin_attempt(storage::transaction& in, payment state, st
     if (has_ended(state.status) || storage::newest_version(in, stream_of(state.payment_id)) != state.version)
         return std::nullopt;
     begin_loaded(in, state, provider, at);
+    return state;
+}
+
+std::optional<payment> note_failed_attempt(storage::transaction& tx, std::string_view payment_id,
+                                           std::string_view reason, step const& at)
+{
+    auto state = load_open(tx, payment_id);
+    if (!state || state->attempts == 0)
+        return state;
+    record(tx, *state,
+           contracts::payment_attempt_failed{.payment_id = state->payment_id,
+                                             .what = "charge",
+                                             .provider_reference = {},
+                                             .attempt = state->attempts,
+                                             .reason = std::string(reason)},
+           at);
+    show_payment_row(tx, *state, at);
     return state;
 }
 
@@ -190,12 +209,20 @@ void note_accepted(storage::transaction& in, std::string_view payment_id, std::s
     show_payment_row(in, *state, at);
 }
 
-constexpr std::string_view update_ask_at =
-    "UPDATE payments SET ask_at = $2 WHERE payment_id = $1 AND ask_at IS NOT NULL";
+constexpr std::string_view put_off = "UPDATE payments SET ask_at = $2, asked_in = NULL, cut_off = 0 WHERE "
+                                     "payment_id = $1 AND ask_at IS NOT NULL";
 
 void ask_again_at(storage::transaction& in, std::string_view payment_id, core::time_point when)
 {
-    in.execute(update_ask_at, payment_id, when);
+    in.execute(put_off, payment_id, when);
+}
+
+constexpr std::string_view update_ask_at =
+    "UPDATE payments SET ask_at = $2 WHERE payment_id = $1 AND ask_at IS NOT NULL";
+
+void look_again_at(storage::transaction& tx, std::string_view payment_id, core::time_point when)
+{
+    tx.execute(update_ask_at, payment_id, when);
 }
 
 ending to_ending(charge_outcome const& outcome, std::string provider)

@@ -22,6 +22,8 @@ struct step {
     core::trace trace;
     /// After how long without news the sweeper looks at an open payment.
     std::chrono::microseconds deadline = std::chrono::minutes(5);
+    std::chrono::microseconds running{0}; ///< how long the store has run in all
+    std::int64_t life = 0;                ///< of the process
 };
 
 struct payment_order {
@@ -44,6 +46,11 @@ std::optional<payment> begin_attempt(storage::transaction& in, std::string_view 
 std::optional<payment> begin_attempt(storage::transaction& in, payment state, std::string_view provider,
                                      step const& at);
 
+/// The newest attempt got an error, a refusal or no answer in time from the provider. Returns the payment;
+/// nothing when it has ended meanwhile.
+std::optional<payment> note_failed_attempt(storage::transaction& tx, std::string_view payment_id,
+                                           std::string_view reason, step const& at);
+
 /// The provider's reference of a charge that it was told of. Nothing when the payment has ended meanwhile.
 std::optional<payment> note_opened(storage::transaction& in, std::string_view payment_id,
                                    std::string_view reference, step const& at);
@@ -55,8 +62,11 @@ std::optional<std::string> payment_of_reference(storage::reader& in, std::string
 void note_accepted(storage::transaction& in, std::string_view payment_id, std::string_view reference,
                    step const& at);
 
-/// When the sweeper looks at an open payment next; nothing happens to one that has ended.
+/// When the sweeper looks at an open payment next, which this life of the process has survived; nothing
+/// happens to one that has ended.
 void ask_again_at(storage::transaction& in, std::string_view payment_id, core::time_point when);
+/// The same for a payment that somebody may be asking about in this moment.
+void look_again_at(storage::transaction& tx, std::string_view payment_id, core::time_point when);
 
 /// How it ended.
 struct ending {
@@ -98,6 +108,11 @@ void request_refund(storage::transaction& in, std::string_view payment_id, refun
 /// more.
 std::optional<payment> begin_refund(storage::transaction& in, std::string_view payment_id,
                                     std::string_view reference, step const& at);
+/// The newest attempt at this refund got an error or no answer in time from the provider. Returns the
+/// payment; nothing when there is nothing to do any more.
+std::optional<payment> note_failed_refund_attempt(storage::transaction& tx, std::string_view payment_id,
+                                                  std::string_view reference, std::string_view reason,
+                                                  step const& at);
 /// The money went back: the journal balances; for the payment's own charge it becomes refunded and
 /// PaymentRefunded is published. `bounced` as it was when the provider was asked: what was heard of a try
 /// before the last bounce ends nothing any more.

@@ -1,6 +1,7 @@
 #include "inside/settling/charging.hpp"
 
 #include "bus/consumer.hpp"
+#include "inside/settling/cut_off.hpp"
 #include "inside/settling/deciding.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -46,6 +47,19 @@ task<std::optional<charge_outcome>> look_up_or_wait(errand const& on, payment co
     } catch (outcome_unknown const& fault) {
         throw core::unavailable_elsewhere(fault.what());
     }
+}
+
+/// What the provider said or left unsaid counts from here on. Returns nothing when the payment has ended
+/// meanwhile.
+task<std::optional<payment>> note_failure(errand const& on, payment const& state, std::string const& fault)
+{
+    auto const at = on.now();
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        return note_failed_attempt(in, state.payment_id, fault, at);
+    };
+    auto noted = co_await on.of.db.write(unit);
+    co_return noted;
 }
 
 /// Asked by the sweeper, with pauses that grow.
@@ -164,6 +178,9 @@ task<> settle_doubt(errand on, payment state, std::string fault)
         co_await carry_out(std::move(on), std::move(state), std::move(*known));
         co_return;
     }
+    auto const noted = co_await note_failure(on, state, fault);
+    if (!noted)
+        co_return;
     telemetry::log(telemetry::level::warning, "payments", on.trace.correlation_id,
                    "what became of payment {} is not known and will be asked: {}", state.payment_id, fault);
     co_await leave_to_sweeper(on, state);
@@ -173,8 +190,12 @@ task<> settle_doubt(errand on, payment state, std::string fault)
 /// failed.
 task<> try_again_or_fail(errand on, payment state, std::string fault)
 {
-    if (state.attempts < on.of.how.most_attempts)
+    auto noted = co_await note_failure(on, state, fault);
+    if (!noted)
+        co_return;
+    if (noted->failed_attempts < on.of.how.most_attempts)
         throw provider_unavailable(fault);
+    state = std::move(*noted);
     auto known = co_await look_up_or_wait(on, state);
     if (known) {
         co_await carry_out(std::move(on), std::move(state), std::move(*known));
@@ -182,7 +203,7 @@ task<> try_again_or_fail(errand on, payment state, std::string fault)
     }
     telemetry::log(telemetry::level::warning, "payments", on.trace.correlation_id,
                    "payment {} fails: the provider made no charge in {} attempts: {}", state.payment_id,
-                   state.attempts, fault);
+                   state.failed_attempts, fault);
     ending how{status::failed, on.of.provider.name(), {}, "the payment provider could not be reached"};
     co_await end_now(std::move(on), std::move(state), std::move(how));
 }
@@ -234,6 +255,11 @@ task<> have_charged(errand on, users::questions& users, std::string payment_id)
         co_return;
     }
     on.of.provider.refuse_while_open();
+    if (state->attempts > 0) {
+        bool const may_go_on = co_await may_set_about(on, *state);
+        if (!may_go_on)
+            co_return;
+    }
     bool const is_settled = co_await settle_what_is_known(on, *state);
     if (!is_settled)
         co_await charge(std::move(on), std::move(*state));

@@ -15,22 +15,24 @@ limits limits_of(payment_settings const& how)
 std::chrono::microseconds pause_before_asking(core::time_point last_heard, core::time_point now,
                                               limits const& how)
 {
-    return std::max(how.ask_after, std::min(now - last_heard, how.deadline));
+    auto const silence = now < last_heard ? how.deadline : now - last_heard;
+    return std::max(how.ask_after, std::min(silence, how.deadline));
 }
 
-bool is_too_old(payment const& state, core::time_point now, limits const& how)
+bool is_too_old(moment const& when, limits const& how)
 {
-    return now - state.requested_at >= how.expiry;
+    return when.age >= how.expiry && when.since_start >= how.deadline;
 }
 
-action decide(payment const& state, std::optional<answer> const& heard, core::time_point now,
-              limits const& how)
+action decide(payment const& state, std::optional<answer> const& heard, moment const& when, limits const& how)
 {
     if (has_ended(state.status))
         return nothing{};
     auto const give_up = cancel{status::cancelled, "the payment was not completed in time"};
-    auto const ask_later = wait{now + pause_before_asking(state.last_update_at, now, how)};
-    bool const is_old = is_too_old(state, now, how);
+    auto const ask_later = wait{when.now + pause_before_asking(state.last_update_at, when.now, how)};
+    bool const is_old = is_too_old(when, how);
+    if (state.attempts == 0 && when.since_start < how.deadline)
+        return wait{when.now + how.deadline - when.since_start};
     if (state.attempts == 0)
         return is_old ? action(give_up) : action(process{});
     if (!heard)
@@ -44,7 +46,7 @@ action decide(payment const& state, std::optional<answer> const& heard, core::ti
         return give_up;
     if (heard->outcome)
         return ask_later;
-    if (state.attempts >= how.most_attempts)
+    if (state.failed_attempts >= how.most_attempts)
         return cancel{status::failed, "the payment provider could not be reached"};
     return process{};
 }

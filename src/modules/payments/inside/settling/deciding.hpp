@@ -49,14 +49,23 @@ struct answer {
     std::optional<charge_outcome> outcome; ///< nothing: it has made no charge
 };
 
-/// `heard`: nothing when it was not asked yet.
-action decide(payment const& state, std::optional<answer> const& heard, core::time_point now,
+/// When it is decided. Time in which the store did not run is no buyer's delay.
+struct moment {
+    core::time_point now;
+    std::chrono::microseconds age;         ///< how long the store has run since the payment was opened
+    std::chrono::microseconds since_start; ///< how long this life of the process has run
+};
+
+/// `heard`: nothing when it was not asked yet. Until `deadline` after the start no payment is overdue: what
+/// was not tried waits in its queue, and nothing is given up.
+action decide(payment const& state, std::optional<answer> const& heard, moment const& when,
               limits const& how);
 
-/// As long as nothing was heard, so that it doubles from question to question.
+/// As long as nothing was heard, so that it doubles from question to question; the longest one when the clock
+/// was set back since.
 std::chrono::microseconds pause_before_asking(core::time_point last_heard, core::time_point now,
                                               limits const& how);
 
-bool is_too_old(payment const& state, core::time_point now, limits const& how);
+bool is_too_old(moment const& when, limits const& how);
 
 } // namespace fcg::payments::settling

@@ -60,6 +60,31 @@ task<> park(errand on, wanted_refund what, std::string trouble)
     show_parked_refunds(on.of);
 }
 
+/// Returns nothing when there is nothing to do any more.
+task<std::optional<payment>> note_failed_try(errand const& on, wanted_refund const& what,
+                                             std::string const& fault)
+{
+    auto const at = on.now();
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        return note_failed_refund_attempt(in, what.payment_id, what.reference, fault, at);
+    };
+    auto noted = co_await on.of.db.write(unit);
+    co_return noted;
+}
+
+/// Only what the provider let down counts as one of payments.mostRefundAttempts.
+task<> try_again_or_park(errand on, wanted_refund what, std::string fault)
+{
+    auto const noted = co_await note_failed_try(on, what, fault);
+    auto const* const one = noted ? noted->find_refund(what.reference) : nullptr;
+    if (one == nullptr)
+        co_return;
+    if (one->failed_attempts < on.of.how.most_refund_attempts)
+        throw provider_unavailable(fault);
+    co_await park(std::move(on), std::move(what), std::move(fault));
+}
+
 /// What the provider said; without it `fault` says why it did not.
 struct refund_reply {
     std::optional<refund_outcome> outcome;
@@ -94,7 +119,12 @@ task<> have_refunded(errand on, wanted_refund what)
         co_await park(std::move(on), std::move(what), std::move(trouble));
         co_return;
     }
-    auto const attempts = one->attempts;
+    if (one->unanswered > on.of.how.max_cut_off_attempts) {
+        auto trouble = "it was begun " + std::to_string(one->unanswered - 1) +
+                       " times in a row without an answer: the process ended in the middle of each";
+        co_await park(std::move(on), std::move(what), std::move(trouble));
+        co_return;
+    }
     auto const bounced = one->bounced;
     auto order = refund_order_for(*state, *one);
     auto made = co_await ask_for_refund(on, std::move(order));
@@ -102,10 +132,8 @@ task<> have_refunded(errand on, wanted_refund what)
         co_await finish(std::move(on), std::move(what), bounced);
     else if (made.outcome)
         co_await park(std::move(on), std::move(what), std::move(made.outcome->reason));
-    else if (attempts < on.of.how.most_refund_attempts)
-        throw provider_unavailable(made.fault);
     else
-        co_await park(std::move(on), std::move(what), std::move(made.fault));
+        co_await try_again_or_park(std::move(on), std::move(what), std::move(made.fault));
 }
 
 } // namespace fcg::payments

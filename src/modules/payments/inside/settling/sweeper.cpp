@@ -1,6 +1,7 @@
 #include "inside/settling/sweeper.hpp"
 
 #include "inside/settling/charging.hpp"
+#include "inside/settling/cut_off.hpp"
 #include "inside/settling/deciding.hpp"
 #include "inside/settling/parked_refunds.hpp"
 #include "inside/settling/silent_refunds.hpp"
@@ -10,6 +11,7 @@
 #include "platform/storage/statement.hpp"
 #include "platform/telemetry/log.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,10 +34,10 @@ constexpr std::string_view select_due =
     "SELECT ask_at, payment_id FROM payments WHERE ask_at IS NOT NULL AND ask_at <= $1 "
     "AND (ask_at, payment_id) > ($2, $3) ORDER BY ask_at, payment_id LIMIT $4";
 
-/// Those whose time had come by `now`, after this one, in order.
-std::vector<due_payment> read_due(storage::reader& in, core::time_point now, due_payment const& after)
+/// Those with a time after this one and up to `until`, in order.
+std::vector<due_payment> read_due(storage::reader& in, core::time_point until, due_payment const& after)
 {
-    auto rows = in.query(select_due, now, after.ask_at, after.payment_id, payments_in_a_batch);
+    auto rows = in.query(select_due, until, after.ask_at, after.payment_id, payments_in_a_batch);
     std::vector<due_payment> found;
     while (rows.next())
         found.push_back({rows.moment(0), std::string(rows.text(1))});
@@ -72,6 +74,15 @@ private:
     std::shared_ptr<round> in_;
     async::signal& is_free_;
 };
+
+constexpr std::string_view select_opened_running =
+    "SELECT opened_running FROM payments WHERE payment_id = $1";
+
+std::chrono::microseconds read_opened_running(storage::reader& in, std::string const& payment_id)
+{
+    auto row = in.query(select_opened_running, payment_id);
+    return std::chrono::microseconds(row.next() ? row.integer(0) : 0);
+}
 
 constexpr std::string_view select_last_update = "SELECT last_update_at FROM payments WHERE payment_id = $1";
 
@@ -114,12 +125,15 @@ struct sweeper::inside {
 
     task<> keep();
     task<std::int64_t> sweep();
+    task<> start_lanes(due_payment after, core::time_point until, std::shared_ptr<round> in);
     task<> start_lane(std::string payment_id, std::shared_ptr<round> in);
     task<> run_lane(std::string payment_id, std::unique_ptr<lane> in);
     task<std::string> look_after(std::string const& payment_id);
     task<> settle(errand on, payment state);
     task<> act(errand on, payment state, settling::action what);
     task<> leave_to_the_other(errand on, payment state);
+    task<> leave_to_operator(errand on, payment state);
+    settling::moment moment_for(std::string const& payment_id) const;
     task<> postpone(std::string payment_id);
     void count_if_ended(std::string const& payment_id, round& in);
 
@@ -153,21 +167,33 @@ task<> sweeper::inside::keep()
 task<std::int64_t> sweeper::inside::sweep()
 {
     show_parked_refunds(of);
+    show_cut_off_payments(of);
+    co_await of.running.keep();
     auto const current = std::make_shared<round>();
     auto const now = of.with.clock.now();
-    due_payment last;
-    for (bool is_full = true; is_full && !of.provider.is_left_alone();) {
-        auto const due = of.db.read([&](storage::reader& in) { return read_due(in, now, last); });
-        for (auto const& one : due)
-            co_await start_lane(one.payment_id, current);
-        is_full = std::ssize(due) == payments_in_a_batch && !current->is_over;
-        if (!due.empty())
-            last = due.back();
-    }
+    auto const limits = settling::limits_of(of.how);
+    due_payment const first;
+    co_await start_lanes(first, now, current);
+    // Farther ahead than any pause: the clock was set back since.
+    due_payment const farthest{.ask_at = now + std::max(limits.deadline, limits.ask_after), .payment_id = {}};
+    co_await start_lanes(farthest, core::time_point::max(), current);
     while (current->busy > 0)
         co_await lane_is_free.wait_for(until_a_lane_is_free);
     co_await ask_for_silent_refunds(of);
     co_return current->ended;
+}
+
+/// For those whose time is after this one and up to `until`.
+task<> sweeper::inside::start_lanes(due_payment after, core::time_point until, std::shared_ptr<round> in)
+{
+    for (bool is_full = true; is_full && !of.provider.is_left_alone();) {
+        auto const due = of.db.read([&](storage::reader& db) { return read_due(db, until, after); });
+        for (auto const& one : due)
+            co_await start_lane(one.payment_id, in);
+        is_full = std::ssize(due) == payments_in_a_batch && !in->is_over;
+        if (!due.empty())
+            after = due.back();
+    }
 }
 
 /// Once there is room for it.
@@ -192,8 +218,8 @@ task<> sweeper::inside::run_lane(std::string payment_id, std::unique_ptr<lane> i
                    fault);
     if (of.provider.is_left_alone())
         in->of().is_over = true;
-    else
-        co_await postpone(std::move(payment_id));
+    // An attempt that the circuit has refused would wait for a whole deadline.
+    co_await postpone(std::move(payment_id));
 }
 
 /// Why it did not work; empty when it did.
@@ -219,13 +245,28 @@ task<> sweeper::inside::settle(errand on, payment state)
         co_await leave_to_the_other(std::move(on), std::move(state));
         co_return;
     }
+    if (state.attempts > 0) {
+        bool const may_go_on = co_await may_set_about(on, state);
+        if (!may_go_on) {
+            co_await leave_to_operator(std::move(on), std::move(state));
+            co_return;
+        }
+    }
     auto const limits = settling::limits_of(of.how);
-    auto what = settling::decide(state, std::nullopt, of.with.clock.now(), limits);
+    auto what = settling::decide(state, std::nullopt, moment_for(state.payment_id), limits);
     if (std::holds_alternative<settling::ask>(what)) {
         auto const heard = co_await hear(on, state);
-        what = settling::decide(state, heard, of.with.clock.now(), limits);
+        what = settling::decide(state, heard, moment_for(state.payment_id), limits);
     }
     co_await act(std::move(on), std::move(state), std::move(what));
+}
+
+settling::moment sweeper::inside::moment_for(std::string const& payment_id) const
+{
+    auto const opened = of.db.read([&](storage::reader& in) { return read_opened_running(in, payment_id); });
+    return {.now = of.with.clock.now(),
+            .age = of.running.total() - opened,
+            .since_start = of.running.since_start()};
 }
 
 task<> sweeper::inside::act(errand on, payment state, settling::action what)
@@ -248,7 +289,7 @@ task<> sweeper::inside::act(errand on, payment state, settling::action what)
 task<> sweeper::inside::leave_to_the_other(errand on, payment state)
 {
     warn_of_other_provider(of, state);
-    if (!settling::is_too_old(state, of.with.clock.now(), settling::limits_of(of.how))) {
+    if (!settling::is_too_old(moment_for(state.payment_id), settling::limits_of(of.how))) {
         co_await postpone(state.payment_id);
         co_return;
     }
@@ -257,6 +298,24 @@ task<> sweeper::inside::leave_to_the_other(errand on, payment state)
                    state.payment_id, state.provider);
     ending how{status::failed, {}, {}, "the payment provider was replaced before it had answered"};
     co_await end_now(std::move(on), std::move(state), std::move(how));
+}
+
+/// Every purchase must end: once it is too old it fails without a question, since asking may be what ends the
+/// process. Should the money turn out to have been taken, its refund follows by itself.
+task<> sweeper::inside::leave_to_operator(errand on, payment state)
+{
+    auto const limits = settling::limits_of(of.how);
+    if (settling::is_too_old(moment_for(state.payment_id), limits)) {
+        telemetry::log(telemetry::level::error, "payments", state.correlation_id,
+                       "payment {} is given up without having asked {}: see there whether it was charged",
+                       state.payment_id, state.provider);
+        ending how{status::failed, {}, {}, "the payment could not be completed"};
+        co_await end_now(std::move(on), std::move(state), std::move(how));
+        co_return;
+    }
+    auto const when = of.with.clock.now() + limits.deadline;
+    auto unit = [&](storage::transaction& in) { look_again_at(in, state.payment_id, when); };
+    co_await of.db.write(unit);
 }
 
 task<> sweeper::inside::postpone(std::string payment_id)

@@ -1,6 +1,7 @@
 #include "inside/provider/simulated/books.hpp"
 
 #include "inside/provider/simulated/webhooks_to_send.hpp"
+#include "platform/core/due.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -24,6 +25,9 @@ verdict to_verdict(std::string_view text)
             return static_cast<verdict>(i);
     throw std::runtime_error("the simulated provider's books say " + std::string(text));
 }
+
+/// No setting has a charge approved later.
+constexpr std::chrono::hours longest_later{1};
 
 /// What an amount has in store.
 struct decision {
@@ -74,7 +78,7 @@ std::optional<booked_charge> find_row(storage::reader& in, std::string_view paym
                         .amount = {row.integer(4), core::currency::parse(row.text(5)).value()},
                         .charged_at = row.moment(3)};
     if (auto const meanwhile = row.maybe_text(1);
-        meanwhile && found.what == verdict::approved && now < found.charged_at)
+        meanwhile && found.what == verdict::approved && !core::is_due(found.charged_at, now, longest_later))
         found.what = to_verdict(*meanwhile);
     return found;
 }

@@ -2,6 +2,7 @@
 
 #include "bus/retry.hpp"
 #include "platform/async/waiter.hpp"
+#include "platform/core/due.hpp"
 #include "platform/http/standard_webhooks.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -86,7 +87,7 @@ task<> webhook_sender::round()
 {
     auto next = books_.read(simulation::next_webhook);
     auto const now = with_.clock.now();
-    if (lines_ && next && next->due_at <= now) {
+    if (lines_ && next && core::is_due(next->due_at, now, longest_rest)) {
         co_await send(std::move(*next));
         co_return;
     }

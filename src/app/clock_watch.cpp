@@ -1,0 +1,92 @@
+#include "app/clock_watch.hpp"
+
+#include "platform/async/waiter.hpp"
+#include "platform/storage/event_store.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace fcg::app {
+
+namespace {
+
+constexpr std::chrono::seconds between_comparisons{10};
+/// What keeps a clock right in small corrections moves it by far less in that time.
+constexpr std::chrono::seconds smallest_step{1};
+/// Between two machines, or before a clock is set right after a start, so much is no step.
+constexpr std::chrono::minutes smallest_lead{1};
+constexpr std::chrono::hours noted_for{1};
+constexpr std::chrono::seconds watch_grace{5};
+
+double in_seconds(std::chrono::microseconds time)
+{
+    return std::chrono::duration<double>(time).count();
+}
+
+} // namespace
+
+clock_watch::clock_watch(surroundings& env) : env_(env), tasks_(env.background) {}
+
+void clock_watch::start(std::vector<storage::database*> const& files)
+{
+    for (auto* const file : files)
+        compare_with(*file);
+    tasks_.spawn("watch over the clock", watch());
+}
+
+task<bool> clock_watch::stop()
+{
+    bool const has_ended = co_await tasks_.drain(watch_grace);
+    co_return has_ended;
+}
+
+std::string clock_watch::note() const
+{
+    std::lock_guard const hold(guard_);
+    bool const is_old = warning_.empty() || env_.clock.steady_now() - warned_at_ > noted_for;
+    return is_old ? std::string() : warning_;
+}
+
+task<> clock_watch::watch()
+{
+    auto lead = env_.clock.now().time_since_epoch() - env_.clock.steady_now().time_since_epoch();
+    while (!tasks_.stopping()) {
+        co_await async::sleep_for(env_.background, between_comparisons);
+        auto const before = std::exchange(lead, env_.clock.now().time_since_epoch() -
+                                                    env_.clock.steady_now().time_since_epoch());
+        auto const step = lead - before;
+        if (step >= smallest_step)
+            warn(fmt::format("the wall clock was set forward by {:.1f} s, or the machine slept",
+                             in_seconds(step)));
+        else if (-step >= smallest_step)
+            warn(fmt::format("the wall clock was set back by {:.1f} s", in_seconds(-step)));
+    }
+}
+
+void clock_watch::compare_with(storage::database& file)
+{
+    auto const newest = file.read([](storage::reader& in) {
+        auto const position = storage::newest_position(in);
+        return storage::events_after(in, position > 0 ? position - 1 : 0, 1);
+    });
+    if (newest.empty())
+        return;
+    auto const lead = newest.back().occurred_at - env_.clock.now();
+    if (lead > smallest_lead)
+        warn(fmt::format(
+            "the wall clock was set back before the start: the newest event of {} is {:.1f} s ahead of "
+            "it",
+            file.module(), in_seconds(lead)));
+}
+
+void clock_watch::warn(std::string what)
+{
+    telemetry::log(telemetry::level::warning, "app", "", "{}", what);
+    std::lock_guard const hold(guard_);
+    warning_ = std::move(what);
+    warned_at_ = env_.clock.steady_now();
+}
+
+} // namespace fcg::app

@@ -1,0 +1,82 @@
+#include "inside/settling/cut_off.hpp"
+
+#include "platform/storage/statement.hpp"
+#include "platform/telemetry/log.hpp"
+
+namespace fcg::payments {
+
+namespace {
+
+/// A note names this many payments at most.
+constexpr std::int64_t max_named_cut_off = 5;
+
+} // namespace
+
+constexpr std::string_view note_life =
+    "UPDATE payments SET cut_off = cut_off + CASE WHEN asked_in <> $2 AND cut_off < $3 THEN 1 ELSE 0 END, "
+    "asked_in = $2 WHERE payment_id = $1 RETURNING cut_off";
+
+task<bool> may_set_about(errand const& on, payment const& state)
+{
+    auto const max = on.of.how.max_cut_off_attempts;
+    auto unit = [&](storage::transaction& in) {
+        on.fence();
+        auto row = in.query(note_life, state.payment_id, on.of.running.life(), max);
+        return row.next() ? row.integer(0) : 0;
+    };
+    auto const cut_off = co_await on.of.db.write(unit);
+    if (cut_off < max)
+        co_return true;
+    telemetry::log(
+        telemetry::level::error, "payments", on.trace.correlation_id,
+        "payment {} is left to an operator: {} times in a row the process ended while the provider was "
+        "asked about it; fcg payments resume has it tried again",
+        state.payment_id, cut_off);
+    co_return false;
+}
+
+constexpr std::string_view forget_cut_off = "UPDATE payments SET cut_off = 0, asked_in = NULL, ask_at = $3 "
+                                            "WHERE payment_id = $1 AND cut_off >= $2 AND ask_at IS NOT NULL";
+
+bool resume_cut_off(storage::transaction& tx, std::string_view payment_id, std::int64_t max_cut_off,
+                    step const& at)
+{
+    return tx.execute(forget_cut_off, payment_id, max_cut_off, at.now) > 0;
+}
+
+/// The first condition is that of the index.
+constexpr std::string_view count_cut_off =
+    "SELECT COUNT(*) FROM payments WHERE cut_off > 0 AND cut_off >= $1 AND ask_at IS NOT NULL";
+
+void show_cut_off_payments(parts const& of)
+{
+    auto const waiting = of.db.read([&of](storage::reader& in) {
+        auto row = in.query(count_cut_off, of.how.max_cut_off_attempts);
+        return row.next() ? row.integer(0) : 0;
+    });
+    of.with.metrics
+        .gauge("fcg_payments_cut_off",
+               "Payments that wait for an operator because the process ended at each of them again and again")
+        .set(static_cast<double>(waiting));
+}
+
+constexpr std::string_view select_cut_off =
+    "SELECT payment_id FROM payments WHERE cut_off > 0 AND cut_off >= $1 AND ask_at IS NOT NULL "
+    "ORDER BY payment_id LIMIT $2";
+
+std::string note_of_cut_off_payments(storage::database& db, std::int64_t max_cut_off)
+{
+    std::string ids;
+    std::int64_t named = 0;
+    db.read([&](storage::reader& in) {
+        auto row = in.query(select_cut_off, max_cut_off, max_named_cut_off + 1);
+        while (row.next() && ++named <= max_named_cut_off)
+            ids.append(named == 1 ? " " : ", ").append(row.text(0));
+    });
+    if (named == 0)
+        return {};
+    return "payments are left to an operator, because the process ended at each of them again and again:" +
+           ids + (named > max_named_cut_off ? ", ..." : "");
+}
+
+} // namespace fcg::payments
