@@ -22,6 +22,7 @@ public:
         add_store_commands();
         add_queue_commands();
         add_payment_commands();
+        add_circuit_commands();
         add_event_commands();
         add_index_commands();
         add_information_commands();
@@ -161,6 +162,16 @@ private:
         auto* const resume =
             command(*payments, "payments resume", "Has the parked refunds of a payment tried again.");
         positional(resume, "payment", "the payment's id");
+    }
+
+    void add_circuit_commands()
+    {
+        auto* const circuits = app_.add_subcommand("circuits", "Who is left alone for a while.");
+        circuits->require_subcommand(1);
+        command(*circuits, "circuits list", "Every circuit with its state, and since when.");
+        auto* const reset =
+            command(*circuits, "circuits reset", "Closes a circuit, so that the next question goes out.");
+        positional(reset, "circuit", "its name, as `fcg circuits list` shows it");
     }
 
     void add_event_commands()

@@ -32,6 +32,8 @@ constexpr std::array table{
     entry{"payments reconcile", reconcile_payments},
     entry{"payments refunds", list_open_refunds},
     entry{"payments resume", resume_refunds},
+    entry{"circuits list", list_circuits},
+    entry{"circuits reset", reset_circuit},
     entry{"events list", list_events},
     entry{"events replay", replay_events},
     entry{"index status", show_index},

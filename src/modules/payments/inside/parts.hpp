@@ -1,4 +1,5 @@
 #pragma once
+#include "inside/payment/payment_log.hpp"
 #include "inside/payment/steps.hpp"
 #include "inside/provider/guarded_provider.hpp"
 #include "module.hpp"
@@ -15,6 +16,7 @@ struct parts {
     payment_settings const& how;
     storage::database& db;
     guarded_provider& provider;
+    payment_log log{with.data_folder, how.payment_log};
 
     step step_for(core::trace trace) const
     {
