@@ -72,7 +72,8 @@ TEST_CASE("only admins see circuits and close them, and only those that there ar
 TEST_CASE("fcg circuits lists them, and closes one by its name")
 {
     store_with_open_circuit one;
-    CHECK(carry_out(one, "circuits list").out.starts_with("provider                         open       since "));
+    CHECK(carry_out(one, "circuits list")
+              .out.starts_with("provider                         open       since "));
     auto const unknown = carry_out(one, "circuits reset", {{"circuit", "bank"}});
     CHECK(unknown.code == 1);
     CHECK(unknown.err == "no circuit is called \"bank\"; there are:\n  provider\n");

@@ -96,12 +96,12 @@ TEST_CASE_FIXTURE(waiting_payment, "of many who ask at the same time one asks th
     bank.secrets["pi_1"] = "pi_1_secret";
     bank.takes_its_time = std::chrono::milliseconds(300);
     auto const ask_at_once = [this] {
-        std::vector<call_to_make> calls(20, call_to_make{.method = "GET",
-                                                         .target = "/api/payments/" + id.to_string() +
-                                                                   "/client-secret",
-                                                         .body = {},
-                                                         .token = token,
-                                                         .headers = {}});
+        std::vector<call_to_make> calls(
+            20, call_to_make{.method = "GET",
+                             .target = "/api/payments/" + id.to_string() + "/client-secret",
+                             .body = {},
+                             .token = token,
+                             .headers = {}});
         return store.call_at_once(std::move(calls));
     };
     for (auto const& answer : ask_at_once())

@@ -139,7 +139,8 @@ TEST_CASE("a payment is looked at soon when its buyer says so, and answered as i
     CHECK(one.store.call("POST", where, nullptr, one.admin).status == 202);
     CHECK(ask_at() == soon); // again is not sooner, nor later
 
-    CHECK(one.store.call("POST", where, nullptr, test::token_for(one.store.around().ids.next())).status == 404);
+    CHECK(one.store.call("POST", where, nullptr, test::token_for(one.store.around().ids.next())).status ==
+          404);
     CHECK(one.store.call("POST", where).status == 401);
     auto const unknown = one.store.around().ids.next().to_string();
     CHECK(one.store.call("POST", "/api/payments/" + unknown, nullptr, mine).status == 404);

@@ -27,7 +27,7 @@ public:
     struct answer {
         int status = 200; ///< 0: the connection is closed instead
         std::string body;
-        std::string headers{};  ///< whole lines
+        std::string headers{}; ///< whole lines
         bool trickles = false; ///< it comes octet by octet, and slowly
     };
 
@@ -103,8 +103,8 @@ private:
                 if (said->status == 0)
                     co_return;
                 auto const text = "HTTP/1.1 " + std::to_string(said->status) +
-                                  " Said\r\nContent-Length: " + std::to_string(said->body.size()) +
-                                  "\r\n" + said->headers + "\r\n" + said->body;
+                                  " Said\r\nContent-Length: " + std::to_string(said->body.size()) + "\r\n" +
+                                  said->headers + "\r\n" + said->body;
                 if (said->trickles)
                     co_await trickle(my, with, text);
                 else

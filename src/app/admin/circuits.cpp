@@ -62,8 +62,9 @@ void add_circuit_routes(http::routes& routes, store& store)
     routes.add({.method = http::method::get,
                 .path = "/api/admin/circuits",
                 .access = http::access::admin,
-                .summary = "The circuits to what this process asks: other processes, the payment provider, the "
-                           "search server.",
+                .summary =
+                    "The circuits to what this process asks: other processes, the payment provider, the "
+                    "search server.",
                 .tag = "operations",
                 .answers = {{200, "The circuits", circuit_shape.describe_page()}},
                 .handle = [&store](http::request&) { return list_circuits(store); }});

@@ -76,12 +76,12 @@ struct neighbour::inside {
           modules(std::move(what)),
           place(at.authority()),
           lines(around.background, at, settings_for(how)),
-          circuit({.name = modules, .where = modules + " at " + place, .area = "services"}, around.clock,
-                  around.metrics.gauge(
-                      "fcg_circuit_state",
-                      "Whether another process is asked: 0 yes, 1 on trial, 2 not for a while",
-                      {{"to", modules}}),
-                  {})
+          circuit(
+              {.name = modules, .where = modules + " at " + place, .area = "services"}, around.clock,
+              around.metrics.gauge("fcg_circuit_state",
+                                   "Whether another process is asked: 0 yes, 1 on trial, 2 not for a while",
+                                   {{"to", modules}}),
+              {})
     {
     }
 

@@ -41,6 +41,7 @@ public:
     void failed(core::steady_point now);
     /// The attempt was cancelled, which says nothing of the server: the trial is free for the next.
     void abandoned();
+
     /// Closes the circuit, and forgets what has failed.
     void reset() { *this = circuit_breaker(how_); }
 

@@ -16,7 +16,8 @@ struct circuit_status {
 };
 
 /// A circuit breaker that tells of itself: each change is a line in the log and a value of the gauge, any
-/// thread may look at it, and an operator may close it. The clock outlives it. On one thread but for status().
+/// thread may look at it, and an operator may close it. The clock outlives it. On one thread but for
+/// status().
 class watched_circuit {
 public:
     struct naming {
@@ -28,7 +29,9 @@ public:
     watched_circuit(naming names, core::clock& clock, telemetry::gauge gauge, breaker_settings settings);
 
     bool may_try();
+
     bool refuses() const { return breaker_.refuses(clock_.steady_now()); }
+
     void succeeded();
     void failed();
     void abandoned();

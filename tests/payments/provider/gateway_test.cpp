@@ -51,9 +51,9 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: an answer that makes no sense is none")
 {
     auto other = told("approved", R"(,"reference":"g-1")");
     other.replace(other.find("0193"), 4, "0194");
-    for (auto const& body : {other, told("approved"),
-                             told("perhaps"), told("approved", R"(,"reference":"g-1","fee":59.91)"),
-                             std::string("{}"), std::string("[]"), std::string("no JSON"), std::string()}) {
+    for (auto const& body :
+         {other, told("approved"), told("perhaps"), told("approved", R"(,"reference":"g-1","fee":59.91)"),
+          std::string("{}"), std::string("[]"), std::string("no JSON"), std::string()}) {
         CAPTURE(body);
         says[post_charge] = {{200, body}};
         CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
@@ -86,7 +86,8 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: what it says was taken comes with its a
         CHECK(outcome.amount == core::money{1});
 }
 
-TEST_CASE_FIXTURE(own_gateway, "gateway: an amount that cannot be makes no sense, nor does a key that stands twice")
+TEST_CASE_FIXTURE(own_gateway,
+                  "gateway: an amount that cannot be makes no sense, nor does a key that stands twice")
 {
     for (auto const* const amount : {"-59.90", "59.901", "1e400", "\"59.90\"", "NaN", "59.90,\"amount\":0.01",
                                      "1000000000000000000000", "null", "[59.90]"}) {
@@ -103,7 +104,8 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: an amount that cannot be makes no sense
 TEST_CASE_FIXTURE(own_gateway, "gateway: an answer without an end, and one that trickles, is none")
 {
     auto const whole = told("approved", R"(,"reference":"g-1")");
-    auto const padded = whole.substr(0, whole.size() - 1) + R"(,"more":")" + std::string(5'000'000, 'x') + "\"}";
+    auto const padded =
+        whole.substr(0, whole.size() - 1) + R"(,"more":")" + std::string(5'000'000, 'x') + "\"}";
     how.provider_timeout_ms = 5'000;
     gateway = payments::gateway(around, how);
     says[post_charge] = {{200, padded}};
@@ -195,7 +197,8 @@ TEST_CASE_FIXTURE(own_gateway,
     says["POST /pay/refunds"] = {{404, R"({"error":"no such charge"})"}};
     CHECK(ask(gateway->refund(order)).reason == "404 no such charge");
     for (auto const& lost : {answer{500, "{}"}, answer{200, "{}"},
-                             answer{200, R"({"status":"refunded","amount":-1,"currency":"BRL"})"}, answer{0, {}}, answer{-1, {}}}) {
+                             answer{200, R"({"status":"refunded","amount":-1,"currency":"BRL"})"},
+                             answer{0, {}}, answer{-1, {}}}) {
         says["POST /pay/refunds"] = {lost};
         CHECK_THROWS_AS(ask(gateway->refund(order)), outcome_unknown);
     }

@@ -71,7 +71,8 @@ TEST_CASE("a longer wait is not shortened by an answer that asks for less")
     CHECK(one.next_wait(start + 1s) > 29s);
 }
 
-TEST_CASE("without a limit a provider that has enough is asked half as often as before, and one day as one likes")
+TEST_CASE(
+    "without a limit a provider that has enough is asked half as often as before, and one day as one likes")
 {
     pace one(0);
     for (int i = 0; i < 100; ++i)

@@ -144,10 +144,10 @@ TEST_CASE_FIXTURE(server_confirms, "Stripe: an answer about something else than 
 {
     auto other = intent("succeeded");
     other.replace(other.find("pi_1"), 4, "pi_2");
-    for (auto const& body : {other, std::string("{}"), std::string("[]"), std::string("<html>"), std::string(),
-                             intent("requires_confirmation"), intent("succeeded", {}, -5990),
-                             intent("succeeded", R"(,"amount":1)"),
-                             intent("succeeded", R"(,"amount_received":0.01)")}) {
+    for (auto const& body :
+         {other, std::string("{}"), std::string("[]"), std::string("<html>"), std::string(),
+          intent("requires_confirmation"), intent("succeeded", {}, -5990),
+          intent("succeeded", R"(,"amount":1)"), intent("succeeded", R"(,"amount_received":0.01)")}) {
         CAPTURE(body);
         says[confirm_1] = {{200, body}};
         CHECK_THROWS_AS(charge(), outcome_unknown);
@@ -169,6 +169,18 @@ TEST_CASE_FIXTURE(server_confirms, "Stripe: what was received comes with an appr
     CHECK(ask(stripe->report({}, {}, {})).lines.at(0).amount == core::money{1});
     says[confirm_1] = {{200, intent("succeeded", {}, 5991)}};
     CHECK(charge().amount == core::money{5991});
+}
+
+TEST_CASE_FIXTURE(server_confirms, "Stripe: an intent of another payment is no answer")
+{
+    auto other = intent("succeeded");
+    other.replace(other.find("0193a5b0"), 4, "0194");
+    says["POST " + intents] = {{200, other}};
+    says[confirm_1] = {{200, other}};
+    says[get_1] = {{200, other}};
+    CHECK_THROWS_AS(ask(stripe->open(some_order())), provider_unavailable);
+    CHECK_THROWS_AS(charge(), outcome_unknown);
+    CHECK_THROWS_AS(ask(stripe->look_up(known("pi_1"))), provider_unavailable);
 }
 
 TEST_CASE_FIXTURE(server_confirms, "Stripe: an id that would break out of a path or a header is none")

@@ -20,7 +20,7 @@ public:
     std::map<std::string, std::string> secrets;            ///< by reference
     bool is_away = false;
     bool repeats_pages = false; ///< each page says that it comes next itself
-    int reports = 0; ///< first pages that were asked for
+    int reports = 0;            ///< first pages that were asked for
     int secrets_asked = 0;
     std::chrono::microseconds takes_its_time{0}; ///< for a secret
     async::loop* on = nullptr;                   ///< whose time that is

@@ -135,7 +135,10 @@ TEST_CASE_FIXTURE(reconciling_case, "missing: a payment without a line is asked 
 {
     approve("p-1");
     approve("p-2");
-    bank.known["p-1"] = {payments::charge_outcome::kind::approved, "r-p-1", {}, 0,
+    bank.known["p-1"] = {payments::charge_outcome::kind::approved,
+                         "r-p-1",
+                         {},
+                         0,
                          core::money{5990}}; // charged on another day
     store.advance(std::chrono::hours(1));
     CHECK(described(reconcile(true)) == "missing p-2: none");

@@ -118,7 +118,8 @@ TEST_CASE("more questions than a second may have wait for their turn, and none i
     CHECK(one.store.clock().now() == later);
 }
 
-TEST_CASE("a provider that has enough is asked again, slower, and it is no outage and nobody's failed attempt")
+TEST_CASE(
+    "a provider that has enough is asked again, slower, and it is no outage and nobody's failed attempt")
 {
     guard_case one({.breaker = {.failures = 2, .pause = 30s}, .requests_per_second = 20});
     one.bank.busy_answers = 3;

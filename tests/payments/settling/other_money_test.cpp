@@ -1,5 +1,5 @@
-// A provider that says that it took other money than was asked for: nothing is given for it, whoever says so, and
-// that money waits for an operator.
+// A provider that says that it took other money than was asked for: nothing is given for it, whoever says so,
+// and that money waits for an operator.
 #include "inside/payment/open_refunds.hpp"
 #include "reactions_fixture.hpp"
 
@@ -24,34 +24,33 @@ struct way {
 };
 
 /// Every way on which the provider's approval comes to us by asking.
-std::vector<way> const ways{
-    {"the answer to the charge", [](test::settling_case& one) { one.charge("a"); }},
-    {"asking after an answer that got lost",
-     [](test::settling_case& one) {
-         one.bank.moods = {mood::breaks_off_after};
-         one.charge("a");
-     }},
-    {"asking before another attempt",
-     [](test::settling_case& one) {
-         one.bank.moods = {mood::lies};
-         CHECK_THROWS_AS(one.charge("a"), payments::provider_unavailable);
-         one.charge("a");
-     }},
-    {"the sweeper's question",
-     [](test::settling_case& one) {
-         one.bank.moods = {mood::later};
-         one.charge("a");
-         one.bank.take("a");
-         one.store.advance(5min);
-         one.sweep();
-     }},
-    {"the answer to a cancellation", [](test::settling_case& one) {
-         one.bank.moods = {mood::later};
-         one.charge("a");
-         one.bank.take("a");
-         one.store.advance(std::chrono::hours(72));
-         one.sweep();
-     }}};
+std::vector<way> const ways{{"the answer to the charge", [](test::settling_case& one) { one.charge("a"); }},
+                            {"asking after an answer that got lost",
+                             [](test::settling_case& one) {
+                                 one.bank.moods = {mood::breaks_off_after};
+                                 one.charge("a");
+                             }},
+                            {"asking before another attempt",
+                             [](test::settling_case& one) {
+                                 one.bank.moods = {mood::lies};
+                                 CHECK_THROWS_AS(one.charge("a"), payments::provider_unavailable);
+                                 one.charge("a");
+                             }},
+                            {"the sweeper's question",
+                             [](test::settling_case& one) {
+                                 one.bank.moods = {mood::later};
+                                 one.charge("a");
+                                 one.bank.take("a");
+                                 one.store.advance(5min);
+                                 one.sweep();
+                             }},
+                            {"the answer to a cancellation", [](test::settling_case& one) {
+                                 one.bank.moods = {mood::later};
+                                 one.charge("a");
+                                 one.bank.take("a");
+                                 one.store.advance(std::chrono::hours(72));
+                                 one.sweep();
+                             }}};
 
 std::int64_t sum_of(test::settling_case& one, std::string_view column)
 {
@@ -97,9 +96,8 @@ TEST_CASE("an operator has other money given back: the amount that was taken, on
     one.buy("a");
     CHECK(one.status("a") == status::failed);
     CHECK(one.bank.times_called("refund") == 0);
-    one.write([&](storage::transaction& in) {
-        CHECK(payments::resume_refund(in, "a", "ref-a", one.step()));
-    });
+    one.write(
+        [&](storage::transaction& in) { CHECK(payments::resume_refund(in, "a", "ref-a", one.step())); });
     one.store.advance(10s);
     CHECK(one.bank.refunded_amounts == std::vector<core::money>{a_cent});
     CHECK(one.state("a").refunds.at(0).now == payments::refund::state::refunded);
@@ -136,12 +134,12 @@ TEST_CASE("other money that is told again is noted once, and so is that of a pay
 TEST_CASE("an approval that names no charge, or no amount, or is too long, is none")
 {
     using kind = payments::charge_outcome::kind;
-    for (auto const& nonsense : {payments::charge_outcome{kind::approved, "r", {}, 0, std::nullopt},
-                                 payments::charge_outcome{kind::approved, {}, {}, 0, core::money{5990}},
-                                 payments::charge_outcome{kind::approved, "a\nb", {}, 0, core::money{5990}},
-                                 payments::charge_outcome{kind::approved, std::string(501, 'r'), {}, 0,
-                                                          core::money{5990}},
-                                 payments::charge_outcome{kind::waiting, std::string(501, 'r'), {}, 0}}) {
+    for (auto const& nonsense :
+         {payments::charge_outcome{kind::approved, "r", {}, 0, std::nullopt},
+          payments::charge_outcome{kind::approved, {}, {}, 0, core::money{5990}},
+          payments::charge_outcome{kind::approved, "a\nb", {}, 0, core::money{5990}},
+          payments::charge_outcome{kind::approved, std::string(501, 'r'), {}, 0, core::money{5990}},
+          payments::charge_outcome{kind::waiting, std::string(501, 'r'), {}, 0}}) {
         test::settling_case one;
         one.open("a");
         one.bank.moods = {mood::later};

@@ -23,8 +23,9 @@ strings lines(test::settling_case& one)
 std::string line(std::string const& end, std::string const& id, std::string const& provider,
                  std::string const& reason, int attempts = 1)
 {
-    return end + " payment=" + id + " amount=59.9 currency=BRL provider=" + provider + " attempts=" +
-           std::to_string(attempts) + " user=a-buyer game=a-game reason=" + reason + " correlation=c";
+    return end + " payment=" + id + " amount=59.9 currency=BRL provider=" + provider +
+           " attempts=" + std::to_string(attempts) + " user=a-buyer game=a-game reason=" + reason +
+           " correlation=c";
 }
 
 } // namespace
@@ -39,10 +40,11 @@ TEST_CASE("each end of a payment is a line of the text log, whoever ended it, an
     one.buy("c");
     one.cancel("c");
     one.refuse_entitlement("a");
-    CHECK(lines(one) == strings{line("approved", "a", "scripted reference=ref-a", "-"),
-                                line("declined", "b", "scripted reference=-", R"("insufficient funds")"),
-                                line("cancelled", "c", "scripted reference=ref-c", R"("cancelled by the buyer")"),
-                                line("refunded", "a", "scripted reference=ref-a", "-")});
+    CHECK(lines(one) ==
+          strings{line("approved", "a", "scripted reference=ref-a", "-"),
+                  line("declined", "b", "scripted reference=-", R"("insufficient funds")"),
+                  line("cancelled", "c", "scripted reference=ref-c", R"("cancelled by the buyer")"),
+                  line("refunded", "a", "scripted reference=ref-a", "-")});
 }
 
 TEST_CASE("a message that comes again for a payment that has ended writes no line")
@@ -52,7 +54,8 @@ TEST_CASE("a message that comes again for a payment that has ended writes no lin
     one.charge("a");
     one.charge("a");
     one.write([&](storage::transaction& in) {
-        CHECK_FALSE(payments::end_payment(in, "a", {payments::status::failed, "scripted", {}, "late"}, one.step()));
+        CHECK_FALSE(
+            payments::end_payment(in, "a", {payments::status::failed, "scripted", {}, "late"}, one.step()));
     });
     CHECK(lines(one).size() == 1);
 }

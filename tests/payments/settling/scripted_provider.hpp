@@ -45,12 +45,12 @@ public:
     std::map<std::string, std::int64_t> taken;    ///< how often, by payment
     std::map<std::string, std::int64_t> returned; ///< how often, by key of the refund
     std::map<std::string, payments::charge_outcome> books;
-    std::string refuses_refunds; ///< why, when not empty
+    std::string refuses_refunds;                ///< why, when not empty
     std::map<std::string, core::money> ordered; ///< what was asked for, by payment
     std::optional<core::money> takes;           ///< other money than that
     std::optional<core::money> gives_back;      ///< says that it gave back so much
     std::vector<core::money> refunded_amounts;
-    int busy_answers = 0;                       ///< so many of the next questions are too many
+    int busy_answers = 0; ///< so many of the next questions are too many
     std::optional<std::chrono::microseconds> retry_after;
     int most_in_a_second = 0; ///< more questions are too many; 0: never
 
@@ -64,7 +64,10 @@ public:
     void take(std::string const& payment_id)
     {
         ++taken[payment_id];
-        books[payment_id] = {payments::charge_outcome::kind::approved, "ref-" + payment_id, {}, 30,
+        books[payment_id] = {payments::charge_outcome::kind::approved,
+                             "ref-" + payment_id,
+                             {},
+                             30,
                              takes.value_or(ordered[payment_id])};
     }
 

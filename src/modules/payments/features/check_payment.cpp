@@ -37,8 +37,9 @@ void check_payment(http::routes& routes, parts& of)
     routes.add({.method = http::method::post,
                 .path = "/api/payments/{paymentId}",
                 .access = http::access::signed_in,
-                .summary = "Has an open payment processed soon: its provider is asked what became of it. Answers "
-                           "the payment as it stands; for its buyer and for admins. Harmless to repeat.",
+                .summary =
+                    "Has an open payment processed soon: its provider is asked what became of it. Answers "
+                    "the payment as it stands; for its buyer and for admins. Harmless to repeat.",
                 .tag = "payments",
                 .answers = {{200, "It has ended", payment_shape.describe()},
                             {202, "It is open, and is looked at soon", payment_shape.describe()},

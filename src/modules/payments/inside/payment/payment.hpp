@@ -43,8 +43,8 @@ struct refund {
 };
 
 std::string_view to_text(refund::state of);
-/// Of a charge that the payment does not stand for: "late", "doubled", or "mismatched" (of other money than was
-/// asked for).
+/// Of a charge that the payment does not stand for: "late", "doubled", or "mismatched" (of other money than
+/// was asked for).
 bool is_overcharge(refund const& of);
 
 /// Whether news of a bounce changes anything: its money went and not by the bank, or it is parked, and may

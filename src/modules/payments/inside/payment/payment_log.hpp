@@ -9,11 +9,11 @@
 
 namespace fcg::payments {
 
-/// The text log of payments that operators read, beside that of webhooks: one line for each payment that ended,
-/// whoever ended it, and for each that was refunded.
+/// The text log of payments that operators read, beside that of webhooks: one line for each payment that
+/// ended, whoever ended it, and for each that was refunded.
 ///
-///     2026-11-22T12:00:01.250Z approved payment=0193... amount=59.9 currency=BRL provider=stripe reference=pi_1
-///     attempts=1 user=0192... game=0191... reason=- correlation=0193...
+///     2026-11-22T12:00:01.250Z approved payment=0193... amount=59.9 currency=BRL provider=stripe
+///     reference=pi_1 attempts=1 user=0192... game=0191... reason=- correlation=0193...
 ///
 /// Any thread.
 class payment_log {

@@ -210,9 +210,9 @@ void note_returned(storage::transaction& in, std::string_view payment_id, return
     } else {
         if (!has_ended(state->status))
             cancel_returned(in, *state, what.cause, at);
-        record_overcharge(in, *state,
-                          {.reference = of_charge, .amount = state->amount, .cause = overcharge_cause(*state)},
-                          at);
+        record_overcharge(
+            in, *state, {.reference = of_charge, .amount = state->amount, .cause = overcharge_cause(*state)},
+            at);
         refund_overcharge(in, *state, of_charge, at);
     }
 }

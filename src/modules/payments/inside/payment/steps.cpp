@@ -110,15 +110,14 @@ void park_other_money(storage::transaction& in, payment& state, ending const& ho
     auto const trouble = fmt::format("the provider says that it took {} for a payment of {}",
                                      describe_money(*how.amount), describe_money(state.amount));
     telemetry::log(telemetry::level::error, "payments", state.correlation_id,
-                   "payment {}, charge {}: {}; nothing is given for it", state.payment_id, reference, trouble);
+                   "payment {}, charge {}: {}; nothing is given for it", state.payment_id, reference,
+                   trouble);
     if (state.knows_charge(reference))
         return;
-    record_overcharge(in, state,
-                      {.reference = reference,
-                       .amount = *how.amount,
-                       .fee_minor = how.fee_minor,
-                       .cause = "mismatched"},
-                      at);
+    record_overcharge(
+        in, state,
+        {.reference = reference, .amount = *how.amount, .fee_minor = how.fee_minor, .cause = "mismatched"},
+        at);
     show_refund_row(in, state, reference);
     park_refund(in, state.payment_id, reference, trouble, at);
 }
@@ -277,8 +276,8 @@ ending to_ending(charge_outcome const& outcome, std::string provider)
     auto const reason = core::one_line(outcome.reason, max_reason_bytes);
     switch (outcome.end) {
     case kind::approved:
-        return {status::approved, std::move(provider), outcome.reference,
-                {},               outcome.fee_minor,   outcome.amount};
+        return {status::approved,  std::move(provider), outcome.reference, {},
+                outcome.fee_minor, outcome.amount};
     case kind::declined:
         return {status::declined, std::move(provider), outcome.reference, reason};
     case kind::failed:

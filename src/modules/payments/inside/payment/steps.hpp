@@ -64,9 +64,9 @@ void ask_by(storage::transaction& in, std::string_view payment_id, core::time_po
 struct ending {
     payments::status status = payments::status::failed; ///< approved, declined, failed or cancelled
     std::string provider;
-    std::string reference;      ///< of the charge; empty: the one that was opened, or not known
-    std::string reason;         ///< for all others
-    std::int64_t fee_minor = 0; ///< for approved ones
+    std::string reference;               ///< of the charge; empty: the one that was opened, or not known
+    std::string reason;                  ///< for all others
+    std::int64_t fee_minor = 0;          ///< for approved ones
     std::optional<core::money> amount{}; ///< what was taken, for approved ones; nothing: as asked for
 };
 
@@ -83,7 +83,8 @@ ending to_ending(charge_outcome const& outcome, std::string provider);
 std::optional<payment> end_payment(storage::transaction& in, std::string_view payment_id, ending const& how,
                                    step const& at);
 /// The same for a payment that was loaded before; it is loaded again only when its stream has gone on since.
-std::optional<payment> end_payment(storage::transaction& in, payment state, ending const& how, step const& at);
+std::optional<payment> end_payment(storage::transaction& in, payment state, ending const& how,
+                                   step const& at);
 
 /// Appends GamePurchaseCompleted once more for a payment that has ended, for those who never got it; a
 /// refunded one says PaymentRefunded again, once its money is where it belongs. Nothing for one that is open.

@@ -6,9 +6,9 @@
 
 namespace fcg::payments {
 
-/// What buyers' browsers need to confirm their payments. A browser asks as often as it likes, and the provider
-/// hears little of it: what it said is remembered for some seconds, for as many payments as fit, and of those
-/// who ask for the same payment at the same time one asks the provider. On the background loop.
+/// What buyers' browsers need to confirm their payments. A browser asks as often as it likes, and the
+/// provider hears little of it: what it said is remembered for some seconds, for as many payments as fit, and
+/// of those who ask for the same payment at the same time one asks the provider. On the background loop.
 class client_secrets {
 public:
     /// Both outlive it.

@@ -231,7 +231,8 @@ void guarded_provider::inside::refuse_nonsense(call which, std::string const& wh
 {
     if (why.empty())
         return;
-    auto const text = fmt::format("the payment provider {} answers {} with nonsense: {}", name, name_of(which), why);
+    auto const text =
+        fmt::format("the payment provider {} answers {} with nonsense: {}", name, name_of(which), why);
     if (moves_money(which))
         throw outcome_unknown(text);
     throw provider_unavailable(text);

@@ -15,11 +15,11 @@ struct guard_settings {
 };
 
 /// Stands before a provider: a limit in time, a pace, a circuit breaker, and a bound for what it says. A
-/// question that takes too long, or is answered with nonsense (an approval without a reference or an amount, a
-/// text that is too long), throws outcome_unknown where money moves (charge, refund, cancel) and
+/// question that takes too long, or is answered with nonsense (an approval without a reference or an amount,
+/// a text that is too long), throws outcome_unknown where money moves (charge, refund, cancel) and
 /// provider_unavailable elsewhere. An open circuit throws core::unavailable_elsewhere at once, so that what
-/// waits goes on waiting in its queue. A provider that wants fewer questions (429) is asked again, slower: that
-/// is no failure of its, and no attempt of anybody; whose turn does not come in time meets
+/// waits goes on waiting in its queue. A provider that wants fewer questions (429) is asked again, slower:
+/// that is no failure of its, and no attempt of anybody; whose turn does not come in time meets
 /// core::unavailable_elsewhere, too. A refund of another amount than was asked for is refused. Metrics:
 /// fcg_provider_requests_total{call, outcome}, fcg_provider_seconds, fcg_provider_circuit (0 closed, 1
 /// half-open, 2 open), fcg_provider_pace. On the background loop.

@@ -8,8 +8,8 @@
 namespace fcg::payments {
 
 /// How many questions a provider is asked in a second: a token bucket that holds one second's, kept as one
-/// moment, when it would be full again (the generic cell rate algorithm). A provider that has enough halves it,
-/// and each second with answers adds one question, up to the ceiling. Time comes in from outside. Not
+/// moment, when it would be full again (the generic cell rate algorithm). A provider that has enough halves
+/// it, and each second with answers adds one question, up to the ceiling. Time comes in from outside. Not
 /// thread-safe.
 class pace {
 public:
@@ -28,6 +28,7 @@ public:
     void answered(core::steady_point now);
 
     double rate() const { return rate_; } ///< in a second; 0: no limit
+
     /// Grows with slow_down(): turns that were taken before are void.
     std::int64_t slowdowns() const { return slowdowns_; }
 

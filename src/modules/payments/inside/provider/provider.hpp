@@ -55,7 +55,7 @@ struct refund_order {
 struct refund_outcome {
     enum class kind { refunded, refused };
     kind end = kind::refused;
-    std::string reason; ///< why it is refused, for the operator
+    std::string reason;                  ///< why it is refused, for the operator
     std::optional<core::money> amount{}; ///< what went back; nothing: it does not say
 };
 

@@ -43,9 +43,9 @@ public:
     /// A question that is harmless twice: a read, or one with an idempotency key. Returns answers that are
     /// good or refuse the question itself (2xx; 4xx but for those below). Throws provider_unavailable where
     /// surely nothing was done: nobody listens, 409 (the same question is under way), and 401 and 403, for
-    /// which no buyer is to blame: our key is wrong, and the log says so. Throws provider_busy for 429. Throws
-    /// by what is at stake when the connection is cut, the time is over, or the answer is 5xx, a redirection,
-    /// longer than 4 MiB, or no JSON object.
+    /// which no buyer is to blame: our key is wrong, and the log says so. Throws provider_busy for 429.
+    /// Throws by what is at stake when the connection is cut, the time is over, or the answer is 5xx, a
+    /// redirection, longer than 4 MiB, or no JSON object.
     task<provider_answer> ask(http::client_request wanted, stake at_stake);
 
     std::string const& name() const { return at_.name; }

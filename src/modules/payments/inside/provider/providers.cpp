@@ -32,8 +32,8 @@ void warn_without_secrets(webhook_settings const& webhooks, std::string const& p
                        "every webhook of {} is refused: payments.webhookSecrets holds no key", provider);
 }
 
-/// Stripe takes 100 questions a second, and 25 with a test key (https://docs.stripe.com/rate-limits). A bucket
-/// that holds one second's may send as many again at once, and a second process may have the same key.
+/// Stripe takes 100 questions a second, and 25 with a test key (https://docs.stripe.com/rate-limits). A
+/// bucket that holds one second's may send as many again at once, and a second process may have the same key.
 constexpr std::int64_t stripe_pace = 50;
 constexpr std::int64_t stripe_test_pace = 12;
 constexpr std::int64_t gateway_pace = 20;

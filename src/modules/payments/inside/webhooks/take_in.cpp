@@ -99,8 +99,8 @@ charge_outcome said(provider_event const& event)
 }
 
 /// Returns the payment when this was its end.
-std::optional<payment> apply(storage::transaction& in, payment state, provider_event const& event, std::string_view provider,
-           step const& at)
+std::optional<payment> apply(storage::transaction& in, payment state, provider_event const& event,
+                             std::string_view provider, step const& at)
 {
     if (event.about == provider_event::kind::returned)
         note_returned(in, state.payment_id, {.reference = event.reference, .cause = event.cause}, at);

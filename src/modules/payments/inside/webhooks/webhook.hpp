@@ -68,9 +68,9 @@ std::unique_ptr<webhook_reader> standard_webhooks(webhook_settings how);
 /// What became of a webhook that was signed well.
 enum class webhook_fate { applied, repeated, unmatched, ignored, early };
 
-/// "applied", "repeated", "unmatched" (it is about no payment of ours, or another amount, which is parked when
-/// it was taken), "ignored", "early"
-/// (a refund that is still being worked on has failed: it is not stored, and to be told again).
+/// "applied", "repeated", "unmatched" (it is about no payment of ours, or another amount, which is parked
+/// when it was taken), "ignored", "early" (a refund that is still being worked on has failed: it is not
+/// stored, and to be told again).
 std::string_view to_text(webhook_fate of);
 
 struct taken_webhook {

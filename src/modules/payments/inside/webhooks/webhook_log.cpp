@@ -17,9 +17,9 @@ void webhook_log::taken(http::request const& asked, core::time_point at, provide
 {
     if (log_)
         log_->write(at, fmt::format("{} {} event={} type={} payment={} reference={} from={}",
-                                    log_value(asked.path_value("provider")), to_text(fate), log_value(event.id),
-                                    log_value(event.type), log_value(event.payment_id), log_value(event.reference),
-                                    log_value(asked.remote_address)));
+                                    log_value(asked.path_value("provider")), to_text(fate),
+                                    log_value(event.id), log_value(event.type), log_value(event.payment_id),
+                                    log_value(event.reference), log_value(asked.remote_address)));
 }
 
 void webhook_log::refused(http::request const& asked, core::time_point at, std::string_view why)

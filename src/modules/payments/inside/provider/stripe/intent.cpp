@@ -134,7 +134,8 @@ std::string refusal_of(json::value const& intent)
 
 std::optional<stripe_intent> read_intent(json::value const& body)
 {
-    bool const is_paid = json::text_in(body, "status") == "succeeded" && body.find("amount_received") != nullptr;
+    bool const is_paid =
+        json::text_in(body, "status") == "succeeded" && body.find("amount_received") != nullptr;
     auto const units = json::integer_in(body, is_paid ? "amount_received" : "amount");
     auto const amount = from_stripe_units(units.value_or(-1), json::text_in(body, "currency"));
     auto const created = json::integer_in(body, "created");
