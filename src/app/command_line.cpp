@@ -23,6 +23,7 @@ public:
         add_queue_commands();
         add_audit_command();
         add_payment_commands();
+        add_circuit_commands();
         add_event_commands();
         add_index_commands();
         add_information_commands();
@@ -181,6 +182,16 @@ private:
             command(*payments, "payments resume",
                     "Has a payment that was left to an operator, or its parked refunds, tried again.");
         positional(resume, "payment", "the payment's id");
+    }
+
+    void add_circuit_commands()
+    {
+        auto* const circuits = app_.add_subcommand("circuits", "Who is left alone for a while.");
+        circuits->require_subcommand(1);
+        command(*circuits, "circuits list", "Every circuit with its state, and since when.");
+        auto* const reset =
+            command(*circuits, "circuits reset", "Closes a circuit, so that the next question goes out.");
+        positional(reset, "circuit", "its name, as `fcg circuits list` shows it");
     }
 
     void add_event_commands()

@@ -140,6 +140,7 @@ void store::add_routes(all_settings const& settings, core::declared_settings con
     add_queue_routes(routes_, *this);
     add_dead_letter_routes(routes_, *this);
     add_audit_route(routes_, audit_);
+    add_circuit_routes(routes_, *this);
     add_event_routes(routes_, *this);
     if (indexer_)
         add_index_routes(routes_, *this);
@@ -186,9 +187,29 @@ std::optional<http::principal> store::verify_service(std::string_view token)
     return std::move(opened->caller);
 }
 
-std::vector<other_processes::circuit> store::circuits() const
+std::vector<async::circuit_status> store::circuits() const
 {
-    return others_ ? others_->circuits() : std::vector<other_processes::circuit>();
+    auto found = others_ ? others_->circuits() : std::vector<async::circuit_status>();
+    if (payments_)
+        found.push_back(payments_->circuit());
+    if (indexer_)
+        if (auto search_server = indexer_->circuit())
+            found.push_back(std::move(*search_server));
+    return found;
+}
+
+bool store::reset_circuit(std::string_view name)
+{
+    if (payments_ && payments_->circuit().name == name) {
+        payments_->reset_circuit();
+        return true;
+    }
+    auto const search_server = indexer_ ? indexer_->circuit() : std::nullopt;
+    if (search_server && search_server->name == name) {
+        indexer_->reset_circuit();
+        return true;
+    }
+    return others_ && others_->reset_circuit(name);
 }
 
 task<> store::declare_queues()

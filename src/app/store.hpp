@@ -80,8 +80,11 @@ public:
 
     all_settings const& settings() const { return settings_; }
 
-    /// The circuits to the processes that this one asks. Any thread.
-    std::vector<other_processes::circuit> circuits() const;
+    /// The circuits to all that this process asks: other processes, the payment provider, the search server.
+    /// Any thread.
+    std::vector<async::circuit_status> circuits() const;
+    /// Closes the circuit of this name. On the background loop. False: there is none.
+    bool reset_circuit(std::string_view name);
 
     surroundings& around() { return with_; }
 

@@ -174,12 +174,14 @@ TEST_CASE("while users cannot be asked, nobody is charged and the message waits;
     auto const outcomes =
         store.back->run(store.back->store->queues().send(std::move(messages), std::nullopt));
     REQUIRE(outcomes.front().empty());
-    auto const circuit = [&] { return std::string(store.back->store->circuits().front().state); };
-    REQUIRE(test::eventually([&] { return circuit() == "open"; }));
+    auto const circuit = [&] { return store.back->store->circuits().front().state; };
+    REQUIRE(test::eventually([&] { return circuit() == async::circuit::open; }));
     CHECK(store.back->store->troubles().empty());
     auto const ready = store.back->call("GET", "/readyz");
     CHECK(ready.status == 200);
     CHECK(ready.json["circuits"]["users, games"] == "open");
+    auto const reset = "/api/admin/circuits/users%2C%20games/reset";
+    CHECK(store.back->call("POST", reset, nullptr, store.admin).json["state"] == "closed");
     auto const depth = store.back->run(store.back->store->queues().depth("payments-to-process"));
     CHECK(depth.in_flight == 1);
     CHECK(store.back->run(store.back->store->queues().depth("payments-to-process-error")).ready == 0);
@@ -261,9 +263,14 @@ TEST_CASE(
     two_processes store;
     auto const ready = store.back->call("GET", "/readyz");
     CHECK(ready.status == 200);
+    auto const since = [&](std::string_view name) {
+        auto const circuits = store.back->store->circuits();
+        return core::to_rfc3339(std::ranges::find(circuits, name, &async::circuit_status::name)->since);
+    };
     CHECK(ready.body ==
           R"({"status":"ready","troubles":[],"modules":["library","payments"],"transport":"memory",)"
-          R"("circuits":{"users, games":"closed"}})");
+          R"("circuits":{"users, games":"closed","provider":"closed"},"circuitsSince":{"users, games":")" +
+              since("users, games") + R"(","provider":")" + since("provider") + R"("}})");
 }
 
 TEST_CASE("a command for a module that another process hosts says which one does")

@@ -76,3 +76,43 @@ TEST_CASE_FIXTURE(waiting_payment, "without an answer of the provider the secret
     bank.is_away = true;
     CHECK(ask(token).status == 503);
 }
+
+TEST_CASE_FIXTURE(waiting_payment, "the secret is remembered for seconds: the provider hears one question")
+{
+    open();
+    bank.secrets["pi_1"] = "pi_1_secret";
+    for (int i = 0; i < 50; ++i)
+        CHECK(ask(token).json["clientSecret"] == "pi_1_secret");
+    CHECK(bank.secrets_asked == 1);
+    store.advance(std::chrono::seconds(5));
+    bank.secrets["pi_1"] = "another";
+    CHECK(ask(token).json["clientSecret"] == "another");
+    CHECK(bank.secrets_asked == 2);
+}
+
+TEST_CASE_FIXTURE(waiting_payment, "of many who ask at the same time one asks the provider")
+{
+    open();
+    bank.secrets["pi_1"] = "pi_1_secret";
+    bank.takes_its_time = std::chrono::milliseconds(300);
+    auto const ask_at_once = [this] {
+        std::vector<call_to_make> calls(
+            20, call_to_make{.method = "GET",
+                             .target = "/api/payments/" + id.to_string() + "/client-secret",
+                             .body = {},
+                             .token = token,
+                             .headers = {}});
+        return store.call_at_once(std::move(calls));
+    };
+    for (auto const& answer : ask_at_once())
+        CHECK(answer.json["clientSecret"] == "pi_1_secret");
+    CHECK(bank.secrets_asked == 1);
+
+    store.advance(std::chrono::seconds(5));
+    bank.is_away = true; // what one is told, all are
+    for (auto const& answer : ask_at_once())
+        CHECK(answer.status == 503);
+    CHECK(bank.secrets_asked == 2);
+    bank.is_away = false;
+    CHECK(ask(token).status == 200); // and it is not remembered
+}

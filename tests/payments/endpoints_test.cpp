@@ -1,4 +1,5 @@
 #include "endpoints_case.hpp"
+#include "inside/payment/steps.hpp"
 
 #include <doctest/doctest.h>
 
@@ -111,4 +112,51 @@ TEST_CASE("payments are listed newest first, page by page, and a buyer sees only
     CHECK(one.store.call("GET", "/api/payments?status=approved", nullptr, one.admin).json["items"].empty());
     CHECK(one.store.call("GET", "/api/payments?cursor=nonsense", nullptr, mine).faulty_fields() ==
           test::names{"cursor"});
+}
+
+TEST_CASE("a payment is looked at soon when its buyer says so, and answered as it stands")
+{
+    payments_case one;
+    auto const made = one.store.call("POST", "/api/payments", one.order(), one.service);
+    REQUIRE(made.status == 202);
+    auto const where = made.header("location");
+    auto const ask_at = [&] {
+        return one.module.database().read([](storage::reader& in) {
+            auto row = in.query("SELECT ask_at FROM payments");
+            row.next();
+            return row.maybe_moment(0);
+        });
+    };
+    auto const mine = test::token_for(one.buyer);
+    auto const first = one.store.call("POST", where, nullptr, mine);
+    CHECK(first.status == 202);
+    CHECK(first.header("location") == where);
+    CHECK(first.json["paymentId"] == made.json["paymentId"]);
+    CHECK(first.json["status"] == "pending");
+    auto const soon = one.store.clock().now() + std::chrono::seconds(2);
+    CHECK(ask_at() == soon);
+    one.store.advance(std::chrono::seconds(1));
+    CHECK(one.store.call("POST", where, nullptr, one.admin).status == 202);
+    CHECK(ask_at() == soon); // again is not sooner, nor later
+
+    CHECK(one.store.call("POST", where, nullptr, test::token_for(one.store.around().ids.next())).status ==
+          404);
+    CHECK(one.store.call("POST", where).status == 401);
+    auto const unknown = one.store.around().ids.next().to_string();
+    CHECK(one.store.call("POST", "/api/payments/" + unknown, nullptr, mine).status == 404);
+    CHECK(one.store.call("POST", "/api/payments/7", nullptr, mine).status == 404);
+}
+
+TEST_CASE("a payment that has ended is answered as it ended")
+{
+    payments_case one;
+    auto const made = one.store.call("POST", "/api/payments", one.order(), one.service);
+    auto const id = made.json["paymentId"].get<std::string>();
+    one.module.database().write_now([&](storage::transaction& in) {
+        payments::step const at{one.store.around().ids, one.store.clock().now(), {"c", {}, {}}};
+        payments::end_payment(in, id, {payments::status::approved, "simulated", "ch_1", {}}, at);
+    });
+    auto const shown = one.store.call("POST", made.header("location"), nullptr, test::token_for(one.buyer));
+    CHECK(shown.status == 200);
+    CHECK(shown.json["status"] == "approved");
 }

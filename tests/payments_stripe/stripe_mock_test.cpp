@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(server_confirms, "stripe-mock: an intent of the server's is op
 
 TEST_CASE_FIXTURE(server_confirms, "stripe-mock: confirming is a question that Stripe takes")
 {
-    // The mock answers with another amount than was asked for, which must not count as charged.
+    // The mock answers with an intent that is as before, which must not count as charged.
     CHECK_THROWS_AS(ask(stripe->charge(order("pi_1"))), payments::outcome_unknown);
 }
 

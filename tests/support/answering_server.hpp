@@ -8,6 +8,7 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -26,6 +27,8 @@ public:
     struct answer {
         int status = 200; ///< 0: the connection is closed instead
         std::string body;
+        std::string headers{}; ///< whole lines
+        bool trickles = false; ///< it comes octet by octet, and slowly
     };
 
     using answers = std::function<std::optional<answer>(std::string const& request)>;
@@ -100,10 +103,22 @@ private:
                 if (said->status == 0)
                     co_return;
                 auto const text = "HTTP/1.1 " + std::to_string(said->status) +
-                                  " Said\r\nContent-Length: " + std::to_string(said->body.size()) +
-                                  "\r\n\r\n" + said->body;
-                co_await boost::asio::async_write(with, boost::asio::buffer(text), async::use_task);
+                                  " Said\r\nContent-Length: " + std::to_string(said->body.size()) + "\r\n" +
+                                  said->headers + "\r\n" + said->body;
+                if (said->trickles)
+                    co_await trickle(my, with, text);
+                else
+                    co_await boost::asio::async_write(with, boost::asio::buffer(text), async::use_task);
             }
+        }
+    }
+
+    static task<> trickle(std::shared_ptr<inside> my, tcp::socket& with, std::string const& text)
+    {
+        constexpr std::chrono::milliseconds pause{20};
+        for (char const& octet : text) {
+            co_await boost::asio::async_write(with, boost::asio::buffer(&octet, 1), async::use_task);
+            co_await async::sleep_for(my->on, pause);
         }
     }
 

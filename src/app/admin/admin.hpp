@@ -20,6 +20,8 @@ void add_queue_routes(http::routes& into, store& of);
 void add_dead_letter_routes(http::routes& into, store& of);
 /// GET /api/admin/audit
 void add_audit_route(http::routes& into, audit_log& log);
+/// GET /api/admin/circuits, POST /api/admin/circuits/{circuit}/reset
+void add_circuit_routes(http::routes& routes, store& store);
 /// GET /api/admin/events/{module}
 void add_event_routes(http::routes& into, store& of);
 /// GET /api/admin/index, POST /api/admin/index/rebuild and /verify; only where the indexer is hosted.

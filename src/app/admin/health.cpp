@@ -28,6 +28,24 @@ void append_list(std::string& json, std::string_view name, std::vector<std::stri
     json += ']';
 }
 
+/// Their states, and since when, each by the circuit's name.
+void append_circuits(std::string& json, std::vector<async::circuit_status> const& circuits)
+{
+    auto const append = [&](std::string_view name, auto const& value_of) {
+        core::append_json_string(json += ',', name);
+        json += ":{";
+        for (auto const& one : circuits) {
+            if (&one != &circuits.front())
+                json += ',';
+            core::append_json_string(json, one.name);
+            core::append_json_string(json += ':', value_of(one));
+        }
+        json += '}';
+    };
+    append("circuits", [](async::circuit_status const& one) { return async::to_text(one.state); });
+    append("circuitsSince", [](async::circuit_status const& one) { return core::to_rfc3339(one.since); });
+}
+
 /// Circuits are told for the operator, and no trouble: another process's outage is no reason to send nobody
 /// here.
 std::string readiness_text(store const& of, std::vector<std::string> const& troubles, bool detail)
@@ -40,14 +58,8 @@ std::string readiness_text(store const& of, std::vector<std::string> const& trou
         append_list(json, "notes", notes);
     append_list(json, "modules", of.settings().modules);
     core::append_json_string(json += R"(,"transport":)", of.settings().bus.transport);
-    json += R"(,"circuits":{)";
-    for (auto const& circuit : of.circuits()) {
-        if (json.back() != '{')
-            json += ',';
-        core::append_json_string(json, circuit.to);
-        core::append_json_string(json += ':', circuit.state);
-    }
-    return json + "}}";
+    append_circuits(json, of.circuits());
+    return json + '}';
 }
 
 /// Who may see what the store says of itself.

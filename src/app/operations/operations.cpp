@@ -33,6 +33,8 @@ constexpr std::array table{
     entry{"payments reconcile", reconcile_payments, "payments.reconcile"},
     entry{"payments refunds", list_open_refunds},
     entry{"payments resume", resume_refunds, "refund.resume"},
+    entry{"circuits list", list_circuits},
+    entry{"circuits reset", reset_circuit, "circuit.reset"},
     entry{"events list", list_events},
     entry{"events replay", replay_events, "events.replay"},
     entry{"index status", show_index},

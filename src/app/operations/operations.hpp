@@ -75,6 +75,8 @@ task<int> purge_queue(store& on, operation what, operation_channel& through);
 task<int> reconcile_payments(store& on, operation what, operation_channel& through);
 task<int> list_open_refunds(store& on, operation what, operation_channel& through);
 task<int> resume_refunds(store& on, operation what, operation_channel& through);
+task<int> list_circuits(store& store, operation what, operation_channel& channel);
+task<int> reset_circuit(store& store, operation what, operation_channel& channel);
 task<int> list_events(store& on, operation what, operation_channel& through);
 task<int> replay_events(store& on, operation what, operation_channel& through);
 task<int> show_index(store& on, operation what, operation_channel& through);

@@ -1,17 +1,14 @@
 #include "app/services/neighbour.hpp"
 
-#include "platform/async/circuit_breaker.hpp"
 #include "platform/async/on_loop.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/http/connections.hpp"
-#include "platform/telemetry/log.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
-#include <atomic>
 #include <optional>
 #include <stdexcept>
 
@@ -79,11 +76,13 @@ struct neighbour::inside {
           modules(std::move(what)),
           place(at.authority()),
           lines(around.background, at, settings_for(how)),
-          gauge(around.metrics.gauge("fcg_circuit_state",
-                                     "Whether another process is asked: 0 yes, 1 on trial, 2 not for a while",
-                                     {{"to", modules}}))
+          circuit(
+              {.name = modules, .where = modules + " at " + place, .area = "services"}, around.clock,
+              around.metrics.gauge("fcg_circuit_state",
+                                   "Whether another process is asked: 0 yes, 1 on trial, 2 not for a while",
+                                   {{"to", modules}}),
+              {})
     {
-        gauge.set(async::as_number(breaker.state()));
     }
 
     task<json::value> ask(http::client_request wanted);
@@ -91,7 +90,6 @@ struct neighbour::inside {
     task<outcome> try_in_time(http::client_request wanted);
     task<outcome> try_twice(http::client_request wanted);
     task<outcome> try_once(http::client_request wanted);
-    void note_circuit();
     [[noreturn]] void give_up(std::string const& why) const;
 
     surroundings& with;
@@ -101,10 +99,8 @@ struct neighbour::inside {
     std::string place;
     // On the background loop:
     http::connections lines;
-    async::circuit_breaker breaker{{}};
+    async::watched_circuit circuit;
     std::size_t asking = 0;
-    telemetry::gauge gauge;
-    std::atomic<async::circuit> shown = async::circuit::closed; ///< the breaker's state, for any thread
 };
 
 void neighbour::inside::give_up(std::string const& why) const
@@ -112,23 +108,11 @@ void neighbour::inside::give_up(std::string const& why) const
     throw core::unavailable_elsewhere(fmt::format("{} at {} cannot be asked: {}", modules, place, why));
 }
 
-void neighbour::inside::note_circuit()
-{
-    auto const state = breaker.state();
-    if (shown.exchange(state) == state)
-        return;
-    gauge.set(async::as_number(state));
-    telemetry::log(state == async::circuit::open ? telemetry::level::error : telemetry::level::info,
-                   "services", "", "the circuit to {} at {} is {}", modules, place, async::to_text(state));
-}
-
 task<json::value> neighbour::inside::ask(http::client_request wanted)
 {
     if (asking >= most_asking_at_once)
         give_up("too many questions wait for it");
-    bool const may_try = breaker.may_try(with.clock.steady_now());
-    note_circuit();
-    if (!may_try)
+    if (!circuit.may_try())
         give_up("it failed too often, and is left alone for a while");
     auto made = co_await try_and_note(std::move(wanted));
     if (made.is_ours)
@@ -146,16 +130,14 @@ task<outcome> neighbour::inside::try_and_note(http::client_request wanted)
         made = co_await try_in_time(std::move(wanted));
     } catch (...) { // cancelled: that says nothing of the other
         --asking;
-        breaker.abandoned();
-        note_circuit();
+        circuit.abandoned();
         throw;
     }
     --asking;
     if (made.answer || made.is_ours)
-        breaker.succeeded();
+        circuit.succeeded();
     else
-        breaker.failed(with.clock.steady_now());
-    note_circuit();
+        circuit.failed();
     co_return made;
 }
 
@@ -219,9 +201,14 @@ std::string const& neighbour::modules() const
     return inside_->modules;
 }
 
-std::string_view neighbour::circuit() const
+async::circuit_status neighbour::circuit() const
 {
-    return async::to_text(inside_->shown.load());
+    return inside_->circuit.status();
+}
+
+void neighbour::reset_circuit()
+{
+    inside_->circuit.reset();
 }
 
 } // namespace fcg::app

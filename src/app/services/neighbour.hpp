@@ -1,5 +1,6 @@
 #pragma once
 #include "app/services/service_tokens.hpp"
+#include "platform/async/watched_circuit.hpp"
 #include "platform/http/endpoint.hpp"
 #include "platform/json/value.hpp"
 #include "platform/surroundings.hpp"
@@ -25,8 +26,8 @@ public:
     task<json::value> ask(std::string module, std::string path, std::string body);
 
     std::string const& modules() const;
-    /// "closed", "open" or "half-open". Any thread.
-    std::string_view circuit() const;
+    async::circuit_status circuit() const; ///< any thread
+    void reset_circuit();                  ///< on the background loop
 
 private:
     struct inside;

@@ -68,12 +68,22 @@ void other_processes::wire_up(std::string_view module, neighbour& to)
     }
 }
 
-std::vector<other_processes::circuit> other_processes::circuits() const
+std::vector<async::circuit_status> other_processes::circuits() const
 {
-    std::vector<circuit> found;
+    std::vector<async::circuit_status> found;
     for (auto const& one : neighbours_)
-        found.push_back({one->modules(), one->circuit()});
+        found.push_back(one->circuit());
     return found;
+}
+
+bool other_processes::reset_circuit(std::string_view name)
+{
+    for (auto const& one : neighbours_)
+        if (one->modules() == name) {
+            one->reset_circuit();
+            return true;
+        }
+    return false;
 }
 
 } // namespace fcg::app

@@ -34,13 +34,10 @@ public:
     /// here.
     neighbour* find(std::string_view module);
 
-    struct circuit {
-        std::string to; ///< "users", or "games, library" when one process hosts both
-        std::string_view state;
-    };
-
-    /// Any thread.
-    std::vector<circuit> circuits() const;
+    /// By what they are asked for: "users", or "games, library" when one process hosts both. Any thread.
+    std::vector<async::circuit_status> circuits() const;
+    /// On the background loop. False: none has this name.
+    bool reset_circuit(std::string_view name);
 
 private:
     void wire_up(std::string_view module, neighbour& to);

@@ -9,7 +9,8 @@
 
 namespace fcg::contracts {
 
-/// The provider took money that the payment does not stand for: after its end, or twice. A refund follows.
+/// The provider took money that the payment does not stand for: after its end, twice, or another amount. A
+/// refund follows, or waits for an operator.
 /// Published by nobody: it stays in the event store; read by nobody.
 struct overcharge_found {
     static constexpr std::string_view name = "OverchargeFound";
@@ -21,7 +22,7 @@ struct overcharge_found {
     std::string provider_reference; ///< of the charge that is too much
     core::money amount;
     std::int64_t fee_minor = 0; ///< what the provider keeps, in the amount's currency; 0: not known
-    std::string cause;          ///< "late" or "doubled"
+    std::string cause;          ///< "late", "doubled" or "mismatched"
     std::string correlation_id;
     core::time_point found_at;
 };

@@ -19,7 +19,7 @@ struct refund_requested {
     std::string user_id;
     std::string provider_reference; ///< of the charge
     core::money amount;
-    std::string cause; ///< "buyer", "admin", "entitlement", "late", "doubled"
+    std::string cause; ///< "buyer", "admin", "entitlement", "late", "doubled", "mismatched"
     std::string reason;
     std::string correlation_id;
     core::time_point requested_at;

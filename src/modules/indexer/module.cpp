@@ -180,6 +180,19 @@ index_report module::report() const
     return inside_->keeping.report();
 }
 
+std::optional<async::circuit_status> module::circuit() const
+{
+    if (!inside_->elsewhere)
+        return std::nullopt;
+    return inside_->elsewhere->circuit().status();
+}
+
+void module::reset_circuit()
+{
+    if (inside_->elsewhere)
+        inside_->elsewhere->circuit().reset();
+}
+
 std::string module::note() const
 {
     return inside_->keeping.note();

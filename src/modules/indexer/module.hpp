@@ -2,6 +2,7 @@
 #include "bus/consumer.hpp"
 #include "bus/history.hpp"
 #include "bus/queue.hpp"
+#include "platform/async/watched_circuit.hpp"
 #include "platform/core/settings.hpp"
 #include "platform/http/routes.hpp"
 #include "platform/surroundings.hpp"
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -112,6 +114,9 @@ public:
     /// For readiness: how far the index is behind, and how far a rebuild is; empty when there is nothing to
     /// say. Any thread.
     std::string note() const;
+    /// "opensearch": whether the search server is asked; nothing where there is none. Any thread.
+    std::optional<async::circuit_status> circuit() const;
+    void reset_circuit(); ///< on the background loop
 
 private:
     struct inside;

@@ -27,7 +27,7 @@ guard_settings guarding(payment_settings const& how)
     return {
         .timeout = std::chrono::milliseconds(how.provider_timeout_ms),
         .breaker = {static_cast<int>(how.circuit_failures), std::chrono::milliseconds(how.circuit_pause_ms)},
-        .requests_per_second = how.provider_requests_per_second};
+        .requests_per_second = requests_per_second(how)};
 }
 
 } // namespace
@@ -68,6 +68,7 @@ void module::add_routes(http::routes& into, users::questions& users, games::ques
     request_payment(into, of, users, games);              // POST /api/payments
     list_payments(into, of);                              // GET  /api/payments
     show_payment(into, of);                               // GET  /api/payments/{paymentId}
+    check_payment(into, of);                              // POST /api/payments/{paymentId}
     show_client_secret(into, of);                         // GET  /api/payments/{paymentId}/client-secret
     receive_webhook(into, of, *inside_->chosen.webhooks); // POST /api/payments/webhooks/{provider}
     show_ledger(into, of);                                // GET  /api/admin/payments/ledger
@@ -174,6 +175,16 @@ task<std::int64_t> module::resume_refunds(std::string payment_id)
     auto unit = [&](storage::transaction& in) { return resume_all(in, of, payment_id, at); };
     auto const resumed = co_await inside_->db->write(std::move(unit));
     co_return resumed;
+}
+
+async::circuit_status module::circuit() const
+{
+    return inside_->provider.circuit().status();
+}
+
+void module::reset_circuit()
+{
+    inside_->provider.circuit().reset();
 }
 
 std::string module::note() const

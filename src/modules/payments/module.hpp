@@ -3,6 +3,7 @@
 #include "games/api/questions.hpp"
 #include "inside/payment/open_refunds.hpp"
 #include "platform/async/task.hpp"
+#include "platform/async/watched_circuit.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/http/routes.hpp"
 #include "platform/surroundings.hpp"
@@ -48,6 +49,10 @@ public:
     std::vector<open_refund> open_refunds();
     /// Has the parked refunds of a payment tried again; how many there were.
     task<std::int64_t> resume_refunds(std::string payment_id);
+
+    /// "provider": whether it is asked. Any thread.
+    async::circuit_status circuit() const;
+    void reset_circuit(); ///< on the background loop
 
     /// What waits or is parked, for the operator; empty: nothing. Any thread.
     std::string note() const;

@@ -1,7 +1,9 @@
 #pragma once
 #include "platform/core/clock.hpp"
+#include "platform/core/money.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +29,9 @@ struct finding {
     finding_kind kind = finding_kind::lost;
     std::string payment_id; ///< may be empty for a stranger
     std::string reference;
-    std::string detail; ///< one line for people: both sides' figures
-    std::string repair; ///< "none", "can", or what was done
+    std::string detail;                  ///< one line for people: both sides' figures
+    std::string repair;                  ///< "none", "can", or what was done
+    std::optional<core::money> amount{}; ///< of the charge there; it is not stored
 
     /// An operator has still something to do.
     bool remains() const { return repair == "none" || repair == "can"; }

@@ -13,8 +13,10 @@ void declare_provider_settings(core::declared_settings& settings, payment_settin
                     "who takes the money");
     settings.number("payments.providerTimeoutMs", into.provider_timeout_ms, 100, 120'000,
                     "how long one question to the provider may take");
-    settings.number("payments.providerRequestsPerSecond", into.provider_requests_per_second, 0, 100'000,
-                    "questions to the provider in a second at most; 0: no limit");
+    settings.number(
+        "payments.providerRequestsPerSecond", into.provider_requests_per_second, -1, 100'000,
+        "questions to the provider in a second at most; 0: no limit; -1: 50 for Stripe, 12 with a "
+        "test key of its, 20 for a gateway, no limit for the simulated one");
     settings.number("payments.circuitFailures", into.circuit_failures, 1, 1'000,
                     "failures in a row after which the provider is left alone; payments wait meanwhile");
     settings.number("payments.circuitPauseMs", into.circuit_pause_ms, 10, hour_ms,
@@ -70,6 +72,8 @@ void declare_settings(core::declared_settings& settings, payment_settings& into)
     settings.number("payments.expiryMs", into.expiry_ms, 1'000, month_ms,
                     "how old an open payment may become before it is given up");
     declare_webhook_settings(settings, into);
+    settings.text("payments.paymentLog", into.payment_log,
+                  "text file with a line for each payment that ended, in the data folder; empty: none");
     settings.number("payments.reconcileHour", into.reconcile_hour, -1, 23,
                     "the hour (UTC) at which the day before is compared with the provider's report; -1: only "
                     "on demand");

@@ -9,7 +9,7 @@ namespace fcg::payments {
 struct payment_settings {
     std::string provider = "simulated";
     std::int64_t provider_timeout_ms = 10'000;
-    std::int64_t provider_requests_per_second = 0; ///< 0: no limit
+    std::int64_t provider_requests_per_second = -1; ///< -1: what suits the provider; 0: no limit
     std::int64_t circuit_failures = 5;
     std::int64_t circuit_pause_ms = 30'000;
     std::int64_t most_attempts = 10;        ///< questions to the provider until a payment fails
@@ -23,6 +23,7 @@ struct payment_settings {
     std::string webhook_secrets;          ///< with spaces between: each is accepted
     std::int64_t webhook_tolerance_s = 300;
     std::string webhook_log = "webhooks.log"; ///< in the data folder; empty: none
+    std::string payment_log = "payments.log"; ///< in the data folder; empty: none
     std::int64_t reconcile_hour = 4;          ///< UTC; -1: only on demand
 
     struct stripe_settings {

@@ -42,6 +42,9 @@ public:
     /// The attempt was cancelled, which says nothing of the server: the trial is free for the next.
     void abandoned();
 
+    /// Closes the circuit, and forgets what has failed.
+    void reset() { *this = circuit_breaker(how_); }
+
     circuit state() const { return state_; }
 
 private:

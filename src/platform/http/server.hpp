@@ -45,7 +45,7 @@ struct server_settings {
         {"POST /jogos/compra", "/api/games/purchase"},
         {"GET /biblioteca", "/api/library"},
         {"POST /pagamento", "/api/payments"},
-        {"GET /pagamento/{id}", "/api/payments/{id}"},
+        {"GET|POST /pagamento/{id}", "/api/payments/{id}"},
     };
 };
 

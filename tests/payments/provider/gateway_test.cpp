@@ -51,9 +51,9 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: an answer that makes no sense is none")
 {
     auto other = told("approved", R"(,"reference":"g-1")");
     other.replace(other.find("0193"), 4, "0194");
-    for (auto const& body : {other, told("approved", R"(,"reference":"g-1")", "59.91"), told("approved"),
-                             told("perhaps"), told("approved", R"(,"reference":"g-1","fee":59.91)"),
-                             std::string("{}"), std::string("[]"), std::string("no JSON"), std::string()}) {
+    for (auto const& body :
+         {other, told("approved"), told("perhaps"), told("approved", R"(,"reference":"g-1","fee":59.91)"),
+          std::string("{}"), std::string("[]"), std::string("no JSON"), std::string()}) {
         CAPTURE(body);
         says[post_charge] = {{200, body}};
         CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
@@ -68,11 +68,77 @@ TEST_CASE_FIXTURE(own_gateway,
         says[post_charge] = {{status, "{}"}};
         CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
     }
-    for (auto const status : {401, 403, 409, 429}) {
+    for (auto const status : {401, 403, 409}) {
         CAPTURE(status);
         says[post_charge] = {{status, "{}"}};
         CHECK_THROWS_AS(ask(gateway->charge(some_order())), provider_unavailable);
     }
+}
+
+TEST_CASE_FIXTURE(own_gateway, "gateway: what it says was taken comes with its approval, however it is told")
+{
+    auto const cent = told("approved", R"(,"reference":"g-1")", "0.01");
+    says[post_charge] = {{200, cent}};
+    says["GET " + this_charge] = {{200, cent}};
+    says["POST " + this_charge + "/cancel"] = {{200, cent}};
+    for (auto const& outcome : {ask(gateway->charge(some_order())), *ask(gateway->look_up(known({}))),
+                                ask(gateway->cancel(known({})))})
+        CHECK(outcome.amount == core::money{1});
+}
+
+TEST_CASE_FIXTURE(own_gateway,
+                  "gateway: an amount that cannot be makes no sense, nor does a key that stands twice")
+{
+    for (auto const* const amount : {"-59.90", "59.901", "1e400", "\"59.90\"", "NaN", "59.90,\"amount\":0.01",
+                                     "1000000000000000000000", "null", "[59.90]"}) {
+        CAPTURE(amount);
+        says[post_charge] = {{200, told("approved", R"(,"reference":"g-1")", amount)}};
+        CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
+    }
+    auto lower = told("approved", R"(,"reference":"g-1")");
+    lower.replace(lower.find("BRL"), 3, "brl");
+    says[post_charge] = {{200, lower}};
+    CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
+}
+
+TEST_CASE_FIXTURE(own_gateway, "gateway: an answer without an end, and one that trickles, is none")
+{
+    auto const whole = told("approved", R"(,"reference":"g-1")");
+    auto const padded =
+        whole.substr(0, whole.size() - 1) + R"(,"more":")" + std::string(5'000'000, 'x') + "\"}";
+    how.provider_timeout_ms = 5'000;
+    gateway = payments::gateway(around, how);
+    says[post_charge] = {{200, padded}};
+    CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
+
+    how.provider_timeout_ms = 300;
+    gateway = payments::gateway(around, how);
+    says[post_charge] = {{.status = 200, .body = whole, .headers = {}, .trickles = true}};
+    CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
+}
+
+TEST_CASE_FIXTURE(own_gateway, "gateway: a redirection is followed nowhere, whoever it names")
+{
+    for (auto const status : {301, 302, 303, 307, 308}) {
+        CAPTURE(status);
+        says[post_charge] = {
+            {.status = status, .body = "{}", .headers = "Location: " + server.url() + "/elsewhere\r\n"}};
+        CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
+        CHECK(asked().back() == post_charge);
+    }
+}
+
+TEST_CASE_FIXTURE(own_gateway, "gateway: that it has enough is told with the time that it asks for")
+{
+    says[post_charge] = {{.status = 429, .body = "{}", .headers = "Retry-After: 7\r\n"}};
+    try {
+        ask(gateway->charge(some_order()));
+        FAIL("it was no answer");
+    } catch (payments::provider_busy const& busy) {
+        CHECK(busy.retry_after == std::chrono::seconds(7));
+    }
+    says[post_charge] = {{429, "<html>"}};
+    CHECK_THROWS_AS(ask(gateway->charge(some_order())), payments::provider_busy);
 }
 
 TEST_CASE_FIXTURE(own_gateway, "gateway: an order that it refuses fails, for no fault of the buyer")
@@ -92,7 +158,7 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: a charge that it does not know was not 
     CHECK_FALSE(ask(gateway->look_up(known({}))));
     says["GET " + this_charge] = {{200, told("approved", R"(,"reference":"g-1")")}};
     CHECK(ask(gateway->look_up(known({})))->end == end::approved);
-    for (auto const status : {400, 500, 429, 0, -1}) {
+    for (auto const status : {400, 500, 0, -1}) {
         CAPTURE(status);
         says["GET " + this_charge] = {{status, "{}"}};
         CHECK_THROWS_AS(ask(gateway->look_up(known({}))), provider_unavailable);
@@ -123,11 +189,16 @@ TEST_CASE_FIXTURE(own_gateway,
     CHECK(last_has("Idempotency-Key: refund-1\r\n"));
     CHECK(last_has(R"({"paymentId":"p","reference":"g-1","amount":59.9,"currency":"BRL"})"));
 
+    says["POST /pay/refunds"] = {{200, R"({"status":"refunded","amount":0.01,"currency":"BRL"})"}};
+    CHECK(ask(gateway->refund(order)).amount == core::money{1});
+
     says["POST /pay/refunds"] = {{200, R"({"status":"refused","reason":"too old"})"}};
     CHECK(ask(gateway->refund(order)).reason == "too old");
     says["POST /pay/refunds"] = {{404, R"({"error":"no such charge"})"}};
     CHECK(ask(gateway->refund(order)).reason == "404 no such charge");
-    for (auto const& lost : {answer{500, "{}"}, answer{200, "{}"}, answer{0, {}}, answer{-1, {}}}) {
+    for (auto const& lost : {answer{500, "{}"}, answer{200, "{}"},
+                             answer{200, R"({"status":"refunded","amount":-1,"currency":"BRL"})"},
+                             answer{0, {}}, answer{-1, {}}}) {
         says["POST /pay/refunds"] = {lost};
         CHECK_THROWS_AS(ask(gateway->refund(order)), outcome_unknown);
     }

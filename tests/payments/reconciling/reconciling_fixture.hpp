@@ -19,7 +19,11 @@ public:
     std::map<std::string, payments::charge_outcome> known; ///< for look_up
     std::map<std::string, std::string> secrets;            ///< by reference
     bool is_away = false;
-    int reports = 0; ///< first pages that were asked for
+    bool repeats_pages = false; ///< each page says that it comes next itself
+    int reports = 0;            ///< first pages that were asked for
+    int secrets_asked = 0;
+    std::chrono::microseconds takes_its_time{0}; ///< for a secret
+    async::loop* on = nullptr;                   ///< whose time that is
 
     std::string name() const override { return "scripted"; }
 
@@ -55,6 +59,9 @@ public:
 
     task<std::string> client_secret(payments::known_charge which) override
     {
+        ++secrets_asked;
+        if (takes_its_time > std::chrono::microseconds(0))
+            co_await async::sleep_for(*on, takes_its_time);
         if (is_away)
             throw payments::provider_unavailable("nobody listens there");
         co_return secrets[which.reference];
@@ -76,6 +83,8 @@ public:
             made.lines.push_back(all[at]);
         if (start + in_a_page < all.size())
             made.next = std::to_string(start + in_a_page);
+        if (repeats_pages)
+            made.next = page.empty() ? "0" : page;
         co_return made;
     }
 };
@@ -84,6 +93,7 @@ public:
 struct reconciling_case {
     reconciling_case()
     {
+        bank.on = &store.around().background;
         store.serve([this](http::routes& into) { payments::reconcile_payments(into, of); }, {db.get()});
     }
 

@@ -135,9 +135,30 @@ TEST_CASE_FIXTURE(reconciling_case, "missing: a payment without a line is asked 
 {
     approve("p-1");
     approve("p-2");
-    bank.known["p-1"] = {payments::charge_outcome::kind::approved, "r-p-1", {}, 0}; // charged on another day
+    bank.known["p-1"] = {payments::charge_outcome::kind::approved,
+                         "r-p-1",
+                         {},
+                         0,
+                         core::money{5990}}; // charged on another day
     store.advance(std::chrono::hours(1));
     CHECK(described(reconcile(true)) == "missing p-2: none");
+}
+
+TEST_CASE_FIXTURE(reconciling_case, "changed: a charge that is asked for by name has another amount, too")
+{
+    approve("p-1");
+    bank.known["p-1"] = {payments::charge_outcome::kind::approved, "r-p-1", {}, 0, core::money{1}};
+    store.advance(std::chrono::hours(1));
+    CHECK(described(reconcile(true)) == "changed p-1: none");
+}
+
+TEST_CASE_FIXTURE(reconciling_case, "a report that goes round in circles is none")
+{
+    approve("p-1");
+    report("p-1", "r-p-1");
+    bank.repeats_pages = true;
+    store.advance(std::chrono::hours(1));
+    CHECK_THROWS_AS(reconcile(), core::unavailable);
 }
 
 TEST_CASE_FIXTURE(reconciling_case,

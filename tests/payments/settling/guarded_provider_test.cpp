@@ -117,3 +117,79 @@ TEST_CASE("more questions than a second may have wait for their turn, and none i
         one.charge(std::to_string(i));
     CHECK(one.store.clock().now() == later);
 }
+
+TEST_CASE(
+    "a provider that has enough is asked again, slower, and it is no outage and nobody's failed attempt")
+{
+    guard_case one({.breaker = {.failures = 2, .pause = 30s}, .requests_per_second = 20});
+    one.bank.busy_answers = 3;
+    CHECK(one.charge("a").end == payments::charge_outcome::kind::approved);
+    CHECK(one.bank.times_called("charge") == 4);
+    CHECK(one.circuit_is(0));
+    CHECK(one.guard.note().empty());
+    CHECK(one.shows("fcg_provider_pace 2.5") + one.shows("fcg_provider_pace 3.5") == 1);
+    CHECK(one.shows(R"(fcg_provider_requests_total{call="charge",outcome="busy"} 3)"));
+    CHECK(one.shows(R"(fcg_provider_requests_total{call="charge",outcome="unavailable"} 0)"));
+}
+
+TEST_CASE("a provider that has enough is left alone for as long as it says, by all")
+{
+    guard_case one;
+    one.bank.busy_answers = 1;
+    one.bank.retry_after = 20s;
+    auto const start = one.store.clock().now();
+    CHECK(one.charge("a").end == payments::charge_outcome::kind::approved);
+    CHECK(one.store.clock().now() - start >= 20s);
+    CHECK(one.bank.times_called("charge") == 2);
+
+    one.bank.busy_answers = 1;
+    one.bank.retry_after = 1h; // no longer than ten minutes
+    CHECK_THROWS_AS(one.charge("b"), core::unavailable_elsewhere);
+    CHECK_THROWS_AS(one.look_up("c"), core::unavailable_elsewhere);
+    CHECK_THROWS_AS(one.guard.refuse_while_open(), core::unavailable_elsewhere);
+    CHECK(one.guard.is_left_alone());
+    CHECK(one.bank.calls.size() == 3);
+    one.store.advance(10min);
+    CHECK_FALSE(one.guard.is_left_alone());
+    CHECK(one.charge("b").end == payments::charge_outcome::kind::approved);
+}
+
+TEST_CASE("a burst against a provider that takes ten a second is served whole, with no outage on the way")
+{
+    test::settling_case one({.breaker = {.failures = 5, .pause = 30s}});
+    one.bank.most_in_a_second = 10;
+    for (int i = 0; i < 60; ++i)
+        one.open(std::to_string(i));
+    std::vector<std::string> faults;
+    async::task_group tasks(one.store.around().background);
+    for (int i = 0; i < 60; ++i)
+        tasks.spawn("a charge", one.charge_and_note(std::to_string(i), faults));
+    one.store.advance(3min);
+    CHECK(one.store.run(tasks.drain(0s)));
+    for (int i = 0; i < 60; ++i) {
+        CHECK(one.status(std::to_string(i)) == payments::status::approved);
+        CHECK(one.bank.taken[std::to_string(i)] == 1);
+        CHECK(one.state(std::to_string(i)).attempts == 1);
+    }
+    CHECK(faults.empty());
+    CHECK(one.shows("fcg_provider_circuit 0"));
+}
+
+TEST_CASE("twenty answers that it was too much end no payment, however few attempts it has")
+{
+    test::settling_case one({.breaker = {.failures = 5, .pause = 30s}});
+    one.how.most_attempts = 2;
+    one.open("a");
+    one.bank.busy_answers = 20;
+    for (int i = 0; i < 5; ++i) {
+        try {
+            one.charge("a");
+        } catch (core::unavailable_elsewhere const&) { // its message comes again
+        }
+        one.store.advance(1min);
+        one.sweep();
+    }
+    CHECK(one.bank.busy_answers == 0);
+    CHECK(one.status("a") == payments::status::approved);
+    CHECK(one.bank.taken["a"] == 1);
+}

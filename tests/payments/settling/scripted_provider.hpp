@@ -6,6 +6,7 @@
 #include <deque>
 #include <exception>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,7 +50,14 @@ public:
     std::map<std::string, std::int64_t> taken;    ///< how often, by payment
     std::map<std::string, std::int64_t> returned; ///< how often, by key of the refund
     std::map<std::string, payments::charge_outcome> books;
-    std::string refuses_refunds; ///< why, when not empty
+    std::string refuses_refunds;                ///< why, when not empty
+    std::map<std::string, core::money> ordered; ///< what was asked for, by payment
+    std::optional<core::money> takes;           ///< other money than that
+    std::optional<core::money> gives_back;      ///< says that it gave back so much
+    std::vector<core::money> refunded_amounts;
+    int busy_answers = 0; ///< so many of the next questions are too many
+    std::optional<std::chrono::microseconds> retry_after;
+    int most_in_a_second = 0; ///< more questions are too many; 0: never
 
     std::int64_t times_called(std::string_view what) const
     {
@@ -61,7 +69,11 @@ public:
     void take(std::string const& payment_id)
     {
         ++taken[payment_id];
-        books[payment_id] = {payments::charge_outcome::kind::approved, "ref-" + payment_id, {}, 30};
+        books[payment_id] = {payments::charge_outcome::kind::approved,
+                             "ref-" + payment_id,
+                             {},
+                             30,
+                             takes.value_or(ordered[payment_id])};
     }
 
     std::string name() const override { return known_as; }
@@ -78,6 +90,7 @@ public:
     task<payments::charge_outcome> charge(payments::charge_order order) override
     {
         calls.push_back("charge " + order.payment_id);
+        ordered[order.payment_id] = order.amount;
         co_await be_there();
         auto const& id = order.payment_id;
         if (remembers_keys && books.contains(id) && is_settled(id))
@@ -167,16 +180,19 @@ public:
             throw process_ended();
         if (!refuses_refunds.empty())
             co_return payments::refund_outcome{payments::refund_outcome::kind::refused, refuses_refunds};
-        if (returned[order.key] == 0 || !remembers_keys)
+        if (returned[order.key] == 0 || !remembers_keys) {
             ++returned[order.key];
+            refunded_amounts.push_back(order.amount);
+        }
         if (how == mood::breaks_off_after)
             throw payments::outcome_unknown("the connection broke");
-        co_return payments::refund_outcome{payments::refund_outcome::kind::refunded, {}};
+        co_return payments::refund_outcome{payments::refund_outcome::kind::refunded, {}, gives_back};
     }
 
     task<payments::report_page> report(core::time_point, core::time_point, std::string) override
     {
         calls.push_back("report");
+        co_await be_there();
         co_return payments::report_page{};
     }
 
@@ -207,11 +223,22 @@ private:
     {
         if (takes_its_time > std::chrono::microseconds(0))
             co_await async::sleep_for(on_, takes_its_time);
+        if (most_in_a_second > 0) {
+            if (in_this_second_ == 0)
+                on_.call_after(std::chrono::seconds(1), [this] { in_this_second_ = 0; });
+            if (++in_this_second_ > most_in_a_second)
+                throw payments::provider_busy("not so fast", retry_after);
+        }
+        if (busy_answers > 0) {
+            --busy_answers;
+            throw payments::provider_busy("not so fast", retry_after);
+        }
         if (is_down)
             throw payments::provider_unavailable("nobody listens there");
     }
 
     async::loop& on_;
+    int in_this_second_ = 0;
 };
 
 } // namespace fcg::test

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace fcg::test {
 
@@ -65,6 +66,17 @@ struct settling_case {
     {
         payments::errand on{of, {"c", {}, {}}, std::move(fence)};
         store.run(payments::have_charged(std::move(on), buyers, id));
+    }
+
+    /// The same beside others; why it did not work.
+    task<> charge_and_note(std::string id, std::vector<std::string>& faults)
+    {
+        try {
+            payments::errand on{of, {"c", {}, {}}};
+            co_await payments::have_charged(std::move(on), buyers, std::move(id));
+        } catch (std::exception const& fault) {
+            faults.emplace_back(fault.what());
+        }
     }
 
     std::int64_t sweep() { return store.run(sweeper.sweep()); }

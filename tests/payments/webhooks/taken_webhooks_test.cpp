@@ -39,7 +39,7 @@ void worker_hears(webhook_case& one, std::string const& id, payments::charge_out
 
 payments::charge_outcome approved(std::string const& id)
 {
-    return {payments::charge_outcome::kind::approved, "ref-" + id, {}, 0};
+    return {payments::charge_outcome::kind::approved, "ref-" + id, {}, 0, core::money{5990}};
 }
 
 } // namespace
@@ -210,18 +210,42 @@ TEST_CASE("a webhook about no payment of ours is kept for the operator and answe
     CHECK(one.store.events().empty());
 }
 
-TEST_CASE("a webhook over another amount or currency, or with a fee that cannot be, moves no payment")
+TEST_CASE("an approval of another amount or currency pays for nothing, and its money is parked")
+{
+    for (auto const* money : {R"("amount":0.01,"currency":"BRL")", R"("amount":599,"currency":"BRL")",
+                              R"("amount":59.9,"currency":"USD")", R"("amount":0,"currency":"BRL")"}) {
+        CAPTURE(money);
+        webhook_case one;
+        auto const id = one.begin_payment();
+        CHECK(one.tell("e-1", standard_body("charge.approved", id, money)).status == 204);
+        CHECK(one.last_line().starts_with("simulated unmatched event=e-1"));
+        CHECK(one.tell("e-2", standard_body("charge.approved", id, money)).status == 204);
+        auto const state = one.payment(id);
+        CHECK(state.status == status::failed);
+        REQUIRE(state.refunds.size() == 1);
+        CHECK(state.refunds.front().cause == "mismatched");
+        CHECK(state.refunds.front().now == payments::refund::state::parked);
+        // That it went back is about the amount that was taken.
+        CHECK(one.tell("e-3", standard_body("charge.refunded", id, money)).status == 204);
+        CHECK(one.payment(id).refunds.front().now == payments::refund::state::refunded);
+        CHECK(one.count("SELECT sum(buyer_minor) FROM journal") == 0);
+    }
+}
+
+TEST_CASE("a webhook with a fee that cannot be, or about another amount that went back, moves no payment")
 {
     webhook_case one;
     auto const id = one.begin_payment();
     int number = 0;
-    for (auto const* money : {R"("amount":0.01,"currency":"BRL")", R"("amount":599,"currency":"BRL")",
-                              R"("amount":59.9,"currency":"USD")", R"("amount":0,"currency":"BRL")",
-                              R"("fee":1,"currency":"USD")", R"("fee":59.91,"currency":"BRL")"}) {
+    auto const tell = [&](char const* type, char const* money) {
         auto const event = "e-" + std::to_string(++number);
-        CHECK(one.tell(event, standard_body("charge.approved", id, money)).status == 204);
+        CHECK(one.tell(event, standard_body(type, id, money)).status == 204);
         CHECK(one.last_line().starts_with("simulated unmatched event=" + event));
-    }
+    };
+    tell("charge.approved", R"("fee":1,"currency":"USD")");
+    tell("charge.approved", R"("fee":59.91,"currency":"BRL")");
+    tell("charge.declined", R"("amount":0.01,"currency":"BRL")");
+    tell("charge.refunded", R"("amount":0.01,"currency":"BRL")");
     CHECK(one.payment(id).status == status::processing);
     CHECK(one.store.events().empty());
 }

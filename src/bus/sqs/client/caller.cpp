@@ -3,6 +3,7 @@
 #include "bus/sqs/client/wire.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/core/text.hpp"
+#include "platform/http/http_date.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/error.hpp>
@@ -164,7 +165,7 @@ task<caller::attempt> caller::try_once(operation what, std::string const& body,
     try {
         auto const answer = co_await exchange(std::move(wanted), limit);
         made.server_wait = wait_wanted_by(answer);
-        made.server_time = parse_http_date(answer.header("date"));
+        made.server_time = http::parse_http_date(answer.header("date"));
         auto read = answer.status >= 200 && answer.status < 300
                         ? read_success(answer)
                         : std::variant<json::value, error>(wire::read_error(answer));

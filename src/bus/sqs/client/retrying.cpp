@@ -1,8 +1,6 @@
 #include "bus/sqs/client/retrying.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace fcg::bus::sqs {
 namespace {
@@ -39,25 +37,6 @@ microseconds wait_before_next(failed_attempt const& failed, double chance)
     if (!failed.server_wait)
         return own;
     return std::clamp<microseconds>(*failed.server_wait, own, own + most_beyond);
-}
-
-std::optional<int> read_number(std::string_view text)
-{
-    int read = 0;
-    auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), read);
-    if (failure != std::errc() || end != text.data() + text.size() || read < 0)
-        return std::nullopt;
-    return read;
-}
-
-std::optional<unsigned> month_called(std::string_view name)
-{
-    constexpr std::array<std::string_view, 12> names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    auto const* const found = std::ranges::find(names, name);
-    if (found == names.end())
-        return std::nullopt;
-    return static_cast<unsigned>(found - names.begin()) + 1;
 }
 
 } // namespace
@@ -121,27 +100,6 @@ retry_decision decide(failed_attempt const& failed, std::int64_t most_attempts, 
             made.wait = microseconds(0);
     }
     return made;
-}
-
-std::optional<core::time_point> parse_http_date(std::string_view text)
-{
-    constexpr std::string_view shape = "Mon, 23 Nov 2026 06:44:20 GMT";
-    if (text.size() != shape.size() || !text.ends_with(" GMT"))
-        return std::nullopt;
-    auto const day = read_number(text.substr(5, 2));
-    auto const month = month_called(text.substr(8, 3));
-    auto const year = read_number(text.substr(12, 4));
-    auto const hour = read_number(text.substr(17, 2));
-    auto const minute = read_number(text.substr(20, 2));
-    auto const second = read_number(text.substr(23, 2));
-    if (!day || !month || !year || !hour || !minute || !second)
-        return std::nullopt;
-    auto const date =
-        std::chrono::year(*year) / std::chrono::month(*month) / std::chrono::day(static_cast<unsigned>(*day));
-    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60)
-        return std::nullopt;
-    return core::time_point(std::chrono::sys_days(date) + std::chrono::hours(*hour) +
-                            std::chrono::minutes(*minute) + std::chrono::seconds(*second));
 }
 
 } // namespace fcg::bus::sqs

@@ -54,7 +54,4 @@ retry_decision decide(failed_attempt const& failed, std::int64_t most_attempts, 
 /// chance * min(scale * 2^(number - 1), 20 s), the scale being 1 s after throttling and 50 ms otherwise.
 std::chrono::microseconds backoff(error_kind why, std::int64_t number, double chance);
 
-/// "Mon, 23 Nov 2026 06:44:20 GMT"; nothing when `text` is not such a moment.
-std::optional<core::time_point> parse_http_date(std::string_view text);
-
 } // namespace fcg::bus::sqs

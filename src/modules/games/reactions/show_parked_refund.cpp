@@ -9,7 +9,7 @@ namespace {
 /// Money that was taken beside the purchase's own is between payments and the provider.
 bool is_of_the_purchase(contracts::refund_parked const& refund)
 {
-    return refund.cause != "late" && refund.cause != "doubled";
+    return refund.cause != "late" && refund.cause != "doubled" && refund.cause != "mismatched";
 }
 
 } // namespace

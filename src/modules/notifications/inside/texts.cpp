@@ -68,7 +68,7 @@ constexpr worded confirmation_page{"or on this page:\n\n{url}\n\n", "ou nesta p�
 constexpr worded number_of_purchase{"Purchase: ", "Compra: "};
 
 /// What payments gives as a reason; any other is shown as it is.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15> reasons_in_portuguese{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> reasons_in_portuguese{{
     {"insufficient funds", "saldo insuficiente"},
     {"the card has expired", "o cartão está vencido"},
     {"the card's security code is wrong", "o código de segurança do cartão está errado"},
@@ -80,6 +80,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15> reasons_
     {"the card was declined", "o cartão foi recusado"},
     {"the payment provider refused the order", "o provedor de pagamento recusou o pedido"},
     {"the payment provider could not be reached", "o provedor de pagamento não pôde ser contatado"},
+    {"the payment provider charged another amount", "o provedor de pagamento cobrou outro valor"},
     {"the player owns this game already", "o jogador já possui este jogo"},
     {"cancelled by the buyer", "cancelada pelo comprador"},
     {"the account was closed before it was charged", "a conta foi encerrada antes da cobrança"},

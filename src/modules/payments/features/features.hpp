@@ -13,6 +13,7 @@ namespace fcg::payments {
 void request_payment(http::routes& into, parts& of, users::questions& users, games::questions& games);
 void list_payments(http::routes& into, parts& of);
 void show_payment(http::routes& into, parts& of);
+void check_payment(http::routes& routes, parts& of);
 void show_client_secret(http::routes& into, parts& of);
 void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader);
 

@@ -43,7 +43,9 @@ task<http::response> answer(parts& of, webhook_reader const& reader, webhook_log
     }
     auto const& event = std::get<provider_event>(read);
     auto unit = [&](storage::transaction& in) { return take_in(in, event, provider, asked.body, at); };
-    auto const fate = co_await of.db.write(unit);
+    auto const taken = co_await of.db.write(unit);
+    auto const fate = taken.fate;
+    of.log.ended(taken.ended, at.now);
     log.taken(asked, at.now, event, fate);
     if (fate == webhook_fate::early)
         co_return http::unavailable("it was not heard yet that this money went: tell it again later");

@@ -1,7 +1,9 @@
 #include "features/features.hpp"
 #include "inside/payment/payment.hpp"
+#include "inside/provider/client_secrets.hpp"
 #include "platform/async/on_loop.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace fcg::payments {
@@ -23,7 +25,7 @@ http::problem not_waiting()
                           "there is nothing to be confirmed in the browser");
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(parts& of, client_secrets& secrets, http::request& asked)
 {
     auto const id = asked.path_id("paymentId", "payment");
     if (!id)
@@ -36,7 +38,7 @@ task<http::response> answer(parts& of, http::request& asked)
         co_return not_waiting();
     secret_answer found;
     try {
-        auto work = of.provider.client_secret({state->payment_id, state->reference});
+        auto work = secrets.find({state->payment_id, state->reference});
         found.client_secret = co_await async::run_on(of.with.background, std::move(work));
     } catch (provider_unavailable const&) {
         co_return http::unavailable("the payment provider does not answer");
@@ -52,6 +54,7 @@ task<http::response> answer(parts& of, http::request& asked)
 
 void show_client_secret(http::routes& into, parts& of)
 {
+    auto const secrets = std::make_shared<client_secrets>(of.with, of.provider);
     into.add({.method = http::method::get,
               .path = "/api/payments/{paymentId}/client-secret",
               .access = http::access::signed_in,
@@ -61,7 +64,7 @@ void show_client_secret(http::routes& into, parts& of)
                           {404, "No such payment"},
                           {409, "The payment does not wait for its buyer"},
                           {503, "The provider does not answer"}},
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+              .handle = [&of, secrets](http::request& asked) { return answer(of, *secrets, asked); }});
 }
 
 } // namespace fcg::payments

@@ -1,4 +1,5 @@
 #pragma once
+#include "inside/payment/payment_log.hpp"
 #include "inside/payment/steps.hpp"
 #include "inside/provider/guarded_provider.hpp"
 #include "inside/running_time.hpp"
@@ -17,6 +18,7 @@ struct parts {
     storage::database& db;
     guarded_provider& provider;
     running_time running{with.clock, with.chance, db};
+    payment_log log{with.data_folder, how.payment_log};
 
     step step_for(core::trace trace) const
     {

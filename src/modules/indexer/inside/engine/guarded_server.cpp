@@ -26,10 +26,12 @@ guarded_server::guarded_server(surroundings& with, open_search_settings const& h
       limit_(how.timeout_ms),
       path_("/" + how.index + "/_search?allow_partial_search_results=false&"),
       server_(with, how, search_connections),
-      state_(with.metrics.gauge("fcg_search_engine_state",
-                                "Whether the search server is asked: 0 yes, 1 on trial, 2 not for a while"))
+      circuit_({.name = "opensearch", .where = "the search server at " + server_.place(), .area = "indexer"},
+               with.clock,
+               with.metrics.gauge("fcg_search_engine_state",
+                                  "Whether the search server is asked: 0 yes, 1 on trial, 2 not for a while"),
+               {})
 {
-    state_.set(async::as_number(breaker_.state()));
 }
 
 task<std::optional<server_answer>> guarded_server::search(std::string body, std::string_view filter)
@@ -47,24 +49,21 @@ task<std::optional<server_answer>> guarded_server::search(std::string body, std:
 
 task<std::optional<server_answer>> guarded_server::ask(server_call wanted)
 {
-    bool const may_try = *asking_ < most_asking && breaker_.may_try(with_.clock.steady_now());
-    note_circuit();
+    bool const may_try = *asking_ < most_asking && circuit_.may_try();
     if (!may_try)
         co_return std::nullopt;
     std::string why;
     try {
         auto answer = co_await ask_once(std::move(wanted));
         if (is_whole(answer)) {
-            breaker_.succeeded();
-            note_circuit();
+            circuit_.succeeded();
             co_return answer;
         }
         why = answer.is_good() ? "it did not look through all of its index in time" : answer.why();
     } catch (search_server_failed const& fault) {
         why = fault.what();
     } catch (...) { // cancelled: that says nothing of the server
-        breaker_.abandoned();
-        note_circuit();
+        circuit_.abandoned();
         throw;
     }
     failed(why);
@@ -90,22 +89,10 @@ task<server_answer> guarded_server::ask_once(server_call wanted)
 
 void guarded_server::failed(std::string const& why)
 {
-    breaker_.failed(with_.clock.steady_now());
-    note_circuit();
+    circuit_.failed();
     feeding_.doubt();
     telemetry::log(telemetry::level::warning, "indexer", "",
                    "the search server at {} did not answer a search: {}", server_.place(), why);
-}
-
-void guarded_server::note_circuit()
-{
-    auto const state = breaker_.state();
-    if (std::exchange(shown_, state) == state)
-        return;
-    state_.set(async::as_number(state));
-    telemetry::log(state == async::circuit::open ? telemetry::level::error : telemetry::level::info,
-                   "indexer", "", "the circuit to the search server at {} is {}", server_.place(),
-                   async::to_text(state));
 }
 
 } // namespace fcg::indexer

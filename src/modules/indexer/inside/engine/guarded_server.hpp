@@ -1,8 +1,7 @@
 #pragma once
 #include "inside/engine/feeder.hpp"
 #include "inside/engine/search_server.hpp"
-#include "platform/async/circuit_breaker.hpp"
-#include "platform/telemetry/metrics.hpp"
+#include "platform/async/watched_circuit.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -23,21 +22,21 @@ public:
 
     std::chrono::milliseconds limit() const { return limit_; }
 
+    /// Its status is for any thread, all else for the background loop.
+    async::watched_circuit& circuit() { return circuit_; }
+
 private:
     task<std::optional<server_answer>> ask(server_call wanted);
     task<server_answer> ask_once(server_call wanted);
     void failed(std::string const& why);
-    void note_circuit();
 
     surroundings& with_;
     feeder& feeding_;
     std::chrono::milliseconds limit_;
     std::string path_;
     search_server server_;
-    telemetry::gauge state_;
     // On the background loop:
-    async::circuit_breaker breaker_{{}};
-    async::circuit shown_ = async::circuit::closed;
+    async::watched_circuit circuit_;
     /// A call that the end of the process cut off may be let go after this.
     std::shared_ptr<std::size_t> asking_ = std::make_shared<std::size_t>(0);
 };

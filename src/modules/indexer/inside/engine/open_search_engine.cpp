@@ -286,4 +286,9 @@ task<std::vector<suggestion>> open_search_engine::suggest(std::string text, std:
     co_return other;
 }
 
+async::watched_circuit& open_search_engine::circuit()
+{
+    return inside_->server.circuit();
+}
+
 } // namespace fcg::indexer

@@ -2,6 +2,7 @@
 #include "inside/index/shelf.hpp"
 #include "inside/search/search.hpp"
 #include "module.hpp"
+#include "platform/async/watched_circuit.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
 
@@ -30,6 +31,9 @@ public:
     task<http::result<search_page>> search(search_query wanted) override;
     task<std::vector<suggestion>> suggest(std::string text, std::size_t most) override;
     std::string name() const override;
+
+    /// Of the questions to the server.
+    async::watched_circuit& circuit();
 
 private:
     struct inside;

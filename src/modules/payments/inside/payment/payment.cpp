@@ -127,7 +127,7 @@ std::string_view to_text(refund::state of)
 
 bool is_overcharge(refund const& of)
 {
-    return of.cause == "late" || of.cause == "doubled";
+    return of.cause == "late" || of.cause == "doubled" || of.cause == "mismatched";
 }
 
 bool can_bounce(refund const& of)
@@ -163,6 +163,12 @@ refund const* payment::own_refund() const
 {
     auto const found = std::ranges::find_if_not(refunds, is_overcharge);
     return found == refunds.end() ? nullptr : &*found;
+}
+
+core::money payment::money_of(std::string_view of_reference) const
+{
+    auto const* const one = find_refund(of_reference);
+    return one != nullptr ? one->amount : amount;
 }
 
 bool payment::is_own_charge(std::string_view of_reference) const

@@ -31,7 +31,7 @@ struct refund {
     enum class state { requested, refunded, parked };
     std::string reference; ///< the provider's id of the charge; "" for a free game
     core::money amount;
-    std::string cause; ///< "buyer", "admin", "entitlement", "chargeback"; "late", "doubled" for an overcharge
+    std::string cause; ///< "buyer", "admin", "entitlement", "chargeback"; an overcharge: see is_overcharge()
     std::string reason;
     state now = state::requested;
     std::int64_t attempts = 0;        ///< since it was asked for, or resumed
@@ -45,7 +45,8 @@ struct refund {
 };
 
 std::string_view to_text(refund::state of);
-/// Of a charge that the payment does not stand for.
+/// Of a charge that the payment does not stand for: "late", "doubled", or "mismatched" (of other money than
+/// was asked for).
 bool is_overcharge(refund const& of);
 
 /// Whether news of a bounce changes anything: its money went and not by the bank, or it is parked, and may
@@ -82,6 +83,8 @@ struct payment {
     refund const* find_bounced(std::string_view of_reference) const;
     /// Of the charge that the payment stands for; null when none was asked for.
     refund const* own_refund() const;
+    /// What a charge is about: the amount that was asked for, unless it is known to be of other money.
+    core::money money_of(std::string_view of_reference) const;
     /// Whether this payment stands for that charge: approved for it, and maybe refunded since.
     bool is_own_charge(std::string_view of_reference) const;
     /// Whether the money of a charge with this reference is in our books. An empty reference, there or here,

@@ -65,9 +65,10 @@ http::shape<refund_answer> const& refund_shape()
         "PaymentRefund",
         {http::text("reference", &refund_answer::reference, {.description = "the provider's, of the charge"}),
          http::decimal("amount", &refund_answer::amount), http::text("currency", &refund_answer::currency),
-         http::choice("cause", &refund_answer::cause,
-                      {"buyer", "admin", "entitlement", "chargeback", "provider", "late", "doubled"},
-                      "late and doubled: of a charge too many"),
+         http::choice(
+             "cause", &refund_answer::cause,
+             {"buyer", "admin", "entitlement", "chargeback", "provider", "late", "doubled", "mismatched"},
+             "late and doubled: of a charge too many; mismatched: of other money than was asked for"),
          http::text("reason", &refund_answer::reason),
          http::choice("status", &refund_answer::status, {"requested", "refunded", "parked"},
                       "parked: it waits for an operator"),

@@ -108,31 +108,37 @@ void show_refund_row(storage::transaction& in, payment const& state, std::string
                one.last_update_at);
 }
 
-void record_overcharge(storage::transaction& in, payment& state, std::string const& reference,
-                       std::int64_t fee_minor, step const& at)
+std::string_view overcharge_cause(payment const& state)
 {
     bool const is_paid = state.status == status::approved || state.status == status::refunded;
+    return is_paid ? "doubled" : "late";
+}
+
+void record_overcharge(storage::transaction& in, payment& state, overcharge const& found, step const& at)
+{
     record(in, state,
            contracts::overcharge_found{.payment_id = state.payment_id,
                                        .provider = state.provider,
-                                       .provider_reference = reference,
-                                       .amount = state.amount,
-                                       .fee_minor = fee_minor,
-                                       .cause = is_paid ? "doubled" : "late",
+                                       .provider_reference = std::string(found.reference),
+                                       .amount = found.amount,
+                                       .fee_minor = found.fee_minor,
+                                       .cause = std::string(found.cause),
                                        .correlation_id = state.correlation_id,
                                        .found_at = at.now},
            at);
-    book_charge(in, state.payment_id, reference, state.amount, fee_minor, at.now);
+    book_charge(in, state.payment_id, found.reference, found.amount, found.fee_minor, at.now);
 }
 
 void record_refund_wish(storage::transaction& in, payment& state, std::string const& reference,
                         refund_wish const& why, step const& at)
 {
+    auto const* const before = state.find_refund(reference);
+    auto const amount = before != nullptr ? before->amount : state.amount;
     record(in, state,
            contracts::refund_requested{.payment_id = state.payment_id,
                                        .user_id = state.user_id,
                                        .provider_reference = reference,
-                                       .amount = state.amount,
+                                       .amount = amount,
                                        .cause = why.cause,
                                        .reason = why.reason,
                                        .correlation_id = state.correlation_id,

@@ -27,9 +27,18 @@ void show_payment_row(storage::transaction& in, payment const& state, step const
 void show_begun_row(storage::transaction& tx, payment const& state, step const& at);
 void show_refund_row(storage::transaction& in, payment const& state, std::string_view reference);
 
-/// Money that the payment does not stand for: noted, and booked. Whoever calls sees to it that it goes back.
-void record_overcharge(storage::transaction& in, payment& state, std::string const& reference,
-                       std::int64_t fee_minor, step const& at);
+/// A charge that the payment does not stand for.
+struct overcharge {
+    std::string_view reference;
+    core::money amount;         ///< what was taken, which need not be what the payment asked for
+    std::int64_t fee_minor = 0; ///< 0: not known
+    std::string_view cause;     ///< "late", "doubled" or "mismatched"
+};
+
+/// "doubled" for a payment that was paid, else "late".
+std::string_view overcharge_cause(payment const& state);
+/// Notes and books the money. Whoever calls sees to it that it goes back.
+void record_overcharge(storage::transaction& in, payment& state, overcharge const& found, step const& at);
 /// Has the refund of this charge worked on by whoever reads the refunds' queue.
 void record_refund_wish(storage::transaction& in, payment& state, std::string const& reference,
                         refund_wish const& why, step const& at);

@@ -48,15 +48,15 @@ void refund_payment(storage::transaction& in, payment& state, refund_wish const&
 /// The money of a charge too many is back.
 void refund_overcharge(storage::transaction& in, payment& state, std::string const& reference, step const& at)
 {
+    auto const amount = state.find_refund(reference)->amount;
     record(in, state,
            contracts::overcharge_refunded{.payment_id = state.payment_id,
                                           .provider_reference = reference,
-                                          .amount = state.amount,
+                                          .amount = amount,
                                           .correlation_id = state.correlation_id,
                                           .refunded_at = at.now},
            at);
-    book_refund(in, state.payment_id, {reference, state.find_refund(reference)->bounced}, state.amount,
-                at.now);
+    book_refund(in, state.payment_id, {reference, state.find_refund(reference)->bounced}, amount, at.now);
     show_rows(in, state, reference, at);
 }
 
@@ -231,7 +231,9 @@ void note_returned(storage::transaction& in, std::string_view payment_id, return
     } else {
         if (!has_ended(state->status))
             cancel_returned(in, *state, what.cause, at);
-        record_overcharge(in, *state, of_charge, 0, at);
+        record_overcharge(
+            in, *state, {.reference = of_charge, .amount = state->amount, .cause = overcharge_cause(*state)},
+            at);
         refund_overcharge(in, *state, of_charge, at);
     }
 }

@@ -9,12 +9,19 @@
 #include "bus/contracts/payment_succeeded.hpp"
 #include "inside/payment/journal.hpp"
 #include "inside/payment/recording.hpp"
+#include "platform/core/text.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <fmt/format.h>
 
 #include <stdexcept>
 
 namespace fcg::payments {
 
 namespace {
+
+/// Of what a provider says to the buyer.
+constexpr std::size_t max_reason_bytes = 200;
 
 /// What is open may still go on.
 std::optional<payment> load_open(storage::reader& in, std::string_view payment_id)
@@ -72,7 +79,12 @@ void give_back(storage::transaction& in, payment& state, ending const& how, step
     auto const reference = how.reference.empty() ? state.reference : how.reference;
     if (state.amount.minor == 0 || state.knows_charge(reference))
         return;
-    record_overcharge(in, state, reference, how.fee_minor, at);
+    record_overcharge(in, state,
+                      {.reference = reference,
+                       .amount = state.amount,
+                       .fee_minor = how.fee_minor,
+                       .cause = overcharge_cause(state)},
+                      at);
     auto const cause = state.find_refund(reference)->cause;
     auto const* const reason = cause == "late" ? "the provider charged after the payment had ended"
                                                : "the provider charged twice for the payment";
@@ -81,19 +93,71 @@ void give_back(storage::transaction& in, payment& state, ending const& how, step
     show_payment_row(in, state, at);
 }
 
-void end_loaded(storage::transaction& in, payment state, ending const& how, step const& at)
+bool is_of_other_money(ending const& how, payment const& state)
 {
-    if (has_ended(state.status)) {
-        if (how.status == status::approved)
-            give_back(in, state, how, at);
+    return how.status == status::approved && how.amount && *how.amount != state.amount;
+}
+
+std::string describe_money(core::money const& amount)
+{
+    return fmt::format("{} {}", core::format_amount(amount), amount.currency.code());
+}
+
+/// Whose fault it is, and whether the money goes back, an operator decides: the provider may have charged
+/// something else, or only say so.
+void park_other_money(storage::transaction& in, payment& state, ending const& how, step const& at)
+{
+    auto const reference = how.reference.empty() ? state.reference : how.reference;
+    auto const trouble = fmt::format("the provider says that it took {} for a payment of {}",
+                                     describe_money(*how.amount), describe_money(state.amount));
+    telemetry::log(telemetry::level::error, "payments", state.correlation_id,
+                   "payment {}, charge {}: {}; nothing is given for it", state.payment_id, reference,
+                   trouble);
+    if (state.knows_charge(reference))
         return;
+    record_overcharge(
+        in, state,
+        {.reference = reference, .amount = *how.amount, .fee_minor = how.fee_minor, .cause = "mismatched"},
+        at);
+    show_refund_row(in, state, reference);
+    park_refund(in, state.payment_id, reference, trouble, at);
+}
+
+void refuse_other_money(storage::transaction& in, payment& state, ending const& how, step const& at)
+{
+    if (!has_ended(state.status)) {
+        end_unpaid(in, state,
+                   {.status = status::failed,
+                    .provider = how.provider,
+                    .reference = {},
+                    .reason = "the payment provider charged another amount"},
+                   at);
+        record_completion(in, state, at);
+        show_payment_row(in, state, at);
     }
+    park_other_money(in, state, how, at);
+}
+
+void end_open(storage::transaction& in, payment& state, ending const& how, step const& at)
+{
     if (how.status == status::approved)
         approve(in, state, how, at);
     else
         end_unpaid(in, state, how, at);
     record_completion(in, state, at);
     show_payment_row(in, state, at);
+}
+
+std::optional<payment> end_loaded(storage::transaction& in, payment state, ending const& how, step const& at)
+{
+    bool const had_ended = has_ended(state.status);
+    if (is_of_other_money(how, state))
+        refuse_other_money(in, state, how, at);
+    else if (!had_ended)
+        end_open(in, state, how, at);
+    else if (how.status == status::approved)
+        give_back(in, state, how, at);
+    return had_ended ? std::nullopt : std::optional(std::move(state));
 }
 
 } // namespace
@@ -225,36 +289,46 @@ void look_again_at(storage::transaction& tx, std::string_view payment_id, core::
     tx.execute(update_ask_at, payment_id, when);
 }
 
+constexpr std::string_view bring_ask_at_forward =
+    "UPDATE payments SET ask_at = $2 WHERE payment_id = $1 AND ask_at > $2";
+
+void ask_by(storage::transaction& in, std::string_view payment_id, core::time_point when)
+{
+    in.execute(bring_ask_at_forward, payment_id, when);
+}
+
 ending to_ending(charge_outcome const& outcome, std::string provider)
 {
     using kind = charge_outcome::kind;
+    auto const reason = core::one_line(outcome.reason, max_reason_bytes);
     switch (outcome.end) {
     case kind::approved:
-        return {status::approved, std::move(provider), outcome.reference, {}, outcome.fee_minor};
+        return {status::approved,  std::move(provider), outcome.reference, {},
+                outcome.fee_minor, outcome.amount};
     case kind::declined:
-        return {status::declined, std::move(provider), outcome.reference, outcome.reason};
+        return {status::declined, std::move(provider), outcome.reference, reason};
     case kind::failed:
-        return {status::failed, std::move(provider), outcome.reference, outcome.reason};
+        return {status::failed, std::move(provider), outcome.reference, reason};
     case kind::cancelled:
-        return {status::cancelled, std::move(provider), outcome.reference, outcome.reason};
+        return {status::cancelled, std::move(provider), outcome.reference, reason};
     case kind::waiting:
         break;
     }
     throw std::logic_error("a charge that waits is no end of a payment");
 }
 
-void end_payment(storage::transaction& in, std::string_view payment_id, ending const& how, step const& at)
+std::optional<payment> end_payment(storage::transaction& in, std::string_view payment_id, ending const& how,
+                                   step const& at)
 {
-    if (auto state = load_payment(in, payment_id))
-        end_loaded(in, std::move(*state), how, at);
+    auto state = load_payment(in, payment_id);
+    return state ? end_loaded(in, std::move(*state), how, at) : std::nullopt;
 }
 
-void end_payment(storage::transaction& in, payment state, ending const& how, step const& at)
+std::optional<payment> end_payment(storage::transaction& in, payment state, ending const& how, step const& at)
 {
     if (storage::newest_version(in, stream_of(state.payment_id)) == state.version)
-        end_loaded(in, std::move(state), how, at);
-    else
-        end_payment(in, state.payment_id, how, at);
+        return end_loaded(in, std::move(state), how, at);
+    return end_payment(in, state.payment_id, how, at);
 }
 
 void say_again(storage::transaction& in, std::string_view payment_id, step const& at)

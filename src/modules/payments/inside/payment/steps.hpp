@@ -67,14 +67,17 @@ void note_accepted(storage::transaction& in, std::string_view payment_id, std::s
 void ask_again_at(storage::transaction& in, std::string_view payment_id, core::time_point when);
 /// The same for a payment that somebody may be asking about in this moment.
 void look_again_at(storage::transaction& tx, std::string_view payment_id, core::time_point when);
+/// The sweeper looks at it then, unless it is to do so before; nothing happens to one that has ended.
+void ask_by(storage::transaction& in, std::string_view payment_id, core::time_point when);
 
 /// How it ended.
 struct ending {
     payments::status status = payments::status::failed; ///< approved, declined, failed or cancelled
     std::string provider;
-    std::string reference;      ///< of the charge; empty: the one that was opened, or not known
-    std::string reason;         ///< for all others
-    std::int64_t fee_minor = 0; ///< for approved ones
+    std::string reference;               ///< of the charge; empty: the one that was opened, or not known
+    std::string reason;                  ///< for all others
+    std::int64_t fee_minor = 0;          ///< for approved ones
+    std::optional<core::money> amount{}; ///< what was taken, for approved ones; nothing: as asked for
 };
 
 /// What an outcome of the provider means; not for `waiting`.
@@ -83,10 +86,15 @@ ending to_ending(charge_outcome const& outcome, std::string provider);
 /// Ends it: stream, GamePurchaseCompleted, journal. The first end stays. An approval that comes after another
 /// end, or for another charge than the one that was approved, is money too much: it is noted
 /// (OverchargeFound) and its refund asked for, once for each reference. An empty reference is taken for a
-/// charge that is known already.
-void end_payment(storage::transaction& in, std::string_view payment_id, ending const& how, step const& at);
+/// charge that is known already. An approval of another amount or currency than was asked for grants nothing:
+/// the payment fails, and that money is noted as "mismatched" and parked for an operator (RefundParked),
+/// whatever the payment has become before.
+/// Returns the payment when this was its end.
+std::optional<payment> end_payment(storage::transaction& in, std::string_view payment_id, ending const& how,
+                                   step const& at);
 /// The same for a payment that was loaded before; it is loaded again only when its stream has gone on since.
-void end_payment(storage::transaction& in, payment state, ending const& how, step const& at);
+std::optional<payment> end_payment(storage::transaction& in, payment state, ending const& how,
+                                   step const& at);
 
 /// Appends GamePurchaseCompleted once more for a payment that has ended, for those who never got it; a
 /// refunded one says PaymentRefunded again, once its money is where it belongs. Nothing for one that is open.

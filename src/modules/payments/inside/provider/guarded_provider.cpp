@@ -1,5 +1,7 @@
 #include "inside/provider/guarded_provider.hpp"
 
+#include "inside/provider/pace.hpp"
+#include "inside/provider/sense.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -7,7 +9,8 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
+#include <functional>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -43,6 +46,7 @@ struct measurements {
         answered = counter("answered");
         unavailable = counter("unavailable");
         unknown = counter("unknown");
+        busy = counter("busy");
         broken_off = counter("broken_off");
         seconds = in.histogram("fcg_provider_seconds", "How long a question to the payment provider takes",
                                {{"call", std::string(call)}}, telemetry::duration_buckets());
@@ -51,26 +55,27 @@ struct measurements {
     telemetry::counter answered;
     telemetry::counter unavailable;
     telemetry::counter unknown;
+    telemetry::counter busy;
     telemetry::counter broken_off;
     telemetry::histogram seconds;
 };
 
-/// A token bucket that holds one second's questions, as one moment: when it would be full again (the generic
-/// cell rate algorithm). Who takes a token that is not there yet has it, and waits for it.
-class pace {
-public:
-    explicit pace(std::int64_t a_second) : per_token_(a_second > 0 ? 1'000'000 / a_second : 0) {}
+/// How long a question may wait for its turn; then it comes again from its queue. Nobody sits before those.
+constexpr std::chrono::seconds patience{30};
+/// Of a buyer's browser.
+constexpr std::chrono::seconds browser_patience{2};
+/// A provider that holds everything off for longer is asked nothing by those who have not begun.
+constexpr std::chrono::seconds long_wait{5};
+/// Where it does not say for how long.
+constexpr std::chrono::seconds usual_hold{1};
+constexpr std::chrono::minutes max_hold{10};
+/// So often in a row one question may meet a provider that has enough.
+constexpr int max_busy_answers = 4;
 
-    std::chrono::microseconds take(core::steady_point now)
-    {
-        full_at_ = std::max(full_at_, now) + per_token_;
-        return std::max(full_at_ - now - std::chrono::seconds(1), std::chrono::microseconds(0));
-    }
-
-private:
-    std::chrono::microseconds per_token_; ///< 0: no limit
-    core::steady_point full_at_;
-};
+std::chrono::microseconds patience_for(call which)
+{
+    return which == call::client_secret ? browser_patience : patience;
+}
 
 } // namespace
 
@@ -79,15 +84,19 @@ struct guarded_provider::inside {
         : name(std::move(of)),
           with(around),
           how(settings),
-          breaker(settings.breaker),
+          circuit({.name = "provider", .where = "the payment provider " + name, .area = "payments"},
+                  with.clock,
+                  with.metrics.gauge(
+                      "fcg_provider_circuit",
+                      "Whether the payment provider is asked: 0 yes, 1 on trial, 2 not for a while"),
+                  settings.breaker),
           turns(settings.requests_per_second),
-          gauge(with.metrics.gauge("fcg_provider_circuit",
-                                   "Whether the payment provider is asked: 0 yes, 1 on trial, 2 not for a "
-                                   "while"))
+          rate(with.metrics.gauge("fcg_provider_pace",
+                                  "Questions to the payment provider in a second at most; 0: no limit"))
     {
         for (auto const call : call_names)
             measure.emplace_back(with.metrics, call);
-        gauge.set(async::as_number(breaker.state()));
+        rate.set(turns.rate());
     }
 
     [[noreturn]] void refuse() const
@@ -96,75 +105,111 @@ struct guarded_provider::inside {
                                           " failed too often, and is left alone for a while");
     }
 
-    bool is_left_alone() const { return breaker.refuses(with.clock.steady_now()); }
+    [[noreturn]] void refuse_busy() const
+    {
+        throw core::unavailable_elsewhere("the payment provider " + name + " wants fewer questions");
+    }
+
+    bool is_held_off() const { return turns.next_wait(with.clock.steady_now()) > long_wait; }
 
     template <class T>
-    task<T> ask(call which, task<T> work);
+    using question = std::function<task<T>()>; ///< makes the question, once for each time that it is asked
+    template <class T>
+    using sense_check = std::function<std::string(T&)>;
+
+    template <class T>
+    task<T> ask(call which, question<T> make, sense_check<T> check);
+    template <class T>
+    task<std::optional<T>> ask_once(call which, question<T> const& make, sense_check<T> const& check);
     template <class T>
     task<T> ask_in_time(call which, task<T> work);
-    task<> wait_for_turn();
-    void failed();
-    void note_circuit();
+    task<> wait_for_turn(call which);
+    void refuse_nonsense(call which, std::string const& why) const;
+    void slow_down(provider_busy const& why);
 
     measurements const& measured(call which) const { return measure[static_cast<std::size_t>(which)]; }
 
     std::string name;
     surroundings& with;
     guard_settings how;
-    async::circuit_breaker breaker;
+    async::watched_circuit circuit;
     pace turns;
     std::vector<measurements> measure; ///< in the order of `call`
-    telemetry::gauge gauge;
-    std::atomic<async::circuit> shown = async::circuit::closed; ///< the breaker's state, for any thread
+    telemetry::gauge rate;
 };
 
-task<> guarded_provider::inside::wait_for_turn()
+task<> guarded_provider::inside::wait_for_turn(call which)
 {
-    if (is_left_alone())
-        refuse();
-    auto const pause = turns.take(with.clock.steady_now());
-    if (pause > std::chrono::microseconds(0))
-        co_await async::sleep_for(with.background, pause);
-    bool const may_try = breaker.may_try(with.clock.steady_now());
-    note_circuit();
-    if (!may_try)
+    for (bool has_turn = false; !has_turn;) {
+        if (circuit.refuses())
+            refuse();
+        auto const now = with.clock.steady_now();
+        if (turns.next_wait(now) > patience_for(which))
+            refuse_busy();
+        auto const slowdowns = turns.slowdowns();
+        auto const pause = turns.take(now);
+        if (pause > std::chrono::microseconds(0))
+            co_await async::sleep_for(with.background, pause);
+        has_turn = turns.slowdowns() == slowdowns;
+    }
+    if (!circuit.may_try())
         refuse();
 }
 
-/// What the provider says of an order, whatever it is, is an answer; only what is no answer counts against
-/// it.
+/// A provider that has enough did nothing: the same question goes out again when its turn has come, and
+/// nobody counts it as an attempt.
 template <class T>
-task<T> guarded_provider::inside::ask(call which, task<T> work)
+task<T> guarded_provider::inside::ask(call which, question<T> make, sense_check<T> check)
 {
-    co_await wait_for_turn();
+    for (int busy = 0; busy < max_busy_answers; ++busy) {
+        co_await wait_for_turn(which);
+        auto answer = co_await ask_once<T>(which, make, check);
+        if (answer)
+            co_return std::move(*answer);
+    }
+    refuse_busy();
+}
+
+/// Nothing when the provider has enough. What it says of an order, whatever it is, is an answer; only what is
+/// no answer counts against it.
+template <class T>
+task<std::optional<T>> guarded_provider::inside::ask_once(call which, question<T> const& make,
+                                                          sense_check<T> const& check)
+{
     auto const& of = measured(which);
     auto const begun = with.clock.steady_now();
     try {
+        auto work = make();
         auto answer = co_await ask_in_time(which, std::move(work));
-        breaker.succeeded();
-        note_circuit();
+        refuse_nonsense(which, check(answer));
+        circuit.succeeded();
+        auto const now = with.clock.steady_now();
+        turns.answered(now);
+        rate.set(turns.rate());
         of.answered.add();
-        of.seconds.observe(std::chrono::duration<double>(with.clock.steady_now() - begun).count());
-        co_return answer;
+        of.seconds.observe(std::chrono::duration<double>(now - begun).count());
+        co_return std::optional<T>(std::in_place, std::move(answer));
+    } catch (provider_busy const& why) {
+        of.busy.add();
+        slow_down(why);
     } catch (order_stumbled const&) {
         of.unavailable.add();
-        breaker.succeeded();
-        note_circuit();
+        circuit.succeeded();
         throw;
     } catch (provider_unavailable const&) {
         of.unavailable.add();
-        failed();
+        circuit.failed();
         throw;
     } catch (outcome_unknown const&) {
         of.unknown.add();
-        failed();
+        circuit.failed();
         throw;
     } catch (...) { // cancelled, or broken here: that says nothing of the provider
         of.broken_off.add();
-        breaker.abandoned();
-        note_circuit();
+        circuit.abandoned();
         throw;
     }
+    co_return std::nullopt;
 }
 
 template <class T>
@@ -182,21 +227,26 @@ task<T> guarded_provider::inside::ask_in_time(call which, task<T> work)
     }
 }
 
-void guarded_provider::inside::failed()
+void guarded_provider::inside::refuse_nonsense(call which, std::string const& why) const
 {
-    breaker.failed(with.clock.steady_now());
-    note_circuit();
+    if (why.empty())
+        return;
+    auto const text =
+        fmt::format("the payment provider {} answers {} with nonsense: {}", name, name_of(which), why);
+    if (moves_money(which))
+        throw outcome_unknown(text);
+    throw provider_unavailable(text);
 }
 
-void guarded_provider::inside::note_circuit()
+void guarded_provider::inside::slow_down(provider_busy const& why)
 {
-    auto const state = breaker.state();
-    if (shown.exchange(state) == state)
-        return;
-    gauge.set(async::as_number(state));
-    telemetry::log(state == async::circuit::open ? telemetry::level::error : telemetry::level::info,
-                   "payments", "", "the circuit to the payment provider {} is {}", name,
-                   async::to_text(state));
+    circuit.succeeded();
+    auto const hold = std::min<std::chrono::microseconds>(why.retry_after.value_or(usual_hold), max_hold);
+    turns.slow_down(with.clock.steady_now(), hold);
+    rate.set(turns.rate());
+    telemetry::log(telemetry::level::warning, "payments", "",
+                   "the payment provider {} wants fewer questions ({}): none for {} ms, then {:.1f} a second",
+                   name, why.what(), hold.count() / 1'000, turns.rate());
 }
 
 guarded_provider::guarded_provider(payment_provider& behind, surroundings& with, guard_settings how)
@@ -209,53 +259,75 @@ guarded_provider::~guarded_provider() = default;
 
 bool guarded_provider::is_left_alone() const
 {
-    return inside_->is_left_alone();
+    return inside_->circuit.refuses() || inside_->is_held_off();
 }
 
 void guarded_provider::refuse_while_open() const
 {
-    if (inside_->is_left_alone())
+    if (inside_->circuit.refuses())
         inside_->refuse();
+    if (inside_->is_held_off())
+        inside_->refuse_busy();
 }
 
 task<std::string> guarded_provider::open(charge_order order)
 {
-    return inside_->ask(call::open, behind_.open(std::move(order)));
+    auto make = [this, order = std::move(order)] { return behind_.open(order); };
+    return inside_->ask<std::string>(call::open, std::move(make),
+                                     [](std::string& said) { return why_senseless(said); });
 }
 
 task<charge_outcome> guarded_provider::charge(charge_order order)
 {
-    return inside_->ask(call::charge, behind_.charge(std::move(order)));
+    auto make = [this, order = std::move(order)] { return behind_.charge(order); };
+    return inside_->ask<charge_outcome>(call::charge, std::move(make),
+                                        [](charge_outcome& said) { return why_senseless(said); });
 }
 
 task<std::optional<charge_outcome>> guarded_provider::look_up(known_charge which)
 {
-    return inside_->ask(call::look_up, behind_.look_up(std::move(which)));
+    using outcome = std::optional<charge_outcome>;
+    auto make = [this, which = std::move(which)] { return behind_.look_up(which); };
+    return inside_->ask<outcome>(call::look_up, std::move(make),
+                                 [](outcome& said) { return why_senseless(said); });
 }
 
 task<charge_outcome> guarded_provider::cancel(known_charge which)
 {
-    return inside_->ask(call::cancel, behind_.cancel(std::move(which)));
+    auto make = [this, which = std::move(which)] { return behind_.cancel(which); };
+    return inside_->ask<charge_outcome>(call::cancel, std::move(make),
+                                        [](charge_outcome& said) { return why_senseless(said); });
 }
 
 task<refund_outcome> guarded_provider::refund(refund_order order)
 {
-    return inside_->ask(call::refund, behind_.refund(std::move(order)));
+    auto check = [amount = order.amount](refund_outcome& said) { return why_senseless(said, amount); };
+    auto make = [this, order = std::move(order)] { return behind_.refund(order); };
+    return inside_->ask<refund_outcome>(call::refund, std::move(make), std::move(check));
 }
 
 task<report_page> guarded_provider::report(core::time_point from, core::time_point to, std::string page)
 {
-    return inside_->ask(call::report, behind_.report(from, to, std::move(page)));
+    auto make = [this, from, to, page = std::move(page)] { return behind_.report(from, to, page); };
+    return inside_->ask<report_page>(call::report, std::move(make),
+                                     [](report_page& said) { return why_senseless(said); });
 }
 
 task<std::string> guarded_provider::client_secret(known_charge which)
 {
-    return inside_->ask(call::client_secret, behind_.client_secret(std::move(which)));
+    auto make = [this, which = std::move(which)] { return behind_.client_secret(which); };
+    return inside_->ask<std::string>(call::client_secret, std::move(make),
+                                     [](std::string& said) { return why_senseless(said); });
+}
+
+async::watched_circuit& guarded_provider::circuit()
+{
+    return inside_->circuit;
 }
 
 std::string guarded_provider::note() const
 {
-    if (inside_->shown.load() == async::circuit::closed)
+    if (inside_->circuit.status().state == async::circuit::closed)
         return {};
     return "payments wait: the payment provider " + inside_->name + " does not answer";
 }

@@ -4,6 +4,7 @@
 #include "platform/core/money.hpp"
 #include "platform/core/unavailable.hpp"
 
+#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -25,6 +26,9 @@ struct charge_outcome {
     std::string reason;    ///< why not, for the buyer
     std::int64_t fee_minor =
         0; ///< what the provider keeps of it, in the currency of the charge; 0: not known
+    /// What was taken, as the provider says it: an approval without it is none (guarded_provider), and one
+    /// of other money than was asked for grants nothing (end_payment).
+    std::optional<core::money> amount{};
 };
 
 struct charge_order {
@@ -51,7 +55,8 @@ struct refund_order {
 struct refund_outcome {
     enum class kind { refunded, refused };
     kind end = kind::refused;
-    std::string reason; ///< why it is refused, for the operator
+    std::string reason;                  ///< why it is refused, for the operator
+    std::optional<core::money> amount{}; ///< what went back; nothing: it does not say
 };
 
 /// A line of the provider's own books.
@@ -81,15 +86,28 @@ public:
     using provider_unavailable::provider_unavailable;
 };
 
+/// Surely nothing happened, and it was too much at once: fewer questions are wanted. Says nothing against the
+/// provider, nor against the order.
+class provider_busy : public std::runtime_error {
+public:
+    provider_busy(std::string const& why, std::optional<std::chrono::microseconds> wait)
+        : std::runtime_error(why),
+          retry_after(wait)
+    {
+    }
+
+    std::optional<std::chrono::microseconds> retry_after; ///< nothing: it does not say for how long
+};
+
 /// It may have happened and may not: only look_up() or a webhook can tell. Never charge again for it.
 class outcome_unknown : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/// Who takes the money. On the background loop. Every call throws provider_unavailable, outcome_unknown or
-/// core::unavailable_elsewhere (the circuit is open: nothing was asked); each may be cancelled, and its
-/// outcome is unknown then.
+/// Who takes the money. On the background loop. Every call throws provider_unavailable, provider_busy,
+/// outcome_unknown or core::unavailable_elsewhere (the circuit is open: nothing was asked); each may be
+/// cancelled, and its outcome is unknown then. Behind guarded_provider nobody meets provider_busy.
 class payment_provider {
 public:
     virtual ~payment_provider() = default;

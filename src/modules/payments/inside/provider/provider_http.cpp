@@ -3,6 +3,7 @@
 #include "inside/provider/provider.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/async/waiter.hpp"
+#include "platform/http/http_date.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +18,9 @@ namespace fcg::payments {
 namespace {
 
 constexpr std::size_t most_connections = 32;
+/// A page of a report, with room: what is longer is cut off there, and so is no JSON.
+constexpr std::size_t max_answer_bytes = 4 * 1024 * 1024;
+constexpr int too_many = 429;
 
 bool is_this_machine(std::string const& host)
 {
@@ -44,7 +48,8 @@ http::connection_settings settings_of(provider_place const& at)
 } // namespace
 
 provider_http::provider_http(surroundings& with, provider_place at)
-    : at_(std::move(at)),
+    : clock_(with.clock),
+      at_(std::move(at)),
       lines_(with.background, endpoint_of(at_), settings_of(at_))
 {
 }
@@ -57,15 +62,19 @@ void provider_http::lose(stake at_stake, std::string const& why) const
     throw provider_unavailable(text);
 }
 
-void provider_http::refuse_passing(int status) const
+void provider_http::refuse_passing(http::client_answer const& given) const
 {
+    auto const status = given.status;
     if (status == 401 || status == 403)
         telemetry::log(telemetry::level::error, "payments", "",
                        "{} refuses our key ({}): no payment can be made until it is put right", at_.name,
                        status);
     if (status == 409) // the same order is under way there
         throw order_stumbled(fmt::format("{}: it answered {}", at_.name, status));
-    if (status == 401 || status == 403 || status == 429)
+    if (status == too_many)
+        throw provider_busy(fmt::format("{}: it answered {}", at_.name, status),
+                            http::parse_retry_after(given.header("retry-after"), clock_.now()));
+    if (status == 401 || status == 403)
         throw provider_unavailable(fmt::format("{}: it answered {}", at_.name, status));
 }
 
@@ -90,8 +99,9 @@ task<http::client_answer> provider_http::send(http::client_request wanted, stake
 task<provider_answer> provider_http::ask(http::client_request wanted, stake at_stake)
 {
     wanted.headers.emplace_back("Authorization", "Bearer " + at_.key);
+    wanted.most_answer_bytes = max_answer_bytes;
     auto const given = co_await send(std::move(wanted), at_stake);
-    refuse_passing(given.status);
+    refuse_passing(given);
     if (given.status < 200 || given.status >= 500 || given.status / 100 == 3)
         lose(at_stake, fmt::format("it answered {}", given.status));
     auto parsed = json::parse(given.body);

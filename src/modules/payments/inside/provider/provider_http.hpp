@@ -42,9 +42,10 @@ public:
 
     /// A question that is harmless twice: a read, or one with an idempotency key. Returns answers that are
     /// good or refuse the question itself (2xx; 4xx but for those below). Throws provider_unavailable where
-    /// surely nothing was done: nobody listens, 409 (the same question is under way), 429, and 401 and 403,
-    /// for which no buyer is to blame: our key is wrong, and the log says so. Throws by what is at stake when
-    /// the connection is cut, the time is over, the answer is 5xx, a redirection, or no JSON object.
+    /// surely nothing was done: nobody listens, 409 (the same question is under way), and 401 and 403, for
+    /// which no buyer is to blame: our key is wrong, and the log says so. Throws provider_busy for 429.
+    /// Throws by what is at stake when the connection is cut, the time is over, or the answer is 5xx, a
+    /// redirection, longer than 4 MiB, or no JSON object.
     task<provider_answer> ask(http::client_request wanted, stake at_stake);
 
     std::string const& name() const { return at_.name; }
@@ -54,8 +55,9 @@ public:
 
 private:
     task<http::client_answer> send(http::client_request wanted, stake at_stake);
-    void refuse_passing(int status) const;
+    void refuse_passing(http::client_answer const& given) const;
 
+    core::clock& clock_;
     provider_place at_;
     http::connections lines_;
 };

@@ -32,7 +32,27 @@ void warn_without_secrets(webhook_settings const& webhooks, std::string const& p
                        "every webhook of {} is refused: payments.webhookSecrets holds no key", provider);
 }
 
+/// Stripe takes 100 questions a second, and 25 with a test key (https://docs.stripe.com/rate-limits). A
+/// bucket that holds one second's may send as many again at once, and a second process may have the same key.
+constexpr std::int64_t stripe_pace = 50;
+constexpr std::int64_t stripe_test_pace = 12;
+constexpr std::int64_t gateway_pace = 20;
+
+bool is_test_key(std::string_view key)
+{
+    return key.starts_with("sk_test_") || key.starts_with("rk_test_");
+}
+
 } // namespace
+
+std::int64_t requests_per_second(payment_settings const& settings)
+{
+    if (settings.provider_requests_per_second >= 0)
+        return settings.provider_requests_per_second;
+    if (settings.provider == "stripe")
+        return is_test_key(settings.stripe.secret_key) ? stripe_test_pace : stripe_pace;
+    return settings.provider == "gateway" ? gateway_pace : 0;
+}
 
 chosen_provider choose_provider(surroundings& with, payment_settings const& how, storage::database& db)
 {

@@ -4,6 +4,7 @@
 #include "platform/surroundings.hpp"
 #include "settings.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,6 +20,9 @@ struct chosen_provider {
     std::function<task<bool>()> stop;                                 ///< false: something still runs
     std::function<void(std::string)> answers_at = [](std::string) {}; ///< where this process answers
 };
+
+/// How many questions in a second suit the configured provider, unless the settings say it; 0: no limit.
+std::int64_t requests_per_second(payment_settings const& settings);
 
 /// Throws core::wrong_setting.
 chosen_provider choose_provider(surroundings& with, payment_settings const& how, storage::database& db);

@@ -105,7 +105,7 @@ private:
     void add(finding_kind kind, reported_charge const& line, bool can_be_repaired)
     {
         into_.push_back({kind, own_.payment_id, line.reference, describe(own_) + "; " + describe(line),
-                         can_be_repaired ? "can" : "none"});
+                         can_be_repaired ? "can" : "none", line.amount});
     }
 
     own_charge const& own_;

@@ -14,12 +14,20 @@ namespace fcg::payments {
 
 namespace {
 
+/// Of a report that is read at once; one with more is a provider that goes on for ever.
+constexpr std::size_t max_report_lines = 1'000'000;
+constexpr std::size_t max_report_pages = 100'000;
+
 task<std::vector<reported_charge>> read_report(parts& of, span wanted)
 {
     std::vector<reported_charge> lines;
     std::optional<std::string> page = std::string();
-    while (page) {
-        auto part = co_await of.provider.report(wanted.from, wanted.to, std::move(*page));
+    for (std::size_t pages = 0; page; ++pages) {
+        if (pages == max_report_pages || lines.size() > max_report_lines)
+            throw provider_unavailable("its report has no end");
+        auto part = co_await of.provider.report(wanted.from, wanted.to, *page);
+        if (part.next == page)
+            throw provider_unavailable("a page of its report says that it comes next itself");
         std::ranges::move(part.lines, std::back_inserter(lines));
         page = std::move(part.next);
     }
@@ -54,7 +62,7 @@ task<> ask_for_unreported(parts& of, both_books& books)
         if (told && told->end == charge_outcome::kind::approved)
             books.theirs.push_back({.reference = told->reference,
                                     .payment_id = own.payment_id,
-                                    .amount = own.amount,
+                                    .amount = told->amount.value_or(own.amount),
                                     .state = reported_charge::kind::charged,
                                     .charged_at = {}}); // not told
     }

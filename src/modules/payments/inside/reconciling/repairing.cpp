@@ -16,7 +16,8 @@ std::string take_up_charge(storage::transaction& in, finding const& what, std::s
                 {.status = status::approved,
                  .provider = std::string(provider),
                  .reference = what.reference,
-                 .reason = {}},
+                 .reason = {},
+                 .amount = what.amount},
                 at);
     return has_ended(before->status) ? "its refund was asked for" : "the payment was approved";
 }

@@ -25,16 +25,18 @@ task<> carry_out(errand on, payment state, charge_outcome outcome)
     auto const at = on.now();
     auto const limits = settling::limits_of(on.of.how);
     auto const again_at = at.now + settling::pause_before_asking(state.last_update_at, at.now, limits);
-    auto unit = [&](storage::transaction& in) {
+    auto unit = [&](storage::transaction& in) -> std::optional<payment> {
         on.fence();
         if (outcome.end != charge_outcome::kind::waiting)
-            end_payment(in, state, to_ending(outcome, on.of.provider.name()), at);
-        else if (state.is_accepted)
+            return end_payment(in, state, to_ending(outcome, on.of.provider.name()), at);
+        if (state.is_accepted)
             ask_again_at(in, state.payment_id, again_at);
         else
             note_accepted(in, state.payment_id, outcome.reference, at);
+        return std::nullopt;
     };
-    co_await on.of.db.write(unit);
+    auto const ended = co_await on.of.db.write(unit);
+    on.of.log.ended(ended, at.now);
 }
 
 task<> end_now(errand on, payment state, ending how)
@@ -42,9 +44,10 @@ task<> end_now(errand on, payment state, ending how)
     auto const at = on.now();
     auto unit = [&](storage::transaction& in) {
         on.fence();
-        end_payment(in, state, how, at);
+        return end_payment(in, state, how, at);
     };
-    co_await on.of.db.write(unit);
+    auto const ended = co_await on.of.db.write(unit);
+    on.of.log.ended(ended, at.now);
 }
 
 namespace {
@@ -54,16 +57,18 @@ namespace {
 task<std::optional<payment>> end_unless_changed(errand const& on, payment const& state, ending const& how)
 {
     auto const at = on.now();
+    std::optional<payment> ended;
     auto unit = [&](storage::transaction& in) {
         on.fence();
         if (storage::newest_version(in, stream_of(state.payment_id)) == state.version)
-            end_payment(in, state, how, at);
+            ended = end_payment(in, state, how, at);
         auto now = load_payment(in, state.payment_id);
         if (now && has_ended(now->status))
             now.reset();
         return now;
     };
     auto open = co_await on.of.db.write(unit);
+    on.of.log.ended(ended, at.now);
     co_return open;
 }
 

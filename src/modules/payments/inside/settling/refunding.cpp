@@ -42,8 +42,13 @@ task<> finish(errand on, wanted_refund what, std::int64_t bounced)
     auto unit = [&](storage::transaction& in) {
         on.fence();
         finish_refund(in, what.payment_id, what.reference, bounced, at);
+        auto state = load_payment(in, what.payment_id);
+        if (state && state->status != status::refunded) // its own end stands: this was of a charge too many
+            state.reset();
+        return state;
     };
-    co_await on.of.db.write(unit);
+    auto const refunded = co_await on.of.db.write(unit);
+    on.of.log.ended(refunded, at.now);
 }
 
 task<> park(errand on, wanted_refund what, std::string trouble)

@@ -18,13 +18,25 @@ std::optional<payment> find_payment(storage::reader& in, provider_event const& e
     return known ? load_payment(in, *known) : std::nullopt;
 }
 
-/// Another amount or currency than the payment's, or a fee that cannot be one of it.
+bool is_other_fee(provider_event const& event, core::money const& of)
+{
+    return event.fee && (event.fee->currency != of.currency || event.fee->minor > of.minor);
+}
+
+/// Another amount or currency than the charge's, or a fee that cannot be one of it.
 bool is_other_money(provider_event const& event, core::money const& asked_for)
 {
     bool const is_other_amount = event.amount && *event.amount != asked_for;
-    bool const is_other_fee =
-        event.fee && (event.fee->currency != asked_for.currency || event.fee->minor > asked_for.minor);
-    return is_other_amount || is_other_fee;
+    return is_other_amount || is_other_fee(event, asked_for);
+}
+
+/// Such money is noted, and whoever pays it gets nothing for it: that is for end_payment() to see to.
+bool is_approval_of_other_money(provider_event const& event, payment const& state)
+{
+    bool const is_approval = event.about == provider_event::kind::charge && event.outcome &&
+                             event.outcome->end == charge_outcome::kind::approved;
+    return is_approval && event.amount && *event.amount != state.money_of(event.reference) &&
+           !is_other_fee(event, *event.amount);
 }
 
 std::string text_of(std::optional<core::money> const& amount)
@@ -59,12 +71,14 @@ webhook_fate match(provider_event const& event, std::optional<payment> const& st
         return webhook_fate::ignored;
     if (!state)
         return webhook_fate::unmatched;
-    if (is_other_money(event, state->amount)) {
+    auto const asked_for = state->money_of(event.reference);
+    if (is_other_money(event, asked_for)) {
         telemetry::log(
             telemetry::level::error, "payments", at.trace.correlation_id,
-            "event {} ({}) says an amount of {} and a fee of {} for payment {} of {}: nothing is done",
+            "event {} ({}) says an amount of {} and a fee of {} for payment {} of {}: no approval, and no "
+            "refund",
             event.id, event.type, text_of(event.amount), text_of(event.fee), state->payment_id,
-            text_of(state->amount));
+            text_of(asked_for));
         return webhook_fate::unmatched;
     }
     bool const speaks_of_another_charge =
@@ -75,8 +89,18 @@ webhook_fate match(provider_event const& event, std::optional<payment> const& st
     return speaks_of_another_charge ? webhook_fate::ignored : webhook_fate::applied;
 }
 
-void apply(storage::transaction& in, payment state, provider_event const& event, std::string_view provider,
-           step const& at)
+/// The outcome with what the event says was taken; an event that says no amount speaks of the one that was
+/// asked for.
+charge_outcome said(provider_event const& event)
+{
+    auto outcome = *event.outcome;
+    outcome.amount = event.amount;
+    return outcome;
+}
+
+/// Returns the payment when this was its end.
+std::optional<payment> apply(storage::transaction& in, payment state, provider_event const& event,
+                             std::string_view provider, step const& at)
 {
     if (event.about == provider_event::kind::returned)
         note_returned(in, state.payment_id, {.reference = event.reference, .cause = event.cause}, at);
@@ -85,7 +109,8 @@ void apply(storage::transaction& in, payment state, provider_event const& event,
     else if (event.outcome->end == charge_outcome::kind::waiting)
         note_accepted(in, state.payment_id, event.reference, at);
     else
-        end_payment(in, std::move(state), to_ending(*event.outcome, std::string(provider)), at);
+        return end_payment(in, std::move(state), to_ending(said(event), std::string(provider)), at);
+    return std::nullopt;
 }
 
 } // namespace
@@ -107,21 +132,22 @@ std::string_view to_text(webhook_fate of)
     return "ignored";
 }
 
-webhook_fate take_in(storage::transaction& in, provider_event const& event, std::string_view provider,
-                     std::string_view body, step const& at)
+taken_webhook take_in(storage::transaction& in, provider_event const& event, std::string_view provider,
+                      std::string_view body, step const& at)
 {
     auto state = find_payment(in, event);
     auto const fate = match(event, state, at);
     if (fate == webhook_fate::early)
-        return fate;
+        return {fate};
     auto const inserted =
         in.execute(insert_event, provider, event.id, event.type, state ? state->payment_id : event.payment_id,
                    to_text(fate), body, at.now);
     if (inserted == 0)
-        return webhook_fate::repeated;
-    if (fate == webhook_fate::applied)
-        apply(in, std::move(*state), event, provider, at);
-    return fate;
+        return {webhook_fate::repeated};
+    bool const is_other_approval = state && is_approval_of_other_money(event, *state);
+    if (fate == webhook_fate::applied || is_other_approval)
+        return {fate, apply(in, std::move(*state), event, provider, at)};
+    return {fate};
 }
 
 } // namespace fcg::payments

@@ -68,12 +68,18 @@ std::unique_ptr<webhook_reader> standard_webhooks(webhook_settings how);
 /// What became of a webhook that was signed well.
 enum class webhook_fate { applied, repeated, unmatched, ignored, early };
 
-/// "applied", "repeated", "unmatched" (it is about no payment of ours, or another amount), "ignored", "early"
-/// (a refund that is still being worked on has failed: it is not stored, and to be told again).
+/// "applied", "repeated", "unmatched" (it is about no payment of ours, or another amount, which is parked
+/// when it was taken), "ignored", "early" (a refund that is still being worked on has failed: it is not
+/// stored, and to be told again).
 std::string_view to_text(webhook_fate of);
 
+struct taken_webhook {
+    webhook_fate fate = webhook_fate::ignored;
+    std::optional<payment> ended{}; ///< the payment whose end it was
+};
+
 /// Stores the event and does what it says, in this transaction; a repeated one changes nothing.
-webhook_fate take_in(storage::transaction& in, provider_event const& event, std::string_view provider,
-                     std::string_view body, step const& at);
+taken_webhook take_in(storage::transaction& in, provider_event const& event, std::string_view provider,
+                      std::string_view body, step const& at);
 
 } // namespace fcg::payments

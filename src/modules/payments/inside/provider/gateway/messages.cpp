@@ -118,18 +118,24 @@ std::optional<told_charge> read_charge(json::value const& body)
         return std::nullopt;
     charge_outcome const outcome{.end = *status,
                                  .reference = json::text_in(body, "reference"),
-                                 .reason = core::one_line(json::text_in(body, "reason"), 200),
-                                 .fee_minor = *fee};
+                                 .reason = core::one_line(json::text_in(body, "reason")),
+                                 .fee_minor = *fee,
+                                 .amount = amount};
     if (outcome.end == end::approved && outcome.reference.empty())
         return std::nullopt;
-    return told_charge{json::text_in(body, "paymentId"), *amount, outcome};
+    return told_charge{json::text_in(body, "paymentId"), outcome};
 }
 
 std::optional<refund_outcome> read_refund(json::value const& body)
 {
     auto const status = json::text_in(body, "status");
-    if (status == "refunded")
+    if (status == "refunded" && body.find("amount") == nullptr)
         return refund_outcome{refund_outcome::kind::refunded, {}};
+    if (status == "refunded") {
+        auto const amount = read_amount(body);
+        return amount ? std::optional(refund_outcome{refund_outcome::kind::refunded, {}, amount})
+                      : std::nullopt;
+    }
     if (status == "refused")
         return refund_outcome{refund_outcome::kind::refused, core::one_line(json::text_in(body, "reason"))};
     return std::nullopt;

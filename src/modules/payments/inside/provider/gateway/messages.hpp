@@ -14,15 +14,14 @@ std::string write_refund(refund_order const& order);
 /// A charge as the gateway tells it.
 struct told_charge {
     std::string payment_id;
-    core::money amount;
-    charge_outcome outcome;
+    charge_outcome outcome; ///< its amount is always there
 };
 
 /// Nothing when it is none that we understand: an unknown status, no amount, approved without a reference, a
 /// fee that is no amount or more than the charge.
 std::optional<told_charge> read_charge(json::value const& body);
 
-/// Nothing when it is neither "refunded" nor "refused".
+/// Nothing when it is neither "refunded" nor "refused", or says an amount that is none.
 std::optional<refund_outcome> read_refund(json::value const& body);
 
 /// Nothing when a line makes no sense.

@@ -17,7 +17,7 @@ charge_outcome to_outcome(std::string const& payment_id, simulation::booked_char
     using kind = charge_outcome::kind;
     switch (booked.what) {
     case verdict::approved:
-        return {kind::approved, simulation::reference_of(payment_id), {}, 0};
+        return {kind::approved, simulation::reference_of(payment_id), {}, 0, booked.amount};
     case verdict::waiting:
         return {kind::waiting, simulation::reference_of(payment_id), {}, 0};
     case verdict::declined:

@@ -92,6 +92,14 @@ std::string to_upper(std::string text)
     return text;
 }
 
+/// It goes into paths and headers of ours.
+bool is_id(std::string_view text)
+{
+    constexpr std::size_t max_bytes = 255;
+    return !text.empty() && text.size() <= max_bytes &&
+           std::ranges::all_of(text, [](char letter) { return letter > ' ' && letter <= '~'; });
+}
+
 } // namespace
 
 std::optional<std::int64_t> to_stripe_units(core::money const& amount)
@@ -126,7 +134,9 @@ std::string refusal_of(json::value const& intent)
 
 std::optional<stripe_intent> read_intent(json::value const& body)
 {
-    auto const units = json::integer_in(body, "amount");
+    bool const is_paid =
+        json::text_in(body, "status") == "succeeded" && body.find("amount_received") != nullptr;
+    auto const units = json::integer_in(body, is_paid ? "amount_received" : "amount");
     auto const amount = from_stripe_units(units.value_or(-1), json::text_in(body, "currency"));
     auto const created = json::integer_in(body, "created");
     stripe_intent made{.id = json::text_in(body, "id"),
@@ -141,18 +151,20 @@ std::optional<stripe_intent> read_intent(json::value const& body)
                        .is_disputed = is_true(body, {"latest_charge", "disputed"})};
     if (auto const* const metadata = body.find("metadata"))
         made.payment_id = json::text_in(*metadata, "payment_id");
-    if (made.id.empty() || made.status.empty() || !amount || !created)
+    if (!is_id(made.id) || made.status.empty() || !amount || !created)
         return std::nullopt;
     return made;
 }
+
+constexpr std::size_t max_word_bytes = 100;
 
 stripe_error read_error(json::value const& body)
 {
     auto const* const error = body.find("error");
     if (error == nullptr)
         return {};
-    return {.type = json::text_in(*error, "type"),
-            .code = json::text_in(*error, "code"),
+    return {.type = core::one_line(json::text_in(*error, "type"), max_word_bytes),
+            .code = core::one_line(json::text_in(*error, "code"), max_word_bytes),
             .message = core::one_line(json::text_in(*error, "message")),
             .reason = reason_of(*error)};
 }

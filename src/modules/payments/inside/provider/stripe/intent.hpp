@@ -18,7 +18,7 @@ struct stripe_intent {
     std::string status;
     std::string client_secret;
     std::string payment_id; ///< metadata[payment_id]; empty: not one of ours
-    core::money amount;     ///< what was asked for
+    core::money amount;     ///< what was asked for; of one that has succeeded, what was received
     core::time_point created;
     std::string refusal; ///< why the latest attempt to charge was declined, for the buyer; empty: it was not
     std::int64_t fee_minor = 0; ///< 0: not known

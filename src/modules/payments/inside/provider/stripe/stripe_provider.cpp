@@ -45,6 +45,7 @@ charge_outcome approved(stripe_intent const& found)
 {
     auto outcome = made(charge_outcome::kind::approved, found.id);
     outcome.fee_minor = found.fee_minor;
+    outcome.amount = found.amount;
     return outcome;
 }
 
@@ -52,6 +53,12 @@ charge_outcome approved(stripe_intent const& found)
 void expand_charge(form& fields)
 {
     fields.add("expand[]", "latest_charge.balance_transaction");
+}
+
+/// Whoever keeps the account may have taken the payment's name off; another one is another payment.
+bool names_another(stripe_intent const& found, std::string_view payment_id)
+{
+    return !found.payment_id.empty() && found.payment_id != payment_id;
 }
 
 bool is_settled_elsewhere(stripe_error const& error)
@@ -112,8 +119,8 @@ task<std::string> stripe_provider::open(charge_order order)
         co_await post(std::string(intents), std::move(fields), order.payment_id, stake::nothing);
     if (answer.is_good()) {
         auto const opened = read_intent(answer.body);
-        if (!opened)
-            lines_.lose(stake::nothing, "its answer is no PaymentIntent");
+        if (!opened || names_another(*opened, order.payment_id))
+            lines_.lose(stake::nothing, "its answer is no PaymentIntent of this payment");
         co_return opened->id;
     }
     complain(answer, "payment " + order.payment_id);
@@ -147,7 +154,7 @@ task<charge_outcome> stripe_provider::charge(charge_order order)
         co_return outcome;
     }
     auto const confirmed = read_intent(answer.body);
-    if (!confirmed || confirmed->id != order.reference || confirmed->amount != order.amount)
+    if (!confirmed || confirmed->id != order.reference || names_another(*confirmed, order.payment_id))
         lines_.lose(stake::money, "its answer is not the PaymentIntent that was confirmed");
     auto const outcome = co_await judge(*confirmed);
     if (!outcome)
@@ -230,7 +237,7 @@ task<std::optional<stripe_intent>> stripe_provider::find(known_charge which)
     if (answer.status == unknown_to_it)
         co_return std::nullopt;
     auto found = answer.is_good() ? read_intent(answer.body) : std::nullopt;
-    if (!found || found->id != which.reference)
+    if (!found || found->id != which.reference || names_another(*found, which.payment_id))
         lines_.lose(stake::nothing, "its answer is not the PaymentIntent that was asked for");
     co_return found;
 }
@@ -356,6 +363,8 @@ task<refund_outcome> stripe_provider::refund(refund_order order)
         co_return outcome;
     }
     outcome.end = refund_outcome::kind::refunded; // succeeded, or on its way to the buyer's bank
+    outcome.amount = from_stripe_units(json::integer_in(answer.body, "amount").value_or(-1),
+                                       json::text_in(answer.body, "currency"));
     co_return outcome;
 }
 

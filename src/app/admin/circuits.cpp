@@ -1,0 +1,81 @@
+#include "app/admin/admin.hpp"
+#include "app/store.hpp"
+#include "platform/async/on_loop.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <algorithm>
+
+namespace fcg::app {
+
+namespace {
+
+struct circuit_answer {
+    std::string name;
+    std::string state;
+    core::time_point since;
+};
+
+http::shape<circuit_answer> const circuit_shape{
+    "Circuit",
+    {http::text("name", &circuit_answer::name,
+                {.description = "provider, opensearch, or the modules that another process is asked for"}),
+     http::choice("state", &circuit_answer::state, {"closed", "open", "half-open"},
+                  "open: nothing is asked for a while; half-open: one question tries"),
+     http::moment("since", &circuit_answer::since)}};
+
+circuit_answer to_answer(async::circuit_status const& status)
+{
+    return {status.name, std::string(async::to_text(status.state)), status.since};
+}
+
+http::response list_circuits(store& store)
+{
+    std::vector<circuit_answer> all;
+    for (auto const& status : store.circuits())
+        all.push_back(to_answer(status));
+    return http::ok(circuit_shape.write_page(all, std::nullopt));
+}
+
+task<bool> reset_by_name(store& store, std::string name)
+{
+    co_return store.reset_circuit(name);
+}
+
+task<http::response> reset(store& store, http::request& request)
+{
+    auto const name = std::string(request.path_value("circuit"));
+    auto work = reset_by_name(store, name);
+    bool const is_known = co_await async::run_on(store.around().background, std::move(work));
+    if (!is_known)
+        co_return http::not_found("circuit");
+    telemetry::log(telemetry::level::warning, "app", request.trace.correlation_id,
+                   "admin {} closed the circuit {}", request.caller_id().to_string(), name);
+    auto const circuits = store.circuits();
+    auto const found = std::ranges::find(circuits, name, &async::circuit_status::name);
+    co_return http::ok(circuit_shape.write(to_answer(*found)));
+}
+
+} // namespace
+
+void add_circuit_routes(http::routes& routes, store& store)
+{
+    routes.add({.method = http::method::get,
+                .path = "/api/admin/circuits",
+                .access = http::access::admin,
+                .summary =
+                    "The circuits to what this process asks: other processes, the payment provider, the "
+                    "search server.",
+                .tag = "operations",
+                .answers = {{200, "The circuits", circuit_shape.describe_page()}},
+                .handle = [&store](http::request&) { return list_circuits(store); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/admin/circuits/{circuit}/reset",
+                .access = http::access::admin,
+                .summary = "Closes a circuit, so that the next question goes out at once.",
+                .tag = "operations",
+                .answers = {{200, "The circuit, closed", circuit_shape.describe()},
+                            {404, "No circuit is called so"}},
+                .handle = [&store](http::request& request) { return reset(store, request); }});
+}
+
+} // namespace fcg::app
