@@ -6,6 +6,7 @@
 #include "bus/retry.hpp"
 #include "bus/topics.hpp"
 #include "bus/worker.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -262,12 +263,14 @@ void bus::inside::begin_work()
 {
     working = true;
     for (auto const& one : relays)
-        tasks.spawn((one->is_patient() ? "patient relay of " : "relay of ") + one->source(), one->run());
+        async::keep_running(tasks, with.background,
+                            (one->is_patient() ? "patient relay of " : "relay of ") + one->source(),
+                            [relay = one.get()] { return relay->run(); });
     for (auto const& one : consumed) {
         workers.push_back(std::make_unique<worker>(over, *one, with, tasks, handlers, board));
         workers.back()->start();
     }
-    tasks.spawn("announcing", announcing.run());
+    async::keep_running(tasks, with.background, "announcing", [this] { return announcing.run(); });
     for (auto const& one : moves)
         tasks.spawn("moving over", one->run(queues()));
 }

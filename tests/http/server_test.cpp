@@ -202,12 +202,11 @@ TEST_CASE("callers beyond the most connections are told so; there is room again 
     store.how.most_connections = 2;
     store.start();
     raw_client first(store.port);
-    first.send(get("/hello"));
-    CHECK(first.read_answer().status == 200);
+    first.send(get("/late"));
     {
         raw_client second(store.port);
-        second.send(get("/hello"));
-        CHECK(second.read_answer().status == 200);
+        second.send(get("/late"));
+        CHECK(eventually([&] { return store.door.has(2); }));
         raw_client third(store.port);
         third.send(get("/hello"));
         auto const answer = third.read_answer();
@@ -215,6 +214,8 @@ TEST_CASE("callers beyond the most connections are told so; there is room again 
         CHECK(answer.headers.at("Retry-After") == "1");
         CHECK(answer.headers.at("Connection") == "close");
         CHECK(third.ends());
+        store.door.open();
+        CHECK(second.read_answer().status == 200);
     }
     CHECK(store.has_connections(1));
     CHECK(store.ask(get("/hello")).status == 200);

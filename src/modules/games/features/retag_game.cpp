@@ -39,6 +39,7 @@ void retag_game(http::routes& into, parts& of)
                      {428, "If-Match is missing"}},
          .body = tags_body_shape.describe(),
          .headers = {if_match_header()},
+         .most_body_bytes = max_game_body_bytes,
          .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 
