@@ -57,7 +57,8 @@ void share_room(http::server_settings& of_public, http::server_settings* interna
         return;
     if (internal != nullptr)
         internal->most_connections = std::clamp<std::int64_t>(room / 4, 1, wanted_internal);
-    of_public.most_connections = room - (internal == nullptr ? 0 : room / 4);
+    auto const left = room - (internal == nullptr ? 0 : room / 4);
+    of_public.most_connections = std::clamp<std::int64_t>(left, 1, of_public.most_connections);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 
 #include "platform/async/error_text.hpp"
 
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/io_context.hpp>
 #include <spdlog/spdlog.h>
 
@@ -21,9 +22,9 @@ constexpr std::chrono::microseconds max_pause = 1min;
 constexpr auto makes_up = 10min;
 
 /// The kept tasks of one loop; Asio destroys it with the loop's context.
-class registry final : public boost::asio::io_context::service {
+class registry final : public boost::asio::execution_context::service {
 public:
-    explicit registry(boost::asio::io_context& context) : boost::asio::io_context::service(context) {}
+    explicit registry(boost::asio::io_context& context) : boost::asio::execution_context::service(context) {}
 
     void begins(std::string const& name)
     {

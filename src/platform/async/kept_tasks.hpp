@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/async/task_group.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
