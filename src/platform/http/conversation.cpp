@@ -277,6 +277,15 @@ void conversation::read_message()
     begin_ += message_.read(pending());
 }
 
+/// A longer body needs fewer reads, and a short one no memory that it does not fill.
+std::size_t conversation::enough_for_body() const
+{
+    auto const announced = message_.announced_bytes();
+    if (announced == 0)
+        return unknown_body_buffer_bytes;
+    return static_cast<std::size_t>(std::min<std::uint64_t>(announced, body_buffer_bytes));
+}
+
 std::span<char> conversation::room()
 {
     if (begin_ == end_)
@@ -286,12 +295,8 @@ std::span<char> conversation::room()
         end_ -= begin_;
         begin_ = 0;
     }
-    bool const reads_body = admitted_ && (phase_ == phase::body || phase_ == phase::handler);
-    auto const enough = message_.announced_bytes() == 0
-                            ? unknown_body_buffer_bytes
-                            : std::min<std::uint64_t>(message_.announced_bytes(), body_buffer_bytes);
-    if (reads_body && buffer_.size() < enough)
-        buffer_.resize(enough);
+    if (admitted_ && (phase_ == phase::body || phase_ == phase::handler))
+        buffer_.resize(std::max(buffer_.size(), enough_for_body()));
     if (end_ == buffer_.size())
         buffer_.resize(2 * buffer_.size());
     return std::span(buffer_).subspan(end_);

@@ -85,6 +85,7 @@ private:
     bool pay_for_body();
     void drop_body();
     bool skip_empty_line();
+    std::size_t enough_for_body() const;
     std::string_view pending() const;
     void read_message();
     void send(response const& answer);
