@@ -1,5 +1,7 @@
 #include "app/control_socket.hpp"
 
+#include "platform/async/error_text.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/core/text.hpp"
@@ -144,9 +146,10 @@ task<> serve(store& on, std::shared_ptr<conversation> with)
         code = co_await carry_out_request(on, *with);
     } catch (std::exception const& fault) {
         bool const is_cut_off = async::means_cancelled(fault);
-        with->say("err", is_cut_off ? "the server ends\n" : std::string(fault.what()) + '\n');
+        with->say("err", is_cut_off ? "the server ends\n" : async::error_text(fault) + '\n');
         telemetry::log(is_cut_off ? telemetry::level::info : telemetry::level::error, "control", "",
-                       "an operation {}: {}", is_cut_off ? "was cut off" : "failed", fault.what());
+                       "an operation {}: {}", is_cut_off ? "was cut off" : "failed",
+                       async::error_text(fault));
     }
     with->end(code);
 }
@@ -210,8 +213,8 @@ control_server::control_server(store& on, async::loop& loop, std::filesystem::pa
                                                         std::filesystem::perms::owner_write);
         inside_->acceptor.listen();
     } catch (std::exception const& fault) {
-        throw std::runtime_error(
-            fmt::format("the control socket {} cannot be made: {}", inside_->path.string(), fault.what()));
+        throw std::runtime_error(fmt::format("the control socket {} cannot be made: {}",
+                                             inside_->path.string(), async::error_text(fault)));
     }
 }
 
@@ -223,7 +226,8 @@ control_server::~control_server()
 
 void control_server::start()
 {
-    inside_->tasks.spawn("control socket", inside_->accept());
+    async::keep_running(inside_->tasks, inside_->loop, "control socket",
+                        [this] { return inside_->accept(); });
 }
 
 task<bool> control_server::stop()

@@ -1,8 +1,11 @@
 #include "app/serving.hpp"
 
+#include "app/descriptors.hpp"
 #include "app/hosting.hpp"
+#include "platform/http/endpoint.hpp"
 #include "platform/telemetry/log.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -39,7 +42,23 @@ void keep_signals_for_waiting()
 std::string url_of_listener(http::server_settings const& how, std::uint16_t port)
 {
     auto const* const scheme = how.tls_certificate.empty() ? "http" : "https";
-    return std::string(scheme) + "://" + how.address + ":" + std::to_string(port);
+    http::endpoint const at{.host = how.address, .port = port, .path = {}};
+    return std::string(scheme) + "://" + at.host_and_port();
+}
+
+/// How many connections each listener may have: what there is room for, a quarter of it at most for the other
+/// processes.
+void share_room(http::server_settings& of_public, http::server_settings* internal)
+{
+    auto const wanted_internal = internal == nullptr ? 0 : internal->most_connections;
+    auto const wanted = of_public.most_connections + wanted_internal;
+    auto const room = make_room_for_connections(wanted);
+    if (room == wanted)
+        return;
+    if (internal != nullptr)
+        internal->most_connections = std::clamp<std::int64_t>(room / 4, 1, wanted_internal);
+    auto const left = room - (internal == nullptr ? 0 : room / 4);
+    of_public.most_connections = std::clamp<std::int64_t>(left, 1, of_public.most_connections);
 }
 
 } // namespace
@@ -61,9 +80,14 @@ void serving::start(configured& with)
     telemetry::start_logging(with.settings.log, process_->around().data_folder.string());
     store_ = std::make_unique<app::store>(process_->around(), with.settings, with.declared);
     process_->run([this] { return start_store(); });
-    if (store_->internal_dispatcher() != nullptr)
-        start_internal_server(with.settings);
-    start_server(with.settings);
+    bool const answers_others = store_->internal_dispatcher() != nullptr;
+    auto http = with.settings.http;
+    auto internal = internal_http(with.settings);
+    share_room(http, answers_others ? &internal : nullptr);
+    if (answers_others)
+        start_internal_server(internal);
+    start_server(http);
+    readiness_delay_ = std::chrono::milliseconds(http.readiness_delay_ms);
 }
 
 task<> serving::start_store()
@@ -92,23 +116,21 @@ task<> serving::stop_store()
 }
 
 /// Before the public one: a process that takes requests can be asked by the others.
-void serving::start_internal_server(all_settings const& settings)
+void serving::start_internal_server(http::server_settings const& settings)
 {
     auto& around = process_->around();
-    auto const how = internal_http(settings);
-    internal_server_ =
-        std::make_unique<http::server>(*store_->internal_dispatcher(), how, around.metrics, around.clock);
-    internal_url_ = url_of_listener(how, internal_server_->start());
+    internal_server_ = std::make_unique<http::server>(*store_->internal_dispatcher(), settings,
+                                                      around.metrics, around.clock);
+    internal_url_ = url_of_listener(settings, internal_server_->start());
     telemetry::log(telemetry::level::info, "app", "", "listening for other processes on {}", internal_url_);
 }
 
-void serving::start_server(all_settings const& settings)
+void serving::start_server(http::server_settings const& settings)
 {
     auto& around = process_->around();
-    server_ =
-        std::make_unique<http::server>(store_->dispatcher(), settings.http, around.metrics, around.clock);
+    server_ = std::make_unique<http::server>(store_->dispatcher(), settings, around.metrics, around.clock);
     port_ = server_->start();
-    url_ = url_of_listener(settings.http, port_);
+    url_ = url_of_listener(settings, port_);
     process_->run([this] { return tell_store_its_url(); });
     std::cout << "listening on " << url_ << std::endl;
     if (internal_server_)
@@ -121,8 +143,22 @@ serving::~serving()
     shut_down();
 }
 
+/// A balancer sends requests until it has asked and heard; until then all is served. A second signal cuts it
+/// short.
+void serving::be_not_ready()
+{
+    store_->announce_not_ready();
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(readiness_delay_);
+    std::chrono::nanoseconds const rest = readiness_delay_ - seconds;
+    timespec const delay{.tv_sec = seconds.count(), .tv_nsec = rest.count()};
+    auto const signals = ending_signals();
+    sigtimedwait(&signals, nullptr, &delay);
+}
+
 void serving::shut_down()
 {
+    if (store_ && readiness_delay_.count() > 0)
+        be_not_ready();
     if (store_)
         store_->announce_draining();
     if (server_)

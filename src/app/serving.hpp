@@ -5,6 +5,7 @@
 #include "app/store.hpp"
 #include "platform/http/server.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,7 +19,8 @@ public:
     /// accepts. SIGTERM and SIGINT are kept for wait_for_signal(), so call this before any other thread
     /// starts.
     explicit serving(configured& with);
-    /// Drains: readiness off, requests in flight finished, leases released, files closed.
+    /// Drains: readiness off and, while it serves, time for others to notice; then requests in flight
+    /// finished, leases released, files closed.
     ~serving();
 
     std::uint16_t port() const { return port_; }
@@ -35,11 +37,12 @@ public:
 private:
     void start(configured& with);
     void shut_down();
+    void be_not_ready();
     task<> start_store();
     task<> stop_store();
     task<> tell_store_its_url();
-    void start_server(all_settings const& settings);
-    void start_internal_server(all_settings const& settings);
+    void start_server(http::server_settings const& settings);
+    void start_internal_server(http::server_settings const& settings);
 
     std::unique_ptr<runtime> process_;
     std::unique_ptr<app::store> store_;
@@ -49,6 +52,7 @@ private:
     std::uint16_t port_ = 0;
     std::string url_;
     std::string internal_url_;
+    std::chrono::milliseconds readiness_delay_{0};
 };
 
 } // namespace fcg::app

@@ -5,6 +5,7 @@
 #include "app/hosting.hpp"
 #include "app/readers.hpp"
 #include "app/version.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/http/openapi.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -260,7 +261,7 @@ void store::answers_at(std::string const& url)
 
 void store::announce_draining()
 {
-    draining_ = true;
+    announce_not_ready();
     if (tracking_)
         tracking_->end_streams();
 }
@@ -322,6 +323,8 @@ std::vector<std::string> store::troubles()
 std::vector<std::string> store::notes() const
 {
     std::vector<std::string> found{bus_->note(), twins_.note(with_.clock.now()), clock_watch_.note()};
+    for (auto const& [name, why] : async::failing_tasks(with_.background))
+        found.push_back("the task " + name + " ended and was begun again: " + why);
     if (indexer_)
         found.push_back(indexer_->note());
     if (payments_)

@@ -101,6 +101,9 @@ public:
     std::vector<std::string> notes() const;
 
     /// Readiness goes off before connections are closed, so that a balancer looks elsewhere. Any thread.
+    void announce_not_ready() { draining_ = true; }
+
+    /// The same; what is sent for as long as the caller stays ends now. Any thread.
     void announce_draining();
 
 private:

@@ -2,6 +2,7 @@
 
 #include "bus/bus_inside.hpp"
 #include "bus/retry.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -104,14 +105,15 @@ void bus::inside::begin_work()
     working = true;
     for (auto const& one : relays)
         if (one->other_service().empty())
-            tasks.spawn(one->title(), one->run());
+            async::keep_running(tasks, with.background, one->title(),
+                                [relay = one.get()] { return relay->run(); });
     for (auto const& one : bound_queues())
         tasks.spawn("queue of another service", serve_other_service(one));
     for (auto const& one : consumed) {
         workers.push_back(std::make_unique<worker>(over, *one, with, tasks, handlers, board));
         workers.back()->start();
     }
-    tasks.spawn("announcing", announcing.run());
+    async::keep_running(tasks, with.background, "announcing", [this] { return announcing.run(); });
     for (auto const& one : moves)
         tasks.spawn("moving over", one->run(all_queues()));
     begin_expiry();
@@ -141,7 +143,8 @@ task<> bus::inside::serve_other_service(queue_settings queue)
         co_return;
     for (auto const& one : relays)
         if (one->other_service() == queue.name)
-            tasks.spawn(one->title(), one->run());
+            async::keep_running(tasks, with.background, one->title(),
+                                [relay = one.get()] { return relay->run(); });
 }
 
 /// SQS deletes by itself what is too old.
@@ -157,7 +160,7 @@ void bus::inside::begin_expiry()
         names.push_back(name);
     expiring = std::make_unique<expiry>(over, std::move(names), std::chrono::days(how.dead_letter_days), with,
                                         tasks, notes);
-    tasks.spawn("expiry", expiring->run());
+    async::keep_running(tasks, with.background, "expiry", [this] { return expiring->run(); });
 }
 
 task<> bus::stop()

@@ -1,15 +1,36 @@
 #include "bus/retry.hpp"
 
+#include "platform/async/error_text.hpp"
 #include "platform/async/workplace.hpp"
 #include "platform/core/text.hpp"
 #include "platform/core/unavailable.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
 
 namespace fcg::bus {
+namespace {
+
+/// Files, ports, memory: nothing that a message could be blamed for.
+bool means_exhaustion(boost::system::error_code const& error)
+{
+    namespace errc = boost::system::errc;
+    return error == errc::too_many_files_open || error == errc::too_many_files_open_in_system ||
+           error == errc::no_buffer_space || error == errc::not_enough_memory ||
+           error == errc::address_not_available;
+}
+
+failure_kind kind_of(boost::system::error_code const& error)
+{
+    if (error == boost::asio::error::operation_aborted)
+        return failure_kind::stopped;
+    return means_exhaustion(error) ? failure_kind::outage : failure_kind::passing;
+}
+
+} // namespace
 
 std::chrono::microseconds backoff(std::int64_t attempt, std::chrono::microseconds base,
                                   std::chrono::microseconds most, double fraction)
@@ -36,8 +57,7 @@ failure classify(std::exception_ptr const& thrown)
     } catch (async::workplace_full const& why) {
         return {failure_kind::outage, core::one_line(why.what())};
     } catch (boost::system::system_error const& why) {
-        bool const stopped = why.code() == boost::asio::error::operation_aborted;
-        return {stopped ? failure_kind::stopped : failure_kind::passing, core::one_line(why.what())};
+        return {kind_of(why.code()), core::one_line(async::error_text(why))};
     } catch (std::exception const& why) {
         return {failure_kind::passing, core::one_line(why.what())};
     } catch (...) {
@@ -54,7 +74,6 @@ verdict decide(failure const& of, std::int64_t attempt, consumer_settings const&
     case failure_kind::lease_lost:
         return {.what = fate::leave, .delay = {}, .reason = {}};
     case failure_kind::stopped:
-        return {.what = fate::retry, .delay = {}, .reason = {}};
     case failure_kind::outage:
         return {.what = fate::retry,
                 .delay = backoff(attempt, how.retry_base, how.retry_most, fraction),

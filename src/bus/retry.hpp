@@ -16,7 +16,7 @@ std::chrono::microseconds backoff(std::int64_t attempt, std::chrono::microsecond
 enum class failure_kind {
     refused,    ///< can never succeed
     lease_lost, ///< another consumer may have the message: nothing was committed, nothing is left to do here
-    stopped,    ///< cut off because the process ends
+    stopped,    ///< cut off because the process ends; tasks that were not told to end take it for an outage
     outage,     ///< something that this process needs, not the message: does not count against it
     passing     ///< anything else may succeed another time
 };

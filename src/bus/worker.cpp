@@ -1,5 +1,6 @@
 #include "bus/worker.hpp"
 
+#include "platform/async/kept_tasks.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -85,8 +86,10 @@ void worker::start()
 {
     auto const lanes = what_.waits ? 1 : lanes_of_batches;
     for (std::size_t lane = 1; lane <= lanes; ++lane)
-        tasks_.spawn("consumer " + what_.queue + " " + std::to_string(lane), receive_and_work());
-    tasks_.spawn("lease keeper " + what_.queue, keep_leases());
+        async::keep_running(tasks_, with_.background, "consumer " + what_.queue + " " + std::to_string(lane),
+                            [this] { return receive_and_work(); });
+    async::keep_running(tasks_, with_.background, "lease keeper " + what_.queue,
+                        [this] { return keep_leases(); });
 }
 
 task<> worker::receive_and_work()
@@ -134,7 +137,7 @@ task<std::vector<received>> worker::receive(std::size_t most)
     } catch (...) {
         problem = std::current_exception();
     }
-    if (classify(problem).kind != failure_kind::stopped) {
+    if (!tasks_.stopping()) { // else it was only cut off
         receiving_.failed(problem);
         co_await receiving_.pause();
     }

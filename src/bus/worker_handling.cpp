@@ -10,9 +10,13 @@
 namespace fcg::bus {
 namespace {
 
-bool is_outage(std::exception_ptr const& failure)
+/// What was cut off although nobody told the tasks to end is an outage: of what, its text says.
+bool is_outage(std::exception_ptr const& failure, bool is_stopping)
 {
-    return failure && classify(failure).kind == failure_kind::outage;
+    if (!failure)
+        return false;
+    auto const kind = classify(failure).kind;
+    return kind == failure_kind::outage || (kind == failure_kind::stopped && !is_stopping);
 }
 
 double seconds(std::chrono::microseconds duration)
@@ -55,7 +59,7 @@ std::vector<worker::item> worker::note_outcomes(std::vector<item> const& of,
     std::vector<item> again;
     for (std::size_t i = 0; i < of.size(); ++i) {
         of[i]->failure = outcomes[i];
-        if (is_outage(outcomes[i]))
+        if (is_outage(outcomes[i], tasks_.stopping()))
             again.push_back(of[i]);
     }
     return again;
@@ -112,7 +116,7 @@ task<std::exception_ptr> worker::handle_alone(item one)
         co_return std::make_exception_ptr(lease_lost());
     in_work_.insert(id);
     auto failure = co_await handle(one);
-    while (is_outage(failure) && !tasks_.stopping()) {
+    while (is_outage(failure, tasks_.stopping()) && !tasks_.stopping()) {
         handling_.failed(failure);
         co_await handling_.pause();
         failure = co_await handle(one);
@@ -184,7 +188,9 @@ std::int64_t worker::count_failure(work_item const& one, failure const& why)
 void worker::finish_failed(work_item const& one, settlement& into)
 {
     auto const why = classify(one.failure);
-    auto const next = decide(why, count_failure(one, why), what_.how, with_.chance.fraction());
+    auto next = decide(why, count_failure(one, why), what_.how, with_.chance.fraction());
+    if (why.kind == failure_kind::stopped && tasks_.stopping())
+        next.delay = {}; // another process may have it at once
     auto const& correlation = one.info.trace.correlation_id;
     switch (next.what) {
     case verdict::fate::bury:

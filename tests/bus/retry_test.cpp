@@ -60,6 +60,24 @@ TEST_CASE("failures are told apart by what can be done about them")
           failure_kind::passing);
 }
 
+TEST_CASE("a process without files, ports or memory is no message's fault")
+{
+    namespace errc = boost::system::errc;
+    for (auto const error : {errc::too_many_files_open, errc::too_many_files_open_in_system,
+                             errc::no_buffer_space, errc::not_enough_memory, errc::address_not_available})
+        CHECK(kind_of(boost::system::system_error(make_error_code(error), "connecting")) ==
+              failure_kind::outage);
+}
+
+TEST_CASE("a failure is told without the place in Boost's sources that it was found at")
+{
+    boost::system::error_code refused = boost::asio::error::connection_refused;
+    static constexpr boost::source_location here = BOOST_CURRENT_LOCATION;
+    refused.assign(refused, &here);
+    auto const why = classify(std::make_exception_ptr(boost::system::system_error(refused, "connecting")));
+    CHECK(why.text == "connecting: Connection refused");
+}
+
 TEST_CASE("the text of a failure is one line")
 {
     auto const why = classify(std::make_exception_ptr(std::runtime_error("first\nsecond")));
@@ -93,11 +111,12 @@ TEST_CASE("an outage never buries")
           verdict::fate::retry);
 }
 
-TEST_CASE("what was cut off by the end of the process goes back at once")
+TEST_CASE("what was cut off is never buried, and waits longer each time")
 {
-    auto const next = decide({failure_kind::stopped, ""}, 3, three_attempts(), 0.5);
+    auto const next = decide({failure_kind::stopped, ""}, 2, three_attempts(), 0.5);
     CHECK(next.what == verdict::fate::retry);
-    CHECK(next.delay == 0s);
+    CHECK(next.delay == 100ms);
+    CHECK(decide({failure_kind::stopped, ""}, 1'000, three_attempts(), 0.5).what == verdict::fate::retry);
 }
 
 TEST_CASE("a message whose lease is lost is another's business")

@@ -1,4 +1,5 @@
 // Handlers that wait for others, with transactions of their own.
+#include "platform/async/waiter.hpp"
 #include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
@@ -226,6 +227,27 @@ TEST_CASE("an outage is waited out with the message in hand")
     store.of_bank.on_waiting<order_placed>("bank-orders", *store.bank, unavailable, store.how);
     store.start();
     store.place(1);
+    CHECK(store.until_idle());
+    CHECK(calls == 51);
+    CHECK(store.dead().empty());
+}
+
+TEST_CASE("an operation that nobody cancelled and that says so is waited out, and its message never buried")
+{
+    toy_store store;
+    int calls = 0;
+    auto cut_off = [&calls](order_placed, bus::delivery of) -> task<> {
+        CHECK(of.attempt == 1);
+        if (++calls <= 50)
+            async::throw_cancelled();
+        co_return;
+    };
+    store.of_bank.on_waiting<order_placed>("bank-orders", *store.bank, cut_off, store.how);
+    store.start();
+    store.place(1);
+    store.world.pass(10s);
+    CHECK(calls <= 30); // with pauses in between
+    CHECK(store.running->trouble() == "handling bank-orders: Operation canceled");
     CHECK(store.until_idle());
     CHECK(calls == 51);
     CHECK(store.dead().empty());

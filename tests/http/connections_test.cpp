@@ -11,6 +11,7 @@
 #include <atomic>
 #include <mutex>
 #include <string>
+#include <sys/resource.h>
 #include <vector>
 
 namespace fcg::test {
@@ -350,6 +351,44 @@ TEST_CASE("requests that never end may die with their loop")
     CHECK_THROWS_AS(run(with.loop, wait_until(with.loop, [] { return false; }), 20ms), task_hangs);
     CHECK_FALSE(under_way->ended());
     CHECK_FALSE(waiting->ended());
+}
+
+/// While it lives, the process gets no more descriptors.
+class no_descriptors {
+public:
+    no_descriptors()
+    {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        rlimit none = before_;
+        none.rlim_cur = 0;
+        ::setrlimit(RLIMIT_NOFILE, &none);
+    }
+
+    ~no_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+    no_descriptors(no_descriptors const&) = delete;
+    no_descriptors& operator=(no_descriptors const&) = delete;
+
+private:
+    rlimit before_{};
+};
+
+TEST_CASE("a connection for which there is no descriptor fails with that error, not as cancelled")
+{
+    pool_case pool(answer_all);
+    run(pool.loop, async::sleep_for(pool.loop, 1ms)); // the loop has what it needs itself
+    {
+        no_descriptors const limit;
+        try {
+            pool.ask("/first");
+            FAIL("it was answered");
+        } catch (http::never_connected const& failure) {
+            CHECK(failure.code() == boost::system::errc::too_many_files_open);
+            CHECK(std::string(failure.what()).find(".hpp") == std::string::npos);
+            CHECK(std::string(failure.what()).starts_with("connecting to 127.0.0.1:"));
+        }
+    }
+    CHECK(pool.ask("/second") == "answer");
 }
 
 } // namespace fcg::test

@@ -102,6 +102,7 @@ TEST_CASE("a chunked body is put together, its extensions and trailers dropped")
 TEST_CASE("a large body comes through whole")
 {
     served_case store;
+    store.how.most_body_bytes = 1'048'576;
     store.start();
     std::string const body(1'000'000, 'x');
     CHECK(store.ask(post("/echo", body)).body == body);
@@ -202,12 +203,11 @@ TEST_CASE("callers beyond the most connections are told so; there is room again 
     store.how.most_connections = 2;
     store.start();
     raw_client first(store.port);
-    first.send(get("/hello"));
-    CHECK(first.read_answer().status == 200);
+    first.send(get("/late"));
     {
         raw_client second(store.port);
-        second.send(get("/hello"));
-        CHECK(second.read_answer().status == 200);
+        second.send(get("/late"));
+        CHECK(eventually([&] { return store.door.has(2); }));
         raw_client third(store.port);
         third.send(get("/hello"));
         auto const answer = third.read_answer();
@@ -215,6 +215,8 @@ TEST_CASE("callers beyond the most connections are told so; there is room again 
         CHECK(answer.headers.at("Retry-After") == "1");
         CHECK(answer.headers.at("Connection") == "close");
         CHECK(third.ends());
+        store.door.open();
+        CHECK(second.read_answer().status == 200);
     }
     CHECK(store.has_connections(1));
     CHECK(store.ask(get("/hello")).status == 200);

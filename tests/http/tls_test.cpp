@@ -73,6 +73,7 @@ struct tls_case : served_case {
 TEST_CASE("with a certificate the server speaks HTTPS")
 {
     tls_case store;
+    store.how.most_body_bytes = 1'048'576;
     store.start();
     std::string const body(300'000, 'x');
     auto const came =
@@ -82,6 +83,26 @@ TEST_CASE("with a certificate the server speaks HTTPS")
     CHECK(came.find("\r\n\r\nhelloHTTP/1.1 200 OK\r\n") != came.npos);
     CHECK(came.find("\r\n\r\n" + body + "HTTP/1.1") != came.npos);
     CHECK(came.ends_with("\r\n\r\n/where/a"));
+}
+
+TEST_CASE("TLS 1.2 is spoken with forward secrecy and authenticated encryption only")
+{
+    tls_case store;
+    store.start();
+    for (auto const& [ciphers, works] :
+         {std::pair("ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256", true),
+          {"AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA", false},
+          {"ECDHE-RSA-AES128-SHA:ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES256-SHA384", false}}) {
+        CAPTURE(ciphers);
+        asio::io_context context;
+        asio::ssl::context tls(asio::ssl::context::tlsv12_client);
+        SSL_CTX_set_cipher_list(tls.native_handle(), ciphers);
+        asio::ssl::stream<asio::ip::tcp::socket> stream(context, tls);
+        stream.next_layer().connect({asio::ip::address_v4::loopback(), store.port});
+        boost::system::error_code refused;
+        stream.handshake(asio::ssl::stream_base::client, refused);
+        CHECK(!refused == works);
+    }
 }
 
 TEST_CASE("a handler that waits answers over TLS")

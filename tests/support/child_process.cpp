@@ -190,7 +190,7 @@ listening_process::listening_process(std::vector<std::string> arguments,
 
 void listening_process::wait_until_it_listens()
 {
-    constexpr std::string_view announcement = "listening on http://127.0.0.1:";
+    constexpr std::string_view announcement = "listening on ";
     std::string text;
     std::array<char, 256> piece{};
     auto at = std::string::npos;
@@ -208,7 +208,9 @@ void listening_process::wait_until_it_listens()
         text.append(piece.data(), static_cast<std::size_t>(size));
         at = text.find(announcement);
     }
-    port_ = static_cast<std::uint16_t>(std::stoi(text.substr(at + announcement.size())));
+    auto const begin = at + announcement.size();
+    url_ = text.substr(begin, text.find('\n', at) - begin);
+    port_ = static_cast<std::uint16_t>(std::stoi(url_.substr(url_.rfind(':') + 1)));
 }
 
 listening_process::~listening_process()

@@ -36,7 +36,7 @@ public:
     int exit_code; ///< as `finished` has it
 };
 
-/// A program that says "listening on http://127.0.0.1:PORT" on its standard output and then serves; it ends
+/// A program that says "listening on http://ADDRESS:PORT" on its standard output and then serves; it ends
 /// with this object.
 class listening_process {
 public:
@@ -49,6 +49,9 @@ public:
     listening_process& operator=(listening_process const&) = delete;
 
     std::uint16_t port() const { return port_; }
+
+    /// As the program said it.
+    std::string const& url() const { return url_; }
 
     pid_t id() const { return process_; }
 
@@ -69,6 +72,7 @@ private:
     pid_t process_ = -1;
     int output_ = -1;
     std::uint16_t port_ = 0;
+    std::string url_;
 };
 
 /// What starts the shipped binary: `fcg serve --data FOLDER`, on a free port unless the arguments name one.

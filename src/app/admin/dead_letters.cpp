@@ -11,6 +11,11 @@ namespace fcg::app {
 
 namespace {
 
+/// A thousand ids.
+constexpr std::size_t max_choice_bytes = 262'144;
+/// A message written as a text within JSON, where each quotation mark takes two bytes.
+constexpr std::size_t max_edit_bytes = 2 * bus::largest_message + 16'384;
+
 /// The queue named in the path, which is not a dead-letter queue itself.
 http::result<std::string> queue_in(store& of, std::string_view name)
 {
@@ -258,6 +263,7 @@ void add_acting_routes(http::routes& into, store& of)
                           {202, "It has begun; Location tells how far it is", redrive_run_shape.describe()},
                           {404, "No such queue"}},
               .body = letter_act_shape.describe(),
+              .most_body_bytes = max_choice_bytes,
               .handle = [&of](http::request& asked) { return redrive(of, asked); }});
     into.add(
         {.method = http::method::post,
@@ -267,6 +273,7 @@ void add_acting_routes(http::routes& into, store& of)
          .tag = "operations",
          .answers = {{200, "How many, or with dryRun which", describe_discarded()}, {404, "No such queue"}},
          .body = letter_discard_shape.describe(),
+         .most_body_bytes = max_choice_bytes,
          .handle = [&of](http::request& asked) { return discard(of, asked); }});
     into.add(
         {.method = http::method::post,
@@ -280,6 +287,7 @@ void add_acting_routes(http::routes& into, store& of)
                      {400, "The body would be refused again"},
                      {404, "No such queue or letter"}},
          .body = letter_edit_shape.describe(),
+         .most_body_bytes = max_edit_bytes,
          .handle = [&of](http::request& asked) { return edit(of, asked); }});
 }
 

@@ -1,5 +1,6 @@
 #include "app/admin/admin.hpp"
 #include "app/store.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/client_address.hpp"
 
@@ -98,10 +99,23 @@ http::response show_metrics(store& of, http::request const& request, bool is_pub
     return answer;
 }
 
+void count_early_ends(surroundings& env)
+{
+    env.metrics.before_rendering([&env] {
+        for (auto const& [task, times] : async::early_ends(env.background))
+            env.metrics
+                .gauge("fcg_background_task_early_ends",
+                       "How often a task that must run as long as the store has ended and was begun again",
+                       {{"task", task}})
+                .set(static_cast<double>(times));
+    });
+}
+
 } // namespace
 
 void add_health_routes(http::routes& into, store& of, operation_settings const& how)
 {
+    count_early_ends(of.around());
     into.add({.method = http::method::get,
               .path = "/livez",
               .access = http::access::anyone,

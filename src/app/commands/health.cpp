@@ -1,11 +1,15 @@
 #include "app/commands/commands.hpp"
 #include "platform/async/loop.hpp"
 #include "platform/http/client.hpp"
+#include "platform/http/client_tls.hpp"
+#include "platform/http/endpoint.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
 #include <iostream>
+#include <memory>
+#include <utility>
 
 namespace fcg::app {
 
@@ -13,9 +17,24 @@ namespace {
 
 constexpr std::chrono::seconds limit{2};
 
-task<int> ask(async::loop& on, std::uint16_t port)
+/// A server that listens everywhere is asked here.
+http::endpoint place_of(http::server_settings const& settings)
 {
-    http::client server(on, "127.0.0.1", port);
+    auto host = settings.address;
+    if (host == "0.0.0.0")
+        host = "127.0.0.1";
+    else if (host == "::")
+        host = "::1";
+    return {.host = std::move(host),
+            .port = static_cast<std::uint16_t>(settings.port),
+            .tls = !settings.tls_certificate.empty(),
+            .path = {}};
+}
+
+task<int> ask(async::loop& on, http::endpoint at)
+{
+    auto tls = at.tls ? std::make_shared<http::client_tls>() : nullptr;
+    http::client server(on, std::move(at), std::move(tls), limit);
     http::client_request wanted{.target = "/livez", .headers = {}, .body = {}};
     auto const answer = co_await server.send(std::move(wanted), limit);
     std::cout << answer.body;
@@ -34,8 +53,7 @@ int check_health(configured& with)
         if (failure)
             std::rethrow_exception(failure);
     };
-    boost::asio::co_spawn(loop.executor(), ask(loop, static_cast<std::uint16_t>(with.settings.http.port)),
-                          finish);
+    boost::asio::co_spawn(loop.executor(), ask(loop, place_of(with.settings.http)), finish);
     loop.run();
     return code;
 }

@@ -1,5 +1,6 @@
 #include "app/commands/commands.hpp"
 #include "app/hosting.hpp"
+#include "platform/async/error_text.hpp"
 #include "platform/core/configuration.hpp"
 #include "platform/storage/errors.hpp"
 
@@ -83,7 +84,7 @@ int run(int count, char const* const* arguments)
         std::cerr << "fcg: " << fault.what() << '\n';
         return exit_code::wrong_usage;
     } catch (std::exception const& fault) {
-        std::cerr << "fcg: " << fault.what() << '\n';
+        std::cerr << "fcg: " << async::error_text(fault) << '\n';
         return exit_code::failed;
     }
 }

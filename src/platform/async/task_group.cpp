@@ -1,5 +1,6 @@
 #include "platform/async/task_group.hpp"
 
+#include "platform/async/error_text.hpp"
 #include "platform/async/waiter.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -14,15 +15,17 @@
 namespace fcg::async {
 namespace {
 
-/// Empty when the task ended as it should: by itself or because it was cancelled.
-std::string failure_text(std::exception_ptr const& failure)
+/// Empty when the task ended as it should: by itself, or because it was cancelled. Only a group that ends has
+/// cancelled it.
+std::string failure_text(std::exception_ptr const& failure, bool is_stopping)
 {
     if (!failure)
         return {};
     try {
         std::rethrow_exception(failure);
     } catch (boost::system::system_error const& error) {
-        return error.code() == boost::asio::error::operation_aborted ? std::string() : error.what();
+        bool const is_cancelled = is_stopping && error.code() == boost::asio::error::operation_aborted;
+        return is_cancelled ? std::string() : error_text(error);
     } catch (std::exception const& error) {
         return error.what();
     } catch (...) {
@@ -51,7 +54,7 @@ void task_group::spawn(std::string name, task<> work)
 
 void task_group::finish(std::list<member>::iterator place, std::exception_ptr const& failure)
 {
-    std::string const text = failure_text(failure);
+    std::string const text = failure_text(failure, stopping_);
     if (!text.empty()) {
         ++failed_;
         spdlog::error("task {} failed: {}", place->name, text);

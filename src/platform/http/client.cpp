@@ -2,6 +2,7 @@
 #include "platform/http/client.hpp"
 
 #include "platform/async/as_values.hpp"
+#include "platform/async/error_text.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/core/text.hpp"
@@ -9,9 +10,9 @@
 #include "platform/http/name_lookup.hpp"
 #include "platform/http/request_text.hpp"
 
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
@@ -21,6 +22,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 
 namespace fcg::http {
 
@@ -91,6 +93,7 @@ struct client::inside {
                                  bool repeatable);
     task<> open(std::chrono::microseconds limit, bool was_sent);
     task<> connect();
+    task<> connect_to_first(std::vector<tcp::endpoint> addresses);
     template <class Stream>
     task<std::optional<client_answer>> talk(Stream& with, client_request const& wanted);
     task<std::optional<client_answer>> talk(client_request const& wanted);
@@ -98,6 +101,7 @@ struct client::inside {
     void close();
     void give_up();
     [[noreturn]] void fail(error_code failed, std::string const& doing) const;
+    void rethrow_as_fault(std::exception_ptr const& failure) const;
 
     async::loop& on;
     endpoint to;
@@ -153,11 +157,30 @@ task<client_answer> client::send(client_request wanted, std::chrono::microsecond
         my->close();
     }
     my->on.cancel(timer);
-    if (failure && my->gave_up)
+    if (!failure)
+        co_return answer;
+    if (my->gave_up)
         throw async::timed_out();
-    if (failure)
+    auto const state = co_await asio::this_coro::cancellation_state;
+    bool const was_cancelled = state.cancelled() != asio::cancellation_type::none;
+    if (!was_cancelled)
+        my->rethrow_as_fault(failure);
+    std::rethrow_exception(failure);
+}
+
+/// Nobody has cancelled this request: an operation that says so was ended by something else, and callers
+/// must not take that for their own doing.
+void client::inside::rethrow_as_fault(std::exception_ptr const& failure) const
+{
+    try {
         std::rethrow_exception(failure);
-    co_return answer;
+    } catch (never_connected const&) {
+        throw;
+    } catch (system_error const& fault) {
+        if (async::means_cancelled(fault))
+            fail(asio::error::connection_aborted, "the connection was lost to");
+        throw;
+    }
 }
 
 task<client_answer> client::inside::exchange(client_request const& wanted, std::chrono::microseconds limit,
@@ -195,13 +218,12 @@ task<> client::inside::open(std::chrono::microseconds limit, bool was_sent)
 
 task<> client::inside::connect()
 {
-    auto const addresses = co_await find_addresses(on, to.host, to.port);
+    auto addresses = co_await find_addresses(on, to.host, to.port);
     if (gave_up)
         throw async::timed_out();
-    auto const [unreachable, at] = co_await asio::async_connect(stream, addresses, as_values);
-    if (unreachable)
-        fail(unreachable, "connecting to");
-    stream.set_option(tcp::no_delay(true));
+    co_await connect_to_first(std::move(addresses));
+    error_code ignored; // slower, but it works
+    stream.set_option(tcp::no_delay(true), ignored);
     stream.non_blocking(true); // for is_still_open()
     buffer.reserve(read_room);
     is_new = true;
@@ -217,6 +239,27 @@ task<> client::inside::connect()
 task<std::optional<client_answer>> client::inside::talk(client_request const& wanted)
 {
     return encrypted ? talk(*encrypted, wanted) : talk(stream, wanted);
+}
+
+/// To the first address that takes it. The socket is opened here: Asio's own way through a list says that it
+/// was cancelled when no socket could be opened.
+task<> client::inside::connect_to_first(std::vector<tcp::endpoint> addresses)
+{
+    error_code unreachable = asio::error::host_not_found;
+    for (auto const& address : addresses) {
+        close();
+        stream.open(address.protocol(), unreachable);
+        if (unreachable)
+            continue;
+        std::tie(unreachable) = co_await stream.async_connect(address, as_values);
+        if (gave_up)
+            throw async::timed_out();
+        if (!unreachable)
+            co_return;
+        if (!stream.is_open() || unreachable == asio::error::operation_aborted)
+            break; // told to end
+    }
+    fail(unreachable, "connecting to");
 }
 
 /// Nothing when the server has closed the connection before a byte of its answer.
@@ -286,7 +329,7 @@ void client::inside::give_up()
 
 void client::inside::fail(error_code failed, std::string const& doing) const
 {
-    throw system_error(failed, doing + " " + authority);
+    throw system_error(async::without_place(failed), doing + " " + authority);
 }
 
 } // namespace fcg::http

@@ -23,7 +23,8 @@ using namespace std::chrono_literals;
 /// How long a caller may take to close its side after the last answer; closing before it has read that could
 /// lose it.
 constexpr auto linger_limit = 2s;
-constexpr std::size_t most_lingering_reads = 64;
+/// Enough for a body that was refused by its head, so that its sender gets to read why.
+constexpr std::size_t max_lingering_bytes = 2'097'152;
 /// How long a source that was asked to end may take.
 constexpr auto ending_limit = 2s;
 constexpr auto never = core::steady_point::max();
@@ -37,25 +38,19 @@ problem too_slow()
             .detail = "send the whole request within the time limit"};
 }
 
-std::string address_of(tcp_socket const& socket)
-{
-    error_code failed;
-    auto const peer = socket.remote_endpoint(failed);
-    return failed ? "unknown" : peer.address().to_string();
-}
-
 template <class Stream>
 class socket_connection final : public connection,
                                 public body_reader,
                                 public std::enable_shared_from_this<socket_connection<Stream>> {
 public:
     template <class... StreamParts>
-    socket_connection(open_connections& among, connection_surroundings with, std::string address,
+    socket_connection(open_connections& among, connection_surroundings with, asio::ip::address const& address,
                       bool over_limit, StreamParts&&... parts)
-        : connection(among),
+        : connection(among, key_of(address)),
           with_(with),
           stream_(std::forward<StreamParts>(parts)...),
-          talk_(with, std::move(address)),
+          talk_(with, address.to_string()),
+          opened_at_(with.time.steady_now()),
           over_limit_(over_limit)
     {
     }
@@ -69,6 +64,8 @@ public:
     {
         return (doing_ == activity::streaming && !source_ends_) || doing_ == activity::lingering;
     }
+
+    std::optional<rest> resting() const override;
 
     task<std::string_view> next() override;
 
@@ -91,6 +88,14 @@ private:
     bool went_wrong(error_code failed);
     void give_up();
 
+    tcp_socket const& socket() const
+    {
+        if constexpr (is_tls)
+            return stream_.next_layer();
+        else
+            return stream_;
+    }
+
     tcp_socket& socket()
     {
         if constexpr (is_tls)
@@ -102,6 +107,7 @@ private:
     connection_surroundings with_;
     Stream stream_;
     conversation talk_;
+    core::steady_point opened_at_;
     activity doing_ = activity::opening;
     core::steady_point deadline_ = never;
     std::shared_ptr<body_source> source_; ///< of the answer that is being streamed
@@ -270,10 +276,9 @@ task<> socket_connection<Stream>::close()
     if constexpr (is_tls)
         std::tie(failed) = co_await stream_.async_shutdown(as_values);
     socket().shutdown(asio::socket_base::shutdown_send, failed);
-    for (std::size_t i = 0; !failed && i < most_lingering_reads; ++i) {
+    for (std::size_t dropped = 0, bytes = 0; !failed && dropped < max_lingering_bytes; dropped += bytes) {
         auto const room = talk_.room();
-        std::size_t dropped = 0;
-        std::tie(failed, dropped) =
+        std::tie(failed, bytes) =
             co_await socket().async_read_some(asio::buffer(room.data(), room.size()), as_values);
     }
 }
@@ -352,6 +357,19 @@ void socket_connection<Stream>::finish()
 }
 
 template <class Stream>
+std::optional<connection::rest> socket_connection<Stream>::resting() const
+{
+    if (!socket().is_open())
+        return std::nullopt;
+    if (doing_ == activity::opening)
+        return rest{.has_begun_request = true, .since = opened_at_};
+    bool const waits = talk_.now() == conversation::phase::idle || talk_.now() == conversation::phase::head;
+    if (doing_ != activity::reading || !waits)
+        return std::nullopt;
+    return rest{.has_begun_request = talk_.now() == conversation::phase::head, .since = talk_.since()};
+}
+
+template <class Stream>
 void socket_connection<Stream>::cut()
 {
     error_code ignored;
@@ -361,8 +379,9 @@ void socket_connection<Stream>::cut()
 
 } // namespace
 
-connection::connection(open_connections& among)
+connection::connection(open_connections& among, address_key from)
     : among_(among),
+      from_(from),
       place_(among.all.insert(among.all.end(), this))
 {
 }
@@ -370,18 +389,18 @@ connection::connection(open_connections& among)
 connection::~connection()
 {
     among_.all.erase(place_);
-    among_.on_closed();
+    among_.on_closed(from_);
 }
 
-std::shared_ptr<connection> make_connection(tcp_socket socket, connection_surroundings with,
-                                            open_connections& among, asio::ssl::context* tls, bool over_limit)
+std::shared_ptr<connection> make_connection(tcp_socket socket, asio::ip::address const& address,
+                                            connection_surroundings with, open_connections& among,
+                                            asio::ssl::context* tls, bool over_limit)
 {
-    auto address = address_of(socket);
     if (tls == nullptr)
-        return std::make_shared<socket_connection<tcp_socket>>(among, with, std::move(address), over_limit,
+        return std::make_shared<socket_connection<tcp_socket>>(among, with, address, over_limit,
                                                                std::move(socket));
     return std::make_shared<socket_connection<asio::ssl::stream<tcp_socket>>>(
-        among, with, std::move(address), over_limit, std::move(socket), *tls);
+        among, with, address, over_limit, std::move(socket), *tls);
 }
 
 } // namespace fcg::http

@@ -1,12 +1,15 @@
 #pragma once
+#include "platform/http/connection_limits.hpp"
 #include "platform/http/conversation.hpp"
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <compare>
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 
 namespace boost::asio::ssl {
 class context;
@@ -22,14 +25,14 @@ class connection;
 /// The connections of one thread, and what is to be called on it when one
 struct open_connections {
     std::list<connection*> all;
-    std::function<void()> on_closed;      ///< has gone
-    std::function<void()> on_dispensable; ///< has become dispensable
+    std::function<void(address_key)> on_closed; ///< has gone
+    std::function<void()> on_dispensable;       ///< has become dispensable
 };
 
 /// One accepted socket. On its loop's thread only.
 class connection {
 public:
-    explicit connection(open_connections& among);
+    connection(open_connections& among, address_key from);
     virtual ~connection();
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
@@ -46,16 +49,29 @@ public:
     /// cancelled. A source that ends when it is asked to is waited for.
     virtual bool is_dispensable() const = 0;
 
+    /// When the caller began to let us wait for a request; nothing while it is owed an answer, sends a body,
+    /// or is closed.
+    struct rest {
+        bool has_begun_request; ///< a part of the head, or of the handshake, has come
+        core::steady_point since;
+        auto operator<=>(rest const&) const = default;
+    };
+
+    virtual std::optional<rest> resting() const = 0;
+
+    address_key const& from() const { return from_; }
+
 protected:
     open_connections& among_;
 
 private:
+    address_key from_;
     std::list<connection*>::iterator place_;
 };
 
 /// With `over_limit` it answers 503 and closes.
-std::shared_ptr<connection> make_connection(tcp_socket socket, connection_surroundings with,
-                                            open_connections& among, boost::asio::ssl::context* tls,
-                                            bool over_limit);
+std::shared_ptr<connection> make_connection(tcp_socket socket, boost::asio::ip::address const& address,
+                                            connection_surroundings with, open_connections& among,
+                                            boost::asio::ssl::context* tls, bool over_limit);
 
 } // namespace fcg::http

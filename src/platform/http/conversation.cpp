@@ -2,15 +2,20 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace fcg::http {
 namespace {
 
 constexpr std::size_t first_buffer_bytes = 4'096;
 constexpr std::size_t body_buffer_bytes = 65'536;
+constexpr std::size_t unknown_body_buffer_bytes = 16'384; ///< for bodies that come in chunks
 /// So much output is sent before more requests are answered.
 constexpr std::size_t enough_output_bytes = 65'536;
+/// A body that is refused by its head is read and dropped up to here, so that its connection can go on.
+constexpr std::uint64_t max_drained_bytes = 8'192;
 /// More than this does not stay with a connection that waits.
+constexpr std::size_t most_idle_buffer_bytes = 16'384;
 constexpr std::size_t most_idle_bytes = 65'536;
 
 problem too_long(std::uint64_t most_bytes)
@@ -33,6 +38,11 @@ conversation::conversation(connection_surroundings with, std::string remote_addr
     asked_.on = &with_.on;
 }
 
+conversation::~conversation()
+{
+    with_.bodies.give_back(paid_bytes_);
+}
+
 conversation::step conversation::proceed()
 {
     while (!last_ && output_.size() < enough_output_bytes) {
@@ -53,6 +63,7 @@ bool conversation::advance()
     if (phase_ == phase::idle && pending().empty()) {
         give_memory_back();
     } else if (phase_ == phase::idle) {
+        drop_body();
         message_.start();
         skipped_line_ = false;
         asked_.started = {};
@@ -60,6 +71,7 @@ bool conversation::advance()
         asked_.target = {};
         asked_.body = {};
         asked_.stream = nullptr;
+        asked_.caller.reset();
         enter(phase::head);
         went_on = true;
     } else {
@@ -105,22 +117,14 @@ void conversation::take_head()
     message_.describe(asked_);
     admitted_ = with_.to.admit(asked_, answer_);
 
-    auto most_bytes = static_cast<std::uint64_t>(with_.how.most_body_bytes);
+    auto max_bytes = static_cast<std::uint64_t>(with_.how.most_body_bytes);
     if (admitted_ && asked_.route->most_body_bytes != 0)
-        most_bytes = asked_.route->most_body_bytes;
-    message_.limit_body(most_bytes);
+        max_bytes = asked_.route->most_body_bytes;
+    message_.limit_body(admitted_ ? max_bytes : max_drained_bytes);
 
     bool const body_follows = !message_.is_complete();
-    if (message_.announced_bytes() > most_bytes) {
-        last_ = true;
-        send(admitted_ ? with_.to.refuse(asked_, too_long(most_bytes)) : answer_);
+    if (refuse_by_head(body_follows, max_bytes))
         return;
-    }
-    if (body_follows && message_.expects_continue() && !admitted_) {
-        last_ = true; // nobody knows whether the body will be sent now
-        send(answer_);
-        return;
-    }
     if (body_follows && message_.expects_continue() && pending().empty())
         output_ += "HTTP/1.1 100 Continue\r\n\r\n";
     if (admitted_ && asked_.route->streams_body)
@@ -131,19 +135,60 @@ void conversation::take_head()
         take_body();
 }
 
+/// True when the request is answered without its body, which nobody waits for.
+bool conversation::refuse_by_head(bool body_follows, std::uint64_t max_bytes)
+{
+    bool const is_too_long = admitted_ && message_.announced_bytes() > max_bytes;
+    bool const is_useless = !admitted_ && body_follows &&
+                            (message_.announced_bytes() > max_drained_bytes || message_.expects_continue());
+    if (!is_too_long && !is_useless)
+        return false;
+    last_ = true;
+    send(is_too_long ? with_.to.refuse(asked_, too_long(max_bytes)) : answer_);
+    return true;
+}
+
 bool conversation::read_body()
 {
     if (pending().empty())
         return false;
     read_message();
+    if (!admitted_)
+        drop_body();
+    if (message_.fault() && !admitted_) {
+        last_ = true;
+        send(answer_);
+        return true;
+    }
     if (message_.fault()) {
         refuse(*message_.fault());
+        return true;
+    }
+    if (!pay_for_body()) {
+        refuse(unavailable("too many bodies of requests are being read"));
         return true;
     }
     if (!message_.is_complete())
         return false;
     take_body();
     return true;
+}
+
+/// False: the bodies of all requests together are too long already.
+bool conversation::pay_for_body()
+{
+    auto const owed = message_.body().size() - paid_bytes_;
+    if (owed != 0 && !with_.bodies.take(owed))
+        return false;
+    paid_bytes_ += owed;
+    return true;
+}
+
+void conversation::drop_body()
+{
+    message_.drop_body();
+    if (paid_bytes_ != 0)
+        with_.bodies.give_back(std::exchange(paid_bytes_, 0));
 }
 
 void conversation::take_body()
@@ -232,6 +277,15 @@ void conversation::read_message()
     begin_ += message_.read(pending());
 }
 
+/// A longer body needs fewer reads, and a short one no memory that it does not fill.
+std::size_t conversation::enough_for_body() const
+{
+    auto const announced = message_.announced_bytes();
+    if (announced == 0)
+        return unknown_body_buffer_bytes;
+    return static_cast<std::size_t>(std::min<std::uint64_t>(announced, body_buffer_bytes));
+}
+
 std::span<char> conversation::room()
 {
     if (begin_ == end_)
@@ -241,9 +295,8 @@ std::span<char> conversation::room()
         end_ -= begin_;
         begin_ = 0;
     }
-    bool const reads_body = phase_ == phase::body || phase_ == phase::handler;
-    if (reads_body && buffer_.size() < body_buffer_bytes)
-        buffer_.resize(body_buffer_bytes);
+    if (admitted_ && (phase_ == phase::body || phase_ == phase::handler))
+        buffer_.resize(std::max(buffer_.size(), enough_for_body()));
     if (end_ == buffer_.size())
         buffer_.resize(2 * buffer_.size());
     return std::span(buffer_).subspan(end_);
@@ -261,15 +314,14 @@ void conversation::sent()
 
 void conversation::give_memory_back()
 {
-    if (buffer_.size() >= most_idle_bytes) {
+    if (buffer_.size() > most_idle_buffer_bytes) {
         buffer_.resize(first_buffer_bytes);
         buffer_.shrink_to_fit();
         begin_ = end_ = 0;
     }
     if (output_.empty() && output_.capacity() > most_idle_bytes)
         output_.shrink_to_fit();
-    if (message_.body().size() > most_idle_bytes)
-        message_.drop_body();
+    drop_body();
     answer_ = {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "platform/http/answer_text.hpp"
+#include "platform/http/connection_limits.hpp"
 #include "platform/http/incoming_message.hpp"
 #include "platform/http/server.hpp"
 
@@ -16,6 +17,7 @@ namespace fcg::http {
 struct connection_surroundings {
     dispatcher& to;
     server_settings const& how;
+    body_budget& bodies;
     core::clock& time;
     date_text& date;
     async::loop& on;
@@ -26,6 +28,9 @@ struct connection_surroundings {
 class conversation {
 public:
     conversation(connection_surroundings with, std::string remote_address);
+    ~conversation();
+    conversation(conversation const&) = delete;
+    conversation& operator=(conversation const&) = delete;
 
     enum class step {
         read,   ///< more bytes are needed
@@ -74,9 +79,13 @@ private:
     bool advance();
     bool read_head();
     void take_head();
+    bool refuse_by_head(bool body_follows, std::uint64_t max_bytes);
     bool read_body();
     void take_body();
+    bool pay_for_body();
+    void drop_body();
     bool skip_empty_line();
+    std::size_t enough_for_body() const;
     std::string_view pending() const;
     void read_message();
     void send(response const& answer);
@@ -97,6 +106,7 @@ private:
     bool waited_ = false; ///< since_ is set for this phase
     core::steady_point since_{};
     bool admitted_ = false;
+    std::size_t paid_bytes_ = 0; ///< of the budget of bodies
     bool skipped_line_ = false;
     bool raw_pieces_ = false; ///< a source answers HTTP/1.0: its end is the end of the connection
     bool finishing_ = false;

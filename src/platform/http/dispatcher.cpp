@@ -1,3 +1,4 @@
+#include "platform/async/error_text.hpp"
 #include "platform/async/workplace.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/http/access.hpp"
@@ -57,7 +58,7 @@ response answer_to_failure(request const& asked)
     } catch (boost::system::system_error const& failure) {
         if (failure.code() == boost::asio::error::operation_aborted)
             return unavailable("the server is stopping");
-        log_bug(asked, "system error", failure.what());
+        log_bug(asked, "system error", async::error_text(failure));
     } catch (std::exception const& failure) {
         log_bug(asked, typeid(failure).name(), failure.what());
     } catch (...) { // answered like every other bug: the caller must hear something

@@ -50,6 +50,12 @@ bool read_authority(std::string_view text, endpoint& into)
     return port.has_value();
 }
 
+/// An IPv6 address stands in brackets.
+std::string in_url(std::string const& host)
+{
+    return host.find(':') == host.npos ? host : "[" + host + "]";
+}
+
 bool is_path(std::string_view text)
 {
     return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~' && c != '?' && c != '#'; });
@@ -81,8 +87,12 @@ std::optional<endpoint> endpoint::parse(std::string_view url)
 
 std::string endpoint::authority() const
 {
-    auto const host_text = host.find(':') == host.npos ? host : "[" + host + "]";
-    return port == (tls ? https_port : http_port) ? host_text : host_text + ":" + std::to_string(port);
+    return port == (tls ? https_port : http_port) ? in_url(host) : host_and_port();
+}
+
+std::string endpoint::host_and_port() const
+{
+    return in_url(host) + ":" + std::to_string(port);
 }
 
 } // namespace fcg::http

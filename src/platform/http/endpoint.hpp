@@ -18,6 +18,8 @@ struct endpoint {
     static std::optional<endpoint> parse(std::string_view url);
     /// As it stands in the header Host: without the port that the scheme implies.
     std::string authority() const;
+    /// The same with the port always: "127.0.0.1:80", "[::1]:8443".
+    std::string host_and_port() const;
 };
 
 } // namespace fcg::http

@@ -7,6 +7,8 @@
 namespace fcg::http {
 namespace {
 
+constexpr std::size_t max_listed_faults = 10; ///< one who sends thousands must not have them all told
+
 std::string list_allowed(std::array<route const*, method_count> const& allowed)
 {
     std::string names;
@@ -145,7 +147,7 @@ std::optional<response> refuse_query(request& asked)
     if (auto const wrong = decode_query(asked.target.substr(question + 1), asked.query))
         return response(*wrong);
     std::vector<field_fault> faults;
-    for (std::size_t i = 0; i < asked.query.size(); ++i) {
+    for (std::size_t i = 0; i < asked.query.size() && faults.size() < max_listed_faults; ++i) {
         auto const& name = asked.query[i].first;
         auto const is_this = [&](auto const& other) { return other.name == name; };
         auto const* known = asked.route->query.get();

@@ -342,7 +342,7 @@ std::string_view incoming_message::body() const
 void incoming_message::drop_body()
 {
     parser_->body_.clear();
-    if (parser_->body_.capacity() > 0x40000) // a large one must not stay with an idle connection
+    if (parser_->body_.capacity() > 0x10000) // a large one must not stay with an idle connection
         parser_->body_.shrink_to_fit();
 }
 

@@ -1,5 +1,6 @@
 #include "platform/http/name_lookup.hpp"
 
+#include "platform/async/error_text.hpp"
 #include "platform/async/waiter.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -47,7 +48,7 @@ task<std::vector<tcp::endpoint>> find_addresses(async::loop& on, std::string hos
     if (why != async::wake_reason::notified)
         async::throw_cancelled();
     if (shared->failed)
-        throw boost::system::system_error(shared->failed, "looking up " + host);
+        throw boost::system::system_error(async::without_place(shared->failed), "looking up " + host);
     co_return std::move(shared->found);
 }
 

@@ -17,6 +17,12 @@ telemetry::level level_of(int status, std::chrono::microseconds took)
     return status >= 400 ? telemetry::level::info : telemetry::level::debug;
 }
 
+/// What a caller can bring about as often as it likes.
+bool is_refusal(int status)
+{
+    return (status >= 400 && status < 500) || status == 503;
+}
+
 } // namespace
 
 observation::observation(routes const& table, telemetry::metrics& metrics)
@@ -45,7 +51,9 @@ void observation::answered(request const& asked, response const& with, std::chro
     line.duration.observe(std::chrono::duration<double>(took).count());
     counter_of(line, with.status).add();
 
-    auto const level = level_of(with.status, took);
+    auto level = level_of(with.status, took);
+    if (is_refusal(with.status) && !refusals_.takes_line(asked, with.status, asked.started + took))
+        level = telemetry::level::debug;
     if (telemetry::is_logged(level))
         telemetry::log(level, "http", asked.trace.correlation_id, "{} {} {} in {:.1f} ms for {}",
                        to_text(asked.method), asked.target.substr(0, asked.target.find('?')), with.status,

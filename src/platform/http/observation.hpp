@@ -1,4 +1,5 @@
 #pragma once
+#include "platform/http/refusal_log.hpp"
 #include "platform/http/response.hpp"
 #include "platform/http/routes.hpp"
 #include "platform/http/status.hpp"
@@ -36,7 +37,8 @@ private:
     telemetry::metrics& metrics_;
     telemetry::gauge in_flight_;
     std::deque<line> lines_; ///< as in the table, and one more for what matched none
-    std::mutex guard_;       ///< of counters_
+    refusal_log refusals_;
+    std::mutex guard_; ///< of counters_
     std::deque<telemetry::counter> counters_;
 };
 

@@ -3,6 +3,7 @@
 #include "platform/async/as_values.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/http/connection.hpp"
+#include "platform/http/endpoint.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/basic_socket_acceptor.hpp>
@@ -12,7 +13,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 #include <pthread.h>
+#include <span>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -31,8 +34,16 @@ using share_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT
 
 /// When files or memory run out, accepting again at once would only spin.
 constexpr auto accept_pause = 100ms;
-/// So many callers beyond the limit are told so; more are dropped.
+/// So many callers beyond the limit are told so, and so many of one address; more are dropped.
 constexpr std::int64_t most_refused = 64;
+constexpr std::int64_t max_refused_of_address = 8;
+/// Where there is no room, one in so many of those that rest is closed at once, so that a flood does not look
+/// through all of them for each caller.
+constexpr std::size_t share_to_close = 128;
+/// What a stranger can cause again and again is logged this often.
+constexpr auto between_warnings = 60s;
+/// Without static RSA and CBC: TLS 1.2 is spoken with forward secrecy and authenticated encryption only.
+constexpr auto tls12_ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20";
 /// After the drain limit, for what can be cancelled to end.
 constexpr auto cut_grace = 5s;
 
@@ -50,7 +61,11 @@ struct shared_parts {
     core::clock& time;
     asio::ssl::context* tls;
     telemetry::gauge open_gauge;
-    std::atomic<std::int64_t> open{0}; ///< connections of all threads
+    telemetry::counter closed_for_room;
+    telemetry::counter refused;
+    body_budget bodies;
+    std::atomic<std::int64_t> open{0};   ///< connections of all threads
+    connections_by_address by_address{}; ///< the same
 };
 
 /// One thread: its loop, its acceptor, its connections. All but start, begin_drain and wait is called on that
@@ -71,6 +86,9 @@ public:
 private:
     task<> accept();
     void open(tcp_socket socket);
+    bool has_room_for(asio::ip::address const& address, std::int64_t before, std::int64_t of_address);
+    bool make_room(std::optional<address_key> from);
+    void warn(std::string_view what);
     void sweep();
     void drain();
     void look_whether_drained();
@@ -83,6 +101,7 @@ private:
     acceptor acceptor_;
     date_text date_;
     async::loop::timer_id drain_limit_ = 0;
+    core::steady_point next_warning_{};
     bool draining_ = false, cutting_ = false;
     std::thread thread_;
 };
@@ -98,8 +117,9 @@ worker::worker(shared_parts& with, tcp::endpoint const& at, bool shares_port)
         acceptor_.set_option(share_port(true));
     acceptor_.bind(at);
     acceptor_.listen();
-    connections_.on_closed = [this] {
+    connections_.on_closed = [this](address_key from) {
         --with_.open;
+        with_.by_address.remove(from);
         with_.open_gauge.add(-1);
         look_whether_drained();
     };
@@ -126,8 +146,7 @@ task<> worker::accept()
         if (!failed) {
             open(std::move(socket));
         } else if (acceptor_.is_open()) {
-            telemetry::log(telemetry::level::warning, "http", "", "a connection was not accepted: {}",
-                           failed.message());
+            warn("connections are not accepted: " + failed.message());
             co_await async::sleep_for(loop_, accept_pause);
         }
     }
@@ -135,17 +154,71 @@ task<> worker::accept()
 
 void worker::open(tcp_socket socket)
 {
+    error_code gone_already;
+    auto const address = socket.remote_endpoint(gone_already).address();
+    if (gone_already)
+        return;
+    auto const from = key_of(address);
     auto const before = with_.open.fetch_add(1);
-    bool const over_limit = before >= with_.how.most_connections;
-    if (before >= with_.how.most_connections + most_refused) {
+    auto const of_address = with_.by_address.add(from);
+    bool const has_room = has_room_for(address, before, of_address);
+    if (!has_room)
+        with_.refused.add();
+    if (!has_room && (before >= with_.how.most_connections + most_refused ||
+                      (is_bounded(address, with_.how) &&
+                       of_address >= with_.how.max_connections_per_address + max_refused_of_address))) {
         --with_.open;
+        with_.by_address.remove(from);
         return;
     }
     with_.open_gauge.add(1);
-    connection_surroundings const parts{
-        .to = with_.to, .how = with_.how, .time = with_.time, .date = date_, .on = loop_};
-    auto const made = make_connection(std::move(socket), parts, connections_, with_.tls, over_limit);
+    connection_surroundings const parts{.to = with_.to,
+                                        .how = with_.how,
+                                        .bodies = with_.bodies,
+                                        .time = with_.time,
+                                        .date = date_,
+                                        .on = loop_};
+    auto const made = make_connection(std::move(socket), address, parts, connections_, with_.tls, !has_room);
     group_.spawn("http connection", made->run(made));
+}
+
+/// Beside so many connections, and so many of the same address. Who rests gives way to who comes.
+bool worker::has_room_for(asio::ip::address const& address, std::int64_t before, std::int64_t of_address)
+{
+    bool const fits_address =
+        !is_bounded(address, with_.how) || of_address < with_.how.max_connections_per_address;
+    bool const fits = before < with_.how.most_connections;
+    if (!fits)
+        warn("as many connections are open as there may be");
+    return (fits_address || make_room(key_of(address))) && (fits || make_room(std::nullopt));
+}
+
+/// Closes the connections that have rested for longest, those of one address or any. False: none rests.
+bool worker::make_room(std::optional<address_key> from)
+{
+    std::vector<std::pair<connection::rest, connection*>> resting;
+    for (auto* const one : connections_.all)
+        if (!from || one->from() == *from)
+            if (auto const rest = one->resting())
+                resting.emplace_back(*rest, one);
+    if (resting.empty())
+        return false;
+    auto const count = static_cast<std::ptrdiff_t>(1 + resting.size() / share_to_close);
+    std::ranges::nth_element(resting, resting.begin() + count - 1);
+    for (auto const& [rest, one] : std::span(resting).first(static_cast<std::size_t>(count))) {
+        one->cut();
+        with_.closed_for_room.add();
+    }
+    return true;
+}
+
+void worker::warn(std::string_view what)
+{
+    auto const now = with_.time.steady_now();
+    if (now < next_warning_)
+        return;
+    next_warning_ = now + between_warnings;
+    telemetry::log(telemetry::level::warning, "http", "", "{}", what);
 }
 
 void worker::sweep()
@@ -200,6 +273,7 @@ std::unique_ptr<asio::ssl::context> load_certificate(server_settings const& how)
     made->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
                       asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
                       asio::ssl::context::no_tlsv1_1);
+    SSL_CTX_set_cipher_list(made->native_handle(), tls12_ciphers);
     error_code failed;
     made->use_certificate_chain_file(how.tls_certificate, failed);
     if (failed)
@@ -228,7 +302,16 @@ struct server::inside {
     inside(dispatcher& to, server_settings const& given, telemetry::metrics& metrics, core::clock& time)
         : how(given),
           tls(load_certificate(how)),
-          parts{to, how, time, tls.get(), metrics.gauge("fcg_http_connections", "Open connections")}
+          parts{
+              to,
+              how,
+              time,
+              tls.get(),
+              metrics.gauge("fcg_http_connections", "Open connections"),
+              metrics.counter("fcg_http_connections_closed_for_room_total",
+                              "Connections that rested and were closed for others"),
+              metrics.counter("fcg_http_connections_refused_total", "Connections that there was no room for"),
+              body_budget(how.max_buffered_body_bytes)}
     {
     }
 
@@ -254,7 +337,7 @@ std::uint16_t server::start()
 {
     auto const& how = inside_->how;
     auto& workers = inside_->workers;
-    auto const name = how.address + ":" + std::to_string(how.port);
+    endpoint const shown{.host = how.address, .port = static_cast<std::uint16_t>(how.port), .path = {}};
     try {
         tcp::endpoint at(asio::ip::make_address(how.address), static_cast<std::uint16_t>(how.port));
         bool const shares_port = how.threads > 1;
@@ -266,7 +349,8 @@ std::uint16_t server::start()
         }
     } catch (boost::system::system_error const& failure) {
         workers.clear();
-        throw std::runtime_error("cannot listen on " + name + ": " + failure.code().message());
+        throw std::runtime_error("cannot listen on " + shown.host_and_port() + ": " +
+                                 failure.code().message());
     }
     for (auto const& one : workers)
         one->start();

@@ -13,9 +13,15 @@ void declare_settings(core::declared_settings& settings, server_settings& into)
                     "Threads that serve requests, each with its own loop");
     settings.number("http.mostBodyBytes", into.most_body_bytes, 1'024, 1'073'741'824,
                     "Largest request body, where a route has no limit of its own");
+    settings.number("http.maxBufferedBodyBytes", into.max_buffered_body_bytes, 65'536, 1'099'511'627'776,
+                    "Request bodies that are held in memory at one time; beyond it requests with a body are "
+                    "answered with 503");
     settings.number("http.mostHeaderBytes", into.most_header_bytes, 1'024, 1'048'576,
                     "Largest request line and headers together");
     settings.number("http.mostConnections", into.most_connections, 1, 1'000'000, "Connections at one time");
+    settings.number("http.maxConnectionsPerAddress", into.max_connections_per_address, 0, 1'000'000,
+                    "Connections from one address (IPv6: one /64) at one time; beyond it the one that has "
+                    "been idle for longest is closed. 0: no bound");
     settings.number("http.headerTimeoutMs", into.header_timeout_ms, 10, an_hour_ms,
                     "From the first byte of a request to the end of its headers");
     settings.number("http.bodyTimeoutMs", into.body_timeout_ms, 10, an_hour_ms,
@@ -24,6 +30,9 @@ void declare_settings(core::declared_settings& settings, server_settings& into)
                     "How long a connection may wait between two requests");
     settings.number("http.requestTimeoutMs", into.request_timeout_ms, 10, an_hour_ms,
                     "How long a request may be worked on before it is answered with 503");
+    settings.number("http.readinessDelayMs", into.readiness_delay_ms, 0, an_hour_ms,
+                    "How long a server that was told to stop still serves everything, while GET /readyz "
+                    "already answers 503; a second signal ends it");
     settings.number("http.drainMs", into.drain_ms, 0, an_hour_ms,
                     "How long requests in flight may go on when the server stops");
     settings.text("http.tlsCertificate", into.tls_certificate,

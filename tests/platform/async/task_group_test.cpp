@@ -1,5 +1,6 @@
 #include "platform/async/signal.hpp"
 #include "platform/async/task_group.hpp"
+#include "platform/async/waiter.hpp"
 #include "support/run_task.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -62,6 +63,12 @@ task<> burn_after(async::loop& on, std::chrono::microseconds delay)
 task<> fail_oddly()
 {
     throw 42;
+    co_return;
+}
+
+task<> cancel_itself()
+{
+    async::throw_cancelled();
     co_return;
 }
 
@@ -228,4 +235,14 @@ TEST_CASE("a group on a real loop drains sleeping tasks without waiting for them
         group.spawn("sleeper", sleep_for(on, 1h));
     CHECK(test::run(on, group.drain(10s)));
     CHECK(group.running() == 0);
+}
+
+TEST_CASE("a task that says it was cancelled while its group goes on has failed")
+{
+    group_simulation in;
+    captured_log const log;
+    in.group.spawn("relay", cancel_itself());
+    in.on.run_ready();
+    CHECK(in.group.failed() == 1);
+    CHECK(log.text() == "error task relay failed: Operation canceled\n");
 }

@@ -1,6 +1,7 @@
 #include "bus/sqs/client/caller.hpp"
 
 #include "bus/sqs/client/wire.hpp"
+#include "platform/async/error_text.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/http_date.hpp"
@@ -8,7 +9,6 @@
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -63,14 +63,6 @@ std::optional<std::chrono::milliseconds> wait_wanted_by(http::client_answer cons
     if (text.empty() || failure != std::errc() || end != text.data() + text.size() || milliseconds < 0)
         return std::nullopt;
     return std::chrono::milliseconds(std::min(milliseconds, longest));
-}
-
-/// What went wrong, without the place in Asio's sources that Boost adds.
-std::string reason_of(boost::system::system_error const& failure)
-{
-    std::string text = failure.what();
-    text.resize(std::min(text.size(), text.find(fmt::format(" [{}:", failure.code().category().name()))));
-    return text;
 }
 
 bool is_cancellation(boost::system::system_error const& failure)
@@ -178,7 +170,7 @@ task<caller::attempt> caller::try_once(operation what, std::string const& body,
     } catch (boost::system::system_error const& failure) {
         if (is_cancellation(failure))
             throw;
-        made.failed = without_answer("ConnectionFailed", reason_of(failure));
+        made.failed = without_answer("ConnectionFailed", async::error_text(failure));
     }
     measured.end(made.failed);
     co_return made;

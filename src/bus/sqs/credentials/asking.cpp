@@ -1,5 +1,6 @@
 #include "bus/sqs/credentials/asking.hpp"
 
+#include "platform/async/error_text.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/client_tls.hpp"
@@ -13,19 +14,6 @@
 #include <utility>
 
 namespace fcg::bus::sqs {
-namespace {
-
-/// Without the place in Boost's sources that what() ends with.
-std::string reason(boost::system::system_error const& error)
-{
-    std::string const whole = error.what();
-    auto const message = error.code().message();
-    auto const at = whole.find(message);
-    return at == std::string::npos ? message : whole.substr(0, at + message.size());
-}
-
-} // namespace
-
 url_parts url_parts::of(std::string_view url, std::string_view what)
 {
     auto const scheme_end = url.find("://");
@@ -58,7 +46,7 @@ task<http::client_answer> ask(async::loop& on, std::string origin, http::client_
     } catch (boost::system::system_error const& error) {
         if (error.code() == boost::asio::error::operation_aborted)
             throw;
-        throw std::runtime_error("no answer from " + origin + ": " + reason(error));
+        throw std::runtime_error("no answer from " + origin + ": " + async::error_text(error));
     }
 }
 

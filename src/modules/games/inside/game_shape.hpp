@@ -20,6 +20,9 @@ struct game_body : game_details {
 
 extern http::shape<game_body> const game_body_shape;
 
+/// Of bodies of these shapes: the longest texts, each character written as JSON may write it at most.
+inline constexpr std::size_t max_game_body_bytes = 262'144;
+
 struct tags_body {
     std::vector<std::string> tags;
 };

@@ -2,6 +2,7 @@
 
 #include "bus/backing_off.hpp"
 #include "inside/purchase_saga.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/core/due.hpp"
 #include "platform/telemetry/log.hpp"
@@ -161,7 +162,8 @@ std::chrono::milliseconds pause_after(std::int64_t times, std::chrono::milliseco
 void overdue_sweeper::start()
 {
     if (of_.how.overdue_sweep_ms > 0)
-        tasks_.spawn("overdue purchases", keep_sweeping());
+        async::keep_running(tasks_, of_.with.background, "overdue purchases",
+                            [this] { return keep_sweeping(); });
 }
 
 task<bool> overdue_sweeper::stop()

@@ -5,6 +5,7 @@
 #include "inside/game_store.hpp"
 #include "inside/labels.hpp"
 #include "inside/promotions/running_promotions.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -39,7 +40,7 @@ promotion_schedule::promotion_schedule(parts& of) : of_(of), tasks_(of.with.back
 
 void promotion_schedule::start()
 {
-    tasks_.spawn("schedule of promotions", run());
+    async::keep_running(tasks_, of_.with.background, "schedule of promotions", [this] { return run(); });
 }
 
 task<bool> promotion_schedule::stop()

@@ -7,6 +7,7 @@
 #include "inside/engine/suggestion_list.hpp"
 #include "inside/index/document_store.hpp"
 #include "inside/search/highlights.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/text.hpp"
 
@@ -231,7 +232,8 @@ open_search_engine::~open_search_engine() = default;
 
 void open_search_engine::start()
 {
-    inside_->tasks.spawn("feeding the search server", inside_->feeding.run());
+    async::keep_running(inside_->tasks, inside_->background, "feeding the search server",
+                        [this] { return inside_->feeding.run(); });
 }
 
 task<bool> open_search_engine::stop()

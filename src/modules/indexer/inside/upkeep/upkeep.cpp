@@ -6,6 +6,7 @@
 #include "inside/upkeep/rebuild.hpp"
 #include "inside/upkeep/upkeep_inside.hpp"
 #include "inside/upkeep/verify.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -221,7 +222,8 @@ void upkeep::start(bus::event_history& events, bus::queue_transport& queues)
 {
     read_from(events, queues);
     inside_->consumes = true;
-    inside_->tasks.spawn("upkeep of the index", inside_->keep());
+    async::keep_running(inside_->tasks, inside_->of.with.background, "upkeep of the index",
+                        [this] { return inside_->keep(); });
 }
 
 task<bool> upkeep::stop()

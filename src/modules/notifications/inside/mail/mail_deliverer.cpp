@@ -1,6 +1,7 @@
 #include "inside/mail/mail_deliverer.hpp"
 
 #include "inside/addressee.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -50,8 +51,8 @@ mail_deliverer::mail_deliverer(parts& of, mail_sender& sender)
 
 void mail_deliverer::start()
 {
-    tasks_.spawn("e-mail", run());
-    tasks_.spawn("old e-mail", keep_house());
+    async::keep_running(tasks_, of_.with.background, "e-mail", [this] { return run(); });
+    async::keep_running(tasks_, of_.with.background, "old e-mail", [this] { return keep_house(); });
 }
 
 task<bool> mail_deliverer::stop()

@@ -1,6 +1,7 @@
 #include "inside/webhooks/webhook_deliverer.hpp"
 
 #include "inside/webhooks/retrying.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/core/due.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -44,8 +45,8 @@ webhook_deliverer::webhook_deliverer(surroundings& with, storage::database& db, 
 
 void webhook_deliverer::start()
 {
-    tasks_.spawn("lanes of webhooks", keep_lanes());
-    tasks_.spawn("old webhooks", keep_house());
+    async::keep_running(tasks_, with_.background, "lanes of webhooks", [this] { return keep_lanes(); });
+    async::keep_running(tasks_, with_.background, "old webhooks", [this] { return keep_house(); });
 }
 
 task<bool> webhook_deliverer::stop()

@@ -1,6 +1,7 @@
 #include "inside/reconciling/daily.hpp"
 
 #include "inside/reconciling/reconciling.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/async/loop.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/waiter.hpp"
@@ -75,7 +76,8 @@ daily_reconciliation::~daily_reconciliation() = default;
 void daily_reconciliation::start()
 {
     if (inside_->of.how.reconcile_hour >= 0)
-        inside_->tasks.spawn("daily reconciliation", inside_->run());
+        async::keep_running(inside_->tasks, inside_->of.with.background, "daily reconciliation",
+                            [this] { return inside_->run(); });
 }
 
 task<bool> daily_reconciliation::stop()

@@ -5,6 +5,7 @@
 #include "inside/settling/deciding.hpp"
 #include "inside/settling/parked_refunds.hpp"
 #include "inside/settling/silent_refunds.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/waiter.hpp"
@@ -351,7 +352,8 @@ sweeper::~sweeper() = default;
 void sweeper::start()
 {
     if (inside_->of.how.sweep_ms > 0)
-        inside_->tasks.spawn("the sweeper of payments", inside_->keep());
+        async::keep_running(inside_->tasks, inside_->of.with.background, "the sweeper of payments",
+                            [this] { return inside_->keep(); });
 }
 
 task<bool> sweeper::stop()

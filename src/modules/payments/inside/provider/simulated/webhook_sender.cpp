@@ -1,6 +1,7 @@
 #include "inside/provider/simulated/webhook_sender.hpp"
 
 #include "bus/retry.hpp"
+#include "platform/async/kept_tasks.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/core/due.hpp"
 #include "platform/http/standard_webhooks.hpp"
@@ -46,7 +47,8 @@ webhook_sender::webhook_sender(surroundings& with, storage::database& books, std
 
 void webhook_sender::start()
 {
-    group_.spawn("the simulated provider's webhooks", run());
+    async::keep_running(group_, with_.background, "the simulated provider's webhooks",
+                        [this] { return run(); });
 }
 
 task<bool> webhook_sender::stop()

@@ -1,0 +1,24 @@
+#include "platform/async/error_text.hpp"
+
+#include <boost/system/system_error.hpp>
+
+namespace fcg::async {
+
+std::string error_text(std::exception const& failure)
+{
+    std::string text = failure.what();
+    auto const* const error = dynamic_cast<boost::system::system_error const*>(&failure);
+    if (error == nullptr)
+        return text;
+    auto const appended = text.rfind(std::string(" [") + error->code().category().name() + ":");
+    if (appended != std::string::npos)
+        text.resize(appended);
+    return text;
+}
+
+boost::system::error_code without_place(boost::system::error_code const& error)
+{
+    return {error.value(), error.category()};
+}
+
+} // namespace fcg::async

@@ -1,0 +1,50 @@
+#include "platform/http/connection_limits.hpp"
+
+#include <algorithm>
+
+namespace fcg::http {
+
+address_key key_of(boost::asio::ip::address const& address)
+{
+    namespace ip = boost::asio::ip;
+    address_key key{};
+    if (address.is_v6() && !address.to_v6().is_v4_mapped()) {
+        auto const bytes = address.to_v6().to_bytes();
+        std::copy_n(bytes.begin(), key.size(), key.begin());
+        return key;
+    }
+    auto const v4 = address.is_v4() ? address.to_v4() : ip::make_address_v4(ip::v4_mapped, address.to_v6());
+    key[0] = 0xff; // ff00::/8 is multicast, from which nobody connects
+    std::ranges::copy(v4.to_bytes(), key.begin() + 1);
+    return key;
+}
+
+bool is_bounded(boost::asio::ip::address const&, server_settings const& settings)
+{
+    return settings.max_connections_per_address > 0;
+}
+
+std::int64_t connections_by_address::add(address_key from)
+{
+    std::lock_guard const hold(guard_);
+    return counts_[from]++;
+}
+
+void connections_by_address::remove(address_key from)
+{
+    std::lock_guard const hold(guard_);
+    auto const found = counts_.find(from);
+    if (--found->second == 0)
+        counts_.erase(found);
+}
+
+bool body_budget::take(std::size_t bytes)
+{
+    auto const wanted = static_cast<std::int64_t>(bytes);
+    if (left_.fetch_sub(wanted) >= wanted)
+        return true;
+    left_ += wanted;
+    return false;
+}
+
+} // namespace fcg::http

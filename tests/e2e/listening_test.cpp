@@ -1,0 +1,70 @@
+// Where the shipped binary listens, how it is asked whether it lives, and how it leaves a balancer.
+#include "support/certificates.hpp"
+#include "support/child_process.hpp"
+#include "support/eventually.hpp"
+#include "support/http_calls.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <map>
+#include <string>
+
+using namespace fcg;
+using test::http_caller;
+using test::run_program;
+using test::serving_process;
+
+namespace {
+
+using namespace std::chrono_literals;
+using settings = std::map<std::string, std::string>;
+
+int health_of(serving_process const& server, settings environment)
+{
+    environment["FCG__HTTP__PORT"] = std::to_string(server.port());
+    return run_program({FCG_BINARY, "health"}, "", environment).exit_code;
+}
+
+} // namespace
+
+TEST_CASE("the store listens on IPv6, and says so with brackets")
+{
+    test::temporary_folder const folder;
+    settings const environment{{"FCG__HTTP__ADDRESS", "::1"}};
+    serving_process server(folder.path(), {}, environment);
+    CHECK(server.url() == "http://[::1]:" + std::to_string(server.port()));
+    CHECK(health_of(server, environment) == 0);
+    CHECK(health_of(server, {}) == 1); // nobody listens on 127.0.0.1
+    CHECK(server.end() == 0);
+}
+
+TEST_CASE("health asks a store that speaks TLS, and one that listens everywhere")
+{
+    test::certificate_authority authority;
+    auto const own = authority.issue("DNS:store.example");
+    settings const environment{{"FCG__HTTP__ADDRESS", "0.0.0.0"},
+                               {"FCG__HTTP__TLSCERTIFICATE", own.certificate},
+                               {"FCG__HTTP__TLSKEY", own.key}};
+    test::temporary_folder const folder;
+    serving_process server(folder.path(), {}, environment);
+    CHECK(server.url().starts_with("https://0.0.0.0:"));
+    CHECK(health_of(server, environment) == 0);
+    CHECK(health_of(server, {}) == 1); // TLS is spoken there
+    CHECK(server.end() == 0);
+}
+
+TEST_CASE("a store that is told to end is not ready first, and serves everything meanwhile")
+{
+    test::temporary_folder const folder;
+    serving_process server(folder.path(), {}, {{"FCG__HTTP__READINESSDELAYMS", "600000"}});
+    http_caller caller(server.port());
+    CHECK(caller.get("/readyz").status == 200);
+    ::kill(server.id(), SIGTERM);
+    CHECK(test::eventually([&] { return caller.get("/readyz").status == 503; }));
+    http_caller newcomer(server.port());
+    CHECK(newcomer.get("/api/games").status == 200);
+    CHECK_FALSE(newcomer.sign_up("late@example.com").empty());
+    CHECK(server.end() == 0); // a second signal ends the wait
+}

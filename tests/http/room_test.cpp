@@ -1,0 +1,136 @@
+// Whom a server makes room for, and at whose cost.
+#include "platform/http/connection_limits.hpp"
+#include "served_case.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <vector>
+
+namespace fcg::test {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+/// A caller whose connection waits for its next request.
+std::unique_ptr<raw_client> idle_caller(served_case& store)
+{
+    auto made = std::make_unique<raw_client>(store.port);
+    made->send(get("/hello"));
+    CHECK(made->read_answer().status == 200);
+    return made;
+}
+
+/// A caller who waits for an answer.
+std::unique_ptr<raw_client> busy_caller(served_case& store, int waiting)
+{
+    auto made = std::make_unique<raw_client>(store.port);
+    made->send(get("/late"));
+    CHECK(eventually([&] { return store.door.has(waiting); }));
+    return made;
+}
+
+address_key key(char const* address)
+{
+    return key_of(ip::make_address(address));
+}
+
+} // namespace
+
+TEST_CASE("a server that is full closes the connection that has been idle for longest")
+{
+    served_case store;
+    store.how.most_connections = 3;
+    store.start();
+    auto const busy = busy_caller(store, 1);
+    auto const first = idle_caller(store);
+    auto const second = idle_caller(store);
+    auto const newest = idle_caller(store);
+    CHECK(first->ends());
+    second->send(get("/hello"));
+    CHECK(second->read_answer().status == 200);
+    newest->send(get("/hello"));
+    CHECK(newest->read_answer().status == 200);
+    store.door.open();
+    CHECK(busy->read_answer().body == "late");
+    CHECK(store.metrics.render().find("fcg_http_connections_closed_for_room_total 1") != std::string::npos);
+}
+
+TEST_CASE("an idle connection gives way before one that has begun a request, and that before none")
+{
+    served_case store;
+    store.how.most_connections = 2;
+    store.start();
+    raw_client slow(store.port);
+    slow.send("GET /hello HTTP/1.1\r\nHost:");
+    CHECK(store.has_connections(1));
+    auto const idle = idle_caller(store);
+    auto const newer = idle_caller(store);
+    CHECK(idle->ends());
+    auto const busy = busy_caller(store, 1);
+    CHECK(newer->ends());
+    auto const second_busy = busy_caller(store, 2);
+    CHECK(slow.ends());
+    CHECK(store.ask(get("/hello")).status == 503);
+}
+
+TEST_CASE("an address has its share: beyond it its own idle connections are closed, and others' are not")
+{
+    served_case store;
+    store.how.max_connections_per_address = 2;
+    store.start();
+    auto const busy = busy_caller(store, 1);
+    auto const first = idle_caller(store);
+    auto const second = idle_caller(store);
+    CHECK(first->ends());
+    auto const second_busy = busy_caller(store, 2);
+    CHECK(second->ends());
+    auto const refused = store.ask(get("/hello"));
+    CHECK(refused.status == 503);
+    CHECK(refused.headers.at("Retry-After") == "1");
+}
+
+TEST_CASE("a bound of 0 is none")
+{
+    server_settings settings;
+    CHECK(is_bounded(ip::make_address("192.0.2.1"), settings));
+    settings.max_connections_per_address = 0;
+    CHECK_FALSE(is_bounded(ip::make_address("192.0.2.1"), settings));
+}
+
+TEST_CASE("an IPv6 address counts by its /64, an IPv4 address alone, however it is written")
+{
+    CHECK(key("2001:db8:0:1::1") == key("2001:db8:0:1:ffff::2"));
+    CHECK(key("2001:db8:0:1::1") != key("2001:db8:0:2::1"));
+    CHECK(key("192.0.2.1") == key("::ffff:192.0.2.1"));
+    CHECK(key("192.0.2.1") != key("192.0.2.2"));
+    CHECK(key("192.0.2.1") != key("::1"));
+    CHECK(key("::ffff:192.0.2.1") != key("::1"));
+}
+
+TEST_CASE("what an address has left counts no more")
+{
+    connections_by_address counts;
+    CHECK(counts.add(key("192.0.2.1")) == 0);
+    CHECK(counts.add(key("192.0.2.1")) == 1);
+    CHECK(counts.add(key("192.0.2.2")) == 0);
+    counts.remove(key("192.0.2.1"));
+    CHECK(counts.add(key("192.0.2.1")) == 1);
+}
+
+TEST_CASE("a server listens on an IPv6 address, and names it in brackets when it cannot")
+{
+    served_case store, second;
+    store.how.address = second.how.address = "::1";
+    store.start();
+    boost::asio::io_context context;
+    ip::tcp::socket caller(context);
+    CHECK_NOTHROW(caller.connect({ip::make_address("::1"), store.port}));
+    second.how.port = store.port;
+    auto const message = "cannot listen on [::1]:" + std::to_string(store.port) + ": Address already in use";
+    CHECK_THROWS_WITH_AS(second.start(), message.c_str(), std::runtime_error);
+}
+
+} // namespace fcg::test
