@@ -26,7 +26,8 @@ public:
 
     void start()
     {
-        auto pay = [this](storage::transaction& tx, order_placed const& order, bus::delivery const& delivery) {
+        auto pay = [this](storage::transaction& tx, order_placed const& order,
+                          bus::delivery const& delivery) {
             toy_store::note_effect(tx, order.key); // no rule of the table would notice a second one
             record(tx, with_key<order_paid>(order.key), "payment-" + order.key, delivery.trace);
         };
@@ -82,7 +83,8 @@ public:
             expect(found, placed.contains(one), "the order " + one + " was answered and is gone");
         for (auto const& one : keys_in(*shop_, "SELECT key FROM placed WHERE paid <> 1"))
             found.push_back("the order " + one + " is not paid once");
-        expect(found, keys_in(*bank_, "SELECT key FROM effects") == placed, "what is paid is not what was ordered");
+        expect(found, keys_in(*bank_, "SELECT key FROM effects") == placed,
+               "what is paid is not what was ordered");
         for (auto const& one : keys_in(*bank_, "SELECT key FROM effects GROUP BY key HAVING count(*) > 1"))
             found.push_back("the bank paid " + one + " twice");
     }
@@ -195,7 +197,8 @@ TEST_CASE("whatever write or sync the power is cut at, every answered order is p
         auto const tally = cut_trade({.max_points = 150, .images = 3}, seed);
         CHECK_MESSAGE(tally.found.empty(), to_text(tally.found));
         CHECK(tally.points > 100);
-        MESSAGE("the bus: ", tally.points, " cut points of ", tally.operations, ", ", tally.images, " images");
+        MESSAGE("the bus: ", tally.points, " cut points of ", tally.operations, ", ", tally.images,
+                " images");
     }
 }
 

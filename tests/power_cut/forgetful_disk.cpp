@@ -88,7 +88,8 @@ private:
     double share_;
 };
 
-/// A sector is written back whole, as it was at some moment: once one change of it is lost, the later ones are.
+/// A sector is written back whole, as it was at some moment: once one change of it is lost, the later ones
+/// are.
 class painted_file {
 public:
     painted_file(std::string content, survival& luck) : content_(std::move(content)), luck_(luck) {}

@@ -14,7 +14,8 @@ namespace fcg::test {
 enum class left_out { nothing, log_syncs, database_syncs, folder_syncs };
 
 /// What a disk holds of the files that the engine writes below one folder, while they are written: apart from
-/// each other what was synced, and what was only written and may be lost, torn or reordered when the power goes.
+/// each other what was synced, and what was only written and may be lost, torn or reordered when the power
+/// goes.
 ///
 /// The files themselves are in the folder, and the engine reads there what it has written. Once the power is
 /// gone, every call of the engine fails; draw_image() then makes what the next machine may find.
@@ -23,7 +24,8 @@ public:
     enum class operation { create, write, truncate, remove, sync, sync_folder };
 
     /// From now on the files below `folder` are on this disk; those that are there already are durable. The
-    /// first disk of a process makes itself known to the engine. A disk outlives the connections to its files.
+    /// first disk of a process makes itself known to the engine. A disk outlives the connections to its
+    /// files.
     explicit forgetful_disk(std::filesystem::path const& folder);
     ~forgetful_disk();
     forgetful_disk(forgetful_disk const&) = delete;
@@ -37,8 +39,8 @@ public:
     /// What has happened until now, in order.
     std::vector<operation> history() const;
 
-    /// Makes an image of what the disk may hold after the power was cut, in an empty folder. Seeds 0 and 1 give
-    /// the extremes: nothing, and everything, of what was not synced.
+    /// Makes an image of what the disk may hold after the power was cut, in an empty folder. Seeds 0 and 1
+    /// give the extremes: nothing, and everything, of what was not synced.
     void draw_image(std::uint64_t seed, std::filesystem::path const& into) const;
 
     void leave_out(left_out what);

@@ -1,6 +1,6 @@
-// The engine's own file system, wrapped: what it writes and syncs goes through a forgetful_disk. It becomes the
-// default of this process, so that the code under test opens its files as always. The one file of the tests
-// that knows the engine's library.
+// The engine's own file system, wrapped: what it writes and syncs goes through a forgetful_disk. It becomes
+// the default of this process, so that the code under test opens its files as always. The one file of the
+// tests that knows the engine's library.
 #include "forgetful_disk.hpp"
 
 #include <sqlite3.h>
@@ -46,7 +46,8 @@ bool has_power(sqlite3_file* of)
 
 using folder_opener = int (*)(char const*, int*);
 folder_opener real_open_folder = nullptr;
-thread_local std::string* folder_of_sync = nullptr; ///< where a sync under way says which folder it syncs, too
+thread_local std::string* folder_of_sync =
+    nullptr; ///< where a sync under way says which folder it syncs, too
 
 /// The engine opens a folder for one reason: to sync it.
 int open_folder(char const* file, int* descriptor)
@@ -158,7 +159,8 @@ int device_characteristics(sqlite3_file* of)
 
 int map_shared(sqlite3_file* of, int page, int size, int extend, void volatile** to)
 {
-    return has_power(of) ? real(of)->pMethods->xShmMap(real(of), page, size, extend, to) : SQLITE_IOERR_SHMMAP;
+    return has_power(of) ? real(of)->pMethods->xShmMap(real(of), page, size, extend, to)
+                         : SQLITE_IOERR_SHMMAP;
 }
 
 int lock_shared(sqlite3_file* of, int offset, int count, int flags)

@@ -15,7 +15,8 @@
 #include <vector>
 
 /// Where the power is cut, how often, and what was found then.
-///   FCG_SEED=17 test_power_cut      begins with another seed; FCG_SEEDS=20 tries that many, each at other points.
+///   FCG_SEED=17 test_power_cut      begins with another seed; FCG_SEEDS=20 tries that many, each at other
+///   points.
 namespace fcg::test {
 
 /// What does not hold after a restart; empty when all does.
@@ -112,10 +113,12 @@ struct cut_tally {
 };
 
 /// Lives, each cut off at its own point, and the machines that find what they left.
-/// `Life` has a `disk`, `run()`, and `check(image seed)`, which says what does not hold on an image. run() ends
-/// without an exception when the power goes, and check() is called after the life has given up its files.
+/// `Life` has a `disk`, `run()`, and `check(image seed)`, which says what does not hold on an image. run()
+/// ends without an exception when the power goes, and check() is called after the life has given up its
+/// files.
 template <class Life>
-cut_tally cut_everywhere(cut_plan const& plan, std::uint64_t seed, std::function<std::unique_ptr<Life>()> begin)
+cut_tally cut_everywhere(cut_plan const& plan, std::uint64_t seed,
+                         std::function<std::unique_ptr<Life>()> begin)
 {
     quiet_log const quiet;
     cut_tally tally;
@@ -136,8 +139,8 @@ cut_tally cut_everywhere(cut_plan const& plan, std::uint64_t seed, std::function
             // The two extremes first, then what lies between.
             auto const drawn = image < 2 ? image : 2 + seed * 1'000'003 + point * 101 + image;
             for (auto& text : life->check(drawn))
-                tally.found.push_back("cut at " + std::to_string(point) + ", image " + std::to_string(drawn) + ": " +
-                                      text);
+                tally.found.push_back("cut at " + std::to_string(point) + ", image " + std::to_string(drawn) +
+                                      ": " + text);
         }
     }
     return tally;

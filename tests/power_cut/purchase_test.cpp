@@ -1,5 +1,5 @@
-// The whole store loses its power at writes and syncs of a purchase and of its refund, and another machine goes on
-// with what the disk may hold then.
+// The whole store loses its power at writes and syncs of a purchase and of its refund, and another machine
+// goes on with what the disk may hold then.
 #include "left_behind.hpp"
 #include "power_cuts.hpp"
 
@@ -148,8 +148,8 @@ private:
 
     nlohmann::json order() const { return {{"gameId", window_.game}, {"paymentMethod", "Pix"}}; }
 
-    /// The buyer, who has not always heard an answer, asks again under the same keys, and waits. What was answered
-    /// must end without that.
+    /// The buyer, who has not always heard an answer, asks again under the same keys, and waits. What was
+    /// answered must end without that.
     void look_at(machine& heir, complaints& found) const
     {
         auto const& player = window_.player;
@@ -195,10 +195,12 @@ private:
     {
         constexpr auto charges = "SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'";
         constexpr auto refunds = "SELECT count(*) FROM simulated_refunds WHERE outcome = 'refunded'";
-        constexpr auto ledger = "SELECT coalesce(sum(buyer_minor + store_minor + fees_minor + refunds_minor), 0) "
-                                "FROM journal";
+        constexpr auto ledger =
+            "SELECT coalesce(sum(buyer_minor + store_minor + fees_minor + refunds_minor), 0) "
+            "FROM journal";
         expect(found, heir.count("payments", charges) == 1, "the player is not charged once");
-        expect(found, heir.count("payments", refunds) == (refund_begun_ ? 1 : 0), "the money is not back once");
+        expect(found, heir.count("payments", refunds) == (refund_begun_ ? 1 : 0),
+               "the money is not back once");
         expect(found, heir.count("payments", ledger) == 0, "the journal does not add up");
         for (auto const& queue : heir.store->queues().names())
             expect(found, heir.store->queues().depth_now(queue).ready == 0, queue + " still holds messages");
@@ -226,7 +228,8 @@ TEST_CASE("a purchase and its refund end once, whatever write or sync the power 
     for (auto const seed : seeds_to_try()) {
         auto const tally = cut_purchase({.max_points = 40, .images = 2}, seed);
         CHECK_MESSAGE(tally.found.empty(), to_text(tally.found));
-        MESSAGE("purchases: ", tally.points, " cut points of ", tally.operations, ", ", tally.images, " images");
+        MESSAGE("purchases: ", tally.points, " cut points of ", tally.operations, ", ", tally.images,
+                " images");
     }
 }
 

@@ -16,12 +16,13 @@ using namespace std::chrono_literals;
 
 /// What the one who uses the queue knows.
 struct queue_user {
-    std::map<std::string, std::int64_t> sent;     ///< by body: answered as stored, with the checkpoint it came with
-    std::set<std::string> removal_begun;          ///< the answer may be missing
-    std::set<std::string> removed;                ///< answered
-    std::set<std::string> buried;                 ///< answered
+    std::map<std::string, std::int64_t>
+        sent;                            ///< by body: answered as stored, with the checkpoint it came with
+    std::set<std::string> removal_begun; ///< the answer may be missing
+    std::set<std::string> removed;       ///< answered
+    std::set<std::string> buried;        ///< answered
     std::map<std::int64_t, std::set<std::string>> batches; ///< begun, by checkpoint
-    std::int64_t position = 0;                    ///< answered
+    std::int64_t position = 0;                             ///< answered
 };
 
 class queue_life {
@@ -77,8 +78,8 @@ public:
 private:
     static std::unique_ptr<storage::database> open_in(simulated_world& machine)
     {
-        return std::make_unique<storage::database>(machine.folder / "bus.db", "bus", machine.place, machine.place,
-                                                   storage::database::options{});
+        return std::make_unique<storage::database>(machine.folder / "bus.db", "bus", machine.place,
+                                                   machine.place, storage::database::options{});
     }
 
     void open()
@@ -153,7 +154,8 @@ private:
                 auto const name = body.substr(0, 3);
                 auto const times = alive[body] + dead[body];
                 expect(found, times <= 1, name + " is there twice");
-                expect(found, !user_.removed.contains(body) || times == 0, name + " was deleted and came again");
+                expect(found, !user_.removed.contains(body) || times == 0,
+                       name + " was deleted and came again");
                 bool const must_be_there = at <= position && !user_.removal_begun.contains(body);
                 expect(found, !must_be_there || times == 1, name + " was sent and is lost");
                 expect(found, at <= position || times == 0, name + " is stored without its checkpoint");

@@ -53,7 +53,8 @@ public:
             look_at(*other, second_told_, "second", found);
             auto const of_first = names_in(*one, "items");
             for (auto const& name : names_in(*other, "items"))
-                expect(found, of_first.contains(name), name + " is in the second file before it is in the first");
+                expect(found, of_first.contains(name),
+                       name + " is in the second file before it is in the first");
             expect(found, !of_first.contains("refused"), "what was refused is stored");
             one->write_now(adding("after the restart", 10));
             expect(found, names_in(*one, "items").contains("after the restart"), "cannot be written again");
@@ -112,7 +113,8 @@ private:
         });
     }
 
-    static void look_at(storage::database& db, names_told const& told, std::string const& name, complaints& found)
+    static void look_at(storage::database& db, names_told const& told, std::string const& name,
+                        complaints& found)
     {
         auto const integrity = text_of(db, "PRAGMA integrity_check");
         expect(found, integrity == "ok", name + ": " + integrity);

@@ -10,7 +10,7 @@ struct enclosure {
     std::string header; ///< how its includes begin
     std::vector<std::string> places;
     std::string instead;
-    std::string name = {};        ///< how its names begin, where those are unmistakable
+    std::string name = {};           ///< how its names begin, where those are unmistakable
     bool is_closed_to_tests = false; ///< otherwise a test may use it anywhere
 };
 
