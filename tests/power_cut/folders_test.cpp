@@ -7,6 +7,11 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
 namespace fcg::test {
 
 namespace fs = std::filesystem;
@@ -43,7 +48,7 @@ TEST_CASE("a file where a folder should be made is refused by its name")
 TEST_CASE("the keys of a store are durable before anything is signed with them")
 {
     noted_syncs const notes;
-    store_case const one;
+    store_case one;
     auto const data = fs::canonical(one.fixture.around().data_folder);
     auto const text = notes.place_of("sync " + (data / "keys" / "access-0001.new").string());
     auto const name = notes.place_of("rename " + (data / "keys" / "access-0001.key").string());
