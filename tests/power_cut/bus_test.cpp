@@ -61,10 +61,10 @@ public:
         machine_.run(shop_->write(unit));
     }
 
-    /// Nothing is under way any more, or there is no power.
-    void come_to_rest(forgetful_disk const& disk)
+    /// Until nothing is under way any more, or `ends`.
+    void come_to_rest(std::function<bool()> const& ends = [] { return false; })
     {
-        machine_.run_until([&] { return !disk.has_power() || is_idle(); }, 1h);
+        machine_.run_until([&] { return ends() || is_idle(); }, 1h);
     }
 
     void look_at_positions(complaints& found)
@@ -131,16 +131,17 @@ public:
 
     void run()
     {
-        until_power_goes(disk, [this] {
+        auto const without_power = [this] { return !disk.has_power(); };
+        until_power_goes(disk, [&] {
             for (auto const* const day : {"monday ", "tuesday "}) {
                 trading_.reset(); // the second day begins with files that were closed in good order
                 trading_.emplace(world);
                 trading_->start();
                 for (int i = 0; i < 3; ++i)
                     place(day + std::to_string(i));
-                trading_->come_to_rest(disk);
+                trading_->come_to_rest(without_power);
                 place(day + std::string("evening"));
-                trading_->come_to_rest(disk);
+                trading_->come_to_rest(without_power);
             }
         });
     }
@@ -157,12 +158,11 @@ public:
         simulated_world heir(image);
         heir.clock.advance(1h);
         disk.draw_image(image, heir.folder.path());
-        forgetful_disk const sound(heir.folder.path());
         try {
             trade again(heir);
             again.look_at_positions(found);
             again.start();
-            again.come_to_rest(sound);
+            again.come_to_rest();
             again.look_at_orders(answered_, found);
         } catch (std::exception const& problem) {
             found.push_back(std::string("cannot be opened: ") + problem.what());

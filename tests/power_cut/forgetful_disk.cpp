@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -35,8 +34,9 @@ std::string folder_of(std::string const& path)
 
 std::string text_in(fs::path const& path)
 {
-    std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    std::string text(fs::file_size(path), '\0');
+    std::ifstream(path, std::ios::binary).read(text.data(), static_cast<std::streamsize>(text.size()));
+    return text;
 }
 
 /// What the engine makes anew at each start, and what is no content: no disk needs to keep it.
@@ -49,7 +49,7 @@ void apply(std::string& content, std::uint64_t offset, std::string_view bytes)
 {
     if (content.size() < offset + bytes.size())
         content.resize(offset + bytes.size());
-    std::ranges::copy(bytes, content.begin() + static_cast<std::ptrdiff_t>(offset));
+    bytes.copy(content.data() + offset, bytes.size());
 }
 
 /// Which of the changes that nobody synced were on the disk when the power went.
