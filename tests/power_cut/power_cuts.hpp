@@ -2,6 +2,7 @@
 #include "forgetful_disk.hpp"
 #include "support/environment.hpp"
 
+#include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -144,6 +145,20 @@ cut_tally cut_everywhere(cut_plan const& plan, std::uint64_t seed,
         }
     }
     return tally;
+}
+
+/// `cut(fault)` makes lives on disks with that fault, and its tally: something must be found with each fault,
+/// and nothing without one.
+inline void check_that_faults_are_found(std::function<cut_tally(disk_fault const&)> const& cut)
+{
+    auto const without = cut({});
+    CHECK_MESSAGE(without.found.empty(), to_text(without.found));
+    for (auto const& fault : all_disk_faults()) {
+        auto const tally = cut(fault);
+        CHECK_MESSAGE(!tally.found.empty(), to_text(fault), " is not noticed");
+        if (!tally.found.empty())
+            MESSAGE(to_text(fault), ": ", tally.found.front());
+    }
 }
 
 /// Ends what a life does when its power goes: every exception after that is what it had to expect.
