@@ -1,5 +1,7 @@
 #include "app/runtime.hpp"
 
+#include "platform/core/folders.hpp"
+
 #include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
 
@@ -25,13 +27,15 @@ async::urgency urgency_of_writer(std::string_view module)
                                                   : async::urgency::works_off;
 }
 
+/// It holds personal data, and all that is ever answered.
 std::filesystem::path make_folder(std::filesystem::path folder)
 {
-    std::error_code fault;
-    std::filesystem::create_directories(folder, fault);
-    if (fault)
+    try {
+        core::make_durable_folder(folder);
+    } catch (std::filesystem::filesystem_error const& fault) {
         throw std::runtime_error(
-            fmt::format("the data folder {} cannot be made: {}", folder.string(), fault.message()));
+            fmt::format("the data folder {} cannot be made: {}", folder.string(), fault.what()));
+    }
     return std::filesystem::absolute(folder);
 }
 

@@ -1,11 +1,10 @@
 #include "platform/storage/database.hpp"
 
+#include "platform/core/folders.hpp"
 #include "platform/storage/file_lock.hpp"
 #include "platform/storage/migrations.hpp"
 #include "platform/storage/reader_pool.hpp"
 #include "platform/storage/writer.hpp"
-
-#include <system_error>
 
 namespace fcg::storage {
 namespace {
@@ -15,12 +14,11 @@ std::filesystem::path with_folder(std::filesystem::path file)
     auto const folder = file.parent_path();
     if (folder.empty() || std::filesystem::exists(folder))
         return file;
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error)
-        throw storage_error("cannot make the data folder " + folder.string() + ": " + error.message());
-    // It holds personal data.
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+    try {
+        core::make_durable_folder(folder);
+    } catch (std::filesystem::filesystem_error const& problem) {
+        throw storage_error("cannot make the data folder " + folder.string() + ": " + problem.what());
+    }
     return file;
 }
 

@@ -1,5 +1,6 @@
 #include "inside/signing_keys.hpp"
 
+#include "platform/core/folders.hpp"
 #include "platform/core/text.hpp"
 
 #include <sodium.h>
@@ -87,8 +88,6 @@ void make_first_key(std::filesystem::path const& folder, core::random_source& ch
         draft.sync();
     }
     std::filesystem::rename(draft_path, final_path);
-    open_file const directory(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    directory.sync();
     sodium_memzero(text.data(), text.size());
     sodium_memzero(secret.data(), secret.size());
 }
@@ -137,14 +136,15 @@ std::vector<signing_key> read_keys(std::filesystem::path const& folder)
 
 std::vector<signing_key> load_signing_keys(std::filesystem::path const& folder, core::random_source& chance)
 {
-    if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        fail_with_errno(folder);
+    core::make_durable_folder(folder);
     refuse_what_others_may_use(folder, "700");
     auto keys = read_keys(folder);
     if (keys.empty()) {
         make_first_key(folder, chance);
         keys = read_keys(folder);
     }
+    // Even when an earlier start made the key: it may have been cut off between the rename and this.
+    core::sync_folder(folder);
     return keys;
 }
 

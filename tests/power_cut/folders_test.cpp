@@ -1,0 +1,62 @@
+// What is stored beside the engine's files: the folders that they lie in, and the keys that sign.
+#include "noted_syncs.hpp"
+#include "platform/core/folders.hpp"
+#include "platform/core/random.hpp"
+#include "store_case.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace fcg::test {
+
+namespace fs = std::filesystem;
+
+TEST_CASE("a new folder is its owner's alone, and durable up to the folder that was there before")
+{
+    temporary_folder there;
+    auto const root = fs::canonical(there.path());
+    noted_syncs const notes;
+    core::make_durable_folder(root / "srv" / "fcg" / "data");
+    CHECK(notes.all() == std::vector<std::string>{"sync " + root.string(), "sync " + (root / "srv").string(),
+                                                  "sync " + (root / "srv" / "fcg").string()});
+    CHECK(fs::status(root / "srv" / "fcg" / "data").permissions() == fs::perms::owner_all);
+}
+
+TEST_CASE("a folder whose maker was cut off before its sync is made durable by the next start")
+{
+    temporary_folder there;
+    auto const root = fs::canonical(there.path());
+    fs::create_directory(root / "data");
+    noted_syncs const notes;
+    core::make_durable_folder(root / "data/");
+    CHECK(notes.all() == std::vector<std::string>{"sync " + root.string()});
+}
+
+TEST_CASE("a file where a folder should be made is refused by its name")
+{
+    temporary_folder there;
+    std::ofstream(there / "data") << "no folder";
+    CHECK_THROWS_WITH_AS(core::make_durable_folder(there / "data"), doctest::Contains("data"),
+                         fs::filesystem_error);
+}
+
+TEST_CASE("the keys of a store are durable before anything is signed with them")
+{
+    noted_syncs const notes;
+    store_case one;
+    auto const data = fs::canonical(one.fixture.around().data_folder);
+    auto const text = notes.place_of("sync " + (data / "keys" / "access-0001.new").string());
+    auto const name = notes.place_of("rename " + (data / "keys" / "access-0001.key").string());
+    auto const entry = notes.place_of("sync " + (data / "keys").string());
+    CHECK(text >= 0);
+    CHECK(name > text);
+    CHECK(entry > name);
+    CHECK(notes.place_of("sync " + data.string()) >= 0);
+}
+
+} // namespace fcg::test
