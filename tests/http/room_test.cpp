@@ -92,12 +92,20 @@ TEST_CASE("an address has its share: beyond it its own idle connections are clos
     CHECK(refused.headers.at("Retry-After") == "1");
 }
 
-TEST_CASE("a bound of 0 is none")
+TEST_CASE("a bound of 0 is none, and a trusted proxy has none")
 {
+    auto const is_bounded = [](server_settings const& settings) {
+        return connections_by_address(settings).is_bounded(ip::make_address("192.0.2.1"));
+    };
     server_settings settings;
-    CHECK(is_bounded(ip::make_address("192.0.2.1"), settings));
+    CHECK(is_bounded(settings));
+    settings.trusted_proxies = {"198.51.100.0/24"};
+    CHECK(is_bounded(settings));
+    settings.trusted_proxies = {"192.0.2.0/24"};
+    CHECK_FALSE(is_bounded(settings));
+    settings.trusted_proxies.clear();
     settings.max_connections_per_address = 0;
-    CHECK_FALSE(is_bounded(ip::make_address("192.0.2.1"), settings));
+    CHECK_FALSE(is_bounded(settings));
 }
 
 TEST_CASE("an IPv6 address counts by its /64, an IPv4 address alone, however it is written")

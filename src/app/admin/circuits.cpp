@@ -75,6 +75,7 @@ void add_circuit_routes(http::routes& routes, store& store)
                 .tag = "operations",
                 .answers = {{200, "The circuit, closed", circuit_shape.describe()},
                             {404, "No circuit is called so"}},
+                .act = "circuit.reset",
                 .handle = [&store](http::request& request) { return reset(store, request); }});
 }
 

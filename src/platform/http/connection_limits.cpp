@@ -19,9 +19,15 @@ address_key key_of(boost::asio::ip::address const& address)
     return key;
 }
 
-bool is_bounded(boost::asio::ip::address const&, server_settings const& settings)
+connections_by_address::connections_by_address(server_settings const& settings)
+    : max_count_(settings.max_connections_per_address),
+      proxies_(settings.trusted_proxies)
 {
-    return settings.max_connections_per_address > 0;
+}
+
+bool connections_by_address::is_bounded(boost::asio::ip::address const& address) const
+{
+    return max_count_ > 0 && (proxies_.empty() || !proxies_.contains(address.to_string()));
 }
 
 std::int64_t connections_by_address::add(address_key from)

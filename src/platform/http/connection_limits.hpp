@@ -1,4 +1,5 @@
 #pragma once
+#include "platform/http/address_list.hpp"
 #include "platform/http/server.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -17,18 +18,22 @@ namespace fcg::http {
 using address_key = std::array<unsigned char, 8>;
 address_key key_of(boost::asio::ip::address const& address);
 
-/// False for those who bring the connections of many players.
-bool is_bounded(boost::asio::ip::address const& address, server_settings const& settings);
-
 /// How many connections each address has, over all threads of a server. Thread-safe.
 class connections_by_address {
 public:
+    explicit connections_by_address(server_settings const& settings);
+
+    /// Returns false where nobody is bounded, and for trusted proxies, which bring the connections of many
+    /// players.
+    bool is_bounded(boost::asio::ip::address const& address) const;
     /// How many the address had before this one.
     std::int64_t add(address_key from);
     void remove(address_key from);
 
 private:
-    std::mutex guard_;
+    std::int64_t const max_count_;
+    address_list const proxies_;
+    std::mutex guard_; ///< guards counts_
     std::map<address_key, std::int64_t> counts_;
 };
 

@@ -64,8 +64,8 @@ struct shared_parts {
     telemetry::counter closed_for_room;
     telemetry::counter refused;
     body_budget bodies;
-    std::atomic<std::int64_t> open{0};   ///< connections of all threads
-    connections_by_address by_address{}; ///< the same
+    connections_by_address by_address;
+    std::atomic<std::int64_t> open{0}; ///< connections of all threads
 };
 
 /// One thread: its loop, its acceptor, its connections. All but start, begin_drain and wait is called on that
@@ -165,7 +165,7 @@ void worker::open(tcp_socket socket)
     if (!has_room)
         with_.refused.add();
     if (!has_room && (before >= with_.how.most_connections + most_refused ||
-                      (is_bounded(address, with_.how) &&
+                      (with_.by_address.is_bounded(address) &&
                        of_address >= with_.how.max_connections_per_address + max_refused_of_address))) {
         --with_.open;
         with_.by_address.remove(from);
@@ -186,7 +186,7 @@ void worker::open(tcp_socket socket)
 bool worker::has_room_for(asio::ip::address const& address, std::int64_t before, std::int64_t of_address)
 {
     bool const fits_address =
-        !is_bounded(address, with_.how) || of_address < with_.how.max_connections_per_address;
+        !with_.by_address.is_bounded(address) || of_address < with_.how.max_connections_per_address;
     bool const fits = before < with_.how.most_connections;
     if (!fits)
         warn("as many connections are open as there may be");
@@ -311,7 +311,8 @@ struct server::inside {
               metrics.counter("fcg_http_connections_closed_for_room_total",
                               "Connections that rested and were closed for others"),
               metrics.counter("fcg_http_connections_refused_total", "Connections that there was no room for"),
-              body_budget(how.max_buffered_body_bytes)}
+              body_budget(how.max_buffered_body_bytes),
+              connections_by_address(how)}
     {
     }
 

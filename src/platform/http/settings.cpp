@@ -21,7 +21,7 @@ void declare_settings(core::declared_settings& settings, server_settings& into)
     settings.number("http.mostConnections", into.most_connections, 1, 1'000'000, "Connections at one time");
     settings.number("http.maxConnectionsPerAddress", into.max_connections_per_address, 0, 1'000'000,
                     "Connections from one address (IPv6: one /64) at one time; beyond it the one that has "
-                    "been idle for longest is closed. 0: no bound");
+                    "been idle for longest is closed. Trusted proxies have no such bound; 0: nobody has");
     settings.number("http.headerTimeoutMs", into.header_timeout_ms, 10, an_hour_ms,
                     "From the first byte of a request to the end of its headers");
     settings.number("http.bodyTimeoutMs", into.body_timeout_ms, 10, an_hour_ms,
