@@ -1,6 +1,7 @@
 #include "platform/http/response.hpp"
 
 #include "platform/core/text.hpp"
+#include "platform/http/routes.hpp"
 
 #include <algorithm>
 #include <stdexcept>
