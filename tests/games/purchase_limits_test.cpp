@@ -39,15 +39,13 @@ struct returning_case : purchase_case {
         money_returns("buyer");
     }
 
-    reply buy_again()
+    test::reply buy_again()
     {
         auto answer = buy(game);
         if (answer.status == 202)
             payment_id = answer.json["paymentId"];
         return answer;
     }
-
-    using reply = test::reply;
 };
 
 } // namespace

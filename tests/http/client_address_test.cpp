@@ -39,6 +39,7 @@ TEST_CASE("of a trusted proxy the client's address is read")
     CHECK(client_of("2001:db8:1::5", {{"X-Forwarded-For", "2001:DB8:0:0::7"}}) == "2001:db8::7");
     CHECK(client_of("10.0.0.1", {{"X-Forwarded-For", "192.0.2.1:4711"}}) == "192.0.2.1");
     CHECK(client_of("10.0.0.1", {{"X-Forwarded-For", "[2001:db8::7]:4711"}}) == "2001:db8::7");
+    CHECK(client_of("10.0.0.1", {{"X-Forwarded-For", "\"open, 192.0.2.1"}}) == "192.0.2.1");
     CHECK(client_of("10.0.0.1", {}) == "10.0.0.1");
 }
 

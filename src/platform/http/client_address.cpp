@@ -10,8 +10,9 @@
 namespace fcg::http {
 namespace {
 
-/// Splits at `separator`, but not within a quoted string. An open quote holds all that follows.
-std::vector<std::string_view> split_unquoted(std::string_view text, char separator)
+/// Splits at `separator`, which within a quoted string is none where the header knows `quotes`. Empty when a
+/// quote stays open: then nobody knows where what the client wrote ends and what the proxies appended begins.
+std::vector<std::string_view> split(std::string_view text, char separator, bool quotes)
 {
     std::vector<std::string_view> pieces;
     bool is_quoted = false;
@@ -19,13 +20,15 @@ std::vector<std::string_view> split_unquoted(std::string_view text, char separat
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (is_quoted && text[i] == '\\')
             ++i;
-        else if (text[i] == '"')
+        else if (quotes && text[i] == '"')
             is_quoted = !is_quoted;
         else if (!is_quoted && text[i] == separator) {
             pieces.push_back(core::trim(text.substr(begin, i - begin)));
             begin = i + 1;
         }
     }
+    if (is_quoted)
+        return {};
     pieces.push_back(core::trim(text.substr(begin)));
     return pieces;
 }
@@ -48,7 +51,7 @@ std::optional<ip_address> parse_node(std::string_view node)
 /// The node of one element of Forwarded: for="[2001:db8::1]:4711";proto=https
 std::optional<ip_address> parse_forwarded_element(std::string_view element)
 {
-    for (auto const pair : split_unquoted(element, ';')) {
+    for (auto const pair : split(element, ';', true)) {
         auto const equals = std::min(pair.find('='), pair.size());
         if (equals == pair.size() || core::to_lower_ascii(pair.substr(0, equals)) != "for")
             continue;
@@ -75,7 +78,9 @@ std::string find_client_address(request const& request, address_list const& prox
     for (auto const& [sent, value] : std::views::reverse(request.headers)) {
         if (core::to_lower_ascii(sent) != name)
             continue;
-        auto const hops = split_unquoted(value, ',');
+        auto const hops = split(value, ',', is_forwarded);
+        if (hops.empty())
+            return client.to_string();
         for (auto const hop : std::views::reverse(hops)) {
             if (!proxies.contains(client))
                 return client.to_string();
