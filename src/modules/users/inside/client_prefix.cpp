@@ -1,26 +1,38 @@
 #include "inside/client_prefix.hpp"
 
-#include <boost/asio/ip/address.hpp>
-
 #include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <netinet/in.h>
 
 namespace fcg::users {
 
+namespace {
+
+constexpr std::size_t network_octets = 8;
+
+std::string shown(in6_addr const& address)
+{
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    return inet_ntop(AF_INET6, &address, text.data(), text.size());
+}
+
+} // namespace
+
 std::string address_prefix(std::string_view address)
 {
-    namespace ip = boost::asio::ip;
-    boost::system::error_code unreadable;
-    auto const parsed = ip::make_address(std::string(address), unreadable);
-    if (unreadable)
-        return std::string(address);
-    if (parsed.is_v4())
-        return parsed.to_string();
-    auto const v6 = parsed.to_v6();
-    if (v6.is_v4_mapped())
-        return ip::make_address_v4(ip::v4_mapped, v6).to_string();
-    auto bytes = v6.to_bytes();
-    std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
-    return ip::address_v6(bytes).to_string() + "/64";
+    std::string const text(address);
+    in6_addr parsed{};
+    if (inet_pton(AF_INET6, text.c_str(), &parsed) != 1)
+        return text;
+    constexpr std::string_view mapped = "::ffff:";
+    if (IN6_IS_ADDR_V4MAPPED(&parsed))
+        return shown(parsed).substr(mapped.size());
+    std::fill(std::begin(parsed.s6_addr) + network_octets, std::end(parsed.s6_addr), std::uint8_t{0});
+    return shown(parsed) + "/64";
 }
 
 std::string client_prefix(http::request const& request)
