@@ -26,7 +26,8 @@ CREATE TABLE confirmation_tokens (
 CREATE INDEX confirmation_tokens_by_account ON confirmation_tokens (account_id);
 CREATE INDEX confirmation_tokens_by_expiry ON confirmation_tokens (expires_at);
 
--- From which address prefixes logins of an account have succeeded, as SHA-256: strangers' guesses keep none of them out.
+-- From which address prefixes logins of an account have succeeded, as SHA-256: guesses from elsewhere keep nobody out
+-- there.
 CREATE TABLE login_origins (
     account_id  TEXT NOT NULL,
     prefix_hash TEXT NOT NULL,

@@ -2,6 +2,7 @@
 #include "bus/contracts/game_withdrawn.hpp"
 #include "bus/contracts/refund_parked.hpp"
 #include "bus/contracts/user_deleted.hpp"
+#include "bus/contracts/user_email_confirmed.hpp"
 #include "bus/contracts/user_registered.hpp"
 #include "bus/contracts/user_updated.hpp"
 #include "notifications_case.hpp"
@@ -200,6 +201,7 @@ TEST_CASE("nothing is kept of a closed account, in whatever order it is heard of
     auto const now = one.store.clock().now();
     auto const id = one.player.to_string();
     one.deliver(contracts::user_registered{id, "Ana", "ana@example.com", now});
+    one.deliver(contracts::user_email_confirmed{id, "ana@example.com", now});
     one.call("PUT", "/api/notifications/preferences", {{"language", "en"}, {"subscriptions", {"#"}}});
     one.deliver(one.purchase());
     CHECK(count(one, "mail_deliveries") == 1);

@@ -129,6 +129,7 @@ std::string text_of(mail const& one)
     std::ranges::replace(encoded, '/', '_');
     std::string text;
     REQUIRE(core::from_base64url(encoded, text));
+    std::erase(text, '\r');
     return text;
 }
 

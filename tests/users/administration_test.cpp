@@ -33,7 +33,7 @@ TEST_CASE("an admin reads, changes and closes an account; a closed one stays vis
     CHECK(changed.status == 200);
     CHECK(changed.json["name"] == "Ana Maria");
     CHECK(call("DELETE").status == 204);
-    CHECK(fcg.store.events() == names{"UserUpdated", "UserDeleted"});
+    CHECK(fcg.store.events() == names{"UserUpdated", "EmailConfirmationRequested", "UserDeleted"});
 
     CHECK(call("GET").json["status"] == "closed");
     CHECK(call("GET").json["email"] == "");

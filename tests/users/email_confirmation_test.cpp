@@ -138,7 +138,8 @@ TEST_CASE("one address gets three letters in a day, whoever asks for them")
     }
     CHECK(letters(fcg) == 3);
     fcg.store.advance(24h);
-    CHECK(ask_again(fcg, fcg.sign_in("victim@example.com")).status == 202);
+    fcg.sign_in("victim@example.com"); // no letter could be sent when this account was opened
+    CHECK(letters(fcg) == 1);
 }
 
 TEST_CASE("one account has five letters in a day, whatever its address is")

@@ -45,12 +45,7 @@ std::vector<core::time_point> read_moments(storage::rows row)
 /// When another letter may be asked for, by those of the last day, the newest first.
 core::time_point next_allowed(std::vector<core::time_point> const& letters, std::size_t max_letters)
 {
-    core::time_point next{};
-    if (!letters.empty())
-        next = letters.front() + min_pause;
-    if (letters.size() >= max_letters)
-        next = std::max(next, letters[max_letters - 1] + window);
-    return next;
+    return letters.size() < max_letters ? core::time_point() : letters[max_letters - 1] + window;
 }
 
 core::time_point next_letter(storage::reader& db, account const& owner, core::time_point now)
@@ -58,8 +53,10 @@ core::time_point next_letter(storage::reader& db, account const& owner, core::ti
     auto const since = now - window;
     auto const of_account = read_moments(db.query(select_letters_of_account, owner.id, since, now));
     auto const to_address = read_moments(db.query(select_letters_to_address, owner.email, since, now));
-    return std::max(next_allowed(of_account, max_letters_of_an_account),
-                    next_allowed(to_address, max_letters_to_an_address));
+    auto const next = std::max(next_allowed(of_account, max_letters_of_an_account),
+                               next_allowed(to_address, max_letters_to_an_address));
+    // A new address, as after one that was mistyped, is written to at once.
+    return to_address.empty() ? next : std::max(next, to_address.front() + min_pause);
 }
 
 constexpr std::string_view insert_letter =
