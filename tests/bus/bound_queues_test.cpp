@@ -1,5 +1,6 @@
 // Readers by configuration.
 #include "bus/bound_queues.hpp"
+#include "bus/contracts/purchase_tracked.hpp"
 #include "bus/topics.hpp"
 #include "support/faulty_queue.hpp"
 #include "toys.hpp"
@@ -184,10 +185,14 @@ TEST_CASE_FIXTURE(store_with_partner, "an event counts as published when it goes
     }
     SUBCASE("of nobody")
     {
-        bound.clear();
+        contracts::purchase_tracked tracked;
+        tracked.correlation_id = "c-1";
         start();
         say_some();
-        CHECK_FALSE(has_metric(R"(fcg_bus_published_total{contract="OrderPaid")"));
+        say(*shop, tracked, "purchase-1");
+        world.pass(1s);
+        CHECK(running->unsent("shop") == 0);
+        CHECK_FALSE(has_metric(R"(fcg_bus_published_total{contract="PurchaseTracked")"));
     }
     CHECK(has_metric(R"(fcg_bus_published_total{contract="OrderPlaced",topic="orders"} 2)"));
 }
