@@ -182,16 +182,14 @@ TEST_CASE("admins see what is open, the oldest first and page by page; others do
 
 TEST_CASE("a purchase from before the start is overdue only once its deadline has passed since the start")
 {
-    overdue_case one;
-    CHECK(one.store.run(one.games.stop()));
-    one.store.advance(std::chrono::hours(24)); // down
-    games::module next(one.store.around(), {}, {});
-    next.start();
+    purchase_case one;
+    one.store.advance(std::chrono::hours(24)); // nobody looks
+    one.games.start();
     one.store.advance(minutes(14));
     CHECK(one.store.events().empty());
     one.store.advance(minutes(2));
     CHECK(one.store.events() == names{"PurchaseOverdue"});
-    CHECK(one.store.run(next.stop()));
+    CHECK(one.store.run(one.games.stop()));
 }
 
 TEST_CASE("an overdue purchase does not wait for a clock that was ahead and is set back")

@@ -161,6 +161,7 @@ std::chrono::milliseconds pause_after(std::int64_t times, std::chrono::milliseco
 
 void overdue_sweeper::start()
 {
+    started_ = of_.with.clock.steady_now();
     if (of_.how.overdue_sweep_ms > 0)
         async::keep_running(tasks_, of_.with.background, "overdue purchases",
                             [this] { return keep_sweeping(); });
