@@ -166,6 +166,7 @@ TEST_CASE("while users cannot be asked, nobody is charged and the message waits;
     auto const user = store.id_of(store.player);
     auto const game = store.add_game();
     auto const later = store.back->around().ids.next().to_string();
+    REQUIRE(store.back->call("GET", "/api/admin/circuits", nullptr, store.admin).status == 200);
     store.api->stop();
     std::string const message =
         R"({"paymentId":")" + later + R"(","userId":")" + user + R"(","gameId":")" + game +

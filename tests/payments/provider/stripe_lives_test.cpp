@@ -26,7 +26,7 @@ struct lives_at_stripe {
         // The circuit is another test's business: here all of them go on asking.
         guard.emplace(*adapter, around,
                       payments::guard_settings{.breaker = {1'000'000, std::chrono::seconds(1)}});
-        of.emplace(payments::parts{around, how, db, *guard});
+        of.emplace(around, how, db, *guard);
         sweeper.emplace(*of, buyers);
     }
 

@@ -127,7 +127,7 @@ TEST_CASE(
     CHECK(one.bank.times_called("charge") == 4);
     CHECK(one.circuit_is(0));
     CHECK(one.guard.note().empty());
-    CHECK(one.shows("fcg_provider_pace 2.5") + one.shows("fcg_provider_pace 3.5") == 1);
+    CHECK((one.shows("fcg_provider_pace 2") || one.shows("fcg_provider_pace 3")));
     CHECK(one.shows(R"(fcg_provider_requests_total{call="charge",outcome="busy"} 3)"));
     CHECK(one.shows(R"(fcg_provider_requests_total{call="charge",outcome="unavailable"} 0)"));
 }

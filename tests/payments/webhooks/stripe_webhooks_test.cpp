@@ -306,6 +306,6 @@ TEST_CASE("less money than the payment asked for does not approve it")
     auto const at = body.find("\"amount_received\":5990");
     body.replace(at, 22, "\"amount_received\":59");
     CHECK(one.tell(body).status == 204);
-    CHECK(one.status() == payments::status::processing);
+    CHECK(one.status() == payments::status::failed);
     CHECK(one.last_line().starts_with("simulated unmatched event=evt_1"));
 }

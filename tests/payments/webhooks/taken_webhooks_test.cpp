@@ -250,6 +250,16 @@ TEST_CASE("a webhook with a fee that cannot be, or about another amount that wen
     CHECK(one.store.events().empty());
 }
 
+TEST_CASE("a reference that would break out of a line of ours is refused")
+{
+    webhook_case one;
+    auto const id = one.begin_payment();
+    auto const body =
+        R"({"type":"charge.approved","data":{"paymentId":")" + id + R"(","reference":"r\r\nX: y"}})";
+    CHECK(one.tell("e-1", body).status == 400);
+    CHECK(one.payment(id).status == status::processing);
+}
+
 TEST_CASE("the end of another charge than the payment's own does not end it")
 {
     webhook_case one;

@@ -96,7 +96,7 @@ struct guarded_provider::inside {
     {
         for (auto const call : call_names)
             measure.emplace_back(with.metrics, call);
-        rate.set(turns.rate());
+        rate.set(static_cast<double>(turns.rate()));
     }
 
     [[noreturn]] void refuse() const
@@ -185,7 +185,7 @@ task<std::optional<T>> guarded_provider::inside::ask_once(call which, question<T
         circuit.succeeded();
         auto const now = with.clock.steady_now();
         turns.answered(now);
-        rate.set(turns.rate());
+        rate.set(static_cast<double>(turns.rate()));
         of.answered.add();
         of.seconds.observe(std::chrono::duration<double>(now - begun).count());
         co_return std::optional<T>(std::in_place, std::move(answer));
@@ -243,9 +243,9 @@ void guarded_provider::inside::slow_down(provider_busy const& why)
     circuit.succeeded();
     auto const hold = std::min<std::chrono::microseconds>(why.retry_after.value_or(usual_hold), max_hold);
     turns.slow_down(with.clock.steady_now(), hold);
-    rate.set(turns.rate());
+    rate.set(static_cast<double>(turns.rate()));
     telemetry::log(telemetry::level::warning, "payments", "",
-                   "the payment provider {} wants fewer questions ({}): none for {} ms, then {:.1f} a second",
+                   "the payment provider {} wants fewer questions ({}): none for {} ms, then {} a second",
                    name, why.what(), hold.count() / 1'000, turns.rate());
 }
 

@@ -9,16 +9,16 @@ namespace {
 using std::chrono::microseconds;
 
 constexpr auto a_second = microseconds(std::chrono::seconds(1));
-constexpr double min_rate = 1;
-constexpr double more_each_second = 1;
+constexpr std::int64_t min_rate = 1;
+constexpr std::int64_t more_each_second = 1;
 
 } // namespace
 
-pace::pace(std::int64_t ceiling) : ceiling_(static_cast<double>(ceiling)), rate_(ceiling_) {}
+pace::pace(std::int64_t ceiling) : ceiling_(ceiling), rate_(ceiling) {}
 
 microseconds pace::per_token() const
 {
-    return rate_ > 0 ? microseconds(static_cast<std::int64_t>(1'000'000 / rate_)) : microseconds(0);
+    return rate_ > 0 ? a_second / rate_ : microseconds(0);
 }
 
 microseconds pace::take(core::steady_point now)
@@ -71,10 +71,10 @@ void pace::count(core::steady_point now)
     ++in_this_second_;
 }
 
-double pace::recent_rate(core::steady_point now) const
+std::int64_t pace::recent_rate(core::steady_point now) const
 {
     auto const last = now - second_began_ < 2 * a_second ? in_the_last_ : 0;
-    return static_cast<double>(std::max(in_this_second_, last));
+    return std::max(in_this_second_, last);
 }
 
 } // namespace fcg::payments

@@ -27,7 +27,7 @@ public:
     /// It has answered.
     void answered(core::steady_point now);
 
-    double rate() const { return rate_; } ///< in a second; 0: no limit
+    std::int64_t rate() const { return rate_; } ///< in a second; 0: no limit
 
     /// Grows with slow_down(): turns that were taken before are void.
     std::int64_t slowdowns() const { return slowdowns_; }
@@ -35,14 +35,14 @@ public:
 private:
     std::chrono::microseconds per_token() const;
     void count(core::steady_point now);
-    double recent_rate(core::steady_point now) const;
+    std::int64_t recent_rate(core::steady_point now) const;
 
-    double ceiling_;
-    double rate_;
+    std::int64_t ceiling_;
+    std::int64_t rate_;
     core::steady_point full_at_;
     core::steady_point changed_at_; ///< the rate, or when it was found to be enough
     bool is_slow_ = false;          ///< below the ceiling
-    double former_rate_ = 0;        ///< without a ceiling: what was too much
+    std::int64_t former_rate_ = 0;  ///< without a ceiling: what was too much
     std::int64_t slowdowns_ = 0;
     // What goes out, second by second, where no ceiling says it.
     core::steady_point second_began_;

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace fcg::payments {
 
 namespace {
@@ -16,6 +18,8 @@ std::string why_no_word(std::string_view what, std::string_view text, std::size_
 {
     if (text.size() > max_bytes)
         return fmt::format("{} has {} characters", what, text.size());
+    if (std::ranges::any_of(text, [](char letter) { return static_cast<unsigned char>(letter) < ' '; }))
+        return fmt::format("{} holds a control character", what); // it goes into headers of ours
     auto const why = core::why_unsendable_text(text);
     return text.empty() || why.empty() ? std::string() : fmt::format("{} {}", what, why);
 }
@@ -74,9 +78,9 @@ std::string why_senseless(report_page& page)
     return page.next ? why_no_word("its next page", *page.next, max_page_token_bytes) : std::string();
 }
 
-std::string why_senseless(std::string const& text)
+std::string why_senseless(std::string const& text, std::string_view what)
 {
-    return why_no_word("its answer", text, max_word_bytes);
+    return why_no_word(what, text, max_word_bytes);
 }
 
 } // namespace fcg::payments

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 /// What an answer of a provider, whichever it is, must be before it is taken for one. Everything that is
 /// stored, logged or sent on has a bound here. Pure.
@@ -15,7 +16,7 @@ std::string why_senseless(std::optional<charge_outcome>& outcome);
 /// Another amount than was to go back is no refund of it: it becomes refused, so that an operator looks.
 std::string why_senseless(refund_outcome& outcome, core::money const& asked_for);
 std::string why_senseless(report_page& page);
-/// A reference, or a secret for the buyer's browser.
-std::string why_senseless(std::string const& text);
+/// A reference, or a secret for the buyer's browser; `what` it is begins the sentence.
+std::string why_senseless(std::string const& text, std::string_view what = "its answer");
 
 } // namespace fcg::payments

@@ -1,6 +1,9 @@
 #include "inside/webhooks/reading.hpp"
 
+#include "inside/provider/sense.hpp"
 #include "platform/core/text.hpp"
+
+#include <utility>
 
 namespace fcg::payments {
 
@@ -17,7 +20,10 @@ read_signed(std::string_view body, std::function<provider_event(json::value cons
     if (auto const* wrong = std::get_if<json::fault>(&parsed))
         return webhook_refusal{400, wrong->reason};
     try {
-        return to_event(std::get<json::value>(parsed));
+        auto event = to_event(std::get<json::value>(parsed));
+        if (auto why = why_senseless(event.reference, "the reference"); !why.empty())
+            return webhook_refusal{400, std::move(why)};
+        return event;
     } catch (unreadable_event const& wrong) {
         return webhook_refusal{400, wrong.what()};
     }
