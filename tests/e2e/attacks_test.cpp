@@ -1,6 +1,7 @@
 // Strangers who hold connections and send bodies, against the shipped binary, while the store goes on.
 #include "admin.hpp"
 #include "support/answering_server.hpp"
+#include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
@@ -39,9 +40,15 @@ void allow_connections(rlim_t count)
 /// The arguments that start the binary with so many descriptors, which it cannot raise.
 std::vector<std::string> serve_with(int descriptors, std::string const& data)
 {
-    return {"/bin/sh",  "-c",     "ulimit -n " + std::to_string(descriptors) + "; exec \"$0\" \"$@\"",
-            FCG_BINARY, "serve",  "--data",
-            data,       "--port", "0"};
+    return {"/bin/sh",
+            "-c",
+            "ulimit -n " + std::to_string(descriptors) + "; exec \"$0\" \"$@\"",
+            test::fcg_binary(),
+            "serve",
+            "--data",
+            data,
+            "--port",
+            "0"};
 }
 
 /// A gateway of its own thread that approves every charge.
@@ -111,8 +118,8 @@ long resident_memory(pid_t process)
 
 void import_sample(std::string const& data)
 {
-    auto const imported =
-        run_program({FCG_BINARY, "import", FCG_SOURCE_DIR "/config/sample-games.csv", "--data", data});
+    auto const imported = run_program(
+        {test::fcg_binary(), "import", test::source_path("config/sample-games.csv"), "--data", data});
     REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
 }
 

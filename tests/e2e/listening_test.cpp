@@ -1,4 +1,5 @@
 // Where the shipped binary listens, how it is asked whether it lives, and how it leaves a balancer.
+#include "support/built.hpp"
 #include "support/certificates.hpp"
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
@@ -24,7 +25,7 @@ using settings = std::map<std::string, std::string>;
 int health_of(serving_process const& server, settings environment)
 {
     environment["FCG__HTTP__PORT"] = std::to_string(server.port());
-    return run_program({FCG_BINARY, "health"}, "", environment).exit_code;
+    return run_program({test::fcg_binary(), "health"}, "", environment).exit_code;
 }
 
 } // namespace

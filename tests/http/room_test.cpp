@@ -32,7 +32,7 @@ std::unique_ptr<raw_client> busy_caller(served_case& store, int waiting)
     return made;
 }
 
-address_key key(char const* address)
+address_key key_text(char const* address)
 {
     return key_of(ip::make_address(address));
 }
@@ -110,22 +110,22 @@ TEST_CASE("a bound of 0 is none, and a trusted proxy has none")
 
 TEST_CASE("an IPv6 address counts by its /64, an IPv4 address alone, however it is written")
 {
-    CHECK(key("2001:db8:0:1::1") == key("2001:db8:0:1:ffff::2"));
-    CHECK(key("2001:db8:0:1::1") != key("2001:db8:0:2::1"));
-    CHECK(key("192.0.2.1") == key("::ffff:192.0.2.1"));
-    CHECK(key("192.0.2.1") != key("192.0.2.2"));
-    CHECK(key("192.0.2.1") != key("::1"));
-    CHECK(key("::ffff:192.0.2.1") != key("::1"));
+    CHECK(key_text("2001:db8:0:1::1") == key_text("2001:db8:0:1:ffff::2"));
+    CHECK(key_text("2001:db8:0:1::1") != key_text("2001:db8:0:2::1"));
+    CHECK(key_text("192.0.2.1") == key_text("::ffff:192.0.2.1"));
+    CHECK(key_text("192.0.2.1") != key_text("192.0.2.2"));
+    CHECK(key_text("192.0.2.1") != key_text("::1"));
+    CHECK(key_text("::ffff:192.0.2.1") != key_text("::1"));
 }
 
 TEST_CASE("what an address has left counts no more")
 {
     connections_by_address counts;
-    CHECK(counts.add(key("192.0.2.1")) == 0);
-    CHECK(counts.add(key("192.0.2.1")) == 1);
-    CHECK(counts.add(key("192.0.2.2")) == 0);
-    counts.remove(key("192.0.2.1"));
-    CHECK(counts.add(key("192.0.2.1")) == 1);
+    CHECK(counts.add(key_text("192.0.2.1")) == 0);
+    CHECK(counts.add(key_text("192.0.2.1")) == 1);
+    CHECK(counts.add(key_text("192.0.2.2")) == 0);
+    counts.remove(key_text("192.0.2.1"));
+    CHECK(counts.add(key_text("192.0.2.1")) == 1);
 }
 
 TEST_CASE("a server listens on an IPv6 address, and names it in brackets when it cannot")

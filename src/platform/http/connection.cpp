@@ -23,8 +23,7 @@ using namespace std::chrono_literals;
 /// How long a caller may take to close its side after the last answer; closing before it has read that could
 /// lose it.
 constexpr auto linger_limit = 2s;
-/// Enough for a body that was refused by its head, so that its sender gets to read why.
-constexpr std::size_t max_lingering_bytes = 2'097'152;
+constexpr std::size_t max_lingering_bytes = 2'097'152; ///< so that its sender gets to read why it is refused
 /// How long a source that was asked to end may take.
 constexpr auto ending_limit = 2s;
 constexpr auto never = core::steady_point::max();
@@ -88,14 +87,6 @@ private:
     bool went_wrong(error_code failed);
     void give_up();
 
-    tcp_socket const& socket() const
-    {
-        if constexpr (is_tls)
-            return stream_.next_layer();
-        else
-            return stream_;
-    }
-
     tcp_socket& socket()
     {
         if constexpr (is_tls)
@@ -114,6 +105,7 @@ private:
     bool source_ends_ = false;            ///< it was asked to end, and will
     bool finishing_ = false;
     bool over_limit_;
+    bool was_cut_ = false;
     bool timed_out_ = false; ///< the read that just ended was ended by its deadline
     bool gave_up_ = false;   ///< the handler's answer comes too late
 };
@@ -359,7 +351,7 @@ void socket_connection<Stream>::finish()
 template <class Stream>
 std::optional<connection::rest> socket_connection<Stream>::resting() const
 {
-    if (!socket().is_open())
+    if (was_cut_)
         return std::nullopt;
     if (doing_ == activity::opening)
         return rest{.has_begun_request = true, .since = opened_at_};
@@ -372,6 +364,7 @@ std::optional<connection::rest> socket_connection<Stream>::resting() const
 template <class Stream>
 void socket_connection<Stream>::cut()
 {
+    was_cut_ = true;
     error_code ignored;
     socket().shutdown(asio::socket_base::shutdown_both, ignored);
     socket().close(ignored);
