@@ -205,7 +205,7 @@ TEST_CASE("whatever write or sync the power is cut at, every answered order is p
 TEST_CASE("a bus whose disk leaves out a sync, or that lowers synchronous, is found out")
 {
     auto const cut = [](disk_fault const& fault) {
-        return cut_trade({.max_points = 30, .images = 3}, 1, fault);
+        return cut_trade({.max_points = 15, .images = 2}, 1, fault);
     };
     check_that_faults_are_found(cut);
 }

@@ -1,4 +1,5 @@
 // What is stored beside the engine's files: the folders that they lie in, and the keys that sign.
+#include "app/runtime.hpp"
 #include "noted_syncs.hpp"
 #include "platform/core/folders.hpp"
 #include "platform/core/random.hpp"
@@ -35,6 +36,16 @@ TEST_CASE("a folder whose maker was cut off before its sync is made durable by t
     noted_syncs const notes;
     core::make_durable_folder(root / "data/");
     CHECK(notes.all() == std::vector<std::string>{"sync " + root.string()});
+}
+
+TEST_CASE("the data folder of a process is durable, and its owner's alone, before anything is stored in it")
+{
+    temporary_folder there;
+    auto const root = fs::canonical(there.path());
+    noted_syncs const notes;
+    app::runtime const process(root / "data");
+    CHECK(notes.all() == std::vector<std::string>{"sync " + root.string()});
+    CHECK(fs::status(root / "data").permissions() == fs::perms::owner_all);
 }
 
 TEST_CASE("a file where a folder should be made is refused by its name")

@@ -130,7 +130,7 @@ private:
     bool truncations_are_lost_ = false;
 };
 
-void write_file(fs::path const& path, std::string const& content)
+void put_file(fs::path const& path, std::string const& content)
 {
     auto const folder = path.parent_path();
     if (fs::create_directories(folder))
@@ -198,6 +198,13 @@ void forgetful_disk::cut_power()
 {
     std::lock_guard const hold(guard_);
     has_power_ = false;
+}
+
+void forgetful_disk::start_another_process()
+{
+    std::lock_guard const hold(guard_);
+    cut_at_ = 0;
+    has_power_ = true;
 }
 
 bool forgetful_disk::has_power() const
@@ -361,7 +368,7 @@ void forgetful_disk::draw_image(std::uint64_t seed, fs::path const& into) const
             painted_file painted(content->synced, luck);
             for (auto const& one : content->changes)
                 painted.apply(one);
-            write_file(into / path.substr(root_.size() + 1), painted.content());
+            put_file(into / path.substr(root_.size() + 1), painted.content());
         }
     }
 }

@@ -36,6 +36,9 @@ public:
     void cut_power_at(std::uint64_t number);
     void cut_power();
     bool has_power() const;
+    /// The power has never gone: only the process was killed, and the next one finds all that it has written.
+    /// After a cut at a sync.
+    void start_another_process();
     /// What has happened until now, in order.
     std::vector<operation> history() const;
 

@@ -23,7 +23,7 @@ std::string pragma_of(storage::database& db, std::string const& name)
 
 TEST_CASE("every file that the store writes has a write-ahead log and is synced with each commit")
 {
-    constexpr auto full = "2";
+    std::string const full = "2";
     store_case one;
     std::set<std::filesystem::path> looked_at;
     for (auto* const file : one.store->databases()) {

@@ -40,6 +40,18 @@ public:
         close();
     }
 
+    /// Only the process was killed: another one opens the files and shows what is in them, which is an
+    /// answer, too.
+    void show_to_another_process()
+    {
+        close();
+        disk.start_another_process();
+        open();
+        first_told_ = names_in(*first_, "items");
+        second_told_ = names_in(*second_, "items");
+        end();
+    }
+
     complaints check(std::uint64_t image)
     {
         complaints found;
@@ -219,10 +231,32 @@ TEST_CASE("a power cut while the log is copied into the file, or is begun anew, 
     }
 }
 
+TEST_CASE("what a process that was killed before a sync had written is durable before another one shows it")
+{
+    quiet_log const quiet;
+    writer_life whole({});
+    whole.run();
+    auto const history = whole.disk.history();
+    whole.end();
+    std::size_t kills = 0;
+    for (std::size_t at = 0; at < history.size(); ++at) {
+        if (history[at] != forgetful_disk::operation::sync)
+            continue;
+        writer_life life({});
+        life.disk.cut_power_at(at + 1);
+        life.run();
+        life.show_to_another_process();
+        auto const found = life.check(0);
+        CHECK_MESSAGE(found.empty(), "killed at ", at + 1, ": ", to_text(found));
+        ++kills;
+    }
+    CHECK(kills > 20);
+}
+
 TEST_CASE("a writer whose disk leaves out a sync, or that lowers synchronous, is found out")
 {
     auto const cut = [](disk_fault const& fault) {
-        return cut_writer({.max_points = 30, .images = 3}, 1, fault);
+        return cut_writer({.max_points = 15, .images = 2}, 1, fault);
     };
     check_that_faults_are_found(cut);
 }

@@ -231,6 +231,14 @@ void connection::checkpoint(bool restart, std::chrono::milliseconds patience)
         fail(code, "checkpoint");
 }
 
+void connection::sync_what_was_found()
+{
+    int const code = sqlite3_wal_checkpoint_v2(handle_, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    // The log is synced before anything is copied from it: a disk without room for the copy does no harm.
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_FULL)
+        fail(code, "open");
+}
+
 void connection::fail(int code, std::string_view doing)
 {
     // An open that found no memory has no handle to ask.

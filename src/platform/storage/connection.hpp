@@ -72,6 +72,10 @@ public:
     /// for readers, so that the next commit writes the log from its start.
     void checkpoint(bool restart, std::chrono::milliseconds patience);
 
+    /// Makes durable what an earlier process has committed. One that was killed in the middle of a sync
+    /// leaves commits in the log that a power cut could still take away; nobody may be shown them before.
+    void sync_what_was_found();
+
     std::filesystem::path const& file() const { return file_; }
 
 private:

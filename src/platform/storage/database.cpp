@@ -25,6 +25,7 @@ std::filesystem::path with_folder(std::filesystem::path file)
 std::unique_ptr<connection> open_migrated(std::filesystem::path const& file, std::string_view module)
 {
     auto on = std::make_unique<connection>(file, connection::access::read_write);
+    on->sync_what_was_found();
     migrate(*on, "common", embedded_migrations());
     migrate(*on, module, embedded_migrations());
     return on;
