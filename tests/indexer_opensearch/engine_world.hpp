@@ -141,10 +141,12 @@ public:
     /// The node answers, and has so many games, or finds them.
     bool comes_to_have(std::size_t games, std::string const& text = {})
     {
-        return eventually([&] {
+        constexpr std::chrono::seconds for_a_whole_catalogue{120};
+        auto const has_them = [&] {
             auto const page = find(text);
             return !page.fallback && page.total == static_cast<std::int64_t>(games);
-        });
+        };
+        return eventually(has_them, for_a_whole_catalogue);
     }
 
     /// The indexes behind the alias, as the node says.

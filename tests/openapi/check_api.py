@@ -100,6 +100,8 @@ class Runs:
             words += ["--header", "Authorization:Bearer " + token]
         ended = subprocess.run(words, env={**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)})
         told = json.loads(report.read_text())
+        if told["operations"] is None:
+            sys.exit("check-api: Schemathesis could not read the document, see above")
         self.requests += told["test_cases"]["generated"]
         if ended.returncode != 0:
             self.faults.append(f"as {name}: {told['test_cases']['unique_failures']} findings, see above")

@@ -86,7 +86,7 @@ document describe_components(routes const& table)
             close_schema(schemas, *one.body);
     }
     for (auto& [name, one] : schemas.items()) {
-        if (!one.contains("additionalProperties"))
+        if (!one.contains("additionalProperties") && one.contains("properties"))
             drop_patterns(one);
     }
     document made;
