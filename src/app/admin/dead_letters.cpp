@@ -65,7 +65,8 @@ task<http::response> list_groups(store& of, http::request& asked)
     auto const wanted = group_filter_shape.read_query(asked);
     if (!wanted)
         co_return wanted.error();
-    auto const letters = co_await read(of, wanted->queue.value_or(""), {});
+    bus::letter_choice everything;
+    auto const letters = co_await read(of, wanted->queue.value_or(""), std::move(everything));
     if (!letters)
         co_return letters.error();
     co_return http::ok(write_groups(bus::group_letters(*letters)));
