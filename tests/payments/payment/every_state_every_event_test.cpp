@@ -16,37 +16,37 @@ namespace {
 
 /// What the worker does and hears, holding the payment as it was when its attempt began.
 constexpr std::string_view worker_table = R"(
-state           | attempt         | opened A       | later A         | approved A  | declined | failed | let down
-none            | =               | =              | =               | =           | =        | =      | =
-pending         | processing1     | pending(A)     | pending(A)*     | approved    | declined | failed | =
-processing1     | processing2     | processing1(A) | processing1(A)* | approved    | declined | failed | processing1/1
-processing1(A)  | processing2(A)  | =              | processing1(A)* | approved    | declined | failed | processing1/1(A)
-processing1(A)* | processing2(A)* | =              | =               | approved    | declined | failed | processing1/1(A)*
-approved        | =               | =              | =               | =           | =        | =      | =
-approved(?)     | =               | =              | =               | =           | =        | =      | =
-declined        | =               | =              | =               | declined -A | =        | =      | =
-failed          | =               | =              | =               | failed -A   | =        | =      | =
-cancelled       | =               | =              | =               | cancelled -A| =        | =      | =
-approved -A     | =               | =              | =               | =           | =        | =      | =
-approved !A     | =               | =              | =               | =           | =        | =      | =
-refunded ~A     | =               | =              | =               | =           | =        | =      | =
-failed -A       | =               | =              | =               | =           | =        | =      | =
-failed !A       | =               | =              | =               | =           | =        | =      | =
-failed ~A       | =               | =              | =               | =           | =        | =      | =
-approved -B     | =               | =              | =               | =           | =        | =      | =
-approved !B     | =               | =              | =               | =           | =        | =      | =
-approved ~B     | =               | =              | =               | =           | =        | =      | =
-refunded ~A -B  | =               | =              | =               | =           | =        | =      | =
-refunded !A'    | =               | =              | =               | =           | =        | =      | =
-refunded -A'    | =               | =              | =               | =           | =        | =      | =
-refunded -A1'   | =               | =              | =               | =           | =        | =      | =
-refunded ~A'    | =               | =              | =               | =           | =        | =      | =
-failed !A'      | =               | =              | =               | =           | =        | =      | =
-failed -A1'     | =               | =              | =               | =           | =        | =      | =
-free            | processing1     | pending(A)     | pending(A)*     | approved    | declined | failed | =
-free approved   | =               | =              | =               | =           | =        | =      | =
-free cancelled  | =               | =              | =               | =           | =        | =      | =
-free refunded   | =               | =              | =               | =           | =        | =      | =
+state           | attempt         | opened A       | later A         | approved A  | declined | failed
+none            | =               | =              | =               | =           | =        | =
+pending         | processing1     | pending(A)     | pending(A)*     | approved    | declined | failed
+processing1     | processing2     | processing1(A) | processing1(A)* | approved    | declined | failed
+processing1(A)  | processing2(A)  | =              | processing1(A)* | approved    | declined | failed
+processing1(A)* | processing2(A)* | =              | =               | approved    | declined | failed
+approved        | =               | =              | =               | =           | =        | =
+approved(?)     | =               | =              | =               | =           | =        | =
+declined        | =               | =              | =               | declined -A | =        | =
+failed          | =               | =              | =               | failed -A   | =        | =
+cancelled       | =               | =              | =               | cancelled -A| =        | =
+approved -A     | =               | =              | =               | =           | =        | =
+approved !A     | =               | =              | =               | =           | =        | =
+refunded ~A     | =               | =              | =               | =           | =        | =
+failed -A       | =               | =              | =               | =           | =        | =
+failed !A       | =               | =              | =               | =           | =        | =
+failed ~A       | =               | =              | =               | =           | =        | =
+approved -B     | =               | =              | =               | =           | =        | =
+approved !B     | =               | =              | =               | =           | =        | =
+approved ~B     | =               | =              | =               | =           | =        | =
+refunded ~A -B  | =               | =              | =               | =           | =        | =
+refunded !A'    | =               | =              | =               | =           | =        | =
+refunded -A'    | =               | =              | =               | =           | =        | =
+refunded -A1'   | =               | =              | =               | =           | =        | =
+refunded ~A'    | =               | =              | =               | =           | =        | =
+failed !A'      | =               | =              | =               | =           | =        | =
+failed -A1'     | =               | =              | =               | =           | =        | =
+free            | processing1     | pending(A)     | pending(A)*     | approved    | declined | failed
+free approved   | =               | =              | =               | =           | =        | =
+free cancelled  | =               | =              | =               | =           | =        | =
+free refunded   | =               | =              | =               | =           | =        | =
 )";
 
 /// What is heard by itself: webhooks; the sweeper's question; the buyer's cancel and the giving up of a
@@ -88,37 +88,37 @@ free refunded   | =            | =            | =              | =        | =   
 /// "wish": the buyer's, an admin's, or the store's own because the entitlement is impossible. Then the worker
 /// of refunds, and the operator who resumes a parked one.
 constexpr std::string_view refund_table = R"(
-state           | wish           | begin A      | done A      | refused A   | resume A       | bounced A       | let down A
-none            | =              | =            | =           | =           | =              | =               | =
-pending         | =              | =            | =           | =           | =              | =               | =
-processing1     | =              | =            | =           | =           | =              | =               | =
-processing1(A)  | =              | =            | =           | =           | =              | =               | =
-processing1(A)* | =              | =            | =           | =           | =              | =               | =
-approved        | approved -A    | =            | =           | =           | =              | =               | =
-approved(?)     | approved(?) -? | =            | =           | =           | =              | =               | =
-declined        | =              | =            | =           | =           | =              | =               | =
-failed          | =              | =            | =           | =           | =              | =               | =
-cancelled       | =              | =            | =           | =           | =              | =               | =
-approved -A     | =              | approved -A1 | refunded ~A | approved !A | =              | =               | =
-approved !A     | =              | =            | refunded ~A | =           | approved -A    | approved !A'    | =
-refunded ~A     | =              | =            | =           | =           | =              | refunded !A'    | =
-failed -A       | =              | failed -A1   | failed ~A   | failed !A   | =              | =               | =
-failed !A       | =              | =            | failed ~A   | =           | failed -A      | failed !A'      | =
-failed ~A       | =              | =            | =           | =           | =              | failed !A'      | =
-approved -B     | approved -B -A | =            | =           | =           | =              | =               | =
-approved !B     | approved !B -A | =            | =           | =           | =              | =               | =
-approved ~B     | approved ~B -A | =            | =           | =           | =              | =               | =
-refunded ~A -B  | =              | =            | =           | =           | =              | refunded !A' -B | =
-refunded !A'    | =              | =            | =           | =           | refunded -A'   | =               | =
-refunded -A'    | =              | refunded -A1'| =           | refunded !A'| =              | =               | =
-refunded -A1'   | =              | refunded -A2'| refunded ~A'| refunded !A'| =              | =               | refunded -A1/1'
-refunded ~A'    | =              | =            | =           | =           | =              | refunded !A''   | =
-failed !A'      | =              | =            | =           | =           | failed -A'     | =               | =
-failed -A1'     | =              | failed -A2'  | failed ~A'  | failed !A'  | =              | =               | failed -A1/1'
-free            | =              | =            | =           | =           | =              | =               | =
-free approved   | refunded ~free | =            | =           | =           | =              | =               | =
-free cancelled  | =              | =            | =           | =           | =              | =               | =
-free refunded   | =              | =            | =           | =           | =              | =               | =
+state           | wish           | begin A      | done A      | refused A   | resume A       | bounced A
+none            | =              | =            | =           | =           | =              | =
+pending         | =              | =            | =           | =           | =              | =
+processing1     | =              | =            | =           | =           | =              | =
+processing1(A)  | =              | =            | =           | =           | =              | =
+processing1(A)* | =              | =            | =           | =           | =              | =
+approved        | approved -A    | =            | =           | =           | =              | =
+approved(?)     | approved(?) -? | =            | =           | =           | =              | =
+declined        | =              | =            | =           | =           | =              | =
+failed          | =              | =            | =           | =           | =              | =
+cancelled       | =              | =            | =           | =           | =              | =
+approved -A     | =              | approved -A1 | refunded ~A | approved !A | =              | =
+approved !A     | =              | =            | refunded ~A | =           | approved -A    | approved !A'
+refunded ~A     | =              | =            | =           | =           | =              | refunded !A'
+failed -A       | =              | failed -A1   | failed ~A   | failed !A   | =              | =
+failed !A       | =              | =            | failed ~A   | =           | failed -A      | failed !A'
+failed ~A       | =              | =            | =           | =           | =              | failed !A'
+approved -B     | approved -B -A | =            | =           | =           | =              | =
+approved !B     | approved !B -A | =            | =           | =           | =              | =
+approved ~B     | approved ~B -A | =            | =           | =           | =              | =
+refunded ~A -B  | =              | =            | =           | =           | =              | refunded !A' -B
+refunded !A'    | =              | =            | =           | =           | refunded -A'   | =
+refunded -A'    | =              | refunded -A1'| =           | refunded !A'| =              | =
+refunded -A1'   | =              | refunded -A2'| refunded ~A'| refunded !A'| =              | =
+refunded ~A'    | =              | =            | =           | =           | =              | refunded !A''
+failed !A'      | =              | =            | =           | =           | failed -A'     | =
+failed -A1'     | =              | failed -A2'  | failed ~A'  | failed !A'  | =              | =
+free            | =              | =            | =           | =           | =              | =
+free approved   | refunded ~free | =            | =           | =           | =              | =
+free cancelled  | =              | =            | =           | =           | =              | =
+free refunded   | =              | =            | =           | =           | =              | =
 )";
 
 /// The same for a second charge.
@@ -154,6 +154,41 @@ free            | =               | =              | =              | =
 free approved   | =               | =              | =              | =
 free cancelled  | =               | =              | =              | =
 free refunded   | =               | =              | =              | =
+)";
+
+/// The provider answers an attempt at charging, or at the refund of A, with an error, or not in time.
+constexpr std::string_view let_down_table = R"(
+state           | let down          | let down A
+none            | =                 | =
+pending         | =                 | =
+processing1     | processing1/1     | =
+processing1(A)  | processing1/1(A)  | =
+processing1(A)* | processing1/1(A)* | =
+approved        | =                 | =
+approved(?)     | =                 | =
+declined        | =                 | =
+failed          | =                 | =
+cancelled       | =                 | =
+approved -A     | =                 | =
+approved !A     | =                 | =
+refunded ~A     | =                 | =
+failed -A       | =                 | =
+failed !A       | =                 | =
+failed ~A       | =                 | =
+approved -B     | =                 | =
+approved !B     | =                 | =
+approved ~B     | =                 | =
+refunded ~A -B  | =                 | =
+refunded !A'    | =                 | =
+refunded -A'    | =                 | =
+refunded -A1'   | =                 | refunded -A1/1'
+refunded ~A'    | =                 | =
+failed !A'      | =                 | =
+failed -A1'     | =                 | failed -A1/1'
+free            | =                 | =
+free approved   | =                 | =
+free cancelled  | =                 | =
+free refunded   | =                 | =
 )";
 
 /// Money that the provider, or the bank, gave back without us; and the questions of those who heard nothing.
@@ -266,7 +301,6 @@ test::acts const worker_acts{
     {"approved A", [](subject& one) { one.end_held(status::approved, "A"); }},
     {"declined", [](subject& one) { one.end_held(status::declined); }},
     {"failed", [](subject& one) { one.end_held(status::failed); }},
-    {"let down", [](subject& one) { one.let_down(); }},
 };
 
 test::acts const news{
@@ -285,6 +319,10 @@ test::acts const refunding{
     {"refused A", [](subject& one) { one.refused("A"); }},
     {"resume A", [](subject& one) { one.resume("A"); }},
     {"bounced A", [](subject& one) { one.bounced("A"); }},
+};
+
+test::acts const letting_down{
+    {"let down", [](subject& one) { one.let_down(); }},
     {"let down A", [](subject& one) { one.let_down("A"); }},
 };
 
@@ -330,6 +368,12 @@ TEST_CASE("in every state, all that is done about refunds ends as the table says
 {
     run_table(refund_table, refunding);
     run_table(second_refund_table, second_refunding);
+}
+
+TEST_CASE(
+    "in every state, an attempt that the provider lets down is noted as the table says, and ends nothing")
+{
+    run_table(let_down_table, letting_down);
 }
 
 TEST_CASE(
