@@ -6,25 +6,28 @@
 #include <chrono>
 
 using namespace fcg;
-using nlohmann::json;
 using test::names;
 using test::store_case;
 
 namespace {
 
 using namespace std::chrono_literals;
+using document = nlohmann::json;
 
 struct audited_case : store_case {
-    test::reply ask(std::string method, std::string target, json body = nullptr,
+    test::reply ask(std::string method, std::string target, document body = nullptr,
                     std::map<std::string, std::string> headers = {})
     {
         return fixture.call(std::move(method), std::move(target), std::move(body), admin, std::move(headers));
     }
 
-    json acts(std::string const& query = {}) { return ask("GET", "/api/admin/audit" + query).json["items"]; }
+    document acts(std::string const& query = {})
+    {
+        return ask("GET", "/api/admin/audit" + query).json["items"];
+    }
 
     /// The newest act of this name.
-    json act(std::string const& what)
+    document act(std::string const& what)
     {
         auto const found = acts("?limit=1&what=" + what);
         REQUIRE_MESSAGE(found.size() == 1, what);
@@ -39,9 +42,9 @@ struct audited_case : store_case {
     std::string admin_name() { return "admin " + id_of(admin); }
 };
 
-json parsed(json const& text)
+document parsed(document const& text)
 {
-    return json::parse(text.get<std::string>());
+    return document::parse(text.get<std::string>());
 }
 
 } // namespace
@@ -56,11 +59,11 @@ TEST_CASE_FIXTURE(audited_case,
     CHECK(made["who"] == admin_name());
     CHECK(made["subject"] == target);
     CHECK(made["note"] == "answered 200");
-    CHECK(parsed(made["bodyBefore"]) == json{{"role", "user"}});
-    CHECK(parsed(made["bodyAfter"]) == json{{"role", "admin"}});
+    CHECK(parsed(made["bodyBefore"]) == document{{"role", "user"}});
+    CHECK(parsed(made["bodyAfter"]) == document{{"role", "admin"}});
     CHECK_FALSE(made["doneAt"].is_null());
     REQUIRE(ask("PUT", target, {{"role", "user"}}).status == 200);
-    CHECK(parsed(act("role.change")["bodyAfter"]) == json{{"role", "user"}});
+    CHECK(parsed(act("role.change")["bodyAfter"]) == document{{"role", "user"}});
     CHECK(acts("?subject=" + target).size() == 2);
 }
 
@@ -82,11 +85,11 @@ TEST_CASE_FIXTURE(audited_case, "prices are on record, old and new")
 TEST_CASE_FIXTURE(audited_case, "promotions are on record from their start to their end")
 {
     auto const now = fixture.clock().now();
-    json wanted{{"name", "Winter"},
-                {"percentOff", 10},
-                {"genre", "Indie"},
-                {"startsAt", core::to_rfc3339(now + 1h)},
-                {"endsAt", core::to_rfc3339(now + 2h)}};
+    document wanted{{"name", "Winter"},
+                    {"percentOff", 10},
+                    {"genre", "Indie"},
+                    {"startsAt", core::to_rfc3339(now + 1h)},
+                    {"endsAt", core::to_rfc3339(now + 2h)}};
     auto const made = ask("POST", "/api/promotions", wanted);
     REQUIRE_MESSAGE(made.status == 201, made.body);
     auto const target = made.header("location");
@@ -108,13 +111,13 @@ TEST_CASE_FIXTURE(audited_case, "refunds and cancellations by admins are on reco
         return bought.header("location");
     };
     auto const own = buy_one("10");
-    CHECK(fixture.call("POST", own + "/refund", json::object(), player).status == 202);
+    CHECK(fixture.call("POST", own + "/refund", document::object(), player).status == 202);
     CHECK(acts("?what=purchase.refund").empty());
     auto const other = buy_one("11");
     REQUIRE(ask("POST", other + "/refund", {{"reason", "goodwill"}}).status == 202);
     auto const refund = act("purchase.refund");
     CHECK(refund["subject"] == other + "/refund");
-    CHECK(parsed(refund["bodyAfter"]) == json{{"reason", "goodwill"}});
+    CHECK(parsed(refund["bodyAfter"]) == document{{"reason", "goodwill"}});
     CHECK(ask("POST", other + "/cancel").status == 409);
     CHECK(act("purchase.cancel")["note"] == "answered 409");
 }
@@ -214,7 +217,8 @@ TEST_CASE_FIXTURE(audited_case, "what cannot be recorded is not done")
 {
     auto const player = sign_up("ana@example.com");
     store->audit().file().write_now([](storage::transaction& in) {
-        in.execute("CREATE TRIGGER full BEFORE INSERT ON acts BEGIN SELECT RAISE(ABORT, 'full'); END");
+        in.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON operator_acts BEGIN SELECT RAISE(ABORT, 'full'); END");
     });
     CHECK(ask("PUT", "/api/users/" + id_of(player) + "/role", {{"role", "admin"}}).status >= 500);
     CHECK(fixture.call("GET", "/api/users/me", nullptr, player).json["role"] == "user");

@@ -28,6 +28,8 @@ std::map<std::string, std::string> sqs_environment(std::string const& url, std::
             {"AWS_EC2_METADATA_DISABLED", "true"},
             {"FCG__USERS__ACCESSTOKENMINUTES", "600"},
             {"FCG__HTTP__AUTHREQUESTSPERMINUTE", "10000"},
+            {"FCG__HTTP__PLAYERREQUESTSPERMINUTE", "0"}, // a few players do what many would
+            {"FCG__GAMES__MAXOPENPURCHASES", "0"},
             {"FCG__LOG__LEVEL", "warning"}};
 }
 

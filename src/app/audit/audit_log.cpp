@@ -7,12 +7,12 @@ namespace fcg::app {
 namespace {
 
 constexpr std::string_view insert_act = R"(
-    INSERT INTO acts (who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
-                      body_after, begun_at)
+    INSERT INTO operator_acts (who, what, subject, queue, message_id, contract, dead_reason, attempts, note,
+                               body_before, body_after, begun_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING number)";
 
 constexpr std::string_view close_act = R"(
-    UPDATE acts
+    UPDATE operator_acts
        SET done_at = $2,
            note = CASE WHEN $3 = '' THEN note ELSE $3 END,
            subject = CASE WHEN $4 = '' THEN subject ELSE $4 END,
@@ -24,21 +24,21 @@ constexpr std::string_view close_act = R"(
 constexpr std::string_view select_acts = R"(
     SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
            body_after, begun_at, done_at
-      FROM acts
+      FROM operator_acts
      WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4)
      ORDER BY number DESC LIMIT $2)";
 
 constexpr std::string_view select_acts_on_subject = R"(
     SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
            body_after, begun_at, done_at
-      FROM acts
+      FROM operator_acts
      WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4) AND subject = $5
      ORDER BY number DESC LIMIT $2)";
 
 constexpr std::string_view select_acts_on_message = R"(
     SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
            body_after, begun_at, done_at
-      FROM acts
+      FROM operator_acts
      WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4) AND ($5 = '' OR subject = $5)
        AND message_id = $6
      ORDER BY number DESC LIMIT $2)";
