@@ -122,7 +122,8 @@ def check(store, seconds, seed):
         runs.run(name, token, share, *others)
         runs.must_be_signed_in(name, token)
     for operation in ENDS_THE_CALLER:
-        runs.run("somebody who leaves by " + operation, store.sign_up(operation), 0.5, "--include-operation-id", operation)
+        only = ["--include-operation-id", operation]
+        runs.run("somebody who leaves by " + operation, store.sign_up(operation), 0.5, *only)
     return runs
 
 

@@ -48,16 +48,24 @@ TEST_CASE("a player cannot open a payment")
     CHECK(one.store.events().empty());
 }
 
-TEST_CASE("every fault of a payment's fields is named at once")
+TEST_CASE("the faults of a payment's fields are named together, and then those of what they mean")
 {
     payments_case one;
     auto body = one.order();
-    body["amount"] = 59.905;
+    body["gameId"] = "";
     body["currency"] = "REA";
-    body["paymentMethod"] = "Cowrie";
     auto const refused = one.store.call("POST", "/api/payments", body, one.service);
     CHECK(refused.status == 400);
-    CHECK(refused.faulty_fields() == test::names{"currency", "amount", "paymentMethod"});
+    auto fields = refused.faulty_fields();
+    std::ranges::sort(fields);
+    CHECK(fields == test::names{"currency", "gameId"});
+
+    body = one.order();
+    body["amount"] = 59.905;
+    body["paymentMethod"] = "Cowrie";
+    auto const meaningless = one.store.call("POST", "/api/payments", body, one.service);
+    CHECK(meaningless.status == 400);
+    CHECK(meaningless.faulty_fields() == test::names{"amount", "paymentMethod"});
 }
 
 TEST_CASE("a payment is for an open account and a game of the catalogue")
