@@ -25,8 +25,7 @@ endfunction()
 option(FCG_UNITED "Compile the files of one folder as one, which halves a clean build" OFF)
 
 # fcg_unite(TARGET): does that, so what the files of a folder keep to themselves must have different names. Features and
-# the administration stay alone: each file has a `filter`, an `answer` or a `list` of its own; so does tests/support/built.cpp,
-# which has definitions of its own. CMake's own unity build
+# the administration stay alone: each file has a `filter`, an `answer` or a `list` of its own. CMake's own unity build
 # names the files by their full paths, which no compiler cache would find again in another clone.
 function(fcg_unite target)
   if(NOT FCG_UNITED)

@@ -9,7 +9,7 @@ using test::store_case;
 namespace {
 
 /// Asks from any address.
-struct asked_from : store_case {
+struct watched_store : store_case {
     http::response get(std::string const& target, std::string_view address, std::string const& token = {},
                        std::string const& forwarded_for = {})
     {
@@ -48,7 +48,7 @@ constexpr auto* stranger = "203.0.113.7";
 
 } // namespace
 
-TEST_CASE_FIXTURE(asked_from, "metrics and the detail of readiness are for this machine and for admins")
+TEST_CASE_FIXTURE(watched_store, "metrics and the detail of readiness are for this machine and for admins")
 {
     for (auto const* here : {"127.0.0.1", "::1", "::ffff:127.0.0.1"}) {
         CHECK(sees_metrics(here));
@@ -64,7 +64,7 @@ TEST_CASE_FIXTURE(asked_from, "metrics and the detail of readiness are for this 
     CHECK(sees_detail(stranger, admin));
 }
 
-TEST_CASE_FIXTURE(asked_from, "monitoring elsewhere is let in by its address")
+TEST_CASE_FIXTURE(watched_store, "monitoring elsewhere is let in by its address")
 {
     settings.operations.monitoring_addresses = {"10.1.0.0/16"};
     restart();
@@ -74,7 +74,7 @@ TEST_CASE_FIXTURE(asked_from, "monitoring elsewhere is let in by its address")
     CHECK_FALSE(sees_metrics("127.0.0.1"));
 }
 
-TEST_CASE_FIXTURE(asked_from, "a proxy on this machine does not lend its address to those whom it serves")
+TEST_CASE_FIXTURE(watched_store, "a proxy on this machine does not lend its address to those whom it serves")
 {
     CHECK_FALSE(sees_metrics("127.0.0.1", {}, stranger));
     CHECK_FALSE(sees_metrics("::ffff:127.0.0.1", {}, "127.0.0.1"));
@@ -85,7 +85,7 @@ TEST_CASE_FIXTURE(asked_from, "a proxy on this machine does not lend its address
     CHECK(sees_metrics("127.0.0.1"));
 }
 
-TEST_CASE_FIXTURE(asked_from, "a store may tell everybody")
+TEST_CASE_FIXTURE(watched_store, "a store may tell everybody")
 {
     settings.operations.public_metrics = true;
     settings.operations.readiness_detail = true;

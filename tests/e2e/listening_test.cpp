@@ -20,7 +20,7 @@ using test::serving_process;
 namespace {
 
 using namespace std::chrono_literals;
-using settings = std::map<std::string, std::string>;
+using environment_values = std::map<std::string, std::string>;
 
 int health_of(serving_process const& server, settings environment)
 {
@@ -33,7 +33,7 @@ int health_of(serving_process const& server, settings environment)
 TEST_CASE("the store listens on IPv6, and says so with brackets")
 {
     test::temporary_folder const folder;
-    settings const environment{{"FCG__HTTP__ADDRESS", "::1"}};
+    environment_values const environment{{"FCG__HTTP__ADDRESS", "::1"}};
     serving_process server(folder.path(), {}, environment);
     CHECK(server.url() == "http://[::1]:" + std::to_string(server.port()));
     CHECK(health_of(server, environment) == 0);
@@ -45,9 +45,9 @@ TEST_CASE("health asks a store that speaks TLS, and one that listens everywhere"
 {
     test::certificate_authority authority;
     auto const own = authority.issue("DNS:store.example");
-    settings const environment{{"FCG__HTTP__ADDRESS", "0.0.0.0"},
-                               {"FCG__HTTP__TLSCERTIFICATE", own.certificate},
-                               {"FCG__HTTP__TLSKEY", own.key}};
+    environment_values const environment{{"FCG__HTTP__ADDRESS", "0.0.0.0"},
+                                         {"FCG__HTTP__TLSCERTIFICATE", own.certificate},
+                                         {"FCG__HTTP__TLSKEY", own.key}};
     test::temporary_folder const folder;
     serving_process server(folder.path(), {}, environment);
     CHECK(server.url().starts_with("https://0.0.0.0:"));

@@ -120,7 +120,8 @@ TEST_CASE("an IPv6 address counts by its /64, an IPv4 address alone, however it 
 
 TEST_CASE("what an address has left counts no more")
 {
-    connections_by_address counts;
+    server_settings const settings;
+    connections_by_address counts(settings);
     CHECK(counts.add(key_text("192.0.2.1")) == 0);
     CHECK(counts.add(key_text("192.0.2.1")) == 1);
     CHECK(counts.add(key_text("192.0.2.2")) == 0);

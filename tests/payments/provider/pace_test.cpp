@@ -9,7 +9,7 @@ using payments::pace;
 
 namespace {
 
-core::steady_point const start{1h};
+core::steady_point const first_second{1h};
 
 /// How many questions go out within this time, when there are always more; each is answered.
 int count_within(pace& one, core::steady_point from, std::chrono::microseconds span)
@@ -28,19 +28,19 @@ int count_within(pace& one, core::steady_point from, std::chrono::microseconds s
 TEST_CASE("a pace lets a second's questions out at once, and then as many in each second")
 {
     pace one(50);
-    CHECK(count_within(one, start, 1s) == 99);
-    CHECK(count_within(one, start + 1s, 10s) == 500);
-    CHECK(count_within(one, start + 1min, 1s) == 99);
+    CHECK(count_within(one, first_second, 1s) == 99);
+    CHECK(count_within(one, first_second + 1s, 10s) == 500);
+    CHECK(count_within(one, first_second + 1min, 1s) == 99);
 }
 
 TEST_CASE("a provider that has enough hears nothing while it says so, then half, then one more each second")
 {
     pace one(40);
-    one.take(start);
-    one.slow_down(start, 3s);
+    one.take(first_second);
+    one.slow_down(first_second, 3s);
     CHECK(one.rate() == 20);
-    CHECK(one.next_wait(start) == 3s + 50ms);
-    auto const after = start + 3s;
+    CHECK(one.next_wait(first_second) == 3s + 50ms);
+    auto const after = first_second + 3s;
     CHECK(count_within(one, after, 1s) < 22);
     for (int second = 1; second < 5; ++second)
         count_within(one, after + second * 1s, 1s);
@@ -54,21 +54,21 @@ TEST_CASE("many questions that are too many at the same moment halve the pace on
 {
     pace one(64);
     for (int i = 0; i < 30; ++i)
-        one.slow_down(start + i * 10ms, 0s);
+        one.slow_down(first_second + i * 10ms, 0s);
     CHECK(one.rate() == 32);
-    one.slow_down(start + 1s, 0s);
+    one.slow_down(first_second + 1s, 0s);
     CHECK(one.rate() == 16);
     for (int i = 2; i < 50; ++i)
-        one.slow_down(start + i * 1s, 0s);
+        one.slow_down(first_second + i * 1s, 0s);
     CHECK(one.rate() == 1); // it never stops
 }
 
 TEST_CASE("a longer wait is not shortened by an answer that asks for less")
 {
     pace one(10);
-    one.slow_down(start, 30s);
-    one.slow_down(start + 1s, 0s);
-    CHECK(one.next_wait(start + 1s) > 29s);
+    one.slow_down(first_second, 30s);
+    one.slow_down(first_second + 1s, 0s);
+    CHECK(one.next_wait(first_second + 1s) > 29s);
 }
 
 TEST_CASE(
@@ -76,11 +76,11 @@ TEST_CASE(
 {
     pace one(0);
     for (int i = 0; i < 100; ++i)
-        CHECK(one.take(start + i * 10ms) == 0us);
-    one.slow_down(start + 1s, 0s);
+        CHECK(one.take(first_second + i * 10ms) == 0us);
+    one.slow_down(first_second + 1s, 0s);
     CHECK(one.rate() == 50);
     for (int second = 1; second < 200; ++second)
-        one.answered(start + 1s + second * 1s);
+        one.answered(first_second + 1s + second * 1s);
     CHECK(one.rate() == 0);
 }
 

@@ -133,13 +133,14 @@ TEST_CASE("other money that is told again is noted once, and so is that of a pay
 
 TEST_CASE("an approval that names no charge, or no amount, or is too long, is none")
 {
-    using kind = payments::charge_outcome::kind;
     for (auto const& nonsense :
-         {payments::charge_outcome{kind::approved, "r", {}, 0, std::nullopt},
-          payments::charge_outcome{kind::approved, {}, {}, 0, core::money{5990}},
-          payments::charge_outcome{kind::approved, "a\nb", {}, 0, core::money{5990}},
-          payments::charge_outcome{kind::approved, std::string(501, 'r'), {}, 0, core::money{5990}},
-          payments::charge_outcome{kind::waiting, std::string(501, 'r'), {}, 0}}) {
+         {payments::charge_outcome{payments::charge_outcome::kind::approved, "r", {}, 0, std::nullopt},
+          payments::charge_outcome{payments::charge_outcome::kind::approved, {}, {}, 0, core::money{5990}},
+          payments::charge_outcome{
+              payments::charge_outcome::kind::approved, "a\nb", {}, 0, core::money{5990}},
+          payments::charge_outcome{
+              payments::charge_outcome::kind::approved, std::string(501, 'r'), {}, 0, core::money{5990}},
+          payments::charge_outcome{payments::charge_outcome::kind::waiting, std::string(501, 'r'), {}, 0}}) {
         test::settling_case one;
         one.open("a");
         one.bank.moods = {mood::later};
