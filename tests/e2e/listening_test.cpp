@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 using environment_values = std::map<std::string, std::string>;
 
-int health_of(serving_process const& server, settings environment)
+int health_of(serving_process const& server, environment_values environment)
 {
     environment["FCG__HTTP__PORT"] = std::to_string(server.port());
     return run_program({test::fcg_binary(), "health"}, "", environment).exit_code;
