@@ -58,19 +58,20 @@ task<http::response> answer(parts& of, http::request& asked)
 
 void change_my_password(http::routes& into, parts& of)
 {
-    into.add({.method = http::method::put,
-              .path = "/api/users/me/password",
-              .access = http::access::signed_in,
-              .summary = "Changes the caller's password; the caller's other sessions end.",
-              .tag = "users",
-              .answers = {{204, "The password is changed"},
-                          {400, "A field is not valid"},
-                          {401, "The current password is wrong"},
-                          {429, "Too many requests of this player, too many wrong passwords, or too many at once"},
-                          {503, "Too many passwords are being checked"}},
-              .body = password_change_shape.describe(),
-              .rate_limit = "player",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    into.add(
+        {.method = http::method::put,
+         .path = "/api/users/me/password",
+         .access = http::access::signed_in,
+         .summary = "Changes the caller's password; the caller's other sessions end.",
+         .tag = "users",
+         .answers = {{204, "The password is changed"},
+                     {400, "A field is not valid"},
+                     {401, "The current password is wrong"},
+                     {429, "Too many requests of this player, too many wrong passwords, or too many at once"},
+                     {503, "Too many passwords are being checked"}},
+         .body = password_change_shape.describe(),
+         .rate_limit = "player",
+         .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }
 
 } // namespace fcg::users
