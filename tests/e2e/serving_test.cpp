@@ -183,12 +183,13 @@ TEST_CASE("a data folder that cannot be written is refused with a message that n
     CHECK(refused.err.find("/proc/fcg") != std::string::npos);
 }
 
-TEST_CASE("the text log names the request by its correlation id")
+TEST_CASE("the text log names a player's refused request by its correlation id")
 {
     test::temporary_folder const folder;
     serving_process server(folder.path());
     http_caller caller(server.port());
-    caller.call(http::method::get, "/api/library", nullptr, "not-a-token",
+    auto const token = caller.sign_up("ana@example.com");
+    caller.call(http::method::get, "/api/purchases/none", nullptr, token,
                 {{"X-Correlation-ID", "find-me-in-the-log"}});
     CHECK(server.end() == 0);
     std::ifstream log(folder.path() / "logs" / "fcg.txt");
