@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <sstream>
 #include <string>
 
 using namespace fcg;
@@ -38,8 +39,21 @@ public:
         webhook = made.json;
     }
 
-    /// Signs up with an address that the store may write to.
-    std::string sign_up_with_mail(std::string const& address) { return caller.sign_up(address); }
+    /// Signs up with an address that the store may write to: the code in the first letter confirms it.
+    std::string sign_up_with_mail(std::string const& address)
+    {
+        auto const token = caller.sign_up(address);
+        REQUIRE(test::eventually([&] { return !mail.taken().empty(); }));
+        auto const text = mail.taken().front()["body"].get<std::string>();
+        auto const code_begin = text.find("code:") + 5;
+        auto const first = text.find_first_not_of("\r\n ", code_begin);
+        auto const last = text.find_first_of("\r\n ", first);
+        auto const confirmed = caller.call(http::method::post, "/api/users/email-confirmation",
+                                           {{"token", text.substr(first, last - first)}});
+        REQUIRE_MESSAGE(confirmed.status == 204, text);
+        REQUIRE(test::eventually([&] { return nothing_waits(); })); // notifications has heard of it
+        return token;
+    }
 
     std::optional<nlohmann::json> letter_with(std::string const& subject)
     {
@@ -61,6 +75,17 @@ public:
     }
 
 private:
+    /// Every event is published and every message is handled, as the measurements say.
+    bool nothing_waits()
+    {
+        std::istringstream lines(caller.get("/metrics").whole.body);
+        for (std::string line; std::getline(lines, line);)
+            if ((line.starts_with("fcg_bus_relay_lag_events{") || line.starts_with("fcg_bus_queue_depth{")) &&
+                !line.ends_with(" 0"))
+                return false;
+        return true;
+    }
+
     void command(std::vector<std::string> words, std::string const& input = {})
     {
         words.insert(words.begin(), test::fcg_binary());
