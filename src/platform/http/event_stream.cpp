@@ -45,7 +45,7 @@ std::string reconnection_time(std::chrono::milliseconds wait)
 response event_stream(std::shared_ptr<body_source> source)
 {
     response made;
-    made.content_type = "text/event-stream";
+    made.content_type = event_stream_type;
     made.source = std::move(source);
     made.with("X-Accel-Buffering", "no");
     return made;

@@ -11,6 +11,8 @@
 /// Server-sent events: text/event-stream, as the HTML standard describes it.
 namespace fcg::http {
 
+inline constexpr std::string_view event_stream_type = "text/event-stream";
+
 /// One event. `name` and `data` hold no line break.
 struct server_event {
     std::int64_t id = 0; ///< what the caller sends back as Last-Event-ID to go on behind it

@@ -1,6 +1,7 @@
 #include "platform/http/openapi_operation.hpp"
 
 #include "platform/core/text.hpp"
+#include "platform/http/event_stream.hpp"
 
 #include <algorithm>
 
@@ -137,9 +138,25 @@ document describe_security(access who)
     return document::array({bearer(document::array({"service"})), bearer(document::array({"admin"}))});
 }
 
+/// An event of a stream, as OpenAPI 3.2 describes one: the JSON is the text of its data.
+document describe_event(document data)
+{
+    return {{"type", "object"},
+            {"required", {"data"}},
+            {"properties",
+             {{"id", {{"type", "string"}}},
+              {"event", {{"type", "string"}}},
+              {"data",
+               {{"type", "string"},
+                {"contentMediaType", "application/json"},
+                {"contentSchema", std::move(data)}}}}}};
+}
+
 void add_content(document& answered, answer const& given)
 {
-    if (given.body)
+    if (given.body && given.content_type == event_stream_type)
+        answered["content"][given.content_type]["schema"] = describe_event(reference(given.body->name));
+    else if (given.body)
         answered["content"][given.content_type]["schema"] = reference(given.body->name);
     else if (given.status >= 400)
         answered["content"]["application/problem+json"]["schema"] = reference("Problem");

@@ -1,4 +1,5 @@
 #include "platform/core/money.hpp"
+#include "platform/http/event_stream.hpp"
 #include "platform/http/idempotency.hpp"
 #include "platform/http/openapi.hpp"
 
@@ -283,4 +284,27 @@ TEST_CASE("the page runs under a policy that allows its own script and nothing f
     CHECK(page.shared_body->find("http://") == std::string::npos);
     CHECK(page.shared_body->find("https://") == std::string::npos);
     CHECK(page.shared_body->find("style=\"") == std::string::npos);
+}
+
+TEST_CASE("an event of a stream has JSON as the text of its data")
+{
+    http::routes table;
+    table.add({.method = http::method::get,
+               .path = "/api/news",
+               .access = http::access::anyone,
+               .summary = "What is new",
+               .tag = "games",
+               .answers = {{.status = 200,
+                            .description = "The news.",
+                            .body = game_shape.describe(),
+                            .content_type = std::string(http::event_stream_type)}},
+               .handle = answers_nothing});
+    auto const whole = document_of(table);
+    auto const& content = whole["paths"]["/api/news"]["get"]["responses"]["200"]["content"];
+    auto const& event = content["text/event-stream"]["schema"];
+    CHECK(event["required"] == document{"data"});
+    auto const& data = event["properties"]["data"];
+    CHECK(data["type"] == "string");
+    CHECK(data["contentMediaType"] == "application/json");
+    CHECK(data["contentSchema"]["$ref"] == "#/components/schemas/Game");
 }

@@ -39,7 +39,7 @@ void follow_purchase(http::routes& into, parts& of, games::questions& games)
          .answers = {{200,
                       "Server-sent events: the step's number as id, its name as event, a PurchaseStep as "
                       "data. Ends soon after the purchase does, and after a quarter of an hour",
-                      step_shape.describe(), "text/event-stream"},
+                      step_shape.describe(), std::string(http::event_stream_type)},
                      {204, "The purchase has ended, and nothing more will come: do not connect again"},
                      {404, "No such purchase, or somebody else's"},
                      {429, "The caller has too many of these streams open"},
