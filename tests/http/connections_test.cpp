@@ -377,16 +377,22 @@ TEST_CASE("a connection for which there is no descriptor fails with that error, 
 {
     pool_case pool(answer_all);
     run(pool.loop, async::sleep_for(pool.loop, 1ms)); // the loop has what it needs itself
+    std::exception_ptr thrown;
     {
         no_descriptors const limit;
         try {
             pool.ask("/first");
-            FAIL("it was answered");
-        } catch (http::never_connected const& failure) {
-            CHECK(failure.code() == boost::system::errc::too_many_files_open);
-            CHECK(std::string(failure.what()).find(".hpp") == std::string::npos);
-            CHECK(std::string(failure.what()).starts_with("connecting to 127.0.0.1:"));
+        } catch (http::never_connected const&) {
+            thrown = std::current_exception(); // looked at later: the sanitizer needs a descriptor for it
         }
+    }
+    REQUIRE(thrown);
+    try {
+        std::rethrow_exception(thrown);
+    } catch (http::never_connected const& failure) {
+        CHECK(failure.code() == boost::system::errc::too_many_files_open);
+        CHECK(std::string(failure.what()).find(".hpp") == std::string::npos);
+        CHECK(std::string(failure.what()).starts_with("connecting to 127.0.0.1:"));
     }
     CHECK(pool.ask("/second") == "answer");
 }
