@@ -5,8 +5,8 @@ namespace fcg::async {
 
 /// Runs `work` on `there`, which may be another thread's loop, and resumes on the caller's own with its
 /// result or its exception. Cancelling the caller cancels the work, on its own thread.
-/// A result must be default-constructible. `there` must run until the work has ended, and the
-/// caller's loop must outlive the thread of `there`, which still holds it for a moment after it has answered.
+/// `there` must run until the work has ended, and the caller's loop must outlive the thread of `there`, which
+/// still holds it for a moment after it has answered.
 template <class T>
 task<T> run_on(loop& there, task<T> work);
 
