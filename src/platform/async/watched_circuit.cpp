@@ -11,7 +11,7 @@ watched_circuit::watched_circuit(naming names, core::clock& clock, telemetry::ga
     : names_(std::move(names)),
       clock_(clock),
       breaker_(settings),
-      gauge_(std::move(gauge)),
+      gauge_(gauge),
       since_(core::to_micros(clock.now()))
 {
     gauge_.set(as_number(breaker_.state()));
