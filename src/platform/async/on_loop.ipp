@@ -32,7 +32,7 @@ task<> run_into(std::shared_ptr<outcome<T>> result, task<T> work)
         if constexpr (std::is_void_v<T>)
             co_await std::move(work);
         else
-            result->value.emplace(co_await std::move(work));
+            result->value = co_await std::move(work);
     } catch (...) {
         result->failure = std::current_exception();
     }
