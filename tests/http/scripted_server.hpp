@@ -7,6 +7,7 @@
 #include <list>
 #include <netinet/in.h>
 #include <optional>
+#include <poll.h>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -126,7 +127,11 @@ private:
     /// The only one who changes opened_, until its thread has ended.
     void accept()
     {
-        for (int socket = 0; (socket = ::accept(listener_, nullptr, nullptr)) >= 0;) {
+        // accept() takes its descriptor before it waits, and a test may leave none: it is called when
+        // somebody is there.
+        pollfd listening{.fd = listener_, .events = POLLIN, .revents = 0};
+        for (int socket = 0;
+             ::poll(&listening, 1, -1) == 1 && (socket = ::accept(listener_, nullptr, nullptr)) >= 0;) {
             auto& one = opened_.emplace_back(socket);
             int const number = ++accepted_;
             one.talk = std::thread([this, &one, number] {

@@ -66,7 +66,14 @@ class Queue:
     def __init__(self, sqs, name):
         self.sqs = sqs
         self.name = name
-        self.url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+        self.url = eventually(self.find, f"the queue {name} is declared")
+
+    def find(self):
+        """None while nobody has declared it."""
+        try:
+            return self.sqs.get_queue_url(QueueName=self.name)["QueueUrl"]
+        except self.sqs.exceptions.QueueDoesNotExist:
+            return None
 
     def attributes(self):
         return self.sqs.get_queue_attributes(QueueUrl=self.url, AttributeNames=["All"])["Attributes"]
