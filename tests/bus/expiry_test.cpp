@@ -55,28 +55,28 @@ private:
 
 TEST_CASE_FIXTURE(refusing_store, "dead letters leave when they are as old as configured, and are counted")
 {
-    bus_how.dead_letter_days = 14;
+    bus_how.dead_letter_days = 2; // simulated days cost real seconds
     start();
     kill_orders(250);
-    world.pass(days(13));
+    world.pass(days(1));
     kill_orders(3);
     CHECK(dead_count() == 253);
     world.pass(days(1) + 2h);
     CHECK(dead_count() == 3);
     CHECK(has_metric(R"(fcg_bus_expired_total{queue="bank-orders-error"} 250)"));
-    world.pass(days(13));
+    world.pass(days(1));
     CHECK(dead_count() == 0);
 }
 
 TEST_CASE_FIXTURE(refusing_store, "a dead letter's age counts from its last death, not from when it was sent")
 {
-    bus_how.dead_letter_days = 14;
+    bus_how.dead_letter_days = 2; // simulated days cost real seconds
     start();
     kill_orders(1);
-    world.pass(days(13));
+    world.pass(days(1));
     REQUIRE(world.run(queue.redrive("bank-orders", 10)) == 1);
     CHECK(until_idle());
-    world.pass(days(13));
+    world.pass(days(1));
     CHECK(dead_count() == 1);
     world.pass(days(1) + 2h);
     CHECK(dead_count() == 0);
@@ -90,21 +90,23 @@ TEST_CASE_FIXTURE(refusing_store, "dead letters stay where zero days are configu
     }
     SUBCASE("the transport deletes by itself")
     {
+        bus_how.dead_letter_days = 1;
         bus_how.transport = "sqs";
     }
     start();
     kill_orders(2);
-    world.pass(days(30));
+    world.pass(days(3));
     CHECK(dead_count() == 2);
 }
 
 TEST_CASE_FIXTURE(refusing_store, "a letter that an operator has in hand is left alone")
 {
+    bus_how.dead_letter_days = 1;
     start();
     kill_orders(1);
     auto const held = world.run(queue.receive("bank-orders-error", 1, 0s, 12h));
     REQUIRE(held.size() == 1);
-    for (int extensions = 0; extensions < 40; ++extensions) {
+    for (int extensions = 0; extensions < 4; ++extensions) {
         world.pass(10h);
         CHECK(world.run(queue.change_visibility("bank-orders-error", {{held[0].receipt, 12h}})) ==
               std::vector<bool>{true});
