@@ -2,6 +2,7 @@
 
 #include "platform/core/text.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace fcg::telemetry {
@@ -10,6 +11,13 @@ namespace {
 void append(line_buffer& out, std::string_view text)
 {
     out.append(text.data(), text.data() + text.size());
+}
+
+/// How many octets at the front of `text` are printable ASCII.
+std::size_t printable_length(std::string_view text)
+{
+    auto const is_printable = [](char octet) { return octet >= 0x20 && octet < 0x7F; };
+    return static_cast<std::size_t>(std::ranges::find_if_not(text, is_printable) - text.begin());
 }
 
 /// The two bytes of a C1 control character (U+0080 to U+009F), or the three of a line or paragraph separator
@@ -54,9 +62,14 @@ void append_one_line(std::string_view text, line_buffer& out)
 {
     bool const utf8 = core::is_utf8(text);
     for (std::size_t i = 0; i < text.size();) {
+        auto const printable = printable_length(text.substr(i));
+        append(out, text.substr(i, printable));
+        i += printable;
+        if (i == text.size())
+            return;
         auto const byte = static_cast<unsigned char>(text[i]);
         auto const wide = utf8 && byte >= 0x80 ? wide_control_at(text.substr(i)) : 0;
-        bool const plain = byte >= 0x20 && byte != 0x7F && (byte < 0x80 || (utf8 && wide == 0));
+        bool const plain = byte >= 0x80 && utf8 && wide == 0;
         auto const length = wide > 0 ? wide : 1;
         for (auto const one : text.substr(i, length)) {
             if (plain)
