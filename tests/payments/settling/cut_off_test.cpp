@@ -2,8 +2,15 @@
 // failures, and time in which it did not run is not the buyer's.
 #include "inside/settling/cut_off.hpp"
 #include "settling_fixture.hpp"
+#include "support/run_task.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <doctest/doctest.h>
+
+#include <algorithm>
+#include <memory>
 
 using namespace fcg;
 using namespace std::chrono_literals;
@@ -15,6 +22,15 @@ namespace {
 std::string note_of(test::settling_case& one)
 {
     return payments::note_of_cut_off_payments(*one.db, one.how.max_cut_off_attempts);
+}
+
+std::int64_t times_cut_off(test::settling_case& one, std::string const& payment)
+{
+    return one.db->read([&](storage::reader& in) {
+        auto row = in.query("SELECT cut_off FROM payments WHERE payment_id = $1", payment);
+        REQUIRE(row.next());
+        return row.integer(0);
+    });
 }
 
 void wish_refund(test::settling_case& one)
@@ -118,6 +134,68 @@ TEST_CASE("a payment at which the process ends each time is left to an operator,
     CHECK(note_of(one).empty());
     next.sweep();
     CHECK(one.status("a") == status::approved);
+}
+
+TEST_CASE("of payments that were in work together when the process ended again and again, only the one whose "
+          "turn it "
+          "was is blamed")
+{
+    test::settling_case one;
+    one.open("a");
+    one.open("b");
+    one.bank.moods.assign(100, mood::is_cut_off);
+    for (int life = 0; life < 6; ++life)
+        for (auto const* const payment : {"a", "b"})
+            CHECK_THROWS_AS(test::another_life(one).charge(payment), test::process_ended);
+    auto const before_of_a = times_cut_off(one, "a");
+    auto const before_of_b = times_cut_off(one, "b");
+    CHECK(before_of_b >= payments::suspects::min_cut_off);
+    one.bank.calls.clear();
+    one.bank.takes_its_time = 1s;
+    for (int life = 0; life < 5; ++life) {
+        test::another_life next(one);
+        boost::asio::cancellation_signal end_of_b;
+        auto const a = test::start(one.store.around().background, next.begin_charge("a"));
+        boost::asio::co_spawn(
+            one.store.around().background.executor(), next.begin_charge("b"),
+            boost::asio::bind_cancellation_slot(end_of_b.slot(), [](std::exception_ptr const&) {}));
+        one.store.advance(500ms);
+        end_of_b.emit(boost::asio::cancellation_type::terminal);
+        one.store.advance(5s);
+        CHECK_THROWS_AS(a->take(), test::process_ended);
+    }
+    CHECK(std::ranges::none_of(one.bank.calls, [](std::string const& call) { return call.ends_with(" b"); }));
+    CHECK(times_cut_off(one, "a") == before_of_a + 5);
+    CHECK(times_cut_off(one, "b") == before_of_b);
+
+    one.bank.moods.clear();
+    test::another_life last(one);
+    last.charge("b");
+    last.charge("a");
+    CHECK(one.status("a") == status::approved);
+    CHECK(one.status("b") == status::approved);
+}
+
+TEST_CASE("a refund that was cut off again and again waits while another one has its turn")
+{
+    test::settling_case one;
+    wish_refund(one);
+    one.bank.moods.assign(6, mood::is_cut_off);
+    for (int life = 0; life < 6; ++life)
+        CHECK_THROWS_AS(test::another_life(one).refund("a"), test::process_ended);
+    one.bank.calls.clear();
+    test::another_life next(one);
+    auto turn = std::make_unique<payments::suspects::turn>(
+        one.store.run(next.of.suspected.wait_for_turn(payments::suspects::min_cut_off)));
+    payments::errand on{next.of, {"c", {}, {}}};
+    auto const refunded =
+        test::start(one.store.around().background, payments::have_refunded(std::move(on), {"a", "ref-a"}));
+    one.store.advance(1min);
+    CHECK(one.bank.calls.empty());
+    turn.reset();
+    one.store.advance(1s);
+    CHECK(refunded->ended());
+    CHECK(one.status("a") == status::refunded);
 }
 
 TEST_CASE("a payment that is left to an operator ends failed once it is too old")

@@ -137,11 +137,12 @@ struct another_life {
     payments::parts of;
     payments::sweeper sweeper;
 
-    void charge(std::string const& id)
+    task<> begin_charge(std::string id)
     {
-        payments::errand on{of, {"c", {}, {}}};
-        one.store.run(payments::have_charged(std::move(on), one.buyers, id));
+        return payments::have_charged({of, {"c", {}, {}}}, one.buyers, std::move(id));
     }
+
+    void charge(std::string const& id) { one.store.run(begin_charge(id)); }
 
     void refund(std::string const& id)
     {

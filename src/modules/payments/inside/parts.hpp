@@ -3,6 +3,7 @@
 #include "inside/payment/steps.hpp"
 #include "inside/provider/guarded_provider.hpp"
 #include "inside/running_time.hpp"
+#include "inside/settling/suspects.hpp"
 #include "module.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/surroundings.hpp"
@@ -19,6 +20,7 @@ struct parts {
     guarded_provider& provider;
     running_time running{with.clock, with.chance, db};
     payment_log log{with.data_folder, how.payment_log};
+    suspects suspected{with.background};
 
     step step_for(core::trace trace) const
     {

@@ -255,7 +255,9 @@ task<> have_charged(errand on, users::questions& users, std::string payment_id)
         co_return;
     }
     on.of.provider.refuse_while_open();
+    suspects::turn turn; // until the payment is settled
     if (state->attempts > 0) {
+        turn = co_await wait_for_turn(on, state->payment_id);
         bool const may_go_on = co_await may_set_about(on, *state);
         if (!may_go_on)
             co_return;

@@ -12,6 +12,18 @@ constexpr std::int64_t max_named_cut_off = 5;
 
 } // namespace
 
+constexpr std::string_view select_cut_off_count = "SELECT cut_off FROM payments WHERE payment_id = $1";
+
+task<suspects::turn> wait_for_turn(errand const& on, std::string payment_id)
+{
+    auto const cut_off = on.of.db.read([&](storage::reader& in) {
+        auto row = in.query(select_cut_off_count, payment_id);
+        return row.next() ? row.integer(0) : 0;
+    });
+    auto turn = co_await on.of.suspected.wait_for_turn(cut_off);
+    co_return turn;
+}
+
 constexpr std::string_view note_life =
     "UPDATE payments SET cut_off = cut_off + CASE WHEN asked_in <> $2 AND cut_off < $3 THEN 1 ELSE 0 END, "
     "asked_in = $2 WHERE payment_id = $1 RETURNING cut_off";

@@ -11,6 +11,10 @@
 /// until an operator has looked at it: /readyz notes it, a gauge counts it.
 namespace fcg::payments {
 
+/// Waits until this payment may be looked into: one that was cut off again and again goes on alone among its
+/// like, for as long as the turn lives.
+task<suspects::turn> wait_for_turn(errand const& on, std::string payment_id);
+
 /// Notes, before the provider is asked about a payment that was begun before, that this life of the process
 /// sets about it. Returns false when the payment is left to an operator.
 task<bool> may_set_about(errand const& on, payment const& state);

@@ -22,6 +22,13 @@ refund_order refund_order_for(payment const& state, refund const& one)
             .resumed = one.resumed};
 }
 
+std::int64_t times_cut_off(errand const& on, wanted_refund const& what)
+{
+    auto const state = on.of.db.read([&](storage::reader& in) { return load_payment(in, what.payment_id); });
+    auto const* const one = state ? state->find_refund(what.reference) : nullptr;
+    return one == nullptr ? 0 : one->unanswered;
+}
+
 /// Nothing when the money went back before, or when it is parked.
 task<std::optional<payment>> begin_refund(errand const& on, wanted_refund const& what)
 {
@@ -114,6 +121,8 @@ task<refund_reply> ask_for_refund(errand const& on, refund_order order)
 task<> have_refunded(errand on, wanted_refund what)
 {
     on.of.provider.refuse_while_open();
+    auto const cut_off = times_cut_off(on, what);
+    auto const turn = co_await on.of.suspected.wait_for_turn(cut_off);
     auto const state = co_await begin_refund(on, what);
     auto const* const one = state ? state->find_refund(what.reference) : nullptr;
     if (one == nullptr)

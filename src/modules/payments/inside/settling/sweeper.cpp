@@ -246,7 +246,9 @@ task<> sweeper::inside::settle(errand on, payment state)
         co_await leave_to_the_other(std::move(on), std::move(state));
         co_return;
     }
+    suspects::turn turn; // until the payment is settled
     if (state.attempts > 0) {
+        turn = co_await wait_for_turn(on, state.payment_id);
         bool const may_go_on = co_await may_set_about(on, state);
         if (!may_go_on) {
             co_await leave_to_operator(std::move(on), std::move(state));
@@ -259,6 +261,8 @@ task<> sweeper::inside::settle(errand on, payment state)
         auto const heard = co_await hear(on, state);
         what = settling::decide(state, heard, moment_for(state.payment_id), limits);
     }
+    if (std::holds_alternative<settling::process>(what))
+        turn = {}; // charging waits for one itself
     co_await act(std::move(on), std::move(state), std::move(what));
 }
 
