@@ -10,7 +10,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <memory>
 
 using namespace fcg;
 using namespace std::chrono_literals;
@@ -136,9 +135,9 @@ TEST_CASE("a payment at which the process ends each time is left to an operator,
     CHECK(one.status("a") == status::approved);
 }
 
-TEST_CASE("of payments that were in work together when the process ended again and again, only the one whose "
-          "turn it "
-          "was is blamed")
+TEST_CASE(
+    "of payments in work together when the process ends again and again, only the one whose turn it was "
+    "is blamed")
 {
     test::settling_case one;
     one.open("a");
@@ -185,14 +184,13 @@ TEST_CASE("a refund that was cut off again and again waits while another one has
         CHECK_THROWS_AS(test::another_life(one).refund("a"), test::process_ended);
     one.bank.calls.clear();
     test::another_life next(one);
-    auto turn = std::make_unique<payments::suspects::turn>(
-        one.store.run(next.of.suspected.wait_for_turn(payments::suspects::min_cut_off)));
+    auto turn = one.store.run(next.of.suspected.wait_for_turn(payments::suspects::min_cut_off));
     payments::errand on{next.of, {"c", {}, {}}};
     auto const refunded =
         test::start(one.store.around().background, payments::have_refunded(std::move(on), {"a", "ref-a"}));
     one.store.advance(1min);
     CHECK(one.bank.calls.empty());
-    turn.reset();
+    turn = {};
     one.store.advance(1s);
     CHECK(refunded->ended());
     CHECK(one.status("a") == status::refunded);

@@ -1,15 +1,10 @@
 #include "inside/settling/suspects.hpp"
 
-#include <chrono>
+#include "platform/async/waiter.hpp"
+
 #include <utility>
 
 namespace fcg::payments {
-
-namespace {
-
-constexpr std::chrono::hours until_the_turn_is_free{1}; // its end wakes those who wait
-
-} // namespace
 
 struct suspects::line {
     explicit line(async::loop& loop) : is_free(loop) {}
@@ -26,7 +21,7 @@ task<suspects::turn> suspects::wait_for_turn(std::int64_t cut_off)
         co_return turn();
     auto const line = line_;
     while (line->is_taken)
-        co_await line->is_free.wait_for(until_the_turn_is_free);
+        co_await line->is_free.wait_for(async::no_limit); // the end of the turn wakes those who wait
     line->is_taken = true;
     auto const give_back = [line](void*) {
         line->is_taken = false;

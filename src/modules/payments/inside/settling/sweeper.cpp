@@ -24,7 +24,6 @@ namespace {
 constexpr std::chrono::seconds grace{10};
 constexpr std::int64_t payments_in_a_batch = 100;
 constexpr std::size_t settled_at_once = 16;
-constexpr std::chrono::hours until_a_lane_is_free{1}; // each says so when it ends
 
 struct due_payment {
     core::time_point ask_at;
@@ -179,7 +178,7 @@ task<std::int64_t> sweeper::inside::sweep()
     due_payment const farthest{.ask_at = now + std::max(limits.deadline, limits.ask_after), .payment_id = {}};
     co_await start_lanes(farthest, core::time_point::max(), current);
     while (current->busy > 0)
-        co_await lane_is_free.wait_for(until_a_lane_is_free);
+        co_await lane_is_free.wait_for(async::no_limit); // a lane says so when it ends
     co_await ask_for_silent_refunds(of);
     co_return current->ended;
 }
@@ -201,7 +200,7 @@ task<> sweeper::inside::start_lanes(due_payment after, core::time_point until, s
 task<> sweeper::inside::start_lane(std::string payment_id, std::shared_ptr<round> in)
 {
     while (in->busy >= settled_at_once)
-        co_await lane_is_free.wait_for(until_a_lane_is_free);
+        co_await lane_is_free.wait_for(async::no_limit); // a lane says so when it ends
     if (in->is_over)
         co_return;
     auto taken = std::make_unique<lane>(std::move(in), lane_is_free);
