@@ -76,9 +76,9 @@ class WholeStore(WithStore):
             self.queues[queue].send(body)
         self.wait_until_handled()
         for name, expected in sent.items():
-            for letter in self.dead[name].take(len(expected)):
-                with self.subTest(body=letter["Body"]):
-                    self.check_letter(letter, name, expected[letter["Body"]], attempts="1")
+            for body, letter in self.dead[name].take_each(expected.keys()).items():
+                with self.subTest(body=body):
+                    self.check_letter(letter, name, expected[body], attempts="1")
 
     def check_letter(self, letter, queue, reason, attempts):
         texts = sqs.texts_of(letter)
@@ -93,7 +93,7 @@ class WholeStore(WithStore):
         queue, body, reason = next(refused_fixtures())
         self.queues[queue].send(body, {"kept": {"DataType": "String", "StringValue": "as it was"}})
         sqs.eventually(lambda: not self.dead[queue].is_empty(), "the letter is dead")
-        self.redrive(queue)
+        self.redrive(queue, body)
         letter = sqs.eventually(lambda: self.take_letter_of(queue, attempts="2"), "the letter is dead again")
         self.check_letter(letter, queue, reason, attempts="2")
         self.assertEqual(letter["Body"], body)
@@ -108,22 +108,23 @@ class WholeStore(WithStore):
     def test_a_redriven_letter_that_is_good_has_its_effect(self):
         name, octets = next(one for one in store.fixtures("accepted") if "GamePurchaseRequested" in one[0])
         queue = store.queue_of(name)
-        self.dead[queue].send(octets.decode())
-        self.redrive(queue)
-        content = json.loads(octets)
+        body = octets.decode()
+        self.dead[queue].send(body)
+        self.redrive(queue, body)
+        content = json.loads(body)
         payment = content.get("message", content)["paymentId"].lower()
         sqs.eventually(lambda: payment in self.store.run("events", "list", "payments"), "the payment is recorded")
         sqs.eventually(self.dead[queue].is_empty, "no letter is left")
 
-    def redrive(self, queue):
+    def redrive(self, queue, body):
         """As an operator of SQS does; moto has no StartMessageMoveTask, so there it goes by hand."""
         if not sqs.IS_MOTO:
             self.sqs.start_message_move_task(
                 SourceArn=self.dead[queue].arn(), DestinationArn=self.queues[queue].arn()
             )
             return
-        (letter,) = self.dead[queue].take(1)
-        self.queues[queue].send(letter["Body"], letter.get("MessageAttributes"))
+        letter = self.dead[queue].take_each({body})[body]
+        self.queues[queue].send(body, letter.get("MessageAttributes"))
 
 
 class ForAnotherService(WithStore):

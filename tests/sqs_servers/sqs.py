@@ -113,6 +113,18 @@ class Queue:
         assert len(taken) == count, [message["Body"] for message in taken]
         return taken
 
+    def take_each(self, bodies):
+        """A message of each body, deleted. One may come twice, since a standard queue delivers at least once."""
+        taken = {}
+
+        def each_has_come():
+            taken.update((message["Body"], message) for message in self.take_some())
+            return taken.keys() >= bodies
+
+        eventually(each_has_come, f"{len(bodies)} bodies in {self.name}")
+        assert taken.keys() == bodies, taken.keys() - bodies
+        return taken
+
     def is_empty(self):
         found = self.attributes()
         return all(
