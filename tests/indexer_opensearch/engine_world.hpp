@@ -66,6 +66,7 @@ public:
     {
         how.url = url;
         how.index = std::move(index);
+        how.timeout_ms = 60'000; // a node on a busy machine answers late, and that is no outage
         engine = std::make_unique<indexer::open_search_engine>(store.around(), how, *db, shelf, embedded);
         of = std::make_unique<indexer::parts>(
             indexer::parts{store.around(), settings, *db, shelf, popularity, *engine});
