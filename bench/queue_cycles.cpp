@@ -18,7 +18,7 @@ namespace {
 
 constexpr int senders = 64;
 constexpr int receivers = 2;
-constexpr std::size_t most_in_a_receive = 64;
+constexpr std::size_t max_in_a_receive = 64;
 constexpr std::size_t body_bytes = 1'024;
 constexpr auto* queue_name = "cycles";
 
@@ -46,7 +46,7 @@ struct cycles {
     {
         while (with.clock.steady_now() < end) {
             auto const found = co_await queue.receive(
-                queue_name, most_in_a_receive, std::chrono::milliseconds(100), std::chrono::seconds(30));
+                queue_name, max_in_a_receive, std::chrono::milliseconds(100), std::chrono::seconds(30));
             if (found.empty())
                 continue;
             std::vector<std::string> receipts;

@@ -16,7 +16,7 @@
 namespace {
 
 constexpr auto* queue_name = "cycles";
-constexpr int most_unconfirmed = 64;
+constexpr int max_unconfirmed = 64;
 constexpr int acknowledge_every = 32;
 constexpr std::size_t body_bytes = 1'024;
 
@@ -49,10 +49,11 @@ private:
     amqp_connection_state_t state_;
 };
 
-/// Reads confirms until fewer than `most` are open.
-void wait_for_confirms(connection& on, std::uint64_t published, std::uint64_t& confirmed, std::uint64_t most)
+/// Reads confirms until fewer than `max_count` are open.
+void wait_for_confirms(connection& on, std::uint64_t published, std::uint64_t& confirmed,
+                       std::uint64_t max_count)
 {
-    while (published - confirmed >= most) {
+    while (published - confirmed >= max_count) {
         amqp_frame_t frame;
         if (amqp_simple_wait_frame(on.get(), &frame) != AMQP_STATUS_OK)
             throw std::runtime_error("waiting for a confirm");
@@ -77,7 +78,7 @@ void publish(int port, fcg::core::steady_point end)
     std::uint64_t published = 0;
     std::uint64_t confirmed = 0;
     while (time.steady_now() < end) {
-        wait_for_confirms(on, published, confirmed, most_unconfirmed);
+        wait_for_confirms(on, published, confirmed, max_unconfirmed);
         amqp_bytes_t const bytes{body.size(), const_cast<char*>(body.data())};
         if (amqp_basic_publish(on.get(), 1, amqp_empty_bytes, amqp_cstring_bytes(queue_name), 0, 0,
                                &properties, bytes) != 0)
@@ -91,7 +92,7 @@ long consume(int port, fcg::core::steady_point end)
 {
     fcg::core::system_clock time;
     connection on(port);
-    amqp_basic_qos(on.get(), 1, 0, most_unconfirmed, 0);
+    amqp_basic_qos(on.get(), 1, 0, max_unconfirmed, 0);
     amqp_basic_consume(on.get(), 1, amqp_cstring_bytes(queue_name), amqp_empty_bytes, 0, 0, 0,
                        amqp_empty_table);
     check(amqp_get_rpc_reply(on.get()), "consume");

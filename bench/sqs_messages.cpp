@@ -51,7 +51,7 @@ struct carrying {
     task<> receive_until_all_are_deleted()
     {
         while (deleted < messages) {
-            sqs::receive_options const how{.most = batch, .wait_seconds = 1, .visibility_timeout = 600};
+            sqs::receive_options const how{.max = batch, .wait_seconds = 1, .visibility_timeout = 600};
             auto const got = co_await queue.receive(url, how);
             if (got.empty())
                 continue;
@@ -101,7 +101,7 @@ int main(int count, char** arguments)
     how.region = "us-east-1";
     how.access_key_id = "x";
     how.secret_access_key = "x";
-    how.most_connections = std::atoi(arguments[3]);
+    how.max_connections = std::atoi(arguments[3]);
     sqs::client queue({loop, clock, chance, metrics}, how, sqs::aws_environment::of_process());
     carrying work{loop, clock, queue, std::atol(arguments[2]), std::atoi(arguments[3])};
     std::exception_ptr failure;

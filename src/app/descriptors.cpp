@@ -48,7 +48,7 @@ std::int64_t make_room_for_connections(std::int64_t connections)
     telemetry::log(
         telemetry::level::warning, "app", "",
         "the limit of open files, {}, leaves room for {} connections at one time, not for {}: raise "
-        "its hard limit, or lower http.mostConnections",
+        "its hard limit, or lower http.maxConnections",
         limit, room, connections);
     return room;
 }

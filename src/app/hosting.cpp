@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint16_t usual_internal_port = 8'081;
 /// Questions about thousands of ids, and pages of events.
-constexpr std::int64_t most_internal_body_bytes = 1'048'576;
+constexpr std::int64_t max_internal_body_bytes = 1'048'576;
 
 /// Whom each module asks. Every process asks users, about its callers' tokens.
 std::vector<std::string> asked_by(std::string_view module)
@@ -126,8 +126,8 @@ http::server_settings internal_http(all_settings const& settings)
     how.port = internal_port(settings).value_or(0);
     how.threads = 1;
     how.aliases.clear();
-    how.most_body_bytes = std::max(how.most_body_bytes, most_internal_body_bytes);
-    how.most_connections = std::max(how.most_connections, http::server_settings().most_connections);
+    how.max_body_bytes = std::max(how.max_body_bytes, max_internal_body_bytes);
+    how.max_connections = std::max(how.max_connections, http::server_settings().max_connections);
     how.max_connections_per_address = 0; // processes of the store, behind few addresses
     return how;
 }

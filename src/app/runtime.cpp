@@ -15,8 +15,8 @@ namespace fcg::app {
 namespace {
 
 constexpr std::size_t long_read_threads = 2;
-constexpr std::size_t most_long_reads_waiting = 1'000;
-constexpr std::size_t most_drains_waiting = 16; // a writer posts one at a time
+constexpr std::size_t max_long_reads_waiting = 1'000;
+constexpr std::size_t max_drains_waiting = 16; // a writer posts one at a time
 
 /// Callers wait for what is written to users and games; the other files are written by what works off
 /// purchases that were answered already. When the processor is short, answering comes first: what was
@@ -48,7 +48,7 @@ struct runtime::inside {
     telemetry::metrics metrics;
     async::real_loop background;
     std::optional<async::thread_workplace> long_reads{std::in_place, "long-reads", long_read_threads,
-                                                      most_long_reads_waiting};
+                                                      max_long_reads_waiting};
     std::vector<std::unique_ptr<async::workplace>> writers; ///< one thread a file
 };
 
@@ -56,7 +56,7 @@ runtime::runtime(std::filesystem::path data_folder) : inside_(std::make_unique<i
 {
     auto folder = make_folder(std::move(data_folder));
     auto open = [this, folder](std::string module) {
-        auto writer = std::make_unique<async::thread_workplace>("db-" + module, 1, most_drains_waiting,
+        auto writer = std::make_unique<async::thread_workplace>("db-" + module, 1, max_drains_waiting,
                                                                 urgency_of_writer(module));
         auto const batch_sizes =
             inside_->metrics.histogram("fcg_commit_units", "Units of work in one commit",
@@ -68,9 +68,9 @@ runtime::runtime(std::filesystem::path data_folder) : inside_(std::make_unique<i
         inside_->writers.push_back(std::move(writer));
         return file;
     };
-    auto make_place = [](std::string name, std::size_t threads, std::size_t most_waiting) {
+    auto make_place = [](std::string name, std::size_t threads, std::size_t max_waiting) {
         return std::unique_ptr<async::workplace>(
-            std::make_unique<async::thread_workplace>(std::move(name), threads, most_waiting));
+            std::make_unique<async::thread_workplace>(std::move(name), threads, max_waiting));
     };
     around_ = std::make_unique<surroundings>(surroundings{inside_->clock, inside_->chance, inside_->ids,
                                                           inside_->background, inside_->metrics, folder, open,

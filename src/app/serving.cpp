@@ -50,15 +50,15 @@ std::string url_of_listener(http::server_settings const& how, std::uint16_t port
 /// processes.
 void share_room(http::server_settings& of_public, http::server_settings* internal)
 {
-    auto const wanted_internal = internal == nullptr ? 0 : internal->most_connections;
-    auto const wanted = of_public.most_connections + wanted_internal;
+    auto const wanted_internal = internal == nullptr ? 0 : internal->max_connections;
+    auto const wanted = of_public.max_connections + wanted_internal;
     auto const room = make_room_for_connections(wanted);
     if (room == wanted)
         return;
     if (internal != nullptr)
-        internal->most_connections = std::clamp<std::int64_t>(room / 4, 1, wanted_internal);
+        internal->max_connections = std::clamp<std::int64_t>(room / 4, 1, wanted_internal);
     auto const left = room - (internal == nullptr ? 0 : room / 4);
-    of_public.most_connections = std::clamp<std::int64_t>(left, 1, of_public.most_connections);
+    of_public.max_connections = std::clamp<std::int64_t>(left, 1, of_public.max_connections);
 }
 
 } // namespace

@@ -16,7 +16,7 @@ namespace fcg::bus {
 namespace {
 
 /// What goes out at once, and how long the first one waits for others.
-constexpr std::size_t most_at_once = 100;
+constexpr std::size_t max_at_once = 100;
 constexpr std::chrono::milliseconds gathering_time{200};
 
 /// How long the end tries to send what is left.
@@ -25,12 +25,12 @@ constexpr std::chrono::seconds patience_at_end{3};
 } // namespace
 
 announcer::announcer(queue_transport& to, route_table const& routes, surroundings& with,
-                     async::task_group const& tasks, trouble_board& notes, std::size_t most)
+                     async::task_group const& tasks, trouble_board& notes, std::size_t max_count)
     : to_(to),
       routes_(routes),
       with_(with),
       tasks_(tasks),
-      most_(most),
+      most_(max_count),
       trouble_("announcing", with, tasks, notes),
       added_(with.background)
 {
@@ -62,7 +62,7 @@ bool announcer::keep(announcement& one)
         gathered_.push_back(std::move(one));
         gathered = gathered_.size();
     }
-    if (gathered == 1 || gathered == most_at_once)
+    if (gathered == 1 || gathered == max_at_once)
         added_.notify();
     return true;
 }
@@ -132,7 +132,7 @@ task<> announcer::gather()
     while (waiting() == 0 && !tasks_.stopping())
         co_await wait_unless_stopping(added_, tasks_, async::no_limit);
     auto const end = with_.clock.steady_now() + gathering_time;
-    while (in_hand_.empty() && waiting() < most_at_once && !tasks_.stopping()) {
+    while (in_hand_.empty() && waiting() < max_at_once && !tasks_.stopping()) {
         auto const left = end - with_.clock.steady_now();
         if (left <= std::chrono::microseconds(0))
             break;
@@ -154,7 +154,7 @@ bool announcer::take_over()
 task<> announcer::send_in_hand()
 {
     while (!in_hand_.empty()) {
-        auto const count = std::min(in_hand_.size(), most_at_once);
+        auto const count = std::min(in_hand_.size(), max_at_once);
         auto messages = first_messages(count);
         auto const outcomes = co_await to_.send(std::move(messages), std::nullopt);
         settle_first(count, outcomes);

@@ -21,10 +21,10 @@ namespace fcg::bus {
 /// transport too; what does not fit is dropped and counted.
 class announcer {
 public:
-    /// Keeps up to `most` messages. `routes` and everything else outlive it; the routes stay as they are once
-    /// somebody announces.
+    /// Keeps up to `max_count` messages. `routes` and everything else outlive it; the routes stay as they are
+    /// once somebody announces.
     announcer(queue_transport& to, route_table const& routes, surroundings& with,
-              async::task_group const& tasks, trouble_board& notes, std::size_t most = 10'000);
+              async::task_group const& tasks, trouble_board& notes, std::size_t max_count = 10'000);
 
     /// Any thread; waits for nothing.
     template <class Contract>

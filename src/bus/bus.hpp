@@ -25,9 +25,9 @@ struct bus_settings {
     std::string transport = "sqlite";
     std::int64_t relay_batch = 256;
     std::int64_t visibility_timeout_ms = 30'000;
-    std::int64_t most_attempts = 10;
+    std::int64_t max_attempts = 10;
     std::int64_t retry_base_ms = 200;
-    std::int64_t retry_most_ms = 60'000;
+    std::int64_t retry_max_ms = 60'000;
     /// Queues for other services: name -> events, by name or pattern.
     std::map<std::string, std::string> subscriptions;
     /// How long what nobody takes out stays in a queue inside the process; 0: permanently.

@@ -73,7 +73,7 @@ void bus::connect(storage::database& from, subscriptions const& of)
             throw std::logic_error("two subscriptions name the queue " + one.queue);
         in.consumed.push_back(std::make_unique<subscription>(one));
         auto& how = in.consumed.back()->how;
-        how.most_attempts = std::max(how.most_attempts, routed->least_attempts);
+        how.max_attempts = std::max(how.max_attempts, routed->min_attempts);
     }
 }
 
@@ -132,10 +132,10 @@ queue_settings bus::inside::settings_of(reader const& one) const
 {
     auto const* const here = consumer_of_queue(one.queue);
     auto const consumer = here ? here->how : consumer_defaults(how);
-    auto const attempts = std::max(consumer.most_attempts, one.least_attempts);
+    auto const attempts = std::max(consumer.max_attempts, one.min_attempts);
     return {.name = one.queue,
             .visibility_timeout = consumer.visibility_timeout,
-            .most_receives = attempts * receives_for_an_attempt};
+            .max_receives = attempts * receives_for_an_attempt};
 }
 
 std::vector<queue_settings> bus::inside::own_queues() const

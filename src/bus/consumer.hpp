@@ -47,13 +47,13 @@ struct delivery {
 
 /// How a consumer works; per subscription.
 struct consumer_settings {
-    std::size_t batch = 128;         ///< messages in one receive
-    std::size_t concurrency = 256;   ///< messages in work at once, for handlers that wait
-    std::int64_t most_attempts = 10; ///< then it is buried
+    std::size_t batch = 128;        ///< messages in one receive
+    std::size_t concurrency = 256;  ///< messages in work at once, for handlers that wait
+    std::int64_t max_attempts = 10; ///< then it is buried
     std::chrono::microseconds visibility_timeout = std::chrono::seconds(30);
     std::chrono::microseconds retry_base =
         std::chrono::milliseconds(200); ///< full jitter below base * 2^(attempt-1)
-    std::chrono::microseconds retry_most = std::chrono::minutes(1);
+    std::chrono::microseconds retry_max = std::chrono::minutes(1);
 };
 
 /// How soon a reader must hear of what happens.
@@ -67,15 +67,15 @@ struct reader {
     std::string topic;
     std::string contract;
     std::string queue;
-    std::int64_t least_attempts = 1; ///< that its messages get, however few are configured
+    std::int64_t min_attempts = 1; ///< that its messages get, however few are configured
     bus::haste haste = bus::haste::prompt;
     std::string module{}; ///< who reads it, for the operator
 };
 
 template <class Contract>
-reader reader_of(std::string_view queue, std::int64_t least_attempts = 1)
+reader reader_of(std::string_view queue, std::int64_t min_attempts = 1)
 {
-    return {std::string(Contract::topic), std::string(Contract::name), std::string(queue), least_attempts};
+    return {std::string(Contract::topic), std::string(Contract::name), std::string(queue), min_attempts};
 }
 
 template <class Contract>

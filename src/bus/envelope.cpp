@@ -68,7 +68,7 @@ std::string in_masstransit_envelope(message const& one, std::string_view queue)
         return one.body;
     auto const correlation = one.find(attribute::correlation_id);
     std::string made = "{";
-    made.reserve(one.body.size() + most_envelope_octets);
+    made.reserve(one.body.size() + max_envelope_octets);
     add_guid(made, "messageId", one.id);
     add_guid(made, "correlationId", correlation);
     add_guid(made, "conversationId", correlation);

@@ -10,7 +10,7 @@
 namespace fcg::bus {
 
 /// What the envelope adds to a body at most.
-inline constexpr std::size_t most_envelope_octets = 1'024;
+inline constexpr std::size_t max_envelope_octets = 1'024;
 
 /// The body to send to `queue`. As it is when it is no JSON object, names no contract, or has an envelope
 /// already: a message of others that only passes through us.

@@ -101,10 +101,10 @@ task<std::size_t> expiry::count_expired_at_head(std::string queue)
     co_return static_cast<std::size_t>(first_younger - oldest.begin());
 }
 
-task<std::size_t> expiry::delete_expired(std::string queue, std::size_t most)
+task<std::size_t> expiry::delete_expired(std::string queue, std::size_t max_count)
 {
     auto const messages =
-        co_await queues_.receive(queue, most, std::chrono::microseconds(0), lease_for_deletion);
+        co_await queues_.receive(queue, max_count, std::chrono::microseconds(0), lease_for_deletion);
     std::vector<std::string> expired;
     std::vector<visibility_change> younger;
     std::string example;

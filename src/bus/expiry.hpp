@@ -33,7 +33,7 @@ private:
     task<> look_at_all();
     task<> expire_from(std::string queue);
     task<std::size_t> count_expired_at_head(std::string queue);
-    task<std::size_t> delete_expired(std::string queue, std::size_t most);
+    task<std::size_t> delete_expired(std::string queue, std::size_t max_count);
     bool is_expired(received const& one) const;
     void report(std::string const& queue, std::size_t count, std::string const& example);
 

@@ -22,10 +22,10 @@ public:
     virtual ~event_history() = default;
 
     /// The next events of `module` ("games") behind `after`, of the contracts named (empty: all). Looks at
-    /// `most` events at most, so a page may be empty before the end. Throws core::unavailable when the
+    /// `max_count` events at most, so a page may be empty before the end. Throws core::unavailable when the
     /// process that hosts the module cannot be asked. On the background loop.
     virtual task<page> read(std::string module, std::vector<std::string> contracts, std::int64_t after,
-                            std::size_t most) = 0;
+                            std::size_t max_count) = 0;
 };
 
 } // namespace fcg::bus

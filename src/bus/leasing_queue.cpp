@@ -12,15 +12,15 @@ namespace {
 
 /// What waits is kept in memory up to here, per queue; what comes later is read from the store when its turn
 /// comes.
-constexpr std::size_t most_ready_in_memory = 4'096;
-constexpr std::size_t most_octets_in_memory = std::size_t{8} << 20U;
+constexpr std::size_t max_ready_in_memory = 4'096;
+constexpr std::size_t max_octets_in_memory = std::size_t{8} << 20U;
 constexpr std::size_t page_size = 512;
 
 /// Where it ends, nobody has to give anything up.
 queue_settings of_dead_letters(queue_settings how)
 {
     how.name = dead_letter_queue(how.name);
-    how.most_receives = std::numeric_limits<std::int64_t>::max();
+    how.max_receives = std::numeric_limits<std::int64_t>::max();
     return how;
 }
 
@@ -162,7 +162,7 @@ void leasing_queue::absorb(changes& durable)
         into.newest = std::max(into.newest, number);
         if (into.more_stored || number <= into.loaded_to)
             continue; // loaded already, or will be
-        if (into.book.count().ready >= most_ready_in_memory || into.book.octets() >= most_octets_in_memory) {
+        if (into.book.count().ready >= max_ready_in_memory || into.book.octets() >= max_octets_in_memory) {
             into.more_stored = true;
             continue;
         }

@@ -27,7 +27,8 @@ public:
     std::vector<std::string> names() const override;
     task<send_outcomes> send(std::vector<outgoing> messages, std::optional<checkpoint> moves) override;
     task<std::int64_t> position_of(std::string source) override;
-    task<std::vector<received>> receive(std::string queue, std::size_t most, std::chrono::microseconds wait,
+    task<std::vector<received>> receive(std::string queue, std::size_t max_count,
+                                        std::chrono::microseconds wait,
                                         std::chrono::microseconds visibility_timeout) override;
     task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts) override;
     task<std::vector<bool>> change_visibility(std::string queue,
@@ -35,8 +36,8 @@ public:
     task<std::vector<bool>> bury(std::string queue, std::vector<burial> dead) override;
     task<queue_depth> depth(std::string queue) override;
     queue_depth depth_now(std::string_view queue) override;
-    task<std::vector<received>> peek(std::string queue, std::size_t most) override;
-    task<std::int64_t> redrive(std::string queue, std::size_t most) override;
+    task<std::vector<received>> peek(std::string queue, std::size_t max_count) override;
+    task<std::int64_t> redrive(std::string queue, std::size_t max_count) override;
     task<std::int64_t> purge(std::string queue) override;
 
 private:
@@ -53,7 +54,8 @@ private:
     void absorb(changes& durable);
     void admit(one_queue& into, stored_message one);
 
-    void take(one_queue& from, std::size_t most, std::chrono::microseconds visibility_timeout, taken& found);
+    void take(one_queue& from, std::size_t max_count, std::chrono::microseconds visibility_timeout,
+              taken& found);
     std::optional<std::int64_t> oldest_ready(one_queue& in);
     std::optional<message> content_of(one_queue& in, std::int64_t number);
     void bury_too_often_received(one_queue& in, std::int64_t number, message content, changes& into);
@@ -62,7 +64,7 @@ private:
     void collect_for_burial(one_queue& in, burial const& one, core::time_point now,
                             std::vector<bool>& outcomes, changes& into);
     void show(one_queue const& in, std::vector<stored_message> messages, std::vector<received>& seen) const;
-    void collect_for_redrive(one_queue& to, std::size_t most, changes& into);
+    void collect_for_redrive(one_queue& to, std::size_t max_count, changes& into);
 
     void load_more(one_queue& of);
     void wake_waiting(one_queue& of);

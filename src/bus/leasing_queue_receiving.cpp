@@ -9,7 +9,7 @@
 
 namespace fcg::bus {
 
-task<std::vector<received>> leasing_queue::receive(std::string queue, std::size_t most,
+task<std::vector<received>> leasing_queue::receive(std::string queue, std::size_t max_count,
                                                    std::chrono::microseconds wait,
                                                    std::chrono::microseconds visibility_timeout)
 {
@@ -19,7 +19,7 @@ task<std::vector<received>> leasing_queue::receive(std::string queue, std::size_
     for (;;) {
         taken found;
         try {
-            take(from, most, visibility_timeout, found);
+            take(from, max_count, visibility_timeout, found);
             co_await store(found.to_store);
         } catch (...) {
             give_back(from, found);
@@ -35,14 +35,14 @@ task<std::vector<received>> leasing_queue::receive(std::string queue, std::size_
     }
 }
 
-void leasing_queue::take(one_queue& from, std::size_t most, std::chrono::microseconds visibility_timeout,
+void leasing_queue::take(one_queue& from, std::size_t max_count, std::chrono::microseconds visibility_timeout,
                          taken& found)
 {
     std::lock_guard const hold(guard_);
     auto const now = clock_.now();
     auto const due = clock_.steady_now() + visibility_timeout;
     from.book.surface(clock_.steady_now());
-    while (found.given.size() < most) {
+    while (found.given.size() < max_count) {
         auto const number = oldest_ready(from);
         if (!number)
             break;
@@ -51,7 +51,7 @@ void leasing_queue::take(one_queue& from, std::size_t most, std::chrono::microse
             from.book.drop(*number); // purged just now
             continue;
         }
-        if (from.book.find(*number)->receive_count >= from.how.most_receives) {
+        if (from.book.find(*number)->receive_count >= from.how.max_receives) {
             bury_too_often_received(from, *number, std::move(*content), *found.to_store);
             continue;
         }

@@ -123,13 +123,13 @@ queue_depth leasing_queue::depth_now(std::string_view queue)
                                  : std::chrono::microseconds(0)};
 }
 
-task<std::vector<received>> leasing_queue::peek(std::string queue, std::size_t most)
+task<std::vector<received>> leasing_queue::peek(std::string queue, std::size_t max_count)
 {
     auto& in = queue_named(queue);
     std::vector<received> seen;
     auto last = first_number(in.number);
-    for (bool more = true; more && seen.size() < most;) {
-        auto page = store_->after(last, most - seen.size());
+    for (bool more = true; more && seen.size() < max_count;) {
+        auto page = store_->after(last, max_count - seen.size());
         more = page.more;
         if (!page.messages.empty())
             last = page.messages.back().number;
@@ -153,16 +153,16 @@ void leasing_queue::show(one_queue const& in, std::vector<stored_message> messag
     }
 }
 
-task<std::int64_t> leasing_queue::redrive(std::string queue, std::size_t most)
+task<std::int64_t> leasing_queue::redrive(std::string queue, std::size_t max_count)
 {
     auto& to = queue_named(queue);
     if (!to.errors)
         throw std::invalid_argument(queue + " has no dead-letter queue");
     std::size_t moved = 0;
-    while (moved < most) {
+    while (moved < max_count) {
         auto const what = std::make_shared<changes>();
         try {
-            collect_for_redrive(to, std::min(most - moved, chunk), *what);
+            collect_for_redrive(to, std::min(max_count - moved, chunk), *what);
             co_await store(what);
         } catch (...) {
             put_back(*to.errors, *what);
@@ -176,13 +176,13 @@ task<std::int64_t> leasing_queue::redrive(std::string queue, std::size_t most)
 }
 
 /// What nobody has under lease, oldest first, with its history and as if it had just been sent.
-void leasing_queue::collect_for_redrive(one_queue& to, std::size_t most, changes& into)
+void leasing_queue::collect_for_redrive(one_queue& to, std::size_t max_count, changes& into)
 {
     std::lock_guard const hold(guard_);
     auto& from = *to.errors;
     auto const now = clock_.now();
     from.book.surface(clock_.steady_now());
-    while (into.removed.size() < most) {
+    while (into.removed.size() < max_count) {
         auto const number = oldest_ready(from);
         if (!number)
             return;

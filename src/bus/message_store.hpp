@@ -83,11 +83,11 @@ public:
     virtual task<> apply(std::shared_ptr<changes> what, std::function<void()> then) = 0;
     virtual task<std::int64_t> position_of(std::string source) = 0;
 
-    /// The messages after `number` in its queue, in order, up to `most` of them or a few MiB.
-    virtual page after(std::int64_t number, std::size_t most) = 0;
+    /// The messages after `number` in its queue, in order, up to `max_count` of them or a few MiB.
+    virtual page after(std::int64_t number, std::size_t max_count) = 0;
     virtual std::optional<stored_message> find(std::int64_t number) = 0;
-    /// Up to `most` numbers after `number` in its queue.
-    virtual std::vector<std::int64_t> numbers_after(std::int64_t number, std::size_t most) = 0;
+    /// Up to `max_count` numbers after `number` in its queue.
+    virtual std::vector<std::int64_t> numbers_after(std::int64_t number, std::size_t max_count) = 0;
 };
 
 } // namespace fcg::bus

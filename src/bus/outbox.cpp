@@ -9,11 +9,11 @@ namespace {
 /// What is added to an event on its way, in octets, counted generously, since an event that does not fit
 /// would stand in the way of all later ones: the relay's own attributes; the envelope; what a transport
 /// writes around them; and, if it dies, the reason (500 characters, each of up to four octets) and history.
-constexpr std::size_t most_relay_octets = 1'024;
-constexpr std::size_t most_transport_octets = 1'024;
-constexpr std::size_t most_octets_of_death = 3'072;
-constexpr std::size_t most_added =
-    most_relay_octets + most_envelope_octets + most_transport_octets + most_octets_of_death;
+constexpr std::size_t max_relay_octets = 1'024;
+constexpr std::size_t max_transport_octets = 1'024;
+constexpr std::size_t max_death_octets = 3'072;
+constexpr std::size_t max_added =
+    max_relay_octets + max_envelope_octets + max_transport_octets + max_death_octets;
 
 /// A transport may write attributes as JSON, which at most doubles what can be sent.
 std::size_t octets_on_the_way(message const& made)
@@ -34,7 +34,7 @@ void append_publishable(storage::transaction& in, storage::new_event const& even
     if (!trace.traceparent.empty())
         made.set(attribute::traceparent, trace.traceparent);
     auto why = why_unsendable(made);
-    if (why.empty() && octets_on_the_way(made) > largest_message - most_added)
+    if (why.empty() && octets_on_the_way(made) > largest_message - max_added)
         why = "it has " + std::to_string(octets_of(made)) + " octets, and leaves no room for its metadata";
     if (!why.empty())
         throw unsendable("the event " + std::string(event.type) + " of " + std::string(event.stream) +

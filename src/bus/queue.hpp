@@ -18,7 +18,7 @@ struct queue_settings {
     std::string
         name; ///< letters, digits, '-' and '_', at most 74 characters, so that "-error" still fits SQS's 80
     std::chrono::microseconds visibility_timeout = std::chrono::seconds(30);
-    std::int64_t most_receives =
+    std::int64_t max_receives =
         10; ///< received more often than this: buried with the reason "received too often"
 };
 
@@ -114,9 +114,9 @@ public:
     /// 0 when nothing was ever sent from this source.
     virtual task<std::int64_t> position_of(std::string source) = 0;
 
-    /// Up to `most` visible messages, leased for the visibility timeout; waits up to `wait` for the first
-    /// one.
-    virtual task<std::vector<received>> receive(std::string queue, std::size_t most,
+    /// Up to `max_count` visible messages, leased for the visibility timeout; waits up to `wait` for the
+    /// first one.
+    virtual task<std::vector<received>> receive(std::string queue, std::size_t max_count,
                                                 std::chrono::microseconds wait,
                                                 std::chrono::microseconds visibility_timeout) = 0;
     /// Deletes. False: the receipt is not the newest any more and nothing happened.
@@ -132,12 +132,12 @@ public:
     /// What is known without asking anybody: exact for a queue in this process, else as of the last depth().
     /// Any thread.
     virtual queue_depth depth_now(std::string_view queue) = 0;
-    /// Looks without leasing: up to `most` messages, oldest first.
-    virtual task<std::vector<received>> peek(std::string queue, std::size_t most) = 0;
-    /// Moves up to `most` messages from the dead-letter queue back to `queue`, with their history as
+    /// Looks without leasing: up to `max_count` messages, oldest first.
+    virtual task<std::vector<received>> peek(std::string queue, std::size_t max_count) = 0;
+    /// Moves up to `max_count` messages from the dead-letter queue back to `queue`, with their history as
     /// attributes and their receive count at zero. How many. May be repeated and cut off anywhere without
     /// loss or doubling.
-    virtual task<std::int64_t> redrive(std::string queue, std::size_t most) = 0;
+    virtual task<std::int64_t> redrive(std::string queue, std::size_t max_count) = 0;
     /// Deletes everything in one queue. How many.
     virtual task<std::int64_t> purge(std::string queue) = 0;
 };

@@ -33,11 +33,11 @@ failure_kind kind_of(boost::system::error_code const& error)
 } // namespace
 
 std::chrono::microseconds backoff(std::int64_t attempt, std::chrono::microseconds base,
-                                  std::chrono::microseconds most, double fraction)
+                                  std::chrono::microseconds max, double fraction)
 {
-    auto ceiling = std::min(base, most);
-    for (std::int64_t i = 1; i < attempt && ceiling < most; ++i)
-        ceiling = std::min(ceiling * 2, most);
+    auto ceiling = std::min(base, max);
+    for (std::int64_t i = 1; i < attempt && ceiling < max; ++i)
+        ceiling = std::min(ceiling * 2, max);
     return std::chrono::microseconds(
         static_cast<std::int64_t>(static_cast<double>(ceiling.count()) * fraction));
 }
@@ -76,17 +76,17 @@ verdict decide(failure const& of, std::int64_t attempt, consumer_settings const&
     case failure_kind::stopped:
     case failure_kind::outage:
         return {.what = fate::retry,
-                .delay = backoff(attempt, how.retry_base, how.retry_most, fraction),
+                .delay = backoff(attempt, how.retry_base, how.retry_max, fraction),
                 .reason = {}};
     case failure_kind::passing:
         break;
     }
-    if (attempt >= how.most_attempts)
+    if (attempt >= how.max_attempts)
         return {.what = fate::bury,
                 .delay = {},
                 .reason = "failed " + std::to_string(attempt) + " times: " + of.text};
     return {.what = fate::retry,
-            .delay = backoff(attempt, how.retry_base, how.retry_most, fraction),
+            .delay = backoff(attempt, how.retry_base, how.retry_max, fraction),
             .reason = {}};
 }
 

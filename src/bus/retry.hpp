@@ -9,9 +9,9 @@
 /// What follows from a failure: pure decisions, without a clock or a queue.
 namespace fcg::bus {
 
-/// Full jitter: `fraction` (in [0, 1)) of base * 2^(attempt - 1), of which no more than `most` counts.
+/// Full jitter: `fraction` (in [0, 1)) of base * 2^(attempt - 1), of which no more than `max_count` counts.
 std::chrono::microseconds backoff(std::int64_t attempt, std::chrono::microseconds base,
-                                  std::chrono::microseconds most, double fraction);
+                                  std::chrono::microseconds max, double fraction);
 
 enum class failure_kind {
     refused,    ///< can never succeed

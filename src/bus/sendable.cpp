@@ -7,7 +7,7 @@
 namespace fcg::bus {
 namespace {
 
-constexpr std::size_t most_attributes = 10;
+constexpr std::size_t max_attributes = 10;
 constexpr std::size_t longest_attribute_name = 256;
 constexpr std::string_view attribute_type = "String"; // SQS counts it into the size
 
@@ -40,8 +40,8 @@ std::size_t attributes_of_death(message const& one)
 std::string attribute_fault(message const& one)
 {
     auto const own = one.attributes.size() - attributes_of_death(one);
-    if (own > most_attributes)
-        return "it has " + std::to_string(own) + " attributes, at most " + std::to_string(most_attributes) +
+    if (own > max_attributes)
+        return "it has " + std::to_string(own) + " attributes, at most " + std::to_string(max_attributes) +
                " are allowed";
     for (auto const& [name, value] : one.attributes) {
         if (!is_attribute_name(name))

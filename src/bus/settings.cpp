@@ -14,12 +14,13 @@ void declare_settings(core::declared_settings& settings, bus_settings& into)
     settings.number(
         "bus.visibilityTimeoutMs", into.visibility_timeout_ms, 100, 12 * hour_ms,
         "how long a message is a consumer's own before others may have it; extended while it works");
-    settings.number("bus.mostAttempts", into.most_attempts, 1, 1'000,
+    settings.number("bus.maxAttempts", into.max_attempts, 1, 1'000,
                     "attempts before a message goes to the dead-letter queue");
+    settings.renamed("bus.mostAttempts", "bus.maxAttempts");
     settings.number("bus.retryBaseMs", into.retry_base_ms, 1, hour_ms,
                     "a retry waits a random time below this, doubled with each attempt");
-    settings.number("bus.retryMostMs", into.retry_most_ms, 1, 12 * hour_ms,
-                    "the longest wait before a retry");
+    settings.number("bus.retryMaxMs", into.retry_max_ms, 1, 12 * hour_ms, "the longest wait before a retry");
+    settings.renamed("bus.retryMostMs", "bus.retryMaxMs");
     settings.dictionary(
         "bus.subscriptions", into.subscriptions,
         "queues for other services: the name of a queue, and the events that go there, by name "
@@ -32,10 +33,10 @@ void declare_settings(core::declared_settings& settings, bus_settings& into)
 consumer_settings consumer_defaults(bus_settings const& from)
 {
     consumer_settings how;
-    how.most_attempts = from.most_attempts;
+    how.max_attempts = from.max_attempts;
     how.visibility_timeout = std::chrono::milliseconds(from.visibility_timeout_ms);
     how.retry_base = std::chrono::milliseconds(from.retry_base_ms);
-    how.retry_most = std::chrono::milliseconds(from.retry_most_ms);
+    how.retry_max = std::chrono::milliseconds(from.retry_max_ms);
     return how;
 }
 

@@ -100,8 +100,8 @@ task<> worker::receive_and_work()
             co_await wait_unless_stopping(handler_ended_, tasks_, receive_wait);
             continue;
         }
-        auto const most = std::min(what_.how.batch, what_.how.concurrency - waiting_);
-        auto messages = co_await receive(most);
+        auto const max = std::min(what_.how.batch, what_.how.concurrency - waiting_);
+        auto messages = co_await receive(max);
         if (tasks_.stopping())
             co_await release(std::move(messages));
         else if (!messages.empty())
@@ -126,12 +126,12 @@ task<> worker::work_or_leave(std::vector<received> messages)
 }
 
 /// Empty when nothing came, or when the tasks are asked to end.
-task<std::vector<received>> worker::receive(std::size_t most)
+task<std::vector<received>> worker::receive(std::size_t max_count)
 {
     std::exception_ptr problem;
     try {
         auto const wait = receiving_.has_failed() ? wait_after_failure : receive_wait;
-        auto messages = co_await from_.receive(what_.queue, most, wait, what_.how.visibility_timeout);
+        auto messages = co_await from_.receive(what_.queue, max_count, wait, what_.how.visibility_timeout);
         receiving_.succeeded();
         co_return messages;
     } catch (...) {

@@ -63,7 +63,7 @@ private:
     using item = std::shared_ptr<work_item>;
 
     task<> receive_and_work();
-    task<std::vector<received>> receive(std::size_t most);
+    task<std::vector<received>> receive(std::size_t max_count);
     task<> keep_leases();
     task<> work_or_leave(std::vector<received> messages);
     task<> work(std::vector<received> messages);

@@ -177,10 +177,10 @@ void worker::finish(work_item& one, settlement& into)
 /// each is given up by the queue.
 std::int64_t worker::count_failure(work_item const& one, failure const& why)
 {
-    constexpr std::size_t most_remembered = 100'000;
+    constexpr std::size_t max_remembered = 100'000;
     if (why.kind != failure_kind::passing)
         return one.info.attempt;
-    if (failures_.size() >= most_remembered)
+    if (failures_.size() >= max_remembered)
         failures_.clear();
     return ++failures_[one.info.message_id];
 }

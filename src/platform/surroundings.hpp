@@ -31,7 +31,7 @@ struct surroundings {
     std::function<std::unique_ptr<storage::database>(std::string module)> open_database;
     /// Threads of a module's own, for work that blocks (password hashing). Bounded.
     std::function<std::unique_ptr<async::workplace>(std::string name, std::size_t threads,
-                                                    std::size_t most_waiting)>
+                                                    std::size_t max_waiting)>
         make_workplace;
 };
 

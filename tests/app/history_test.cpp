@@ -65,9 +65,10 @@ public:
 
     ~asked_from() { here_.run(let_go()); }
 
-    bus::event_history::page read(std::vector<std::string> contracts, std::int64_t after, std::size_t most)
+    bus::event_history::page read(std::vector<std::string> contracts, std::int64_t after,
+                                  std::size_t max_count)
     {
-        return here_.run(history_.read("games", std::move(contracts), after, most));
+        return here_.run(history_.read("games", std::move(contracts), after, max_count));
     }
 
 private:

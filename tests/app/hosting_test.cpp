@@ -133,11 +133,11 @@ TEST_CASE("a file with keys, one a line, stands instead of the key")
 TEST_CASE("what the public is granted does not narrow what the other processes ask")
 {
     auto settings = payments_alone();
-    settings.http.most_body_bytes = 1'024;
-    settings.http.most_connections = 1;
+    settings.http.max_body_bytes = 1'024;
+    settings.http.max_connections = 1;
     settings.http.aliases = {{"GET /pagamento/{id}", "/api/payments/{id}"}};
     auto const how = app::internal_http(settings);
-    CHECK(how.most_body_bytes == 1'048'576);
-    CHECK(how.most_connections == app::all_settings().http.most_connections);
+    CHECK(how.max_body_bytes == 1'048'576);
+    CHECK(how.max_connections == app::all_settings().http.max_connections);
     CHECK(how.aliases.empty());
 }

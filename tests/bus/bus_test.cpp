@@ -58,7 +58,7 @@ TEST_CASE("the store is idle only when every event is published and every messag
             throw std::runtime_error("not yet");
     };
     auto how = store.how;
-    how.most_attempts = 1'000;
+    how.max_attempts = 1'000;
     store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_first, how);
     store.start();
     CHECK(store.is_idle());

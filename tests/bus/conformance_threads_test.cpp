@@ -46,10 +46,10 @@ task<> send_batches(bus::queue_transport& to, std::string name, int batches, int
 }
 
 task<> receive_until(bus::queue_transport& from, std::shared_ptr<tally> all, std::size_t expected,
-                     std::size_t most = 7)
+                     std::size_t max_count = 7)
 {
     while (all->count < expected) {
-        auto const got = co_await from.receive("q", most, 50ms, 60s);
+        auto const got = co_await from.receive("q", max_count, 50ms, 60s);
         all->add(got);
         std::vector<std::string> receipts;
         for (auto const& one : got)

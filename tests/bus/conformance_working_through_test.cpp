@@ -78,7 +78,7 @@ CONFORMANCE_CASE("letters are chosen by the kind of their reason, and only as ma
     q.declare();
     bury_all(q, {"a", "b"}, "there is no payment 0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01");
     bury_all(q, {"c"}, "amount is missing");
-    CHECK(work_through(q, {.reason = "there is no payment #", .most = 1}, always(kind::gone)) == 1);
+    CHECK(work_through(q, {.reason = "there is no payment #", .max = 1}, always(kind::gone)) == 1);
     CHECK(q.peek("q-error").size() == 2);
     CHECK(work_through(q, {.reason = "there is no payment #"}, always(kind::gone)) == 1);
     CHECK(bodies_of(q.peek("q-error")) == bodies{"c"});

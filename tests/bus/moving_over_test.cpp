@@ -37,17 +37,17 @@ public:
         co_return outcomes;
     }
 
-    task<std::vector<bus::received>> receive(std::string queue, std::size_t most,
+    task<std::vector<bus::received>> receive(std::string queue, std::size_t max_count,
                                              std::chrono::microseconds wait,
                                              std::chrono::microseconds visibility_timeout) override
     {
         pass();
-        most = std::min<std::size_t>(most, 10);
+        max_count = std::min<std::size_t>(max_count, 10);
         if (world_.clock.now() < hides_until) {
             co_await async::sleep_for(world_.loop, wait);
             co_return std::vector<bus::received>();
         }
-        co_return co_await behind_.receive(std::move(queue), most, wait, visibility_timeout);
+        co_return co_await behind_.receive(std::move(queue), max_count, wait, visibility_timeout);
     }
 
     task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts) override
@@ -288,7 +288,7 @@ TEST_CASE("a server whose counts are guesses is drained until it has been quiet 
 TEST_CASE("while the present transport is away a batch is kept, and not received again and again")
 {
     moving_case one;
-    one.world.run(one.inner.declare({.name = "bank-orders", .most_receives = 3}));
+    one.world.run(one.inner.declare({.name = "bank-orders", .max_receives = 3}));
     one.send(one.inner, 250);
     remote_queue remote(one.server, one.world);
     one.declare(one.server);

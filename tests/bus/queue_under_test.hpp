@@ -56,11 +56,11 @@ public:
 
     // In the words of the suite: one queue "q" unless another is named
 
-    void declare(std::string queue = "q", std::int64_t most_receives = 10)
+    void declare(std::string queue = "q", std::int64_t max_receives = 10)
     {
         bus::queue_settings how;
         how.name = std::move(queue);
-        how.most_receives = most_receives;
+        how.max_receives = max_receives;
         run(queues().declare(std::move(how)));
     }
 
@@ -85,10 +85,10 @@ public:
         return send_all({to(std::move(queue), std::move(body), delay)}) == bus::send_outcomes{""};
     }
 
-    std::vector<bus::received> receive(std::size_t most = 10, std::chrono::microseconds visibility = 30s,
+    std::vector<bus::received> receive(std::size_t max_count = 10, std::chrono::microseconds visibility = 30s,
                                        std::chrono::microseconds wait = 0s, std::string queue = "q")
     {
-        return run(queues().receive(std::move(queue), most, wait, visibility));
+        return run(queues().receive(std::move(queue), max_count, wait, visibility));
     }
 
     std::vector<bus::received> receive_from(std::string queue)
@@ -111,11 +111,11 @@ public:
         return run(queues().bury("q", {{one.receipt, std::move(reason)}})).at(0);
     }
 
-    std::int64_t redrive(std::size_t most = 100) { return run(queues().redrive("q", most)); }
+    std::int64_t redrive(std::size_t max_count = 100) { return run(queues().redrive("q", max_count)); }
 
-    std::vector<bus::received> peek(std::string queue, std::size_t most = 100)
+    std::vector<bus::received> peek(std::string queue, std::size_t max_count = 100)
     {
-        return run(queues().peek(std::move(queue), most));
+        return run(queues().peek(std::move(queue), max_count));
     }
 
     bus::queue_depth depth(std::string queue = "q") { return run(queues().depth(std::move(queue))); }

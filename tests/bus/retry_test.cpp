@@ -19,9 +19,9 @@ failure_kind kind_of(Exception thrown)
 consumer_settings three_attempts()
 {
     consumer_settings how;
-    how.most_attempts = 3;
+    how.max_attempts = 3;
     how.retry_base = 100ms;
-    how.retry_most = 1s;
+    how.retry_max = 1s;
     return how;
 }
 

@@ -69,7 +69,7 @@ std::string from_with_server(char const* variable)
 struct sqs_server::inside {
     inside(simulated_world& in, std::string const& address, std::size_t at_once)
         : world(in),
-          connections(in.loop, http::endpoint::parse(address).value(), {.most = at_once, .ca_file = {}}),
+          connections(in.loop, http::endpoint::parse(address).value(), {.max = at_once, .ca_file = {}}),
           changed(in.loop)
     {
     }

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int orders_in_storm = 40;
-constexpr int most_lives = 6;
+constexpr int max_lives = 6;
 
 /// What outlives every process: the weather, the clients, and what they were told.
 struct voyage {
@@ -107,7 +107,7 @@ private:
     {
         bus::consumer_settings how;
         how.batch = 8;
-        how.most_attempts = 1'000; // in this weather
+        how.max_attempts = 1'000; // in this weather
         auto pay = [this](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
             weather_.pass();
             toy_store::note_effect(in, order.key); // no rule of the table would notice a second one
@@ -165,7 +165,7 @@ private:
     /// The files as a killed process would leave them now become those of the next life.
     void maybe_die()
     {
-        if (is_dead_ || on_.lives >= most_lives || !weather_.happens(0.004))
+        if (is_dead_ || on_.lives >= max_lives || !weather_.happens(0.004))
             return;
         is_dead_ = true;
         auto const next = on_.world.folder / ("life-" + std::to_string(on_.lives + 1));

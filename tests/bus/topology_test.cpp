@@ -76,7 +76,7 @@ TEST_CASE("a subscription to which nobody would send is a mistake that is found 
 TEST_CASE("a reader's own least number of attempts holds, however few are configured")
 {
     toy_store store;
-    store.how.most_attempts = 1;
+    store.how.max_attempts = 1;
     int failures = 4;
     store.of_bank.on<order_placed>(
         "bank-orders", *store.bank,

@@ -65,7 +65,7 @@ class toy_store {
 public:
     toy_store()
     {
-        how.most_attempts = 3;
+        how.max_attempts = 3;
         bank->write_now(
             [](storage::transaction& in) { in.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
         shop->write_now(

@@ -26,7 +26,7 @@ struct provider {
     toy_store& store;
     std::chrono::microseconds time = 1s;
     int running = 0;
-    int most_running = 0;
+    int max_running = 0;
     int calls = 0;
     int failures = 0;
     std::vector<std::int64_t> attempts{};
@@ -36,7 +36,7 @@ task<> charge(provider& with, order_placed order, bus::delivery of)
 {
     ++with.calls;
     with.attempts.push_back(of.attempt);
-    with.most_running = std::max(with.most_running, ++with.running);
+    with.max_running = std::max(with.max_running, ++with.running);
     co_await async::sleep_for(with.store.world.loop, with.time);
     --with.running;
     if (with.failures > 0) {
@@ -69,7 +69,7 @@ TEST_CASE("handlers that wait run beside each other")
     store.place(50);
     auto const before = store.world.clock.now();
     CHECK(store.until_idle());
-    CHECK(with.most_running == 50);
+    CHECK(with.max_running == 50);
     CHECK(store.world.clock.now() - before <= 1s);
     CHECK(with.calls == 50);
     CHECK(store.has_metric(R"(fcg_bus_consumed_total{contract="OrderPlaced",queue="bank-orders"} 50)"));
@@ -85,7 +85,7 @@ TEST_CASE("no more of them run at once than is allowed")
     store.place(10);
     auto const before = store.world.clock.now();
     CHECK(store.until_idle());
-    CHECK(with.most_running == 4);
+    CHECK(with.max_running == 4);
     CHECK(with.calls == 10);
     CHECK(store.world.clock.now() - before <= 3s); // 4 + 4 + 2
 }
@@ -134,7 +134,7 @@ TEST_CASE("a message that is delivered twice at once is not handled beside itsel
         store.send(R"({"key":"1"})");
     store.send(R"({"key":"2"})", "m-2");
     CHECK(store.until_idle());
-    CHECK(with.most_running == 2);
+    CHECK(with.max_running == 2);
     CHECK(with.calls == 4);
     CHECK(store.effects(*store.bank) == "1 1 1 2"); // nothing recognises doubles for these handlers
 }

@@ -29,13 +29,13 @@ class unreachable_queue final : public passing_queue {
 public:
     using passing_queue::passing_queue;
 
-    task<std::vector<bus::received>> receive(std::string queue, std::size_t most,
+    task<std::vector<bus::received>> receive(std::string queue, std::size_t max_count,
                                              std::chrono::microseconds wait,
                                              std::chrono::microseconds visibility_timeout) override
     {
         if (!reachable)
             throw bus::queue_unavailable("not today");
-        co_return co_await behind_.receive(std::move(queue), most, wait, visibility_timeout);
+        co_return co_await behind_.receive(std::move(queue), max_count, wait, visibility_timeout);
     }
 
     bool reachable = false;

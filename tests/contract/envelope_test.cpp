@@ -148,7 +148,7 @@ TEST_CASE("every contract that is put into an envelope is read as it was, under 
         one.set(bus::attribute::occurred_at, "2026-11-22T12:00:00.000Z");
         auto const body = bus::in_masstransit_envelope(one, "a-queue");
         CHECK(body.size() > one.body.size());
-        CHECK(body.size() <= one.body.size() + bus::most_envelope_octets);
+        CHECK(body.size() <= one.body.size() + bus::max_envelope_octets);
         auto const read = decode_body<contract>(body);
         CHECK(read.refusal == "");
         CHECK(read.message_id == event_id);

@@ -22,14 +22,14 @@ namespace {
 constexpr std::size_t players = 40;
 constexpr std::size_t games = 2'500;
 constexpr std::size_t connections = 16;
-constexpr std::size_t most_intents = players * games / 2;
+constexpr std::size_t max_intents = players * games / 2;
 
 std::map<std::string, std::string> const environment{
     {"FCG__USERS__ACCESSTOKENMINUTES", "600"},
     {"FCG__HTTP__AUTHREQUESTSPERMINUTE", "10000"},
     {"FCG__HTTP__PLAYERREQUESTSPERMINUTE", "0"}, // a few players do what many would
     {"FCG__GAMES__MAXOPENPURCHASES", "0"},
-    {"FCG__BUS__RETRYMOSTMS", "1000"}, // the end is waited for
+    {"FCG__BUS__RETRYMAXMS", "1000"}, // the end is waited for
     {"FCG__LOG__LEVEL", "warning"}};
 
 /// The store under attack.
@@ -63,7 +63,7 @@ public:
             return;
         }
         auto const wanted = buyers_.intents().size() + plan_.max_purchases;
-        buyers_.may_have(plan_.max_purchases > 0 ? std::min(wanted, most_intents) : most_intents);
+        buyers_.may_have(plan_.max_purchases > 0 ? std::min(wanted, max_intents) : max_intents);
         test::serving_process server(folder_.path(), {}, environment);
         async::real_loop loop;
         async::task_group group(loop);

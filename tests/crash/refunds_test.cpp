@@ -30,7 +30,7 @@ constexpr char const* prices[] = {"10.00", "10.03", "10.07", "10.00", "10.05"};
 std::map<std::string, std::string> const refunding_environment{{"FCG__USERS__ACCESSTOKENMINUTES", "600"},
                                                                {"FCG__HTTP__PLAYERREQUESTSPERMINUTE", "0"},
                                                                {"FCG__GAMES__MAXOPENPURCHASES", "0"},
-                                                               {"FCG__BUS__RETRYMOSTMS", "500"},
+                                                               {"FCG__BUS__RETRYMAXMS", "500"},
                                                                {"FCG__PAYMENTS__SIMULATED__LATERMS", "100"},
                                                                {"FCG__PAYMENTS__PROVIDERTIMEOUTMS", "300"},
                                                                {"FCG__PAYMENTS__ASKAFTERMS", "100"},

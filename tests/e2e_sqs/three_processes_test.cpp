@@ -117,7 +117,7 @@ private:
     {
         auto all = test::sqs_environment(url, prefix);
         all["FCG__BUS__VISIBILITYTIMEOUTMS"] = "5000"; // what a dead process had is waited for
-        all["FCG__BUS__RETRYMOSTMS"] = "1000";
+        all["FCG__BUS__RETRYMAXMS"] = "1000";
         all["FCG__SERVICES__TIMEOUTMS"] = "10000"; // a slow machine is no outage
         return all;
     }

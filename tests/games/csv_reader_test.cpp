@@ -74,9 +74,9 @@ TEST_CASE("a damaged record is blamed and the next one is read")
 
 TEST_CASE("a record longer than the limit is dropped without being kept in memory")
 {
-    std::string const file = "a,\"" + std::string(games::csv_reader::most_record_bytes, 'x') + "\"\nd,e\n";
+    std::string const file = "a,\"" + std::string(games::csv_reader::max_record_bytes, 'x') + "\"\nd,e\n";
     CHECK(read(file, 65'536) ==
           "1: the record is longer than 1 MiB; is a closing quote missing?\n2: [d] [e]\n");
-    std::string const commas(games::csv_reader::most_record_bytes + 2, ',');
+    std::string const commas(games::csv_reader::max_record_bytes + 2, ',');
     CHECK(read(commas, 65'536) == "1: the record is longer than 1 MiB; is a closing quote missing?\n");
 }

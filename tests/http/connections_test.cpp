@@ -20,10 +20,10 @@ namespace {
 using namespace std::chrono_literals;
 using boost::system::system_error;
 
-http::connection_settings at_most(std::size_t most)
+http::connection_settings at_most(std::size_t max_count)
 {
     http::connection_settings how;
-    how.most = most;
+    how.max = max_count;
     return how;
 }
 

@@ -28,7 +28,7 @@ struct tls_pool_case : served_case {
         auto const own = issuer.issue(names, from, to);
         how.tls_certificate = own.certificate;
         how.tls_key = own.key;
-        how.most_body_bytes = 1'048'576;
+        how.max_body_bytes = 1'048'576;
         start();
     }
 

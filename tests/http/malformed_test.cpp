@@ -25,8 +25,8 @@ std::string chunked(std::string const& body)
 void check_all(std::vector<malformed> const& cases)
 {
     served_case store;
-    store.how.most_header_bytes = 2'048;
-    store.how.most_body_bytes = 2'000;
+    store.how.max_header_bytes = 2'048;
+    store.how.max_body_bytes = 2'000;
     store.start();
     for (auto const& one : cases) {
         CAPTURE(one.bytes);
@@ -167,7 +167,7 @@ TEST_CASE("what is too long is refused, each with its own status")
 TEST_CASE("headers that come in many pieces are counted together")
 {
     served_case store;
-    store.how.most_header_bytes = 2'048;
+    store.how.max_header_bytes = 2'048;
     store.start();
     raw_client caller(store.port);
     caller.send("GET /hello HTTP/1.1\r\nHost: store\r\n");

@@ -20,7 +20,7 @@ struct guarded_case : served_case {
     {
         table.add(simple_route(method::post, "/mine", says("mine"), access::signed_in));
         auto big = simple_route(method::post, "/big", says("big"));
-        big.most_body_bytes = 1'048'576;
+        big.max_body_bytes = 1'048'576;
         table.add(big);
     }
 };

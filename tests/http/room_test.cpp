@@ -42,7 +42,7 @@ address_key key_text(char const* address)
 TEST_CASE("a server that is full closes the connection that has been idle for longest")
 {
     served_case store;
-    store.how.most_connections = 3;
+    store.how.max_connections = 3;
     store.start();
     auto const busy = busy_caller(store, 1);
     auto const first = idle_caller(store);
@@ -61,7 +61,7 @@ TEST_CASE("a server that is full closes the connection that has been idle for lo
 TEST_CASE("an idle connection gives way before one that has begun a request, and that before none")
 {
     served_case store;
-    store.how.most_connections = 2;
+    store.how.max_connections = 2;
     store.start();
     raw_client slow(store.port);
     slow.send("GET /hello HTTP/1.1\r\nHost:");

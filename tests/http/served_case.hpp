@@ -54,7 +54,7 @@ struct served_case : quiet_log {
         table.add(simple_route(method::get, "/late",
                                waiting_handler([this](request& asked) { return late(asked); })));
         auto small = simple_route(method::post, "/small", says("small"));
-        small.most_body_bytes = 10;
+        small.max_body_bytes = 10;
         table.add(small);
     }
 

@@ -102,7 +102,7 @@ TEST_CASE("a chunked body is put together, its extensions and trailers dropped")
 TEST_CASE("a large body comes through whole")
 {
     served_case store;
-    store.how.most_body_bytes = 1'048'576;
+    store.how.max_body_bytes = 1'048'576;
     store.start();
     std::string const body(1'000'000, 'x');
     CHECK(store.ask(post("/echo", body)).body == body);
@@ -200,7 +200,7 @@ TEST_CASE("a target may hold the host, and an empty line may stand before a requ
 TEST_CASE("callers beyond the most connections are told so; there is room again when one leaves")
 {
     served_case store;
-    store.how.most_connections = 2;
+    store.how.max_connections = 2;
     store.start();
     raw_client first(store.port);
     first.send(get("/late"));

@@ -30,7 +30,7 @@ struct streaming_case : served_case {
         auto import = simple_route(method::post, "/import", waiting_handler(count_bytes), access::admin);
         import.streams_body = true;
         import.accepts = "text/csv";
-        import.most_body_bytes = 10'000'000;
+        import.max_body_bytes = 10'000'000;
         table.add(import);
         import.path = "/peek";
         import.handle = waiting_handler(read_one_piece);
@@ -48,7 +48,7 @@ struct streaming_case : served_case {
 /// Says what it is given, one by one, each when the gate has been opened for it.
 class numbers final : public body_source {
 public:
-    numbers(async::loop& on, gate& door, int most) : on_(on), door_(door), most_(most) {}
+    numbers(async::loop& on, gate& door, int max_count) : on_(on), door_(door), most_(max_count) {}
 
     task<std::string> next() override
     {
@@ -65,18 +65,19 @@ private:
 };
 
 struct source_case : served_case {
-    explicit source_case(int most)
+    explicit source_case(int max_count)
     {
         table.add(simple_route(method::get, "/events", quick_handler([](request&) { return ok(""); })));
-        table.add(simple_route(method::get, "/numbers",
-                               waiting_handler([this, most](request& asked) { return open(asked, most); })));
+        table.add(simple_route(method::get, "/numbers", waiting_handler([this, max_count](request& asked) {
+                                   return open(asked, max_count);
+                               })));
     }
 
-    task<response> open(request& asked, int most)
+    task<response> open(request& asked, int max_count)
     {
         response made;
         made.content_type = "text/event-stream";
-        made.source = std::make_shared<numbers>(*asked.on, door, most);
+        made.source = std::make_shared<numbers>(*asked.on, door, max_count);
         co_return made;
     }
 };

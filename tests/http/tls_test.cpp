@@ -73,7 +73,7 @@ struct tls_case : served_case {
 TEST_CASE("with a certificate the server speaks HTTPS")
 {
     tls_case store;
-    store.how.most_body_bytes = 1'048'576;
+    store.how.max_body_bytes = 1'048'576;
     store.start();
     std::string const body(300'000, 'x');
     auto const came =

@@ -92,8 +92,8 @@ TEST_CASE("every order and filter gives the same pages and facets in a search se
         std::vector<search_query> some(9);
         some[1].labels[0] = "acao";
         some[2].labels[1] = "TAG 7";
-        some[3].least_price = 100'000;
-        some[3].most_price = 400'000;
+        some[3].min_price = 100'000;
+        some[3].max_price = 400'000;
         some[4].first_day = indexer::release_day(std::chrono::year(2010) / 1 / 1);
         some[5].last_day = indexer::release_day(std::chrono::year(2010) / 1 / 1);
         some[6].text = "dragons";

@@ -154,7 +154,7 @@ TEST_CASE("what is refused is tried again on the schedule, under its id, and at 
             times.push_back(one.store.clock().now());
         one.store.advance(1min);
     }
-    REQUIRE(times.size() == most_webhook_attempts);
+    REQUIRE(times.size() == max_webhook_attempts);
     std::vector<std::chrono::seconds> const pauses{5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h};
     for (std::size_t i = 0; i < pauses.size(); ++i) {
         auto const waited = times[i + 1] - times[i];
@@ -162,7 +162,7 @@ TEST_CASE("what is refused is tried again on the schedule, under its id, and at 
         CHECK(waited <= pauses[i] * 11 / 10 + 2min);
     }
     auto const ids = one.sender.ids();
-    CHECK(std::ranges::count(ids, ids.front()) == most_webhook_attempts);
+    CHECK(std::ranges::count(ids, ids.front()) == max_webhook_attempts);
     CHECK(one.deliveries(id)[0].state == "dead");
     auto const endpoint = one.endpoint(id);
     CHECK_FALSE(endpoint.enabled); // it has accepted nothing for more than three days

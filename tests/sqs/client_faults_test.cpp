@@ -37,7 +37,7 @@ std::string count_of(client_world& world, std::string const& series)
 TEST_CASE("a call survives resets, time-outs, throttling, pages of proxies and broken answers")
 {
     client_world world;
-    world.settings.most_attempts = 10;
+    world.settings.max_attempts = 10;
     world.service.will_throw(reset());
     world.service.will_throw(async::timed_out());
     world.service.will_refuse("ThrottlingException");
@@ -73,7 +73,7 @@ TEST_CASE("a call that goes on failing throws what failed last, after its attemp
 TEST_CASE("a connection that fails is told in one short sentence")
 {
     client_world world;
-    world.settings.most_attempts = 1;
+    world.settings.max_attempts = 1;
     static constexpr boost::source_location somewhere{};
     world.service.will_throw(boost::system::system_error(
         boost::system::error_code(ECONNREFUSED, boost::system::system_category(), &somewhere), "connecting"));

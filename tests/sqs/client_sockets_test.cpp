@@ -19,7 +19,7 @@ namespace {
 
 task<> poll(client& with)
 {
-    co_await with.receive("http://queue", {.most = 10, .wait_seconds = 20});
+    co_await with.receive("http://queue", {.max = 10, .wait_seconds = 20});
 }
 
 /// Long polls never end at this server.
@@ -86,7 +86,7 @@ TEST_CASE("calls share their connections")
 TEST_CASE("long polls keep no other call waiting, and can be cancelled")
 {
     socket_world world;
-    world.settings.most_connections = 1;
+    world.settings.max_connections = 1;
     auto const over_sockets = world.make_client();
     async::task_group polls(world.loop);
     for (int times = 0; times < 5; ++times)

@@ -77,7 +77,7 @@ TEST_CASE("the limit of a receive outlasts its long poll")
     client_world world;
     world.settings.call_timeout_ms = 3'000;
     world.service.will_answer(200, "{}");
-    CHECK(run(world.loop, world.client().receive("u", {.most = 10, .wait_seconds = 20})).empty());
+    CHECK(run(world.loop, world.client().receive("u", {.max = 10, .wait_seconds = 20})).empty());
     world.service.will_answer(200, batch_answer({"0"}));
     run(world.loop, world.client().delete_batch("u", {"h"}));
     CHECK(world.service.asked()[0].limit == 23s);
@@ -115,7 +115,7 @@ TEST_CASE("an entry that is refused for good tells why, at its place, and the ot
 TEST_CASE("an entry that goes on failing in passing is given up after the attempts of a call")
 {
     client_world world;
-    world.settings.most_attempts = 3;
+    world.settings.max_attempts = 3;
     for (int times = 0; times < 3; ++times)
         world.service.will_answer(200, batch_answer({}, {"0"}, "InternalError"));
     auto const outcomes = run(world.loop, world.client().change_visibility_batch("u", {{"h", 30}}));
@@ -186,7 +186,7 @@ TEST_CASE("a message that arrived with another MD5 is sent again")
 TEST_CASE("attributes that arrived with another MD5 are as bad as a body")
 {
     client_world world;
-    world.settings.most_attempts = 2;
+    world.settings.max_attempts = 2;
     for (int times = 0; times < 2; ++times)
         world.service.will_answer(200, R"({"Successful":[{"Id":"0","MD5OfMessageAttributes":"0000"}]})");
     auto const outcomes =

@@ -19,7 +19,7 @@ struct slow_service {
     std::set<std::string> bad;      ///< refused, entry by entry
     std::set<std::string> breaking; ///< their calls fail as a whole
     std::size_t at_once = 0;
-    std::size_t most_at_once = 0;
+    std::size_t max_at_once = 0;
     std::shared_ptr<coalescer<std::string>> calls = std::make_shared<coalescer<std::string>>(
         on, "calls", [this](std::vector<std::string> batch) { return answer(std::move(batch)); },
         [](std::string const& one) { return one.size(); }, 4);
@@ -27,7 +27,7 @@ struct slow_service {
     task<std::vector<entry_outcome>> answer(std::vector<std::string> batch)
     {
         batches.push_back(batch);
-        most_at_once = std::max(most_at_once, ++at_once);
+        max_at_once = std::max(max_at_once, ++at_once);
         co_await async::sleep_for(on, 1s);
         --at_once;
         std::vector<entry_outcome> outcomes;
@@ -107,7 +107,7 @@ TEST_CASE("what comes while calls are under way gathers into full batches")
         entries += batch.size();
     CHECK(entries == 102);
     CHECK(service.batches.size() == 12); // two of one entry each, ten full ones
-    CHECK(service.most_at_once == 4);
+    CHECK(service.max_at_once == 4);
     for (auto const& one : all)
         CHECK(one->ended());
 }

@@ -10,7 +10,7 @@ using fcg::core::time_point;
 
 namespace {
 
-constexpr std::int64_t most_attempts = 4;
+constexpr std::int64_t max_attempts = 4;
 constexpr double always = 0.999999;
 
 time_point const signing_time{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23) + 12h};
@@ -48,13 +48,13 @@ TEST_CASE("only what may pass is tried again")
 {
     for (auto const kind : {error_kind::throttled, error_kind::transient}) {
         retry_budget budget;
-        CHECK(decide(failed(kind), most_attempts, budget, always).again);
+        CHECK(decide(failed(kind), max_attempts, budget, always).again);
     }
     for (auto const kind : {error_kind::over_limit, error_kind::no_queue, error_kind::denied,
                             error_kind::lease_lost, error_kind::unsendable, error_kind::terminal}) {
         CAPTURE(to_text(kind));
         retry_budget budget;
-        CHECK_FALSE(decide(failed(kind), most_attempts, budget, always).again);
+        CHECK_FALSE(decide(failed(kind), max_attempts, budget, always).again);
         CHECK(budget.left() == retry_budget::capacity);
     }
 }
@@ -62,8 +62,8 @@ TEST_CASE("only what may pass is tried again")
 TEST_CASE("the last attempt is the last")
 {
     retry_budget budget;
-    CHECK(decide(failed(error_kind::transient, 3), most_attempts, budget, always).again);
-    CHECK_FALSE(decide(failed(error_kind::transient, 4), most_attempts, budget, always).again);
+    CHECK(decide(failed(error_kind::transient, 3), max_attempts, budget, always).again);
+    CHECK_FALSE(decide(failed(error_kind::transient, 4), max_attempts, budget, always).again);
 }
 
 TEST_CASE("the server's own wait is honoured within five seconds beyond ours")
@@ -72,7 +72,7 @@ TEST_CASE("the server's own wait is honoured within five seconds beyond ours")
     auto with_wait = failed(error_kind::throttled);
     auto const wait_for = [&](std::chrono::milliseconds wanted) {
         with_wait.server_wait = wanted;
-        return decide(with_wait, most_attempts, budget, 0.5).wait;
+        return decide(with_wait, max_attempts, budget, 0.5).wait;
     };
     CHECK(wait_for(100ms) == 500ms);
     CHECK(wait_for(3s) == 3s);
@@ -82,25 +82,25 @@ TEST_CASE("the server's own wait is honoured within five seconds beyond ours")
 TEST_CASE("a retry after throttling costs less of the budget than another")
 {
     retry_budget budget;
-    CHECK(decide(failed(error_kind::throttled), most_attempts, budget, always).cost == 5);
+    CHECK(decide(failed(error_kind::throttled), max_attempts, budget, always).cost == 5);
     CHECK(budget.left() == 495);
-    CHECK(decide(failed(error_kind::transient), most_attempts, budget, always).cost == 14);
+    CHECK(decide(failed(error_kind::transient), max_attempts, budget, always).cost == 14);
     CHECK(budget.left() == 481);
 }
 
 TEST_CASE("an empty budget allows no retry until calls succeed")
 {
     retry_budget budget;
-    while (decide(failed(error_kind::transient), most_attempts, budget, always).again)
+    while (decide(failed(error_kind::transient), max_attempts, budget, always).again)
         continue;
     CHECK(budget.left() == 500 % 14);
-    auto const refused = decide(failed(error_kind::transient), most_attempts, budget, always);
+    auto const refused = decide(failed(error_kind::transient), max_attempts, budget, always);
     CHECK_FALSE(refused.again);
     CHECK(refused.wait == 0s);
     CHECK(refused.cost == 0);
 
     budget.succeeded(14);
-    CHECK(decide(failed(error_kind::transient), most_attempts, budget, always).again);
+    CHECK(decide(failed(error_kind::transient), max_attempts, budget, always).again);
 }
 
 TEST_CASE("a success gives back what its last retry cost, or one, and never more than there was")
@@ -121,7 +121,7 @@ TEST_CASE("a long poll without an answer costs nothing")
     retry_budget budget;
     auto lost = failed(error_kind::transient, 1, 0);
     lost.long_poll = true;
-    CHECK(decide(lost, most_attempts, budget, always).again);
+    CHECK(decide(lost, max_attempts, budget, always).again);
     CHECK(budget.left() == retry_budget::capacity);
 }
 
@@ -130,9 +130,9 @@ TEST_CASE("of long polls without an answer only the first is overlooked")
     retry_budget budget;
     auto lost = failed(error_kind::transient, 2, 0);
     lost.long_poll = true;
-    CHECK_FALSE(decide(lost, most_attempts, budget, always).again);
+    CHECK_FALSE(decide(lost, max_attempts, budget, always).again);
     lost.what.status = 503;
-    CHECK(decide(lost, most_attempts, budget, always).again);
+    CHECK(decide(lost, max_attempts, budget, always).again);
 }
 
 TEST_CASE("a long poll that may not be repeated waits before it gives up")
@@ -141,7 +141,7 @@ TEST_CASE("a long poll that may not be repeated waits before it gives up")
     budget.take(retry_budget::capacity);
     auto busy = failed(error_kind::throttled);
     busy.long_poll = true;
-    auto const made = decide(busy, most_attempts, budget, 0.5);
+    auto const made = decide(busy, max_attempts, budget, 0.5);
     CHECK_FALSE(made.again);
     CHECK(made.wait == 500ms);
 }
@@ -151,12 +151,12 @@ TEST_CASE("a clock that is off is corrected by what the server says")
     retry_budget budget;
     auto skewed = failed(error_kind::clock_skew, 1, 403);
     skewed.server_time = signing_time + 20min;
-    auto const made = decide(skewed, most_attempts, budget, always);
+    auto const made = decide(skewed, max_attempts, budget, always);
     CHECK(made.again);
     CHECK(made.clock_shift == 20min);
 
     skewed.server_time.reset();
-    CHECK_FALSE(decide(skewed, most_attempts, budget, always).again);
+    CHECK_FALSE(decide(skewed, max_attempts, budget, always).again);
 }
 
 TEST_CASE("a refused signature is the clock's fault when the clock is far off, else the credentials'")
@@ -164,12 +164,12 @@ TEST_CASE("a refused signature is the clock's fault when the clock is far off, e
     retry_budget budget;
     auto refused = failed(error_kind::credentials, 1, 403);
     refused.server_time = signing_time - 10min;
-    auto const far_off = decide(refused, most_attempts, budget, always);
+    auto const far_off = decide(refused, max_attempts, budget, always);
     CHECK(far_off.clock_shift == -10min);
     CHECK_FALSE(far_off.renew_credentials);
 
     refused.server_time = signing_time + 3s;
-    auto const near = decide(refused, most_attempts, budget, always);
+    auto const near = decide(refused, max_attempts, budget, always);
     CHECK_FALSE(near.clock_shift);
     CHECK(near.renew_credentials);
     CHECK(near.again);
@@ -180,7 +180,7 @@ TEST_CASE("credentials are renewed once for a call")
     retry_budget budget;
     auto refused = failed(error_kind::credentials, 2, 403);
     refused.credentials_were_renewed = true;
-    auto const made = decide(refused, most_attempts, budget, always);
+    auto const made = decide(refused, max_attempts, budget, always);
     CHECK_FALSE(made.again);
     CHECK_FALSE(made.renew_credentials);
 }

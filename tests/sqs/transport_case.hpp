@@ -32,7 +32,7 @@ struct transport_world {
         made.queue_prefix = "store-";
         made.access_key_id = "none";
         made.secret_access_key = "none";
-        made.most_attempts = 1;
+        made.max_attempts = 1;
         return made;
     }
 
@@ -58,9 +58,9 @@ struct transport_world {
         return world.run(std::move(work));
     }
 
-    void declare(std::int64_t most_receives = 10)
+    void declare(std::int64_t max_receives = 10)
     {
-        run(queues().declare({.name = "q", .most_receives = most_receives}));
+        run(queues().declare({.name = "q", .max_receives = max_receives}));
     }
 
     static bus::outgoing to_q(std::string body, std::chrono::microseconds delay = 0s)

@@ -29,7 +29,7 @@ TEST_CASE("requests for a queue are the JSON that the service wants")
 
 TEST_CASE("a receive asks for every attribute")
 {
-    CHECK(wire::receive("u", {.most = 7, .wait_seconds = 20, .visibility_timeout = 60}) ==
+    CHECK(wire::receive("u", {.max = 7, .wait_seconds = 20, .visibility_timeout = 60}) ==
           R"({"QueueUrl":"u","MaxNumberOfMessages":7,"WaitTimeSeconds":20,"VisibilityTimeout":60,)"
           R"("MessageAttributeNames":["All"],"MessageSystemAttributeNames":["All"]})");
 }

@@ -129,8 +129,8 @@ struct module_store::inside {
           around{stage->clock(), chance, ids, stage->loop(), metrics, folder.path(), {}, {}}
     {
         http_settings.player_requests_per_minute = 0; // a test may do at once what takes a player minutes
-        around.make_workplace = [this](std::string name, std::size_t threads, std::size_t most_waiting) {
-            return stage->make_workplace(std::move(name), threads, most_waiting);
+        around.make_workplace = [this](std::string name, std::size_t threads, std::size_t max_waiting) {
+            return stage->make_workplace(std::move(name), threads, max_waiting);
         };
         around.open_database = [this](std::string const& module) { return open(module); };
     }

@@ -77,9 +77,9 @@ public:
     async::loop& loop() override { return loop_; }
 
     std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
-                                                     std::size_t most_waiting) override
+                                                     std::size_t max_waiting) override
     {
-        return std::make_unique<async::thread_workplace>(std::move(name), threads, most_waiting);
+        return std::make_unique<async::thread_workplace>(std::move(name), threads, max_waiting);
     }
 
     bool wait_until(std::function<bool()> const& done) override

@@ -19,7 +19,7 @@ public:
     virtual core::clock& clock() = 0;
     virtual async::loop& loop() = 0;
     virtual std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
-                                                             std::size_t most_waiting) = 0;
+                                                             std::size_t max_waiting) = 0;
     /// `done` is asked on this thread, whenever something may have happened.
     virtual bool wait_until(std::function<bool()> const& done) = 0;
     virtual void advance(std::chrono::microseconds by) = 0;

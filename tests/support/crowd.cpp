@@ -90,7 +90,7 @@ http::client_request crowd::order_for(intent const& wanted) const
 
 void crowd::may_have(std::size_t intents, std::chrono::milliseconds pause)
 {
-    most_intents_ = intents;
+    max_intents_ = intents;
     pause_ = pause;
 }
 

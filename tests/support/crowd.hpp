@@ -55,7 +55,7 @@ public:
     std::vector<intent> const& intents() const { return intents_; }
 
     /// Whether some intent is still allowed, or has no answer.
-    bool has_work() const { return intents_.size() < most_intents_ || !unanswered_.empty(); }
+    bool has_work() const { return intents_.size() < max_intents_ || !unanswered_.empty(); }
 
     std::size_t turned_away() const { return turned_away_; }
 
@@ -67,7 +67,7 @@ private:
     core::random_source& chance_;
     std::size_t players_;
     std::size_t games_;
-    std::size_t most_intents_ = 0;
+    std::size_t max_intents_ = 0;
     std::chrono::milliseconds pause_{0};
     std::size_t turned_away_ = 0;
     std::vector<std::string> tokens_;

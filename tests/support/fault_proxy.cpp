@@ -249,8 +249,8 @@ task<bool> fault_proxy::inside::answer(pair_of_connections& on, raw_message requ
         report_failed(reply, dropped);
     if (what == fault::delayed) {
         ++counts.delayed;
-        auto const most = static_cast<std::uint64_t>(plan.longest_delay.count());
-        co_await async::sleep_for(loop, std::chrono::milliseconds(chance.below(most + 1)));
+        auto const max = static_cast<std::uint64_t>(plan.longest_delay.count());
+        co_await async::sleep_for(loop, std::chrono::milliseconds(chance.below(max + 1)));
     }
     co_await write_message(on.client, reply);
     co_return true;

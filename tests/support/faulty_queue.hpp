@@ -25,11 +25,11 @@ public:
         return behind_.position_of(std::move(source));
     }
 
-    task<std::vector<bus::received>> receive(std::string queue, std::size_t most,
+    task<std::vector<bus::received>> receive(std::string queue, std::size_t max_count,
                                              std::chrono::microseconds wait,
                                              std::chrono::microseconds visibility_timeout) override
     {
-        return behind_.receive(std::move(queue), most, wait, visibility_timeout);
+        return behind_.receive(std::move(queue), max_count, wait, visibility_timeout);
     }
 
     task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts) override
@@ -52,14 +52,14 @@ public:
 
     bus::queue_depth depth_now(std::string_view queue) override { return behind_.depth_now(queue); }
 
-    task<std::vector<bus::received>> peek(std::string queue, std::size_t most) override
+    task<std::vector<bus::received>> peek(std::string queue, std::size_t max_count) override
     {
-        return behind_.peek(std::move(queue), most);
+        return behind_.peek(std::move(queue), max_count);
     }
 
-    task<std::int64_t> redrive(std::string queue, std::size_t most) override
+    task<std::int64_t> redrive(std::string queue, std::size_t max_count) override
     {
-        return behind_.redrive(std::move(queue), most);
+        return behind_.redrive(std::move(queue), max_count);
     }
 
     task<std::int64_t> purge(std::string queue) override { return behind_.purge(std::move(queue)); }

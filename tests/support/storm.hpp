@@ -64,13 +64,13 @@ public:
         co_return outcomes;
     }
 
-    task<std::vector<bus::received>> receive(std::string queue, std::size_t most,
+    task<std::vector<bus::received>> receive(std::string queue, std::size_t max_count,
                                              std::chrono::microseconds wait,
                                              std::chrono::microseconds visibility_timeout) override
     {
         auto const mean = weather_.happens(0.2);
         auto const given = mean ? std::chrono::milliseconds(weather_.below(200)) : visibility_timeout;
-        auto const count = 1 + weather_.below(most);
+        auto const count = 1 + weather_.below(max_count);
         auto messages = co_await behind_.receive(std::move(queue), count, wait, given);
         weather_.pass(0.01);
         weather_.shuffle(messages);

@@ -18,8 +18,8 @@ http::shape<act_answer> const& act_shape()
          http::integer("attempts", &act_answer::attempts, 0, INT64_MAX,
                        "how often it had been tried by then"),
          http::text("note", &act_answer::note),
-         http::text("bodyBefore", &act_answer::body_before, {.most = bus::largest_message}),
-         http::text("bodyAfter", &act_answer::body_after, {.most = bus::largest_message}),
+         http::text("bodyBefore", &act_answer::body_before, {.max = bus::largest_message}),
+         http::text("bodyAfter", &act_answer::body_after, {.max = bus::largest_message}),
          http::moment("begunAt", &act_answer::begun_at),
          http::moment("doneAt", &act_answer::done_at, "null: under way, or cut off")}};
     return shape;
@@ -61,10 +61,10 @@ struct act_filter {
 
 http::shape<act_filter> const act_filter_shape{
     "OperatorActFilter",
-    {http::text("subject", &act_filter::subject, {.most = 500}),
-     http::text("who", &act_filter::who, {.most = 100}), http::text("what", &act_filter::what, {.most = 100}),
-     http::text("messageId", &act_filter::message_id, {.most = 200}),
-     http::text("cursor", &act_filter::cursor, {.most = 500}),
+    {http::text("subject", &act_filter::subject, {.max = 500}),
+     http::text("who", &act_filter::who, {.max = 100}), http::text("what", &act_filter::what, {.max = 100}),
+     http::text("messageId", &act_filter::message_id, {.max = 200}),
+     http::text("cursor", &act_filter::cursor, {.max = 500}),
      http::with_default(http::integer("limit", &act_filter::limit, 1, 1'000))}};
 
 http::response list_acts(audit_log& log, http::request const& request)

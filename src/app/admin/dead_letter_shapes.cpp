@@ -6,19 +6,19 @@ namespace fcg::app {
 
 namespace {
 
-constexpr std::int64_t most_letters = 10'000;
+constexpr std::int64_t max_letters = 10'000;
 
 template <class T>
 std::vector<http::field<T>> search_fields()
 {
     return {
-        http::text<T>("contract", &T::contract, {.most = 200}),
+        http::text<T>("contract", &T::contract, {.max = 200}),
         http::text<T>("reason", &T::reason,
-                      {.most = 1'000, .description = "a kind of reason, as groups show it"}),
-        http::text<T>("paymentId", &T::payment_id, {.most = 200, .description = "as the body names it"}),
-        http::text<T>("correlationId", &T::correlation_id, {.most = 200}),
+                      {.max = 1'000, .description = "a kind of reason, as groups show it"}),
+        http::text<T>("paymentId", &T::payment_id, {.max = 200, .description = "as the body names it"}),
+        http::text<T>("correlationId", &T::correlation_id, {.max = 200}),
         http::text<T>("text", &T::text,
-                      {.most = 1'000,
+                      {.max = 1'000,
                        .description = "stands in the body, the id or an attribute; any case of letters"})};
 }
 
@@ -26,10 +26,10 @@ template <class T>
 std::vector<http::field<T>> choice_fields()
 {
     auto fields = search_fields<T>();
-    fields.push_back(http::with_default(
-        http::texts<T>("ids", &T::ids, {.most = 1'000, .each = {.least = 1, .most = 200}})));
     fields.push_back(
-        http::integer<T>("most", &T::most, 1, INT64_MAX, "letters; all that are meant when left out"));
+        http::with_default(http::texts<T>("ids", &T::ids, {.max = 1'000, .each = {.min = 1, .max = 200}})));
+    fields.push_back(
+        http::integer<T>("most", &T::max, 1, INT64_MAX, "letters; all that are meant when left out"));
     fields.push_back(
         http::integer<T>("perSecond", &T::per_second, 1, 10'000, "as fast as it goes when left out"));
     fields.push_back(
@@ -40,15 +40,15 @@ std::vector<http::field<T>> choice_fields()
 std::vector<http::field<letter_filter>> filter_fields()
 {
     auto fields = search_fields<letter_filter>();
-    fields.push_back(http::text("queue", &letter_filter::queue, {.most = 80}));
-    fields.push_back(http::with_default(http::integer("limit", &letter_filter::limit, 1, most_letters)));
+    fields.push_back(http::text("queue", &letter_filter::queue, {.max = 80}));
+    fields.push_back(http::with_default(http::integer("limit", &letter_filter::limit, 1, max_letters)));
     return fields;
 }
 
 std::vector<http::field<letter_discard_body>> discard_fields()
 {
     auto fields = choice_fields<letter_discard_body>();
-    fields.push_back(http::text("why", &letter_discard_body::why, {.least = 1, .most = 1'000}));
+    fields.push_back(http::text("why", &letter_discard_body::why, {.min = 1, .max = 1'000}));
     return fields;
 }
 
@@ -70,8 +70,8 @@ http::shape<named_value> const value_shape{
 http::shape<change_answer> const change_shape{
     "DocumentChange",
     {http::text("path", &change_answer::path, {.description = "JSON Pointer (RFC 6901)"}),
-     http::text("before", &change_answer::before, {.most = bus::largest_message}),
-     http::text("after", &change_answer::after, {.most = bus::largest_message})}};
+     http::text("before", &change_answer::before, {.max = bus::largest_message}),
+     http::text("after", &change_answer::after, {.max = bus::largest_message})}};
 
 letter_answer to_answer(bus::dead_letter const& one)
 {
@@ -129,7 +129,7 @@ auto to_answers(std::vector<From> const& all)
 std::vector<http::field<whole_letter_answer>> whole_letter_fields()
 {
     auto fields = letter_fields<whole_letter_answer>();
-    fields.push_back(http::text("body", &whole_letter_answer::body, {.most = bus::largest_message}));
+    fields.push_back(http::text("body", &whole_letter_answer::body, {.max = bus::largest_message}));
     fields.push_back(http::objects("attributes", &whole_letter_answer::attributes, value_shape));
     fields.push_back(http::text("refusal", &whole_letter_answer::refusal,
                                 {.description = "why its consumer would bury it again at once"}));
@@ -142,15 +142,15 @@ std::vector<http::field<whole_letter_answer>> whole_letter_fields()
 http::shape<letter_filter> const letter_filter_shape{"DeadLetterFilter", filter_fields()};
 
 http::shape<group_filter> const group_filter_shape{"DeadLetterGroupFilter",
-                                                   {http::text("queue", &group_filter::queue, {.most = 80})}};
+                                                   {http::text("queue", &group_filter::queue, {.max = 80})}};
 
 http::shape<letter_act_body> const letter_act_shape{"DeadLetterOrder", choice_fields<letter_act_body>()};
 http::shape<letter_discard_body> const letter_discard_shape{"DeadLetterDiscard", discard_fields()};
 http::shape<letter_edit_body> const letter_edit_shape{
     "DeadLetterEdit",
     {http::text("body", &letter_edit_body::body,
-                {.least = 1,
-                 .most = bus::largest_message,
+                {.min = 1,
+                 .max = bus::largest_message,
                  .trimmed = false,
                  .description = "the new body, JSON",
                  .lines = true}),
@@ -171,7 +171,7 @@ http::shape<letter_preview_answer> const letter_preview_shape{
     {http::integer("letters", &letter_preview_answer::letters, 0, INT64_MAX),
      http::objects("groups", &letter_preview_answer::groups, letter_group_shape),
      http::texts("ids", &letter_preview_answer::ids,
-                 {.most = ids_in_a_preview, .description = "the first 100"})}};
+                 {.max = ids_in_a_preview, .description = "the first 100"})}};
 http::shape<redrive_run_answer> const redrive_run_shape{
     "Redrive",
     {http::integer("number", &redrive_run_answer::number, 1, INT64_MAX),

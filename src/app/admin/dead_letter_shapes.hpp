@@ -32,7 +32,7 @@ struct group_filter {
 /// Which letters, and how.
 struct letter_act_body : letter_search {
     std::vector<std::string> ids;
-    std::optional<std::int64_t> most;
+    std::optional<std::int64_t> max;
     std::optional<std::int64_t> per_second;
     bool dry_run = false;
 };
@@ -124,7 +124,7 @@ extern http::shape<redrive_run_answer> const redrive_run_shape;
 extern http::shape<letter_changes_answer> const letter_changes_shape;
 extern http::shape<moved_messages> const moved_messages_shape;
 
-inline constexpr std::int64_t most_acts_shown = 100;
+inline constexpr std::int64_t max_acts_shown = 100;
 
 std::string write_letters(std::vector<bus::dead_letter> const& letters);
 std::string write_groups(std::vector<bus::letter_group> const& groups);

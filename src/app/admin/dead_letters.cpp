@@ -84,7 +84,7 @@ task<http::response> show(store& of, http::request& asked)
         co_return http::not_found("dead letter");
     auto const& found = letters->front();
     auto const refusal = of.bus().why_refused(queue, found.content);
-    act_query const history{.message_id = found.content.id, .max_count = most_acts_shown};
+    act_query const history{.message_id = found.content.id, .max_count = max_acts_shown};
     co_return http::ok(write_letter(found, refusal, of.audit().read(history)));
 }
 
@@ -95,8 +95,8 @@ letter_order order_of(letter_act_body const& body, http::request const& asked, s
                        .which = {.ids = body.ids},
                        .per_second = static_cast<double>(body.per_second.value_or(0))};
     narrow(order.which, body);
-    if (body.most)
-        order.which.most = static_cast<std::size_t>(*body.most);
+    if (body.max)
+        order.which.max = static_cast<std::size_t>(*body.max);
     return order;
 }
 
@@ -264,7 +264,7 @@ void add_acting_routes(http::routes& into, store& of)
                           {202, "It has begun; Location tells how far it is", redrive_run_shape.describe()},
                           {404, "No such queue"}},
               .body = letter_act_shape.describe(),
-              .most_body_bytes = max_choice_bytes,
+              .max_body_bytes = max_choice_bytes,
               .handle = [&of](http::request& asked) { return redrive(of, asked); }});
     into.add(
         {.method = http::method::post,
@@ -274,7 +274,7 @@ void add_acting_routes(http::routes& into, store& of)
          .tag = "operations",
          .answers = {{200, "How many, or with dryRun which", describe_discarded()}, {404, "No such queue"}},
          .body = letter_discard_shape.describe(),
-         .most_body_bytes = max_choice_bytes,
+         .max_body_bytes = max_choice_bytes,
          .handle = [&of](http::request& asked) { return discard(of, asked); }});
     into.add(
         {.method = http::method::post,
@@ -288,7 +288,7 @@ void add_acting_routes(http::routes& into, store& of)
                      {400, "The body would be refused again"},
                      {404, "No such queue or letter"}},
          .body = letter_edit_shape.describe(),
-         .most_body_bytes = max_edit_bytes,
+         .max_body_bytes = max_edit_bytes,
          .handle = [&of](http::request& asked) { return edit(of, asked); }});
 }
 

@@ -25,7 +25,7 @@ http::shape<event_answer> const event_shape{
      http::text("stream", &event_answer::stream),
      http::integer("streamVersion", &event_answer::stream_version, 1, INT64_MAX),
      http::text("type", &event_answer::type),
-     http::text("payload", &event_answer::payload, {.most = bus::largest_message, .description = "JSON"}),
+     http::text("payload", &event_answer::payload, {.max = bus::largest_message, .description = "JSON"}),
      http::text("correlationId", &event_answer::correlation_id),
      http::text("causationId", &event_answer::causation_id),
      http::moment("occurredAt", &event_answer::occurred_at)}};

@@ -51,25 +51,25 @@ struct message_answer {
 http::shape<message_answer> const message_shape{
     "Message",
     {http::text("id", &message_answer::id),
-     http::text("body", &message_answer::body, {.most = bus::largest_message}),
+     http::text("body", &message_answer::body, {.max = bus::largest_message}),
      http::integer("receiveCount", &message_answer::receive_count, 0, INT64_MAX),
      http::moment("enqueuedAt", &message_answer::enqueued_at),
      http::objects("attributes", &message_answer::attributes, attribute_shape)}};
 
-struct most_query {
+struct limit_query {
     std::int64_t limit = 20;
 };
 
-http::shape<most_query> const peek_query_shape{
+http::shape<limit_query> const peek_query_shape{
     "PeekQuery",
-    {http::with_default(http::integer("limit", &most_query::limit, 1, 100, "messages to show"))}};
+    {http::with_default(http::integer("limit", &limit_query::limit, 1, 100, "messages to show"))}};
 
-constexpr std::int64_t most_in_one_redrive = 100'000;
+constexpr std::int64_t max_in_one_redrive = 100'000;
 
-http::shape<most_query> const redrive_query_shape{
+http::shape<limit_query> const redrive_query_shape{
     "RedriveQuery",
     {http::with_default(
-        http::integer("limit", &most_query::limit, 1, most_in_one_redrive, "messages to move"))}};
+        http::integer("limit", &limit_query::limit, 1, max_in_one_redrive, "messages to move"))}};
 
 http::result<std::string> queue_of(store& of, http::request const& asked)
 {
@@ -124,7 +124,7 @@ task<http::response> redrive_at_once(store& of, http::request& asked)
         co_return http::conflict("dead-letter-queue", "This is a dead-letter queue",
                                  "name the queue that its messages are to go back to");
     letter_order order{.who = name_admin(asked), .queue = *queue, .which = {}};
-    order.which.most = static_cast<std::size_t>(wanted->limit);
+    order.which.max = static_cast<std::size_t>(wanted->limit);
     auto work = of.dead_letters().redrive(std::move(order));
     auto const moved = co_await async::run_on(of.around().background, std::move(work));
     co_return http::ok(moved_messages_shape.write({moved}));

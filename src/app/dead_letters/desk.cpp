@@ -83,7 +83,7 @@ task<std::vector<bus::dead_letter>> dead_letter_desk::read(std::string queue, bu
     for (auto const& name : names) {
         if (!bus::is_queue_name(name))
             continue; // a dead-letter queue: it is read with the one that it belongs to
-        auto letters = co_await bus::read_dead_letters(queues_, name, most_looked_at);
+        auto letters = co_await bus::read_dead_letters(queues_, name, max_examined);
         std::erase_if(letters, [&which](auto const& one) { return !which.includes(one); });
         std::ranges::move(letters, std::back_inserter(all));
     }
@@ -93,8 +93,8 @@ task<std::vector<bus::dead_letter>> dead_letter_desk::read(std::string queue, bu
 task<letter_preview> dead_letter_desk::preview(letter_order order)
 {
     auto letters = co_await read(order.queue, order.which);
-    if (letters.size() > order.which.most)
-        letters.resize(order.which.most);
+    if (letters.size() > order.which.max)
+        letters.resize(order.which.max);
     letter_preview seen{.letters = std::ssize(letters), .groups = bus::group_letters(letters), .ids = {}};
     for (auto const& one : letters)
         if (seen.ids.size() < ids_in_a_preview)
@@ -118,7 +118,7 @@ task<std::int64_t> dead_letter_desk::redrive_all(letter_order order)
 {
     act what{.who = order.who, .what = "redrive all", .subject = {}, .queue = order.queue};
     auto const number = co_await audit_.begin(std::move(what));
-    auto const moved = co_await queues_.redrive(std::move(order.queue), order.which.most);
+    auto const moved = co_await queues_.redrive(std::move(order.queue), order.which.max);
     act_outcome outcome{.note = std::to_string(moved) + " messages"};
     co_await audit_.finish(number, std::move(outcome));
     co_return moved;

@@ -63,9 +63,9 @@ public:
     dead_letter_desk(bus::queue_transport& queues, bus::bus& bus, audit_log& audit, surroundings& with);
 
     /// Those that `which` includes, of one queue, or of all when `queue` is empty; the oldest first. At most
-    /// most_looked_at of each queue are looked at.
+    /// max_examined of each queue are looked at.
     task<std::vector<bus::dead_letter>> read(std::string queue, bus::letter_choice which);
-    static constexpr std::size_t most_looked_at = 10'000;
+    static constexpr std::size_t max_examined = 10'000;
 
     task<letter_preview> preview(letter_order order);
     /// How many went back to their queue.

@@ -18,7 +18,7 @@ bool is_known(store& on, std::string const& queue, operation_channel& through)
 }
 
 /// A letter is leased while its turn has not come: its lease must not end before.
-constexpr double least_rate = 1.0 / 60;
+constexpr double min_rate = 1.0 / 60;
 
 std::optional<double> rate_of(operation const& what, operation_channel& through)
 {
@@ -28,7 +28,7 @@ std::optional<double> rate_of(operation const& what, operation_channel& through)
     double rate = 0;
     auto const* const text_end = text.data() + text.size();
     auto const [end, fault] = std::from_chars(text.data(), text_end, rate);
-    if (fault == std::errc() && end == text_end && rate >= least_rate && rate <= 10'000)
+    if (fault == std::errc() && end == text_end && rate >= min_rate && rate <= 10'000)
         return rate;
     through.complain(
         "--rate must be a number of letters in a second, from 1 in a minute (0.0167) up to 10000\n");
@@ -50,15 +50,15 @@ std::optional<letter_order> read_order(store& on, operation const& what, operati
     letter_order order{.who = std::string(command_line_user), .queue = what.option("queue"), .which = {}};
     if (!is_known(on, order.queue, through))
         return std::nullopt;
-    auto const most = number_option(what, "most", 1, INT64_MAX, through);
+    auto const max = number_option(what, "most", 1, INT64_MAX, through);
     auto const rate = rate_of(what, through);
-    if (!most || !rate)
+    if (!max || !rate)
         return std::nullopt;
     if (auto id = what.option("id"); !id.empty())
         order.which.ids.push_back(std::move(id));
     narrow(order.which, what);
-    if (*most != INT64_MAX)
-        order.which.most = static_cast<std::size_t>(*most);
+    if (*max != INT64_MAX)
+        order.which.max = static_cast<std::size_t>(*max);
     order.per_second = *rate;
     return order;
 }

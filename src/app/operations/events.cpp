@@ -36,13 +36,13 @@ task<int> list_events(store& on, operation what, operation_channel& through)
     if (file == nullptr)
         co_return exit_code::failed;
     auto const after = number_option(what, "after", 0, 0, through);
-    auto const most = number_option(what, "most", 0, 100, through);
-    if (!after || !most)
+    auto const max = number_option(what, "most", 0, 100, through);
+    if (!after || !max)
         co_return exit_code::wrong_usage;
 
     auto const stream = what.option("stream");
     auto const events = file->read([&](storage::reader& in) {
-        return stream.empty() ? storage::events_after(in, *after, static_cast<std::size_t>(*most))
+        return stream.empty() ? storage::events_after(in, *after, static_cast<std::size_t>(*max))
                               : storage::events_of(in, stream);
     });
     for (auto const& event : events)

@@ -50,7 +50,7 @@ std::string operation::option(std::string_view wanted) const
     return found == options.end() ? std::string() : found->second;
 }
 
-std::optional<std::int64_t> number_option(operation const& what, std::string_view name, std::int64_t least,
+std::optional<std::int64_t> number_option(operation const& what, std::string_view name, std::int64_t min,
                                           std::int64_t otherwise, operation_channel& through)
 {
     auto const text = what.option(name);
@@ -59,9 +59,9 @@ std::optional<std::int64_t> number_option(operation const& what, std::string_vie
     std::int64_t number = 0;
     auto const* const text_end = text.data() + text.size();
     auto const [end, fault] = std::from_chars(text.data(), text_end, number);
-    if (fault == std::errc() && end == text_end && number >= least)
+    if (fault == std::errc() && end == text_end && number >= min)
         return number;
-    through.complain(fmt::format("--{} must be a number from {}\n", name, least));
+    through.complain(fmt::format("--{} must be a number from {}\n", name, min));
     return std::nullopt;
 }
 

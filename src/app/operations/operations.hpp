@@ -31,9 +31,9 @@ struct operation_channel {
     act_outcome outcome{};                          ///< of an operation that is recorded, for the audit log
 };
 
-/// The option `--name` as a whole number from `least`; `otherwise` when it was not given; nothing, after
+/// The option `--name` as a whole number from `min`; `otherwise` when it was not given; nothing, after
 /// complaining, when it is no such number.
-std::optional<std::int64_t> number_option(operation const& what, std::string_view name, std::int64_t least,
+std::optional<std::int64_t> number_option(operation const& what, std::string_view name, std::int64_t min,
                                           std::int64_t otherwise, operation_channel& through);
 
 /// Exit codes of the program.

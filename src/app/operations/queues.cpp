@@ -37,12 +37,12 @@ task<int> list_queues(store& on, operation, operation_channel& through)
 task<int> peek_queue(store& on, operation what, operation_channel& through)
 {
     auto const queue = what.option("queue");
-    auto const most = number_option(what, "most", 1, 10, through);
-    if (!most)
+    auto const max = number_option(what, "most", 1, 10, through);
+    if (!max)
         co_return exit_code::wrong_usage;
     if (!is_one_of(on.queues().names(), queue, through))
         co_return exit_code::failed;
-    auto const found = co_await on.queues().peek(queue, static_cast<std::size_t>(*most));
+    auto const found = co_await on.queues().peek(queue, static_cast<std::size_t>(*max));
     for (auto const& one : found)
         through.print(describe_message(one));
     co_return exit_code::done;

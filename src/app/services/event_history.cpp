@@ -21,11 +21,11 @@ task<http::response> answer_page(storage::database& of, http::request& asked)
 } // namespace
 
 task<bus::event_history::page> event_history::read(std::string module, std::vector<std::string> contracts,
-                                                   std::int64_t after, std::size_t most)
+                                                   std::int64_t after, std::size_t max_count)
 {
-    auto const limit = std::min(most, static_cast<std::size_t>(most_events_looked_at));
+    auto const limit = std::min(max_count, static_cast<std::size_t>(max_examined_events));
     page_question wanted{
-        .contracts = std::move(contracts), .after = after, .most = static_cast<std::int64_t>(limit)};
+        .contracts = std::move(contracts), .after = after, .max = static_cast<std::int64_t>(limit)};
     if (auto* const file = here_(module)) {
         auto found = co_await read_page(*file, std::move(wanted));
         co_return found;

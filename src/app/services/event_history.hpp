@@ -21,7 +21,7 @@ public:
     }
 
     task<page> read(std::string module, std::vector<std::string> contracts, std::int64_t after,
-                    std::size_t most) override;
+                    std::size_t max_count) override;
 
 private:
     std::function<storage::database*(std::string_view)> here_;

@@ -10,7 +10,7 @@ namespace {
 
 /// Events are read in small pieces, since one alone may have a MiB.
 constexpr std::size_t events_in_a_piece = 25;
-constexpr std::size_t most_page_octets = 1'048'576;
+constexpr std::size_t max_page_octets = 1'048'576;
 
 bool is_wanted(page_question const& wanted, storage::stored_event const& event)
 {
@@ -22,9 +22,9 @@ bus::event_history::page read_here(storage::reader& in, page_question const& wan
 {
     bus::event_history::page page{
         .events = {}, .reached = wanted.after, .newest = storage::newest_position(in)};
-    auto left = static_cast<std::size_t>(std::clamp(wanted.most, std::int64_t(1), most_events_looked_at));
+    auto left = static_cast<std::size_t>(std::clamp(wanted.max, std::int64_t(1), max_examined_events));
     std::size_t octets = 0;
-    while (left > 0 && octets < most_page_octets) {
+    while (left > 0 && octets < max_page_octets) {
         auto piece = storage::events_after(in, page.reached, std::min(left, events_in_a_piece));
         if (piece.empty()) {
             page.reached = std::max(page.reached, page.newest);
@@ -136,7 +136,7 @@ http::shape<page_question> const& page_question_shape()
         "PastEventsQuestion",
         {http::texts("contracts", &page_question::contracts),
          http::integer("after", &page_question::after, 0, INT64_MAX, "the position to start behind"),
-         http::integer("most", &page_question::most, 1, most_events_looked_at, "events to look at")}};
+         http::integer("most", &page_question::max, 1, max_examined_events, "events to look at")}};
     return made;
 }
 

@@ -15,13 +15,13 @@ namespace fcg::app {
 struct page_question {
     std::vector<std::string> contracts; ///< empty: all
     std::int64_t after = 0;
-    std::int64_t most = 0; ///< 1 to most_events_looked_at
+    std::int64_t max = 0; ///< 1 to max_examined_events
 };
 
 /// However many are asked for.
-inline constexpr std::int64_t most_events_looked_at = 500;
+inline constexpr std::int64_t max_examined_events = 500;
 
-/// Ends early when the events have about 1 MiB, so `most` says only how many are looked at.
+/// Ends early when the events have about 1 MiB, so `max_count` says only how many are looked at.
 task<bus::event_history::page> read_page(storage::database& from, page_question wanted);
 
 http::shape<page_question> const& page_question_shape();

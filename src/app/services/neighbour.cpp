@@ -17,18 +17,18 @@ namespace fcg::app {
 namespace {
 
 /// Before the second try, at random between these.
-constexpr std::chrono::milliseconds least_pause{10};
+constexpr std::chrono::milliseconds min_pause{10};
 constexpr std::chrono::milliseconds more_pause{90};
 
 /// More at once would wait for a connection until their time is over, and count against a process that is
 /// well.
-constexpr std::size_t most_asking_at_once = 1'024;
-constexpr std::size_t most_connections = 32;
+constexpr std::size_t max_asking_at_once = 1'024;
+constexpr std::size_t max_connections = 32;
 
 http::connection_settings settings_for(service_settings const& how)
 {
     http::connection_settings made;
-    made.most = most_connections;
+    made.max = max_connections;
     made.connect_limit = std::chrono::milliseconds(how.timeout_ms);
     made.ca_file = how.ca_file;
     return made;
@@ -110,7 +110,7 @@ void neighbour::inside::give_up(std::string const& why) const
 
 task<json::value> neighbour::inside::ask(http::client_request wanted)
 {
-    if (asking >= most_asking_at_once)
+    if (asking >= max_asking_at_once)
         give_up("too many questions wait for it");
     if (!circuit.may_try())
         give_up("it failed too often, and is left alone for a while");
@@ -159,7 +159,7 @@ task<outcome> neighbour::inside::try_twice(http::client_request wanted)
         co_return made;
     auto const more =
         static_cast<double>(std::chrono::microseconds(more_pause).count()) * with.chance.fraction();
-    auto const pause = least_pause + std::chrono::microseconds(static_cast<std::int64_t>(more));
+    auto const pause = min_pause + std::chrono::microseconds(static_cast<std::int64_t>(more));
     co_await async::sleep_for(with.background, pause);
     made = co_await try_once(std::move(wanted));
     co_return made;

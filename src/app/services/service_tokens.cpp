@@ -16,8 +16,8 @@ namespace fcg::app {
 
 namespace {
 
-constexpr std::size_t least_characters = 32;
-constexpr std::size_t least_different_characters = 8;
+constexpr std::size_t min_characters = 32;
+constexpr std::size_t min_different_characters = 8;
 constexpr std::chrono::seconds lifetime{60};
 /// How far the clocks of two processes may differ.
 constexpr std::chrono::seconds leeway{10};
@@ -26,10 +26,10 @@ constexpr std::size_t longest_token = 2'048;
 void refuse_weak_key(std::string const& key, std::string const& setting)
 {
     std::set<char> const different(key.begin(), key.end());
-    if (key.size() < least_characters || different.size() < least_different_characters)
+    if (key.size() < min_characters || different.size() < min_different_characters)
         throw std::runtime_error(
             fmt::format("{}: a key has at least {} characters, {} different ones: try `openssl rand -hex 32`",
-                        setting, least_characters, least_different_characters));
+                        setting, min_characters, min_different_characters));
 }
 
 std::vector<std::string> read_key_file(std::string const& path)

@@ -11,11 +11,11 @@ namespace fcg::app {
 namespace {
 
 /// How long a valid token goes on that users cannot be asked about.
-constexpr std::chrono::minutes most_without_users{5};
+constexpr std::chrono::minutes max_without_users{5};
 /// Then users is tried again about it.
 constexpr std::chrono::seconds pause_without_users{1};
-constexpr std::chrono::seconds most_of_refusal{5};
-constexpr std::size_t most_questions = 256;
+constexpr std::chrono::seconds max_refusal_age{5};
+constexpr std::size_t max_questions = 256;
 constexpr std::size_t longest_users_token = 4'096;
 
 /// What users never issued need not be asked about.
@@ -36,7 +36,7 @@ class token_checks::turn {
 public:
     explicit turn(count asking) : asking_(std::move(asking))
     {
-        if (asking_->fetch_add(1) < most_questions)
+        if (asking_->fetch_add(1) < max_questions)
             return;
         --*asking_;
         throw core::unavailable("too many access tokens wait to be checked by users");
@@ -78,7 +78,7 @@ task<std::optional<http::principal>> token_checks::ask(std::string token)
         auto const found = co_await users_.who_is(token);
         if (!found) {
             std::lock_guard const lock(guard_);
-            refused_.keep(digest, clock_.now() + std::min(remembered_, most_of_refusal));
+            refused_.keep(digest, clock_.now() + std::min(remembered_, max_refusal_age));
         }
         co_return keep(token, found);
     } catch (core::unavailable const&) {
@@ -114,7 +114,7 @@ std::optional<http::principal> token_checks::keep(std::string const& token,
     auto const role = found->role == "admin" ? http::role::admin : http::role::user;
     auto const& kept = known_.keep(token, {{found->user_id, role, found->session, {}},
                                            std::min(now + remembered_, found->expires_at),
-                                           std::min(now + most_without_users, found->expires_at)});
+                                           std::min(now + max_without_users, found->expires_at)});
     return kept.caller;
 }
 

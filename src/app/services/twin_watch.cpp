@@ -17,7 +17,7 @@ constexpr std::chrono::seconds tolerance{20};
 /// After that a process that does not ask any more is taken for ended, and its twin is let in.
 constexpr std::chrono::minutes silence{1};
 constexpr std::chrono::minutes remembered{10};
-constexpr std::size_t most_remembered = 32;
+constexpr std::size_t max_remembered = 32;
 
 std::string describe(std::string_view module, core::uuid const& elder, core::uuid const& twin)
 {
@@ -74,7 +74,7 @@ twin_watch::process& twin_watch::note_process(processes& known, opened_token con
     std::erase_if(known, [&](process const& one) { return one.last + remembered < now; });
     auto found = std::ranges::find(known, of.process, &process::id);
     if (found == known.end()) {
-        if (known.size() == most_remembered)
+        if (known.size() == max_remembered)
             known.erase(std::ranges::min_element(known, {}, &process::last));
         found = known.insert(known.end(), {of.process, of.issued_at, of.issued_at});
     }

@@ -171,7 +171,7 @@ std::size_t body_reader::choice(std::string_view name, std::span<std::string_vie
     return 0;
 }
 
-std::int64_t body_reader::whole_number(std::string_view name, std::int64_t least)
+std::int64_t body_reader::whole_number(std::string_view name, std::int64_t min)
 {
     auto const* given = required(name);
     if (given == nullptr)
@@ -181,17 +181,17 @@ std::int64_t body_reader::whole_number(std::string_view name, std::int64_t least
         return 0;
     }
     auto const number = json::to_integer(*given->as_number());
-    if (!number || *number < least)
-        refuse(name, "must be a whole number of at least " + std::to_string(least) + ", not " +
+    if (!number || *number < min)
+        refuse(name, "must be a whole number of at least " + std::to_string(min) + ", not " +
                          core::one_line(given->as_number()->text, 40));
     return number.value_or(0);
 }
 
-std::optional<std::int64_t> body_reader::optional_whole_number(std::string_view name, std::int64_t least)
+std::optional<std::int64_t> body_reader::optional_whole_number(std::string_view name, std::int64_t min)
 {
     if (optional(name) == nullptr)
         return std::nullopt;
-    return whole_number(name, least);
+    return whole_number(name, min);
 }
 
 bool body_reader::flag(std::string_view name)

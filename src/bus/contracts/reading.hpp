@@ -34,8 +34,8 @@ public:
     std::vector<std::string> texts(std::string_view name);
     /// Which of `known` (lower case) is written there, in any case.
     std::size_t choice(std::string_view name, std::span<std::string_view const> known);
-    std::int64_t whole_number(std::string_view name, std::int64_t least);
-    std::optional<std::int64_t> optional_whole_number(std::string_view name, std::int64_t least);
+    std::int64_t whole_number(std::string_view name, std::int64_t min);
+    std::optional<std::int64_t> optional_whole_number(std::string_view name, std::int64_t min);
     bool flag(std::string_view name);
     /// A number or a decimal text under `name`, and the member `currency`.
     core::money money(std::string_view name);

@@ -145,7 +145,7 @@ bool letter_choice::includes(dead_letter const& one) const
 bool letter_choice::is_everything() const
 {
     return ids.empty() && contract.empty() && reason.empty() && payment.empty() && correlation.empty() &&
-           text.empty() && most == SIZE_MAX;
+           text.empty() && max == SIZE_MAX;
 }
 
 std::vector<letter_group> group_letters(std::vector<dead_letter> const& letters)
@@ -166,10 +166,11 @@ std::vector<letter_group> group_letters(std::vector<dead_letter> const& letters)
     return groups;
 }
 
-task<std::vector<dead_letter>> read_dead_letters(queue_transport& from, std::string queue, std::size_t most)
+task<std::vector<dead_letter>> read_dead_letters(queue_transport& from, std::string queue,
+                                                 std::size_t max_count)
 {
     auto dead = dead_letter_queue(queue);
-    auto seen = co_await from.peek(std::move(dead), most);
+    auto seen = co_await from.peek(std::move(dead), max_count);
     std::vector<dead_letter> letters;
     letters.reserve(seen.size());
     for (auto& one : seen)

@@ -34,7 +34,7 @@ struct letter_choice {
     std::string payment{};     ///< the payment's id, as the body names it
     std::string correlation{}; ///< the correlation id, as the message or its body names it
     std::string text{};        ///< stands somewhere in the message, in capital or small letters
-    std::size_t most = SIZE_MAX;
+    std::size_t max = SIZE_MAX;
 
     bool includes(dead_letter const& one) const;
     /// Everything there is, however much: no member narrows it.
@@ -55,8 +55,9 @@ struct letter_group {
 /// The largest group first.
 std::vector<letter_group> group_letters(std::vector<dead_letter> const& letters);
 
-/// Looks without taking anything out: the oldest `most` of the queue. Throws what queue_transport::peek()
-/// throws.
-task<std::vector<dead_letter>> read_dead_letters(queue_transport& from, std::string queue, std::size_t most);
+/// Looks without taking anything out: the oldest `max_count` of the queue. Throws what
+/// queue_transport::peek() throws.
+task<std::vector<dead_letter>> read_dead_letters(queue_transport& from, std::string queue,
+                                                 std::size_t max_count);
 
 } // namespace fcg::bus

@@ -14,7 +14,7 @@ namespace fcg::bus {
 
 namespace {
 
-constexpr std::size_t most_at_once = 100;
+constexpr std::size_t max_at_once = 100;
 constexpr std::chrono::minutes lease{2};
 /// Letters of one receive are worked through within this, well before their lease ends.
 constexpr double seconds_of_a_batch = 60;
@@ -22,9 +22,9 @@ constexpr double seconds_of_a_batch = 60;
 std::size_t batch_of(work_pace const& pace)
 {
     if (pace.per_second <= 0)
-        return most_at_once;
+        return max_at_once;
     auto const in_time = static_cast<std::size_t>(pace.per_second * seconds_of_a_batch);
-    return std::clamp<std::size_t>(in_time, 1, most_at_once);
+    return std::clamp<std::size_t>(in_time, 1, max_at_once);
 }
 
 struct work {
@@ -45,7 +45,7 @@ struct work {
 
     bool has_enough() const
     {
-        return std::cmp_greater_equal(done, which.most) ||
+        return std::cmp_greater_equal(done, which.max) ||
                (!which.ids.empty() && std::cmp_greater_equal(done, which.ids.size()));
     }
 };
@@ -97,9 +97,9 @@ task<> decide_about(work& of, received& one)
 /// False: nothing is left to look at, or all letters went by once more.
 task<bool> work_through_batch(work& of)
 {
-    auto const left = of.which.most - std::min<std::size_t>(of.which.most, static_cast<std::size_t>(of.done));
-    auto const most = std::min(batch_of(of.pace), left);
-    auto letters = co_await of.in.receive(of.dead_queue, most, std::chrono::microseconds(0), lease);
+    auto const left = of.which.max - std::min<std::size_t>(of.which.max, static_cast<std::size_t>(of.done));
+    auto const max = std::min(batch_of(of.pace), left);
+    auto letters = co_await of.in.receive(of.dead_queue, max, std::chrono::microseconds(0), lease);
     for (auto const& one : letters) // whatever their fate: to release what is deleted is harmless
         of.held.push_back({one.receipt, std::chrono::microseconds(0)});
     for (auto& one : letters) {

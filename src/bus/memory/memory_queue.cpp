@@ -35,12 +35,12 @@ public:
         co_return found == positions_.end() ? 0 : found->second;
     }
 
-    page after(std::int64_t number, std::size_t most) override
+    page after(std::int64_t number, std::size_t max_count) override
     {
         std::lock_guard const hold(guard_);
         page found;
         auto one = messages_.upper_bound(number);
-        for (; is_in(queue_of(number), one) && found.messages.size() < most; ++one)
+        for (; is_in(queue_of(number), one) && found.messages.size() < max_count; ++one)
             found.messages.push_back(one->second);
         found.more = is_in(queue_of(number), one);
         return found;
@@ -53,12 +53,12 @@ public:
         return found == messages_.end() ? std::nullopt : std::optional(found->second);
     }
 
-    std::vector<std::int64_t> numbers_after(std::int64_t number, std::size_t most) override
+    std::vector<std::int64_t> numbers_after(std::int64_t number, std::size_t max_count) override
     {
         std::lock_guard const hold(guard_);
         std::vector<std::int64_t> found;
-        for (auto one = messages_.upper_bound(number); is_in(queue_of(number), one) && found.size() < most;
-             ++one)
+        for (auto one = messages_.upper_bound(number);
+             is_in(queue_of(number), one) && found.size() < max_count; ++one)
             found.push_back(one->first);
         return found;
     }

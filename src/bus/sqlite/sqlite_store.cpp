@@ -6,7 +6,7 @@ namespace fcg::bus {
 namespace {
 
 /// What one page of messages may hold; the last message may go beyond.
-constexpr std::size_t most_octets_in_a_page = std::size_t{4} << 20U;
+constexpr std::size_t max_octets_in_a_page = std::size_t{4} << 20U;
 
 std::int64_t end_of(std::int64_t queue)
 {
@@ -30,7 +30,7 @@ stored_message message_in(storage::rows const& row)
 } // namespace
 
 constexpr auto select_queues = R"(
-    SELECT queues.number, queues.name, queues.visibility_timeout, queues.most_receives,
+    SELECT queues.number, queues.name, queues.visibility_timeout, queues.max_receives,
            (SELECT max(messages.number) FROM messages
             WHERE messages.number > queues.number * 1099511627776
               AND messages.number < (queues.number + 1) * 1099511627776)
@@ -47,7 +47,7 @@ std::vector<message_store::queue> sqlite_store::queues()
             found.push_back({.number = number,
                              .how = {.name = std::string(rows.text(1)),
                                      .visibility_timeout = std::chrono::microseconds(rows.integer(2)),
-                                     .most_receives = rows.integer(3)},
+                                     .max_receives = rows.integer(3)},
                              .newest = rows.maybe_integer(4).value_or(first_number(number))});
             newest_[number] = found.back().newest;
         }
@@ -56,15 +56,15 @@ std::vector<message_store::queue> sqlite_store::queues()
 }
 
 constexpr auto upsert_queue = R"(
-    INSERT INTO queues (name, visibility_timeout, most_receives) VALUES ($1, $2, $3)
+    INSERT INTO queues (name, visibility_timeout, max_receives) VALUES ($1, $2, $3)
     ON CONFLICT (name) DO UPDATE
-    SET visibility_timeout = excluded.visibility_timeout, most_receives = excluded.most_receives
+    SET visibility_timeout = excluded.visibility_timeout, max_receives = excluded.max_receives
     RETURNING number)";
 
 task<std::int64_t> sqlite_store::declare(queue_settings how)
 {
     auto unit = [how = std::move(how)](storage::transaction& in) {
-        auto rows = in.query(upsert_queue, how.name, how.visibility_timeout.count(), how.most_receives);
+        auto rows = in.query(upsert_queue, how.name, how.visibility_timeout.count(), how.max_receives);
         rows.next();
         return rows.integer(0);
     };
@@ -129,14 +129,14 @@ constexpr auto select_messages_after = R"(
     SELECT number, message_id, attributes, enqueued_at, visible_at, receive_count, first_received_at, body
     FROM messages WHERE number > $1 AND number < $2 ORDER BY number LIMIT $3)";
 
-message_store::page sqlite_store::after(std::int64_t number, std::size_t most)
+message_store::page sqlite_store::after(std::int64_t number, std::size_t max_count)
 {
-    return on_.read([number, most](storage::reader& in) {
+    return on_.read([number, max_count](storage::reader& in) {
         page found;
         std::size_t octets = 0;
-        auto rows = in.query(select_messages_after, number, end_of(queue_of(number)), most + 1);
+        auto rows = in.query(select_messages_after, number, end_of(queue_of(number)), max_count + 1);
         while (rows.next()) {
-            found.more = found.messages.size() == most || octets >= most_octets_in_a_page;
+            found.more = found.messages.size() == max_count || octets >= max_octets_in_a_page;
             if (found.more)
                 break;
             found.messages.push_back(message_in(rows));
@@ -163,11 +163,11 @@ std::optional<stored_message> sqlite_store::find(std::int64_t number)
 constexpr auto select_numbers_after = R"(
     SELECT number FROM messages WHERE number > $1 AND number < $2 ORDER BY number LIMIT $3)";
 
-std::vector<std::int64_t> sqlite_store::numbers_after(std::int64_t number, std::size_t most)
+std::vector<std::int64_t> sqlite_store::numbers_after(std::int64_t number, std::size_t max_count)
 {
-    return on_.read([number, most](storage::reader& in) {
+    return on_.read([number, max_count](storage::reader& in) {
         std::vector<std::int64_t> found;
-        auto rows = in.query(select_numbers_after, number, end_of(queue_of(number)), most);
+        auto rows = in.query(select_numbers_after, number, end_of(queue_of(number)), max_count);
         while (rows.next())
             found.push_back(rows.integer(0));
         return found;

@@ -15,9 +15,9 @@ public:
     task<std::int64_t> declare(queue_settings how) override;
     task<> apply(std::shared_ptr<changes> what, std::function<void()> then) override;
     task<std::int64_t> position_of(std::string source) override;
-    page after(std::int64_t number, std::size_t most) override;
+    page after(std::int64_t number, std::size_t max_count) override;
     std::optional<stored_message> find(std::int64_t number) override;
-    std::vector<std::int64_t> numbers_after(std::int64_t number, std::size_t most) override;
+    std::vector<std::int64_t> numbers_after(std::int64_t number, std::size_t max_count) override;
 
 private:
     void write(storage::transaction& in, changes& what);

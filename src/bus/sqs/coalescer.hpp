@@ -18,7 +18,7 @@ namespace fcg::bus::sqs {
 
 /// Gathers the entries of concurrent callers into batches, as SQS wants them. Nothing is delayed while all is
 /// quiet: a batch that is not full goes out unless two calls are on their way, full ones unless
-/// `most_calls` are. On the loop's thread.
+/// `max_calls` are. On the loop's thread.
 template <class Entry>
 class coalescer : public std::enable_shared_from_this<coalescer<Entry>> {
 public:
@@ -41,12 +41,12 @@ public:
         std::weak_ptr<async::waiter> waiting_;
     };
 
-    coalescer(async::loop& on, std::string name, call to, octets size_of, std::size_t most_calls)
+    coalescer(async::loop& on, std::string name, call to, octets size_of, std::size_t max_calls)
         : on_(on),
           name_(std::move(name)),
           call_(std::move(to)),
           size_of_(std::move(size_of)),
-          most_calls_(most_calls)
+          max_calls_(max_calls)
     {
     }
 
@@ -77,7 +77,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t most_calls_beside_a_gathering_one = 2;
+    static constexpr std::size_t max_calls_beside_collection = 2;
 
     struct ticket {
         Entry what;
@@ -101,8 +101,8 @@ private:
 
     void pump()
     {
-        while (!waiting_.empty() && calls_ < most_calls_) {
-            if (waiting_.size() < most_entries_in_a_batch && calls_ >= most_calls_beside_a_gathering_one)
+        while (!waiting_.empty() && calls_ < max_calls_) {
+            if (waiting_.size() < max_entries_in_a_batch && calls_ >= max_calls_beside_collection)
                 return;
             ++calls_;
             run_in_background(on_, name_, send(this->shared_from_this(), take_batch()));
@@ -113,9 +113,9 @@ private:
     {
         std::vector<ticket> batch;
         std::size_t octets = 0;
-        while (!waiting_.empty() && batch.size() < most_entries_in_a_batch) {
+        while (!waiting_.empty() && batch.size() < max_entries_in_a_batch) {
             octets += size_of_(waiting_.front().what);
-            if (!batch.empty() && octets > most_octets_in_a_batch)
+            if (!batch.empty() && octets > max_octets_in_a_batch)
                 break;
             batch.push_back(std::move(waiting_.front()));
             waiting_.pop_front();
@@ -157,7 +157,7 @@ private:
     std::string name_;
     call call_;
     octets size_of_;
-    std::size_t most_calls_;
+    std::size_t max_calls_;
     std::deque<ticket> waiting_;
     std::size_t calls_ = 0;
     bool pump_is_due_ = false;

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t longest_name_at_sqs = 80;
 /// Dead letters keep the time when they were first sent, so both wait as long as SQS lets them.
 constexpr std::chrono::seconds longest_retention = std::chrono::days(14);
-constexpr std::int64_t most_receives_at_sqs = 1'000;
+constexpr std::int64_t max_receives_at_sqs = 1'000;
 
 /// Lists are asked for by name: "All" brings what costs rights that nobody needs.
 std::vector<std::string> const names_asked{"QueueArn", "MaximumMessageSize", "VisibilityTimeout",
@@ -31,7 +31,7 @@ std::optional<std::int64_t> to_number(std::string_view text)
 
 struct redrive_policy {
     std::string target;
-    std::int64_t most_receives = 0;
+    std::int64_t max_receives = 0;
 
     bool operator==(redrive_policy const&) const = default;
 };
@@ -46,11 +46,11 @@ redrive_policy read_policy(std::string const& text)
         return policy;
     if (auto const* const target = document->find("deadLetterTargetArn"); target && target->as_text())
         policy.target = *target->as_text();
-    auto const* const most = document->find("maxReceiveCount");
-    if (most && most->as_number())
-        policy.most_receives = to_number(most->as_number()->text).value_or(0);
-    if (most && most->as_text())
-        policy.most_receives = to_number(*most->as_text()).value_or(0);
+    auto const* const max = document->find("maxReceiveCount");
+    if (max && max->as_number())
+        policy.max_receives = to_number(max->as_number()->text).value_or(0);
+    if (max && max->as_text())
+        policy.max_receives = to_number(*max->as_text()).value_or(0);
     return policy;
 }
 
@@ -58,7 +58,7 @@ std::string write_policy(redrive_policy const& policy)
 {
     std::string text = "{\"deadLetterTargetArn\":";
     core::append_json_string(text, policy.target);
-    return text + ",\"maxReceiveCount\":" + std::to_string(policy.most_receives) + "}";
+    return text + ",\"maxReceiveCount\":" + std::to_string(policy.max_receives) + "}";
 }
 
 std::string value_in(attributes const& all, std::string const& name)
@@ -95,8 +95,8 @@ void warn_of_what_differs(std::string const& queue, attributes const& is, attrib
     };
     auto const retention = std::string("MessageRetentionPeriod");
     warn(retention, number(is, retention), number(wanted, retention));
-    warn("maxReceiveCount", read_policy(value_in(is, "RedrivePolicy")).most_receives,
-         read_policy(value_in(wanted, "RedrivePolicy")).most_receives);
+    warn("maxReceiveCount", read_policy(value_in(is, "RedrivePolicy")).max_receives,
+         read_policy(value_in(wanted, "RedrivePolicy")).max_receives);
 }
 
 attributes wanted_of(queue_settings const& how)
@@ -109,9 +109,9 @@ attributes wanted_of(queue_settings const& how)
 } // namespace
 
 constexpr auto upsert_queue = R"(
-    INSERT INTO queues (name, visibility_timeout, most_receives) VALUES ($1, $2, $3)
+    INSERT INTO queues (name, visibility_timeout, max_receives) VALUES ($1, $2, $3)
     ON CONFLICT (name) DO UPDATE
-    SET visibility_timeout = excluded.visibility_timeout, most_receives = excluded.most_receives)";
+    SET visibility_timeout = excluded.visibility_timeout, max_receives = excluded.max_receives)";
 
 task<> transport::declare(queue_settings how)
 {
@@ -126,7 +126,7 @@ task<> transport::declare(queue_settings how)
         auto const timeout = how.visibility_timeout.count();
         in.execute(upsert_queue, dead_letter_queue(how.name), timeout,
                    std::numeric_limits<std::int64_t>::max());
-        in.execute(upsert_queue, how.name, timeout, how.most_receives);
+        in.execute(upsert_queue, how.name, timeout, how.max_receives);
     };
     co_await file_.write(std::move(unit));
     add_queue(std::move(how));
@@ -144,7 +144,7 @@ task<> transport::connect(one_queue& either)
         co_await connect_one(errors, wanted_of(errors.how));
         where = &queue.how.name;
         redrive_policy const policy{.target = errors.arn,
-                                    .most_receives = std::min(queue.how.most_receives, most_receives_at_sqs)};
+                                    .max_receives = std::min(queue.how.max_receives, max_receives_at_sqs)};
         auto wanted = wanted_of(queue.how);
         wanted["RedrivePolicy"] = write_policy(policy);
         co_await connect_one(queue, std::move(wanted));

@@ -73,7 +73,7 @@ public:
         std::int64_t not_attempts = 0;
     };
 
-    explicit receive_memory(std::size_t most) : most_(most) {}
+    explicit receive_memory(std::size_t max_count) : most_(max_count) {}
 
     /// Made when there is none.
     entry& of(std::string const& message_id);

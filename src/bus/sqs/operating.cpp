@@ -111,16 +111,16 @@ task<> transport::look_at_depths(std::shared_ptr<transport> self)
 
 // Looking
 
-/// Up to `most` visible messages, hidden for a while. SQS looks at some of its servers only: before we
+/// Up to `max_count` visible messages, hidden for a while. SQS looks at some of its servers only: before we
 /// believe that there are no more we ask for the number, and wait a second if it is not 0.
-task<std::vector<sqs_message>> transport::gather(one_queue& from, std::size_t most)
+task<std::vector<sqs_message>> transport::gather(one_queue& from, std::size_t max_count)
 {
     std::vector<sqs_message> all;
     receive_options how{.visibility_timeout = time_in_hand.count()};
     std::exception_ptr failure;
     try {
-        while (all.size() < most) {
-            how.most = static_cast<std::int64_t>(std::min(most - all.size(), most_received_in_a_call));
+        while (all.size() < max_count) {
+            how.max = static_cast<std::int64_t>(std::min(max_count - all.size(), max_received_in_a_call));
             auto some = co_await client_->receive(from.url, how);
             bool const none = some.empty();
             std::ranges::move(some, std::back_inserter(all));
@@ -143,11 +143,11 @@ task<std::vector<sqs_message>> transport::gather(one_queue& from, std::size_t mo
 }
 
 /// SQS has no way to look: they are received and given back, and what this process holds is known here.
-task<std::vector<received>> transport::peek(std::string queue, std::size_t most)
+task<std::vector<received>> transport::peek(std::string queue, std::size_t max_count)
 {
     auto* const found_queue = co_await connected(std::move(queue));
     auto& in = *found_queue;
-    auto const seen = co_await gather(in, most);
+    auto const seen = co_await gather(in, max_count);
     std::multimap<core::time_point, received> found; // what came first stays first among equals
     for (auto const* const held : leases_.of_queue(in.how.name, with_.clock.steady_now()))
         found.emplace(held->enqueued_at, received{.content = held->content,
@@ -174,7 +174,7 @@ task<std::vector<received>> transport::peek(std::string queue, std::size_t most)
         complain(pending->failure, in.how.name);
     std::vector<received> oldest;
     for (auto& [at, one] : found) {
-        if (oldest.size() == most)
+        if (oldest.size() == max_count)
             break;
         one.receipt.clear();
         oldest.push_back(std::move(one));

@@ -13,7 +13,7 @@
 namespace fcg::bus::sqs {
 namespace {
 
-constexpr std::size_t most_attributes = 10;
+constexpr std::size_t max_attributes = 10;
 constexpr std::string_view more_attributes = "moreAttributes";
 constexpr std::string_view not_before_name = "notBefore";
 constexpr std::string_view redriven_at_name = "redrivenAt";
@@ -120,14 +120,14 @@ std::size_t octets_of(send_entry const& one)
 send_entry pack(message const& one, travel_notes const& notes, std::size_t limit)
 {
     send_entry made{.body = one.body, .attributes = {}};
-    made.attributes.reserve(most_attributes);
+    made.attributes.reserve(max_attributes);
     auto const note = [&made](std::string_view name, std::optional<core::time_point> const& moment) {
         if (moment)
             made.attributes.push_back({.name = std::string(name), .value = core::to_rfc3339(*moment)});
     };
     note(not_before_name, notes.not_before);
     note(redriven_at_name, notes.redriven_at);
-    auto const room = most_attributes - made.attributes.size();
+    auto const room = max_attributes - made.attributes.size();
     auto const is_id = [](auto const& each) { return each.first == attribute::message_id; };
     bool const adds_id =
         std::ranges::none_of(one.attributes, is_id) && core::why_unsendable_text(one.id).empty();

@@ -17,8 +17,8 @@
 namespace fcg::bus::sqs {
 
 /// What SQS takes at most, in one message and in all entries of one batch.
-inline constexpr std::size_t most_entries_in_a_batch = 10;
-inline constexpr std::size_t most_octets_in_a_batch = 1'048'576;
+inline constexpr std::size_t max_entries_in_a_batch = 10;
+inline constexpr std::size_t max_octets_in_a_batch = 1'048'576;
 
 /// As SQS counts them: the body; names, types and values of the attributes.
 std::size_t octets_of(send_entry const& one);

@@ -26,12 +26,12 @@ task<> transport::wait_for_all(polls const& all, std::vector<received> const& gi
     }
 }
 
-std::shared_ptr<transport::poll> transport::start_poll(one_queue& from, std::size_t most,
+std::shared_ptr<transport::poll> transport::start_poll(one_queue& from, std::size_t max_count,
                                                        std::chrono::microseconds wait,
                                                        std::chrono::microseconds visibility_timeout)
 {
     auto const made = std::make_shared<poll>(from);
-    made->how = {.most = static_cast<std::int64_t>(std::min(most, most_received_in_a_call)),
+    made->how = {.max = static_cast<std::int64_t>(std::min(max_count, max_received_in_a_call)),
                  .wait_seconds = std::min(seconds_up(wait), how_.long_poll_seconds),
                  .visibility_timeout =
                      std::clamp<std::int64_t>(seconds_up(visibility_timeout), 0, longest_lease.count())};
@@ -96,12 +96,12 @@ void transport::leave_for_others(std::shared_ptr<poll> const& one)
     });
 }
 
-void transport::take_left(one_queue& from, std::size_t most, std::chrono::microseconds visibility_timeout,
-                          std::vector<received>& given)
+void transport::take_left(one_queue& from, std::size_t max_count,
+                          std::chrono::microseconds visibility_timeout, std::vector<received>& given)
 {
     auto const fits = [&](std::shared_ptr<poll> const& one) {
         return one->how.visibility_timeout == seconds_up(visibility_timeout) &&
-               given.size() + one->got.size() <= most;
+               given.size() + one->got.size() <= max_count;
     };
     for (auto one = std::ranges::find_if(from.left, fits); one != from.left.end();
          one = std::ranges::find_if(from.left, fits)) {

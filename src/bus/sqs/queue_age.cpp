@@ -5,7 +5,7 @@
 namespace fcg::bus::sqs {
 namespace {
 
-constexpr std::size_t most_bursts = 4'096;
+constexpr std::size_t max_bursts = 4'096;
 constexpr std::chrono::milliseconds longest_burst{100};
 
 } // namespace
@@ -17,7 +17,7 @@ void queue_age::sent(core::time_point at, std::size_t count)
         sent_.back().count += count;
     else
         sent_.push_back({.at = at, .count = count});
-    if (sent_.size() > most_bursts)
+    if (sent_.size() > max_bursts)
         sent_.pop_front();
 }
 

@@ -11,9 +11,9 @@ namespace fcg::bus::sqs {
 namespace {
 
 /// Calls beside each other, when the first has come back full.
-constexpr std::size_t most_calls_at_once = 8;
+constexpr std::size_t max_calls_at_once = 8;
 /// How late an answer may have reached us: a lease began when SQS sent it, not when we had it.
-constexpr std::chrono::seconds most_time_on_the_way{1};
+constexpr std::chrono::seconds max_time_in_transit{1};
 /// A service that does not wait for messages, or is not asked to, is not asked more often than this.
 constexpr std::chrono::seconds between_empty_polls{1};
 
@@ -39,7 +39,7 @@ std::int64_t receives_of(sqs_message const& one)
 
 } // namespace
 
-task<std::vector<received>> transport::receive(std::string queue, std::size_t most,
+task<std::vector<received>> transport::receive(std::string queue, std::size_t max_count,
                                                std::chrono::microseconds wait,
                                                std::chrono::microseconds visibility_timeout)
 {
@@ -47,22 +47,22 @@ task<std::vector<received>> transport::receive(std::string queue, std::size_t mo
     auto& from = *found_queue;
     auto const until = with_.clock.steady_now() + wait;
     std::vector<received> given;
-    while (most > 0) {
-        take_left(from, most, visibility_timeout, given);
+    while (max_count > 0) {
+        take_left(from, max_count, visibility_timeout, given);
         if (!given.empty())
             break;
         auto const left = std::max(until - with_.clock.steady_now(), std::chrono::microseconds(0));
-        auto const one = start_poll(from, most, left, visibility_timeout);
+        auto const one = start_poll(from, max_count, left, visibility_timeout);
         co_await wait_for(one);
         if (one->failure)
             complain(one->failure, from.how.name);
-        bool const was_full = std::cmp_equal(one->got.size(), one->how.most);
+        bool const was_full = std::cmp_equal(one->got.size(), one->how.max);
         bool const was_empty = one->got.empty();
         accept(from, *one, visibility_timeout, given);
-        if (was_full && given.size() < most)
-            co_await receive_more(from, most, visibility_timeout, given);
+        if (was_full && given.size() < max_count)
+            co_await receive_more(from, max_count, visibility_timeout, given);
         if (given.empty())
-            take_left(from, most, visibility_timeout, given);
+            take_left(from, max_count, visibility_timeout, given);
         if (!given.empty() || with_.clock.steady_now() >= until)
             break;
         auto const pause = std::min(one->asked_at + between_empty_polls, until) - with_.clock.steady_now();
@@ -73,19 +73,19 @@ task<std::vector<received>> transport::receive(std::string queue, std::size_t mo
 }
 
 /// There was more than one call could bring: some calls beside each other, until one brings less.
-task<> transport::receive_more(one_queue& from, std::size_t most,
+task<> transport::receive_more(one_queue& from, std::size_t max_count,
                                std::chrono::microseconds visibility_timeout, std::vector<received>& given)
 {
     bool there_is_more = true;
-    while (there_is_more && given.size() < most) {
+    while (there_is_more && given.size() < max_count) {
         polls round;
-        for (auto open = most - given.size(); open > 0 && round.size() < most_calls_at_once;) {
+        for (auto open = max_count - given.size(); open > 0 && round.size() < max_calls_at_once;) {
             round.push_back(start_poll(from, open, std::chrono::seconds(0), visibility_timeout));
-            open -= static_cast<std::size_t>(round.back()->how.most);
+            open -= static_cast<std::size_t>(round.back()->how.max);
         }
         co_await wait_for_all(round, given);
         for (auto const& one : round) {
-            there_is_more = there_is_more && !one->failure && std::cmp_equal(one->got.size(), one->how.most);
+            there_is_more = there_is_more && !one->failure && std::cmp_equal(one->got.size(), one->how.max);
             // What was received so far is worth more than the complaint, which the next receive brings again.
             if (one->failure)
                 telemetry::log(telemetry::level::warning, "bus", "", "{}: a receive beside others failed",
@@ -101,7 +101,7 @@ void transport::accept(one_queue& from, poll& one, std::chrono::microseconds vis
                        std::vector<received>& given)
 {
     // A short poll is answered at once; a long one some time later, at the end of the wait.
-    auto const late = std::min<std::chrono::microseconds>(most_time_on_the_way, visibility_timeout / 2);
+    auto const late = std::min<std::chrono::microseconds>(max_time_in_transit, visibility_timeout / 2);
     auto const began =
         one.how.wait_seconds == 0 ? one.asked_at : std::max(one.asked_at, one.answered_at - late);
     leases_.sweep(with_.clock.steady_now());
@@ -118,7 +118,7 @@ void transport::accept(one_queue& from, poll& one, std::chrono::microseconds vis
             remembered.first_received_at = made.first_received_at;
         remembered.last_lease_end = with_.clock.now() + visibility_timeout;
         from.age.received(made.enqueued_at);
-        if (from.errors && receives_of(each) >= from.how.most_receives)
+        if (from.errors && receives_of(each) >= from.how.max_receives)
             from.last_chances.push_back(each.message_id);
         leases_.add({.queue = from.how.name,
                      .receipt = made.receipt,
@@ -165,7 +165,7 @@ received transport::describe(one_queue const& from, sqs_message& one, unpacked w
         bool const was_here = remembered && remembered->first_received_at != core::time_point{};
         auto const first_at = was_here ? remembered->first_received_at : made.first_received_at;
         note_move(made.content, {.queue = from.source->how.name,
-                                 .attempts = from.source->how.most_receives,
+                                 .attempts = from.source->how.max_receives,
                                  .first_at = first_at,
                                  .last_at = was_here ? remembered->last_lease_end : first_at});
     }

@@ -30,7 +30,7 @@ std::string const& id_of(sqs_message const& letter)
 
 } // namespace
 
-task<std::int64_t> transport::redrive(std::string queue, std::size_t most)
+task<std::int64_t> transport::redrive(std::string queue, std::size_t max_count)
 {
     auto* const found_queue = co_await connected(std::move(queue));
     auto& to = *found_queue;
@@ -38,9 +38,9 @@ task<std::int64_t> transport::redrive(std::string queue, std::size_t most)
         throw std::invalid_argument(to.how.name + " has no dead-letter queue");
     std::int64_t moved = 0;
     auto const depth = co_await ask_depth(*to.errors);
-    if (has_move_tasks_ && depth.ready >= many_letters && std::cmp_greater_equal(most, depth.ready))
+    if (has_move_tasks_ && depth.ready >= many_letters && std::cmp_greater_equal(max_count, depth.ready))
         moved = co_await redrive_by_task(to);
-    auto const left = most - std::min(most, static_cast<std::size_t>(moved));
+    auto const left = max_count - std::min(max_count, static_cast<std::size_t>(moved));
     moved += co_await redrive_by_hand(to, left);
     co_return moved;
 }
@@ -76,14 +76,14 @@ task<std::int64_t> transport::redrive_by_task(one_queue& to)
 }
 
 /// Each letter once: one that dies again meanwhile would go round and round.
-task<std::int64_t> transport::redrive_by_hand(one_queue& to, std::size_t most)
+task<std::int64_t> transport::redrive_by_hand(one_queue& to, std::size_t max_count)
 {
     std::size_t moved = 0;
     std::set<std::string> ids;
     std::vector<visibility_entry>
         dead_again; // hidden to the end, so that they do not stand before the others
-    while (moved < most) {
-        auto letters = co_await gather(*to.errors, std::min(most - moved, letters_in_a_round));
+    while (moved < max_count) {
+        auto letters = co_await gather(*to.errors, std::min(max_count - moved, letters_in_a_round));
         std::erase_if(letters, [&](sqs_message const& one) {
             if (ids.insert(id_of(one)).second)
                 return false;

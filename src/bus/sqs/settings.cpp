@@ -26,12 +26,14 @@ void declare_settings(core::declared_settings& settings, sqs_settings& into)
                     "how bodies are written; both are read");
     settings.number("bus.sqs.longPollSeconds", into.long_poll_seconds, 0, 20,
                     "how long a receive waits at the service for the first message");
-    settings.number("bus.sqs.mostConnections", into.most_connections, 1, 1'000,
+    settings.number("bus.sqs.maxConnections", into.max_connections, 1, 1'000,
                     "connections at once; those of long polls are not counted");
+    settings.renamed("bus.sqs.mostConnections", "bus.sqs.maxConnections");
     settings.number("bus.sqs.callTimeoutMs", into.call_timeout_ms, 100, 600'000,
                     "limit of one attempt of one call, beyond the long poll");
-    settings.number("bus.sqs.mostAttempts", into.most_attempts, 1, 20,
+    settings.number("bus.sqs.maxAttempts", into.max_attempts, 1, 20,
                     "attempts of one call before its caller hears of the failure");
+    settings.renamed("bus.sqs.mostAttempts", "bus.sqs.maxAttempts");
     settings.number(
         "bus.sqs.depthIntervalMs", into.depth_interval_ms, 100, 3'600'000,
         "how often the depths of the queues are asked for; six times as long where nothing happens");

@@ -19,9 +19,9 @@ struct sqs_settings {
     bool create_queues = true;    ///< false: they must be there, with their redrive policies
     std::string envelope = "raw"; ///< what is written; "masstransit" for services built on it. Both are read
     std::int64_t long_poll_seconds = 20;
-    std::int64_t most_connections = 16;    ///< those of long polls are not counted
+    std::int64_t max_connections = 16;     ///< those of long polls are not counted
     std::int64_t call_timeout_ms = 10'000; ///< of one attempt, beyond the long poll
-    std::int64_t most_attempts = 4;        ///< of one call, before its caller hears of it
+    std::int64_t max_attempts = 4;         ///< of one call, before its caller hears of it
     std::int64_t depth_interval_ms =
         10'000; ///< how often depths are asked for; six times it where all is quiet
 };

@@ -66,13 +66,13 @@ task<std::int64_t> sqs_queue::position_of(std::string source)
     return inside_->finish(inside_->at_work->position_of(std::move(source)));
 }
 
-task<std::vector<received>> sqs_queue::receive(std::string queue, std::size_t most,
+task<std::vector<received>> sqs_queue::receive(std::string queue, std::size_t max_count,
                                                std::chrono::microseconds wait,
                                                std::chrono::microseconds visibility_timeout)
 {
     auto& self = inside_->at_work;
     return async::run_on(self->home(),
-                         keeping(self, self->receive(std::move(queue), most, wait, visibility_timeout)));
+                         keeping(self, self->receive(std::move(queue), max_count, wait, visibility_timeout)));
 }
 
 task<std::vector<bool>> sqs_queue::remove(std::string queue, std::vector<std::string> receipts)
@@ -101,14 +101,14 @@ queue_depth sqs_queue::depth_now(std::string_view queue)
     return inside_->at_work->depth_now(queue);
 }
 
-task<std::vector<received>> sqs_queue::peek(std::string queue, std::size_t most)
+task<std::vector<received>> sqs_queue::peek(std::string queue, std::size_t max_count)
 {
-    return inside_->finish(inside_->at_work->peek(std::move(queue), most));
+    return inside_->finish(inside_->at_work->peek(std::move(queue), max_count));
 }
 
-task<std::int64_t> sqs_queue::redrive(std::string queue, std::size_t most)
+task<std::int64_t> sqs_queue::redrive(std::string queue, std::size_t max_count)
 {
-    return inside_->finish(inside_->at_work->redrive(std::move(queue), most));
+    return inside_->finish(inside_->at_work->redrive(std::move(queue), max_count));
 }
 
 task<std::int64_t> sqs_queue::purge(std::string queue)

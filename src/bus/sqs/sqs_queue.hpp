@@ -28,7 +28,8 @@ public:
     std::vector<std::string> names() const override;
     task<send_outcomes> send(std::vector<outgoing> messages, std::optional<checkpoint> moves) override;
     task<std::int64_t> position_of(std::string source) override;
-    task<std::vector<received>> receive(std::string queue, std::size_t most, std::chrono::microseconds wait,
+    task<std::vector<received>> receive(std::string queue, std::size_t max_count,
+                                        std::chrono::microseconds wait,
                                         std::chrono::microseconds visibility_timeout) override;
     task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts) override;
     task<std::vector<bool>> change_visibility(std::string queue,
@@ -36,8 +37,8 @@ public:
     task<std::vector<bool>> bury(std::string queue, std::vector<burial> dead) override;
     task<queue_depth> depth(std::string queue) override;
     queue_depth depth_now(std::string_view queue) override;
-    task<std::vector<received>> peek(std::string queue, std::size_t most) override;
-    task<std::int64_t> redrive(std::string queue, std::size_t most) override;
+    task<std::vector<received>> peek(std::string queue, std::size_t max_count) override;
+    task<std::int64_t> redrive(std::string queue, std::size_t max_count) override;
     task<std::int64_t> purge(std::string queue) override;
 
 private:

@@ -9,8 +9,8 @@
 namespace fcg::bus::sqs {
 namespace {
 
-constexpr std::size_t most_remembered = 20'000;
-constexpr std::size_t most_calls = 4;
+constexpr std::size_t max_remembered = 20'000;
+constexpr std::size_t max_calls = 4;
 
 std::size_t octets_of_text(std::string const& text)
 {
@@ -43,12 +43,12 @@ transport::transport(surroundings& with, storage::database& file, sqs_settings h
       file_(file),
       how_(std::move(how)),
       client_(std::move(over)),
-      memory_(most_remembered)
+      memory_(max_remembered)
 {
 }
 
 constexpr auto select_queues = R"(
-    SELECT name, visibility_timeout, most_receives FROM queues ORDER BY number)";
+    SELECT name, visibility_timeout, max_receives FROM queues ORDER BY number)";
 
 void transport::start()
 {
@@ -58,7 +58,7 @@ void transport::start()
         while (rows.next())
             found.push_back({.name = std::string(rows.text(0)),
                              .visibility_timeout = std::chrono::microseconds(rows.integer(1)),
-                             .most_receives = rows.integer(2)});
+                             .max_receives = rows.integer(2)});
         return found;
     });
     for (auto const& how : known)
@@ -85,7 +85,7 @@ void transport::add_queue(queue_settings how)
     std::lock_guard const hold(guard_);
     auto letters = how;
     letters.name = dead_letter_queue(how.name);
-    letters.most_receives = std::numeric_limits<std::int64_t>::max();
+    letters.max_receives = std::numeric_limits<std::int64_t>::max();
     auto& queue = add_one(std::move(how));
     auto& errors = add_one(std::move(letters));
     queue.errors = &errors;
@@ -111,21 +111,21 @@ transport::one_queue& transport::add_one(queue_settings how)
             auto const self = still_there(weak);
             return keeping(self, self->send_batch(made, std::move(batch)));
         },
-        [](send_entry const& one) { return octets_of(one); }, most_calls);
+        [](send_entry const& one) { return octets_of(one); }, max_calls);
     made.deletes = std::make_shared<coalescer<std::string>>(
         home(), "deleting from " + name,
         [weak, &made](std::vector<std::string> batch) {
             auto const self = still_there(weak);
             return keeping(self, self->client_->delete_batch(made.url, std::move(batch)));
         },
-        octets_of_text, most_calls);
+        octets_of_text, max_calls);
     made.changes = std::make_shared<coalescer<visibility_entry>>(
         home(), "extending leases of " + name,
         [weak, &made](std::vector<visibility_entry> batch) {
             auto const self = still_there(weak);
             return keeping(self, self->client_->change_visibility_batch(made.url, std::move(batch)));
         },
-        octets_of_change, most_calls);
+        octets_of_change, max_calls);
     return made;
 }
 

@@ -42,14 +42,15 @@ public:
 
     task<send_outcomes> send(std::vector<outgoing> messages, std::optional<checkpoint> moves);
     task<std::int64_t> position_of(std::string source);
-    task<std::vector<received>> receive(std::string queue, std::size_t most, std::chrono::microseconds wait,
+    task<std::vector<received>> receive(std::string queue, std::size_t max_count,
+                                        std::chrono::microseconds wait,
                                         std::chrono::microseconds visibility_timeout);
     task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts);
     task<std::vector<bool>> change_visibility(std::string queue, std::vector<visibility_change> changes);
     task<std::vector<bool>> bury(std::string queue, std::vector<burial> dead);
     task<queue_depth> depth(std::string queue);
-    task<std::vector<received>> peek(std::string queue, std::size_t most);
-    task<std::int64_t> redrive(std::string queue, std::size_t most);
+    task<std::vector<received>> peek(std::string queue, std::size_t max_count);
+    task<std::int64_t> redrive(std::string queue, std::size_t max_count);
     task<std::int64_t> purge(std::string queue);
 
 private:
@@ -119,9 +120,9 @@ private:
     task<> store_checkpoint(checkpoint moves);
 
     // Receiving
-    task<> receive_more(one_queue& from, std::size_t most, std::chrono::microseconds visibility_timeout,
+    task<> receive_more(one_queue& from, std::size_t max_count, std::chrono::microseconds visibility_timeout,
                         std::vector<received>& given);
-    std::shared_ptr<poll> start_poll(one_queue& from, std::size_t most, std::chrono::microseconds wait,
+    std::shared_ptr<poll> start_poll(one_queue& from, std::size_t max_count, std::chrono::microseconds wait,
                                      std::chrono::microseconds visibility_timeout);
     static task<> run_poll(std::shared_ptr<transport> self, std::shared_ptr<poll> one,
                            std::shared_ptr<async::waiter> waiter);
@@ -129,7 +130,7 @@ private:
     task<> wait_for_all(polls const& all, std::vector<received> const& given);
     void abandon(std::shared_ptr<poll> const& one);
     void leave_for_others(std::shared_ptr<poll> const& one);
-    void take_left(one_queue& from, std::size_t most, std::chrono::microseconds visibility_timeout,
+    void take_left(one_queue& from, std::size_t max_count, std::chrono::microseconds visibility_timeout,
                    std::vector<received>& given);
     void accept(one_queue& from, poll& one, std::chrono::microseconds visibility_timeout,
                 std::vector<received>& given);
@@ -152,10 +153,10 @@ private:
     send_entry letter_of(one_queue const& in, lease const& dead, std::string const& reason) const;
 
     // What an operator does
-    task<std::vector<sqs_message>> gather(one_queue& from, std::size_t most);
+    task<std::vector<sqs_message>> gather(one_queue& from, std::size_t max_count);
     task<queue_depth> ask_depth(one_queue& of);
     task<std::int64_t> redrive_by_task(one_queue& to);
-    task<std::int64_t> redrive_by_hand(one_queue& to, std::size_t most);
+    task<std::int64_t> redrive_by_hand(one_queue& to, std::size_t max_count);
     task<std::size_t> move_letters(one_queue& to, std::vector<sqs_message> letters);
     task<std::int64_t> purge_by_hand(one_queue& in);
     void look_at_depths_later();

@@ -23,8 +23,9 @@ void declare_settings(core::declared_settings& settings, game_settings& into)
     };
     settings.number("games.cachedGames", into.cached_games, 0, 10'000'000,
                     "how many games are kept in memory as they are answered");
-    settings.number("games.importMostBytes", into.import_most_bytes, 1'024, 1'099'511'627'776,
+    settings.number("games.maxImportBytes", into.max_import_bytes, 1'024, 1'099'511'627'776,
                     "the largest CSV file that is imported over HTTP");
+    settings.renamed("games.importMostBytes", "games.maxImportBytes");
     settings.number("games.refundWindowDays", into.refund_window_days, 0, 3'650,
                     "how many days a buyer may return a game that was not downloaded");
     settings.number("games.maxOpenPurchases", into.max_open_purchases, 0, 1'000'000,

@@ -22,7 +22,7 @@ namespace fcg::games {
 struct game_settings {
     std::string currency = "BRL"; ///< of prices that name none
     std::int64_t cached_games = 50'000;
-    std::int64_t import_most_bytes = 268'435'456;
+    std::int64_t max_import_bytes = 268'435'456;
     std::int64_t refund_window_days = 14;        ///< for buyers, from the completion on
     std::int64_t max_open_purchases = 50;        ///< of one player; 0: no bound
     std::int64_t max_returns_per_game = 3;       ///< by one player in the window; 0: no bound

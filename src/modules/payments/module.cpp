@@ -20,7 +20,7 @@ namespace fcg::payments {
 
 namespace {
 
-constexpr std::int64_t most_shown = 1'000;
+constexpr std::int64_t max_shown = 1'000;
 
 guard_settings guarding(payment_settings const& how)
 {
@@ -96,8 +96,8 @@ void module::subscribe(bus::subscriptions& into, users::questions& users)
 
 std::vector<bus::reader> module::reads(payment_settings const& how)
 {
-    auto const attempts = how.most_attempts * deliveries_for_an_attempt;
-    auto const refund_attempts = how.most_refund_attempts * deliveries_for_an_attempt;
+    auto const attempts = how.max_attempts * deliveries_for_an_attempt;
+    auto const refund_attempts = how.max_refund_attempts * deliveries_for_an_attempt;
     return {bus::reader_of<contracts::game_purchase_requested>(purchases_requested),
             bus::reader_of<contracts::payment_requested>(payments_to_process, attempts),
             bus::reader_of<contracts::purchase_cancel_requested>(purchases_to_cancel, attempts_at_cancelling),
@@ -146,7 +146,7 @@ task<reconciliation> module::reconcile(core::time_point from, core::time_point t
 
 std::vector<open_refund> module::open_refunds()
 {
-    auto look = [](storage::reader& in) { return read_open_refunds(in, "", most_shown); };
+    auto look = [](storage::reader& in) { return read_open_refunds(in, "", max_shown); };
     return inside_->db->read(look);
 }
 

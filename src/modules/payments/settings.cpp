@@ -55,14 +55,16 @@ void declare_webhook_settings(core::declared_settings& settings, payment_setting
 void declare_settings(core::declared_settings& settings, payment_settings& into)
 {
     declare_provider_settings(settings, into);
-    settings.number("payments.mostAttempts", into.most_attempts, 1, 1'000,
+    settings.number("payments.maxAttempts", into.max_attempts, 1, 1'000,
                     "how often the provider is asked for a charge before the payment fails");
+    settings.renamed("payments.mostAttempts", "payments.maxAttempts");
     settings.number(
         "payments.maxCutOffAttempts", into.max_cut_off_attempts, 1, 1'000'000,
         "how often in a row the process may end while the provider is asked about one payment, or "
         "refund, before that is left to an operator");
-    settings.number("payments.mostRefundAttempts", into.most_refund_attempts, 1, 1'000,
+    settings.number("payments.maxRefundAttempts", into.max_refund_attempts, 1, 1'000,
                     "how often the provider is asked for a refund before it is parked for an operator");
+    settings.renamed("payments.mostRefundAttempts", "payments.maxRefundAttempts");
     settings.number("payments.sweepMs", into.sweep_ms, 0, hour_ms,
                     "how often payments without news are looked for; 0: never");
     settings.number("payments.askAfterMs", into.ask_after_ms, 10, hour_ms,

@@ -12,15 +12,14 @@ struct payment_settings {
     std::int64_t provider_requests_per_second = -1; ///< -1: what suits the provider; 0: no limit
     std::int64_t circuit_failures = 5;
     std::int64_t circuit_pause_ms = 30'000;
-    std::int64_t most_attempts = 10;        ///< questions to the provider until a payment fails
+    std::int64_t max_attempts = 10;         ///< questions to the provider until a payment fails
     std::int64_t max_cut_off_attempts = 50; ///< lives of the process in a row that may end at one payment
-    std::int64_t most_refund_attempts =
-        200;                              ///< until a refund is parked: hours, so that an outage parks none
-    std::int64_t sweep_ms = 1'000;        ///< between two rounds of the sweeper; 0: it does not run
-    std::int64_t ask_after_ms = 2'000;    ///< between an unknown outcome and the first question; doubles
-    std::int64_t deadline_ms = 300'000;   ///< without news the provider is asked
-    std::int64_t expiry_ms = 259'200'000; ///< three days: then an open payment is given up
-    std::string webhook_secrets;          ///< with spaces between: each is accepted
+    std::int64_t max_refund_attempts = 200; ///< until a refund is parked: hours, so that an outage parks none
+    std::int64_t sweep_ms = 1'000;          ///< between two rounds of the sweeper; 0: it does not run
+    std::int64_t ask_after_ms = 2'000;      ///< between an unknown outcome and the first question; doubles
+    std::int64_t deadline_ms = 300'000;     ///< without news the provider is asked
+    std::int64_t expiry_ms = 259'200'000;   ///< three days: then an open payment is given up
+    std::string webhook_secrets;            ///< with spaces between: each is accepted
     std::int64_t webhook_tolerance_s = 300;
     std::string webhook_log = "webhooks.log"; ///< in the data folder; empty: none
     std::string payment_log = "payments.log"; ///< in the data folder; empty: none

@@ -20,10 +20,10 @@ void set_urgency_of_this_thread(urgency how)
         ::setpriority(PRIO_PROCESS, 0, niceness_of_working_off);
 }
 
-thread_workplace::thread_workplace(std::string name, std::size_t threads, std::size_t most_waiting,
+thread_workplace::thread_workplace(std::string name, std::size_t threads, std::size_t max_waiting,
                                    urgency how)
     : name_(std::move(name)),
-      most_waiting_(most_waiting),
+      max_waiting_(max_waiting),
       urgency_(how)
 {
     name_.resize(std::min<std::size_t>(name_.size(), 15)); // what Linux keeps of a thread's name
@@ -47,7 +47,7 @@ bool thread_workplace::post(std::function<void()> job)
 {
     {
         std::lock_guard const lock(guard_);
-        if (closing_ || waiting_.size() >= most_waiting_)
+        if (closing_ || waiting_.size() >= max_waiting_)
             return false;
         waiting_.push_back(std::move(job));
     }

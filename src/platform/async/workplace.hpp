@@ -40,7 +40,7 @@ void set_urgency_of_this_thread(urgency how);
 /// A fixed number of threads and a bounded queue before them. The destructor finishes what was taken.
 class thread_workplace final : public workplace {
 public:
-    thread_workplace(std::string name, std::size_t threads, std::size_t most_waiting,
+    thread_workplace(std::string name, std::size_t threads, std::size_t max_waiting,
                      urgency how = urgency::somebody_waits);
     ~thread_workplace() override;
     bool post(std::function<void()> job) override;
@@ -48,7 +48,7 @@ public:
 private:
     void work();
     std::string name_;
-    std::size_t most_waiting_;
+    std::size_t max_waiting_;
     urgency urgency_;
     std::mutex guard_;
     std::condition_variable changed_;

@@ -37,8 +37,8 @@ public:
         expect(peek() == upper ? upper : static_cast<char>(upper + ('a' - 'A')));
     }
 
-    /// Exactly `width` digits with a value of at most `most`.
-    int number(int width, int most)
+    /// Exactly `width` digits with a value of at most `max_count`.
+    int number(int width, int max_count)
     {
         int value = 0;
         for (int i = 0; i < width; ++i) {
@@ -48,7 +48,7 @@ public:
             value = value * 10 + (peek() - '0');
             rest_.remove_prefix(1);
         }
-        fine_ = value <= most;
+        fine_ = value <= max_count;
         return value;
     }
 

@@ -154,6 +154,16 @@ void apply(setting& one, json const& value, std::string const& source, complaint
         out.push_back(one.name + " (" + source + "): " + complaint + "; it must be " + wanted(one));
 }
 
+/// The complaint about a name that no setting has.
+std::string unknown_setting(declared_settings const& settings, std::string const& name,
+                            std::string const& source)
+{
+    if (auto const now = settings.new_name(name); !now.empty())
+        return name + " (" + source + "): is called " + now + " now";
+    return name + " (" + source + "): there is no such setting; the nearest is " +
+           std::string(nearest_name(name, known_names(settings)));
+}
+
 /// Walks an object of a file. `path` is the dotted name of `object` with a dot behind it, or empty.
 void apply_object(declared_settings& settings, std::string const& path, json const& object,
                   std::string const& source, complaints& out)
@@ -166,8 +176,7 @@ void apply_object(declared_settings& settings, std::string const& path, json con
         if (setting* const one = settings.find(name))
             apply(*one, value, source, out);
         else if (!std::ranges::any_of(settings.all(), inside))
-            out.push_back(name + " (" + source + "): there is no such setting; the nearest is " +
-                          std::string(nearest_name(name, known_names(settings))));
+            out.push_back(unknown_setting(settings, name, source));
         else if (value.is_object())
             apply_object(settings, name + ".", value, source, out);
         else
@@ -208,6 +217,20 @@ void apply_file(declared_settings& settings, std::filesystem::path const& file, 
 
 constexpr std::string_view environment_prefix = "FCG__";
 
+/// The complaint about a variable that means no setting.
+std::string unknown_variable(declared_settings const& settings, std::string const& variable)
+{
+    std::string dotted = variable.substr(environment_prefix.size());
+    for (auto at = dotted.find("__"); at != std::string::npos; at = dotted.find("__", at))
+        dotted.replace(at, 2, ".");
+    if (auto const now = settings.new_name(dotted); !now.empty())
+        return variable + " (environment): is called " + environment_name(now) + " now";
+    std::vector<std::string> names = known_names(settings);
+    std::ranges::transform(names, names.begin(), environment_name);
+    return variable + " (environment): there is no such setting; the nearest is " +
+           std::string(nearest_name(variable, names));
+}
+
 void apply_environment(declared_settings& settings, std::map<std::string, std::string> const& environment,
                        complaints& out)
 {
@@ -220,10 +243,7 @@ void apply_environment(declared_settings& settings, std::map<std::string, std::s
         };
         auto const found = std::ranges::find_if(settings.all(), is_meant);
         if (found == settings.all().end()) {
-            std::vector<std::string> names = known_names(settings);
-            std::ranges::transform(names, names.begin(), environment_name);
-            out.push_back(variable + " (environment): there is no such setting; the nearest is " +
-                          std::string(nearest_name(variable, names)));
+            out.push_back(unknown_variable(settings, variable));
             continue;
         }
         json const value =

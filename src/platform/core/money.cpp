@@ -52,7 +52,7 @@ struct decimal_number {
 };
 
 /// Digits of largest_amount_minor: a value with more is refused whatever its exponent is.
-constexpr int most_digits = 13;
+constexpr int max_digits = 13;
 
 /// Collects digits and keeps trailing zeros as an exponent.
 class digit_collector {
@@ -65,8 +65,8 @@ public:
             return;
         }
         number_.digit_count += zeros_ + 1;
-        if (number_.digit_count > most_digits) {
-            number_.digit_count = most_digits + 1;
+        if (number_.digit_count > max_digits) {
+            number_.digit_count = max_digits + 1;
             return;
         }
         for (; zeros_ > 0; --zeros_)
@@ -166,7 +166,7 @@ std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals)
     if (number->digit_count == 0)
         return 0;
     std::int64_t const shift = number->exponent + decimals;
-    if (shift < 0 || number->digit_count + shift > most_digits)
+    if (shift < 0 || number->digit_count + shift > max_digits)
         return std::nullopt;
     std::int64_t minor = number->digits;
     for (std::int64_t i = 0; i < shift; ++i)
@@ -196,9 +196,9 @@ std::string format_minor(std::int64_t minor, int decimals)
 
 std::int64_t comparable(money const& amount)
 {
-    constexpr int most_decimals = 4;
+    constexpr int max_decimals = 4;
     auto number = amount.minor;
-    for (int decimals = amount.currency.decimals(); decimals < most_decimals; ++decimals)
+    for (int decimals = amount.currency.decimals(); decimals < max_decimals; ++decimals)
         number *= 10;
     return number;
 }

@@ -32,30 +32,30 @@ void declared_settings::flag(std::string name, bool& target, std::string descrip
     add({.name = std::move(name), .description = std::move(description), .target = &target});
 }
 
-void declared_settings::number(std::string name, std::int64_t& target, std::int64_t least, std::int64_t most,
+void declared_settings::number(std::string name, std::int64_t& target, std::int64_t min, std::int64_t max,
                                std::string description)
 {
-    auto check = [&target, least, most] {
-        bool const fine = target >= least && target <= most;
+    auto check = [&target, min, max] {
+        bool const fine = target >= min && target <= max;
         return fine ? std::string() : std::to_string(target) + " is out of bounds";
     };
     add({.name = std::move(name),
          .description = std::move(description),
-         .bounds = std::to_string(least) + " to " + std::to_string(most),
+         .bounds = std::to_string(min) + " to " + std::to_string(max),
          .target = &target,
          .check = check});
 }
 
-void declared_settings::fraction(std::string name, double& target, double least, double most,
+void declared_settings::fraction(std::string name, double& target, double min, double max,
                                  std::string description)
 {
-    auto check = [&target, least, most] {
-        bool const fine = target >= least && target <= most;
+    auto check = [&target, min, max] {
+        bool const fine = target >= min && target <= max;
         return fine ? std::string() : plain(target) + " is out of bounds";
     };
     add({.name = std::move(name),
          .description = std::move(description),
-         .bounds = plain(least) + " to " + plain(most),
+         .bounds = plain(min) + " to " + plain(max),
          .target = &target,
          .check = check});
 }
@@ -94,6 +94,17 @@ void declared_settings::dictionary(std::string name, std::map<std::string, std::
                                    std::string description)
 {
     add({.name = std::move(name), .description = std::move(description), .target = &target});
+}
+
+void declared_settings::renamed(std::string former_name, std::string name)
+{
+    new_names_[to_lower_ascii(former_name)] = std::move(name);
+}
+
+std::string declared_settings::new_name(std::string_view former_name) const
+{
+    auto const found = new_names_.find(to_lower_ascii(former_name));
+    return found == new_names_.end() ? std::string() : found->second;
 }
 
 setting* declared_settings::find(std::string_view name)

@@ -37,9 +37,9 @@ struct setting {
 class declared_settings {
 public:
     void flag(std::string name, bool& target, std::string description);
-    void number(std::string name, std::int64_t& target, std::int64_t least, std::int64_t most,
+    void number(std::string name, std::int64_t& target, std::int64_t min, std::int64_t max,
                 std::string description);
-    void fraction(std::string name, double& target, double least, double most, std::string description);
+    void fraction(std::string name, double& target, double min, double max, std::string description);
     void text(std::string name, std::string& target, std::string description);
     void choice(std::string name, std::string& target, std::vector<std::string> choices,
                 std::string description);
@@ -47,6 +47,13 @@ public:
     void list(std::string name, std::vector<std::string>& target, std::string description);
     /// Names to texts, such as the path aliases.
     void dictionary(std::string name, std::map<std::string, std::string>& target, std::string description);
+
+    /// The setting `name` was called `former_name` in an earlier version: whoever still uses that is told the
+    /// new name.
+    void renamed(std::string former_name, std::string name);
+    /// The name that `former_name` has now; empty when no setting was ever called so. Letters' case does not
+    /// matter.
+    std::string new_name(std::string_view former_name) const;
 
     std::vector<setting>& all() { return all_; }
 
@@ -57,6 +64,7 @@ public:
 private:
     void add(setting one);
     std::vector<setting> all_;
+    std::map<std::string, std::string> new_names_; ///< by the former name in lower case
 };
 
 } // namespace fcg::core

@@ -53,10 +53,10 @@ std::size_t character_length(std::string_view text, std::size_t at)
     if (text.size() - at < length)
         return 0;
     // The second byte's range excludes overlong forms, surrogates and what is above U+10FFFF.
-    unsigned const least = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    unsigned const most = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+    unsigned const min = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    unsigned const max = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
     unsigned const second = byte_at(text, at + 1);
-    if (second < least || second > most)
+    if (second < min || second > max)
         return 0;
     for (std::size_t i = 2; i < length; ++i)
         if (!is_continuation(byte_at(text, at + i)))
@@ -174,7 +174,7 @@ std::string_view why_unsendable_text(std::string_view text)
     return {};
 }
 
-std::string one_line(std::string_view text, std::size_t most)
+std::string one_line(std::string_view text, std::size_t max_count)
 {
     std::string line(text);
     if (!is_utf8(line))
@@ -184,9 +184,9 @@ std::string one_line(std::string_view text, std::size_t most)
          at = line.find(noncharacter_start, at + 1))
         if (is_noncharacter(line, at))
             line.replace(at, 3, "?");
-    if (line.size() <= most)
+    if (line.size() <= max_count)
         return line;
-    std::size_t end = most;
+    std::size_t end = max_count;
     while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) // within a character
         --end;
     return line.substr(0, end) + "...";
@@ -267,12 +267,12 @@ std::string_view nearest_name(std::string_view name, std::span<std::string const
 {
     std::string const wanted = to_lower_ascii(name);
     std::string_view nearest;
-    std::size_t least = 0;
+    std::size_t min = 0;
     for (std::string const& one : known) {
         std::size_t const distance = edit_distance(wanted, to_lower_ascii(one));
-        if (nearest.empty() || distance < least) {
+        if (nearest.empty() || distance < min) {
             nearest = one;
-            least = distance;
+            min = distance;
         }
     }
     return nearest;

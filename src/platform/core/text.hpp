@@ -26,8 +26,8 @@ std::string_view trim(std::string_view text);
 /// "is not UTF-8", "holds a control character", "holds U+FFFE or U+FFFF".
 std::string_view why_unsendable_text(std::string_view text);
 /// `text` fit for a log, a message's attribute and an operator's eyes: one line, '?' for octets that are no
-/// UTF-8 and for noncharacters, cut after about `most` octets.
-std::string one_line(std::string_view text, std::size_t most = 500);
+/// UTF-8 and for noncharacters, cut after about `max_count` octets.
+std::string one_line(std::string_view text, std::size_t max_count = 500);
 
 std::string to_hex(std::span<std::byte const> bytes);
 /// Base64 for URLs without padding (RFC 4648, section 5).

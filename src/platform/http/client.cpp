@@ -277,14 +277,14 @@ task<std::optional<client_answer>> client::inside::talk(Stream& with, client_req
     bool heard = false;
     do {
         parser.emplace();
-        parser->body_limit(wanted.most_answer_bytes != 0 ? wanted.most_answer_bytes : largest_answer);
+        parser->body_limit(wanted.max_answer_bytes != 0 ? wanted.max_answer_bytes : largest_answer);
         parser->header_limit(largest_head);
         parser->skip(wanted.method == method::head);
         auto const [unread, bytes] = co_await beast::http::async_read(with, buffer, *parser, as_values);
         heard = heard || parser->got_some();
         if (unread && means_closed(unread) && !heard)
             co_return std::nullopt;
-        if (unread == beast::http::error::body_limit && wanted.most_answer_bytes != 0) {
+        if (unread == beast::http::error::body_limit && wanted.max_answer_bytes != 0) {
             close();
             co_return from_beast(parser->release());
         }

@@ -27,7 +27,7 @@ struct client_request {
     std::string content_type = "application/json"; ///< sent when there is a body
     /// Of the answer's body: a longer one is cut off there, and the connection closed. 0: up to 64 MiB, and a
     /// longer one is a failure.
-    std::size_t most_answer_bytes = 0;
+    std::size_t max_answer_bytes = 0;
 };
 
 struct client_answer {

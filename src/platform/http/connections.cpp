@@ -62,7 +62,7 @@ endpoint const& connections::to() const
 task<client_answer> connections::send(client_request wanted, std::chrono::microseconds limit, bool repeatable)
 {
     auto const my = inside_;
-    if (my->busy < std::max<std::size_t>(my->how.most, 1))
+    if (my->busy < std::max<std::size_t>(my->how.max, 1))
         ++my->busy;
     else
         co_await my->wait_for_turn();

@@ -11,7 +11,7 @@
 namespace fcg::http {
 
 struct connection_settings {
-    std::size_t most = 8; ///< at once; more requests wait their turn
+    std::size_t max = 8; ///< at once; more requests wait their turn
     std::chrono::microseconds connect_limit = std::chrono::seconds(5); ///< resolving, connecting, TLS
     std::chrono::microseconds idle_limit = std::chrono::seconds(20); ///< then a connection is not used again
     std::string ca_file; ///< PEM, instead of the system's certificates; the name is verified always

@@ -15,15 +15,15 @@ constexpr std::size_t enough_output_bytes = 65'536;
 /// A body that is refused by its head is read and dropped up to here, so that its connection can go on.
 constexpr std::uint64_t max_drained_bytes = 8'192;
 /// More than this does not stay with a connection that waits.
-constexpr std::size_t most_idle_buffer_bytes = 16'384;
-constexpr std::size_t most_idle_bytes = 65'536;
+constexpr std::size_t max_idle_buffer_bytes = 16'384;
+constexpr std::size_t max_idle_bytes = 65'536;
 
-problem too_long(std::uint64_t most_bytes)
+problem too_long(std::uint64_t max_bytes)
 {
     return {.status = 413,
             .slug = "body-too-long",
             .title = "The body is too long",
-            .detail = "at most " + std::to_string(most_bytes) + " bytes are read here"};
+            .detail = "at most " + std::to_string(max_bytes) + " bytes are read here"};
 }
 
 } // namespace
@@ -32,7 +32,7 @@ conversation::conversation(connection_surroundings with, std::string remote_addr
     : with_(with),
       remote_address_(std::move(remote_address)),
       buffer_(first_buffer_bytes),
-      message_(static_cast<std::size_t>(with.how.most_header_bytes))
+      message_(static_cast<std::size_t>(with.how.max_header_bytes))
 {
     asked_.remote_address = remote_address_;
     asked_.on = &with_.on;
@@ -117,9 +117,9 @@ void conversation::take_head()
     message_.describe(asked_);
     admitted_ = with_.to.admit(asked_, answer_);
 
-    auto max_bytes = static_cast<std::uint64_t>(with_.how.most_body_bytes);
-    if (admitted_ && asked_.route->most_body_bytes != 0)
-        max_bytes = asked_.route->most_body_bytes;
+    auto max_bytes = static_cast<std::uint64_t>(with_.how.max_body_bytes);
+    if (admitted_ && asked_.route->max_body_bytes != 0)
+        max_bytes = asked_.route->max_body_bytes;
     message_.limit_body(admitted_ ? max_bytes : max_drained_bytes);
 
     bool const body_follows = !message_.is_complete();
@@ -314,12 +314,12 @@ void conversation::sent()
 
 void conversation::give_memory_back()
 {
-    if (buffer_.size() > most_idle_buffer_bytes) {
+    if (buffer_.size() > max_idle_buffer_bytes) {
         buffer_.resize(first_buffer_bytes);
         buffer_.shrink_to_fit();
         begin_ = end_ = 0;
     }
-    if (output_.empty() && output_.capacity() > most_idle_bytes)
+    if (output_.empty() && output_.capacity() > max_idle_bytes)
         output_.shrink_to_fit();
     drop_body();
     answer_ = {};

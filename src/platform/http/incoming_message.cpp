@@ -98,7 +98,7 @@ std::string explain(error_code const& error)
 /// Keeps what Beast's parser reports: the head in one text with offsets, the body in another.
 class incoming_message::parser {
 public:
-    explicit parser(std::size_t most_head_bytes) : most_head_bytes_(most_head_bytes) {}
+    explicit parser(std::size_t max_head_bytes) : max_head_bytes_(max_head_bytes) {}
 
     void start()
     {
@@ -128,12 +128,12 @@ public:
         if (error == boost_http::error::body_limit)
             fault_ = body_too_long();
         else if (error == boost_http::error::header_limit)
-            fault_ = head_too_long(has_request_line_ && target_size_ <= most_head_bytes_);
+            fault_ = head_too_long(has_request_line_ && target_size_ <= max_head_bytes_);
         else if (error && error != boost_http::error::need_more)
             fault_ = malformed_request(explain(error));
         else if (!had_head)
             check_head(left);
-        else if (error && left > most_head_bytes_)
+        else if (error && left > max_head_bytes_)
             fault_ =
                 malformed_request("the line that begins a chunk, or what follows the last one, is too long");
         return taken;
@@ -236,8 +236,8 @@ private:
     void check_head(std::size_t left)
     {
         bool const is_whole = reader_->is_header_done();
-        if (head_bytes_ + (is_whole ? 0 : left) > most_head_bytes_)
-            fault_ = head_too_long(has_request_line_ && target_size_ <= most_head_bytes_);
+        if (head_bytes_ + (is_whole ? 0 : left) > max_head_bytes_)
+            fault_ = head_too_long(has_request_line_ && target_size_ <= max_head_bytes_);
         else if (!is_whole)
             return;
         else if (hosts_ > 1 || (hosts_ == 0 && !is_http10_))
@@ -253,7 +253,7 @@ private:
                              .detail = "only 100-continue is understood"};
     }
 
-    std::size_t most_head_bytes_;
+    std::size_t max_head_bytes_;
     std::optional<reader> reader_;
     std::string text_; ///< the target, then each header's name and value
     std::vector<field> fields_;
@@ -266,8 +266,8 @@ private:
     bool has_foreign_expectation_ = false, has_foreign_coding_ = false;
 };
 
-incoming_message::incoming_message(std::size_t most_head_bytes)
-    : parser_(std::make_unique<parser>(most_head_bytes))
+incoming_message::incoming_message(std::size_t max_head_bytes)
+    : parser_(std::make_unique<parser>(max_head_bytes))
 {
     parser_->start();
 }
@@ -329,9 +329,9 @@ std::uint64_t incoming_message::announced_bytes() const
     return parser_->reader_->content_length().value_or(0);
 }
 
-void incoming_message::limit_body(std::uint64_t most_bytes)
+void incoming_message::limit_body(std::uint64_t max_bytes)
 {
-    parser_->body_left_ = most_bytes;
+    parser_->body_left_ = max_bytes;
 }
 
 std::string_view incoming_message::body() const

@@ -13,7 +13,7 @@ namespace fcg::http {
 /// One request as it comes in, read by Beast's parser into memory that is used again for the next one.
 class incoming_message {
 public:
-    explicit incoming_message(std::size_t most_head_bytes);
+    explicit incoming_message(std::size_t max_head_bytes);
     ~incoming_message();
 
     /// Forgets the last message; views into it end.
@@ -39,7 +39,7 @@ public:
     bool expects_continue() const;
     /// Content-Length; 0 when the length is not known before (chunks).
     std::uint64_t announced_bytes() const;
-    void limit_body(std::uint64_t most_bytes);
+    void limit_body(std::uint64_t max_bytes);
 
     /// What came of the body since drop_body() was called last.
     std::string_view body() const;

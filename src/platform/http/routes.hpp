@@ -60,8 +60,8 @@ struct route {
     std::vector<header_parameter> headers{};
     std::string accepts = "application/json"; ///< of the request's body; "*/*": any
     bool streams_body = false;
-    std::size_t most_body_bytes = 0; ///< 0: the server's limit
-    std::string rate_limit{}; ///< "auth": counted per address; "player": per player; empty: not limited
+    std::size_t max_body_bytes = 0; ///< 0: the server's limit
+    std::string rate_limit{};       ///< "auth": counted per address; "player": per player; empty: not limited
     std::string act{}; ///< what it is called in the audit log when an admin does it; empty: not recorded
     std::variant<quick_handler, waiting_handler> handle;
 };

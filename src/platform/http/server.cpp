@@ -35,7 +35,7 @@ using share_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT
 /// When files or memory run out, accepting again at once would only spin.
 constexpr auto accept_pause = 100ms;
 /// So many callers beyond the limit are told so, and so many of one address; more are dropped.
-constexpr std::int64_t most_refused = 64;
+constexpr std::int64_t max_refused = 64;
 constexpr std::int64_t max_refused_of_address = 8;
 /// Where there is no room, one in so many of those that rest is closed at once, so that a flood does not look
 /// through all of them for each caller.
@@ -164,7 +164,7 @@ void worker::open(tcp_socket socket)
     bool const has_room = has_room_for(address, before, of_address);
     if (!has_room)
         with_.refused.add();
-    if (!has_room && (before >= with_.how.most_connections + most_refused ||
+    if (!has_room && (before >= with_.how.max_connections + max_refused ||
                       (with_.by_address.is_bounded(address) &&
                        of_address >= with_.how.max_connections_per_address + max_refused_of_address))) {
         --with_.open;
@@ -187,7 +187,7 @@ bool worker::has_room_for(asio::ip::address const& address, std::int64_t before,
 {
     bool const fits_address =
         !with_.by_address.is_bounded(address) || of_address < with_.how.max_connections_per_address;
-    bool const fits = before < with_.how.most_connections;
+    bool const fits = before < with_.how.max_connections;
     if (!fits)
         warn("as many connections are open as there may be");
     return (fits_address || make_room(key_of(address))) && (fits || make_room(std::nullopt));

@@ -22,10 +22,10 @@ struct server_settings {
     std::string address = "127.0.0.1";
     std::int64_t port = 8080; ///< 0: any free one
     std::int64_t threads = 1;
-    std::int64_t most_body_bytes = 16'384;
+    std::int64_t max_body_bytes = 16'384;
     std::int64_t max_buffered_body_bytes = 67'108'864; ///< of all requests at one time
-    std::int64_t most_header_bytes = 16'384;
-    std::int64_t most_connections = 10'000;
+    std::int64_t max_header_bytes = 16'384;
+    std::int64_t max_connections = 10'000;
     std::int64_t max_connections_per_address = 512; ///< 0: none
     std::int64_t header_timeout_ms = 10'000; ///< from the first byte of a request to the end of its headers
     std::int64_t body_timeout_ms = 30'000;

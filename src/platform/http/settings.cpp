@@ -11,14 +11,17 @@ void declare_settings(core::declared_settings& settings, server_settings& into)
     settings.number("http.port", into.port, 0, 65'535, "Port to listen on; 0 picks a free one");
     settings.number("http.threads", into.threads, 1, 64,
                     "Threads that serve requests, each with its own loop");
-    settings.number("http.mostBodyBytes", into.most_body_bytes, 1'024, 1'073'741'824,
+    settings.number("http.maxBodyBytes", into.max_body_bytes, 1'024, 1'073'741'824,
                     "Largest request body, where a route has no limit of its own");
+    settings.renamed("http.mostBodyBytes", "http.maxBodyBytes");
     settings.number("http.maxBufferedBodyBytes", into.max_buffered_body_bytes, 65'536, 1'099'511'627'776,
                     "Request bodies that are held in memory at one time; beyond it requests with a body are "
                     "answered with 503");
-    settings.number("http.mostHeaderBytes", into.most_header_bytes, 1'024, 1'048'576,
+    settings.number("http.maxHeaderBytes", into.max_header_bytes, 1'024, 1'048'576,
                     "Largest request line and headers together");
-    settings.number("http.mostConnections", into.most_connections, 1, 1'000'000, "Connections at one time");
+    settings.renamed("http.mostHeaderBytes", "http.maxHeaderBytes");
+    settings.number("http.maxConnections", into.max_connections, 1, 1'000'000, "Connections at one time");
+    settings.renamed("http.mostConnections", "http.maxConnections");
     settings.number("http.maxConnectionsPerAddress", into.max_connections_per_address, 0, 1'000'000,
                     "Connections from one address (IPv6: one /64) at one time; beyond it the one that has "
                     "been idle for longest is closed. Trusted proxies have no such bound; 0: nobody has");

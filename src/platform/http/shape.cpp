@@ -10,7 +10,7 @@
 namespace fcg::http {
 namespace {
 
-constexpr std::size_t most_faults = 50;
+constexpr std::size_t max_faults = 50;
 constexpr std::size_t longest_shown_name = 64;
 
 /// A stranger's name for a field, cut short between two characters.
@@ -48,7 +48,7 @@ private:
 
 void reading::complain(std::string reason)
 {
-    if (faults.size() < most_faults)
+    if (faults.size() < max_faults)
         faults.push_back({at, std::move(reason)});
 }
 

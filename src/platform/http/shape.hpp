@@ -52,8 +52,8 @@ struct field : any_field {};
 
 /// Control characters are refused in every text.
 struct text_rule {
-    std::size_t least = 0; ///< characters (code points), after trimming when `trimmed`
-    std::size_t most = 1000;
+    std::size_t min = 0; ///< characters (code points), after trimming when `trimmed`
+    std::size_t max = 1000;
     std::string format{}; ///< "email", "uuid", "cursor", "uri" or empty; all but uri are checked
     bool trimmed = true;
     std::string description{};
@@ -61,7 +61,7 @@ struct text_rule {
 };
 
 struct list_rule {
-    std::size_t most = 50;
+    std::size_t max = 50;
     text_rule each{};
     std::string description{};
 };
@@ -75,11 +75,11 @@ field<T> text(std::string name, std::optional<std::string> T::* where, text_rule
 template <class T>
 field<T> texts(std::string name, std::vector<std::string> T::* where, list_rule rule = {});
 template <class T>
-field<T> integer(std::string name, std::int64_t T::* where, std::int64_t least, std::int64_t most,
+field<T> integer(std::string name, std::int64_t T::* where, std::int64_t min, std::int64_t max,
                  std::string description = {});
 template <class T>
-field<T> integer(std::string name, std::optional<std::int64_t> T::* where, std::int64_t least,
-                 std::int64_t most, std::string description = {});
+field<T> integer(std::string name, std::optional<std::int64_t> T::* where, std::int64_t min, std::int64_t max,
+                 std::string description = {});
 template <class T>
 field<T> boolean(std::string name, bool T::* where, std::string description = {});
 template <class T>
@@ -97,7 +97,7 @@ template <class T>
 field<T> currency(std::string name, std::optional<std::string> T::* where, std::string description = {});
 /// Where a list goes on; what is in it is read by read_cursor() and its like.
 template <class T>
-field<T> cursor(std::optional<std::string> T::* where, std::size_t most = 500);
+field<T> cursor(std::optional<std::string> T::* where, std::size_t max_count = 500);
 template <class T>
 field<T> choice(std::string name, std::string T::* where, std::vector<std::string> choices,
                 std::string description = {});
@@ -129,7 +129,7 @@ template <class T, class Inner>
 field<T> object(std::string name, std::optional<Inner> T::* where, shape<Inner> const& inner);
 template <class T, class Inner>
 field<T> objects(std::string name, std::vector<Inner> T::* where, shape<Inner> const& inner,
-                 std::size_t most = 1000);
+                 std::size_t max_count = 1000);
 
 /// May be left out by the caller although its type has no "nothing": the struct's own default then stays.
 template <class T>

@@ -40,7 +40,7 @@ enum class presence { required, optional };
 
 any_field text(std::string name, finder where, presence how, text_rule rule);
 any_field texts(std::string name, finder where, list_rule rule);
-any_field integer(std::string name, finder where, presence how, std::int64_t least, std::int64_t most,
+any_field integer(std::string name, finder where, presence how, std::int64_t min, std::int64_t max,
                   std::string description);
 any_field boolean(std::string name, finder where, presence how, std::string description);
 any_field decimal(std::string name, finder where, presence how, std::string description);
@@ -70,7 +70,7 @@ any_field object(std::string name, finder where, std::shared_ptr<any_shape const
 any_field optional_object(std::string name, finder where, optional_access access,
                           std::shared_ptr<any_shape const> inner);
 any_field objects(std::string name, finder where, list_access access, std::shared_ptr<any_shape const> inner,
-                  std::size_t most);
+                  std::size_t max_count);
 
 template <class T, class Member>
 finder find(Member T::* where)
@@ -99,18 +99,18 @@ field<T> texts(std::string name, std::vector<std::string> T::* where, list_rule 
 }
 
 template <class T>
-field<T> integer(std::string name, std::int64_t T::* where, std::int64_t least, std::int64_t most,
+field<T> integer(std::string name, std::int64_t T::* where, std::int64_t min, std::int64_t max,
                  std::string description)
 {
-    return {erased::integer(std::move(name), erased::find(where), erased::presence::required, least, most,
+    return {erased::integer(std::move(name), erased::find(where), erased::presence::required, min, max,
                             std::move(description))};
 }
 
 template <class T>
-field<T> integer(std::string name, std::optional<std::int64_t> T::* where, std::int64_t least,
-                 std::int64_t most, std::string description)
+field<T> integer(std::string name, std::optional<std::int64_t> T::* where, std::int64_t min, std::int64_t max,
+                 std::string description)
 {
-    return {erased::integer(std::move(name), erased::find(where), erased::presence::optional, least, most,
+    return {erased::integer(std::move(name), erased::find(where), erased::presence::optional, min, max,
                             std::move(description))};
 }
 
@@ -157,11 +157,11 @@ field<T> currency(std::string name, std::optional<std::string> T::* where, std::
 }
 
 template <class T>
-field<T> cursor(std::optional<std::string> T::* where, std::size_t most)
+field<T> cursor(std::optional<std::string> T::* where, std::size_t max_count)
 {
     return text<T>("cursor", where,
-                   {.least = 1,
-                    .most = most,
+                   {.min = 1,
+                    .max = max_count,
                     .format = "cursor",
                     .trimmed = false,
                     .description = "`nextCursor` of the page before, unchanged."});
@@ -247,7 +247,8 @@ field<T> object(std::string name, std::optional<Inner> T::* where, shape<Inner> 
 }
 
 template <class T, class Inner>
-field<T> objects(std::string name, std::vector<Inner> T::* where, shape<Inner> const& inner, std::size_t most)
+field<T> objects(std::string name, std::vector<Inner> T::* where, shape<Inner> const& inner,
+                 std::size_t max_count)
 {
     using member = std::vector<Inner>;
     erased::list_access const access{
@@ -257,7 +258,7 @@ field<T> objects(std::string name, std::vector<Inner> T::* where, shape<Inner> c
         },
         .append = [](void* list) -> void* { return &static_cast<member*>(list)->emplace_back(); },
         .clear = [](void* list) { static_cast<member*>(list)->clear(); }};
-    return {erased::objects(std::move(name), erased::find(where), access, inner.without_type(), most)};
+    return {erased::objects(std::move(name), erased::find(where), access, inner.without_type(), max_count)};
 }
 
 template <class T>

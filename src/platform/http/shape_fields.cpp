@@ -141,22 +141,22 @@ any_field text(std::string name, finder where, presence how, text_rule rule)
     return either(std::move(name), std::move(where), how, std::move(made));
 }
 
-any_field integer(std::string name, finder where, presence how, std::int64_t least, std::int64_t most,
+any_field integer(std::string name, finder where, presence how, std::int64_t min, std::int64_t max,
                   std::string description)
 {
     codec<std::int64_t> made{
-        .read = [least, most](json::value const& given, bool from_text, std::int64_t& into) -> std::string {
+        .read = [min, max](json::value const& given, bool from_text, std::int64_t& into) -> std::string {
             if (!from_text && given.as_number() == nullptr)
                 return wrong_kind("a whole number", given);
             auto const whole = integer_in(given, from_text);
-            if (!whole || *whole < least || *whole > most)
-                return fmt::format("must be a whole number from {} to {}", least, most);
+            if (!whole || *whole < min || *whole > max)
+                return fmt::format("must be a whole number from {} to {}", min, max);
             into = *whole;
             return {};
         },
         .write = [](std::int64_t value,
                     std::string& out) { fmt::format_to(std::back_inserter(out), "{}", value); },
-        .schema = schema_of_integer(least, most, description)};
+        .schema = schema_of_integer(min, max, description)};
     return either(std::move(name), std::move(where), how, std::move(made));
 }
 

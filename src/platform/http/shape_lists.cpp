@@ -37,17 +37,17 @@ json::value::list split_at_commas(std::string_view text)
     return parts;
 }
 
-std::string too_many(std::size_t most)
+std::string too_many(std::size_t max_count)
 {
-    return fmt::format("must have at most {} entries", most);
+    return fmt::format("must have at most {} entries", max_count);
 }
 
 void read_texts(std::vector<std::string>& into, json::value::list const& given, list_rule const& rule,
                 reading& so_far)
 {
     into.clear();
-    if (given.size() > rule.most)
-        return so_far.complain(too_many(rule.most));
+    if (given.size() > rule.max)
+        return so_far.complain(too_many(rule.max));
     read_each(given, so_far, [&](json::value const& one) {
         auto const* text = one.as_text();
         if (text == nullptr)
@@ -125,19 +125,19 @@ any_field optional_object(std::string name, finder where, optional_access access
 }
 
 any_field objects(std::string name, finder where, list_access access, std::shared_ptr<any_shape const> inner,
-                  std::size_t most)
+                  std::size_t max_count)
 {
     auto const& described = inner->describe();
     any_field made{
-        .name = std::move(name), .schema = schema_of_list(described->name, most), .inner = described};
-    made.read = [where, access, inner, most](void* into, json::value const& given, reading& so_far) {
+        .name = std::move(name), .schema = schema_of_list(described->name, max_count), .inner = described};
+    made.read = [where, access, inner, max_count](void* into, json::value const& given, reading& so_far) {
         auto* const member = where(into);
         access.clear(member);
         auto const* list = given.as_list();
         if (list == nullptr)
             return so_far.complain(not_a("a list of objects", given));
-        if (list->size() > most)
-            return so_far.complain(too_many(most));
+        if (list->size() > max_count)
+            return so_far.complain(too_many(max_count));
         read_each(*list, so_far,
                   [&](json::value const& one) { inner->read(access.append(member), one, so_far); });
     };

@@ -23,9 +23,9 @@ document text_document(text_rule const& rule)
     document made{{"type", "string"}};
     if (!rule.format.empty())
         made["format"] = rule.format;
-    if (rule.least > 0)
-        made["minLength"] = rule.least;
-    made["maxLength"] = rule.most;
+    if (rule.min > 0)
+        made["minLength"] = rule.min;
+    made["maxLength"] = rule.max;
     if (auto pattern = pattern_of(rule); !pattern.empty())
         made["pattern"] = std::move(pattern);
     return described(std::move(made), rule.description);
@@ -51,13 +51,13 @@ std::string schema_of_text(text_rule const& rule)
 
 std::string schema_of_texts(list_rule const& rule)
 {
-    document made{{"type", "array"}, {"items", text_document(rule.each)}, {"maxItems", rule.most}};
+    document made{{"type", "array"}, {"items", text_document(rule.each)}, {"maxItems", rule.max}};
     return described(std::move(made), rule.description).dump();
 }
 
-std::string schema_of_integer(std::int64_t least, std::int64_t most, std::string_view description)
+std::string schema_of_integer(std::int64_t min, std::int64_t max, std::string_view description)
 {
-    document made{{"type", "integer"}, {"format", "int64"}, {"minimum", least}, {"maximum", most}};
+    document made{{"type", "integer"}, {"format", "int64"}, {"minimum", min}, {"maximum", max}};
     return described(std::move(made), description).dump();
 }
 
@@ -79,11 +79,11 @@ std::string schema_of_reference(std::string_view name)
     return document{{"$ref", "#/components/schemas/" + std::string(name)}}.dump();
 }
 
-std::string schema_of_list(std::string_view name, std::size_t most)
+std::string schema_of_list(std::string_view name, std::size_t max_count)
 {
     document made{{"type", "array"}};
     made["items"] = {{"$ref", "#/components/schemas/" + std::string(name)}};
-    made["maxItems"] = most;
+    made["maxItems"] = max_count;
     return made.dump();
 }
 

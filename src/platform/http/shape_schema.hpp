@@ -7,12 +7,12 @@ namespace fcg::http {
 
 std::string schema_of_text(text_rule const& rule);
 std::string schema_of_texts(list_rule const& rule);
-std::string schema_of_integer(std::int64_t least, std::int64_t most, std::string_view description);
+std::string schema_of_integer(std::int64_t min, std::int64_t max, std::string_view description);
 std::string schema_of_choice(std::vector<std::string> const& choices, std::string_view description);
 /// A type with a format, such as "string" and "date-time"; either text may be empty.
 std::string schema_of(std::string_view type, std::string_view format, std::string_view description);
 std::string schema_of_reference(std::string_view name);
-std::string schema_of_list(std::string_view name, std::size_t most);
+std::string schema_of_list(std::string_view name, std::size_t max_count);
 
 schema schema_of_struct(std::string name, std::vector<any_field> const& fields);
 schema schema_of_page(std::shared_ptr<schema const> const& item);

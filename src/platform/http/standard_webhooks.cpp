@@ -15,10 +15,10 @@ namespace {
 
 constexpr std::size_t ed25519_key_bytes = 32;
 constexpr std::size_t ed25519_signature_bytes = 64;
-constexpr std::size_t least_shared_bytes = 24;
-constexpr std::size_t most_shared_bytes = 64;
+constexpr std::size_t min_shared_bytes = 24;
+constexpr std::size_t max_shared_bytes = 64;
 /// Checking Ed25519 takes a while; nobody rotates this many keys at once.
-constexpr std::size_t most_signatures = 16;
+constexpr std::size_t max_signatures = 16;
 constexpr std::size_t longest_id = 256;
 
 constexpr std::array<std::string_view, 3> prefixes{"whsec_", "whsk_", "whpk_"};
@@ -134,7 +134,7 @@ bool is_sound(webhook_key const& key)
 {
     auto const size = key.bytes.size();
     if (key.is == webhook_key::kind::shared)
-        return size >= least_shared_bytes && size <= most_shared_bytes;
+        return size >= min_shared_bytes && size <= max_shared_bytes;
     return size == ed25519_key_bytes;
 }
 
@@ -199,7 +199,7 @@ std::string_view why_not_signed(webhook_headers const& with, std::string_view bo
     if (!at)
         return "webhook-timestamp is missing or malformed";
     auto const signatures = split_at_spaces(with.signatures);
-    if (signatures.empty() || signatures.size() > most_signatures)
+    if (signatures.empty() || signatures.size() > max_signatures)
         return "webhook-signature is missing or holds too many";
     auto const content = signed_content(with.id, with.timestamp, body);
     bool found = false;

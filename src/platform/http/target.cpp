@@ -55,7 +55,7 @@ bool needs_decoding(std::string_view raw)
 
 void add_segment(segments& into, std::string_view segment)
 {
-    if (into.count == segments::most)
+    if (into.count == segments::max_count)
         into.too_many = true;
     else
         into.at[into.count++] = segment;

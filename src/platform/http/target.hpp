@@ -16,9 +16,9 @@ namespace fcg::http {
 /// normalised:
 /// "." and ".." are names like any other.
 struct segments {
-    static constexpr std::size_t most = 12; ///< no route is deeper
+    static constexpr std::size_t max_count = 12; ///< no route is deeper
 
-    std::array<std::string_view, most> at;
+    std::array<std::string_view, max_count> at;
     std::size_t count = 0;
     bool too_many = false;
 };

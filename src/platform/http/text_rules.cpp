@@ -54,13 +54,13 @@ bool is_base64url(std::string_view text)
 
 std::string complaint_about_length(std::size_t length, text_rule const& rule)
 {
-    if (length >= rule.least && length <= rule.most)
+    if (length >= rule.min && length <= rule.max)
         return {};
-    if (rule.least == rule.most)
-        return fmt::format("must have exactly {} characters", rule.most);
-    if (rule.least == 0)
-        return fmt::format("must have at most {} characters", rule.most);
-    return fmt::format("must have {} to {} characters", rule.least, rule.most);
+    if (rule.min == rule.max)
+        return fmt::format("must have exactly {} characters", rule.max);
+    if (rule.min == 0)
+        return fmt::format("must have at most {} characters", rule.max);
+    return fmt::format("must have {} to {} characters", rule.min, rule.max);
 }
 
 bool is_domain(std::string_view text)
@@ -106,7 +106,7 @@ std::string pattern_of(text_rule const& rule)
     std::string refused;
     for (auto const& range : refused_by(rule))
         refused += fmt::format("\\u{:04X}-\\u{:04X}", range.first, range.last);
-    if (rule.least == 0 || !rule.trimmed)
+    if (rule.min == 0 || !rule.trimmed)
         return "^[^" + refused + "]*$";
     // White space alone is nothing, once it is trimmed.
     std::string const blank = rule.lines ? " \\t\\n\\r" : " ";

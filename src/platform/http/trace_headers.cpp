@@ -8,7 +8,7 @@
 namespace fcg::http {
 namespace {
 
-constexpr std::size_t most_correlation_characters = 128;
+constexpr std::size_t max_correlation_characters = 128;
 
 // 00-<32: trace>-<16: span>-<2: flags>
 constexpr std::size_t trace_at = 3, trace_size = 32;
@@ -55,7 +55,7 @@ void write_hex(std::span<std::byte const> bytes, char* out)
 
 bool is_usable(std::string_view correlation_id)
 {
-    return !correlation_id.empty() && correlation_id.size() <= most_correlation_characters &&
+    return !correlation_id.empty() && correlation_id.size() <= max_correlation_characters &&
            std::all_of(correlation_id.begin(), correlation_id.end(),
                        [](char letter) { return letter > ' ' && letter < '\x7f'; });
 }

@@ -103,8 +103,8 @@ std::optional<std::int64_t> to_integer(value::number const& number)
         digits.pop_back();
         ++power;
     }
-    constexpr std::int64_t most_digits = 19;
-    if (power < 0 || static_cast<std::int64_t>(digits.size()) + power > most_digits)
+    constexpr std::int64_t max_digits = 19;
+    if (power < 0 || static_cast<std::int64_t>(digits.size()) + power > max_digits)
         return std::nullopt;
     digits.append(static_cast<std::size_t>(power), '0');
     digits.insert(0, negative ? "-" : "");

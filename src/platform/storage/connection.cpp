@@ -10,7 +10,7 @@ namespace fcg::storage {
 namespace {
 
 /// Far more than the statements of any module; a bound, should texts be made at run time.
-constexpr std::size_t most_statements = 256;
+constexpr std::size_t max_statements = 256;
 constexpr int busy_timeout_ms = 5'000;
 
 /// The engine counts its memory under one lock for all threads; nothing here reads that count.
@@ -22,16 +22,16 @@ void configure_engine_once()
 
 std::string shortened(std::string_view sql)
 {
-    constexpr std::size_t most = 160;
+    constexpr std::size_t max_count = 160;
     std::string text;
-    for (char const letter : sql.substr(0, most)) {
+    for (char const letter : sql.substr(0, max_count)) {
         bool const blank = letter == ' ' || letter == '\n' || letter == '\t';
         if (!blank)
             text += letter;
         else if (!text.empty() && text.back() != ' ')
             text += ' ';
     }
-    return sql.size() > most ? text + "..." : text;
+    return sql.size() > max_count ? text + "..." : text;
 }
 
 /// What the operator can do about an error that another try can get past; null for all other errors.
@@ -168,7 +168,7 @@ prepared_statement& connection::prepare(std::string_view sql)
         made->value_of.push_back(number - 1);
         made->values = std::max(made->values, number);
     }
-    if (statements_.size() >= most_statements)
+    if (statements_.size() >= max_statements)
         forget_oldest();
     return *statements_.emplace(std::string(sql), std::move(made))->second;
 }

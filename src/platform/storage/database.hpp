@@ -34,9 +34,9 @@ struct write_counts {
 class database {
 public:
     struct options {
-        std::size_t most_units_in_a_commit = 512;
-        std::size_t most_units_waiting = 20'000; ///< more are refused with storage_unavailable
-        std::size_t read_connections = 8;        ///< kept open between reads
+        std::size_t max_units_in_a_commit = 512;
+        std::size_t max_units_waiting = 20'000; ///< more are refused with storage_unavailable
+        std::size_t read_connections = 8;       ///< kept open between reads
         /// Called after each commit with the number of units in it; on the writer's thread.
         std::function<void(std::size_t units)> on_commit = nullptr;
     };

@@ -65,9 +65,9 @@ constexpr auto select_events_after = R"(
            correlation_id, causation_id, traceparent, occurred_at
     FROM events WHERE position > $1 ORDER BY position LIMIT $2)";
 
-std::vector<stored_event> events_after(reader& in, std::int64_t position, std::size_t most)
+std::vector<stored_event> events_after(reader& in, std::int64_t position, std::size_t max_count)
 {
-    return events_in(in.query(select_events_after, position, most));
+    return events_in(in.query(select_events_after, position, max_count));
 }
 
 constexpr auto select_stream = R"(

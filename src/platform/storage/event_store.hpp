@@ -40,8 +40,8 @@ void append_event(transaction& in, new_event const& event, core::trace const& tr
 /// The version of the newest event of a stream; 0 when there is none.
 std::int64_t newest_version(reader& in, std::string_view stream);
 
-/// Up to `most` events after `position`, in order.
-std::vector<stored_event> events_after(reader& in, std::int64_t position, std::size_t most);
+/// Up to `max_count` events after `position`, in order.
+std::vector<stored_event> events_after(reader& in, std::int64_t position, std::size_t max_count);
 
 /// A whole stream in the order of its versions.
 std::vector<stored_event> events_of(reader& in, std::string_view stream);

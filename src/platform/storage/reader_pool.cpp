@@ -2,11 +2,11 @@
 
 namespace fcg::storage {
 
-reader_pool::reader_pool(std::filesystem::path file, std::size_t most_kept)
+reader_pool::reader_pool(std::filesystem::path file, std::size_t max_kept)
     : file_(std::move(file)),
-      most_kept_(most_kept)
+      max_kept_(max_kept)
 {
-    idle_.reserve(most_kept);
+    idle_.reserve(max_kept);
 }
 
 std::unique_ptr<connection> reader_pool::take()
@@ -26,7 +26,7 @@ std::unique_ptr<connection> reader_pool::take()
 void reader_pool::give_back(std::unique_ptr<connection> one) noexcept
 {
     std::lock_guard const hold(guard_);
-    if (idle_.size() < most_kept_)
+    if (idle_.size() < max_kept_)
         idle_.push_back(std::move(one));
 }
 

@@ -9,17 +9,17 @@
 
 namespace fcg::storage {
 
-/// Read connections, opened when needed; up to `most_kept` stay open between two reads. Any thread.
+/// Read connections, opened when needed; up to `max_kept` stay open between two reads. Any thread.
 class reader_pool {
 public:
-    reader_pool(std::filesystem::path file, std::size_t most_kept);
+    reader_pool(std::filesystem::path file, std::size_t max_kept);
 
     std::unique_ptr<connection> take();
     void give_back(std::unique_ptr<connection> one) noexcept;
 
 private:
     std::filesystem::path file_;
-    std::size_t most_kept_;
+    std::size_t max_kept_;
     std::mutex guard_;
     std::vector<std::unique_ptr<connection>> idle_;
 };

@@ -40,7 +40,7 @@ void writer::submit(std::span<std::unique_ptr<pending_unit>> units)
         std::lock_guard const hold(queue_guard_);
         if (closed_) {
             refusal = "the store is closing";
-        } else if (waiting_.size() + units.size() > how_.most_units_waiting) {
+        } else if (waiting_.size() + units.size() > how_.max_units_waiting) {
             refusal = "too much waits to be written; try again in a moment";
         } else {
             std::ranges::move(units, std::back_inserter(waiting_));
@@ -97,7 +97,7 @@ bool writer::commit_waiting()
 pending_units writer::take_waiting()
 {
     std::lock_guard const hold(queue_guard_);
-    auto const count = std::min(waiting_.size(), how_.most_units_in_a_commit);
+    auto const count = std::min(waiting_.size(), how_.max_units_in_a_commit);
     auto const end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
     pending_units taken(std::move_iterator(waiting_.begin()), std::move_iterator(end));
     waiting_.erase(waiting_.begin(), end);

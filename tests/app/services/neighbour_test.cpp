@@ -220,17 +220,17 @@ TEST_CASE(
     "too many questions at once are refused before they would wait in vain, and not held against the other")
 {
     asking_case one;
-    constexpr int most = 1'024;
+    constexpr int max_streams = 1'024;
     constexpr int too_many = 8;
     one.services.timeout_ms = 60'000;
     one.there.emplace(one.around, one.tokens, one.services, "library", one.at);
     auto const library = app::remote_library(*one.there);
     int answered = 0;
     int refused = 0;
-    for (int i = 0; i < most + too_many; ++i)
+    for (int i = 0; i < max_streams + too_many; ++i)
         boost::asio::co_spawn(one.loop.executor(), library->owns("a player", "a game"),
                               [&](std::exception_ptr failure, bool) { ++(failure ? refused : answered); });
-    while (answered + refused < most + too_many)
+    while (answered + refused < max_streams + too_many)
         one.loop.context().run_one();
     CHECK(refused == too_many);
     CHECK(async::to_text(one.there->circuit().state) == "closed");

@@ -5,9 +5,9 @@
 namespace fcg::architecture {
 namespace {
 
-constexpr std::size_t most_lines = 400;
-constexpr std::size_t most_columns = 120;
-constexpr std::size_t most_lines_of_function = 70;
+constexpr std::size_t max_lines = 400;
+constexpr std::size_t max_columns = 120;
+constexpr std::size_t max_lines_of_function = 70;
 
 /// Characters, not bytes.
 std::size_t width(std::string_view line)
@@ -57,10 +57,10 @@ void look_at_functions(source const& one, findings& found)
             }
             if (kind == block::function && close < tokens.size()) {
                 auto const lines = tokens[close].line - tokens[at].line;
-                if (lines > most_lines_of_function + 1)
+                if (lines > max_lines_of_function + 1)
                     found.push_back({one.path, tokens[begin].line,
                                      name_of(tokens, begin, at) + " has " + std::to_string(lines - 1) +
-                                         " lines, " + std::to_string(most_lines_of_function) +
+                                         " lines, " + std::to_string(max_lines_of_function) +
                                          " fit a screen: give its steps names of their own"});
             }
             if (kind == block::function || kind == block::value)
@@ -84,9 +84,9 @@ findings long_files(tree const& all)
     findings found;
     for (auto const& one : all) {
         auto const lines = static_cast<std::size_t>(std::ranges::count(one.text, '\n'));
-        if (has_code_size(one) && lines > most_lines)
-            found.push_back({one.path, most_lines + 1,
-                             std::to_string(lines) + " lines, at most " + std::to_string(most_lines) +
+        if (has_code_size(one) && lines > max_lines)
+            found.push_back({one.path, max_lines + 1,
+                             std::to_string(lines) + " lines, at most " + std::to_string(max_lines) +
                                  ": move one of its subjects to a file of its own"});
     }
     return found;
@@ -100,10 +100,10 @@ findings long_lines(tree const& all)
         for (std::size_t at = 0; has_code_size(one) && at < one.text.size(); ++number) {
             auto const end = std::min(one.text.find('\n', at), one.text.size());
             if (auto const columns = width(std::string_view(one.text).substr(at, end - at));
-                columns > most_columns)
+                columns > max_columns)
                 found.push_back({one.path, number,
                                  std::to_string(columns) + " columns, at most " +
-                                     std::to_string(most_columns) + ": break the line"});
+                                     std::to_string(max_columns) + ": break the line"});
             at = end + 1;
         }
     }

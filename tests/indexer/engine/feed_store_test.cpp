@@ -16,11 +16,11 @@ contracts::game_facts game(char last, std::int64_t version = 1)
 }
 
 /// "3 put 1, 4 left 2": number, what, and the end of the game's id.
-std::string changes_behind(storage::database& db, indexer::game_number after, std::size_t most)
+std::string changes_behind(storage::database& db, indexer::game_number after, std::size_t max_count)
 {
     std::string all;
     auto const source =
-        db.read([&](storage::reader& in) { return indexer::read_source(in, 0, after, most); });
+        db.read([&](storage::reader& in) { return indexer::read_source(in, 0, after, max_count); });
     for (auto const& [what, left] : source.changes)
         all += std::to_string(what.number) + (left ? " left " : " put ") + what.game.game_id.back() + ",";
     return all;

@@ -57,7 +57,7 @@ TEST_CASE("filters compare label keys, prices and days")
 {
     search_query wanted;
     wanted.labels[0] = "Ação";
-    wanted.least_price = 100;
+    wanted.min_price = 100;
     wanted.last_day = 7;
     CHECK(body_of(wanted)["query"]["bool"]["filter"] ==
           nlohmann::json::parse(R"([{"term":{"labels.genre":"acao"}},{"range":{"price_key":{"gte":100}}},

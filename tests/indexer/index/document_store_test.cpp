@@ -40,11 +40,11 @@ struct tables {
             [&](storage::reader& in) { return indexer::match_numbers(in, which, expression, after); });
     }
 
-    std::vector<game_number> numbers_after(game_number after, std::size_t most)
+    std::vector<game_number> numbers_after(game_number after, std::size_t max_count)
     {
         std::vector<game_number> numbers;
         db->read([&](storage::reader& in) {
-            for (auto const& one : indexer::documents_after(in, which, after, most))
+            for (auto const& one : indexer::documents_after(in, which, after, max_count))
                 numbers.push_back(one.number);
         });
         return numbers;

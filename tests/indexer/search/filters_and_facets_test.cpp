@@ -78,8 +78,8 @@ TEST_CASE_FIXTURE(garage, "labels filter in any case and without accents")
 
 TEST_CASE_FIXTURE(garage, "prices and dates filter, both ends included")
 {
-    CHECK(titles({.least_price = 99'900, .most_price = 100'000}) == names{"Race Two", "Race Three"});
-    CHECK(titles({.most_price = 0}) == names{"Race One"});
+    CHECK(titles({.min_price = 99'900, .max_price = 100'000}) == names{"Race Two", "Race Three"});
+    CHECK(titles({.max_price = 0}) == names{"Race One"});
     auto const day = [](std::chrono::year_month_day date) { return indexer::release_day(date); };
     CHECK(titles({.first_day = day(2016y / 1 / 1), .last_day = day(2016y / 12 / 31)}) ==
           names{"Race Two", "Race Three"});
@@ -92,8 +92,8 @@ TEST_CASE_FIXTURE(garage, "what a game costs now is what it is filtered, sorted 
     put({.title = "Half Price", .buyers = 1, .minor = 5'000, .final_minor = 1'000});
     CHECK(titles({.on_sale = true}) == names{"Half Price"});
     CHECK(titles({.on_sale = false}) == names{"Gardening", "Race One", "Race Two", "Race Three"});
-    CHECK(titles({.least_price = 100'000, .most_price = 100'000}) == names{"Race Three", "Half Price"});
-    CHECK(titles({.least_price = 100'001}) == names{"Gardening"});
+    CHECK(titles({.min_price = 100'000, .max_price = 100'000}) == names{"Race Three", "Half Price"});
+    CHECK(titles({.min_price = 100'001}) == names{"Gardening"});
     CHECK(titles({.order = search_order::price, .descending = true}).front() == "Gardening");
     CHECK(counts({}, "priceBand") == names{"free 1", "5-10 1", "10-20 2", "50-100 1"});
     CHECK(titles({.text = "race", .on_sale = true}).empty());

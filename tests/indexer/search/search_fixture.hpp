@@ -140,10 +140,10 @@ struct search_world {
     names titles(std::string text) { return titles(indexer::search_query{.text = std::move(text)}); }
 
     /// "title: Half-Life", "tag: FPS" ...
-    names suggested(std::string text, std::size_t most = 10)
+    names suggested(std::string text, std::size_t max_count = 10)
     {
         names found;
-        for (auto const& one : store.run(engine.suggest(std::move(text), most)))
+        for (auto const& one : store.run(engine.suggest(std::move(text), max_count)))
             found.push_back(one.kind + ": " + one.text);
         return found;
     }

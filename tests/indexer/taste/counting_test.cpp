@@ -11,7 +11,7 @@ namespace {
 
 std::int64_t views_of(taste_case& one, int game)
 {
-    for (auto const& rank : one.board.most_popular(one.noon + 48h, 10, 100))
+    for (auto const& rank : one.board.find_popular(one.noon + 48h, 10, 100))
         if (rank.game_id == id_of(game))
             return rank.views;
     return 0;
@@ -42,10 +42,10 @@ TEST_CASE("a sale that is told late counts on the day when it was")
 {
     taste_case one;
     one.buy(101, 1, 24h * 7);
-    auto const ranks = one.board.most_popular(one.noon, 8, 1);
+    auto const ranks = one.board.find_popular(one.noon, 8, 1);
     REQUIRE(ranks.size() == 1);
     CHECK(ranks[0].buyers == doctest::Approx(0.5));
-    CHECK(one.board.most_popular(one.noon, 7, 1).empty());
+    CHECK(one.board.find_popular(one.noon, 7, 1).empty());
 }
 
 TEST_CASE("how far the index has come is noted with each sale, also with a repeated one")
@@ -92,8 +92,8 @@ TEST_CASE("a view that comes after midnight counts on its own day, once")
     one.view("ana", 1, before_midnight);
     auto const day = std::to_string(indexer::day_of(one.noon));
     CHECK(one.count("SELECT views FROM views_by_day WHERE day = " + day) == 1);
-    CHECK(one.board.most_popular(one.store.clock().now(), 1, 1).empty());
-    CHECK(one.board.most_popular(one.store.clock().now(), 2, 1).at(0).views == 1);
+    CHECK(one.board.find_popular(one.store.clock().now(), 1, 1).empty());
+    CHECK(one.board.find_popular(one.store.clock().now(), 2, 1).at(0).views == 1);
 }
 
 TEST_CASE("a view from before yesterday is too late to be told from a repeated one, and does not count")

@@ -29,10 +29,10 @@ struct counted {
     }
 
     /// "2 1 3": the games in their order.
-    std::string order(std::int64_t days, std::size_t most = 100) const
+    std::string order(std::int64_t days, std::size_t max_count = 100) const
     {
         std::string games;
-        for (auto const& one : board.most_popular(noon, days, most))
+        for (auto const& one : board.find_popular(noon, days, max_count))
             games += (games.empty() ? "" : " ") + std::to_string(one.game_id.bytes[15]);
         return games;
     }
@@ -46,7 +46,7 @@ TEST_CASE("a buyer counts half after a half-life and a quarter after two")
     one.buyers(1, 1, 0 * day);  // 1
     one.buyers(2, 3, 7 * day);  // 3 / 2 = 1.5
     one.buyers(3, 3, 14 * day); // 3 / 4 = 0.75
-    auto const ranks = one.board.most_popular(one.noon, 30, 10);
+    auto const ranks = one.board.find_popular(one.noon, 30, 10);
     REQUIRE(ranks.size() == 3);
     CHECK(ranks[0].game_id == id_of(2));
     CHECK(ranks[0].buyers == doctest::Approx(1.5));
@@ -95,7 +95,7 @@ TEST_CASE("no more come than were asked for, and those that are not wanted leave
         one.buyers(game, game, 0h);
     CHECK(one.order(1, 2) == "5 4");
     auto const odd = [](core::uuid const& id) { return id.bytes[15] % 2 == 1; };
-    auto const ranks = one.board.most_popular(one.noon, 1, 2, odd);
+    auto const ranks = one.board.find_popular(one.noon, 1, 2, odd);
     REQUIRE(ranks.size() == 2);
     CHECK(ranks[0].game_id == id_of(5));
     CHECK(ranks[1].game_id == id_of(3));
@@ -109,8 +109,8 @@ TEST_CASE("the order in which buyers come does not matter")
         forward.buyers(1, 1, i * day);
         backward.buyers(1, 1, (39 - i) * day);
     }
-    auto const left = forward.board.most_popular(forward.noon, 40, 1);
-    auto const right = backward.board.most_popular(backward.noon, 40, 1);
+    auto const left = forward.board.find_popular(forward.noon, 40, 1);
+    auto const right = backward.board.find_popular(backward.noon, 40, 1);
     CHECK(left[0].buyers == doctest::Approx(right[0].buyers));
     CHECK(left[0].bought == 40);
     CHECK(right[0].bought == 40);
@@ -155,8 +155,8 @@ TEST_CASE("what the board counts as things happen is what it loads from the tabl
     popularity_board loaded(one.settings.half_life_days);
     one.db->read([&](storage::reader& in) { loaded.load(in, one.noon); });
 
-    auto const counted = one.board.most_popular(one.noon, 30, 100);
-    auto const again = loaded.most_popular(one.noon, 30, 100);
+    auto const counted = one.board.find_popular(one.noon, 30, 100);
+    auto const again = loaded.find_popular(one.noon, 30, 100);
     REQUIRE(counted.size() == 3);
     REQUIRE(again.size() == 3);
     for (std::size_t i = 0; i < 3; ++i) {
@@ -176,7 +176,7 @@ TEST_CASE("views that no window reaches any more are forgotten, buyers never")
     one.views(1, 1, 0h);
     one.buyers(2, 1, 0h);
     CHECK(one.board.buyers_of(id_of(2)) == 2);
-    auto const ranks = one.board.most_popular(one.noon, 1'000, 2);
+    auto const ranks = one.board.find_popular(one.noon, 1'000, 2);
     REQUIRE(ranks.size() == 2);
     CHECK(ranks[0].bought == 2);
     CHECK(ranks[1].views == 1);
@@ -197,12 +197,12 @@ TEST_CASE("who counts and who asks need not wait for each other's turn")
             });
         all.emplace_back([&] {
             for (int i = 0; i < 200; ++i) {
-                CHECK(one.board.most_popular(one.noon, 5, 10).size() <= 10);
+                CHECK(one.board.find_popular(one.noon, 5, 10).size() <= 10);
                 one.board.tell(index, one.noon);
             }
         });
     }
-    auto const ranks = one.board.most_popular(one.noon, 30, 1'000);
+    auto const ranks = one.board.find_popular(one.noon, 30, 1'000);
     REQUIRE(ranks.size() == 100);
     for (auto const& rank : ranks) {
         CHECK(rank.bought == 60);

@@ -20,7 +20,7 @@ std::string said_by_first(taste_case& one)
             return indexer::bought_together(in, index, one.board, id_of(1), {});
         })};
     std::string said;
-    for (auto const& like : most_alike(index, {&seed, 1}, {}, 100)) {
+    for (auto const& like : find_alike(index, {&seed, 1}, {}, 100)) {
         auto const game = index.at(like.number).game_id.bytes[15];
         said += (said.empty() ? "" : " ") + std::to_string(game) + ": " +
                 std::to_string((like.millionths + 50) / 100 * 100);

@@ -75,12 +75,12 @@ TEST_CASE("no character is cut")
         letters += "ж";
         emoji += "🎮";
     }
-    for (std::size_t most = 20; most < 30; ++most) {
-        auto const cut = highlight(letters, words{{"жж", true}}, most);
+    for (std::size_t max = 20; max < 30; ++max) {
+        auto const cut = highlight(letters, words{{"жж", true}}, max);
         auto const inside = cut.substr(4, cut.find("</em>") - 4);
-        CHECK(inside.size() <= most);
+        CHECK(inside.size() <= max);
         CHECK(inside.size() % 2 == 0);
         CHECK(!ends_within_character(inside));
-        CHECK(highlight(emoji, words{{"x"}}, most) == "<em>x</em>…");
+        CHECK(highlight(emoji, words{{"x"}}, max) == "<em>x</em>…");
     }
 }

@@ -49,10 +49,10 @@ int distance(std::u32string const& one, std::u32string const& other)
 
 int prefix_distance(std::u32string const& prefix, std::u32string const& word)
 {
-    int least = distance(prefix, {});
+    int min = distance(prefix, {});
     for (std::size_t letters = 1; letters <= word.size(); ++letters)
-        least = std::min(least, distance(prefix, word.substr(0, letters)));
-    return least;
+        min = std::min(min, distance(prefix, word.substr(0, letters)));
+    return min;
 }
 
 std::string random_word(std::mt19937& random)

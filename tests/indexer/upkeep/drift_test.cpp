@@ -14,7 +14,7 @@ namespace {
 
 constexpr int editors = 6;
 constexpr int changes_of_an_editor = 25;
-constexpr int most_lives = 6;
+constexpr int max_lives = 6;
 
 /// What outlives every process.
 struct voyage {
@@ -141,7 +141,7 @@ private:
     /// The files as a killed process would leave them now become those of the next life.
     void maybe_die()
     {
-        if (calm_ || is_dead_ || on_.lives >= most_lives || !weather_.happens(0.01))
+        if (calm_ || is_dead_ || on_.lives >= max_lives || !weather_.happens(0.01))
             return;
         is_dead_ = true;
         auto const next = on_.world.folder / ("life-" + std::to_string(on_.lives + 1));

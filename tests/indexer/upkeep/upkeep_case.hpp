@@ -179,7 +179,7 @@ public:
     explicit past_of_shop(past_shop& of) : of_(of) {}
 
     task<page> read(std::string module, std::vector<std::string> contracts, std::int64_t after,
-                    std::size_t most) override
+                    std::size_t max_count) override
     {
         if (page_takes > 0us)
             co_await async::sleep_for(of_.loop(), page_takes);
@@ -187,7 +187,7 @@ public:
         auto& from = module == "games" ? *of_.games : *of_.library;
         auto look = [=](storage::reader& in) {
             page found{.events = {}, .reached = after, .newest = storage::newest_position(in)};
-            for (auto& event : storage::events_after(in, after, most)) {
+            for (auto& event : storage::events_after(in, after, max_count)) {
                 found.reached = event.position;
                 if (std::ranges::find(contracts, event.type) != contracts.end())
                     found.events.push_back(std::move(event));

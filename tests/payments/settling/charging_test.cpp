@@ -89,7 +89,7 @@ TEST_CASE("while nobody can say what became of a charge the payment is left to t
 TEST_CASE("a payment that the provider refuses every time fails after its last attempt, and not before")
 {
     test::settling_case one({.breaker = {.failures = 1'000}});
-    one.how.most_attempts = 3;
+    one.how.max_attempts = 3;
     one.open("a");
     one.bank.moods.assign(10, mood::refuses);
     CHECK_THROWS_AS(one.charge("a"), payments::provider_unavailable);
@@ -105,7 +105,7 @@ TEST_CASE("a payment that the provider refuses every time fails after its last a
 TEST_CASE("money that the last attempt took although it was told otherwise is not forgotten")
 {
     test::settling_case one({.breaker = {.failures = 1'000}});
-    one.how.most_attempts = 2;
+    one.how.max_attempts = 2;
     one.bank.remembers_keys = false;
     one.open("a");
     one.bank.moods = {mood::refuses, mood::lies};
@@ -118,7 +118,7 @@ TEST_CASE("money that the last attempt took although it was told otherwise is no
 TEST_CASE("a provider that is away uses up no attempts: the payment waits for the sweeper")
 {
     test::settling_case one({.breaker = {.failures = 1'000}});
-    one.how.most_attempts = 2;
+    one.how.max_attempts = 2;
     one.open("a");
     one.bank.is_down = true;
     CHECK_THROWS_AS(one.charge("a"), payments::provider_unavailable);

@@ -46,7 +46,7 @@ void wish_refund(test::settling_case& one)
 TEST_CASE("attempts that a kill has cut off use up none of a payment's attempts")
 {
     test::settling_case one;
-    one.how.most_attempts = 3;
+    one.how.max_attempts = 3;
     one.open("a");
     one.bank.moods.assign(20, mood::is_cut_off);
     for (int life = 0; life < 20; ++life)
@@ -66,7 +66,7 @@ TEST_CASE("attempts that a kill has cut off use up none of a payment's attempts"
 TEST_CASE("a provider that lets every attempt down ends a payment, however often a kill came between them")
 {
     test::settling_case one;
-    one.how.most_attempts = 3;
+    one.how.max_attempts = 3;
     one.open("a");
     for (int failure = 1; failure <= 3; ++failure) {
         CHECK(one.status("a") != status::failed);
@@ -85,7 +85,7 @@ TEST_CASE("a provider that lets every attempt down ends a payment, however often
 TEST_CASE("the sweeper does not give up a payment because kills have cut off its attempts")
 {
     test::settling_case one;
-    one.how.most_attempts = 3;
+    one.how.max_attempts = 3;
     one.open("a");
     one.bank.moods.assign(10, mood::is_cut_off);
     for (int life = 0; life < 10; ++life)
@@ -232,7 +232,7 @@ TEST_CASE("lives that ended while a payment waited, and not in the middle of a q
 TEST_CASE("attempts that a kill has cut off use up none of a refund's attempts")
 {
     test::settling_case one;
-    one.how.most_refund_attempts = 3;
+    one.how.max_refund_attempts = 3;
     wish_refund(one);
     one.bank.moods.assign(20, mood::is_cut_off);
     for (int life = 0; life < 20; ++life)

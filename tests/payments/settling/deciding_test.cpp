@@ -10,7 +10,7 @@ using kind = charge_outcome::kind;
 
 namespace {
 
-constexpr settling::limits limits{.ask_after = 2s, .deadline = 5min, .expiry = 72h, .most_attempts = 3};
+constexpr settling::limits limits{.ask_after = 2s, .deadline = 5min, .expiry = 72h, .max_attempts = 3};
 constexpr core::time_point opened_at{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}};
 
 settling::answer const nothing_heard{};

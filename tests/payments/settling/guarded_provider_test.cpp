@@ -157,7 +157,7 @@ TEST_CASE("a provider that has enough is left alone for as long as it says, by a
 TEST_CASE("a burst against a provider that takes ten a second is served whole, with no outage on the way")
 {
     test::settling_case one({.breaker = {.failures = 5, .pause = 30s}});
-    one.bank.most_in_a_second = 10;
+    one.bank.max_in_a_second = 10;
     for (int i = 0; i < 60; ++i)
         one.open(std::to_string(i));
     std::vector<std::string> faults;
@@ -178,7 +178,7 @@ TEST_CASE("a burst against a provider that takes ten a second is served whole, w
 TEST_CASE("twenty answers that it was too much end no payment, however few attempts it has")
 {
     test::settling_case one({.breaker = {.failures = 5, .pause = 30s}});
-    one.how.most_attempts = 2;
+    one.how.max_attempts = 2;
     one.open("a");
     one.bank.busy_answers = 20;
     for (int i = 0; i < 5; ++i) {

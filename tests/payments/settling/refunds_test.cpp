@@ -123,7 +123,7 @@ TEST_CASE("what a worker heard of a refund before it bounced ends nothing any mo
 TEST_CASE("a refund that fails too often is parked, not buried")
 {
     test::reactions_case one({.breaker = {.failures = 1'000}});
-    one.how.most_refund_attempts = 15;
+    one.how.max_refund_attempts = 15;
     one.buy("a");
     one.bank.moods.assign(100, mood::refuses);
     one.refuse_entitlement("a");

@@ -57,7 +57,7 @@ public:
     std::vector<core::money> refunded_amounts;
     int busy_answers = 0; ///< so many of the next questions are too many
     std::optional<std::chrono::microseconds> retry_after;
-    int most_in_a_second = 0; ///< more questions are too many; 0: never
+    int max_in_a_second = 0; ///< more questions are too many; 0: never
 
     std::int64_t times_called(std::string_view what) const
     {
@@ -223,10 +223,10 @@ private:
     {
         if (takes_its_time > std::chrono::microseconds(0))
             co_await async::sleep_for(on_, takes_its_time);
-        if (most_in_a_second > 0) {
+        if (max_in_a_second > 0) {
             if (in_this_second_ == 0)
                 on_.call_after(std::chrono::seconds(1), [this] { in_this_second_ = 0; });
-            if (++in_this_second_ > most_in_a_second)
+            if (++in_this_second_ > max_in_a_second)
                 throw payments::provider_busy("not so fast", retry_after);
         }
         if (busy_answers > 0) {

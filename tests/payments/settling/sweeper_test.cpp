@@ -133,7 +133,7 @@ TEST_CASE("a payment that nobody ever tried to charge is given up without asking
 TEST_CASE("an attempt that is in doubt again and again ends failed, once the provider has made sure of it")
 {
     test::settling_case one({.timeout = 5s, .breaker = {.failures = 1'000}});
-    one.how.most_attempts = 3;
+    one.how.max_attempts = 3;
     one.open("a");
     one.bank.moods.assign(50, mood::breaks_off_before);
     one.charge("a");

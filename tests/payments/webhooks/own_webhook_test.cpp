@@ -120,16 +120,16 @@ TEST_CASE("what the simulated provider approves later is told to this process ov
 
 TEST_CASE("a webhook of more than 256 KiB is refused")
 {
-    constexpr std::size_t most = 256 * 1024;
+    constexpr std::size_t max_octets = 256 * 1024;
     served_payments one;
     auto const answer_to = [&](std::size_t octets) {
         test::raw_client caller(one.port);
         caller.send("POST /api/payments/webhooks/simulated HTTP/1.1\r\nHost: store\r\nContent-Length: " +
                     std::to_string(octets) + "\r\n\r\n");
-        if (octets <= most)
+        if (octets <= max_octets)
             caller.send(std::string(octets, ' '));
         return caller.read_answer().status;
     };
-    CHECK(answer_to(most) == 401);
-    CHECK(answer_to(most + 1) == 413);
+    CHECK(answer_to(max_octets) == 401);
+    CHECK(answer_to(max_octets + 1) == 413);
 }

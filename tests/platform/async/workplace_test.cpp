@@ -26,7 +26,7 @@ std::string thread_name()
 
 /// A place with one thread that is held until release().
 struct held_place {
-    explicit held_place(std::size_t most_waiting) : place("held", 1, most_waiting)
+    explicit held_place(std::size_t max_waiting) : place("held", 1, max_waiting)
     {
         place.post([this] {
             busy.count_down();

@@ -26,6 +26,7 @@ void declare_settings(declared_settings& all, sample_settings& it)
     all.flag("http.enabled", it.enabled, "Answer HTTP at all");
     all.number("http.port", it.port, 0, 65535, "The port; 0 picks a free one");
     all.number("http.maxBodyBytes", it.max_body_bytes, 1024, 1'000'000'000, "The largest body");
+    all.renamed("http.mostBodyBytes", "http.maxBodyBytes");
     all.fraction("bus.jitter", it.jitter, 0, 1, "How much of a delay is chance");
     all.text("storage.folder", it.folder, "Where the data is");
     all.choice("bus.transport", it.transport, {"sqlite", "sqs"}, "What carries the messages");
@@ -153,6 +154,16 @@ TEST_CASE("an unknown setting is an error that names the nearest one and where i
           "http.prot (a.json): there is no such setting; the nearest is http.port\n"
           "storge (a.json): there is no such setting; the nearest is storage\n"
           "FCG__HTTP__PROT (environment): there is no such setting; the nearest is FCG__HTTP__PORT\n");
+}
+
+TEST_CASE("the former name of a setting is an error that tells its new name")
+{
+    loading sample;
+    sample.file("a.json", R"({"http": {"mostBodyBytes": 4096}})");
+    sample.environment = {{"FCG__HTTP__MOSTBODYBYTES", "4096"}};
+    CHECK(sample.load() == "http.mostBodyBytes (a.json): is called http.maxBodyBytes now\n"
+                           "FCG__HTTP__MOSTBODYBYTES (environment): is called FCG__HTTP__MAXBODYBYTES now\n");
+    CHECK(sample.values.max_body_bytes == 1'048'576);
 }
 
 TEST_CASE("a wrong type is an error that names setting, source and what it must be")

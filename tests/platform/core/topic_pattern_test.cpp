@@ -41,11 +41,10 @@ bool matches_naively(std::vector<std::string> const& pattern, std::size_t at,
            matches_naively(pattern, at + 1, topic, from + 1);
 }
 
-std::string random_text(core::random_source& chance, std::vector<std::string> const& words,
-                        std::uint64_t most)
+std::string random_text(core::random_source& chance, std::vector<std::string> const& words, std::uint64_t max)
 {
     std::string text;
-    for (auto left = chance.below(most + 1); left > 0; --left)
+    for (auto left = chance.below(max + 1); left > 0; --left)
         text.append(text.empty() ? "" : ".").append(words[chance.below(words.size())]);
     return text;
 }

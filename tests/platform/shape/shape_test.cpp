@@ -28,13 +28,13 @@ struct order {
 
 http::shape<line> const line_shape{
     "Line",
-    {http::text("name", &line::name, {.least = 1, .most = 10}), http::integer("count", &line::count, 1, 9)}};
+    {http::text("name", &line::name, {.min = 1, .max = 10}), http::integer("count", &line::count, 1, 9)}};
 
 http::shape<order> const order_shape{
     "Order",
-    {http::text("title", &order::title, {.least = 1, .most = 10}),
+    {http::text("title", &order::title, {.min = 1, .max = 10}),
      http::text("note", &order::note, {.lines = true}),
-     http::with_default(http::texts("tags", &order::tags, {.most = 2, .each = {.least = 2}})),
+     http::with_default(http::texts("tags", &order::tags, {.max = 2, .each = {.min = 2}})),
      http::with_default(http::integer("amount", &order::amount, 1, 100)),
      http::with_default(http::boolean("urgent", &order::urgent)), http::decimal("price", &order::price),
      http::with_default(http::choice("method", &order::method, {"Pix", "Boleto"})),

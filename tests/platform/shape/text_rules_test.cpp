@@ -46,9 +46,9 @@ TEST_CASE("what cannot be an address is none")
 
 TEST_CASE("an exact length is told as one")
 {
-    CHECK(http::complaint_about("ab", {.least = 3, .most = 3}) == "must have exactly 3 characters");
-    CHECK(http::complaint_about("abcd", {.most = 3}) == "must have at most 3 characters");
-    CHECK(http::complaint_about("abc", {.least = 3, .most = 3}).empty());
+    CHECK(http::complaint_about("ab", {.min = 3, .max = 3}) == "must have exactly 3 characters");
+    CHECK(http::complaint_about("abcd", {.max = 3}) == "must have at most 3 characters");
+    CHECK(http::complaint_about("abc", {.min = 3, .max = 3}).empty());
 }
 
 TEST_CASE("formats are checked")
@@ -62,8 +62,8 @@ TEST_CASE("formats are checked")
 TEST_CASE("the pattern in the document takes the texts that the check takes, and no other")
 {
     for (http::text_rule const& rule :
-         {http::text_rule{}, http::text_rule{.lines = true}, http::text_rule{.least = 1},
-          http::text_rule{.least = 1, .lines = true}, http::text_rule{.least = 1, .trimmed = false}}) {
+         {http::text_rule{}, http::text_rule{.lines = true}, http::text_rule{.min = 1},
+          http::text_rule{.min = 1, .lines = true}, http::text_rule{.min = 1, .trimmed = false}}) {
         std::wregex const pattern(wide(http::pattern_of(rule)));
         for (wchar_t letter = 0; letter < 0x180; ++letter) {
             for (std::wstring const& text :
@@ -71,7 +71,7 @@ TEST_CASE("the pattern in the document takes the texts that the check takes, and
                 auto const narrow = utf8(text);
                 auto const kept = rule.trimmed ? core::trim(narrow) : std::string_view(narrow);
                 // White space that is trimmed away is harmless, and not promised to be.
-                if (kept.size() < narrow.size() && rule.least == 0)
+                if (kept.size() < narrow.size() && rule.min == 0)
                     continue;
                 auto const is_fine = http::complaint_about(kept, rule).empty();
                 CHECK_MESSAGE(std::regex_match(text, pattern) == is_fine, narrow);
@@ -82,7 +82,7 @@ TEST_CASE("the pattern in the document takes the texts that the check takes, and
 
 TEST_CASE("a cursor is what base64url looks like")
 {
-    http::text_rule const rule{.least = 1, .format = "cursor"};
+    http::text_rule const rule{.min = 1, .format = "cursor"};
     CHECK(http::complaint_about("AZaz09-_", rule).empty());
     CHECK(http::complaint_about("AZ az", rule) == "must be the nextCursor of the page before, unchanged");
     CHECK(http::pattern_of(rule) == "^[A-Za-z0-9_-]+$");

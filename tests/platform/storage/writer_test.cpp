@@ -58,7 +58,7 @@ TEST_CASE("a commit takes no more units than its limit, in the order of their su
 {
     std::vector<std::size_t> sizes;
     test::simulated_store store(
-        {.most_units_in_a_commit = 4, .on_commit = [&](std::size_t n) { sizes.push_back(n); }});
+        {.max_units_in_a_commit = 4, .on_commit = [&](std::size_t n) { sizes.push_back(n); }});
     sizes.clear();
     std::string order;
     units ten;
@@ -199,7 +199,7 @@ TEST_CASE("work after the commit runs when the unit is on disk, and never for on
 
 TEST_CASE("what comes when too much waits is refused at once, and what waits is stored")
 {
-    test::threaded_store store({.most_units_waiting = 3});
+    test::threaded_store store({.max_units_waiting = 3});
     auto& loop = store.loop;
     std::shared_ptr<test::task_outcome<std::vector<std::exception_ptr>>> waiting;
     {

@@ -108,10 +108,10 @@ private:
 
 } // namespace
 
-caller::caller(client::parts with, std::int64_t most_attempts, std::string region, http::endpoint to,
+caller::caller(client::parts with, std::int64_t max_attempts, std::string region, http::endpoint to,
                std::unique_ptr<credentials_chain> from, exchanges over)
     : with_(with),
-      most_attempts_(most_attempts),
+      max_attempts_(max_attempts),
       host_(to.authority()),
       path_(to.path + "/"),
       credentials_(std::move(from)),
@@ -207,7 +207,7 @@ task<json::value> caller::call(operation what, std::string body, std::chrono::mi
                                   .signed_at = made.signed_at,
                                   .server_time = made.server_time,
                                   .server_wait = made.server_wait},
-                                 most_attempts_, budget_, with_.chance.fraction());
+                                 max_attempts_, budget_, with_.chance.fraction());
         learn(made, next);
         credentials_were_renewed = credentials_were_renewed || next.renew_credentials;
         cost_of_last_retry = next.cost;
@@ -223,7 +223,7 @@ task<json::value> caller::call(operation what, std::string body, std::chrono::mi
 
 task<bool> caller::wait_for_retry(operation what, error refused, std::int64_t number)
 {
-    auto const next = decide({.what = std::move(refused), .number = number, .signed_at = {}}, most_attempts_,
+    auto const next = decide({.what = std::move(refused), .number = number, .signed_at = {}}, max_attempts_,
                              budget_, with_.chance.fraction());
     if (!next.again)
         co_return false;

@@ -26,7 +26,7 @@ struct exchanges {
 class caller {
 public:
     /// `to` is signed as the host; `over` carries the requests there.
-    caller(client::parts with, std::int64_t most_attempts, std::string region, http::endpoint to,
+    caller(client::parts with, std::int64_t max_attempts, std::string region, http::endpoint to,
            std::unique_ptr<credentials_chain> from, exchanges over);
 
     /// The answer, an object. `limit` is of one attempt. Throws call_failed and no_credentials.
@@ -53,7 +53,7 @@ private:
     void learn(attempt const& from, retry_decision const& made);
 
     client::parts with_;
-    std::int64_t most_attempts_;
+    std::int64_t max_attempts_;
     std::string host_;
     std::string path_;
     std::unique_ptr<credentials_chain> credentials_;

@@ -30,12 +30,12 @@ exchanges standard_exchanges(async::loop& on, http::endpoint const& to, sqs_sett
                              aws_environment const& around)
 {
     // Whoever polls bounds his polls; one that waited for a connection would only be late.
-    constexpr std::size_t most_polls = 1'000;
+    constexpr std::size_t max_polls = 1'000;
     http::connection_settings connecting;
-    connecting.most = static_cast<std::size_t>(how.most_connections);
+    connecting.max = static_cast<std::size_t>(how.max_connections);
     connecting.ca_file = how.ca_file.empty() ? around.variable("AWS_CA_BUNDLE") : how.ca_file;
     auto calls = over_connections(on, to, connecting);
-    connecting.most = most_polls;
+    connecting.max = max_polls;
     return {.calls = std::move(calls), .polls = over_connections(on, to, connecting)};
 }
 
@@ -92,7 +92,7 @@ struct client::inside {
     inside(parts with, sqs_settings const& how, std::string region, http::endpoint const& to,
            std::unique_ptr<credentials_chain> from, exchanges over)
         : call_timeout(std::chrono::milliseconds(how.call_timeout_ms)),
-          caller(with, how.most_attempts, std::move(region), to, std::move(from), std::move(over)),
+          caller(with, how.max_attempts, std::move(region), to, std::move(from), std::move(over)),
           metrics(with.metrics)
     {
     }

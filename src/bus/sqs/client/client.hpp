@@ -46,10 +46,10 @@ struct sqs_message {
 };
 
 /// MaxNumberOfMessages of a ReceiveMessage.
-inline constexpr std::size_t most_received_in_a_call = 10;
+inline constexpr std::size_t max_received_in_a_call = 10;
 
 struct receive_options {
-    std::int64_t most = 10;               ///< 1 to 10
+    std::int64_t max = 10;                ///< 1 to 10
     std::int64_t wait_seconds = 0;        ///< 0 to 20
     std::int64_t visibility_timeout = 30; ///< seconds, 0 to 43,200
 };

@@ -32,11 +32,11 @@ bool is_lost_poll(failed_attempt const& failed)
 
 microseconds wait_before_next(failed_attempt const& failed, double chance)
 {
-    constexpr auto most_beyond = std::chrono::seconds(5);
+    constexpr auto max_excess = std::chrono::seconds(5);
     auto const own = backoff(failed.what.kind, failed.number, chance);
     if (!failed.server_wait)
         return own;
-    return std::clamp<microseconds>(*failed.server_wait, own, own + most_beyond);
+    return std::clamp<microseconds>(*failed.server_wait, own, own + max_excess);
 }
 
 } // namespace
@@ -70,7 +70,7 @@ std::chrono::microseconds backoff(error_kind why, std::int64_t number, double ch
     return std::chrono::duration_cast<microseconds>(limit * chance);
 }
 
-retry_decision decide(failed_attempt const& failed, std::int64_t most_attempts, retry_budget& budget,
+retry_decision decide(failed_attempt const& failed, std::int64_t max_attempts, retry_budget& budget,
                       double chance)
 {
     retry_decision made;
@@ -84,10 +84,10 @@ retry_decision decide(failed_attempt const& failed, std::int64_t most_attempts, 
         else
             made.renew_credentials = !failed.credentials_were_renewed;
     }
-    constexpr std::int64_t most_lost_polls = 2;
-    auto const most = is_lost_poll(failed) ? std::min(most_attempts, most_lost_polls) : most_attempts;
+    constexpr std::int64_t max_lost_polls = 2;
+    auto const max = is_lost_poll(failed) ? std::min(max_attempts, max_lost_polls) : max_attempts;
     made.again =
-        failed.number < most && (may_pass(kind) || made.clock_shift.has_value() || made.renew_credentials);
+        failed.number < max && (may_pass(kind) || made.clock_shift.has_value() || made.renew_credentials);
     if (!made.again)
         return made;
 

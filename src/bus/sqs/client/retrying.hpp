@@ -48,7 +48,7 @@ struct retry_decision {
 };
 
 /// `chance` is uniform in [0, 1).
-retry_decision decide(failed_attempt const& failed, std::int64_t most_attempts, retry_budget& budget,
+retry_decision decide(failed_attempt const& failed, std::int64_t max_attempts, retry_budget& budget,
                       double chance);
 
 /// chance * min(scale * 2^(number - 1), 20 s), the scale being 1 s after throttling and 50 ms otherwise.

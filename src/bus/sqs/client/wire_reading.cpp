@@ -193,10 +193,10 @@ std::vector<move_task> read_move_tasks(json::value const& answer)
 
 error read_error(http::client_answer const& answer)
 {
-    constexpr int least_server_fault = 500;
+    constexpr int min_server_fault = 500;
     error what;
     what.status = answer.status;
-    what.sender_fault = answer.status < least_server_fault;
+    what.sender_fault = answer.status < min_server_fault;
     what.request_id = answer.header("x-amzn-requestid");
     auto const parsed = json::parse(answer.body);
     if (auto const* const body = std::get_if<json::value>(&parsed)) {

@@ -175,7 +175,7 @@ std::string purge_queue(std::string_view url)
 std::string receive(std::string_view url, receive_options const& how)
 {
     auto out = for_queue(url);
-    out.key("MaxNumberOfMessages").number(how.most);
+    out.key("MaxNumberOfMessages").number(how.max);
     out.key("WaitTimeSeconds").number(how.wait_seconds);
     out.key("VisibilityTimeout").number(how.visibility_timeout);
     out.key("MessageAttributeNames").open('[').text("All").close(']');
@@ -194,10 +194,10 @@ std::string start_message_move_task(std::string_view source_arn, std::string_vie
 
 std::string list_message_move_tasks(std::string_view source_arn)
 {
-    constexpr std::int64_t most_that_the_service_lists = 10;
+    constexpr std::int64_t max_listed_by_service = 10;
     writer out(short_request);
     out.open('{').key("SourceArn").text(source_arn);
-    return out.key("MaxResults").number(most_that_the_service_lists).close('}').take();
+    return out.key("MaxResults").number(max_listed_by_service).close('}').take();
 }
 
 std::string send_batch(std::string_view url, std::span<send_entry const> entries,

@@ -24,7 +24,7 @@
 namespace fcg::bus::sqs {
 namespace {
 
-constexpr std::size_t most_output = 65'536;
+constexpr std::size_t max_output = 65'536;
 
 using descriptor = boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 
@@ -110,7 +110,7 @@ public:
     {
         std::string text;
         boost::system::error_code error;
-        auto into = boost::asio::dynamic_buffer(text, most_output);
+        auto into = boost::asio::dynamic_buffer(text, max_output);
         co_await boost::asio::async_read(output_, into, boost::asio::redirect_error(async::use_task, error));
         if (!error)
             throw std::length_error("it tells more than 64 KiB");

@@ -12,15 +12,15 @@ using std::chrono::microseconds;
 
 constexpr microseconds advisory = 15min;  ///< before the end: renewed beside the work
 constexpr microseconds mandatory = 10min; ///< before the end: nobody uses them until a renewal was tried
-constexpr microseconds least_jitter = 2min;
-constexpr microseconds most_jitter = 10min;
+constexpr microseconds min_jitter = 2min;
+constexpr microseconds max_jitter = 10min;
 constexpr microseconds first_pause = 1s;
 constexpr microseconds longest_pause = 60s;
 constexpr microseconds trust_after_repetition = 30s;
 
-microseconds between(microseconds least, microseconds most, core::random_source& chance)
+microseconds between(microseconds min, microseconds max, core::random_source& chance)
 {
-    return least + microseconds(chance.below(static_cast<std::uint64_t>((most - least).count()) + 1));
+    return min + microseconds(chance.below(static_cast<std::uint64_t>((max - min).count()) + 1));
 }
 
 } // namespace
@@ -57,7 +57,7 @@ void freshness::failed(core::time_point now)
     not_before_ = now + between(longest / 2, longest, chance_);
     bool const must_be_extended = known_ && !distrusted_ && good_until_ && *good_until_ - now <= mandatory;
     if (must_be_extended)
-        good_until_ = now + advisory + between(least_jitter, most_jitter, chance_);
+        good_until_ = now + advisory + between(min_jitter, max_jitter, chance_);
 }
 
 bool freshness::distrust(std::string const& access_key_id, core::time_point now)

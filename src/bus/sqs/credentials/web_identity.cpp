@@ -56,11 +56,11 @@ ptree parse_answer(std::string const& xml)
 /// "ExpiredToken: Token expired"
 std::string fault_in(std::string const& xml)
 {
-    constexpr std::size_t most = 300;
+    constexpr std::size_t max_count = 300;
     auto const answer = parse_answer(xml);
     auto const code = answer.get<std::string>("ErrorResponse.Error.Code", "");
     auto const message = answer.get<std::string>("ErrorResponse.Error.Message", "");
-    return core::one_line(code + (message.empty() ? "" : ": " + message), most);
+    return core::one_line(code + (message.empty() ? "" : ": " + message), max_count);
 }
 
 std::string needed(ptree const& from, char const* name)

@@ -10,12 +10,12 @@ struct games_question {
     std::vector<std::string> ids;
 };
 
-constexpr std::size_t most_ids = 1'000;
+constexpr std::size_t max_ids = 1'000;
 
 http::shape<games_question> const games_question_shape{
     "GamesQuestion",
     {http::texts("gameIds", &games_question::ids,
-                 {.most = most_ids, .each = {.most = 1'000, .trimmed = false}})}};
+                 {.max = max_ids, .each = {.max = 1'000, .trimmed = false}})}};
 
 struct known_game {
     std::string id;
@@ -37,7 +37,7 @@ struct games_answer {
 };
 
 http::shape<games_answer> const games_answer_shape{
-    "GamesAnswer", {http::objects("games", &games_answer::games, known_game_shape, most_ids)}};
+    "GamesAnswer", {http::objects("games", &games_answer::games, known_game_shape, max_ids)}};
 
 task<http::response> find(questions& answers, http::request& asked)
 {
@@ -58,7 +58,7 @@ struct purchase_question {
 
 http::shape<purchase_question> const purchase_question_shape{
     "PurchaseQuestion",
-    {http::text("paymentId", &purchase_question::payment_id, {.most = 1'000, .trimmed = false})}};
+    {http::text("paymentId", &purchase_question::payment_id, {.max = 1'000, .trimmed = false})}};
 
 struct known_purchase {
     std::string payment_id;

@@ -33,7 +33,7 @@ void create_game(http::routes& into, parts& of)
          .tag = "games",
          .answers = {{201, "The game, with its ETag", game_shape.describe()}, {400, "A field is not valid"}},
          .body = game_body_shape.describe(),
-         .most_body_bytes = max_game_body_bytes,
+         .max_body_bytes = max_game_body_bytes,
          .act = "game.create",
          .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }

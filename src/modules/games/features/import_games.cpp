@@ -47,7 +47,7 @@ void import_games(http::routes& into, parts& of)
                      {415, "Not text/csv"}},
          .accepts = "text/csv",
          .streams_body = true,
-         .most_body_bytes = static_cast<std::size_t>(of.how.import_most_bytes),
+         .max_body_bytes = static_cast<std::size_t>(of.how.max_import_bytes),
          .act = "games.import",
          .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }

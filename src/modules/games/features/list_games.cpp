@@ -25,7 +25,7 @@ struct filter {
     std::optional<std::string> cursor;
 };
 
-http::text_rule const label_rule{.least = 1, .most = 200, .description = "in any case"};
+http::text_rule const label_rule{.min = 1, .max = 200, .description = "in any case"};
 
 http::shape<filter> const filter_shape{
     "GameFilter",
@@ -100,8 +100,8 @@ http::result<list_query> to_query(filter const& wanted)
         return place.error();
     list_query query;
     std::vector<http::field_fault> faults;
-    query.least_price = read_price(wanted.min_price, "minPrice", faults);
-    query.most_price = read_price(wanted.max_price, "maxPrice", faults);
+    query.min_price = read_price(wanted.min_price, "minPrice", faults);
+    query.max_price = read_price(wanted.max_price, "maxPrice", faults);
     if (!faults.empty())
         return http::invalid_fields(std::move(faults));
     std::optional<std::string> const* const labels[] = {&wanted.genre, &wanted.tag, &wanted.developer,
@@ -117,7 +117,7 @@ http::result<list_query> to_query(filter const& wanted)
     query.available = wanted.available;
     query.order = order_of(wanted.sort);
     query.after = std::move(*place);
-    query.most = wanted.limit + 1;
+    query.max = wanted.limit + 1;
     return query;
 }
 

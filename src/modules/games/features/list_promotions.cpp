@@ -47,7 +47,7 @@ std::string name_of_list(filter const& wanted)
 http::result<promotion_query> to_query(filter const& wanted, bool is_admin, core::time_point now)
 {
     auto query = periods_of(wanted, is_admin, now);
-    query.most = wanted.limit + 1;
+    query.max = wanted.limit + 1;
     if (!wanted.cursor)
         return query;
     auto const parts = http::read_cursor(name_of_list(wanted), *wanted.cursor, 2);

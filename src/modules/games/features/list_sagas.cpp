@@ -54,13 +54,13 @@ std::vector<std::int64_t> read_numbers(storage::rows rows)
 
 std::vector<std::int64_t> find_numbers(storage::reader& in, std::int64_t after, filter const& wanted)
 {
-    auto const most = wanted.limit + 1;
+    auto const max_count = wanted.limit + 1;
     if (wanted.state == "open")
-        return read_numbers(in.query(select_open, after, most));
+        return read_numbers(in.query(select_open, after, max_count));
     if (wanted.state == "overdue")
-        return read_numbers(in.query(select_overdue, after, most));
+        return read_numbers(in.query(select_overdue, after, max_count));
     auto const status = wanted.state == "refunding" ? std::string("requested") : wanted.state;
-    return read_numbers(in.query(select_refunds, after, most, status));
+    return read_numbers(in.query(select_refunds, after, max_count, status));
 }
 
 task<http::response> answer(parts& of, http::request& asked)

@@ -13,7 +13,7 @@ struct wish {
 
 http::shape<wish> const wish_shape{
     "RefundWish",
-    {http::text("reason", &wish::reason, {.least = 1, .most = 500, .description = "an admin must say it"})}};
+    {http::text("reason", &wish::reason, {.min = 1, .max = 500, .description = "an admin must say it"})}};
 
 struct refund_attempt {
     core::uuid payment_id;

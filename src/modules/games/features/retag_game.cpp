@@ -39,7 +39,7 @@ void retag_game(http::routes& into, parts& of)
                      {428, "If-Match is missing"}},
          .body = tags_body_shape.describe(),
          .headers = {http::if_match(true)},
-         .most_body_bytes = max_game_body_bytes,
+         .max_body_bytes = max_game_body_bytes,
          .act = "game.retag",
          .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }

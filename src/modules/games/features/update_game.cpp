@@ -35,7 +35,7 @@ void update_game(http::routes& into, parts& of)
                           {428, "If-Match is missing"}},
               .body = game_body_shape.describe(),
               .headers = {http::if_match(true)},
-              .most_body_bytes = max_game_body_bytes,
+              .max_body_bytes = max_game_body_bytes,
               .act = "game.change",
               .handle = [&of](http::request& asked) { return answer(of, asked); }});
 }

@@ -12,7 +12,7 @@ namespace fcg::games {
 
 namespace {
 
-constexpr std::size_t most_source_id_bytes = 100;
+constexpr std::size_t max_source_id_bytes = 100;
 
 constexpr std::pair<std::string_view, column> known_names[] = {{"appid", column::source_id},
                                                                {"sourceid", column::source_id},
@@ -102,7 +102,7 @@ catalogue_columns::read_row(csv_record const& record, core::currency currency) c
             return refused(names_[i], "is not UTF-8");
 
     import_row row{.source_id = tidy(text(record, column::source_id)), .content = {}};
-    if (row.source_id.empty() || row.source_id.size() > most_source_id_bytes)
+    if (row.source_id.empty() || row.source_id.size() > max_source_id_bytes)
         return refused(name_of(column::source_id), "must have 1 to 100 characters");
     row.content.source_id = row.source_id;
     read_texts(record, row.content);

@@ -7,7 +7,7 @@ namespace fcg::games {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-static_assert(csv_reader::most_record_bytes == 1'048'576, "the message below says so");
+static_assert(csv_reader::max_record_bytes == 1'048'576, "the message below says so");
 constexpr std::string_view too_long = "the record is longer than 1 MiB; is a closing quote missing?";
 
 } // namespace
@@ -102,9 +102,9 @@ void csv_reader::end_field()
 
 bool csv_reader::has_room()
 {
-    if (++record_bytes_ > most_record_bytes)
+    if (++record_bytes_ > max_record_bytes)
         blame(too_long);
-    return record_bytes_ <= most_record_bytes;
+    return record_bytes_ <= max_record_bytes;
 }
 
 void csv_reader::end_record(std::vector<csv_record>& into)

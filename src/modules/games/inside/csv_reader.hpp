@@ -19,7 +19,7 @@ struct csv_record {
 /// by the longest record.
 class csv_reader {
 public:
-    static constexpr std::size_t most_record_bytes = 1'048'576;
+    static constexpr std::size_t max_record_bytes = 1'048'576;
 
     /// Appends the records that end within `piece`.
     void feed(std::string_view piece, std::vector<csv_record>& into);

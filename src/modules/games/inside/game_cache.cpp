@@ -2,9 +2,7 @@
 
 namespace fcg::games {
 
-game_cache::game_cache(std::size_t most_pages) : most_in_a_part_((most_pages + part_count - 1) / part_count)
-{
-}
+game_cache::game_cache(std::size_t max_pages) : max_in_a_part_((max_pages + part_count - 1) / part_count) {}
 
 game_cache::part& game_cache::part_of(core::uuid const& game)
 {
@@ -35,9 +33,9 @@ void game_cache::put(core::uuid const& game, page one, ticket since)
 {
     auto& in = part_of(game);
     std::scoped_lock const held(in.guard);
-    if (in.forgotten != since || in.places.contains(game) || most_in_a_part_ == 0)
+    if (in.forgotten != since || in.places.contains(game) || max_in_a_part_ == 0)
         return;
-    if (in.entries.size() < most_in_a_part_) {
+    if (in.entries.size() < max_in_a_part_) {
         in.places.emplace(game, in.entries.size());
         in.entries.push_back({game, std::move(one), false});
         return;

@@ -25,7 +25,7 @@ public:
     /// Taken before the database is read, so that put() can tell whether the game has changed since.
     using ticket = std::uint64_t;
 
-    explicit game_cache(std::size_t most_pages);
+    explicit game_cache(std::size_t max_pages);
 
     std::optional<page> find(core::uuid const& game);
     ticket before_reading(core::uuid const& game);
@@ -53,7 +53,7 @@ private:
     static std::size_t place_of_idle(part& in);
 
     static constexpr std::size_t part_count = 16;
-    std::size_t most_in_a_part_;
+    std::size_t max_in_a_part_;
     std::array<part, part_count> parts_;
 };
 

@@ -51,13 +51,13 @@ std::int64_t number_in(storage::rows row)
 }
 
 struct bounds {
-    std::int64_t least;
-    std::int64_t most;
+    std::int64_t min;
+    std::int64_t max;
 };
 
 bounds prices_of(list_query const& wanted)
 {
-    return {wanted.least_price.value_or(lowest), wanted.most_price.value_or(highest)};
+    return {wanted.min_price.value_or(lowest), wanted.max_price.value_or(highest)};
 }
 
 /// Whoever asks for a time does not ask for games without a date.
@@ -70,14 +70,14 @@ bounds days_of(list_query const& wanted)
 
 driver choose_driver(storage::reader& in, list_query const& wanted)
 {
-    bool const by_price = wanted.least_price || wanted.most_price;
+    bool const by_price = wanted.min_price || wanted.max_price;
     bool const by_day = wanted.first_day || wanted.last_day;
     auto const labels = std::ranges::count_if(wanted.labels, [](auto const& one) { return one.has_value(); });
     bool const by_promotion = wanted.on_sale == true;
-    auto const most = labels + by_price + by_day + by_promotion > 1 ? few_of_several : few;
+    auto const max = labels + by_price + by_day + by_promotion > 1 ? few_of_several : few;
 
     driver best;
-    auto fewest = most;
+    auto fewest = max;
     auto consider = [&best, &fewest](driver one, std::int64_t rows) {
         if (rows < fewest) {
             best = one;
@@ -87,15 +87,15 @@ driver choose_driver(storage::reader& in, list_query const& wanted)
     for (std::size_t i = 0; i < label_kinds.size(); ++i)
         if (wanted.labels[i])
             consider({driver::label, i},
-                     number_in(in.query(count_label, label_kinds[i], *wanted.labels[i], most)));
-    auto const [least, dearest] = prices_of(wanted);
+                     number_in(in.query(count_label, label_kinds[i], *wanted.labels[i], max)));
+    auto const [min, dearest] = prices_of(wanted);
     if (by_price)
-        consider({driver::price}, number_in(in.query(count_prices, wanted.available, least, dearest, most)));
+        consider({driver::price}, number_in(in.query(count_prices, wanted.available, min, dearest, max)));
     auto const [first, last] = days_of(wanted);
     if (by_day)
-        consider({driver::release}, number_in(in.query(count_releases, wanted.available, first, last, most)));
+        consider({driver::release}, number_in(in.query(count_releases, wanted.available, first, last, max)));
     if (by_promotion)
-        consider({driver::promotion}, number_in(in.query(count_promoted, most)));
+        consider({driver::promotion}, number_in(in.query(count_promoted, max)));
     return best;
 }
 
@@ -125,14 +125,14 @@ std::optional<sort_key> leading_column(list_order const& order, driver const& by
 
 /// "least <= column <= most". Where the page begins bounds the leading column of the order too; a second
 /// bound on that side must not tempt the engine to begin there.
-std::string between(sort_key of, std::string_view least, std::string_view most, list_order const& order,
+std::string between(sort_key of, std::string_view min, std::string_view max, list_order const& order,
                     std::optional<sort_key> leading)
 {
     auto const& [name, as_expression] = sort_columns[static_cast<std::size_t>(of)];
     bool const has_place = leading == of && order.by == of;
     auto const lower = leading == of && !(has_place && !order.descending) ? name : as_expression;
     auto const upper = leading == of && !(has_place && order.descending) ? name : as_expression;
-    return fmt::format(" AND {} >= {} AND {} <= {}", lower, least, upper, most);
+    return fmt::format(" AND {} >= {} AND {} <= {}", lower, min, upper, max);
 }
 
 /// $1 available, $2 and $3 the place, $4 the limit, $5 to $9 the labels, $10 to $13 the bounds of price and
@@ -170,11 +170,11 @@ list_place start_of(list_query const& wanted)
 {
     if (wanted.order.by == sort_key::title)
         return wanted.after;
-    auto const [least, most] = wanted.order.by == sort_key::price ? prices_of(wanted) : days_of(wanted);
-    if (!wanted.order.descending && wanted.after.key < least)
-        return {.title = "", .key = least, .number = lowest};
-    if (wanted.order.descending && wanted.after.key > most)
-        return {.title = "", .key = most, .number = highest};
+    auto const [min, max] = wanted.order.by == sort_key::price ? prices_of(wanted) : days_of(wanted);
+    if (!wanted.order.descending && wanted.after.key < min)
+        return {.title = "", .key = min, .number = lowest};
+    if (wanted.order.descending && wanted.after.key > max)
+        return {.title = "", .key = max, .number = highest};
     return wanted.after;
 }
 
@@ -183,7 +183,7 @@ list_place start_of(list_query const& wanted)
 bool list_query::has_filter() const
 {
     bool const by_label = std::ranges::any_of(labels, [](auto const& one) { return one.has_value(); });
-    return by_label || least_price || most_price || first_day || last_day || on_sale;
+    return by_label || min_price || max_price || first_day || last_day || on_sale;
 }
 
 list_place first_place(list_order const& order)
@@ -211,12 +211,12 @@ std::vector<game> read_games(storage::reader& in, list_query const& wanted)
     auto const start = start_of(wanted);
     auto const key =
         wanted.order.by == sort_key::title ? storage::value(start.title) : storage::value(start.key);
-    auto const [least, most] = prices_of(wanted);
+    auto const [min, max] = prices_of(wanted);
     auto const [first, last] = days_of(wanted);
     auto const& labels = wanted.labels;
     storage::value const values[] = {
-        wanted.available, key,       start.number, wanted.most, labels[0], labels[1], labels[2],
-        labels[3],        labels[4], least,        most,        first,     last};
+        wanted.available, key,       start.number, wanted.max, labels[0], labels[1], labels[2],
+        labels[3],        labels[4], min,          max,        first,     last};
     std::vector<game> found;
     auto rows = in.query_with(sql, values);
     while (rows.next())

@@ -37,13 +37,13 @@ struct list_query {
     bool available = true;
     std::optional<bool> on_sale; ///< whether a promotion lowers the price; nothing: either
     std::array<std::optional<std::string>, label_kinds.size()> labels; ///< folded; nothing: any
-    std::optional<std::int64_t> least_price; ///< core::comparable() of the final one
-    std::optional<std::int64_t> most_price;
+    std::optional<std::int64_t> min_price; ///< core::comparable() of the final one
+    std::optional<std::int64_t> max_price;
     std::optional<std::int64_t> first_day; ///< see release_key()
     std::optional<std::int64_t> last_day;
     list_order order;
     list_place after;
-    std::int64_t most = 20;
+    std::int64_t max = 20;
 
     /// Without a filter the first rows of the order are the page.
     bool has_filter() const;

@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::int64_t highest_age = 99;
 
-http::text_rule const title_rule{.least = 1, .most = 200};
-http::text_rule const description_rule{.most = 10'000, .lines = true};
-http::text_rule const maker_rule{.most = 200, .description = "several with ';' between them"};
-http::text_rule const label_rule{.least = 1, .most = 60};
-http::list_rule const labels_rule{.most = 50, .each = label_rule};
+http::text_rule const title_rule{.min = 1, .max = 200};
+http::text_rule const description_rule{.max = 10'000, .lines = true};
+http::text_rule const maker_rule{.max = 200, .description = "several with ';' between them"};
+http::text_rule const label_rule{.min = 1, .max = 60};
+http::list_rule const labels_rule{.max = 50, .each = label_rule};
 
 template <class T>
 std::vector<http::field<T>> detail_fields()
@@ -89,8 +89,8 @@ std::vector<http::field<game_body>> body_fields()
 void check_labels(std::string_view field, std::vector<std::string> const& labels,
                   std::optional<http::field_fault>& fault)
 {
-    if (!fault && labels.size() > labels_rule.most)
-        fault = {std::string(field), "has more than " + std::to_string(labels_rule.most) + " entries"};
+    if (!fault && labels.size() > labels_rule.max)
+        fault = {std::string(field), "has more than " + std::to_string(labels_rule.max) + " entries"};
     for (auto const& label : labels)
         if (auto complaint = http::complaint_about(label, label_rule); !fault && !complaint.empty())
             fault = {std::string(field), "an entry " + complaint};

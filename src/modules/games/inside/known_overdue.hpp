@@ -15,7 +15,7 @@ public:
     void add(std::string payment_id)
     {
         std::lock_guard const hold(guard_);
-        if (ids_.size() < most)
+        if (ids_.size() < max_count)
             ids_.insert(std::move(payment_id));
     }
 
@@ -33,7 +33,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t most = 10'000;
+    static constexpr std::size_t max_count = 10'000;
     mutable std::mutex guard_;
     std::set<std::string, std::less<>> ids_;
 };

@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::chrono::seconds grace{10};
 constexpr std::chrono::milliseconds longest_pause = std::chrono::hours(24);
-constexpr std::int64_t most_looked_at = 5'000; ///< purchases in one read
-constexpr std::int64_t most_said = 100;        ///< in one unit of work
+constexpr std::int64_t max_examined = 5'000; ///< purchases in one read
+constexpr std::int64_t max_announced = 100;  ///< in one unit of work
 
 struct passed {
     std::vector<std::int64_t> open;
@@ -43,7 +43,7 @@ passed find_passed(storage::reader& in, core::time_point now, std::chrono::milli
         row.next();
         found.swept_to = row.integer(0);
     }
-    auto rows = in.query(select_next, found.swept_to, most_looked_at);
+    auto rows = in.query(select_next, found.swept_to, max_examined);
     while (rows.next()) {
         auto const requested_at = rows.moment(1);
         if (requested_at > now - deadline && requested_at <= now + deadline)
@@ -92,7 +92,7 @@ std::vector<due> find_far_ahead(storage::reader& in, core::time_point now, std::
 {
     std::vector<due> found;
     auto rows = in.query(select_far_ahead, now + deadline);
-    while (std::ssize(found) < most_said && rows.next())
+    while (std::ssize(found) < max_announced && rows.next())
         if (auto const times = rows.integer(2);
             core::is_due(rows.moment(3), now, pause_after(times, deadline)))
             found.push_back({rows.integer(0), std::string(rows.text(1)), times});
@@ -102,7 +102,7 @@ std::vector<due> find_far_ahead(storage::reader& in, core::time_point now, std::
 std::vector<due> find_due(storage::reader& in, core::time_point now, std::chrono::milliseconds deadline)
 {
     std::vector<due> found;
-    auto rows = in.query(select_due, now, most_said);
+    auto rows = in.query(select_due, now, max_announced);
     while (rows.next())
         found.push_back({rows.integer(0), std::string(rows.text(1)), rows.integer(2)});
     return found.empty() ? find_far_ahead(in, now, deadline) : found;
@@ -194,8 +194,8 @@ task<> overdue_sweeper::find_overdue()
     if (of_.with.clock.steady_now() - started_ < deadline)
         co_return;
     passed found;
-    found.looked_at = most_looked_at;
-    while (found.looked_at == most_looked_at && !tasks_.stopping()) {
+    found.looked_at = max_examined;
+    while (found.looked_at == max_examined && !tasks_.stopping()) {
         auto const now = of_.with.clock.now();
         auto look = [now, deadline](storage::reader& in) { return find_passed(in, now, deadline); };
         found = co_await of_.db.read_long(look);

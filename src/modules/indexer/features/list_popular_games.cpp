@@ -41,10 +41,10 @@ task<http::response> answer(parts& of, http::request& asked)
     if (!wanted)
         co_return wanted.error();
     auto const live = of.shelf.live();
-    auto rank = [&of, index = live.memory, most = static_cast<std::size_t>(wanted->limit),
+    auto rank = [&of, index = live.memory, max_count = static_cast<std::size_t>(wanted->limit),
                  days = wanted->days.value_or(of.settings.popular_days)](storage::reader&) {
         auto const is_here = [&](core::uuid const& id) { return index->find(id).has_value(); };
-        return of.popularity.most_popular(of.with.clock.now(), days, most, is_here);
+        return of.popularity.find_popular(of.with.clock.now(), days, max_count, is_here);
     };
     auto const ranks = co_await of.db.read_long(std::move(rank));
 

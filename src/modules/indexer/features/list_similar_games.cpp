@@ -16,7 +16,7 @@ http::shape<similar_query> const similar_query_shape{
 
 /// The games that are most like `game_id`; nothing when that is not in the index.
 std::optional<std::vector<core::uuid>> find_similar(storage::reader& in, parts& of, live_index const& index,
-                                                    core::uuid const& game_id, std::size_t most)
+                                                    core::uuid const& game_id, std::size_t max_count)
 {
     auto const number = index.find(game_id);
     if (!number)
@@ -25,7 +25,7 @@ std::optional<std::vector<core::uuid>> find_similar(storage::reader& in, parts& 
                    .weight = 1,
                    .bought_together = bought_together(in, index, of.popularity, game_id, {})};
     std::vector<core::uuid> found;
-    for (auto const& like : most_alike(index, {&one, 1}, {}, most))
+    for (auto const& like : find_alike(index, {&one, 1}, {}, max_count))
         // It has another number when it was changed meanwhile.
         if (auto const& id = index.at(like.number).game_id; id != game_id)
             found.push_back(id);
@@ -41,8 +41,8 @@ task<http::response> answer(parts& of, http::request& asked)
     if (!wanted)
         co_return wanted.error();
     auto const live = of.shelf.live();
-    auto look = [&of, index = live.memory, id = *game, most = static_cast<std::size_t>(wanted->limit)](
-                    storage::reader& in) { return find_similar(in, of, *index, id, most); };
+    auto look = [&of, index = live.memory, id = *game, max_count = static_cast<std::size_t>(wanted->limit)](
+                    storage::reader& in) { return find_similar(in, of, *index, id, max_count); };
     auto const ids = co_await of.db.read_long(std::move(look));
     if (!ids)
         co_return http::not_found("game");

@@ -104,13 +104,13 @@ task<http::response> answer(parts& of, http::request& asked)
         co_return wanted.error();
     auto const live = of.shelf.live();
     auto look = [&of, index = live.memory, user = asked.caller_id(),
-                 most = static_cast<std::size_t>(wanted->limit)](storage::reader& in) {
+                 max_count = static_cast<std::size_t>(wanted->limit)](storage::reader& in) {
         taste_sources const from{.in = in,
                                  .index = *index,
                                  .popularity = of.popularity,
                                  .now = of.with.clock.now(),
                                  .popular_days = of.settings.popular_days};
-        return recommend(from, user, most);
+        return recommend(from, user, max_count);
     };
     auto const list = co_await of.db.read_long(std::move(look));
     auto const language = preferred_language(asked.header("Accept-Language"));

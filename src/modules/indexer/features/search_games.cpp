@@ -26,7 +26,7 @@ struct question {
     std::optional<std::string> cursor;
 };
 
-http::text_rule const label_rule{.least = 1, .most = 200, .description = "in any case"};
+http::text_rule const label_rule{.min = 1, .max = 200, .description = "in any case"};
 
 http::shape<question> const question_shape{
     "GameSearch",
@@ -78,7 +78,7 @@ std::string name_of_list(question const& asked, search_query const& wanted)
     add(asked.text);
     for (auto const& label : wanted.labels)
         add(label.value_or(""));
-    for (auto const& price : {wanted.least_price, wanted.most_price})
+    for (auto const& price : {wanted.min_price, wanted.max_price})
         add(price ? std::to_string(*price) : "");
     add(wanted.on_sale ? std::to_string(*wanted.on_sale) : "");
     for (auto const& day : {wanted.first_day, wanted.last_day})
@@ -93,8 +93,8 @@ http::result<search_query> to_query(question const& asked)
     std::vector<http::field_fault> faults;
     query.text = asked.text;
     query.labels = {asked.genre, asked.tag, asked.developer, asked.publisher, asked.platform};
-    query.least_price = read_price(asked.min_price, "minPrice", faults);
-    query.most_price = read_price(asked.max_price, "maxPrice", faults);
+    query.min_price = read_price(asked.min_price, "minPrice", faults);
+    query.max_price = read_price(asked.max_price, "maxPrice", faults);
     if (!faults.empty())
         return http::invalid_fields(std::move(faults));
     query.on_sale = asked.on_sale;

@@ -90,10 +90,10 @@ constexpr std::string_view select_by_day =
     "SELECT sold_at / 86400000000 AS day, currency, COUNT(*), SUM(amount_minor) FROM sales "
     "WHERE sold_at >= $1 AND sold_at < $2 GROUP BY day, currency ORDER BY day DESC, currency LIMIT $3";
 
-std::string by_day(storage::reader& in, period const& when, std::int64_t most)
+std::string by_day(storage::reader& in, period const& when, std::int64_t max_count)
 {
     std::vector<takings_of_day> found;
-    auto rows = in.query(select_by_day, when.begin, when.end, most);
+    auto rows = in.query(select_by_day, when.begin, when.end, max_count);
     while (rows.next())
         found.push_back({to_takings(rows.integer(2), rows.integer(3), rows.text(1)),
                          std::chrono::sys_days(std::chrono::days(rows.integer(0)))});
@@ -107,10 +107,10 @@ by_slot const select_by_game(
     "ORDER BY COUNT(*) DESC, game_id, currency LIMIT $3) s "
     "LEFT JOIN documents_a d ON d.game_id = s.game_id ORDER BY s.sold DESC, s.game_id, s.currency");
 
-std::string by_game(storage::reader& in, slot from, period const& when, std::int64_t most)
+std::string by_game(storage::reader& in, slot from, period const& when, std::int64_t max_count)
 {
     std::vector<takings_of_game> found;
-    auto rows = in.query(select_by_game[from], when.begin, when.end, most);
+    auto rows = in.query(select_by_game[from], when.begin, when.end, max_count);
     while (rows.next())
         found.push_back({to_takings(rows.integer(2), rows.integer(3), rows.text(1)),
                          std::string(rows.text(0)), rows.maybe_text(4)});
@@ -155,11 +155,11 @@ std::vector<sum> sum_by_genre(storage::reader& in, slot from, period const& when
     return list;
 }
 
-std::string by_genre(storage::reader& in, slot from, period const& when, std::int64_t most)
+std::string by_genre(storage::reader& in, slot from, period const& when, std::int64_t max_count)
 {
     std::vector<takings_of_genre> found;
     for (auto const& one : sum_by_genre(in, from, when)) {
-        if (std::ssize(found) == most)
+        if (std::ssize(found) == max_count)
             break;
         found.push_back({to_takings(one.sales, one.minor, one.currency),
                          one.genre.empty() ? std::nullopt : std::optional(one.genre)});
@@ -176,10 +176,10 @@ task<http::response> answer(parts& of, http::request& asked)
     if (!when)
         co_return when.error();
     auto look = [from = of.shelf.live().tables, by = wanted->by, period = *when,
-                 most = wanted->limit](storage::reader& in) {
-        return by == "day"    ? by_day(in, period, most)
-               : by == "game" ? by_game(in, from, period, most)
-                              : by_genre(in, from, period, most);
+                 max_count = wanted->limit](storage::reader& in) {
+        return by == "day"    ? by_day(in, period, max_count)
+               : by == "game" ? by_game(in, from, period, max_count)
+                              : by_genre(in, from, period, max_count);
     };
     auto page = co_await of.db.read_long(std::move(look));
     co_return http::ok(std::move(page));

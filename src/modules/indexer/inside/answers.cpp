@@ -38,7 +38,7 @@ std::vector<game_field> game_fields()
 {
     return {http::text("id", &game_facts::game_id, {.format = "uuid"}),
             http::text("title", &game_facts::title),
-            http::text("description", &game_facts::description, {.most = 10'000, .lines = true}),
+            http::text("description", &game_facts::description, {.max = 10'000, .lines = true}),
             http::text("developer", &game_facts::developer, {.description = "several with ';' between them"}),
             http::text("publisher", &game_facts::publisher, {.description = "several with ';' between them"}),
             http::texts("genres", &game_facts::genres),

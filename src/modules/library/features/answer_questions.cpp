@@ -13,8 +13,8 @@ struct ownership_question {
 
 http::shape<ownership_question> const ownership_question_shape{
     "OwnershipQuestion",
-    {http::text("userId", &ownership_question::user_id, {.most = 1'000, .trimmed = false}),
-     http::text("gameId", &ownership_question::game_id, {.most = 1'000, .trimmed = false})}};
+    {http::text("userId", &ownership_question::user_id, {.max = 1'000, .trimmed = false}),
+     http::text("gameId", &ownership_question::game_id, {.max = 1'000, .trimmed = false})}};
 
 struct known_entitlement {
     std::string payment_id;
@@ -39,7 +39,7 @@ struct owners_question {
 };
 
 http::shape<owners_question> const owners_question_shape{
-    "OwnersQuestion", {http::text("gameId", &owners_question::game_id, {.most = 1'000, .trimmed = false})}};
+    "OwnersQuestion", {http::text("gameId", &owners_question::game_id, {.max = 1'000, .trimmed = false})}};
 
 struct ownership_answer {
     bool owned = false;

@@ -11,7 +11,7 @@ namespace fcg::notifications {
 namespace {
 
 /// Each has a lane of its own that may be sending.
-constexpr std::size_t most_webhooks = 100;
+constexpr std::size_t max_webhooks = 100;
 
 struct new_webhook {
     std::string url;
@@ -21,14 +21,14 @@ struct new_webhook {
 
 http::shape<new_webhook> const new_webhook_shape{
     "NewWebhook",
-    {http::text("url", &new_webhook::url, {.least = 1, .most = 2'000, .format = "uri"}),
-     http::with_default(http::text("description", &new_webhook::description, {.most = 200})),
+    {http::text("url", &new_webhook::url, {.min = 1, .max = 2'000, .format = "uri"}),
+     http::with_default(http::text("description", &new_webhook::description, {.max = 200})),
      http::with_default(http::texts("subscriptions", &new_webhook::subscriptions, pattern_rule()))}};
 
 http::problem too_many_webhooks()
 {
     return http::conflict("too-many-webhooks", "There are too many webhooks",
-                          "A store has at most " + std::to_string(most_webhooks) + ": delete one first.");
+                          "A store has at most " + std::to_string(max_webhooks) + ": delete one first.");
 }
 
 webhook_endpoint make_endpoint(parts& of, new_webhook const& wanted)
@@ -58,7 +58,7 @@ task<http::response> answer(parts& of, http::request& asked)
 
     auto const made = make_endpoint(of, *wanted);
     auto unit = [&](storage::transaction& in) -> std::optional<http::problem> {
-        if (all_endpoints(in).size() >= most_webhooks)
+        if (all_endpoints(in).size() >= max_webhooks)
             return too_many_webhooks();
         insert_endpoint(in, made);
         of.endpoints.renew(in);

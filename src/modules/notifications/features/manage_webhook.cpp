@@ -20,8 +20,8 @@ struct changed_webhook {
 
 http::shape<changed_webhook> const changed_webhook_shape{
     "ChangedWebhook",
-    {http::text("url", &changed_webhook::url, {.least = 1, .most = 2'000, .format = "uri"}),
-     http::text("description", &changed_webhook::description, {.most = 200}),
+    {http::text("url", &changed_webhook::url, {.min = 1, .max = 2'000, .format = "uri"}),
+     http::text("description", &changed_webhook::description, {.max = 200}),
      http::texts("subscriptions", &changed_webhook::subscriptions, pattern_rule()),
      http::boolean("enabled", &changed_webhook::enabled,
                    "what happens meanwhile is numbered and kept, and can be recovered")}};

@@ -6,8 +6,8 @@ namespace fcg::notifications {
 
 http::list_rule pattern_rule()
 {
-    return {.most = 20,
-            .each = {.least = 1, .most = 200},
+    return {.max = 20,
+            .each = {.min = 1, .max = 200},
             .description = "patterns over notification.<channel>.<subject>: * is one word, # any number"};
 }
 

@@ -7,7 +7,7 @@ namespace fcg::payments {
 
 namespace {
 
-constexpr std::size_t most_bytes = 256 * 1024;
+constexpr std::size_t max_bytes = 256 * 1024;
 
 http::response refuse(webhook_refusal const& why)
 {
@@ -75,7 +75,7 @@ void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader
                       "Standard Webhooks, beside webhook-id and webhook-timestamp"},
                      {"Stripe-Signature", false, "Stripe's scheme"}},
          .accepts = "*/*",
-         .most_body_bytes = most_bytes,
+         .max_body_bytes = max_bytes,
          .handle = [&of, &reader, log](http::request& asked) { return answer(of, reader, *log, asked); }});
 }
 

@@ -11,7 +11,7 @@ namespace fcg::payments {
 namespace {
 
 constexpr std::chrono::days longest_span{31};
-constexpr std::size_t most_findings = 100'000;
+constexpr std::size_t max_findings = 100'000;
 
 struct wanted_reconciliation {
     core::time_point from;
@@ -67,7 +67,7 @@ http::shape<shown_reconciliation> const reconciliation_shape{
      http::integer("ours", &shown_reconciliation::ours, 0, any_number, "payments of ours that were paid"),
      http::integer("theirs", &shown_reconciliation::theirs, 0, any_number,
                    "charges that the provider reports"),
-     http::objects("findings", &shown_reconciliation::findings, finding_shape, most_findings)}};
+     http::objects("findings", &shown_reconciliation::findings, finding_shape, max_findings)}};
 
 shown_reconciliation show(reconciliation made)
 {

@@ -17,11 +17,11 @@ struct new_payment {
 
 http::shape<new_payment> const new_payment_shape{
     "NewPayment",
-    {http::text("userId", &new_payment::user_id, {.least = 1, .most = 128}),
-     http::text("gameId", &new_payment::game_id, {.least = 1, .most = 128}),
+    {http::text("userId", &new_payment::user_id, {.min = 1, .max = 128}),
+     http::text("gameId", &new_payment::game_id, {.min = 1, .max = 128}),
      http::decimal("amount", &new_payment::amount, "at most the decimals of the currency"),
      http::currency("currency", &new_payment::currency, "ISO 4217"),
-     http::text("paymentMethod", &new_payment::payment_method, {.least = 1, .most = 40})}};
+     http::text("paymentMethod", &new_payment::payment_method, {.min = 1, .max = 40})}};
 
 http::result<payment_order> to_order(new_payment const& body, http::request const& asked, surroundings& with)
 {

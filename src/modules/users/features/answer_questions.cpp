@@ -11,7 +11,7 @@ struct account_question {
 };
 
 http::shape<account_question> const account_question_shape{
-    "AccountQuestion", {http::text("userId", &account_question::user_id, {.most = 1'000, .trimmed = false})}};
+    "AccountQuestion", {http::text("userId", &account_question::user_id, {.max = 1'000, .trimmed = false})}};
 
 struct known_account {
     std::string user_id;
@@ -46,7 +46,7 @@ struct token_question {
 };
 
 http::shape<token_question> const token_question_shape{
-    "TokenQuestion", {http::text("token", &token_question::token, {.most = 4'096, .trimmed = false})}};
+    "TokenQuestion", {http::text("token", &token_question::token, {.max = 4'096, .trimmed = false})}};
 
 struct known_bearer {
     core::uuid user_id;
@@ -81,7 +81,7 @@ task<http::response> say_who(token_questions& answers, http::request& asked)
 
 http::shape<account_question> const letter_question_shape{
     "ConfirmationTokenQuestion",
-    {http::text("userId", &account_question::user_id, {.most = 1'000, .trimmed = false})}};
+    {http::text("userId", &account_question::user_id, {.max = 1'000, .trimmed = false})}};
 
 struct known_token {
     std::string email;

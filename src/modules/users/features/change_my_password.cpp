@@ -15,7 +15,7 @@ struct password_change {
 http::shape<password_change> const password_change_shape{
     "PasswordChange",
     {http::text("currentPassword", &password_change::current_password,
-                {.least = 1, .most = 128, .trimmed = false}),
+                {.min = 1, .max = 128, .trimmed = false}),
      http::text("newPassword", &password_change::new_password, new_password_rule())}};
 
 /// False when the password was changed, or the account closed, while this change was being checked.

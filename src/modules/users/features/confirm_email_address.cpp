@@ -10,7 +10,7 @@ struct confirmation {
 };
 
 http::shape<confirmation> const confirmation_shape{
-    "EmailConfirmation", {http::text("token", &confirmation::token, {.least = 1, .most = 200})}};
+    "EmailConfirmation", {http::text("token", &confirmation::token, {.min = 1, .max = 200})}};
 
 http::problem not_confirmed()
 {

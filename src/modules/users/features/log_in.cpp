@@ -16,8 +16,8 @@ struct credentials {
 
 http::shape<credentials> const credentials_shape{
     "Credentials",
-    {http::text("email", &credentials::email, {.least = 1, .most = 254}),
-     http::text("password", &credentials::password, {.least = 1, .most = 128, .trimmed = false})}};
+    {http::text("email", &credentials::email, {.min = 1, .max = 254}),
+     http::text("password", &credentials::password, {.min = 1, .max = 128, .trimmed = false})}};
 
 /// The same for an e-mail that nobody has and for a wrong password.
 http::problem wrong_credentials()

@@ -10,7 +10,7 @@ struct farewell {
 };
 
 http::shape<farewell> const farewell_shape{
-    "Logout", {http::text("refreshToken", &farewell::refresh_token, {.least = 1, .most = 200})}};
+    "Logout", {http::text("refreshToken", &farewell::refresh_token, {.min = 1, .max = 200})}};
 
 task<http::response> answer(parts& of, http::request& asked)
 {

@@ -32,7 +32,7 @@ struct own_profile {
 
 http::text_rule current_password_rule(std::string description)
 {
-    return {.least = 1, .most = 128, .trimmed = false, .description = std::move(description)};
+    return {.min = 1, .max = 128, .trimmed = false, .description = std::move(description)};
 }
 
 http::shape<own_profile> const own_profile_shape{

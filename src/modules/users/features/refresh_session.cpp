@@ -11,7 +11,7 @@ struct refresh {
 };
 
 http::shape<refresh> const refresh_shape{
-    "Refresh", {http::text("refreshToken", &refresh::refresh_token, {.least = 1, .most = 200})}};
+    "Refresh", {http::text("refreshToken", &refresh::refresh_token, {.min = 1, .max = 200})}};
 
 http::problem refused()
 {

@@ -80,12 +80,12 @@ std::string normal_email(std::string_view email)
 
 http::text_rule name_rule()
 {
-    return {.least = 1, .most = 120};
+    return {.min = 1, .max = 120};
 }
 
 http::text_rule email_rule()
 {
-    return {.least = 3, .most = 254, .format = "email"};
+    return {.min = 3, .max = 254, .format = "email"};
 }
 
 http::problem email_taken()

@@ -30,7 +30,7 @@ bool is_common(std::string const& lower_case)
 
 http::text_rule new_password_rule()
 {
-    return {.least = 8, .most = 128, .trimmed = false};
+    return {.min = 8, .max = 128, .trimmed = false};
 }
 
 std::string complaint_about_password(std::string_view password, std::string_view email)

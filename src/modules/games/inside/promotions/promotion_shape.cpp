@@ -10,22 +10,21 @@ namespace fcg::games {
 
 namespace {
 
-constexpr std::int64_t most_percent = 100;
-constexpr std::size_t most_games = 1'000;
+constexpr std::int64_t max_percent = 100;
+constexpr std::size_t max_games = 1'000;
 
-http::text_rule const label_rule{
-    .least = 1, .most = 60, .description = "the games that have it, in any case"};
+http::text_rule const label_rule{.min = 1, .max = 60, .description = "the games that have it, in any case"};
 
 template <class T>
 std::vector<http::field<T>> content_fields()
 {
-    return {http::text<T>("name", &T::name, {.least = 1, .most = 200}),
-            http::integer<T>("percentOff", &T::percent_off, 1, most_percent, "or a price"),
+    return {http::text<T>("name", &T::name, {.min = 1, .max = 200}),
+            http::integer<T>("percentOff", &T::percent_off, 1, max_percent, "or a price"),
             http::decimal<T>("price", &T::price, "a fixed price, for games that cost more in its currency"),
             http::currency<T>("currency", &T::currency, "ISO 4217, of the price"),
             http::with_default(http::texts<T>(
                 "gameIds", &T::game_ids,
-                {.most = most_games, .each = {.format = "uuid"}, .description = "or a genre, or a tag"})),
+                {.max = max_games, .each = {.format = "uuid"}, .description = "or a genre, or a tag"})),
             http::text<T>("genre", &T::genre, label_rule),
             http::text<T>("tag", &T::tag, label_rule),
             http::moment<T>("startsAt", &T::starts_at),

@@ -65,7 +65,7 @@ std::vector<promotion> read_promotions(storage::reader& in, promotion_query cons
     std::vector<promotion> found;
     {
         auto rows = in.query(select_page, wanted.start, wanted.id, wanted.starts_after, wanted.starts_until,
-                             wanted.ends_after, wanted.ends_until, wanted.most);
+                             wanted.ends_after, wanted.ends_until, wanted.max);
         while (rows.next())
             found.push_back(read_promotion(rows));
     }

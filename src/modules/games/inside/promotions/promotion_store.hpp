@@ -30,7 +30,7 @@ struct promotion_query {
     core::time_point ends_after = core::time_point::min();
     core::time_point start = core::time_point::min(); ///< of the last one before the page, and its id
     std::string id{};
-    std::int64_t most = 20;
+    std::int64_t max = 20;
 };
 
 /// By start, with the ids of their games.

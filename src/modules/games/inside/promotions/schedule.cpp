@@ -210,10 +210,10 @@ std::chrono::microseconds promotion_schedule::until_next(core::time_point now) c
         row.next();
         return row.maybe_moment(0);
     });
-    std::chrono::microseconds const most = longest_wait;
+    std::chrono::microseconds const max = longest_wait;
     if (!next)
-        return most;
-    return std::clamp(*next - of_.with.clock.now(), std::chrono::microseconds(0), most);
+        return max;
+    return std::clamp(*next - of_.with.clock.now(), std::chrono::microseconds(0), max);
 }
 
 } // namespace fcg::games

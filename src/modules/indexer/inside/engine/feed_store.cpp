@@ -62,10 +62,11 @@ feed_source read_live(storage::reader& in)
 by_slot const select_left(R"(
     SELECT number, game_id FROM documents_a WHERE number > $1 AND gone = 1 ORDER BY number LIMIT $2)");
 
-std::vector<game_change> departures_after(storage::reader& in, slot from, game_number after, std::size_t most)
+std::vector<game_change> departures_after(storage::reader& in, slot from, game_number after,
+                                          std::size_t max_count)
 {
     std::vector<game_change> found;
-    auto row = in.query(select_left[from], after, most);
+    auto row = in.query(select_left[from], after, max_count);
     while (row.next()) {
         game_change one;
         one.left = true;
@@ -78,18 +79,18 @@ std::vector<game_change> departures_after(storage::reader& in, slot from, game_n
 
 } // namespace
 
-feed_source read_source(storage::reader& in, std::int64_t build, game_number after, std::size_t most)
+feed_source read_source(storage::reader& in, std::int64_t build, game_number after, std::size_t max_count)
 {
     auto found = read_live(in);
     if (found.build != build || found.newest <= after)
         return found;
     auto& changes = found.changes;
-    changes = departures_after(in, found.live, after, most);
-    for (auto& one : documents_after(in, found.live, after, most))
+    changes = departures_after(in, found.live, after, max_count);
+    for (auto& one : documents_after(in, found.live, after, max_count))
         changes.push_back({.what = std::move(one)});
     std::ranges::sort(changes, {}, [](game_change const& one) { return one.what.number; });
-    if (changes.size() > most) // each list reaches as far as `most`, so the front has no gap
-        changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(most), changes.end());
+    if (changes.size() > max_count) // each list reaches as far as `max_count`, so the front has no gap
+        changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(max_count), changes.end());
     return found;
 }
 

@@ -37,8 +37,8 @@ struct feed_source {
     std::vector<game_change> changes; ///< in the order of numbers
 };
 
-/// `most` changes behind `after`; when the live slot's build is not `build`, none.
-feed_source read_source(storage::reader& in, std::int64_t build, game_number after, std::size_t most);
+/// `max_count` changes behind `after`; when the live slot's build is not `build`, none.
+feed_source read_source(storage::reader& in, std::int64_t build, game_number after, std::size_t max_count);
 
 /// Games that can be found.
 std::int64_t count_games(storage::reader& in, slot of);

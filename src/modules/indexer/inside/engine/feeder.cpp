@@ -18,9 +18,9 @@ constexpr std::chrono::seconds idle{1};
 constexpr std::chrono::milliseconds first_pause{200};
 constexpr std::chrono::milliseconds longest_pause{5'000};
 /// An index that lacks what is older does not answer.
-constexpr std::chrono::seconds most_behind{10};
+constexpr std::chrono::seconds max_lag{10};
 /// Then a request is full, however few documents it has.
-constexpr std::size_t most_octets = 4 * 1'048'576;
+constexpr std::size_t max_octets = 4 * 1'048'576;
 
 constexpr std::size_t feed_connections = 1;
 
@@ -82,7 +82,7 @@ void feeder::doubt()
 bool feeder::may_answer() const
 {
     auto const behind = micros_of(with_.clock.steady_now()) - in_step_at_;
-    return answers_ && !doubted_ && std::chrono::microseconds(behind) <= most_behind;
+    return answers_ && !doubted_ && std::chrono::microseconds(behind) <= max_lag;
 }
 
 task<std::chrono::microseconds> feeder::feed_and_pause()
@@ -132,11 +132,11 @@ task<> feeder::feed()
     co_await renew_popularity();
 }
 
-task<feed_source> feeder::look(std::size_t most)
+task<feed_source> feeder::look(std::size_t max_count)
 {
     auto const build = feed_ ? feed_->build : -1;
     auto const sent = feed_ ? feed_->sent : 0;
-    auto reading = [=](storage::reader& in) { return read_source(in, build, sent, most); };
+    auto reading = [=](storage::reader& in) { return read_source(in, build, sent, max_count); };
     auto found = co_await db_.read_long(reading);
     co_return found;
 }
@@ -197,7 +197,7 @@ task<bool> feeder::send_some()
     auto reached = *feed_;
     bulk all;
     for (auto const& [what, left] : source.changes) {
-        if (all.body().size() > most_octets)
+        if (all.body().size() > max_octets)
             break;
         auto const popularity = left ? 0 : popularity_of(*memory, what.game.game_id);
         if (left)

@@ -40,7 +40,7 @@ private:
     task<> send(bulk what, search_feed reached);
     task<> check_and_answer();
     task<> renew_popularity();
-    task<feed_source> look(std::size_t most);
+    task<feed_source> look(std::size_t max_count);
     task<> forget(std::string index_name);
     void note_failure(std::string const& why);
     void note_success();

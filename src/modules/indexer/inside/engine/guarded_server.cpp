@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t search_connections = 32;
 /// More at once would wait for a connection until their time is over.
-constexpr std::size_t most_asking = 1'024;
+constexpr std::size_t max_asking = 1'024;
 
 bool is_whole(server_answer const& answer)
 {
@@ -49,7 +49,7 @@ task<std::optional<server_answer>> guarded_server::search(std::string body, std:
 
 task<std::optional<server_answer>> guarded_server::ask(server_call wanted)
 {
-    bool const may_try = *asking_ < most_asking && circuit_.may_try();
+    bool const may_try = *asking_ < max_asking && circuit_.may_try();
     if (!may_try)
         co_return std::nullopt;
     std::string why;

@@ -31,7 +31,7 @@ bool is_ours(search_place const& place)
 
 bool has_filters(search_query const& wanted)
 {
-    return wanted.least_price || wanted.most_price || wanted.first_day || wanted.last_day ||
+    return wanted.min_price || wanted.max_price || wanted.first_day || wanted.last_day ||
            std::ranges::any_of(wanted.labels, [](auto const& label) { return label.has_value(); });
 }
 
@@ -83,7 +83,7 @@ struct open_search_engine::inside {
     task<search_page> complete(wording const* words, found_page found, shelf::index index);
     task<std::optional<bool>> finds_anything(search_query const& wanted, wording const& words);
     task<std::optional<wording>> next_wording(std::shared_ptr<wordings> of);
-    task<std::optional<std::vector<suggestion>>> suggest(std::string const& text, std::size_t most);
+    task<std::optional<std::vector<suggestion>>> suggest(std::string const& text, std::size_t max_count);
 
     async::loop& background;
     storage::database& db;
@@ -200,17 +200,17 @@ task<std::optional<search_page>> open_search_engine::inside::search(search_query
 }
 
 task<std::optional<std::vector<suggestion>>> open_search_engine::inside::suggest(std::string const& text,
-                                                                                 std::size_t most)
+                                                                                 std::size_t max_count)
 {
     auto const index = from.live();
     auto const ways = std::make_shared<wordings>(text, index.memory, search_scope::titles);
-    if (most == 0)
+    if (max_count == 0)
         co_return std::vector<suggestion>{};
     for (;;) {
         auto const words = co_await next_wording(ways);
         if (!words)
             co_return std::vector<suggestion>{};
-        auto body = suggest_body(*words, most * titles_for_one, server.limit());
+        auto body = suggest_body(*words, max_count * titles_for_one, server.limit());
         auto const answer = co_await server.search(std::move(body), names_filter);
         if (!answer)
             co_return std::nullopt;
@@ -218,7 +218,7 @@ task<std::optional<std::vector<suggestion>>> open_search_engine::inside::suggest
         if (found.is_empty())
             continue;
         co_return db.read(
-            [&](storage::reader& in) { return mix_suggestions(in, index, found, *words, most); });
+            [&](storage::reader& in) { return mix_suggestions(in, index, found, *words, max_count); });
     }
 }
 
@@ -277,14 +277,14 @@ task<http::result<search_page>> open_search_engine::search(search_query wanted)
     co_return page;
 }
 
-task<std::vector<suggestion>> open_search_engine::suggest(std::string text, std::size_t most)
+task<std::vector<suggestion>> open_search_engine::suggest(std::string text, std::size_t max_count)
 {
     auto& my = *inside_;
-    auto found = co_await my.suggest(text, most);
+    auto found = co_await my.suggest(text, max_count);
     if (found)
         co_return std::move(*found);
     my.fallbacks.add();
-    auto other = co_await my.embedded.suggest(std::move(text), most);
+    auto other = co_await my.embedded.suggest(std::move(text), max_count);
     co_return other;
 }
 

@@ -29,7 +29,7 @@ public:
     void wake() override;
 
     task<http::result<search_page>> search(search_query wanted) override;
-    task<std::vector<suggestion>> suggest(std::string text, std::size_t most) override;
+    task<std::vector<suggestion>> suggest(std::string text, std::size_t max_count) override;
     std::string name() const override;
 
     /// Of the questions to the server.

@@ -14,10 +14,10 @@ constexpr float untold = -1;
 bool differs(float now, float told)
 {
     constexpr float share = 0.05F;
-    constexpr float least = 0.01F;
+    constexpr float min = 0.01F;
     if (told < 0)
         return now > 0;
-    return std::abs(now - told) > share * std::max(now, told) + least;
+    return std::abs(now - told) > share * std::max(now, told) + min;
 }
 
 } // namespace
@@ -39,12 +39,13 @@ void popularity_news::note_told(std::shared_ptr<live_index> const& of, game_numb
         told_[which] = how;
 }
 
-std::vector<game_number> popularity_news::take(std::shared_ptr<live_index> const& of, std::size_t most)
+std::vector<game_number> popularity_news::take(std::shared_ptr<live_index> const& of, std::size_t max_count)
 {
     make_room(of);
     auto const end = static_cast<game_number>(told_.size());
     std::vector<game_number> found;
-    for (game_number looked = 0; looked < std::min(looked_at_once, end) && found.size() < most; ++looked) {
+    for (game_number looked = 0; looked < std::min(looked_at_once, end) && found.size() < max_count;
+         ++looked) {
         next_ = next_ >= end ? 1 : next_;
         auto const which = next_++;
         if (which >= end || !of->is_live(which))

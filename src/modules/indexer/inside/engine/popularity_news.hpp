@@ -10,9 +10,9 @@ namespace fcg::indexer {
 /// Knows which games have become more or less popular since the search server was told. One thread.
 class popularity_news {
 public:
-    /// Up to `most` games whose popularity differs noticeably from what was told; they count as told. Looks
-    /// through a part of the index, and goes on there the next time.
-    std::vector<game_number> take(std::shared_ptr<live_index> const& of, std::size_t most);
+    /// Up to `max_count` games whose popularity differs noticeably from what was told; they count as told.
+    /// Looks through a part of the index, and goes on there the next time.
+    std::vector<game_number> take(std::shared_ptr<live_index> const& of, std::size_t max_count);
 
     /// A game was sent for another reason, with its popularity.
     void note_told(std::shared_ptr<live_index> const& of, game_number which, float how);

@@ -13,18 +13,18 @@ namespace fcg::indexer {
 namespace {
 
 /// As the embedded engine counts: at most 20 values of a kind, but all bands and years.
-constexpr std::int64_t most_values = 20;
+constexpr std::int64_t max_values = 20;
 constexpr std::int64_t all_values = 1'000;
 /// Of makers and tags that have the words; most of them are called otherwise.
 constexpr std::int64_t looked_at_names = 200;
 
-clause range(char const* field, auto const& least, auto const& most)
+clause range(char const* field, auto const& min, auto const& max)
 {
     json::value::object limits;
-    if (least)
-        limits.emplace_back("gte", number(std::int64_t{*least}));
-    if (most)
-        limits.emplace_back("lte", number(std::int64_t{*most}));
+    if (min)
+        limits.emplace_back("gte", number(std::int64_t{*min}));
+    if (max)
+        limits.emplace_back("lte", number(std::int64_t{*max}));
     return named("range", named(field, object(std::move(limits))));
 }
 
@@ -42,8 +42,8 @@ clauses filters_of(search_query const& wanted)
         if (auto const& name = wanted.labels[kind])
             all.push_back(
                 named("term", named(label_field(static_cast<label_kind>(kind)), text(key_of(*name)))));
-    if (wanted.least_price || wanted.most_price)
-        all.push_back(range("price_key", wanted.least_price, wanted.most_price));
+    if (wanted.min_price || wanted.max_price)
+        all.push_back(range("price_key", wanted.min_price, wanted.max_price));
     if (wanted.on_sale)
         all.push_back(named("term", named("on_sale", flag(*wanted.on_sale))));
     if (wanted.first_day || wanted.last_day)
@@ -81,28 +81,28 @@ clause then_by_id(clause first)
     return list({std::move(first), named("game_id", text("asc"))});
 }
 
-clause count(label_kind kind, std::int64_t most)
+clause count(label_kind kind, std::int64_t max_count)
 {
     auto order = list({named("_count", text("desc")), named("_key", text("asc"))});
-    return named(
-        "terms",
-        object({{"field", text(label_field(kind))}, {"size", number(most)}, {"order", std::move(order)}}));
+    return named("terms", object({{"field", text(label_field(kind))},
+                                  {"size", number(max_count)},
+                                  {"order", std::move(order)}}));
 }
 
 clause facets()
 {
     json::value::object all;
     for (auto const kind : {label_kind::genre, label_kind::tag, label_kind::developer, label_kind::platform})
-        all.emplace_back(label_field(kind), count(kind, most_values));
+        all.emplace_back(label_field(kind), count(kind, max_values));
     for (auto const kind : {label_kind::price_band, label_kind::release_year})
         all.emplace_back(label_field(kind), count(kind, all_values));
     return object(std::move(all));
 }
 
-json::value::object request(clause query, std::size_t most, std::chrono::milliseconds limit)
+json::value::object request(clause query, std::size_t max_count, std::chrono::milliseconds limit)
 {
     return {{"query", std::move(query)},
-            {"size", number(static_cast<std::int64_t>(most))},
+            {"size", number(static_cast<std::int64_t>(max_count))},
             {"_source", flag(false)},
             {"track_total_hits", flag(true)},
             {"timeout", text(std::to_string(limit.count()) + "ms")}};
@@ -129,10 +129,10 @@ std::string search_body(search_query const& wanted, wording const* words, std::s
     return object(std::move(body)).to_text();
 }
 
-std::string suggest_body(wording const& words, std::size_t most, std::chrono::milliseconds limit)
+std::string suggest_body(wording const& words, std::size_t max_count, std::chrono::milliseconds limit)
 {
     json::value::object query{{"must", scored(words, {})}, {"filter", all_in_field(words.words, "title")}};
-    auto body = request(named("bool", object(std::move(query))), most, limit);
+    auto body = request(named("bool", object(std::move(query))), max_count, limit);
     body.emplace_back("sort", then_by_id(named("_score", text("desc"))));
     json::value::object names;
     for (auto const& [field, kind] :

@@ -18,7 +18,7 @@ std::string search_body(search_query const& wanted, wording const* words, std::s
                         std::chrono::milliseconds limit);
 
 /// The titles that have the words, and the developers and tags ("developer", "tag") of games whose have.
-std::string suggest_body(wording const& words, std::size_t most, std::chrono::milliseconds limit);
+std::string suggest_body(wording const& words, std::size_t max_count, std::chrono::milliseconds limit);
 
 /// Sort values that a page gave, checked: nothing when they are not of this order.
 std::optional<std::string> read_sort_values(search_query const& wanted, std::string_view json);

@@ -23,10 +23,10 @@ http::endpoint endpoint_of(open_search_settings const& how)
     return *at;
 }
 
-http::connection_settings settings_of(open_search_settings const& how, std::size_t most)
+http::connection_settings settings_of(open_search_settings const& how, std::size_t max_count)
 {
     http::connection_settings made;
-    made.most = most;
+    made.max = max_count;
     made.ca_file = how.ca_file;
     return made;
 }
@@ -54,11 +54,11 @@ std::string server_answer::why() const
                        core::one_line(json::text_in(*error, "reason")));
 }
 
-search_server::search_server(surroundings& with, open_search_settings const& how, std::size_t most)
+search_server::search_server(surroundings& with, open_search_settings const& how, std::size_t max_count)
     : with_(with),
       place_(endpoint_of(how).authority()),
       authorization_(how.user.empty() ? std::string{} : basic(how.user, how.password)),
-      lines_(with.background, endpoint_of(how), settings_of(how, most))
+      lines_(with.background, endpoint_of(how), settings_of(how, max_count))
 {
 }
 

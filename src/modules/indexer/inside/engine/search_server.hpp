@@ -39,8 +39,8 @@ struct server_answer {
 /// the background loop.
 class search_server {
 public:
-    /// `most` connections at once. Throws core::wrong_setting when the settings are wrong.
-    search_server(surroundings& with, open_search_settings const& how, std::size_t most);
+    /// `max_count` connections at once. Throws core::wrong_setting when the settings are wrong.
+    search_server(surroundings& with, open_search_settings const& how, std::size_t max_count);
 
     /// Throws search_server_failed when nothing readable comes in time, and for 401, 403, 429 and 5xx. Every
     /// other answer is the caller's to judge. Every call may go out twice.

@@ -37,46 +37,46 @@ std::vector<named_game> games_of(found_names const& found, wording const& words,
 }
 
 template <class Named>
-int least_distance(std::vector<Named> const& some)
+int min_distance(std::vector<Named> const& some)
 {
-    int least = INT_MAX;
+    int min = INT_MAX;
     for (auto const& one : some)
-        least = std::min(least, one.distance);
-    return least;
+        min = std::min(min, one.distance);
+    return min;
 }
 
 void append(std::vector<suggestion>& into, std::vector<found_name> const& names, std::string const& kind,
-            std::size_t most)
+            std::size_t max_count)
 {
-    for (std::size_t i = 0; i < std::min(names.size(), most); ++i)
+    for (std::size_t i = 0; i < std::min(names.size(), max_count); ++i)
         into.push_back({names[i].text, kind, {}});
 }
 
 } // namespace
 
 std::vector<suggestion> mix_suggestions(storage::reader& in, shelf::index const& of, found_names const& found,
-                                        wording const& words, std::size_t most)
+                                        wording const& words, std::size_t max)
 {
     auto games = games_of(found, words, *of.memory);
     auto developers = found.developers;
     auto tags = found.tags;
-    auto const least = std::min({least_distance(games), least_distance(developers), least_distance(tags)});
-    auto const is_farther = [least](auto const& one) { return one.distance > least; };
+    auto const min = std::min({min_distance(games), min_distance(developers), min_distance(tags)});
+    auto const is_farther = [min](auto const& one) { return one.distance > min; };
     std::erase_if(games, is_farther);
     std::erase_if(developers, is_farther);
     std::erase_if(tags, is_farther);
 
-    auto const share = std::max<std::size_t>(most / makers_and_tags_share, 1);
+    auto const share = std::max<std::size_t>(max / makers_and_tags_share, 1);
     auto const of_names = std::min(developers.size(), share) + std::min(tags.size(), share);
     std::vector<game_number> numbers;
     for (auto const& one : games)
-        if (numbers.size() < most - std::min(of_names, most - 1))
+        if (numbers.size() < max - std::min(of_names, max - 1))
             numbers.push_back(one.number);
     std::vector<suggestion> all;
     for (auto& one : read_documents(in, of.tables, numbers))
         all.push_back({std::move(one.game.title), "title", std::move(one.game.game_id)});
-    append(all, developers, "developer", std::min(share, most - all.size()));
-    append(all, tags, "tag", std::min(share, most - all.size()));
+    append(all, developers, "developer", std::min(share, max - all.size()));
+    append(all, tags, "tag", std::min(share, max - all.size()));
     return all;
 }
 

@@ -24,7 +24,7 @@ constexpr double step_cost = 75;
 /// Between two of the above: popularity gets two thirds of it, the fields and the order of words the rest.
 constexpr double between = 9;
 /// Of the whole query, each word in its likeliest spellings.
-constexpr std::size_t most_candidates = 4;
+constexpr std::size_t max_candidates = 4;
 
 struct likeness {
     int distance = 0;
@@ -95,7 +95,7 @@ std::vector<candidate> candidates_of(std::span<query_word const> words)
                 auto const& text = one.phrase.empty() ? one.folded : one.phrase;
                 longer.push_back({front.text.empty() ? text : front.text + ' ' + text, one.as_prefix});
             }
-        longer.resize(std::min(longer.size(), most_candidates));
+        longer.resize(std::min(longer.size(), max_candidates));
         all = std::move(longer);
     }
     return all;

@@ -218,10 +218,11 @@ std::vector<document> read_games(storage::reader& in, slot from, std::span<core:
 
 by_slot const select_behind(select_documents("WHERE number > $1 AND gone = 0 ORDER BY number LIMIT $2"));
 
-std::vector<document> documents_after(storage::reader& in, slot from, game_number after, std::size_t most)
+std::vector<document> documents_after(storage::reader& in, slot from, game_number after,
+                                      std::size_t max_count)
 {
     std::vector<document> found;
-    auto row = in.query(select_behind[from], after, most);
+    auto row = in.query(select_behind[from], after, max_count);
     while (row.next())
         found.push_back(read_document(row));
     return found;
@@ -244,10 +245,10 @@ by_slot const select_fingerprints(R"(
     SELECT game_id, version, digest FROM documents_a WHERE game_id > $1 AND gone = 0 ORDER BY game_id LIMIT $2)");
 
 std::vector<fingerprint> fingerprints_after(storage::reader& in, slot from, std::string_view after,
-                                            std::size_t most)
+                                            std::size_t max_count)
 {
     std::vector<fingerprint> found;
-    auto row = in.query(select_fingerprints[from], after, most);
+    auto row = in.query(select_fingerprints[from], after, max_count);
     while (row.next())
         found.push_back({std::string(row.text(0)), row.integer(1), std::string(row.text(2))});
     return found;
@@ -282,10 +283,10 @@ by_slot const delete_rows(R"(
 
 by_slot const delete_words("INSERT INTO words_a (words_a) VALUES ('delete-all')");
 
-bool clear_some(storage::transaction& in, slot which, std::size_t most)
+bool clear_some(storage::transaction& in, slot which, std::size_t max_count)
 {
-    auto const deleted = in.execute(delete_rows[which], most);
-    if (std::cmp_equal(deleted, most))
+    auto const deleted = in.execute(delete_rows[which], max_count);
+    if (std::cmp_equal(deleted, max_count))
         return false;
     in.execute(delete_words[which]);
     return true;

@@ -40,14 +40,15 @@ std::vector<document> read_documents(storage::reader& in, slot from, std::span<g
 /// were withdrawn are not among them.
 std::vector<document> read_games(storage::reader& in, slot from, std::span<core::uuid const> games);
 
-/// All living documents behind `after` in the order of numbers, `most` at a time.
-std::vector<document> documents_after(storage::reader& in, slot from, game_number after, std::size_t most);
+/// All living documents behind `after` in the order of numbers, `max_count` at a time.
+std::vector<document> documents_after(storage::reader& in, slot from, game_number after,
+                                      std::size_t max_count);
 
 /// Hands over every living document in the order of numbers, each without its description and features: what
 /// a live index is filled from. The document is borrowed for the call.
 void for_each_card(storage::reader& in, slot from, std::function<void(document const&)> const& take);
 
-/// Id, version and digest of every living document, in the order of game ids, `most` behind `after`.
+/// Id, version and digest of every living document, in the order of game ids, `max_count` behind `after`.
 struct fingerprint {
     std::string game_id;
     std::int64_t version = 0;
@@ -55,7 +56,7 @@ struct fingerprint {
 };
 
 std::vector<fingerprint> fingerprints_after(storage::reader& in, slot from, std::string_view after,
-                                            std::size_t most);
+                                            std::size_t max_count);
 
 /// The numbers whose words match an FTS5 expression, ascending, those above `after` only; dead ones among
 /// them.
@@ -70,9 +71,9 @@ struct relevant {
 
 std::vector<relevant> match_by_relevance(storage::reader& in, slot from, std::string const& expression);
 
-/// Removes up to `most` documents of a slot that is not live, and its words with the last; true when it is
-/// empty.
-bool clear_some(storage::transaction& in, slot which, std::size_t most);
+/// Removes up to `max_count` documents of a slot that is not live, and its words with the last; true when it
+/// is empty.
+bool clear_some(storage::transaction& in, slot which, std::size_t max_count);
 
 /// Numbers up to the highest that no row has any more. Looks at every row.
 std::int64_t count_dead_numbers(storage::reader& in, slot of);

@@ -46,9 +46,11 @@ task<http::result<search_page>> embedded_engine::search(search_query wanted)
     co_return std::move(*page);
 }
 
-task<std::vector<suggestion>> embedded_engine::suggest(std::string text, std::size_t most)
+task<std::vector<suggestion>> embedded_engine::suggest(std::string text, std::size_t max_count)
 {
-    auto look = [&text, most](search_room const& room) { return find_suggestions(room, text, most); };
+    auto look = [&text, max_count](search_room const& room) {
+        return find_suggestions(room, text, max_count);
+    };
     auto found = co_await inside_->read(look);
     co_return found;
 }

@@ -8,7 +8,7 @@ namespace fcg::indexer {
 
 namespace {
 
-constexpr std::size_t most_values = 20;
+constexpr std::size_t max_values = 20;
 
 struct counted_kind {
     label_kind kind;
@@ -34,7 +34,7 @@ void keep_most_frequent(std::vector<counted_label>& found, live_index const& mem
             return left.games > right.games;
         return memory.label_at(left.which).key < memory.label_at(right.which).key;
     };
-    auto const kept = std::min(found.size(), most_values);
+    auto const kept = std::min(found.size(), max_values);
     std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(kept), is_before);
     found.resize(kept);
 }

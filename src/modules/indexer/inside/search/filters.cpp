@@ -6,12 +6,12 @@ namespace fcg::indexer {
 
 filters::filters(search_query const& wanted, live_index const& memory)
     : memory_(memory),
-      least_price_(wanted.least_price.value_or(INT64_MIN)),
-      most_price_(wanted.most_price.value_or(INT64_MAX)),
+      min_price_(wanted.min_price.value_or(INT64_MIN)),
+      max_price_(wanted.max_price.value_or(INT64_MAX)),
       on_sale_(wanted.on_sale),
       first_day_(wanted.first_day.value_or(INT32_MIN)),
       last_day_(wanted.last_day.value_or(wanted.first_day ? no_release - 1 : no_release)),
-      asked_(wanted.least_price || wanted.most_price || wanted.on_sale || wanted.first_day || wanted.last_day)
+      asked_(wanted.min_price || wanted.max_price || wanted.on_sale || wanted.first_day || wanted.last_day)
 {
     for (std::size_t kind = 0; kind < label_kinds; ++kind) {
         if (!wanted.labels[kind])
@@ -34,7 +34,7 @@ std::optional<label_number> filters::rarest_label() const
 
 bool filters::has_all(card const& one) const
 {
-    if (one.price_key < least_price_ || one.price_key > most_price_)
+    if (one.price_key < min_price_ || one.price_key > max_price_)
         return false;
     if (on_sale_ && one.is_on_sale != *on_sale_)
         return false;

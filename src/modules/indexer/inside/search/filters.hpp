@@ -27,8 +27,8 @@ private:
 
     live_index const& memory_;
     std::vector<label_number> labels_; ///< ascending
-    std::int64_t least_price_;
-    std::int64_t most_price_;
+    std::int64_t min_price_;
+    std::int64_t max_price_;
     std::optional<bool> on_sale_;
     std::int32_t first_day_;
     std::int32_t last_day_;

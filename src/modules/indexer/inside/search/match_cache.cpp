@@ -24,7 +24,7 @@ matched_numbers put_behind(matched_numbers const& known, std::vector<game_number
 
 } // namespace
 
-match_cache::match_cache(std::size_t most_octets) : most_octets_(most_octets) {}
+match_cache::match_cache(std::size_t max_octets) : max_octets_(max_octets) {}
 
 matched_numbers match_cache::find(storage::reader& in, shelf::index const& of, game_number end,
                                   std::string const& expression)
@@ -73,7 +73,7 @@ match_cache::entry match_cache::recall(shelf::index const& of, std::string const
 void match_cache::remember(shelf::index const& of, entry found)
 {
     std::lock_guard const lock(guard_);
-    if (of_.lock() != of.memory || size_of(found) > most_octets_)
+    if (of_.lock() != of.memory || size_of(found) > max_octets_)
         return;
     if (auto const known = places_.find(found.expression); known != places_.end()) {
         if (known->second->up_to >= found.up_to)
@@ -83,7 +83,7 @@ void match_cache::remember(shelf::index const& of, entry found)
     octets_ += size_of(found);
     entries_.push_front(std::move(found));
     places_.emplace(entries_.front().expression, entries_.begin());
-    while (octets_ > most_octets_)
+    while (octets_ > max_octets_)
         forget(std::prev(entries_.end()));
 }
 

@@ -23,7 +23,7 @@ using matched_numbers = std::shared_ptr<std::vector<game_number> const>;
 /// what was not asked for the longest goes first. Any thread.
 class match_cache {
 public:
-    explicit match_cache(std::size_t most_octets);
+    explicit match_cache(std::size_t max_octets);
 
     /// `end`: of the index in memory, taken before `in` has begun to read, so that the tables have all below.
     matched_numbers find(storage::reader& in, shelf::index const& of, game_number end,
@@ -51,7 +51,7 @@ private:
     void forget(place which);
     static std::size_t size_of(entry const& one);
 
-    std::size_t const most_octets_;
+    std::size_t const max_octets_;
     mutable std::mutex guard_;
     std::weak_ptr<live_index> of_; ///< another index has other numbers
     std::list<entry> entries_;     ///< the one asked for last in front

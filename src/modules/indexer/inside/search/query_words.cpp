@@ -10,9 +10,9 @@ namespace fcg::indexer {
 
 namespace {
 
-constexpr std::size_t most_similar = 12;
+constexpr std::size_t max_similar = 12;
 /// A piece of a word that may be a word of its own.
-constexpr std::size_t least_piece = 3;
+constexpr std::size_t min_piece = 3;
 
 /// "left4dead" as "left 4 dead"; empty when letters and digits do not meet.
 std::string apart_at_digits(std::string_view word)
@@ -35,7 +35,7 @@ std::vector<std::string> ways_apart(std::string_view word, bool goes_on, vocabul
     std::vector<std::string> ways;
     if (auto at_digits = apart_at_digits(word); !at_digits.empty())
         ways.push_back(std::move(at_digits));
-    for (std::size_t at = least_piece; at + least_piece <= word.size(); ++at) {
+    for (std::size_t at = min_piece; at + min_piece <= word.size(); ++at) {
         auto const front = word.substr(0, at);
         auto const back = word.substr(at);
         if (core::is_utf8(front) && names.has(front) && (goes_on ? names.has_prefix(back) : names.has(back)))
@@ -93,7 +93,7 @@ std::vector<spelling> const& word_choice::similar_to(known& one)
 /// Behind those that are as near.
 void word_choice::add_similar(known& to, bool goes_on, int more_distance)
 {
-    for (auto& like : names_.words_like(to.word, goes_on, most_similar)) {
+    for (auto& like : names_.words_like(to.word, goes_on, max_similar)) {
         if (like.edits == 0 ||
             std::ranges::find(to.similar, like.word, &spelling::folded) != to.similar.end())
             continue;

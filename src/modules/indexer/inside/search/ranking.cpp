@@ -11,8 +11,8 @@ namespace fcg::indexer {
 namespace {
 
 /// bm25 takes about a microsecond for each.
-constexpr std::size_t most_ranked_by_text = 2'000;
-constexpr int most_distance_told_apart = 63;
+constexpr std::size_t max_ranked_by_text = 2'000;
+constexpr int max_distinguished_distance = 63;
 /// Shares of a whole, and the bits of a score that tell how much of both is there.
 constexpr std::int64_t whole = 1 << 16;
 constexpr int share_bits = 18;
@@ -22,7 +22,7 @@ enum class tier : std::int64_t { text, label, all_words, begins_in_a_word, begin
 /// `share` is below 2^share_bits.
 std::int64_t score_of(int distance, tier of, std::int64_t share)
 {
-    std::int64_t const nearness = most_distance_told_apart - std::min(distance, most_distance_told_apart);
+    std::int64_t const nearness = max_distinguished_distance - std::min(distance, max_distinguished_distance);
     return (nearness << 3 | static_cast<std::int64_t>(of)) << share_bits | share;
 }
 
@@ -62,10 +62,10 @@ ranking::ranking(search_room const& room, understood const& query, std::string_v
         if (auto const found = memory_.find_label(kind, typed))
             labels_.push_back(*found);
     for (auto const& word : words_)
-        most_distance_ += std::ranges::max(word.spellings, {}, &spelling::distance).distance;
+        max_distance_ += std::ranges::max(word.spellings, {}, &spelling::distance).distance;
     if (query.scope == search_scope::titles)
         return;
-    if (query.numbers->size() > most_ranked_by_text) {
+    if (query.numbers->size() > max_ranked_by_text) {
         titles_ = room.find(in_titles(query.expression));
         return;
     }
@@ -74,11 +74,11 @@ ranking::ranking(search_room const& room, understood const& query, std::string_v
         best_relevance_ = std::max(best_relevance_, one.relevance);
 }
 
-std::int64_t ranking::score(game_number which, card const& one, std::int64_t least)
+std::int64_t ranking::score(game_number which, card const& one, std::int64_t min)
 {
     auto const popular = share_of(memory_.popularity(which)) * 2;
     bool const may_be_titled = is_in_titles(which);
-    if (may_be_titled && !may_reach(least, one, popular))
+    if (may_be_titled && !may_reach(min, one, popular))
         return INT64_MIN;
     auto const match = may_be_titled ? match_title(one.title_key, words_) : title_match{};
     if (match.words > 0 && match.words == words_.size()) {
@@ -88,15 +88,15 @@ std::int64_t ranking::score(game_number which, card const& one, std::int64_t lea
     }
     // Of the games that are called so in the same way, none is nearer.
     if (has_label(one))
-        return score_of(most_distance_, tier::label, popular);
-    return score_of(most_distance_, tier::text, popular + nearness(which, match));
+        return score_of(max_distance_, tier::label, popular);
+    return score_of(max_distance_, tier::text, popular + nearness(which, match));
 }
 
 /// What most titles cannot do when the page is full of titles that begin as the query.
-bool ranking::may_reach(std::int64_t least, card const& one, std::int64_t popular) const
+bool ranking::may_reach(std::int64_t min, card const& one, std::int64_t popular) const
 {
-    auto const most_within = score_of(0, tier::all_words, popular + whole);
-    return most_within >= least || words_.empty() || may_begin_with(one.title_key, words_.front());
+    auto const max_within = score_of(0, tier::all_words, popular + whole);
+    return max_within >= min || words_.empty() || may_begin_with(one.title_key, words_.front());
 }
 
 std::int64_t ranking::nearness(game_number which, title_match const& match)

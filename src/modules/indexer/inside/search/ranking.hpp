@@ -20,11 +20,11 @@ public:
     /// Asks the tables what it needs to know of all hits. `typed` is folded.
     ranking(search_room const& room, understood const& query, std::string_view typed);
 
-    /// Ask with rising numbers. A score below `least` need not be exact.
-    std::int64_t score(game_number which, card const& one, std::int64_t least);
+    /// Ask with rising numbers. A score below `min` need not be exact.
+    std::int64_t score(game_number which, card const& one, std::int64_t min);
 
 private:
-    bool may_reach(std::int64_t least, card const& one, std::int64_t popular) const;
+    bool may_reach(std::int64_t min, card const& one, std::int64_t popular) const;
     /// How near the text of a hit is whose title does not say it all, as a share.
     std::int64_t nearness(game_number which, title_match const& match);
     bool is_in_titles(game_number which);
@@ -33,7 +33,7 @@ private:
     live_index const& memory_;
     std::vector<query_word> const& words_;
     std::vector<label_number> labels_; ///< that are called as the whole query
-    int most_distance_ = 0;            ///< when it is not known which spelling a game has
+    int max_distance_ = 0;             ///< when it is not known which spelling a game has
     matched_numbers titles_;           ///< the hits in titles; null: any hit may be one
     std::size_t title_at_ = 0;
     std::vector<relevant> relevance_; ///< empty: too many hits

@@ -25,8 +25,8 @@ struct search_place {
 struct search_query {
     std::string text{};                                           ///< as it was typed; empty: every game
     std::array<std::optional<std::string>, label_kinds> labels{}; ///< by label_kind; names in any case
-    std::optional<std::int64_t> least_price{};                    ///< core::comparable() of the final one
-    std::optional<std::int64_t> most_price{};
+    std::optional<std::int64_t> min_price{};                      ///< core::comparable() of the final one
+    std::optional<std::int64_t> max_price{};
     std::optional<bool> on_sale{};           ///< whether a promotion lowers the price; nothing: either
     std::optional<std::int32_t> first_day{}; ///< see release_day()
     std::optional<std::int32_t> last_day{};
@@ -76,7 +76,7 @@ public:
     virtual ~search_engine() = default;
     /// A problem for a place that it did not give. Throws core::unavailable, async::workplace_full.
     virtual task<http::result<search_page>> search(search_query wanted) = 0;
-    virtual task<std::vector<suggestion>> suggest(std::string text, std::size_t most) = 0;
+    virtual task<std::vector<suggestion>> suggest(std::string text, std::size_t max_count) = 0;
 
     /// Something was committed to the index. Any thread.
     virtual void wake() {}

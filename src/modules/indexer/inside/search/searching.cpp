@@ -91,7 +91,7 @@ public:
             if (facets_)
                 facets_->add(one);
             auto const key =
-                ranks ? ranks->score(which, one, top_.least_key())
+                ranks ? ranks->score(which, one, top_.min_key())
                       : order_key(one, memory_.popularity(which), wanted_.order, wanted_.descending);
             if (total_ == 1 || key > best_.key)
                 best_ = {key, which};

@@ -69,19 +69,19 @@ struct named_game {
 
 /// The best titles; more than are wanted, since some may be called alike.
 std::vector<named_game> find_titles(search_room const& room, understood const& query, std::string_view typed,
-                                    std::size_t most)
+                                    std::size_t max_count)
 {
     if (!query.numbers)
         return {};
     auto const& memory = *room.of.memory;
     search_query wanted;
-    wanted.limit = most * 2;
+    wanted.limit = max_count * 2;
     auto top = top_hits::begin(wanted, memory).value();
     ranking ranks(room, query, typed);
     auto const end = memory.end();
     for (auto const which : *query.numbers)
         if (which < end && memory.is_live(which))
-            top.offer({ranks.score(which, memory.at(which), top.least_key()), which});
+            top.offer({ranks.score(which, memory.at(which), top.min_key()), which});
     std::vector<named_game> found;
     for (auto const& one : top.take())
         found.push_back({one.number, match_title(memory.at(one.number).title_key, query.words).distance});
@@ -103,23 +103,23 @@ void keep_exact_ones(std::vector<named_game>& games, makers_and_tags& labels)
 }
 
 void append_labels(std::vector<suggestion>& into, live_index const& memory, found_labels const& labels,
-                   std::string const& kind, std::size_t most)
+                   std::string const& kind, std::size_t max_count)
 {
     for (auto const& one : labels) {
-        if (most-- == 0)
+        if (max_count-- == 0)
             return;
         into.push_back({memory.label_at(one.which).name, kind, {}});
     }
 }
 
 void append_titles(std::vector<suggestion>& into, search_room const& room,
-                   std::vector<named_game> const& games, std::size_t most)
+                   std::vector<named_game> const& games, std::size_t max_count)
 {
     std::vector<core::uuid> chosen;
     std::vector<std::string_view> named;
     for (auto const& one : games) {
         auto const& card = room.of.memory->at(one.number);
-        if (chosen.size() == most || std::ranges::find(named, card.title_key) != named.end())
+        if (chosen.size() == max_count || std::ranges::find(named, card.title_key) != named.end())
             continue;
         named.push_back(card.title_key);
         chosen.push_back(card.game_id);
@@ -130,25 +130,26 @@ void append_titles(std::vector<suggestion>& into, search_room const& room,
 
 } // namespace
 
-std::vector<suggestion> find_suggestions(search_room const& room, std::string_view text, std::size_t most)
+std::vector<suggestion> find_suggestions(search_room const& room, std::string_view text,
+                                         std::size_t max_count)
 {
     auto const& memory = *room.of.memory;
     auto const typed = read_typed(text);
-    if (typed.words.empty() || most == 0)
+    if (typed.words.empty() || max_count == 0)
         return {};
     auto const query = understand(room, typed, search_scope::titles);
     if (query.words.empty())
         return {};
-    auto games = find_titles(room, query, fold_words(text), most);
+    auto games = find_titles(room, query, fold_words(text), max_count);
     auto labels = find_labels(memory, query.words);
     keep_exact_ones(games, labels);
 
-    auto const share = std::max<std::size_t>(most / makers_and_tags_share, 1);
+    auto const share = std::max<std::size_t>(max_count / makers_and_tags_share, 1);
     auto const for_labels = std::min(labels.developers.size(), share) + std::min(labels.tags.size(), share);
     std::vector<suggestion> found;
-    append_titles(found, room, games, most - std::min(for_labels, most - 1));
-    append_labels(found, memory, labels.developers, "developer", std::min(share, most - found.size()));
-    append_labels(found, memory, labels.tags, "tag", std::min(share, most - found.size()));
+    append_titles(found, room, games, max_count - std::min(for_labels, max_count - 1));
+    append_labels(found, memory, labels.developers, "developer", std::min(share, max_count - found.size()));
+    append_labels(found, memory, labels.tags, "tag", std::min(share, max_count - found.size()));
     return found;
 }
 

@@ -8,14 +8,14 @@ namespace fcg::indexer {
 namespace {
 
 /// Words of a title behind these are not looked at.
-constexpr std::size_t most_title_words = 32;
+constexpr std::size_t max_title_words = 32;
 
 class title_words {
 public:
     explicit title_words(std::string_view title) : title_(title)
     {
         std::size_t at = 0;
-        while (at < title.size() && count_ < most_title_words) {
+        while (at < title.size() && count_ < max_title_words) {
             begins_[count_++] = at;
             at = std::min(title.find(' ', at), title.size()) + 1;
         }
@@ -31,7 +31,7 @@ public:
 
 private:
     std::string_view title_;
-    std::array<std::size_t, most_title_words + 1> begins_; ///< and one behind the blank after the last
+    std::array<std::size_t, max_title_words + 1> begins_; ///< and one behind the blank after the last
     std::size_t count_ = 0;
 };
 

@@ -25,12 +25,12 @@ public:
 
     void offer(ranked_hit const& one)
     {
-        if (one.key >= least_key())
+        if (one.key >= min_key())
             keep(one);
     }
 
     /// A hit with a lower key is not on the page.
-    std::int64_t least_key() const { return kept_.size() > limit_ ? kept_.front().key : INT64_MIN; }
+    std::int64_t min_key() const { return kept_.size() > limit_ ? kept_.front().key : INT64_MIN; }
 
     /// The page, in order. Once.
     std::vector<ranked_hit> take();

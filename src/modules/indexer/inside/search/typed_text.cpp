@@ -6,11 +6,11 @@ namespace fcg::indexer {
 
 typed_text read_typed(std::string_view text)
 {
-    auto found = split_words(text, most_typed_words + 1);
+    auto found = split_words(text, max_typed_words + 1);
     typed_text typed;
     typed.last_goes_on =
-        !found.empty() && found.size() <= most_typed_words && text.find(' ', found.back().end) == text.npos;
-    if (found.size() > most_typed_words)
+        !found.empty() && found.size() <= max_typed_words && text.find(' ', found.back().end) == text.npos;
+    if (found.size() > max_typed_words)
         found.pop_back();
     for (auto& one : found)
         typed.words.push_back(std::move(one.folded));

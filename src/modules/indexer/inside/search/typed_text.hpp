@@ -7,7 +7,7 @@
 namespace fcg::indexer {
 
 /// Words behind these are not looked at.
-inline constexpr std::size_t most_typed_words = 12;
+inline constexpr std::size_t max_typed_words = 12;
 
 /// What somebody typed, as words that can be looked up.
 struct typed_text {

@@ -125,14 +125,14 @@ std::int64_t to_millionths(double score)
 std::size_t find_loudest(descriptions const& said, std::span<seed const> seeds, game_number which)
 {
     std::size_t loudest = 0;
-    std::int64_t most = 0;
+    std::int64_t max_count = 0;
     for (std::size_t i = 0; i < seeds.size(); ++i) {
         auto const& one = seeds[i];
         auto const together = one.bought_together.find(which);
         auto const bought = together == one.bought_together.end() ? 0 : together->second;
         if (auto const says = to_millionths(one.weight * (bought + said.cosine(one.number, which)));
-            says > most) {
-            most = says;
+            says > max_count) {
+            max_count = says;
             loudest = i;
         }
     }
@@ -141,8 +141,8 @@ std::size_t find_loudest(descriptions const& said, std::span<seed const> seeds, 
 
 } // namespace
 
-std::vector<alike_game> most_alike(live_index const& index, std::span<seed const> seeds,
-                                   std::span<game_number const> left_out, std::size_t most)
+std::vector<alike_game> find_alike(live_index const& index, std::span<seed const> seeds,
+                                   std::span<game_number const> left_out, std::size_t max_count)
 {
     descriptions const said(index);
     auto const score = scores(index, said, seeds, left_out);
@@ -154,7 +154,7 @@ std::vector<alike_game> most_alike(live_index const& index, std::span<seed const
     auto const order_of = [&index](alike_game const& one) {
         return std::tuple(-one.millionths, -index.popularity(one.number), index.at(one.number).game_id);
     };
-    auto const end = found.begin() + static_cast<std::ptrdiff_t>(std::min(most, found.size()));
+    auto const end = found.begin() + static_cast<std::ptrdiff_t>(std::min(max_count, found.size()));
     std::ranges::partial_sort(found, end, {}, order_of);
     found.erase(end, found.end());
     for (auto& one : found)

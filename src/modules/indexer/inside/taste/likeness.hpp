@@ -32,7 +32,7 @@ struct alike_game {
 
 /// The living games for which the seeds say most: by that, then by popularity, then by id; neither seeds nor
 /// those left out. One pass over the labels of all games: for the pool.
-std::vector<alike_game> most_alike(live_index const& index, std::span<seed const> seeds,
-                                   std::span<game_number const> left_out, std::size_t most);
+std::vector<alike_game> find_alike(live_index const& index, std::span<seed const> seeds,
+                                   std::span<game_number const> left_out, std::size_t max_count);
 
 } // namespace fcg::indexer

@@ -150,11 +150,11 @@ void popularity_board::load(storage::reader& in, core::time_point now)
 void popularity_board::tell(live_index& index, core::time_point now) const
 {
     // Some at a time, so that who counts a sale does not wait for all.
-    constexpr std::size_t most_at_once = 10'000;
+    constexpr std::size_t max_at_once = 10'000;
     for (std::size_t place = 0;;) {
         std::shared_lock const lock(inside_->guard);
         auto const& games = inside_->games;
-        for (auto const end = std::min(place + most_at_once, games.size()); place < end; ++place)
+        for (auto const end = std::min(place + max_at_once, games.size()); place < end; ++place)
             index.set_popularity(games[place].id, inside_->popularity(games[place], day_of(now)));
         if (place == games.size())
             return;
@@ -204,7 +204,8 @@ std::int64_t popularity_board::buyers_of(core::uuid const& game_id) const
     return sum;
 }
 
-std::vector<rank> popularity_board::most_popular(core::time_point now, std::int64_t days, std::size_t most,
+std::vector<rank> popularity_board::find_popular(core::time_point now, std::int64_t days,
+                                                 std::size_t max_count,
                                                  std::function<bool(core::uuid const&)> const& wanted) const
 {
     auto const today = day_of(now);
@@ -213,8 +214,8 @@ std::vector<rank> popularity_board::most_popular(core::time_point now, std::int6
     std::shared_lock const lock(inside_->guard);
     for (auto const& game : inside_->games) {
         auto const one = rank_of(game, today, by_age);
-        bool const is_full = best.size() == most;
-        if (one.bought + one.views == 0 || most == 0 || (is_full && !is_ahead(one, best.front())) ||
+        bool const is_full = best.size() == max_count;
+        if (one.bought + one.views == 0 || max_count == 0 || (is_full && !is_ahead(one, best.front())) ||
             (wanted && !wanted(one.game_id)))
             continue;
         if (is_full) {

@@ -53,7 +53,7 @@ public:
     /// The most popular of the last `days` days (today is one): by decayed buyers, then by views, then by id.
     /// Games that nobody bought or viewed are not among them, nor those that are not `wanted`, when
     /// given, which may not ask the board.
-    std::vector<rank> most_popular(core::time_point now, std::int64_t days, std::size_t most,
+    std::vector<rank> find_popular(core::time_point now, std::int64_t days, std::size_t max_count,
                                    std::function<bool(core::uuid const&)> const& wanted = nullptr) const;
 
 private:

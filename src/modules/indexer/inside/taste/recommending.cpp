@@ -13,13 +13,13 @@ namespace fcg::indexer {
 namespace {
 
 /// The newest of each kind speak for the player.
-constexpr std::size_t most_seeds = 20;
+constexpr std::size_t max_seeds = 20;
 /// The newest of those that he owns are asked who else bought them.
 constexpr std::size_t asked_for_buyers = 5;
 constexpr look_at_buyers few_buyers{.buyers = 200, .purchases = 5'000};
 /// To look at a game says half as much as to buy it.
 constexpr double weight_of_a_view = 0.5;
-constexpr std::size_t most_genres = 3;
+constexpr std::size_t max_genres = 3;
 
 /// The player's own games and those that he looked at, as far as they are in the index.
 struct history {
@@ -38,7 +38,7 @@ history read_history(taste_sources const& from, core::uuid const& user_id)
         if (!number)
             continue;
         made.owned_numbers.push_back(*number);
-        if (made.seeds.size() == most_seeds)
+        if (made.seeds.size() == max_seeds)
             continue;
         auto& one = made.seeds.emplace_back();
         one.number = *number;
@@ -48,7 +48,7 @@ history read_history(taste_sources const& from, core::uuid const& user_id)
     made.owned_seeds = made.seeds.size();
     for (auto const& id : viewed_games(from.in, user_id)) {
         auto const number = from.index.find(id);
-        if (number && !made.owned.contains(id) && made.seeds.size() < made.owned_seeds + most_seeds)
+        if (number && !made.owned.contains(id) && made.seeds.size() < made.owned_seeds + max_seeds)
             made.seeds.push_back({.number = *number, .weight = weight_of_a_view, .bought_together = {}});
     }
     return made;
@@ -68,7 +68,7 @@ std::vector<label_number> favourite_genres(live_index const& index, std::vector<
     std::ranges::sort(ranked);
     std::vector<label_number> favourites;
     for (auto const& [weight, label] : ranked)
-        if (favourites.size() < most_genres)
+        if (favourites.size() < max_genres)
             favourites.push_back(label);
     return favourites;
 }
@@ -76,11 +76,11 @@ std::vector<label_number> favourite_genres(live_index const& index, std::vector<
 /// Fills the list from one source after the other.
 class collector {
 public:
-    collector(taste_sources const& from, history const& of, std::size_t most)
+    collector(taste_sources const& from, history const& of, std::size_t max_count)
         : from_(from),
           of_(of),
           genres_(favourite_genres(from.index, of.seeds)),
-          most_(most)
+          most_(max_count)
     {
     }
 
@@ -88,7 +88,7 @@ public:
     {
         if (of_.seeds.empty() || is_full())
             return;
-        for (auto const& one : most_alike(from_.index, of_.seeds, of_.owned_numbers, most_)) {
+        for (auto const& one : find_alike(from_.index, of_.seeds, of_.owned_numbers, most_)) {
             bool const is_owned = one.loudest < of_.owned_seeds;
             add({.game_id = from_.index.at(one.number).game_id,
                  .because = is_owned ? recommendation::cause::owned : recommendation::cause::viewed,
@@ -141,7 +141,7 @@ private:
             return number && !of_.owned.contains(id) && !listed_.contains(id) && wanted(*number);
         };
         for (auto const& one :
-             from_.popularity.most_popular(from_.now, from_.popular_days, most_ - list_.size(), may_come)) {
+             from_.popularity.find_popular(from_.now, from_.popular_days, most_ - list_.size(), may_come)) {
             auto const number = from_.index.find(one.game_id);
             auto const genre = number ? genre_of(*number) : std::nullopt;
             add({.game_id = one.game_id,
@@ -161,10 +161,11 @@ private:
 
 } // namespace
 
-std::vector<recommendation> recommend(taste_sources const& from, core::uuid const& user_id, std::size_t most)
+std::vector<recommendation> recommend(taste_sources const& from, core::uuid const& user_id,
+                                      std::size_t max_count)
 {
     auto const of = read_history(from, user_id);
-    collector into(from, of, most);
+    collector into(from, of, max_count);
     if (!of.owned.empty())
         into.add_alike();
     into.add_popular_by_taste();

@@ -32,10 +32,11 @@ struct taste_sources {
     std::int64_t popular_days = 30;
 };
 
-/// At most `most` games in the index that the player does not own, without doubles. First what is like the
-/// games that he bought and looked at last; then what is popular in the genres of those; then what is popular
-/// anywhere. A player who owns nothing gets what is popular in the genres that he looked at before what is
-/// like it. One or two passes over the index: for the pool.
-std::vector<recommendation> recommend(taste_sources const& from, core::uuid const& user_id, std::size_t most);
+/// At most `max_count` games in the index that the player does not own, without doubles. First what is like
+/// the games that he bought and looked at last; then what is popular in the genres of those; then what is
+/// popular anywhere. A player who owns nothing gets what is popular in the genres that he looked at before
+/// what is like it. One or two passes over the index: for the pool.
+std::vector<recommendation> recommend(taste_sources const& from, core::uuid const& user_id,
+                                      std::size_t max_count);
 
 } // namespace fcg::indexer

@@ -25,10 +25,10 @@ namespace {
 constexpr std::string_view select_newest_buyers =
     "SELECT user_id FROM sales WHERE game_id = $1 ORDER BY sold_at DESC LIMIT $2";
 
-std::vector<core::uuid> newest_buyers(storage::reader& in, core::uuid const& game_id, std::int64_t most)
+std::vector<core::uuid> newest_buyers(storage::reader& in, core::uuid const& game_id, std::int64_t max_count)
 {
     std::vector<core::uuid> found;
-    auto rows = in.query(select_newest_buyers, game_id, most);
+    auto rows = in.query(select_newest_buyers, game_id, max_count);
     while (rows.next())
         found.push_back(rows.id(0));
     return found;

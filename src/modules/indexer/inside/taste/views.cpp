@@ -95,10 +95,10 @@ constexpr std::string_view delete_days =
 
 } // namespace
 
-std::int64_t sweep_marks(storage::transaction& in, core::time_point now, std::int64_t most)
+std::int64_t sweep_marks(storage::transaction& in, core::time_point now, std::int64_t max_count)
 {
-    auto const marks = in.execute(delete_marks, first_marked_day(now) * 24, most);
-    return marks + in.execute(delete_days, day_of(now) - longest_window, most);
+    auto const marks = in.execute(delete_marks, first_marked_day(now) * 24, max_count);
+    return marks + in.execute(delete_days, day_of(now) - longest_window, max_count);
 }
 
 } // namespace fcg::indexer

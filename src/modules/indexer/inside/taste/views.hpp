@@ -31,8 +31,8 @@ std::vector<core::uuid> viewed_games(storage::reader& in, core::uuid const& user
 
 void forget_views_of(storage::transaction& in, std::string_view user_id);
 
-/// Deletes up to `most` marks of the days before yesterday and as many counts that no window reaches any
+/// Deletes up to `max_count` marks of the days before yesterday and as many counts that no window reaches any
 /// more; how many they were.
-std::int64_t sweep_marks(storage::transaction& in, core::time_point now, std::int64_t most);
+std::int64_t sweep_marks(storage::transaction& in, core::time_point now, std::int64_t max_count);
 
 } // namespace fcg::indexer

@@ -63,15 +63,16 @@ std::size_t character_before(std::string_view text, std::size_t at)
 }
 
 /// What is shown of a text: around `first`, from the beginning of a word to the end of one.
-stretch choose_window(std::string_view text, std::span<word const> words, stretch first, std::size_t most)
+stretch choose_window(std::string_view text, std::span<word const> words, stretch first,
+                      std::size_t max_count)
 {
-    if (text.size() <= most)
+    if (text.size() <= max_count)
         return {0, text.size()};
     stretch window;
-    auto const lead = most / 4;
+    auto const lead = max_count / 4;
     if (first.begin > lead)
         window.begin = std::ranges::lower_bound(words, first.begin - lead, {}, &word::begin)->begin;
-    window.end = std::min(text.size(), window.begin + most);
+    window.end = std::min(text.size(), window.begin + max_count);
     if (window.end == text.size())
         return window;
     auto const cut = std::ranges::upper_bound(words, window.end, {}, &word::end);
@@ -107,13 +108,13 @@ void append_escaped(std::string& to, std::string_view text)
 
 } // namespace
 
-std::string highlight(std::string_view text, std::span<wanted_word const> wanted, std::size_t most)
+std::string highlight(std::string_view text, std::span<wanted_word const> wanted, std::size_t max_count)
 {
     auto const words = split_words(text);
     auto const marks = find_wanted(words, wanted);
     if (marks.empty())
         return {};
-    auto const window = choose_window(text, words, marks.front(), most);
+    auto const window = choose_window(text, words, marks.front(), max_count);
     std::string marked(window.begin > 0 ? ellipsis : "");
     auto at = window.begin;
     for (auto const& mark : marks) {

@@ -78,7 +78,7 @@ std::size_t nearness::visit(sorted_words const& words, std::size_t which, std::v
 bool nearness::is_settled() const
 {
     auto const& now = way_[depth_];
-    return now.least > bound_ || (as_prefix_ && now.nearest <= now.least);
+    return now.min > bound_ || (as_prefix_ && now.nearest <= now.min);
 }
 
 void nearness::descend(std::string_view word)
@@ -100,7 +100,7 @@ void nearness::fill_row(step& now)
     std::size_t const first = depth_ > bound ? depth_ - bound : 1;
     std::size_t const last = std::min(asked_.size(), depth_ + bound);
     now.row[first - 1] = depth_ > bound ? far : static_cast<std::uint8_t>(depth_);
-    int least = now.row[first - 1];
+    int min = now.row[first - 1];
     for (std::size_t i = first; i <= last; ++i) {
         int edits = above.row[i - 1] + (asked_[i - 1] != now.letter ? 1 : 0);
         edits = std::min({edits, above.row[i] + 1, now.row[i - 1] + 1});
@@ -109,11 +109,11 @@ void nearness::fill_row(step& now)
         if (swapped)
             edits = std::min(edits, way_[depth_ - 2].row[i - 2] + 1);
         now.row[i] = static_cast<std::uint8_t>(edits);
-        least = std::min(least, edits);
+        min = std::min(min, edits);
     }
     if (last + 1 < now.row.size())
         now.row[last + 1] = far;
-    now.least = least;
+    now.min = min;
     now.distance = first <= last && last == asked_.size() ? now.row[last] : far;
 }
 

@@ -32,7 +32,7 @@ private:
         std::array<std::uint8_t, longest_word + 2> row;
         char32_t letter = 0;
         std::size_t octets = 0; ///< of all letters until here
-        int least = 0;          ///< nothing below is nearer than that
+        int min = 0;            ///< nothing below is nearer than that
         int distance = 0;       ///< of the way until here
         int nearest = 0;        ///< of all beginnings of that way
     };

@@ -41,7 +41,7 @@ void find_word(sorted_words const& words, std::string_view word, std::vector<nea
         found.push_back({0, words.counted[place]});
 }
 
-std::vector<near_word> best_of(std::vector<near_one> const& found, std::size_t most)
+std::vector<near_word> best_of(std::vector<near_one> const& found, std::size_t max_count)
 {
     struct candidate {
         int edits;
@@ -55,7 +55,8 @@ std::vector<near_word> best_of(std::vector<near_one> const& found, std::size_t m
     candidates.reserve(found.size());
     for (auto const& one : found)
         candidates.push_back({one.edits, one.what->times.load(std::memory_order_relaxed), one.what->text});
-    auto const middle = candidates.begin() + static_cast<std::ptrdiff_t>(std::min(most, candidates.size()));
+    auto const middle =
+        candidates.begin() + static_cast<std::ptrdiff_t>(std::min(max_count, candidates.size()));
     std::ranges::partial_sort(candidates, middle, {}, &candidate::rank);
     std::vector<near_word> best;
     for (auto const& one : std::ranges::subrange(candidates.begin(), middle))
@@ -137,7 +138,8 @@ bool vocabulary::has_prefix(std::string_view prefix) const
     });
 }
 
-std::vector<near_word> vocabulary::words_like(std::string_view word, bool as_prefix, std::size_t most) const
+std::vector<near_word> vocabulary::words_like(std::string_view word, bool as_prefix,
+                                              std::size_t max_count) const
 {
     auto letters = code_points(word);
     if (letters.empty() || letters.size() > longest_word)
@@ -152,7 +154,7 @@ std::vector<near_word> vocabulary::words_like(std::string_view word, bool as_pre
         else
             (as_prefix ? find_prefix : find_word)(*one, word, found);
     }
-    return best_of(found, most);
+    return best_of(found, max_count);
 }
 
 std::size_t vocabulary::size() const

@@ -30,7 +30,7 @@ public:
 
     /// Words within the edits that are forgiven: none up to 2 letters, 1 up to 5, 2 above; the nearest first,
     /// of these the most frequent first. As a prefix: the word may go on behind ("witchr" finds "witchers").
-    std::vector<near_word> words_like(std::string_view word, bool as_prefix, std::size_t most) const;
+    std::vector<near_word> words_like(std::string_view word, bool as_prefix, std::size_t max_count) const;
 
     std::size_t size() const;
 

@@ -122,12 +122,12 @@ void append_word(std::string& to, std::string_view folded)
 
 } // namespace
 
-std::vector<word> split_words(std::string_view text, std::size_t most)
+std::vector<word> split_words(std::string_view text, std::size_t max_count)
 {
     std::vector<word> words;
     scanner source(text);
     word each;
-    while (words.size() < most && source.next(each))
+    while (words.size() < max_count && source.next(each))
         words.push_back(each);
     return words;
 }

@@ -21,8 +21,8 @@ struct word {
     bool joined_to_next = false;
 };
 
-/// At most `most` words. Any octets are taken: what is no UTF-8 separates words.
-std::vector<word> split_words(std::string_view text, std::size_t most = 10'000);
+/// At most `max_count` words. Any octets are taken: what is no UTF-8 separates words.
+std::vector<word> split_words(std::string_view text, std::size_t max_count = 10'000);
 
 /// The folded words with a space between: "the witcher 3 wild hunt".
 std::string fold_words(std::string_view text);

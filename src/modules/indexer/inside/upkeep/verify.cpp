@@ -16,7 +16,7 @@ constexpr std::chrono::seconds patience{10};
 constexpr std::chrono::milliseconds between_comparisons{250};
 /// From an event's commit, in whatever process, until it waits in a queue or is applied.
 constexpr std::chrono::seconds time_to_be_sent{1};
-constexpr std::size_t most_examples = 20;
+constexpr std::size_t max_examples = 20;
 
 /// One verification: the catalogue as it has been read so far, and who is to be looked at.
 struct verification {
@@ -142,7 +142,7 @@ verify_report describe(catalogue const& known, std::vector<finding> const& wrong
                          .repaired = 0,
                          .examples = {}};
     for (auto const& one : wrong)
-        if (report.examples.size() < most_examples)
+        if (report.examples.size() < max_examples)
             report.examples.push_back(one.game_id.to_string() + ": " + to_text(one.what));
     return report;
 }

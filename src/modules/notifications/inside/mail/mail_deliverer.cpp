@@ -14,7 +14,7 @@ namespace fcg::notifications {
 namespace {
 
 /// As many go over one connection before their outcomes are recorded; a crash repeats no more.
-constexpr std::size_t most_at_once = 32;
+constexpr std::size_t max_at_once = 32;
 constexpr std::chrono::hours longest_wait{1};
 constexpr std::chrono::seconds first_pause{5};
 constexpr std::chrono::seconds longest_pause{300};
@@ -132,7 +132,7 @@ task<> mail_deliverer::wait_for_news()
 task<bool> mail_deliverer::send_some()
 {
     auto const now = of_.with.clock.now();
-    auto due = of_.db.read([&](storage::reader& in) { return due_mail(in, now, most_at_once); });
+    auto due = of_.db.read([&](storage::reader& in) { return due_mail(in, now, max_at_once); });
     if (due.empty())
         co_return true;
     bool const works = co_await send(std::move(due));

@@ -62,13 +62,13 @@ std::vector<mail_delivery> mail_far_ahead(storage::reader& in, core::time_point 
 
 } // namespace
 
-std::vector<mail_delivery> due_mail(storage::reader& in, core::time_point now, std::size_t most)
+std::vector<mail_delivery> due_mail(storage::reader& in, core::time_point now, std::size_t max_count)
 {
     std::vector<mail_delivery> found;
-    auto rows = in.query(select_due, now, most);
+    auto rows = in.query(select_due, now, max_count);
     while (rows.next())
         found.push_back({.id = rows.id(0), .what = read_happening(rows, 2), .attempts = rows.integer(1)});
-    return found.empty() ? mail_far_ahead(in, now, most) : found;
+    return found.empty() ? mail_far_ahead(in, now, max_count) : found;
 }
 
 constexpr std::string_view select_next =

@@ -29,7 +29,7 @@ bool take_from_budget(storage::transaction& tx, std::string_view address, std::i
                       core::time_point now);
 
 /// Those that are due, the oldest first.
-std::vector<mail_delivery> due_mail(storage::reader& in, core::time_point now, std::size_t most);
+std::vector<mail_delivery> due_mail(storage::reader& in, core::time_point now, std::size_t max_count);
 /// When the first will be due; nothing: none waits.
 std::optional<core::time_point> next_mail(storage::reader& in);
 

@@ -31,14 +31,14 @@ bool is_printable(char c)
     return c >= ' ' && c <= '~';
 }
 
-/// How many octets of UTF-8, whole characters and at most `most`.
-std::size_t whole_characters(std::string_view text, std::size_t most)
+/// How many octets of UTF-8, whole characters and at most `max_count`.
+std::size_t whole_characters(std::string_view text, std::size_t max_count)
 {
-    if (text.size() <= most)
+    if (text.size() <= max_count)
         return text.size();
-    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U)
-        --most;
-    return most;
+    while (max_count > 0 && (static_cast<unsigned char>(text[max_count]) & 0xC0U) == 0x80U)
+        --max_count;
+    return max_count;
 }
 
 /// Encoded words (RFC 2047), each on a line of its own.

@@ -74,10 +74,11 @@ constexpr std::string_view select_page =
     "ORDER BY sequence DESC LIMIT $4";
 
 std::vector<webhook_delivery> list_deliveries(storage::reader& in, core::uuid const& endpoint,
-                                              std::string_view state, std::int64_t before, std::int64_t most)
+                                              std::string_view state, std::int64_t before,
+                                              std::int64_t max_count)
 {
     std::vector<webhook_delivery> found;
-    auto rows = in.query(select_page, endpoint, before, state, most);
+    auto rows = in.query(select_page, endpoint, before, state, max_count);
     while (rows.next())
         found.push_back(read_delivery(rows));
     return found;

@@ -45,7 +45,8 @@ std::optional<webhook_delivery> next_delivery(storage::reader& in, core::uuid co
 
 /// The newest first, below the number `before`; of one state unless it is empty.
 std::vector<webhook_delivery> list_deliveries(storage::reader& in, core::uuid const& endpoint,
-                                              std::string_view state, std::int64_t before, std::int64_t most);
+                                              std::string_view state, std::int64_t before,
+                                              std::int64_t max_count);
 
 /// What came of sending it, and what follows for the endpoint. Returns whether the endpoint has changed.
 bool record_attempt(storage::transaction& in, core::uuid const& endpoint, webhook_delivery const& what,

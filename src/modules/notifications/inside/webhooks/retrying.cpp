@@ -11,11 +11,11 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::array<seconds, most_webhook_attempts - 1> pauses{
+constexpr std::array<seconds, max_webhook_attempts - 1> pauses{
     seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), hours(24)};
 
 /// About as long as the whole schedule: who has accepted nothing for so long is not there.
-constexpr hours most_failing{72};
+constexpr hours max_failing_time{72};
 constexpr int gone = 410;
 
 } // namespace
@@ -40,10 +40,10 @@ webhook_verdict decide(webhook_past const& before, webhook_attempt const& attemp
         made.disables = "it answered 410: it is gone";
         return made;
     }
-    if (before.failing_for >= most_failing)
+    if (before.failing_for >= max_failing_time)
         made.disables = "it has accepted nothing for three days; the last fault: " + attempt.fault;
     auto const failures = before.attempts + 1;
-    if (failures >= most_webhook_attempts) {
+    if (failures >= max_webhook_attempts) {
         made.what = fate::dead;
         return made;
     }

@@ -32,7 +32,7 @@ webhook_verdict decide(webhook_past const& before, webhook_attempt const& attemp
 std::chrono::microseconds longest_pause_after(std::int64_t attempts);
 
 /// The attempts that a delivery has.
-inline constexpr std::int64_t most_webhook_attempts = 10;
+inline constexpr std::int64_t max_webhook_attempts = 10;
 
 /// Whether the status of an answer means that it was taken.
 constexpr bool is_accepted(int status)

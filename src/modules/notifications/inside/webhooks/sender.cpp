@@ -16,10 +16,10 @@ namespace fcg::notifications {
 namespace {
 
 /// Of the answer's body; what is longer is cut off there.
-constexpr std::size_t most_read = 8 * 1'024;
+constexpr std::size_t max_read_bytes = 8 * 1'024;
 constexpr std::chrono::seconds connect_limit{5};
 /// An address that does not answer leaves so much of the time for the next.
-constexpr std::chrono::milliseconds least_time{100};
+constexpr std::chrono::milliseconds min_time{100};
 
 http::client_request to_request(webhook_to_send const& what, webhook_target const& target)
 {
@@ -31,7 +31,7 @@ http::client_request to_request(webhook_to_send const& what, webhook_target cons
                         {"webhook-timestamp", std::to_string(what.unix_seconds)},
                         {"webhook-signature", what.signatures}},
             .body = what.body,
-            .most_answer_bytes = most_read};
+            .max_answer_bytes = max_read_bytes};
 }
 
 std::string explain(int status)
@@ -84,7 +84,7 @@ task<webhook_attempt> http_webhook_sender::send(webhook_to_send what)
         target->server.tls ? std::make_shared<http::client_tls>(target->server.host, how_.ca_file) : nullptr;
     for (auto const& address : found.all) {
         std::chrono::microseconds const left = end - with_.clock.steady_now();
-        if (left < least_time)
+        if (left < min_time)
             break;
         auto wanted = to_request(what, *target);
         http::client through(

@@ -13,7 +13,7 @@ namespace fcg::notifications {
 namespace {
 
 constexpr std::size_t longest_url = 2'000;
-constexpr std::size_t most_addresses = 4;
+constexpr std::size_t max_addresses = 4;
 constexpr std::chrono::seconds look_up_limit{5};
 
 bool is_plain(char c)
@@ -51,7 +51,7 @@ task<found_addresses> find_webhook_addresses(async::loop& on, http::endpoint ser
                 found.all.clear();
                 co_return found;
             }
-            if (found.all.size() < most_addresses)
+            if (found.all.size() < max_addresses)
                 found.all.push_back(std::move(address));
         }
     } catch (std::exception const& fault) {

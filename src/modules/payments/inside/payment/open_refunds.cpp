@@ -5,7 +5,7 @@ namespace fcg::payments {
 namespace {
 
 /// A note names this many payments at most.
-constexpr std::int64_t most_named = 5;
+constexpr std::int64_t max_named = 5;
 
 open_refund read_row(storage::rows const& row)
 {
@@ -28,10 +28,11 @@ constexpr std::string_view select_open_refunds =
     "requested_at, last_update_at FROM refunds WHERE status <> 'refunded' AND ($1 = '' OR status = $1) "
     "ORDER BY requested_at, payment_id, reference LIMIT $2";
 
-std::vector<open_refund> read_open_refunds(storage::reader& in, std::string const& status, std::int64_t most)
+std::vector<open_refund> read_open_refunds(storage::reader& in, std::string const& status,
+                                           std::int64_t max_count)
 {
     std::vector<open_refund> found;
-    auto row = in.query(select_open_refunds, status, most);
+    auto row = in.query(select_open_refunds, status, max_count);
     while (row.next())
         found.push_back(read_row(row));
     return found;
@@ -48,14 +49,14 @@ std::string note_of_parked_refunds(storage::database& db)
         if (auto row = in.query(count_parked); row.next())
             parked = row.integer(0);
         if (parked > 0)
-            first = read_open_refunds(in, "parked", most_named);
+            first = read_open_refunds(in, "parked", max_named);
     });
     if (first.empty())
         return {};
     auto note = parked == 1 ? "1 refund is parked:" : std::to_string(parked) + " refunds are parked:";
     for (auto const& one : first)
         note += (&one == &first.front() ? " " : ", ") + one.payment_id;
-    return parked > most_named ? note + ", ..." : note;
+    return parked > max_named ? note + ", ..." : note;
 }
 
 } // namespace fcg::payments

@@ -25,7 +25,8 @@ struct open_refund {
 };
 
 /// Those that are not refunded yet, the oldest first; `status` "requested", "parked" or empty for both.
-std::vector<open_refund> read_open_refunds(storage::reader& in, std::string const& status, std::int64_t most);
+std::vector<open_refund> read_open_refunds(storage::reader& in, std::string const& status,
+                                           std::int64_t max_count);
 
 /// "3 refunds are parked: ..."; empty when there are none.
 std::string note_of_parked_refunds(storage::database& db);

@@ -54,8 +54,8 @@ void pace::answered(core::steady_point now)
         return;
     changed_at_ = now;
     rate_ += more_each_second;
-    auto const most = ceiling_ > 0 ? ceiling_ : std::max(2 * former_rate_, 2 * min_rate);
-    if (rate_ < most)
+    auto const max = ceiling_ > 0 ? ceiling_ : std::max(2 * former_rate_, 2 * min_rate);
+    if (rate_ < max)
         return;
     rate_ = ceiling_;
     is_slow_ = false;

@@ -17,7 +17,7 @@ namespace fcg::payments {
 
 namespace {
 
-constexpr std::size_t most_connections = 32;
+constexpr std::size_t max_connections = 32;
 /// A page of a report, with room: what is longer is cut off there, and so is no JSON.
 constexpr std::size_t max_answer_bytes = 4 * 1024 * 1024;
 constexpr int too_many = 429;
@@ -40,7 +40,7 @@ http::endpoint endpoint_of(provider_place const& at)
 http::connection_settings settings_of(provider_place const& at)
 {
     http::connection_settings made;
-    made.most = most_connections;
+    made.max = max_connections;
     made.ca_file = at.ca_file;
     return made;
 }
@@ -99,7 +99,7 @@ task<http::client_answer> provider_http::send(http::client_request wanted, stake
 task<provider_answer> provider_http::ask(http::client_request wanted, stake at_stake)
 {
     wanted.headers.emplace_back("Authorization", "Bearer " + at_.key);
-    wanted.most_answer_bytes = max_answer_bytes;
+    wanted.max_answer_bytes = max_answer_bytes;
     auto const given = co_await send(std::move(wanted), at_stake);
     refuse_passing(given);
     if (given.status < 200 || given.status >= 500 || given.status / 100 == 3)

@@ -18,7 +18,7 @@ using std::chrono::days;
 
 constexpr days furthest_back{31};
 /// Enough for those of a month, and for many that an operator asks for beside them.
-constexpr std::int64_t most_looked_at = 1'000;
+constexpr std::int64_t max_examined = 1'000;
 constexpr std::chrono::minutes pause_after_failure{15};
 constexpr std::chrono::seconds grace{5};
 
@@ -113,8 +113,7 @@ task<> daily_reconciliation::inside::run()
 /// The oldest day first, so that one which fails is tried again before those after it.
 task<> daily_reconciliation::inside::catch_up()
 {
-    auto const made =
-        of.db.read([](storage::reader& in) { return read_reconciliations(in, most_looked_at); });
+    auto const made = of.db.read([](storage::reader& in) { return read_reconciliations(in, max_examined); });
     for (auto const day : days_to_reconcile(of.with.clock.now(), made)) {
         core::trace trace{
             .correlation_id = of.with.ids.next().to_string(), .causation_id = {}, .traceparent = {}};

@@ -20,7 +20,7 @@ task<reconciliation> reconcile(parts& of, core::time_point from, core::time_poin
                                core::trace trace);
 
 /// The newest first.
-std::vector<reconciliation> read_reconciliations(storage::reader& in, std::int64_t most);
+std::vector<reconciliation> read_reconciliations(storage::reader& in, std::int64_t max_count);
 void store_reconciliation(storage::transaction& in, reconciliation const& made);
 
 } // namespace fcg::payments

@@ -64,10 +64,10 @@ constexpr std::string_view select_newest =
     "SELECT number, from_time, to_time, ours, theirs, was_repairing, made_at FROM reconciliations ORDER BY "
     "number DESC LIMIT $1";
 
-std::vector<reconciliation> read_reconciliations(storage::reader& in, std::int64_t most)
+std::vector<reconciliation> read_reconciliations(storage::reader& in, std::int64_t max_count)
 {
     std::vector<reconciliation> found;
-    auto row = in.query(select_newest, most);
+    auto row = in.query(select_newest, max_count);
     while (row.next())
         found.push_back({.from = row.moment(1),
                          .to = row.moment(2),

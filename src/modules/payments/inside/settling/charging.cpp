@@ -193,7 +193,7 @@ task<> try_again_or_fail(errand on, payment state, std::string fault)
     auto noted = co_await note_failure(on, state, fault);
     if (!noted)
         co_return;
-    if (noted->failed_attempts < on.of.how.most_attempts)
+    if (noted->failed_attempts < on.of.how.max_attempts)
         throw provider_unavailable(fault);
     state = std::move(*noted);
     auto known = co_await look_up_or_wait(on, state);

@@ -6,7 +6,7 @@
 #include <string_view>
 
 /// Payments at which the process ends again and again. An attempt that our own death cuts off says nothing of
-/// the provider, so it does not count as one of payments.mostAttempts; lives of the process that ended so are
+/// the provider, so it does not count as one of payments.maxAttempts; lives of the process that ended so are
 /// counted here. After payments.maxCutOffAttempts of them in a row nobody sets about the payment any more
 /// until an operator has looked at it: /readyz notes it, a gauge counts it.
 namespace fcg::payments {

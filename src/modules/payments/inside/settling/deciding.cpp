@@ -9,7 +9,7 @@ limits limits_of(payment_settings const& how)
     return {.ask_after = std::chrono::milliseconds(how.ask_after_ms),
             .deadline = std::chrono::milliseconds(how.deadline_ms),
             .expiry = std::chrono::milliseconds(how.expiry_ms),
-            .most_attempts = how.most_attempts};
+            .max_attempts = how.max_attempts};
 }
 
 std::chrono::microseconds pause_before_asking(core::time_point last_heard, core::time_point now,
@@ -46,7 +46,7 @@ action decide(payment const& state, std::optional<answer> const& heard, moment c
         return give_up;
     if (heard->outcome)
         return ask_later;
-    if (state.failed_attempts >= how.most_attempts)
+    if (state.failed_attempts >= how.max_attempts)
         return cancel{status::failed, "the payment provider could not be reached"};
     return process{};
 }

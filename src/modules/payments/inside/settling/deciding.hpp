@@ -38,7 +38,7 @@ struct limits {
     std::chrono::microseconds ask_after; ///< the first pause between two questions; doubles up to deadline
     std::chrono::microseconds deadline;  ///< after which an untouched payment is looked at
     std::chrono::microseconds expiry;    ///< after which an open payment is given up
-    std::int64_t most_attempts = 10;
+    std::int64_t max_attempts = 10;
 };
 
 limits limits_of(payment_settings const& how);

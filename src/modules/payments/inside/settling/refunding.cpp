@@ -85,14 +85,14 @@ task<std::optional<payment>> note_failed_try(errand const& on, wanted_refund con
     co_return noted;
 }
 
-/// Only what the provider let down counts as one of payments.mostRefundAttempts.
+/// Only what the provider let down counts as one of payments.maxRefundAttempts.
 task<> try_again_or_park(errand on, wanted_refund what, std::string fault)
 {
     auto const noted = co_await note_failed_try(on, what, fault);
     auto const* const one = noted ? noted->find_refund(what.reference) : nullptr;
     if (one == nullptr)
         co_return;
-    if (one->failed_attempts < on.of.how.most_refund_attempts)
+    if (one->failed_attempts < on.of.how.max_refund_attempts)
         throw provider_unavailable(fault);
     co_await park(std::move(on), std::move(what), std::move(fault));
 }

@@ -10,8 +10,8 @@ namespace fcg::payments {
 
 namespace {
 
-constexpr std::chrono::hours least_silence{1}; ///< longer than a message waits for its next attempt
-constexpr std::int64_t most_at_once = 100;
+constexpr std::chrono::hours min_silence{1}; ///< longer than a message waits for its next attempt
+constexpr std::int64_t max_at_once = 100;
 constexpr std::chrono::minutes clock_tolerance{1};
 
 struct silent_refund {
@@ -30,7 +30,7 @@ constexpr std::string_view select_silent =
 std::vector<silent_refund> read_silent(storage::reader& in, core::time_point now)
 {
     std::vector<silent_refund> found;
-    auto row = in.query(select_silent, now - least_silence, now, most_at_once, now + clock_tolerance);
+    auto row = in.query(select_silent, now - min_silence, now, max_at_once, now + clock_tolerance);
     while (row.next())
         found.push_back({std::string(row.text(0)), std::string(row.text(1))});
     return found;
@@ -41,7 +41,7 @@ std::vector<silent_refund> read_silent(storage::reader& in, core::time_point now
 task<> ask_for_silent_refunds(parts& of)
 {
     auto const now = of.with.clock.now();
-    if (of.provider.is_left_alone() || of.running.since_start() < least_silence)
+    if (of.provider.is_left_alone() || of.running.since_start() < min_silence)
         co_return;
     auto const silent = of.db.read([now](storage::reader& in) { return read_silent(in, now); });
     for (auto const& one : silent) {
@@ -50,7 +50,7 @@ task<> ask_for_silent_refunds(parts& of)
                        "nothing was heard of the refund of payment {}: it is asked for again",
                        one.payment_id);
         auto unit = [&](storage::transaction& in) {
-            ask_for_refund_again(in, one.payment_id, one.reference, least_silence, at);
+            ask_for_refund_again(in, one.payment_id, one.reference, min_silence, at);
         };
         co_await of.db.write(unit);
     }

@@ -14,7 +14,7 @@ namespace {
 using kind = provider_event::kind;
 using outcome = charge_outcome::kind;
 
-constexpr std::size_t most_signatures = 16;
+constexpr std::size_t max_signatures = 16;
 
 /// "t=1492774577,v1=5257a8...,v1=...,v0=..."
 struct stripe_signature {
@@ -183,7 +183,7 @@ public:
             return webhook_refusal{401, std::string(no_secret)};
         auto const with = split(asked.header("Stripe-Signature"));
         auto const at = http::parse_unix_seconds(with.timestamp);
-        if (!at || with.signatures.empty() || with.signatures.size() > most_signatures)
+        if (!at || with.signatures.empty() || with.signatures.size() > max_signatures)
             return webhook_refusal{401, "Stripe-Signature is missing or malformed"};
         if (!is_signed(with, asked.body, how_.secrets))
             return webhook_refusal{401, "no signature is right"};

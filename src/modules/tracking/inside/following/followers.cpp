@@ -65,7 +65,7 @@ std::unique_ptr<followers::place> followers::join(std::string payment_id, core::
 {
     std::lock_guard const hold(guard_);
     auto& of_caller = by_caller_[caller];
-    if (of_caller >= most_of_a_caller)
+    if (of_caller >= max_per_caller)
         return nullptr;
     ++of_caller;
     auto one = std::make_shared<follower>(on);

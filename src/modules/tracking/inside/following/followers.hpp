@@ -69,7 +69,7 @@ public:
         std::shared_ptr<follower> one_;
     };
 
-    /// Null when this caller follows `most_of_a_caller` purchases already. Whoever comes after end_all() ends
+    /// Null when this caller follows `max_per_caller` purchases already. Whoever comes after end_all() ends
     /// at once.
     std::unique_ptr<place> join(std::string payment_id, core::uuid const& caller, async::loop& on);
 
@@ -79,7 +79,7 @@ public:
     void end_all();
 
     /// Streams that one caller may have open at a time.
-    static constexpr std::size_t most_of_a_caller = 20;
+    static constexpr std::size_t max_per_caller = 20;
 
 private:
     void leave(std::string const& payment_id, core::uuid const& caller, follower const& one);

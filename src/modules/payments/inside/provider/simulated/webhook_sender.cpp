@@ -19,7 +19,7 @@ constexpr auto answer_limit = std::chrono::seconds(10);
 constexpr auto stop_limit = std::chrono::seconds(10);
 constexpr auto first_pause = std::chrono::seconds(1);
 constexpr auto longest_pause = std::chrono::minutes(30);
-constexpr std::int64_t most_attempts = 20;
+constexpr std::int64_t max_attempts = 20;
 constexpr int gone = 410;
 
 http::client_request to_request(simulation::waiting_webhook const& one, std::string_view signing,
@@ -63,7 +63,7 @@ void webhook_sender::send_to(std::string const& url)
     if (!to)
         throw core::wrong_setting("the simulated provider can send no webhooks to " + url);
     http::connection_settings how;
-    how.most = 1;
+    how.max = 1;
     lines_ = std::make_unique<http::connections>(with_.background, *to, std::move(how));
     wake();
 }
@@ -102,11 +102,11 @@ task<> webhook_sender::round()
 task<> webhook_sender::send(simulation::waiting_webhook one)
 {
     bool const is_over = co_await post(one);
-    bool const is_given_up = !is_over && one.attempts + 1 >= most_attempts;
+    bool const is_given_up = !is_over && one.attempts + 1 >= max_attempts;
     if (is_given_up)
         telemetry::log(telemetry::level::warning, "payments", "",
                        "the simulated provider gives up its webhook {} after {} attempts", one.event_id,
-                       most_attempts);
+                       max_attempts);
     auto const again_at = with_.clock.now() +
                           bus::backoff(one.attempts + 1, first_pause, longest_pause, with_.chance.fraction());
     auto unit = [&](storage::transaction& in) {
