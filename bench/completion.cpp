@@ -1,6 +1,6 @@
-// What became of the purchases in a data folder, after the server has ended:
+// Prints what happened to the purchases in a data folder, after the server has ended:
 //   bench_completion DATA_FOLDER
-#include "platform/async/workplace.hpp"
+#include "platform/async/executor.hpp"
 #include "platform/storage/database.hpp"
 
 #include <cstdio>
@@ -18,11 +18,11 @@ struct span_of_time {
 
 span_of_time look(std::filesystem::path const& folder, std::string const& module, std::string_view sql)
 {
-    async::thread_workplace writes("writes", 1, 10);
-    async::thread_workplace reads("reads", 1, 10);
+    async::thread_pool writes("writes", 1, 10);
+    async::thread_pool reads("reads", 1, 10);
     storage::database db(folder / (module + ".db"), module, writes, reads, {});
-    return db.read([&](storage::reader& in) {
-        auto row = in.query(sql);
+    return db.read([&](storage::reader& db) {
+        auto row = db.query(sql);
         row.next();
         return span_of_time{row.integer(0), row.maybe_integer(1).value_or(0),
                             row.maybe_integer(2).value_or(0)};

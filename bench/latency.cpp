@@ -1,9 +1,9 @@
-// From the 202 to the library entry, as a buyer sees it, at a steady rate of purchases:
+// Measures the time from the 202 to the library entry, as a buyer sees it, at a steady rate of purchases:
 //   bench_latency PORT TOKENS_FILE GAMES_FILE PER_SECOND SECONDS
 #include "platform/async/loop.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/clock.hpp"
-#include "platform/http/client.hpp"
+#include "platform/http/client/client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <nlohmann/json.hpp>
@@ -26,9 +26,9 @@ constexpr std::chrono::microseconds look_again_after{500};
 
 std::vector<std::string> lines_of(char const* file)
 {
-    std::ifstream in(file);
+    std::ifstream stream(file);
     std::vector<std::string> lines;
-    for (std::string line; std::getline(in, line);)
+    for (std::string line; std::getline(stream, line);)
         lines.push_back(line);
     return lines;
 }
@@ -112,8 +112,8 @@ int main(int count, char** arguments)
                      .per_second = std::atoi(arguments[4]),
                      .seconds = std::atoi(arguments[5])};
     std::exception_ptr failure;
-    boost::asio::co_spawn(loop.executor(), load.run(), [&](std::exception_ptr how) {
-        failure = how;
+    boost::asio::co_spawn(loop.executor(), load.run(), [&](std::exception_ptr chosen_failure) {
+        failure = chosen_failure;
         loop.stop();
     });
     loop.run();

@@ -6,7 +6,7 @@
 
 namespace fcg::bench {
 
-/// Of this process, user and system.
+/// Returns the processor time of this process, user and system, in seconds.
 inline double processor_seconds()
 {
     rusage used{};
@@ -17,7 +17,7 @@ inline double processor_seconds()
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 
-/// What a run of queries took, as lines "name value".
+/// Prints the latencies of a run of queries, as lines "name value".
 inline void print_latencies(std::vector<double> milliseconds, double passed_seconds)
 {
     std::sort(milliseconds.begin(), milliseconds.end());

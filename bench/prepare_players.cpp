@@ -1,7 +1,8 @@
-// Signs up players and writes what the load needs: a token a line, and a game id a line.
+// Signs up players and writes the files that the load needs: one with a token per line, one with a game id
+// per line.
 //   bench_prepare_players PORT PLAYERS TOKENS_FILE GAMES_FILE
 #include "platform/async/loop.hpp"
-#include "platform/http/client.hpp"
+#include "platform/http/client/client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <nlohmann/json.hpp>
@@ -18,11 +19,11 @@ namespace {
 
 constexpr std::chrono::seconds limit{30};
 
-task<nlohmann::json> ask(http::client& on, http::method method, std::string target, std::string body)
+task<nlohmann::json> ask(http::client& client, http::method method, std::string target, std::string body)
 {
-    http::client_request wanted{
+    http::client_request request{
         .method = method, .target = std::move(target), .headers = {}, .body = std::move(body)};
-    auto const answer = co_await on.send(std::move(wanted), limit);
+    auto const answer = co_await client.send(std::move(request), limit);
     if (answer.status >= 300)
         throw std::runtime_error("answered " + std::to_string(answer.status) + ": " + answer.body);
     co_return nlohmann::json::parse(answer.body);

@@ -1,5 +1,5 @@
-// The peer of bench_queue_cycles: publish with confirms, consume and acknowledge on a durable RabbitMQ queue,
-// persistent messages of 1 KiB, at most 64 unconfirmed.
+// The peer of bench_queue_cycles: publishes with confirms, consumes and acknowledges on a durable RabbitMQ
+// queue, with persistent messages of 1 KiB, at most 64 of them unconfirmed.
 //   bench_rabbitmq_cycles PORT SECONDS
 #include "platform/core/clock.hpp"
 
@@ -50,27 +50,27 @@ private:
 };
 
 /// Reads confirms until fewer than `max_count` are open.
-void wait_for_confirms(connection& on, std::uint64_t published, std::uint64_t& confirmed,
+void wait_for_confirms(connection& connection, std::uint64_t published, std::uint64_t& confirmed,
                        std::uint64_t max_count)
 {
     while (published - confirmed >= max_count) {
         amqp_frame_t frame;
-        if (amqp_simple_wait_frame(on.get(), &frame) != AMQP_STATUS_OK)
+        if (amqp_simple_wait_frame(connection.get(), &frame) != AMQP_STATUS_OK)
             throw std::runtime_error("waiting for a confirm");
         if (frame.frame_type != AMQP_FRAME_METHOD || frame.payload.method.id != AMQP_BASIC_ACK_METHOD)
             continue;
         auto const* const ack = static_cast<amqp_basic_ack_t*>(frame.payload.method.decoded);
         confirmed = ack->multiple != 0 ? ack->delivery_tag : confirmed + 1;
-        amqp_maybe_release_buffers(on.get());
+        amqp_maybe_release_buffers(connection.get());
     }
 }
 
 void publish(int port, fcg::core::steady_point end)
 {
     fcg::core::system_clock time;
-    connection on(port);
-    amqp_confirm_select(on.get(), 1);
-    check(amqp_get_rpc_reply(on.get()), "confirms");
+    connection connection(port);
+    amqp_confirm_select(connection.get(), 1);
+    check(amqp_get_rpc_reply(connection.get()), "confirms");
     std::string const body(body_bytes, 'x');
     amqp_basic_properties_t properties{};
     properties._flags = AMQP_BASIC_DELIVERY_MODE_FLAG;
@@ -78,34 +78,34 @@ void publish(int port, fcg::core::steady_point end)
     std::uint64_t published = 0;
     std::uint64_t confirmed = 0;
     while (time.steady_now() < end) {
-        wait_for_confirms(on, published, confirmed, max_unconfirmed);
+        wait_for_confirms(connection, published, confirmed, max_unconfirmed);
         amqp_bytes_t const bytes{body.size(), const_cast<char*>(body.data())};
-        if (amqp_basic_publish(on.get(), 1, amqp_empty_bytes, amqp_cstring_bytes(queue_name), 0, 0,
+        if (amqp_basic_publish(connection.get(), 1, amqp_empty_bytes, amqp_cstring_bytes(queue_name), 0, 0,
                                &properties, bytes) != 0)
             throw std::runtime_error("publish");
         ++published;
     }
-    wait_for_confirms(on, published, confirmed, 1);
+    wait_for_confirms(connection, published, confirmed, 1);
 }
 
 long consume(int port, fcg::core::steady_point end)
 {
     fcg::core::system_clock time;
-    connection on(port);
-    amqp_basic_qos(on.get(), 1, 0, max_unconfirmed, 0);
-    amqp_basic_consume(on.get(), 1, amqp_cstring_bytes(queue_name), amqp_empty_bytes, 0, 0, 0,
+    connection connection(port);
+    amqp_basic_qos(connection.get(), 1, 0, max_unconfirmed, 0);
+    amqp_basic_consume(connection.get(), 1, amqp_cstring_bytes(queue_name), amqp_empty_bytes, 0, 0, 0,
                        amqp_empty_table);
-    check(amqp_get_rpc_reply(on.get()), "consume");
+    check(amqp_get_rpc_reply(connection.get()), "consume");
     long consumed = 0;
     while (time.steady_now() < end) {
         amqp_envelope_t envelope;
         timeval wait{0, 100'000};
-        amqp_maybe_release_buffers(on.get());
-        auto const reply = amqp_consume_message(on.get(), &envelope, &wait, 0);
+        amqp_maybe_release_buffers(connection.get());
+        auto const reply = amqp_consume_message(connection.get(), &envelope, &wait, 0);
         if (reply.reply_type != AMQP_RESPONSE_NORMAL)
             continue;
         if (++consumed % acknowledge_every == 0)
-            amqp_basic_ack(on.get(), 1, envelope.delivery_tag, 1);
+            amqp_basic_ack(connection.get(), 1, envelope.delivery_tag, 1);
         amqp_destroy_envelope(&envelope);
     }
     return consumed;
@@ -121,9 +121,10 @@ int main(int count, char** arguments)
         auto const port = std::atoi(arguments[1]);
         auto const seconds = std::atoi(arguments[2]);
         {
-            connection on(port);
-            amqp_queue_declare(on.get(), 1, amqp_cstring_bytes(queue_name), 0, 1, 0, 0, amqp_empty_table);
-            check(amqp_get_rpc_reply(on.get()), "declare");
+            connection connection(port);
+            amqp_queue_declare(connection.get(), 1, amqp_cstring_bytes(queue_name), 0, 1, 0, 0,
+                               amqp_empty_table);
+            check(amqp_get_rpc_reply(connection.get()), "declare");
         }
         fcg::core::system_clock time;
         auto const end = time.steady_now() + std::chrono::seconds(seconds);

@@ -1,5 +1,5 @@
-// What FTS5 alone does: the twenty best of the same table, by its own rank, in this process; nothing else is
-// done.
+// Measures FTS5 alone: it finds the twenty best rows of the same table by its own rank, in this process, and
+// does nothing else.
 //   bench_search_fts5 INDEXER_DB QUERIES_FILE THREADS SECONDS
 // A line of the file is "OFFSET<tab>EXPRESSION".
 #include "measuring.hpp"
@@ -31,49 +31,49 @@ connection open(std::string const& file)
     sqlite3* raw = nullptr;
     auto const code =
         sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nullptr);
-    connection made(raw, &sqlite3_close);
+    connection connection(raw, &sqlite3_close);
     if (code != SQLITE_OK)
         throw std::runtime_error(file + ": " + sqlite3_errmsg(raw));
-    return made;
+    return connection;
 }
 
-statement prepare(connection const& on, std::string const& sql)
+statement prepare(connection const& connection, std::string const& sql)
 {
     sqlite3_stmt* raw = nullptr;
-    if (sqlite3_prepare_v2(on.get(), sql.c_str(), -1, &raw, nullptr) != SQLITE_OK)
-        throw std::runtime_error(sql + ": " + sqlite3_errmsg(on.get()));
+    if (sqlite3_prepare_v2(connection.get(), sql.c_str(), -1, &raw, nullptr) != SQLITE_OK)
+        throw std::runtime_error(sql + ": " + sqlite3_errmsg(connection.get()));
     return {raw, &sqlite3_finalize};
 }
 
-std::string live_slot(connection const& on)
+std::string live_slot(connection const& connection)
 {
-    auto const state = prepare(on, "SELECT live FROM index_state");
+    auto const state = prepare(connection, "SELECT live FROM index_state");
     if (sqlite3_step(state.get()) != SQLITE_ROW)
         throw std::runtime_error("there is no index");
     return reinterpret_cast<char const*>(sqlite3_column_text(state.get(), 0));
 }
 
-void find(sqlite3_stmt* search, query const& wanted)
+void find(sqlite3_stmt* search, query const& query)
 {
-    sqlite3_bind_text(search, 1, wanted.expression.c_str(), -1, SQLITE_STATIC);
-    sqlite3_bind_int(search, 2, wanted.offset);
+    sqlite3_bind_text(search, 1, query.expression.c_str(), -1, SQLITE_STATIC);
+    sqlite3_bind_int(search, 2, query.offset);
     int code = 0;
     while ((code = sqlite3_step(search)) == SQLITE_ROW)
         sqlite3_column_int64(search, 0);
     if (code != SQLITE_DONE)
-        throw std::runtime_error(wanted.expression + ": " + sqlite3_errmsg(sqlite3_db_handle(search)));
+        throw std::runtime_error(query.expression + ": " + sqlite3_errmsg(sqlite3_db_handle(search)));
     sqlite3_reset(search);
 }
 
 std::vector<query> read_queries(char const* file)
 {
-    std::ifstream in(file);
-    std::vector<query> all;
-    for (std::string line; std::getline(in, line);)
-        all.push_back({std::atoi(line.c_str()), line.substr(line.find('\t') + 1)});
-    if (all.empty())
+    std::ifstream stream(file);
+    std::vector<query> queries;
+    for (std::string line; std::getline(stream, line);)
+        queries.push_back({std::atoi(line.c_str()), line.substr(line.find('\t') + 1)});
+    if (queries.empty())
         throw std::runtime_error(std::string(file) + " holds no queries");
-    return all;
+    return queries;
 }
 
 struct searches {

@@ -1,12 +1,12 @@
-// Sends queries over keep-alive connections, one after the other on each, and tells how long answers took.
+// Sends queries over keep-alive connections, one after the other on each, and prints how long responses took.
 //   bench_search_load PORT QUERIES_FILE CONNECTIONS SECONDS
-// A line of the file is "GET TARGET" or "POST TARGET<tab>BODY". A third of the time is for warming up: it is
-// not counted.
+// A line of the file is "GET TARGET" or "POST TARGET<tab>BODY". The first third of the time is for
+// warming up and is not counted.
 #include "measuring.hpp"
 #include "platform/async/loop.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/clock.hpp"
-#include "platform/http/client.hpp"
+#include "platform/http/client/client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -27,15 +27,15 @@ http::client_request query_of(std::string const& line)
 {
     auto const space = line.find(' ');
     auto const tab = line.find('\t');
-    http::client_request made{.method = http::method::get,
-                              .target = line.substr(space + 1, tab - space - 1),
-                              .headers = {},
-                              .body = {}};
+    http::client_request request{.method = http::method::get,
+                                 .target = line.substr(space + 1, tab - space - 1),
+                                 .headers = {},
+                                 .body = {}};
     if (tab != std::string::npos) {
-        made.method = http::method::post;
-        made.body = line.substr(tab + 1);
+        request.method = http::method::post;
+        request.body = line.substr(tab + 1);
     }
-    return made;
+    return request;
 }
 
 struct search_load {
@@ -48,12 +48,12 @@ struct search_load {
     std::size_t next = 0;
     core::steady_point end{};
     std::vector<double> milliseconds{};
-    std::size_t sent = 0; ///< those for warming up included
+    std::size_t sent = 0; ///< including those for warming up
 
     void read(char const* file)
     {
-        std::ifstream in(file);
-        for (std::string line; std::getline(in, line);)
+        std::ifstream stream(file);
+        for (std::string line; std::getline(stream, line);)
             queries.push_back(query_of(line));
         if (queries.empty())
             throw std::runtime_error(std::string(file) + " holds no queries");
@@ -117,8 +117,8 @@ int main(int count, char** arguments)
     try {
         load.read(arguments[2]);
         std::exception_ptr failure;
-        boost::asio::co_spawn(loop.executor(), load.run(), [&](std::exception_ptr how) {
-            failure = how;
+        boost::asio::co_spawn(loop.executor(), load.run(), [&](std::exception_ptr chosen_failure) {
+            failure = chosen_failure;
             loop.stop();
         });
         loop.run();

@@ -1,4 +1,4 @@
-// The limit: how many single rows plain SQLite commits a second, each synced, one after the other.
+// Measures the upper limit: how many single rows plain SQLite commits per second, each synced, one by one.
 //   bench_single_commits FILE SECONDS
 #include "platform/core/clock.hpp"
 

@@ -1,5 +1,6 @@
-// Sends, receives and deletes messages in batches of ten through our client of SQS, and tells what a message
-// costs of our own processor time. sqs_messages.py and sqs_messages.mjs do the same with AWS's clients.
+// Sends, receives and deletes messages in batches of ten through our client of SQS, and prints how much of
+// our processor time a message costs. sqs_messages.py and sqs_messages.mjs measure the same with AWS's
+// clients.
 //   bench_sqs_messages ENDPOINT MESSAGES CONNECTIONS
 #include "bus/sqs/client/client.hpp"
 #include "measuring.hpp"
@@ -22,7 +23,7 @@ constexpr long batch = 10;
 constexpr std::size_t body_bytes = 1'024;
 
 struct carrying {
-    async::loop& on;
+    async::loop& loop;
     core::clock& clock;
     sqs::client& queue;
     long messages;
@@ -42,22 +43,22 @@ struct carrying {
                                    .attributes = {{"contract", "String", "GamePurchaseRequested"},
                                                   {"messageId", "String", std::to_string(sent + i)}}});
             auto const outcomes = co_await queue.send_batch(url, std::move(entries));
-            for (auto const& one : outcomes)
-                if (one)
-                    throw std::runtime_error(one->message);
+            for (auto const& outcome : outcomes)
+                if (outcome)
+                    throw std::runtime_error(outcome->message);
         }
     }
 
     task<> receive_until_all_are_deleted()
     {
         while (deleted < messages) {
-            sqs::receive_options const how{.max = batch, .wait_seconds = 1, .visibility_timeout = 600};
-            auto const got = co_await queue.receive(url, how);
-            if (got.empty())
+            sqs::receive_options const options{.max = batch, .wait_seconds = 1, .visibility_timeout = 600};
+            auto const messages = co_await queue.receive(url, options);
+            if (messages.empty())
                 continue;
             std::vector<std::string> receipts;
-            for (auto const& one : got)
-                receipts.push_back(one.receipt_handle);
+            for (auto const& message : messages)
+                receipts.push_back(message.receipt_handle);
             auto const outcomes = co_await queue.delete_batch(url, std::move(receipts));
             deleted += static_cast<long>(outcomes.size());
         }
@@ -65,11 +66,11 @@ struct carrying {
 
     task<> all_at_once(task<> (carrying::*work)())
     {
-        async::task_group group(on);
+        async::task_group group(loop);
         for (int i = 0; i < connections; ++i)
             group.spawn("worker", (this->*work)());
         while (group.running() > 0)
-            co_await async::sleep_for(on, std::chrono::milliseconds(1));
+            co_await async::sleep_for(loop, std::chrono::milliseconds(1));
     }
 
     task<> run()
@@ -93,16 +94,16 @@ int main(int count, char** arguments)
     if (count != 4)
         return 2;
     core::system_clock clock;
-    core::system_random chance;
+    core::system_random random;
     telemetry::metrics metrics;
     async::real_loop loop;
-    sqs::sqs_settings how;
-    how.endpoint = arguments[1];
-    how.region = "us-east-1";
-    how.access_key_id = "x";
-    how.secret_access_key = "x";
-    how.max_connections = std::atoi(arguments[3]);
-    sqs::client queue({loop, clock, chance, metrics}, how, sqs::aws_environment::of_process());
+    sqs::sqs_settings settings;
+    settings.endpoint = arguments[1];
+    settings.region = "us-east-1";
+    settings.access_key_id = "x";
+    settings.secret_access_key = "x";
+    settings.max_connections = std::atoi(arguments[3]);
+    sqs::client queue({loop, clock, random, metrics}, settings, sqs::aws_environment::of_process());
     carrying work{loop, clock, queue, std::atol(arguments[2]), std::atoi(arguments[3])};
     std::exception_ptr failure;
     boost::asio::co_spawn(loop.executor(), work.run(), [&](std::exception_ptr how_it_ended) {

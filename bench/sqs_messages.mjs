@@ -1,7 +1,7 @@
-// What bench/sqs_messages.cpp does, with AWS's SDK for JavaScript: ENDPOINT MESSAGES CONNECTIONS
+// Measures the same as bench/sqs_messages.cpp, with AWS's SDK for JavaScript: ENDPOINT MESSAGES CONNECTIONS
 import http from "node:http";
 import { createRequire } from "node:module";
-// The modules are installed beside the measurement, not beside this file.
+// The modules are installed in the working folder of the measurement, not beside this file.
 const require = createRequire(process.cwd() + "/");
 const { SQSClient, CreateQueueCommand, SendMessageBatchCommand, ReceiveMessageCommand, DeleteMessageBatchCommand } =
   require("@aws-sdk/client-sqs");

@@ -1,4 +1,4 @@
-"""What bench/sqs_messages.cpp does, with boto3: ENDPOINT MESSAGES CONNECTIONS (one thread and one connection each)."""
+"""Measures the same as bench/sqs_messages.cpp, with boto3: ENDPOINT MESSAGES CONNECTIONS (each with one thread)."""
 import sys
 import threading
 import time

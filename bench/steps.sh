@@ -1,4 +1,4 @@
-# What the measuring scripts share; sourced by them with the repository as the working folder.
+# Functions that the measuring scripts share; they source it with the repository as the working folder.
 
 programs=$PWD/build/release/bench
 fcg=$PWD/build/release/fcg
@@ -30,7 +30,7 @@ wait_until() { # wait_until SECONDS COMMAND...
     done
 }
 
-# Below the range from which the system takes ports for clients.
+# Returns a port below the range from which the system takes ports for clients.
 free_port() {
     local candidate=$((20000 + RANDOM % 10000))
     while (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; do candidate=$((candidate + 1)); done
@@ -47,7 +47,7 @@ catalogue() {
 
 export FCG__USERS__ARGON2MEMORYKIB=7168 FCG__USERS__ARGON2PASSES=1 FCG__USERS__ACCESSTOKENMINUTES=600
 export FCG__HTTP__AUTHREQUESTSPERMINUTE=100000 FCG__LOG__LEVEL=warning
-# The load is of 200 players who buy as quickly as they can; what bounds one player is looked at, and never reached.
+# 200 players buy as quickly as they can; the limits of one player are checked, but never reached.
 export FCG__HTTP__PLAYERREQUESTSPERMINUTE=1000000 FCG__GAMES__MAXOPENPURCHASES=1000000
 
 start_store() { # start_store FOLDER: sets port and store

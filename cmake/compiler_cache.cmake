@@ -1,14 +1,14 @@
-# Compiles through ccache where it is installed, and compiles again what a system upgrade made old.
+# Compiles through ccache where it is installed, and recompiles after a system upgrade.
 option(FCG_COMPILER_CACHE "Look up in ccache what was compiled before, where it is installed" ON)
 find_program(FCG_CCACHE ccache)
 if(FCG_COMPILER_CACHE AND FCG_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_SOURCE_DIR}/cmake/cached_compile;${CMAKE_SOURCE_DIR}")
 endif()
 
-# A precompiled header without the times of what it was made from is the same whenever it is made.
+# Without the times of its sources, a precompiled header is the same in every compilation.
 add_compile_options("$<$<COMPILE_LANG_AND_ID:CXX,Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 
-# An upgraded package brings headers that may be older than what was built from their predecessors, which no comparison
+# An upgraded package may bring headers that are older than the objects built with the previous version, which no comparison
 # of times would notice. The precompiled headers include this file, and everything else is compiled with one of them.
 set(fcg_installed_headers "${CMAKE_BINARY_DIR}/generated/installed_headers.hpp")
 set(installed "")

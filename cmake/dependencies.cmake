@@ -1,4 +1,4 @@
-# Every library that is not ours; docs/dependencies.md says what for and what it costs.
+# Every external library. docs/dependencies.md says what each is for and what it costs.
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(Boost 1.81 REQUIRED)

@@ -1,5 +1,5 @@
-# fcg_embed_text(TARGET FILE HEADER NAMESPACE NAME): gives TARGET the function NAMESPACE::NAME(), declared by HEADER,
-# which returns the text of FILE.
+# fcg_embed_text(TARGET FILE HEADER NAMESPACE NAME): adds the function NAMESPACE::NAME() to TARGET. HEADER declares it, and
+# it returns the text of FILE.
 function(fcg_embed_text target file header namespace name)
   set(out "${CMAKE_BINARY_DIR}/generated/${name}.cpp")
   add_custom_command(

@@ -1,5 +1,5 @@
 # cmake -DIN=<file> -DOUT=<file.cpp> -DHEADER=<header> -DNAMESPACE=<namespace> -DNAME=<function> -P embed_text.cmake
-# Makes the function that HEADER declares: it returns the file's text, which must be shorter than 65,536 bytes.
+# Generates the function that HEADER declares. It returns the file's text, which must be shorter than 65,536 bytes.
 file(READ "${IN}" text)
 get_filename_component(file "${IN}" NAME)
 file(WRITE "${OUT}" "// Made from ${file} by cmake/embed_text.cmake.

@@ -1,6 +1,6 @@
-# The borders of the code, as CMake sees them. A target reaches another one only through its face:
-# a folder in the build tree that holds one link, so that `#include "games/api/questions.hpp"`
-# works exactly for those who link fcg_games_api, and src/ itself is on nobody's include path.
+# The borders of the code in CMake. A target reaches another one only through its face, a folder in the build tree with one
+# link: `#include "games/api/questions.hpp"` works exactly for the targets that link fcg_games_api, and src/ itself is on
+# no include path.
 
 add_library(fcg_options INTERFACE)
 target_compile_options(fcg_options INTERFACE
@@ -8,7 +8,7 @@ target_compile_options(fcg_options INTERFACE
   $<$<BOOL:${FCG_WARNINGS_ARE_ERRORS}>:-Werror>)
 target_link_libraries(fcg_options INTERFACE Threads::Threads)
 
-# fcg_face(TARGET NAME FOLDER): who links TARGET may include "NAME/..." from FOLDER.
+# fcg_face(TARGET NAME FOLDER): lets every target that links TARGET include "NAME/..." from FOLDER.
 function(fcg_face target name folder)
   set(face "${CMAKE_BINARY_DIR}/faces/${target}")
   get_filename_component(parent "${face}/${name}" DIRECTORY)
@@ -24,16 +24,17 @@ endfunction()
 
 option(FCG_UNITED "Compile the files of one folder as one, which halves a clean build" OFF)
 
-# fcg_unite(TARGET): does that, so what the files of a folder keep to themselves must have different names. Features and
-# the administration stay alone: each file has a `filter`, an `answer` or a `list` of its own. CMake's own unity build
-# names the files by their full paths, which no compiler cache would find again in another clone.
+# fcg_unite(TARGET): compiles the files of each folder of TARGET as one if FCG_UNITED is on. The private names of a folder's
+# files must therefore differ. Files of features/ and admin/ are compiled alone, since each has its own `filter`, `answer`
+# or `list`. CMake's own unity build names the files by their full paths, so that a compiler cache would not serve another
+# clone.
 function(fcg_unite target)
   if(NOT FCG_UNITED)
     return()
   endif()
   get_target_property(sources ${target} SOURCES)
   set(alone ${sources})
-  set(never_united "/(features|admin)/|/support/built\\.cpp$") # the latter has definitions of its own
+  set(never_united "/(features|admin)/|/support/built\\.cpp$") # built.cpp has definitions of its own
   list(FILTER alone INCLUDE REGEX "${never_united}")
   list(FILTER sources EXCLUDE REGEX "${never_united}")
   set(groups)
@@ -59,8 +60,8 @@ function(fcg_unite target)
   set_property(TARGET ${target} PROPERTY SOURCES ${alone})
 endfunction()
 
-# fcg_library(TARGET SOURCES ... LINKS ... HEADER ...): a static library under our warnings, with the precompiled header
-# of the target HEADER (fcg_common).
+# fcg_library(TARGET SOURCES ... LINKS ... HEADER ...): adds a static library with our warnings and the precompiled header
+# of the target HEADER (by default fcg_common).
 function(fcg_library target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER" "SOURCES;LINKS")
   if(NOT arg_HEADER)
@@ -75,7 +76,7 @@ function(fcg_library target)
   endif()
 endfunction()
 
-# fcg_module(NAME LINKS ...): the module in modules/NAME, with its public face fcg_NAME_api.
+# fcg_module(NAME LINKS ...): adds the module in modules/NAME with its public face fcg_NAME_api.
 function(fcg_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINKS")
   set(folder "${CMAKE_CURRENT_SOURCE_DIR}/modules/${name}")

@@ -1,4 +1,4 @@
-"""What scripts/check-deploy checks; the only argument is the binary."""
+"""The checks of scripts/check-deploy. The only argument is the binary."""
 
 import json
 import os
@@ -15,11 +15,11 @@ HERE = pathlib.Path(__file__).parent
 FCG = sys.argv[1]
 ROLES = ("api", "payments", "library")
 KEY = "a key that stands for the one of the secret"
-# For operators inside, who ask each role.
+# Paths for operators inside, who request them from each role.
 NOT_PUBLIC = re.compile(r"/(livez|readyz|metrics)$")
-# An operator's path that is only answered where this module runs.
+# Paths of operators that only the role with this module serves.
 OPERATED = {"/api/admin/index": "indexer", "/api/admin/payments": "payments", "/api/admin/webhooks": "notifications"}
-OF_OTHERS = {"keda.sh", "monitoring.coreos.com"}  # no schemas of Kubernetes' own
+OF_OTHERS = {"keda.sh", "monitoring.coreos.com"}  # Kubernetes itself has no schemas of these
 
 complaints = []
 
@@ -34,7 +34,7 @@ def fcg(*words, environment=None):
 
 
 def shown_settings(*words, environment=None):
-    """Name -> value as text, or nothing when the configuration is refused."""
+    """Returns the settings in force, name -> value as text, or nothing if the configuration is refused."""
     shown = fcg("config", "show", *words, environment=environment)
     if shown.returncode != 0:
         complain(f"config show {' '.join(words)}: {shown.stderr.strip()}")
@@ -62,7 +62,7 @@ def compose_roles():
     services = yaml.safe_load((HERE / "compose.yaml").read_text())["services"]
     for name in ROLES:
         environment = dict(services[name]["environment"])
-        environment["FCG__SERVICES__KEY"] = KEY  # the file refers to the shell's
+        environment["FCG__SERVICES__KEY"] = KEY  # the file refers to a variable of the shell
         yield f"compose {name}", {key: str(value) for key, value in environment.items()}
 
 
@@ -82,7 +82,7 @@ def kubernetes_roles():
 
 
 def check_environments():
-    """The modules of each role; together they are all there are, each once."""
+    """Returns the modules of each role. Together they must be all modules, each once."""
     for roles in (compose_roles, kubernetes_roles):
         hosted = []
         for name, environment in roles():
@@ -103,12 +103,13 @@ def nginx_routes():
     text = (HERE / "nginx.conf").read_text()
     table = re.search(r"map \$uri \$role \{(.*?)\n    \}", text, re.S).group(1)
     rows = re.findall(r"^\s*(?:~(\S+)|default)\s+(\w+);", table, re.M)
-    rows.sort(key=lambda row: row[0] == "")  # the default is what no expression matches
+    rows.sort(key=lambda row: row[0] == "")  # the default, which applies if no expression matches, goes last
     return lambda path: next(role for pattern, role in rows if re.search(pattern, path))
 
 
 def ingress_routes():
-    """ingress-nginx makes each path of a host that uses regular expressions one, anchored, the longest first."""
+    """Returns the paths as ingress-nginx matches them: on a host that uses regular expressions, each path is one,
+    anchored, the longest first."""
     rows = []
     for _, one in manifests():
         if one["kind"] == "Ingress":
@@ -121,12 +122,12 @@ def ingress_routes():
 
 
 def described_paths():
-    """Path -> the role that answers it. The document tells of the whole store, wherever its modules run."""
+    """Returns path -> the role that serves it. The document describes the whole store, wherever its modules run."""
     role_of = {}
     for name, environment in compose_roles():
         for module in environment["FCG__MODULES"].split(","):
             role_of[module] = name.split(" ")[1]
-    # Tags that are no module's name. Every role has the last two; from outside those of api are seen.
+    # Tags that are not the name of a module. Every role has the last two; only those of api are reachable from outside.
     role_of |= {"purchases": role_of["games"], "promotions": role_of["games"], "operations": "api", "documentation": "api"}
     described = json.loads(fcg("openapi").stdout)["paths"]
 
@@ -138,13 +139,13 @@ def described_paths():
 
 
 def aliases():
-    """Path -> what it is another name for."""
+    """Returns alias -> path."""
     found = json.loads(shown_settings().get("http.aliases", "{}"))
     return {key.split(" ")[1]: value for key, value in found.items()}
 
 
 def unnamed(path):
-    """With something in the place of each parameter."""
+    """Returns the path with a value for each parameter."""
     return re.sub(r"\{[^}]*\}", "0197-sample", path)
 
 
@@ -182,7 +183,7 @@ def check_manifests():
 
 
 def check_single_writers():
-    """A module's file belongs to one process, whatever scales."""
+    """Checks that no role can have two pods: a module's file belongs to one process."""
     for name, one in manifests():
         if one["kind"] == "StatefulSet" and one["spec"].get("replicas", 1) != 1:
             complain(f"{name}: more than one process for a file")
@@ -191,19 +192,19 @@ def check_single_writers():
 
 
 def readers_of_queues():
-    """Queue -> the module that reads it, as the binary says; of a dead-letter queue it is empty."""
+    """Returns queue -> the module that reads it, as the binary reports. The module of a dead-letter queue is empty."""
     with tempfile.TemporaryDirectory() as folder:
         listed = fcg("queue", "list", "--data", folder).stdout
     return dict(re.findall(r"^(\S+) .* \d+ s  (\S*)$", listed, re.M))
 
 
 def named_queues(text):
-    """The set of each selector of queues."""
+    """Returns the set of queues of each selector."""
     return [set(names.split("|")) for names in re.findall(r'queue=~"([\w|-]+)"', text)]
 
 
 def check_measurements():
-    """Metrics and queues that alerts and scaling name are there."""
+    """Checks that the metrics and queues in alerts and scaling exist."""
     sources = "".join(path.read_text() for path in (HERE.parent / "src").rglob("*.cpp"))
     queues = set(readers_of_queues())
     if not queues:
@@ -218,7 +219,7 @@ def check_measurements():
 
 
 def check_scaling():
-    """All queues that a role reads wake it, and one that takes webhooks is never at 0."""
+    """Checks that every queue that a role reads wakes it, and that a role that receives webhooks is never at 0."""
     modules = {name.split(" ")[1]: environment["FCG__MODULES"].split(",") for name, environment in kubernetes_roles()}
     takes_webhooks = {role for path, role in described_paths().items() if path.endswith("/webhooks/{provider}")}
     if not takes_webhooks:

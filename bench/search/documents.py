@@ -1,4 +1,4 @@
-"""The games as OpenSearch gets them: an explicit mapping, prefixes indexed, facets in fields of their own.
+"""Converts the games for OpenSearch: an explicit mapping, indexed prefixes, facets in fields of their own.
 
     documents.py CATALOGUE.csv FOLDER    writes bulk requests, and the mapping
 """
@@ -25,7 +25,7 @@ MAPPING = {
     "settings": {
         "number_of_shards": 1,
         "number_of_replicas": 0,
-        "refresh_interval": "-1",  # while it is filled; then the usual second
+        "refresh_interval": "-1",  # while it is filled; 1 s afterwards
         "analysis": {
             "analyzer": {"folded": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]}}
         },

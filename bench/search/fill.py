@@ -1,4 +1,4 @@
-"""Fills OpenSearch over two connections with what documents.py has written; returns when all of it can be found.
+"""Fills OpenSearch over two connections with the output of documents.py; returns when all of it can be found.
 
     fill.py PORT FOLDER
 """

@@ -1,9 +1,9 @@
-"""How long a change takes to be found: a title is changed and searched for until it is there, again and again.
+"""Measures how long a change takes to be found: changes a title and searches until it is found, repeatedly.
 
     freshness.py fcg PORT TOKEN ROUNDS | freshness.py opensearch PORT REFRESH ROUNDS
 
-Counted from the moment at which the change was answered. REFRESH is "false", or "true": then OpenSearch has to show a
-change before it answers, and what that costs is in the time of the answer.
+The time counts from the response to the change. REFRESH is "false" or "true". With "true" OpenSearch makes the change
+visible before it responds, so the cost of that is part of the response time.
 """
 
 import http.client

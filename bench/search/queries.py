@@ -1,10 +1,10 @@
-"""Writes what is asked of each contestant: a file for each class of queries and contestant, one query a line.
+"""Writes the queries for each contestant: a file for each class of queries and contestant, one query per line.
 
     queries.py CATALOGUE.csv FCG_PORT FOLDER
 
 The words come from the catalogue's first 22,033 games, so they are the same for any larger catalogue made from it. All
-contestants are asked for 20 games; the servers also for facets and the number of all that match, and to forgive typos in
-the class of that name only.
+contestants must return 20 games; the servers also facets and the number of all matches, and they must tolerate typos in
+the class "typo" only.
 """
 
 import collections
@@ -38,7 +38,7 @@ times = collections.Counter(word for words in titles for word in set(words))
 
 
 def misspelt(word):
-    """One edit behind the first letter."""
+    """Returns the word with one edit after its first character."""
     at = chance.randrange(1, len(word) - 1)
     return chance.choice(
         [
@@ -70,7 +70,7 @@ def prefixes(letters, count):
 
 
 def filters():
-    """Of one real game, or wide: a genre, a tag, a price range or years."""
+    """Returns the filters of one real game, or wide ones: a genre, a tag, a price range or years."""
     game = chance.choice(games)
     some = {"genre": game["genres"].split(";")[0], "tag": game["tags"].split(";")[0]}
     wide = [
@@ -111,7 +111,7 @@ def fcg_target(asked):
 
 
 def page_target(target):
-    """Of the deep page: its place is told by the pages before it."""
+    """Returns the target of the deep page, whose cursor comes from the pages before it."""
     for _ in range(DEEP):
         with urllib.request.urlopen(f"http://127.0.0.1:{PORT}{target}") as answer:
             cursor = json.load(answer)["nextCursor"]

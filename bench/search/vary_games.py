@@ -1,11 +1,11 @@
-"""Makes a large catalogue by varying a real one; the same for the same seed.
+"""Makes a large catalogue by varying a real one. Equal seeds give equal catalogues.
 
     vary_games.py CATALOGUE.csv GAMES SEED > LARGER.csv
 
-The games of the catalogue come first, as they are. Each further one has a title that begins like one real title and goes
-on like another, its makers, its labels and its price from real games as well: so a word is in as large a part of the
-titles as it really is, and a tag on as large a part of the games. One in ten titles holds a word that is new, made of
-two halves, so that the number of words grows with the catalogue.
+The games of the catalogue come first, unchanged. Each further game has a title that begins like one real title and
+continues like another; its makers, labels and price are from real games, too. So a word occurs in the same share of
+titles as in the real catalogue, and a tag in the same share of games. One in ten titles has a new word, made of two
+halves, so that the number of words grows with the catalogue.
 """
 
 import csv
@@ -16,14 +16,14 @@ NEW_WORDS = 0.1
 
 
 def spliced(first, second, chance):
-    """Each word stays with the chance that it is before, or behind, a cut that may be anywhere."""
+    """Returns the words of the first title before a random cut and those of the second after it."""
     cut = chance.random()
     words = first[: round(cut * len(first))] + second[round(cut * len(second)) :]
     return words or first
 
 
 def coined(words, others, chance):
-    """With one word made of the beginning of its own and the end of another."""
+    """Returns the words with one replaced by its beginning and the end of another word."""
     at = chance.randrange(len(words))
     other = chance.choice(others)
     word = words[at]

@@ -13,9 +13,10 @@ namespace fcg::app {
 namespace {
 
 constexpr std::chrono::seconds between_comparisons{10};
-/// What keeps a clock right in small corrections moves it by far less in that time.
+/// Clock synchronisation by small corrections moves the clock by far less than this between two comparisons.
 constexpr std::chrono::seconds smallest_step{1};
-/// Between two machines, or before a clock is set right after a start, so much is no step.
+/// A smaller lead is no step: two machines may differ by so much, and so may a clock before it is set right
+/// after a start.
 constexpr std::chrono::minutes smallest_lead{1};
 constexpr std::chrono::hours noted_for{1};
 constexpr std::chrono::seconds watch_grace{5};
@@ -27,7 +28,7 @@ double in_seconds(std::chrono::microseconds time)
 
 } // namespace
 
-clock_watch::clock_watch(surroundings& env) : env_(env), tasks_(env.background) {}
+clock_watch::clock_watch(environment& env) : env_(env), tasks_(env.background) {}
 
 void clock_watch::start(std::vector<storage::database*> const& files)
 {
@@ -67,9 +68,9 @@ task<> clock_watch::watch()
 
 void clock_watch::compare_with(storage::database& file)
 {
-    auto const newest = file.read([](storage::reader& in) {
-        auto const position = storage::newest_position(in);
-        return storage::events_after(in, position > 0 ? position - 1 : 0, 1);
+    auto const newest = file.read([](storage::reader& db) {
+        auto const position = storage::newest_position(db);
+        return storage::events_after(db, position > 0 ? position - 1 : 0, 1);
     });
     if (newest.empty())
         return;
@@ -81,11 +82,11 @@ void clock_watch::compare_with(storage::database& file)
             file.module(), in_seconds(lead)));
 }
 
-void clock_watch::warn(std::string what)
+void clock_watch::warn(std::string text)
 {
-    telemetry::log(telemetry::level::warning, "app", "", "{}", what);
+    telemetry::log(telemetry::level::warning, "app", "", "{}", text);
     std::lock_guard const hold(guard_);
-    warning_ = std::move(what);
+    warning_ = std::move(text);
     warned_at_ = env_.clock.steady_now();
 }
 

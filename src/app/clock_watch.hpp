@@ -1,7 +1,7 @@
 #pragma once
 #include "platform/async/task_group.hpp"
+#include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
-#include "platform/surroundings.hpp"
 
 #include <mutex>
 #include <string>
@@ -9,31 +9,31 @@
 
 namespace fcg::app {
 
-/// Notices when the machine's wall clock is set while the store runs, and at the start that it was ahead
-/// before. Nothing is lost by that, but times that are shown may be wrong: a warning in the log, and for an
-/// hour a note in /readyz.
+/// Detects that the machine's wall clock is set while the store runs, and at the start that it was ahead
+/// before. Nothing is lost by that, but times that are shown may be wrong. It logs a warning and shows one in
+/// /readyz for an hour.
 class clock_watch {
 public:
-    explicit clock_watch(surroundings& env);
+    explicit clock_watch(environment& env);
 
-    /// On the background loop. `files` are those of the modules here, whose newest events tell how late it
-    /// was.
+    /// Starts the watch. `files` are the databases of this process's modules, whose newest events tell how
+    /// late it was. Must run on the background loop.
     void start(std::vector<storage::database*> const& files);
-    /// Returns false when it still runs.
+    /// Returns false if it still runs.
     task<bool> stop();
 
-    /// What /readyz notes; empty when there was no step lately. Any thread.
+    /// Returns the warning for /readyz, or an empty text if there was no step lately. Thread-safe.
     std::string note() const;
 
 private:
     task<> watch();
     void compare_with(storage::database& file);
-    void warn(std::string what);
+    void warn(std::string text);
 
-    surroundings& env_;
+    environment& env_;
     async::task_group tasks_;
 
-    mutable std::mutex guard_; ///< guards what follows
+    mutable std::mutex guard_; ///< guards the members below
     std::string warning_;
     core::steady_point warned_at_;
 };

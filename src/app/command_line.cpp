@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto const* module_names = "users, games, library, payments, indexer, tracking or notifications";
 
-/// Collects what CLI11 finds; each subcommand notes its own name in `line.command`.
+/// The CLI11 grammar of the command line. Each subcommand writes its own name to `line.command`.
 class grammar {
 public:
     grammar() : app_("FCG: the back end of a game store in one process.", "fcg")
@@ -48,29 +48,29 @@ public:
     }
 
 private:
-    CLI::App* command(CLI::App& parent, std::string const& full_name, std::string const& what)
+    CLI::App* command(CLI::App& parent, std::string const& full_name, std::string const& text)
     {
-        auto* const made = parent.add_subcommand(full_name.substr(full_name.rfind(' ') + 1), what);
-        made->add_option("--config", line_.config_files, "configuration files, the later ones win")
+        auto* const command = parent.add_subcommand(full_name.substr(full_name.rfind(' ') + 1), text);
+        command->add_option("--config", line_.config_files, "configuration files, the later ones win")
             ->check(CLI::ExistingFile);
-        made->add_option("--data", data_, "the data folder");
-        made->callback([this, full_name] { line_.command = full_name; });
-        return made;
+        command->add_option("--data", data_, "the data folder");
+        command->callback([this, full_name] { line_.command = full_name; });
+        return command;
     }
 
-    void option(CLI::App* to, std::string const& name, std::string const& what, bool required = false)
+    void option(CLI::App* command, std::string const& name, std::string const& text, bool required = false)
     {
-        to->add_option("--" + name, values_[name], what)->required(required);
+        command->add_option("--" + name, values_[name], text)->required(required);
     }
 
-    void flag(CLI::App* to, std::string const& name, std::string const& what)
+    void flag(CLI::App* command, std::string const& name, std::string const& text)
     {
-        to->add_flag_callback("--" + name, [this, name] { values_[name] = "yes"; }, what);
+        command->add_flag_callback("--" + name, [this, name] { values_[name] = "yes"; }, text);
     }
 
-    void positional(CLI::App* to, std::string const& name, std::string const& what)
+    void positional(CLI::App* command, std::string const& name, std::string const& text)
     {
-        to->add_option(name, values_[name], what)->required();
+        command->add_option(name, values_[name], text)->required();
     }
 
     void add_store_commands()
@@ -113,16 +113,16 @@ private:
     {
         auto* const dead = command(queue, "queue dead", "Messages that were given up, by kind of reason.");
         dead->add_option("queue", values_["queue"], "only of this queue");
-        search_letters(dead);
+        search_dead_letters(dead);
         auto* const show = command(queue, "queue show", "A dead letter, whole, and what was done to it.");
         positional(show, "queue", "the queue, without \"-error\"");
         positional(show, "id", "the message's id");
         auto* const redrive = command(queue, "queue redrive", "Moves dead letters back into their queue.");
-        choose_letters(redrive);
+        select_dead_letters(redrive);
         option(redrive, "rate", "letters in a second (as fast as it goes)");
         auto* const discard =
             command(queue, "queue discard", "Deletes dead letters; the audit log keeps their bodies.");
-        choose_letters(discard);
+        select_dead_letters(discard);
         option(discard, "why", "the reason, for the audit log", true);
         auto* const edit = command(queue, "queue edit",
                                    "Gives a dead letter another body, read from standard input; shows the "
@@ -148,22 +148,22 @@ private:
         flag(audit, "changes", "with what they changed");
     }
 
-    void choose_letters(CLI::App* to)
+    void select_dead_letters(CLI::App* command)
     {
-        positional(to, "queue", "the queue, without \"-error\"");
-        option(to, "id", "only the message with this id");
-        search_letters(to);
-        option(to, "most", "so many at most, the oldest first");
-        flag(to, "dry-run", "only say which it would be");
+        positional(command, "queue", "the queue, without \"-error\"");
+        option(command, "id", "only the message with this id");
+        search_dead_letters(command);
+        option(command, "most", "so many at most, the oldest first");
+        flag(command, "dry-run", "only say which it would be");
     }
 
-    void search_letters(CLI::App* to)
+    void search_dead_letters(CLI::App* command)
     {
-        option(to, "contract", "only messages of this contract");
-        option(to, "reason", "only this kind of reason, as `fcg queue dead` shows it");
-        option(to, "payment", "only messages about the payment with this id");
-        option(to, "correlation", "only messages with this correlation id");
-        option(to, "text", "only messages that hold this text, in capital or small letters");
+        option(command, "contract", "only messages of this contract");
+        option(command, "reason", "only this kind of reason, as `fcg queue dead` shows it");
+        option(command, "payment", "only messages about the payment with this id");
+        option(command, "correlation", "only messages with this correlation id");
+        option(command, "text", "only messages that hold this text, in capital or small letters");
     }
 
     void add_payment_commands()

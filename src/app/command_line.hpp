@@ -9,17 +9,18 @@
 
 namespace fcg::app {
 
-/// What the command line asks for.
+/// The parsed command line.
 struct command_line {
     std::string command; ///< "serve", "demo", "migrate", "config show", "openapi", or an operation's name
     std::vector<std::filesystem::path> config_files;
     std::map<std::string, std::string> overrides; ///< setting -> text, from --data and --port
     std::map<std::string, std::string> options;   ///< of the operation
-    std::string input_file;                       ///< of `import`; "-" is standard input
+    std::string input_file;                       ///< of `import`; "-" means standard input
     bool once = false;                            ///< of `demo`
 };
 
-/// The parsed line, or the exit code when there is nothing to do (help was shown, or the line was wrong).
+/// The parsed command line, or the exit code if there is nothing to do (help was shown, or the line was
+/// wrong).
 struct parsed_line {
     std::optional<command_line> line;
     int exit = 0;

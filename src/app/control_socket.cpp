@@ -38,12 +38,12 @@ std::filesystem::path socket_path(std::filesystem::path const& data_folder)
     return data_folder / "control.sock";
 }
 
-std::string to_line(operation const& what)
+std::string to_line(operation const& operation)
 {
     std::string line = R"({"operation":)";
-    core::append_json_string(line, what.name);
+    core::append_json_string(line, operation.name);
     line += R"(,"options":{)";
-    for (auto const& [name, value] : what.options) {
+    for (auto const& [name, value] : operation.options) {
         if (line.back() != '{')
             line += ',';
         core::append_json_string(line, name);
@@ -64,25 +64,25 @@ std::optional<operation> from_line(std::string_view line)
     if (name == nullptr || name->as_text() == nullptr || options == nullptr ||
         options->as_object() == nullptr)
         return std::nullopt;
-    operation what{*name->as_text(), {}};
+    operation operation{*name->as_text(), {}};
     for (auto const& [key, value] : *options->as_object())
         if (value.as_text() != nullptr)
-            what.options.emplace(key, *value.as_text());
-    return what;
+            operation.options.emplace(key, *value.as_text());
+    return operation;
 }
 
-/// However long nothing is said; whoever says something wakes the one who sends.
+/// The longest wait for something to send. A writer wakes the sender earlier.
 constexpr std::chrono::hours quiet_time{1};
 
-/// One client: its request line, then its input, while the answer grows in `answer` and is sent on the way.
-struct conversation {
-    explicit conversation(local_socket from) : socket(std::move(from)) {}
+/// One client: its request line, then its input. The response grows in `answer` and is sent meanwhile.
+struct control_session {
+    explicit control_session(local_socket local_socket) : socket(std::move(local_socket)) {}
 
     local_socket socket;
     std::string input;
     std::array<char, piece_bytes> piece{};
     std::string answer;                    ///< what is not sent yet
-    bool ended = false;                    ///< nothing is added to it any more
+    bool ended = false;                    ///< `answer` is complete
     std::shared_ptr<async::waiter> sender; ///< waits for something to send
 
     void say(std::string_view kind, std::string_view text)
@@ -122,60 +122,61 @@ struct conversation {
     }
 };
 
-task<int> carry_out_request(store& on, conversation& with)
+task<int> carry_out_request(store& store, control_session& control_session)
 {
-    auto buffer = asio::dynamic_buffer(with.input, longest_request_line);
-    auto const end = co_await asio::async_read_until(with.socket, buffer, '\n', async::use_task);
-    auto const what = from_line(std::string_view(with.input).substr(0, end));
-    with.input.erase(0, end);
-    if (!what) {
-        with.say("err", "the request line is not one that this version understands\n");
+    auto buffer = asio::dynamic_buffer(control_session.input, longest_request_line);
+    auto const end = co_await asio::async_read_until(control_session.socket, buffer, '\n', async::use_task);
+    auto const operation = from_line(std::string_view(control_session.input).substr(0, end));
+    control_session.input.erase(0, end);
+    if (!operation) {
+        control_session.say("err", "the request line is not one that this version understands\n");
         co_return exit_code::wrong_usage;
     }
-    operation_channel channel{[&with] { return with.next_piece(); },
-                              [&with](std::string_view text) { with.say("out", text); },
-                              [&with](std::string_view text) { with.say("err", text); }};
-    auto const code = co_await carry_out(on, *what, channel);
+    operation_channel channel{
+        [&control_session] { return control_session.next_piece(); },
+        [&control_session](std::string_view text) { control_session.say("out", text); },
+        [&control_session](std::string_view text) { control_session.say("err", text); }};
+    auto const code = co_await carry_out(store, *operation, channel);
     co_return code;
 }
 
-task<> serve(store& on, std::shared_ptr<conversation> with)
+task<> serve(store& store, std::shared_ptr<control_session> control_session)
 {
     int code = exit_code::failed;
     try {
-        code = co_await carry_out_request(on, *with);
+        code = co_await carry_out_request(store, *control_session);
     } catch (std::exception const& fault) {
         bool const is_cut_off = async::means_cancelled(fault);
-        with->say("err", is_cut_off ? "the server ends\n" : async::error_text(fault) + '\n');
+        control_session->say("err", is_cut_off ? "the server ends\n" : async::error_text(fault) + '\n');
         telemetry::log(is_cut_off ? telemetry::level::info : telemetry::level::error, "control", "",
                        "an operation {}: {}", is_cut_off ? "was cut off" : "failed",
                        async::error_text(fault));
     }
-    with->end(code);
+    control_session->end(code);
 }
 
-/// Beside the operation, so that a long one shows how far it is.
-task<> send_answer(async::loop& on, std::shared_ptr<conversation> with)
+/// Sends the response while the operation runs, so that a long operation shows its progress.
+task<> send_response(async::loop& loop, std::shared_ptr<control_session> control_session)
 {
-    while (!with->ended || !with->answer.empty()) {
-        if (with->answer.empty()) {
-            auto parked = with->sender = std::make_shared<async::waiter>();
-            auto const why = co_await async::wait(on, std::move(parked), quiet_time);
+    while (!control_session->ended || !control_session->answer.empty()) {
+        if (control_session->answer.empty()) {
+            auto parked = control_session->sender = std::make_shared<async::waiter>();
+            auto const why = co_await async::wait(loop, std::move(parked), quiet_time);
             if (why == async::wake_reason::cancelled)
                 async::throw_cancelled();
             continue;
         }
-        auto const piece = std::exchange(with->answer, {});
+        auto const piece = std::exchange(control_session->answer, {});
         auto const buffer = asio::buffer(piece);
-        co_await asio::async_write(with->socket, buffer, async::use_task);
+        co_await asio::async_write(control_session->socket, buffer, async::use_task);
     }
 }
 
 } // namespace
 
-struct control_server::inside {
-    inside(store& on, async::loop& loop, std::filesystem::path path)
-        : on(on),
+struct control_server::impl {
+    impl(store& store, async::loop& loop, std::filesystem::path path)
+        : store(store),
           loop(loop),
           path(std::move(path)),
           acceptor(loop.executor()),
@@ -183,7 +184,7 @@ struct control_server::inside {
     {
     }
 
-    store& on;
+    store& store;
     async::loop& loop;
     std::filesystem::path path;
     local_acceptor acceptor;
@@ -193,62 +194,62 @@ struct control_server::inside {
     {
         while (!tasks.stopping()) {
             auto socket = co_await acceptor.async_accept(async::use_task);
-            auto const one = std::make_shared<conversation>(local_socket(std::move(socket)));
-            tasks.spawn("control connection", serve(on, one));
-            tasks.spawn("answer to a control connection", send_answer(loop, one));
+            auto const current_session = std::make_shared<control_session>(local_socket(std::move(socket)));
+            tasks.spawn("control connection", serve(store, current_session));
+            tasks.spawn("answer to a control connection", send_response(loop, current_session));
         }
     }
 };
 
-control_server::control_server(store& on, async::loop& loop, std::filesystem::path data_folder)
-    : inside_(std::make_unique<inside>(on, loop, socket_path(data_folder)))
+control_server::control_server(store& store, async::loop& loop, std::filesystem::path data_folder)
+    : impl_(std::make_unique<impl>(store, loop, socket_path(data_folder)))
 {
-    // A socket file that a killed server left: the lock on the databases says that no other server lives
-    // here.
-    std::filesystem::remove(inside_->path);
+    // The socket file is left over from a killed server: the lock on the databases shows that no other server
+    // runs here.
+    std::filesystem::remove(impl_->path);
     try {
-        inside_->acceptor.open();
-        inside_->acceptor.bind(local::endpoint(inside_->path.string()));
-        std::filesystem::permissions(inside_->path, std::filesystem::perms::owner_read |
-                                                        std::filesystem::perms::owner_write);
-        inside_->acceptor.listen();
+        impl_->acceptor.open();
+        impl_->acceptor.bind(local::endpoint(impl_->path.string()));
+        std::filesystem::permissions(impl_->path, std::filesystem::perms::owner_read |
+                                                      std::filesystem::perms::owner_write);
+        impl_->acceptor.listen();
     } catch (std::exception const& fault) {
-        throw std::runtime_error(fmt::format("the control socket {} cannot be made: {}",
-                                             inside_->path.string(), async::error_text(fault)));
+        throw std::runtime_error(fmt::format("the control socket {} cannot be made: {}", impl_->path.string(),
+                                             async::error_text(fault)));
     }
 }
 
 control_server::~control_server()
 {
     std::error_code gone_already;
-    std::filesystem::remove(inside_->path, gone_already);
+    std::filesystem::remove(impl_->path, gone_already);
 }
 
 void control_server::start()
 {
-    async::keep_running(inside_->tasks, inside_->loop, "control socket",
-                        [this] { return inside_->accept(); });
+    async::keep_running(impl_->tasks, impl_->loop, "control socket", [this] { return impl_->accept(); });
 }
 
 task<bool> control_server::stop()
 {
-    return inside_->tasks.drain(stop_grace);
+    return impl_->tasks.drain(stop_grace);
 }
 
 namespace {
 
-/// A server that has answered before it has read everything listens no more: its answer is there to be read.
-void send_all(local::socket& to, operation const& what, std::istream* input)
+/// Sends the request and the input. A server that responds before it has read everything no longer listens;
+/// its response can still be read.
+void send_all(local::socket& socket, operation const& operation, std::istream* input)
 {
     boost::system::error_code fault;
-    asio::write(to, asio::buffer(to_line(what)), fault);
+    asio::write(socket, asio::buffer(to_line(operation)), fault);
     std::array<char, piece_bytes> piece{};
     while (!fault && input != nullptr && input->good()) {
         input->read(piece.data(), static_cast<std::streamsize>(piece.size()));
-        asio::write(to, asio::buffer(piece.data(), static_cast<std::size_t>(input->gcount())), fault);
+        asio::write(socket, asio::buffer(piece.data(), static_cast<std::size_t>(input->gcount())), fault);
     }
     if (!fault)
-        to.shutdown(local::socket::shutdown_send, fault);
+        socket.shutdown(local::socket::shutdown_send, fault);
 }
 
 std::string text_of(std::string_view json_text)
@@ -258,12 +259,12 @@ std::string text_of(std::string_view json_text)
     return value != nullptr && value->as_text() != nullptr ? *value->as_text() : std::string(json_text);
 }
 
-int print_answer(local::socket& from, std::ostream& out, std::ostream& err)
+int print_response(local::socket& socket, std::ostream& out, std::ostream& err)
 {
     std::string received;
     boost::system::error_code fault;
     while (true) {
-        auto const end = asio::read_until(from, asio::dynamic_buffer(received), '\n', fault);
+        auto const end = asio::read_until(socket, asio::dynamic_buffer(received), '\n', fault);
         if (fault)
             throw std::runtime_error("the running server ended before the command did");
         auto const line = std::string_view(received).substr(0, end - 1);
@@ -272,13 +273,13 @@ int print_answer(local::socket& from, std::ostream& out, std::ostream& err)
         (line.starts_with("out ") ? out : err) << text_of(line.substr(4));
         received.erase(0, end);
         if (received.empty())
-            out.flush(); // nothing more for the moment
+            out.flush(); // nothing more to print at present
     }
 }
 
 } // namespace
 
-std::optional<int> ask_running_server(std::filesystem::path const& data_folder, operation const& what,
+std::optional<int> ask_running_server(std::filesystem::path const& data_folder, operation const& operation,
                                       std::istream* input, std::ostream& out, std::ostream& err)
 {
     asio::io_context io;
@@ -287,8 +288,8 @@ std::optional<int> ask_running_server(std::filesystem::path const& data_folder, 
     socket.connect(local::endpoint(socket_path(data_folder).string()), fault);
     if (fault)
         return std::nullopt;
-    send_all(socket, what, input);
-    return print_answer(socket, out, err);
+    send_all(socket, operation, input);
+    return print_response(socket, out, err);
 }
 
 } // namespace fcg::app

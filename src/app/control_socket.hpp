@@ -9,32 +9,34 @@
 #include <optional>
 #include <ostream>
 
-/// How a command reaches a running server: a local socket `control.sock` in the data folder, mode 0600.
+/// The server side of the control socket, by which a command reaches a running server: a local socket
+/// `control.sock` in the data folder, mode 0600.
 ///
-/// request  = one JSON line {"operation": "...", "options": {...}}, then the input, then the end of that
-/// direction response = lines "out <JSON text>" and "err <JSON text>", at last "exit <code>"
+///     request  = one JSON line {"operation": "...", "options": {...}}, then the input, then the end of
+///                that direction
+///     response = lines "out <JSON text>" and "err <JSON text>", and finally "exit <code>"
 namespace fcg::app {
 
 class control_server {
 public:
-    /// Listens; throws std::runtime_error for the operator.
-    control_server(store& on, async::loop& loop, std::filesystem::path data_folder);
-    /// Stops listening and removes the socket; operations under way are cut. On the loop's thread or after
-    /// its end.
+    /// Listens on the socket. Throws std::runtime_error, with a text for the operator.
+    control_server(store& store, async::loop& loop, std::filesystem::path data_folder);
+    /// Stops listening, removes the socket and cuts operations that are in progress. Must run on the loop's
+    /// thread or after its end.
     ~control_server();
 
     void start();
-    /// False: an operation still runs that cannot be cut.
+    /// Returns false if an operation that cannot be cut still runs.
     task<bool> stop();
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
-/// Has a running server carry out `what`, sending it `input`; its exit code, or nothing when no server
-/// listens there.
-std::optional<int> ask_running_server(std::filesystem::path const& data_folder, operation const& what,
+/// Has a running server carry out `operation` and sends it `input`. Returns the exit code, or nothing if no
+/// server listens there.
+std::optional<int> ask_running_server(std::filesystem::path const& data_folder, operation const& operation,
                                       std::istream* input, std::ostream& out, std::ostream& err);
 
 } // namespace fcg::app

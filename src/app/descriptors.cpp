@@ -18,12 +18,12 @@ std::int64_t as_count(rlim_t limit)
     return limit >= static_cast<rlim_t>(max) ? max : static_cast<std::int64_t>(limit);
 }
 
-/// The soft limit that holds from now on.
+/// Raises the soft limit. Returns the limit that now applies.
 std::int64_t raise_limit(std::int64_t wanted)
 {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return wanted; // no such limit
+        return wanted; // there is no such limit
     auto const before = as_count(limit.rlim_cur);
     auto const raised = std::min(wanted, as_count(limit.rlim_max));
     if (raised <= before)

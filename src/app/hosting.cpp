@@ -12,10 +12,10 @@ namespace fcg::app {
 namespace {
 
 constexpr std::uint16_t usual_internal_port = 8'081;
-/// Questions about thousands of ids, and pages of events.
+/// Enough for questions about thousands of ids, and for pages of events.
 constexpr std::int64_t max_internal_body_bytes = 1'048'576;
 
-/// Whom each module asks. Every process asks users, about its callers' tokens.
+/// Returns the modules that a module asks. Every process asks users, about its callers' tokens.
 std::vector<std::string> asked_by(std::string_view module)
 {
     if (module == "games")
@@ -27,7 +27,7 @@ std::vector<std::string> asked_by(std::string_view module)
     if (module == "tracking" || module == "notifications")
         return {"games", "users"};
     if (module == "indexer")
-        return {"users", "games", "library"}; // the last two for their events
+        return {"users", "games", "library"}; // games and library for their events
     return {"users"};
 }
 
@@ -52,7 +52,7 @@ void look_at_others(all_settings const& settings, std::vector<std::string>& out)
             "modules: a process that hosts only some of them needs bus.transport = \"sqs\", by which "
             "it reaches the others; it is \"" +
             settings.bus.transport + "\"");
-    for (auto const& module : asked_elsewhere(settings))
+    for (auto const& module : remote_modules(settings))
         if (url_of(settings.services, module).empty())
             out.push_back("services." + module + ": must say where the process that hosts " + module +
                           " listens, since this one asks it");
@@ -76,20 +76,20 @@ bool hosts(all_settings const& settings, std::string_view module)
 
 bool is_part_of_store(all_settings const& settings)
 {
-    return std::ranges::any_of(all_modules(), [&](auto const& one) { return !hosts(settings, one); });
+    return std::ranges::any_of(all_modules(), [&](auto const& text) { return !hosts(settings, text); });
 }
 
-std::vector<std::string> asked_elsewhere(all_settings const& settings)
+std::vector<std::string> remote_modules(all_settings const& settings)
 {
-    auto asked = all_modules();
-    std::erase_if(asked, [&](std::string const& other) {
+    auto texts = all_modules();
+    std::erase_if(texts, [&](std::string const& other) {
         auto const asks = [&](std::string const& module) {
-            auto const wanted = asked_by(module);
-            return std::ranges::find(wanted, other) != wanted.end();
+            auto const requested_texts = asked_by(module);
+            return std::ranges::find(requested_texts, other) != requested_texts.end();
         };
         return hosts(settings, other) || std::ranges::none_of(settings.modules, asks);
     });
-    return asked;
+    return texts;
 }
 
 std::string url_of(service_settings const& settings, std::string_view module)
@@ -121,18 +121,18 @@ std::optional<std::uint16_t> internal_port(all_settings const& settings)
 
 http::server_settings internal_http(all_settings const& settings)
 {
-    auto how = settings.http;
-    how.address = settings.services.address;
-    how.port = internal_port(settings).value_or(0);
-    how.threads = 1;
-    how.aliases.clear();
-    how.max_body_bytes = std::max(how.max_body_bytes, max_internal_body_bytes);
-    how.max_connections = std::max(how.max_connections, http::server_settings().max_connections);
-    how.max_connections_per_address = 0; // processes of the store, behind few addresses
-    return how;
+    auto values = settings.http;
+    values.address = settings.services.address;
+    values.port = internal_port(settings).value_or(0);
+    values.threads = 1;
+    values.aliases.clear();
+    values.max_body_bytes = std::max(values.max_body_bytes, max_internal_body_bytes);
+    values.max_connections = std::max(values.max_connections, http::server_settings().max_connections);
+    values.max_connections_per_address = 0; // processes of the store have few addresses
+    return values;
 }
 
-std::vector<std::string> complaints_about(all_settings const& settings)
+std::vector<std::string> errors_in(all_settings const& settings)
 {
     std::vector<std::string> out;
     look_at_names(settings, out);

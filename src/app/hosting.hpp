@@ -7,28 +7,29 @@
 #include <string_view>
 #include <vector>
 
-/// Which modules this process hosts, and what follows from that. Pure.
+/// Returns true if this process hosts the module. All functions of this file are pure.
 namespace fcg::app {
 
 bool hosts(all_settings const& settings, std::string_view module);
-/// Whether other processes host the rest of the store.
+/// Returns true if other processes host the rest of the store.
 bool is_part_of_store(all_settings const& settings);
 
-/// The modules elsewhere that this process has to ask.
-std::vector<std::string> asked_elsewhere(all_settings const& settings);
-/// services.<module>; empty when it is not configured.
+/// Returns the modules in other processes that this process has to ask.
+std::vector<std::string> remote_modules(all_settings const& settings);
+/// Returns the setting services.<module>, or an empty text if it is not configured.
 std::string url_of(service_settings const& settings, std::string_view module);
-/// For people: "users is hosted by the process at http://...".
+/// Returns a text for people, such as "users is hosted by the process at http://...".
 std::string where_hosted(all_settings const& settings, std::string_view module);
 
-/// Where other processes are listened for; nothing when they are not. 0: any free port.
+/// Returns the port on which this process listens for other processes, or nothing if it does not. 0 means any
+/// free port.
 std::optional<std::uint16_t> internal_port(all_settings const& settings);
 
-/// How they are listened for: like the public, but on one thread, without the public's aliases, and with room
-/// for what they ask however little the public is granted.
+/// Returns the settings of the internal listener: those of the public one, but with one thread, without the
+/// public aliases, and with room for internal requests however small the public limits are.
 http::server_settings internal_http(all_settings const& settings);
 
-/// What is wrong between settings that are each well by themselves: one line for the operator each.
-std::vector<std::string> complaints_about(all_settings const& settings);
+/// Returns the contradictions between settings that are each valid, one line for the operator each.
+std::vector<std::string> errors_in(all_settings const& settings);
 
 } // namespace fcg::app

@@ -1,7 +1,7 @@
 #include "app/queues.hpp"
 
-#include "bus/memory/memory_queue.hpp"
-#include "bus/sqlite/sqlite_queue.hpp"
+#include "bus/inner_queue/memory/memory_queue.hpp"
+#include "bus/inner_queue/sqlite/sqlite_queue.hpp"
 #include "bus/sqs/sqs_queue.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -12,31 +12,32 @@
 namespace fcg::app {
 namespace {
 
-/// The counts of SQS settle within a minute.
+/// The message counts of SQS settle within a minute.
 constexpr std::chrono::seconds quiet_time_of_sqs{65};
 
-std::unique_ptr<bus::queue_transport> open_transport(surroundings& with, std::string const& name,
+std::unique_ptr<bus::queue_transport> open_transport(environment& env, std::string const& name,
                                                      bus::sqs::sqs_settings const& sqs,
                                                      storage::database* file)
 {
     if (name == "memory")
-        return std::make_unique<bus::memory_queue>(with);
+        return std::make_unique<bus::memory_queue>(env);
     if (name == "sqs")
-        return std::make_unique<bus::sqs::sqs_queue>(with, *file, sqs);
-    return std::make_unique<bus::sqlite_queue>(with, *file);
+        return std::make_unique<bus::sqs::sqs_queue>(env, *file, sqs);
+    return std::make_unique<bus::sqlite_queue>(env, *file);
 }
 
-bus::used_transport described(all_settings const& how)
+bus::used_transport described(all_settings const& settings)
 {
-    if (how.bus.transport != "sqs")
-        return {.name = how.bus.transport, .region = {}, .endpoint = {}, .queue_prefix = {}};
-    return {.name = how.bus.transport,
-            .region = how.sqs.region,
-            .endpoint = how.sqs.endpoint,
-            .queue_prefix = how.sqs.queue_prefix};
+    if (settings.bus.transport != "sqs")
+        return {.name = settings.bus.transport, .region = {}, .endpoint = {}, .queue_prefix = {}};
+    return {.name = settings.bus.transport,
+            .region = settings.sqs.region,
+            .endpoint = settings.sqs.endpoint,
+            .queue_prefix = settings.sqs.queue_prefix};
 }
 
-/// What is configured now may correct what is remembered; where nothing is, the memory counts.
+/// Returns the settings of a previous SQS transport. Values that are configured now win over the remembered
+/// ones.
 bus::sqs::sqs_settings settings_of(bus::used_transport const& remembered, bus::sqs::sqs_settings sqs)
 {
     auto const complete = [](std::string& now, std::string const& then) {
@@ -60,60 +61,63 @@ void warn_of_change(bus::used_transport const& before, bus::used_transport const
 
 } // namespace
 
-store_queues::store_queues(surroundings& with, all_settings const& how)
-    : file_(how.bus.transport == "memory" ? nullptr : with.open_database("bus")),
-      in_use_(open_transport(with, how.bus.transport, how.sqs, file_.get()))
+store_queues::store_queues(environment& env, all_settings const& settings)
+    : file_(settings.bus.transport == "memory" ? nullptr : env.open_database("bus")),
+      in_use_(open_transport(env, settings.bus.transport, settings.sqs, file_.get()))
 {
     if (file_)
-        open_all_former(with, how);
+        open_all_previous(env, settings);
 }
 
 store_queues::~store_queues() = default;
 
-/// Null when it cannot be found with what is configured: that ends no store which does not need it.
-std::unique_ptr<bus::queue_transport>
-store_queues::open_former(surroundings& with, bus::used_transport const& one, all_settings const& how)
+/// Returns null if the transport cannot be opened with the present configuration. A store that does not need
+/// it starts anyway.
+std::unique_ptr<bus::queue_transport> store_queues::open_previous(environment& env,
+                                                                  bus::used_transport const& used_transport,
+                                                                  all_settings const& settings)
 {
     try {
-        return open_transport(with, one.name, settings_of(one, how.sqs), file_.get());
+        return open_transport(env, used_transport.name, settings_of(used_transport, settings.sqs),
+                              file_.get());
     } catch (std::runtime_error const& why) {
-        telemetry::log(telemetry::level::error, "app", "", "what waits in {} is not moved over: {}", one.name,
-                       why.what());
-        unmoved_.emplace_back(one.name, why.what());
+        telemetry::log(telemetry::level::error, "app", "", "what waits in {} is not moved over: {}",
+                       used_transport.name, why.what());
+        unmoved_.emplace_back(used_transport.name, why.what());
     }
     return nullptr;
 }
 
-void store_queues::open_all_former(surroundings& with, all_settings const& how)
+void store_queues::open_all_previous(environment& env, all_settings const& settings)
 {
-    auto const now = described(how);
-    auto const used = file_->read([](storage::reader& in) { return bus::transports_used(in); });
-    for (auto const& one : used) {
-        if (one.name == now.name) {
-            warn_of_change(one, now);
+    auto const now = described(settings);
+    auto const used = file_->read([](storage::reader& db) { return bus::transports_used(db); });
+    for (auto const& used_transport : used) {
+        if (used_transport.name == now.name) {
+            warn_of_change(used_transport, now);
             continue;
         }
-        auto queues = open_former(with, one, how);
+        auto queues = open_previous(env, used_transport, settings);
         if (queues)
-            former_.push_back({.name = one.name, .queues = std::move(queues)});
+            previous_.push_back({.name = used_transport.name, .queues = std::move(queues)});
     }
-    file_->write_now([&now](storage::transaction& in) { bus::note_transport(in, now); });
+    file_->write_now([&now](storage::transaction& tx) { bus::note_transport(tx, now); });
 }
 
-void store_queues::move_over(bus::bus& by)
+void store_queues::move_over(bus::bus& bus)
 {
-    for (auto const& one : former_)
-        by.move_over({.name = one.name,
-                      .from = one.queues.get(),
-                      .quiet = one.name == "sqs" ? quiet_time_of_sqs : std::chrono::seconds(0),
-                      .forget = [this, name = one.name] { return forget(name); }});
+    for (auto const& previous : previous_)
+        bus.move_over({.name = previous.name,
+                       .queues = previous.queues.get(),
+                       .quiet = previous.name == "sqs" ? quiet_time_of_sqs : std::chrono::seconds(0),
+                       .forget = [this, name = previous.name] { return forget(name); }});
     for (auto const& [name, why] : unmoved_)
-        by.cannot_move_over(name, why);
+        bus.cannot_move_over(name, why);
 }
 
 task<> store_queues::forget(std::string name)
 {
-    auto unit = [name = std::move(name)](storage::transaction& in) { bus::forget_transport(in, name); };
+    auto unit = [name = std::move(name)](storage::transaction& tx) { bus::forget_transport(tx, name); };
     co_await file_->write(std::move(unit));
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
+#include "bus/migration/transports_used.hpp"
 #include "bus/queue.hpp"
-#include "bus/transports_used.hpp"
+#include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
-#include "platform/surroundings.hpp"
 
 #include <memory>
 #include <string>
@@ -13,37 +13,39 @@
 
 namespace fcg::app {
 
-/// The transport that the configuration asks for, those used before that may hold messages still, and bus.db,
-/// which remembers them.
+/// The configured transport, the previous ones that may still hold messages, and bus.db, which remembers
+/// them.
 class store_queues {
 public:
-    /// Throws std::runtime_error for the operator when the transport cannot be what is configured.
-    store_queues(surroundings& with, all_settings const& how);
+    /// Throws std::runtime_error, with a text for the operator, if the configured transport cannot be set up.
+    store_queues(environment& env, all_settings const& settings);
     ~store_queues();
 
     bus::queue_transport& in_use() { return *in_use_; }
 
-    /// bus.db: messages and checkpoints, or with SQS checkpoints alone; null with the memory transport.
+    /// Returns bus.db, which holds messages and checkpoints, or with SQS checkpoints alone. Null with the
+    /// memory transport.
     storage::database* file() { return file_.get(); }
 
-    /// Before the bus starts: what waits in the transports used before is moved into the one in use.
-    void move_over(bus::bus& by);
+    /// Registers the migration of the messages that wait in previous transports to the one in use. Call it
+    /// before the bus starts.
+    void move_over(bus::bus& bus);
 
 private:
-    struct former {
+    struct previous {
         std::string name;
         std::unique_ptr<bus::queue_transport> queues;
     };
 
-    void open_all_former(surroundings& with, all_settings const& how);
-    std::unique_ptr<bus::queue_transport> open_former(surroundings& with, bus::used_transport const& one,
-                                                      all_settings const& how);
+    void open_all_previous(environment& env, all_settings const& settings);
+    std::unique_ptr<bus::queue_transport>
+    open_previous(environment& env, bus::used_transport const& used_transport, all_settings const& settings);
     task<> forget(std::string name);
 
     std::unique_ptr<storage::database> file_;
     std::unique_ptr<bus::queue_transport> in_use_;
-    std::vector<former> former_;
-    std::vector<std::pair<std::string, std::string>> unmoved_; ///< former ones that cannot be opened, and why
+    std::vector<previous> previous_;
+    std::vector<std::pair<std::string, std::string>> unmoved_; ///< transports that cannot be opened, and why
 };
 
 } // namespace fcg::app

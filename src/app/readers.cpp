@@ -10,11 +10,11 @@ namespace fcg::app {
 
 std::vector<bus::reader> readers_of_all_modules(all_settings const& settings)
 {
-    std::vector<bus::reader> all;
-    auto const add = [&all](std::string_view module, std::vector<bus::reader> readers) {
+    std::vector<bus::reader> dbs;
+    auto const add = [&dbs](std::string_view module, std::vector<bus::reader> readers) {
         for (auto& reader : readers) {
             reader.module = module;
-            all.push_back(std::move(reader));
+            dbs.push_back(std::move(reader));
         }
     };
     add("users", users::module::reads());
@@ -24,7 +24,7 @@ std::vector<bus::reader> readers_of_all_modules(all_settings const& settings)
     add("indexer", indexer::module::reads());
     add("tracking", tracking::module::reads());
     add("notifications", notifications::module::reads());
-    return all;
+    return dbs;
 }
 
 bus::bound_queues queues_of_other_services(all_settings const& settings)

@@ -1,6 +1,6 @@
 #pragma once
 #include "app/settings.hpp"
-#include "platform/surroundings.hpp"
+#include "platform/environment.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -9,26 +9,27 @@
 
 namespace fcg::app {
 
-/// The real surroundings of a process: the machine's clocks and chance, the background thread, the data
+/// The real environment of a process: the machine's clocks and random source, the background thread, the data
 /// folder.
 class runtime {
 public:
-    /// Makes the data folder when it is missing; throws std::runtime_error for the operator.
+    /// Creates the data folder if it is missing. Throws std::runtime_error, with a text for the operator.
     explicit runtime(std::filesystem::path data_folder);
     ~runtime();
 
-    surroundings& around() { return *around_; }
+    environment& env() { return *env_; }
 
-    /// Runs a task on the background loop and waits for it on this thread; what it throws comes out here.
+    /// Runs a task on the background loop and blocks this thread until it is done. Throws what the task
+    /// throws.
     void run(std::function<task<>()> work);
-    /// Ends the background thread and the long reads: no task of the store may run any more, and the store is
-    /// good for nothing but to be destroyed.
+    /// Ends the background thread and the long reads. No task of the store may run any more, and afterwards
+    /// the store may only be destroyed.
     void stop();
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
-    std::unique_ptr<surroundings> around_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
+    std::unique_ptr<environment> env_;
     std::thread background_;
 };
 

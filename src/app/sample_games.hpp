@@ -3,7 +3,7 @@
 
 namespace fcg::app {
 
-/// The sample catalogue, config/sample-games.csv, as it was when the program was built.
+/// Returns the sample catalogue, config/sample-games.csv, as it was when the program was built.
 std::string_view sample_games();
 
 } // namespace fcg::app

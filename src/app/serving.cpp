@@ -2,7 +2,7 @@
 
 #include "app/descriptors.hpp"
 #include "app/hosting.hpp"
-#include "platform/http/endpoint.hpp"
+#include "platform/http/client/endpoint.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -23,7 +23,8 @@ sigset_t ending_signals()
     return signals;
 }
 
-/// Threads inherit the mask, so that only wait_for_signal() ever sees these signals.
+/// Blocks the ending signals. Threads inherit the mask, so that only wait_for_signal() receives these
+/// signals.
 void keep_signals_for_waiting()
 {
     auto const signals = ending_signals();
@@ -31,23 +32,23 @@ void keep_signals_for_waiting()
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-/// What still runs would find the store taken apart. Nothing is lost by going like this: what was answered is
-/// on disk, and leases end with the process.
+/// Ends the process because running tasks would use a destroyed store. Nothing is lost: all acknowledged data
+/// is on disk, and leases end with the process.
 [[noreturn]] void end_at_once()
 {
     telemetry::log(telemetry::level::error, "app", "", "ended without what could not be stopped");
     std::_Exit(exit_code::failed);
 }
 
-std::string url_of_listener(http::server_settings const& how, std::uint16_t port)
+std::string url_of_listener(http::server_settings const& settings, std::uint16_t port)
 {
-    auto const* const scheme = how.tls_certificate.empty() ? "http" : "https";
-    http::endpoint const at{.host = how.address, .port = port, .path = {}};
-    return std::string(scheme) + "://" + at.host_and_port();
+    auto const* const scheme = settings.tls_certificate.empty() ? "http" : "https";
+    http::endpoint const endpoint{.host = settings.address, .port = port, .path = {}};
+    return std::string(scheme) + "://" + endpoint.host_and_port();
 }
 
-/// How many connections each listener may have: what there is room for, a quarter of it at most for the other
-/// processes.
+/// Sets how many connections each listener may have, by the room there is: at most a quarter of it for the
+/// other processes.
 void share_room(http::server_settings& of_public, http::server_settings* internal)
 {
     auto const wanted_internal = internal == nullptr ? 0 : internal->max_connections;
@@ -63,26 +64,26 @@ void share_room(http::server_settings& of_public, http::server_settings* interna
 
 } // namespace
 
-serving::serving(configured& with)
+serving::serving(configured& settings)
 {
     keep_signals_for_waiting();
     try {
-        start(with);
+        start(settings);
     } catch (...) {
-        shut_down(); // a store whose bus runs must not be taken apart under it
+        shut_down(); // a store whose bus runs must not be destroyed
         throw;
     }
 }
 
-void serving::start(configured& with)
+void serving::start(configured& settings)
 {
-    process_ = std::make_unique<runtime>(with.settings.data_folder);
-    telemetry::start_logging(with.settings.log, process_->around().data_folder.string());
-    store_ = std::make_unique<app::store>(process_->around(), with.settings, with.declared);
+    process_ = std::make_unique<runtime>(settings.settings.data_folder);
+    telemetry::start_logging(settings.settings.log, process_->env().data_folder.string());
+    store_ = std::make_unique<app::store>(process_->env(), settings.settings, settings.declared);
     process_->run([this] { return start_store(); });
     bool const answers_others = store_->internal_dispatcher() != nullptr;
-    auto http = with.settings.http;
-    auto internal = internal_http(with.settings);
+    auto http = settings.settings.http;
+    auto internal = internal_http(settings.settings);
     share_room(http, answers_others ? &internal : nullptr);
     if (answers_others)
         start_internal_server(internal);
@@ -93,8 +94,8 @@ void serving::start(configured& with)
 task<> serving::start_store()
 {
     co_await store_->start();
-    auto& around = process_->around();
-    control_ = std::make_unique<control_server>(*store_, around.background, around.data_folder);
+    auto& env = process_->env();
+    control_ = std::make_unique<control_server>(*store_, env.background, env.data_folder);
     control_->start();
 }
 
@@ -115,20 +116,21 @@ task<> serving::stop_store()
     control_.reset();
 }
 
-/// Before the public one: a process that takes requests can be asked by the others.
+/// Starts the internal listener. It starts before the public one, so that a process that accepts requests can
+/// be asked by its peers.
 void serving::start_internal_server(http::server_settings const& settings)
 {
-    auto& around = process_->around();
-    internal_server_ = std::make_unique<http::server>(*store_->internal_dispatcher(), settings,
-                                                      around.metrics, around.clock);
+    auto& env = process_->env();
+    internal_server_ =
+        std::make_unique<http::server>(*store_->internal_dispatcher(), settings, env.metrics, env.clock);
     internal_url_ = url_of_listener(settings, internal_server_->start());
     telemetry::log(telemetry::level::info, "app", "", "listening for other processes on {}", internal_url_);
 }
 
 void serving::start_server(http::server_settings const& settings)
 {
-    auto& around = process_->around();
-    server_ = std::make_unique<http::server>(store_->dispatcher(), settings, around.metrics, around.clock);
+    auto& env = process_->env();
+    server_ = std::make_unique<http::server>(store_->dispatcher(), settings, env.metrics, env.clock);
     port_ = server_->start();
     url_ = url_of_listener(settings, port_);
     process_->run([this] { return tell_store_its_url(); });
@@ -143,8 +145,8 @@ serving::~serving()
     shut_down();
 }
 
-/// A balancer sends requests until it has asked and heard; until then all is served. A second signal cuts it
-/// short.
+/// Reports not ready and goes on serving for the configured delay, because a load balancer sends requests
+/// until it has noticed. A second signal ends the delay early.
 void serving::be_not_ready()
 {
     store_->announce_not_ready();
@@ -170,7 +172,7 @@ void serving::shut_down()
     if (process_)
         process_->stop(); // long reads whose requests were cut still use the store
     telemetry::log(telemetry::level::info, "app", "", "ended");
-    store_.reset(); // before the server, whose loops a writer may still be waking
+    store_.reset(); // before the server, whose loops a writer may still wake
     server_.reset();
     internal_server_.reset();
 }

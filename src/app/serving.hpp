@@ -3,7 +3,7 @@
 #include "app/control_socket.hpp"
 #include "app/runtime.hpp"
 #include "app/store.hpp"
-#include "platform/http/server.hpp"
+#include "platform/http/server/server.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -12,15 +12,15 @@
 
 namespace fcg::app {
 
-/// A store that serves: everything of a process that runs until it is told to end.
+/// A store that serves: everything of a process that runs until it receives a signal to end.
 class serving {
 public:
-    /// Opens the store, starts its bus and its server; "listening on ..." goes to standard output once it
-    /// accepts. SIGTERM and SIGINT are kept for wait_for_signal(), so call this before any other thread
-    /// starts.
-    explicit serving(configured& with);
-    /// Drains: readiness off and, while it serves, time for others to notice; then requests in flight
-    /// finished, leases released, files closed.
+    /// Opens the store and starts its bus and its server. Prints "listening on ..." to standard output once
+    /// the server accepts connections. SIGTERM and SIGINT are kept for wait_for_signal(), so call this before
+    /// any other thread starts.
+    explicit serving(configured& settings);
+    /// Drains: reports not ready and goes on serving for a while so that load balancers notice, then finishes
+    /// requests in flight, releases leases and closes files.
     ~serving();
 
     std::uint16_t port() const { return port_; }
@@ -31,11 +31,11 @@ public:
 
     runtime& process() { return *process_; }
 
-    /// Returns when SIGTERM or SIGINT came.
+    /// Blocks until SIGTERM or SIGINT arrives.
     static void wait_for_signal();
 
 private:
-    void start(configured& with);
+    void start(configured& settings);
     void shut_down();
     void be_not_ready();
     task<> start_store();
@@ -48,7 +48,7 @@ private:
     std::unique_ptr<app::store> store_;
     std::unique_ptr<control_server> control_;
     std::unique_ptr<http::server> server_;
-    std::unique_ptr<http::server> internal_server_; ///< for other processes of the store, when there are any
+    std::unique_ptr<http::server> internal_server_; ///< for other processes of the store, or null
     std::uint16_t port_ = 0;
     std::string url_;
     std::string internal_url_;

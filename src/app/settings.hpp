@@ -7,7 +7,7 @@
 #include "notifications/module.hpp"
 #include "payments/module.hpp"
 #include "platform/core/settings.hpp"
-#include "platform/http/server.hpp"
+#include "platform/http/server/server.hpp"
 #include "platform/telemetry/log.hpp"
 #include "users/module.hpp"
 
@@ -16,21 +16,21 @@
 
 namespace fcg::app {
 
-/// The names of all modules, in the order in which they are made.
+/// Returns the names of all modules, in the order in which they are created.
 std::vector<std::string> all_modules();
 
-/// Who may see what the store says of itself, besides admins.
+/// Who besides admins may see operational information.
 struct operation_settings {
-    /// Addresses and prefixes that may see GET /metrics and what GET /readyz tells.
+    /// Addresses and prefixes that may see GET /metrics and the details of GET /readyz.
     std::vector<std::string> monitoring_addresses = {"127.0.0.0/8", "::1"};
-    bool readiness_detail = false; ///< everybody may see what GET /readyz tells
-    bool public_metrics = false;   ///< everybody may see GET /metrics
+    bool readiness_detail = false; ///< makes the details of GET /readyz public
+    bool public_metrics = false;   ///< makes GET /metrics public
 };
 
 /// Every setting of the program, with its default.
 struct all_settings {
     std::string data_folder = "data";
-    std::vector<std::string> modules = all_modules(); ///< those that this process hosts; see app/hosting.hpp
+    std::vector<std::string> modules = all_modules(); ///< hosted by this process; see app/hosting.hpp
     http::server_settings http;
     service_settings services;
     operation_settings operations;
@@ -44,7 +44,7 @@ struct all_settings {
     notifications::notification_settings notifications;
 };
 
-/// `into` must outlive the declarations.
-core::declared_settings declare_all(all_settings& into);
+/// Declares every setting. `settings` must outlive the declarations.
+core::declared_settings declare_all(all_settings& settings);
 
 } // namespace fcg::app

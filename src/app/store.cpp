@@ -6,7 +6,7 @@
 #include "app/readers.hpp"
 #include "app/version.hpp"
 #include "platform/async/kept_tasks.hpp"
-#include "platform/http/openapi.hpp"
+#include "platform/http/schema/openapi.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace fcg::app {
 
 namespace {
 
-std::unique_ptr<service_tokens> make_tokens(surroundings& with, all_settings const& settings)
+std::unique_ptr<service_tokens> make_tokens(environment& env, all_settings const& settings)
 {
     if (!internal_port(settings))
         return nullptr;
@@ -23,35 +23,35 @@ std::unique_ptr<service_tokens> make_tokens(surroundings& with, all_settings con
     for (auto const& module : settings.modules)
         issuer += (issuer.empty() ? "" : ",") + module;
     return std::make_unique<service_tokens>(read_service_keys(settings.services), std::move(issuer),
-                                            with.clock, with.ids);
+                                            env.clock, env.ids);
 }
 
 /// Users knows every token; a process without it asks for those that it does not remember.
-void set_verifier(http::dispatcher::parts& of, users::module* users, other_processes* others)
+void set_verifier(http::dispatcher::dependencies& context, users::module* users, other_processes* others)
 {
     if (users != nullptr) {
-        of.verify = users->verifier();
+        context.verify = users->verifier();
         return;
     }
     auto& callers = others->callers();
-    of.verify = [&callers](std::string_view token) { return callers.verify(token); };
-    of.ask = [&callers](std::string token) { return callers.ask(std::move(token)); };
+    context.verify = [&callers](std::string_view token) { return callers.verify(token); };
+    context.ask = [&callers](std::string token) { return callers.ask(std::move(token)); };
 }
 
 } // namespace
 
-store::store(surroundings& with, all_settings const& settings, core::declared_settings const& declared)
-    : with_(with),
+store::store(environment& env, all_settings const& settings, core::declared_settings const& declared)
+    : env_(env),
       settings_(settings),
-      queues_(with, settings),
-      audit_(with.open_database("audit"), with.clock),
-      tokens_(make_tokens(with, settings)),
-      others_(tokens_ ? std::make_unique<other_processes>(with, settings, *tokens_) : nullptr),
-      clock_watch_(with)
+      queues_(env, settings),
+      audit_(env.open_database("audit"), env.clock),
+      tokens_(make_tokens(env, settings)),
+      others_(tokens_ ? std::make_unique<other_processes>(env, settings, *tokens_) : nullptr),
+      clock_watch_(env)
 {
     make_modules();
-    bus_ = std::make_unique<bus::bus>(queues_.in_use(), with, settings.bus);
-    dead_letters_ = std::make_unique<dead_letter_desk>(queues_.in_use(), *bus_, audit_, with);
+    bus_ = std::make_unique<bus::bus>(queues_.in_use(), env, settings.bus);
+    dead_letters_ = std::make_unique<dead_letter_service>(queues_.in_use(), *bus_, audit_, env);
     route_events(settings);
     queues_.move_over(*bus_);
     connect_bus();
@@ -69,22 +69,22 @@ void store::make_modules()
 {
     auto const consuming = bus::consumer_defaults(settings_.bus);
     if (hosts(settings_, "users"))
-        users_ = std::make_unique<users::module>(with_, settings_.users);
+        users_ = std::make_unique<users::module>(env_, settings_.users);
     if (hosts(settings_, "games"))
-        games_ = std::make_unique<games::module>(with_, settings_.games, consuming);
+        games_ = std::make_unique<games::module>(env_, settings_.games, consuming);
     if (hosts(settings_, "library"))
-        library_ = std::make_unique<library::module>(with_, consuming);
+        library_ = std::make_unique<library::module>(env_, consuming);
     if (hosts(settings_, "payments"))
-        payments_ = std::make_unique<payments::module>(with_, settings_.payments, consuming);
+        payments_ = std::make_unique<payments::module>(env_, settings_.payments, consuming);
     if (hosts(settings_, "indexer")) {
-        indexer_ = std::make_unique<indexer::module>(with_, settings_.search, consuming);
+        indexer_ = std::make_unique<indexer::module>(env_, settings_.search, consuming);
         auto const here = [this](std::string_view module) { return find_database(module); };
         history_ = std::make_unique<event_history>(here, others_.get());
     }
     if (hosts(settings_, "tracking"))
-        tracking_ = std::make_unique<tracking::module>(with_, consuming);
+        tracking_ = std::make_unique<tracking::module>(env_, consuming);
     if (hosts(settings_, "notifications"))
-        notifications_ = std::make_unique<notifications::module>(with_, settings_.notifications, consuming);
+        notifications_ = std::make_unique<notifications::module>(env_, settings_.notifications, consuming);
 }
 
 void store::route_events(all_settings const& settings)
@@ -96,28 +96,38 @@ void store::route_events(all_settings const& settings)
 void store::connect_bus()
 {
     auto const connect = [this](auto& module, auto const& subscribe) {
-        bus::subscriptions wanted;
-        subscribe(wanted);
-        bus_->connect(module.database(), wanted);
+        bus::subscriptions subscriptions;
+        subscribe(subscriptions);
+        bus_->connect(module.database(), subscriptions);
     };
     if (users_)
         connect(*users_, [](bus::subscriptions&) {});
     if (games_)
-        connect(*games_, [this](bus::subscriptions& into) { games_->subscribe(into); });
+        connect(*games_, [this](bus::subscriptions& target_subscriptions) {
+            games_->subscribe(target_subscriptions);
+        });
     if (library_)
-        connect(*library_, [this](bus::subscriptions& into) { library_->subscribe(into); });
+        connect(*library_, [this](bus::subscriptions& target_subscriptions) {
+            library_->subscribe(target_subscriptions);
+        });
     if (payments_)
-        connect(*payments_, [this](bus::subscriptions& into) { payments_->subscribe(into, ask_users()); });
+        connect(*payments_, [this](bus::subscriptions& target_subscriptions) {
+            payments_->subscribe(target_subscriptions, ask_users());
+        });
     if (indexer_) {
-        connect(*indexer_, [this](bus::subscriptions& into) { indexer_->subscribe(into); });
+        connect(*indexer_, [this](bus::subscriptions& target_subscriptions) {
+            indexer_->subscribe(target_subscriptions);
+        });
         indexer_->read_from(*history_, queues_.in_use());
         indexer_->count_unsent([this] { return bus_->unsent("games"); });
     }
     if (tracking_)
-        connect(*tracking_, [this](bus::subscriptions& into) { tracking_->subscribe(into); });
+        connect(*tracking_, [this](bus::subscriptions& target_subscriptions) {
+            tracking_->subscribe(target_subscriptions);
+        });
     if (notifications_)
-        connect(*notifications_, [this](bus::subscriptions& into) {
-            notifications_->subscribe(into, ask_games(), ask_confirmations());
+        connect(*notifications_, [this](bus::subscriptions& target_subscriptions) {
+            notifications_->subscribe(target_subscriptions, ask_games(), ask_confirmations());
         });
 }
 
@@ -168,15 +178,15 @@ void store::answer_other_processes()
 
 void store::make_dispatchers()
 {
-    http::dispatcher::parts parts{with_.clock, with_.ids, with_.chance, with_.metrics, {}};
+    http::dispatcher::dependencies context{env_.clock, env_.ids, env_.random, env_.metrics, {}};
     if (tokens_) {
-        auto internal = parts;
+        auto internal = context;
         internal.verify = [this](std::string_view token) { return verify_service(token); };
         internal_dispatcher_ = std::make_unique<http::dispatcher>(internal_routes_, internal_http(settings_),
                                                                   std::move(internal));
     }
-    set_verifier(parts, users_.get(), others_.get());
-    dispatcher_ = std::make_unique<http::dispatcher>(routes_, settings_.http, std::move(parts));
+    set_verifier(context, users_.get(), others_.get());
+    dispatcher_ = std::make_unique<http::dispatcher>(routes_, settings_.http, std::move(context));
 }
 
 std::optional<http::principal> store::verify_service(std::string_view token)
@@ -184,19 +194,19 @@ std::optional<http::principal> store::verify_service(std::string_view token)
     auto opened = tokens_->open(token);
     if (!opened)
         return std::nullopt;
-    twins_.refuse_twin(*opened, with_.clock.now());
+    duplicates_.refuse_duplicate(*opened, env_.clock.now());
     return std::move(opened->caller);
 }
 
 std::vector<async::circuit_status> store::circuits() const
 {
-    auto found = others_ ? others_->circuits() : std::vector<async::circuit_status>();
+    auto circuit_statuses = others_ ? others_->circuits() : std::vector<async::circuit_status>();
     if (payments_)
-        found.push_back(payments_->circuit());
+        circuit_statuses.push_back(payments_->circuit());
     if (indexer_)
         if (auto search_server = indexer_->circuit())
-            found.push_back(std::move(*search_server));
-    return found;
+            circuit_statuses.push_back(std::move(*search_server));
+    return circuit_statuses;
 }
 
 bool store::reset_circuit(std::string_view name)
@@ -268,31 +278,31 @@ void store::announce_draining()
 
 std::vector<storage::database*> store::module_files()
 {
-    std::vector<storage::database*> all;
+    std::vector<storage::database*> databases;
     if (users_)
-        all.push_back(&users_->database());
+        databases.push_back(&users_->database());
     if (games_)
-        all.push_back(&games_->database());
+        databases.push_back(&games_->database());
     if (library_)
-        all.push_back(&library_->database());
+        databases.push_back(&library_->database());
     if (payments_)
-        all.push_back(&payments_->database());
+        databases.push_back(&payments_->database());
     if (indexer_)
-        all.push_back(&indexer_->database());
+        databases.push_back(&indexer_->database());
     if (tracking_)
-        all.push_back(&tracking_->database());
+        databases.push_back(&tracking_->database());
     if (notifications_)
-        all.push_back(&notifications_->database());
-    return all;
+        databases.push_back(&notifications_->database());
+    return databases;
 }
 
 std::vector<storage::database*> store::databases()
 {
-    auto all = module_files();
+    auto databases = module_files();
     if (queues_.file())
-        all.push_back(queues_.file());
-    all.push_back(&audit_.file());
-    return all;
+        databases.push_back(queues_.file());
+    databases.push_back(&audit_.file());
+    return databases;
 }
 
 storage::database* store::find_database(std::string_view name)
@@ -303,36 +313,36 @@ storage::database* store::find_database(std::string_view name)
     return nullptr;
 }
 
-std::vector<std::string> store::troubles()
+std::vector<std::string> store::failures()
 {
-    std::vector<std::string> found;
+    std::vector<std::string> texts;
     if (draining_)
-        found.emplace_back("shutting down");
+        texts.emplace_back("shutting down");
     for (auto* const file : databases()) {
-        auto const trouble = file->trouble();
-        if (trouble.empty())
+        auto const failure = file->failure();
+        if (failure.empty())
             continue;
-        found.push_back(file->module() + ".db: " + trouble);
+        texts.push_back(file->module() + ".db: " + failure);
         file->probe(); // so that the next look finds out whether it has passed
     }
-    if (auto const trouble = bus_->trouble(); !trouble.empty())
-        found.push_back("bus: " + trouble);
-    return found;
+    if (auto const failure = bus_->failure(); !failure.empty())
+        texts.push_back("bus: " + failure);
+    return texts;
 }
 
 std::vector<std::string> store::notes() const
 {
-    std::vector<std::string> found{bus_->note(), twins_.note(with_.clock.now()), clock_watch_.note()};
-    for (auto const& [name, why] : async::failing_tasks(with_.background))
-        found.push_back("the task " + name + " ended and was begun again: " + why);
+    std::vector<std::string> texts{bus_->note(), duplicates_.note(env_.clock.now()), clock_watch_.note()};
+    for (auto const& [name, why] : async::failing_tasks(env_.background))
+        texts.push_back("the task " + name + " ended and was begun again: " + why);
     if (indexer_)
-        found.push_back(indexer_->note());
+        texts.push_back(indexer_->note());
     if (payments_)
-        found.push_back(payments_->note());
+        texts.push_back(payments_->note());
     if (notifications_)
-        found.push_back(notifications_->note());
-    std::erase(found, std::string());
-    return found;
+        texts.push_back(notifications_->note());
+    std::erase(texts, std::string());
+    return texts;
 }
 
 } // namespace fcg::app

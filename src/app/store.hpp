@@ -1,11 +1,11 @@
 #pragma once
 #include "app/clock_watch.hpp"
-#include "app/dead_letters/desk.hpp"
+#include "app/dead_letters/dead_letter_service.hpp"
 #include "app/queues.hpp"
+#include "app/services/duplicate_instance_guard.hpp"
 #include "app/services/event_history.hpp"
 #include "app/services/other_processes.hpp"
 #include "app/services/service_tokens.hpp"
-#include "app/services/twin_watch.hpp"
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "bus/queue.hpp"
@@ -14,8 +14,8 @@
 #include "library/module.hpp"
 #include "notifications/module.hpp"
 #include "payments/module.hpp"
-#include "platform/http/server.hpp"
-#include "platform/surroundings.hpp"
+#include "platform/environment.hpp"
+#include "platform/http/server/server.hpp"
 #include "tracking/module.hpp"
 #include "users/module.hpp"
 
@@ -34,7 +34,7 @@ class store {
 public:
     /// Opens and migrates the files of the modules that it hosts. Throws storage_error and std::runtime_error
     /// for the operator. `settings` outlive it.
-    store(surroundings& with, all_settings const& settings, core::declared_settings const& declared);
+    store(environment& env, all_settings const& settings, core::declared_settings const& declared);
     ~store();
 
     /// For commands that run alone: the queues are there, but nothing is consumed. On the background loop.
@@ -76,7 +76,7 @@ public:
 
     audit_log& audit() { return audit_; }
 
-    dead_letter_desk& dead_letters() { return *dead_letters_; }
+    dead_letter_service& dead_letters() { return *dead_letters_; }
 
     all_settings const& settings() const { return settings_; }
 
@@ -86,7 +86,7 @@ public:
     /// Closes the circuit of this name. On the background loop. False: there is none.
     bool reset_circuit(std::string_view name);
 
-    surroundings& around() { return with_; }
+    environment& env() { return env_; }
 
     /// The file of every module that is hosted here, by name, and that of the bus.
     std::vector<storage::database*> databases();
@@ -94,7 +94,7 @@ public:
     storage::database* find_database(std::string_view name);
 
     /// What keeps the store from working, one line each; empty when it is ready. Any thread.
-    std::vector<std::string> troubles();
+    std::vector<std::string> failures();
 
     /// What goes on beside the work, or is wrong elsewhere: for the operator, and no reason to send nobody
     /// here. Any thread.
@@ -123,20 +123,20 @@ private:
 
     users::confirmation_questions& ask_confirmations()
     {
-        return users_ ? users_->confirmation_answers() : others_->confirmations();
+        return users_ ? users_->confirmation_responses() : others_->confirmations();
     }
 
     games::questions& ask_games() { return games_ ? games_->answers() : others_->games(); }
 
     library::questions& ask_library() { return library_ ? library_->answers() : others_->library(); }
 
-    surroundings& with_;
+    environment& env_;
     all_settings const& settings_;
     store_queues queues_;
     audit_log audit_;
     std::unique_ptr<service_tokens> tokens_;  ///< none: it stands alone
     std::unique_ptr<other_processes> others_; ///< the same
-    twin_watch twins_;
+    duplicate_instance_guard duplicates_;
     clock_watch clock_watch_;
     std::unique_ptr<users::module> users_;
     std::unique_ptr<games::module> games_;
@@ -147,7 +147,7 @@ private:
     std::unique_ptr<tracking::module> tracking_;
     std::unique_ptr<notifications::module> notifications_;
     std::unique_ptr<bus::bus> bus_;
-    std::unique_ptr<dead_letter_desk> dead_letters_;
+    std::unique_ptr<dead_letter_service> dead_letters_;
     http::routes routes_;
     http::routes internal_routes_;
     std::unique_ptr<http::dispatcher> dispatcher_;

@@ -4,7 +4,7 @@
 
 namespace fcg::app {
 
-/// A new folder in the system's place for temporary files; removed with everything in it.
+/// A new folder in the system's folder for temporary files. It is removed with its contents on destruction.
 class temporary_folder {
 public:
     explicit temporary_folder(std::string_view name);

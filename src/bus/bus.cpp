@@ -1,7 +1,7 @@
 #include "bus/bus.hpp"
 
-#include "bus/bus_inside.hpp"
-#include "bus/retry.hpp"
+#include "bus/bus_impl.hpp"
+#include "bus/consuming/retry.hpp"
 #include "platform/async/kept_tasks.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -13,238 +13,240 @@
 namespace fcg::bus {
 namespace {
 
-/// How long the end waits for what is in work; then handlers that wait are cut off, and their messages go
-/// back.
+/// How long stop() waits for tasks and handlers. After that, handlers that wait are cancelled and their
+/// messages are returned to the queue.
 constexpr std::chrono::seconds grace{10};
 constexpr std::chrono::seconds grace_after_cut{2};
 
-/// The start waits this long for its first try to declare the queues; then it goes on without them.
+/// How long start() waits for the first attempt to declare the queues, before it returns without them.
 constexpr std::chrono::seconds patience_at_start{5};
 
 } // namespace
 
-bus::bus(queue_transport& over, surroundings& with, bus_settings how)
-    : inside_(std::make_unique<inside>(over, with, std::move(how)))
+bus::bus(queue_transport& queues, environment& env, bus_settings settings)
+    : impl_(std::make_unique<impl>(queues, env, std::move(settings)))
 {
-    inside_->shown->show();
+    impl_->shown->show();
 }
 
 bus::~bus()
 {
-    inside_->shown->close();
+    impl_->shown->close();
 }
 
-void bus::move_over(former_transport from)
+void bus::move_over(previous_transport previous_transport)
 {
-    auto& in = *inside_;
-    in.moves.push_back(std::make_unique<moving_over>(std::move(from), in.over, in.with, in.tasks, in.notes));
+    auto& impl = *impl_;
+    impl.moves.push_back(std::make_unique<queue_migration>(std::move(previous_transport), impl.queues,
+                                                           impl.env, impl.tasks, impl.notes));
 }
 
 void bus::cannot_move_over(std::string const& name, std::string why)
 {
-    inside_->notes.report("moving over from " + name, std::move(why));
+    impl_->notes.report("moving over from " + name, std::move(why));
 }
 
 task<> bus::declare_queues()
 {
-    auto queues = inside_->all_queues();
-    co_await inside_->declare(std::move(queues));
+    auto queues = impl_->all_queues();
+    co_await impl_->declare(std::move(queues));
 }
 
-task<> bus::inside::declare(std::vector<queue_settings> queues)
+task<> bus::impl::declare(std::vector<queue_settings> settings_list)
 {
-    for (auto const& one : queues)
-        co_await over.declare(one);
+    for (auto const& queue : settings_list)
+        co_await queues.declare(queue);
 }
 
 task<> bus::start()
 {
-    auto& in = *inside_;
-    in.starting = true;
-    in.tasks.spawn("start of the bus", declare_and_work());
-    co_await in.tried.wait_for(patience_at_start);
-    in.starting = false;
-    if (in.fatal)
-        std::rethrow_exception(in.fatal);
+    auto& impl = *impl_;
+    impl.starting = true;
+    impl.tasks.spawn("start of the bus", declare_and_work());
+    co_await impl.tried.wait_for(patience_at_start);
+    impl.starting = false;
+    if (impl.fatal)
+        std::rethrow_exception(impl.fatal);
 }
 
 task<> bus::declare_and_work()
 {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    auto& in = *inside_;
-    backing_off trouble("declaring the queues", in.with, in.tasks, in.board);
-    while (!in.tasks.stopping()) {
+    auto& impl = *impl_;
+    retry_backoff backoff("declaring the queues", impl.env, impl.tasks, impl.board);
+    while (!impl.tasks.stopping()) {
         std::exception_ptr failure;
         try {
-            for (auto const& one : in.relays) // needs no server: where they stand is in a file
-                co_await one->find_beginning();
-            auto own = in.own_queues();
-            co_await in.declare(std::move(own));
+            for (auto const& relay : impl.relays) // first, since checkpoints are in a file and need no server
+                co_await relay->find_beginning();
+            auto own = impl.own_queues();
+            co_await impl.declare(std::move(own));
         } catch (...) {
             failure = std::current_exception();
         }
         if (!failure) {
-            trouble.succeeded();
-            in.begin_work();
-            in.tried.notify();
+            backoff.succeeded();
+            impl.begin_work();
+            impl.tried.notify();
             co_return;
         }
-        if (in.starting && classify(failure).kind != failure_kind::outage) {
-            in.fatal = failure;
-            in.tried.notify();
+        if (impl.starting && classify(failure).kind != failure_kind::outage) {
+            impl.fatal = failure;
+            impl.tried.notify();
             co_return;
         }
-        trouble.failed(failure);
-        in.tried.notify();
-        co_await trouble.pause();
+        backoff.failed(failure);
+        impl.tried.notify();
+        co_await backoff.pause();
     }
 }
 
-void bus::inside::begin_work()
+void bus::impl::begin_work()
 {
     working = true;
-    for (auto const& one : relays)
-        if (one->other_service().empty())
-            async::keep_running(tasks, with.background, one->title(),
-                                [relay = one.get()] { return relay->run(); });
-    for (auto const& one : bound_queues())
-        tasks.spawn("queue of another service", serve_other_service(one));
-    for (auto const& one : consumed) {
-        workers.push_back(std::make_unique<worker>(over, *one, with, tasks, handlers, board));
+    for (auto const& current_relay : relays)
+        if (current_relay->other_service().empty())
+            async::keep_running(tasks, env.background, current_relay->title(),
+                                [relay = current_relay.get()] { return relay->run(); });
+    for (auto const& bound_queue : bound_queues())
+        tasks.spawn("queue of another service", serve_other_service(bound_queue));
+    for (auto const& subscription : consumed) {
+        workers.push_back(std::make_unique<worker>(queues, *subscription, env, tasks, handlers, board));
         workers.back()->start();
     }
-    async::keep_running(tasks, with.background, "announcing", [this] { return announcing.run(); });
-    for (auto const& one : moves)
-        tasks.spawn("moving over", one->run(all_queues()));
+    async::keep_running(tasks, env.background, "announcing", [this] { return announcing.run(); });
+    for (auto const& move : moves)
+        tasks.spawn("moving over", move->run(all_queues()));
     begin_expiry();
 }
 
-/// A queue of another service that is not as it must be keeps nobody else from working.
-task<> bus::inside::serve_other_service(queue_settings queue)
+/// Runs beside the rest of the bus, so that a misconfigured queue of another service affects nothing else.
+task<> bus::impl::serve_other_service(queue_settings queue)
 {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    backing_off trouble("the queue " + queue.name + " of another service", with, tasks, notes);
+    retry_backoff backoff("the queue " + queue.name + " of another service", env, tasks, notes);
     bool declared = false;
     while (!declared && !tasks.stopping()) {
         std::exception_ptr failure;
         try {
-            co_await over.declare(queue);
+            co_await queues.declare(queue);
             declared = true;
-            trouble.succeeded();
+            backoff.succeeded();
         } catch (...) {
             failure = std::current_exception();
         }
         if (failure) {
-            trouble.failed(failure);
-            co_await trouble.pause();
+            backoff.failed(failure);
+            co_await backoff.pause();
         }
     }
     if (tasks.stopping())
         co_return;
-    for (auto const& one : relays)
-        if (one->other_service() == queue.name)
-            async::keep_running(tasks, with.background, one->title(),
-                                [relay = one.get()] { return relay->run(); });
+    for (auto const& current_relay : relays)
+        if (current_relay->other_service() == queue.name)
+            async::keep_running(tasks, env.background, current_relay->title(),
+                                [relay = current_relay.get()] { return relay->run(); });
 }
 
-/// SQS deletes by itself what is too old.
-void bus::inside::begin_expiry()
+/// SQS deletes expired messages by itself.
+void bus::impl::begin_expiry()
 {
-    if (how.transport == "sqs" || how.dead_letter_days == 0)
+    if (settings.transport == "sqs" || settings.dead_letter_days == 0)
         return;
     std::vector<std::string> names;
-    for (auto const& name : over.names())
-        if (!is_queue_name(name)) // a dead-letter queue, also of one that nobody reads any more
+    for (auto const& name : queues.names())
+        if (!is_queue_name(name)) // a dead-letter queue, possibly of a queue that has no reader any more
             names.push_back(name);
     for (auto const& [name, own_routes] : bound_routes)
         names.push_back(name);
-    expiring = std::make_unique<expiry>(over, std::move(names), std::chrono::days(how.dead_letter_days), with,
-                                        tasks, notes);
-    async::keep_running(tasks, with.background, "expiry", [this] { return expiring->run(); });
+    expiring = std::make_unique<expiry>(queues, std::move(names),
+                                        std::chrono::days(settings.dead_letter_days), env, tasks, notes);
+    async::keep_running(tasks, env.background, "expiry", [this] { return expiring->run(); });
 }
 
 task<> bus::stop()
 {
-    auto& in = *inside_;
-    auto const end = in.with.clock.steady_now() + grace;
-    co_await in.tasks.drain(grace);
-    for (auto const& one : in.workers)
-        co_await one->wait_for_handlers(end - in.with.clock.steady_now());
-    co_await in.handlers.drain(grace_after_cut);
-    in.announcing.close();
+    auto& impl = *impl_;
+    auto const end = impl.env.clock.steady_now() + grace;
+    co_await impl.tasks.drain(grace);
+    for (auto const& worker : impl.workers)
+        co_await worker->wait_for_handlers(end - impl.env.clock.steady_now());
+    co_await impl.handlers.drain(grace_after_cut);
+    impl.announcing.close();
     if (!has_ended())
         telemetry::log(telemetry::level::error, "bus", "", "{} tasks are still at work at the end",
-                       in.tasks.running() + in.handlers.running());
+                       impl.tasks.running() + impl.handlers.running());
 }
 
 bool bus::has_ended() const
 {
-    return inside_->tasks.running() + inside_->handlers.running() == 0;
+    return impl_->tasks.running() + impl_->handlers.running() == 0;
 }
 
 announcer& bus::announcing()
 {
-    return inside_->announcing;
+    return impl_->announcing;
 }
 
 std::vector<outgoing> bus::messages_of(storage::stored_event const& event, std::string const& source) const
 {
-    return fcg::bus::messages_of(event, source, inside_->routes);
+    return fcg::bus::messages_of(event, source, impl_->routes);
 }
 
-std::string bus::why_refused(std::string_view queue, message const& one) const
+std::string bus::why_refused(std::string_view queue, message const& message) const
 {
-    auto const* const reader = inside_->consumer_of_queue(queue);
-    return reader ? reader->prepare(one).refusal : std::string();
+    auto const* const reader = impl_->consumer_of_queue(queue);
+    return reader ? reader->prepare(message).refusal : std::string();
 }
 
 std::int64_t bus::unsent(std::string_view source) const
 {
-    for (auto const& one : inside_->relays)
-        if (one->source() == source && one->knows_its_place())
-            return one->lag();
+    for (auto const& relay : impl_->relays)
+        if (relay->source() == source && relay->knows_its_place())
+            return relay->lag();
     return 0;
 }
 
-std::vector<std::int64_t> bus::inside::published() const
+std::vector<std::int64_t> bus::impl::published() const
 {
     std::vector<std::int64_t> positions;
-    for (auto const& one : relays)
-        positions.push_back(one->position());
+    for (auto const& relay : relays)
+        positions.push_back(relay->position());
     return positions;
 }
 
-bool bus::inside::all_is_published() const
+bool bus::impl::all_is_published() const
 {
-    return std::ranges::all_of(relays, [](auto const& one) { return one->lag() == 0; });
+    return std::ranges::all_of(relays, [](auto const& relay) { return relay->lag() == 0; });
 }
 
-/// The event stores are looked at twice, with the queues in between: a message that left its queue meanwhile
-/// has either appended an event, which the second look sees, or is really gone. Announcements come before the
-/// queues that they go to.
+/// Checks the event stores twice, before and after the queues: a message that left its queue meanwhile has
+/// either appended an event, which the second check sees, or is really gone. Announcements are checked before
+/// the queues to which they go.
 task<bool> bus::is_idle()
 {
-    auto const& in = *inside_;
-    auto const before = in.published();
-    bool const moved = std::ranges::all_of(in.moves, [](auto const& one) { return one->has_ended(); });
-    if (!in.working || !moved || in.announcing.waiting() > 0 || !in.all_is_published())
+    auto const& impl = *impl_;
+    auto const before = impl.published();
+    bool const moved = std::ranges::all_of(
+        impl.moves, [](auto const& queue_migration) { return queue_migration->has_ended(); });
+    if (!impl.working || !moved || impl.announcing.waiting() > 0 || !impl.all_is_published())
         co_return false;
-    for (auto const& one : in.readers) {
-        auto const depth = co_await in.over.depth(one.queue);
+    for (auto const& reader : impl.readers) {
+        auto const depth = co_await impl.queues.depth(reader.queue);
         if (depth.ready + depth.in_flight + depth.delayed > 0)
             co_return false;
     }
-    co_return in.all_is_published() && in.published() == before;
+    co_return impl.all_is_published() && impl.published() == before;
 }
 
-std::string bus::trouble() const
+std::string bus::failure() const
 {
-    return inside_->board.text();
+    return impl_->board.text();
 }
 
 std::string bus::note() const
 {
-    return inside_->notes.text();
+    return impl_->notes.text();
 }
 
 } // namespace fcg::bus

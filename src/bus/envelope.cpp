@@ -1,6 +1,6 @@
 #include "bus/envelope.hpp"
 
-#include "bus/decode.hpp"
+#include "bus/consuming/decode.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/core/text.hpp"
 
@@ -11,13 +11,14 @@
 namespace fcg::bus {
 namespace {
 
-constexpr std::size_t longest_word = 128; ///< of a contract, a source or a queue: all of ours are shorter
+constexpr std::size_t longest_word = 128; ///< for names of contracts, sources and queues; ours are shorter
 
-/// MassTransit delivers a message to the consumers of the types that it names, namespace and all. These are
-/// the types of FCG's services; what only we say is named after the shared contracts.
+/// MassTransit delivers a message to the consumers of the types that it names, including their namespaces.
+/// These are the types of FCG's services; contracts that only this store publishes are named after the shared
+/// contracts.
 struct type_names {
     std::string_view contract;
-    std::string_view urns; ///< as they stand in the list
+    std::string_view urns; ///< as elements of a JSON list
 };
 
 constexpr std::array types_of_fcg{
@@ -30,9 +31,10 @@ constexpr std::array types_of_fcg{
 
 bool is_name(std::string_view text)
 {
-    auto const is_fine = [](char one) {
-        return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
-               one == '-' || one == '_' || one == '.';
+    auto const is_fine = [](char character) {
+        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+               (character >= '0' && character <= '9') || character == '-' || character == '_' ||
+               character == '.';
     };
     return !text.empty() && text.size() <= longest_word && std::ranges::all_of(text, is_fine);
 }
@@ -52,37 +54,37 @@ bool is_plain_object(std::string_view body)
     return document && document->as_object() && !is_envelope(*document);
 }
 
-/// MassTransit reads ids as GUIDs and refuses the whole message for another text.
-void add_guid(std::string& to, std::string_view name, std::string_view id)
+/// Leaves out an id that is not a GUID, because MassTransit would refuse the whole message for it.
+void add_guid(std::string& text, std::string_view name, std::string_view id)
 {
     if (core::uuid::parse(id))
-        to.append("\"").append(name).append("\":\"").append(id).append("\",");
+        text.append("\"").append(name).append("\":\"").append(id).append("\",");
 }
 
 } // namespace
 
-std::string in_masstransit_envelope(message const& one, std::string_view queue)
+std::string in_masstransit_envelope(message const& message, std::string_view queue)
 {
-    auto const contract = one.find(attribute::contract);
-    if (!is_name(contract) || !is_plain_object(one.body))
-        return one.body;
-    auto const correlation = one.find(attribute::correlation_id);
-    std::string made = "{";
-    made.reserve(one.body.size() + max_envelope_octets);
-    add_guid(made, "messageId", one.id);
-    add_guid(made, "correlationId", correlation);
-    add_guid(made, "conversationId", correlation);
-    add_guid(made, "initiatorId", one.find(attribute::causation_id));
-    if (auto const source = one.find(attribute::source); is_name(source))
-        made.append(R"("sourceAddress":"fcg://)").append(source).append("\",");
+    auto const contract = message.find(attribute::contract);
+    if (!is_name(contract) || !is_plain_object(message.body))
+        return message.body;
+    auto const correlation = message.find(attribute::correlation_id);
+    std::string text = "{";
+    text.reserve(message.body.size() + max_envelope_octets);
+    add_guid(text, "messageId", message.id);
+    add_guid(text, "correlationId", correlation);
+    add_guid(text, "conversationId", correlation);
+    add_guid(text, "initiatorId", message.find(attribute::causation_id));
+    if (auto const source = message.find(attribute::source); is_name(source))
+        text.append(R"("sourceAddress":"fcg://)").append(source).append("\",");
     if (is_name(queue))
-        made.append(R"("destinationAddress":"fcg://)").append(queue).append("\",");
-    made.append(R"("messageType":[)").append(urns_of(contract)).append("],");
-    made.append(R"("message":)").append(one.body);
-    if (auto const sent = core::parse_rfc3339(one.find(attribute::occurred_at)))
-        made.append(R"(,"sentTime":")").append(core::to_rfc3339(*sent)).append("\"");
-    made.append(R"(,"headers":{},"host":{}})");
-    return made;
+        text.append(R"("destinationAddress":"fcg://)").append(queue).append("\",");
+    text.append(R"("messageType":[)").append(urns_of(contract)).append("],");
+    text.append(R"("message":)").append(message.body);
+    if (auto const sent = core::parse_rfc3339(message.find(attribute::occurred_at)))
+        text.append(R"(,"sentTime":")").append(core::to_rfc3339(*sent)).append("\"");
+    text.append(R"(,"headers":{},"host":{}})");
+    return text;
 }
 
 } // namespace fcg::bus

@@ -5,15 +5,15 @@
 #include <string>
 #include <string_view>
 
-/// Writing what FCG's services on MassTransit 8 read: its JSON envelope (application/vnd.masstransit+json,
-/// what it takes a message without content type for). decode.hpp takes it off again.
+/// Writes MassTransit 8's JSON envelope (application/vnd.masstransit+json), which is what MassTransit assumes
+/// for a message without a content type, for FCG's services that read it. decode.hpp removes it again.
 namespace fcg::bus {
 
-/// What the envelope adds to a body at most.
+/// The maximum that the envelope adds to a body.
 inline constexpr std::size_t max_envelope_octets = 1'024;
 
-/// The body to send to `queue`. As it is when it is no JSON object, names no contract, or has an envelope
-/// already: a message of others that only passes through us.
-std::string in_masstransit_envelope(message const& one, std::string_view queue);
+/// Returns the body to send to `queue`. It is unchanged if it is not a JSON object, names no contract, or has
+/// an envelope already, as a message of another publisher that only passes through.
+std::string in_masstransit_envelope(message const& message, std::string_view queue);
 
 } // namespace fcg::bus

@@ -6,16 +6,16 @@ namespace fcg::bus {
 
 void gauges::show()
 {
-    in_.before_rendering([weak = weak_from_this()] {
+    metrics_.before_rendering([weak = weak_from_this()] {
         if (auto const still = weak.lock())
             still->refresh();
     });
 }
 
-void gauges::add(relay const& one)
+void gauges::add(relay const& relay)
 {
     std::lock_guard const hold(guard_);
-    relays_.push_back(&one);
+    relays_.push_back(&relay);
 }
 
 void gauges::close()
@@ -29,33 +29,37 @@ void gauges::refresh()
     std::lock_guard const hold(guard_);
     if (!open_)
         return;
-    for (auto const& name : of_.names())
+    for (auto const& name : queues_.names())
         refresh_queue(name);
-    for (auto const* one : relays_)
-        refresh_lag(*one);
+    for (auto const* relay : relays_)
+        refresh_lag(*relay);
 }
 
-void gauges::refresh_lag(relay const& one)
+void gauges::refresh_lag(relay const& relay)
 {
-    telemetry::labels labels{{"module", one.source()}, {"haste", one.is_patient() ? "patient" : "prompt"}};
-    if (!one.other_service().empty())
-        labels.emplace("queue", one.other_service());
-    in_.gauge("fcg_bus_relay_lag_events", "Events that are not published yet", labels)
-        .set(static_cast<double>(one.lag()));
+    telemetry::labels labels{{"module", relay.source()},
+                             {"haste", relay.is_patient() ? "patient" : "prompt"}};
+    if (!relay.other_service().empty())
+        labels.emplace("queue", relay.other_service());
+    metrics_.gauge("fcg_bus_relay_lag_events", "Events that are not published yet", labels)
+        .set(static_cast<double>(relay.lag()));
 }
 
 void gauges::refresh_queue(std::string const& name)
 {
-    auto const depth = of_.depth_now(name);
+    auto const depth = queues_.depth_now(name);
     auto const set = [&](std::string const& state, std::int64_t count) {
-        in_.gauge("fcg_bus_queue_depth", "Messages that are not deleted", {{"queue", name}, {"state", state}})
+        metrics_
+            .gauge("fcg_bus_queue_depth", "Messages that are not deleted",
+                   {{"queue", name}, {"state", state}})
             .set(static_cast<double>(count));
     };
     set("ready", depth.ready);
     set("in_flight", depth.in_flight);
     set("delayed", depth.delayed);
-    in_.gauge("fcg_bus_queue_oldest_age_seconds", "Age of the oldest message that is not deleted",
-              {{"queue", name}})
+    metrics_
+        .gauge("fcg_bus_queue_oldest_age_seconds", "Age of the oldest message that is not deleted",
+               {{"queue", name}})
         .set(std::chrono::duration<double>(depth.oldest_age).count());
 }
 

@@ -1,6 +1,6 @@
 #pragma once
+#include "bus/publishing/relay.hpp"
 #include "bus/queue.hpp"
-#include "bus/relay.hpp"
 #include "platform/telemetry/metrics.hpp"
 
 #include <memory>
@@ -9,24 +9,24 @@
 
 namespace fcg::bus {
 
-/// What is read whenever the metrics are rendered: how deep the queues are, how old, and what waits to be
-/// published.
+/// Gauges that are read whenever the metrics are rendered: depth and age of the queues, and the number of
+/// events that wait to be published.
 class gauges : public std::enable_shared_from_this<gauges> {
 public:
-    gauges(queue_transport& of, telemetry::metrics& in) : of_(of), in_(in) {}
+    gauges(queue_transport& queues, telemetry::metrics& metrics) : queues_(queues), metrics_(metrics) {}
 
-    /// From now on until close(), at every rendering.
+    /// Refreshes the gauges at every rendering, until close().
     void show();
-    void add(relay const& one);
+    void add(relay const& relay);
     void close();
 
 private:
     void refresh();
     void refresh_queue(std::string const& name);
-    void refresh_lag(relay const& one);
+    void refresh_lag(relay const& relay);
 
-    queue_transport& of_;
-    telemetry::metrics& in_;
+    queue_transport& queues_;
+    telemetry::metrics& metrics_;
     std::mutex guard_;
     bool open_ = true;
     std::vector<relay const*> relays_;

@@ -9,16 +9,16 @@
 
 namespace fcg::bus {
 
-/// What travels: a body and the metadata beside it, shaped as SQS shapes it.
-/// Attribute names: letters, digits, '_', '-' and '.'; the ones that we write are in `attribute`.
+/// A message: a body and the metadata beside it, in the shape of an SQS message. Attribute names consist of
+/// letters, digits, '_', '-' and '.'; the names that the bus writes are in `attribute`.
 struct message {
-    std::string id; ///< the event's id; consumers dedup by it, for ever
+    std::string id; ///< the event's id; consumers deduplicate by it permanently
     std::string body;
     std::vector<std::pair<std::string, std::string>> attributes;
 
-    /// Empty when there is none of this name.
+    /// Returns the attribute's value; empty if there is no attribute of this name.
     std::string_view find(std::string_view name) const;
-    /// Replaces or adds.
+    /// Replaces the attribute, or adds it.
     void set(std::string_view name, std::string value);
 };
 
@@ -31,7 +31,7 @@ inline constexpr std::string_view causation_id = "causationId";
 inline constexpr std::string_view traceparent = "traceparent";
 inline constexpr std::string_view occurred_at = "occurredAt";
 inline constexpr std::string_view source = "source";
-inline constexpr std::string_view position = "position"; ///< of the event in the source's event store
+inline constexpr std::string_view position = "position"; ///< of the event in the event store of the source
 // Written when a message is buried in its dead-letter queue.
 inline constexpr std::string_view dead_reason = "deadLetterReason";
 inline constexpr std::string_view dead_source = "deadLetterSource";
@@ -40,7 +40,7 @@ inline constexpr std::string_view dead_first_at = "deadLetterFirstAt";
 inline constexpr std::string_view dead_last_at = "deadLetterLastAt";
 } // namespace attribute
 
-/// The dead-letter queue of `queue`.
+/// Returns the name of the dead-letter queue of `queue`.
 inline std::string dead_letter_queue(std::string_view queue)
 {
     return std::string(queue) + "-error";

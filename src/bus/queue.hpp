@@ -15,41 +15,39 @@
 namespace fcg::bus {
 
 struct queue_settings {
-    std::string
-        name; ///< letters, digits, '-' and '_', at most 74 characters, so that "-error" still fits SQS's 80
+    std::string name; ///< letters, digits, '-' and '_', at most 74 characters: "-error" must fit SQS's 80
     std::chrono::microseconds visibility_timeout = std::chrono::seconds(30);
-    std::int64_t max_receives =
-        10; ///< received more often than this: buried with the reason "received too often"
+    std::int64_t max_receives = 10; ///< a message received more often is buried: "received too often"
 };
 
 struct outgoing {
-    std::string queue; ///< or a dead-letter queue, for what comes from another one
+    std::string queue; ///< a queue or, for what comes from another dead-letter queue, a dead-letter queue
     message content;
     std::chrono::microseconds delay{0};
 };
 
-/// How far a relay has come in its event store; kept by the queue, so that sending and remembering are one
-/// step.
+/// The position of a relay in its event store. The transport stores it, so that sending and remembering are
+/// one step.
 struct checkpoint {
-    std::string source; ///< the module
+    std::string source; ///< the module, or the module and the relay's lane
     std::int64_t position = 0;
 };
 
 /// A message under lease.
 struct received {
     message content;
-    std::string receipt; ///< of this receive; an older one has no power any more
+    std::string receipt; ///< of this receive; receipts of earlier receives are not valid any more
     std::int64_t receive_count = 1;
     core::time_point enqueued_at;
     core::time_point first_received_at;
-    /// When the lease ends, where the transport knows that it began before it resumed: another process may
-    /// have the message then.
+    /// When the lease ends, if the transport knows that it began before receive() resumed; another process
+    /// may have the message after that.
     std::optional<core::steady_point> leased_until{};
 };
 
 struct visibility_change {
     std::string receipt;
-    std::chrono::microseconds timeout; ///< from now; 0 makes it visible at once
+    std::chrono::microseconds timeout; ///< from now on; 0 makes the message visible at once
 };
 
 struct burial {
@@ -61,10 +59,10 @@ struct queue_depth {
     std::int64_t ready = 0;
     std::int64_t in_flight = 0;
     std::int64_t delayed = 0;
-    std::chrono::microseconds oldest_age{0}; ///< of the oldest message that is not deleted; 0 when empty
+    std::chrono::microseconds oldest_age{0}; ///< of the oldest message that is not deleted; 0 if none
 };
 
-/// There is no queue of this name: it was never declared.
+/// An error that says that there is no queue of this name, because it was never declared.
 class unknown_queue : public std::runtime_error {
 public:
     explicit unknown_queue(std::string_view name)
@@ -73,92 +71,97 @@ public:
     }
 };
 
-/// The queue's server cannot be reached, is busy or refuses us; what() says which, for the operator. What was
-/// being sent may have been stored or not.
+/// An error that says that the queue's server cannot be reached, is busy or refuses the request; what() says
+/// which, for the operator. What was being sent may have been stored or not.
 class queue_unavailable : public core::unavailable {
 public:
     using core::unavailable::unavailable;
 };
 
-/// A message that must be stored together with a checkpoint can never be: our own fault.
+/// An error that says that a message can never be stored although it must be, together with a checkpoint. It
+/// is a bug of the caller.
 class unsendable : public std::logic_error {
 public:
     using std::logic_error::logic_error;
 };
 
-/// The longest delay of a message. SQS delays by 900 s at most; what is longer waits there as a message that
-/// is invisible to its receiver, which SQS allows for twelve hours.
+/// The longest delay of a message. SQS delays by at most 900 s; a message with a longer delay waits there as
+/// received and invisible, which SQS allows for twelve hours.
 inline constexpr std::chrono::seconds longest_delay{43'200};
 
-/// Why an entry of send() was refused; empty text: it was stored.
+/// Why each message of a send() was refused; empty if it was stored.
 using send_outcomes = std::vector<std::string>;
 
-/// Durable queues, at least once, with competing consumers: what SQS promises, no more.
-/// The conformance suite in tests/bus says precisely what every implementation does. Call from any loop.
-/// Everything that names a queue throws unknown_queue; whatever asks throws core::unavailable
-/// (queue_unavailable, storage::storage_unavailable) when nothing can be had or stored at the moment.
+/// Durable queues with competing consumers and at-least-once delivery: what SQS guarantees, and no more. The
+/// conformance suite in tests/bus specifies what every implementation does. May be called from any loop.
+/// Every call that names a queue throws unknown_queue if it was not declared; every call to a server or a
+/// store throws core::unavailable (queue_unavailable, storage::storage_unavailable) if that does not work at
+/// the moment.
 class queue_transport {
 public:
     virtual ~queue_transport() = default;
 
-    /// Makes the queue and its dead-letter queue; the same again is harmless and takes over the settings.
-    /// Throws std::invalid_argument for a name that cannot be one, "...-error" among them.
-    virtual task<> declare(queue_settings how) = 0;
+    /// Creates the queue and its dead-letter queue, or changes their settings if they exist. Throws
+    /// std::invalid_argument for a name that is not valid, such as one that ends in "-error".
+    virtual task<> declare(queue_settings settings) = 0;
     virtual std::vector<std::string> names() const = 0;
 
-    /// Stores every message whose outcome is empty before it resumes. With a checkpoint, either all of them
-    /// and the checkpoint are stored or it throws. Entries for undeclared queues, with an empty or too large
-    /// body, or with characters that SQS refuses, or too long a delay, are refused one by one (without a
-    /// checkpoint) or throw unsendable (with one).
+    /// Stores the messages; resumes when every message whose outcome is empty is stored. With a checkpoint,
+    /// either all messages and the checkpoint are stored, or it throws. A message for an undeclared queue,
+    /// with a body that is empty or too large, with characters that SQS refuses, or with too long a delay is
+    /// refused in its outcome (without a checkpoint) or throws unsendable (with one).
     virtual task<send_outcomes> send(std::vector<outgoing> messages, std::optional<checkpoint> moves) = 0;
-    /// 0 when nothing was ever sent from this source.
+    /// Returns the stored position of the checkpoint `source`; 0 if there is none.
     virtual task<std::int64_t> position_of(std::string source) = 0;
 
-    /// Up to `max_count` visible messages, leased for the visibility timeout; waits up to `wait` for the
-    /// first one.
+    /// Receives up to `max_count` visible messages and leases them for `visibility_timeout`. Waits up to
+    /// `wait` for the first one.
     virtual task<std::vector<received>> receive(std::string queue, std::size_t max_count,
                                                 std::chrono::microseconds wait,
                                                 std::chrono::microseconds visibility_timeout) = 0;
-    /// Deletes. False: the receipt is not the newest any more and nothing happened.
+    /// Deletes messages. Returns false for a receipt that is not the newest of its message; nothing happened
+    /// then.
     virtual task<std::vector<bool>> remove(std::string queue, std::vector<std::string> receipts) = 0;
-    /// False: the lease is lost.
+    /// Changes when leases end. Returns false for a lease that is lost.
     virtual task<std::vector<bool>> change_visibility(std::string queue,
                                                       std::vector<visibility_change> changes) = 0;
-    /// Moves to the dead-letter queue, with reason, source, attempts, first and last time. False: the lease
-    /// is lost.
+    /// Moves messages to the dead-letter queue, with reason, source, attempts, first and last time. Returns
+    /// false for a lease that is lost.
     virtual task<std::vector<bool>> bury(std::string queue, std::vector<burial> dead) = 0;
 
     virtual task<queue_depth> depth(std::string queue) = 0;
-    /// What is known without asking anybody: exact for a queue in this process, else as of the last depth().
-    /// Any thread.
+    /// Returns the depth that is known without a request to a server: the present one for a queue in this
+    /// process, otherwise that of the last depth(). Thread-safe.
     virtual queue_depth depth_now(std::string_view queue) = 0;
-    /// Looks without leasing: up to `max_count` messages, oldest first.
+    /// Returns up to `max_count` messages without leasing them, oldest first.
     virtual task<std::vector<received>> peek(std::string queue, std::size_t max_count) = 0;
     /// Moves up to `max_count` messages from the dead-letter queue back to `queue`, with their history as
-    /// attributes and their receive count at zero. How many. May be repeated and cut off anywhere without
-    /// loss or doubling.
+    /// attributes and a receive count of zero. Returns the number of messages that went back. May be repeated
+    /// and cancelled at any point without losing or duplicating a message.
     virtual task<std::int64_t> redrive(std::string queue, std::size_t max_count) = 0;
-    /// Deletes everything in one queue. How many.
+    /// Deletes all messages of one queue. Returns their number.
     virtual task<std::int64_t> purge(std::string queue) = 0;
 };
 
-/// The largest message: body and attributes together, in octets (what SQS accepts).
+/// The maximum size of a message: body and attributes together, in octets (the limit of SQS).
 inline constexpr std::size_t largest_message = 1'048'576;
 
-/// Of body and attributes together, as SQS counts them.
-std::size_t octets_of(message const& one);
+/// Returns the size of body and attributes together, as SQS counts it.
+std::size_t octets_of(message const& message);
 
-/// Why SQS would refuse this message (size, characters, attribute names, more than ten attributes beside
-/// those of a dead letter); empty when it would not. Every transport applies it, so that a message that is
-/// accepted by one can move to the other.
-std::string why_unsendable(message const& one);
-/// The same, and its delay.
-std::string why_unsendable(outgoing const& one);
+/// Returns why SQS would refuse this message (size, characters, attribute names, more than ten attributes
+/// besides those of a dead letter); empty if it would not. Every transport checks this, so that a message
+/// that one transport accepts can move to another.
+std::string why_unsendable(message const& message);
+/// Returns why SQS would refuse this message or its delay; empty if it would not.
+std::string why_unsendable(outgoing const& outgoing);
 
-/// With what makes it the name of its dead-letter queue it has 80 characters, SQS's most.
+/// The maximum length of a queue's name: the name of its dead-letter queue then has 80 characters, the limit
+/// of SQS.
 inline constexpr std::size_t longest_queue_name = 74;
 
-/// Of a queue that is declared: a dead-letter queue has its name from that one.
+/// Returns whether `name` is a valid name for a queue. Names of dead-letter queues are not: they derive from
+/// the name of their queue.
 bool is_queue_name(std::string_view name);
 
 } // namespace fcg::bus

@@ -2,42 +2,43 @@
 
 namespace fcg::bus {
 
-void declare_settings(core::declared_settings& settings, bus_settings& into)
+void declare_settings(core::declared_settings& settings, bus_settings& values)
 {
     constexpr std::int64_t hour_ms = 3'600'000;
     settings.choice(
-        "bus.transport", into.transport, {"sqlite", "sqs", "memory"},
+        "bus.transport", values.transport, {"sqlite", "sqs", "memory"},
         "where messages wait: a durable file, AWS SQS, or memory for trials; what waits in the one "
         "used before is moved over");
-    settings.number("bus.relayBatch", into.relay_batch, 1, 10'000,
+    settings.number("bus.relayBatch", values.relay_batch, 1, 10'000,
                     "events that a relay publishes in one step");
     settings.number(
-        "bus.visibilityTimeoutMs", into.visibility_timeout_ms, 100, 12 * hour_ms,
+        "bus.visibilityTimeoutMs", values.visibility_timeout_ms, 100, 12 * hour_ms,
         "how long a message is a consumer's own before others may have it; extended while it works");
-    settings.number("bus.maxAttempts", into.max_attempts, 1, 1'000,
+    settings.number("bus.maxAttempts", values.max_attempts, 1, 1'000,
                     "attempts before a message goes to the dead-letter queue");
     settings.renamed("bus.mostAttempts", "bus.maxAttempts");
-    settings.number("bus.retryBaseMs", into.retry_base_ms, 1, hour_ms,
+    settings.number("bus.retryBaseMs", values.retry_base_ms, 1, hour_ms,
                     "a retry waits a random time below this, doubled with each attempt");
-    settings.number("bus.retryMaxMs", into.retry_max_ms, 1, 12 * hour_ms, "the longest wait before a retry");
+    settings.number("bus.retryMaxMs", values.retry_max_ms, 1, 12 * hour_ms,
+                    "the longest wait before a retry");
     settings.renamed("bus.retryMostMs", "bus.retryMaxMs");
     settings.dictionary(
-        "bus.subscriptions", into.subscriptions,
+        "bus.subscriptions", values.subscriptions,
         "queues for other services: the name of a queue, and the events that go there, by name "
         "(PurchaseCompleted) or by pattern over names in words (purchase.*, #), with spaces between");
-    settings.number("bus.deadLetterDays", into.dead_letter_days, 0, 3'650,
+    settings.number("bus.deadLetterDays", values.dead_letter_days, 0, 3'650,
                     "days after which dead letters, and what other services have not taken out of their "
                     "queues, are deleted from the queues inside the process; 0: never; SQS has its own 14");
 }
 
-consumer_settings consumer_defaults(bus_settings const& from)
+consumer_settings consumer_defaults(bus_settings const& settings)
 {
-    consumer_settings how;
-    how.max_attempts = from.max_attempts;
-    how.visibility_timeout = std::chrono::milliseconds(from.visibility_timeout_ms);
-    how.retry_base = std::chrono::milliseconds(from.retry_base_ms);
-    how.retry_max = std::chrono::milliseconds(from.retry_max_ms);
-    return how;
+    consumer_settings values;
+    values.max_attempts = settings.max_attempts;
+    values.visibility_timeout = std::chrono::milliseconds(settings.visibility_timeout_ms);
+    values.retry_base = std::chrono::milliseconds(settings.retry_base_ms);
+    values.retry_max = std::chrono::milliseconds(settings.retry_max_ms);
+    return values;
 }
 
 } // namespace fcg::bus

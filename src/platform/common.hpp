@@ -1,5 +1,6 @@
 #pragma once
-/// The precompiled header: what nearly every file includes anyway, and nothing of ours.
+/// The precompiled header: headers of libraries that nearly every file includes anyway. It includes no header
+/// of the project.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>

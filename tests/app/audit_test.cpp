@@ -26,12 +26,12 @@ struct audited_case : store_case {
         return ask("GET", "/api/admin/audit" + query).json["items"];
     }
 
-    /// The newest act of this name.
-    document act(std::string const& what)
+    /// Returns the newest act of this name.
+    document act(std::string const& text)
     {
-        auto const found = acts("?limit=1&what=" + what);
-        REQUIRE_MESSAGE(found.size() == 1, what);
-        return found[0];
+        auto const document = acts("?limit=1&what=" + text);
+        REQUIRE_MESSAGE(document.size() == 1, text);
+        return document[0];
     }
 
     std::string id_of(std::string const& token)
@@ -55,24 +55,24 @@ TEST_CASE_FIXTURE(audited_case,
     auto const player = id_of(sign_up("ana@example.com"));
     auto const target = "/api/users/" + player + "/role";
     REQUIRE(ask("PUT", target, {{"role", "admin"}}).status == 200);
-    auto const made = act("role.change");
-    CHECK(made["who"] == admin_name());
-    CHECK(made["subject"] == target);
-    CHECK(made["note"] == "answered 200");
-    CHECK(parsed(made["bodyBefore"]) == document{{"role", "user"}});
-    CHECK(parsed(made["bodyAfter"]) == document{{"role", "admin"}});
-    CHECK_FALSE(made["doneAt"].is_null());
+    auto const document = act("role.change");
+    CHECK(document["who"] == admin_name());
+    CHECK(document["subject"] == target);
+    CHECK(document["note"] == "answered 200");
+    CHECK(parsed(document["bodyBefore"]) == nlohmann::json{{"role", "user"}});
+    CHECK(parsed(document["bodyAfter"]) == nlohmann::json{{"role", "admin"}});
+    CHECK_FALSE(document["doneAt"].is_null());
     REQUIRE(ask("PUT", target, {{"role", "user"}}).status == 200);
-    CHECK(parsed(act("role.change")["bodyAfter"]) == document{{"role", "user"}});
+    CHECK(parsed(act("role.change")["bodyAfter"]) == nlohmann::json{{"role", "user"}});
     CHECK(acts("?subject=" + target).size() == 2);
 }
 
 TEST_CASE_FIXTURE(audited_case, "prices are on record, old and new")
 {
     auto const game = add_game("10");
-    auto const made = act("game.create");
-    CHECK(made["subject"] == "/api/games/" + game);
-    CHECK(parsed(made["bodyAfter"])["price"] == 10.0);
+    auto const document = act("game.create");
+    CHECK(document["subject"] == "/api/games/" + game);
+    CHECK(parsed(document["bodyAfter"])["price"] == 10.0);
     auto body = test::game_to_sell("A Game at 10", 12.5);
     REQUIRE(ask("PUT", "/api/games/" + game, body, {{"If-Match", "\"v1\""}}).status == 200);
     auto const changed = act("game.change");
@@ -85,17 +85,17 @@ TEST_CASE_FIXTURE(audited_case, "prices are on record, old and new")
 TEST_CASE_FIXTURE(audited_case, "promotions are on record from their start to their end")
 {
     auto const now = fixture.clock().now();
-    document wanted{{"name", "Winter"},
-                    {"percentOff", 10},
-                    {"genre", "Indie"},
-                    {"startsAt", core::to_rfc3339(now + 1h)},
-                    {"endsAt", core::to_rfc3339(now + 2h)}};
-    auto const made = ask("POST", "/api/promotions", wanted);
-    REQUIRE_MESSAGE(made.status == 201, made.body);
-    auto const target = made.header("location");
+    document document{{"name", "Winter"},
+                      {"percentOff", 10},
+                      {"genre", "Indie"},
+                      {"startsAt", core::to_rfc3339(now + 1h)},
+                      {"endsAt", core::to_rfc3339(now + 2h)}};
+    auto const reply = ask("POST", "/api/promotions", document);
+    REQUIRE_MESSAGE(reply.status == 201, reply.body);
+    auto const target = reply.header("location");
     CHECK(act("promotion.create")["subject"] == target);
-    wanted["percentOff"] = 20;
-    REQUIRE(ask("PUT", target, wanted, {{"If-Match", made.header("etag")}}).status == 200);
+    document["percentOff"] = 20;
+    REQUIRE(ask("PUT", target, document, {{"If-Match", reply.header("etag")}}).status == 200);
     CHECK(parsed(act("promotion.change")["bodyBefore"])["percentOff"] == 10);
     CHECK(parsed(act("promotion.change")["bodyAfter"])["percentOff"] == 20);
     REQUIRE(ask("DELETE", target).status == 204);
@@ -117,7 +117,7 @@ TEST_CASE_FIXTURE(audited_case, "refunds and cancellations by admins are on reco
     REQUIRE(ask("POST", other + "/refund", {{"reason", "goodwill"}}).status == 202);
     auto const refund = act("purchase.refund");
     CHECK(refund["subject"] == other + "/refund");
-    CHECK(parsed(refund["bodyAfter"]) == document{{"reason", "goodwill"}});
+    CHECK(parsed(refund["bodyAfter"]) == nlohmann::json{{"reason", "goodwill"}});
     CHECK(ask("POST", other + "/cancel").status == 409);
     CHECK(act("purchase.cancel")["note"] == "answered 409");
 }
@@ -126,16 +126,16 @@ TEST_CASE_FIXTURE(audited_case, "webhooks are on record without their secrets")
 {
     settings.notifications.webhooks.allow_inward = true;
     restart();
-    auto const made = ask("POST", "/api/admin/webhooks", {{"url", "http://127.0.0.1:9/hook"}});
-    REQUIRE_MESSAGE(made.status == 201, made.body);
-    auto const target = made.header("location");
+    auto const reply = ask("POST", "/api/admin/webhooks", {{"url", "http://127.0.0.1:9/hook"}});
+    REQUIRE_MESSAGE(reply.status == 201, reply.body);
+    auto const target = reply.header("location");
     CHECK(act("webhook.create")["subject"] == target);
     REQUIRE(ask("POST", target + "/rotate-secret").status == 200);
     REQUIRE(ask("DELETE", target).status == 204);
     CHECK(act("webhook.delete")["subject"] == target);
     CHECK(act("webhook.rotate-secret")["subject"] == target + "/rotate-secret");
     CHECK(acts().dump().find("whsec_") == std::string::npos);
-    CHECK(made.body.find("whsec_") != std::string::npos);
+    CHECK(reply.body.find("whsec_") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(audited_case, "an import is on record, over HTTP and from the command line")
@@ -203,8 +203,8 @@ TEST_CASE_FIXTURE(audited_case, "an act stands in the log before it is done")
     auto const player = sign_up("ana@example.com");
     auto const files = store->databases();
     auto const users = std::ranges::find(files, "users", [](auto* file) { return file->module(); });
-    (*users)->write_now([](storage::transaction& in) {
-        in.execute(
+    (*users)->write_now([](storage::transaction& tx) {
+        tx.execute(
             "CREATE TRIGGER broken BEFORE UPDATE ON accounts BEGIN SELECT RAISE(ABORT, 'broken'); END");
     });
     CHECK(ask("PUT", "/api/users/" + id_of(player) + "/role", {{"role", "admin"}}).status == 500);
@@ -216,8 +216,8 @@ TEST_CASE_FIXTURE(audited_case, "an act stands in the log before it is done")
 TEST_CASE_FIXTURE(audited_case, "what cannot be recorded is not done")
 {
     auto const player = sign_up("ana@example.com");
-    store->audit().file().write_now([](storage::transaction& in) {
-        in.execute(
+    store->audit().file().write_now([](storage::transaction& tx) {
+        tx.execute(
             "CREATE TRIGGER full BEFORE INSERT ON operator_acts BEGIN SELECT RAISE(ABORT, 'full'); END");
     });
     CHECK(ask("PUT", "/api/users/" + id_of(player) + "/role", {{"role", "admin"}}).status >= 500);

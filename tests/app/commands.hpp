@@ -7,7 +7,7 @@
 
 namespace fcg::test {
 
-/// What a command says and how it ends.
+/// The output and the exit code of a command.
 struct command_outcome {
     int code = 0;
     std::string out;
@@ -19,15 +19,16 @@ inline task<std::string_view> no_input()
     co_return std::string_view();
 }
 
-/// Carries a command out on the store, without input.
-inline command_outcome carry_out(store_case& on, std::string name,
+/// Carries out a command on the store, without input.
+inline command_outcome carry_out(store_case& fixture, std::string name,
                                  std::map<std::string, std::string> options = {})
 {
-    command_outcome made;
-    app::operation_channel channel{no_input, [&](std::string_view text) { made.out += text; },
-                                   [&](std::string_view text) { made.err += text; }};
-    made.code = on.fixture.run(app::carry_out(*on.store, {std::move(name), std::move(options)}, channel));
-    return made;
+    command_outcome command_outcome;
+    app::operation_channel channel{no_input, [&](std::string_view text) { command_outcome.out += text; },
+                                   [&](std::string_view text) { command_outcome.err += text; }};
+    command_outcome.code =
+        fixture.fixture.run(app::carry_out(*fixture.store, {std::move(name), std::move(options)}, channel));
+    return command_outcome;
 }
 
 } // namespace fcg::test

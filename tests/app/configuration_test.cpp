@@ -24,7 +24,7 @@ TEST_CASE("an unknown setting names the nearest one")
 {
     app::all_settings settings;
     auto declared = app::declare_all(settings);
-    auto const complaints = core::load_configuration(declared, {}, {{"FCG__HTTP__PORTT", "1"}});
-    REQUIRE(complaints.size() == 1);
-    CHECK_MESSAGE(complaints[0].ends_with("the nearest is FCG__HTTP__PORT"), complaints[0]);
+    auto const errors = core::load_configuration(declared, {}, {{"FCG__HTTP__PORTT", "1"}});
+    REQUIRE(errors.size() == 1);
+    CHECK_MESSAGE(errors[0].ends_with("the nearest is FCG__HTTP__PORT"), errors[0]);
 }

@@ -1,4 +1,4 @@
-#include "app/dead_letters/desk.hpp"
+#include "app/dead_letters/dead_letter_service.hpp"
 #include "commands.hpp"
 #include "store_case.hpp"
 
@@ -9,9 +9,9 @@ namespace {
 
 using nlohmann::json;
 
-/// A store in which a message about a purchase was given up: its amount is below nothing.
-struct case_with_a_letter : store_case {
-    case_with_a_letter()
+/// A store in which a message about a purchase was buried, because its amount is negative.
+struct case_with_a_dead_letter : store_case {
+    case_with_a_dead_letter()
     {
         buyer = sign_up("ana@example.org");
         game = add_game("59.90");
@@ -26,18 +26,18 @@ struct case_with_a_letter : store_case {
                R"(,"currency":"BRL","paymentMethod":"Pix","correlationId":"c-1","version":"1.0"})";
     }
 
-    /// The message's id.
+    /// Buries a message. Returns its id.
     std::string bury(std::string body)
     {
-        bus::outgoing one;
-        one.queue = queue;
-        one.content.id = fixture.around().ids.next().to_string();
-        one.content.body = std::move(body);
-        one.content.set(bus::attribute::contract, "GamePurchaseRequested");
-        auto const made = one.content.id;
-        fixture.run(store->queues().send({std::move(one)}, std::nullopt));
+        bus::outgoing outgoing;
+        outgoing.queue = queue;
+        outgoing.content.id = fixture.env().ids.next().to_string();
+        outgoing.content.body = std::move(body);
+        outgoing.content.set(bus::attribute::contract, "GamePurchaseRequested");
+        auto const text = outgoing.content.id;
+        fixture.run(store->queues().send({std::move(outgoing)}, std::nullopt));
         settle();
-        return made;
+        return text;
     }
 
     reply ask(std::string const& method, std::string const& path, json body = nullptr)
@@ -45,7 +45,7 @@ struct case_with_a_letter : store_case {
         return fixture.call(method, path, std::move(body), admin);
     }
 
-    json letters() { return ask("GET", "/api/admin/dead-letters").json["items"]; }
+    json dead_letters() { return ask("GET", "/api/admin/dead-letters").json["items"]; }
 
     std::string const queue = "game-purchase-requested";
     std::string buyer;
@@ -56,11 +56,11 @@ struct case_with_a_letter : store_case {
 
 } // namespace
 
-TEST_CASE_FIXTURE(case_with_a_letter,
+TEST_CASE_FIXTURE(case_with_a_dead_letter,
                   "a dead letter is listed with its reason, and counted by kind of reason")
 {
     bury(body_with("-2"));
-    auto const listed = letters();
+    auto const listed = dead_letters();
     REQUIRE(listed.size() == 2);
     CHECK(listed[0]["id"] == id);
     CHECK(listed[0]["queue"] == queue);
@@ -71,15 +71,15 @@ TEST_CASE_FIXTURE(case_with_a_letter,
     CHECK(groups[0]["letters"] == 2);
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "letters are found by payment, by correlation id and by text")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "letters are found by payment, by correlation id and by text")
 {
     auto const other = bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","correlationId":"c-2"})");
     auto const found = [this](std::string const& query) {
         json ids = json::array();
         auto const answer = ask("GET", "/api/admin/dead-letters?" + query);
         REQUIRE_MESSAGE(answer.status == 200, answer.body);
-        for (auto const& one : answer.json["items"])
-            ids.push_back(one["id"]);
+        for (auto const& item : answer.json["items"])
+            ids.push_back(item["id"]);
         return ids;
     };
     CHECK(found("paymentId=0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01") == json::array({id}));
@@ -89,7 +89,7 @@ TEST_CASE_FIXTURE(case_with_a_letter, "letters are found by payment, by correlat
     CHECK(ask("GET", "/api/admin/dead-letters?payment=1").status == 400);
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "only the letters of one payment go back when it is named")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "only the letters of one payment go back when it is named")
 {
     bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02"})");
     auto const seen = ask("POST", "/api/admin/dead-letters/" + queue + "/redrive",
@@ -98,21 +98,23 @@ TEST_CASE_FIXTURE(case_with_a_letter, "only the letters of one payment go back w
     CHECK(seen.json["ids"] == json::array({id}));
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "the command line finds letters, and lists each that it finds")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "the command line finds letters, and lists each that it finds")
 {
     auto const other = bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","correlationId":"c-2"})");
-    auto const found = carry_out(*this, "queue dead", {{"payment", "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01"}});
-    CHECK(found.out.starts_with("1 dead letters\n"));
-    CHECK(found.out.find(id) != std::string::npos);
+    auto const command_outcome =
+        carry_out(*this, "queue dead", {{"payment", "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01"}});
+    CHECK(command_outcome.out.starts_with("1 dead letters\n"));
+    CHECK(command_outcome.out.find(id) != std::string::npos);
     CHECK(carry_out(*this, "queue dead", {{"correlation", "c-2"}}).out.find(other) != std::string::npos);
     CHECK(carry_out(*this, "queue dead", {{"text", "brl"}}).out.find(other) == std::string::npos);
     CHECK(carry_out(*this, "queue discard", {{"queue", queue}, {"correlation", "c-2"}, {"why", "a test"}})
               .code == app::exit_code::done);
-    REQUIRE(letters().size() == 1);
-    CHECK(letters()[0]["id"] == id);
+    REQUIRE(dead_letters().size() == 1);
+    CHECK(dead_letters()[0]["id"] == id);
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "a letter is read whole, with why its consumer would refuse it again")
+TEST_CASE_FIXTURE(case_with_a_dead_letter,
+                  "a letter is read whole, with why its consumer would refuse it again")
 {
     auto const shown = ask("GET", "/api/admin/dead-letters/" + queue + "/" + id);
     REQUIRE(shown.status == 200);
@@ -123,7 +125,7 @@ TEST_CASE_FIXTURE(case_with_a_letter, "a letter is read whole, with why its cons
     CHECK(fixture.call("GET", "/api/admin/dead-letters", nullptr, buyer).status == 403);
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "an edited and redriven letter does what it was sent for, once")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "an edited and redriven letter does what it was sent for, once")
 {
     auto const path = "/api/admin/dead-letters/" + queue + "/" + id + "/edit";
     auto const still_bad = ask("POST", path, {{"body", body_with("-3")}});
@@ -133,7 +135,7 @@ TEST_CASE_FIXTURE(case_with_a_letter, "an edited and redriven letter does what i
     auto const tried = ask("POST", path, {{"body", body_with("59.9")}, {"dryRun", true}});
     REQUIRE_MESSAGE(tried.status == 200, tried.body);
     CHECK(tried.json["changes"] == json::array({{{"path", "/amount"}, {"before", "-1"}, {"after", "59.9"}}}));
-    CHECK(letters()[0]["reason"].get<std::string>().find("amount") != std::string::npos);
+    CHECK(dead_letters()[0]["reason"].get<std::string>().find("amount") != std::string::npos);
 
     REQUIRE(ask("POST", path, {{"body", body_with("59.9")}}).status == 200);
     auto const begun = ask("POST", "/api/admin/dead-letters/" + queue + "/redrive", {{"ids", {id}}});
@@ -142,22 +144,22 @@ TEST_CASE_FIXTURE(case_with_a_letter, "an edited and redriven letter does what i
     auto const run = ask("GET", begun.header("location"));
     CHECK(run.json["state"] == "done");
     CHECK(run.json["moved"] == 1);
-    CHECK(letters().empty());
+    CHECK(dead_letters().empty());
     CHECK(owned(buyer) == 1);
     CHECK(charges() == 1);
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "a dry run says what a redrive would concern, and moves nothing")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "a dry run says what a redrive would concern, and moves nothing")
 {
     auto const seen = ask("POST", "/api/admin/dead-letters/" + queue + "/redrive", {{"dryRun", true}});
     REQUIRE(seen.status == 200);
     CHECK(seen.json["letters"] == 1);
     CHECK(seen.json["ids"] == json::array({id}));
-    CHECK(letters().size() == 1);
+    CHECK(dead_letters().size() == 1);
     CHECK(ask("GET", "/api/admin/audit?messageId=" + id).json["items"].empty());
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "the OpenAPI document promises no less than answers hold")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "the OpenAPI document promises no less than answers hold")
 {
     auto const document = ask("GET", "/openapi.json").json;
     auto const promised = [&document](std::string const& schema, std::string const& field) {
@@ -169,12 +171,13 @@ TEST_CASE_FIXTURE(case_with_a_letter, "the OpenAPI document promises no less tha
           std::pair("OperatorAct", "bodyBefore"), std::pair("OperatorAct", "bodyAfter"),
           std::pair("StoredEvent", "payload")})
         CHECK(promised(schema, field)["maxLength"] == bus::largest_message);
-    // What discarding answers with dryRun.
+    // The response to discarding with dryRun.
     auto const& either = document["components"]["schemas"]["DiscardedDeadLetters"]["anyOf"];
     CHECK(either[1]["$ref"] == "#/components/schemas/DeadLetterPreview");
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "a redriven letter that fails again is dead again, with its history")
+TEST_CASE_FIXTURE(case_with_a_dead_letter,
+                  "a redriven letter that fails again is dead again, with its history")
 {
     REQUIRE(ask("POST", "/api/admin/dead-letters/" + queue + "/redrive", json::object()).status == 202);
     settle();
@@ -187,7 +190,7 @@ TEST_CASE_FIXTURE(case_with_a_letter, "a redriven letter that fails again is dea
     CHECK(history[0]["messageId"] == id);
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter,
+TEST_CASE_FIXTURE(case_with_a_dead_letter,
                   "what is discarded stays in the audit log, with who and why, over a restart")
 {
     auto const path = "/api/admin/dead-letters/" + queue + "/discard";
@@ -195,7 +198,7 @@ TEST_CASE_FIXTURE(case_with_a_letter,
     auto const gone = ask("POST", path, {{"ids", {id}}, {"why", "a test of a supplier"}});
     REQUIRE_MESSAGE(gone.status == 200, gone.body);
     CHECK(gone.json["messages"] == 1);
-    CHECK(letters().empty());
+    CHECK(dead_letters().empty());
     restart();
     auto const acts = ask("GET", "/api/admin/audit?messageId=" + id).json["items"];
     REQUIRE(acts.size() == 1);
@@ -206,7 +209,7 @@ TEST_CASE_FIXTURE(case_with_a_letter,
     CHECK_FALSE(acts[0]["doneAt"].is_null());
 }
 
-TEST_CASE_FIXTURE(case_with_a_letter, "a slow redrive can be ended before its last letter")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "a slow redrive can be ended before its last letter")
 {
     for (int i = 0; i < 4; ++i)
         bury(body_with("-" + std::to_string(i + 2)));

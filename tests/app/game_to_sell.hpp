@@ -6,7 +6,7 @@
 
 namespace fcg::test {
 
-/// What an admin sends to put a game on sale.
+/// Returns the body with which an admin puts a game on sale.
 inline nlohmann::json game_to_sell(std::string title, nlohmann::json price)
 {
     return {{"title", std::move(title)},

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-/// One player against the whole store, with the limits that it ships with.
+/// One player against the whole store, with its default limits.
 using namespace fcg;
 using test::store_case;
 
@@ -68,7 +68,7 @@ TEST_CASE_FIXTURE(
         CHECK(reply.header("retry-after").empty() == (reply.status != 429));
     }
 
-    // An accepted purchase that is sent again hears "later" or what it heard before; nothing else.
+    // An accepted purchase that is sent again gets "later" or its first response, and nothing else.
     auto const accepted = std::ranges::find(replies, 202, &test::reply::status);
     auto const which = static_cast<std::size_t>(accepted - replies.begin());
     auto const hasty = fixture.call(calls[which]);

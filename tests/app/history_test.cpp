@@ -1,7 +1,7 @@
 #include "app/services/event_history.hpp"
 #include "bus/contracts/entitlement_granted.hpp"
 #include "bus/contracts/game_created.hpp"
-#include "bus/outbox.hpp"
+#include "bus/publishing/outbox.hpp"
 #include "platform/core/unavailable.hpp"
 #include "process_case.hpp"
 #include "support/eventually.hpp"
@@ -11,54 +11,54 @@ using test::two_processes;
 
 namespace {
 
-/// A third process beside the two, which hosts nothing but the indexer.
+/// A third process beside the two, which hosts only the indexer.
 struct with_indexer : two_processes {
     with_indexer()
     {
-        where["indexer"] = test::free_port();
-        finding = std::make_unique<test::hosted_process>(std::vector<std::string>{"indexer"}, where);
+        places["indexer"] = test::free_port();
+        finding = std::make_unique<test::hosted_process>(std::vector<std::string>{"indexer"}, places);
     }
 
     std::unique_ptr<test::hosted_process> finding;
 };
 
-void record_sale(test::hosted_process& at, std::string const& game)
+void record_sale(test::hosted_process& hosted_process, std::string const& game)
 {
-    auto& around = at.around();
-    contracts::entitlement_granted const sold{.payment_id = around.ids.next().to_string(),
-                                              .user_id = around.ids.next().to_string(),
+    auto& env = hosted_process.env();
+    contracts::entitlement_granted const sold{.payment_id = env.ids.next().to_string(),
+                                              .user_id = env.ids.next().to_string(),
                                               .game_id = game,
                                               .amount = {1'000, core::currency::brl()},
                                               .source = "purchase",
                                               .correlation_id = "c-1",
-                                              .granted_at = around.clock.now()};
-    at.store->find_database("library")->write_now([&](storage::transaction& in) {
-        bus::record_event(in, around.ids, around.clock.now(), "entitlement-" + sold.payment_id, 1, sold, {});
+                                              .granted_at = env.clock.now()};
+    hosted_process.store->find_database("library")->write_now([&](storage::transaction& tx) {
+        bus::record_event(tx, env.ids, env.clock.now(), "entitlement-" + sold.payment_id, 1, sold, {});
     });
 }
 
-std::int64_t sales_in(test::hosted_process& at)
+std::int64_t sales_in(test::hosted_process& hosted_process)
 {
-    return at.store->find_database("indexer")->read([](storage::reader& in) {
-        auto row = in.query("SELECT count(*) FROM sales");
+    return hosted_process.store->find_database("indexer")->read([](storage::reader& db) {
+        auto row = db.query("SELECT count(*) FROM sales");
         row.next();
         return row.integer(0);
     });
 }
 
-/// Refused while the first build runs, which may have seen no game yet.
+/// Begins a rebuild. It is refused while the first build runs, which may have seen no game yet.
 task<bool> begin(indexer::module& index)
 {
     co_return index.begin_rebuild();
 }
 
-/// The others as the process with the indexer asks them; on its background loop.
+/// The other processes as the process with the indexer asks them. Must run on its background loop.
 class asked_from {
 public:
     explicit asked_from(test::hosted_process& here)
         : here_(here),
-          tokens_({here.settings.services.key}, "indexer", here.around().clock, here.around().ids),
-          others_(std::make_unique<app::other_processes>(here.around(), here.settings, tokens_)),
+          tokens_({here.settings.services.key}, "indexer", here.env().clock, here.env().ids),
+          others_(std::make_unique<app::other_processes>(here.env(), here.settings, tokens_)),
           history_([](std::string_view) { return nullptr; }, others_.get())
     {
     }
@@ -84,11 +84,11 @@ private:
     app::event_history history_;
 };
 
-/// A token as the process that hosts the indexer signs it for the module `audience`.
-std::string indexers_token(test::hosted_process& of, std::string const& audience)
+/// Returns a token as the process that hosts the indexer signs it for the module `audience`.
+std::string indexers_token(test::hosted_process& hosted_process, std::string const& audience)
 {
-    auto& around = of.around();
-    return app::service_tokens({of.settings.services.key}, "indexer", around.clock, around.ids)
+    auto& env = hosted_process.env();
+    return app::service_tokens({hosted_process.settings.services.key}, "indexer", env.clock, env.ids)
         .issue(audience);
 }
 
@@ -115,9 +115,9 @@ TEST_CASE("history over REST is that of the file, page by page, of the contracts
     auto const here = [&](std::string_view module) { return store.api->store->find_database(module); };
     app::event_history near(here, nullptr);
     asked_from far(*store.finding);
-    std::vector<std::string> const wanted{std::string(contracts::game_created::name)};
-    auto const over_rest = far.read(wanted, 1, 3);
-    auto const from_file = store.api->run(near.read("games", wanted, 1, 3));
+    std::vector<std::string> const texts{std::string(contracts::game_created::name)};
+    auto const over_rest = far.read(texts, 1, 3);
+    auto const from_file = store.api->run(near.read("games", texts, 1, 3));
     CHECK(over_rest.reached == 4);
     CHECK(over_rest.newest == 5);
     REQUIRE(over_rest.events.size() == 3);
@@ -132,15 +132,15 @@ TEST_CASE("history over REST is that of the file, page by page, of the contracts
     CHECK(far.read({"GameWithdrawn"}, 0, 500).events.empty());
     CHECK(far.read({"GameWithdrawn"}, 0, 500).reached == 5);
     store.api->stop();
-    CHECK_THROWS_AS(far.read(wanted, 0, 3), core::unavailable_elsewhere);
+    CHECK_THROWS_AS(far.read(texts, 0, 3), core::remote_unavailable);
 }
 
 TEST_CASE("a module's history is for services that name it, and for nobody else")
 {
     with_indexer store;
-    test::http_caller inside(store.where.at("games"));
+    test::http_caller impl(store.places.at("games"));
     auto const status = [&](std::string const& module, nlohmann::json const& body, std::string const& token) {
-        return inside.call(http::method::post, "/internal/" + module + "/events", body, token).status;
+        return impl.call(http::method::post, "/internal/" + module + "/events", body, token).status;
     };
     nlohmann::json const question{{"contracts", nlohmann::json::array()}, {"after", 0}, {"most", 10}};
     auto const of_games = indexers_token(*store.finding, "games");

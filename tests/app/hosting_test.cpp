@@ -11,7 +11,7 @@ using lines = std::vector<std::string>;
 
 namespace {
 
-/// One of three processes, rightly configured.
+/// Returns the correct settings of one of three processes.
 app::all_settings payments_alone()
 {
     app::all_settings settings;
@@ -25,7 +25,7 @@ app::all_settings payments_alone()
 
 bool complains(app::all_settings const& settings, std::string const& about)
 {
-    for (auto const& line : app::complaints_about(settings))
+    for (auto const& line : app::errors_in(settings))
         if (line.find(about) != std::string::npos)
             return true;
     return false;
@@ -36,17 +36,17 @@ bool complains(app::all_settings const& settings, std::string const& about)
 TEST_CASE("a process hosts every module unless it is told otherwise, and then nobody else is listened for")
 {
     app::all_settings const settings;
-    CHECK(app::complaints_about(settings).empty());
+    CHECK(app::errors_in(settings).empty());
     CHECK_FALSE(app::is_part_of_store(settings));
     CHECK_FALSE(app::internal_port(settings));
-    CHECK(app::asked_elsewhere(settings).empty());
+    CHECK(app::remote_modules(settings).empty());
 }
 
 TEST_CASE("an unknown module is an error that names the nearest one")
 {
     app::all_settings settings;
     settings.modules = {"users", "paymets"};
-    CHECK(app::complaints_about(settings) ==
+    CHECK(app::errors_in(settings) ==
           lines{R"(modules: there is no module "paymets"; the nearest is payments)"});
     settings.modules = {};
     CHECK(complains(settings, "name at least one"));
@@ -58,10 +58,10 @@ TEST_CASE("a subscription to an unknown event, or to a queue of the store's own,
 {
     app::all_settings settings;
     settings.bus.subscriptions = {{"partner", "purchase.# PaymentSucceeded"}};
-    CHECK(app::complaints_about(settings).empty());
+    CHECK(app::errors_in(settings).empty());
     settings.bus.subscriptions = {{"partner", "PaymentSucceded"}, {"payments-to-process", "#"}};
     CHECK(
-        app::complaints_about(settings) ==
+        app::errors_in(settings) ==
         lines{
             R"(bus.subscriptions: "partner": there is no event "PaymentSucceded"; the nearest is )"
             "PaymentSucceeded",
@@ -71,17 +71,17 @@ TEST_CASE("a subscription to an unknown event, or to a queue of the store's own,
 TEST_CASE("a process of a few modules listens for the others and asks those whose answers it needs")
 {
     auto settings = payments_alone();
-    CHECK(app::complaints_about(settings).empty());
+    CHECK(app::errors_in(settings).empty());
     CHECK(app::internal_port(settings) == 8'081);
-    CHECK(app::asked_elsewhere(settings) == lines{"users", "games"});
+    CHECK(app::remote_modules(settings) == lines{"users", "games"});
     settings.services.port = 0;
     CHECK(app::internal_port(settings) == 0);
     settings.modules = {"users", "games"};
-    CHECK(app::asked_elsewhere(settings) == lines{"library"});
+    CHECK(app::remote_modules(settings) == lines{"library"});
     settings.modules = {"library"};
-    CHECK(app::asked_elsewhere(settings) == lines{"users", "games"});
+    CHECK(app::remote_modules(settings) == lines{"users", "games"});
     settings.modules = {"users"};
-    CHECK(app::asked_elsewhere(settings).empty());
+    CHECK(app::remote_modules(settings).empty());
 }
 
 TEST_CASE("a process of a few modules needs SQS between it and the others")
@@ -111,9 +111,9 @@ TEST_CASE("processes that ask each other need a strong key, even when one of the
     settings.services.previous_key = "weak";
     CHECK(complains(settings, "services.previousKey"));
 
-    app::all_settings whole;
-    whole.services.port = 8'081;
-    CHECK(complains(whole, "services.key"));
+    app::all_settings all_modules;
+    all_modules.services.port = 8'081;
+    CHECK(complains(all_modules, "services.key"));
 }
 
 TEST_CASE("a file with keys, one a line, stands instead of the key")
@@ -126,7 +126,7 @@ TEST_CASE("a file with keys, one a line, stands instead of the key")
     CHECK(complains(settings, "cannot be read, or holds no key"));
     std::ofstream(settings.services.key_file) << "the newest of the two keys, which signs\n"
                                               << "the key before it, still accepted\n";
-    CHECK(app::complaints_about(settings).empty());
+    CHECK(app::errors_in(settings).empty());
     CHECK(app::read_service_keys(settings.services).size() == 2);
 }
 
@@ -136,8 +136,8 @@ TEST_CASE("what the public is granted does not narrow what the other processes a
     settings.http.max_body_bytes = 1'024;
     settings.http.max_connections = 1;
     settings.http.aliases = {{"GET /pagamento/{id}", "/api/payments/{id}"}};
-    auto const how = app::internal_http(settings);
-    CHECK(how.max_body_bytes == 1'048'576);
-    CHECK(how.max_connections == app::all_settings().http.max_connections);
-    CHECK(how.aliases.empty());
+    auto const values = app::internal_http(settings);
+    CHECK(values.max_body_bytes == 1'048'576);
+    CHECK(values.max_connections == app::all_settings().http.max_connections);
+    CHECK(values.aliases.empty());
 }

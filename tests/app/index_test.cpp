@@ -18,9 +18,9 @@ struct indexed_store : store_case {
 
     void damage(std::string const& sql)
     {
-        store->find_database("indexer")->write_now([&](storage::transaction& in) {
+        store->find_database("indexer")->write_now([&](storage::transaction& tx) {
             for (std::string const table : {"documents_a", "documents_b"})
-                in.execute("UPDATE " + table + " " + sql);
+                tx.execute("UPDATE " + table + " " + sql);
         });
     }
 
@@ -31,8 +31,8 @@ struct indexed_store : store_case {
 
 TEST_CASE("fcg index status tells how fresh the index is")
 {
-    indexed_store one;
-    auto const shown = carry_out(one, "index status");
+    indexed_store indexed_store;
+    auto const shown = carry_out(indexed_store, "index status");
     CHECK(shown.code == 0);
     CHECK(shown.out.find("games      2\n") != std::string::npos);
     CHECK(shown.out.find("waiting    0 events") != std::string::npos);
@@ -40,8 +40,8 @@ TEST_CASE("fcg index status tells how fresh the index is")
 
 TEST_CASE("fcg index rebuild shows how far it is, and ends with an index that has every game")
 {
-    indexed_store one;
-    auto const shown = carry_out(one, "index rebuild");
+    indexed_store indexed_store;
+    auto const shown = carry_out(indexed_store, "index rebuild");
     CHECK_MESSAGE(shown.code == 0, shown.err);
     CHECK(shown.out.starts_with("0 of "));
     CHECK(shown.out.ends_with("the index was built anew and has 2 games\n"));
@@ -49,34 +49,39 @@ TEST_CASE("fcg index rebuild shows how far it is, and ends with an index that ha
 
 TEST_CASE("fcg index verify fails while something differs, and mends it when told to")
 {
-    indexed_store one;
-    CHECK(carry_out(one, "index verify").out == "2 games: 0 missing, 0 extra, 0 changed, 0 repaired\n");
-    one.damage("SET title = 'Another' WHERE game_id = '" + one.first + "'");
-    auto const found = carry_out(one, "index verify");
-    CHECK(found.code == 1);
-    CHECK(found.out == "2 games: 0 missing, 0 extra, 1 changed, 0 repaired\n  " + one.first + ": changed\n");
-    CHECK(carry_out(one, "index verify", {{"repair", "yes"}}).code == 0);
-    CHECK(carry_out(one, "index verify").code == 0);
+    indexed_store indexed_store;
+    CHECK(carry_out(indexed_store, "index verify").out ==
+          "2 games: 0 missing, 0 extra, 0 changed, 0 repaired\n");
+    indexed_store.damage("SET title = 'Another' WHERE game_id = '" + indexed_store.first + "'");
+    auto const command_outcome = carry_out(indexed_store, "index verify");
+    CHECK(command_outcome.code == 1);
+    CHECK(command_outcome.out ==
+          "2 games: 0 missing, 0 extra, 1 changed, 0 repaired\n  " + indexed_store.first + ": changed\n");
+    CHECK(carry_out(indexed_store, "index verify", {{"repair", "yes"}}).code == 0);
+    CHECK(carry_out(indexed_store, "index verify").code == 0);
 }
 
 TEST_CASE("an admin sees the index, has it verified and built anew; nobody else does")
 {
-    indexed_store one;
-    auto const shown = one.fixture.call("GET", "/api/admin/index", nullptr, one.admin);
+    indexed_store indexed_store;
+    auto const shown = indexed_store.fixture.call("GET", "/api/admin/index", nullptr, indexed_store.admin);
     REQUIRE_MESSAGE(shown.status == 200, shown.body);
     CHECK(shown.json["games"] == 2);
     CHECK(shown.json["lagEvents"] == 0);
     CHECK(shown.json["rebuilding"] == false);
-    one.damage("SET title = 'Another' WHERE game_id = '" + one.first + "'");
-    auto const found = one.fixture.call("POST", "/api/admin/index/verify?repair=true", nullptr, one.admin);
-    CHECK(found.json["changed"] == 1);
-    CHECK(found.json["repaired"] == 1);
-    auto const begun = one.fixture.call("POST", "/api/admin/index/rebuild", nullptr, one.admin);
+    indexed_store.damage("SET title = 'Another' WHERE game_id = '" + indexed_store.first + "'");
+    auto const reply = indexed_store.fixture.call("POST", "/api/admin/index/verify?repair=true", nullptr,
+                                                  indexed_store.admin);
+    CHECK(reply.json["changed"] == 1);
+    CHECK(reply.json["repaired"] == 1);
+    auto const begun =
+        indexed_store.fixture.call("POST", "/api/admin/index/rebuild", nullptr, indexed_store.admin);
     CHECK(begun.status == 202);
     CHECK(begun.header("location") == "/api/admin/index");
-    one.settle();
-    CHECK(one.fixture.call("GET", "/api/admin/index", nullptr, one.admin).json["rebuilding"] == false);
-    auto const player = one.sign_up("ana@example.com");
-    CHECK(one.fixture.call("GET", "/api/admin/index", nullptr, player).status == 403);
-    CHECK(one.fixture.call("POST", "/api/admin/index/rebuild", nullptr, player).status == 403);
+    indexed_store.settle();
+    CHECK(indexed_store.fixture.call("GET", "/api/admin/index", nullptr, indexed_store.admin)
+              .json["rebuilding"] == false);
+    auto const player = indexed_store.sign_up("ana@example.com");
+    CHECK(indexed_store.fixture.call("GET", "/api/admin/index", nullptr, player).status == 403);
+    CHECK(indexed_store.fixture.call("POST", "/api/admin/index/rebuild", nullptr, player).status == 403);
 }

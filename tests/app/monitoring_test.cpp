@@ -8,7 +8,7 @@ using test::store_case;
 
 namespace {
 
-/// Asks from any address.
+/// A store that receives requests from any address.
 struct watched_store : store_case {
     http::response get(std::string const& target, std::string_view address, std::string const& token = {},
                        std::string const& forwarded_for = {})
@@ -17,7 +17,7 @@ struct watched_store : store_case {
         request.method = http::method::get;
         request.target = target;
         request.remote_address = address;
-        request.on = &fixture.around().background;
+        request.loop = &fixture.env().background;
         auto const authorization = "Bearer " + token;
         if (!token.empty())
             request.headers.emplace_back("Authorization", authorization);

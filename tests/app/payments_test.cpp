@@ -37,7 +37,7 @@ struct sold_game : store_case {
     /// Changes the provider's books, as only the provider can.
     void at_the_provider(std::string const& sql)
     {
-        store->find_database("payments")->write_now([&](storage::transaction& in) { in.execute(sql); });
+        store->find_database("payments")->write_now([&](storage::transaction& tx) { tx.execute(sql); });
     }
 
     std::string player;
@@ -62,11 +62,11 @@ TEST_CASE_FIXTURE(sold_game,
     at_the_provider("INSERT INTO simulated_refunds (idempotency_key, charge, outcome, reason, requests, "
                     "refunded_at) SELECT 'by-hand', idempotency_key, 'refunded', '', 1, charged_at FROM "
                     "simulated_charges");
-    auto const found = reconcile();
-    CHECK(found.code == 1);
-    CHECK(found.out.find("returned      " + payment) == 0);
-    CHECK(found.out.find("repair: can") != found.out.npos);
-    CHECK(found.out.ends_with("1 findings, 1 remain\n"));
+    auto const command_outcome = reconcile();
+    CHECK(command_outcome.code == 1);
+    CHECK(command_outcome.out.find("returned      " + payment) == 0);
+    CHECK(command_outcome.out.find("repair: can") != command_outcome.out.npos);
+    CHECK(command_outcome.out.ends_with("1 findings, 1 remain\n"));
 
     auto const repaired = reconcile({{"repair", "yes"}});
     CHECK(repaired.code == 0);
@@ -80,10 +80,10 @@ TEST_CASE_FIXTURE(sold_game,
 TEST_CASE_FIXTURE(sold_game, "fcg payments reconcile shows what an operator must decide, and goes on failing")
 {
     at_the_provider("UPDATE simulated_charges SET amount_minor = 4990");
-    auto const found = reconcile({{"repair", "yes"}});
-    CHECK(found.code == 1);
-    CHECK(found.out.find("changed       " + payment) == 0);
-    CHECK(found.out.find("here approved: 59.9 BRL; there charged on") != found.out.npos);
+    auto const command_outcome = reconcile({{"repair", "yes"}});
+    CHECK(command_outcome.code == 1);
+    CHECK(command_outcome.out.find("changed       " + payment) == 0);
+    CHECK(command_outcome.out.find("here approved: 59.9 BRL; there charged on") != command_outcome.out.npos);
 
     at_the_provider("DELETE FROM simulated_charges");
     CHECK(reconcile().out.find("missing       " + payment) == 0);
@@ -111,11 +111,11 @@ TEST_CASE_FIXTURE(sold_game,
     CHECK(none.code == 1);
     CHECK(none.err == "neither this payment nor a refund of it waits for an operator\n");
 
-    // The provider has another amount than we: it refuses to give ours back.
+    // The provider has another amount than we have, and refuses to give ours back.
     at_the_provider("UPDATE simulated_charges SET amount_minor = 4990");
-    auto const asked = fixture.call("POST", "/api/purchases/" + payment + "/refund",
+    auto const reply = fixture.call("POST", "/api/purchases/" + payment + "/refund",
                                     {{"reason", "not my kind of game"}}, player);
-    REQUIRE_MESSAGE(asked.status == 202, asked.body);
+    REQUIRE_MESSAGE(reply.status == 202, reply.body);
     settle();
     auto const parked = carry_out(*this, "payments refunds");
     CHECK(parked.out.find(payment + "  parked") == 0);

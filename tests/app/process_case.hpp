@@ -3,7 +3,7 @@
 #include "app/runtime.hpp"
 #include "app/store.hpp"
 #include "game_to_sell.hpp"
-#include "platform/http/server.hpp"
+#include "platform/http/server/server.hpp"
 #include "store/module_fixture.hpp"
 #include "support/http_calls.hpp"
 #include "support/run_task.hpp"
@@ -21,7 +21,7 @@
 
 namespace fcg::test {
 
-/// A port of this machine that nobody listens on.
+/// Returns a port of this machine on which no process listens.
 inline std::uint16_t free_port()
 {
     boost::asio::io_context context;
@@ -34,14 +34,14 @@ inline std::string url_of(std::uint16_t port)
     return "http://127.0.0.1:" + std::to_string(port);
 }
 
-/// Which module is listened for at which port.
+/// The internal port of each module.
 using places = std::map<std::string, std::uint16_t>;
 
-/// What one of several processes is made of: a store of some modules, its public listener and the one for the
-/// others. It has no queue in common with them: this is about questions and tokens.
+/// One of several processes: a store of some modules, its public listener and its internal one. The processes
+/// share no queue, because the tests are about questions and tokens.
 class hosted_process {
 public:
-    hosted_process(std::vector<std::string> modules, places const& where)
+    hosted_process(std::vector<std::string> modules, places const& places)
     {
         settings.users.argon2_memory_kib = 64;
         settings.users.argon2_passes = 1;
@@ -50,10 +50,10 @@ public:
         settings.bus.transport = "memory";
         settings.modules = std::move(modules);
         settings.services.key = "a key for the processes of this test";
-        settings.services.users = url_of(where.at("users"));
-        settings.services.games = url_of(where.at("games"));
-        settings.services.library = url_of(where.at("library"));
-        settings.services.port = where.at(settings.modules.front());
+        settings.services.users = url_of(places.at("users"));
+        settings.services.games = url_of(places.at("games"));
+        settings.services.library = url_of(places.at("library"));
+        settings.services.port = places.at(settings.modules.front());
         settings.services.timeout_ms = 1'000;
         settings.services.token_cache_seconds = 1;
         start();
@@ -64,7 +64,7 @@ public:
     hosted_process(hosted_process const&) = delete;
     hosted_process& operator=(hosted_process const&) = delete;
 
-    /// As a process ends; for good.
+    /// Stops the process permanently.
     void stop()
     {
         if (!store)
@@ -78,21 +78,21 @@ public:
         internal_server.reset();
     }
 
-    /// Over a socket, as the public calls.
+    /// Sends a public request over a socket.
     reply call(std::string const& method, std::string target, nlohmann::json const& body = nullptr,
                std::string const& token = {}, std::map<std::string, std::string> const& headers = {})
     {
         auto answer = caller->call(method_of(method), std::move(target), body, token, headers);
-        reply made;
-        made.status = answer.status;
-        made.json = std::move(answer.json);
-        made.body = std::move(answer.whole.body);
-        for (auto& [name, value] : answer.whole.headers)
-            made.headers.emplace(name, std::move(value));
-        return made;
+        reply reply;
+        reply.status = answer.status;
+        reply.json = std::move(answer.json);
+        reply.body = std::move(answer.client_response.body);
+        for (auto& [name, value] : answer.client_response.headers)
+            reply.headers.emplace(name, std::move(value));
+        return reply;
     }
 
-    /// On the background loop.
+    /// Runs a task on the background loop.
     template <class T>
     T run(task<T> work)
     {
@@ -101,7 +101,7 @@ public:
         return out->take();
     }
 
-    surroundings& around() { return process.around(); }
+    environment& env() { return process.env(); }
 
     app::all_settings settings;
     core::declared_settings declared = app::declare_all(settings);
@@ -109,19 +109,19 @@ public:
     app::runtime process{folder.path()};
     std::unique_ptr<http::server> server;
     std::unique_ptr<http::server> internal_server;
-    std::unique_ptr<app::store> store; ///< before the servers, whose loops a writer may still be waking
+    std::unique_ptr<app::store> store; ///< before the servers, whose loops a writer may still wake
     std::uint16_t port = 0;
     std::optional<http_caller> caller;
 
 private:
     void start()
     {
-        store = std::make_unique<app::store>(around(), settings, declared);
+        store = std::make_unique<app::store>(env(), settings, declared);
         internal_server = std::make_unique<http::server>(
-            *store->internal_dispatcher(), app::internal_http(settings), around().metrics, around().clock);
+            *store->internal_dispatcher(), app::internal_http(settings), env().metrics, env().clock);
         internal_server->start();
-        server = std::make_unique<http::server>(store->dispatcher(), settings.http, around().metrics,
-                                                around().clock);
+        server =
+            std::make_unique<http::server>(store->dispatcher(), settings.http, env().metrics, env().clock);
         port = server->start();
         caller.emplace(port);
         process.run([this] { return store->start(); });
@@ -129,22 +129,22 @@ private:
 
     static http::method method_of(std::string_view name)
     {
-        for (auto const one : {http::method::post, http::method::put, http::method::del})
-            if (http::to_text(one) == name)
-                return one;
+        for (auto const method : {http::method::post, http::method::put, http::method::del})
+            if (http::to_text(method) == name)
+                return method;
         return http::method::get;
     }
 };
 
-/// Two processes: users and games in the one, library and payments in the other.
+/// Two processes: users and games in one, library and payments in the other.
 struct two_processes {
     two_processes()
     {
         auto const api_port = free_port();
         auto const back_port = free_port();
-        where = {{"users", api_port}, {"games", api_port}, {"library", back_port}};
-        api = std::make_unique<hosted_process>(std::vector<std::string>{"users", "games"}, where);
-        back = std::make_unique<hosted_process>(std::vector<std::string>{"library", "payments"}, where);
+        places = {{"users", api_port}, {"games", api_port}, {"library", back_port}};
+        api = std::make_unique<hosted_process>(std::vector<std::string>{"users", "games"}, places);
+        back = std::make_unique<hosted_process>(std::vector<std::string>{"library", "payments"}, places);
         admin = sign_up("admin@example.com", true);
         player = sign_up("ana@example.com", false);
     }
@@ -168,13 +168,13 @@ struct two_processes {
         return game.json["id"];
     }
 
-    /// What the library does when it hears of an approved purchase.
+    /// Writes what the library writes when it receives an approved purchase.
     void own(std::string const& user, std::string const& game)
     {
-        back->store->find_database("library")->write_now([&](storage::transaction& in) {
-            in.execute("INSERT INTO entitlements (payment_id, user_id, game_id, price_paid_minor, currency, "
+        back->store->find_database("library")->write_now([&](storage::transaction& tx) {
+            tx.execute("INSERT INTO entitlements (payment_id, user_id, game_id, price_paid_minor, currency, "
                        "acquired_at, source) VALUES ($1, $2, $3, 1000, 'BRL', $4, 'purchase')",
-                       back->around().ids.next(), user, game, back->around().clock.now());
+                       back->env().ids.next(), user, game, back->env().clock.now());
         });
     }
 
@@ -183,10 +183,10 @@ struct two_processes {
         return api->call("GET", "/api/users/me", nullptr, token).json.value("id", "");
     }
 
-    places where;
+    places places;
     std::unique_ptr<hosted_process> api;
     std::unique_ptr<hosted_process> back;
-    nlohmann::json session; ///< of the last who signed in
+    nlohmann::json session; ///< the session of the last user who signed in
     std::string admin;
     std::string player;
 };

@@ -25,11 +25,11 @@ task<std::string_view> nothing()
     co_return std::string_view();
 }
 
-/// A token as the first process signs it for the module `audience`.
-std::string service_token(test::hosted_process& of, std::string const& audience)
+/// Returns a token as the first process signs it for the module `audience`.
+std::string service_token(test::hosted_process& hosted_process, std::string const& audience)
 {
-    auto& around = of.around();
-    return app::service_tokens({of.settings.services.key}, "users,games", around.clock, around.ids)
+    auto& env = hosted_process.env();
+    return app::service_tokens({hosted_process.settings.services.key}, "users,games", env.clock, env.ids)
         .issue(audience);
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("while users cannot be asked, nobody is charged and the message waits;
     two_processes store;
     auto const user = store.id_of(store.player);
     auto const game = store.add_game();
-    auto const later = store.back->around().ids.next().to_string();
+    auto const later = store.back->env().ids.next().to_string();
     REQUIRE(store.back->call("GET", "/api/admin/circuits", nullptr, store.admin).status == 200);
     store.api->stop();
     std::string const message =
@@ -177,7 +177,7 @@ TEST_CASE("while users cannot be asked, nobody is charged and the message waits;
     REQUIRE(outcomes.front().empty());
     auto const circuit = [&] { return store.back->store->circuits().front().state; };
     REQUIRE(test::eventually([&] { return circuit() == async::circuit::open; }));
-    CHECK(store.back->store->troubles().empty());
+    CHECK(store.back->store->failures().empty());
     auto const ready = store.back->call("GET", "/readyz");
     CHECK(ready.status == 200);
     CHECK(ready.json["circuits"]["users, games"] == "open");
@@ -202,7 +202,7 @@ TEST_CASE(
     "the listener for other processes opens to a service token for the module that is asked, and to no other")
 {
     two_processes store;
-    test::http_caller caller(store.where["users"]);
+    test::http_caller caller(store.places["users"]);
     nlohmann::json const question{{"userId", store.id_of(store.player)}};
     auto const ask = [&](std::string const& token) {
         return caller.call(http::method::post, "/internal/users/find-account", question, token);
@@ -234,11 +234,11 @@ TEST_CASE("a service opens a payment on the listener for other processes")
 {
     two_processes store;
     auto const game = store.add_game();
-    test::http_caller caller(store.where["library"]);
+    test::http_caller caller(store.places["library"]);
     auto const body = payment(store.id_of(store.player), game);
     auto const opened =
         caller.call(http::method::post, "/api/payments", body, service_token(*store.back, "payments"));
-    CHECK_MESSAGE(opened.status == 202, opened.whole.body);
+    CHECK_MESSAGE(opened.status == 202, opened.client_response.body);
     CHECK(caller.call(http::method::post, "/api/payments", body, store.admin).status == 401);
     CHECK(caller.call(http::method::post, "/api/payments", body, service_token(*store.back, "library"))
               .status == 401);
@@ -248,13 +248,13 @@ TEST_CASE("a service that repeats its Idempotency-Key with a new token opens no 
 {
     two_processes store;
     auto const body = payment(store.id_of(store.player), store.add_game());
-    test::http_caller caller(store.where["library"]);
+    test::http_caller caller(store.places["library"]);
     auto const open = [&] {
         return caller.call(http::method::post, "/api/payments", body, service_token(*store.back, "payments"),
                            {{"Idempotency-Key", "an-order-of-another-service"}});
     };
     auto const first = open();
-    REQUIRE_MESSAGE(first.status == 202, first.whole.body);
+    REQUIRE_MESSAGE(first.status == 202, first.client_response.body);
     CHECK(open().json["paymentId"] == first.json["paymentId"]);
 }
 
@@ -279,11 +279,11 @@ TEST_CASE("a command for a module that another process hosts says which one does
     two_processes store;
     std::string said;
     auto const listen = [&](std::string_view text) { said += text; };
-    app::operation_channel through{[] { return nothing(); }, listen, listen};
+    app::operation_channel operation_channel{[] { return nothing(); }, listen, listen};
     auto const carry_out = [&](std::string name, std::map<std::string, std::string> options) {
         said.clear();
         return store.back->run(
-            app::carry_out(*store.back->store, {std::move(name), std::move(options)}, through));
+            app::carry_out(*store.back->store, {std::move(name), std::move(options)}, operation_channel));
     };
     auto const at_api = "is hosted by the process at " + store.back->settings.services.users;
     CHECK(carry_out("user create-admin", {{"email", "a@example.com"}}) == app::exit_code::failed);
@@ -304,8 +304,8 @@ TEST_CASE("the queues are listed whole in every process, whoever reads them")
     auto const listed = store.api->call("GET", "/api/admin/queues", nullptr, store.admin);
     REQUIRE(listed.status == 200);
     test::names queues;
-    for (auto const& one : listed.json["items"])
-        queues.push_back(one["name"]);
+    for (auto const& item : listed.json["items"])
+        queues.push_back(item["name"]);
     for (auto const* const name :
          {"game-purchase-requested", "payments-to-process", "game-purchase-completed"})
         CHECK(std::ranges::find(queues, name) != queues.end());

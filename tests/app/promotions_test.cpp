@@ -1,4 +1,4 @@
-// Promotions through the whole store: the games' rows, the index, what is paid.
+// Promotions through the whole store: the games' rows, the index, and the price paid.
 #include "store_case.hpp"
 
 #include <doctest/doctest.h>
@@ -17,18 +17,18 @@ struct winter_sale : store_case {
     winter_sale()
     {
         add_game("30");
-        auto const made = fixture.call("POST", "/api/promotions",
-                                       {{"name", "Winter"},
-                                        {"percentOff", 75},
-                                        {"gameIds", {game}},
-                                        {"startsAt", core::to_rfc3339(start)},
-                                        {"endsAt", core::to_rfc3339(start + 2min)}},
-                                       admin);
-        REQUIRE_MESSAGE(made.status == 201, made.body);
+        auto const reply = fixture.call("POST", "/api/promotions",
+                                        {{"name", "Winter"},
+                                         {"percentOff", 75},
+                                         {"gameIds", {game}},
+                                         {"startsAt", core::to_rfc3339(start)},
+                                         {"endsAt", core::to_rfc3339(start + 2min)}},
+                                        admin);
+        REQUIRE_MESSAGE(reply.status == 201, reply.body);
         settle();
     }
 
-    /// The prices that a list tells.
+    /// Returns the prices in a list.
     nlohmann::json prices(std::string const& target)
     {
         auto const page = fixture.call("GET", target);

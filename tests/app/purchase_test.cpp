@@ -9,26 +9,26 @@ using test::store_case;
 
 TEST_CASE("a purchase runs from the request through all three queues to the library")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
-    auto const game = one.add_game("59.90");
-    one.settle();
-    one.fixture.events();
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
+    auto const game = fixture.add_game("59.90");
+    fixture.settle();
+    fixture.fixture.events();
 
-    auto const bought = one.buy(player, game, {{"X-Correlation-ID", "the-buyers-own-id"}});
+    auto const bought = fixture.buy(player, game, {{"X-Correlation-ID", "the-buyers-own-id"}});
     REQUIRE_MESSAGE(bought.status == 202, bought.body);
     auto const payment_id = bought.json["paymentId"].get<std::string>();
     CHECK(bought.json["status"] == "requested");
     CHECK(bought.json["correlationId"] == "the-buyers-own-id");
     CHECK(bought.header("location") == "/api/purchases/" + payment_id);
 
-    auto const ended = one.end_of(player, payment_id);
+    auto const ended = fixture.end_of(player, payment_id);
     CHECK(ended["status"] == "completed");
     CHECK(ended["amount"].dump() == "59.9");
-    CHECK(one.owned(player) == 1);
-    CHECK(one.charges() == 1);
+    CHECK(fixture.owned(player) == 1);
+    CHECK(fixture.charges() == 1);
 
-    auto events = one.fixture.new_events();
+    auto events = fixture.fixture.new_events();
     test::names types;
     for (auto const& event : events) {
         types.push_back(event.type);
@@ -54,14 +54,14 @@ TEST_CASE("the amount's minor units decide at the simulated provider, and every 
           expectation{"10.04", "completed", 1, 1}, expectation{"0", "completed", 1, 0},
           expectation{"10", "completed", 1, 1}}) {
         CAPTURE(price);
-        store_case one;
-        auto const player = one.sign_up("ana@example.com");
-        auto const bought = one.buy(player, one.add_game(price));
+        store_case fixture;
+        auto const player = fixture.sign_up("ana@example.com");
+        auto const bought = fixture.buy(player, fixture.add_game(price));
         REQUIRE(bought.status == 202);
-        auto const ended = one.end_of(player, bought.json["paymentId"]);
+        auto const ended = fixture.end_of(player, bought.json["paymentId"]);
         CHECK(ended["status"] == end);
-        CHECK(one.owned(player) == owned);
-        CHECK(one.charges() == charges);
+        CHECK(fixture.owned(player) == owned);
+        CHECK(fixture.charges() == charges);
         if (end == "declined")
             CHECK(ended["reason"] == "insufficient funds");
     }
@@ -69,121 +69,122 @@ TEST_CASE("the amount's minor units decide at the simulated provider, and every 
 
 TEST_CASE("two clicks make one purchase; the second is told that one is pending, later that it is owned")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
-    auto const game = one.add_game("59.90");
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
+    auto const game = fixture.add_game("59.90");
     test::call_to_make const click{
         "POST", "/api/games/purchase", {{"gameId", game}, {"paymentMethod", "Pix"}}, player, {}, {}};
-    auto const replies = one.fixture.call_at_once({click, click});
+    auto const replies = fixture.fixture.call_at_once({click, click});
     auto const accepted = (replies[0].status == 202 ? 1 : 0) + (replies[1].status == 202 ? 1 : 0);
     CHECK(accepted == 1);
     auto const& refused = replies[0].status == 202 ? replies[1] : replies[0];
     CHECK(refused.status == 409);
     CHECK(refused.slug() == "purchase-pending");
-    one.settle();
-    CHECK(one.buy(player, game).slug() == "already-owned");
-    CHECK(one.owned(player) == 1);
-    CHECK(one.charges() == 1);
+    fixture.settle();
+    CHECK(fixture.buy(player, game).slug() == "already-owned");
+    CHECK(fixture.owned(player) == 1);
+    CHECK(fixture.charges() == 1);
 }
 
 TEST_CASE("the same idempotency key twice, even at once, gives one purchase and the same answer")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
-    auto const game = one.add_game("59.90");
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
+    auto const game = fixture.add_game("59.90");
     test::call_to_make const click{"POST",
                                    "/api/games/purchase",
                                    {{"gameId", game}, {"paymentMethod", "Pix"}},
                                    player,
                                    {{"Idempotency-Key", "one-intent"}},
                                    {}};
-    auto const replies = one.fixture.call_at_once({click, click, click});
+    auto const replies = fixture.fixture.call_at_once({click, click, click});
     for (auto const& reply : replies) {
         CHECK(reply.status == 202);
         CHECK(reply.body == replies[0].body);
     }
-    one.settle();
-    auto const later = one.fixture.call(click);
+    fixture.settle();
+    auto const later = fixture.fixture.call(click);
     CHECK(later.status == 202);
     CHECK(later.body == replies[0].body);
-    CHECK(one.owned(player) == 1);
-    CHECK(one.charges() == 1);
+    CHECK(fixture.owned(player) == 1);
+    CHECK(fixture.charges() == 1);
 }
 
 TEST_CASE("the same idempotency key with another body is refused")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
     std::map<std::string, std::string> const key{{"Idempotency-Key", "one-intent"}};
-    CHECK(one.buy(player, one.add_game("1"), key).status == 202);
-    CHECK(one.buy(player, one.add_game("2"), key).status == 422);
+    CHECK(fixture.buy(player, fixture.add_game("1"), key).status == 202);
+    CHECK(fixture.buy(player, fixture.add_game("2"), key).status == 422);
 }
 
 TEST_CASE("two buyers of the same game at once both get it")
 {
-    store_case one;
-    auto const ana = one.sign_up("ana@example.com");
-    auto const rui = one.sign_up("rui@example.com");
-    auto const game = one.add_game("59.90");
+    store_case fixture;
+    auto const ana = fixture.sign_up("ana@example.com");
+    auto const rui = fixture.sign_up("rui@example.com");
+    auto const game = fixture.add_game("59.90");
     nlohmann::json const order{{"gameId", game}, {"paymentMethod", "Pix"}};
-    auto const replies = one.fixture.call_at_once({{"POST", "/api/games/purchase", order, ana, {}, {}},
-                                                   {"POST", "/api/games/purchase", order, rui, {}, {}}});
+    auto const replies = fixture.fixture.call_at_once({{"POST", "/api/games/purchase", order, ana, {}, {}},
+                                                       {"POST", "/api/games/purchase", order, rui, {}, {}}});
     CHECK(replies[0].status == 202);
     CHECK(replies[1].status == 202);
-    one.settle();
-    CHECK(one.owned(ana) == 1);
-    CHECK(one.owned(rui) == 1);
-    CHECK(one.charges() == 2);
+    fixture.settle();
+    CHECK(fixture.owned(ana) == 1);
+    CHECK(fixture.owned(rui) == 1);
+    CHECK(fixture.charges() == 2);
 }
 
 TEST_CASE("a game withdrawn after the purchase was accepted is still granted, at the price that was accepted")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
-    auto const game = one.add_game("59.90");
-    auto const bought = one.buy(player, game);
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
+    auto const game = fixture.add_game("59.90");
+    auto const bought = fixture.buy(player, game);
     REQUIRE(bought.status == 202);
-    auto const etag = one.fixture.call("GET", "/api/games/" + game).header("etag");
+    auto const etag = fixture.fixture.call("GET", "/api/games/" + game).header("etag");
     auto const gone =
-        one.fixture.call("DELETE", "/api/games/" + game, nullptr, one.admin, {{"If-Match", etag}});
+        fixture.fixture.call("DELETE", "/api/games/" + game, nullptr, fixture.admin, {{"If-Match", etag}});
     CHECK(gone.status == 204);
 
-    auto const ended = one.end_of(player, bought.json["paymentId"]);
+    auto const ended = fixture.end_of(player, bought.json["paymentId"]);
     CHECK(ended["status"] == "completed");
     CHECK(ended["amount"].dump() == "59.9");
-    CHECK(one.owned(player) == 1);
-    auto const late = one.sign_up("late@example.com");
-    CHECK(one.buy(late, game).status == 409);
+    CHECK(fixture.owned(player) == 1);
+    auto const late = fixture.sign_up("late@example.com");
+    CHECK(fixture.buy(late, game).status == 409);
 }
 
 TEST_CASE("a user deleted before the charge is not charged, and the purchase ends cancelled")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
-    auto const game = one.add_game("59.90");
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
+    auto const game = fixture.add_game("59.90");
     test::call_to_make const buy{
         "POST", "/api/games/purchase", {{"gameId", game}, {"paymentMethod", "Pix"}}, player, {}, {}};
-    auto const id = one.fixture.call("GET", "/api/users/me", nullptr, player).json["id"].get<std::string>();
-    test::call_to_make const leave{"DELETE", "/api/users/" + id, nullptr, one.admin, {}, {}};
-    auto const replies = one.fixture.call_at_once({buy, leave});
+    auto const id =
+        fixture.fixture.call("GET", "/api/users/me", nullptr, player).json["id"].get<std::string>();
+    test::call_to_make const leave{"DELETE", "/api/users/" + id, nullptr, fixture.admin, {}, {}};
+    auto const replies = fixture.fixture.call_at_once({buy, leave});
     REQUIRE(replies[0].status == 202);
     REQUIRE(replies[1].status == 204);
-    auto const ended = one.end_of(one.admin, replies[0].json["paymentId"]);
+    auto const ended = fixture.end_of(fixture.admin, replies[0].json["paymentId"]);
     CHECK(ended["status"] == "cancelled");
-    CHECK(one.charges() == 0);
-    CHECK(one.buy(player, game).status == 401);
+    CHECK(fixture.charges() == 0);
+    CHECK(fixture.buy(player, game).status == 401);
 }
 
 TEST_CASE("a completion that comes again, under its own or another message id, changes nothing")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
-    auto const game = one.add_game("59.90");
-    auto const bought = one.buy(player, game);
-    auto const ended = one.end_of(player, bought.json["paymentId"]);
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
+    auto const game = fixture.add_game("59.90");
+    auto const bought = fixture.buy(player, game);
+    auto const ended = fixture.end_of(player, bought.json["paymentId"]);
     REQUIRE(ended["status"] == "completed");
 
-    auto events = one.fixture.new_events();
+    auto events = fixture.fixture.new_events();
     std::string completion;
     std::string id;
     for (auto const& event : events)
@@ -196,68 +197,68 @@ TEST_CASE("a completion that comes again, under its own or another message id, c
     for (auto const& queue : {"game-purchase-completed", "game-purchase-completed-games"})
         for (auto const& message_id : {id, std::string("another-id")})
             again.push_back({queue, {message_id, completion, {}}, {}});
-    one.fixture.run(one.store->queues().send(std::move(again), std::nullopt));
-    one.settle();
-    // Another event that says the same: the library says its part again, for those who may never have heard
-    // it.
-    CHECK(one.fixture.events() == test::names{"EntitlementGranted"});
-    CHECK(one.owned(player) == 1);
-    CHECK(one.charges() == 1);
+    fixture.fixture.run(fixture.store->queues().send(std::move(again), std::nullopt));
+    fixture.settle();
+    // Another event with the same content: the library announces its result again, for modules that may never
+    // have received it.
+    CHECK(fixture.fixture.events() == test::names{"EntitlementGranted"});
+    CHECK(fixture.owned(player) == 1);
+    CHECK(fixture.charges() == 1);
 }
 
 TEST_CASE("a declined completion that arrives after the grant does not undo it")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
-    auto const bought = one.buy(player, one.add_game("59.90"));
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
+    auto const bought = fixture.buy(player, fixture.add_game("59.90"));
     auto const payment_id = bought.json["paymentId"].get<std::string>();
-    REQUIRE(one.end_of(player, payment_id)["status"] == "completed");
+    REQUIRE(fixture.end_of(player, payment_id)["status"] == "completed");
     std::string const late =
         R"({"paymentId":")" + payment_id +
         R"(","userId":"u","gameId":"g","amount":59.9,"currency":"BRL","paymentMethod":"Pix",)"
         R"("status":"declined","reason":"late","correlationId":"c","completedAt":"2026-11-22T12:00:01Z"})";
     std::vector<bus::outgoing> messages{{"game-purchase-completed", {"late-1", late, {}}, {}},
                                         {"game-purchase-completed-games", {"late-2", late, {}}, {}}};
-    one.fixture.run(one.store->queues().send(std::move(messages), std::nullopt));
-    CHECK(one.end_of(player, payment_id)["status"] == "completed");
-    CHECK(one.owned(player) == 1);
+    fixture.fixture.run(fixture.store->queues().send(std::move(messages), std::nullopt));
+    CHECK(fixture.end_of(player, payment_id)["status"] == "completed");
+    CHECK(fixture.owned(player) == 1);
 }
 
 TEST_CASE("a purchase that was accepted before a restart ends after it")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
-    auto const bought = one.buy(player, one.add_game("59.90"));
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
+    auto const bought = fixture.buy(player, fixture.add_game("59.90"));
     REQUIRE(bought.status == 202);
-    one.restart();
-    CHECK(one.end_of(player, bought.json["paymentId"])["status"] == "completed");
-    CHECK(one.owned(player) == 1);
-    CHECK(one.charges() == 1);
+    fixture.restart();
+    CHECK(fixture.end_of(player, bought.json["paymentId"])["status"] == "completed");
+    CHECK(fixture.owned(player) == 1);
+    CHECK(fixture.charges() == 1);
 }
 
 TEST_CASE("a purchase is its buyer's and the admins' to see")
 {
-    store_case one;
-    auto const ana = one.sign_up("ana@example.com");
-    auto const rui = one.sign_up("rui@example.com");
-    auto const bought = one.buy(ana, one.add_game("59.90"));
-    auto const where = bought.header("location");
-    CHECK(one.fixture.call("GET", where, nullptr, ana).status == 200);
-    CHECK(one.fixture.call("GET", where, nullptr, one.admin).status == 200);
-    CHECK(one.fixture.call("GET", where, nullptr, rui).status == 404);
-    CHECK(one.fixture.call("GET", where).status == 401);
+    store_case fixture;
+    auto const ana = fixture.sign_up("ana@example.com");
+    auto const rui = fixture.sign_up("rui@example.com");
+    auto const bought = fixture.buy(ana, fixture.add_game("59.90"));
+    auto const text = bought.header("location");
+    CHECK(fixture.fixture.call("GET", text, nullptr, ana).status == 200);
+    CHECK(fixture.fixture.call("GET", text, nullptr, fixture.admin).status == 200);
+    CHECK(fixture.fixture.call("GET", text, nullptr, rui).status == 404);
+    CHECK(fixture.fixture.call("GET", text).status == 401);
 }
 
 TEST_CASE("what a foreign service sends malformed is a dead letter with its reason, and nothing else stops")
 {
-    store_case one;
-    auto const player = one.sign_up("ana@example.com");
+    store_case fixture;
+    auto const player = fixture.sign_up("ana@example.com");
     std::vector<bus::outgoing> poison{{"game-purchase-requested", {"poison", R"({"userId":"u"})", {}}, {}}};
-    one.fixture.run(one.store->queues().send(std::move(poison), std::nullopt));
-    auto const bought = one.buy(player, one.add_game("59.90"));
-    CHECK(one.end_of(player, bought.json["paymentId"])["status"] == "completed");
-    auto const dead = one.fixture.call("GET", "/api/admin/queues/game-purchase-requested-error/messages",
-                                       nullptr, one.admin);
+    fixture.fixture.run(fixture.store->queues().send(std::move(poison), std::nullopt));
+    auto const bought = fixture.buy(player, fixture.add_game("59.90"));
+    CHECK(fixture.end_of(player, bought.json["paymentId"])["status"] == "completed");
+    auto const dead = fixture.fixture.call("GET", "/api/admin/queues/game-purchase-requested-error/messages",
+                                           nullptr, fixture.admin);
     REQUIRE(dead.json["items"].size() == 1);
     std::string reason;
     for (auto const& attribute : dead.json["items"][0]["attributes"])

@@ -11,7 +11,8 @@
 
 namespace fcg::test {
 
-/// The whole store, as it ships, on one thread with simulated time: every module, the bus, and the routes.
+/// The whole store with its default settings, on one thread with simulated time: every module, the bus, and
+/// the routes.
 struct store_case {
     explicit store_case(std::uint64_t seed = 1) : fixture(module_store::time::manual, seed)
     {
@@ -21,7 +22,7 @@ struct store_case {
         admin = sign_in_admin();
     }
 
-    /// Ends the store the orderly way and opens it anew on the same files.
+    /// Stops the store in an orderly way and opens it again on the same files.
     void restart()
     {
         fixture.run(store->stop());
@@ -37,10 +38,10 @@ struct store_case {
 
     std::string sign_up(std::string const& email)
     {
-        auto const made =
+        auto const reply =
             fixture.call("POST", "/api/users",
                          {{"name", "A Player"}, {"email", email}, {"password", "a long enough password"}});
-        REQUIRE(made.status == 201);
+        REQUIRE(reply.status == 201);
         auto const session = fixture.call("POST", "/api/auth/login",
                                           {{"email", email}, {"password", "a long enough password"}});
         REQUIRE(session.status == 200);
@@ -62,14 +63,14 @@ struct store_case {
                             token, std::move(headers));
     }
 
-    /// The purchase once it has ended.
+    /// Returns the purchase once it has ended.
     nlohmann::json end_of(std::string const& token, std::string const& payment_id)
     {
         settle();
         return fixture.call("GET", "/api/purchases/" + payment_id, nullptr, token).json;
     }
 
-    /// Lets everything that is under way happen.
+    /// Advances the time until the bus is idle.
     void settle()
     {
         bool idle = false;
@@ -85,13 +86,13 @@ struct store_case {
         return fixture.call("GET", "/api/library?limit=100", nullptr, token).json["items"].size();
     }
 
-    /// What the simulated provider has really taken.
+    /// Returns the number of charges that the simulated provider has taken.
     std::int64_t charges()
     {
         for (auto* const file : store->databases())
             if (file->module() == "payments")
-                return file->read([](storage::reader& in) {
-                    auto row = in.query("SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'");
+                return file->read([](storage::reader& db) {
+                    auto row = db.query("SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'");
                     row.next();
                     return row.integer(0);
                 });
@@ -107,7 +108,7 @@ struct store_case {
 private:
     void open()
     {
-        store = std::make_unique<app::store>(fixture.around(), settings, declared);
+        store = std::make_unique<app::store>(fixture.env(), settings, declared);
         fixture.serve(store->dispatcher(), store->databases());
         fixture.run(store->start());
     }

@@ -1,4 +1,4 @@
-// Another service reads what happens in the store, by configuration.
+// Another service receives the store's events, by configuration.
 #include "commands.hpp"
 #include "store_case.hpp"
 
@@ -11,7 +11,7 @@ namespace {
 
 using texts = std::vector<std::string>;
 
-/// A store that a partner listens to.
+/// A store with a subscription for a partner.
 struct store_with_listener : store_case {
     store_with_listener()
     {
@@ -29,17 +29,17 @@ struct store_with_listener : store_case {
         return bought.json["paymentId"];
     }
 
-    /// The contracts of what waits in the partner's queue about a payment, sorted.
+    /// Returns the contracts of the messages about a payment that wait in the partner's queue, sorted.
     texts heard_of(std::string const& payment_id)
     {
-        texts found;
-        for (auto const& one : fixture.run(store->queues().peek("partner", 1'000)))
-            if (one.content.body.find(payment_id) != std::string::npos)
-                found.emplace_back(one.content.find(bus::attribute::contract));
-        std::ranges::sort(found);
-        auto const same = std::ranges::unique(found);
-        found.erase(same.begin(), same.end());
-        return found;
+        texts texts;
+        for (auto const& message : fixture.run(store->queues().peek("partner", 1'000)))
+            if (message.content.body.find(payment_id) != std::string::npos)
+                texts.emplace_back(message.content.find(bus::attribute::contract));
+        std::ranges::sort(texts);
+        auto const same = std::ranges::unique(texts);
+        texts.erase(same.begin(), same.end());
+        return texts;
     }
 };
 
@@ -52,17 +52,17 @@ TEST_CASE_FIXTURE(store_with_listener,
     auto const declined = buy_at("59.01", "bia@example.com");
     CHECK(heard_of(approved) == texts{"PaymentSucceeded", "PurchaseCompleted", "PurchaseTracked"});
     CHECK(heard_of(declined) == texts{"PaymentFailed", "PurchaseCompleted", "PurchaseTracked"});
-    auto const metrics = fixture.around().metrics.render();
+    auto const metrics = fixture.env().metrics.render();
     CHECK(metrics.find(R"(fcg_bus_published_total{contract="PaymentSucceeded")") != std::string::npos);
 }
 
 TEST_CASE("what goes to no queue is not counted as published")
 {
-    store_case one;
-    auto const buyer = one.sign_up("ana@example.com");
-    REQUIRE(one.buy(buyer, one.add_game("59.90")).status == 202);
-    one.settle();
-    auto const metrics = one.fixture.around().metrics.render();
+    store_case fixture;
+    auto const buyer = fixture.sign_up("ana@example.com");
+    REQUIRE(fixture.buy(buyer, fixture.add_game("59.90")).status == 202);
+    fixture.settle();
+    auto const metrics = fixture.fixture.env().metrics.render();
     for (auto const* contract : {"PaymentSucceeded", "PurchaseTracked"})
         CHECK_MESSAGE(metrics.find("fcg_bus_published_total{contract=\"" + std::string(contract)) ==
                           std::string::npos,

@@ -26,12 +26,12 @@ TEST_CASE("a timer beside the loop is refused")
 
 TEST_CASE("only platform/core asks the system for chance")
 {
-    CHECK_EQ(report(chance(own_tree())), "");
+    CHECK_EQ(report(random(own_tree())), "");
 }
 
 TEST_CASE("a random device or generator of its own is refused")
 {
-    CHECK_EQ(disagreement(chance, "chance"), "");
+    CHECK_EQ(disagreement(random, "chance"), "");
 }
 
 TEST_CASE("nothing sleeps")

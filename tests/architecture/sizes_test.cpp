@@ -15,7 +15,7 @@ std::string lines(std::size_t count, std::string const& line)
 
 tree one_file(std::string text)
 {
-    return {read_source("src/bus/relay.cpp", std::move(text))};
+    return {read_source("src/bus/publishing/relay.cpp", std::move(text))};
 }
 
 std::string function_of(std::size_t count)
@@ -34,9 +34,9 @@ TEST_CASE("no file is longer than 400 lines")
 TEST_CASE("a file of 401 lines is refused")
 {
     CHECK_EQ(report(long_files(one_file(lines(400, "int a;")))), "");
-    CHECK_EQ(
-        report(long_files(one_file(lines(401, "int a;")))),
-        "src/bus/relay.cpp:401: 401 lines, at most 400: move one of its subjects to a file of its own\n");
+    CHECK_EQ(report(long_files(one_file(lines(401, "int a;")))),
+             "src/bus/publishing/relay.cpp:401: 401 lines, at most 400: move one of its subjects to a file "
+             "of its own\n");
 }
 
 TEST_CASE("no line is longer than 120 columns")
@@ -48,7 +48,7 @@ TEST_CASE("a line of 121 columns is refused")
 {
     CHECK_EQ(report(long_lines(one_file("int a;\n// " + std::string(117, 'a') + "\n"))), "");
     CHECK_EQ(report(long_lines(one_file("int a;\n// " + std::string(118, 'a') + "\n"))),
-             "src/bus/relay.cpp:2: 121 columns, at most 120: break the line\n");
+             "src/bus/publishing/relay.cpp:2: 121 columns, at most 120: break the line\n");
     CHECK_EQ(report(long_lines(one_file("// " + lines(60, "\u00e9\u00e9").substr(0, 300) + "\n"))), "");
 }
 
@@ -61,11 +61,13 @@ TEST_CASE("a function of 71 lines is refused")
 {
     CHECK_EQ(report(long_functions(one_file(function_of(70)))), "");
     CHECK_EQ(report(long_functions(one_file(function_of(71)))),
-             "src/bus/relay.cpp:2: relay has 71 lines, 70 fit a screen: give its steps names of their own\n");
+             "src/bus/publishing/relay.cpp:2: relay has 71 lines, 70 fit a screen: give its steps names of "
+             "their own\n");
     auto const in_class =
         "class relay {\npublic:\n    void run()\n    {\n" + lines(71, "go();") + "    }\n};\n";
     CHECK_EQ(report(long_functions(one_file(in_class))),
-             "src/bus/relay.cpp:2: run has 71 lines, 70 fit a screen: give its steps names of their own\n");
+             "src/bus/publishing/relay.cpp:2: run has 71 lines, 70 fit a screen: give its steps names of "
+             "their own\n");
     auto const table = "constexpr std::array names{\n" + lines(90, "1,") + "};\n";
     CHECK_EQ(report(long_functions(one_file(table))), "");
 }

@@ -8,22 +8,22 @@ namespace {
 
 std::string texts(std::string_view code)
 {
-    std::string all;
-    for (auto const& one : tokens_of(code))
-        all += (all.empty() ? "" : " ") + one.text;
-    return all;
+    std::string text;
+    for (auto const& token : tokens_of(code))
+        text += (text.empty() ? "" : " ") + token.text;
+    return text;
 }
 
 } // namespace
 
 TEST_CASE("the repository is read, and its modules are found")
 {
-    auto const& all = own_tree();
-    REQUIRE(find(all, "src/main.cpp") != nullptr);
-    CHECK_FALSE(find(all, "src/main.cpp")->tokens.empty());
-    CHECK_FALSE(modules_in(all).empty());
+    auto const& tree = own_tree();
+    REQUIRE(find(tree, "src/main.cpp") != nullptr);
+    CHECK_FALSE(find(tree, "src/main.cpp")->tokens.empty());
+    CHECK_FALSE(modules_in(tree).empty());
     for (auto const* folder : {"src/platform/", "src/bus/", "src/app/", "tests/", "migrations/"})
-        CHECK(has_folder(all, folder));
+        CHECK(has_folder(tree, folder));
 }
 
 TEST_CASE("code is words, signs and whole literals, without its comments")
@@ -51,9 +51,9 @@ TEST_CASE("every file of src is in an area")
     CHECK_EQ(area_of("src/app/commands/demo.cpp"), "app");
     CHECK_EQ(area_of("src/bus/queue.hpp"), "bus");
     CHECK_EQ(area_of("src/bus/contracts/reading.hpp"), "bus/contracts");
-    CHECK_EQ(area_of("src/platform/surroundings.hpp"), "platform");
-    CHECK_EQ(area_of("src/platform/http/routes.hpp"), "platform/http");
-    CHECK_EQ(area_of("src/modules/games/inside/game.hpp"), "modules/games");
+    CHECK_EQ(area_of("src/platform/environment.hpp"), "platform");
+    CHECK_EQ(area_of("src/platform/http/routing/routes.hpp"), "platform/http");
+    CHECK_EQ(area_of("src/modules/games/internal/catalogue/game.hpp"), "modules/games");
     CHECK_EQ(area_of("tests/games/games_test.cpp"), "");
 }
 

@@ -1,5 +1,6 @@
-// What is said without event store: gathered, sent in batches, and dropped when there is no room.
-#include "bus/announcer.hpp"
+// Tests of events without an event store: they are collected, sent in batches, and dropped if there is no
+// room.
+#include "bus/publishing/announcer.hpp"
 #include "support/eventually.hpp"
 #include "support/faulty_queue.hpp"
 #include "toys.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Notes the sizes of what is sent, and is away for as long as a test wants.
+/// A queue that records the sizes of its sends and is unavailable while a test wants it.
 class watched_queue final : public passing_queue {
 public:
     using passing_queue::passing_queue;
@@ -38,8 +39,8 @@ public:
     }
 
     bool is_down = false;
-    bool dies_after_storing = false; ///< once
-    async::loop* loop = nullptr;     ///< not null: it takes an hour
+    bool dies_after_storing = false; ///< stores one send and fails after it
+    async::loop* loop = nullptr;     ///< if not null, a send takes an hour on this loop
     int tries = 0;
     std::vector<std::size_t> sizes;
 };
@@ -78,7 +79,7 @@ struct announcing_store : toy_store {
     }
 
     watched_queue server{queue};
-    bus::bus here{server, world.around, {}};
+    bus::bus here{server, world.env, {}};
 };
 
 } // namespace
@@ -92,16 +93,16 @@ TEST_CASE("an announcement reaches every reader of its contract, and stands in n
     std::set<std::string> ids;
     for (auto const* queue : {"bank-orders", "archive"}) {
         CAPTURE(queue);
-        auto const got = store.world.run(store.queue.peek(queue, 10));
-        REQUIRE(got.size() == 1);
-        auto const& one = got[0].content;
-        ids.insert(one.id);
-        CHECK(one.body == R"({"key":"1"})");
-        CHECK(one.find("messageId") == one.id);
-        CHECK(one.find("contract") == "OrderPlaced");
-        CHECK(one.find("version") == "1.0");
-        CHECK(one.find("occurredAt") == core::to_rfc3339(said_at));
-        CHECK(one.attributes.size() == 4); // no source, no position
+        auto const messages = store.world.run(store.queue.peek(queue, 10));
+        REQUIRE(messages.size() == 1);
+        auto const& message = messages[0].content;
+        ids.insert(message.id);
+        CHECK(message.body == R"({"key":"1"})");
+        CHECK(message.find("messageId") == message.id);
+        CHECK(message.find("contract") == "OrderPlaced");
+        CHECK(message.find("version") == "1.0");
+        CHECK(message.find("occurredAt") == core::to_rfc3339(said_at));
+        CHECK(message.attributes.size() == 4); // no source, no position
     }
     CHECK(ids.size() == 1);
     CHECK(store.has_metric(R"(fcg_bus_published_total{contract="OrderPlaced",topic="orders"} 1)"));
@@ -111,11 +112,11 @@ TEST_CASE("a handler gets an announcement as it gets an event, without source an
 {
     toy_store store;
     std::vector<bus::delivery> seen;
-    auto look = [&seen](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
-        seen.push_back(of);
-        note_order(in, order, of);
+    auto look = [&seen](storage::transaction& tx, order_placed const& order, bus::delivery const& delivery) {
+        seen.push_back(delivery);
+        note_order(tx, order, delivery);
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.settings);
     store.start();
     store.running->announcing().announce(with_key<order_placed>("7"));
     CHECK_FALSE(store.is_idle());
@@ -165,7 +166,7 @@ TEST_CASE("announcements wait while the transport is away, which is no trouble, 
     store.server.is_down = true;
     store.announce(1);
     store.world.pass(10min);
-    CHECK(store.here.trouble() == "");
+    CHECK(store.here.failure() == "");
     CHECK(store.here.note() == "announcing: the server does not answer");
     CHECK(store.server.tries > 100);
     CHECK(store.server.tries < 2'000);
@@ -178,8 +179,8 @@ TEST_CASE("announcements wait while the transport is away, which is no trouble, 
     CHECK(store.here.note() == "");
     CHECK(store.here.announcing().waiting() == 0);
     std::string keys;
-    for (auto const& one : store.world.run(store.queue.peek("bank-orders", 10)))
-        keys += one.content.body;
+    for (auto const& message : store.world.run(store.queue.peek("bank-orders", 10)))
+        keys += message.content.body;
     CHECK(keys == R"({"key":"1"}{"key":"1"}{"key":"2"})");
 }
 
@@ -189,11 +190,11 @@ TEST_CASE("a batch whose first try may have come through comes again under the s
     store.server.dies_after_storing = true;
     store.announce(2);
     store.world.pass(10s);
-    auto const got = store.world.run(store.queue.peek("bank-orders", 10));
-    REQUIRE(got.size() == 4);
-    CHECK(got[0].content.id != got[1].content.id);
-    CHECK(got[0].content.id == got[2].content.id);
-    CHECK(got[1].content.id == got[3].content.id);
+    auto const messages = store.world.run(store.queue.peek("bank-orders", 10));
+    REQUIRE(messages.size() == 4);
+    CHECK(messages[0].content.id != messages[1].content.id);
+    CHECK(messages[0].content.id == messages[2].content.id);
+    CHECK(messages[1].content.id == messages[3].content.id);
 }
 
 TEST_CASE("what does not fit while the transport is away is dropped and counted; what waited still comes")
@@ -272,7 +273,7 @@ TEST_CASE("an end waits seconds, not longer, for a transport that does not answe
 TEST_CASE("a bus that never began to work drops what was announced to it")
 {
     toy_store store;
-    bus::bus here(store.queue, store.world.around, {});
+    bus::bus here(store.queue, store.world.env, {});
     here.route_to({bus::reader_of<order_placed>("bank-orders")});
     here.announcing().announce(with_key<order_placed>("1"));
     CHECK(here.announcing().waiting() == 1);
@@ -286,11 +287,11 @@ TEST_CASE("many threads announce at once, and every announcement arrives once")
     threaded_world world;
     auto const bus_file = world.open("bus");
     auto const bank = world.open("bank");
-    bank->write_now([](storage::transaction& in) { in.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
-    bus::sqlite_queue queue(world.around, *bus_file);
+    bank->write_now([](storage::transaction& tx) { tx.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
+    bus::sqlite_queue queue(world.env, *bus_file);
     bus::subscriptions of_bank;
     of_bank.on<order_placed>("bank-orders", *bank, note_order, {});
-    bus::bus running(queue, world.around, {});
+    bus::bus running(queue, world.env, {});
     running.route_to(readers_of({&of_bank}));
     running.connect(*bank, of_bank);
     world.background.start(running.start()).get();

@@ -1,7 +1,7 @@
-// Readers by configuration.
-#include "bus/bound_queues.hpp"
+// Tests of readers that the configuration adds.
+#include "bus/consuming/bound_queues.hpp"
 #include "bus/contracts/purchase_tracked.hpp"
-#include "bus/topics.hpp"
+#include "bus/publishing/topics.hpp"
 #include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
@@ -29,11 +29,11 @@ texts errors_of(std::string const& queue, std::string const& events)
         .errors;
 }
 
-/// A store whose shop says what the bank reads, and what only another service reads.
+/// A store whose shop publishes what the bank reads, and what only another service reads.
 struct store_with_partner : toy_store {
     store_with_partner()
     {
-        of_bank.on<order_placed>("bank-orders", *bank, note_order, how);
+        of_bank.on<order_placed>("bank-orders", *bank, note_order, settings);
         bound = {{.name = "partner", .contracts = {"OrderPaid"}},
                  {.name = "all", .contracts = {"OrderPaid", "OrderPlaced"}}};
     }
@@ -47,23 +47,24 @@ struct store_with_partner : toy_store {
 
     texts in(std::string name)
     {
-        texts found;
-        for (auto const& one : world.run(queue.peek(std::move(name), 100)))
-            found.push_back(std::string(one.content.find(bus::attribute::contract)) + one.content.body);
-        return found;
+        texts texts;
+        for (auto const& message : world.run(queue.peek(std::move(name), 100)))
+            texts.push_back(std::string(message.content.find(bus::attribute::contract)) +
+                            message.content.body);
+        return texts;
     }
 };
 
-/// A transport at which the queue of another service is not what it must be.
+/// A transport at which the queue of another service is not as it must be.
 class partner_is_away final : public passing_queue {
 public:
     using passing_queue::passing_queue;
 
-    task<> declare(bus::queue_settings how) override
+    task<> declare(bus::queue_settings settings) override
     {
-        if (is_away && how.name == "partner")
+        if (is_away && settings.name == "partner")
             throw bus::queue_unavailable("there is no queue partner");
-        co_await behind_.declare(std::move(how));
+        co_await behind_.declare(std::move(settings));
     }
 
     bool is_away = true;
@@ -152,7 +153,7 @@ TEST_CASE_FIXTURE(store_with_partner,
     say_some();
     CHECK(effects(*bank) == "1 2");
     CHECK(in("all").size() == 3);
-    CHECK(running->trouble() == "");
+    CHECK(running->failure() == "");
     CHECK(running->note() == "the queue partner of another service: there is no queue partner");
     CHECK(has_metric(R"(fcg_bus_relay_lag_events{haste="patient",module="shop",queue="partner"} 3)"));
     server.is_away = false;

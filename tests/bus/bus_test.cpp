@@ -1,4 +1,4 @@
-// The bus as a whole: start, stop, idleness, and where events go.
+// Tests of the bus as a whole: start, stop, idleness and the routes of events.
 #include "toys.hpp"
 
 #include <doctest/doctest.h>
@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 TEST_CASE("a bus that is stopped leaves what was not handled in its queue, ready for the next")
 {
     toy_store store;
-    store.how.batch = 2;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.settings.batch = 2;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.place(20);
     store.start();
     store.stop();
@@ -26,8 +26,8 @@ TEST_CASE("a bus that is stopped leaves what was not handled in its queue, ready
 TEST_CASE("two readers of one queue are a mistake that is found at the start")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
-    store.of_shop.on<order_placed>("bank-orders", *store.shop, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
+    store.of_shop.on<order_placed>("bank-orders", *store.shop, note_order, store.settings);
     CHECK_THROWS_WITH_AS(store.start(), "two readers name the queue bank-orders", std::logic_error);
     store.running.reset();
 }
@@ -35,8 +35,8 @@ TEST_CASE("two readers of one queue are a mistake that is found at the start")
 TEST_CASE("an event goes to the queues of those who read it")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
-    store.of_bank.on<order_placed>("bank-archive", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
+    store.of_bank.on<order_placed>("bank-archive", *store.bank, note_order, store.settings);
     store.start();
     storage::stored_event event;
     event.type = order_placed::name;
@@ -52,14 +52,14 @@ TEST_CASE("the store is idle only when every event is published and every messag
 {
     toy_store store;
     bool fail = true;
-    auto fail_first = [&](storage::transaction& in, order_placed const& order, bus::delivery const&) {
-        toy_store::note_effect(in, order.key);
+    auto fail_first = [&](storage::transaction& tx, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(tx, order.key);
         if (fail)
             throw std::runtime_error("not yet");
     };
-    auto how = store.how;
-    how.max_attempts = 1'000;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_first, how);
+    auto settings = store.settings;
+    settings.max_attempts = 1'000;
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_first, settings);
     store.start();
     CHECK(store.is_idle());
     store.place(1);

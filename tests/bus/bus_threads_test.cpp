@@ -1,5 +1,5 @@
-// The whole bus as it runs in production: a background loop, one writer thread a file, requests from another
-// loop.
+// Tests of the whole bus as in production: a background loop, one writer thread per file, requests from
+// another loop.
 #include "support/eventually.hpp"
 #include "toys.hpp"
 
@@ -12,15 +12,15 @@ using namespace std::chrono_literals;
 
 constexpr int orders_of_crowd = 1'000;
 
-void make_table(storage::database& in)
+void make_table(storage::database& database)
 {
-    in.write_now(
+    database.write_now(
         [](storage::transaction& within) { within.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
 }
 
-std::int64_t count_of(storage::database& in, std::string_view sql)
+std::int64_t count_of(storage::database& database, std::string_view sql)
 {
-    return in.read([sql](storage::reader& look) {
+    return database.read([sql](storage::reader& look) {
         auto rows = look.query(sql);
         rows.next();
         return rows.integer(0);
@@ -30,39 +30,39 @@ std::int64_t count_of(storage::database& in, std::string_view sql)
 task<> place_orders(threaded_world& world, storage::database& shop, int first, int step)
 {
     for (int i = first; i < orders_of_crowd; i += step) {
-        auto unit = [&world, key = std::to_string(i)](storage::transaction& in) {
-            bus::record_event(in, world.ids, world.clock.now(), "order-" + key, 1,
+        auto unit = [&world, key = std::to_string(i)](storage::transaction& tx) {
+            bus::record_event(tx, world.ids, world.clock.now(), "order-" + key, 1,
                               with_key<order_placed>(key), {});
         };
         co_await shop.write(std::move(unit));
     }
 }
 
-task<> deliver(threaded_world& world, storage::database& shop, order_paid order, bus::delivery of)
+task<> deliver(threaded_world& world, storage::database& shop, order_paid order, bus::delivery delivery)
 {
     co_await async::sleep_for(world.background.loop, 1ms);
-    auto unit = [key = order.key, &of](storage::transaction& in) {
-        toy_store::note_effect(in, key);
-        of.fence();
+    auto unit = [key = order.key, &delivery](storage::transaction& tx) {
+        toy_store::note_effect(tx, key);
+        delivery.fence();
     };
     co_await shop.write(std::move(unit));
 }
 
-task<> ask_if_idle(bus::bus& of, std::shared_ptr<std::promise<bool>> answer)
+task<> ask_if_idle(bus::bus& bus, std::shared_ptr<std::promise<bool>> answer)
 {
-    auto const idle = co_await of.is_idle();
+    auto const idle = co_await bus.is_idle();
     answer->set_value(idle);
 }
 
-task<> end(bus::bus& of)
+task<> end(bus::bus& bus)
 {
-    co_await of.stop();
+    co_await bus.stop();
 }
 
-bool is_idle(threaded_world& world, bus::bus& of)
+bool is_idle(threaded_world& world, bus::bus& bus)
 {
     auto const answer = std::make_shared<std::promise<bool>>();
-    world.background.start(ask_if_idle(of, answer)).get();
+    world.background.start(ask_if_idle(bus, answer)).get();
     return answer->get_future().get();
 }
 
@@ -77,22 +77,23 @@ TEST_CASE("on real threads every order has every effect once, and the bus comes 
     auto const bank = world.open("bank");
     make_table(*shop);
     make_table(*bank);
-    bus::sqlite_queue queue(world.around, *bus_file);
+    bus::sqlite_queue queue(world.env, *bus_file);
 
     bus::subscriptions of_shop;
     bus::subscriptions of_bank;
-    auto const pay = [&world](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
-        toy_store::note_effect(in, order.key);
-        bus::record_event(in, world.ids, world.clock.now(), "payment-" + order.key, 1,
-                          with_key<order_paid>(order.key), of.trace);
+    auto const pay = [&world](storage::transaction& tx, order_placed const& order,
+                              bus::delivery const& delivery) {
+        toy_store::note_effect(tx, order.key);
+        bus::record_event(tx, world.ids, world.clock.now(), "payment-" + order.key, 1,
+                          with_key<order_paid>(order.key), delivery.trace);
     };
     of_bank.on<order_placed>("bank-orders_of_crowd", *bank, pay, {});
-    auto const courier = [&](order_paid order, bus::delivery of) {
-        return deliver(world, *shop, std::move(order), std::move(of));
+    auto const courier = [&](order_paid order, bus::delivery delivery) {
+        return deliver(world, *shop, std::move(order), std::move(delivery));
     };
     of_shop.on_waiting<order_paid>("shop-payments", *shop, courier, {});
 
-    bus::bus running(queue, world.around, {});
+    bus::bus running(queue, world.env, {});
     running.route_to(readers_of({&of_shop, &of_bank}));
     running.connect(*shop, of_shop);
     running.connect(*bank, of_bank);
@@ -100,8 +101,8 @@ TEST_CASE("on real threads every order has every effect once, and the bus comes 
     std::vector<std::future<void>> ends;
     for (int i = 0; i < 20; ++i)
         ends.push_back(requests.start(place_orders(world, *shop, i, 20)));
-    for (auto& one : ends)
-        one.get();
+    for (auto& end : ends)
+        end.get();
     CHECK(eventually([&] { return is_idle(world, running); }));
     CHECK(world.metrics.render().find("fcg_bus_queue_depth") != std::string::npos);
     world.background.start(end(running)).get();

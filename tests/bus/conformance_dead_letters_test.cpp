@@ -1,4 +1,4 @@
-// What becomes of messages that nobody can handle.
+// Tests of messages that no handler can process.
 #include "every_queue.hpp"
 
 #include <doctest/doctest.h>
@@ -31,7 +31,7 @@ CONFORMANCE_CASE("a message that was received as often as allowed goes to the de
     CHECK(content.find(attribute::dead_source) == "q");
     CHECK(content.find(attribute::dead_attempts) == "3");
     CHECK(second_of(content.find(attribute::dead_first_at)) == first_at);
-    // Between the last receive and the moment when somebody asks: SQS does not tell when it has moved a
+    // The time lies between the last receive and this check: SQS does not report when it has moved a dead
     // letter.
     CHECK(second_of(content.find(attribute::dead_last_at)) > last_received_at);
     CHECK(second_of(content.find(attribute::dead_last_at)) <= second_of(q.world.clock.now()));
@@ -55,17 +55,17 @@ CONFORMANCE_CASE(
 {
     queue_type q;
     q.declare();
-    auto one = q.to("q", "bad");
-    one.content.set("correlationId", "c-1");
-    REQUIRE(q.send_all({one}) == bus::send_outcomes{""});
+    auto outgoing = q.to("q", "bad");
+    outgoing.content.set("correlationId", "c-1");
+    REQUIRE(q.send_all({outgoing}) == bus::send_outcomes{""});
     auto const first_at = second_of(q.world.clock.now());
     REQUIRE(q.receive(1, 10s).size() == 1);
     q.pass(11s);
-    auto const got = q.receive();
-    REQUIRE(got.size() == 1);
+    auto const messages = q.receive();
+    REQUIRE(messages.size() == 1);
     q.pass(2s);
     auto const last_at = second_of(q.world.clock.now());
-    CHECK(q.bury(got[0], "the amount is negative\nand that cannot be"));
+    CHECK(q.bury(messages[0], "the amount is negative\nand that cannot be"));
 
     auto const dead = q.receive_from("q-error");
     REQUIRE(bodies_of(dead) == bodies{"bad"});
@@ -99,10 +99,12 @@ CONFORMANCE_CASE("in a batch of burials each receipt has its own outcome")
     q.declare();
     for (auto const* body : {"a", "b"})
         REQUIRE(q.send(body));
-    auto const got = q.receive();
-    REQUIRE(got.size() == 2);
-    std::vector<bus::burial> const burials{
-        {got[0].receipt, "one"}, {"nonsense", "two"}, {got[1].receipt, "three"}, {got[0].receipt, "four"}};
+    auto const messages = q.receive();
+    REQUIRE(messages.size() == 2);
+    std::vector<bus::burial> const burials{{messages[0].receipt, "one"},
+                                           {"nonsense", "two"},
+                                           {messages[1].receipt, "three"},
+                                           {messages[0].receipt, "four"}};
     CHECK(q.run(q.queues().bury("q", burials)) == std::vector<bool>{true, false, true, false});
     CHECK(bodies_of(q.peek("q-error")) == bodies{"a", "b"});
 }
@@ -129,13 +131,13 @@ CONFORMANCE_CASE("a redriven message comes with its history and a receive count 
     CHECK(q.bury(q.receive().at(0), "not today"));
     CHECK(q.redrive() == 1);
     CHECK(q.peek("q-error").empty());
-    auto const got = q.receive();
-    REQUIRE(bodies_of(got) == bodies{"second chance"});
-    CHECK(got[0].receive_count == 1);
-    CHECK(got[0].content.id == "id of second chance");
-    CHECK(got[0].content.find(attribute::dead_reason) == "not today");
-    CHECK(got[0].content.find(attribute::dead_attempts) == "1");
-    CHECK(q.remove(got[0]));
+    auto const messages = q.receive();
+    REQUIRE(bodies_of(messages) == bodies{"second chance"});
+    CHECK(messages[0].receive_count == 1);
+    CHECK(messages[0].content.id == "id of second chance");
+    CHECK(messages[0].content.find(attribute::dead_reason) == "not today");
+    CHECK(messages[0].content.find(attribute::dead_attempts) == "1");
+    CHECK(q.remove(messages[0]));
 }
 
 CONFORMANCE_CASE("a redriven message that fails again is dead again: attempts add up, the first time stays")
@@ -214,8 +216,8 @@ CONFORMANCE_CASE("a redrive of many moves them all, each once")
     for (auto const& body : sent)
         REQUIRE(q.send(body));
     std::vector<bus::burial> burials;
-    for (auto const& one : q.receive(many))
-        burials.push_back({one.receipt, "all of them"});
+    for (auto const& message : q.receive(many))
+        burials.push_back({message.receipt, "all of them"});
     REQUIRE(q.run(q.queues().bury("q", burials)) == std::vector<bool>(many, true));
     CHECK(q.redrive(10'000) == many);
     CHECK(bodies_of(q.receive(many)) == sent);
@@ -238,19 +240,19 @@ CONFORMANCE_CASE("a dead letter of another transport can be sent, with all that 
 {
     queue_type q;
     q.declare();
-    auto letter = q.to("q-error", "moved");
+    auto dead_letter = q.to("q-error", "moved");
     for (int i = 1; i <= 10; ++i)
-        letter.content.set("own-" + std::to_string(i), "v");
-    letter.content.set(attribute::dead_reason, "nobody understands it");
-    letter.content.set(attribute::dead_source, "q");
-    letter.content.set(attribute::dead_attempts, "3");
-    letter.content.set(attribute::dead_first_at, "2026-11-22T12:00:00.000Z");
-    letter.content.set(attribute::dead_last_at, "2026-11-22T12:01:00.000Z");
-    REQUIRE(q.send_all({letter}) == bus::send_outcomes{""});
+        dead_letter.content.set("own-" + std::to_string(i), "v");
+    dead_letter.content.set(attribute::dead_reason, "nobody understands it");
+    dead_letter.content.set(attribute::dead_source, "q");
+    dead_letter.content.set(attribute::dead_attempts, "3");
+    dead_letter.content.set(attribute::dead_first_at, "2026-11-22T12:00:00.000Z");
+    dead_letter.content.set(attribute::dead_last_at, "2026-11-22T12:01:00.000Z");
+    REQUIRE(q.send_all({dead_letter}) == bus::send_outcomes{""});
     auto const dead = q.peek("q-error");
     REQUIRE(bodies_of(dead) == bodies{"moved"});
-    CHECK(dead[0].content.id == letter.content.id);
-    for (auto const& [name, value] : letter.content.attributes)
+    CHECK(dead[0].content.id == dead_letter.content.id);
+    for (auto const& [name, value] : dead_letter.content.attributes)
         CHECK_MESSAGE(dead[0].content.find(name) == value, name);
     CHECK(q.receive().empty());
     CHECK(q.redrive() == 1);

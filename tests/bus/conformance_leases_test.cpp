@@ -1,4 +1,4 @@
-// Who has a message, and for how long.
+// Tests of leases: which consumer has a message, and for how long.
 #include "every_queue.hpp"
 
 #include <doctest/doctest.h>
@@ -15,9 +15,9 @@ CONFORMANCE_CASE("two consumers never hold the same message at once")
     auto const yours = q.receive(10);
     CHECK(mine.size() == 2);
     CHECK(yours.size() == 2);
-    auto all = mine;
-    all.insert(all.end(), yours.begin(), yours.end());
-    CHECK(bodies_of(all) == bodies{"a", "b", "c", "d"});
+    auto messages = mine;
+    messages.insert(messages.end(), yours.begin(), yours.end());
+    CHECK(bodies_of(messages) == bodies{"a", "b", "c", "d"});
     CHECK(q.receive().empty());
 }
 
@@ -57,8 +57,8 @@ CONFORMANCE_CASE("a message that was deleted never comes again")
     queue_type q;
     q.declare();
     REQUIRE(q.send("done"));
-    auto const got = q.receive();
-    CHECK(q.remove(got.at(0)));
+    auto const messages = q.receive();
+    CHECK(q.remove(messages.at(0)));
     q.pass(24h);
     CHECK(q.receive().empty());
     CHECK(to_text(q.depth()) == "ready 0, in flight 0, delayed 0");
@@ -70,9 +70,9 @@ CONFORMANCE_CASE("each receive is counted")
     q.declare();
     REQUIRE(q.send("counted"));
     for (std::int64_t count = 1; count <= 5; ++count) {
-        auto const got = q.receive(1, 10s);
-        REQUIRE(got.size() == 1);
-        CHECK(got[0].receive_count == count);
+        auto const messages = q.receive(1, 10s);
+        REQUIRE(messages.size() == 1);
+        CHECK(messages[0].receive_count == count);
         q.pass(11s);
     }
 }
@@ -87,10 +87,10 @@ CONFORMANCE_CASE("a receive tells when the message came and when it was first re
     auto const first_at = q.world.clock.now();
     REQUIRE(q.receive(1, 10s).size() == 1);
     q.pass(11s);
-    auto const got = q.receive();
-    REQUIRE(got.size() == 1);
-    CHECK(second_of(got[0].enqueued_at) == second_of(sent_at));
-    CHECK(second_of(got[0].first_received_at) == second_of(first_at));
+    auto const messages = q.receive();
+    REQUIRE(messages.size() == 1);
+    CHECK(second_of(messages[0].enqueued_at) == second_of(sent_at));
+    CHECK(second_of(messages[0].first_received_at) == second_of(first_at));
 }
 
 CONFORMANCE_CASE("every receive has a receipt of its own")
@@ -123,9 +123,9 @@ CONFORMANCE_CASE("a second delete with the same receipt does nothing")
     queue_type q;
     q.declare();
     REQUIRE(q.send("once"));
-    auto const got = q.receive();
-    CHECK(q.remove(got.at(0)));
-    CHECK_FALSE(q.remove(got.at(0)));
+    auto const messages = q.receive();
+    CHECK(q.remove(messages.at(0)));
+    CHECK_FALSE(q.remove(messages.at(0)));
 }
 
 CONFORMANCE_CASE("receipts that are none have no power and do no harm")
@@ -150,9 +150,10 @@ CONFORMANCE_CASE("in a batch of deletes each receipt has its own outcome")
     q.declare();
     for (auto const* body : {"a", "b"})
         REQUIRE(q.send(body));
-    auto const got = q.receive();
-    REQUIRE(got.size() == 2);
-    std::vector<std::string> const receipts{got[0].receipt, "nonsense", got[1].receipt, got[0].receipt};
+    auto const messages = q.receive();
+    REQUIRE(messages.size() == 2);
+    std::vector<std::string> const receipts{messages[0].receipt, "nonsense", messages[1].receipt,
+                                            messages[0].receipt};
     CHECK(q.run(q.queues().remove("q", receipts)) == std::vector<bool>{true, false, true, false});
     CHECK(to_text(q.depth()) == "ready 0, in flight 0, delayed 0");
 }
@@ -162,13 +163,13 @@ CONFORMANCE_CASE("an extended lease lasts from the moment of the extension")
     queue_type q;
     q.declare();
     REQUIRE(q.send("long work"));
-    auto const got = q.receive(1, 30s);
+    auto const messages = q.receive(1, 30s);
     for (int i = 0; i < 5; ++i) {
         q.pass(20s);
-        REQUIRE(q.hide_for(got.at(0), 30s));
+        REQUIRE(q.hide_for(messages.at(0), 30s));
     }
     CHECK(q.receive().empty());
-    CHECK(q.remove(got.at(0)));
+    CHECK(q.remove(messages.at(0)));
 }
 
 CONFORMANCE_CASE("a lease can be made shorter")
@@ -176,8 +177,8 @@ CONFORMANCE_CASE("a lease can be made shorter")
     queue_type q;
     q.declare();
     REQUIRE(q.send("soon"));
-    auto const got = q.receive(1, 12h);
-    CHECK(q.hide_for(got.at(0), 5s));
+    auto const messages = q.receive(1, 12h);
+    CHECK(q.hide_for(messages.at(0), 5s));
     q.pass(6s);
     CHECK(q.receive().size() == 1);
 }
@@ -187,8 +188,8 @@ CONFORMANCE_CASE("visibility zero gives the message back at once")
     queue_type q;
     q.declare();
     REQUIRE(q.send("given back"));
-    auto const got = q.receive();
-    CHECK(q.hide_for(got.at(0), 0s));
+    auto const messages = q.receive();
+    CHECK(q.hide_for(messages.at(0), 0s));
     auto const again = q.receive();
     REQUIRE(again.size() == 1);
     CHECK(again[0].receive_count == 2);

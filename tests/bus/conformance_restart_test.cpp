@@ -1,4 +1,4 @@
-// What a queue knows after its process was killed; and the checkpoint that is stored with the messages.
+// Tests of a queue after a kill of its process, and of the checkpoint that is stored with the messages.
 #include "every_queue.hpp"
 
 #include <doctest/doctest.h>
@@ -47,20 +47,20 @@ CONFORMANCE_CASE("queues, messages and checkpoints survive the process")
 {
     queue_type q;
     q.declare();
-    auto one = q.to("q", "durable ção 🎮");
-    one.content.set("contract", "GamePurchaseRequested");
-    q.run(q.queues().send({one}, bus::checkpoint{"games", 42}));
+    auto outgoing = q.to("q", "durable ção 🎮");
+    outgoing.content.set("contract", "GamePurchaseRequested");
+    q.run(q.queues().send({outgoing}, bus::checkpoint{"games", 42}));
     auto const sent_at = q.world.clock.now();
     q.pass(60s);
     if (!q.restart())
         return;
     CHECK(q.queues().names().size() == 2);
     CHECK(q.run(q.queues().position_of("games")) == 42);
-    auto const got = q.receive();
-    REQUIRE(bodies_of(got) == bodies{"durable ção 🎮"});
-    CHECK(got[0].content.id == one.content.id);
-    CHECK(got[0].content.find("contract") == "GamePurchaseRequested");
-    CHECK(second_of(got[0].enqueued_at) == second_of(sent_at));
+    auto const messages = q.receive();
+    REQUIRE(bodies_of(messages) == bodies{"durable ção 🎮"});
+    CHECK(messages[0].content.id == outgoing.content.id);
+    CHECK(messages[0].content.find("contract") == "GamePurchaseRequested");
+    CHECK(second_of(messages[0].enqueued_at) == second_of(sent_at));
 }
 
 CONFORMANCE_CASE("what was in flight when the process died comes again, and what was deleted does not")
@@ -69,12 +69,12 @@ CONFORMANCE_CASE("what was in flight when the process died comes again, and what
     q.declare();
     for (auto const* body : {"done", "in flight", "waiting"})
         REQUIRE(q.send(body));
-    for (auto const& one : q.receive(2, 12h))
-        if (one.content.body == "done")
-            CHECK(q.remove(one));
+    for (auto const& message : q.receive(2, 12h))
+        if (message.content.body == "done")
+            CHECK(q.remove(message));
     if (!q.restart())
         return;
-    q.pass(12h + 1s); // a queue that keeps leases may keep them until they run out
+    q.pass(12h + 1s); // a queue that stores leases may keep them until they expire
     CHECK(bodies_of(q.receive()) == bodies{"in flight", "waiting"});
 }
 
@@ -86,8 +86,8 @@ CONFORMANCE_CASE("after a restart the old is deleted and the new is received")
         REQUIRE(q.send(body));
     if (!q.restart())
         return;
-    for (auto const& one : q.receive())
-        CHECK(q.remove(one));
+    for (auto const& message : q.receive())
+        CHECK(q.remove(message));
     REQUIRE(q.send("new"));
     CHECK(bodies_of(q.receive()) == bodies{"new"});
 }
@@ -115,11 +115,11 @@ CONFORMANCE_CASE("after a restart the receive count is at most one behind")
     std::int64_t received = 0;
     for (int life = 0; life < 4; ++life) {
         for (int i = 0; i < 2; ++i) {
-            auto const got = q.receive(1, 10s);
-            REQUIRE(got.size() == 1);
+            auto const messages = q.receive(1, 10s);
+            REQUIRE(messages.size() == 1);
             ++received;
-            CHECK(got[0].receive_count <= received);
-            CHECK(got[0].receive_count >= received - 1);
+            CHECK(messages[0].receive_count <= received);
+            CHECK(messages[0].receive_count >= received - 1);
             q.pass(11s);
         }
         if (!q.restart())

@@ -1,4 +1,4 @@
-// What becomes of a message until it is received.
+// Tests of a message from the send to the receive.
 #include "every_queue.hpp"
 
 #include <doctest/doctest.h>
@@ -9,20 +9,20 @@ CONFORMANCE_CASE("what was sent is received, with its id, body and attributes as
 {
     queue_type q;
     q.declare();
-    auto one = q.to("q", R"({"amount":59.90})");
-    one.content.id = "01936b2e-0000-7000-8000-000000000001";
+    auto outgoing = q.to("q", R"({"amount":59.90})");
+    outgoing.content.id = "01936b2e-0000-7000-8000-000000000001";
     for (int i = 0; i < 8; ++i)
-        one.content.set("name." + std::to_string(i), "value \"" + std::to_string(i) + "\"\n");
-    auto const sent = one.content;
-    REQUIRE(q.send_all({one}) == bus::send_outcomes{""});
+        outgoing.content.set("name." + std::to_string(i), "value \"" + std::to_string(i) + "\"\n");
+    auto const sent = outgoing.content;
+    REQUIRE(q.send_all({outgoing}) == bus::send_outcomes{""});
 
-    auto const got = q.receive();
-    REQUIRE(got.size() == 1);
-    CHECK(got[0].content.id == sent.id);
-    CHECK(got[0].content.body == sent.body);
+    auto const messages = q.receive();
+    REQUIRE(messages.size() == 1);
+    CHECK(messages[0].content.id == sent.id);
+    CHECK(messages[0].content.body == sent.body);
     for (auto const& [name, value] : sent.attributes)
-        CHECK(got[0].content.find(name) == value);
-    CHECK(got[0].content.attributes.size() == 8);
+        CHECK(messages[0].content.find(name) == value);
+    CHECK(messages[0].content.attributes.size() == 8);
 }
 
 CONFORMANCE_CASE("bodies of every alphabet come back octet by octet")
@@ -89,11 +89,11 @@ CONFORMANCE_CASE("the size of attributes counts")
     q.declare();
     if (q.departs(departure::small_messages))
         return;
-    auto one = q.to("q", std::string(bus::largest_message - 8, 'x'));
-    one.content.set("n", "1"); // n + String + 1 are 8
-    CHECK(q.send_all({one}) == bus::send_outcomes{""});
-    one.content.set("n", "12");
-    CHECK(q.send_all({one}).at(0) != "");
+    auto outgoing = q.to("q", std::string(bus::largest_message - 8, 'x'));
+    outgoing.content.set("n", "1"); // "n" + "String" + "1" are 8 octets
+    CHECK(q.send_all({outgoing}) == bus::send_outcomes{""});
+    outgoing.content.set("n", "12");
+    CHECK(q.send_all({outgoing}).at(0) != "");
 }
 
 CONFORMANCE_CASE("in a batch each message has its own outcome: the good ones are stored, the bad ones named")
@@ -149,10 +149,10 @@ CONFORMANCE_CASE("the same message twice is two messages")
     queue_type q;
     q.declare();
     REQUIRE(q.send_all({q.to("q", "twin"), q.to("q", "twin")}) == bus::send_outcomes{"", ""});
-    auto const got = q.receive();
-    REQUIRE(bodies_of(got) == bodies{"twin", "twin"});
-    CHECK(got[0].content.id == got[1].content.id);
-    CHECK(q.remove(got[0]));
+    auto const messages = q.receive();
+    REQUIRE(bodies_of(messages) == bodies{"twin", "twin"});
+    CHECK(messages[0].content.id == messages[1].content.id);
+    CHECK(q.remove(messages[0]));
     q.pass(31s);
     CHECK(bodies_of(q.receive()) == bodies{"twin"});
 }
@@ -233,7 +233,7 @@ CONFORMANCE_CASE("declaring again keeps the messages and takes over the settings
     CHECK(q.queues().names().size() == 2);
     REQUIRE(bodies_of(q.receive()) == bodies{"kept"});
     q.pass(31s);
-    CHECK(q.receive().empty()); // one receive was the most
+    CHECK(q.receive().empty()); // one receive was the maximum
     CHECK(bodies_of(q.peek("q-error")) == bodies{"kept"});
 }
 
@@ -270,13 +270,13 @@ CONFORMANCE_CASE("a queue tells how much is ready, in flight and delayed, and ho
     REQUIRE(q.send("c", "q", 60s));
     CHECK(to_text(q.depth()) == "ready 2, in flight 0, delayed 1");
     CHECK(q.depth().oldest_age == 5s);
-    auto const got = q.receive(1);
+    auto const messages = q.receive(1);
     CHECK(to_text(q.depth()) == "ready 1, in flight 1, delayed 1");
     q.pass(61s);
     CHECK(to_text(q.depth()) == "ready 3, in flight 0, delayed 0");
     CHECK(q.queues().depth_now("q").ready == 3);
-    for (auto const& one : q.receive())
-        CHECK(q.remove(one));
+    for (auto const& message : q.receive())
+        CHECK(q.remove(message));
     CHECK(to_text(q.depth()) == "ready 0, in flight 0, delayed 0");
     CHECK(q.depth().oldest_age == 0s);
 }
@@ -302,18 +302,18 @@ CONFORMANCE_CASE("a backlog far beyond what is kept in memory comes out whole, a
     q.declare();
     constexpr std::size_t backlog = queue_type::large_backlog;
     for (std::size_t i = 0; i < backlog; i += 100) {
-        std::vector<bus::outgoing> some;
+        std::vector<bus::outgoing> outgoings;
         for (std::size_t j = i; j < i + 100; ++j)
-            some.push_back(q.to("q", std::to_string(j)));
-        REQUIRE(q.send_all(std::move(some)).size() == 100);
+            outgoings.push_back(q.to("q", std::to_string(j)));
+        REQUIRE(q.send_all(std::move(outgoings)).size() == 100);
     }
     CHECK(to_text(q.depth()) == "ready " + std::to_string(backlog) + ", in flight 0, delayed 0");
 
     std::vector<bool> seen(backlog + 100);
     std::size_t count = 0;
     for (int round = 0; round < 100; ++round)
-        for (auto const& one : q.receive(200)) {
-            auto const number = std::stoul(one.content.body);
+        for (auto const& message : q.receive(200)) {
+            auto const number = std::stoul(message.content.body);
             CHECK_FALSE(seen.at(number));
             seen[number] = true;
             if (++count <= 100)

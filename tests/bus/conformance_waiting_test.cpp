@@ -1,4 +1,4 @@
-// How a receive waits for the first message.
+// Tests of a receive that waits for the first message.
 #include "every_queue.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -62,11 +62,11 @@ CONFORMANCE_CASE("a receive that waits gets a message that is taken and left beh
 {
     queue_type q;
     q.declare();
-    auto const patient = q.start(q.queues().receive("q", 10, 20s, 30s));
+    auto const low = q.start(q.queues().receive("q", 10, 20s, 30s));
     REQUIRE(q.send("first"));
     q.pass(0s);
-    REQUIRE(patient->ended());
-    auto const got = patient->take();
+    REQUIRE(low->ended());
+    auto const got = low->take();
     auto const next = q.start(q.queues().receive("q", 10, 20s, 30s));
     CHECK(q.hide_for(got.at(0), 2s));
     q.pass(3s);
@@ -92,9 +92,9 @@ CONFORMANCE_CASE("a receive that waits gets a message that is given back")
     queue_type q;
     q.declare();
     REQUIRE(q.send("given back"));
-    auto const got = q.receive();
+    auto const messages = q.receive();
     auto const waiting = q.start(q.queues().receive("q", 10, 20s, 30s));
-    CHECK(q.hide_for(got.at(0), 0s));
+    CHECK(q.hide_for(messages.at(0), 0s));
     q.pass(0s);
     REQUIRE(waiting->ended());
     CHECK(bodies_of(waiting->take()) == bodies{"given back"});
@@ -114,11 +114,11 @@ CONFORMANCE_CASE("of many who wait, each message wakes one, and the others wait 
     CHECK(std::ranges::count_if(waiting, ended) == 2);
     q.pass(20s);
     CHECK(std::ranges::count_if(waiting, ended) == 5);
-    std::vector<bus::received> all;
+    std::vector<bus::received> messages;
     for (auto const& one : waiting)
         for (auto& message : one->take())
-            all.push_back(std::move(message));
-    CHECK(bodies_of(all) == bodies{"a", "b"});
+            messages.push_back(std::move(message));
+    CHECK(bodies_of(messages) == bodies{"a", "b"});
 }
 
 CONFORMANCE_CASE("a message for one queue does not end the wait at another")
@@ -151,9 +151,9 @@ CONFORMANCE_CASE("a receive that is cancelled while it waits loses nothing")
     q.pass(0s);
     CHECK(aborted);
     REQUIRE(q.send("still there"));
-    auto const got = q.receive();
-    REQUIRE(bodies_of(got) == bodies{"still there"});
-    CHECK(got[0].receive_count == 1);
+    auto const messages = q.receive();
+    REQUIRE(bodies_of(messages) == bodies{"still there"});
+    CHECK(messages[0].receive_count == 1);
 }
 
 } // namespace fcg::test

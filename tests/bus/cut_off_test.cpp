@@ -1,4 +1,4 @@
-// Attempts that did not fail but were cut off: by the end of the process, or by a lost lease.
+// Tests of attempts that did not fail but were cut off by the end of the process or by a lost lease.
 #include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
@@ -9,30 +9,31 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Fails as often as it is told to, and then takes its time.
-struct troubled_provider {
+/// A provider that fails a set number of times and then takes its time.
+struct failing_provider {
     toy_store& store;
     int failures = 0;
     std::chrono::microseconds time = 1s;
     std::vector<std::int64_t> attempts{};
 };
 
-task<> charge_slowly(troubled_provider& with, order_placed order, bus::delivery of)
+task<> charge_slowly(failing_provider& provider, order_placed order, bus::delivery delivery)
 {
-    with.attempts.push_back(of.attempt);
-    if (with.failures-- > 0)
+    provider.attempts.push_back(delivery.attempt);
+    if (provider.failures-- > 0)
         throw std::runtime_error("the provider hung up");
-    co_await async::sleep_for(with.store.world.loop, with.time);
-    auto unit = [&](storage::transaction& in) { toy_store::note_effect(in, order.key); };
-    co_await with.store.bank->write(unit);
+    co_await async::sleep_for(provider.store.world.loop, provider.time);
+    auto unit = [&](storage::transaction& tx) { toy_store::note_effect(tx, order.key); };
+    co_await provider.store.bank->write(unit);
 }
 
-void subscribe_troubled(troubled_provider& with)
+void subscribe_troubled(failing_provider& provider)
 {
-    auto handle = [&with](order_placed order, bus::delivery of) {
-        return charge_slowly(with, std::move(order), std::move(of));
+    auto handle = [&provider](order_placed order, bus::delivery delivery) {
+        return charge_slowly(provider, std::move(order), std::move(delivery));
     };
-    with.store.of_bank.on_waiting<order_placed>("bank-orders", *with.store.bank, handle, with.store.how);
+    provider.store.of_bank.on_waiting<order_placed>("bank-orders", *provider.store.bank, handle,
+                                                    provider.store.settings);
 }
 
 } // namespace
@@ -40,15 +41,15 @@ void subscribe_troubled(troubled_provider& with)
 TEST_CASE("a last attempt that the end of the process cuts off is made again, and not given up")
 {
     toy_store store; // three attempts
-    troubled_provider with{store, 2, 24h};
-    subscribe_troubled(with);
+    failing_provider provider{store, 2, 24h};
+    subscribe_troubled(provider);
     store.start();
     store.place(1);
     store.world.pass(1h);
-    CHECK(with.attempts == std::vector<std::int64_t>{1, 2, 3});
+    CHECK(provider.attempts == std::vector<std::int64_t>{1, 2, 3});
     store.stop();
 
-    with.time = 1s;
+    provider.time = 1s;
     store.start();
     CHECK(store.until_idle());
     CHECK(store.dead().empty());
@@ -58,8 +59,8 @@ TEST_CASE("a last attempt that the end of the process cuts off is made again, an
 TEST_CASE("attempts that were cut off leave a message all its failures")
 {
     toy_store store; // three attempts
-    troubled_provider with{store, 0, 24h};
-    subscribe_troubled(with);
+    failing_provider provider{store, 0, 24h};
+    subscribe_troubled(provider);
     store.start();
     store.place(1);
     for (int restarts = 0; restarts < 5; ++restarts) {
@@ -68,8 +69,8 @@ TEST_CASE("attempts that were cut off leave a message all its failures")
         store.start();
     }
     store.stop();
-    with.failures = 2;
-    with.time = 1s;
+    provider.failures = 2;
+    provider.time = 1s;
     store.start();
     CHECK(store.until_idle());
     CHECK(store.dead().empty());
@@ -79,8 +80,8 @@ TEST_CASE("attempts that were cut off leave a message all its failures")
 TEST_CASE("a message that ends the process with every attempt is given up all the same")
 {
     toy_store store;
-    troubled_provider with{store, 0, 24h};
-    subscribe_troubled(with);
+    failing_provider provider{store, 0, 24h};
+    subscribe_troubled(provider);
     store.start();
     store.place(1);
     for (int restarts = 0; restarts < 50 && store.dead().empty(); ++restarts) {
@@ -90,7 +91,7 @@ TEST_CASE("a message that ends the process with every attempt is given up all th
     }
     REQUIRE(store.dead().size() == 1);
     CHECK(store.dead()[0].content.find(bus::attribute::dead_reason) == "received too often");
-    CHECK(with.attempts.size() == 30); // ten times as often as it may fail
+    CHECK(provider.attempts.size() == 30); // ten times the maximum number of attempts
 }
 
 TEST_CASE("the end tells whether a handler still runs that will not be cut off")
@@ -102,11 +103,11 @@ TEST_CASE("the end tells whether a handler still runs that will not be cut off")
             try {
                 co_await async::sleep_for(store.world.loop, 1s);
             } catch (boost::system::system_error const&) {
-                // It was cut off and goes on.
+                // The handler ignores that it was cut off and goes on.
             }
         }
     };
-    store.of_bank.on_waiting<order_placed>("bank-orders", *store.bank, stubborn, store.how);
+    store.of_bank.on_waiting<order_placed>("bank-orders", *store.bank, stubborn, store.settings);
     store.start();
     store.place(1);
     store.world.pass(1min);

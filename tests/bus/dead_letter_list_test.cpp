@@ -1,5 +1,5 @@
 #include "bus/dead_letters/dead_letter_list.hpp"
-#include "bus/dead_letters/working_through.hpp"
+#include "bus/dead_letters/process_dead_letters.hpp"
 #include "inner_queues.hpp"
 
 #include <doctest/doctest.h>
@@ -7,7 +7,7 @@
 namespace fcg::test {
 namespace {
 
-bus::dead_letter letter(std::string id, std::string contract, std::string reason)
+bus::dead_letter dead_letter(std::string id, std::string contract, std::string reason)
 {
     bus::message content{.id = std::move(id), .body = "{}", .attributes = {}};
     content.set(bus::attribute::contract, std::move(contract));
@@ -41,22 +41,22 @@ TEST_CASE("a kind of reason has no ids and no numbers, and keeps its words")
 
 TEST_CASE("letters are grouped by contract and kind of reason, the largest group first")
 {
-    auto const groups =
-        bus::group_letters({letter("1", "A", "no payment 17"), letter("2", "B", "no payment 17"),
-                            letter("3", "B", "no payment 18"), letter("4", "B", "other")});
+    auto const groups = bus::group_dead_letters(
+        {dead_letter("1", "A", "no payment 17"), dead_letter("2", "B", "no payment 17"),
+         dead_letter("3", "B", "no payment 18"), dead_letter("4", "B", "other")});
     REQUIRE(groups.size() == 3);
     CHECK(groups[0].contract == "B");
     CHECK(groups[0].reason == "no payment #");
-    CHECK(groups[0].letters == 2);
+    CHECK(groups[0].dead_letters == 2);
     CHECK(groups[0].example == "2");
 }
 
 TEST_CASE("a letter is found by the payment that it is about, its correlation id, and any text in it")
 {
     auto const made = [](std::string body) {
-        auto one = letter("m-1", "PaymentRequestedMessage", "the Ledger is closed");
-        one.content.body = std::move(body);
-        return one;
+        auto current_dead_letter = dead_letter("m-1", "PaymentRequestedMessage", "the Ledger is closed");
+        current_dead_letter.content.body = std::move(body);
+        return current_dead_letter;
     };
     std::string const payment = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01";
     std::string const members =
@@ -69,22 +69,22 @@ TEST_CASE("a letter is found by the payment that it is about, its correlation id
     auto const other =
         made(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","gameId":")" + payment + R"("})");
 
-    bus::letter_choice const about{.payment = payment};
-    for (auto const& found : {raw, in_envelope, broken})
-        CHECK_MESSAGE(about.includes(found), found.content.body);
+    bus::dead_letter_selection const about{.payment = payment};
+    for (auto const& dead_letter : {raw, in_envelope, broken})
+        CHECK_MESSAGE(about.includes(dead_letter), dead_letter.content.body);
     CHECK_FALSE(about.includes(other));
     CHECK_FALSE(about.includes(by_attribute));
 
-    bus::letter_choice const correlated{.correlation = "c-7"};
-    for (auto const& found : {raw, in_envelope, broken, by_attribute})
-        CHECK_MESSAGE(correlated.includes(found), found.content.body);
+    bus::dead_letter_selection const correlated{.correlation = "c-7"};
+    for (auto const& dead_letter : {raw, in_envelope, broken, by_attribute})
+        CHECK_MESSAGE(correlated.includes(dead_letter), dead_letter.content.body);
     CHECK_FALSE(correlated.includes(other));
 
-    CHECK(bus::letter_choice{.text = "ledger IS"}.includes(raw));
-    CHECK(bus::letter_choice{.text = payment}.includes(other));
-    CHECK(bus::letter_choice{.text = "M-1"}.includes(other));
-    CHECK_FALSE(bus::letter_choice{.text = "nowhere"}.includes(raw));
-    for (auto const& narrow : {about, correlated, bus::letter_choice{.text = "x"}})
+    CHECK(bus::dead_letter_selection{.text = "ledger IS"}.includes(raw));
+    CHECK(bus::dead_letter_selection{.text = payment}.includes(other));
+    CHECK(bus::dead_letter_selection{.text = "M-1"}.includes(other));
+    CHECK_FALSE(bus::dead_letter_selection{.text = "nowhere"}.includes(raw));
+    for (auto const& narrow : {about, correlated, bus::dead_letter_selection{.text = "x"}})
         CHECK_FALSE(narrow.is_everything());
 }
 
@@ -94,14 +94,14 @@ TEST_CASE("letters that go back at a rate are that far apart")
     q.declare();
     for (int i = 0; i < 5; ++i) {
         REQUIRE(q.send("letter " + std::to_string(i)));
-        auto const got = q.receive();
-        REQUIRE(q.bury(got.at(0), "why"));
+        auto const messages = q.receive();
+        REQUIRE(q.bury(messages.at(0), "why"));
     }
     auto const begun = q.world.clock.steady_now();
     std::vector<std::chrono::microseconds> times;
-    auto const act = [&](bus::dead_letter const&) -> task<bus::letter_fate> {
+    auto const act = [&](bus::dead_letter const&) -> task<bus::disposition> {
         times.push_back(q.world.clock.steady_now() - begun);
-        co_return bus::letter_fate{bus::letter_fate::kind::back, {}};
+        co_return bus::disposition{bus::disposition::kind::back, {}};
     };
     auto work =
         q.start(bus::work_through(q.queues(), q.world.loop, q.world.clock, "q", {}, {.per_second = 2}, act));
@@ -119,14 +119,14 @@ TEST_CASE("letters at a rate are reached although the leases of others before th
     auto const bury = [&q](std::string_view name, int many) {
         for (int i = 0; i < many; ++i) {
             REQUIRE(q.send(std::string(name) + ' ' + std::to_string(i)));
-            auto const got = q.receive();
-            REQUIRE(q.bury(got.at(0), std::string(name)));
+            auto const messages = q.receive();
+            REQUIRE(q.bury(messages.at(0), std::string(name)));
         }
     };
-    bury("other", 30); // as many as are received at one time at this rate
+    bury("other", 30); // the number that is received at one time at this rate
     bury("wanted", 100);
-    auto const act = [](bus::dead_letter const&) -> task<bus::letter_fate> {
-        co_return bus::letter_fate{bus::letter_fate::kind::back, {}};
+    auto const act = [](bus::dead_letter const&) -> task<bus::disposition> {
+        co_return bus::disposition{bus::disposition::kind::back, {}};
     };
     auto work = q.start(bus::work_through(q.queues(), q.world.loop, q.world.clock, "q", {.reason = "wanted"},
                                           {.per_second = 0.5}, act));

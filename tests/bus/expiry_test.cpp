@@ -1,5 +1,5 @@
-// What becomes of messages that nobody takes out.
-#include "bus/expiry.hpp"
+// Tests of messages that expire in a queue.
+#include "bus/consuming/expiry.hpp"
 #include "toys.hpp"
 
 #include <doctest/doctest.h>
@@ -10,17 +10,17 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::days;
 
-/// A bank that refuses every order, so that all of them become dead letters.
+/// A store whose bank refuses every order, so that all of them become dead letters.
 struct refusing_store : toy_store {
     refusing_store()
     {
         auto refuse = [](storage::transaction&, order_placed const&, bus::delivery const&) {
             throw bus::refused("the bank is closed");
         };
-        of_bank.on<order_placed>("bank-orders", *bank, refuse, how);
+        of_bank.on<order_placed>("bank-orders", *bank, refuse, settings);
     }
 
-    /// New orders, which die one after the other.
+    /// Places orders that become dead letters one after the other.
     void kill_orders(int count)
     {
         for (int i = 0; i < count; ++i) {
@@ -36,7 +36,7 @@ private:
     int killed_ = 0;
 };
 
-/// The world's clock, with a wall clock that can be set.
+/// A clock that follows the world's and whose wall time can be set.
 class settable_clock final : public core::clock {
 public:
     explicit settable_clock(core::clock& behind) : behind_(behind) {}
@@ -120,17 +120,17 @@ TEST_CASE_FIXTURE(refusing_store, "a clock that is set ahead for a moment delete
     start();
     kill_orders(1);
     settable_clock clock(world.clock);
-    surroundings around{.clock = clock,
-                        .chance = world.chance,
-                        .ids = world.ids,
-                        .background = world.loop,
-                        .metrics = world.metrics,
-                        .data_folder = world.folder.path(),
-                        .open_database = {},
-                        .make_workplace = {}};
+    environment environment{.clock = clock,
+                            .random = world.random,
+                            .ids = world.ids,
+                            .background = world.loop,
+                            .metrics = world.metrics,
+                            .data_folder = world.folder.path(),
+                            .open_database = {},
+                            .make_thread_pool = {}};
     async::task_group tasks(world.loop);
-    bus::trouble_board notes;
-    bus::expiry expiring(queue, {"bank-orders-error"}, days(14), around, tasks, notes);
+    bus::health_registry notes;
+    bus::expiry expiring(queue, {"bank-orders-error"}, days(14), environment, tasks, notes);
     tasks.spawn("expiry", expiring.run());
     world.pass(30min);
     clock.ahead = days(60);
@@ -138,7 +138,7 @@ TEST_CASE_FIXTURE(refusing_store, "a clock that is set ahead for a moment delete
     clock.ahead = 0s;
     world.pass(3h);
     CHECK(dead_count() == 1);
-    clock.ahead = days(60); // and stays: it was the other one that was wrong
+    clock.ahead = days(60); // and stays there: the earlier time was the wrong one
     world.pass(3h);
     CHECK(dead_count() == 0);
     world.run(tasks.drain(1s));

@@ -1,23 +1,24 @@
 #pragma once
-#include "bus/memory/memory_queue.hpp"
-#include "bus/sqlite/sqlite_queue.hpp"
+#include "bus/inner_queue/memory/memory_queue.hpp"
+#include "bus/inner_queue/sqlite/sqlite_queue.hpp"
 #include "queue_under_test.hpp"
 
 #include <functional>
 
-/// The queues inside the process.
+/// The in-process queues.
 namespace fcg::test {
 
 class memory_queue_under_test final : public queue_under_test {
 public:
-    static constexpr std::size_t large_backlog = 10'000; ///< more than twice of what is held in memory
+    static constexpr std::size_t large_backlog = 10'000; ///< more than twice the number of messages that the
+                                                         ///< queue keeps in memory
 
     bus::queue_transport& queues() override { return queue_; }
 
     bool restart() override { return false; }
 
 private:
-    bus::memory_queue queue_{world.around};
+    bus::memory_queue queue_{world.env};
 };
 
 class sqlite_queue_under_test final : public queue_under_test {
@@ -31,11 +32,11 @@ public:
         queue_.reset();
         file_.reset();
         file_ = world.open("bus");
-        queue_ = std::make_unique<bus::sqlite_queue>(world.around, *file_);
+        queue_ = std::make_unique<bus::sqlite_queue>(world.env, *file_);
         return true;
     }
 
-    /// The same, after something was done to the file.
+    /// Runs `unit` on the file between two processes, then restarts.
     void restart_on(std::function<void(storage::transaction&)> const& unit)
     {
         queue_.reset();
@@ -45,18 +46,18 @@ public:
 
 private:
     std::unique_ptr<storage::database> file_ = world.open("bus");
-    std::unique_ptr<bus::sqlite_queue> queue_ = std::make_unique<bus::sqlite_queue>(world.around, *file_);
+    std::unique_ptr<bus::sqlite_queue> queue_ = std::make_unique<bus::sqlite_queue>(world.env, *file_);
 };
 
 struct memory_queue_on_threads {
     threaded_world world;
-    bus::memory_queue queue{world.around};
+    bus::memory_queue queue{world.env};
 };
 
 struct sqlite_queue_on_threads {
     threaded_world world;
     std::unique_ptr<storage::database> file = world.open("bus");
-    bus::sqlite_queue queue{world.around, *file};
+    bus::sqlite_queue queue{world.env, *file};
 };
 
 #define EVERY_QUEUE fcg::test::memory_queue_under_test, fcg::test::sqlite_queue_under_test

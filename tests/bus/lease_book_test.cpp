@@ -1,4 +1,4 @@
-#include "bus/lease_book.hpp"
+#include "bus/inner_queue/lease_book.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,9 +14,9 @@ core::steady_point at(std::chrono::seconds since_start)
 
 lease_book::entry with_body(std::string body)
 {
-    lease_book::entry one;
-    one.content = message{.id = "m", .body = std::move(body), .attributes = {}};
-    return one;
+    lease_book::entry entry;
+    entry.content = message{.id = "m", .body = std::move(body), .attributes = {}};
+    return entry;
 }
 
 std::string state(lease_book const& book)
@@ -142,11 +142,11 @@ TEST_CASE("the octets of what is held are counted")
 
 TEST_CASE("a receipt is read back as it was written, and nothing else is one")
 {
-    receipt const one{.number = 1'099'511'627'777, .lease = 18'446'744'073'709'551'615U};
-    auto const read = receipt::parse(one.to_text());
+    receipt const receipt{.number = 1'099'511'627'777, .lease = 18'446'744'073'709'551'615U};
+    auto const read = receipt::parse(receipt.to_text());
     REQUIRE(read);
-    CHECK(read->number == one.number);
-    CHECK(read->lease == one.lease);
+    CHECK(read->number == receipt.number);
+    CHECK(read->lease == receipt.lease);
     for (auto const* text :
          {"", "1", "1.", ".1", "1.0", "1.2 ", " 1.2", "a.b", "1.-1", "1.18446744073709551616"}) {
         CAPTURE(text);

@@ -1,4 +1,4 @@
-#include "bus/lease_keeper.hpp"
+#include "bus/consuming/lease_keeper.hpp"
 #include "inner_queues.hpp"
 
 #include <doctest/doctest.h>
@@ -38,13 +38,13 @@ TEST_CASE("with nothing in work the keeper looks again after a third of the time
 
 TEST_CASE("a lease is lost when its time is over, and for ever when it is said to be")
 {
-    held_lease one("r", after_start(0s), 30s);
-    CHECK_FALSE(one.is_lost(after_start(29s)));
-    CHECK(one.is_lost(after_start(30s)));
-    one.extended(after_start(20s), 30s);
-    CHECK_FALSE(one.is_lost(after_start(49s)));
-    one.lose();
-    CHECK(one.is_lost(after_start(20s)));
+    held_lease lease("r", after_start(0s), 30s);
+    CHECK_FALSE(lease.is_lost(after_start(29s)));
+    CHECK(lease.is_lost(after_start(30s)));
+    lease.extended(after_start(20s), 30s);
+    CHECK_FALSE(lease.is_lost(after_start(49s)));
+    lease.lose();
+    CHECK(lease.is_lost(after_start(20s)));
 }
 
 TEST_CASE("the keeper extends what is in work, and leaves alone what is finished")
@@ -53,10 +53,10 @@ TEST_CASE("the keeper extends what is in work, and leaves alone what is finished
     q.declare();
     for (auto const* body : {"working", "finished"})
         REQUIRE(q.send(body));
-    auto const got = q.receive(2, 30s);
+    auto const messages = q.receive(2, 30s);
     lease_keeper keeper(q.queues(), "q", 30s, q.world.clock);
-    held_lease working(got.at(0).receipt, q.world.clock.steady_now(), 30s);
-    held_lease finished(got.at(1).receipt, q.world.clock.steady_now(), 30s);
+    held_lease working(messages.at(0).receipt, q.world.clock.steady_now(), 30s);
+    held_lease finished(messages.at(1).receipt, q.world.clock.steady_now(), 30s);
     keeper.keep(working);
     keeper.keep(finished);
     keeper.forget(finished);
@@ -65,7 +65,7 @@ TEST_CASE("the keeper extends what is in work, and leaves alone what is finished
         q.run(keeper.look());
     }
     CHECK_FALSE(working.is_lost(q.world.clock.steady_now()));
-    CHECK(test::bodies_of(q.receive()) == test::bodies{got[1].content.body});
+    CHECK(test::bodies_of(q.receive()) == test::bodies{messages[1].content.body});
     keeper.forget(working);
 }
 
@@ -74,9 +74,10 @@ TEST_CASE("a lease that cannot be extended any more is lost")
     test::memory_queue_under_test q;
     q.declare();
     REQUIRE(q.send("slow"));
-    auto const got = q.receive(1, 10s);
-    lease_keeper keeper(q.queues(), "q", 30s, q.world.clock); // it believes in more time than the queue gave
-    held_lease slow(got.at(0).receipt, q.world.clock.steady_now(), 30s);
+    auto const messages = q.receive(1, 10s);
+    lease_keeper keeper(q.queues(), "q", 30s, q.world.clock); // the keeper assumes more time than the queue
+                                                              // has granted
+    held_lease slow(messages.at(0).receipt, q.world.clock.steady_now(), 30s);
     keeper.keep(slow);
     q.pass(11s);
     CHECK_FALSE(slow.is_lost(q.world.clock.steady_now()));

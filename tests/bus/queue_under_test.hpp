@@ -15,23 +15,24 @@ namespace fcg::test {
 using namespace std::chrono_literals;
 using bodies = std::vector<std::string>;
 
-/// Where a server departs from SQS itself, so that a case cannot hold on it. The case asks `q.departs(...)`.
+/// A difference between a test server and SQS itself, because of which a case cannot hold. A case checks
+/// `q.departs(...)`.
 enum class departure {
-    /// ElasticMQ refuses what is larger than 256 KiB, as SQS did until 2025.
+    /// ElasticMQ refuses messages larger than 256 KiB, as SQS did until 2025.
     small_messages,
-    /// moto gives a message to each of several receives that come at the same moment. SQS may, but hardly
-    /// ever
-    /// does: the server gets one request at a time.
+    /// moto delivers a message to each of several concurrent receives. SQS may do so but rarely does: the
+    /// server gets one request at a time.
     racing_receives
 };
 
-/// A queue and the world it lives in, in the words of the conformance suite.
+/// A queue and its simulated world, with the vocabulary of the conformance suite.
 class queue_under_test {
 public:
     virtual ~queue_under_test() = default;
 
     virtual bus::queue_transport& queues() = 0;
-    /// As after a kill: a new process on what the old one has left. False: nothing is ever left.
+    /// Replaces the queue by one of a new process, as after a kill. Returns false if the queue keeps nothing
+    /// over a restart.
     virtual bool restart() = 0;
 
     virtual bool departs(departure) const { return false; }
@@ -54,24 +55,24 @@ public:
 
     void pass(std::chrono::microseconds time) { world.pass(time); }
 
-    // In the words of the suite: one queue "q" unless another is named
+    // The functions below use the queue "q" unless another one is named.
 
     void declare(std::string queue = "q", std::int64_t max_receives = 10)
     {
-        bus::queue_settings how;
-        how.name = std::move(queue);
-        how.max_receives = max_receives;
-        run(queues().declare(std::move(how)));
+        bus::queue_settings settings;
+        settings.name = std::move(queue);
+        settings.max_receives = max_receives;
+        run(queues().declare(std::move(settings)));
     }
 
     static bus::outgoing to(std::string queue, std::string body, std::chrono::microseconds delay = 0s)
     {
-        bus::outgoing one;
-        one.queue = std::move(queue);
-        one.content.id = "id of " + body.substr(0, 20);
-        one.content.body = std::move(body);
-        one.delay = delay;
-        return one;
+        bus::outgoing outgoing;
+        outgoing.queue = std::move(queue);
+        outgoing.content.id = "id of " + body.substr(0, 20);
+        outgoing.content.body = std::move(body);
+        outgoing.delay = delay;
+        return outgoing;
     }
 
     bus::send_outcomes send_all(std::vector<bus::outgoing> messages)
@@ -79,7 +80,7 @@ public:
         return run(queues().send(std::move(messages), std::nullopt));
     }
 
-    /// True when it was stored.
+    /// Returns true if the message was stored.
     bool send(std::string body, std::string queue = "q", std::chrono::microseconds delay = 0s)
     {
         return send_all({to(std::move(queue), std::move(body), delay)}) == bus::send_outcomes{""};
@@ -96,19 +97,19 @@ public:
         return receive(10, 30s, 0s, std::move(queue));
     }
 
-    bool remove(bus::received const& one, std::string queue = "q")
+    bool remove(bus::received const& message, std::string queue = "q")
     {
-        return run(queues().remove(std::move(queue), {one.receipt})).at(0);
+        return run(queues().remove(std::move(queue), {message.receipt})).at(0);
     }
 
-    bool hide_for(bus::received const& one, std::chrono::microseconds time)
+    bool hide_for(bus::received const& message, std::chrono::microseconds time)
     {
-        return run(queues().change_visibility("q", {{one.receipt, time}})).at(0);
+        return run(queues().change_visibility("q", {{message.receipt, time}})).at(0);
     }
 
-    bool bury(bus::received const& one, std::string reason)
+    bool bury(bus::received const& message, std::string reason)
     {
-        return run(queues().bury("q", {{one.receipt, std::move(reason)}})).at(0);
+        return run(queues().bury("q", {{message.receipt, std::move(reason)}})).at(0);
     }
 
     std::int64_t redrive(std::size_t max_count = 100) { return run(queues().redrive("q", max_count)); }
@@ -121,24 +122,24 @@ public:
     bus::queue_depth depth(std::string queue = "q") { return run(queues().depth(std::move(queue))); }
 };
 
-/// Sorted, since no order is promised.
+/// Returns the bodies, sorted, since the queue promises no order.
 inline bodies bodies_of(std::vector<bus::received> const& messages)
 {
-    bodies found;
-    for (auto const& one : messages)
-        found.push_back(one.content.body);
-    std::ranges::sort(found);
-    return found;
+    bodies bodies;
+    for (auto const& message : messages)
+        bodies.push_back(message.content.body);
+    std::ranges::sort(bodies);
+    return bodies;
 }
 
-/// "ready 2, in flight 1, delayed 0"
+/// Returns text such as "ready 2, in flight 1, delayed 0".
 inline std::string to_text(bus::queue_depth const& depth)
 {
     return "ready " + std::to_string(depth.ready) + ", in flight " + std::to_string(depth.in_flight) +
            ", delayed " + std::to_string(depth.delayed);
 }
 
-/// "2026-11-22T12:00:01": a queue elsewhere has a clock of its own.
+/// Returns the moment up to the second, "2026-11-22T12:00:01": a remote queue has a clock of its own.
 inline std::string second_of(std::string_view moment)
 {
     return std::string(moment.substr(0, 19));

@@ -8,13 +8,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Subscribes a queue that no test wants worked off, so that what is published stays to be looked at.
+/// Subscribes to a queue with a consumer that handles nothing, so that a test can inspect what was published.
 void subscribe_idly(toy_store& store, std::string queue)
 {
     auto never = [](order_placed, bus::delivery) -> task<> { co_return; };
-    auto how = store.how;
-    how.concurrency = 0;
-    store.of_bank.on_waiting<order_placed>(std::move(queue), *store.bank, never, how);
+    auto settings = store.settings;
+    settings.concurrency = 0;
+    store.of_bank.on_waiting<order_placed>(std::move(queue), *store.bank, never, settings);
 }
 
 std::vector<bus::received> published(toy_store& store, std::string queue)
@@ -70,22 +70,22 @@ TEST_CASE("an event becomes one message for each queue that is subscribed to its
     store.world.pass(0s);
 
     auto const event =
-        store.shop->read([](storage::reader& in) { return storage::events_after(in, 0, 1).at(0); });
+        store.shop->read([](storage::reader& db) { return storage::events_after(db, 0, 1).at(0); });
     for (auto const* queue : {"bank-orders", "bank-archive"}) {
         CAPTURE(queue);
-        auto const got = published(store, queue);
-        REQUIRE(got.size() == 1);
-        auto const& one = got[0].content;
-        CHECK(one.id == event.id.to_string());
-        CHECK(one.body == R"({"key":"1"})");
-        CHECK(one.find("messageId") == one.id);
-        CHECK(one.find("contract") == "OrderPlaced");
-        CHECK(one.find("version") == "1.0");
-        CHECK(one.find("correlationId") == "c-1");
-        CHECK(one.find("occurredAt") == core::to_rfc3339(event.occurred_at));
-        CHECK(one.find("source") == "shop");
-        CHECK(one.find("position") == std::to_string(event.position));
-        CHECK(one.attributes.size() == 7); // what is empty is left out
+        auto const messages = published(store, queue);
+        REQUIRE(messages.size() == 1);
+        auto const& message = messages[0].content;
+        CHECK(message.id == event.id.to_string());
+        CHECK(message.body == R"({"key":"1"})");
+        CHECK(message.find("messageId") == message.id);
+        CHECK(message.find("contract") == "OrderPlaced");
+        CHECK(message.find("version") == "1.0");
+        CHECK(message.find("correlationId") == "c-1");
+        CHECK(message.find("occurredAt") == core::to_rfc3339(event.occurred_at));
+        CHECK(message.find("source") == "shop");
+        CHECK(message.find("position") == std::to_string(event.position));
+        CHECK(message.attributes.size() == 7); // empty attributes are left out
     }
     CHECK(store.has_metric(R"(fcg_bus_published_total{contract="OrderPlaced",topic="orders"} 1)"));
 }
@@ -121,10 +121,10 @@ TEST_CASE("more events than one batch are published in their order")
     store.place(50);
     store.start();
     store.world.pass(0s);
-    auto const got = published(store, "bank-orders");
-    REQUIRE(got.size() == 50);
-    for (std::size_t i = 0; i < got.size(); ++i)
-        CHECK(got[i].content.body == R"({"key":")" + std::to_string(i + 1) + R"("})");
+    auto const messages = published(store, "bank-orders");
+    REQUIRE(messages.size() == 50);
+    for (std::size_t i = 0; i < messages.size(); ++i)
+        CHECK(messages[i].content.body == R"({"key":")" + std::to_string(i + 1) + R"("})");
 }
 
 TEST_CASE("after a restart nothing is published again")
@@ -155,9 +155,9 @@ TEST_CASE("an event that is no contract is passed over and does not stand in the
 {
     toy_store store;
     subscribe_idly(store, "bank-orders");
-    auto strange = [&store](storage::transaction& in) {
+    auto strange = [&store](storage::transaction& tx) {
         storage::append_event(
-            in, {store.world.ids.next(), "strange", 1, "NobodyKnows", "1.0", "{}", store.world.clock.now()},
+            tx, {store.world.ids.next(), "strange", 1, "NobodyKnows", "1.0", "{}", store.world.clock.now()},
             {});
     };
     store.world.run(store.shop->write(std::move(strange)));
@@ -177,12 +177,12 @@ TEST_CASE("a death between sending and checkpoint publishes again, under the sam
     store.place(1);
     store.start(&forgetful);
     store.world.pass(1min);
-    auto const got = published(store, "bank-orders");
-    REQUIRE(got.size() == 3);
-    CHECK(got[0].content.id == got[1].content.id);
-    CHECK(got[0].content.id == got[2].content.id);
-    CHECK(store.is_idle() == false); // they still wait
-    CHECK(store.running->trouble() == "");
+    auto const messages = published(store, "bank-orders");
+    REQUIRE(messages.size() == 3);
+    CHECK(messages[0].content.id == messages[1].content.id);
+    CHECK(messages[0].content.id == messages[2].content.id);
+    CHECK(store.is_idle() == false); // the events still wait
+    CHECK(store.running->failure() == "");
     store.stop();
 }
 
@@ -195,13 +195,13 @@ TEST_CASE("while nothing can be stored the relay says so, tries ever more seldom
     failing.is_down = true;
     store.place(2);
     store.world.pass(10min);
-    CHECK(store.running->trouble() == "the relay of shop: the disk is full");
-    CHECK(failing.sends > 100); // about every second on average
+    CHECK(store.running->failure() == "the relay of shop: the disk is full");
+    CHECK(failing.sends > 100); // about once a second on average
     CHECK(failing.sends < 2'000);
     CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{haste="prompt",module="shop"} 2)"));
     failing.is_down = false;
     store.world.pass(3s);
-    CHECK(store.running->trouble() == "");
+    CHECK(store.running->failure() == "");
     CHECK(published(store, "bank-orders").size() == 2);
     store.stop();
 }
@@ -211,8 +211,8 @@ TEST_CASE("an event that could never be sent is refused before it is stored")
     toy_store store;
     auto const record = [&store](std::string key, std::string correlation) {
         auto unit = [&store, key = std::move(key),
-                     correlation = std::move(correlation)](storage::transaction& in) {
-            bus::record_event(in, store.world.ids, store.world.clock.now(), "order-1", 1,
+                     correlation = std::move(correlation)](storage::transaction& tx) {
+            bus::record_event(tx, store.world.ids, store.world.clock.now(), "order-1", 1,
                               with_key<order_placed>(key),
                               {.correlation_id = correlation, .causation_id = "", .traceparent = ""});
         };
@@ -229,9 +229,9 @@ TEST_CASE("the largest event that can be stored can be sent, with all that the r
     toy_store store;
     subscribe_idly(store, "bank-orders");
     auto const record = [&store](std::size_t octets) {
-        auto unit = [&store, octets](storage::transaction& in) {
+        auto unit = [&store, octets](storage::transaction& tx) {
             bus::record_event(
-                in, store.world.ids, store.world.clock.now(), "order-" + std::to_string(octets), 1,
+                tx, store.world.ids, store.world.clock.now(), "order-" + std::to_string(octets), 1,
                 with_key<order_placed>(std::string(octets, 'x')),
                 {.correlation_id = std::string(128, 'c'), .causation_id = "", .traceparent = ""});
         };
@@ -251,7 +251,7 @@ TEST_CASE("the largest event that can be stored can be sent, with all that the r
     CHECK(stored == 2);
     store.start();
     store.world.pass(1min);
-    CHECK(store.running->trouble() == "");
+    CHECK(store.running->failure() == "");
     CHECK(published(store, "bank-orders").size() == 2);
 }
 
@@ -263,7 +263,7 @@ TEST_CASE("a module whose file was put back to an older state is published from 
     store.world.run(store.queue.send({}, bus::checkpoint{.source = "shop", .position = 5}));
     store.start();
     store.world.pass(0s);
-    CHECK(published(store, "bank-orders").empty()); // they were, before the file was put back
+    CHECK(published(store, "bank-orders").empty()); // the events were published before the file was restored
     for (auto const* stream : {"a", "b", "c", "d"})
         store.say(*store.shop, with_key<order_placed>(stream), stream);
     store.world.pass(0s);

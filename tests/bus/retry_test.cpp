@@ -1,5 +1,5 @@
-#include "bus/retry.hpp"
-#include "platform/async/workplace.hpp"
+#include "bus/consuming/retry.hpp"
+#include "platform/async/executor.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -18,11 +18,11 @@ failure_kind kind_of(Exception thrown)
 
 consumer_settings three_attempts()
 {
-    consumer_settings how;
-    how.max_attempts = 3;
-    how.retry_base = 100ms;
-    how.retry_max = 1s;
-    return how;
+    consumer_settings settings;
+    settings.max_attempts = 3;
+    settings.retry_base = 100ms;
+    settings.retry_max = 1s;
+    return settings;
 }
 
 } // namespace
@@ -41,7 +41,7 @@ TEST_CASE("the ceiling of a wait doubles with each attempt up to the most, and c
         CAPTURE(attempt);
         CHECK(backoff(attempt, 100ms, 1s, fraction) == expected);
     }
-    CHECK(backoff(1, 5s, 1s, 0.5) == 500ms); // a base above the most
+    CHECK(backoff(1, 5s, 1s, 0.5) == 500ms); // a base above the maximum
 }
 
 TEST_CASE("failures are told apart by what can be done about them")
@@ -49,7 +49,7 @@ TEST_CASE("failures are told apart by what can be done about them")
     CHECK(kind_of(refused("no such game")) == failure_kind::refused);
     CHECK(kind_of(lease_lost()) == failure_kind::lease_lost);
     CHECK(kind_of(storage::storage_unavailable("disk full")) == failure_kind::outage);
-    CHECK(kind_of(async::workplace_full()) == failure_kind::outage);
+    CHECK(kind_of(async::executor_full()) == failure_kind::outage);
     CHECK(kind_of(storage::constraint_violation("UNIQUE")) == failure_kind::passing);
     CHECK(kind_of(storage::version_conflict("v2")) == failure_kind::passing);
     CHECK(kind_of(std::runtime_error("anything")) == failure_kind::passing);
@@ -87,7 +87,7 @@ TEST_CASE("the text of a failure is one line")
 TEST_CASE("what is refused is buried at the first attempt, with its reason")
 {
     auto const next = decide({failure_kind::refused, "price changed"}, 1, three_attempts(), 0.5);
-    CHECK(next.what == verdict::fate::bury);
+    CHECK(next.fate == verdict::fate::bury);
     CHECK(next.reason == "price changed");
 }
 
@@ -95,33 +95,33 @@ TEST_CASE("a passing failure is retried until the attempts are used up, then bur
 {
     failure const passing{failure_kind::passing, "timeout"};
     auto const first = decide(passing, 1, three_attempts(), 0.5);
-    CHECK(first.what == verdict::fate::retry);
+    CHECK(first.fate == verdict::fate::retry);
     CHECK(first.delay == 50ms);
     auto const second = decide(passing, 2, three_attempts(), 0.5);
-    CHECK(second.what == verdict::fate::retry);
+    CHECK(second.fate == verdict::fate::retry);
     CHECK(second.delay == 100ms);
     auto const last = decide(passing, 3, three_attempts(), 0.5);
-    CHECK(last.what == verdict::fate::bury);
+    CHECK(last.fate == verdict::fate::bury);
     CHECK(last.reason == "failed 3 times: timeout");
 }
 
 TEST_CASE("an outage never buries")
 {
-    CHECK(decide({failure_kind::outage, "disk full"}, 1'000, three_attempts(), 0.5).what ==
+    CHECK(decide({failure_kind::outage, "disk full"}, 1'000, three_attempts(), 0.5).fate ==
           verdict::fate::retry);
 }
 
 TEST_CASE("what was cut off is never buried, and waits longer each time")
 {
     auto const next = decide({failure_kind::stopped, ""}, 2, three_attempts(), 0.5);
-    CHECK(next.what == verdict::fate::retry);
+    CHECK(next.fate == verdict::fate::retry);
     CHECK(next.delay == 100ms);
-    CHECK(decide({failure_kind::stopped, ""}, 1'000, three_attempts(), 0.5).what == verdict::fate::retry);
+    CHECK(decide({failure_kind::stopped, ""}, 1'000, three_attempts(), 0.5).fate == verdict::fate::retry);
 }
 
 TEST_CASE("a message whose lease is lost is another's business")
 {
-    CHECK(decide({failure_kind::lease_lost, ""}, 1, three_attempts(), 0.5).what == verdict::fate::leave);
+    CHECK(decide({failure_kind::lease_lost, ""}, 1, three_attempts(), 0.5).fate == verdict::fate::leave);
 }
 
 } // namespace fcg::bus

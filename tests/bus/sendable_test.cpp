@@ -19,26 +19,26 @@ message message_with(std::string name, std::string value)
 
 TEST_CASE("an attribute is found by its exact name, and one that is set twice has the later value")
 {
-    message one = message_of("{}");
-    CHECK(one.find("contract") == "");
-    one.set("contract", "A");
-    one.set("source", "games");
-    one.set("contract", "B");
-    CHECK(one.find("contract") == "B");
-    CHECK(one.find("source") == "games");
-    CHECK(one.find("Contract") == "");
-    CHECK(one.attributes.size() == 2);
+    message message = message_of("{}");
+    CHECK(message.find("contract") == "");
+    message.set("contract", "A");
+    message.set("source", "games");
+    message.set("contract", "B");
+    CHECK(message.find("contract") == "B");
+    CHECK(message.find("source") == "games");
+    CHECK(message.find("Contract") == "");
+    CHECK(message.attributes.size() == 2);
 }
 
 TEST_CASE("a message with a body and our own attributes can be sent")
 {
-    message one = message_of(R"({"a":"ção \u0001 🎮"})"
-                             "\r\n\t");
+    message message = message_of(R"({"a":"ção \u0001 🎮"})"
+                                 "\r\n\t");
     for (auto const name : {attribute::message_id, attribute::contract, attribute::version,
                             attribute::correlation_id, attribute::causation_id, attribute::traceparent,
                             attribute::occurred_at, attribute::source, attribute::position})
-        one.set(name, "x");
-    CHECK(why_unsendable(one) == "");
+        message.set(name, "x");
+    CHECK(why_unsendable(message) == "");
 }
 
 TEST_CASE("a body that is empty, not UTF-8 or holds characters that SQS refuses cannot be sent")
@@ -60,11 +60,11 @@ TEST_CASE("a message can have exactly 1 MiB, names, types and values of the attr
           "it has 1048577 octets, at most 1048576 are allowed");
 
     constexpr std::size_t attribute_size = 4 + 6 + 5; // name, "String", value
-    message one = message_with("name", "value");
-    one.body = std::string(largest_message - attribute_size, 'x');
-    CHECK(why_unsendable(one) == "");
-    one.body += 'x';
-    CHECK(why_unsendable(one) != "");
+    message message = message_with("name", "value");
+    message.body = std::string(largest_message - attribute_size, 'x');
+    CHECK(why_unsendable(message) == "");
+    message.body += 'x';
+    CHECK(why_unsendable(message) != "");
 }
 
 TEST_CASE("an attribute's value obeys the rules of a body")
@@ -94,16 +94,16 @@ TEST_CASE("an attribute's name has only letters, digits, '_', '-' and single '.'
 
 TEST_CASE("a message has at most ten attributes, each name once")
 {
-    message one = message_of("{}");
+    message full = message_of("{}");
     for (int i = 0; i < 10; ++i)
-        one.set("a" + std::to_string(i), "v");
-    CHECK(why_unsendable(one) == "");
-    one.set("a10", "v");
-    CHECK(why_unsendable(one) == "it has 11 attributes, at most 10 are allowed");
+        full.set("a" + std::to_string(i), "v");
+    CHECK(why_unsendable(full) == "");
+    full.set("a10", "v");
+    CHECK(why_unsendable(full) == "it has 11 attributes, at most 10 are allowed");
 
-    one.attributes.pop_back();
-    one.set(attribute::dead_reason, "what a burial adds does not count");
-    CHECK(why_unsendable(one) == "");
+    full.attributes.pop_back();
+    full.set(attribute::dead_reason, "what a burial adds does not count");
+    CHECK(why_unsendable(full) == "");
 
     message twice = message_with("a", "1");
     twice.attributes.emplace_back("a", "2");

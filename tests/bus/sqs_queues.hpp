@@ -5,7 +5,7 @@
 
 #include <array>
 
-/// The queues of a server that speaks SQS, one server for each run: tests/sqs_servers/with_server starts it.
+/// The queues of a server that speaks SQS. tests/sqs_servers/with_server starts one server for each run.
 namespace fcg::test {
 
 struct elasticmq {
@@ -17,18 +17,18 @@ struct elasticmq {
 struct moto {
     static constexpr auto address = "FCG_MOTO";
     static constexpr std::array departures{departure::racing_receives};
-    static constexpr std::size_t large_backlog = 200; ///< it looks through all of it in each receive
+    static constexpr std::size_t large_backlog = 200; ///< the server searches all messages in each receive
 };
 
 inline bus::sqs::sqs_settings settings_for(std::string const& address)
 {
-    bus::sqs::sqs_settings how;
-    how.region = "us-east-1";
-    how.endpoint = address;
-    how.access_key_id = "none";
-    how.secret_access_key = "none";
-    how.depth_interval_ms = 3'600'000; // a case may pass a day
-    return how;
+    bus::sqs::sqs_settings settings;
+    settings.region = "us-east-1";
+    settings.endpoint = address;
+    settings.access_key_id = "none";
+    settings.secret_access_key = "none";
+    settings.depth_interval_ms = 3'600'000; // a case may pass a day
+    return settings;
 }
 
 template <class Server>
@@ -42,17 +42,17 @@ public:
 
     bus::queue_transport& queues() override { return *queue_; }
 
-    bool departs(departure one) const override
+    bool departs(departure departure) const override
     {
-        return std::ranges::find(Server::departures, one) != Server::departures.end();
+        return std::ranges::find(Server::departures, departure) != Server::departures.end();
     }
 
     bool restart() override
     {
         stop();
         file_ = world.open("bus");
-        queue_ = std::make_unique<bus::sqs::sqs_queue>(world.around, *file_, how_,
-                                                       client_of(world.around, how_, server_.exchange()));
+        queue_ = std::make_unique<bus::sqs::sqs_queue>(world.env, *file_, settings_,
+                                                       client_of(world.env, settings_, server_.exchange()));
         return true;
     }
 
@@ -60,30 +60,30 @@ private:
     void stop()
     {
         queue_.reset();
-        world.loop.run_ready(); // what was under way ends
+        world.loop.run_ready(); // calls in progress end
         file_.reset();
     }
 
-    bus::sqs::sqs_settings how_ = settings_for(from_with_server(Server::address));
-    sqs_server server_{world, how_.endpoint, departs(departure::racing_receives) ? 1U : 8U};
+    bus::sqs::sqs_settings settings_ = settings_for(from_with_server(Server::address));
+    sqs_server server_{world, settings_.endpoint, departs(departure::racing_receives) ? 1U : 8U};
     std::unique_ptr<storage::database> file_;
     std::unique_ptr<bus::sqs::sqs_queue> queue_;
 };
 
-/// In real time, with the client's own connections. Each has queues of its own.
+/// An SQS queue in real time, with the client's own connections. Each object has queues of its own.
 template <class Server>
 struct sqs_queue_on_threads {
     static bus::sqs::sqs_settings settings()
     {
         static int made = 0;
-        auto how = settings_for(from_with_server(Server::address));
-        how.queue_prefix = "on-threads-" + std::to_string(++made) + "-";
-        return how;
+        auto settings = settings_for(from_with_server(Server::address));
+        settings.queue_prefix = "on-threads-" + std::to_string(++made) + "-";
+        return settings;
     }
 
     threaded_world world;
     std::unique_ptr<storage::database> file = world.open("bus");
-    bus::sqs::sqs_queue queue{world.around, *file, settings()};
+    bus::sqs::sqs_queue queue{world.env, *file, settings()};
 };
 
 #define EVERY_QUEUE                                                                                          \

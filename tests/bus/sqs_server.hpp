@@ -8,28 +8,29 @@
 
 namespace fcg::test {
 
-/// What tests/sqs_servers/with_server tells the program that it runs. Throws when it has told nothing.
+/// Returns the variable that tests/sqs_servers/with_server sets for the program. Throws if it is not set.
 std::string from_with_server(char const* variable);
 
-/// A real server in simulated time. Its clock follows the world's, which stands still while the server works
-/// on a request; only for the server each call takes a millisecond, since what becomes visible in one call is
-/// there for the next. As a server whose clock stands cannot wait, a long poll waits here: it asks again
-/// whenever another call has changed something, and once a simulated second.
+/// A real server in simulated time. Its clock follows the world's, which stands still while the server
+/// processes a request. Each call takes a millisecond for the server only, so that what becomes visible in
+/// one call is there for the next. A server whose clock stands cannot wait, so a long poll waits here: it
+/// receives again whenever another call has changed something, and once a simulated second.
 class sqs_server {
 public:
-    /// The server at this URL, which has forgotten every queue. `at_once`: requests.
+    /// Uses the server at `address` and deletes all its queues. `at_once` is the maximum number of concurrent
+    /// requests.
     sqs_server(simulated_world& world, std::string const& address, std::size_t at_once);
 
-    /// How a client reaches it.
+    /// Returns the function through which a client reaches the server.
     bus::sqs::exchange_function exchange() const;
 
 private:
-    struct inside;
-    std::shared_ptr<inside> inside_; ///< calls under way hold it too
+    struct impl;
+    std::shared_ptr<impl> impl_; ///< shared with the calls in progress
 };
 
-/// A client as the configuration would make it, which reaches the server through `exchange`.
-std::unique_ptr<bus::sqs::client> client_of(surroundings& with, bus::sqs::sqs_settings const& how,
+/// Returns a client with `settings` that reaches the server through `exchange`.
+std::unique_ptr<bus::sqs::client> client_of(environment& env, bus::sqs::sqs_settings const& settings,
                                             bus::sqs::exchange_function exchange);
 
 } // namespace fcg::test

@@ -1,4 +1,4 @@
-#include "bus/topics.hpp"
+#include "bus/publishing/topics.hpp"
 #include "support/built.hpp"
 
 #include <doctest/doctest.h>
@@ -15,25 +15,25 @@ namespace {
 
 std::string content_of(std::filesystem::path const& file)
 {
-    std::ifstream in(file);
-    return {std::istreambuf_iterator<char>(in), {}};
+    std::ifstream stream(file);
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-/// "name -> topic" of every contract that the headers in contracts/ declare.
+/// Returns "name -> topic" of every contract that the headers in contracts/ declare.
 std::set<std::string> declared_contracts()
 {
     std::regex const name(R"re(string_view name = "([^"]*)")re");
     std::regex const topic(R"re(string_view topic = "([^"]*)")re");
-    std::set<std::string> found;
+    std::set<std::string> texts;
     for (auto const& file : std::filesystem::directory_iterator(test::source_path("src/bus/contracts"))) {
         auto const text = content_of(file.path());
         std::smatch named;
         std::smatch published;
         if (file.path().extension() == ".hpp" && std::regex_search(text, named, name) &&
             std::regex_search(text, published, topic))
-            found.insert(named[1].str() + " -> " + published[1].str());
+            texts.insert(named[1].str() + " -> " + published[1].str());
     }
-    return found;
+    return texts;
 }
 
 } // namespace
@@ -41,8 +41,8 @@ std::set<std::string> declared_contracts()
 TEST_CASE("every contract in the folder is in the table, with its topic")
 {
     std::set<std::string> listed;
-    for (auto const& one : published_contracts())
-        listed.insert(std::string(one.name) + " -> " + std::string(one.topic));
+    for (auto const& published_contract : published_contracts())
+        listed.insert(std::string(published_contract.name) + " -> " + std::string(published_contract.topic));
     CHECK(listed == declared_contracts());
     CHECK(listed.size() == published_contracts().size());
     CHECK(listed.size() >= 15);
@@ -51,9 +51,9 @@ TEST_CASE("every contract in the folder is in the table, with its topic")
 TEST_CASE("the topics that FCG fixes keep their names")
 {
     auto const topic_of = [](std::string_view contract) {
-        auto const all = published_contracts();
-        auto const found = std::ranges::find(all, contract, &published_contract::name);
-        return found == all.end() ? std::string_view("none") : found->topic;
+        auto const contracts = published_contracts();
+        auto const found = std::ranges::find(contracts, contract, &published_contract::name);
+        return found == contracts.end() ? std::string_view("none") : found->topic;
     };
     CHECK(topic_of("GamePurchaseRequested") == "game-purchase-requested");
     CHECK(topic_of("PaymentRequestedMessage") == "payments-to-process");

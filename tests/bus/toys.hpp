@@ -1,7 +1,7 @@
 #pragma once
 #include "bus/bus.hpp"
-#include "bus/outbox.hpp"
-#include "bus/sqlite/sqlite_queue.hpp"
+#include "bus/inner_queue/sqlite/sqlite_queue.hpp"
+#include "bus/publishing/outbox.hpp"
 #include "support/worlds.hpp"
 
 #include <memory>
@@ -9,24 +9,27 @@
 #include <string>
 #include <vector>
 
-/// Contracts and modules that exist for these tests alone.
+/// Contracts and modules for these tests alone.
 namespace fcg::test {
 
-/// A contract with one field and nothing else.
+/// A contract with one field.
 template <class Self>
 struct toy_contract {
     static constexpr std::string_view version = "1.0";
     std::string key;
     std::string correlation_id = "c-1";
 
-    friend std::string to_json(Self const& one) { return R"({"key":")" + one.key + R"("})"; }
-
-    friend std::string from_json(json::value const& body, Self& into)
+    friend std::string to_json(Self const& order_placed)
     {
-        auto const* const found = body.find("key");
-        if (!found || !found->as_text())
+        return R"({"key":")" + order_placed.key + R"("})";
+    }
+
+    friend std::string from_json(json::value const& body, Self& order_placed)
+    {
+        auto const* const value = body.find("key");
+        if (!value || !value->as_text())
             return "key: expected a text";
-        into.key = *found->as_text();
+        order_placed.key = *value->as_text();
         return {};
     }
 };
@@ -44,32 +47,34 @@ struct order_paid : toy_contract<order_paid> {
 template <class Contract>
 Contract with_key(std::string key)
 {
-    Contract one;
-    one.key = std::move(key);
-    return one;
+    Contract order_placed;
+    order_placed.key = std::move(key);
+    return order_placed;
 }
 
-/// What the subscriptions read, as the modules of a store say it of themselves.
-inline std::vector<bus::reader> readers_of(std::vector<bus::subscriptions const*> const& all)
+/// Returns the readers of `subscriptions_list`, as the modules of a store declare them.
+inline std::vector<bus::reader> readers_of(std::vector<bus::subscriptions const*> const& subscriptions_list)
 {
     std::vector<bus::reader> readers;
-    for (auto const* const of : all)
-        for (auto const& one : of->all())
-            readers.push_back({.topic = one.topic, .contract = one.contract, .queue = one.queue});
+    for (auto const* const subscriptions : subscriptions_list)
+        for (auto const& subscription : subscriptions->all())
+            readers.push_back({.topic = subscription.topic,
+                               .contract = subscription.contract,
+                               .queue = subscription.queue});
     return readers;
 }
 
-/// Two modules and the bus between them, on one thread in simulated time: `shop` says order_placed, `bank`
-/// listens.
+/// Two modules and the bus between them, on one thread in simulated time. `shop` publishes order_placed,
+/// `bank` consumes it.
 class toy_store {
 public:
     toy_store()
     {
-        how.max_attempts = 3;
+        settings.max_attempts = 3;
         bank->write_now(
-            [](storage::transaction& in) { in.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
+            [](storage::transaction& tx) { tx.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
         shop->write_now(
-            [](storage::transaction& in) { in.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
+            [](storage::transaction& tx) { tx.execute("CREATE TABLE effects (key TEXT NOT NULL)"); });
     }
 
     ~toy_store()
@@ -78,14 +83,14 @@ public:
             stop();
     }
 
-    /// Connects what was subscribed until now, and starts.
-    void start(bus::queue_transport* over = nullptr)
+    /// Connects the subscriptions made so far and starts the bus.
+    void start(bus::queue_transport* queues = nullptr)
     {
-        running = std::make_unique<bus::bus>(over ? *over : queue, world.around, bus_how);
+        running = std::make_unique<bus::bus>(queues ? *queues : queue, world.env, bus_how);
         auto readers = readers_of({&of_shop, &of_bank});
-        for (auto& one : readers)
-            if (patient_queues.contains(one.queue))
-                one.haste = bus::haste::patient;
+        for (auto& reader : readers)
+            if (patient_queues.contains(reader.queue))
+                reader.priority = bus::priority::low;
         running->route_to(readers);
         running->bind(bound);
         running->connect(*shop, of_shop);
@@ -99,7 +104,7 @@ public:
         running.reset();
     }
 
-    /// `count` orders "1", "2" ... in one transaction each.
+    /// Places `count` orders "1", "2" ..., each in its own transaction.
     void place(int count)
     {
         for (int i = 1; i <= count; ++i)
@@ -107,7 +112,7 @@ public:
     }
 
     template <class Contract>
-    void say(storage::database& in, Contract content, std::string stream)
+    void say(storage::database& database, Contract content, std::string stream)
     {
         auto unit = [this, content = std::move(content),
                      stream = std::move(stream)](storage::transaction& within) {
@@ -115,48 +120,48 @@ public:
                 within, world.ids, world.clock.now(), stream, 1, content,
                 {.correlation_id = content.correlation_id, .causation_id = "", .traceparent = ""});
         };
-        world.run(in.write(std::move(unit)));
+        world.run(database.write(std::move(unit)));
     }
 
-    /// A message that no relay has sent.
-    void send(std::string body, std::string id = "m-1", std::string to = "bank-orders")
+    /// Sends a message without the relay to the queue `text`.
+    void send(std::string body, std::string id = "m-1", std::string text = "bank-orders")
     {
-        bus::outgoing one;
-        one.queue = std::move(to);
-        one.content.id = std::move(id);
-        one.content.body = std::move(body);
-        std::vector<bus::outgoing> all;
-        all.push_back(std::move(one));
-        world.run(queue.send(std::move(all), std::nullopt));
+        bus::outgoing outgoing;
+        outgoing.queue = std::move(text);
+        outgoing.content.id = std::move(id);
+        outgoing.content.body = std::move(body);
+        std::vector<bus::outgoing> outgoings;
+        outgoings.push_back(std::move(outgoing));
+        world.run(queue.send(std::move(outgoings), std::nullopt));
     }
 
-    static void note_effect(storage::transaction& in, std::string const& key)
+    static void note_effect(storage::transaction& tx, std::string const& key)
     {
-        in.execute("INSERT INTO effects (key) VALUES ($1)", key);
+        tx.execute("INSERT INTO effects (key) VALUES ($1)", key);
     }
 
-    /// The keys of the effects, sorted: "1 2 2".
-    std::string effects(storage::database& in)
+    /// Returns the keys of the effects, sorted, such as "1 2 2".
+    std::string effects(storage::database& database)
     {
-        return in.read([](storage::reader& look) {
-            std::string all;
+        return database.read([](storage::reader& look) {
+            std::string text;
             auto rows = look.query("SELECT key FROM effects ORDER BY key");
             while (rows.next())
-                all += (all.empty() ? "" : " ") + std::string(rows.text(0));
-            return all;
+                text += (text.empty() ? "" : " ") + std::string(rows.text(0));
+            return text;
         });
     }
 
-    std::vector<bus::received> dead(std::string const& of = "bank-orders")
+    std::vector<bus::received> dead(std::string const& text = "bank-orders")
     {
-        return world.run(queue.peek(bus::dead_letter_queue(of), 100));
+        return world.run(queue.peek(bus::dead_letter_queue(text), 100));
     }
 
     bool is_idle() { return world.run(running->is_idle()); }
 
     bool until_idle()
     {
-        return world.run_until([this] { return running->trouble().empty() && idle_now(); });
+        return world.run_until([this] { return running->failure().empty() && idle_now(); });
     }
 
     bool has_metric(std::string const& line)
@@ -168,11 +173,11 @@ public:
     std::unique_ptr<storage::database> bus_file = world.open("bus");
     std::unique_ptr<storage::database> shop = world.open("shop");
     std::unique_ptr<storage::database> bank = world.open("bank");
-    bus::sqlite_queue queue{world.around, *bus_file};
+    bus::sqlite_queue queue{world.env, *bus_file};
     bus::bus_settings bus_how;
-    bus::consumer_settings how;
-    std::set<std::string> patient_queues; ///< those of them whose reader is patient
-    std::vector<bus::bound_queue> bound;  ///< of other services
+    bus::consumer_settings settings;
+    std::set<std::string> patient_queues; ///< queues whose reader has low priority
+    std::vector<bus::bound_queue> bound;  ///< queues of other services
     bus::subscriptions of_shop;
     bus::subscriptions of_bank;
     std::unique_ptr<bus::bus> running;
@@ -186,10 +191,10 @@ private:
     }
 };
 
-/// The simplest handler.
-inline void note_order(storage::transaction& in, order_placed const& order, bus::delivery const&)
+/// The simplest handler: inserts the order's key into the table of effects.
+inline void note_order(storage::transaction& tx, order_placed const& order, bus::delivery const&)
 {
-    toy_store::note_effect(in, order.key);
+    toy_store::note_effect(tx, order.key);
 }
 
 } // namespace fcg::test

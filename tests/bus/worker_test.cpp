@@ -1,4 +1,4 @@
-// Handlers in transactions, as modules write them.
+// Tests of handlers in transactions, as modules write them.
 #include "support/faulty_queue.hpp"
 #include "toys.hpp"
 
@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Deletes nothing as long as it is told so.
+/// A queue that deletes nothing while a test wants it.
 class unable_to_remove final : public passing_queue {
 public:
     using passing_queue::passing_queue;
@@ -24,7 +24,7 @@ public:
     bool is_down = true;
 };
 
-/// Nothing is received as long as it is told so.
+/// A queue that delivers nothing while a test wants it.
 class unreachable_queue final : public passing_queue {
 public:
     using passing_queue::passing_queue;
@@ -46,7 +46,7 @@ public:
 TEST_CASE("a handler's effect is committed, and its message deleted")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.start();
     store.place(3);
     CHECK(store.until_idle());
@@ -62,7 +62,7 @@ TEST_CASE("a handler's effect is committed, and its message deleted")
 TEST_CASE("no time passes between an event and its effect")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.start();
     store.world.pass(10min);
     auto const before = store.world.clock.now();
@@ -75,7 +75,7 @@ TEST_CASE("no time passes between an event and its effect")
 TEST_CASE("a message that comes twice has its effect once")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.start();
     store.send(R"({"key":"a"})", "same-id");
     store.send(R"({"key":"a"})", "same-id");
@@ -91,8 +91,8 @@ TEST_CASE("a message that comes twice has its effect once")
 TEST_CASE("two consumers of one event have an inbox each")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
-    store.of_bank.on<order_placed>("bank-archive", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
+    store.of_bank.on<order_placed>("bank-archive", *store.bank, note_order, store.settings);
     store.start();
     store.place(1);
     CHECK(store.until_idle());
@@ -103,15 +103,15 @@ TEST_CASE("a handler learns the trace of the first request, and what caused its 
 {
     toy_store store;
     std::vector<bus::delivery> seen;
-    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& of) {
-        seen.push_back(of);
+    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& delivery) {
+        seen.push_back(delivery);
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.settings);
     store.start();
     store.place(1);
     CHECK(store.until_idle());
     auto const event =
-        store.shop->read([](storage::reader& in) { return storage::events_after(in, 0, 1).at(0); });
+        store.shop->read([](storage::reader& db) { return storage::events_after(db, 0, 1).at(0); });
     REQUIRE(seen.size() == 1);
     CHECK(seen[0].message_id == event.id.to_string());
     CHECK(seen[0].trace.correlation_id == "c-1");
@@ -124,14 +124,14 @@ TEST_CASE("a handler learns in whose event store the event stands, and where")
 {
     toy_store store;
     std::vector<bus::delivery> seen;
-    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& of) {
-        seen.push_back(of);
+    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& delivery) {
+        seen.push_back(delivery);
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.settings);
     store.start();
     store.place(3);
     CHECK(store.until_idle());
-    auto const events = store.shop->read([](storage::reader& in) { return storage::events_after(in, 0, 3); });
+    auto const events = store.shop->read([](storage::reader& db) { return storage::events_after(db, 0, 3); });
     REQUIRE(events.size() == 3);
     REQUIRE(seen.size() == 3);
     for (std::size_t i = 0; i < 3; ++i) {
@@ -144,24 +144,24 @@ TEST_CASE("a message of others, without a position or with another notion of it,
 {
     toy_store store;
     std::vector<bus::delivery> seen;
-    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& of) {
-        seen.push_back(of);
+    auto look = [&seen](storage::transaction&, order_placed const&, bus::delivery const& delivery) {
+        seen.push_back(delivery);
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.settings);
     store.start();
     store.send(R"({"key":"1"})");
     for (std::string const position : {"first", "7th", "", "99999999999999999999", "0x10", "-5"}) {
-        bus::message const one{
+        bus::message const message{
             "m-" + position, R"({"key":"2"})", {{"position", position.empty() ? " " : position}}};
         auto const outcomes =
-            store.world.run(store.queue.send({{.queue = "bank-orders", .content = one}}, std::nullopt));
+            store.world.run(store.queue.send({{.queue = "bank-orders", .content = message}}, std::nullopt));
         CHECK(outcomes == bus::send_outcomes{""});
     }
     CHECK(store.until_idle());
     REQUIRE(seen.size() == 7);
-    for (auto const& one : seen) {
-        CHECK(one.source == "");
-        CHECK(one.position == 0);
+    for (auto const& delivery : seen) {
+        CHECK(delivery.source == "");
+        CHECK(delivery.position == 0);
     }
 }
 
@@ -169,14 +169,15 @@ TEST_CASE("a handler that fails is rolled back and tried again later, until it s
 {
     toy_store store;
     std::vector<core::time_point> attempts;
-    auto fail_twice = [&](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
+    auto fail_twice = [&](storage::transaction& tx, order_placed const& order,
+                          bus::delivery const& delivery) {
         attempts.push_back(store.world.clock.now());
-        CHECK(of.attempt == static_cast<std::int64_t>(attempts.size()));
-        toy_store::note_effect(in, order.key);
+        CHECK(delivery.attempt == static_cast<std::int64_t>(attempts.size()));
+        toy_store::note_effect(tx, order.key);
         if (attempts.size() < 3)
             throw std::runtime_error("not yet");
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_twice, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_twice, store.settings);
     store.start();
     store.place(1);
     CHECK(store.until_idle());
@@ -192,11 +193,11 @@ TEST_CASE("a handler that fails is rolled back and tried again later, until it s
 TEST_CASE("a handler that always fails leaves no effect, and its message is buried with the error")
 {
     toy_store store;
-    auto fail = [](storage::transaction& in, order_placed const& order, bus::delivery const&) {
-        toy_store::note_effect(in, order.key);
+    auto fail = [](storage::transaction& tx, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(tx, order.key);
         throw std::runtime_error("the ledger is\nclosed");
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail, store.settings);
     store.start();
     store.place(1);
     CHECK(store.until_idle());
@@ -214,18 +215,18 @@ TEST_CASE("a dead letter that is redriven once the fault is mended has its effec
 {
     toy_store store;
     bool mended = false;
-    auto fail = [&](storage::transaction& in, order_placed const& order, bus::delivery const&) {
-        toy_store::note_effect(in, order.key);
+    auto fail = [&](storage::transaction& tx, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(tx, order.key);
         if (!mended)
             throw std::runtime_error("broken");
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail, store.settings);
     store.start();
     store.place(2);
     CHECK(store.until_idle());
     CHECK(store.world.run(store.queue.redrive("bank-orders", 100)) == 2);
     CHECK(store.until_idle());
-    CHECK(store.dead().size() == 2); // it failed again and is dead again
+    CHECK(store.dead().size() == 2); // it failed again and is a dead letter again
     mended = true;
     CHECK(store.world.run(store.queue.redrive("bank-orders", 100)) == 2);
     CHECK(store.until_idle());
@@ -237,12 +238,12 @@ TEST_CASE("what a handler refuses is buried at once, with its reason")
 {
     toy_store store;
     int attempts = 0;
-    auto refuse = [&](storage::transaction& in, order_placed const& order, bus::delivery const&) {
+    auto refuse = [&](storage::transaction& tx, order_placed const& order, bus::delivery const&) {
         ++attempts;
-        toy_store::note_effect(in, order.key);
+        toy_store::note_effect(tx, order.key);
         throw bus::refused("the order was cancelled");
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, refuse, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, refuse, store.settings);
     store.start();
     store.place(1);
     store.world.pass(0s);
@@ -257,7 +258,7 @@ TEST_CASE("what a handler refuses is buried at once, with its reason")
 TEST_CASE("a body that cannot be read never reaches a handler: it is buried at once with what is wrong")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.start();
     store.send("{", "m-1");
     store.send(R"({"key":7})", "m-2");
@@ -274,12 +275,12 @@ TEST_CASE("a body that cannot be read never reaches a handler: it is buried at o
 TEST_CASE("one message that fails does not take its neighbours in the batch with it")
 {
     toy_store store;
-    auto fail_some = [](storage::transaction& in, order_placed const& order, bus::delivery const&) {
-        toy_store::note_effect(in, order.key);
+    auto fail_some = [](storage::transaction& tx, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(tx, order.key);
         if (order.key == "3")
             throw bus::refused("not this one");
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_some, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_some, store.settings);
     store.place(5);
     store.start();
     CHECK(store.until_idle());
@@ -293,15 +294,15 @@ TEST_CASE("messages that do not concern a consumer are deleted without a trace")
     std::function<bool(order_placed const&)> const is_even = [](order_placed const& order) {
         return std::stoi(order.key) % 2 == 0;
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how, is_even);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings, is_even);
     store.start();
     store.place(4);
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "2 4");
-    auto const rows = store.bank->read([](storage::reader& in) {
-        auto found = in.query("SELECT count(*) FROM inbox");
-        found.next();
-        return found.integer(0);
+    auto const rows = store.bank->read([](storage::reader& db) {
+        auto rows = db.query("SELECT count(*) FROM inbox");
+        rows.next();
+        return rows.integer(0);
     });
     CHECK(rows == 2);
 }
@@ -310,12 +311,12 @@ TEST_CASE("a handler that took longer than its lease is rolled back, and the nex
 {
     toy_store store;
     int attempts = 0;
-    auto slow_once = [&](storage::transaction& in, order_placed const& order, bus::delivery const&) {
-        toy_store::note_effect(in, order.key);
+    auto slow_once = [&](storage::transaction& tx, order_placed const& order, bus::delivery const&) {
+        toy_store::note_effect(tx, order.key);
         if (++attempts == 1)
-            store.world.clock.advance(31s); // the writer's thread was held up: nobody could extend the lease
+            store.world.clock.advance(31s); // the writer's thread was blocked: nothing could extend the lease
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, slow_once, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, slow_once, store.settings);
     store.start();
     store.place(1);
     CHECK(store.until_idle());
@@ -329,19 +330,20 @@ TEST_CASE("an outage of the storage does not count against a message, however lo
 {
     toy_store store;
     int attempts = 0;
-    auto unavailable = [&](storage::transaction& in, order_placed const& order, bus::delivery const& of) {
-        toy_store::note_effect(in, order.key);
-        CHECK(of.attempt == 1);
+    auto unavailable = [&](storage::transaction& tx, order_placed const& order,
+                           bus::delivery const& delivery) {
+        toy_store::note_effect(tx, order.key);
+        CHECK(delivery.attempt == 1);
         if (++attempts <= 200)
             throw storage::storage_unavailable("the disk is full");
     };
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, unavailable, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, unavailable, store.settings);
     store.start();
     store.place(1);
     store.world.pass(10s);
-    CHECK(store.running->trouble() == "handling bank-orders: the disk is full");
+    CHECK(store.running->failure() == "handling bank-orders: the disk is full");
     CHECK(store.until_idle());
-    CHECK(store.running->trouble() == "");
+    CHECK(store.running->failure() == "");
     CHECK(attempts == 201);
     CHECK(store.effects(*store.bank) == "1");
     CHECK(store.dead().empty());
@@ -351,16 +353,16 @@ TEST_CASE("a message whose deletion fails comes again and is recognised")
 {
     toy_store store;
     unable_to_remove stuck(store.queue);
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.start(&stuck);
     store.place(1);
     store.world.pass(45s);
     CHECK(store.effects(*store.bank) == "1");
-    CHECK(store.running->trouble() == "settling in bank-orders: the disk is full");
+    CHECK(store.running->failure() == "settling in bank-orders: the disk is full");
     stuck.is_down = false;
     CHECK(store.world.run_until([&] { return store.queue.depth_now("bank-orders").in_flight == 0; }));
     CHECK(store.effects(*store.bank) == "1");
-    CHECK(store.running->trouble() == "");
+    CHECK(store.running->failure() == "");
     CHECK(store.has_metric(R"(fcg_bus_duplicates_total{queue="bank-orders"} )"));
     store.stop();
 }
@@ -369,13 +371,13 @@ TEST_CASE("that a queue can be reached again is noticed although nothing comes f
 {
     toy_store store;
     unreachable_queue cut_off(store.queue);
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.how);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.start(&cut_off);
     store.world.pass(1min);
-    CHECK(store.running->trouble().find("not today") != std::string::npos);
+    CHECK(store.running->failure().find("not today") != std::string::npos);
     cut_off.reachable = true;
     store.world.pass(5s);
-    CHECK(store.running->trouble() == "");
+    CHECK(store.running->failure() == "");
 }
 
 } // namespace fcg::test

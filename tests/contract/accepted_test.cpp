@@ -107,13 +107,13 @@ TEST_CASE("an id of 128 characters is read, however many octets they take")
 TEST_CASE("a status is read in any case")
 {
     auto completed = to_json(std::get<game_purchase_completed>(samples()));
-    auto const at = completed.find("declined");
+    auto const index = completed.find("declined");
     for (auto const& [written, outcome] : {std::pair{"Approved", contracts::payment_outcome::approved},
                                            std::pair{"DECLINED", contracts::payment_outcome::declined},
                                            std::pair{"fAILED", contracts::payment_outcome::failed},
                                            std::pair{"cancelled", contracts::payment_outcome::cancelled}}) {
         auto body = completed;
-        body.replace(at, 8, written);
+        body.replace(index, 8, written);
         auto const decoded = decode_body<game_purchase_completed>(body);
         CHECK(decoded.refusal == "");
         CHECK(decoded.content.status == outcome);
@@ -123,13 +123,13 @@ TEST_CASE("a status is read in any case")
 TEST_CASE("a time with any offset and up to nine decimals is read as the same moment")
 {
     auto completed = to_json(std::get<game_purchase_completed>(samples()));
-    auto const at = completed.find("2026-11-22T12:00:01.250Z");
+    auto const index = completed.find("2026-11-22T12:00:01.250Z");
     for (std::string_view const written :
          {"2026-11-22T12:00:01.25Z", "2026-11-22T09:00:01.2500000-03:00", "2026-11-22T17:30:01.25+05:30",
           "2026-11-22T12:00:01.250000000Z"}) {
         CAPTURE(written);
         auto body = completed;
-        body.replace(at, 24, written);
+        body.replace(index, 24, written);
         CHECK(to_json(decode_body<game_purchase_completed>(body).content) == completed);
     }
 }

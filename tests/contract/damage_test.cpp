@@ -1,4 +1,5 @@
-// Messages cut off and changed at every place: a consumer must refuse or understand, never fail.
+// Tests of messages that are cut off or changed at every position: a consumer must refuse or understand them,
+// and never crash.
 #include "fixtures.hpp"
 #include "platform/core/text.hpp"
 #include "samples.hpp"
@@ -10,9 +11,9 @@ namespace fcg::tests {
 TEST_CASE("a message that is cut off anywhere is refused with a reason")
 {
     for_each_sample([]<class Contract>(Contract const& sample) {
-        std::string const whole = to_json(sample);
-        for (std::size_t length = 0; length < whole.size(); ++length)
-            REQUIRE(decode_body<Contract>(whole.substr(0, length)).refusal != "");
+        std::string const text = to_json(sample);
+        for (std::size_t length = 0; length < text.size(); ++length)
+            REQUIRE(decode_body<Contract>(text.substr(0, length)).refusal != "");
     });
 }
 
@@ -20,11 +21,11 @@ TEST_CASE(
     "a message with any byte changed is refused in one line or read as something that we can write and read")
 {
     for_each_sample([]<class Contract>(Contract const& sample) {
-        std::string const whole = to_json(sample);
-        for (std::size_t at = 0; at < whole.size(); ++at) {
+        std::string const text = to_json(sample);
+        for (std::size_t index = 0; index < text.size(); ++index) {
             for (char const byte : {'\0', '"', '9', '-', '}', '\\', '\xff'}) {
-                auto damaged = whole;
-                damaged[at] = byte;
+                auto damaged = text;
+                damaged[index] = byte;
                 auto const decoded = decode_body<Contract>(damaged);
                 if (decoded.refusal.empty())
                     REQUIRE(decode_body<Contract>(to_json(decoded.content)).refusal == "");

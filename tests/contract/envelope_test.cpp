@@ -32,9 +32,9 @@ std::string envelope(std::string_view message_type, std::string_view message,
 
 bus::message with(std::string body, std::string_view name, std::string value)
 {
-    auto one = raw(std::move(body));
-    one.set(name, std::move(value));
-    return one;
+    auto message = raw(std::move(body));
+    message.set(name, std::move(value));
+    return message;
 }
 
 } // namespace
@@ -64,8 +64,8 @@ TEST_CASE("GamePurchaseCompletedEvent is GamePurchaseCompleted, in an envelope a
     CHECK(decode_body<game_purchase_completed>(
               envelope(R"(["urn:message:X:GamePurchaseCompleted"])", sample_completion()))
               .refusal == "");
-    auto const one = with(sample_completion(), bus::attribute::contract, "GamePurchaseCompletedEvent");
-    CHECK(bus::decode<game_purchase_completed>(one).refusal == "");
+    auto const message = with(sample_completion(), bus::attribute::contract, "GamePurchaseCompletedEvent");
+    CHECK(bus::decode<game_purchase_completed>(message).refusal == "");
 }
 
 TEST_CASE("an envelope with another contract is refused with both names")
@@ -125,8 +125,8 @@ TEST_CASE("the message id is the attribute's, else the envelope's, else the tran
 TEST_CASE("a message that is refused keeps its id")
 {
     CHECK(decode_body<game_purchase_requested>("{").message_id == "transport-1");
-    auto const one = with("[]", bus::attribute::message_id, "attribute-1");
-    CHECK(bus::decode<game_purchase_requested>(one).message_id == "attribute-1");
+    auto const message = with("[]", bus::attribute::message_id, "attribute-1");
+    CHECK(bus::decode<game_purchase_requested>(message).message_id == "attribute-1");
 }
 
 TEST_CASE("the correlation id of a contract that carries one is found, and none of one that does not")
@@ -141,30 +141,30 @@ TEST_CASE("every contract that is put into an envelope is read as it was, under 
     for_each_sample([](auto const& sample) {
         using contract = std::decay_t<decltype(sample)>;
         CAPTURE(contract::name);
-        bus::message one{event_id, to_json(sample), {}};
-        one.set(bus::attribute::contract, std::string(contract::name));
-        one.set(bus::attribute::correlation_id, request_id);
-        one.set(bus::attribute::source, "games");
-        one.set(bus::attribute::occurred_at, "2026-11-22T12:00:00.000Z");
-        auto const body = bus::in_masstransit_envelope(one, "a-queue");
-        CHECK(body.size() > one.body.size());
-        CHECK(body.size() <= one.body.size() + bus::max_envelope_octets);
+        bus::message message{event_id, to_json(sample), {}};
+        message.set(bus::attribute::contract, std::string(contract::name));
+        message.set(bus::attribute::correlation_id, request_id);
+        message.set(bus::attribute::source, "games");
+        message.set(bus::attribute::occurred_at, "2026-11-22T12:00:00.000Z");
+        auto const body = bus::in_masstransit_envelope(message, "a-queue");
+        CHECK(body.size() > message.body.size());
+        CHECK(body.size() <= message.body.size() + bus::max_envelope_octets);
         auto const read = decode_body<contract>(body);
         CHECK(read.refusal == "");
         CHECK(read.message_id == event_id);
-        CHECK(to_json(read.content) == one.body);
+        CHECK(to_json(read.content) == message.body);
     });
 }
 
 TEST_CASE("an envelope has what MassTransit reads, and names the types of FCG's services")
 {
-    auto one = with(sample_completion(), bus::attribute::contract, "GamePurchaseCompleted");
-    one.id = event_id;
-    one.set(bus::attribute::correlation_id, request_id);
-    one.set(bus::attribute::causation_id, "not a GUID");
-    one.set(bus::attribute::source, "payments");
-    one.set(bus::attribute::occurred_at, "2026-11-22T12:00:00.000Z");
-    auto const written = bus::in_masstransit_envelope(one, "game-purchase-completed");
+    auto message = with(sample_completion(), bus::attribute::contract, "GamePurchaseCompleted");
+    message.id = event_id;
+    message.set(bus::attribute::correlation_id, request_id);
+    message.set(bus::attribute::causation_id, "not a GUID");
+    message.set(bus::attribute::source, "payments");
+    message.set(bus::attribute::occurred_at, "2026-11-22T12:00:00.000Z");
+    auto const written = bus::in_masstransit_envelope(message, "game-purchase-completed");
     CHECK(written ==
           R"({"messageId":")" + event_id + R"(","correlationId":")" + request_id + R"(","conversationId":")" +
               request_id +
@@ -180,8 +180,8 @@ TEST_CASE("what is in an envelope, is no object or names no contract is written 
     auto const wrapped = envelope(R"(["urn:message:X:GamePurchaseRequested"])", sample_request());
     for (std::string const& body : {wrapped, std::string("[]"), std::string("{"), std::string("7")}) {
         CAPTURE(body);
-        auto const one = with(body, bus::attribute::contract, "GamePurchaseRequested");
-        CHECK(bus::in_masstransit_envelope(one, "q") == body);
+        auto const message = with(body, bus::attribute::contract, "GamePurchaseRequested");
+        CHECK(bus::in_masstransit_envelope(message, "q") == body);
     }
     CHECK(bus::in_masstransit_envelope(raw(sample_request()), "q") == sample_request());
 }

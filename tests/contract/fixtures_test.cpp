@@ -15,9 +15,9 @@ namespace fcg::tests {
 namespace {
 
 template <class Contract>
-reading read_one(bus::message const& one)
+reading read_one(bus::message const& message)
 {
-    auto decoded = bus::decode<Contract>(one);
+    auto decoded = bus::decode<Contract>(message);
     reading result{std::move(decoded.refusal), std::move(decoded.message_id), {}};
     if (result.refusal.empty())
         result.rewritten = to_json(decoded.content);
@@ -50,10 +50,10 @@ std::vector<std::string> names_in(std::filesystem::path const& folder)
 
 std::string read_bytes(std::filesystem::path const& file)
 {
-    std::ifstream in(file, std::ios::binary);
-    if (!in)
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
         throw std::runtime_error("cannot open " + file.string());
-    return {std::istreambuf_iterator<char>(in), {}};
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 std::string read_body(std::filesystem::path const& file)
@@ -69,15 +69,15 @@ bus::message raw(std::string body)
     return {"transport-1", std::move(body), {}};
 }
 
-reading read_as(std::string_view contract, bus::message const& one)
+reading read_as(std::string_view contract, bus::message const& message)
 {
     using namespace contracts;
     if (contract == game_purchase_requested::name)
-        return read_one<game_purchase_requested>(one);
+        return read_one<game_purchase_requested>(message);
     if (contract == payment_requested::name)
-        return read_one<payment_requested>(one);
+        return read_one<payment_requested>(message);
     if (contract == game_purchase_completed::name)
-        return read_one<game_purchase_completed>(one);
+        return read_one<game_purchase_completed>(message);
     throw std::invalid_argument("no contract of other systems: " + std::string(contract));
 }
 

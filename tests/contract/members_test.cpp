@@ -1,4 +1,4 @@
-// Every member of every contract, taken away and replaced by every kind of value.
+// Tests in which every member of every contract is removed and replaced by every kind of value.
 #include "fixtures.hpp"
 #include "samples.hpp"
 

@@ -10,8 +10,9 @@ using enum payment_method;
 
 TEST_CASE("every payment method is written by its name and read back")
 {
-    auto const all = {credit_card, debit_card, pix, boleto, paypal, bank_transfer, crypto_currency};
-    for (auto const method : all)
+    auto const payment_methods = {credit_card,   debit_card,     pix, boleto, paypal,
+                                  bank_transfer, crypto_currency};
+    for (auto const method : payment_methods)
         CHECK(parse_payment_method(to_text(method)) == method);
     CHECK(to_text(credit_card) == "CreditCard");
     CHECK(to_text(paypal) == "PayPal");

@@ -10,8 +10,8 @@
 namespace fcg::tests {
 namespace {
 
-/// refused/reasons.txt: "name without .json: reason". A reason that ends in a colon only starts like this:
-/// what follows is the JSON reader's own.
+/// Reads refused/reasons.txt: "name without .json: reason". If a reason ends in a colon, only that beginning
+/// must match; the rest is the JSON reader's own text.
 std::map<std::string, std::string> expected_reasons()
 {
     std::map<std::string, std::string> reasons;

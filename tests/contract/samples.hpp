@@ -37,8 +37,8 @@
 
 namespace fcg::tests {
 
-/// One of every contract, no member left at its default where another value exists. fixtures/canonical holds
-/// how each is written.
+/// Returns a sample of every contract. No member has its default where another value exists.
+/// fixtures/canonical has the text of each.
 std::tuple<contracts::game_purchase_requested, contracts::payment_requested,
            contracts::game_purchase_completed, contracts::payment_processing, contracts::payment_succeeded,
            contracts::payment_failed, contracts::purchase_completed, contracts::entitlement_granted,

@@ -10,18 +10,18 @@
 
 namespace fcg::test {
 
-/// What the environment asks for:
-///   FCG_CRASH_ROUNDS     how often the server is killed (50)
+/// The plan of a crash test, from the environment:
+///   FCG_CRASH_ROUNDS     number of kills (50)
 ///   FCG_CRASH_SEED       repeats the choices of a run (random, printed)
-///   FCG_CRASH_LIFE_MS    how long it lives at most before it is killed under load (430)
-///   FCG_CRASH_PURCHASES  how many purchases are begun in one life at most; 0: as many as it takes (0)
+///   FCG_CRASH_LIFE_MS    longest life of a server before it is killed under load (430)
+///   FCG_CRASH_PURCHASES  maximum number of purchases begun in one life; 0 sets no maximum (0)
 struct crash_plan {
     std::uint64_t rounds = number_from_environment("FCG_CRASH_ROUNDS", 50);
     std::uint64_t seed = number_from_environment("FCG_CRASH_SEED", core::system_random().next());
     std::uint64_t max_life_ms = number_from_environment("FCG_CRASH_LIFE_MS", 430);
     std::uint64_t max_purchases = number_from_environment("FCG_CRASH_PURCHASES", 0);
 
-    /// What repeats it.
+    /// Returns the environment that repeats the run.
     std::string to_text() const
     {
         return fmt::format(
@@ -30,10 +30,10 @@ struct crash_plan {
     }
 };
 
-/// Where in its life a server is killed.
+/// The phase in which a server is killed.
 enum class death { under_load, while_starting, while_draining };
 
-/// Deaths are drawn, and counted for the report.
+/// Draws the phases of the kills and counts them for the report.
 class deaths {
 public:
     explicit deaths(core::random_source& random) : random_(random) {}
@@ -41,14 +41,14 @@ public:
     death next()
     {
         auto const drawn = random_.below(10);
-        auto const where = drawn < 7    ? death::under_load
+        auto const death = drawn < 7    ? death::under_load
                            : drawn == 7 ? death::while_starting
                                         : death::while_draining;
-        ++counts_[static_cast<std::size_t>(where)];
-        return where;
+        ++counts_[static_cast<std::size_t>(death)];
+        return death;
     }
 
-    /// Long enough for a start or a drain to come to its end now and then.
+    /// Returns a random time in which a start or a drain sometimes ends.
     std::chrono::milliseconds moment() { return std::chrono::milliseconds(random_.below(150)); }
 
     std::string to_text() const

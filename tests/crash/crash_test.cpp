@@ -1,5 +1,5 @@
 // A client buys at full speed while the server is killed with SIGKILL and started again at random moments:
-// under load, while it starts and while it drains. crash_plan.hpp says what the environment may ask for.
+// under load, while it starts and while it drains. crash_plan.hpp lists the settings in the environment.
 #include "crash_plan.hpp"
 #include "support/built.hpp"
 #include "support/child_process.hpp"
@@ -29,7 +29,7 @@ std::map<std::string, std::string> const environment{
     {"FCG__HTTP__AUTHREQUESTSPERMINUTE", "10000"},
     {"FCG__HTTP__PLAYERREQUESTSPERMINUTE", "0"}, // a few players do what many would
     {"FCG__GAMES__MAXOPENPURCHASES", "0"},
-    {"FCG__BUS__RETRYMAXMS", "1000"}, // the end is waited for
+    {"FCG__BUS__RETRYMAXMS", "1000"}, // the test waits for the retries
     {"FCG__LOG__LEVEL", "warning"}};
 
 /// The store under attack.
@@ -37,9 +37,9 @@ class siege {
 public:
     explicit siege(test::crash_plan const& plan)
         : plan_(plan),
-          chance_(plan.seed),
-          deaths_(chance_),
-          buyers_(chance_, players, games)
+          random_(plan.seed),
+          deaths_(random_),
+          buyers_(random_, players, games)
     {
     }
 
@@ -54,11 +54,11 @@ public:
         CHECK(server.end() == 0);
     }
 
-    /// One life of the server: buy until it is dead.
+    /// Buys until one server is dead.
     void round()
     {
-        auto const where = deaths_.next();
-        if (where == test::death::while_starting) {
+        auto const death = deaths_.next();
+        if (death == test::death::while_starting) {
             test::run_and_kill(test::serve_command(folder_.path()), environment, deaths_.moment());
             return;
         }
@@ -69,7 +69,7 @@ public:
         async::task_group group(loop);
         for (std::size_t i = 0; i < connections; ++i)
             group.spawn("buyer", buyers_.buy(loop, server.port()));
-        group.spawn("death", let_die(loop, server, where));
+        group.spawn("death", let_die(loop, server, death));
         test::run(loop, test::wait_for(loop, group));
     }
 
@@ -97,12 +97,12 @@ public:
     std::size_t waiting_messages = 0; ///< at the end, dead letters among them
 
 private:
-    task<> let_die(async::loop& loop, test::serving_process& server, test::death where)
+    task<> let_die(async::loop& loop, test::serving_process& server, test::death death)
     {
         auto const shortest = std::min<std::uint64_t>(30, plan_.max_life_ms);
-        auto const life = shortest + chance_.below(plan_.max_life_ms - shortest + 1);
+        auto const life = shortest + random_.below(plan_.max_life_ms - shortest + 1);
         co_await async::sleep_for(loop, std::chrono::milliseconds(life));
-        if (where == test::death::while_draining) {
+        if (death == test::death::while_draining) {
             server.ask_to_end();
             co_await async::sleep_for(loop, deaths_.moment());
         }
@@ -121,7 +121,7 @@ private:
 
     test::crash_plan plan_;
     test::temporary_folder folder_;
-    core::seeded_random chance_;
+    core::seeded_random random_;
     test::deaths deaths_;
     test::crowd buyers_;
 };

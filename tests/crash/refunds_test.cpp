@@ -1,8 +1,8 @@
-// A player buys and gives back while the server is killed with SIGKILL right behind answers, so that it dies
-// in the middle of charges, refunds and what is told later, or while it starts or drains. crash_plan.hpp says
-// what the environment may ask for.
+// A player buys and returns games while the server is killed with SIGKILL right after responses, so that it
+// dies in the middle of charges, refunds and later notifications, or while it starts or drains.
+// crash_plan.hpp lists the settings in the environment.
 #include "crash_plan.hpp"
-#include "platform/async/workplace.hpp"
+#include "platform/async/executor.hpp"
 #include "platform/core/random.hpp"
 #include "platform/storage/database.hpp"
 #include "support/built.hpp"
@@ -24,7 +24,7 @@ using namespace fcg;
 namespace {
 
 constexpr std::uint64_t min_purchases = 120;
-// Approved at once, told by a webhook later, two errors before the refund, an answer that never comes.
+// Approved at once; approved by a later webhook; two errors before the refund; a response that never arrives.
 constexpr char const* prices[] = {"10.00", "10.03", "10.07", "10.00", "10.05"};
 
 std::map<std::string, std::string> const refunding_environment{{"FCG__USERS__ACCESSTOKENMINUTES", "600"},
@@ -41,7 +41,7 @@ std::map<std::string, std::string> const refunding_environment{{"FCG__USERS__ACC
 
 struct wish {
     std::string game;
-    std::string path; ///< of the purchase; empty: not answered yet
+    std::string path; ///< path of the purchase; empty before the first response
     bool is_to_go_back = false;
     bool is_asked_back = false;
 };
@@ -50,19 +50,19 @@ class siege_of_refunds {
 public:
     explicit siege_of_refunds(test::crash_plan const& plan)
         : plan_(plan),
-          chance_(plan.seed),
-          deaths_(chance_),
+          random_(plan.seed),
+          deaths_(random_),
           purchases_(std::max(min_purchases, plan.rounds * 2))
     {
     }
 
     void prepare()
     {
-        auto const made =
+        auto const finished =
             test::run_program({test::fcg_binary(), "user", "create-admin", "--email", "admin@example.com",
                                "--password-stdin", "--data", folder_.path().string()},
                               "an admin's long password\n");
-        REQUIRE(made.exit_code == 0);
+        REQUIRE(finished.exit_code == 0);
         test::serving_process server(folder_.path(), {}, refunding_environment);
         test::http_caller caller(server.port());
         admin_ = caller.sign_in("admin@example.com", "an admin's long password");
@@ -71,26 +71,26 @@ public:
             auto const price = nlohmann::json::parse(prices[i % std::size(prices)]);
             auto const game = caller.call(http::method::post, "/api/games",
                                           {{"title", fmt::format("Game {}", i)}, {"price", price}}, admin_);
-            REQUIRE_MESSAGE(game.status == 201, game.whole.body);
+            REQUIRE_MESSAGE(game.status == 201, game.client_response.body);
             wishes_.push_back({.game = game.json["id"], .path = {}, .is_to_go_back = i % 3 != 0});
         }
         CHECK(server.end() == 0);
     }
 
-    /// One life of the server: a few wishes, the last of them hardly begun.
+    /// Runs one server through a few wishes, and kills it soon after the last of them has begun.
     void round()
     {
-        auto const where = deaths_.next();
-        if (where == test::death::while_starting) {
+        auto const death = deaths_.next();
+        if (death == test::death::while_starting) {
             test::run_and_kill(test::serve_command(folder_.path()), refunding_environment, deaths_.moment());
             return;
         }
         test::serving_process server(folder_.path(), {}, refunding_environment);
         test::http_caller caller(server.port());
         auto const max_steps = plan_.max_purchases > 0 ? plan_.max_purchases : 20;
-        for (auto left = 1 + chance_.below(max_steps); left > 0; --left)
-            go_on_with(wishes_[chance_.below(wishes_.size())], caller);
-        if (where == test::death::while_draining) {
+        for (auto left = 1 + random_.below(max_steps); left > 0; --left)
+            go_on_with(wishes_[random_.below(wishes_.size())], caller);
+        if (death == test::death::while_draining) {
             server.ask_to_end();
             async::real_loop loop;
             test::run(loop, async::sleep_for(loop, deaths_.moment()));
@@ -104,17 +104,17 @@ public:
         test::http_caller caller(server.port());
         auto const all_ended = [&] {
             bool done = true;
-            for (auto& one : wishes_) {
-                go_on_with(one, caller);
-                done = done && has_ended(one, caller);
+            for (auto& wish : wishes_) {
+                go_on_with(wish, caller);
+                done = done && has_ended(wish, caller);
             }
             return done;
         };
         CHECK(test::eventually(all_ended, std::chrono::seconds(120)));
-        for (auto const& one : wishes_)
-            if (!has_ended(one, caller))
-                FAIL_CHECK("purchase " << one.path << " had to end " << end_of(one) << ": "
-                                       << caller.get(one.path, player_).whole.body);
+        for (auto const& wish : wishes_)
+            if (!has_ended(wish, caller))
+                FAIL_CHECK("purchase " << wish.path << " had to end " << end_of(wish) << ": "
+                                       << caller.get(wish.path, player_).client_response.body);
         auto const ledger = caller.get("/api/admin/payments/ledger", admin_).json["items"];
         REQUIRE(ledger.size() == 1);
         CHECK(ledger[0]["sum"] == 0);
@@ -125,11 +125,11 @@ public:
 
     std::int64_t count_in(std::string const& module, std::string_view query)
     {
-        async::thread_workplace writes("writes", 1, 10);
-        async::thread_workplace reads("reads", 1, 10);
+        async::thread_pool writes("writes", 1, 10);
+        async::thread_pool reads("reads", 1, 10);
         storage::database file(folder_.path() / (module + ".db"), module, writes, reads, {});
-        return file.read([&](storage::reader& in) {
-            auto row = in.query(query);
+        return file.read([&](storage::reader& db) {
+            auto row = db.query(query);
             row.next();
             return row.integer(0);
         });
@@ -145,36 +145,36 @@ public:
     std::string deaths_in_words() const { return deaths_.to_text(); }
 
 private:
-    static char const* end_of(wish const& one) { return one.is_to_go_back ? "refunded" : "completed"; }
+    static char const* end_of(wish const& wish) { return wish.is_to_go_back ? "refunded" : "completed"; }
 
-    void go_on_with(wish& one, test::http_caller& caller)
+    void go_on_with(wish& wish, test::http_caller& caller)
     {
-        if (one.path.empty()) {
+        if (wish.path.empty()) {
             auto const bought = caller.call(http::method::post, "/api/games/purchase",
-                                            {{"gameId", one.game}, {"paymentMethod", "Pix"}}, player_,
-                                            {{"Idempotency-Key", one.game}});
-            REQUIRE_MESSAGE(bought.status == 202, bought.whole.body);
-            one.path = bought.whole.header("location");
-        } else if (one.is_to_go_back && !one.is_asked_back) {
-            auto const asked =
-                caller.call(http::method::post, one.path + "/refund", {{"reason", "no"}}, player_);
-            // 409: it is not completed yet.
-            REQUIRE_MESSAGE((asked.status == 202 || asked.status == 409), asked.whole.body);
-            one.is_asked_back = asked.status == 202;
+                                            {{"gameId", wish.game}, {"paymentMethod", "Pix"}}, player_,
+                                            {{"Idempotency-Key", wish.game}});
+            REQUIRE_MESSAGE(bought.status == 202, bought.client_response.body);
+            wish.path = bought.client_response.header("location");
+        } else if (wish.is_to_go_back && !wish.is_asked_back) {
+            auto const answer =
+                caller.call(http::method::post, wish.path + "/refund", {{"reason", "no"}}, player_);
+            // 409 means that the purchase is not completed yet.
+            REQUIRE_MESSAGE((answer.status == 202 || answer.status == 409), answer.client_response.body);
+            wish.is_asked_back = answer.status == 202;
         }
     }
 
-    bool has_ended(wish const& one, test::http_caller& caller)
+    bool has_ended(wish const& wish, test::http_caller& caller)
     {
-        if (one.path.empty())
+        if (wish.path.empty())
             return false;
-        auto const status = caller.get(one.path, player_).json["status"];
-        return status == end_of(one);
+        auto const status = caller.get(wish.path, player_).json["status"];
+        return status == end_of(wish);
     }
 
     test::crash_plan plan_;
     test::temporary_folder folder_;
-    core::seeded_random chance_;
+    core::seeded_random random_;
     test::deaths deaths_;
     std::uint64_t purchases_;
     std::string admin_;

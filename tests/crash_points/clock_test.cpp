@@ -1,5 +1,5 @@
-// The store dies after each of its commits in turn; the one that goes on starts days later, or by a clock
-// that is set back.
+// The store dies after each of its commits in turn. Its successor starts days later, or with a clock that was
+// set back.
 #include "left_behind.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view completed_purchases = "SELECT count(*) FROM purchases WHERE status = 'completed'";
 constexpr std::string_view refunded_purchases = "SELECT count(*) FROM purchases WHERE status = 'refunded'";
 
-/// Within some minutes, as the store counts them.
+/// Returns true if the query yields 1 within ten minutes of simulated time.
 bool becomes_one(successor& heir, std::string_view module, std::string_view query)
 {
     for (int i = 0; i < 120 && heir.count(module, query) != 1; ++i)
@@ -22,7 +22,7 @@ bool becomes_one(successor& heir, std::string_view module, std::string_view quer
     return heir.count(module, query) == 1;
 }
 
-/// All that a kill can leave of a purchase that was answered.
+/// Returns every state that a kill can leave of a purchase that had its response.
 many_left_behind answered_purchase(store_case& alive, std::string const& price)
 {
     auto const player = alive.sign_up("ana@example.com");
@@ -31,7 +31,7 @@ many_left_behind answered_purchase(store_case& alive, std::string const& price)
     intent buying(alive, "/api/games/purchase", {{"gameId", game}, {"paymentMethod", "Pix"}}, player);
     auto states = states_during(ask(alive.store->dispatcher(), buying), *alive.store, alive.fixture,
                                 buying.is_answered);
-    std::erase_if(states, [](auto const& one) { return !one->is_answered; });
+    std::erase_if(states, [](auto const& left_behind) { return !left_behind->is_answered; });
     REQUIRE(states.size() > 3);
     return states;
 }
@@ -44,9 +44,9 @@ TEST_CASE("a purchase completes although the store was down for longer than an o
         CAPTURE(price);
         store_case alive;
         auto const states = answered_purchase(alive, price);
-        for (std::size_t at = 0; at < states.size(); ++at) {
-            CAPTURE(at);
-            successor heir(states[at]->folder.path(), 1'000 + at, hours(24 * 10));
+        for (std::size_t index = 0; index < states.size(); ++index) {
+            CAPTURE(index);
+            successor heir(states[index]->folder.path(), 1'000 + index, hours(24 * 10));
             heir.start();
             CHECK(becomes_one(heir, "games", completed_purchases));
             CHECK(heir.charges() == 1);
@@ -61,9 +61,9 @@ TEST_CASE("a purchase completes within minutes although the clock was hours ahea
         CAPTURE(price);
         store_case alive;
         auto const states = answered_purchase(alive, price);
-        for (std::size_t at = 0; at < states.size(); ++at) {
-            CAPTURE(at);
-            successor heir(states[at]->folder.path(), 2'000 + at, minutes(1), -hours(6));
+        for (std::size_t index = 0; index < states.size(); ++index) {
+            CAPTURE(index);
+            successor heir(states[index]->folder.path(), 2'000 + index, minutes(1), -hours(6));
             heir.start();
             CHECK(becomes_one(heir, "games", completed_purchases));
             CHECK(heir.charges() == 1);
@@ -84,11 +84,11 @@ TEST_CASE("an accepted refund is paid within minutes although the clock was hour
         auto const states = states_during(ask(alive.store->dispatcher(), refund), *alive.store, alive.fixture,
                                           refund.is_answered);
         REQUIRE(refund.answer.status == 202);
-        for (std::size_t at = 0; at < states.size(); ++at) {
-            if (!states[at]->is_answered)
+        for (std::size_t index = 0; index < states.size(); ++index) {
+            if (!states[index]->is_answered)
                 continue;
-            CAPTURE(at);
-            successor heir(states[at]->folder.path(), 3'000 + at, minutes(1), -hours(6));
+            CAPTURE(index);
+            successor heir(states[index]->folder.path(), 3'000 + index, minutes(1), -hours(6));
             heir.start();
             CHECK(becomes_one(heir, "games", refunded_purchases));
             CHECK(heir.count("payments",

@@ -23,10 +23,10 @@ std::vector<fs::path> files_in(fs::path const& folder)
     return files;
 }
 
-void copy_files(fs::path const& from, fs::path const& to)
+void copy_files(fs::path const& source, fs::path const& path)
 {
-    for (auto const& file : files_in(from)) {
-        auto const target = to / fs::relative(file, from);
+    for (auto const& file : files_in(source)) {
+        auto const target = path / fs::relative(file, source);
         if (!fs::exists(target.parent_path()))
             fs::create_directory(target.parent_path(), file.parent_path());
         fs::copy_file(file, target);
@@ -35,57 +35,58 @@ void copy_files(fs::path const& from, fs::path const& to)
 
 namespace {
 
-/// How often anything was made durable.
-std::uint64_t commits_of(app::store& on)
+/// Returns the number of commits in all files.
+std::uint64_t commits_of(app::store& store)
 {
     std::uint64_t commits = 0;
-    for (auto const* const file : on.databases())
+    for (auto const* const file : store.databases())
         commits += file->counts().commits;
     return commits;
 }
 
 std::string fingerprint_of(fs::path const& folder)
 {
-    std::stringstream all;
+    std::stringstream stringstream;
     for (auto const& file : files_in(folder))
-        all << file.string() << std::ifstream(file, std::ios::binary).rdbuf();
-    auto const digest = core::sha256(all.str());
+        stringstream << file.string() << std::ifstream(file, std::ios::binary).rdbuf();
+    auto const digest = core::sha256(stringstream.str());
     return core::to_hex(std::as_bytes(std::span(digest)));
 }
 
 } // namespace
 
-intent::intent(store_case& into, std::string path, nlohmann::json const& wanted, std::string const& player)
+intent::intent(store_case& fixture, std::string path, nlohmann::json const& value, std::string const& player)
     : target(std::move(path)),
-      body(wanted.dump()),
+      body(value.dump()),
       authorization("Bearer " + player)
 {
-    asked.method = http::method::post;
-    asked.target = target;
-    asked.body = body;
-    asked.remote_address = "127.0.0.1";
-    asked.on = &into.fixture.around().background;
-    asked.headers = {{"Content-Type", "application/json"},
-                     {"Authorization", authorization},
-                     {"Idempotency-Key", "one-intent"}};
+    request.method = http::method::post;
+    request.target = target;
+    request.body = body;
+    request.remote_address = "127.0.0.1";
+    request.loop = &fixture.fixture.env().background;
+    request.headers = {{"Content-Type", "application/json"},
+                       {"Authorization", authorization},
+                       {"Idempotency-Key", "one-intent"}};
 }
 
-task<> ask(http::dispatcher& of, intent& one)
+task<> ask(http::dispatcher& dispatcher, intent& intent)
 {
-    one.answer = co_await of.answer(one.asked);
-    one.is_answered = true;
+    intent.answer = co_await dispatcher.answer(intent.request);
+    intent.is_answered = true;
 }
 
-many_left_behind states_during(task<> work, app::store& of, module_store& on, bool const& is_answered)
+many_left_behind states_during(task<> work, app::store& store, module_store& module_store,
+                               bool const& is_answered)
 {
     many_left_behind states;
     std::uint64_t looked_at = 0;
     std::set<std::string> seen;
     bool was_answered = false;
-    auto const& folder = on.around().data_folder;
-    auto& context = on.around().background.context();
+    auto const& folder = module_store.env().data_folder;
+    auto& context = module_store.env().background.context();
     auto const look = [&] {
-        auto const commits = commits_of(of) + 1;
+        auto const commits = commits_of(store) + 1;
         if (commits == looked_at && was_answered == is_answered)
             return;
         looked_at = commits;
@@ -103,7 +104,7 @@ many_left_behind states_during(task<> work, app::store& of, module_store& on, bo
         context.restart();
         while (context.poll_one() > 0)
             look();
-        on.advance(std::chrono::milliseconds(250));
+        module_store.advance(std::chrono::milliseconds(250));
         look();
     }
     return states;
@@ -115,10 +116,10 @@ successor::successor(fs::path const& left_behind, std::uint64_t seed, std::chron
 {
     settings.users.argon2_memory_kib = 64;
     settings.users.argon2_passes = 1;
-    copy_files(left_behind, fixture.around().data_folder);
+    copy_files(left_behind, fixture.env().data_folder);
     fixture.advance(down);
     fixture.step_wall_clock(clock_step);
-    store.emplace(fixture.around(), settings, declared);
+    store.emplace(fixture.env(), settings, declared);
     fixture.serve(store->dispatcher(), store->databases());
 }
 
@@ -149,8 +150,8 @@ reply successor::ask(std::string const& path, std::string const& token)
 
 std::int64_t successor::count(std::string_view module, std::string_view query)
 {
-    return store->find_database(module)->read([&](storage::reader& in) {
-        auto row = in.query(query);
+    return store->find_database(module)->read([&](storage::reader& db) {
+        auto row = db.query(query);
         row.next();
         return row.integer(0);
     });

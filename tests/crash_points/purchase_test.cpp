@@ -1,4 +1,4 @@
-// The store dies after each of its commits in turn, and another one goes on with the files that it left.
+// The store dies after each of its commits in turn, and another one continues with the files that it left.
 #include "left_behind.hpp"
 
 #include <doctest/doctest.h>
@@ -15,8 +15,10 @@ struct expectation {
     std::int64_t charges;
 };
 
-/// The buyer, who has not always heard an answer, asks again under the same key, and waits.
-void check_end(successor& heir, std::string const& player, std::string const& game, expectation const& wanted)
+/// Repeats the purchase with the same key, since the buyer may have received no response, waits, and checks
+/// the end.
+void check_end(successor& heir, std::string const& player, std::string const& game,
+               expectation const& expectation)
 {
     auto const again =
         heir.fixture.call("POST", "/api/games/purchase", {{"gameId", game}, {"paymentMethod", "Pix"}}, player,
@@ -25,16 +27,17 @@ void check_end(successor& heir, std::string const& player, std::string const& ga
     heir.settle();
     auto const purchase = heir.fixture.call("GET", again.header("location"), nullptr, player);
     REQUIRE_MESSAGE(purchase.status == 200, purchase.body);
-    CHECK(purchase.json["status"] == wanted.end);
+    CHECK(purchase.json["status"] == expectation.end);
     CHECK(heir.fixture.call("GET", "/api/purchases", nullptr, player).json["items"].size() == 1);
     CHECK(heir.fixture.call("GET", "/api/payments", nullptr, player).json["items"].size() == 1);
-    CHECK(heir.fixture.call("GET", "/api/library", nullptr, player).json["items"].size() == wanted.owned);
-    CHECK(heir.charges() == wanted.charges);
+    CHECK(heir.fixture.call("GET", "/api/library", nullptr, player).json["items"].size() ==
+          expectation.owned);
+    CHECK(heir.charges() == expectation.charges);
     for (auto const& queue : heir.store->queues().names())
         CHECK_MESSAGE(heir.store->queues().depth_now(queue).ready == 0, queue);
 }
 
-/// A player about to buy a game, and all that a crash can leave of that.
+/// A player about to buy a game, and every state that a crash can leave of the purchase.
 struct purchase_to_kill {
     explicit purchase_to_kill(std::string const& price)
         : player(alive.sign_up("ana@example.com")),
@@ -59,20 +62,23 @@ struct purchase_to_kill {
 
 TEST_CASE("a purchase ends once, whichever commit the store dies after")
 {
-    for (auto const& wanted : {expectation{"10", "completed", 1, 1}, expectation{"10.01", "declined", 0, 0},
-                               expectation{"10.02", "failed", 0, 0}, expectation{"10.04", "completed", 1, 1},
-                               expectation{"0", "completed", 1, 0}}) {
-        CAPTURE(wanted.price);
-        purchase_to_kill const one(wanted.price);
-        CHECK(one.states.size() > 8);
-        for (std::size_t at = 0; at < one.states.size(); ++at) {
-            CAPTURE(at);
-            successor heir(one.states[at]->folder.path(), 1'000 + at);
+    for (auto const& requested_expectation :
+         {expectation{"10", "completed", 1, 1}, expectation{"10.01", "declined", 0, 0},
+          expectation{"10.02", "failed", 0, 0}, expectation{"10.04", "completed", 1, 1},
+          expectation{"0", "completed", 1, 0}}) {
+        CAPTURE(requested_expectation.price);
+        purchase_to_kill const purchase_to_kill(requested_expectation.price);
+        CHECK(purchase_to_kill.states.size() > 8);
+        for (std::size_t index = 0; index < purchase_to_kill.states.size(); ++index) {
+            CAPTURE(index);
+            successor heir(purchase_to_kill.states[index]->folder.path(), 1'000 + index);
             heir.start();
-            if (one.states[at]->is_answered)
-                CHECK(heir.fixture.call("GET", "/api/purchases/" + one.payment_id, nullptr, one.player)
+            if (purchase_to_kill.states[index]->is_answered)
+                CHECK(heir.fixture
+                          .call("GET", "/api/purchases/" + purchase_to_kill.payment_id, nullptr,
+                                purchase_to_kill.player)
                           .status == 200);
-            check_end(heir, one.player, one.game, wanted);
+            check_end(heir, purchase_to_kill.player, purchase_to_kill.game, requested_expectation);
         }
     }
 }
@@ -80,18 +86,18 @@ TEST_CASE("a purchase ends once, whichever commit the store dies after")
 TEST_CASE(
     "a purchase ends once, although the store that goes on with it dies as well, after any of its commits")
 {
-    purchase_to_kill const one("10");
+    purchase_to_kill const purchase_to_kill("10");
     std::size_t deaths = 0;
-    for (auto const& first : one.states) {
+    for (auto const& first : purchase_to_kill.states) {
         successor heir(first->folder.path(), 1'000 + deaths);
         auto const states = states_during(heir.store->start(), *heir.store, heir.fixture, first->is_answered);
         for (auto const& second : states) {
             CAPTURE(deaths);
             if (++deaths % 3 != 0)
-                continue; // all of them take minutes under sanitizers; which ones differs from life to life
+                continue; // all of them take minutes under sanitizers; each life skips other ones
             successor last(second->folder.path(), 2'000 + deaths);
             last.start();
-            check_end(last, one.player, one.game, {"10", "completed", 1, 1});
+            check_end(last, purchase_to_kill.player, purchase_to_kill.game, {"10", "completed", 1, 1});
         }
     }
     MESSAGE(deaths, " deaths");
@@ -100,25 +106,25 @@ TEST_CASE(
 
 TEST_CASE("a purchase ends once, although the file of the bus is lost, or put back to an older state")
 {
-    purchase_to_kill const one("10");
-    for (std::size_t at = 0; at < one.states.size(); ++at)
-        for (std::size_t const bus_at : {one.states.size(), std::size_t{0}, at / 2}) {
-            CAPTURE(at);
+    purchase_to_kill const purchase_to_kill("10");
+    for (std::size_t index = 0; index < purchase_to_kill.states.size(); ++index)
+        for (std::size_t const bus_at : {purchase_to_kill.states.size(), std::size_t{0}, index / 2}) {
+            CAPTURE(index);
             CAPTURE(bus_at);
             auto const is_of_bus = [](fs::path const& file) {
                 return file.filename().string().starts_with("bus.db");
             };
             temporary_folder mixed;
-            copy_files(one.states[at]->folder.path(), mixed.path());
+            copy_files(purchase_to_kill.states[index]->folder.path(), mixed.path());
             for (auto const& file : files_in(mixed.path()))
                 if (is_of_bus(file))
                     fs::remove(file);
-            if (bus_at < one.states.size())
-                for (auto const& file : files_in(one.states[bus_at]->folder.path()))
+            if (bus_at < purchase_to_kill.states.size())
+                for (auto const& file : files_in(purchase_to_kill.states[bus_at]->folder.path()))
                     if (is_of_bus(file))
                         fs::copy_file(file, mixed.path() / file.filename());
-            successor heir(mixed.path(), 3'000 + at);
+            successor heir(mixed.path(), 3'000 + index);
             heir.start();
-            check_end(heir, one.player, one.game, {"10", "completed", 1, 1});
+            check_end(heir, purchase_to_kill.player, purchase_to_kill.game, {"10", "completed", 1, 1});
         }
 }

@@ -9,13 +9,13 @@
 
 namespace fcg::test {
 
-/// Makes admin@example.com an administrator, as an operator does; the password.
+/// Creates the administrator admin@example.com, as an operator does. Returns the password.
 inline std::string make_admin(std::filesystem::path const& data)
 {
-    auto const made = run_program({test::fcg_binary(), "user", "create-admin", "--email", "admin@example.com",
-                                   "--password-stdin", "--data", data.string()},
-                                  "an admin's long password\n");
-    REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+    auto const finished = run_program({test::fcg_binary(), "user", "create-admin", "--email",
+                                       "admin@example.com", "--password-stdin", "--data", data.string()},
+                                      "an admin's long password\n");
+    REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
     return "an admin's long password";
 }
 

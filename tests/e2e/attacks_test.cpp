@@ -1,4 +1,4 @@
-// Strangers who hold connections and send bodies, against the shipped binary, while the store goes on.
+// Strangers who hold connections and send bodies attack the shipped binary while the store goes on.
 #include "admin.hpp"
 #include "support/answering_server.hpp"
 #include "support/built.hpp"
@@ -28,7 +28,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// This process needs a descriptor for each connection that it holds.
+/// Allows this process `count` descriptors: it needs one for each connection that it holds.
 void allow_connections(rlim_t count)
 {
     rlimit limit{};
@@ -37,7 +37,7 @@ void allow_connections(rlim_t count)
     ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// The arguments that start the binary with so many descriptors, which it cannot raise.
+/// Returns the arguments that start the binary with a limit of `descriptors`, which it cannot raise.
 std::vector<std::string> serve_with(int descriptors, std::string const& data)
 {
     return {"/bin/sh",
@@ -51,7 +51,7 @@ std::vector<std::string> serve_with(int descriptors, std::string const& data)
             "0"};
 }
 
-/// A gateway of its own thread that approves every charge.
+/// A gateway on a thread of its own that approves every charge.
 class approving_gateway {
 public:
     approving_gateway() : server_(loop_, approve), thread_([this] { loop_.run(); }) {}
@@ -96,15 +96,15 @@ public:
     void grow(int count)
     {
         for (int i = 0; i < count; ++i)
-            all_.push_back(std::make_unique<raw_client>(port_));
+            clients_.push_back(std::make_unique<raw_client>(port_));
     }
 
 private:
     std::uint16_t port_;
-    std::vector<std::unique_ptr<raw_client>> all_;
+    std::vector<std::unique_ptr<raw_client>> clients_;
 };
 
-/// In kB, as the system counts it.
+/// Returns the resident memory of a process in kB, as the system counts it.
 long resident_memory(pid_t process)
 {
     std::ifstream status("/proc/" + std::to_string(process) + "/status");
@@ -149,16 +149,16 @@ TEST_CASE("a thousand idle connections of strangers keep no purchase from comple
         http_caller caller(server.port());
         auto const bought = caller.call(http::method::post, "/api/games/purchase",
                                         {{"gameId", game["id"]}, {"paymentMethod", "CreditCard"}}, token);
-        REQUIRE_MESSAGE(bought.status == 202, bought.whole.body);
-        purchases.emplace_back(bought.whole.header("location"));
+        REQUIRE_MESSAGE(bought.status == 202, bought.client_response.body);
+        purchases.emplace_back(bought.client_response.header("location"));
         strangers.grow(20);
     }
-    for (auto const& where : purchases) {
+    for (auto const& text : purchases) {
         std::string status;
         test::eventually(
             [&] {
                 http_caller caller(server.port());
-                status = caller.get(where, token).json.value("status", "");
+                status = caller.get(text, token).json.value("status", "");
                 return status != "requested" && status != "processing";
             },
             60s);
@@ -167,7 +167,7 @@ TEST_CASE("a thousand idle connections of strangers keep no purchase from comple
     http_caller caller(server.port());
     auto const admin = caller.sign_in("admin@example.com", password);
     auto const dead = caller.get("/api/admin/dead-letter-groups", admin);
-    CHECK_MESSAGE(dead.json["items"].empty(), dead.whole.body);
+    CHECK_MESSAGE(dead.json["items"].empty(), dead.client_response.body);
     CHECK(caller.get("/readyz").status == 200);
     CHECK(server.errors().find("/usr/include") == std::string::npos);
     CHECK(server.end() == 0);
@@ -183,20 +183,20 @@ TEST_CASE("refused requests with large bodies take no memory to speak of")
     raw_client(server.port()).send("GET /livez HTTP/1.1\r\nHost: store\r\n\r\n");
     auto const before = resident_memory(server.id());
 
-    std::vector<std::unique_ptr<raw_client>> all;
+    std::vector<std::unique_ptr<raw_client>> clients;
     auto grown = before;
     for (int i = 0; i < callers; ++i) {
-        all.push_back(std::make_unique<raw_client>(server.port()));
+        clients.push_back(std::make_unique<raw_client>(server.port()));
         auto const* const line = i % 2 == 0 ? "POST /nothing" : "POST /api/games";
-        all.back()->send(line + std::string(" HTTP/1.1\r\nHost: store\r\nContent-Length: ") +
-                         std::to_string(body_bytes) + "\r\n\r\n");
-        all.back()->send(std::string(body_bytes - 1, 'x'));
+        clients.back()->send(line + std::string(" HTTP/1.1\r\nHost: store\r\nContent-Length: ") +
+                             std::to_string(body_bytes) + "\r\n\r\n");
+        clients.back()->send(std::string(body_bytes - 1, 'x'));
         grown = std::max(grown, resident_memory(server.id()));
     }
     MESSAGE("grown by " << grown - before << " kB");
     CHECK(grown - before < max_growth_kb);
     for (int i = 0; i < callers; ++i)
-        CHECK(all[static_cast<std::size_t>(i)]->read_answer().status == (i % 2 == 0 ? 404 : 401));
+        CHECK(clients[static_cast<std::size_t>(i)]->read_response().status == (i % 2 == 0 ? 404 : 401));
     CHECK(server.end() == 0);
 }
 
@@ -208,7 +208,8 @@ TEST_CASE("refused requests of a stranger leave no lines in the log")
     for (int i = 0; i < 500; ++i)
         CHECK(caller.get("/api/nothing-here").status == 404);
     CHECK(server.errors().find("nothing-here") == std::string::npos);
-    CHECK(caller.get("/metrics").whole.body.find(R"(route="none",status="404"} 500)") != std::string::npos);
+    CHECK(caller.get("/metrics").client_response.body.find(R"(route="none",status="404"} 500)") !=
+          std::string::npos);
     CHECK(server.end() == 0);
     CHECK(server.errors().find("requests were refused, with the status 404 500 times") != std::string::npos);
 }

@@ -1,4 +1,5 @@
-// Where the shipped binary listens, how it is asked whether it lives, and how it leaves a balancer.
+// Tests of the addresses at which the shipped binary listens, of its health check and of its drain before a
+// load balancer.
 #include "support/built.hpp"
 #include "support/certificates.hpp"
 #include "support/child_process.hpp"
@@ -37,7 +38,7 @@ TEST_CASE("the store listens on IPv6, and says so with brackets")
     serving_process server(folder.path(), {}, environment);
     CHECK(server.url() == "http://[::1]:" + std::to_string(server.port()));
     CHECK(health_of(server, environment) == 0);
-    CHECK(health_of(server, {}) == 1); // nobody listens on 127.0.0.1
+    CHECK(health_of(server, {}) == 1); // no server listens on 127.0.0.1
     CHECK(server.end() == 0);
 }
 
@@ -52,7 +53,7 @@ TEST_CASE("health asks a store that speaks TLS, and one that listens everywhere"
     serving_process server(folder.path(), {}, environment);
     CHECK(server.url().starts_with("https://0.0.0.0:"));
     CHECK(health_of(server, environment) == 0);
-    CHECK(health_of(server, {}) == 1); // TLS is spoken there
+    CHECK(health_of(server, {}) == 1); // the port expects TLS
     CHECK(server.end() == 0);
 }
 

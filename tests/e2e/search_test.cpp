@@ -1,4 +1,4 @@
-// Finding games with the shipped binary: the index follows what the store does, over restarts and rebuilds.
+// Tests of search with the shipped binary: the index follows the store, over restarts and rebuilds.
 #include "admin.hpp"
 #include "support/built.hpp"
 #include "support/child_process.hpp"
@@ -23,7 +23,7 @@ namespace {
 std::string const sample_catalogue = test::source_path("config/sample-games.csv");
 constexpr int sample_games = 200;
 
-/// A running store with the sample catalogue, whose index has all of it.
+/// A running store with the sample catalogue, all of it indexed.
 struct searched_store {
     searched_store()
     {
@@ -42,25 +42,25 @@ struct searched_store {
 
     nlohmann::json search(std::string const& query)
     {
-        auto found = caller->get("/api/games/search?" + query);
-        REQUIRE_MESSAGE(found.status == 200, found.whole.body);
-        return std::move(found.json);
+        auto answer = caller->get("/api/games/search?" + query);
+        REQUIRE_MESSAGE(answer.status == 200, answer.client_response.body);
+        return std::move(answer.json);
     }
 
     int total(std::string const& text) { return search("q=" + text)["total"].get<int>(); }
 
-    /// Of the first game that is found; empty when there is none.
+    /// Returns the first game that is found. Empty if there is none.
     std::string first(std::string const& text)
     {
-        auto const found = search("q=" + text);
-        return found["items"].empty() ? "" : found["items"][0]["title"].get<std::string>();
+        auto const value = search("q=" + text);
+        return value["items"].empty() ? "" : value["items"][0]["title"].get<std::string>();
     }
 
     std::string id_of(std::string const& text)
     {
-        auto const found = search("q=" + text);
-        REQUIRE(!found["items"].empty());
-        return found["items"][0]["id"];
+        auto const value = search("q=" + text);
+        REQUIRE(!value["items"].empty());
+        return value["items"][0]["id"];
     }
 
     std::string sign_in_admin()
@@ -69,7 +69,7 @@ struct searched_store {
         return caller->sign_in("admin@example.com", password);
     }
 
-    /// PUT with these changes to what GET shows.
+    /// Sends a PUT with the game as GET returns it and these changes. Returns the status.
     int edit(std::string const& game, nlohmann::json const& changes, std::string const& admin)
     {
         auto const shown = caller->get("/api/games/" + game);
@@ -80,13 +80,13 @@ struct searched_store {
         body.update(changes);
         return caller
             ->call(http::method::put, "/api/games/" + game, body, admin,
-                   {{"If-Match", std::string(shown.whole.header("etag"))}})
+                   {{"If-Match", std::string(shown.client_response.header("etag"))}})
             .status;
     }
 
-    test::finished index(std::string const& what)
+    test::finished index(std::string const& text)
     {
-        return run_program({test::fcg_binary(), "index", what, "--data", folder.path().string()});
+        return run_program({test::fcg_binary(), "index", text, "--data", folder.path().string()});
     }
 
     test::temporary_folder folder;
@@ -94,10 +94,11 @@ struct searched_store {
     std::optional<http_caller> caller;
 };
 
-/// How many games the facet counts for a value; 0 when it does not name it.
-int games_in(nlohmann::json const& found, std::string const& facet, std::string const& value)
+/// Returns the number of games that the facet counts for a value. Returns 0 if the facet does not have the
+/// value.
+int games_in(nlohmann::json const& element, std::string const& facet, std::string const& value)
 {
-    for (auto const& one : found["facets"].value(facet, nlohmann::json::array()))
+    for (auto const& one : element["facets"].value(facet, nlohmann::json::array()))
         if (one["value"] == value)
             return one["count"].get<int>();
     return 0;
@@ -107,7 +108,7 @@ void buy(http_caller& caller, std::string const& game, std::string const& token)
 {
     auto const bought = caller.call(http::method::post, "/api/games/purchase",
                                     {{"gameId", game}, {"paymentMethod", "Pix"}}, token);
-    REQUIRE_MESSAGE(bought.status == 202, bought.whole.body);
+    REQUIRE_MESSAGE(bought.status == 202, bought.client_response.body);
     REQUIRE(test::eventually([&] { return caller.get("/api/library/" + game, token).status == 200; }));
 }
 
@@ -121,20 +122,21 @@ TEST_CASE("a game of the imported catalogue is found by its name, whole, begun a
     CHECK(store.first("haf-life").starts_with("Half-Life"));
     auto const suggested = store.caller->get("/api/games/suggest?q=half");
     CHECK(suggested.status == 200);
-    CHECK_MESSAGE(suggested.whole.body.find("Half-Life") != std::string::npos, suggested.whole.body);
+    CHECK_MESSAGE(suggested.client_response.body.find("Half-Life") != std::string::npos,
+                  suggested.client_response.body);
     CHECK(store.server->end() == 0);
 }
 
 TEST_CASE("facets count the games of a search, and their counts are what filtering by them finds")
 {
     searched_store store;
-    auto const found = store.search("q=the&facets=true");
-    auto const actions = games_in(found, "genre", "Action");
+    auto const value = store.search("q=the&facets=true");
+    auto const actions = games_in(value, "genre", "Action");
     CHECK(actions > 0);
     CHECK(store.search("q=the&genre=action")["total"] == actions);
-    auto const all = store.search("facets=true");
-    CHECK(all["total"] == sample_games);
-    CHECK(games_in(all, "developer", "Valve") == store.search("developer=valve")["total"]);
+    auto const element = store.search("facets=true");
+    CHECK(element["total"] == sample_games);
+    CHECK(games_in(element, "developer", "Valve") == store.search("developer=valve")["total"]);
 }
 
 TEST_CASE("an edit is found by what it says now, and no longer by what it said")
@@ -154,7 +156,7 @@ TEST_CASE("a withdrawn game is found no more")
     searched_store store;
     auto const admin = store.sign_in_admin();
     auto const game = store.id_of("half-life");
-    auto const etag = std::string(store.caller->get("/api/games/" + game).whole.header("etag"));
+    auto const etag = std::string(store.caller->get("/api/games/" + game).client_response.header("etag"));
     auto const gone =
         store.caller->call(http::method::del, "/api/games/" + game, nullptr, admin, {{"If-Match", etag}});
     CHECK(gone.status == 204);
@@ -175,8 +177,8 @@ TEST_CASE("what was bought is popular, and recommended to those who do not own i
     auto const recommended = store.caller->get("/api/games/recommended", ana);
     CHECK(recommended.status == 200);
     CHECK(!recommended.json["items"].empty());
-    for (auto const& one : recommended.json["items"])
-        CHECK(one["id"] != game);
+    for (auto const& item : recommended.json["items"])
+        CHECK(item["id"] != game);
     CHECK(store.caller->get("/api/games/recommended").status == 401);
     CHECK(store.caller->get("/api/games/" + game + "/similar").status == 200);
 }
@@ -189,7 +191,7 @@ TEST_CASE("beside the server, index status tells how far the index is, and verif
     CHECK_MESSAGE(status.out.find("200") != std::string::npos, status.out);
     auto const verified = store.index("verify");
     CHECK_MESSAGE(verified.exit_code == 0, verified.out << verified.err);
-    CHECK(store.caller->get("/metrics").whole.body.find("fcg_index_") != std::string::npos);
+    CHECK(store.caller->get("/metrics").client_response.body.find("fcg_index_") != std::string::npos);
 }
 
 TEST_CASE("the index is what it was after SIGKILL, and goes on to follow the store")
@@ -199,7 +201,7 @@ TEST_CASE("the index is what it was after SIGKILL, and goes on to follow the sto
     auto const before = store.search("q=the&facets=true&sort=title");
     auto const edited = store.id_of("half-life");
     CHECK(store.edit(edited, {{"title", "Zymurgy"}}, admin) == 200);
-    store.server->kill(); // before the index may have heard of it
+    store.server->kill(); // before the index can have received it
     store.start();
     CHECK(test::eventually([&] { return store.first("zymurgy") == "Zymurgy"; }));
     CHECK(store.search("q=the&facets=true&sort=title") == before);
@@ -217,13 +219,13 @@ TEST_CASE("a rebuild answers every search meanwhile, and changes nothing that is
     std::thread searcher([&, port = store.server->port()] {
         http_caller own(port);
         while (rebuilding) {
-            auto const found = own.get("/api/games/search?q=the&facets=true");
+            auto const answer = own.get("/api/games/search?q=the&facets=true");
             ++searches;
-            if (found.status != 200 || found.json["total"] != before["total"])
+            if (answer.status != 200 || answer.json["total"] != before["total"])
                 ++wrong;
         }
     });
-    for (int round = 0; round < 3; ++round) // one that has just ended may still be clearing up
+    for (int round = 0; round < 3; ++round) // a rebuild that has just ended may still be cleaning up
         CHECK(test::eventually([&] { return store.index("rebuild").exit_code == 0; }));
     rebuilding = false;
     searcher.join();

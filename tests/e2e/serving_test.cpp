@@ -1,4 +1,4 @@
-// The shipped binary, started as a user starts it, over real sockets.
+// Tests of the shipped binary over real sockets, started as a user starts it.
 #include "admin.hpp"
 #include "support/built.hpp"
 #include "support/child_process.hpp"
@@ -20,11 +20,11 @@ namespace {
 
 std::string const sample = test::source_path("config/sample-games.csv");
 
-std::string wait_for_end(http_caller& on, std::string const& where, std::string const& token)
+std::string wait_for_end(http_caller& http_caller, std::string const& text, std::string const& token)
 {
     std::string status;
     test::eventually([&] {
-        status = on.get(where, token).json.value("status", "");
+        status = http_caller.get(text, token).json.value("status", "");
         return status != "requested" && status != "processing";
     });
     return status;
@@ -51,8 +51,8 @@ TEST_CASE(
     auto const bought = caller.call(http::method::post, "/api/games/purchase",
                                     {{"gameId", game}, {"paymentMethod", "CreditCard"}}, token);
     REQUIRE(bought.status == 202);
-    auto const where = std::string(bought.whole.header("location"));
-    CHECK(wait_for_end(caller, where, token) == "completed");
+    auto const text = std::string(bought.client_response.header("location"));
+    CHECK(wait_for_end(caller, text, token) == "completed");
     CHECK(caller.get("/api/library/" + game, token).status == 200);
 
     auto const password = test::make_admin(folder.path());
@@ -64,7 +64,7 @@ TEST_CASE(
         return std::ranges::all_of(all, [](auto const& queue) { return queue["ready"] == 0; });
     };
     CHECK(test::comes_to_rest(caller, all_is_read));
-    auto const metrics = caller.get("/metrics").whole.body;
+    auto const metrics = caller.get("/metrics").client_response.body;
     CHECK(metrics.find("fcg_http_requests_total") != std::string::npos);
     CHECK(metrics.find("game-purchase-completed") != std::string::npos);
     auto const events =
@@ -123,7 +123,7 @@ TEST_CASE("what was answered survives SIGKILL: accounts, sessions, catalogue and
 {
     test::temporary_folder const folder;
     std::string token;
-    std::string where;
+    std::string text;
     {
         serving_process server(folder.path());
         http_caller caller(server.port());
@@ -134,12 +134,12 @@ TEST_CASE("what was answered survives SIGKILL: accounts, sessions, catalogue and
         auto const bought = caller.call(http::method::post, "/api/games/purchase",
                                         {{"gameId", game}, {"paymentMethod", "Pix"}}, token);
         REQUIRE(bought.status == 202);
-        where = bought.whole.header("location");
+        text = bought.client_response.header("location");
         server.kill();
     }
     serving_process server(folder.path());
     http_caller caller(server.port());
-    auto const status = wait_for_end(caller, where, token);
+    auto const status = wait_for_end(caller, text, token);
     CHECK((status == "completed" || status == "declined" || status == "failed"));
     CHECK(caller.get("/api/games?limit=1").json["items"].size() == 1);
 }
@@ -203,11 +203,11 @@ TEST_CASE("what a server writes is readable by its owner alone")
     auto const data = folder.path() / "data";
     serving_process server(data);
     std::size_t looked_at = 0;
-    auto const is_private = [&](std::filesystem::path const& one) {
+    auto const is_private = [&](std::filesystem::path const& path) {
         using std::filesystem::perms;
         ++looked_at;
-        auto const mode = std::filesystem::status(one).permissions();
-        CHECK_MESSAGE((mode & (perms::group_all | perms::others_all)) == perms::none, one.string());
+        auto const mode = std::filesystem::status(path).permissions();
+        CHECK_MESSAGE((mode & (perms::group_all | perms::others_all)) == perms::none, path.string());
     };
     is_private(data);
     for (auto const& entry : std::filesystem::recursive_directory_iterator(data))

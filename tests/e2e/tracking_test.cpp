@@ -1,4 +1,4 @@
-// A purchase that is followed live, with the shipped binary.
+// A purchase is followed live, with the shipped binary.
 #include "support/built.hpp"
 #include "support/child_process.hpp"
 #include "support/http_calls.hpp"
@@ -23,7 +23,7 @@ struct shop {
         REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
     }
 
-    /// The path of a purchase of the cheapest game that costs something.
+    /// Buys the cheapest game that is not free. Returns the path of the purchase.
     std::string buy()
     {
         auto const games = caller.get("/api/games?limit=1&minPrice=1&sort=price");
@@ -31,7 +31,7 @@ struct shop {
             caller.call(http::method::post, "/api/games/purchase",
                         {{"gameId", games.json["items"][0]["id"]}, {"paymentMethod", "Pix"}}, player);
         REQUIRE(bought.status == 202);
-        return std::string(bought.whole.header("location"));
+        return std::string(bought.client_response.header("location"));
     }
 
     std::string follow(std::string const& purchase, std::string const& more = {}) const
@@ -50,40 +50,40 @@ struct shop {
 
 TEST_CASE("a purchase is followed from its request to its end, resumed, and then read as a time line")
 {
-    shop one;
-    auto const purchase = one.buy();
-    raw_client stream(one.server.port());
-    stream.send(one.follow(purchase));
-    CHECK(stream.read_answer().status == 200);
-    auto const whole = stream.read_until("\r\n0\r\n\r\n");
+    shop shop;
+    auto const purchase = shop.buy();
+    raw_client stream(shop.server.port());
+    stream.send(shop.follow(purchase));
+    CHECK(stream.read_response().status == 200);
+    auto const text = stream.read_until("\r\n0\r\n\r\n");
     for (auto const* const name : {"requested", "approved", "granted", "completed"})
-        CHECK_MESSAGE(whole.find("event: " + std::string(name) + "\n") != std::string::npos, whole);
+        CHECK_MESSAGE(text.find("event: " + std::string(name) + "\n") != std::string::npos, text);
 
-    stream.send(one.follow(purchase, "Last-Event-ID: 3\r\n"));
-    CHECK(stream.read_answer().status == 200);
+    stream.send(shop.follow(purchase, "Last-Event-ID: 3\r\n"));
+    CHECK(stream.read_response().status == 200);
     auto const rest = stream.read_until("\r\n0\r\n\r\n");
     CHECK(rest.find("id: 3\n") == std::string::npos);
     CHECK(rest.find("id: 4\n") != std::string::npos);
-    stream.send(one.follow(purchase, "Last-Event-ID: 4\r\n"));
-    CHECK(stream.read_answer(false).status == 204);
+    stream.send(shop.follow(purchase, "Last-Event-ID: 4\r\n"));
+    CHECK(stream.read_response(false).status == 204);
 
-    auto const shown = one.caller.get(purchase + "/timeline", one.player);
+    auto const shown = shop.caller.get(purchase + "/timeline", shop.player);
     CHECK(shown.json["status"] == "completed");
     REQUIRE(shown.json["steps"].size() == 4);
     CHECK(shown.json["steps"][0]["step"] == "requested");
     CHECK(shown.json["steps"][3]["step"] == "completed");
-    auto const stranger = one.caller.sign_up("bea@example.com");
-    CHECK(one.caller.get(purchase + "/timeline", stranger).status == 404);
-    CHECK(one.server.end() == 0);
+    auto const stranger = shop.caller.sign_up("bea@example.com");
+    CHECK(shop.caller.get(purchase + "/timeline", stranger).status == 404);
+    CHECK(shop.server.end() == 0);
 }
 
 TEST_CASE("SIGTERM ends a stream in good order")
 {
-    shop one;
-    auto const purchase = one.buy();
-    raw_client stream(one.server.port());
-    stream.send(one.follow(purchase));
+    shop shop;
+    auto const purchase = shop.buy();
+    raw_client stream(shop.server.port());
+    stream.send(shop.follow(purchase));
     stream.read_until("event: requested\n");
-    CHECK(one.server.end() == 0);
+    CHECK(shop.server.end() == 0);
     CHECK(stream.read_rest().ends_with("\r\n0\r\n\r\n"));
 }

@@ -1,4 +1,4 @@
-// The shipped binary, a real SMTP server and a receiver of webhooks.
+// Tests of the shipped binary with a real SMTP server and a receiver of webhooks.
 #include "support/answering_server.hpp"
 #include "support/built.hpp"
 #include "support/child_process.hpp"
@@ -22,7 +22,7 @@ using test::run_program;
 
 namespace {
 
-/// A store with the sample catalogue, an admin and a webhook for everything.
+/// A store with the sample catalogue, an admin and a webhook for every event of purchases.
 class telling_store {
 public:
     telling_store()
@@ -31,48 +31,48 @@ public:
         command({"user", "create-admin", "--email", "admin@example.com", "--password-stdin"},
                 "an admin's long password\n");
         auto const admin = caller.sign_in("admin@example.com", "an admin's long password");
-        auto const made = caller.call(http::method::post, "/api/admin/webhooks",
-                                      {{"url", receiver.url() + "/hook"},
-                                       {"description", "everything"},
-                                       {"subscriptions", {"notification.webhook.purchase.#"}}},
-                                      admin);
-        REQUIRE_MESSAGE(made.status == 201, made.whole.body);
-        webhook = made.json;
+        auto const answer = caller.call(http::method::post, "/api/admin/webhooks",
+                                        {{"url", receiver.url() + "/hook"},
+                                         {"description", "everything"},
+                                         {"subscriptions", {"notification.webhook.purchase.#"}}},
+                                        admin);
+        REQUIRE_MESSAGE(answer.status == 201, answer.client_response.body);
+        webhook = answer.json;
     }
 
-    /// Signs up with an address that the store may write to: the code in the first letter confirms it.
+    /// Signs up and confirms the address with the code in the first email, so that the store may write to it.
     std::string sign_up_with_mail(std::string const& address)
     {
         auto const token = caller.sign_up(address);
-        std::optional<nlohmann::json> letter; // the admin is written to as well
+        std::optional<nlohmann::json> first_mail; // the admin gets emails as well
         REQUIRE(test::eventually([&] {
-            letter = find_letter([&](nlohmann::json const& each) { return each["to"][0] == address; });
-            return letter.has_value();
+            first_mail = find_mail([&](nlohmann::json const& value) { return value["to"][0] == address; });
+            return first_mail.has_value();
         }));
-        auto const text = (*letter)["body"].get<std::string>();
+        auto const text = (*first_mail)["body"].get<std::string>();
         auto const code_begin = text.find("code:") + 5;
         auto const first = text.find_first_not_of("\r\n ", code_begin);
         auto const last = text.find_first_of("\r\n ", first);
         auto const confirmed = caller.call(http::method::post, "/api/users/email-confirmation",
                                            {{"token", text.substr(first, last - first)}});
         REQUIRE_MESSAGE(confirmed.status == 204, text);
-        REQUIRE(test::eventually([&] { return nothing_waits(); })); // notifications has heard of it
+        REQUIRE(test::eventually([&] { return nothing_waits(); })); // notifications has handled the event
         return token;
     }
 
-    std::optional<nlohmann::json> letter_with(std::string const& subject)
+    std::optional<nlohmann::json> mail_with(std::string const& subject)
     {
-        return find_letter([&](nlohmann::json const& each) { return each["headers"]["Subject"] == subject; });
+        return find_mail([&](nlohmann::json const& value) { return value["headers"]["Subject"] == subject; });
     }
 
-    std::optional<nlohmann::json> find_letter(std::function<bool(nlohmann::json const&)> const& wanted)
+    std::optional<nlohmann::json> find_mail(std::function<bool(nlohmann::json const&)> const& function)
     {
-        auto const all = mail.taken();
-        auto const found = std::ranges::find_if(all, wanted);
-        return found == all.end() ? std::nullopt : std::optional(*found);
+        auto const values = mail.taken();
+        auto const found = std::ranges::find_if(values, function);
+        return found == values.end() ? std::nullopt : std::optional(*found);
     }
 
-    /// The first webhook, once it has come.
+    /// Waits for the first webhook and returns it.
     test::received_webhook wait_for_webhook()
     {
         REQUIRE(test::eventually([&] {
@@ -84,10 +84,10 @@ public:
     }
 
 private:
-    /// Every event is published and every message is handled, as the measurements say.
+    /// Returns true if every event is published and every message is handled, by the metrics.
     bool nothing_waits()
     {
-        std::istringstream lines(caller.get("/metrics").whole.body);
+        std::istringstream lines(caller.get("/metrics").client_response.body);
         for (std::string line; std::getline(lines, line);)
             if ((line.starts_with("fcg_bus_relay_lag_events{") || line.starts_with("fcg_bus_queue_depth{")) &&
                 !line.ends_with(" 0"))
@@ -131,7 +131,7 @@ TEST_CASE("a purchase comes into the inbox, the buyer's mailbox and a webhook th
         store.caller.get("/api/games?limit=1&minPrice=1&maxPrice=500&sort=-price").json["items"][0];
     auto const bought = store.caller.call(http::method::post, "/api/games/purchase",
                                           {{"gameId", game["id"]}, {"paymentMethod", "Pix"}}, token);
-    REQUIRE_MESSAGE(bought.status == 202, bought.whole.body);
+    REQUIRE_MESSAGE(bought.status == 202, bought.client_response.body);
     auto const payment = bought.json["paymentId"].get<std::string>();
     auto const title = "In your library: " + game["title"].get<std::string>();
 
@@ -145,15 +145,15 @@ TEST_CASE("a purchase comes into the inbox, the buyer's mailbox and a webhook th
     CHECK(inbox[0]["paymentId"] == payment);
     CHECK(inbox[0]["title"] == title);
 
-    std::optional<nlohmann::json> letter;
+    std::optional<nlohmann::json> mail;
     REQUIRE(test::eventually([&] {
-        letter = store.letter_with(title);
-        return letter.has_value();
+        mail = store.mail_with(title);
+        return mail.has_value();
     }));
-    CHECK((*letter)["from"] == "store@shop.example");
-    CHECK((*letter)["to"] == nlohmann::json{"ana@example.com"});
-    CHECK((*letter)["defects"].empty());
-    CHECK((*letter)["body"].get<std::string>().find(game["title"].get<std::string>()) != std::string::npos);
+    CHECK((*mail)["from"] == "store@shop.example");
+    CHECK((*mail)["to"] == nlohmann::json{"ana@example.com"});
+    CHECK((*mail)["defects"].empty());
+    CHECK((*mail)["body"].get<std::string>().find(game["title"].get<std::string>()) != std::string::npos);
 
     auto const came = store.wait_for_webhook();
     CHECK(came.line.starts_with("POST /hook HTTP/1.1"));

@@ -1,4 +1,4 @@
-// What SQS may do to deliveries: a message comes again, or later than those that were sent after it.
+// Tests of what SQS may do to deliveries: a message comes again, or later than those that were sent after it.
 //   FCG_SQS_SEED  repeats the choices of a run (random, printed)
 #include "sqs_view.hpp"
 #include "support/built.hpp"
@@ -24,7 +24,7 @@ constexpr std::size_t few_players = 10;
 constexpr std::size_t few_games = 100;
 constexpr std::size_t delivered_purchases = 400;
 constexpr std::size_t few_connections = 8;
-constexpr std::uint64_t one_in_five = 200; // of a thousand
+constexpr std::uint64_t one_in_five = 200; // in a thousand
 
 } // namespace
 
@@ -42,8 +42,8 @@ TEST_CASE("with one message in five delivered again, and one in five late, every
                           test::catalogue_of(few_games), environment);
     REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
     test::serving_process server(folder.path(), {}, environment);
-    core::seeded_random chance(seed);
-    test::crowd buyers(chance, few_players, few_games);
+    core::seeded_random random(seed);
+    test::crowd buyers(random, few_players, few_games);
     buyers.arrive(server.port());
     buyers.may_have(delivered_purchases);
 

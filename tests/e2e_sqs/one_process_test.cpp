@@ -1,4 +1,4 @@
-// One process whose queues are ElasticMQ's.
+// Tests of one process whose queues are in ElasticMQ.
 #include "sqs_view.hpp"
 #include "support/built.hpp"
 #include "support/child_process.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 std::string const sample = test::source_path("config/sample-games.csv");
 
-/// A store of its own on the server.
+/// A store with queues of its own on the server.
 struct sqs_store {
     explicit sqs_store(std::string const& prefix)
         : environment(
@@ -41,8 +41,8 @@ std::string buy_first_game(test::http_caller& caller, std::string const& token)
     auto const game = caller.get("/api/games?limit=1&minPrice=5").json["items"][0]["id"].get<std::string>();
     auto const bought = caller.call(http::method::post, "/api/games/purchase",
                                     {{"gameId", game}, {"paymentMethod", "Pix"}}, token);
-    REQUIRE_MESSAGE(bought.status == 202, bought.whole.body);
-    return std::string(bought.whole.header("location"));
+    REQUIRE_MESSAGE(bought.status == 202, bought.client_response.body);
+    return std::string(bought.client_response.header("location"));
 }
 
 } // namespace
@@ -57,10 +57,10 @@ TEST_CASE("with bus.transport = sqs a purchase goes through the queues of the se
         store.environment);
     test::http_caller caller(server.port());
     auto const token = caller.sign_up("ana@example.com");
-    auto const where = buy_first_game(caller, token);
+    auto const text = buy_first_game(caller, token);
     std::string status;
     CHECK(test::eventually([&] {
-        status = caller.get(where, token).json.value("status", "");
+        status = caller.get(text, token).json.value("status", "");
         return status == "completed" || status == "declined" || status == "failed";
     }));
     CHECK(status == "completed");

@@ -55,10 +55,10 @@ std::uint16_t port_of(std::string const& address)
 std::uint16_t free_port()
 {
     using boost::asio::ip::tcp;
-    core::system_random chance;
+    core::system_random random;
     boost::asio::io_context context;
     while (true) {
-        auto const candidate = static_cast<std::uint16_t>(26'000 + chance.below(6'000));
+        auto const candidate = static_cast<std::uint16_t>(26'000 + random.below(6'000));
         boost::system::error_code taken;
         tcp::acceptor acceptor(context, tcp::v4());
         acceptor.bind({boost::asio::ip::address_v4::loopback(), candidate}, taken);
@@ -88,8 +88,8 @@ int role::end()
 
 std::string role::log() const
 {
-    std::ifstream in(folder() / "logs" / "fcg.txt");
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    std::ifstream stream(folder() / "logs" / "fcg.txt");
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
 three_roles::three_roles(std::map<std::string, std::string> const& common)

@@ -10,23 +10,23 @@
 
 namespace fcg::test {
 
-/// A port that nobody has now, below those that the system gives to clients.
+/// Returns a port that is free now, below those that the system assigns to clients.
 std::uint16_t free_port();
 
-/// One process of a store that runs as several, which can be killed and started again.
+/// One process of a store that runs as several. It can be killed and started again.
 class role {
 public:
     role(std::string modules, std::map<std::string, std::string> environment);
 
     void start();
 
-    /// SIGKILL.
+    /// Sends SIGKILL.
     void kill() { process_.reset(); }
 
-    /// SIGTERM; its exit code.
+    /// Sends SIGTERM. Returns the exit code.
     int end();
 
-    /// Of its public listener; it stays the same over restarts.
+    /// Returns the port of the public listener, which stays the same over restarts.
     std::uint16_t port() const { return port_; }
 
     std::filesystem::path const& folder() const { return folder_.path(); }
@@ -35,7 +35,7 @@ public:
 
     std::string const& modules() const { return modules_; }
 
-    /// Everything in its text log.
+    /// Returns the whole text log.
     std::string log() const;
 
 private:
@@ -46,13 +46,13 @@ private:
     std::unique_ptr<serving_process> process_;
 };
 
-/// A store as deploy/compose.yaml has it: users and games; payments; library and indexer.
+/// A store in the three processes of deploy/compose.yaml: users and games; payments; all other modules.
 struct three_roles {
     explicit three_roles(std::map<std::string, std::string> const& common);
 
     std::array<role*, 3> all() { return {&api, &payments, &library}; }
 
-    std::map<std::string, std::string> addresses; ///< services.* of every role
+    std::map<std::string, std::string> addresses; ///< the keys services.* of every role
     role api;
     role payments;
     role library;

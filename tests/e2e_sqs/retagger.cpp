@@ -18,10 +18,11 @@ constexpr std::chrono::seconds limit{20};
 void retagger::arrive(role& store)
 {
     constexpr auto password = "an admin's long password";
-    auto const made = run_program({test::fcg_binary(), "user", "create-admin", "--email", "admin@example.com",
-                                   "--password-stdin", "--data", store.folder().string()},
-                                  std::string(password) + "\n", store.environment());
-    REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+    auto const finished =
+        run_program({test::fcg_binary(), "user", "create-admin", "--email", "admin@example.com",
+                     "--password-stdin", "--data", store.folder().string()},
+                    std::string(password) + "\n", store.environment());
+    REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
     http_caller caller(store.port());
     token_ = caller.sign_in("admin@example.com", password);
     auto const page = caller.get("/api/games?limit=100");
@@ -29,10 +30,10 @@ void retagger::arrive(role& store)
         games_.push_back(game["id"]);
 }
 
-task<> retagger::edit(async::loop& on, std::uint16_t port)
+task<> retagger::edit(async::loop& loop, std::uint16_t port)
 {
-    auto const target = "/api/games/" + games_[chance_.below(games_.size())];
-    http::client connection(on, "127.0.0.1", port);
+    auto const target = "/api/games/" + games_[random_.below(games_.size())];
+    http::client connection(loop, "127.0.0.1", port);
     try {
         http::client_request look{.target = target, .headers = {}, .body = {}};
         auto const shown = co_await connection.send(std::move(look), limit);
@@ -45,7 +46,7 @@ task<> retagger::edit(async::loop& on, std::uint16_t port)
         if (answer.status == 200)
             ++edits_;
     } catch (boost::system::system_error const&) {
-        co_return; // killed; the next life is asked another time
+        co_return; // killed; the next process gets another edit
     }
 }
 

@@ -9,23 +9,22 @@
 
 namespace fcg::test {
 
-/// An admin who changes the tags of games, whatever happens to the store meanwhile. On one thread.
+/// An admin who changes the tags of games, whatever happens to the store meanwhile. For one thread.
 class retagger {
 public:
-    explicit retagger(core::random_source& chance) : chance_(chance) {}
+    explicit retagger(core::random_source& random) : random_(random) {}
 
-    /// Becomes an administrator of the process that hosts users and games, and reads its catalogue.
+    /// Creates an administrator in the process that hosts users and games, signs in and reads the catalogue.
     void arrive(role& store);
 
-    /// Gives one game other tags. A store that cannot be asked, or is asked about what has changed
-    /// meanwhile, is left alone.
-    task<> edit(async::loop& on, std::uint16_t port);
+    /// Gives one game other tags. Does nothing if the store is unavailable or the game has changed meanwhile.
+    task<> edit(async::loop& loop, std::uint16_t port);
 
-    /// That were answered.
+    /// Returns the number of edits that succeeded.
     std::size_t edits() const { return edits_; }
 
 private:
-    core::random_source& chance_;
+    core::random_source& random_;
     std::string token_;
     std::vector<std::string> games_;
     std::size_t edits_ = 0;

@@ -1,6 +1,6 @@
 #include "sqs_view.hpp"
 
-#include "platform/http/connections.hpp"
+#include "platform/http/client/connection_pool.hpp"
 
 #include <fmt/format.h>
 
@@ -33,36 +33,37 @@ std::map<std::string, std::string> sqs_environment(std::string const& url, std::
             {"FCG__LOG__LEVEL", "warning"}};
 }
 
-nlohmann::json sqs_view::ask(std::string const& operation, nlohmann::json const& what)
+nlohmann::json sqs_view::ask(std::string const& operation, nlohmann::json const& value)
 {
-    http::client_request wanted{.method = http::method::post,
-                                .target = "/",
-                                .headers = {{"X-Amz-Target", "AmazonSQS." + operation}},
-                                .body = what.dump(),
-                                .content_type = "application/x-amz-json-1.0"};
-    auto const answer = caller_.send(std::move(wanted));
+    http::client_request request{.method = http::method::post,
+                                 .target = "/",
+                                 .headers = {{"X-Amz-Target", "AmazonSQS." + operation}},
+                                 .body = value.dump(),
+                                 .content_type = "application/x-amz-json-1.0"};
+    auto const answer = caller_.send(std::move(request));
     if (answer.status != 200)
-        throw std::runtime_error(operation + ": " + answer.whole.body);
+        throw std::runtime_error(operation + ": " + answer.client_response.body);
     return answer.json;
 }
 
 std::map<std::string, std::string> sqs_view::urls()
 {
-    std::map<std::string, std::string> all;
+    std::map<std::string, std::string> table;
     auto const answer = ask("ListQueues", {{"QueueNamePrefix", prefix_}});
     for (auto const& one : answer.value("QueueUrls", nlohmann::json::array())) {
         auto const url = one.get<std::string>();
-        all[url.substr(url.rfind('/') + 1 + prefix_.size())] = url;
+        table[url.substr(url.rfind('/') + 1 + prefix_.size())] = url;
     }
-    return all;
+    return table;
 }
 
 std::map<std::string, nlohmann::json> sqs_view::queues()
 {
-    std::map<std::string, nlohmann::json> all;
+    std::map<std::string, nlohmann::json> table;
     for (auto const& [name, url] : urls())
-        all[name] = ask("GetQueueAttributes", {{"QueueUrl", url}, {"AttributeNames", {"All"}}})["Attributes"];
-    return all;
+        table[name] =
+            ask("GetQueueAttributes", {{"QueueUrl", url}, {"AttributeNames", {"All"}}})["Attributes"];
+    return table;
 }
 
 std::map<std::string, std::size_t> sqs_view::messages_left()

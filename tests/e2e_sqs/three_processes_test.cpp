@@ -1,6 +1,6 @@
 // Players buy and an admin edits games while the processes of the store are killed one after the other, its
-// queues cannot be reached for a while, and some of the queue server's answers are faults.
-//   FCG_SQS_PURCHASES  how many purchases (1,000)
+// queues are unreachable for a while, and some responses of the queue server are faults.
+//   FCG_SQS_PURCHASES  number of purchases (1,000)
 //   FCG_SQS_SEED       repeats the choices of a run (random, printed)
 #include "processes.hpp"
 #include "retagger.hpp"
@@ -25,7 +25,7 @@ namespace {
 constexpr std::size_t players = 20;
 constexpr std::size_t games = 400;
 constexpr std::size_t connections = 8;
-constexpr std::chrono::milliseconds pause{100}; // so that the purchases last as long as what happens to them
+constexpr std::chrono::milliseconds pause{100}; // so that the purchases last as long as the disturbances
 constexpr std::chrono::seconds outage{10};
 constexpr std::chrono::minutes stage_limit{2};
 constexpr test::fault_plan five_in_a_hundred{.faults = 50};
@@ -39,11 +39,11 @@ struct disturbance {
 class siege {
 public:
     siege(std::uint64_t seed, std::string const& prefix)
-        : chance_(seed),
+        : random_(seed),
           proxy_(test::elasticmq_port(), seed, {}),
           view_(test::elasticmq_port(), prefix),
           roles_(environment(proxy_.url(), prefix)),
-          buyers_(chance_, players, games)
+          buyers_(random_, players, games)
     {
     }
 
@@ -53,8 +53,8 @@ public:
             test::run_program({test::fcg_binary(), "import", "-", "--data", roles_.api.folder().string()},
                               test::catalogue_of(games), roles_.api.environment());
         REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
-        for (auto* const one : roles_.all())
-            one->start();
+        for (auto* const role : roles_.all())
+            role->start();
         buyers_.arrive(roles_.api.port());
         editor_.arrive(roles_.api);
         proxy_.follow(five_in_a_hundred);
@@ -71,8 +71,8 @@ public:
                 {"nothing", [] {}}};
     }
 
-    /// Until there are `intents`; half-way there it happens.
-    void stage(std::size_t intents, disturbance const& what)
+    /// Buys until there are `intents` intents. The disturbance happens half-way.
+    void stage(std::size_t intents, disturbance const& disturbance)
     {
         auto const before = buyers_.intents().size();
         buyers_.may_have(intents, pause);
@@ -80,11 +80,11 @@ public:
         for (std::size_t i = 0; i < connections; ++i)
             group.spawn("buyer", keep_buying());
         group.spawn("editor", keep_editing());
-        group.spawn(what.name, disturb((before + intents) / 2, what.act));
+        group.spawn(disturbance.name, disturb((before + intents) / 2, disturbance.act));
         test::run(loop_, test::wait_for(loop_, group), stage_limit);
-        while (!proxy_is_open_) // the last stage may be over before the outage is
+        while (!proxy_is_open_) // the last stage may end before the outage does
             test::run(loop_, async::sleep_for(loop_, std::chrono::milliseconds(50)));
-        std::cout << fmt::format("  {}: {} purchases asked for, {} turned away so far\n", what.name,
+        std::cout << fmt::format("  {}: {} purchases asked for, {} turned away so far\n", disturbance.name,
                                  buyers_.intents().size(), buyers_.turned_away());
     }
 
@@ -97,16 +97,16 @@ public:
         for (int looks = 0; looks < 120 && !(left = view_.messages_left()).empty(); ++looks)
             test::run(loop_, async::sleep_for(loop_, std::chrono::milliseconds(500)));
         check_index();
-        for (auto* const one : roles_.all())
-            CHECK(one->end() == 0);
+        for (auto* const role : roles_.all())
+            CHECK(role->end() == 0);
         return test::reckon(buyers_.intents(), ends, roles_.payments.folder(), roles_.library.folder());
     }
 
-    /// For people who look for what went wrong.
+    /// Prints the logs for the analysis of a failure.
     void show_logs()
     {
-        for (auto* const one : roles_.all())
-            std::cout << fmt::format("--- log of {}\n{}\n", one->modules(), one->log());
+        for (auto* const role : roles_.all())
+            std::cout << fmt::format("--- log of {}\n{}\n", role->modules(), role->log());
     }
 
     test::fault_counts faults;
@@ -115,14 +115,15 @@ public:
 private:
     static std::map<std::string, std::string> environment(std::string const& url, std::string const& prefix)
     {
-        auto all = test::sqs_environment(url, prefix);
-        all["FCG__BUS__VISIBILITYTIMEOUTMS"] = "5000"; // what a dead process had is waited for
-        all["FCG__BUS__RETRYMAXMS"] = "1000";
-        all["FCG__SERVICES__TIMEOUTMS"] = "10000"; // a slow machine is no outage
-        return all;
+        auto table = test::sqs_environment(url, prefix);
+        table["FCG__BUS__VISIBILITYTIMEOUTMS"] = "5000"; // messages of a dead process stay leased for this
+                                                         // time
+        table["FCG__BUS__RETRYMAXMS"] = "1000";
+        table["FCG__SERVICES__TIMEOUTMS"] = "10000"; // so that a slow machine does not count as an outage
+        return table;
     }
 
-    /// Over many lives of the server.
+    /// Buys over several lives of the server.
     task<> keep_buying()
     {
         while (buyers_.has_work()) {
@@ -139,7 +140,7 @@ private:
         }
     }
 
-    /// What the third process finds is what the first one sells.
+    /// Checks that the third process finds what the first one sells.
     void check_index()
     {
         auto const& here = roles_.library;
@@ -148,8 +149,8 @@ private:
                               here.environment());
         CHECK_MESSAGE(verified.exit_code == 0, verified.out << verified.err);
         test::http_caller caller(here.port());
-        auto const found = caller.get("/api/games/search?facets=true");
-        CHECK_MESSAGE(found.json["total"] == games, found.whole.body);
+        auto const answer = caller.get("/api/games/search?facets=true");
+        CHECK_MESSAGE(answer.json["total"] == games, answer.client_response.body);
         std::cout << fmt::format("  {} edits; {}\n", editor_.edits(), verified.out);
     }
 
@@ -160,10 +161,10 @@ private:
         act();
     }
 
-    void kill(test::role& one)
+    void kill(test::role& role)
     {
-        one.kill();
-        loop_.call_after(std::chrono::milliseconds(chance_.below(500)), [&one] { one.start(); });
+        role.kill();
+        loop_.call_after(std::chrono::milliseconds(random_.below(500)), [&role] { role.start(); });
     }
 
     void cut_off_queues()
@@ -173,19 +174,20 @@ private:
         loop_.call_after(outage, [this] {
             auto const readiness = test::http_caller(roles_.api.port()).get("/readyz");
             CHECK(readiness.status == 503);
-            CHECK_MESSAGE(readiness.whole.body.find("bus: ") != std::string::npos, readiness.whole.body);
+            CHECK_MESSAGE(readiness.client_response.body.find("bus: ") != std::string::npos,
+                          readiness.client_response.body);
             proxy_.start();
             proxy_is_open_ = true;
         });
     }
 
-    core::seeded_random chance_;
+    core::seeded_random random_;
     test::fault_proxy proxy_;
     bool proxy_is_open_ = true;
     test::sqs_view view_;
     test::three_roles roles_;
     test::crowd buyers_;
-    test::retagger editor_{chance_};
+    test::retagger editor_{random_};
     async::real_loop loop_;
 };
 
@@ -199,8 +201,8 @@ TEST_CASE("three processes, each killed in turn, with queues that fail: every ac
     siege attack(seed, "three-");
     attack.prepare();
     auto const disturbances = attack.disturbances();
-    for (std::size_t at = 0; at < disturbances.size(); ++at)
-        attack.stage(purchases * (at + 1) / disturbances.size(), disturbances[at]);
+    for (std::size_t index = 0; index < disturbances.size(); ++index)
+        attack.stage(purchases * (index + 1) / disturbances.size(), disturbances[index]);
     auto const tally = attack.reckon();
 
     std::cout << fmt::format("  {}\n  {}\n  messages left: {}\n", test::describe(tally),

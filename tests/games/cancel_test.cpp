@@ -6,61 +6,61 @@ using test::purchase_case;
 
 TEST_CASE("a buyer who cancels makes payments cancel, and the purchase ends as the payment does")
 {
-    purchase_case one;
-    one.store.advance(std::chrono::seconds(3));
-    auto const accepted = one.cancel(one.user);
+    purchase_case fixture;
+    fixture.store.advance(std::chrono::seconds(3));
+    auto const accepted = fixture.cancel(fixture.user);
     CHECK(accepted.status == 202);
-    CHECK(accepted.header("location") == "/api/purchases/" + one.payment_id);
+    CHECK(accepted.header("location") == "/api/purchases/" + fixture.payment_id);
     CHECK(accepted.json["status"] == "requested");
-    CHECK(accepted.json["cancelRequestedAt"] == core::to_rfc3339(one.store.clock().now()));
+    CHECK(accepted.json["cancelRequestedAt"] == core::to_rfc3339(fixture.store.clock().now()));
 
-    auto const events = one.store.new_events();
+    auto const events = fixture.store.new_events();
     REQUIRE(events.size() == 1);
     CHECK(events[0].type == "PurchaseCancelRequested");
     CHECK(events[0].stream_version == 2);
     auto const payload = nlohmann::json::parse(events[0].payload);
     CHECK(payload["by"] == "buyer");
-    CHECK(payload["paymentId"] == one.payment_id);
-    CHECK(payload["userId"] == one.player.to_string());
+    CHECK(payload["paymentId"] == fixture.payment_id);
+    CHECK(payload["userId"] == fixture.player.to_string());
     CHECK(payload["amount"] == 59.9);
     CHECK(payload["currency"] == "BRL");
 
-    one.payment_ends(contracts::payment_outcome::cancelled, "as the buyer wished");
-    CHECK(one.status() == "cancelled");
-    CHECK(one.shown()["step"] == "done");
-    CHECK(one.buy(one.game).status == 202);
+    fixture.payment_ends(contracts::payment_outcome::cancelled, "as the buyer wished");
+    CHECK(fixture.status() == "cancelled");
+    CHECK(fixture.shown()["step"] == "done");
+    CHECK(fixture.buy(fixture.game).status == 202);
 }
 
 TEST_CASE("a cancel that is asked for again is said once")
 {
-    purchase_case one;
-    auto const first = one.cancel(one.user);
-    one.store.advance(std::chrono::seconds(1));
-    auto const second = one.cancel(one.admin);
+    purchase_case fixture;
+    auto const first = fixture.cancel(fixture.user);
+    fixture.store.advance(std::chrono::seconds(1));
+    auto const second = fixture.cancel(fixture.admin);
     CHECK(second.status == 202);
     CHECK(second.json["cancelRequestedAt"] == first.json["cancelRequestedAt"]);
-    CHECK(one.store.events() == names{"PurchaseCancelRequested"});
+    CHECK(fixture.store.events() == names{"PurchaseCancelRequested"});
 }
 
 TEST_CASE("a cancel that comes too late for the payment ends nothing: the purchase is completed")
 {
-    purchase_case one;
-    one.cancel(one.user);
-    one.library_grants();
-    CHECK(one.status() == "completed");
-    CHECK(one.cancel(one.user).status == 409);
-    CHECK(one.cancel(one.user).slug() == "purchase-not-open");
-    CHECK(one.store.events() == names{"PurchaseCancelRequested", "PurchaseCompleted"});
+    purchase_case fixture;
+    fixture.cancel(fixture.user);
+    fixture.library_grants();
+    CHECK(fixture.status() == "completed");
+    CHECK(fixture.cancel(fixture.user).status == 409);
+    CHECK(fixture.cancel(fixture.user).slug() == "purchase-not-open");
+    CHECK(fixture.store.events() == names{"PurchaseCancelRequested", "PurchaseCompleted"});
 }
 
 TEST_CASE("an admin cancels for a buyer; strangers do not find the purchase")
 {
-    purchase_case one;
-    CHECK(one.cancel(one.new_player()).status == 404);
-    CHECK(one.cancel("").status == 401);
-    CHECK(one.store.events().empty());
-    CHECK(one.cancel(one.admin).status == 202);
-    auto const events = one.store.new_events();
+    purchase_case fixture;
+    CHECK(fixture.cancel(fixture.new_player()).status == 404);
+    CHECK(fixture.cancel("").status == 401);
+    CHECK(fixture.store.events().empty());
+    CHECK(fixture.cancel(fixture.admin).status == 202);
+    auto const events = fixture.store.new_events();
     REQUIRE(events.size() == 1);
     CHECK(nlohmann::json::parse(events[0].payload)["by"] == "admin");
 }
@@ -69,9 +69,9 @@ TEST_CASE("what has ended cannot be cancelled")
 {
     using enum contracts::payment_outcome;
     for (auto const outcome : {declined, failed, cancelled}) {
-        purchase_case one;
-        one.payment_ends(outcome, "over");
-        CHECK(one.cancel(one.user).status == 409);
-        CHECK(one.store.events() == names{"PurchaseCompleted"});
+        purchase_case fixture;
+        fixture.payment_ends(outcome, "over");
+        CHECK(fixture.cancel(fixture.user).status == 409);
+        CHECK(fixture.store.events() == names{"PurchaseCompleted"});
     }
 }

@@ -29,18 +29,18 @@ nlohmann::json full_body()
 
 TEST_CASE("a created game is shown with every field, its ETag and its event")
 {
-    shop one;
-    auto const made = one.store.call("POST", "/api/games", full_body(), one.admin);
-    REQUIRE(made.status == 201);
-    auto const id = made.json["id"].get<std::string>();
-    CHECK(made.header("location") == "/api/games/" + id);
-    CHECK(made.header("etag") == "\"v1\"");
-    CHECK(one.store.events() == names{"GameCreated"});
+    shop shop;
+    auto const reply = shop.store.call("POST", "/api/games", full_body(), shop.admin);
+    REQUIRE(reply.status == 201);
+    auto const id = reply.json["id"].get<std::string>();
+    CHECK(reply.header("location") == "/api/games/" + id);
+    CHECK(reply.header("etag") == "\"v1\"");
+    CHECK(shop.store.events() == names{"GameCreated"});
 
-    auto const shown = one.show(id);
+    auto const shown = shop.show(id);
     CHECK(shown.status == 200);
     CHECK(shown.header("etag") == "\"v1\"");
-    CHECK(shown.json == made.json);
+    CHECK(shown.json == reply.json);
     auto expected = full_body();
     expected.update({{"id", id},
                      {"finalPrice", 59.9},
@@ -56,8 +56,8 @@ TEST_CASE("a created game is shown with every field, its ETag and its event")
 
 TEST_CASE("what is left out of a new game is empty, and the currency is the store's")
 {
-    shop one;
-    auto const shown = one.show(one.new_game({{"title", "Tetris"}, {"price", 0}}));
+    shop shop;
+    auto const shown = shop.show(shop.new_game({{"title", "Tetris"}, {"price", 0}}));
     CHECK(shown.json["currency"] == "BRL");
     CHECK(shown.json["price"] == 0);
     CHECK(shown.json["releaseDate"].is_null());
@@ -68,11 +68,11 @@ TEST_CASE("what is left out of a new game is empty, and the currency is the stor
 
 TEST_CASE("a new game is refused by field, and nothing is stored")
 {
-    shop one;
-    auto faulty = [&one](nlohmann::json change) {
+    shop shop;
+    auto faulty = [&shop](nlohmann::json change) {
         auto body = full_body();
         body.update(change);
-        auto const refused = one.store.call("POST", "/api/games", body, one.admin);
+        auto const refused = shop.store.call("POST", "/api/games", body, shop.admin);
         CHECK(refused.status == 400);
         return refused.faulty_fields();
     };
@@ -91,44 +91,44 @@ TEST_CASE("a new game is refused by field, and nothing is stored")
     CHECK(faulty({{"onSale", false}}) == names{"onSale"});
     CHECK(faulty({{"finalPrice", 1}}) == names{"finalPrice"});
     CHECK(faulty({{"available", true}}) == names{"available"});
-    auto const empty = one.store.call("POST", "/api/games", nlohmann::json::object(), one.admin);
+    auto const empty = shop.store.call("POST", "/api/games", nlohmann::json::object(), shop.admin);
     CHECK(empty.faulty_fields() == names{"title", "price"});
-    CHECK(one.store.events().empty());
-    CHECK(one.games.count_games() == 0);
+    CHECK(shop.store.events().empty());
+    CHECK(shop.games.count_games() == 0);
 }
 
 TEST_CASE("only an admin changes the catalogue")
 {
-    shop one;
-    auto const id = one.new_game();
+    shop shop;
+    auto const id = shop.new_game();
     for (auto const& [method, target] : {std::pair("POST", std::string("/api/games")),
                                          {"PUT", "/api/games/" + id},
                                          {"DELETE", "/api/games/" + id},
                                          {"PATCH", "/api/games/" + id + "/tags"}}) {
         CAPTURE(method);
-        CHECK(one.store.call(method, target, shop::game_body()).status == 401);
-        CHECK(one.store.call(method, target, shop::game_body(), one.user).status == 403);
+        CHECK(shop.store.call(method, target, shop::game_body()).status == 401);
+        CHECK(shop.store.call(method, target, shop::game_body(), shop.user).status == 403);
     }
-    CHECK(one.store.events().empty());
+    CHECK(shop.store.events().empty());
 }
 
 TEST_CASE("an unknown and a malformed id are both no such game")
 {
-    shop one;
-    auto const unknown = one.store.around().ids.next().to_string();
+    shop shop;
+    auto const unknown = shop.store.env().ids.next().to_string();
     for (auto const& id : {unknown, std::string("1"), std::string("not-a-uuid")}) {
-        CHECK(one.show(id).slug() == "not-found");
-        CHECK(one.change("PUT", "/api/games/" + id, shop::game_body(), "*").status == 404);
-        CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "*").status == 404);
+        CHECK(shop.show(id).slug() == "not-found");
+        CHECK(shop.change("PUT", "/api/games/" + id, shop::game_body(), "*").status == 404);
+        CHECK(shop.change("DELETE", "/api/games/" + id, nullptr, "*").status == 404);
     }
 }
 
 TEST_CASE("a current copy is answered with 304")
 {
-    shop one;
-    auto const id = one.new_game();
+    shop shop;
+    auto const id = shop.new_game();
     auto ask = [&](std::string etag) {
-        return one.store.call("GET", "/api/games/" + id, nullptr, {}, {{"If-None-Match", std::move(etag)}});
+        return shop.store.call("GET", "/api/games/" + id, nullptr, {}, {{"If-None-Match", std::move(etag)}});
     };
     CHECK(ask("\"v1\"").status == 304);
     CHECK(ask("\"v1\"").body.empty());
@@ -140,201 +140,200 @@ TEST_CASE("a current copy is answered with 304")
 
 TEST_CASE("an update needs the current ETag")
 {
-    shop one;
-    auto const id = one.new_game();
+    shop shop;
+    auto const id = shop.new_game();
     auto const target = "/api/games/" + id;
-    CHECK(one.store.call("PUT", target, shop::game_body("Other"), one.admin).status == 428);
-    CHECK(one.change("PUT", target, shop::game_body("Other"), "\"v2\"").status == 412);
-    CHECK(one.show(id).json["title"] == "Half-Life");
-    CHECK(one.store.events().empty());
+    CHECK(shop.store.call("PUT", target, shop::game_body("Other"), shop.admin).status == 428);
+    CHECK(shop.change("PUT", target, shop::game_body("Other"), "\"v2\"").status == 412);
+    CHECK(shop.show(id).json["title"] == "Half-Life");
+    CHECK(shop.store.events().empty());
 
-    auto const changed = one.change("PUT", target, shop::game_body("Other"), "\"v1\"");
+    auto const changed = shop.change("PUT", target, shop::game_body("Other"), "\"v1\"");
     CHECK(changed.status == 200);
     CHECK(changed.header("etag") == "\"v2\"");
     CHECK(changed.json["version"] == 2);
-    CHECK(one.store.events() == names{"GameUpdated"});
-    CHECK(one.change("PUT", target, shop::game_body("Third"), "\"v1\"").status == 412);
+    CHECK(shop.store.events() == names{"GameUpdated"});
+    CHECK(shop.change("PUT", target, shop::game_body("Third"), "\"v1\"").status == 412);
 }
 
 TEST_CASE("a changed game is shown changed at once, although it was kept in memory")
 {
-    shop one;
-    auto const id = one.new_game();
-    CHECK(one.show(id).json["title"] == "Half-Life");
-    CHECK(one.show(id).json["title"] == "Half-Life");
-    one.change("PUT", "/api/games/" + id, shop::game_body("Half-Life 2", 9.5), "\"v1\"");
-    CHECK(one.show(id).json["title"] == "Half-Life 2");
-    CHECK(one.show(id).header("etag") == "\"v2\"");
-    one.change("PATCH", "/api/games/" + id + "/tags", {{"tags", {"FPS"}}}, "\"v2\"");
-    CHECK(one.show(id).json["tags"] == nlohmann::json{"FPS"});
-    one.change("DELETE", "/api/games/" + id, nullptr, "\"v3\"");
-    CHECK(one.show(id).status == 404);
+    shop shop;
+    auto const id = shop.new_game();
+    CHECK(shop.show(id).json["title"] == "Half-Life");
+    CHECK(shop.show(id).json["title"] == "Half-Life");
+    shop.change("PUT", "/api/games/" + id, shop::game_body("Half-Life 2", 9.5), "\"v1\"");
+    CHECK(shop.show(id).json["title"] == "Half-Life 2");
+    CHECK(shop.show(id).header("etag") == "\"v2\"");
+    shop.change("PATCH", "/api/games/" + id + "/tags", {{"tags", {"FPS"}}}, "\"v2\"");
+    CHECK(shop.show(id).json["tags"] == nlohmann::json{"FPS"});
+    shop.change("DELETE", "/api/games/" + id, nullptr, "\"v3\"");
+    CHECK(shop.show(id).status == 404);
 }
 
 TEST_CASE("readers beside a writer never see an older version than the writer was answered with")
 {
-    shop one(test::module_store::time::real);
-    auto const target = "/api/games/" + one.new_game();
+    shop shop(test::module_store::time::real);
+    auto const target = "/api/games/" + shop.new_game();
     for (int version = 1; version <= 40; ++version) {
         auto const etag = "\"v" + std::to_string(version) + "\"";
         std::vector<test::call_to_make> calls(9, {.method = "GET", .target = target});
         calls[4] = {.method = "PUT",
                     .target = target,
                     .body = shop::game_body("Version " + std::to_string(version + 1)),
-                    .token = one.admin,
+                    .token = shop.admin,
                     .headers = {{"If-Match", etag}}};
-        auto const replies = one.store.call_at_once(std::move(calls));
+        auto const replies = shop.store.call_at_once(std::move(calls));
         REQUIRE(replies[4].status == 200);
-        CHECK(one.store.call("GET", target).body == replies[4].body);
+        CHECK(shop.store.call("GET", target).body == replies[4].body);
     }
-    CHECK(one.store.events() == names(40, "GameUpdated"));
+    CHECK(shop.store.events() == names(40, "GameUpdated"));
 }
 
 TEST_CASE("an update that changes nothing makes no new version and no event")
 {
-    shop one;
-    auto const made = one.store.call("POST", "/api/games", full_body(), one.admin);
-    one.store.new_events();
-    auto const target = made.header("location");
-    auto const same = one.change("PUT", target, full_body(), "\"v1\"");
+    shop shop;
+    auto const reply = shop.store.call("POST", "/api/games", full_body(), shop.admin);
+    shop.store.new_events();
+    auto const target = reply.header("location");
+    auto const same = shop.change("PUT", target, full_body(), "\"v1\"");
     CHECK(same.status == 200);
     CHECK(same.header("etag") == "\"v1\"");
-    CHECK(one.change("PATCH", target + "/tags", {{"tags", {" horror "}}}, "\"v1\"").json["tags"] ==
+    CHECK(shop.change("PATCH", target + "/tags", {{"tags", {" horror "}}}, "\"v1\"").json["tags"] ==
           nlohmann::json{"horror"});
-    CHECK(one.change("PATCH", target + "/tags", {{"tags", {"horror", "HORROR"}}}, "\"v2\"").header("etag") ==
+    CHECK(shop.change("PATCH", target + "/tags", {{"tags", {"horror", "HORROR"}}}, "\"v2\"").header("etag") ==
           "\"v2\"");
-    CHECK(one.store.events() == names{"GameUpdated"});
+    CHECK(shop.store.events() == names{"GameUpdated"});
 }
 
 TEST_CASE("of two updates at once one is stored and one is stale")
 {
-    shop one;
-    auto const target = "/api/games/" + one.new_game();
+    shop shop;
+    auto const target = "/api/games/" + shop.new_game();
     auto update = [&](std::string title) {
         return test::call_to_make{.method = "PUT",
                                   .target = target,
                                   .body = shop::game_body(std::move(title)),
-                                  .token = one.admin,
+                                  .token = shop.admin,
                                   .headers = {{"If-Match", "\"v1\""}}};
     };
-    auto const replies = one.store.call_at_once({update("First"), update("Second")});
+    auto const replies = shop.store.call_at_once({update("First"), update("Second")});
     CHECK(std::set{replies[0].status, replies[1].status} == std::set{200, 412});
-    CHECK(one.store.events() == names{"GameUpdated"});
+    CHECK(shop.store.events() == names{"GameUpdated"});
 }
 
 TEST_CASE("tags are trimmed, bounded, and the same in any case")
 {
-    shop one;
-    auto const id = one.new_game();
+    shop shop;
+    auto const id = shop.new_game();
     auto const target = "/api/games/" + id + "/tags";
-    CHECK(one.store.call("PATCH", target, {{"tags", {"FPS"}}}, one.admin).status == 428);
+    CHECK(shop.store.call("PATCH", target, {{"tags", {"FPS"}}}, shop.admin).status == 428);
     auto const tagged =
-        one.change("PATCH", target, {{"tags", {" Sci-Fi ", "FPS", "sci-fi", "Ação", "AÇÃO"}}}, "\"v1\"");
+        shop.change("PATCH", target, {{"tags", {" Sci-Fi ", "FPS", "sci-fi", "Ação", "AÇÃO"}}}, "\"v1\"");
     CHECK(tagged.json["tags"] == nlohmann::json{"Sci-Fi", "FPS", "Ação"});
-    CHECK(one.change("PATCH", target, {{"tags", {std::string(61, 'x')}}}, "\"v2\"").faulty_fields() ==
+    CHECK(shop.change("PATCH", target, {{"tags", {std::string(61, 'x')}}}, "\"v2\"").faulty_fields() ==
           names{"tags[0]"});
-    CHECK(one.change("PATCH", target, {{"tags", "FPS"}}, "\"v2\"").faulty_fields() == names{"tags"});
-    CHECK(one.store.events() == names{"GameUpdated"});
+    CHECK(shop.change("PATCH", target, {{"tags", "FPS"}}, "\"v2\"").faulty_fields() == names{"tags"});
+    CHECK(shop.store.events() == names{"GameUpdated"});
 }
 
 TEST_CASE("a game that nobody has is deleted")
 {
-    shop one;
-    auto const id = one.new_game();
+    shop shop;
+    auto const id = shop.new_game();
     auto const target = "/api/games/" + id;
-    CHECK(one.store.call("DELETE", target, nullptr, one.admin).status == 428);
-    CHECK(one.change("DELETE", target, nullptr, "\"v9\"").status == 412);
-    CHECK(one.store.events().empty());
-    CHECK(one.change("DELETE", target, nullptr, "\"v1\"").status == 204);
-    CHECK(one.store.events() == names{"GameWithdrawn"});
-    CHECK(one.show(id).status == 404);
-    CHECK(one.games.count_games() == 0);
-    CHECK(one.store.call("GET", "/api/games?available=false").json["items"].empty());
+    CHECK(shop.store.call("DELETE", target, nullptr, shop.admin).status == 428);
+    CHECK(shop.change("DELETE", target, nullptr, "\"v9\"").status == 412);
+    CHECK(shop.store.events().empty());
+    CHECK(shop.change("DELETE", target, nullptr, "\"v1\"").status == 204);
+    CHECK(shop.store.events() == names{"GameWithdrawn"});
+    CHECK(shop.show(id).status == 404);
+    CHECK(shop.games.count_games() == 0);
+    CHECK(shop.store.call("GET", "/api/games?available=false").json["items"].empty());
 }
 
 TEST_CASE("a game that somebody owns is withdrawn: readable, and listed only on demand")
 {
-    shop one;
-    auto const id = one.new_game();
-    one.library.owned.insert({one.player.to_string(), id});
-    CHECK(one.show(id).json["available"] == true);
-    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
-    CHECK(one.store.events() == names{"GameWithdrawn"});
-    CHECK(one.show(id).json["available"] == false);
-    CHECK(one.show(id).header("etag") == "\"v2\"");
-    CHECK(one.store.call("GET", "/api/games").json["items"].empty());
-    CHECK(one.store.call("GET", "/api/games?available=false").json["items"].size() == 1);
+    shop shop;
+    auto const id = shop.new_game();
+    shop.library.owned.insert({shop.player.to_string(), id});
+    CHECK(shop.show(id).json["available"] == true);
+    CHECK(shop.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
+    CHECK(shop.store.events() == names{"GameWithdrawn"});
+    CHECK(shop.show(id).json["available"] == false);
+    CHECK(shop.show(id).header("etag") == "\"v2\"");
+    CHECK(shop.store.call("GET", "/api/games").json["items"].empty());
+    CHECK(shop.store.call("GET", "/api/games?available=false").json["items"].size() == 1);
 
-    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"").status == 204);
-    CHECK(one.store.events().empty());
+    CHECK(shop.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"").status == 204);
+    CHECK(shop.store.events().empty());
 }
 
 TEST_CASE("a game that somebody is buying is withdrawn, not deleted")
 {
-    shop one;
-    auto const id = one.new_game();
-    one.bought(id);
-    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
-    CHECK(one.store.events() == names{"GameWithdrawn"});
-    CHECK(one.show(id).json["available"] == false);
+    shop shop;
+    auto const id = shop.new_game();
+    shop.bought(id);
+    CHECK(shop.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
+    CHECK(shop.store.events() == names{"GameWithdrawn"});
+    CHECK(shop.show(id).json["available"] == false);
 }
 
 TEST_CASE("a game that nobody bought to the end is deleted, and its purchases stay readable")
 {
-    shop one;
-    auto const id = one.new_game();
-    auto const payment_id = one.bought(id);
-    one.deliver(contracts::game_purchase_completed{.payment_id = payment_id,
-                                                   .user_id = one.player.to_string(),
-                                                   .game_id = id,
-                                                   .amount = {5990, core::currency::brl()},
-                                                   .method = contracts::payment_method::pix,
-                                                   .status = contracts::payment_outcome::declined,
-                                                   .reason = "insufficient funds",
-                                                   .correlation_id = "c",
-                                                   .completed_at = one.store.clock().now()});
-    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
-    CHECK(one.show(id).status == 404);
-    CHECK(one.purchase(payment_id).json["title"] == "Half-Life");
-    CHECK(one.store.events() == names{"PurchaseCompleted", "GameWithdrawn"});
+    shop shop;
+    auto const id = shop.new_game();
+    auto const payment_id = shop.bought(id);
+    shop.deliver(contracts::game_purchase_completed{.payment_id = payment_id,
+                                                    .user_id = shop.player.to_string(),
+                                                    .game_id = id,
+                                                    .amount = {5990, core::currency::brl()},
+                                                    .method = contracts::payment_method::pix,
+                                                    .status = contracts::payment_outcome::declined,
+                                                    .reason = "insufficient funds",
+                                                    .correlation_id = "c",
+                                                    .completed_at = shop.store.clock().now()});
+    CHECK(shop.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"").status == 204);
+    CHECK(shop.show(id).status == 404);
+    CHECK(shop.purchase(payment_id).json["title"] == "Half-Life");
+    CHECK(shop.store.events() == names{"PurchaseCompleted", "GameWithdrawn"});
 }
 
 TEST_CASE("a withdrawn game that nobody has any more is deleted without a second event")
 {
-    shop one;
-    auto const id = one.new_game();
-    one.library.owned.insert({one.player.to_string(), id});
-    one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"");
-    one.library.owned.clear();
-    CHECK(one.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"").status == 204);
-    CHECK(one.show(id).status == 404);
-    CHECK(one.store.events() == names{"GameWithdrawn"});
+    shop shop;
+    auto const id = shop.new_game();
+    shop.library.owned.insert({shop.player.to_string(), id});
+    shop.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"");
+    shop.library.owned.clear();
+    CHECK(shop.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"").status == 204);
+    CHECK(shop.show(id).status == 404);
+    CHECK(shop.store.events() == names{"GameWithdrawn"});
 }
 
 TEST_CASE("a withdrawn game can be corrected and stays withdrawn")
 {
-    shop one;
-    auto const id = one.new_game();
-    one.library.owned.insert({one.player.to_string(), id});
-    one.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"");
-    CHECK(
-        one.change("PUT", "/api/games/" + id, shop::game_body("Half-Life (1998)"), "\"v2\"").json["onSale"] ==
-        false);
-    CHECK(one.store.events() == names{"GameWithdrawn", "GameUpdated"});
+    shop shop;
+    auto const id = shop.new_game();
+    shop.library.owned.insert({shop.player.to_string(), id});
+    shop.change("DELETE", "/api/games/" + id, nullptr, "\"v1\"");
+    CHECK(shop.change("PUT", "/api/games/" + id, shop::game_body("Half-Life (1998)"), "\"v2\"")
+              .json["onSale"] == false);
+    CHECK(shop.store.events() == names{"GameWithdrawn", "GameUpdated"});
 }
 
 TEST_CASE("the events carry the game whole, one stream a game, its version as theirs")
 {
-    shop one;
-    auto const made =
-        one.store.call("POST", "/api/games", full_body(), one.admin, {{"X-Correlation-ID", "from-outside"}});
-    auto const id = made.json["id"].get<std::string>();
+    shop shop;
+    auto const reply = shop.store.call("POST", "/api/games", full_body(), shop.admin,
+                                       {{"X-Correlation-ID", "from-outside"}});
+    auto const id = reply.json["id"].get<std::string>();
     auto body = full_body();
     body["price"] = 5;
-    one.change("PUT", "/api/games/" + id, body, "\"v1\"");
-    one.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"");
+    shop.change("PUT", "/api/games/" + id, body, "\"v1\"");
+    shop.change("DELETE", "/api/games/" + id, nullptr, "\"v2\"");
 
-    auto const events = one.store.new_events();
+    auto const events = shop.store.new_events();
     REQUIRE(events.size() == 3);
     for (std::size_t i = 0; i < events.size(); ++i) {
         CHECK(events[i].stream == "game-" + id);
@@ -350,13 +349,13 @@ TEST_CASE("the events carry the game whole, one stream a game, its version as th
 
 TEST_CASE("other modules learn what they may know of games")
 {
-    shop one;
-    auto const sold = one.new_game(shop::game_body("Portal", 10));
-    auto const withdrawn = one.new_game(shop::game_body("Prey", 20));
-    one.library.owned.insert({one.player.to_string(), withdrawn});
-    one.change("DELETE", "/api/games/" + withdrawn, nullptr, "\"v1\"");
+    shop shop;
+    auto const sold = shop.new_game(shop::game_body("Portal", 10));
+    auto const withdrawn = shop.new_game(shop::game_body("Prey", 20));
+    shop.library.owned.insert({shop.player.to_string(), withdrawn});
+    shop.change("DELETE", "/api/games/" + withdrawn, nullptr, "\"v1\"");
 
-    auto const cards = one.store.run(one.games.answers().find_games({withdrawn, "unknown", sold}));
+    auto const cards = shop.store.run(shop.games.answers().find_games({withdrawn, "unknown", sold}));
     REQUIRE(cards.size() == 2);
     CHECK(cards[0].game_id == withdrawn);
     CHECK_FALSE(cards[0].available);

@@ -6,89 +6,89 @@ using test::purchase_case;
 
 TEST_CASE("a refused entitlement leaves the purchase open until the money is back")
 {
-    purchase_case one;
-    one.payment_ends(contracts::payment_outcome::approved);
-    one.library_refuses();
-    auto const shown = one.shown();
+    purchase_case fixture;
+    fixture.payment_ends(contracts::payment_outcome::approved);
+    fixture.library_refuses();
+    auto const shown = fixture.shown();
     CHECK(shown["status"] == "requested");
     CHECK(shown["step"] == "compensation");
     CHECK(shown["refund"]["status"] == "compensating");
     CHECK(shown["refund"]["by"] == "store");
     CHECK(shown["refund"]["reason"] == "the player owns this game already");
-    CHECK(one.store.events().empty());
-    CHECK(one.sagas("compensating") == names{one.payment_id});
+    CHECK(fixture.store.events().empty());
+    CHECK(fixture.sagas("compensating") == names{fixture.payment_id});
 
-    one.money_returns("entitlement", "the player owns this game already");
-    CHECK(one.status() == "refunded");
-    CHECK(one.shown()["reason"] == "the player owns this game already");
-    CHECK(one.shown()["step"] == "done");
-    CHECK_FALSE(one.shown()["completedAt"].is_null());
-    auto const events = one.store.new_events();
+    fixture.money_returns("entitlement", "the player owns this game already");
+    CHECK(fixture.status() == "refunded");
+    CHECK(fixture.shown()["reason"] == "the player owns this game already");
+    CHECK(fixture.shown()["step"] == "done");
+    CHECK_FALSE(fixture.shown()["completedAt"].is_null());
+    auto const events = fixture.store.new_events();
     REQUIRE(events.size() == 1);
     CHECK(events[0].type == "PurchaseCompleted");
     CHECK(events[0].stream_version == 2);
     CHECK(nlohmann::json::parse(events[0].payload)["status"] == "refunded");
-    CHECK(one.sagas("compensating").empty());
-    CHECK(one.buy(one.game).status == 202);
+    CHECK(fixture.sagas("compensating").empty());
+    CHECK(fixture.buy(fixture.game).status == 202);
 }
 
 TEST_CASE("the game cannot be bought again while its compensation is under way")
 {
-    purchase_case one;
-    one.library_refuses();
-    CHECK(one.buy(one.game).slug() == "purchase-pending");
+    purchase_case fixture;
+    fixture.library_refuses();
+    CHECK(fixture.buy(fixture.game).slug() == "purchase-pending");
 }
 
 TEST_CASE("a compensation that is parked is shown with its trouble and ends when the money is back after all")
 {
-    purchase_case one;
-    one.library_refuses();
-    one.refund_is_parked("entitlement", "the account is closed");
-    CHECK(one.status() == "requested");
-    CHECK(one.shown()["step"] == "compensation");
-    CHECK(one.shown()["refund"]["status"] == "parked");
-    CHECK(one.shown()["refund"]["trouble"] == "the account is closed");
-    one.refund_is_parked("entitlement", "the account is still closed");
-    CHECK(one.shown()["refund"]["trouble"] == "the account is still closed");
-    one.library_refuses();
-    CHECK(one.shown()["refund"]["status"] == "parked");
-    one.money_returns("entitlement");
-    CHECK(one.status() == "refunded");
+    purchase_case fixture;
+    fixture.library_refuses();
+    fixture.refund_is_parked("entitlement", "the account is closed");
+    CHECK(fixture.status() == "requested");
+    CHECK(fixture.shown()["step"] == "compensation");
+    CHECK(fixture.shown()["refund"]["status"] == "parked");
+    CHECK(fixture.shown()["refund"]["trouble"] == "the account is closed");
+    fixture.refund_is_parked("entitlement", "the account is still closed");
+    CHECK(fixture.shown()["refund"]["trouble"] == "the account is still closed");
+    fixture.library_refuses();
+    CHECK(fixture.shown()["refund"]["status"] == "parked");
+    fixture.money_returns("entitlement");
+    CHECK(fixture.status() == "refunded");
 }
 
 TEST_CASE("money that is back before the refusal was heard ends the purchase all the same")
 {
-    purchase_case one;
-    one.money_returns("entitlement", "the player owns this game already");
-    CHECK(one.status() == "refunded");
-    CHECK(one.shown()["refund"]["by"] == "store");
-    one.library_refuses();
-    one.refund_is_parked("entitlement");
-    CHECK(one.status() == "refunded");
-    CHECK(one.shown()["refund"]["status"] == "refunded");
-    CHECK(one.store.events() == names{"PurchaseCompleted"});
+    purchase_case fixture;
+    fixture.money_returns("entitlement", "the player owns this game already");
+    CHECK(fixture.status() == "refunded");
+    CHECK(fixture.shown()["refund"]["by"] == "store");
+    fixture.library_refuses();
+    fixture.refund_is_parked("entitlement");
+    CHECK(fixture.status() == "refunded");
+    CHECK(fixture.shown()["refund"]["status"] == "refunded");
+    CHECK(fixture.store.events() == names{"PurchaseCompleted"});
 }
 
 TEST_CASE(
     "a bank that takes the money back before the game is granted refunds the purchase, not completes it")
 {
-    purchase_case one;
-    one.money_returns("chargeback");
-    one.library_grants();
-    CHECK(one.status() == "refunded");
-    CHECK(one.store.events() == names{"PurchaseCompleted"});
+    purchase_case fixture;
+    fixture.money_returns("chargeback");
+    fixture.library_grants();
+    CHECK(fixture.status() == "refunded");
+    CHECK(fixture.store.events() == names{"PurchaseCompleted"});
 }
 
 TEST_CASE("nothing but the money ends a compensation")
 {
-    purchase_case one;
-    one.library_refuses();
-    one.library_refuses();
-    one.library_keeps();
-    one.payment_ends(contracts::payment_outcome::declined);
-    CHECK(one.cancel(one.user).slug() == "purchase-not-open");
-    CHECK(one.refund(one.user).status == 202); // it is on its way already
-    CHECK(one.status() == "requested");
-    CHECK(one.shown()["refund"]["status"] == "compensating");
-    CHECK(one.store.events().empty());
+    purchase_case fixture;
+    fixture.library_refuses();
+    fixture.library_refuses();
+    fixture.library_keeps();
+    fixture.payment_ends(contracts::payment_outcome::declined);
+    CHECK(fixture.cancel(fixture.user).slug() == "purchase-not-open");
+    CHECK(fixture.refund(fixture.user).status == 202); // already on its way
+    CHECK(fixture.status() == "requested");
+    CHECK(fixture.shown()["refund"]["status"] == "compensating");
+    CHECK(fixture.store.events().empty());
 }

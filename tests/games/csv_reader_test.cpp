@@ -1,4 +1,4 @@
-#include "inside/csv_reader.hpp"
+#include "internal/catalogue/csv_reader.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,7 +16,7 @@ std::string shown(games::csv_record const& record)
     return text;
 }
 
-/// The records of a file that comes in pieces of this size, a line each.
+/// Returns the records of a file that is read in pieces of this size, one per line.
 std::string read(std::string_view file, std::size_t piece)
 {
     games::csv_reader reader;
@@ -30,13 +30,13 @@ std::string read(std::string_view file, std::size_t piece)
     return text;
 }
 
-/// The same however the file is cut.
+/// Returns the records of a file, and checks that they do not depend on how it is cut.
 std::string read(std::string_view file)
 {
-    auto const whole = read(file, file.size() + 1);
-    CHECK(read(file, 1) == whole);
-    CHECK(read(file, 3) == whole);
-    return whole;
+    auto const text = read(file, file.size() + 1);
+    CHECK(read(file, 1) == text);
+    CHECK(read(file, 3) == text);
+    return text;
 }
 
 } // namespace

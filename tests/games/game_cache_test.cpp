@@ -1,4 +1,4 @@
-#include "inside/game_cache.hpp"
+#include "internal/catalogue/game_cache.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@ namespace {
 core::uuid id_number(std::uint8_t number)
 {
     core::uuid id;
-    id.bytes[3] = number; // the last byte chooses the part of the cache: the same for all of these
+    id.bytes[3] = number; // the last byte, which chooses the part of the cache, is the same for all
     return id;
 }
 
@@ -25,8 +25,8 @@ void put(games::game_cache& cache, core::uuid const& id, std::string etag)
 
 std::string etag_in(games::game_cache& cache, core::uuid const& id)
 {
-    auto const found = cache.find(id);
-    return found ? found->etag : "nothing";
+    auto const page = cache.find(id);
+    return page ? page->etag : "nothing";
 }
 
 constexpr std::size_t parts_of_a_cache = 16;

@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/consumer.hpp"
+#include "bus/consuming/consumer.hpp"
 #include "module.hpp"
 #include "store/module_fixture.hpp"
 
@@ -11,24 +11,24 @@
 
 namespace fcg::test {
 
-/// A library in which the test says who owns what.
+/// A library in which the test decides who owns which game.
 struct pretended_library final : library::questions {
-    std::set<std::pair<std::string, std::string>> owned;                 ///< user, game
+    std::set<std::pair<std::string, std::string>> owned;                 ///< user id and game id
     std::set<std::string> in_use;                                        ///< payment ids
-    std::map<std::pair<std::string, std::string>, std::string> payments; ///< of what is owned
+    std::map<std::pair<std::string, std::string>, std::string> payments; ///< payment id of each owned game
 
     task<bool> owns(std::string user_id, std::string game_id) override
     {
         co_return owned.contains({user_id, game_id});
     }
 
-    task<std::optional<library::entitlement_card>> find_entitlement(std::string user_id,
-                                                                    std::string game_id) override
+    task<std::optional<library::entitlement_summary>> find_entitlement(std::string user_id,
+                                                                       std::string game_id) override
     {
-        auto const found = payments.find({user_id, game_id});
-        if (found == payments.end())
+        auto const it = payments.find({user_id, game_id});
+        if (it == payments.end())
             co_return std::nullopt;
-        co_return library::entitlement_card{found->second, in_use.contains(found->second)};
+        co_return library::entitlement_summary{it->second, in_use.contains(it->second)};
     }
 
     task<bool> anyone_owns(std::string game_id) override
@@ -46,31 +46,31 @@ struct shop {
     pretended_library library;
     games::module games;
     bus::subscriptions subscribed;
-    core::uuid player = store.around().ids.next();
+    core::uuid player = store.env().ids.next();
     std::string user = token_for(player);
-    std::string admin = token_for(store.around().ids.next(), http::role::admin);
+    std::string admin = token_for(store.env().ids.next(), http::role::admin);
 
-    explicit shop(module_store::time how = module_store::time::manual, games::game_settings settings = {})
-        : store(how),
-          games(store.around(), settings, {})
+    explicit shop(module_store::time time = module_store::time::manual, games::game_settings settings = {})
+        : store(time),
+          games(store.env(), settings, {})
     {
-        store.serve([&](http::routes& into) { games.add_routes(into, library); }, {&games.database()});
+        store.serve([&](http::routes& routes) { games.add_routes(routes, library); }, {&games.database()});
         games.subscribe(subscribed);
     }
 
-    std::string new_player() { return token_for(store.around().ids.next()); }
+    std::string new_player() { return token_for(store.env().ids.next()); }
 
     static nlohmann::json game_body(std::string title = "Half-Life", double price = 59.9)
     {
         return {{"title", std::move(title)}, {"price", price}};
     }
 
-    /// The id of a new game; its event is looked at already.
+    /// Creates a game and discards its event. Returns its id.
     std::string new_game(nlohmann::json body = game_body())
     {
-        auto const made = store.call("POST", "/api/games", std::move(body), admin);
+        auto const reply = store.call("POST", "/api/games", std::move(body), admin);
         store.new_events();
-        return made.status == 201 ? made.json["id"].get<std::string>() : "not made: " + made.body;
+        return reply.status == 201 ? reply.json["id"].get<std::string>() : "not made: " + reply.body;
     }
 
     reply show(std::string const& game) { return store.call("GET", "/api/games/" + game); }
@@ -91,13 +91,13 @@ struct shop {
 
     call_to_make purchase_of(std::string const& game, std::string const& token, std::string const& key = {})
     {
-        call_to_make made{.method = "POST",
-                          .target = "/api/games/purchase",
-                          .body = {{"gameId", game}, {"paymentMethod", "Pix"}},
-                          .token = token};
+        call_to_make call_to_make{.method = "POST",
+                                  .target = "/api/games/purchase",
+                                  .body = {{"gameId", game}, {"paymentMethod", "Pix"}},
+                                  .token = token};
         if (!key.empty())
-            made.headers["Idempotency-Key"] = key;
-        return made;
+            call_to_make.headers["Idempotency-Key"] = key;
+        return call_to_make;
     }
 
     reply buy(std::string const& game, std::string const& key = {})
@@ -105,7 +105,7 @@ struct shop {
         return store.call(purchase_of(game, user, key));
     }
 
-    /// The payment id of an accepted purchase; its event is looked at already.
+    /// Buys a game and discards the event. Returns the payment id.
     std::string bought(std::string const& game)
     {
         auto const accepted = buy(game);
@@ -119,21 +119,22 @@ struct shop {
         return store.call("GET", "/api/purchases/" + payment_id, nullptr, user);
     }
 
-    /// As the consumer of the queue does it: prepared, and run in one transaction unless it is ignored.
+    /// Delivers an event as a queue's consumer does: prepared, and handled in one transaction unless it is
+    /// ignored.
     template <class Contract>
-    void deliver(Contract const& what)
+    void deliver(Contract const& refund_parked)
     {
-        for (auto const& one : subscribed.all()) {
-            if (one.contract != Contract::name)
+        for (auto const& subscription : subscribed.all()) {
+            if (subscription.contract != Contract::name)
                 continue;
-            bus::message const message{store.around().ids.next().to_string(), to_json(what), {}};
-            auto const ready = one.prepare(message);
+            bus::message const message{store.env().ids.next().to_string(), to_json(refund_parked), {}};
+            auto const ready = subscription.prepare(message);
             if (!ready.refusal.empty())
                 throw std::logic_error(ready.refusal);
             if (ready.ignored)
                 return;
             bus::delivery const delivery{.message_id = message.id,
-                                         .trace = {what.correlation_id, message.id, {}},
+                                         .trace = {refund_parked.correlation_id, message.id, {}},
                                          .source = {},
                                          .received_at = store.clock().now()};
             store.run(handle(ready, delivery));
@@ -143,7 +144,7 @@ struct shop {
 private:
     task<> handle(bus::subscription::prepared const& ready, bus::delivery const& delivery)
     {
-        auto unit = [&](storage::transaction& in) { ready.in_transaction(in, delivery); };
+        auto unit = [&](storage::transaction& tx) { ready.in_transaction(tx, delivery); };
         co_await games.database().write(unit);
     }
 };

@@ -1,4 +1,4 @@
-#include "inside/labels.hpp"
+#include "internal/catalogue/labels.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "inside/promotions/promotion.hpp"
+#include "internal/promotions/promotion.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,21 +8,21 @@ namespace {
 
 promotion percent(std::int64_t off)
 {
-    promotion one;
-    one.percent_off = off;
-    return one;
+    promotion promotion;
+    promotion.percent_off = off;
+    return promotion;
 }
 
 promotion fixed(std::int64_t minor, std::string_view currency = "BRL")
 {
-    promotion one;
-    one.price = core::money{minor, core::currency::parse(currency).value()};
-    return one;
+    promotion promotion;
+    promotion.price = core::money{minor, core::currency::parse(currency).value()};
+    return promotion;
 }
 
-std::int64_t lowered(promotion const& one, std::int64_t minor)
+std::int64_t lowered(promotion const& promotion, std::int64_t minor)
 {
-    auto const price = lowered_by(one, {minor, core::currency::brl()});
+    auto const price = lowered_by(promotion, {minor, core::currency::brl()});
     return price ? price->minor : -1;
 }
 
@@ -55,13 +55,13 @@ TEST_CASE("a fixed price counts only when it is lower and in the game's currency
 
 TEST_CASE("a promotion runs from its first moment to the one before its end")
 {
-    promotion one;
-    one.starts_at = core::from_micros(100);
-    one.ends_at = core::from_micros(200);
-    CHECK(phase_at(one, core::from_micros(99)) == promotion_phase::scheduled);
-    CHECK(phase_at(one, core::from_micros(100)) == promotion_phase::running);
-    CHECK(phase_at(one, core::from_micros(199)) == promotion_phase::running);
-    CHECK(phase_at(one, core::from_micros(200)) == promotion_phase::over);
+    promotion promotion;
+    promotion.starts_at = core::from_micros(100);
+    promotion.ends_at = core::from_micros(200);
+    CHECK(phase_at(promotion, core::from_micros(99)) == promotion_phase::scheduled);
+    CHECK(phase_at(promotion, core::from_micros(100)) == promotion_phase::running);
+    CHECK(phase_at(promotion, core::from_micros(199)) == promotion_phase::running);
+    CHECK(phase_at(promotion, core::from_micros(200)) == promotion_phase::over);
 }
 
 } // namespace fcg::games

@@ -1,6 +1,6 @@
 #pragma once
 #include "games_fixture.hpp"
-#include "inside/promotions/schedule.hpp"
+#include "internal/promotions/schedule.hpp"
 
 #include <memory>
 #include <optional>
@@ -9,7 +9,7 @@ namespace fcg::test {
 
 using namespace std::chrono_literals;
 
-/// What a promotion of a genre or a tag can be about.
+/// Returns a game that a promotion by genre or tag can match.
 inline nlohmann::json indie(std::string title, double price)
 {
     auto body = shop::game_body(std::move(title), price);
@@ -18,7 +18,7 @@ inline nlohmann::json indie(std::string title, double price)
     return body;
 }
 
-/// A shop whose promotions start and end while its clock is moved. It is noon.
+/// A shop whose promotions start and end while its clock is moved. It starts at noon.
 struct sale_shop : shop {
     core::time_point noon;
 
@@ -35,27 +35,30 @@ struct sale_shop : shop {
     sale_shop(sale_shop const&) = delete;
     sale_shop& operator=(sale_shop const&) = delete;
 
-    /// From so long after noon until so long after it; `more` says how much and of which games.
-    nlohmann::json body(std::chrono::microseconds from, std::chrono::microseconds until, nlohmann::json more)
+    /// Returns a promotion that runs from `duration` to `until` after noon; `more` holds its price and its
+    /// games.
+    nlohmann::json body(std::chrono::microseconds duration, std::chrono::microseconds until,
+                        nlohmann::json more)
     {
-        nlohmann::json made{{"name", "Winter"},
-                            {"startsAt", core::to_rfc3339(noon + from)},
-                            {"endsAt", core::to_rfc3339(noon + until)}};
-        made.update(more);
-        return made;
+        nlohmann::json value{{"name", "Winter"},
+                             {"startsAt", core::to_rfc3339(noon + duration)},
+                             {"endsAt", core::to_rfc3339(noon + until)}};
+        value.update(more);
+        return value;
     }
 
-    reply promote(nlohmann::json what)
+    reply promote(nlohmann::json value)
     {
-        return store.call("POST", "/api/promotions", std::move(what), admin);
+        return store.call("POST", "/api/promotions", std::move(value), admin);
     }
 
-    /// The id of a new promotion.
-    std::string promoted(std::chrono::microseconds from, std::chrono::microseconds until, nlohmann::json more)
+    /// Creates a promotion. Returns its id.
+    std::string promoted(std::chrono::microseconds duration, std::chrono::microseconds until,
+                         nlohmann::json more)
     {
-        auto const made = promote(body(from, until, std::move(more)));
+        auto const reply = promote(body(duration, until, std::move(more)));
         let_it_work();
-        return made.status == 201 ? made.json["id"].get<std::string>() : "not made: " + made.body;
+        return reply.status == 201 ? reply.json["id"].get<std::string>() : "not made: " + reply.body;
     }
 
     void let_it_work() { store.advance(0us); }
@@ -67,16 +70,16 @@ struct sale_shop : shop {
     names titles(std::string const& query)
     {
         auto const page = store.call("GET", "/api/games" + query);
-        names found;
+        names names;
         for (auto const& item : page.json["items"])
-            found.push_back(item["title"]);
-        return found;
+            names.push_back(item["title"]);
+        return names;
     }
 
     std::int64_t count(std::string const& sql)
     {
-        return games.database().read([&](storage::reader& in) {
-            auto row = in.query(sql);
+        return games.database().read([&](storage::reader& db) {
+            auto row = db.query(sql);
             row.next();
             return row.integer(0);
         });

@@ -11,10 +11,10 @@ using test::shop;
 namespace {
 
 struct counter : sale_shop {
-    names faulty(nlohmann::json more, std::chrono::microseconds from = 1h,
+    names faulty(nlohmann::json more, std::chrono::microseconds duration = 1h,
                  std::chrono::microseconds until = 2h)
     {
-        auto const refused = promote(body(from, until, std::move(more)));
+        auto const refused = promote(body(duration, until, std::move(more)));
         CHECK(refused.status == 400);
         return refused.faulty_fields();
     }
@@ -48,9 +48,9 @@ TEST_CASE_FIXTURE(counter, "only admins make, change and end promotions")
 {
     auto const id = promoted(1h, 2h, {{"genre", "Indie"}, {"percentOff", 10}});
     auto const target = "/api/promotions/" + id;
-    auto const what = body(1h, 2h, {{"genre", "Indie"}, {"percentOff", 10}});
-    CHECK(store.call("POST", "/api/promotions", what, user).status == 403);
-    CHECK(store.call("PUT", target, what, user).status == 403);
+    auto const value = body(1h, 2h, {{"genre", "Indie"}, {"percentOff", 10}});
+    CHECK(store.call("POST", "/api/promotions", value, user).status == 403);
+    CHECK(store.call("PUT", target, value, user).status == 403);
     CHECK(store.call("DELETE", target, nullptr, user).status == 403);
     CHECK(store.call("DELETE", target).status == 401);
     CHECK(store.call("GET", target, nullptr, admin).status == 200);
@@ -88,10 +88,10 @@ TEST_CASE_FIXTURE(counter, "what does not run is listed for admins alone")
     store.advance(1h);
     auto const listed = [this](std::string const& query, std::string token = {}) {
         auto const page = store.call("GET", "/api/promotions" + query, nullptr, std::move(token));
-        names found;
+        names names;
         for (auto const& item : page.json["items"])
-            found.push_back(item["name"]);
-        return found;
+            names.push_back(item["name"]);
+        return names;
     };
     CHECK(listed("") == names{"now"});
     CHECK(listed("", admin) == names{"now", "later"});
@@ -105,18 +105,18 @@ TEST_CASE_FIXTURE(counter, "what does not run is listed for admins alone")
 
 TEST_CASE_FIXTURE(counter, "promotions are listed page by page, those that start together by their ids")
 {
-    names made;
+    names expected;
     for (int i = 0; i < 5; ++i)
-        made.push_back(promoted(1h, 2h, {{"genre", "Indie"}, {"percentOff", 10}}));
-    names found;
+        expected.push_back(promoted(1h, 2h, {{"genre", "Indie"}, {"percentOff", 10}}));
+    names found_names;
     std::string target = "/api/promotions?limit=2";
     for (int pages = 0; pages < 5 && !target.empty(); ++pages) {
         auto const page = store.call("GET", target, nullptr, admin);
         for (auto const& item : page.json.at("items"))
-            found.push_back(item["id"]);
+            found_names.push_back(item["id"]);
         auto const& next = page.json["nextCursor"];
         target = next.is_null() ? "" : "/api/promotions?limit=2&cursor=" + next.get<std::string>();
     }
-    CHECK(found == made);
+    CHECK(found_names == expected);
     CHECK(store.call("GET", "/api/promotions?cursor=abc").faulty_fields() == names{"cursor"});
 }

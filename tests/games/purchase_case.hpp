@@ -11,7 +11,7 @@
 
 namespace fcg::test {
 
-/// A shop with one purchase that was just accepted, and what the other modules say of it.
+/// A shop with one purchase that was just accepted, and the events of the other modules about it.
 struct purchase_case : shop {
     std::string game = new_game();
     std::string payment_id = bought(game);
@@ -89,7 +89,7 @@ struct purchase_case : shop {
                                          .parked_at = store.clock().now()});
     }
 
-    /// Granted, and its event is looked at already.
+    /// Grants the game and discards the event.
     void complete()
     {
         library_grants();
@@ -112,14 +112,14 @@ struct purchase_case : shop {
 
     std::string status() { return shown()["status"]; }
 
-    /// The purchases that an admin sees, by payment id.
+    /// Returns the payment ids of the purchases that an admin sees.
     names sagas(std::string const& state)
     {
-        names found;
+        names names;
         auto const page = store.call("GET", "/api/admin/purchases?state=" + state, nullptr, admin);
-        for (auto const& one : page.json["items"])
-            found.push_back(one["paymentId"]);
-        return found;
+        for (auto const& item : page.json["items"])
+            names.push_back(item["paymentId"]);
+        return names;
     }
 };
 

@@ -27,7 +27,7 @@ games::game_settings with_max_returns(std::int64_t bound)
     return settings;
 }
 
-/// Buys the case's game anew and returns it.
+/// A case whose game is bought again and returned.
 struct returning_case : purchase_case {
     using purchase_case::purchase_case;
 
@@ -52,63 +52,63 @@ struct returning_case : purchase_case {
 
 TEST_CASE("600 purchases of one player at once open at most the bound")
 {
-    shop one(test::module_store::time::manual, with_max_open(50));
+    shop shop(test::module_store::time::manual, with_max_open(50));
     std::vector<std::string> games;
     for (int i = 0; i < 100; ++i)
-        games.push_back(one.new_game(shop::game_body("Game " + std::to_string(i))));
+        games.push_back(shop.new_game(shop::game_body("Game " + std::to_string(i))));
     std::vector<test::call_to_make> calls;
     for (int i = 0; i < 600; ++i)
-        calls.push_back(one.purchase_of(games[static_cast<std::size_t>(i) % games.size()], one.user));
-    auto const replies = one.store.call_at_once(std::move(calls));
+        calls.push_back(shop.purchase_of(games[static_cast<std::size_t>(i) % games.size()], shop.user));
+    auto const replies = shop.store.call_at_once(std::move(calls));
     CHECK(std::ranges::count(replies, 202, &test::reply::status) == 50);
     CHECK(std::ranges::count_if(replies, [](test::reply const& reply) {
               return reply.slug() == "too-many-open-purchases" || reply.slug() == "purchase-pending";
           }) == 550);
-    auto const other = one.store.call(one.purchase_of(games.back(), one.new_player()));
+    auto const other = shop.store.call(shop.purchase_of(games.back(), shop.new_player()));
     CHECK(other.status == 202);
 }
 
 TEST_CASE("real threads do not pass the bound of open purchases either")
 {
-    shop one(test::module_store::time::real, with_max_open(5));
+    shop shop(test::module_store::time::real, with_max_open(5));
     std::vector<test::call_to_make> calls;
     for (int i = 0; i < 60; ++i)
         calls.push_back(
-            one.purchase_of(one.new_game(shop::game_body("Game " + std::to_string(i))), one.user));
-    auto const replies = one.store.call_at_once(std::move(calls));
+            shop.purchase_of(shop.new_game(shop::game_body("Game " + std::to_string(i))), shop.user));
+    auto const replies = shop.store.call_at_once(std::move(calls));
     CHECK(std::ranges::count(replies, 202, &test::reply::status) == 5);
 }
 
 TEST_CASE("a purchase that has ended makes room for another one")
 {
-    purchase_case one(with_max_open(1));
-    auto const second = one.new_game(shop::game_body("Portal"));
-    auto const refused = one.buy(second);
+    purchase_case fixture(with_max_open(1));
+    auto const second = fixture.new_game(shop::game_body("Portal"));
+    auto const refused = fixture.buy(second);
     CHECK(refused.status == 409);
     CHECK(refused.slug() == "too-many-open-purchases");
-    one.complete();
-    CHECK(one.buy(second).status == 202);
-    CHECK(one.buy(one.new_game(shop::game_body("Quake"))).slug() == "too-many-open-purchases");
+    fixture.complete();
+    CHECK(fixture.buy(second).status == 202);
+    CHECK(fixture.buy(fixture.new_game(shop::game_body("Quake"))).slug() == "too-many-open-purchases");
 }
 
 TEST_CASE("a purchase that ended without the game makes room, too")
 {
-    purchase_case one(with_max_open(1));
-    one.payment_ends(contracts::payment_outcome::declined, "no");
-    CHECK(one.buy(one.new_game(shop::game_body("Portal"))).status == 202);
+    purchase_case fixture(with_max_open(1));
+    fixture.payment_ends(contracts::payment_outcome::declined, "no");
+    CHECK(fixture.buy(fixture.new_game(shop::game_body("Portal"))).status == 202);
 }
 
 TEST_CASE("at the bound an accepted purchase that is sent again is answered as before")
 {
-    shop one(test::module_store::time::manual, with_max_open(1));
-    auto const game = one.new_game();
-    auto const first = one.buy(game, "a-key");
+    shop shop(test::module_store::time::manual, with_max_open(1));
+    auto const game = shop.new_game();
+    auto const first = shop.buy(game, "a-key");
     REQUIRE(first.status == 202);
-    auto const again = one.buy(game, "a-key");
+    auto const again = shop.buy(game, "a-key");
     CHECK(again.status == 202);
     CHECK(again.body == first.body);
-    CHECK(one.buy(game).slug() == "purchase-pending");
-    CHECK(one.buy(one.new_game(shop::game_body("Portal")), "another").status == 409);
+    CHECK(shop.buy(game).slug() == "purchase-pending");
+    CHECK(shop.buy(shop.new_game(shop::game_body("Portal")), "another").status == 409);
 }
 
 TEST_CASE("after a restart the open purchases of before still count")
@@ -116,18 +116,18 @@ TEST_CASE("after a restart the open purchases of before still count")
     auto settings = with_max_open(1);
     test::module_store store;
     test::pretended_library library;
-    auto const player = test::token_for(store.around().ids.next());
-    auto const admin = test::token_for(store.around().ids.next(), http::role::admin);
+    auto const player = test::token_for(store.env().ids.next());
+    auto const admin = test::token_for(store.env().ids.next(), http::role::admin);
     std::optional<games::module> games;
     auto const start = [&] {
         games.reset();
-        games.emplace(store.around(), settings, bus::consumer_settings{});
-        store.serve([&](http::routes& into) { games->add_routes(into, library); }, {&games->database()});
+        games.emplace(store.env(), settings, bus::consumer_settings{});
+        store.serve([&](http::routes& routes) { games->add_routes(routes, library); }, {&games->database()});
     };
     auto const buy_new_game = [&](std::string title) {
-        auto const made = store.call("POST", "/api/games", shop::game_body(std::move(title)), admin);
+        auto const reply = store.call("POST", "/api/games", shop::game_body(std::move(title)), admin);
         return store.call("POST", "/api/games/purchase",
-                          {{"gameId", made.json["id"]}, {"paymentMethod", "Pix"}}, player);
+                          {{"gameId", reply.json["id"]}, {"paymentMethod", "Pix"}}, player);
     };
     start();
     CHECK(buy_new_game("Half-Life").status == 202);
@@ -137,49 +137,49 @@ TEST_CASE("after a restart the open purchases of before still count")
 
 TEST_CASE("without a bound a player may open any number of purchases")
 {
-    shop one(test::module_store::time::manual, with_max_open(0));
+    shop shop(test::module_store::time::manual, with_max_open(0));
     for (int i = 0; i < 60; ++i)
-        CHECK(one.buy(one.new_game(shop::game_body("Game " + std::to_string(i)))).status == 202);
+        CHECK(shop.buy(shop.new_game(shop::game_body("Game " + std::to_string(i)))).status == 202);
 }
 
 TEST_CASE("a player who buys and returns the same game again and again is refused another purchase of it")
 {
-    returning_case one(with_max_returns(3));
+    returning_case fixture(with_max_returns(3));
     for (int i = 0; i < 2; ++i) {
-        one.return_it();
-        REQUIRE(one.buy_again().status == 202);
+        fixture.return_it();
+        REQUIRE(fixture.buy_again().status == 202);
     }
-    one.return_it();
-    auto const refused = one.buy_again();
+    fixture.return_it();
+    auto const refused = fixture.buy_again();
     CHECK(refused.status == 409);
     CHECK(refused.slug() == "returned-too-often");
     CHECK(refused.json["detail"].get<std::string>().find("3 times within 14 days") != std::string::npos);
 
-    CHECK(one.buy(one.new_game(shop::game_body("Portal"))).status == 202);
-    CHECK(one.store.call(one.purchase_of(one.game, one.new_player())).status == 202);
-    one.store.advance(std::chrono::days{14} + 1s);
-    CHECK(one.buy_again().status == 202);
+    CHECK(fixture.buy(fixture.new_game(shop::game_body("Portal"))).status == 202);
+    CHECK(fixture.store.call(fixture.purchase_of(fixture.game, fixture.new_player())).status == 202);
+    fixture.store.advance(std::chrono::days{14} + 1s);
+    CHECK(fixture.buy_again().status == 202);
 }
 
 TEST_CASE("returns by an admin do not count against the player")
 {
-    returning_case one(with_max_returns(1));
-    one.complete();
-    CHECK(one.refund(one.admin).status == 202);
-    one.library.payments.clear();
-    one.money_returns("admin");
-    CHECK(one.buy_again().status == 202);
+    returning_case fixture(with_max_returns(1));
+    fixture.complete();
+    CHECK(fixture.refund(fixture.admin).status == 202);
+    fixture.library.payments.clear();
+    fixture.money_returns("admin");
+    CHECK(fixture.buy_again().status == 202);
 }
 
 TEST_CASE("a purchase of a game that was returned too often is answered as before when it is sent again")
 {
-    returning_case one(with_max_returns(1));
-    auto const portal = one.new_game(shop::game_body("Portal"));
-    auto const first = one.buy(portal, "a-key");
+    returning_case fixture(with_max_returns(1));
+    auto const portal = fixture.new_game(shop::game_body("Portal"));
+    auto const first = fixture.buy(portal, "a-key");
     REQUIRE(first.status == 202);
-    one.payment_id = first.json["paymentId"];
-    one.game = portal;
-    one.return_it();
-    CHECK(one.buy(portal).slug() == "returned-too-often");
-    CHECK(one.buy(portal, "a-key").body == first.body);
+    fixture.payment_id = first.json["paymentId"];
+    fixture.game = portal;
+    fixture.return_it();
+    CHECK(fixture.buy(portal).slug() == "returned-too-often");
+    CHECK(fixture.buy(portal, "a-key").body == first.body);
 }

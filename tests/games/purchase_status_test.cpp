@@ -1,4 +1,4 @@
-#include "inside/purchase_status.hpp"
+#include "internal/purchases/purchase_status.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@ namespace {
 constexpr purchase_status every_status[] = {requested, processing, completed, declined,
                                             failed,    cancelled,  refunded};
 
-/// "from -> to to ...", a line for each state that can be left.
+/// Returns "from -> to to ...", one line for each status that can be left.
 std::string all_transitions()
 {
     std::string text;
@@ -36,8 +36,8 @@ TEST_CASE("a purchase takes these ways and no others")
 
 TEST_CASE("every status is read as it is written")
 {
-    for (auto const one : every_status)
-        CHECK(parse_purchase_status(to_text(one)) == one);
+    for (auto const status : every_status)
+        CHECK(parse_purchase_status(to_text(status)) == status);
     CHECK_FALSE(parse_purchase_status("Requested"));
     CHECK(purchase_statuses().size() == std::size(every_status));
 }

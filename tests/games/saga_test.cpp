@@ -1,4 +1,4 @@
-#include "inside/saga.hpp"
+#include "internal/purchases/saga.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,61 +32,61 @@ constexpr std::array events{std::pair(saga_event::approved, "approved"),
                             std::pair(saga_event::cancel_wanted, "cancel wanted"),
                             std::pair(saga_event::deadline_passed, "deadline passed")};
 
-std::string name_of(saga const& one)
+std::string name_of(saga const& saga)
 {
-    std::string name(to_text(one.status));
-    if (one.refund)
-        name += ", refund " + std::string(to_text(*one.refund)) + (one.is_admins_wish ? " by admin" : "");
-    if (one.cancel_wanted)
+    std::string name(to_text(saga.status));
+    if (saga.refund)
+        name += ", refund " + std::string(to_text(*saga.refund)) + (saga.is_admins_wish ? " by admin" : "");
+    if (saga.cancel_wanted)
         name += ", cancel wanted";
-    if (one.is_paid)
+    if (saga.is_paid)
         name += ", paid";
     return name;
 }
 
-std::string_view name_of(saga_news news)
+std::string_view name_of(outgoing_event news)
 {
     constexpr std::array<std::string_view, 5> names{"", " ! completed", " ! refund requested",
                                                     " ! cancel requested", " ! overdue"};
     return names[static_cast<std::size_t>(news)];
 }
 
-/// Every state that can be written down, also those that no order of events leads to.
+/// Returns every state that can be expressed, including those that no order of events leads to.
 std::vector<saga> all_sagas()
 {
-    std::vector<saga> all;
+    std::vector<saga> sagas;
     for (auto const status : statuses)
         for (bool const cancel_wanted : {false, true})
             for (bool const is_paid : {false, true}) {
-                all.push_back({status, std::nullopt, false, cancel_wanted, is_paid});
+                sagas.push_back({status, std::nullopt, false, cancel_wanted, is_paid});
                 for (auto const refund : refunds)
                     for (bool const is_admins : {false, true})
-                        all.push_back({status, refund, is_admins, cancel_wanted, is_paid});
+                        sagas.push_back({status, refund, is_admins, cancel_wanted, is_paid});
             }
-    return all;
+    return sagas;
 }
 
-/// "event -> state ! news", a line for each event that means a step.
-std::string steps_from(saga const& from)
+/// Returns "event -> state ! news", one line for each event that leads to a step.
+std::string steps_from(saga const& saga)
 {
     std::string text;
     for (auto const& [event, name] : events)
-        if (auto const step = next_step(from, event))
+        if (auto const step = next_step(saga, event))
             text +=
                 std::string(name) + " -> " + name_of(step->then) + std::string(name_of(step->news)) + "\n";
     return text;
 }
 
-/// The states that some order of events leads to.
+/// Returns the states that some order of events leads to.
 std::vector<saga> reachable()
 {
-    std::vector<saga> found{saga{}};
-    for (std::size_t i = 0; i < found.size(); ++i)
+    std::vector<saga> sagas{saga{}};
+    for (std::size_t i = 0; i < sagas.size(); ++i)
         for (auto const& [event, name] : events)
-            if (auto const step = next_step(found[i], event))
-                if (std::ranges::find(found, step->then) == found.end())
-                    found.push_back(step->then);
-    return found;
+            if (auto const step = next_step(sagas[i], event))
+                if (std::ranges::find(sagas, step->then) == sagas.end())
+                    sagas.push_back(step->then);
+    return sagas;
 }
 
 bool is_dead(purchase_status status)
@@ -153,18 +153,18 @@ TEST_CASE("a completed purchase ends again only by a refund")
 
 TEST_CASE("whatever the state and the event: ends stay, and no guard of the status is passed by")
 {
-    for (auto const& from : all_sagas())
+    for (auto const& saga : all_sagas())
         for (auto const& [event, name] : events) {
-            auto const step = next_step(from, event);
-            INFO(name_of(from), " and ", std::string(name));
+            auto const step = next_step(saga, event);
+            INFO(name_of(saga), " and ", std::string(name));
             if (!step)
                 continue;
-            CHECK_FALSE(is_dead(from.status));
-            if (step->then.status != from.status) {
-                CHECK(may_become(from.status, step->then.status));
-                CHECK(step->news == saga_news::purchase_completed);
+            CHECK_FALSE(is_dead(saga.status));
+            if (step->then.status != saga.status) {
+                CHECK(may_become(saga.status, step->then.status));
+                CHECK(step->news == outgoing_event::purchase_completed);
             } else {
-                CHECK(step->news != saga_news::purchase_completed);
+                CHECK(step->news != outgoing_event::purchase_completed);
             }
             CHECK((step->then.status == purchase_status::refunded) == (event == saga_event::money_returned));
         }
@@ -172,40 +172,40 @@ TEST_CASE("whatever the state and the event: ends stay, and no guard of the stat
 
 TEST_CASE("the same event twice is said once, but for a deadline, which passes again")
 {
-    for (auto const& from : all_sagas())
+    for (auto const& saga : all_sagas())
         for (auto const& [event, name] : events) {
-            auto const first = next_step(from, event);
+            auto const first = next_step(saga, event);
             if (!first || event == saga_event::deadline_passed)
                 continue;
             auto const second = next_step(first->then, event);
-            INFO(name_of(from), " and ", std::string(name));
-            CHECK((!second || (second->then == first->then && second->news == saga_news::nothing)));
+            INFO(name_of(saga), " and ", std::string(name));
+            CHECK((!second || (second->then == first->then && second->news == outgoing_event::nothing)));
         }
 }
 
 TEST_CASE(
     "from every state that can come about some events lead to an end, and money that returns always does")
 {
-    auto const all = reachable();
-    CHECK(all.size() > 10);
-    for (auto const& one : all) {
-        INFO(name_of(one));
-        bool const is_over = is_dead(one.status);
-        CHECK(next_step(one, saga_event::money_returned).has_value() == !is_over);
-        bool const waits = is_open(one.status) || one.refund == refund_status::requested;
-        CHECK(next_step(one, saga_event::deadline_passed).has_value() == waits);
+    auto const sagas = reachable();
+    CHECK(sagas.size() > 10);
+    for (auto const& saga : sagas) {
+        INFO(name_of(saga));
+        bool const is_over = is_dead(saga.status);
+        CHECK(next_step(saga, saga_event::money_returned).has_value() == !is_over);
+        bool const waits = is_open(saga.status) || saga.refund == refund_status::requested;
+        CHECK(next_step(saga, saga_event::deadline_passed).has_value() == waits);
     }
 }
 
 TEST_CASE("money that goes back is never said to be completed or failed")
 {
-    for (auto const& one : reachable()) {
-        INFO(name_of(one));
-        bool const is_unpaid = one.status == purchase_status::declined ||
-                               one.status == purchase_status::failed ||
-                               one.status == purchase_status::cancelled;
-        CHECK_FALSE((is_unpaid && one.refund.has_value()));
-        CHECK((one.status == purchase_status::refunded) == (one.refund == refund_status::refunded));
+    for (auto const& saga : reachable()) {
+        INFO(name_of(saga));
+        bool const is_unpaid = saga.status == purchase_status::declined ||
+                               saga.status == purchase_status::failed ||
+                               saga.status == purchase_status::cancelled;
+        CHECK_FALSE((is_unpaid && saga.refund.has_value()));
+        CHECK((saga.status == purchase_status::refunded) == (saga.refund == refund_status::refunded));
     }
 }
 
@@ -224,14 +224,14 @@ TEST_CASE("the step says what a purchase waits for")
         auto const names = names_of_steps();
         return std::set(names.begin(), names.end());
     }();
-    for (auto const& one : all_sagas())
-        CHECK(known.contains(std::string(name_of_step(one))));
+    for (auto const& all_saga : all_sagas())
+        CHECK(known.contains(std::string(name_of_step(all_saga))));
 }
 
 TEST_CASE("every status of a refund is read as it is written")
 {
-    for (auto const one : refunds)
-        CHECK(parse_refund_status(to_text(one)) == one);
+    for (auto const refund : refunds)
+        CHECK(parse_refund_status(to_text(refund)) == refund);
     CHECK_FALSE(parse_refund_status("lost"));
     CHECK(refund_statuses().size() == refunds.size());
 }

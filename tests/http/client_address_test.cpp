@@ -1,4 +1,4 @@
-#include "platform/http/client_address.hpp"
+#include "platform/http/server/client_address.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,10 +12,10 @@ std::string client_of(std::string_view peer, header_list headers,
                       forwarding header = forwarding::x_forwarded_for,
                       std::vector<std::string> const& proxies = {"10.0.0.0/8", "2001:db8:1::/48"})
 {
-    request asked;
-    asked.remote_address = peer;
-    asked.headers = std::move(headers);
-    return find_client_address(asked, address_list(proxies), header);
+    request request;
+    request.remote_address = peer;
+    request.headers = std::move(headers);
+    return find_client_address(request, address_list(proxies), header);
 }
 
 std::string forwarded_client(std::string_view value)
@@ -83,8 +83,8 @@ TEST_CASE("a quote that a client leaves open does not let it choose its address"
 {
     for (auto const* opened : {"for=\"", "for=192.0.2.66;by=\"", "for=\"192.0.2.66, \\", "\"\"\""})
         for (auto const* added : {"for=192.0.2.1", "for=\"[2001:db8::7]:80\"", "for=192.0.2.1;by=\"a\""}) {
-            auto const found = forwarded_client(std::string(opened) + ", " + added);
-            CHECK(found != "192.0.2.66");
+            auto const text = forwarded_client(std::string(opened) + ", " + added);
+            CHECK(text != "192.0.2.66");
         }
 }
 
@@ -97,8 +97,8 @@ TEST_CASE("an IPv4 address is the same when it is written as IPv6")
 TEST_CASE("a prefix holds its addresses and no others")
 {
     address_list const list({"10.1.0.0/16", "192.0.2.1", "2001:db8::/33", "::1"});
-    for (std::string_view const inside : {"10.1.0.0", "10.1.255.255", "192.0.2.1", "2001:db8:7fff::1", "::1"})
-        CHECK(list.contains(inside));
+    for (std::string_view const impl : {"10.1.0.0", "10.1.255.255", "192.0.2.1", "2001:db8:7fff::1", "::1"})
+        CHECK(list.contains(impl));
     for (std::string_view const outside :
          {"10.2.0.0", "10.0.255.255", "192.0.2.2", "2001:db8:8000::", "::2", "unknown", ""})
         CHECK_FALSE(list.contains(outside));

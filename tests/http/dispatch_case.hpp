@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/core/random.hpp"
-#include "platform/http/server.hpp"
+#include "platform/http/server/server.hpp"
 #include "support/run_task.hpp"
 
 #include <spdlog/spdlog.h>
@@ -13,30 +13,31 @@ namespace fcg::test {
 
 using namespace fcg::http;
 
-/// Refused requests are logged; these tests look at the answers.
+/// Disables logging: these tests provoke refusals, which are logged, and check only the responses.
 struct quiet_log {
     quiet_log() { spdlog::set_level(spdlog::level::off); }
 };
 
 inline route simple_route(method verb, std::string path, decltype(route::handle) handle,
-                          access who = access::anyone)
+                          access access = access::anyone)
 {
     return {.method = verb,
             .path = std::move(path),
-            .access = who,
+            .access = access,
             .summary = "A route of a test",
             .tag = "test",
             .answers = {},
             .handle = std::move(handle)};
 }
 
-/// Answers with this text.
+/// Returns a handler whose response is `text`.
 inline quick_handler says(std::string text)
 {
     return [text](request&) { return ok(text); };
 }
 
-/// The tokens "user", "admin" and "service" stand for somebody of that role.
+/// Returns a principal for the tokens "user", "admin" and "service", with the role of that name. Returns
+/// nothing for other tokens.
 inline std::optional<principal> verify_test_token(std::string_view token)
 {
     core::uuid const id{.bytes = {1, 2, 3}};
@@ -49,44 +50,44 @@ inline std::optional<principal> verify_test_token(std::string_view token)
     return std::nullopt;
 }
 
-/// A dispatcher with its surroundings; fill in `table` and `how` before the first question.
+/// A dispatcher with its dependencies. Fill in `table` and `settings` before the first request.
 struct dispatch_case : quiet_log {
     using header_list = std::vector<std::pair<std::string, std::string>>;
 
     response ask(method verb, std::string const& target, header_list const& headers = {},
                  std::string const& body = {})
     {
-        if (!to)
-            to.emplace(table, how,
-                       dispatcher::parts{.clock = time,
-                                         .ids = ids,
-                                         .chance = chance,
-                                         .metrics = metrics,
-                                         .verify = verify_test_token});
-        request asked;
-        asked.method = verb;
-        asked.target = target;
-        asked.body = body;
-        asked.remote_address = address;
-        asked.on = &loop;
+        if (!dispatcher)
+            dispatcher.emplace(table, settings,
+                               dispatcher::dependencies{.clock = time,
+                                                        .ids = ids,
+                                                        .random = random,
+                                                        .metrics = metrics,
+                                                        .verify = verify_test_token});
+        request request;
+        request.method = verb;
+        request.target = target;
+        request.body = body;
+        request.remote_address = address;
+        request.loop = &loop;
         for (auto const& [name, value] : headers)
-            asked.headers.emplace_back(name, value);
-        auto answer = run(loop, to->answer(asked));
-        trace = asked.trace;
+            request.headers.emplace_back(name, value);
+        auto answer = run(loop, dispatcher->answer(request));
+        trace = request.trace;
         return answer;
     }
 
     routes table;
-    server_settings how;
+    server_settings settings;
     std::string address = "192.0.2.1";
     core::trace trace; ///< of the last request
 
     async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
     async::simulated_loop loop{time};
-    core::seeded_random chance{7};
-    core::id_generator ids{time, chance};
+    core::seeded_random random{7};
+    core::id_generator ids{time, random};
     telemetry::metrics metrics;
-    std::optional<dispatcher> to;
+    std::optional<dispatcher> dispatcher;
 };
 
 inline std::string header_of(response const& answer, std::string_view name)

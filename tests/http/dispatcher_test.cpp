@@ -1,5 +1,5 @@
 #include "dispatch_case.hpp"
-#include "platform/async/workplace.hpp"
+#include "platform/async/executor.hpp"
 #include "platform/storage/errors.hpp"
 
 #include <doctest/doctest.h>
@@ -12,10 +12,10 @@ namespace {
 
 std::shared_ptr<schema const> schema_with(std::vector<std::string> const& parameters)
 {
-    auto made = std::make_shared<schema>(schema());
+    auto new_schema = std::make_shared<schema>(schema());
     for (auto const& name : parameters)
-        made->parameters.push_back({.name = name, .required = false, .document = "{}"});
-    return made;
+        new_schema->parameters.push_back({.name = name, .required = false, .document = "{}"});
+    return new_schema;
 }
 
 std::string slug_of(response const& answer)
@@ -28,20 +28,20 @@ std::string detail_of(response const& answer)
     return nlohmann::json::parse(answer.body).at("detail");
 }
 
-task<response> say_later(async::loop& on, std::string text)
+task<response> say_later(async::loop& loop, std::string text)
 {
-    co_await async::sleep_for(on, std::chrono::seconds{1});
+    co_await async::sleep_for(loop, std::chrono::seconds{1});
     co_return ok(text);
 }
 
 template <class Failure>
 struct fails_later {
-    Failure with;
+    Failure failure;
 
-    task<response> operator()(request& asked) const
+    task<response> operator()(request& request) const
     {
-        co_await async::sleep_for(*asked.on, std::chrono::seconds{1});
-        throw with;
+        co_await async::sleep_for(*request.loop, std::chrono::seconds{1});
+        throw failure;
     }
 };
 
@@ -51,8 +51,9 @@ TEST_CASE("a quick handler and a waiting one answer alike")
 {
     dispatch_case store;
     store.table.add(simple_route(method::get, "/quick", says("now")));
-    store.table.add(simple_route(
-        method::get, "/slow", waiting_handler([](request& asked) { return say_later(*asked.on, "later"); })));
+    store.table.add(simple_route(method::get, "/slow", waiting_handler([](request& request) {
+                                     return say_later(*request.loop, "later");
+                                 })));
     CHECK(store.ask(method::get, "/quick").body == "now");
     CHECK(store.ask(method::get, "/slow").body == "later");
 }
@@ -85,9 +86,9 @@ TEST_CASE("OPTIONS tells the methods of a path and of the server")
 TEST_CASE("a handler sees the decoded path and its values")
 {
     dispatch_case store;
-    store.table.add(simple_route(method::get, "/games/{id}/tags/{tag}", quick_handler([](request& asked) {
-                                     return ok(asked.path + " " + std::string(asked.path_value("id")) + " " +
-                                               std::string(asked.path_value("tag")));
+    store.table.add(simple_route(method::get, "/games/{id}/tags/{tag}", quick_handler([](request& request) {
+                                     return ok(request.path + " " + std::string(request.path_value("id")) +
+                                               " " + std::string(request.path_value("tag")));
                                  })));
     CHECK(store.ask(method::get, "/games/a%20b/tags/%C3%A7").body == "/games/a b/tags/ç a b ç");
     CHECK(store.ask(method::get, "/games/%00/tags/x").status == 400);
@@ -96,11 +97,11 @@ TEST_CASE("a handler sees the decoded path and its values")
 TEST_CASE("behind an alias stands the route's own path")
 {
     dispatch_case store;
-    store.how.aliases = {{"GET /pagamento/{id}/{nome}", "/api/payments/{id}/{name}"}};
+    store.settings.aliases = {{"GET /pagamento/{id}/{nome}", "/api/payments/{id}/{name}"}};
     store.table.add(
-        simple_route(method::get, "/api/payments/{paymentId}/{what}", quick_handler([](request& asked) {
-                         return ok(asked.path + " " + std::string(asked.path_value("paymentId")) + " " +
-                                   std::string(asked.path_value("what")));
+        simple_route(method::get, "/api/payments/{paymentId}/{what}", quick_handler([](request& request) {
+                         return ok(request.path + " " + std::string(request.path_value("paymentId")) + " " +
+                                   std::string(request.path_value("what")));
                      })));
     CHECK(store.ask(method::get, "/pagamento/7/x").body == "/api/payments/7/x 7 x");
     CHECK(store.ask(method::get, "/pagamento/0123456789/events").body ==
@@ -134,8 +135,8 @@ TEST_CASE("who is not signed in is told how, and who may not is refused")
 TEST_CASE("a bad token is refused on a public route too, not taken for nobody")
 {
     dispatch_case store;
-    store.table.add(simple_route(method::get, "/games", quick_handler([](request& asked) {
-                                     return ok(asked.caller ? "somebody" : "nobody");
+    store.table.add(simple_route(method::get, "/games", quick_handler([](request& request) {
+                                     return ok(request.caller ? "somebody" : "nobody");
                                  })));
     CHECK(store.ask(method::get, "/games").body == "nobody");
     CHECK(store.ask(method::get, "/games", {{"Authorization", "Bearer user"}}).body == "somebody");
@@ -149,8 +150,8 @@ TEST_CASE("a bad token is refused on a public route too, not taken for nobody")
 TEST_CASE("a parameter that the route does not know, or that stands twice, is refused by its name")
 {
     dispatch_case store;
-    auto list = simple_route(method::get, "/games", quick_handler([](request& asked) {
-                                 return ok(asked.query.empty() ? "" : asked.query.front().second);
+    auto list = simple_route(method::get, "/games", quick_handler([](request& request) {
+                                 return ok(request.query.empty() ? "" : request.query.front().second);
                              }));
     list.query = schema_with({"genre", "limit"});
     store.table.add(list);
@@ -204,8 +205,7 @@ TEST_CASE("what the storage or a pool cannot take now is 503 with the time to wa
     store.table.add(simple_route(method::get, "/full", quick_handler([](request&) -> response {
                                      throw storage::storage_unavailable("disk full");
                                  })));
-    store.table.add(
-        simple_route(method::get, "/busy", waiting_handler(fails_later<async::workplace_full>{})));
+    store.table.add(simple_route(method::get, "/busy", waiting_handler(fails_later<async::executor_full>{})));
     for (auto const* path : {"/full", "/busy"}) {
         auto const answer = store.ask(method::get, path);
         CHECK(answer.status == 503);
@@ -234,7 +234,7 @@ TEST_CASE("a bug is an opaque 500, whatever is thrown")
 TEST_CASE("an address may try to sign in only so often")
 {
     dispatch_case store;
-    store.how.auth_requests_per_minute = 2;
+    store.settings.auth_requests_per_minute = 2;
     auto login = simple_route(method::post, "/login", says("in"));
     login.rate_limit = "auth";
     store.table.add(login);
@@ -253,9 +253,9 @@ TEST_CASE("an address may try to sign in only so often")
 TEST_CASE("an unknown rate limit is a bug that shows at once")
 {
     dispatch_case store;
-    auto one = simple_route(method::get, "/x", says(""));
-    one.rate_limit = "atuh";
-    store.table.add(one);
+    auto route = simple_route(method::get, "/x", says(""));
+    route.rate_limit = "atuh";
+    store.table.add(route);
     CHECK_THROWS_AS(store.ask(method::get, "/x"), std::logic_error);
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 /// Drains on a thread of its own, so that the test can go on meanwhile.
 struct draining {
-    explicit draining(server& one) : thread([&one] { one.drain(); }) {}
+    explicit draining(server& server) : thread([&server] { server.drain(); }) {}
 
     ~draining() { wait(); }
 
@@ -46,13 +46,13 @@ TEST_CASE("a server without work drains at once, also twice, also when it never 
     CHECK(refuses_connections(store.port));
 
     served_case other;
-    other.to.emplace(other.table, other.how,
-                     dispatcher::parts{.clock = other.time,
-                                       .ids = other.ids,
-                                       .chance = other.chance,
-                                       .metrics = other.metrics,
-                                       .verify = verify_test_token});
-    server never_started(*other.to, other.how, other.metrics, other.time);
+    other.dispatcher.emplace(other.table, other.settings,
+                             dispatcher::dependencies{.clock = other.time,
+                                                      .ids = other.ids,
+                                                      .random = other.random,
+                                                      .metrics = other.metrics,
+                                                      .verify = verify_test_token});
+    server never_started(*other.dispatcher, other.settings, other.metrics, other.time);
     never_started.drain();
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("draining closes idle connections and lets requests in flight end")
     store.start();
     raw_client idle(store.port), kept(store.port), busy(store.port);
     kept.send(get("/hello"));
-    CHECK(kept.read_answer().status == 200);
+    CHECK(kept.read_response().status == 200);
     busy.send(get("/late"));
     CHECK(eventually([&] { return store.door.has(1); }));
 
@@ -71,7 +71,7 @@ TEST_CASE("draining closes idle connections and lets requests in flight end")
     CHECK(kept.ends());
     CHECK(refuses_connections(store.port));
     store.door.open();
-    auto const answer = busy.read_answer();
+    auto const answer = busy.read_response();
     CHECK(answer.body == "late");
     CHECK(answer.headers.at("Connection") == "close");
     CHECK(busy.ends());
@@ -88,10 +88,10 @@ TEST_CASE("draining answers what has come of a pipeline, and the last answer say
     draining now(*store.host);
     CHECK(refuses_connections(store.port));
     store.door.open();
-    CHECK(caller.read_answer().body == "late");
-    CHECK(caller.read_answer().body == "/where/a");
-    CHECK(caller.read_answer().body == "late");
-    auto const last = caller.read_answer();
+    CHECK(caller.read_response().body == "late");
+    CHECK(caller.read_response().body == "/where/a");
+    CHECK(caller.read_response().body == "late");
+    auto const last = caller.read_response();
     CHECK(last.body == "/where/b");
     CHECK(last.headers.at("Connection") == "close");
     CHECK(caller.ends());
@@ -108,7 +108,7 @@ TEST_CASE("draining lets a request that has begun to come be finished")
     draining now(*store.host);
     CHECK(refuses_connections(store.port));
     caller.send("dy");
-    auto const answer = caller.read_answer();
+    auto const answer = caller.read_response();
     CHECK(answer.body == "body");
     CHECK(answer.headers.at("Connection") == "close");
     store.door.open();
@@ -117,7 +117,7 @@ TEST_CASE("draining lets a request that has begun to come be finished")
 TEST_CASE("after the drain limit what still runs is cut")
 {
     served_case store;
-    store.how.drain_ms = 100;
+    store.settings.drain_ms = 100;
     store.start();
     raw_client caller(store.port);
     caller.send(get("/late"));
@@ -129,7 +129,7 @@ TEST_CASE("after the drain limit what still runs is cut")
 TEST_CASE("all threads drain")
 {
     served_case store;
-    store.how.threads = 3;
+    store.settings.threads = 3;
     store.start();
     std::list<raw_client> callers;
     for (int i = 0; i < 12; ++i)
@@ -137,14 +137,14 @@ TEST_CASE("all threads drain")
     CHECK(eventually([&] { return store.door.has(12); }));
     draining now(*store.host);
     store.door.open();
-    for (auto& one : callers)
-        CHECK(one.read_answer().body == "late");
+    for (auto& caller : callers)
+        CHECK(caller.read_response().body == "late");
 }
 
 TEST_CASE("draining under load loses no answer that was begun")
 {
     served_case store;
-    store.how.threads = 2;
+    store.settings.threads = 2;
     store.start();
     std::atomic<bool> broken = false;
     std::atomic<int> answered = 0;
@@ -155,15 +155,15 @@ TEST_CASE("draining under load loses no answer that was begun")
                 raw_client caller(store.port);
                 while (caller.send(get("/hello") + get("/hello") + get("/hello")))
                     for (int j = 0; j < 3; ++j, ++answered)
-                        broken = broken || caller.read_answer().body != "hello";
+                        broken = broken || caller.read_response().body != "hello";
             } catch (std::runtime_error const& end) {
                 broken = broken || std::string(end.what()) != "closed after: ";
             }
         });
     CHECK(eventually([&] { return answered > 300; }));
     store.host->drain();
-    for (auto& one : callers)
-        one.join();
+    for (auto& caller : callers)
+        caller.join();
     CHECK_FALSE(broken);
 }
 

@@ -1,4 +1,4 @@
-#include "platform/http/endpoint.hpp"
+#include "platform/http/client/endpoint.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,14 +8,14 @@
 namespace fcg::test {
 namespace {
 
-/// "tls host port path authority", or "refused".
+/// Returns "tls host port path authority", or "refused".
 std::string read(std::string_view url)
 {
-    auto const made = http::endpoint::parse(url);
-    if (!made)
+    auto const endpoint = http::endpoint::parse(url);
+    if (!endpoint)
         return "refused";
-    return std::string(made->tls ? "tls " : "plain ") + made->host + " " + std::to_string(made->port) + " '" +
-           made->path + "' " + made->authority();
+    return std::string(endpoint->tls ? "tls " : "plain ") + endpoint->host + " " +
+           std::to_string(endpoint->port) + " '" + endpoint->path + "' " + endpoint->authority();
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-#include "platform/http/event_stream.hpp"
+#include "platform/http/server/event_stream.hpp"
 #include "served_case.hpp"
 
 #include <doctest/doctest.h>
@@ -10,7 +10,7 @@
 namespace fcg::test {
 namespace {
 
-/// What the test gives to the sources, and what it learns of them. Thread-safe.
+/// The pieces that the test publishes to the sources, and the state of the sources. Thread-safe.
 struct news_desk {
     void publish(std::string piece)
     {
@@ -37,24 +37,24 @@ struct news_desk {
     std::deque<std::string> pieces;
     std::atomic<bool> is_over = false;
     std::atomic<int> open = 0;
-    std::atomic<int> asked = 0; ///< how often a source was asked for its next piece
+    std::atomic<int> question_count = 0; ///< number of requests for the next piece
 };
 
-/// Says what the desk has, and ends when it is asked to.
+/// A source that yields the desk's pieces. It ends once end_soon() is called.
 class news final : public body_source {
 public:
-    news(async::loop& on, news_desk& from) : on_(on), from_(from) { ++from_.open; }
+    news(async::loop& loop, news_desk& news_desk) : loop_(loop), news_desk_(news_desk) { ++news_desk_.open; }
 
-    ~news() override { --from_.open; }
+    ~news() override { --news_desk_.open; }
 
     task<std::string> next() override
     {
-        ++from_.asked;
-        while (!ending_ && !from_.is_over) {
-            auto piece = from_.take();
+        ++news_desk_.question_count;
+        while (!ending_ && !news_desk_.is_over) {
+            auto piece = news_desk_.take();
             if (!piece.empty())
                 co_return piece;
-            co_await async::sleep_for(on_, std::chrono::milliseconds{1});
+            co_await async::sleep_for(loop_, std::chrono::milliseconds{1});
         }
         co_return std::string();
     }
@@ -66,8 +66,8 @@ public:
     }
 
 private:
-    async::loop& on_;
-    news_desk& from_;
+    async::loop& loop_;
+    news_desk& news_desk_;
     bool ending_ = false;
 };
 
@@ -75,22 +75,25 @@ struct news_case : served_case {
     news_case()
     {
         table.add(simple_route(method::get, "/news",
-                               waiting_handler([this](request& asked) { return open(asked); })));
+                               waiting_handler([this](request& request) { return open(request); })));
     }
 
     ~news_case() { host.reset(); }
 
-    task<response> open(request& asked) { co_return event_stream(std::make_shared<news>(*asked.on, desk)); }
+    task<response> open(request& request)
+    {
+        co_return event_stream(std::make_shared<news>(*request.loop, desk));
+    }
 
     news_desk desk;
 };
 
 request after_event(std::string_view value)
 {
-    request made;
+    request request;
     if (!value.empty())
-        made.headers.emplace_back("last-event-id", value);
-    return made;
+        request.headers.emplace_back("last-event-id", value);
+    return request;
 }
 
 } // namespace
@@ -121,19 +124,19 @@ TEST_CASE("a stream goes on behind the last id, from the header before the param
 TEST_CASE("each piece is sent at once, and no time limit ends a stream that is quiet")
 {
     news_case store;
-    store.how.idle_timeout_ms = 50;
-    store.how.body_timeout_ms = 50;
-    store.how.header_timeout_ms = 50;
-    store.how.request_timeout_ms = 50;
+    store.settings.idle_timeout_ms = 50;
+    store.settings.body_timeout_ms = 50;
+    store.settings.header_timeout_ms = 50;
+    store.settings.request_timeout_ms = 50;
     store.start();
     raw_client caller(store.port);
     caller.send(get("/news"));
-    auto const head = caller.read_answer();
+    auto const head = caller.read_response();
     CHECK(head.headers.at("Content-Type") == "text/event-stream");
     CHECK(head.headers.at("Cache-Control") == "no-store");
     CHECK(head.headers.at("X-Accel-Buffering") == "no");
     for (auto const* const piece : {"one", "two", "six"}) {
-        CHECK(raw_client(store.port).ends()); // so long, no connection may be idle
+        CHECK(raw_client(store.port).ends()); // longer than a connection may be idle
         CHECK(raw_client(store.port).ends());
         store.desk.publish(piece);
         CHECK(caller.read_exactly(8) == "3\r\n" + std::string(piece) + "\r\n");
@@ -147,9 +150,9 @@ TEST_CASE("a caller that leaves a quiet stream frees it at once")
     {
         raw_client caller(store.port), other(store.port);
         caller.send(get("/news"));
-        caller.read_answer();
+        caller.read_response();
         other.send(get("/news"));
-        other.read_answer();
+        other.read_response();
         CHECK(store.desk.has_open(2));
         other.end_sending();
         CHECK(store.desk.has_open(1));
@@ -164,14 +167,14 @@ TEST_CASE("a request that comes during a stream waits for its end")
     store.start();
     raw_client caller(store.port);
     caller.send(get("/news"));
-    caller.read_answer();
+    caller.read_response();
     caller.send(get("/hello"));
     store.desk.publish("news");
     CHECK(caller.read_exactly(9) == "4\r\nnews\r\n");
     CHECK(store.desk.open == 1);
     store.desk.is_over = true;
     CHECK(caller.read_exactly(5) == "0\r\n\r\n");
-    CHECK(caller.read_answer().body == "hello");
+    CHECK(caller.read_response().body == "hello");
     CHECK(store.desk.open == 0);
 }
 
@@ -182,28 +185,28 @@ TEST_CASE("draining sends the end of a stream whose source can end")
     std::list<raw_client> callers;
     for (int i = 0; i < 50; ++i) {
         callers.emplace_back(store.port).send(get("/news"));
-        callers.back().read_answer();
+        callers.back().read_response();
     }
     CHECK(store.desk.has_open(50));
     store.host->drain();
-    for (auto& one : callers)
-        CHECK(one.read_rest() == "0\r\n\r\n");
+    for (auto& caller : callers)
+        CHECK(caller.read_rest() == "0\r\n\r\n");
     CHECK(store.desk.open == 0);
 }
 
 TEST_CASE("a reader that takes nothing is cut, and its source freed")
 {
     news_case store;
-    store.how.body_timeout_ms = 100;
+    store.settings.body_timeout_ms = 100;
     store.start();
     raw_client caller(store.port);
     caller.send(get("/news"));
-    caller.read_answer();
+    caller.read_response();
     for (int i = 0; i < 16; ++i)
         store.desk.publish(std::string(1'000'000, 'x'));
     CHECK(store.desk.has_open(0));
     CHECK(store.has_connections(0));
-    CHECK(store.desk.asked < 16);
+    CHECK(store.desk.question_count < 16);
 }
 
 TEST_CASE("HEAD tells what a stream would be, and opens none")
@@ -212,10 +215,10 @@ TEST_CASE("HEAD tells what a stream would be, and opens none")
     store.start();
     raw_client caller(store.port);
     caller.send("HEAD /news HTTP/1.1\r\nHost: store\r\n\r\n" + get("/hello"));
-    CHECK(caller.read_answer(false).headers.at("Content-Type") == "text/event-stream");
-    CHECK(caller.read_answer().body == "hello");
+    CHECK(caller.read_response(false).headers.at("Content-Type") == "text/event-stream");
+    CHECK(caller.read_response().body == "hello");
     CHECK(store.desk.open == 0);
-    CHECK(store.desk.asked == 0);
+    CHECK(store.desk.question_count == 0);
 }
 
 TEST_CASE("HTTP/1.0 gets a stream without chunks")
@@ -224,7 +227,7 @@ TEST_CASE("HTTP/1.0 gets a stream without chunks")
     store.start();
     raw_client caller(store.port);
     caller.send("GET /news HTTP/1.0\r\n\r\n");
-    caller.read_answer();
+    caller.read_response();
     store.desk.publish("news");
     CHECK(caller.read_exactly(4) == "news");
     store.host->drain();

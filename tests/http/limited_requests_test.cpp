@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-/// Requests of the classes of rate limits: "auth" counts addresses, "player" counts players.
+/// Requests of the classes of rate limits: "auth" counts by address, "player" by player.
 namespace fcg::test {
 namespace {
 
@@ -35,9 +35,9 @@ struct limited_case : dispatch_case {
 TEST_CASE("a player may buy only so often, and is told when again before anything is done")
 {
     limited_case store;
-    store.how.player_requests_per_minute = 2;
+    store.settings.player_requests_per_minute = 2;
     CHECK(store.buy("user").status == 200);
-    store.address = "192.0.2.2"; // another address is the same player
+    store.address = "192.0.2.2"; // another address, the same player
     CHECK(store.buy("user").status == 200);
     auto const refused = store.buy("user");
     CHECK(refused.status == 429);
@@ -51,7 +51,7 @@ TEST_CASE("a player may buy only so often, and is told when again before anythin
 TEST_CASE("each answer of a limited route says what is left")
 {
     limited_case store;
-    store.how.player_requests_per_minute = 2;
+    store.settings.player_requests_per_minute = 2;
     auto const first = store.buy("user");
     CHECK(header_of(first, "RateLimit-Policy") == "\"player\";q=2;w=60");
     CHECK(header_of(first, "RateLimit") == "\"player\";r=1;t=30");
@@ -67,7 +67,7 @@ TEST_CASE("each answer of a limited route says what is left")
 TEST_CASE("strangers and bad tokens take nothing from a player, and admins are not counted")
 {
     limited_case store;
-    store.how.player_requests_per_minute = 1;
+    store.settings.player_requests_per_minute = 1;
     CHECK(store.buy("nobody").status == 401);
     CHECK(store.ask(method::post, "/buy").status == 401);
     CHECK(store.buy("user").status == 200);
@@ -78,7 +78,7 @@ TEST_CASE("strangers and bad tokens take nothing from a player, and admins are n
 TEST_CASE("without a limit players are not counted")
 {
     limited_case store;
-    store.how.player_requests_per_minute = 0;
+    store.settings.player_requests_per_minute = 0;
     for (int i = 0; i < 500; ++i)
         CHECK(store.buy("user").status == 200);
     CHECK(header_of(store.buy("user"), "RateLimit") == "");
@@ -87,8 +87,8 @@ TEST_CASE("without a limit players are not counted")
 TEST_CASE("behind a trusted proxy clients are limited by their own addresses")
 {
     limited_case store;
-    store.how.auth_requests_per_minute = 1;
-    store.how.trusted_proxies = {"192.0.2.0/24"};
+    store.settings.auth_requests_per_minute = 1;
+    store.settings.trusted_proxies = {"192.0.2.0/24"};
     auto const log_in = [&](std::string const& client) {
         return store.ask(method::post, "/login", {{"X-Forwarded-For", client}}).status;
     };
@@ -101,8 +101,8 @@ TEST_CASE("behind a trusted proxy clients are limited by their own addresses")
 TEST_CASE("whoever is not a trusted proxy is limited by its own address, whatever it says")
 {
     limited_case store;
-    store.how.auth_requests_per_minute = 1;
-    store.how.trusted_proxies = {"10.0.0.0/8"};
+    store.settings.auth_requests_per_minute = 1;
+    store.settings.trusted_proxies = {"10.0.0.0/8"};
     CHECK(store.ask(method::post, "/login", {{"X-Forwarded-For", "198.51.100.1"}}).status == 200);
     CHECK(store.ask(method::post, "/login", {{"X-Forwarded-For", "198.51.100.2"}}).status == 429);
 }
@@ -110,7 +110,7 @@ TEST_CASE("whoever is not a trusted proxy is limited by its own address, whateve
 TEST_CASE("an IPv6 network of 64 bits signs in as one caller")
 {
     limited_case store;
-    store.how.auth_requests_per_minute = 1;
+    store.settings.auth_requests_per_minute = 1;
     store.address = "2001:db8:1:2::1";
     CHECK(store.ask(method::post, "/login").status == 200);
     store.address = "2001:db8:1:2:ffff::9";

@@ -8,7 +8,7 @@ namespace {
 struct malformed {
     std::string bytes;
     int status;
-    std::string detail; ///< a part of the answer that names the fault
+    std::string detail; ///< a part of the response that names the fault
 };
 
 std::string with_headers(std::string const& headers)
@@ -21,20 +21,21 @@ std::string chunked(std::string const& body)
     return "POST /echo HTTP/1.1\r\nHost: store\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
 }
 
-/// Each is refused by its name, with problem+json, on a connection that then closes, and the server goes on.
+/// Checks that each case gets a problem+json with its status and detail, that its connection closes, and that
+/// the server goes on.
 void check_all(std::vector<malformed> const& cases)
 {
     served_case store;
-    store.how.max_header_bytes = 2'048;
-    store.how.max_body_bytes = 2'000;
+    store.settings.max_header_bytes = 2'048;
+    store.settings.max_body_bytes = 2'000;
     store.start();
-    for (auto const& one : cases) {
-        CAPTURE(one.bytes);
+    for (auto const& malformed : cases) {
+        CAPTURE(malformed.bytes);
         raw_client caller(store.port);
-        caller.send(one.bytes);
-        auto const answer = caller.read_answer();
-        CHECK(answer.status == one.status);
-        CHECK_MESSAGE(answer.body.find(one.detail) != std::string::npos, answer.body);
+        caller.send(malformed.bytes);
+        auto const answer = caller.read_response();
+        CHECK(answer.status == malformed.status);
+        CHECK_MESSAGE(answer.body.find(malformed.detail) != std::string::npos, answer.body);
         CHECK(answer.headers.at("Content-Type") == "application/problem+json");
         CHECK(answer.headers.at("Connection") == "close");
         CHECK(answer.headers.at("X-Correlation-ID").size() == 36);
@@ -167,13 +168,13 @@ TEST_CASE("what is too long is refused, each with its own status")
 TEST_CASE("headers that come in many pieces are counted together")
 {
     served_case store;
-    store.how.max_header_bytes = 2'048;
+    store.settings.max_header_bytes = 2'048;
     store.start();
     raw_client caller(store.port);
     caller.send("GET /hello HTTP/1.1\r\nHost: store\r\n");
     for (int i = 0; i < 300 && caller.send("X-More: 1234567890\r\n"); ++i) {
     }
-    CHECK(caller.read_answer().status == 431);
+    CHECK(caller.read_response().status == 431);
 }
 
 TEST_CASE("a request that ends in the middle is refused while the caller still listens")
@@ -187,7 +188,7 @@ TEST_CASE("a request that ends in the middle is refused while the caller still l
         raw_client caller(store.port);
         caller.send(part);
         caller.end_sending();
-        auto const answer = caller.read_answer();
+        auto const answer = caller.read_response();
         CHECK(answer.status == 400);
         CHECK(answer.body.find("the connection ended within the request") != std::string::npos);
         CHECK(caller.ends());
@@ -201,7 +202,7 @@ TEST_CASE("an unknown method is refused as one that the path does not have")
     raw_client caller(store.port);
     for (auto const* name : {"FOO", "TRACE", "get", "PROPFIND"}) {
         caller.send(std::string(name) + " /hello HTTP/1.1\r\nHost: store\r\n\r\n");
-        auto const answer = caller.read_answer();
+        auto const answer = caller.read_response();
         CHECK(answer.status == 405);
         CHECK(answer.headers.at("Allow") == "GET, HEAD, OPTIONS");
     }
@@ -210,35 +211,35 @@ TEST_CASE("an unknown method is refused as one that the path does not have")
 TEST_CASE("the server outlives requests with any bytes changed, dropped or doubled")
 {
     served_case store;
-    store.how.header_timeout_ms = store.how.body_timeout_ms = 200;
+    store.settings.header_timeout_ms = store.settings.body_timeout_ms = 200;
     store.start();
     std::vector<std::string> const seeds{
         get("/where/x?a=%41&b", "X-Fold: a\r\n b\r\nAuthorization: Bearer user\r\n"), post("/echo", "a body"),
         chunked("5;a=b\r\nhello\r\n1\r\n!\r\n0\r\nX: y\r\n\r\n"),
         "HEAD /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get("/hello")};
-    core::seeded_random chance(42);
+    core::seeded_random random(42);
     for (int round = 0; round < 3'000; ++round) {
-        auto bytes = seeds[chance.below(seeds.size())];
-        for (auto changes = 1 + chance.below(4); changes > 0; --changes) {
-            auto const at = chance.below(bytes.size());
+        auto bytes = seeds[random.below(seeds.size())];
+        for (auto changes = 1 + random.below(4); changes > 0; --changes) {
+            auto const at = random.below(bytes.size());
             constexpr std::string_view nasty("\r\n\0 :;,=0f%\x7f\xff\t/", 15);
-            switch (chance.below(4)) {
+            switch (random.below(4)) {
             case 0:
-                bytes[at] = nasty[chance.below(nasty.size())];
+                bytes[at] = nasty[random.below(nasty.size())];
                 break;
             case 1:
-                bytes.erase(at, 1 + chance.below(4));
+                bytes.erase(at, 1 + random.below(4));
                 break;
             case 2:
-                bytes.insert(at, bytes.substr(at, 1 + chance.below(8)));
+                bytes.insert(at, bytes.substr(at, 1 + random.below(8)));
                 break;
             default:
-                bytes.insert(at, 1, nasty[chance.below(nasty.size())]);
+                bytes.insert(at, 1, nasty[random.below(nasty.size())]);
             }
         }
         CAPTURE(bytes);
         raw_client caller(store.port);
-        auto const cut = chance.below(bytes.size() + 1);
+        auto const cut = random.below(bytes.size() + 1);
         caller.send(std::string_view(bytes).substr(0, cut));
         caller.send(std::string_view(bytes).substr(cut));
         caller.end_sending();

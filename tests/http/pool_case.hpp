@@ -1,5 +1,5 @@
 #pragma once
-#include "platform/http/connections.hpp"
+#include "platform/http/client/connection_pool.hpp"
 #include "scripted_server.hpp"
 #include "support/run_task.hpp"
 
@@ -11,20 +11,20 @@
 
 namespace fcg::test {
 
-/// Waits on the loop until `condition` holds.
-inline task<> wait_until(async::loop& on, std::function<bool()> condition)
+/// Waits on the loop until `condition` returns true.
+inline task<> wait_until(async::loop& loop, std::function<bool()> condition)
 {
     while (!condition())
-        co_await async::sleep_for(on, std::chrono::milliseconds(1));
+        co_await async::sleep_for(loop, std::chrono::milliseconds(1));
 }
 
-/// Connections to a server that does what the test says.
+/// A pool of connections to a server that runs the test's script.
 struct pool_case {
-    using outcome = std::shared_ptr<task_outcome<http::client_answer>>;
+    using outcome = std::shared_ptr<task_outcome<http::client_response>>;
 
-    explicit pool_case(scripted_server::script each, http::connection_settings how = {})
-        : server(std::move(each)),
-          pool(std::make_unique<http::connections>(loop, where(), std::move(how)))
+    explicit pool_case(scripted_server::script script, http::connection_settings settings = {})
+        : server(std::move(script)),
+          pool(std::make_unique<http::connections>(loop, where(), std::move(settings)))
     {
     }
 
@@ -35,10 +35,10 @@ struct pool_case {
         return {.target = std::move(target), .headers = {}, .body = {}};
     }
 
-    http::client_answer ask(http::client_request wanted, bool repeatable = false,
-                            std::chrono::microseconds limit = std::chrono::seconds(20))
+    http::client_response ask(http::client_request request, bool repeatable = false,
+                              std::chrono::microseconds limit = std::chrono::seconds(20))
     {
-        return run(loop, pool->send(std::move(wanted), limit, repeatable));
+        return run(loop, pool->send(std::move(request), limit, repeatable));
     }
 
     std::string ask(std::string target, bool repeatable = false)
@@ -53,11 +53,11 @@ struct pool_case {
 
     void run_until(std::function<bool()> condition) { run(loop, wait_until(loop, std::move(condition))); }
 
-    void run_until_all_ended(std::vector<outcome> const& all)
+    void run_until_all_ended(std::vector<outcome> const& outcomes)
     {
-        run_until([&all] {
-            for (auto const& one : all)
-                if (!one->ended())
+        run_until([&outcomes] {
+            for (auto const& outcome : outcomes)
+                if (!outcome->ended())
                     return false;
             return true;
         });

@@ -1,4 +1,4 @@
-#include "platform/http/rate_limit.hpp"
+#include "platform/http/server/rate_limit.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// The seconds that the caller has to wait; null if it may go on.
+/// Returns the seconds that the caller must wait. Returns nothing if it need not wait.
 std::optional<std::int64_t> wait_of(rate_usage const& usage)
 {
     return usage.is_refused ? std::optional(usage.reset_seconds) : std::nullopt;

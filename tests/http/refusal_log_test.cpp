@@ -10,7 +10,7 @@
 namespace fcg::test {
 namespace {
 
-/// What is logged from its beginning on, without what is only for debugging.
+/// A test that keeps everything logged since its beginning, without debug messages.
 struct logged_case : dispatch_case {
     logged_case() : before(spdlog::default_logger())
     {
@@ -50,7 +50,7 @@ TEST_CASE("what strangers are refused is counted and summed up, not logged one b
     CHECK(store.text.str() ==
           "requests were refused, with the status 401 500 times, 404 1000 times; the last "
           "one came from 192.0.2.1\n");
-    store.to.reset();
+    store.dispatcher.reset();
     CHECK(store.lines() == 2);
 }
 

@@ -10,9 +10,9 @@ namespace {
 
 request with_header(std::string_view name, std::string_view value)
 {
-    request asked;
-    asked.headers.emplace_back(name, value);
-    return asked;
+    request request;
+    request.headers.emplace_back(name, value);
+    return request;
 }
 
 } // namespace
@@ -69,19 +69,19 @@ TEST_CASE("If-Match compares strongly, and is required where the route says so")
 {
     auto const etag = version_etag(7);
     auto const check = [&](std::vector<header_parameter> declared, char const* sent) {
-        route to{.method = method::put,
-                 .path = "/api/games/{id}",
-                 .access = access::anyone,
-                 .summary = {},
-                 .tag = {},
-                 .answers = {},
-                 .headers = std::move(declared),
-                 .handle = quick_handler()};
-        request asked;
+        route route{.method = method::put,
+                    .path = "/api/games/{id}",
+                    .access = access::anyone,
+                    .summary = {},
+                    .tag = {},
+                    .answers = {},
+                    .headers = std::move(declared),
+                    .handle = quick_handler()};
+        request request;
         if (sent != nullptr)
-            asked.headers.emplace_back("If-Match", sent);
-        asked.route = &to;
-        auto const refusal = check_if_match(asked, etag);
+            request.headers.emplace_back("If-Match", sent);
+        request.route = &route;
+        auto const refusal = check_if_match(request, etag);
         return refusal ? refusal->status : 0;
     };
     CHECK(check({if_match(true)}, "\"v6\", \"v7\"") == 0);
@@ -94,18 +94,18 @@ TEST_CASE("If-Match compares strongly, and is required where the route says so")
 
 TEST_CASE("headers are found in any case")
 {
-    auto const asked = with_header("cOnTent-TYPE", "text/csv");
-    CHECK(asked.header("Content-Type") == "text/csv");
-    CHECK(asked.header("Content-Typ") == "");
+    auto const request = with_header("cOnTent-TYPE", "text/csv");
+    CHECK(request.header("Content-Type") == "text/csv");
+    CHECK(request.header("Content-Typ") == "");
 }
 
 TEST_CASE("a malformed id in the path is one that does not exist")
 {
-    request asked;
-    asked.path_values.emplace_back("id", "not-an-id");
-    CHECK(asked.path_id("id", "game").error().detail == "no such game");
-    CHECK_THROWS_AS(asked.path_value("other"), std::logic_error);
-    CHECK_THROWS_AS(asked.caller_id(), std::logic_error);
+    request request;
+    request.path_values.emplace_back("id", "not-an-id");
+    CHECK(request.path_id("id", "game").error().detail == "no such game");
+    CHECK_THROWS_AS(request.path_value("other"), std::logic_error);
+    CHECK_THROWS_AS(request.caller_id(), std::logic_error);
 }
 
 } // namespace fcg::test

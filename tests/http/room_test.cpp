@@ -1,5 +1,5 @@
-// Whom a server makes room for, and at whose cost.
-#include "platform/http/connection_limits.hpp"
+// Tests of the connections that a full server closes to make room.
+#include "platform/http/server/connection_limits.hpp"
 #include "served_case.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -14,16 +14,16 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-/// A caller whose connection waits for its next request.
+/// Returns a client whose connection waits for its next request.
 std::unique_ptr<raw_client> idle_caller(served_case& store)
 {
     auto made = std::make_unique<raw_client>(store.port);
     made->send(get("/hello"));
-    CHECK(made->read_answer().status == 200);
+    CHECK(made->read_response().status == 200);
     return made;
 }
 
-/// A caller who waits for an answer.
+/// Returns a client that waits for its response.
 std::unique_ptr<raw_client> busy_caller(served_case& store, int waiting)
 {
     auto made = std::make_unique<raw_client>(store.port);
@@ -42,7 +42,7 @@ address_key key_text(char const* address)
 TEST_CASE("a server that is full closes the connection that has been idle for longest")
 {
     served_case store;
-    store.how.max_connections = 3;
+    store.settings.max_connections = 3;
     store.start();
     auto const busy = busy_caller(store, 1);
     auto const first = idle_caller(store);
@@ -50,18 +50,18 @@ TEST_CASE("a server that is full closes the connection that has been idle for lo
     auto const newest = idle_caller(store);
     CHECK(first->ends());
     second->send(get("/hello"));
-    CHECK(second->read_answer().status == 200);
+    CHECK(second->read_response().status == 200);
     newest->send(get("/hello"));
-    CHECK(newest->read_answer().status == 200);
+    CHECK(newest->read_response().status == 200);
     store.door.open();
-    CHECK(busy->read_answer().body == "late");
+    CHECK(busy->read_response().body == "late");
     CHECK(store.metrics.render().find("fcg_http_connections_closed_for_room_total 1") != std::string::npos);
 }
 
 TEST_CASE("an idle connection gives way before one that has begun a request, and that before none")
 {
     served_case store;
-    store.how.max_connections = 2;
+    store.settings.max_connections = 2;
     store.start();
     raw_client slow(store.port);
     slow.send("GET /hello HTTP/1.1\r\nHost:");
@@ -79,7 +79,7 @@ TEST_CASE("an idle connection gives way before one that has begun a request, and
 TEST_CASE("an address has its share: beyond it its own idle connections are closed, and others' are not")
 {
     served_case store;
-    store.how.max_connections_per_address = 2;
+    store.settings.max_connections_per_address = 2;
     store.start();
     auto const busy = busy_caller(store, 1);
     auto const first = idle_caller(store);
@@ -132,12 +132,12 @@ TEST_CASE("what an address has left counts no more")
 TEST_CASE("a server listens on an IPv6 address, and names it in brackets when it cannot")
 {
     served_case store, second;
-    store.how.address = second.how.address = "::1";
+    store.settings.address = second.settings.address = "::1";
     store.start();
     boost::asio::io_context context;
     ip::tcp::socket caller(context);
     CHECK_NOTHROW(caller.connect({ip::make_address("::1"), store.port}));
-    second.how.port = store.port;
+    second.settings.port = store.port;
     auto const message = "cannot listen on [::1]:" + std::to_string(store.port) + ": Address already in use";
     CHECK_THROWS_WITH_AS(second.start(), message.c_str(), std::runtime_error);
 }

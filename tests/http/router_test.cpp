@@ -1,5 +1,5 @@
 #include "dispatch_case.hpp"
-#include "platform/http/router.hpp"
+#include "platform/http/routing/router.hpp"
 
 #include <doctest/doctest.h>
 
@@ -20,18 +20,18 @@ routes games_table()
     return table;
 }
 
-/// "GET /api/games/{id} (id)": the route and the values of its parameters.
-std::string found(router const& where, method verb, std::string_view path)
+/// Returns the route and the values of its parameters: "GET /api/games/{id} (id)".
+std::string found(router const& router, method verb, std::string_view path)
 {
-    auto const hit = where.find(verb, split_path(path));
+    auto const hit = router.find(verb, split_path(path));
     if (!hit.path_exists)
         return "no path";
-    if (hit.to == nullptr)
+    if (hit.route == nullptr)
         return "no method";
-    auto made = std::string(to_text(hit.to->method)) + " " + hit.to->path;
+    auto text = std::string(to_text(hit.route->method)) + " " + hit.route->path;
     for (std::size_t i = 0; i < hit.values.count; ++i)
-        made += " (" + std::string(hit.values.at[i]) + ")";
-    return made + (hit.by_alias ? " by alias" : "");
+        text += " (" + std::string(hit.values.texts[i]) + ")";
+    return text + (hit.by_alias ? " by alias" : "");
 }
 
 } // namespace
@@ -39,87 +39,85 @@ std::string found(router const& where, method verb, std::string_view path)
 TEST_CASE("a route is found by its names and parameters")
 {
     auto const table = games_table();
-    router const where(table, {});
-    CHECK(found(where, method::get, "/") == "GET /");
-    CHECK(found(where, method::get, "/api/games") == "GET /api/games");
-    CHECK(found(where, method::post, "/api/games") == "POST /api/games");
-    CHECK(found(where, method::get, "/api/games/7") == "GET /api/games/{id} (7)");
-    CHECK(found(where, method::get, "/api/games/7/similar") == "GET /api/games/{id}/similar (7)");
+    router const router(table, {});
+    CHECK(found(router, method::get, "/") == "GET /");
+    CHECK(found(router, method::get, "/api/games") == "GET /api/games");
+    CHECK(found(router, method::post, "/api/games") == "POST /api/games");
+    CHECK(found(router, method::get, "/api/games/7") == "GET /api/games/{id} (7)");
+    CHECK(found(router, method::get, "/api/games/7/similar") == "GET /api/games/{id}/similar (7)");
 }
 
 TEST_CASE("a name wins over a parameter, also where it leads no further")
 {
     auto const table = games_table();
-    router const where(table, {});
-    CHECK(found(where, method::get, "/api/games/search") == "GET /api/games/search");
-    CHECK(found(where, method::get, "/api/games/search/similar") == "GET /api/games/{id}/similar (search)");
-    CHECK(found(where, method::get, "/api/games/purchase") == "no method");
+    router const router(table, {});
+    CHECK(found(router, method::get, "/api/games/search") == "GET /api/games/search");
+    CHECK(found(router, method::get, "/api/games/search/similar") == "GET /api/games/{id}/similar (search)");
+    CHECK(found(router, method::get, "/api/games/purchase") == "no method");
 }
 
 TEST_CASE("what is no path of the table is not found")
 {
     auto const table = games_table();
-    router const where(table, {});
+    router const router(table, {});
     for (auto const* path : {"/api", "/api/games/", "/api//games", "/API/games", "/api/games/7/similar/8",
                              "/api/games/..", "/api/games//similar"})
-        CHECK_MESSAGE(found(where, method::put, path) != "PUT", path);
-    CHECK(found(where, method::get, "/api") == "no path");
-    CHECK(found(where, method::get, "/api/games/") == "no path");
-    CHECK(found(where, method::get, "/api//games") == "no path");
-    CHECK(found(where, method::get, "/api/games//similar") == "no path");
-    CHECK(found(where, method::get, "/1/2/3/4/5/6/7/8/9/10/11/12/13") == "no path");
+        CHECK_MESSAGE(found(router, method::put, path) != "PUT", path);
+    CHECK(found(router, method::get, "/api") == "no path");
+    CHECK(found(router, method::get, "/api/games/") == "no path");
+    CHECK(found(router, method::get, "/api//games") == "no path");
+    CHECK(found(router, method::get, "/api/games//similar") == "no path");
+    CHECK(found(router, method::get, "/1/2/3/4/5/6/7/8/9/10/11/12/13") == "no path");
 }
 
 TEST_CASE("GET answers HEAD")
 {
     auto const table = games_table();
-    router const where(table, {});
-    CHECK(found(where, method::head, "/api/games") == "GET /api/games");
-    CHECK(found(where, method::head, "/api/payments") == "no method");
+    router const router(table, {});
+    CHECK(found(router, method::head, "/api/games") == "GET /api/games");
+    CHECK(found(router, method::head, "/api/payments") == "no method");
 }
 
 TEST_CASE("an alias leads to the route of another path, its parameters in order")
 {
     auto const table = games_table();
-    router const where(table, {{"POST /jogos/compra", "/api/games/purchase"},
-                               {"GET|POST /pagamento/{id}", "/api/payments/{id}"}});
-    CHECK(found(where, method::post, "/jogos/compra") == "POST /api/games/purchase by alias");
-    CHECK(found(where, method::get, "/pagamento/9") == "GET /api/payments/{paymentId} (9) by alias");
-    CHECK(found(where, method::post, "/pagamento/9") == "no method");
-    CHECK(found(where, method::get, "/jogos") == "no path");
+    router const router(table, {{"POST /jogos/compra", "/api/games/purchase"},
+                                {"GET|POST /pagamento/{id}", "/api/payments/{id}"}});
+    CHECK(found(router, method::post, "/jogos/compra") == "POST /api/games/purchase by alias");
+    CHECK(found(router, method::get, "/pagamento/9") == "GET /api/payments/{paymentId} (9) by alias");
+    CHECK(found(router, method::post, "/pagamento/9") == "no method");
+    CHECK(found(router, method::get, "/jogos") == "no path");
 }
 
 TEST_CASE("an alias of a whole subtree stands for all below it, and an exact one wins")
 {
     auto const table = games_table();
-    router const where(table,
-                       {{"GET|DELETE /jogos/*", "/api/games/*"}, {"GET /jogos/busca", "/api/games/search"}});
-    CHECK(found(where, method::get, "/jogos") == "GET /api/games by alias");
-    CHECK(found(where, method::get, "/jogos/7/similar") == "GET /api/games/{id}/similar (7) by alias");
-    CHECK(found(where, method::del, "/jogos/7") == "DELETE /api/games/{id} (7) by alias");
-    CHECK(found(where, method::get, "/jogos/busca") == "GET /api/games/search by alias");
-    CHECK(found(where, method::post, "/jogos") == "no method");
+    router const router(table,
+                        {{"GET|DELETE /jogos/*", "/api/games/*"}, {"GET /jogos/busca", "/api/games/search"}});
+    CHECK(found(router, method::get, "/jogos") == "GET /api/games by alias");
+    CHECK(found(router, method::get, "/jogos/7/similar") == "GET /api/games/{id}/similar (7) by alias");
+    CHECK(found(router, method::del, "/jogos/7") == "DELETE /api/games/{id} (7) by alias");
+    CHECK(found(router, method::get, "/jogos/busca") == "GET /api/games/search by alias");
+    CHECK(found(router, method::post, "/jogos") == "no method");
 }
 
 TEST_CASE("an alias never hides a route")
 {
     auto const table = games_table();
-    router const where(table, {{"GET /api/games", "/api/games/search"}});
-    CHECK(found(where, method::get, "/api/games") == "GET /api/games");
+    router const router(table, {{"GET /api/games", "/api/games/search"}});
+    CHECK(found(router, method::get, "/api/games") == "GET /api/games");
 }
 
 TEST_CASE("a malformed alias is refused by its text")
 {
-    CHECK(complaint_about({{"/jogos", "/api/games"}}) == "\"/jogos\" is not of the form \"GET|POST /path\"");
-    CHECK(complaint_about({{"GTE /jogos", "/api/games"}}) ==
-          "\"GTE /jogos\" is not of the form \"GET|POST /path\"");
-    CHECK(complaint_about({{"GET jogos", "/api/games"}}) ==
-          "\"GET jogos\" is not of the form \"GET|POST /path\"");
-    CHECK(complaint_about({{"GET /jogos/*", "/api/games"}}) ==
+    CHECK(error_in({{"/jogos", "/api/games"}}) == "\"/jogos\" is not of the form \"GET|POST /path\"");
+    CHECK(error_in({{"GTE /jogos", "/api/games"}}) == "\"GTE /jogos\" is not of the form \"GET|POST /path\"");
+    CHECK(error_in({{"GET jogos", "/api/games"}}) == "\"GET jogos\" is not of the form \"GET|POST /path\"");
+    CHECK(error_in({{"GET /jogos/*", "/api/games"}}) ==
           "\"GET /jogos/*\" leads to \"/api/games\", which must be a path that ends in /*");
-    CHECK(complaint_about({{"GET /jogos", "/api/games/*"}}) ==
+    CHECK(error_in({{"GET /jogos", "/api/games/*"}}) ==
           "\"GET /jogos\" leads to \"/api/games/*\", which must be a path without /*");
-    CHECK(complaint_about(server_settings{}.aliases) == "");
+    CHECK(error_in(server_settings{}.aliases) == "");
     CHECK_THROWS_AS(router(routes{}, {{"nonsense", "/"}}), std::invalid_argument);
 }
 

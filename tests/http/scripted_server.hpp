@@ -18,7 +18,7 @@
 
 namespace fcg::test {
 
-/// A server's end of one connection. Closes with it.
+/// A server's end of one connection, which closes with this object.
 class peer {
 public:
     explicit peer(int socket) : socket_(socket) {}
@@ -28,7 +28,7 @@ public:
     peer(peer const&) = delete;
     peer& operator=(peer const&) = delete;
 
-    /// The whole next request; nothing when the client has closed.
+    /// Returns the next request, head and body. Returns nothing if the client has closed the connection.
     std::optional<std::string> read_request()
     {
         auto end = came_.npos;
@@ -42,9 +42,9 @@ public:
         while (came_.size() < whole)
             if (!receive())
                 return std::nullopt;
-        auto made = came_.substr(0, whole);
+        auto text = came_.substr(0, whole);
         came_.erase(0, whole);
-        return made;
+        return text;
     }
 
     void send(std::string_view bytes) const { ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
@@ -61,7 +61,7 @@ public:
             answer("answer");
     }
 
-    /// The client sees the end at once; whoever waits here is woken.
+    /// Ends the connection. The client sees the end at once, and a waiting read returns.
     void end() const { ::shutdown(socket_, SHUT_RDWR); }
 
 private:
@@ -79,25 +79,25 @@ private:
     std::string came_;
 };
 
-/// A server on a free port of this machine whose every connection does what the test says, on a thread of its
-/// own. The connections are numbered from 1.
+/// A server on a free port of this machine that runs the test's script on every connection, each on a thread
+/// of its own. The connections are numbered from 1.
 class scripted_server {
 public:
-    using script = std::function<void(peer& with, int number)>;
+    using script = std::function<void(peer& peer, int number)>;
 
-    explicit scripted_server(script each)
-        : each_(std::move(each)),
+    explicit scripted_server(script initial_script)
+        : script_(std::move(initial_script)),
           listener_(::socket(AF_INET, SOCK_STREAM, 0))
     {
-        sockaddr_in at{};
-        at.sin_family = AF_INET;
-        at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof at;
-        void* const address = &at;
+        sockaddr_in current_address{};
+        current_address.sin_family = AF_INET;
+        current_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof current_address;
+        void* const address = &current_address;
         if (::bind(listener_, static_cast<sockaddr*>(address), size) != 0 || ::listen(listener_, 64) != 0 ||
             ::getsockname(listener_, static_cast<sockaddr*>(address), &size) != 0)
             throw std::runtime_error("cannot listen");
-        port_ = ntohs(at.sin_port);
+        port_ = ntohs(current_address.sin_port);
         acceptor_ = std::thread([this] { accept(); });
     }
 
@@ -105,10 +105,10 @@ public:
     {
         ::shutdown(listener_, SHUT_RDWR);
         acceptor_.join();
-        for (auto& one : opened_)
-            one.with.end();
-        for (auto& one : opened_)
-            one.talk.join();
+        for (auto& opened : opened_)
+            opened.peer.end();
+        for (auto& opened : opened_)
+            opened.talk.join();
         ::close(listener_);
     }
 
@@ -118,30 +118,30 @@ public:
 
 private:
     struct opened {
-        explicit opened(int socket) : with(socket) {}
+        explicit opened(int socket) : peer(socket) {}
 
-        peer with;
+        peer peer;
         std::thread talk;
     };
 
-    /// The only one who changes opened_, until its thread has ended.
+    /// Accepts connections. Only this thread changes opened_ while it runs.
     void accept()
     {
-        // accept() takes its descriptor before it waits, and a test may leave none: it is called when
-        // somebody is there.
+        // accept() takes its descriptor before it waits, and a test may leave none. So it is called only when
+        // a connection waits.
         pollfd listening{.fd = listener_, .events = POLLIN, .revents = 0};
         for (int socket = 0;
              ::poll(&listening, 1, -1) == 1 && (socket = ::accept(listener_, nullptr, nullptr)) >= 0;) {
             auto& one = opened_.emplace_back(socket);
             int const number = ++accepted_;
             one.talk = std::thread([this, &one, number] {
-                each_(one.with, number);
-                one.with.end();
+                script_(one.peer, number);
+                one.peer.end();
             });
         }
     }
 
-    script each_;
+    script script_;
     int listener_;
     std::uint16_t port_ = 0;
     std::atomic<int> accepted_ = 0;

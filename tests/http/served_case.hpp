@@ -8,7 +8,7 @@
 
 namespace fcg::test {
 
-/// A request line and the header that HTTP/1.1 requires.
+/// Returns a GET request with the header that HTTP/1.1 requires.
 inline std::string get(std::string const& path, std::string const& more_headers = {})
 {
     return "GET " + path + " HTTP/1.1\r\nHost: store\r\n" + more_headers + "\r\n";
@@ -21,14 +21,14 @@ inline std::string post(std::string const& path, std::string const& body,
            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-/// A door that handlers wait behind until the test opens it.
+/// A gate at which handlers wait until the test opens it.
 class gate {
 public:
-    task<> pass(async::loop& on)
+    task<> pass(async::loop& loop)
     {
         ++waiting_;
         while (!open_)
-            co_await async::sleep_for(on, std::chrono::milliseconds{1});
+            co_await async::sleep_for(loop, std::chrono::milliseconds{1});
     }
 
     void open() { open_ = true; }
@@ -40,19 +40,21 @@ private:
     std::atomic<int> waiting_ = 0;
 };
 
-/// A server on a free port of this machine. Its routes: /hello, /where (the path), /echo (POST: the body),
-/// /late (after the gate opens).
+/// A server on a free port of this machine. Its routes: /hello, /where/{name} (returns the path), /echo
+/// (POST; returns the body), /late (responds after the gate opens), /small (POST; at most 10 octets).
 struct served_case : quiet_log {
     served_case()
     {
-        how.port = 0;
+        settings.port = 0;
         table.add(simple_route(method::get, "/hello", says("hello")));
-        table.add(simple_route(method::get, "/where/{name}",
-                               quick_handler([](request& asked) { return ok(std::string(asked.path)); })));
-        table.add(simple_route(method::post, "/echo",
-                               quick_handler([](request& asked) { return ok(std::string(asked.body)); })));
+        table.add(simple_route(method::get, "/where/{name}", quick_handler([](request& own_request) {
+                                   return ok(std::string(own_request.path));
+                               })));
+        table.add(simple_route(method::post, "/echo", quick_handler([](request& own_request) {
+                                   return ok(std::string(own_request.body));
+                               })));
         table.add(simple_route(method::get, "/late",
-                               waiting_handler([this](request& asked) { return late(asked); })));
+                               waiting_handler([this](request& request) { return late(request); })));
         auto small = simple_route(method::post, "/small", says("small"));
         small.max_body_bytes = 10;
         table.add(small);
@@ -62,23 +64,23 @@ struct served_case : quiet_log {
 
     std::uint16_t start()
     {
-        to.emplace(table, how,
-                   dispatcher::parts{.clock = time,
-                                     .ids = ids,
-                                     .chance = chance,
-                                     .metrics = metrics,
-                                     .verify = verify_test_token});
-        host.emplace(*to, how, metrics, time);
+        dispatcher.emplace(table, settings,
+                           dispatcher::dependencies{.clock = time,
+                                                    .ids = ids,
+                                                    .random = random,
+                                                    .metrics = metrics,
+                                                    .verify = verify_test_token});
+        host.emplace(*dispatcher, settings, metrics, time);
         port = host->start();
         return port;
     }
 
-    /// What `bytes` are answered with on a connection of their own.
-    raw_answer ask(std::string const& bytes)
+    /// Sends `bytes` on a connection of their own. Returns the response.
+    raw_response ask(std::string const& bytes)
     {
         raw_client caller(port);
         caller.send(bytes);
-        return caller.read_answer();
+        return caller.read_response();
     }
 
     bool has_connections(int count)
@@ -89,20 +91,20 @@ struct served_case : quiet_log {
         });
     }
 
-    task<response> late(request& asked)
+    task<response> late(request& request)
     {
-        co_await door.pass(*asked.on);
+        co_await door.pass(*request.loop);
         co_return ok("late");
     }
 
-    server_settings how;
+    server_settings settings;
     routes table;
     gate door;
     core::system_clock time;
-    core::seeded_random chance{7};
-    core::id_generator ids{time, chance};
+    core::seeded_random random{7};
+    core::id_generator ids{time, random};
     telemetry::metrics metrics;
-    std::optional<dispatcher> to;
+    std::optional<dispatcher> dispatcher;
     std::optional<server> host;
     std::uint16_t port = 0;
 };

@@ -1,4 +1,4 @@
-#include "platform/http/standard_webhooks.hpp"
+#include "platform/http/webhooks/standard_webhooks.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,14 +7,14 @@ using http::webhook_key;
 
 namespace {
 
-// Made with other implementations: the signatures of the specification's own example (v1) and of Python's
-// cryptography 48 (v1a), compared with the package standardwebhooks 1.1.
+// Signatures by other implementations: v1 from the example in the specification, v1a by Python's cryptography
+// 48, compared with the package standardwebhooks 1.1.
 constexpr std::string_view shared_text = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 constexpr std::string_view signing_text =
     "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8DoQe/884Qvh1w3RjnS8CZZ+TWMJulDV8d3IZkElUxuA==";
 constexpr std::string_view checking_text = "whpk_A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=";
 constexpr std::string_view id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
-constexpr std::int64_t at = 1614265330;
+constexpr std::int64_t signed_at = 1614265330;
 constexpr std::string_view body = R"({"test": 2432232314})";
 constexpr std::string_view v1 = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
 constexpr std::string_view v1a =
@@ -33,7 +33,7 @@ webhook_key key(std::string_view text)
 }
 
 std::string_view why_not(std::string_view signatures, std::vector<webhook_key> const& keys,
-                         std::int64_t now = at, std::string_view timestamp = "1614265330",
+                         std::int64_t now = signed_at, std::string_view timestamp = "1614265330",
                          std::string_view named = id)
 {
     return http::why_not_signed({named, timestamp, signatures}, body, keys, tolerance, moment(now));
@@ -43,8 +43,8 @@ std::string_view why_not(std::string_view signatures, std::vector<webhook_key> c
 
 TEST_CASE("a webhook is signed as others sign it, with shared and with paired keys")
 {
-    CHECK(http::sign_v1(key(shared_text).bytes, id, at, body) == v1);
-    CHECK(http::sign_v1a(key(signing_text).bytes, id, at, body) == v1a);
+    CHECK(http::sign_v1(key(shared_text).bytes, id, signed_at, body) == v1);
+    CHECK(http::sign_v1a(key(signing_text).bytes, id, signed_at, body) == v1a);
     CHECK(http::sign_v1(key("whsec_ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7fH1+f4CBgoM=").bytes, "evt_1", 1795348800,
                         "{\"type\":\"charge.approved\",\"naïve\":\"ü\"}\n") ==
           "v1,JMZX8AgRkOjg1/fnyLTjJnMnseHk+EiwOxLcKiHZ51A=");
@@ -70,10 +70,10 @@ TEST_CASE("every signature is tried with every key, so that keys can be rotated"
 TEST_CASE("a signature counts within the tolerance, back and forth")
 {
     std::vector const keys{key(shared_text)};
-    CHECK(why_not(v1, keys, at + 300).empty());
-    CHECK(why_not(v1, keys, at - 300).empty());
-    CHECK(why_not(v1, keys, at + 301) == "the signature is too old or of the future");
-    CHECK(why_not(v1, keys, at - 301) == "the signature is too old or of the future");
+    CHECK(why_not(v1, keys, signed_at + 300).empty());
+    CHECK(why_not(v1, keys, signed_at - 300).empty());
+    CHECK(why_not(v1, keys, signed_at + 301) == "the signature is too old or of the future");
+    CHECK(why_not(v1, keys, signed_at - 301) == "the signature is too old or of the future");
 }
 
 TEST_CASE("what is signed by one scheme is not taken for the other")
@@ -86,10 +86,10 @@ TEST_CASE("an id that could be cut elsewhere, and times that are no plain number
 {
     std::vector const keys{key(shared_text)};
     for (auto const* named : {"", "a.b", "with space", "n\xc3\xa4me", "line\nbreak"})
-        CHECK(why_not(v1, keys, at, "1614265330", named) == "webhook-id is missing or malformed");
+        CHECK(why_not(v1, keys, signed_at, "1614265330", named) == "webhook-id is missing or malformed");
     for (auto const* when : {"", "-1", "+1614265330", " 1614265330", "1614265330 ", "1614265330.0", "0x60",
                              "99999999999999999999", "now"})
-        CHECK(why_not(v1, keys, at, when) == "webhook-timestamp is missing or malformed");
+        CHECK(why_not(v1, keys, signed_at, when) == "webhook-timestamp is missing or malformed");
 }
 
 TEST_CASE("too many signatures are not even looked at")

@@ -1,21 +1,21 @@
-#include "platform/http/target.hpp"
+#include "platform/http/routing/target.hpp"
 
 #include <doctest/doctest.h>
 
 namespace fcg::http {
 namespace {
 
-/// The decoded segments, or the complaint.
+/// Returns the decoded segments, or the error.
 std::string decoded(std::string_view raw)
 {
-    std::string text;
+    std::string storage;
     segments parts;
-    if (auto const wrong = decode_path(raw, text, parts))
+    if (auto const wrong = decode_path(raw, storage, parts))
         return wrong->detail;
-    std::string made;
+    std::string text;
     for (std::size_t i = 0; i < parts.count; ++i)
-        made += "[" + std::string(parts.at[i]) + "]";
-    return made + (parts.too_many ? "..." : "");
+        text += "[" + std::string(parts.texts[i]) + "]";
+    return text + (parts.too_many ? "..." : "");
 }
 
 std::string decoded_query(std::string_view raw)
@@ -23,10 +23,10 @@ std::string decoded_query(std::string_view raw)
     std::vector<std::pair<std::string, std::string>> pairs;
     if (auto const wrong = decode_query(raw, pairs))
         return wrong->detail;
-    std::string made;
+    std::string text;
     for (auto const& [name, value] : pairs)
-        made += "[" + name + "=" + value + "]";
-    return made;
+        text += "[" + name + "=" + value + "]";
+    return text;
 }
 
 std::string split(std::string_view target)
@@ -48,11 +48,11 @@ TEST_CASE("a target is a path and a query, also behind a host")
 
 TEST_CASE("a target of another form is refused")
 {
-    constexpr auto complaint = "the target of the request line must begin with a slash";
-    CHECK(split("a/b") == complaint);
-    CHECK(split("*") == complaint);
-    CHECK(split("store.example:443") == complaint);
-    CHECK(split("ftp://store.example/a") == complaint);
+    constexpr auto error_text = "the target of the request line must begin with a slash";
+    CHECK(split("a/b") == error_text);
+    CHECK(split("*") == error_text);
+    CHECK(split("store.example:443") == error_text);
+    CHECK(split("ftp://store.example/a") == error_text);
     CHECK(split("/a#b") == "the target of the request line holds a fragment (#)");
 }
 

@@ -7,11 +7,11 @@ namespace fcg::test {
 TEST_CASE("headers that come too slowly are refused, however steadily they trickle")
 {
     served_case store;
-    store.how.header_timeout_ms = 100;
+    store.settings.header_timeout_ms = 100;
     store.start();
     raw_client caller(store.port);
     caller.send("GET /hello HTTP/1.1\r\nHost: store\r\n");
-    auto const answer = caller.read_answer();
+    auto const answer = caller.read_response();
     CHECK(answer.status == 408);
     CHECK(answer.headers.at("Connection") == "close");
     CHECK(caller.ends());
@@ -25,35 +25,35 @@ TEST_CASE("headers that come too slowly are refused, however steadily they trick
 TEST_CASE("a body that comes too slowly is refused")
 {
     served_case store;
-    store.how.body_timeout_ms = 100;
+    store.settings.body_timeout_ms = 100;
     store.start();
     raw_client caller(store.port);
     caller.send("POST /echo HTTP/1.1\r\nHost: store\r\nContent-Length: 5\r\n\r\nbod");
-    CHECK(caller.read_answer().status == 408);
+    CHECK(caller.read_response().status == 408);
     CHECK(caller.ends());
 }
 
 TEST_CASE("a connection that says nothing is closed, before and after a request")
 {
     served_case store;
-    store.how.idle_timeout_ms = 100;
+    store.settings.idle_timeout_ms = 100;
     store.start();
     CHECK(raw_client(store.port).ends());
     raw_client caller(store.port);
     caller.send(get("/hello"));
-    CHECK(caller.read_answer().status == 200);
+    CHECK(caller.read_response().status == 200);
     CHECK(caller.ends());
 }
 
 TEST_CASE("a caller that takes no answer is dropped")
 {
     served_case store;
-    store.how.body_timeout_ms = 100;
+    store.settings.body_timeout_ms = 100;
     auto const bytes = std::make_shared<std::string const>(16'000'000, 'x');
     store.table.add(simple_route(method::get, "/large", quick_handler([bytes](request&) {
-                                     response made;
-                                     made.shared_body = bytes;
-                                     return made;
+                                     response response;
+                                     response.shared_body = bytes;
+                                     return response;
                                  })));
     store.start();
     raw_client caller(store.port);
@@ -65,11 +65,11 @@ TEST_CASE("a caller that takes no answer is dropped")
 TEST_CASE("a handler that takes too long is answered for, and its own answer is dropped")
 {
     served_case store;
-    store.how.request_timeout_ms = 100;
+    store.settings.request_timeout_ms = 100;
     store.start();
     raw_client caller(store.port);
     caller.send(get("/late", "X-Correlation-ID: slow-7\r\n"));
-    auto const answer = caller.read_answer();
+    auto const answer = caller.read_response();
     CHECK(answer.status == 503);
     CHECK(answer.headers.at("X-Correlation-ID") == "slow-7");
     CHECK(answer.headers.at("Connection") == "close");

@@ -16,7 +16,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// One request on a connection of its own; the whole answer.
+/// Sends one request on a connection of its own. Returns the whole response.
 std::string ask_over_tls(std::uint16_t port, certificate_authority const& trusted, std::string const& bytes)
 {
     asio::io_context context;
@@ -30,39 +30,39 @@ std::string ask_over_tls(std::uint16_t port, certificate_authority const& truste
     std::string came;
     boost::system::error_code end;
     asio::read(stream, asio::dynamic_buffer(came), end);
-    CHECK(end == asio::error::eof); // the server said goodbye properly
+    CHECK(end == asio::error::eof); // the server has closed the TLS session properly
     return came;
 }
 
-/// Three pieces, each after a wait.
+/// A source of three pieces, each after a wait.
 class pieces final : public body_source {
 public:
-    explicit pieces(async::loop& on) : on_(on) {}
+    explicit pieces(async::loop& loop) : loop_(loop) {}
 
     task<std::string> next() override
     {
-        co_await async::sleep_for(on_, std::chrono::milliseconds{1});
+        co_await async::sleep_for(loop_, std::chrono::milliseconds{1});
         co_return left_ == 0 ? std::string() : std::string(left_--, 'x');
     }
 
 private:
-    async::loop& on_;
+    async::loop& loop_;
     std::size_t left_ = 3;
 };
 
-task<response> open_pieces(request& asked)
+task<response> open_pieces(request& request)
 {
-    response made;
-    made.source = std::make_shared<pieces>(*asked.on);
-    co_return made;
+    response response;
+    response.source = std::make_shared<pieces>(*request.loop);
+    co_return response;
 }
 
 struct tls_case : served_case {
     tls_case()
     {
         auto const own = trusted.issue("DNS:localhost");
-        how.tls_certificate = own.certificate;
-        how.tls_key = own.key;
+        settings.tls_certificate = own.certificate;
+        settings.tls_key = own.key;
     }
 
     certificate_authority trusted;
@@ -73,7 +73,7 @@ struct tls_case : served_case {
 TEST_CASE("with a certificate the server speaks HTTPS")
 {
     tls_case store;
-    store.how.max_body_bytes = 1'048'576;
+    store.settings.max_body_bytes = 1'048'576;
     store.start();
     std::string const body(300'000, 'x');
     auto const came =
@@ -139,7 +139,7 @@ TEST_CASE("who does not speak TLS to it, or breaks off, is dropped")
 TEST_CASE("a handshake has the time of a head")
 {
     tls_case store;
-    store.how.header_timeout_ms = 100;
+    store.settings.header_timeout_ms = 100;
     store.start();
     CHECK(raw_client(store.port).ends());
 }
@@ -147,7 +147,7 @@ TEST_CASE("a handshake has the time of a head")
 TEST_CASE("a slow head over TLS is answered before the connection closes")
 {
     tls_case store;
-    store.how.header_timeout_ms = 300;
+    store.settings.header_timeout_ms = 300;
     store.start();
     CHECK(ask_over_tls(store.port, store.trusted, "GET /hello HTTP/1.1\r\n").starts_with("HTTP/1.1 408 "));
 }
@@ -165,7 +165,7 @@ TEST_CASE("draining works over TLS")
 TEST_CASE("a certificate that cannot be used is refused by its name")
 {
     tls_case store;
-    store.how.tls_key = "missing.pem";
+    store.settings.tls_key = "missing.pem";
     CHECK_THROWS_AS(store.start(), std::runtime_error);
 }
 

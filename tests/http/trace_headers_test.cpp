@@ -14,10 +14,10 @@ core::trace trace_of(dispatch_case::header_list const& headers)
     return store.trace;
 }
 
-bool continues(std::string const& given)
+bool continues(std::string const& text)
 {
-    auto const made = trace_of({{"traceparent", given}}).traceparent;
-    return made.substr(3, 32) == std::string(parent).substr(3, 32);
+    auto const value = trace_of({{"traceparent", text}}).traceparent;
+    return value.substr(3, 32) == std::string(parent).substr(3, 32);
 }
 
 } // namespace
@@ -32,18 +32,18 @@ TEST_CASE("without a usable correlation id one is made")
 {
     for (auto const& bad :
          {std::string(), std::string(129, 'a'), std::string("two words"), std::string("açaí")}) {
-        auto const made = trace_of({{"X-Correlation-ID", bad}}).correlation_id;
-        CHECK(core::uuid::parse(made).has_value());
+        auto const text = trace_of({{"X-Correlation-ID", bad}}).correlation_id;
+        CHECK(core::uuid::parse(text).has_value());
     }
 }
 
 TEST_CASE("a trace is continued with a span of its own")
 {
-    auto const made = trace_of({{"traceparent", parent}}).traceparent;
-    CHECK(made.size() == 55);
-    CHECK(made.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
-    CHECK(made.ends_with("-01"));
-    CHECK(made.substr(36, 16) != "00f067aa0ba902b7");
+    auto const text = trace_of({{"traceparent", parent}}).traceparent;
+    CHECK(text.size() == 55);
+    CHECK(text.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"));
+    CHECK(text.ends_with("-01"));
+    CHECK(text.substr(36, 16) != "00f067aa0ba902b7");
 }
 
 TEST_CASE("a later version of traceparent is read as far as it is known")
@@ -61,9 +61,9 @@ TEST_CASE("a malformed traceparent starts a new trace")
                             "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
                             "00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                             "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01x"}) {
-        auto const made = trace_of({{"traceparent", bad}}).traceparent;
-        CHECK(made.size() == 55);
-        CHECK(made.starts_with("00-"));
+        auto const text = trace_of({{"traceparent", bad}}).traceparent;
+        CHECK(text.size() == 55);
+        CHECK(text.starts_with("00-"));
         CHECK_MESSAGE(!continues(bad), bad);
     }
     CHECK_FALSE(continues("00-00000000000000000000000000000000-00f067aa0ba902b7-01"));

@@ -3,14 +3,15 @@
 
 #include <doctest/doctest.h>
 
-/// Tokens that somebody else has to be asked about.
+/// Tests of tokens that another process must verify.
 namespace fcg::test {
 namespace {
 
-/// "user" is known here; "far-user" and "far-admin" are known elsewhere.
-task<std::optional<principal>> ask_elsewhere(async::loop& on, bool is_down, std::string token)
+/// Returns the principal of "far-user" and "far-admin", which only the remote process knows. The verifier of
+/// this process knows "user".
+task<std::optional<principal>> ask_remote(async::loop& loop, bool is_down, std::string token)
 {
-    co_await async::sleep_for(on, std::chrono::milliseconds{5});
+    co_await async::sleep_for(loop, std::chrono::milliseconds{5});
     if (is_down)
         throw core::unavailable("nobody can be asked");
     if (token.starts_with("far-"))
@@ -22,26 +23,27 @@ struct asking_case : dispatch_case {
     asking_case()
     {
         table.add(simple_route(method::get, "/open", says("open")));
-        table.add(simple_route(method::get, "/mine", quick_handler([](request& asked) {
-                                   return ok(asked.caller_id().to_string());
+        table.add(simple_route(method::get, "/mine", quick_handler([](request& own_request) {
+                                   return ok(own_request.caller_id().to_string());
                                }),
                                access::signed_in));
         table.add(simple_route(method::get, "/admin", says("admin"), access::admin));
         table.add(simple_route(method::post, "/streamed",
-                               waiting_handler([](request& asked) { return read(asked); }), access::admin));
-        to.emplace(table, how,
-                   dispatcher::parts{.clock = time,
-                                     .ids = ids,
-                                     .chance = chance,
-                                     .metrics = metrics,
-                                     .verify = verify_test_token,
-                                     .ask = [this](std::string token) {
-                                         ++questions;
-                                         return ask_elsewhere(loop, is_down, std::move(token));
-                                     }});
+                               waiting_handler([](request& request) { return read(request); }),
+                               access::admin));
+        dispatcher.emplace(table, settings,
+                           dispatcher::dependencies{.clock = time,
+                                                    .ids = ids,
+                                                    .random = random,
+                                                    .metrics = metrics,
+                                                    .verify = verify_test_token,
+                                                    .ask = [this](std::string token) {
+                                                        ++questions;
+                                                        return ask_remote(loop, is_down, std::move(token));
+                                                    }});
     }
 
-    static task<response> read(request& asked) { co_return ok(std::string(asked.body)); }
+    static task<response> read(request& request) { co_return ok(std::string(request.body)); }
 
     response get(std::string const& path, std::string const& token)
     {
@@ -112,20 +114,20 @@ TEST_CASE("a service opens the routes of services, and only of the module that i
     store.table.add(simple_route(method::get, "/internal", says("internal"), access::service));
     auto const with = [](std::string const& audience) {
         return [audience](std::string_view token) -> std::optional<principal> {
-            auto found = verify_test_token(token);
-            if (found)
-                found->audience = audience;
-            return found;
+            auto principal = verify_test_token(token);
+            if (principal)
+                principal->audience = audience;
+            return principal;
         };
     };
     for (auto const& [audience, status] :
          {std::pair("test", 200), std::pair("another", 401), std::pair("", 200)}) {
-        store.to.emplace(store.table, store.how,
-                         dispatcher::parts{.clock = store.time,
-                                           .ids = store.ids,
-                                           .chance = store.chance,
-                                           .metrics = store.metrics,
-                                           .verify = with(audience)});
+        store.dispatcher.emplace(store.table, store.settings,
+                                 dispatcher::dependencies{.clock = store.time,
+                                                          .ids = store.ids,
+                                                          .random = store.random,
+                                                          .metrics = store.metrics,
+                                                          .verify = with(audience)});
         CHECK(store.ask(method::get, "/internal", {{"Authorization", "Bearer service"}}).status == status);
     }
     CHECK(store.ask(method::get, "/internal", {{"Authorization", "Bearer admin"}}).status == 403);

@@ -1,6 +1,6 @@
 #include "dispatch_case.hpp"
 #include "platform/core/unavailable.hpp"
-#include "platform/http/event_stream.hpp"
+#include "platform/http/server/event_stream.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@
 namespace fcg::test {
 namespace {
 
-/// Always has another piece.
+/// A source that always has another piece.
 class endless final : public body_source {
 public:
     explicit endless(bool& was_ended) : was_ended_(was_ended) {}
@@ -25,28 +25,28 @@ private:
 
 /// A stream whose caller can be signed out while it is read.
 struct stream_case : dispatch_case {
-    explicit stream_case(bool is_known_here = true, access who = access::signed_in)
+    explicit stream_case(bool is_known_here = true, access access = access::signed_in)
     {
         table.add(simple_route(method::get, "/news", quick_handler([this](request&) {
                                    return event_stream(std::make_shared<endless>(was_ended));
                                }),
-                               who));
+                               access));
         auto verify = [this, is_known_here](std::string_view) {
             return is_known_here ? caller : std::nullopt;
         };
         token_question question;
         if (!is_known_here)
-            question = [this](std::string) { return ask_elsewhere(); };
-        to.emplace(table, how,
-                   dispatcher::parts{.clock = time,
-                                     .ids = ids,
-                                     .chance = chance,
-                                     .metrics = metrics,
-                                     .verify = std::move(verify),
-                                     .ask = std::move(question)});
+            question = [this](std::string) { return ask_remote(); };
+        dispatcher.emplace(table, settings,
+                           dispatcher::dependencies{.clock = time,
+                                                    .ids = ids,
+                                                    .random = random,
+                                                    .metrics = metrics,
+                                                    .verify = std::move(verify),
+                                                    .ask = std::move(question)});
     }
 
-    task<std::optional<principal>> ask_elsewhere()
+    task<std::optional<principal>> ask_remote()
     {
         if (is_down)
             throw core::unavailable("nobody can be asked");

@@ -1,9 +1,9 @@
 #pragma once
-#include "inside/engine/open_search_engine.hpp"
-#include "inside/index/apply.hpp"
-#include "inside/index/document_store.hpp"
-#include "inside/index/loading.hpp"
-#include "inside/search/embedded_engine.hpp"
+#include "internal/engine/open_search_engine.hpp"
+#include "internal/index/apply.hpp"
+#include "internal/index/document_store.hpp"
+#include "internal/index/loading.hpp"
+#include "internal/search/embedded_engine.hpp"
 #include "store/module_fixture.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
@@ -22,7 +22,7 @@ namespace fcg::test {
 
 using contracts::game_facts;
 
-/// What tests/search_servers/with_server says of the node that it has started.
+/// Returns an environment variable that tests/search_servers/with_server sets for the started node.
 inline std::string told_of_node(char const* variable)
 {
     auto const* const value = std::getenv(variable);
@@ -59,87 +59,89 @@ inline game_facts game(int number, std::string title, std::int64_t version = 1)
     return facts;
 }
 
-/// An index of its own, searched in the node: real sockets, real time.
+/// An index of its own in the node, with real sockets and real time.
 class engine_world {
 public:
     explicit engine_world(std::string index, std::string const& url = node_url()) : caller(port_of(url))
     {
-        how.url = url;
-        how.index = std::move(index);
-        how.timeout_ms = 60'000; // a node on a busy machine answers late, and that is no outage
-        engine = std::make_unique<indexer::open_search_engine>(store.around(), how, *db, shelf, embedded);
-        of = std::make_unique<indexer::parts>(
-            indexer::parts{store.around(), settings, *db, shelf, popularity, *engine});
+        chosen_settings.url = url;
+        chosen_settings.index = std::move(index);
+        chosen_settings.timeout_ms = 60'000; // a node on a busy machine responds late, and that is no outage
+        engine = std::make_unique<indexer::open_search_engine>(store.env(), chosen_settings, *db, index_slots,
+                                                               embedded);
+        context = std::make_unique<indexer::module_context>(
+            indexer::module_context{store.env(), settings, *db, index_slots, popularity, *engine});
         start();
     }
 
     ~engine_world() { store.run(engine->stop()); }
 
-    /// As when the process ends and begins again.
+    /// Restarts the engine like a new process does.
     void restart()
     {
         store.run(engine->stop());
-        of.reset();
-        engine = std::make_unique<indexer::open_search_engine>(store.around(), how, *db, shelf, embedded);
-        of = std::make_unique<indexer::parts>(
-            indexer::parts{store.around(), settings, *db, shelf, popularity, *engine});
+        context.reset();
+        engine = std::make_unique<indexer::open_search_engine>(store.env(), chosen_settings, *db, index_slots,
+                                                               embedded);
+        context = std::make_unique<indexer::module_context>(
+            indexer::module_context{store.env(), settings, *db, index_slots, popularity, *engine});
         start();
     }
 
-    indexer::live_index& live() { return *shelf.live().memory; }
+    indexer::live_index& live() { return *index_slots.live().memory; }
 
-    void apply(std::span<game_facts const> some)
+    void apply(std::span<game_facts const> facts_list)
     {
-        db->write_now([&](storage::transaction& in) {
-            for (auto const& one : some)
-                apply_game(in, *of, one);
+        db->write_now([&](storage::transaction& tx) {
+            for (auto const& facts : facts_list)
+                apply_game(tx, *context, facts);
         });
     }
 
-    void put(game_facts const& one) { apply({&one, 1}); }
+    void put(game_facts const& facts) { apply({&facts, 1}); }
 
     void withdraw(std::string const& id)
     {
-        db->write_now([&](storage::transaction& in) { apply_withdrawal(in, *of, id); });
+        db->write_now([&](storage::transaction& tx) { apply_withdrawal(tx, *context, id); });
     }
 
-    void put(std::vector<steam_game> const& some)
+    void put(std::vector<steam_game> const& games)
     {
         std::vector<game_facts> facts;
-        for (auto const& one : some)
-            facts.push_back(one.facts);
-        for (auto const& one : some)
-            live().set_popularity(core::uuid::parse(one.facts.game_id).value(), one.made_up_buyers());
+        for (auto const& game : games)
+            facts.push_back(game.facts);
+        for (auto const& game : games)
+            live().set_popularity(core::uuid::parse(game.facts.game_id).value(), game.made_up_buyers());
         apply(facts);
-        for (auto const& one : some)
-            live().set_popularity(core::uuid::parse(one.facts.game_id).value(), one.made_up_buyers());
+        for (auto const& game : games)
+            live().set_popularity(core::uuid::parse(game.facts.game_id).value(), game.made_up_buyers());
     }
 
-    indexer::search_page find(indexer::search_query wanted)
+    indexer::search_page find(indexer::search_query query)
     {
-        auto page = store.run(engine->search(std::move(wanted)));
+        auto page = store.run(engine->search(std::move(query)));
         REQUIRE(page.has_value());
         return std::move(*page);
     }
 
     indexer::search_page find(std::string text) { return find({.text = std::move(text)}); }
 
-    indexer::search_page find_embedded(indexer::search_query wanted)
+    indexer::search_page find_embedded(indexer::search_query query)
     {
-        auto page = store.run(embedded.search(std::move(wanted)));
+        auto page = store.run(embedded.search(std::move(query)));
         REQUIRE(page.has_value());
         return std::move(*page);
     }
 
     static names titles(indexer::search_page const& page)
     {
-        names found;
+        names names;
         for (auto const& hit : page.hits)
-            found.push_back(hit.what.game.title);
-        return found;
+            names.push_back(hit.document.game.title);
+        return names;
     }
 
-    /// The node answers, and has so many games, or finds them.
+    /// Waits until the node answers and finds so many games.
     bool comes_to_have(std::size_t games, std::string const& text = {})
     {
         constexpr std::chrono::seconds for_a_whole_catalogue{120};
@@ -150,42 +152,42 @@ public:
         return eventually(has_them, for_a_whole_catalogue);
     }
 
-    /// The indexes behind the alias, as the node says.
+    /// Returns the indexes behind the alias, as the node reports them.
     names indexes()
     {
-        names found;
-        auto const answer = caller.get("/_alias/" + how.index);
+        names names;
+        auto const answer = caller.get("/_alias/" + chosen_settings.index);
         for (auto const& [name, aliases] : answer.json.items())
             if (answer.status == 200)
-                found.push_back(name);
-        return found;
+                names.push_back(name);
+        return names;
     }
 
-    /// All that begin with the alias.
+    /// Returns all indexes whose names begin with the alias.
     names all_indexes()
     {
-        names found;
-        auto const answer = caller.get("/" + how.index + "-*/_settings");
+        names names;
+        auto const answer = caller.get("/" + chosen_settings.index + "-*/_settings");
         for (auto const& [name, one] : answer.json.items())
-            found.push_back(name);
-        return found;
+            names.push_back(name);
+        return names;
     }
 
     module_store store{module_store::time::real};
-    indexer::open_search_settings how;
+    indexer::open_search_settings chosen_settings;
     indexer::search_settings settings;
     indexer::popularity_board popularity{7};
-    std::unique_ptr<storage::database> db = store.around().open_database("indexer");
-    indexer::shelf shelf{indexer::load_live_index(*db)};
-    indexer::embedded_engine embedded{*db, shelf, 1U << 22U};
+    std::unique_ptr<storage::database> db = store.env().open_database("indexer");
+    indexer::index_slots index_slots{indexer::load_live_index(*db)};
+    indexer::embedded_engine embedded{*db, index_slots, 1U << 22U};
     std::unique_ptr<indexer::open_search_engine> engine;
-    std::unique_ptr<indexer::parts> of;
+    std::unique_ptr<indexer::module_context> context;
     http_caller caller;
 
 private:
-    static task<> start_on_loop(indexer::open_search_engine& which)
+    static task<> start_on_loop(indexer::open_search_engine& search_engine)
     {
-        which.start();
+        search_engine.start();
         co_return;
     }
 

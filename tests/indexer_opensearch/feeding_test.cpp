@@ -1,5 +1,5 @@
 #include "engine_world.hpp"
-#include "inside/engine/server_indexes.hpp"
+#include "internal/engine/server_indexes.hpp"
 
 namespace fcg::test {
 
@@ -48,12 +48,12 @@ TEST_CASE("what comes late or twice does not take the place of something newer")
     late.put({.number = 3, .game = game(1, "Black Mesa", 2)}, 0);
     auto const index = world.indexes().at(0);
     auto const outcome = world.store.run(
-        [](engine_world& in, indexer::bulk what, std::string name) -> task<indexer::bulk_outcome> {
-            indexer::search_server server(in.store.around(), in.how, 1);
-            indexer::server_indexes indexes(server, in.how.index);
-            auto made = co_await indexes.send(std::move(name), std::move(what));
-            co_await indexes.count(in.indexes().at(0));
-            co_return made;
+        [](engine_world& engine_world, indexer::bulk bulk, std::string name) -> task<indexer::bulk_outcome> {
+            indexer::search_server server(engine_world.store.env(), engine_world.chosen_settings, 1);
+            indexer::server_indexes indexes(server, engine_world.chosen_settings.index);
+            auto bulk_outcome = co_await indexes.send(std::move(name), std::move(bulk));
+            co_await indexes.count(engine_world.indexes().at(0));
+            co_return bulk_outcome;
         }(world, late, index));
     CHECK(outcome.done == 3);
     CHECK(outcome.late == 2);

@@ -10,7 +10,7 @@ namespace fcg::test {
 
 namespace {
 
-/// A node that can be stopped and started again on its port with its data.
+/// A node that can be stopped and restarted on its port with its data.
 class own_node {
 public:
     void start()
@@ -61,9 +61,9 @@ TEST_CASE("while the search server is down the embedded engine answers, changes 
     node.start();
     CHECK(world.comes_to_have(59));
     CHECK(world.engine->name() == "opensearch");
-    CHECK(world.indexes() == before); // it was fed what it lacked
+    CHECK(world.indexes() == before); // the same index was fed what it lacked
     indexer::search_query rest{.text = "wonder", .limit = 100};
-    rest.after = *list.next; // who began the list ends it
+    rest.after = *list.next; // a list is continued by the engine that began it
     CHECK(world.find(rest).hits.size() == 39);
 }
 

@@ -9,14 +9,14 @@ namespace fcg::test {
 
 namespace {
 
-/// 1 / the place where the title stands, within the first ten.
-double reciprocal_rank(names const& found, std::string_view title)
+/// Returns 1 / the position of the title among the first ten, or 0 if it is not there.
+double reciprocal_rank(names const& names, std::string_view title)
 {
-    auto const place = std::ranges::find(found, title);
-    return place == found.end() ? 0 : 1.0 / static_cast<double>(place - found.begin() + 1);
+    auto const place = std::ranges::find(names, title);
+    return place == names.end() ? 0 : 1.0 / static_cast<double>(place - names.begin() + 1);
 }
 
-/// The whole list where it is at hand, else the part of it that is in the repository.
+/// Returns the path of the complete list if it is available, else of the part in the repository.
 std::filesystem::path list_of_games()
 {
     auto const part = std::filesystem::path(test::source_path("tests/indexer/search/games.csv"));
@@ -35,13 +35,13 @@ TEST_CASE("what people type finds what they mean, also in a search server")
     for (auto const& [kind, query, title, place] : query_table) {
         auto const page = world.find({.text = std::string(query), .limit = 10});
         CHECK_FALSE(page.fallback);
-        auto const found = world.titles(page);
-        auto const rank = reciprocal_rank(found, title);
+        auto const names = world.titles(page);
+        auto const rank = reciprocal_rank(names, title);
         sum += rank;
         CAPTURE(kind);
         CAPTURE(query);
         CAPTURE(title);
-        CAPTURE(found);
+        CAPTURE(names);
         WARN(rank >= 1.0 / place);
     }
     auto const mean = sum / static_cast<double>(std::size(query_table));

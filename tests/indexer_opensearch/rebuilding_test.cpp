@@ -10,51 +10,53 @@ namespace {
 using indexer::read_state;
 using indexer::write_state;
 
-/// As a rebuild does it: events go into both slots, the games come into the free one, and it answers.
+/// Acts like a rebuild: events go into both slots, the games are written into the free one, which then
+/// becomes live.
 class other_slot {
 public:
     explicit other_slot(engine_world& world) : world_(world)
     {
-        world_.db->write_now([&](storage::transaction& in) {
-            auto state = read_state(in);
+        world_.db->write_now([&](storage::transaction& tx) {
+            auto state = read_state(tx);
             state.building = true;
-            write_state(in, state);
-            in.after_commit([&] { world_.shelf.begin(made_); });
+            write_state(tx, state);
+            tx.after_commit([&] { world_.index_slots.begin(index_); });
         });
     }
 
-    void fill(std::span<game_facts const> some)
+    void fill(std::span<game_facts const> facts_list)
     {
-        world_.db->write_now([&](storage::transaction& in) {
-            for (auto const& one : some)
-                if (auto stored = put_document(in, made_.tables, one))
-                    in.after_commit([memory = made_.memory, stored = *stored] { memory->add(stored); });
+        world_.db->write_now([&](storage::transaction& tx) {
+            for (auto const& facts : facts_list)
+                if (auto stored = put_document(tx, index_.tables, facts))
+                    tx.after_commit([memory = index_.memory, stored = *stored] { memory->add(stored); });
         });
     }
 
     void answer()
     {
-        world_.db->write_now([&](storage::transaction& in) {
-            write_state(in, {.live = made_.tables, .was_built = true, .building = false});
-            in.after_commit([&] { world_.shelf.swap(); });
+        world_.db->write_now([&](storage::transaction& tx) {
+            write_state(tx, {.live = index_.tables, .was_built = true, .building = false});
+            tx.after_commit([&] { world_.index_slots.swap(); });
         });
         bool is_empty = false;
         while (!is_empty)
             world_.db->write_now(
-                [&](storage::transaction& in) { is_empty = clear_some(in, other(made_.tables), 1'000); });
+                [&](storage::transaction& tx) { is_empty = clear_some(tx, other(index_.tables), 1'000); });
     }
 
 private:
     engine_world& world_;
-    indexer::shelf::index made_{other(world_.shelf.live().tables), std::make_shared<indexer::live_index>()};
+    indexer::index_slots::index index_{other(world_.index_slots.live().tables),
+                                       std::make_shared<indexer::live_index>()};
 };
 
 std::vector<game_facts> wonders(int count, std::int64_t version)
 {
-    std::vector<game_facts> all;
+    std::vector<game_facts> facts_list;
     for (int i = 1; i <= count; ++i)
-        all.push_back(game(i, "Wonder " + std::to_string(i), version));
-    return all;
+        facts_list.push_back(game(i, "Wonder " + std::to_string(i), version));
+    return facts_list;
 }
 
 } // namespace
@@ -63,7 +65,7 @@ TEST_CASE("an index is built anew beside the one that answers, and swapped, whil
 {
     constexpr int count = 3'000;
     engine_world world("rebuilt");
-    world.how.bulk = 100;
+    world.chosen_settings.bulk = 100;
     world.restart();
     auto const games = wonders(count, 1);
     world.apply(games);
@@ -87,7 +89,7 @@ TEST_CASE("an index is built anew beside the one that answers, and swapped, whil
         fallbacks += world.find("wonder").fallback ? 1 : 0;
         return world.indexes() != before;
     }));
-    CHECK(fallbacks == 0); // one of the two answers all the time
+    CHECK(fallbacks == 0); // one of the two indexes answers at any time
     goes_on = false;
     changing.join();
 

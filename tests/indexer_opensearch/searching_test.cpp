@@ -7,49 +7,50 @@ namespace {
 using indexer::search_order;
 using indexer::search_query;
 
-/// Some games with everything that can be filtered and sorted by.
+/// Returns games with every property that can be filtered or sorted by.
 std::vector<game_facts> assorted(int count)
 {
-    std::vector<game_facts> all;
+    std::vector<game_facts> facts_list;
     for (int i = 1; i <= count; ++i) {
-        auto one = game(i, "Wonder " + std::to_string(i * 37 % count));
-        one.description = i % 3 == 0 ? "About dragons." : "About Ümlauts and \"quotes\".";
-        one.genres = {i % 2 == 0 ? "Indie" : "Ação"};
-        one.tags = {"Tag " + std::to_string(i % 30), "All"};
-        one.price.minor = i % 11 * 500;
-        if (i % 4 == 0 && one.price.minor > 0)
-            one.promotion = contracts::promotion_facts{.id = game_id(900),
-                                                       .name = "Winter",
-                                                       .percent_off = 50,
-                                                       .price = {one.price.minor / 2, one.price.currency},
-                                                       .ends_at = {}};
+        auto facts = game(i, "Wonder " + std::to_string(i * 37 % count));
+        facts.description = i % 3 == 0 ? "About dragons." : "About Ümlauts and \"quotes\".";
+        facts.genres = {i % 2 == 0 ? "Indie" : "Ação"};
+        facts.tags = {"Tag " + std::to_string(i % 30), "All"};
+        facts.price.minor = i % 11 * 500;
+        if (i % 4 == 0 && facts.price.minor > 0)
+            facts.promotion =
+                contracts::promotion_facts{.id = game_id(900),
+                                           .name = "Winter",
+                                           .percent_off = 50,
+                                           .price = {facts.price.minor / 2, facts.price.currency},
+                                           .ends_at = {}};
         if (i % 5 != 0)
-            one.release_date = std::chrono::year(2000 + i % 20) / 1 / (1 + i % 28);
-        all.push_back(std::move(one));
+            facts.release_date = std::chrono::year(2000 + i % 20) / 1 / (1 + i % 28);
+        facts_list.push_back(std::move(facts));
     }
-    return all;
+    return facts_list;
 }
 
-names ids_of_all_pages(engine_world& world, search_query wanted, bool embedded)
+names ids_of_all_pages(engine_world& world, search_query query, bool embedded)
 {
     names ids;
     for (;;) {
-        auto const page = embedded ? world.find_embedded(wanted) : world.find(wanted);
+        auto const page = embedded ? world.find_embedded(query) : world.find(query);
         CHECK(page.fallback == false);
         for (auto const& hit : page.hits)
-            ids.push_back(hit.what.game.game_id);
+            ids.push_back(hit.document.game.game_id);
         if (!page.next)
             return ids;
-        wanted.after = *page.next;
+        query.after = *page.next;
     }
 }
 
 std::vector<std::string> lines_of(std::vector<indexer::facet> const& facets)
 {
     std::vector<std::string> lines;
-    for (auto const& one : facets) {
-        lines.push_back(one.name);
-        for (auto const& [value, games] : one.values)
+    for (auto const& facet : facets) {
+        lines.push_back(facet.name);
+        for (auto const& [value, games] : facet.values)
             lines.push_back("  " + value + ": " + std::to_string(games));
     }
     return lines;
@@ -72,38 +73,38 @@ TEST_CASE("every order and filter gives the same pages and facets in a search se
             for (bool const descending : {false, true}) {
                 CAPTURE(static_cast<int>(order));
                 CAPTURE(descending);
-                search_query wanted{.order = order, .descending = descending, .limit = 17};
-                CHECK(ids_of_all_pages(world, wanted, false) == ids_of_all_pages(world, wanted, true));
+                search_query query{.order = order, .descending = descending, .limit = 17};
+                CHECK(ids_of_all_pages(world, query, false) == ids_of_all_pages(world, query, true));
             }
     }
     SUBCASE("popularity, once the server was told")
     {
-        search_query wanted{.order = search_order::popularity, .limit = 50};
-        auto const expected = ids_of_all_pages(world, wanted, true);
-        CHECK(eventually([&] { return ids_of_all_pages(world, wanted, false) == expected; }));
+        search_query query{.order = search_order::popularity, .limit = 50};
+        auto const expected = ids_of_all_pages(world, query, true);
+        CHECK(eventually([&] { return ids_of_all_pages(world, query, false) == expected; }));
     }
     SUBCASE("relevance goes through all hits, page by page")
     {
-        search_query wanted{.text = "wonder", .limit = 17};
-        CHECK(ids_of_all_pages(world, wanted, false).size() == 300);
+        search_query query{.text = "wonder", .limit = 17};
+        CHECK(ids_of_all_pages(world, query, false).size() == 300);
     }
     SUBCASE("filters and facets")
     {
-        std::vector<search_query> some(9);
-        some[1].labels[0] = "acao";
-        some[2].labels[1] = "TAG 7";
-        some[3].min_price = 100'000;
-        some[3].max_price = 400'000;
-        some[4].first_day = indexer::release_day(std::chrono::year(2010) / 1 / 1);
-        some[5].last_day = indexer::release_day(std::chrono::year(2010) / 1 / 1);
-        some[6].text = "dragons";
-        some[7].on_sale = true;
-        some[8].on_sale = false;
-        for (auto& wanted : some) {
-            wanted.facets = true;
-            wanted.order = search_order::title;
-            auto const theirs = world.find(wanted);
-            auto const ours = world.find_embedded(wanted);
+        std::vector<search_query> queries(9);
+        queries[1].labels[0] = "acao";
+        queries[2].labels[1] = "TAG 7";
+        queries[3].min_price = 100'000;
+        queries[3].max_price = 400'000;
+        queries[4].first_day = indexer::release_day(std::chrono::year(2010) / 1 / 1);
+        queries[5].last_day = indexer::release_day(std::chrono::year(2010) / 1 / 1);
+        queries[6].text = "dragons";
+        queries[7].on_sale = true;
+        queries[8].on_sale = false;
+        for (auto& query : queries) {
+            query.facets = true;
+            query.order = search_order::title;
+            auto const theirs = world.find(query);
+            auto const ours = world.find_embedded(query);
             CHECK(theirs.total == ours.total);
             CHECK(world.titles(theirs) == world.titles(ours));
             CHECK(lines_of(theirs.facets) == lines_of(ours.facets));
@@ -121,7 +122,7 @@ TEST_CASE("an answer of a search server has highlights and says which typo it fo
     CHECK(page.engine == "opensearch");
     CHECK(page.corrected == "half life");
     REQUIRE(page.hits.size() == 2);
-    CHECK(page.hits[0].what.game.title == "Half-Life");
+    CHECK(page.hits[0].document.game.title == "Half-Life");
     REQUIRE_FALSE(page.hits[0].highlights.empty());
     CHECK(page.hits[0].highlights[0].second == "<em>Half</em>-<em>Life</em>");
 }
@@ -131,21 +132,21 @@ TEST_CASE("whatever is typed is no error of the search server")
     engine_world world("hostile");
     world.put(game(1, "Wonder"));
     REQUIRE(world.comes_to_have(1));
-    names const some{"\"",
-                     "* AND OR NOT",
-                     "(((",
-                     "a:b^2~3",
-                     "\\",
-                     "🎮🎮",
-                     "title:*",
-                     "{\"match_all\":{}}",
-                     std::string(10'000, 'x'),
-                     std::string(5'000, 'a') + " " + std::string(5'000, '"'),
-                     "a b c d e f g h i j k l m n o p q r s t u v w x y z",
-                     "%00",
-                     "\xff\xfe",
-                     "ação"};
-    for (auto const& text : some) {
+    names const names{"\"",
+                      "* AND OR NOT",
+                      "(((",
+                      "a:b^2~3",
+                      "\\",
+                      "🎮🎮",
+                      "title:*",
+                      "{\"match_all\":{}}",
+                      std::string(10'000, 'x'),
+                      std::string(5'000, 'a') + " " + std::string(5'000, '"'),
+                      "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+                      "%00",
+                      "\xff\xfe",
+                      "ação"};
+    for (auto const& text : names) {
         CAPTURE(text);
         auto const page = world.find({.text = text, .facets = true});
         CHECK_FALSE(page.fallback);
@@ -170,20 +171,20 @@ TEST_CASE("a place that no list gave is refused")
 TEST_CASE("titles, developers and tags are completed by the search server, typos forgiven")
 {
     engine_world world("suggestions");
-    auto one = game(1, "The Witcher 3: Wild Hunt");
-    one.developer = "CD PROJEKT RED";
-    one.tags = {"Open World", "Witches"};
+    auto facts = game(1, "The Witcher 3: Wild Hunt");
+    facts.developer = "CD PROJEKT RED";
+    facts.tags = {"Open World", "Witches"};
     auto other = game(2, "Open Roads");
     other.developer = "Open Roads Team;Annapurna";
     other.tags = {"Open World"};
-    world.put(one);
+    world.put(facts);
     world.put(other);
     REQUIRE(world.comes_to_have(2));
     auto const suggested = [&](std::string text) {
-        names found;
+        names names;
         for (auto const& said : world.store.run(world.engine->suggest(std::move(text), 10)))
-            found.push_back(said.kind + ": " + said.text);
-        return found;
+            names.push_back(said.kind + ": " + said.text);
+        return names;
     };
     CHECK(suggested("wit") == names{"title: The Witcher 3: Wild Hunt", "tag: Witches"});
     CHECK(suggested("open") == names{"title: Open Roads", "developer: Open Roads Team", "tag: Open World"});

@@ -14,38 +14,41 @@
 
 namespace fcg::test {
 
-/// A catalogue in which the game "<id>" is called "Game <id>".
+/// A catalogue in which the game "<id>" has the title "Game <id>".
 struct catalogue final : games::questions {
-    task<std::vector<games::game_card>> find_games(std::vector<std::string> ids) override
+    task<std::vector<games::game_summary>> find_games(std::vector<std::string> ids) override
     {
-        std::vector<games::game_card> found;
+        std::vector<games::game_summary> cards;
         for (auto& id : ids)
-            found.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
-        co_return found;
+            cards.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
+        co_return cards;
     }
 
-    task<std::optional<games::purchase_card>> find_purchase(std::string) override { co_return std::nullopt; }
+    task<std::optional<games::purchase_summary>> find_purchase(std::string) override
+    {
+        co_return std::nullopt;
+    }
 };
 
 /// The library module with a player.
 struct library_case {
     module_store store;
     catalogue games;
-    library::module module{store.around(), {}};
+    library::module module{store.env(), {}};
     bus::subscriptions subscribed;
-    core::uuid player = store.around().ids.next();
+    core::uuid player = store.env().ids.next();
 
     library_case()
     {
-        store.serve([&](http::routes& into) { module.add_routes(into, games); }, {&module.database()});
+        store.serve([&](http::routes& routes) { module.add_routes(routes, games); }, {&module.database()});
         module.subscribe(subscribed);
     }
 
     contracts::game_purchase_completed purchase()
     {
-        return {.payment_id = store.around().ids.next().to_string(),
+        return {.payment_id = store.env().ids.next().to_string(),
                 .user_id = player.to_string(),
-                .game_id = store.around().ids.next().to_string(),
+                .game_id = store.env().ids.next().to_string(),
                 .amount = {5990, core::currency::brl()},
                 .method = contracts::payment_method::pix,
                 .status = contracts::payment_outcome::approved,
@@ -54,22 +57,22 @@ struct library_case {
                 .completed_at = store.clock().now()};
     }
 
-    /// A purchase that is granted; its event is looked at already.
+    /// Delivers an approved purchase and discards the event of its grant.
     contracts::game_purchase_completed granted()
     {
-        auto const made = purchase();
-        deliver(made);
+        auto const game_purchase_completed = purchase();
+        deliver(game_purchase_completed);
         store.new_events();
-        return made;
+        return game_purchase_completed;
     }
 
     contracts::purchase_refund_requested refund_of(contracts::game_purchase_completed const& bought,
-                                                   std::string by = "buyer")
+                                                   std::string text = "buyer")
     {
         return {.payment_id = bought.payment_id,
                 .user_id = bought.user_id,
                 .game_id = bought.game_id,
-                .by = std::move(by),
+                .requested_by = std::move(text),
                 .reason = "not what I thought",
                 .correlation_id = "correlation",
                 .requested_at = store.clock().now()};
@@ -88,15 +91,17 @@ struct library_case {
                 .refunded_at = store.clock().now()};
     }
 
-    /// As the consumer does it: prepared, and run in one transaction unless it does not concern the library.
+    /// Delivers an event as the consumer does: prepared, and handled in one transaction unless it does not
+    /// concern the library.
     template <class Contract>
-    void deliver(Contract const& what)
+    void deliver(Contract const& purchase_refund_requested)
     {
-        for (auto const& one : subscribed.all()) {
-            if (one.contract != Contract::name)
+        for (auto const& subscription : subscribed.all()) {
+            if (subscription.contract != Contract::name)
                 continue;
-            bus::message const message{store.around().ids.next().to_string(), to_json(what), {}};
-            auto const ready = one.prepare(message);
+            bus::message const message{
+                store.env().ids.next().to_string(), to_json(purchase_refund_requested), {}};
+            auto const ready = subscription.prepare(message);
             if (!ready.refusal.empty())
                 throw std::logic_error(ready.refusal);
             if (ready.ignored)
@@ -124,7 +129,7 @@ struct library_case {
 private:
     task<> handle(bus::subscription::prepared const& ready, bus::delivery const& delivery)
     {
-        auto unit = [&](storage::transaction& in) { ready.in_transaction(in, delivery); };
+        auto unit = [&](storage::transaction& tx) { ready.in_transaction(tx, delivery); };
         co_await module.database().write(unit);
     }
 };

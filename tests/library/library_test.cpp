@@ -11,12 +11,13 @@ using test::library_case;
 
 TEST_CASE("an approved purchase puts the game in the player's library")
 {
-    library_case one;
-    auto const purchase = one.purchase();
-    one.deliver(purchase);
-    CHECK(one.store.events() == test::names{"EntitlementGranted"});
+    library_case fixture;
+    auto const purchase = fixture.purchase();
+    fixture.deliver(purchase);
+    CHECK(fixture.store.events() == test::names{"EntitlementGranted"});
 
-    auto const shown = one.store.call("GET", "/api/library/" + purchase.game_id, nullptr, one.token());
+    auto const shown =
+        fixture.store.call("GET", "/api/library/" + purchase.game_id, nullptr, fixture.token());
     CHECK(shown.status == 200);
     CHECK(shown.json["paymentId"] == purchase.payment_id);
     CHECK(shown.json["pricePaid"].dump() == "59.9");
@@ -27,55 +28,55 @@ TEST_CASE("an approved purchase puts the game in the player's library")
 
 TEST_CASE("a declined, failed or cancelled purchase grants nothing")
 {
-    library_case one;
+    library_case fixture;
     using enum contracts::payment_outcome;
     for (auto const status : {declined, failed, cancelled}) {
-        auto purchase = one.purchase();
+        auto purchase = fixture.purchase();
         purchase.status = status;
-        one.deliver(purchase);
+        fixture.deliver(purchase);
     }
-    CHECK(one.store.events().empty());
-    CHECK(one.store.call("GET", "/api/library", nullptr, one.token()).json["items"].empty());
+    CHECK(fixture.store.events().empty());
+    CHECK(fixture.store.call("GET", "/api/library", nullptr, fixture.token()).json["items"].empty());
 }
 
 TEST_CASE("the same approved purchase under two messages grants once, and says so again for who missed it")
 {
-    library_case one;
-    auto const purchase = one.purchase();
-    one.deliver(purchase);
-    auto const first = one.store.new_events();
+    library_case fixture;
+    auto const purchase = fixture.purchase();
+    fixture.deliver(purchase);
+    auto const first = fixture.store.new_events();
     REQUIRE(first.size() == 1);
-    one.store.advance(std::chrono::hours(1));
-    one.deliver(purchase);
-    auto const again = one.store.new_events();
+    fixture.store.advance(std::chrono::hours(1));
+    fixture.deliver(purchase);
+    auto const again = fixture.store.new_events();
     REQUIRE(again.size() == 1);
     CHECK(again[0].type == "EntitlementGranted");
     CHECK(again[0].stream_version == 2);
     CHECK(again[0].payload == first[0].payload);
-    CHECK(one.store.call("GET", "/api/library", nullptr, one.token()).json["items"].size() == 1);
+    CHECK(fixture.store.call("GET", "/api/library", nullptr, fixture.token()).json["items"].size() == 1);
 }
 
 TEST_CASE("a second payment for an owned game is refused, so that it can be compensated")
 {
-    library_case one;
-    auto purchase = one.purchase();
-    one.deliver(purchase);
-    purchase.payment_id = one.store.around().ids.next().to_string();
-    one.deliver(purchase);
-    CHECK(one.store.events() == test::names{"EntitlementGranted", "EntitlementRefused"});
-    CHECK(one.store.call("GET", "/api/library", nullptr, one.token()).json["items"].size() == 1);
+    library_case fixture;
+    auto purchase = fixture.purchase();
+    fixture.deliver(purchase);
+    purchase.payment_id = fixture.store.env().ids.next().to_string();
+    fixture.deliver(purchase);
+    CHECK(fixture.store.events() == test::names{"EntitlementGranted", "EntitlementRefused"});
+    CHECK(fixture.store.call("GET", "/api/library", nullptr, fixture.token()).json["items"].size() == 1);
 }
 
 TEST_CASE("a library is paged newest first without gaps or doubles")
 {
-    library_case one;
+    library_case fixture;
     for (int i = 0; i < 7; ++i) {
-        one.deliver(one.purchase());
-        one.store.advance(std::chrono::seconds(i % 2)); // some at the same moment
+        fixture.deliver(fixture.purchase());
+        fixture.store.advance(std::chrono::seconds(i % 2)); // some at the same time
     }
     std::set<std::string> seen;
     std::vector<std::string> times;
-    auto page = one.store.call("GET", "/api/library?limit=3", nullptr, one.token());
+    auto page = fixture.store.call("GET", "/api/library?limit=3", nullptr, fixture.token());
     while (true) {
         for (auto const& item : page.json["items"]) {
             CHECK(seen.insert(item["gameId"]).second);
@@ -83,9 +84,9 @@ TEST_CASE("a library is paged newest first without gaps or doubles")
         }
         if (page.json["nextCursor"].is_null())
             break;
-        page =
-            one.store.call("GET", "/api/library?limit=3&cursor=" + page.json["nextCursor"].get<std::string>(),
-                           nullptr, one.token());
+        page = fixture.store.call("GET",
+                                  "/api/library?limit=3&cursor=" + page.json["nextCursor"].get<std::string>(),
+                                  nullptr, fixture.token());
     }
     CHECK(seen.size() == 7);
     CHECK(std::is_sorted(times.rbegin(), times.rend()));
@@ -93,26 +94,26 @@ TEST_CASE("a library is paged newest first without gaps or doubles")
 
 TEST_CASE("a library is its player's own; admins may look into anybody's")
 {
-    library_case one;
-    auto const purchase = one.purchase();
-    one.deliver(purchase);
-    auto const stranger = test::token_for(one.store.around().ids.next());
-    CHECK(one.store.call("GET", "/api/library", nullptr, stranger).json["items"].empty());
-    CHECK(one.store.call("GET", "/api/library/" + purchase.game_id, nullptr, stranger).status == 404);
-    auto const of_player = "/api/users/" + one.player.to_string() + "/library";
-    CHECK(one.store.call("GET", of_player, nullptr, one.token()).status == 403);
-    auto const admin = test::token_for(one.store.around().ids.next(), http::role::admin);
-    CHECK(one.store.call("GET", of_player, nullptr, admin).json["items"].size() == 1);
+    library_case fixture;
+    auto const purchase = fixture.purchase();
+    fixture.deliver(purchase);
+    auto const stranger = test::token_for(fixture.store.env().ids.next());
+    CHECK(fixture.store.call("GET", "/api/library", nullptr, stranger).json["items"].empty());
+    CHECK(fixture.store.call("GET", "/api/library/" + purchase.game_id, nullptr, stranger).status == 404);
+    auto const of_player = "/api/users/" + fixture.player.to_string() + "/library";
+    CHECK(fixture.store.call("GET", of_player, nullptr, fixture.token()).status == 403);
+    auto const admin = test::token_for(fixture.store.env().ids.next(), http::role::admin);
+    CHECK(fixture.store.call("GET", of_player, nullptr, admin).json["items"].size() == 1);
 }
 
 TEST_CASE("others learn who owns what")
 {
-    library_case one;
-    auto const purchase = one.purchase();
-    one.deliver(purchase);
-    auto& answers = one.module.answers();
-    CHECK(one.store.run(answers.owns(purchase.user_id, purchase.game_id)));
-    CHECK_FALSE(one.store.run(answers.owns("somebody", purchase.game_id)));
-    CHECK(one.store.run(answers.anyone_owns(purchase.game_id)));
-    CHECK_FALSE(one.store.run(answers.anyone_owns("another")));
+    library_case fixture;
+    auto const purchase = fixture.purchase();
+    fixture.deliver(purchase);
+    auto& answers = fixture.module.answers();
+    CHECK(fixture.store.run(answers.owns(purchase.user_id, purchase.game_id)));
+    CHECK_FALSE(fixture.store.run(answers.owns("somebody", purchase.game_id)));
+    CHECK(fixture.store.run(answers.anyone_owns(purchase.game_id)));
+    CHECK_FALSE(fixture.store.run(answers.anyone_owns("another")));
 }

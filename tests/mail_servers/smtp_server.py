@@ -1,11 +1,11 @@
-"""A real SMTP server on loopback for the tests of e-mail: aiosmtpd, which does to a recipient what its name says.
+"""A real SMTP server on loopback for the tests of email: aiosmtpd, which treats a recipient by its name:
 
-  refused@...    550 for good          grey@...     451 at the first two attempts
+  refused@...    550 permanently       grey@...     451 at the first two attempts
   busy@...       452 always            closing@...  421
-  unwelcome@...  554 after the message        dropped@...   hangs up without a word
+  unwelcome@...  554 after the message        dropped@...   hangs up without a response
   vanishing@...  hangs up after the message
 
-What it takes is read with Python's own e-mail library and appended to FILE, one JSON object a line.
+It parses the emails that it accepts with Python's own library and appends them to FILE, one JSON object a line.
 """
 import argparse
 import asyncio
@@ -70,7 +70,7 @@ def authenticator(user, password):
 
 
 class Greeter(asyncio.Protocol):
-    """No SMTP server: it says one line, or nothing, and no more."""
+    """A server that sends one line, or nothing, and does not speak SMTP."""
 
     def __init__(self, line):
         self.line = line

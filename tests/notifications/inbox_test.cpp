@@ -15,28 +15,28 @@ using test::notifications_case;
 
 namespace {
 
-std::size_t inbox_size(notifications_case& of)
+std::size_t inbox_size(notifications_case& fixture)
 {
-    return of.call("GET", "/api/notifications").json["items"].size();
+    return fixture.call("GET", "/api/notifications").json["items"].size();
 }
 
-contracts::refund_parked parked_refund(notifications_case& of)
+contracts::refund_parked parked_refund(notifications_case& fixture)
 {
-    return {.payment_id = of.store.around().ids.next().to_string(),
-            .user_id = of.player.to_string(),
+    return {.payment_id = fixture.store.env().ids.next().to_string(),
+            .user_id = fixture.player.to_string(),
             .provider_reference = "charge-1",
             .amount = {5'990, core::currency::brl()},
             .cause = "buyer",
             .reason = "the provider says no, with details",
             .attempts = 20,
             .correlation_id = "correlation",
-            .parked_at = of.store.clock().now()};
+            .parked_at = fixture.store.clock().now()};
 }
 
-std::int64_t count(notifications_case& of, std::string const& table)
+std::int64_t count(notifications_case& fixture, std::string const& table)
 {
-    return of.module->database().read([&](storage::reader& in) {
-        auto row = in.query("SELECT COUNT(*) FROM " + table);
+    return fixture.module->database().read([&](storage::reader& db) {
+        auto row = db.query("SELECT COUNT(*) FROM " + table);
         return row.next() ? row.integer(0) : -1;
     });
 }
@@ -45,10 +45,10 @@ std::int64_t count(notifications_case& of, std::string const& table)
 
 TEST_CASE("a completed purchase is in the player's inbox, with title and amount")
 {
-    notifications_case one;
-    auto const purchase = one.purchase();
-    one.deliver(purchase);
-    auto const shown = one.call("GET", "/api/notifications");
+    notifications_case fixture;
+    auto const purchase = fixture.purchase();
+    fixture.deliver(purchase);
+    auto const shown = fixture.call("GET", "/api/notifications");
     REQUIRE(shown.status == 200);
     REQUIRE(shown.json["items"].size() == 1);
     auto const& item = shown.json["items"][0];
@@ -65,14 +65,14 @@ TEST_CASE("a completed purchase is in the player's inbox, with title and amount"
 
 TEST_CASE("the inbox speaks the language that the player has when reading")
 {
-    notifications_case one;
-    auto purchase = one.purchase("declined");
+    notifications_case fixture;
+    auto purchase = fixture.purchase("declined");
     purchase.reason = "insufficient funds";
-    one.deliver(purchase);
-    auto const changed = one.call("PUT", "/api/notifications/preferences",
-                                  {{"language", "pt-BR"}, {"subscriptions", {"notification.inbox.#"}}});
+    fixture.deliver(purchase);
+    auto const changed = fixture.call("PUT", "/api/notifications/preferences",
+                                      {{"language", "pt-BR"}, {"subscriptions", {"notification.inbox.#"}}});
     CHECK(changed.status == 200);
-    auto const item = one.call("GET", "/api/notifications").json["items"][0];
+    auto const item = fixture.call("GET", "/api/notifications").json["items"][0];
     CHECK(item["language"] == "pt-BR");
     CHECK(item["text"] ==
           "O pagamento de Game " + purchase.game_id +
@@ -81,25 +81,25 @@ TEST_CASE("the inbox speaks the language that the player has when reading")
 
 TEST_CASE("an inbox is shown while games cannot be asked, and when a game is gone")
 {
-    notifications_case one;
-    auto const purchase = one.purchase();
-    one.deliver(purchase);
-    one.games.away = true;
-    auto shown = one.call("GET", "/api/notifications");
+    notifications_case fixture;
+    auto const purchase = fixture.purchase();
+    fixture.deliver(purchase);
+    fixture.games.away = true;
+    auto shown = fixture.call("GET", "/api/notifications");
     CHECK(shown.status == 200);
     CHECK(shown.json["items"][0]["gameTitle"].is_null());
     CHECK(shown.json["items"][0]["title"] == "In your library: your game");
-    one.games.away = false;
-    one.games.withdrawn = purchase.game_id;
-    shown = one.call("GET", "/api/notifications");
+    fixture.games.away = false;
+    fixture.games.withdrawn = purchase.game_id;
+    shown = fixture.call("GET", "/api/notifications");
     CHECK(shown.json["items"][0]["gameTitle"].is_null());
 }
 
 TEST_CASE("a parked refund is told without what the provider said")
 {
-    notifications_case one;
-    one.deliver(parked_refund(one));
-    auto const item = one.call("GET", "/api/notifications").json["items"][0];
+    notifications_case fixture;
+    fixture.deliver(parked_refund(fixture));
+    auto const item = fixture.call("GET", "/api/notifications").json["items"][0];
     CHECK(item["subject"] == "refund.parked");
     CHECK(item["gameId"].is_null());
     CHECK(item["text"].get<std::string>().find("for BRL 59.90") != std::string::npos);
@@ -108,113 +108,115 @@ TEST_CASE("a parked refund is told without what the provider said")
 
 TEST_CASE("the inbox is paged newest first without gaps or doubles, also while more comes")
 {
-    notifications_case one;
-    std::vector<std::string> told;
+    notifications_case fixture;
+    std::vector<std::string> texts;
     for (int i = 0; i < 7; ++i) {
-        auto const purchase = one.purchase();
-        one.deliver(purchase);
-        told.push_back(purchase.payment_id);
-        one.store.advance(std::chrono::seconds(i % 2));
+        auto const purchase = fixture.purchase();
+        fixture.deliver(purchase);
+        texts.push_back(purchase.payment_id);
+        fixture.store.advance(std::chrono::seconds(i % 2));
     }
     std::vector<std::string> seen;
-    auto page = one.call("GET", "/api/notifications?limit=3");
+    auto page = fixture.call("GET", "/api/notifications?limit=3");
     for (;;) {
         for (auto const& item : page.json["items"])
             seen.push_back(item["paymentId"]);
         if (page.json["nextCursor"].is_null())
             break;
-        one.deliver(one.purchase());
-        page = one.call("GET",
-                        "/api/notifications?limit=3&cursor=" + page.json["nextCursor"].get<std::string>());
+        fixture.deliver(fixture.purchase());
+        page = fixture.call("GET", "/api/notifications?limit=3&cursor=" +
+                                       page.json["nextCursor"].get<std::string>());
     }
-    std::ranges::reverse(told);
-    CHECK(seen == told);
-    CHECK(one.call("GET", "/api/notifications?cursor=x").status == 400);
-    CHECK(one.call("GET", "/api/notifications?limit=0").status == 400);
+    std::ranges::reverse(texts);
+    CHECK(seen == texts);
+    CHECK(fixture.call("GET", "/api/notifications?cursor=x").status == 400);
+    CHECK(fixture.call("GET", "/api/notifications?limit=0").status == 400);
 }
 
 TEST_CASE("what was read is not among the unread")
 {
-    notifications_case one;
+    notifications_case fixture;
     for (int i = 0; i < 3; ++i)
-        one.deliver(one.purchase());
-    std::string const id = one.call("GET", "/api/notifications").json["items"][1]["id"];
-    CHECK(one.call("POST", "/api/notifications/" + id + "/read").status == 204);
-    auto const read_at = one.call("GET", "/api/notifications").json["items"][1]["readAt"];
+        fixture.deliver(fixture.purchase());
+    std::string const id = fixture.call("GET", "/api/notifications").json["items"][1]["id"];
+    CHECK(fixture.call("POST", "/api/notifications/" + id + "/read").status == 204);
+    auto const read_at = fixture.call("GET", "/api/notifications").json["items"][1]["readAt"];
     CHECK_FALSE(read_at.is_null());
-    one.store.advance(std::chrono::hours(1));
-    CHECK(one.call("POST", "/api/notifications/" + id + "/read").status == 204);
-    CHECK(one.call("GET", "/api/notifications").json["items"][1]["readAt"] == read_at);
-    auto const unread = one.call("GET", "/api/notifications?unread=true").json["items"];
+    fixture.store.advance(std::chrono::hours(1));
+    CHECK(fixture.call("POST", "/api/notifications/" + id + "/read").status == 204);
+    CHECK(fixture.call("GET", "/api/notifications").json["items"][1]["readAt"] == read_at);
+    auto const unread = fixture.call("GET", "/api/notifications?unread=true").json["items"];
     CHECK(unread.size() == 2);
     for (auto const& item : unread)
         CHECK(item["id"] != id);
-    CHECK(one.call("POST", "/api/notifications/read").status == 204);
-    CHECK(one.call("GET", "/api/notifications?unread=true").json["items"].empty());
-    CHECK(inbox_size(one) == 3);
+    CHECK(fixture.call("POST", "/api/notifications/read").status == 204);
+    CHECK(fixture.call("GET", "/api/notifications?unread=true").json["items"].empty());
+    CHECK(inbox_size(fixture) == 3);
 }
 
 TEST_CASE("an inbox is its player's own")
 {
-    notifications_case one;
-    one.deliver(one.purchase());
-    std::string const id = one.call("GET", "/api/notifications").json["items"][0]["id"];
-    auto const stranger = test::token_for(one.store.around().ids.next());
-    CHECK(one.store.call("GET", "/api/notifications", nullptr, stranger).json["items"].empty());
-    CHECK(one.store.call("POST", "/api/notifications/" + id + "/read", nullptr, stranger).status == 404);
-    CHECK(one.store.call("POST", "/api/notifications/nonsense/read", nullptr, stranger).status == 404);
-    CHECK(one.store.call("GET", "/api/notifications").status == 401);
-    CHECK(one.call("GET", "/api/notifications?unread=true").json["items"].size() == 1);
+    notifications_case fixture;
+    fixture.deliver(fixture.purchase());
+    std::string const id = fixture.call("GET", "/api/notifications").json["items"][0]["id"];
+    auto const stranger = test::token_for(fixture.store.env().ids.next());
+    CHECK(fixture.store.call("GET", "/api/notifications", nullptr, stranger).json["items"].empty());
+    CHECK(fixture.store.call("POST", "/api/notifications/" + id + "/read", nullptr, stranger).status == 404);
+    CHECK(fixture.store.call("POST", "/api/notifications/nonsense/read", nullptr, stranger).status == 404);
+    CHECK(fixture.store.call("GET", "/api/notifications").status == 401);
+    CHECK(fixture.call("GET", "/api/notifications?unread=true").json["items"].size() == 1);
 }
 
 TEST_CASE("preferences have defaults, and what is no pattern is refused by its place")
 {
-    notifications_case one;
-    auto const shown = one.call("GET", "/api/notifications/preferences");
+    notifications_case fixture;
+    auto const shown = fixture.call("GET", "/api/notifications/preferences");
     CHECK(shown.json == nlohmann::json{{"language", "en"},
                                        {"subscriptions",
                                         {"notification.inbox.#", "notification.email.purchase.completed",
                                          "notification.email.purchase.refunded"}}});
-    auto const refused = one.call("PUT", "/api/notifications/preferences",
-                                  {{"language", "en"}, {"subscriptions", {"#", "not a pattern"}}});
+    auto const refused = fixture.call("PUT", "/api/notifications/preferences",
+                                      {{"language", "en"}, {"subscriptions", {"#", "not a pattern"}}});
     CHECK(refused.status == 400);
     CHECK(refused.faulty_fields() == test::names{"subscriptions[1]"});
-    CHECK(one.call("PUT", "/api/notifications/preferences", {{"language", "de"}, {"subscriptions", {"#"}}})
-              .faulty_fields() == test::names{"language"});
+    CHECK(
+        fixture.call("PUT", "/api/notifications/preferences", {{"language", "de"}, {"subscriptions", {"#"}}})
+            .faulty_fields() == test::names{"language"});
 }
 
 TEST_CASE("a player who wants to hear of refunds alone hears of refunds alone")
 {
-    notifications_case one;
-    one.call("PUT", "/api/notifications/preferences",
-             {{"language", "en"}, {"subscriptions", {"notification.inbox.*.refunded"}}});
+    notifications_case fixture;
+    fixture.call("PUT", "/api/notifications/preferences",
+                 {{"language", "en"}, {"subscriptions", {"notification.inbox.*.refunded"}}});
     for (auto const* status : {"completed", "declined", "failed", "cancelled", "refunded"})
-        one.deliver(one.purchase(status));
-    auto const items = one.call("GET", "/api/notifications").json["items"];
+        fixture.deliver(fixture.purchase(status));
+    auto const items = fixture.call("GET", "/api/notifications").json["items"];
     REQUIRE(items.size() == 1);
     CHECK(items[0]["subject"] == "purchase.refunded");
 }
 
 TEST_CASE("nothing is kept of a closed account, in whatever order it is heard of it")
 {
-    notifications_case one(test::mail_settings("smtp://127.0.0.1:1"));
-    auto const now = one.store.clock().now();
-    auto const id = one.player.to_string();
-    one.deliver(contracts::user_registered{id, "Ana", "ana@example.com", now});
-    one.deliver(contracts::user_email_confirmed{id, "ana@example.com", now});
-    one.call("PUT", "/api/notifications/preferences", {{"language", "en"}, {"subscriptions", {"#"}}});
-    one.deliver(one.purchase());
-    CHECK(count(one, "mail_deliveries") == 1);
-    one.deliver(contracts::user_deleted{id, now});
-    CHECK(count(one, "notifications") == 0);
-    CHECK(count(one, "mail_deliveries") == 0);
-    one.deliver(contracts::user_updated{id, "Ana", "ana@example.com", "user", now + std::chrono::hours(1)});
-    one.deliver(one.purchase());
-    CHECK(count(one, "notifications") == 0);
-    CHECK(count(one, "mail_deliveries") == 0);
-    one.module->database().read([&](storage::reader& in) {
+    notifications_case fixture(test::mail_settings("smtp://127.0.0.1:1"));
+    auto const now = fixture.store.clock().now();
+    auto const id = fixture.player.to_string();
+    fixture.deliver(contracts::user_registered{id, "Ana", "ana@example.com", now});
+    fixture.deliver(contracts::user_email_confirmed{id, "ana@example.com", now});
+    fixture.call("PUT", "/api/notifications/preferences", {{"language", "en"}, {"subscriptions", {"#"}}});
+    fixture.deliver(fixture.purchase());
+    CHECK(count(fixture, "mail_deliveries") == 1);
+    fixture.deliver(contracts::user_deleted{id, now});
+    CHECK(count(fixture, "notifications") == 0);
+    CHECK(count(fixture, "mail_deliveries") == 0);
+    fixture.deliver(
+        contracts::user_updated{id, "Ana", "ana@example.com", "user", now + std::chrono::hours(1)});
+    fixture.deliver(fixture.purchase());
+    CHECK(count(fixture, "notifications") == 0);
+    CHECK(count(fixture, "mail_deliveries") == 0);
+    fixture.module->database().read([&](storage::reader& db) {
         auto row =
-            in.query("SELECT display_name, email, subscriptions FROM addressees WHERE user_id = $1", id);
+            db.query("SELECT display_name, email, subscriptions FROM addressees WHERE user_id = $1", id);
         REQUIRE(row.next());
         CHECK(row.text(0).empty());
         CHECK(row.text(1).empty());
@@ -224,25 +226,26 @@ TEST_CASE("nothing is kept of a closed account, in whatever order it is heard of
 
 TEST_CASE("without e-mail a purchase costs one row")
 {
-    notifications_case one;
-    one.deliver(one.purchase());
-    CHECK(count(one, "notifications") == 1);
-    CHECK(count(one, "mail_deliveries") == 0);
-    CHECK(count(one, "webhook_deliveries") == 0);
-    CHECK(one.store.events().empty());
+    notifications_case fixture;
+    fixture.deliver(fixture.purchase());
+    CHECK(count(fixture, "notifications") == 1);
+    CHECK(count(fixture, "mail_deliveries") == 0);
+    CHECK(count(fixture, "webhook_deliveries") == 0);
+    CHECK(fixture.store.events().empty());
 }
 
 TEST_CASE("the catalogue concerns nobody until a webhook wants it")
 {
-    notifications_case one(test::inward_settings());
-    contracts::game_withdrawn const gone{one.store.around().ids.next().to_string(), one.store.clock().now()};
-    CHECK_FALSE(one.deliver(gone));
-    auto const made = one.call_as_admin(
+    notifications_case fixture(test::inward_settings());
+    contracts::game_withdrawn const gone{fixture.store.env().ids.next().to_string(),
+                                         fixture.store.clock().now()};
+    CHECK_FALSE(fixture.deliver(gone));
+    auto const reply = fixture.call_as_admin(
         "POST", "/api/admin/webhooks",
         {{"url", "http://127.0.0.1:9/"}, {"subscriptions", {"notification.webhook.game.*"}}});
-    REQUIRE(made.status == 201);
-    CHECK(one.deliver(gone));
-    CHECK(count(one, "webhook_deliveries") == 1);
-    one.deliver(one.purchase());
-    CHECK(count(one, "webhook_deliveries") == 1);
+    REQUIRE(reply.status == 201);
+    CHECK(fixture.deliver(gone));
+    CHECK(count(fixture, "webhook_deliveries") == 1);
+    fixture.deliver(fixture.purchase());
+    CHECK(count(fixture, "webhook_deliveries") == 1);
 }

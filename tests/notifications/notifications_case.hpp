@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/consumer.hpp"
+#include "bus/consuming/consumer.hpp"
 #include "bus/contracts/purchase_completed.hpp"
 #include "module.hpp"
 #include "platform/core/unavailable.hpp"
@@ -13,32 +13,35 @@
 
 namespace fcg::test {
 
-/// A catalogue in which the game "<id>" is called "Game <id>"; while it is away nobody can be asked.
+/// A catalogue in which the game "<id>" has the title "Game <id>". Throws while it is away.
 struct catalogue final : games::questions {
     bool away = false;
 
-    task<std::vector<games::game_card>> find_games(std::vector<std::string> ids) override
+    task<std::vector<games::game_summary>> find_games(std::vector<std::string> ids) override
     {
         if (away)
-            throw core::unavailable_elsewhere("games is away");
-        std::vector<games::game_card> found;
+            throw core::remote_unavailable("games is away");
+        std::vector<games::game_summary> cards;
         for (auto& id : ids)
             if (id != withdrawn)
-                found.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
-        co_return found;
+                cards.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
+        co_return cards;
     }
 
-    task<std::optional<games::purchase_card>> find_purchase(std::string) override { co_return std::nullopt; }
+    task<std::optional<games::purchase_summary>> find_purchase(std::string) override
+    {
+        co_return std::nullopt;
+    }
 
-    std::string withdrawn; ///< is not there any more
+    std::string withdrawn; ///< id of the game that does not exist any more
 };
 
-/// Gives a token for the address that users has of everybody; nobody's is needed while there is none.
+/// Returns a token for the address that users has for every player, or nothing while that address is empty.
 struct confirmations final : users::confirmation_questions {
     task<std::optional<users::confirmation_token>> make_confirmation_token(std::string user_id) override
     {
         if (away)
-            throw core::unavailable_elsewhere("users is away");
+            throw core::remote_unavailable("users is away");
         if (email.empty())
             co_return std::nullopt;
         co_return users::confirmation_token{email, "token-of-" + user_id, {}};
@@ -48,23 +51,23 @@ struct confirmations final : users::confirmation_questions {
     bool away = false;
 };
 
-/// Webhooks to this machine.
+/// Returns settings that allow webhooks to this machine.
 inline notifications::notification_settings inward_settings()
 {
-    notifications::notification_settings how;
-    how.webhooks.allow_inward = true;
-    return how;
+    notifications::notification_settings settings;
+    settings.webhooks.allow_inward = true;
+    return settings;
 }
 
 inline notifications::notification_settings mail_settings(std::string url)
 {
-    notifications::notification_settings how;
-    how.mail.url = std::move(url);
-    how.mail.from = "store@shop.example";
-    return how;
+    notifications::notification_settings settings;
+    settings.mail.url = std::move(url);
+    settings.mail.sender = "store@shop.example";
+    return settings;
 }
 
-/// The whole module, with what reaches it from the bus.
+/// The whole module, with the events that it receives from the bus.
 struct notifications_case {
     module_store store;
     catalogue games;
@@ -74,30 +77,30 @@ struct notifications_case {
     bus::subscriptions subscribed;
     core::uuid player;
 
-    explicit notifications_case(notifications::notification_settings how = {},
+    explicit notifications_case(notifications::notification_settings values = {},
                                 module_store::time time = module_store::time::manual)
         : store(time),
-          settings(std::move(how)),
-          player(store.around().ids.next())
+          settings(std::move(values)),
+          player(store.env().ids.next())
     {
         start_over();
     }
 
-    /// As after a restart, with the same files.
+    /// Restarts the module with the same files.
     void start_over()
     {
         module.reset();
         subscribed = {};
-        module = std::make_unique<notifications::module>(store.around(), settings, bus::consumer_settings{});
-        store.serve([this](http::routes& into) { module->add_routes(into); }, {&module->database()});
+        module = std::make_unique<notifications::module>(store.env(), settings, bus::consumer_settings{});
+        store.serve([this](http::routes& routes) { module->add_routes(routes); }, {&module->database()});
         module->subscribe(subscribed, games, users);
     }
 
     contracts::purchase_completed purchase(std::string status = "completed")
     {
-        return {.payment_id = store.around().ids.next().to_string(),
+        return {.payment_id = store.env().ids.next().to_string(),
                 .user_id = player.to_string(),
-                .game_id = store.around().ids.next().to_string(),
+                .game_id = store.env().ids.next().to_string(),
                 .status = std::move(status),
                 .reason = std::nullopt,
                 .correlation_id = "correlation",
@@ -105,13 +108,13 @@ struct notifications_case {
                 .amount = core::money{5'990, core::currency::brl()}};
     }
 
-    /// As the consumer does it. False: it does not concern the module.
+    /// Delivers an event like the consumer does. Returns false if it does not concern the module.
     template <class Contract>
-    bool deliver(Contract const& what)
+    bool deliver(Contract const& user_updated)
     {
-        for (auto const& one : subscribed.all())
-            if (one.contract == Contract::name)
-                return deliver_to(one, to_json(what));
+        for (auto const& subscription : subscribed.all())
+            if (subscription.contract == Contract::name)
+                return deliver_to(subscription, to_json(user_updated));
         FAIL("nobody reads " << std::string(Contract::name));
         return false;
     }
@@ -128,10 +131,10 @@ struct notifications_case {
     }
 
 private:
-    bool deliver_to(bus::subscription const& to, std::string body)
+    bool deliver_to(bus::subscription const& subscription, std::string body)
     {
-        bus::message const message{store.around().ids.next().to_string(), std::move(body), {}};
-        auto const ready = to.prepare(message);
+        bus::message const message{store.env().ids.next().to_string(), std::move(body), {}};
+        auto const ready = subscription.prepare(message);
         REQUIRE(ready.refusal.empty());
         if (ready.ignored)
             return false;
@@ -145,7 +148,7 @@ private:
 
     task<> handle(bus::subscription::prepared const& ready, bus::delivery const& delivery)
     {
-        auto unit = [&](storage::transaction& in) { ready.in_transaction(in, delivery); };
+        auto unit = [&](storage::transaction& tx) { ready.in_transaction(tx, delivery); };
         co_await module->database().write(unit);
     }
 };

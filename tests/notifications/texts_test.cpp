@@ -1,4 +1,4 @@
-#include "inside/texts.hpp"
+#include "internal/texts.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,12 +26,12 @@ TEST_CASE("a name is in a letter only when it can be nothing but a name")
 {
     for (std::string const name :
          {"Ana", "Ana C.", "J. R. R. Tolkien", "Conceição d'Ávila-Souza", "山田太郎"})
-        CHECK(name_for_letters(name) == name);
+        CHECK(mail_name(name) == name);
     for (std::string const name :
          {"https://evil.example", "evil.example", "www.evil", "a@b", "evil\u3002example", "evil\uFF0Eexample",
           "Ana\nBcc: x", "Ana\x7F", "Ana\u0085", "moc\u202Elive", "An\u200B a", "\uFEFF Ana", "<b>Ana</b>"})
-        CHECK(name_for_letters(name).empty());
-    CHECK(name_for_letters(std::string(61, 'a')).empty());
+        CHECK(mail_name(name).empty());
+    CHECK(mail_name(std::string(61, 'a')).empty());
 }
 
 TEST_CASE("money is written as each language writes it")
@@ -59,24 +59,24 @@ TEST_CASE("money is written as each language writes it")
 
 TEST_CASE("a completed purchase is told in both languages")
 {
-    news const what{"purchase.completed", "Vidas Secas", brl(5'990), std::nullopt};
-    auto const english = put_into_words(what, language::en);
+    news const news{"purchase.completed", "Vidas Secas", brl(5'990), std::nullopt};
+    auto const english = put_into_words(news, language::en);
     CHECK(english.title == "In your library: Vidas Secas");
     CHECK(english.text == "The purchase of Vidas Secas for BRL 59.90 is complete. Have fun!");
-    auto const portuguese = put_into_words(what, language::pt_br);
+    auto const portuguese = put_into_words(news, language::pt_br);
     CHECK(portuguese.title == "Na sua biblioteca: Vidas Secas");
     CHECK(portuguese.text == "A compra de Vidas Secas no valor de R$ 59,90 foi concluída. Divirta-se!");
 }
 
 TEST_CASE("a known reason is translated, any other is shown as it is")
 {
-    news what{"purchase.declined", "Go", std::nullopt, "insufficient funds"};
-    CHECK(put_into_words(what, language::en).text ==
+    news news{"purchase.declined", "Go", std::nullopt, "insufficient funds"};
+    CHECK(put_into_words(news, language::en).text ==
           "The payment for Go was declined. Reason: insufficient funds. Nothing was charged.");
-    CHECK(put_into_words(what, language::pt_br).text ==
+    CHECK(put_into_words(news, language::pt_br).text ==
           "O pagamento de Go foi recusado. Motivo: saldo insuficiente. Nada foi cobrado.");
-    what.reason = "card 42";
-    CHECK(put_into_words(what, language::pt_br).text ==
+    news.reason = "card 42";
+    CHECK(put_into_words(news, language::pt_br).text ==
           "O pagamento de Go foi recusado. Motivo: card 42. Nada foi cobrado.");
 }
 
@@ -84,10 +84,10 @@ TEST_CASE("every subject has words in both languages, with and without what may 
 {
     for (auto const* subject : {"purchase.completed", "purchase.declined", "purchase.failed",
                                 "purchase.cancelled", "purchase.refunded", "refund.parked"})
-        for (auto const in : {language::en, language::pt_br})
-            for (auto const& what : {news{subject, std::nullopt, std::nullopt, std::nullopt},
-                                     news{subject, "Go", brl(1), "because"}}) {
-                auto const words = put_into_words(what, in);
+        for (auto const language : {language::en, language::pt_br})
+            for (auto const& given_news : {news{subject, std::nullopt, std::nullopt, std::nullopt},
+                                           news{subject, "Go", brl(1), "because"}}) {
+                auto const words = put_into_words(given_news, language);
                 CAPTURE(words.text);
                 CHECK_FALSE(words.title.empty());
                 CHECK_FALSE(words.text.empty());
@@ -98,13 +98,13 @@ TEST_CASE("every subject has words in both languages, with and without what may 
 
 TEST_CASE("a title that looks like a gap in the text stays a title")
 {
-    news const what{"purchase.completed", "{amount} {game} {", brl(100), std::nullopt};
-    CHECK(put_into_words(what, language::en).text ==
+    news const news{"purchase.completed", "{amount} {game} {", brl(100), std::nullopt};
+    CHECK(put_into_words(news, language::en).text ==
           "The purchase of {amount} {game} { for BRL 1.00 is complete. Have fun!");
 }
 
 TEST_CASE("a letter greets, tells the number of the purchase and is signed by the store")
 {
-    auto const text = letter({"T", "Something."}, language::pt_br, "João", "payment-1", "Loja");
+    auto const text = mail_text({"T", "Something."}, language::pt_br, "João", "payment-1", "Loja");
     CHECK(text == "Olá, João!\n\nSomething.\n\nCompra: payment-1\n\nLoja\n");
 }

@@ -1,4 +1,4 @@
-#include "inside/topics.hpp"
+#include "internal/topics.hpp"
 
 #include <doctest/doctest.h>
 

@@ -9,7 +9,7 @@ using received = test::received_webhook;
 
 namespace {
 
-/// The module with its deliverers on a loop of their own, and a real server that it tells.
+/// The module with its deliverers on their own loop, and a real server as the endpoint.
 struct http_case : test::notifications_case {
     http_case() : notifications_case(test::inward_settings(), test::module_store::time::real)
     {
@@ -24,12 +24,12 @@ struct http_case : test::notifications_case {
         return address + "/hook?from=fcg";
     }
 
-    nlohmann::json create(std::string const& at)
+    nlohmann::json create(std::string const& text)
     {
-        auto const made = call_as_admin("POST", "/api/admin/webhooks", {{"url", at}});
-        CAPTURE(made.body);
-        REQUIRE(made.status == 201);
-        return made.json;
+        auto const reply = call_as_admin("POST", "/api/admin/webhooks", {{"url", text}});
+        CAPTURE(reply.body);
+        REQUIRE(reply.status == 201);
+        return reply.json;
     }
 
     std::vector<received> wait_for(std::size_t requests)
@@ -42,21 +42,21 @@ struct http_case : test::notifications_case {
         return {came.begin(), came.end()};
     }
 
-    /// Of the only delivery, once it has been tried.
+    /// Waits until the only delivery was tried, and returns it.
     nlohmann::json wait_until_tried(std::string const& id)
     {
         CHECK(store.wait_until([&] {
-            return module->database().read([](storage::reader& in) {
-                return in.query("SELECT 1 FROM webhook_deliveries WHERE tried_at IS NOT NULL").next();
+            return module->database().read([](storage::reader& db) {
+                return db.query("SELECT 1 FROM webhook_deliveries WHERE tried_at IS NOT NULL").next();
             });
         }));
         return call_as_admin("GET", "/api/admin/webhooks/" + id + "/deliveries").json["items"][0];
     }
 
-    void answer_with(test::answering_server::answer what)
+    void answer_with(test::answering_server::answer given_response)
     {
         std::lock_guard const hold(guard);
-        answer = std::move(what);
+        answer = std::move(given_response);
     }
 
     task<> restart_with(bool allow_inward)
@@ -75,7 +75,7 @@ struct http_case : test::notifications_case {
 private:
     task<> open()
     {
-        auto& loop = dynamic_cast<async::real_loop&>(store.around().background);
+        auto& loop = dynamic_cast<async::real_loop&>(store.env().background);
         server = std::make_unique<test::answering_server>(
             loop, [this](std::string const& request) -> std::optional<test::answering_server::answer> {
                 std::lock_guard const hold(guard);
@@ -98,25 +98,25 @@ private:
     std::vector<received> came;
     test::answering_server::answer answer{204, ""};
     std::string address;
-    std::unique_ptr<test::answering_server> server; ///< on the loop's thread
+    std::unique_ptr<test::answering_server> server; ///< used on the loop's thread
 };
 
 } // namespace
 
 TEST_CASE("a receiver that follows the specification accepts what comes")
 {
-    http_case one;
-    auto const made = one.create(one.url());
-    auto const purchase = one.purchase();
-    one.deliver(purchase);
-    auto const came = one.wait_for(1).front();
+    http_case fixture;
+    auto const value = fixture.create(fixture.url());
+    auto const purchase = fixture.purchase();
+    fixture.deliver(purchase);
+    auto const came = fixture.wait_for(1).front();
     CHECK(came.line.starts_with("POST /hook?from=fcg HTTP/1.1"));
     CHECK(came.headers.at("Host").starts_with("127.0.0.1:"));
     CHECK(came.headers.at("Content-Type") == "application/json");
-    CHECK(came.is_signed_with(made["secret"], made["publicKey"]));
+    CHECK(came.is_signed_with(value["secret"], value["publicKey"]));
     CHECK(came.signatures("v1").size() == 1);
     CHECK(came.signatures("v1a").size() == 1);
-    auto const age = core::to_micros(one.store.clock().now()) / 1'000'000 -
+    auto const age = core::to_micros(fixture.store.clock().now()) / 1'000'000 -
                      std::stoll(came.headers.at("webhook-timestamp"));
     CHECK(std::abs(age) < 60);
     auto const body = nlohmann::json::parse(came.body);
@@ -124,7 +124,7 @@ TEST_CASE("a receiver that follows the specification accepts what comes")
     CHECK(body["sequence"] == 1);
     CHECK(body["data"]["paymentId"] == purchase.payment_id);
     CHECK(body["data"]["amount"].dump() == "59.9");
-    auto const shown = one.wait_until_tried(made["id"]);
+    auto const shown = fixture.wait_until_tried(value["id"]);
     CHECK(shown["state"] == "delivered");
     CHECK(shown["lastStatus"] == 204);
     CHECK(shown["webhookId"] == came.headers.at("webhook-id"));
@@ -132,110 +132,112 @@ TEST_CASE("a receiver that follows the specification accepts what comes")
 
 TEST_CASE("a forged body or another's key is found out")
 {
-    http_case one;
-    auto const made = one.create(one.url());
-    one.deliver(one.purchase());
-    auto came = one.wait_for(1).front();
-    CHECK_FALSE(came.is_signed_with("whsec_" + std::string(43, 'A') + "=", made["publicKey"]));
+    http_case fixture;
+    auto const value = fixture.create(fixture.url());
+    fixture.deliver(fixture.purchase());
+    auto came = fixture.wait_for(1).front();
+    CHECK_FALSE(came.is_signed_with("whsec_" + std::string(43, 'A') + "=", value["publicKey"]));
     came.body += " ";
-    CHECK_FALSE(came.is_signed_with(made["secret"], made["publicKey"]));
+    CHECK_FALSE(came.is_signed_with(value["secret"], value["publicKey"]));
 }
 
 TEST_CASE("while a secret is rotated both sign, and the secret is shown once")
 {
-    http_case one;
-    auto const made = one.create(one.url());
-    std::string const path = "/api/admin/webhooks/" + made["id"].get<std::string>();
-    auto const rotated = one.call_as_admin("POST", path + "/rotate-secret");
+    http_case fixture;
+    auto const value = fixture.create(fixture.url());
+    std::string const path = "/api/admin/webhooks/" + value["id"].get<std::string>();
+    auto const rotated = fixture.call_as_admin("POST", path + "/rotate-secret");
     REQUIRE(rotated.status == 200);
-    CHECK(rotated.json["secret"] != made["secret"]);
-    CHECK(rotated.json["publicKey"] != made["publicKey"]);
+    CHECK(rotated.json["secret"] != value["secret"]);
+    CHECK(rotated.json["publicKey"] != value["publicKey"]);
     CHECK_FALSE(rotated.json["previousKeysUntil"].is_null());
-    CHECK(one.call_as_admin("POST", path + "/test").status == 202);
-    auto const came = one.wait_for(1).front();
+    CHECK(fixture.call_as_admin("POST", path + "/test").status == 202);
+    auto const came = fixture.wait_for(1).front();
     CHECK(nlohmann::json::parse(came.body)["type"] == "webhook.test");
     CHECK(came.signatures("v1").size() == 2);
     CHECK(came.signatures("v1a").size() == 2);
-    CHECK(came.is_signed_with(made["secret"], made["publicKey"]));
+    CHECK(came.is_signed_with(value["secret"], value["publicKey"]));
     CHECK(came.is_signed_with(rotated.json["secret"], rotated.json["publicKey"]));
     for (auto const* target : {"/api/admin/webhooks", path.c_str()})
-        CHECK(one.call_as_admin("GET", target).body.find("whsec_") == std::string::npos);
+        CHECK(fixture.call_as_admin("GET", target).body.find("whsec_") == std::string::npos);
 }
 
 TEST_CASE("an endpoint that is gone is disabled and the operator is told")
 {
-    http_case one;
-    one.answer_with({410, ""});
-    auto const made = one.create(one.url());
-    one.deliver(one.purchase());
-    CHECK(one.store.wait_until([&] { return !one.module->note().empty(); }));
-    CHECK(one.module->note().find("410") != std::string::npos);
-    CHECK(one.module->note().find(made["id"].get<std::string>()) != std::string::npos);
-    CHECK_MESSAGE(one.module->note().find(one.url()) == std::string::npos, "URLs may hold keys of receivers");
-    std::string const path = "/api/admin/webhooks/" + made["id"].get<std::string>();
-    auto const shown = one.call_as_admin("GET", path);
+    http_case fixture;
+    fixture.answer_with({410, ""});
+    auto const value = fixture.create(fixture.url());
+    fixture.deliver(fixture.purchase());
+    CHECK(fixture.store.wait_until([&] { return !fixture.module->note().empty(); }));
+    CHECK(fixture.module->note().find("410") != std::string::npos);
+    CHECK(fixture.module->note().find(value["id"].get<std::string>()) != std::string::npos);
+    CHECK_MESSAGE(fixture.module->note().find(fixture.url()) == std::string::npos,
+                  "URLs may hold keys of receivers");
+    std::string const path = "/api/admin/webhooks/" + value["id"].get<std::string>();
+    auto const shown = fixture.call_as_admin("GET", path);
     CHECK(shown.json["enabled"] == false);
-    CHECK(one.call_as_admin("POST", path + "/test").slug() == "webhook-disabled");
-    CHECK(one.call_as_admin("POST", path + "/recover", {{"sinceSequence", 1}}).slug() == "webhook-disabled");
+    CHECK(fixture.call_as_admin("POST", path + "/test").slug() == "webhook-disabled");
+    CHECK(fixture.call_as_admin("POST", path + "/recover", {{"sinceSequence", 1}}).slug() ==
+          "webhook-disabled");
 
-    one.answer_with({200, ""});
-    nlohmann::json changed{{"url", one.url()},
+    fixture.answer_with({200, ""});
+    nlohmann::json changed{{"url", fixture.url()},
                            {"description", ""},
                            {"subscriptions", {"notification.webhook.#"}},
                            {"enabled", true}};
-    CHECK(one.call_as_admin("PUT", path, changed).json["disabledReason"].is_null());
-    CHECK(one.module->note().empty());
-    auto const recovered = one.call_as_admin("POST", path + "/recover", {{"sinceSequence", 1}});
+    CHECK(fixture.call_as_admin("PUT", path, changed).json["disabledReason"].is_null());
+    CHECK(fixture.module->note().empty());
+    auto const recovered = fixture.call_as_admin("POST", path + "/recover", {{"sinceSequence", 1}});
     CHECK(recovered.status == 202);
     CHECK(recovered.json["deliveries"] == 1);
-    auto const came = one.wait_for(2);
+    auto const came = fixture.wait_for(2);
     CHECK(came[0].headers.at("webhook-id") == came[1].headers.at("webhook-id"));
 }
 
 TEST_CASE("a redirect is a failure and nobody follows it")
 {
-    http_case one;
-    one.answer_with({302, ""});
-    auto const made = one.create(one.url());
-    one.deliver(one.purchase());
-    auto const shown = one.wait_until_tried(made["id"]);
+    http_case fixture;
+    fixture.answer_with({302, ""});
+    auto const value = fixture.create(fixture.url());
+    fixture.deliver(fixture.purchase());
+    auto const shown = fixture.wait_until_tried(value["id"]);
     CHECK(shown["state"] == "pending");
     CHECK(shown["lastStatus"] == 302);
     CHECK(shown["lastFault"].get<std::string>().find("redirect") != std::string::npos);
-    CHECK(one.wait_for(1).size() == 1);
+    CHECK(fixture.wait_for(1).size() == 1);
 }
 
 TEST_CASE("of a long answer little is read, and its status counts")
 {
-    http_case one;
-    one.answer_with({200, std::string(4'000'000, 'x')});
-    auto const made = one.create(one.url());
-    one.deliver(one.purchase());
-    auto const shown = one.wait_until_tried(made["id"]);
+    http_case fixture;
+    fixture.answer_with({200, std::string(4'000'000, 'x')});
+    auto const value = fixture.create(fixture.url());
+    fixture.deliver(fixture.purchase());
+    auto const shown = fixture.wait_until_tried(value["id"]);
     CHECK(shown["state"] == "delivered");
     CHECK(shown["lastStatus"] == 200);
 }
 
 TEST_CASE("an address that has become inward is refused at the connection, too")
 {
-    http_case one;
-    auto const made = one.create(one.url());
-    one.store.run(one.restart_with(false));
-    one.start_over();
-    one.store.run(one.start());
-    one.deliver(one.purchase());
-    auto const shown = one.wait_until_tried(made["id"]);
+    http_case fixture;
+    auto const value = fixture.create(fixture.url());
+    fixture.store.run(fixture.restart_with(false));
+    fixture.start_over();
+    fixture.store.run(fixture.start());
+    fixture.deliver(fixture.purchase());
+    auto const shown = fixture.wait_until_tried(value["id"]);
     CHECK(shown["state"] == "pending");
     CHECK(shown["lastStatus"].is_null());
-    CHECK(one.wait_for(0).empty());
+    CHECK(fixture.wait_for(0).empty());
 }
 
 TEST_CASE("a server that cannot be reached is said so")
 {
-    http_case one;
-    auto const made = one.create("http://127.0.0.1:1/");
-    one.deliver(one.purchase());
-    auto const shown = one.wait_until_tried(made["id"]);
+    http_case fixture;
+    auto const value = fixture.create("http://127.0.0.1:1/");
+    fixture.deliver(fixture.purchase());
+    auto const shown = fixture.wait_until_tried(value["id"]);
     CHECK(shown["state"] == "pending");
     CHECK(shown["attempts"] == 1);
     CHECK_FALSE(shown["lastFault"].get<std::string>().empty());

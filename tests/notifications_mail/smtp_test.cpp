@@ -1,5 +1,5 @@
-#include "inside/mail/message.hpp"
-#include "inside/mail/smtp.hpp"
+#include "internal/mail/message.hpp"
+#include "internal/mail/smtp.hpp"
 #include "support/certificates.hpp"
 #include "support/smtp_server.hpp"
 #include "support/temporary_folder.hpp"
@@ -14,21 +14,21 @@
 using namespace fcg;
 using namespace fcg::notifications;
 using test::smtp_server;
-using kind = mail_attempt::kind;
+using kind = enum mail_attempt::kind;
 
 namespace {
 
 notification_settings::mail_settings settings_for(std::string url)
 {
-    notification_settings::mail_settings how;
-    how.url = std::move(url);
-    how.from = "store@shop.example";
-    return how;
+    notification_settings::mail_settings settings;
+    settings.url = std::move(url);
+    settings.sender = "store@shop.example";
+    return settings;
 }
 
 mail mail_to(std::string address, std::string subject = "In your library: Go", std::string text = "Hello\n")
 {
-    return {.to = address,
+    return {.recipient = address,
             .message = write_message({.id = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01",
                                       .from_name = "Loja São João",
                                       .from_address = "store@shop.example",
@@ -40,12 +40,12 @@ mail mail_to(std::string address, std::string subject = "In your library: Go", s
                                       .date = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}})};
 }
 
-std::vector<kind> send(smtp_sender& by, std::vector<mail> const& all)
+std::vector<kind> send(smtp_sender& smtp_sender, std::vector<mail> const& mails)
 {
     std::atomic<bool> const stop = false;
     std::vector<kind> kinds;
-    for (auto const& one : by.send(all, stop))
-        kinds.push_back(one.what);
+    for (auto const& mail_attempt : smtp_sender.send(mails, stop))
+        kinds.push_back(mail_attempt.kind);
     return kinds;
 }
 
@@ -145,14 +145,14 @@ TEST_CASE("waiting for a server that hangs ends when it is told to")
     smtp_server silent({"--greets", ""});
     smtp_sender sender(settings_for(silent.url()));
     std::atomic<bool> stop = false;
-    std::vector<mail_attempt> made;
+    std::vector<mail_attempt> mail_attempts;
     std::thread waiting(
-        [&] { made = sender.send({mail_to("ana@example.com"), mail_to("bia@example.com")}, stop); });
+        [&] { mail_attempts = sender.send({mail_to("ana@example.com"), mail_to("bia@example.com")}, stop); });
     stop = true;
     waiting.join();
-    REQUIRE(made.size() == 2);
-    CHECK(made[0].what == kind::no_server);
-    CHECK(made[1].what == kind::no_server);
+    REQUIRE(mail_attempts.size() == 2);
+    CHECK(mail_attempts[0].kind == kind::no_server);
+    CHECK(mail_attempts[1].kind == kind::no_server);
 }
 
 TEST_CASE("STARTTLS with a certificate that is trusted, and authentication")
@@ -161,19 +161,19 @@ TEST_CASE("STARTTLS with a certificate that is trusted, and authentication")
     auto const identity = authority.issue("DNS:localhost,IP:127.0.0.1");
     smtp_server server({"--certificate", identity.certificate, "--key", identity.key, "--user", "store",
                         "--password", "secret"});
-    auto how = settings_for(server.url());
-    how.ca_file = authority.certificate();
-    how.user = "store";
-    how.password = "secret";
-    smtp_sender sender(how);
+    auto settings = settings_for(server.url());
+    settings.ca_file = authority.certificate();
+    settings.user = "store";
+    settings.password = "secret";
+    smtp_sender sender(settings);
     CHECK(send(sender, {mail_to("ana@example.com")}) == kinds{kind::sent});
     auto const taken = server.taken();
     REQUIRE(taken.size() == 1);
     CHECK(taken[0]["tls"] == true);
     CHECK(taken[0]["authenticated"] == true);
 
-    how.password = "wrong";
-    smtp_sender stranger(how);
+    settings.password = "wrong";
+    smtp_sender stranger(settings);
     CHECK(send(stranger, {mail_to("ana@example.com")}) == kinds{kind::no_server});
     CHECK(server.taken().size() == 1);
 }
@@ -185,9 +185,9 @@ TEST_CASE("a certificate that is not trusted or not the server's is refused")
     auto const identity = authority.issue("DNS:elsewhere.example");
     smtp_server server({"--certificate", identity.certificate, "--key", identity.key});
     for (auto const* const trusted : {&authority, &other}) {
-        auto how = settings_for(server.url());
-        how.ca_file = trusted->certificate();
-        smtp_sender sender(how);
+        auto settings = settings_for(server.url());
+        settings.ca_file = trusted->certificate();
+        smtp_sender sender(settings);
         CHECK(send(sender, {mail_to("ana@example.com")}) == kinds{kind::no_server});
     }
     CHECK(server.taken().empty());
@@ -197,12 +197,12 @@ TEST_CASE("nothing is sent without STARTTLS, unless to loopback or where that is
 {
     smtp_server server;
     // Another way to write 127.0.0.1, which is not taken for loopback.
-    auto how = settings_for(server.url("0x7f.1"));
-    smtp_sender strict(how);
+    auto settings = settings_for(server.url("0x7f.1"));
+    smtp_sender strict(settings);
     CHECK(send(strict, {mail_to("ana@example.com")}) == kinds{kind::no_server});
     CHECK(server.taken().empty());
-    how.require_tls = false;
-    smtp_sender lenient(how);
+    settings.require_tls = false;
+    smtp_sender lenient(settings);
     CHECK(send(lenient, {mail_to("ana@example.com")}) == kinds{kind::sent});
 }
 
@@ -215,7 +215,8 @@ TEST_CASE("settings that cannot be used are said at the start")
     CHECK_THROWS_WITH(smtp_sender(settings_for("smtp://localhost:secret@mail.example")),
                       "notifications.mail.url must hold no user: notifications.mail.user and "
                       "notifications.mail.password are for that");
-    auto how = settings_for("smtp://mail.example");
-    how.from = "nobody";
-    CHECK_THROWS_WITH(smtp_sender{how}, "notifications.mail.from is no address that can be written from");
+    auto settings = settings_for("smtp://mail.example");
+    settings.sender = "nobody";
+    CHECK_THROWS_WITH(smtp_sender{settings},
+                      "notifications.mail.from is no address that can be written from");
 }

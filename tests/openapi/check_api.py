@@ -1,4 +1,4 @@
-"""Calls the whole API as its OpenAPI document describes it; scripts/check-api says how."""
+"""Calls the whole API as its OpenAPI document describes it; scripts/check-api describes the use."""
 import argparse
 import json
 import os
@@ -17,7 +17,7 @@ SCHEMATHESIS = pathlib.Path(sys.executable).with_name("schemathesis")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 PASSWORD = "a long enough password"
 ADMIN = "admin@example.com"
-# They end the caller's own session, so they are called last, each by a player who is there for it alone.
+# Operations that end the caller's own session. They are called last, each by a player of its own.
 ENDS_THE_CALLER = ["deleteUsersMe", "postAuthLogout"]
 
 
@@ -40,7 +40,7 @@ class Store:
         self.command("user", "create-admin", "--email", ADMIN, "--password-stdin", told=PASSWORD)
 
     def without_rate_limits(self):
-        """Every setting of so many requests in a minute, at the most that it takes."""
+        """Returns every setting of requests per minute with its maximum, as environment variables."""
         settings = subprocess.run([self.binary, "config", "example"], check=True, capture_output=True, text=True).stdout
         found = re.findall(r'to (\d+)\)\.\s+"(\w+RequestsPerMinute)"', settings)
         return {f"FCG__HTTP__{name.upper()}": most for most, name in found}
@@ -50,7 +50,7 @@ class Store:
                        stdout=subprocess.DEVNULL)
 
     def ask(self, path, body=None, token=None):
-        """Status and body of one request."""
+        """Sends one request. Returns the status and the body of the response."""
         headers = {"Content-Type": "application/json"} if body else {}
         if token:
             headers["Authorization"] = "Bearer " + token
@@ -80,7 +80,7 @@ class Store:
 
 
 class Runs:
-    """Runs of Schemathesis, which share the seconds that there are for all of them."""
+    """Runs of Schemathesis that share a time limit."""
 
     def __init__(self, store, seconds, seed):
         self.store, self.seed = store, seed
@@ -88,7 +88,7 @@ class Runs:
         self.faults, self.requests = [], 0
 
     def run(self, name, token, share, *choice):
-        """One run, for this share of the time that is left."""
+        """Runs Schemathesis for this share of the remaining time."""
         seconds = max(5, int((self.end - time.monotonic()) * share))
         report = self.store.folder / "report.json"
         print(f"== as {name}, {seconds} s, seed {self.seed}", flush=True)
@@ -109,7 +109,7 @@ class Runs:
             self.faults.append(f"as {name}: there was no time for all operations; give it more --seconds")
 
     def must_be_signed_in(self, name, token):
-        """Or everything after the session's end was only refused, and the run has shown little."""
+        """Notes a fault if the session has ended: then the run tested only refusals since."""
         if self.store.ask("/api/users/me", token=token)[0] != 200:
             self.faults.append(f"as {name}: the session ended meanwhile")
 

@@ -1,12 +1,12 @@
-"""What Schemathesis does differently here; it reads this file as SCHEMATHESIS_HOOKS says."""
+"""Hooks that Schemathesis loads by the variable SCHEMATHESIS_HOOKS."""
 import schemathesis
 
-NOWHERE = "https://store.invalid/hook"  # RFC 2606: a name that nobody has
+NOWHERE = "https://store.invalid/hook"  # RFC 2606: a name that never exists
 
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """`default` would make every status a documented one: here only those count that an operation names."""
+    """Removes `default`, which would document every status: only those that an operation names count."""
     for operations in raw_schema["paths"].values():
         for operation in operations.values():
             operation["responses"].pop("default", None)
@@ -14,7 +14,7 @@ def before_load_schema(context, raw_schema):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """No webhook leaves this machine: a URL that might be somebody's becomes one that is nobody's."""
+    """Replaces every URL by one that never exists, so that no webhook leaves this machine."""
     body = case.body
     if isinstance(body, dict) and isinstance(body.get("url"), str) and body["url"].lower().startswith("http"):
         body["url"] = NOWHERE

@@ -1,41 +1,42 @@
 #include "features/features.hpp"
-#include "reconciling/reconciling_fixture.hpp"
+#include "reconciliation/reconciling_fixture.hpp"
 
 namespace {
 
 using namespace fcg;
 using namespace fcg::test;
 
-/// A payment that waits for its buyer, at a provider who has a secret for the buyer's browser.
+/// A payment that waits for its buyer, at a provider that has a secret for the buyer's browser.
 struct waiting_payment : reconciling_case {
     waiting_payment()
     {
-        store.serve([this](http::routes& into) { payments::show_client_secret(into, of); }, {db.get()});
-        write([this](storage::transaction& in) {
-            payments::open_payment(in,
+        store.serve([this](http::routes& routes) { payments::show_client_secret(routes, context); },
+                    {db.get()});
+        write([this](storage::transaction& tx) {
+            payments::open_payment(tx,
                                    {.payment_id = id.to_string(),
                                     .user_id = buyer.to_string(),
                                     .game_id = "a-game",
                                     .amount = {5990, core::currency::brl()},
                                     .method = contracts::payment_method::credit_card,
                                     .correlation_id = "c"},
-                                   step());
-            payments::begin_attempt(in, id.to_string(), "scripted", step());
+                                   command_context());
+            payments::begin_attempt(tx, id.to_string(), "scripted", command_context());
         });
     }
 
     void open()
     {
-        write([this](auto& in) { payments::note_opened(in, id.to_string(), "pi_1", step()); });
+        write([this](auto& tx) { payments::note_opened(tx, id.to_string(), "pi_1", command_context()); });
     }
 
-    reply ask(std::string const& by)
+    reply ask(std::string const& text)
     {
-        return store.call("GET", "/api/payments/" + id.to_string() + "/client-secret", nullptr, by);
+        return store.call("GET", "/api/payments/" + id.to_string() + "/client-secret", nullptr, text);
     }
 
-    core::uuid id = store.around().ids.next();
-    core::uuid buyer = store.around().ids.next();
+    core::uuid id = store.env().ids.next();
+    core::uuid buyer = store.env().ids.next();
     std::string token = token_for(buyer);
 };
 
@@ -55,14 +56,14 @@ TEST_CASE_FIXTURE(waiting_payment, "nobody else gets the secret, not even an adm
 {
     open();
     bank.secrets["pi_1"] = "pi_1_secret";
-    CHECK(ask(token_for(store.around().ids.next())).status == 404);
-    CHECK(ask(token_for(store.around().ids.next(), http::role::admin)).status == 404);
+    CHECK(ask(token_for(store.env().ids.next())).status == 404);
+    CHECK(ask(token_for(store.env().ids.next(), http::role::admin)).status == 404);
     CHECK(ask("").status == 401);
 }
 
 TEST_CASE_FIXTURE(waiting_payment, "a payment that does not wait for its buyer has no secret")
 {
-    CHECK(ask(token).slug() == "payment-not-waiting"); // not opened
+    CHECK(ask(token).slug() == "payment-not-waiting"); // the charge is not opened
     open();
     CHECK(ask(token).status == 409); // the provider has none
     bank.secrets["pi_1"] = "pi_1_secret";
@@ -109,10 +110,10 @@ TEST_CASE_FIXTURE(waiting_payment, "of many who ask at the same time one asks th
     CHECK(bank.secrets_asked == 1);
 
     store.advance(std::chrono::seconds(5));
-    bank.is_away = true; // what one is told, all are
+    bank.is_away = true; // all concurrent callers get the same result
     for (auto const& answer : ask_at_once())
         CHECK(answer.status == 503);
     CHECK(bank.secrets_asked == 2);
     bank.is_away = false;
-    CHECK(ask(token).status == 200); // and it is not remembered
+    CHECK(ask(token).status == 200); // the failure is not cached
 }

@@ -10,51 +10,54 @@
 
 namespace fcg::test {
 
-/// Knows one open account, one closed one and one game.
+/// The users and games modules, with one open account, one closed account and one game.
 struct neighbours final : users::questions, games::questions {
     std::string open_account;
     std::string game;
     bool users_are_down = false;
     bool games_are_down = false;
 
-    task<std::optional<users::account_card>> find_account(std::string user_id) override
+    task<std::optional<users::account_summary>> find_account(std::string user_id) override
     {
         if (users_are_down)
-            throw core::unavailable_elsewhere("users is down");
+            throw core::remote_unavailable("users is down");
         if (user_id == open_account)
-            co_return users::account_card{user_id, true};
+            co_return users::account_summary{user_id, true};
         if (user_id == "closed")
-            co_return users::account_card{user_id, false};
+            co_return users::account_summary{user_id, false};
         co_return std::nullopt;
     }
 
-    task<std::vector<games::game_card>> find_games(std::vector<std::string> ids) override
+    task<std::vector<games::game_summary>> find_games(std::vector<std::string> ids) override
     {
         if (games_are_down)
-            throw core::unavailable_elsewhere("games is down");
-        std::vector<games::game_card> found;
+            throw core::remote_unavailable("games is down");
+        std::vector<games::game_summary> cards;
         for (auto& id : ids)
             if (id == game)
-                found.push_back({id, "A Game", {5990, core::currency::brl()}, true});
-        co_return found;
+                cards.push_back({id, "A Game", {5990, core::currency::brl()}, true});
+        co_return cards;
     }
 
-    task<std::optional<games::purchase_card>> find_purchase(std::string) override { co_return std::nullopt; }
+    task<std::optional<games::purchase_summary>> find_purchase(std::string) override
+    {
+        co_return std::nullopt;
+    }
 };
 
 struct payments_case {
     module_store store;
     neighbours others;
-    payments::module module{store.around(), {}, {}};
-    core::uuid buyer = store.around().ids.next();
-    std::string service = token_for(store.around().ids.next(), http::role::service);
-    std::string admin = token_for(store.around().ids.next(), http::role::admin);
+    payments::module module{store.env(), {}, {}};
+    core::uuid buyer = store.env().ids.next();
+    std::string service = token_for(store.env().ids.next(), http::role::service);
+    std::string admin = token_for(store.env().ids.next(), http::role::admin);
 
     payments_case()
     {
         others.open_account = buyer.to_string();
-        others.game = store.around().ids.next().to_string();
-        store.serve([&](http::routes& into) { module.add_routes(into, others, others); },
+        others.game = store.env().ids.next().to_string();
+        store.serve([&](http::routes& routes) { module.add_routes(routes, others, others); },
                     {&module.database()});
     }
 

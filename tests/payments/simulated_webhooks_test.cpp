@@ -1,6 +1,6 @@
 // The webhooks that the simulated provider sends, over real sockets.
-#include "inside/provider/providers.hpp"
-#include "platform/http/standard_webhooks.hpp"
+#include "internal/provider/providers.hpp"
+#include "platform/http/webhooks/standard_webhooks.hpp"
 #include "support/answering_server.hpp"
 #include "support/eventually.hpp"
 #include "support/worlds.hpp"
@@ -19,7 +19,7 @@ struct sending_case {
 
     ~sending_case() { CHECK(test::run(loop, chosen->stop())); }
 
-    /// As after a restart of the process: what waits is in the books.
+    /// Restarts the provider as a restart of the process would. Waiting webhooks are in its books.
     void restart()
     {
         CHECK(test::run(loop, chosen->stop()));
@@ -36,7 +36,7 @@ struct sending_case {
         CHECK(outcome.end == payments::charge_outcome::kind::waiting);
     }
 
-    /// Runs the loop until `done`; false when it takes too long.
+    /// Runs the loop until `done` returns true. Returns false if that takes too long.
     bool wait_until(std::function<bool()> const& done)
     {
         for (int i = 0; i < 3'000 && !done(); ++i)
@@ -46,8 +46,8 @@ struct sending_case {
 
     std::int64_t waiting()
     {
-        return books->read([](storage::reader& in) {
-            auto row = in.query("SELECT count(*) FROM simulated_webhooks");
+        return books->read([](storage::reader& db) {
+            auto row = db.query("SELECT count(*) FROM simulated_webhooks");
             row.next();
             return row.integer(0);
         });
@@ -57,39 +57,39 @@ struct sending_case {
 
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random chance{1};
-    core::id_generator ids{clock, chance};
+    core::seeded_random random{1};
+    core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     test::temporary_folder folder;
-    async::loop_workplace place{loop};
-    surroundings around{.clock = clock,
-                        .chance = chance,
-                        .ids = ids,
-                        .background = loop,
-                        .metrics = metrics,
-                        .data_folder = folder.path(),
-                        .open_database = {},
-                        .make_workplace = {}};
+    async::loop_executor place{loop};
+    environment env{.clock = clock,
+                    .random = random,
+                    .ids = ids,
+                    .background = loop,
+                    .metrics = metrics,
+                    .data_folder = folder.path(),
+                    .open_database = {},
+                    .make_thread_pool = {}};
     std::unique_ptr<storage::database> books = std::make_unique<storage::database>(
         folder / "payments.db", "payments", place, place, storage::database::options{});
-    payments::payment_settings how;
+    payments::payment_settings settings;
     test::answering_server hears;
     std::optional<payments::chosen_provider> chosen;
 
 private:
     void make()
     {
-        how.simulated.later_ms = 20;
-        chosen = payments::simulated(around, how, *books, {{secret}, std::chrono::seconds(300)});
+        settings.simulated.later_ms = 20;
+        chosen = payments::simulated(env, settings, *books, {{secret}, std::chrono::seconds(300)});
     }
 };
 
 std::string header_of(std::string const& request, std::string const& name)
 {
-    auto const at = request.find("\r\n" + name + ": ");
-    if (at == std::string::npos)
+    auto const index = request.find("\r\n" + name + ": ");
+    if (index == std::string::npos)
         return {};
-    auto const begin = at + name.size() + 4;
+    auto const begin = index + name.size() + 4;
     return request.substr(begin, request.find("\r\n", begin) - begin);
 }
 
@@ -102,21 +102,21 @@ std::string body_of(std::string const& request)
 
 TEST_CASE("the simulated provider tells an approval by a signed webhook, once it is taken")
 {
-    sending_case one([](std::string const&) { return test::answering_server::answer{204, {}}; });
-    one.start();
-    one.chosen->answers_at(one.url());
-    one.charge("p-1");
-    REQUIRE(one.wait_until([&] { return one.waiting() == 0; }));
-    REQUIRE(one.hears.requests().size() == 1);
+    sending_case fixture([](std::string const&) { return test::answering_server::answer{204, {}}; });
+    fixture.start();
+    fixture.chosen->answers_at(fixture.url());
+    fixture.charge("p-1");
+    REQUIRE(fixture.wait_until([&] { return fixture.waiting() == 0; }));
+    REQUIRE(fixture.hears.requests().size() == 1);
 
-    auto const& request = one.hears.requests().front();
+    auto const& request = fixture.hears.requests().front();
     CHECK(request.starts_with("POST /api/payments/webhooks/simulated HTTP/1.1\r\n"));
     auto const id = header_of(request, "webhook-id");
-    auto const at = header_of(request, "webhook-timestamp");
+    auto const text = header_of(request, "webhook-timestamp");
     auto const signatures = header_of(request, "webhook-signature");
     std::vector const keys{http::webhook_key::parse(secret).value()};
-    CHECK(http::why_not_signed({id, at, signatures}, body_of(request), keys, std::chrono::seconds(60),
-                               one.clock.now())
+    CHECK(http::why_not_signed({id, text, signatures}, body_of(request), keys, std::chrono::seconds(60),
+                               fixture.clock.now())
               .empty());
     CHECK(body_of(request).find(R"("paymentId":"p-1","reference":"simulated-p-1","amount":59.03,)") !=
           std::string::npos);
@@ -125,67 +125,71 @@ TEST_CASE("the simulated provider tells an approval by a signed webhook, once it
 TEST_CASE("a webhook that is not taken is sent again under the same id until it is")
 {
     int answered = 0;
-    sending_case one(
+    sending_case fixture(
         [&](std::string const&) { return test::answering_server::answer{++answered < 3 ? 503 : 204, {}}; });
-    one.start();
-    one.chosen->answers_at(one.url());
-    one.charge("p-1");
-    REQUIRE(one.wait_until([&] { return one.waiting() == 0; }));
-    REQUIRE(one.hears.requests().size() == 3);
-    for (auto const& request : one.hears.requests())
+    fixture.start();
+    fixture.chosen->answers_at(fixture.url());
+    fixture.charge("p-1");
+    REQUIRE(fixture.wait_until([&] { return fixture.waiting() == 0; }));
+    REQUIRE(fixture.hears.requests().size() == 3);
+    for (auto const& request : fixture.hears.requests())
         CHECK(header_of(request, "webhook-id") == "simulated-p-1-approved");
 }
 
 TEST_CASE("webhooks wait until it is known where to, and outlive a restart")
 {
-    sending_case one([](std::string const&) { return test::answering_server::answer{204, {}}; });
-    one.start();
-    one.charge("p-1");
-    one.charge("p-2");
-    one.restart();
-    CHECK(one.waiting() == 2);
-    one.chosen->answers_at(one.url());
-    REQUIRE(one.wait_until([&] { return one.waiting() == 0; }));
-    CHECK(one.hears.requests().size() == 2);
+    sending_case fixture([](std::string const&) { return test::answering_server::answer{204, {}}; });
+    fixture.start();
+    fixture.charge("p-1");
+    fixture.charge("p-2");
+    fixture.restart();
+    CHECK(fixture.waiting() == 2);
+    fixture.chosen->answers_at(fixture.url());
+    REQUIRE(fixture.wait_until([&] { return fixture.waiting() == 0; }));
+    CHECK(fixture.hears.requests().size() == 2);
 }
 
 TEST_CASE("a process that speaks TLS is sent nothing, and the webhooks stay")
 {
-    sending_case one([](std::string const&) { return test::answering_server::answer{204, {}}; });
-    one.start();
-    one.chosen->answers_at("https://127.0.0.1:1");
-    one.charge("p-1");
-    CHECK(one.waiting() == 1);
+    sending_case fixture([](std::string const&) { return test::answering_server::answer{204, {}}; });
+    fixture.start();
+    fixture.chosen->answers_at("https://127.0.0.1:1");
+    fixture.charge("p-1");
+    CHECK(fixture.waiting() == 1);
 }
 
 TEST_CASE("the simulated provider can be told to send its webhooks elsewhere")
 {
-    sending_case one([](std::string const&) { return test::answering_server::answer{200, "{}"}; });
-    one.how.simulated.webhook_url = one.url() + "/else/where";
-    one.restart();
-    one.chosen->answers_at("http://127.0.0.1:1");
-    one.charge("p-1");
-    REQUIRE(one.wait_until([&] { return one.waiting() == 0; }));
-    CHECK(one.hears.requests().front().starts_with("POST /else/where HTTP/1.1\r\n"));
+    sending_case fixture([](std::string const&) { return test::answering_server::answer{200, "{}"}; });
+    fixture.settings.simulated.webhook_url = fixture.url() + "/else/where";
+    fixture.restart();
+    fixture.chosen->answers_at("http://127.0.0.1:1");
+    fixture.charge("p-1");
+    REQUIRE(fixture.wait_until([&] { return fixture.waiting() == 0; }));
+    CHECK(fixture.hears.requests().front().starts_with("POST /else/where HTTP/1.1\r\n"));
 }
 
 TEST_CASE("where no webhook can be sent to is a matter for the operator")
 {
-    sending_case one([](std::string const&) { return test::answering_server::answer{204, {}}; });
-    one.how.simulated.webhook_url = "ftp://example.com";
-    CHECK_THROWS_AS(payments::simulated(one.around, one.how, *one.books, {}), std::runtime_error);
+    sending_case fixture([](std::string const&) { return test::answering_server::answer{204, {}}; });
+    fixture.settings.simulated.webhook_url = "ftp://example.com";
+    CHECK_THROWS_AS(payments::simulated(fixture.env, fixture.settings, *fixture.books, {}),
+                    std::runtime_error);
 }
 
 TEST_CASE("a provider that lacks what it needs is a matter for the operator")
 {
-    sending_case one([](std::string const&) { return test::answering_server::answer{204, {}}; });
+    sending_case fixture([](std::string const&) { return test::answering_server::answer{204, {}}; });
     for (auto const* name : {"stripe", "gateway"}) {
-        one.how.provider = name;
-        CHECK_THROWS_AS(payments::choose_provider(one.around, one.how, *one.books), std::runtime_error);
+        fixture.settings.provider = name;
+        CHECK_THROWS_AS(payments::choose_provider(fixture.env, fixture.settings, *fixture.books),
+                        std::runtime_error);
     }
-    one.how.provider = "simulated";
-    one.how.webhook_secrets = "  no-key  ";
-    CHECK_THROWS_AS(payments::choose_provider(one.around, one.how, *one.books), std::runtime_error);
-    one.how.webhook_secrets = std::string("  ") + secret + " \t " + secret + "\n";
-    CHECK(payments::choose_provider(one.around, one.how, *one.books).provider->name() == "simulated");
+    fixture.settings.provider = "simulated";
+    fixture.settings.webhook_secrets = "  no-key  ";
+    CHECK_THROWS_AS(payments::choose_provider(fixture.env, fixture.settings, *fixture.books),
+                    std::runtime_error);
+    fixture.settings.webhook_secrets = std::string("  ") + secret + " \t " + secret + "\n";
+    CHECK(payments::choose_provider(fixture.env, fixture.settings, *fixture.books).provider->name() ==
+          "simulated");
 }

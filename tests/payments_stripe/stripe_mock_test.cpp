@@ -1,4 +1,4 @@
-#include "inside/provider/providers.hpp"
+#include "internal/provider/providers.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -11,16 +11,16 @@ namespace {
 using namespace fcg;
 using end = payments::charge_outcome::kind;
 
-/// Our adapter beside stripe-mock, which checks each question against Stripe's own description of its API:
-/// method, path, version, and every parameter. It remembers nothing: an intent that was confirmed is one that
-/// waits to be.
+/// Our adapter with stripe-mock, which checks each request against Stripe's own description of its API:
+/// method, path, version, and every parameter. It stores nothing: a confirmed intent still waits for its
+/// confirmation.
 struct beside_the_mock {
     explicit beside_the_mock(std::string const& payment_method)
     {
-        how.stripe.url = std::getenv("FCG_STRIPE_MOCK");
-        how.stripe.secret_key = "sk_test_123";
-        how.stripe.payment_method = payment_method;
-        stripe = payments::stripe(around, how);
+        settings.stripe.url = std::getenv("FCG_STRIPE_MOCK");
+        settings.stripe.secret_key = "sk_test_123";
+        settings.stripe.payment_method = payment_method;
+        stripe = payments::stripe(env, settings);
     }
 
     template <class T>
@@ -39,19 +39,19 @@ struct beside_the_mock {
 
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random chance{1};
-    core::id_generator ids{clock, chance};
+    core::seeded_random random{1};
+    core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     test::temporary_folder folder;
-    surroundings around{.clock = clock,
-                        .chance = chance,
-                        .ids = ids,
-                        .background = loop,
-                        .metrics = metrics,
-                        .data_folder = folder.path(),
-                        .open_database = {},
-                        .make_workplace = {}};
-    payments::payment_settings how;
+    environment env{.clock = clock,
+                    .random = random,
+                    .ids = ids,
+                    .background = loop,
+                    .metrics = metrics,
+                    .data_folder = folder.path(),
+                    .open_database = {},
+                    .make_thread_pool = {}};
+    payments::payment_settings settings;
     std::unique_ptr<payments::payment_provider> stripe;
 };
 
@@ -72,7 +72,7 @@ TEST_CASE_FIXTURE(server_confirms, "stripe-mock: an intent of the server's is op
 
 TEST_CASE_FIXTURE(server_confirms, "stripe-mock: confirming is a question that Stripe takes")
 {
-    // The mock answers with an intent that is as before, which must not count as charged.
+    // The mock responds with an unchanged intent, which must not count as charged.
     CHECK_THROWS_AS(ask(stripe->charge(order("pi_1"))), payments::outcome_unknown);
 }
 
@@ -110,8 +110,8 @@ TEST_CASE_FIXTURE(server_confirms, "stripe-mock: a refund is done")
 
 TEST_CASE_FIXTURE(server_confirms, "stripe-mock: the report of a day is read, and so is its next page")
 {
-    auto const to = clock.now();
-    auto const first = ask(stripe->report(to - std::chrono::days(1), to, {}));
+    auto const time = clock.now();
+    auto const first = ask(stripe->report(time - std::chrono::days(1), time, {}));
     CHECK_FALSE(first.next);
-    CHECK_FALSE(ask(stripe->report(to - std::chrono::days(1), to, "pi_1")).next);
+    CHECK_FALSE(ask(stripe->report(time - std::chrono::days(1), time, "pi_1")).next);
 }

@@ -1,4 +1,4 @@
-// Two modules and the bus between them lose their power at each write and each sync.
+// Tests of two modules and the bus between them whose power is cut at each write and each sync.
 #include "power_cuts.hpp"
 #include "toys.hpp"
 
@@ -28,7 +28,7 @@ public:
     {
         auto pay = [this](storage::transaction& tx, order_placed const& order,
                           bus::delivery const& delivery) {
-            toy_store::note_effect(tx, order.key); // no rule of the table would notice a second one
+            toy_store::note_effect(tx, order.key); // no constraint of the table would prevent a second one
             record(tx, with_key<order_paid>(order.key), "payment-" + order.key, delivery.trace);
         };
         bank_reads_.on<order_placed>("bank-orders", *bank_, pay, {});
@@ -36,7 +36,7 @@ public:
             tx.execute("UPDATE placed SET paid = paid + 1 WHERE key = $1", order.key);
         };
         shop_reads_.on<order_paid>("shop-payments", *shop_, close, {});
-        bus_.emplace(queue_, machine_.around, bus::bus_settings{});
+        bus_.emplace(queue_, machine_.env, bus::bus_settings{});
         bus_->route_to(readers_of({&shop_reads_, &bank_reads_}));
         bus_->connect(*shop_, shop_reads_);
         bus_->connect(*bank_, bank_reads_);
@@ -61,51 +61,51 @@ public:
         machine_.run(shop_->write(unit));
     }
 
-    /// Until nothing is under way any more, or `ends`.
+    /// Runs until nothing is in progress or `ends` returns true.
     void come_to_rest(std::function<bool()> const& ends = [] { return false; })
     {
         machine_.run_until([&] { return ends() || is_idle(); }, 1h);
     }
 
-    void look_at_positions(complaints& found)
+    void look_at_positions(errors& errors)
     {
         for (auto* const file : {shop_.get(), bank_.get()}) {
             auto const newest = file->read([](storage::reader& db) { return storage::newest_position(db); });
-            expect(found, machine_.run(queue_.position_of(file->module())) <= newest,
+            expect(errors, machine_.run(queue_.position_of(file->module())) <= newest,
                    "the relay of " + file->module() + " stands beyond its events");
         }
     }
 
-    void look_at_orders(std::set<std::string> const& answered, complaints& found)
+    void look_at_orders(std::set<std::string> const& answered, errors& errors)
     {
         auto const placed = keys_in(*shop_, "SELECT key FROM placed");
-        for (auto const& one : answered)
-            expect(found, placed.contains(one), "the order " + one + " was answered and is gone");
-        for (auto const& one : keys_in(*shop_, "SELECT key FROM placed WHERE paid <> 1"))
-            found.push_back("the order " + one + " is not paid once");
-        expect(found, keys_in(*bank_, "SELECT key FROM effects") == placed,
+        for (auto const& text : answered)
+            expect(errors, placed.contains(text), "the order " + text + " was answered and is gone");
+        for (auto const& text : keys_in(*shop_, "SELECT key FROM placed WHERE paid <> 1"))
+            errors.push_back("the order " + text + " is not paid once");
+        expect(errors, keys_in(*bank_, "SELECT key FROM effects") == placed,
                "what is paid is not what was ordered");
-        for (auto const& one : keys_in(*bank_, "SELECT key FROM effects GROUP BY key HAVING count(*) > 1"))
-            found.push_back("the bank paid " + one + " twice");
+        for (auto const& text : keys_in(*bank_, "SELECT key FROM effects GROUP BY key HAVING count(*) > 1"))
+            errors.push_back("the bank paid " + text + " twice");
     }
 
 private:
     static std::set<std::string> keys_in(storage::database& db, std::string const& query)
     {
         return db.read([&](storage::reader& reading) {
-            std::set<std::string> found;
+            std::set<std::string> texts;
             auto rows = reading.query(query);
             while (rows.next())
-                found.emplace(rows.text(0));
-            return found;
+                texts.emplace(rows.text(0));
+            return texts;
         });
     }
 
     template <class Contract>
-    void record(storage::transaction& tx, Contract const& what, std::string const& stream,
+    void record(storage::transaction& tx, Contract const& order_placed, std::string const& stream,
                 core::trace const& trace)
     {
-        bus::record_event(tx, machine_.ids, machine_.clock.now(), stream, 1, what, trace);
+        bus::record_event(tx, machine_.ids, machine_.clock.now(), stream, 1, order_placed, trace);
     }
 
     bool is_idle()
@@ -119,7 +119,7 @@ private:
     std::unique_ptr<storage::database> bus_file_ = machine_.open("bus");
     std::unique_ptr<storage::database> shop_ = machine_.open("shop");
     std::unique_ptr<storage::database> bank_ = machine_.open("bank");
-    bus::sqlite_queue queue_{machine_.around, *bus_file_};
+    bus::sqlite_queue queue_{machine_.env, *bus_file_};
     bus::subscriptions shop_reads_;
     bus::subscriptions bank_reads_;
     std::optional<bus::bus> bus_;
@@ -134,7 +134,7 @@ public:
         auto const without_power = [this] { return !disk.has_power(); };
         until_power_goes(disk, [&] {
             for (auto const* const day : {"monday ", "tuesday "}) {
-                trading_.reset(); // the second day begins with files that were closed in good order
+                trading_.reset(); // the second day begins with files that were closed properly
                 trading_.emplace(world);
                 trading_->start();
                 for (int i = 0; i < 3; ++i)
@@ -152,22 +152,22 @@ public:
         trading_.reset();
     }
 
-    complaints check(std::uint64_t image)
+    errors check(std::uint64_t image)
     {
-        complaints found;
+        errors errors;
         simulated_world heir(image);
         heir.clock.advance(1h);
         disk.draw_image(image, heir.folder.path());
         try {
             trade again(heir);
-            again.look_at_positions(found);
+            again.look_at_positions(errors);
             again.start();
             again.come_to_rest();
-            again.look_at_orders(answered_, found);
+            again.look_at_orders(answered_, errors);
         } catch (std::exception const& problem) {
-            found.push_back(std::string("cannot be opened: ") + problem.what());
+            errors.push_back(std::string("cannot be opened: ") + problem.what());
         }
-        return found;
+        return errors;
     }
 
     simulated_world world;
@@ -195,7 +195,7 @@ TEST_CASE("whatever write or sync the power is cut at, every answered order is p
 {
     for (auto const seed : seeds_to_try()) {
         auto const tally = cut_trade({.max_points = 300, .images = 3}, seed);
-        CHECK_MESSAGE(tally.found.empty(), to_text(tally.found));
+        CHECK_MESSAGE(tally.errors.empty(), to_text(tally.errors));
         CHECK(tally.points > 100);
         MESSAGE("the bus: ", tally.points, " cut points of ", tally.operations, ", ", tally.images,
                 " images");

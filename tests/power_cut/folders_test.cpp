@@ -1,4 +1,4 @@
-// What is stored beside the engine's files: the folders that they lie in, and the keys that sign.
+// Tests of the syncs besides those of the engine's files: of their folders and of the signing keys.
 #include "app/runtime.hpp"
 #include "noted_syncs.hpp"
 #include "platform/core/folders.hpp"
@@ -59,8 +59,8 @@ TEST_CASE("a file where a folder should be made is refused by its name")
 TEST_CASE("the keys of a store are durable before anything is signed with them")
 {
     noted_syncs const notes;
-    store_case one;
-    auto const data = fs::canonical(one.fixture.around().data_folder);
+    store_case fixture;
+    auto const data = fs::canonical(fixture.fixture.env().data_folder);
     auto const text = notes.place_of("sync " + (data / "keys" / "access-0001.new").string());
     auto const name = notes.place_of("rename " + (data / "keys" / "access-0001.key").string());
     auto const entry = notes.place_of("sync " + (data / "keys").string());

@@ -16,12 +16,12 @@ namespace {
 
 constexpr std::uint64_t sector = 512;
 
-/// One write, or a truncation, that is not synced.
+/// A write or a truncation that is not synced.
 struct change {
-    std::uint64_t at; ///< its place in the disk's history
+    std::uint64_t history_position; ///< its position in the disk's history
     std::uint64_t offset;
     std::string bytes;
-    bool is_truncation = false; ///< to `offset`
+    bool is_truncation = false; ///< truncates the file to `offset`
 };
 
 std::mutex disks_guard;
@@ -39,7 +39,8 @@ std::string text_in(fs::path const& path)
     return text;
 }
 
-/// What the engine makes anew at each start, and what is no content: no disk needs to keep it.
+/// Returns true for files that the engine creates anew at each start, and for lock files. A disk need not
+/// keep them.
 bool is_volatile(fs::path const& path)
 {
     return path.string().ends_with("-shm") || path.extension() == ".lock";
@@ -52,7 +53,7 @@ void apply(std::string& content, std::uint64_t offset, std::string_view bytes)
     bytes.copy(content.data() + offset, bytes.size());
 }
 
-/// Which of the changes that nobody synced were on the disk when the power went.
+/// Decides which of the changes that were not synced reached the disk before the power cut.
 class survival {
 public:
     survival(std::uint64_t seed, std::uint64_t oldest, std::uint64_t newest)
@@ -63,7 +64,7 @@ public:
     {
     }
 
-    /// Whether one sector, or one entry of a folder, has got as far as the change at this place.
+    /// Returns true if one sector, or one entry of a folder, includes the change at this position.
     bool reaches(std::uint64_t at)
     {
         switch (kind_) {
@@ -88,22 +89,22 @@ private:
     double share_;
 };
 
-/// A sector is written back whole, as it was at some moment: once one change of it is lost, the later ones
-/// are.
+/// A file whose sectors are written back whole, as they were at some moment: once a change of a sector is
+/// lost, its later changes are lost too.
 class painted_file {
 public:
     painted_file(std::string content, survival& luck) : content_(std::move(content)), luck_(luck) {}
 
-    void apply(change const& one)
+    void apply(change const& change)
     {
-        if (one.is_truncation)
-            return truncate(one);
-        std::string_view const bytes = one.bytes;
+        if (change.is_truncation)
+            return truncate(change);
+        std::string_view const bytes = change.bytes;
         for (std::uint64_t done = 0; done < bytes.size();) {
-            auto const offset = one.offset + done;
+            auto const offset = change.offset + done;
             auto const size = std::min<std::uint64_t>(sector - offset % sector, bytes.size() - done);
             if (!stale_.contains(offset / sector)) {
-                if (luck_.reaches(one.at))
+                if (luck_.reaches(change.history_position))
                     test::apply(content_, offset, bytes.substr(done, size));
                 else
                     stale_.insert(offset / sector);
@@ -115,12 +116,12 @@ public:
     std::string const& content() const { return content_; }
 
 private:
-    void truncate(change const& one)
+    void truncate(change const& change)
     {
-        truncations_are_lost_ = truncations_are_lost_ || !luck_.reaches(one.at);
+        truncations_are_lost_ = truncations_are_lost_ || !luck_.reaches(change.history_position);
         if (truncations_are_lost_)
             return;
-        content_.resize(std::min<std::size_t>(content_.size(), one.offset));
+        content_.resize(std::min<std::size_t>(content_.size(), change.offset));
         stale_.clear();
     }
 
@@ -143,14 +144,14 @@ void put_file(fs::path const& path, std::string const& content)
 
 struct forgetful_disk::file {
     std::string synced;
-    std::vector<change> changes; ///< since then
+    std::vector<change> changes; ///< since the sync
 };
 
 struct forgetful_disk::folder {
     struct entry_change {
-        std::uint64_t at;
+        std::uint64_t history_position;
         std::string path;
-        file_ptr now; ///< null: removed
+        file_ptr now; ///< null if it was removed
     };
 
     std::map<std::string, file_ptr> synced;
@@ -183,7 +184,9 @@ forgetful_disk::~forgetful_disk()
 forgetful_disk* forgetful_disk::holding(std::string_view path)
 {
     std::lock_guard const hold(disks_guard);
-    auto const holds = [path](forgetful_disk const* one) { return path.starts_with(one->root_ + "/"); };
+    auto const holds = [path](forgetful_disk const* forgetful_disk) {
+        return path.starts_with(forgetful_disk->root_ + "/");
+    };
     auto const found = std::ranges::find_if(disks, holds);
     return found == disks.end() ? nullptr : *found;
 }
@@ -219,10 +222,10 @@ std::vector<forgetful_disk::operation> forgetful_disk::history() const
     return history_;
 }
 
-void forgetful_disk::leave_out(left_out what)
+void forgetful_disk::leave_out(left_out left_out)
 {
     std::lock_guard const hold(guard_);
-    left_out_ = what;
+    left_out_ = left_out;
 }
 
 void forgetful_disk::lower_synchronous(std::string level)
@@ -243,16 +246,16 @@ forgetful_disk::file_ptr forgetful_disk::find(std::string const& path) const
     auto const within = folders_.find(folder_of(path));
     if (within == folders_.end())
         return nullptr;
-    auto const found = within->second.now.find(path);
-    return found == within->second.now.end() ? nullptr : found->second;
+    auto const it = within->second.now.find(path);
+    return it == within->second.now.end() ? nullptr : it->second;
 }
 
-/// False without power. True does not mean that there is power afterwards.
-bool forgetful_disk::begin(operation what)
+/// Returns false without power. After true the power may be cut in this very operation.
+bool forgetful_disk::begin(operation operation)
 {
     if (!has_power_)
         return false;
-    history_.push_back(what);
+    history_.push_back(operation);
     has_power_ = history_.size() != cut_at_;
     return true;
 }
@@ -262,28 +265,30 @@ bool forgetful_disk::create(std::string const& path)
     std::lock_guard const hold(guard_);
     if (!begin(operation::create))
         return false;
-    auto const made = std::make_shared<file>();
+    auto const handle = std::make_shared<file>();
     auto& within = folders_[folder_of(path)];
-    within.now[path] = made;
-    within.changes.push_back({history_.size(), path, made});
+    within.now[path] = handle;
+    within.changes.push_back({history_.size(), path, handle});
     return has_power_;
 }
 
-bool forgetful_disk::write(file& of, std::uint64_t offset, std::string_view bytes)
+bool forgetful_disk::write(file& file, std::uint64_t offset, std::string_view bytes)
 {
     std::lock_guard const hold(guard_);
     if (!begin(operation::write))
         return false;
-    of.changes.push_back({.at = history_.size(), .offset = offset, .bytes = std::string(bytes)});
+    file.changes.push_back(
+        {.history_position = history_.size(), .offset = offset, .bytes = std::string(bytes)});
     return has_power_;
 }
 
-bool forgetful_disk::truncate(file& of, std::uint64_t size)
+bool forgetful_disk::truncate(file& file, std::uint64_t size)
 {
     std::lock_guard const hold(guard_);
     if (!begin(operation::truncate))
         return false;
-    of.changes.push_back({.at = history_.size(), .offset = size, .bytes = {}, .is_truncation = true});
+    file.changes.push_back(
+        {.history_position = history_.size(), .offset = size, .bytes = {}, .is_truncation = true});
     return has_power_;
 }
 
@@ -298,7 +303,7 @@ bool forgetful_disk::remove(std::string const& path)
     return has_power_;
 }
 
-bool forgetful_disk::sync(file& of, std::string const& path)
+bool forgetful_disk::sync(file& file, std::string const& path)
 {
     std::lock_guard const hold(guard_);
     if (!begin(operation::sync) || !has_power_)
@@ -308,12 +313,12 @@ bool forgetful_disk::sync(file& of, std::string const& path)
                                                                 : nullptr;
     if (ending != nullptr && path.ends_with(ending))
         return true;
-    for (auto const& one : of.changes)
-        if (one.is_truncation)
-            of.synced.resize(std::min<std::size_t>(of.synced.size(), one.offset));
+    for (auto const& change : file.changes)
+        if (change.is_truncation)
+            file.synced.resize(std::min<std::size_t>(file.synced.size(), change.offset));
         else
-            apply(of.synced, one.offset, one.bytes);
-    of.changes.clear();
+            apply(file.synced, change.offset, change.bytes);
+    file.changes.clear();
     return true;
 }
 
@@ -335,7 +340,7 @@ std::uint64_t forgetful_disk::oldest_change() const
     std::uint64_t oldest = history_.size();
     auto const look = [&oldest](auto const& changes) {
         if (!changes.empty())
-            oldest = std::min(oldest, changes.front().at);
+            oldest = std::min(oldest, changes.front().history_position);
     };
     for (auto const& [name, within] : folders_) {
         look(within.changes);
@@ -345,7 +350,7 @@ std::uint64_t forgetful_disk::oldest_change() const
     return oldest;
 }
 
-void forgetful_disk::draw_image(std::uint64_t seed, fs::path const& into) const
+void forgetful_disk::draw_image(std::uint64_t seed, fs::path const& target_path) const
 {
     std::lock_guard const hold(guard_);
     if (has_power_)
@@ -354,21 +359,21 @@ void forgetful_disk::draw_image(std::uint64_t seed, fs::path const& into) const
     for (auto const& [name, within] : folders_) {
         auto entries = within.synced;
         std::set<std::string> stale;
-        for (auto const& one : within.changes) {
-            if (stale.contains(one.path) || !luck.reaches(one.at)) {
-                stale.insert(one.path);
+        for (auto const& change : within.changes) {
+            if (stale.contains(change.path) || !luck.reaches(change.history_position)) {
+                stale.insert(change.path);
                 continue;
             }
-            if (one.now)
-                entries[one.path] = one.now;
+            if (change.now)
+                entries[change.path] = change.now;
             else
-                entries.erase(one.path);
+                entries.erase(change.path);
         }
         for (auto const& [path, content] : entries) {
             painted_file painted(content->synced, luck);
-            for (auto const& one : content->changes)
-                painted.apply(one);
-            put_file(into / path.substr(root_.size() + 1), painted.content());
+            for (auto const& change : content->changes)
+                painted.apply(change);
+            put_file(target_path / path.substr(root_.size() + 1), painted.content());
         }
     }
 }

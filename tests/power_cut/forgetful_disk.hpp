@@ -10,80 +10,78 @@
 
 namespace fcg::test {
 
-/// A sync that the disk answers without doing it.
+/// The kind of sync that the disk confirms without doing it.
 enum class left_out { nothing, log_syncs, database_syncs, folder_syncs };
 
-/// What a disk holds of the files that the engine writes below one folder, while they are written: apart from
-/// each other what was synced, and what was only written and may be lost, torn or reordered when the power
-/// goes.
+/// A simulated disk for the files that the engine writes below one folder. It keeps what was synced apart
+/// from what was only written and may be lost, torn or reordered in a power cut.
 ///
-/// The files themselves are in the folder, and the engine reads there what it has written. Once the power is
-/// gone, every call of the engine fails; draw_image() then makes what the next machine may find.
+/// The files themselves are in the folder, and the engine reads there what it has written. After the power
+/// cut, every call of the engine fails; draw_image() then creates what the next machine may find.
 class forgetful_disk {
 public:
     enum class operation { create, write, truncate, remove, sync, sync_folder };
 
-    /// From now on the files below `folder` are on this disk; those that are there already are durable. The
-    /// first disk of a process makes itself known to the engine. A disk outlives the connections to its
-    /// files.
+    /// Puts the files below `folder` on this disk. Those that exist already are durable. The first disk of a
+    /// process registers itself at the engine. A disk must outlive the connections to its files.
     explicit forgetful_disk(std::filesystem::path const& folder);
     ~forgetful_disk();
     forgetful_disk(forgetful_disk const&) = delete;
     forgetful_disk& operator=(forgetful_disk const&) = delete;
 
-    /// The power goes in the middle of this operation, counted from 1 for the first after the construction. A
-    /// write may then be on the disk, in part or whole; a sync has done as much as if it had not begun.
+    /// Cuts the power in the middle of this operation, counted from 1 for the first after the construction. A
+    /// write may then be on the disk, in part or whole; a sync has had no effect.
     void cut_power_at(std::uint64_t number);
     void cut_power();
     bool has_power() const;
-    /// The power has never gone: only the process was killed, and the next one finds all that it has written.
-    /// After a cut at a sync.
+    /// Undoes the power cut: only the process was killed, and the next one finds all that it has written. To
+    /// be called after a cut at a sync.
     void start_another_process();
-    /// What has happened until now, in order.
+    /// Returns the operations so far, in order.
     std::vector<operation> history() const;
 
-    /// Makes an image of what the disk may hold after the power was cut, in an empty folder. Seeds 0 and 1
-    /// give the extremes: nothing, and everything, of what was not synced.
-    void draw_image(std::uint64_t seed, std::filesystem::path const& into) const;
+    /// Creates an image of what the disk may hold after the power cut, in the empty folder `path`. Seed 0
+    /// keeps nothing of what was not synced, seed 1 everything.
+    void draw_image(std::uint64_t seed, std::filesystem::path const& path) const;
 
-    void leave_out(left_out what);
-    /// Connections are opened with this level ("OFF", "NORMAL"), whatever else is asked of them.
+    void leave_out(left_out left_out);
+    /// Opens connections with this level ("OFF", "NORMAL"), whatever their owner requests.
     void lower_synchronous(std::string level);
     std::string lowered_synchronous() const;
 
-    // What the engine's file system tells it. False: there is no power.
+    // Called by the engine's file system. The functions that return bool return false if there is no power.
 
     struct file;
     using file_ptr = std::shared_ptr<file>;
 
-    /// The disk that this path lies on; null when it lies on none.
+    /// Returns the disk that holds this path. Null if there is none.
     static forgetful_disk* holding(std::string_view path);
-    /// Null when there is no such file.
+    /// Returns the file at `path`. Null if there is none.
     file_ptr find(std::string const& path) const;
     bool create(std::string const& path);
-    bool write(file& of, std::uint64_t offset, std::string_view bytes);
-    bool truncate(file& of, std::uint64_t size);
+    bool write(file& file, std::uint64_t offset, std::string_view bytes);
+    bool truncate(file& file, std::uint64_t size);
     bool remove(std::string const& path);
-    bool sync(file& of, std::string const& path);
+    bool sync(file& file, std::string const& path);
     bool sync_folder(std::string const& path);
 
 private:
     struct folder;
 
-    bool begin(operation what);
+    bool begin(operation operation);
     std::uint64_t oldest_change() const;
 
     std::string root_;
     mutable std::mutex guard_;
     std::map<std::string, folder> folders_;
     std::vector<operation> history_;
-    std::uint64_t cut_at_ = 0; ///< 0: never
+    std::uint64_t cut_at_ = 0; ///< 0 means never
     bool has_power_ = true;
     left_out left_out_ = left_out::nothing;
     std::string lowered_synchronous_;
 };
 
-/// Registers the file system that asks disks; once in a process.
+/// Registers the file system that uses the disks. Only the first call in a process has an effect.
 void use_forgetful_files();
 
 } // namespace fcg::test

@@ -1,6 +1,6 @@
-// The engine's own file system, wrapped: what it writes and syncs goes through a forgetful_disk. It becomes
-// the default of this process, so that the code under test opens its files as always. The one file of the
-// tests that knows the engine's library.
+// Wraps the engine's own file system, so that its writes and syncs go through a forgetful_disk. It becomes
+// the default of this process, and the code under test opens its files as usual. No other file of the tests
+// includes the engine's library.
 #include "forgetful_disk.hpp"
 
 #include <sqlite3.h>
@@ -17,11 +17,11 @@ struct open_file {
     forgetful_disk& disk;
     forgetful_disk::file_ptr content;
     std::string path;
-    /// The engine syncs the folder of a log or a journal that it has made with the first sync of that file.
+    /// The first sync of a log or a journal that the engine has created also syncs its folder.
     bool was_synced = false;
 };
 
-/// What the engine holds of an open file; behind it lies the real one.
+/// The engine's handle of an open file. The real one follows it in memory.
 struct handle {
     sqlite3_file base;
     open_file* opened;
@@ -29,37 +29,37 @@ struct handle {
 
 sqlite3_vfs* real_files = nullptr;
 
-open_file& opened(sqlite3_file* of)
+open_file& opened(sqlite3_file* own_handle)
 {
-    return *reinterpret_cast<handle*>(of)->opened;
+    return *reinterpret_cast<handle*>(own_handle)->opened;
 }
 
-sqlite3_file* real(sqlite3_file* of)
+sqlite3_file* real(sqlite3_file* own_handle)
 {
-    return reinterpret_cast<sqlite3_file*>(reinterpret_cast<handle*>(of) + 1);
+    return reinterpret_cast<sqlite3_file*>(reinterpret_cast<handle*>(own_handle) + 1);
 }
 
-bool has_power(sqlite3_file* of)
+bool has_power(sqlite3_file* handle)
 {
-    return opened(of).disk.has_power();
+    return opened(handle).disk.has_power();
 }
 
 using folder_opener = int (*)(char const*, int*);
 folder_opener real_open_folder = nullptr;
 thread_local std::string* folder_of_sync =
-    nullptr; ///< where a sync under way says which folder it syncs, too
+    nullptr; ///< receives the folder that the sync in progress syncs too
 
-/// The engine opens a folder for one reason: to sync it.
+/// Records the folder, since the engine opens a folder only to sync it.
 int open_folder(char const* file, int* descriptor)
 {
     if (folder_of_sync == nullptr)
         return real_open_folder(file, descriptor);
     std::string_view const path = file;
     *folder_of_sync = path.substr(0, path.rfind('/'));
-    return SQLITE_CANTOPEN; // which it takes for a file system whose folders need no sync
+    return SQLITE_CANTOPEN; // the engine takes this for a file system whose folders need no sync
 }
 
-/// Runs a call of the real file system; the folder that it would have synced, or nothing.
+/// Runs a call of the real file system. Returns the folder that it would have synced. Empty if there is none.
 template <class Call>
 std::string watch_folder_sync(Call call, int& code)
 {
@@ -70,117 +70,119 @@ std::string watch_folder_sync(Call call, int& code)
     return folder;
 }
 
-int close_file(sqlite3_file* of)
+int close_file(sqlite3_file* handle)
 {
-    delete &opened(of);
-    return real(of)->pMethods->xClose(real(of));
+    delete &opened(handle);
+    return real(handle)->pMethods->xClose(real(handle));
 }
 
-int read_file(sqlite3_file* of, void* to, int size, sqlite3_int64 offset)
+int read_file(sqlite3_file* handle, void* data, int size, sqlite3_int64 offset)
 {
-    return has_power(of) ? real(of)->pMethods->xRead(real(of), to, size, offset) : SQLITE_IOERR_READ;
+    return has_power(handle) ? real(handle)->pMethods->xRead(real(handle), data, size, offset)
+                             : SQLITE_IOERR_READ;
 }
 
-int write_file(sqlite3_file* of, void const* from, int size, sqlite3_int64 offset)
+int write_file(sqlite3_file* handle, void const* data, int size, sqlite3_int64 offset)
 {
-    std::string_view const bytes(static_cast<char const*>(from), static_cast<std::size_t>(size));
-    auto& one = opened(of);
-    if (!one.disk.write(*one.content, static_cast<std::uint64_t>(offset), bytes))
+    std::string_view const bytes(static_cast<char const*>(data), static_cast<std::size_t>(size));
+    auto& file = opened(handle);
+    if (!file.disk.write(*file.content, static_cast<std::uint64_t>(offset), bytes))
         return SQLITE_IOERR_WRITE;
-    return real(of)->pMethods->xWrite(real(of), from, size, offset);
+    return real(handle)->pMethods->xWrite(real(handle), data, size, offset);
 }
 
-int truncate_file(sqlite3_file* of, sqlite3_int64 size)
+int truncate_file(sqlite3_file* handle, sqlite3_int64 size)
 {
-    auto& one = opened(of);
-    if (!one.disk.truncate(*one.content, static_cast<std::uint64_t>(size)))
+    auto& file = opened(handle);
+    if (!file.disk.truncate(*file.content, static_cast<std::uint64_t>(size)))
         return SQLITE_IOERR_TRUNCATE;
-    return real(of)->pMethods->xTruncate(real(of), size);
+    return real(handle)->pMethods->xTruncate(real(handle), size);
 }
 
-int sync_file(sqlite3_file* of, int flags)
+int sync_file(sqlite3_file* handle, int flags)
 {
-    auto& one = opened(of);
-    if (!one.disk.sync(*one.content, one.path))
+    auto& file = opened(handle);
+    if (!file.disk.sync(*file.content, file.path))
         return SQLITE_IOERR_FSYNC;
-    if (one.was_synced)
+    if (file.was_synced)
         return SQLITE_OK;
-    one.was_synced = true;
+    file.was_synced = true;
     int code = SQLITE_OK;
-    auto const folder = watch_folder_sync([&] { return real(of)->pMethods->xSync(real(of), flags); }, code);
-    if (!folder.empty() && !one.disk.sync_folder(folder))
+    auto const folder =
+        watch_folder_sync([&] { return real(handle)->pMethods->xSync(real(handle), flags); }, code);
+    if (!folder.empty() && !file.disk.sync_folder(folder))
         return SQLITE_IOERR_DIR_FSYNC;
     return code;
 }
 
-int size_of_file(sqlite3_file* of, sqlite3_int64* size)
+int size_of_file(sqlite3_file* handle, sqlite3_int64* size)
 {
-    return has_power(of) ? real(of)->pMethods->xFileSize(real(of), size) : SQLITE_IOERR_FSTAT;
+    return has_power(handle) ? real(handle)->pMethods->xFileSize(real(handle), size) : SQLITE_IOERR_FSTAT;
 }
 
-int lock_file(sqlite3_file* of, int level)
+int lock_file(sqlite3_file* handle, int level)
 {
-    return has_power(of) ? real(of)->pMethods->xLock(real(of), level) : SQLITE_IOERR_LOCK;
+    return has_power(handle) ? real(handle)->pMethods->xLock(real(handle), level) : SQLITE_IOERR_LOCK;
 }
 
-int unlock_file(sqlite3_file* of, int level)
+int unlock_file(sqlite3_file* handle, int level)
 {
-    return real(of)->pMethods->xUnlock(real(of), level);
+    return real(handle)->pMethods->xUnlock(real(handle), level);
 }
 
-int check_reserved_lock(sqlite3_file* of, int* result)
+int check_reserved_lock(sqlite3_file* handle, int* result)
 {
-    return has_power(of) ? real(of)->pMethods->xCheckReservedLock(real(of), result)
-                         : SQLITE_IOERR_CHECKRESERVEDLOCK;
+    return has_power(handle) ? real(handle)->pMethods->xCheckReservedLock(real(handle), result)
+                             : SQLITE_IOERR_CHECKRESERVEDLOCK;
 }
 
-int control_file(sqlite3_file* of, int what, void* argument)
+int control_file(sqlite3_file* handle, int what, void* argument)
 {
-    bool const is_lowered = !opened(of).disk.lowered_synchronous().empty();
+    bool const is_lowered = !opened(handle).disk.lowered_synchronous().empty();
     if (what == SQLITE_FCNTL_PRAGMA && is_lowered) {
         auto const* const pragma = static_cast<char**>(argument);
         bool const raises = std::string_view(pragma[1]) == "synchronous" && pragma[2] != nullptr &&
-                            pragma[2] != opened(of).disk.lowered_synchronous();
+                            pragma[2] != opened(handle).disk.lowered_synchronous();
         if (raises)
-            return SQLITE_OK; // done, as far as the engine knows
+            return SQLITE_OK; // success for the engine
     }
-    return real(of)->pMethods->xFileControl(real(of), what, argument);
+    return real(handle)->pMethods->xFileControl(real(handle), what, argument);
 }
 
-int sector_size(sqlite3_file* of)
+int sector_size(sqlite3_file* handle)
 {
-    return real(of)->pMethods->xSectorSize(real(of));
+    return real(handle)->pMethods->xSectorSize(real(handle));
 }
 
-int device_characteristics(sqlite3_file* of)
+int device_characteristics(sqlite3_file* handle)
 {
-    return real(of)->pMethods->xDeviceCharacteristics(real(of));
+    return real(handle)->pMethods->xDeviceCharacteristics(real(handle));
 }
 
-int map_shared(sqlite3_file* of, int page, int size, int extend, void volatile** to)
+int map_shared(sqlite3_file* handle, int page, int size, int extend, void volatile** data)
 {
-    return has_power(of) ? real(of)->pMethods->xShmMap(real(of), page, size, extend, to)
-                         : SQLITE_IOERR_SHMMAP;
+    return has_power(handle) ? real(handle)->pMethods->xShmMap(real(handle), page, size, extend, data)
+                             : SQLITE_IOERR_SHMMAP;
 }
 
-int lock_shared(sqlite3_file* of, int offset, int count, int flags)
+int lock_shared(sqlite3_file* handle, int offset, int count, int flags)
 {
     bool const lets_go = (flags & SQLITE_SHM_UNLOCK) != 0;
-    return lets_go || has_power(of) ? real(of)->pMethods->xShmLock(real(of), offset, count, flags)
-                                    : SQLITE_IOERR_SHMLOCK;
+    return lets_go || has_power(handle) ? real(handle)->pMethods->xShmLock(real(handle), offset, count, flags)
+                                        : SQLITE_IOERR_SHMLOCK;
 }
 
-void fence_shared(sqlite3_file* of)
+void fence_shared(sqlite3_file* handle)
 {
-    real(of)->pMethods->xShmBarrier(real(of));
+    real(handle)->pMethods->xShmBarrier(real(handle));
 }
 
-int unmap_shared(sqlite3_file* of, int remove)
+int unmap_shared(sqlite3_file* handle, int remove)
 {
-    return real(of)->pMethods->xShmUnmap(real(of), remove);
+    return real(handle)->pMethods->xShmUnmap(real(handle), remove);
 }
 
-/// Of version 2, which has no memory-mapped reads; the store uses none.
+/// Version 2 has no memory-mapped reads; the store uses none.
 sqlite3_io_methods const methods{2,
                                  close_file,
                                  read_file,
@@ -201,20 +203,20 @@ sqlite3_io_methods const methods{2,
                                  nullptr,
                                  nullptr};
 
-int open_file_at(sqlite3_vfs*, char const* name, sqlite3_file* into, int flags, int* out_flags)
+int open_file_at(sqlite3_vfs*, char const* name, sqlite3_file* target_handle, int flags, int* out_flags)
 {
     auto* const disk = name == nullptr ? nullptr : forgetful_disk::holding(name);
     if (disk == nullptr)
-        return real_files->xOpen(real_files, name, into, flags, out_flags);
-    into->pMethods = nullptr;
+        return real_files->xOpen(real_files, name, target_handle, flags, out_flags);
+    target_handle->pMethods = nullptr;
     bool const is_new = (flags & SQLITE_OPEN_CREATE) != 0 && disk->find(name) == nullptr;
     if (!disk->has_power() || (is_new && !disk->create(name)))
         return SQLITE_CANTOPEN;
-    int const code = real_files->xOpen(real_files, name, real(into), flags, out_flags);
+    int const code = real_files->xOpen(real_files, name, real(target_handle), flags, out_flags);
     if (code != SQLITE_OK)
         return code;
-    reinterpret_cast<handle*>(into)->opened = new open_file{*disk, disk->find(name), name};
-    into->pMethods = &methods;
+    reinterpret_cast<handle*>(target_handle)->opened = new open_file{*disk, disk->find(name), name};
+    target_handle->pMethods = &methods;
     return SQLITE_OK;
 }
 
@@ -239,7 +241,7 @@ int look_for_file(sqlite3_vfs*, char const* name, int flags, int* result)
     return real_files->xAccess(real_files, name, flags, result);
 }
 
-/// For each new connection, before its owner can configure it.
+/// Runs for each new connection, before its owner can configure it.
 int lower_synchronous(sqlite3* connection, char**, void const*)
 {
     auto const* const name = sqlite3_db_filename(connection, "main");
@@ -256,14 +258,14 @@ void use_forgetful_files()
 {
     static sqlite3_vfs files = [] {
         real_files = sqlite3_vfs_find(nullptr);
-        auto made = *real_files;
-        made.szOsFile = static_cast<int>(sizeof(handle)) + real_files->szOsFile;
-        made.pNext = nullptr;
-        made.zName = "forgetful";
-        made.xOpen = open_file_at;
-        made.xDelete = remove_file;
-        made.xAccess = look_for_file;
-        return made;
+        auto sqlite3_vfs = *real_files;
+        sqlite3_vfs.szOsFile = static_cast<int>(sizeof(handle)) + real_files->szOsFile;
+        sqlite3_vfs.pNext = nullptr;
+        sqlite3_vfs.zName = "forgetful";
+        sqlite3_vfs.xOpen = open_file_at;
+        sqlite3_vfs.xDelete = remove_file;
+        sqlite3_vfs.xAccess = look_for_file;
+        return sqlite3_vfs;
     }();
     static bool const is_registered = [] {
         auto const* const name = "openDirectory";

@@ -1,4 +1,4 @@
-// Stands before the C library's functions in this program: for the code under test, and for the engine.
+// Replaces functions of the C library in this program, both for the code under test and for the engine.
 #include "noted_syncs.hpp"
 
 #include <algorithm>
@@ -36,10 +36,10 @@ noted_syncs::~noted_syncs()
     listener = nullptr;
 }
 
-std::ptrdiff_t noted_syncs::place_of(std::string const& what) const
+std::ptrdiff_t noted_syncs::place_of(std::string const& text) const
 {
-    auto const found = std::ranges::find(all_, what);
-    return found == all_.end() ? -1 : found - all_.begin();
+    auto const found = std::ranges::find(texts_, text);
+    return found == texts_.end() ? -1 : found - texts_.begin();
 }
 
 } // namespace fcg::test

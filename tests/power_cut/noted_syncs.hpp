@@ -4,8 +4,8 @@
 
 namespace fcg::test {
 
-/// What this process syncs and renames outside of the engine's file system, in order: "sync <path>" and
-/// "rename <path>", the latter by the new name. While one is alive; no sync of this program reaches a disk.
+/// Records the syncs and renames of this process outside the engine's file system while it exists, in order:
+/// "sync <path>" and "rename <path>", with the new name. No sync of this program reaches a disk.
 class noted_syncs {
 public:
     noted_syncs();
@@ -13,15 +13,15 @@ public:
     noted_syncs(noted_syncs const&) = delete;
     noted_syncs& operator=(noted_syncs const&) = delete;
 
-    std::vector<std::string> const& all() const { return all_; }
+    std::vector<std::string> const& all() const { return texts_; }
 
-    /// Its place in the order; -1 when it did not happen.
-    std::ptrdiff_t place_of(std::string const& what) const;
+    /// Returns the position of a record. Returns -1 if there is none.
+    std::ptrdiff_t place_of(std::string const& text) const;
 
-    void add(std::string what) { all_.push_back(std::move(what)); }
+    void add(std::string text) { texts_.push_back(std::move(text)); }
 
 private:
-    std::vector<std::string> all_;
+    std::vector<std::string> texts_;
 };
 
 } // namespace fcg::test

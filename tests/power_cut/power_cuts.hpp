@@ -15,39 +15,39 @@
 #include <string>
 #include <vector>
 
-/// Where the power is cut, how often, and what was found then.
+/// The points of power cuts, and the errors found after them.
 ///   FCG_SEED=17 test_power_cut      begins with another seed; FCG_SEEDS=20 tries that many, each at other
-///   points.
+/// points.
 namespace fcg::test {
 
-/// What does not hold after a restart; empty when all does.
-using complaints = std::vector<std::string>;
+/// The promises that do not hold after a restart. Empty if all hold.
+using errors = std::vector<std::string>;
 
-inline complaints& operator+=(complaints& all, complaints more)
+inline errors& operator+=(errors& own_errors, errors more)
 {
-    std::ranges::move(more, std::back_inserter(all));
-    return all;
+    std::ranges::move(more, std::back_inserter(own_errors));
+    return own_errors;
 }
 
-inline std::string to_text(complaints const& all)
+inline std::string to_text(errors const& errors)
 {
     std::string text;
-    for (std::size_t i = 0; i < std::min<std::size_t>(all.size(), 10); ++i)
-        text += all[i] + "\n";
-    return all.size() > 10 ? text + "and " + std::to_string(all.size() - 10) + " more" : text;
+    for (std::size_t i = 0; i < std::min<std::size_t>(errors.size(), 10); ++i)
+        text += errors[i] + "\n";
+    return errors.size() > 10 ? text + "and " + std::to_string(errors.size() - 10) + " more" : text;
 }
 
-/// Adds `text` unless `holds`.
-inline void expect(complaints& all, bool holds, std::string text)
+/// Adds `text` unless `holds` is true.
+inline void expect(errors& errors, bool holds, std::string text)
 {
     if (!holds)
-        all.push_back(std::move(text));
+        errors.push_back(std::move(text));
 }
 
-/// What the disk of a life does, besides to lose its power.
+/// The faults of a disk besides the power cut.
 struct disk_fault {
     left_out syncs = left_out::nothing;
-    std::string synchronous = {}; ///< empty: as the store sets it
+    std::string synchronous = {}; ///< the level of synchronous; empty keeps that of the store
 
     void apply_to(forgetful_disk& disk) const
     {
@@ -57,15 +57,15 @@ struct disk_fault {
     }
 };
 
-/// Every way to leave out a sync that a test must notice.
+/// Returns every fault that a test must notice.
 inline std::vector<disk_fault> const& all_disk_faults()
 {
-    static std::vector<disk_fault> const all{{.syncs = left_out::log_syncs},
-                                             {.syncs = left_out::database_syncs},
-                                             {.syncs = left_out::folder_syncs},
-                                             {.synchronous = "NORMAL"},
-                                             {.synchronous = "OFF"}};
-    return all;
+    static std::vector<disk_fault> const disk_faults{{.syncs = left_out::log_syncs},
+                                                     {.syncs = left_out::database_syncs},
+                                                     {.syncs = left_out::folder_syncs},
+                                                     {.synchronous = "NORMAL"},
+                                                     {.synchronous = "OFF"}};
+    return disk_faults;
 }
 
 inline std::string to_text(disk_fault const& fault)
@@ -75,7 +75,7 @@ inline std::string to_text(disk_fault const& fault)
     return names[static_cast<std::size_t>(fault.syncs)] + (", synchronous " + fault.synchronous);
 }
 
-/// A store without a disk has much to say, at every cut the same.
+/// Disables logging: a store without a disk logs the same failures at every cut.
 class quiet_log {
 public:
     quiet_log() : before_(spdlog::get_level()) { spdlog::set_level(spdlog::level::off); }
@@ -90,19 +90,20 @@ private:
 };
 
 struct cut_plan {
-    std::size_t max_points; ///< more operations than that: evenly spread, at other ones for each seed
-    std::size_t images;     ///< that are drawn for each point
+    std::size_t max_points; ///< above this number the cuts are evenly spread, at other operations for each
+                            ///< seed
+    std::size_t images;     ///< number of images for each point
     std::size_t first_operation = 0;
 };
 
-/// The operations to cut at, from 1; the last one is the end of the life.
+/// Returns the operations to cut at, counted from 1. The last one is the end of the life.
 inline std::vector<std::uint64_t> points_of(cut_plan const& plan, std::size_t operations, std::uint64_t seed)
 {
     std::vector<std::uint64_t> points;
     auto const count = operations + 1 - plan.first_operation;
     auto const stride = std::max<std::size_t>(1, (count + plan.max_points - 1) / plan.max_points);
-    for (auto at = plan.first_operation + seed % stride; at <= operations; at += stride)
-        points.push_back(at + 1);
+    for (auto index = plan.first_operation + seed % stride; index <= operations; index += stride)
+        points.push_back(index + 1);
     return points;
 }
 
@@ -110,13 +111,12 @@ struct cut_tally {
     std::size_t operations = 0;
     std::size_t points = 0;
     std::size_t images = 0;
-    complaints found;
+    errors errors;
 };
 
-/// Lives, each cut off at its own point, and the machines that find what they left.
-/// `Life` has a `disk`, `run()`, and `check(image seed)`, which says what does not hold on an image. run()
-/// ends without an exception when the power goes, and check() is called after the life has given up its
-/// files.
+/// Runs a life for each cut point and checks the images that it leaves. `Life` has a `disk`, `run()`,
+/// `end()`, and `check(image seed)`, which returns the errors found on an image. run() ends without an
+/// exception when the power is cut. check() is called after end(), which closes the files.
 template <class Life>
 cut_tally cut_everywhere(cut_plan const& plan, std::uint64_t seed,
                          std::function<std::unique_ptr<Life>()> begin)
@@ -137,31 +137,31 @@ cut_tally cut_everywhere(cut_plan const& plan, std::uint64_t seed,
         ++tally.points;
         for (std::uint64_t image = 0; image < plan.images; ++image) {
             ++tally.images;
-            // The two extremes first, then what lies between.
+            // The two extremes come first.
             auto const drawn = image < 2 ? image : 2 + seed * 1'000'003 + point * 101 + image;
             for (auto& text : life->check(drawn))
-                tally.found.push_back("cut at " + std::to_string(point) + ", image " + std::to_string(drawn) +
-                                      ": " + text);
+                tally.errors.push_back("cut at " + std::to_string(point) + ", image " +
+                                       std::to_string(drawn) + ": " + text);
         }
     }
     return tally;
 }
 
-/// `cut(fault)` makes lives on disks with that fault, and its tally: something must be found with each fault,
-/// and nothing without one.
+/// Calls `cut` without a fault and with each fault. It must find no error without one, and an error with
+/// each.
 inline void check_that_faults_are_found(std::function<cut_tally(disk_fault const&)> const& cut)
 {
     auto const without = cut({});
-    CHECK_MESSAGE(without.found.empty(), to_text(without.found));
+    CHECK_MESSAGE(without.errors.empty(), to_text(without.errors));
     for (auto const& fault : all_disk_faults()) {
         auto const tally = cut(fault);
-        CHECK_MESSAGE(!tally.found.empty(), to_text(fault), " is not noticed");
-        if (!tally.found.empty())
-            MESSAGE(to_text(fault), ": ", tally.found.front());
+        CHECK_MESSAGE(!tally.errors.empty(), to_text(fault), " is not noticed");
+        if (!tally.errors.empty())
+            MESSAGE(to_text(fault), ": ", tally.errors.front());
     }
 }
 
-/// Ends what a life does when its power goes: every exception after that is what it had to expect.
+/// Runs `work` and ignores its exceptions if the power was cut.
 template <class Work>
 void until_power_goes(forgetful_disk const& disk, Work work)
 {
@@ -173,7 +173,7 @@ void until_power_goes(forgetful_disk const& disk, Work work)
     }
 }
 
-/// The seeds of this run.
+/// Returns the seeds of this run.
 inline std::vector<std::uint64_t> seeds_to_try()
 {
     std::vector<std::uint64_t> seeds;

@@ -1,5 +1,5 @@
-// The whole store loses its power at writes and syncs of a purchase and of its refund, and another machine
-// goes on with what the disk may hold then.
+// Tests of the whole store whose power is cut at writes and syncs of a purchase and of its refund. Another
+// machine continues with what the disk may hold then.
 #include "left_behind.hpp"
 #include "power_cuts.hpp"
 
@@ -22,7 +22,7 @@ struct shop_window {
         player = alive.sign_up("ana@example.com");
         game = alive.add_game(price);
         alive.settle();
-        copy_files(alive.fixture.around().data_folder, files.path());
+        copy_files(alive.fixture.env().data_folder, files.path());
     }
 
     temporary_folder files;
@@ -30,7 +30,7 @@ struct shop_window {
     std::string game;
 };
 
-/// A store on the files of another one, which may be stopped and started.
+/// A store on a copy of another one's files, which can be stopped and started.
 class machine {
 public:
     machine(std::filesystem::path const& before, std::uint64_t seed, std::chrono::minutes later)
@@ -38,8 +38,8 @@ public:
     {
         settings.users.argon2_memory_kib = 64;
         settings.users.argon2_passes = 1;
-        copy_files(before, fixture.around().data_folder);
-        disk.emplace(fixture.around().data_folder);
+        copy_files(before, fixture.env().data_folder);
+        disk.emplace(fixture.env().data_folder);
         fixture.advance(later);
     }
 
@@ -50,7 +50,7 @@ public:
 
     void start()
     {
-        store = std::make_unique<app::store>(fixture.around(), settings, declared);
+        store = std::make_unique<app::store>(fixture.env(), settings, declared);
         fixture.serve(store->dispatcher(), store->databases());
         fixture.run(store->start());
     }
@@ -62,7 +62,7 @@ public:
             fixture.run(ending->stop());
     }
 
-    /// Nothing is under way any more, or there is no power.
+    /// Runs until nothing is in progress or there is no power.
     void settle()
     {
         for (int i = 0; i < 500 && disk->has_power(); ++i) {
@@ -72,9 +72,9 @@ public:
         }
     }
 
-    reply post(std::string const& path, nlohmann::json const& wanted, std::string const& player)
+    reply post(std::string const& path, nlohmann::json const& value, std::string const& player)
     {
-        return fixture.call("POST", path, wanted, player, {{"Idempotency-Key", "once:" + path}});
+        return fixture.call("POST", path, value, player, {{"Idempotency-Key", "once:" + path}});
     }
 
     std::int64_t count(std::string_view module, std::string_view query)
@@ -113,7 +113,7 @@ public:
             machine_.settle();
             if (!disk.has_power())
                 return;
-            machine_.stop(); // the logs are copied into the files, and removed
+            machine_.stop(); // the logs are copied into the files and removed
             machine_.start();
             refund_begun_ = true;
             refund_answered_ = machine_.post(purchase_ + "/refund", reason, window_.player).status == 202;
@@ -127,19 +127,19 @@ public:
         until_power_goes(disk, [this] { machine_.stop(); });
     }
 
-    complaints check(std::uint64_t image)
+    errors check(std::uint64_t image)
     {
-        complaints found;
+        errors errors;
         try {
             temporary_folder drawn;
             disk.draw_image(image, drawn.path());
             machine heir(drawn.path(), 1'000 + image, 5min);
             heir.start();
-            look_at(heir, found);
+            look_at(heir, errors);
         } catch (std::exception const& problem) {
-            found.push_back(std::string("the store does not start: ") + problem.what());
+            errors.push_back(std::string("the store does not start: ") + problem.what());
         }
-        return found;
+        return errors;
     }
 
 private:
@@ -148,65 +148,65 @@ private:
 
     nlohmann::json order() const { return {{"gameId", window_.game}, {"paymentMethod", "Pix"}}; }
 
-    /// The buyer, who has not always heard an answer, asks again under the same keys, and waits. What was
-    /// answered must end without that.
-    void look_at(machine& heir, complaints& found) const
+    /// Repeats the requests with the same keys, since the buyer may have received no response, waits, and
+    /// checks the end. A purchase or refund with a response must end without a repetition.
+    void look_at(machine& heir, errors& errors) const
     {
         auto const& player = window_.player;
         if (!purchase_.empty())
-            expect(found, heir.fixture.call("GET", purchase_, nullptr, player).status == 200,
+            expect(errors, heir.fixture.call("GET", purchase_, nullptr, player).status == 200,
                    "the purchase was answered and is gone");
         auto const again = heir.post("/api/games/purchase", order(), player);
-        expect(found, again.status == 202, "buying again is answered with " + again.body);
+        expect(errors, again.status == 202, "buying again is answered with " + again.body);
         auto const path = again.header("location");
-        expect(found, purchase_.empty() || path == purchase_, "one intent became two purchases");
+        expect(errors, purchase_.empty() || path == purchase_, "one intent became two purchases");
         heir.settle();
         if (refund_begun_ && !refund_answered_) {
             auto const refunded = heir.post(path + "/refund", reason, player);
-            expect(found, refunded.status == 202, "the refund is answered with " + refunded.body);
+            expect(errors, refunded.status == 202, "the refund is answered with " + refunded.body);
         }
-        check_end(heir, path, found);
+        check_end(heir, path, errors);
     }
 
-    void check_end(machine& heir, std::string const& path, complaints& found) const
+    void check_end(machine& heir, std::string const& path, errors& errors) const
     {
         auto const& player = window_.player;
-        std::string const wanted = refund_begun_ ? "refunded" : "completed";
+        std::string const text = refund_begun_ ? "refunded" : "completed";
         std::string status;
-        for (int i = 0; i < 30 && status != wanted; ++i) {
+        for (int i = 0; i < 30 && status != text; ++i) {
             heir.settle();
             auto const purchase = heir.fixture.call("GET", path, nullptr, player);
             status = purchase.status == 200 ? purchase.json.value("status", "") : purchase.body;
-            if (status != wanted)
+            if (status != text)
                 heir.fixture.advance(10s);
         }
-        expect(found, status == wanted, "the purchase ends " + status + " and not " + wanted);
+        expect(errors, status == text, "the purchase ends " + status + " and not " + text);
         auto const items = [&](char const* list) {
-            auto const all = heir.fixture.call("GET", list, nullptr, player);
-            return all.status == 200 ? all.json["items"].size() : 1'000;
+            auto const reply = heir.fixture.call("GET", list, nullptr, player);
+            return reply.status == 200 ? reply.json["items"].size() : 1'000;
         };
-        expect(found, items("/api/library") == (refund_begun_ ? 0 : 1), "the library holds something else");
-        expect(found, items("/api/purchases") == 1, "there is not one purchase");
-        expect(found, items("/api/payments") == 1, "there is not one payment");
-        check_money(heir, found);
+        expect(errors, items("/api/library") == (refund_begun_ ? 0 : 1), "the library holds something else");
+        expect(errors, items("/api/purchases") == 1, "there is not one purchase");
+        expect(errors, items("/api/payments") == 1, "there is not one payment");
+        check_money(heir, errors);
     }
 
-    void check_money(machine& heir, complaints& found) const
+    void check_money(machine& heir, errors& errors) const
     {
         constexpr auto charges = "SELECT count(*) FROM simulated_charges WHERE outcome = 'approved'";
         constexpr auto refunds = "SELECT count(*) FROM simulated_refunds WHERE outcome = 'refunded'";
         constexpr auto ledger =
             "SELECT coalesce(sum(buyer_minor + store_minor + fees_minor + refunds_minor), 0) "
             "FROM journal";
-        expect(found, heir.count("payments", charges) == 1, "the player is not charged once");
-        expect(found, heir.count("payments", refunds) == (refund_begun_ ? 1 : 0),
+        expect(errors, heir.count("payments", charges) == 1, "the player is not charged once");
+        expect(errors, heir.count("payments", refunds) == (refund_begun_ ? 1 : 0),
                "the money is not back once");
-        expect(found, heir.count("payments", ledger) == 0, "the journal does not add up");
+        expect(errors, heir.count("payments", ledger) == 0, "the journal does not add up");
         for (auto const& queue : heir.store->queues().names())
-            expect(found, heir.store->queues().depth_now(queue).ready == 0, queue + " still holds messages");
+            expect(errors, heir.store->queues().depth_now(queue).ready == 0, queue + " still holds messages");
     }
 
-    std::string purchase_; ///< its path, once it was answered with 202
+    std::string purchase_; ///< path of the purchase, once the response was 202
     bool refund_begun_ = false;
     bool refund_answered_ = false;
 
@@ -227,7 +227,7 @@ TEST_CASE("a purchase and its refund end once, whatever write or sync the power 
 {
     for (auto const seed : seeds_to_try()) {
         auto const tally = cut_purchase({.max_points = 40, .images = 2}, seed);
-        CHECK_MESSAGE(tally.found.empty(), to_text(tally.found));
+        CHECK_MESSAGE(tally.errors.empty(), to_text(tally.errors));
         MESSAGE("purchases: ", tally.points, " cut points of ", tally.operations, ", ", tally.images,
                 " images");
     }

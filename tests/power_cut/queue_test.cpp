@@ -1,5 +1,5 @@
-// The queue inside the process loses its power at each write and each sync.
-#include "bus/sqlite/sqlite_queue.hpp"
+// Tests of the in-process queue whose power is cut at each write and each sync.
+#include "bus/inner_queue/sqlite/sqlite_queue.hpp"
 #include "power_cuts.hpp"
 #include "support/worlds.hpp"
 
@@ -14,15 +14,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What the one who uses the queue knows.
+/// The operations of the queue's user and their results.
 struct queue_user {
     std::map<std::string, std::int64_t>
-        sent;                            ///< by body: answered as stored, with the checkpoint it came with
-    std::set<std::string> removal_begun; ///< the answer may be missing
-    std::set<std::string> removed;       ///< answered
-    std::set<std::string> buried;        ///< answered
+        sent; ///< bodies that were confirmed as stored, with the checkpoint that they came with
+    std::set<std::string> removal_begun;                   ///< the confirmation may be missing
+    std::set<std::string> removed;                         ///< confirmed
+    std::set<std::string> buried;                          ///< confirmed
     std::map<std::int64_t, std::set<std::string>> batches; ///< begun, by checkpoint
-    std::int64_t position = 0;                             ///< answered
+    std::int64_t position = 0;                             ///< confirmed
 };
 
 class queue_life {
@@ -37,7 +37,7 @@ public:
             for (std::int64_t round = 1; round <= 6; ++round) {
                 send_batch(round);
                 work_off();
-                if (round == 3) { // in good order: the log is copied into the file, and removed
+                if (round == 3) { // closed properly: the log is copied into the file and removed
                     close();
                     open();
                 }
@@ -51,24 +51,24 @@ public:
         close();
     }
 
-    complaints check(std::uint64_t image)
+    errors check(std::uint64_t image)
     {
-        complaints found;
+        errors errors;
         simulated_world heir;
         heir.clock.advance(1h);
         disk.draw_image(image, heir.folder.path());
         try {
             auto const file = open_in(heir);
-            bus::sqlite_queue queue(heir.around, *file);
+            bus::sqlite_queue queue(heir.env, *file);
             auto const names = queue.names();
             bool const is_declared = std::ranges::find(names, "q") != names.end();
-            expect(found, is_declared || !was_declared_, "the queue is gone");
+            expect(errors, is_declared || !was_declared_, "the queue is gone");
             if (is_declared)
-                look_at(heir, queue, found);
+                look_at(heir, queue, errors);
         } catch (std::exception const& problem) {
-            found.push_back(std::string("cannot be opened: ") + problem.what());
+            errors.push_back(std::string("cannot be opened: ") + problem.what());
         }
-        return found;
+        return errors;
     }
 
     simulated_world world;
@@ -84,7 +84,7 @@ private:
     void open()
     {
         file_ = open_in(world);
-        queue_.emplace(world.around, *file_);
+        queue_.emplace(world.env, *file_);
     }
 
     void close()
@@ -101,18 +101,19 @@ private:
         was_declared_ = true;
     }
 
-    /// Three messages, which a relay has read up to this position.
+    /// Sends three messages with the checkpoint at `position`, as a relay does.
     void send_batch(std::int64_t position)
     {
         std::vector<bus::outgoing> messages;
         auto& bodies = user_.batches[position];
         for (int i = 0; i < 3; ++i) {
-            bus::outgoing one;
-            one.queue = "q";
-            one.content.body = std::to_string(position) + "." + std::to_string(i) + std::string(400, ' ');
-            one.content.id = "id of " + one.content.body.substr(0, 3);
-            bodies.insert(one.content.body);
-            messages.push_back(std::move(one));
+            bus::outgoing outgoing;
+            outgoing.queue = "q";
+            outgoing.content.body =
+                std::to_string(position) + "." + std::to_string(i) + std::string(400, ' ');
+            outgoing.content.id = "id of " + outgoing.content.body.substr(0, 3);
+            bodies.insert(outgoing.content.body);
+            messages.push_back(std::move(outgoing));
         }
         world.run(queue_->send(std::move(messages), bus::checkpoint{"games", position}));
         for (auto const& body : bodies)
@@ -120,7 +121,7 @@ private:
         user_.position = position;
     }
 
-    /// Of what is there one is deleted, one is buried, and one is still under lease.
+    /// Receives up to three messages, deletes one, buries one, and leaves one under its lease.
     void work_off()
     {
         auto const messages = world.run(queue_->receive("q", 3, 0s, 10s));
@@ -138,41 +139,42 @@ private:
         world.pass(11s);
     }
 
-    void look_at(simulated_world& machine, bus::sqlite_queue& queue, complaints& found) const
+    void look_at(simulated_world& machine, bus::sqlite_queue& queue, errors& errors) const
     {
         std::map<std::string, int> alive;
         std::map<std::string, int> dead;
-        for (auto const& one : machine.run(queue.peek("q", 1'000)))
-            ++alive[one.content.body];
-        for (auto const& one : machine.run(queue.peek("q-error", 1'000)))
-            ++dead[one.content.body];
+        for (auto const& message : machine.run(queue.peek("q", 1'000)))
+            ++alive[message.content.body];
+        for (auto const& message : machine.run(queue.peek("q-error", 1'000)))
+            ++dead[message.content.body];
         auto const position = machine.run(queue.position_of("games"));
-        expect(found, position >= user_.position, "a checkpoint that was answered is lost");
+        expect(errors, position >= user_.position, "a checkpoint that was answered is lost");
         for (auto const& [at, bodies] : user_.batches)
             for (auto const& body : bodies) {
                 auto const name = body.substr(0, 3);
                 auto const times = alive[body] + dead[body];
-                expect(found, times <= 1, name + " is there twice");
-                expect(found, !user_.removed.contains(body) || times == 0,
+                expect(errors, times <= 1, name + " is there twice");
+                expect(errors, !user_.removed.contains(body) || times == 0,
                        name + " was deleted and came again");
                 bool const must_be_there = at <= position && !user_.removal_begun.contains(body);
-                expect(found, !must_be_there || times == 1, name + " was sent and is lost");
-                expect(found, at <= position || times == 0, name + " is stored without its checkpoint");
-                expect(found, !user_.buried.contains(body) || dead[body] == 1, name + " rose from the dead");
+                expect(errors, !must_be_there || times == 1, name + " was sent and is lost");
+                expect(errors, at <= position || times == 0, name + " is stored without its checkpoint");
+                expect(errors, !user_.buried.contains(body) || dead[body] == 1, name + " rose from the dead");
             }
-        check_reception(machine, queue, alive, found);
+        check_reception(machine, queue, alive, errors);
     }
 
     static void check_reception(simulated_world& machine, bus::sqlite_queue& queue,
-                                std::map<std::string, int> const& expected, complaints& found)
+                                std::map<std::string, int> const& expected, errors& errors)
     {
         std::map<std::string, int> received;
-        for (auto const& one : machine.run(queue.receive("q", 1'000, 0s, 10s))) {
-            ++received[one.content.body];
-            expect(found, machine.run(queue.remove("q", {one.receipt})).at(0), "a message cannot be deleted");
+        for (auto const& message : machine.run(queue.receive("q", 1'000, 0s, 10s))) {
+            ++received[message.content.body];
+            expect(errors, machine.run(queue.remove("q", {message.receipt})).at(0),
+                   "a message cannot be deleted");
         }
         for (auto const& [body, times] : expected)
-            expect(found, received[body] == times, body.substr(0, 3) + " is stored and not received");
+            expect(errors, received[body] == times, body.substr(0, 3) + " is stored and not received");
     }
 
     std::unique_ptr<storage::database> file_;
@@ -192,7 +194,7 @@ TEST_CASE("whatever write or sync the power is cut at, what was sent is received
 {
     for (auto const seed : seeds_to_try()) {
         auto const tally = cut_queue({.max_points = 1'000'000, .images = 3}, seed);
-        CHECK_MESSAGE(tally.found.empty(), to_text(tally.found));
+        CHECK_MESSAGE(tally.errors.empty(), to_text(tally.errors));
         CHECK(tally.points > 150);
         MESSAGE("the queue: ", tally.points, " cut points, ", tally.images, " images");
     }

@@ -1,4 +1,5 @@
-// The writer loses its power at each write and each sync, and another one opens what the disk may hold then.
+// Tests of the writer whose power is cut at each write and each sync. Another writer opens what the disk may
+// hold then.
 #include "power_cuts.hpp"
 #include "support/worlds.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 using names_told = std::set<std::string>;
 
-/// Two files that are written in turn, opened and closed: every kind of commit that the store makes.
+/// Two files that are written in turn, opened and closed, with every kind of commit that the store makes.
 class writer_life {
 public:
     explicit writer_life(disk_fault const& fault, bool is_large = false) : is_large_(is_large)
@@ -25,7 +26,7 @@ public:
             open();
             for (int round = 0; round < 3; ++round)
                 write_round(round);
-            close(); // which copies the log into the file, and removes it
+            close(); // copies the log into the file and removes it
             open();
             if (is_large_)
                 write_beyond_a_checkpoint();
@@ -40,8 +41,8 @@ public:
         close();
     }
 
-    /// Only the process was killed: another one opens the files and shows what is in them, which is an
-    /// answer, too.
+    /// Continues as another process after a kill, which opens the files and reads their content. What it has
+    /// read counts as confirmed.
     void show_to_another_process()
     {
         close();
@@ -52,27 +53,28 @@ public:
         end();
     }
 
-    complaints check(std::uint64_t image)
+    errors check(std::uint64_t image)
     {
-        complaints found;
+        errors errors;
         simulated_world heir;
         disk.draw_image(image, heir.folder.path());
         try {
-            auto const one = open_in(heir, "first");
+            auto const database = open_in(heir, "first");
             auto const other = open_in(heir, "second");
-            look_at(*one, first_told_, "first", found);
-            look_at(*other, second_told_, "second", found);
-            auto const of_first = names_in(*one, "items");
+            look_at(*database, first_told_, "first", errors);
+            look_at(*other, second_told_, "second", errors);
+            auto const of_first = names_in(*database, "items");
             for (auto const& name : names_in(*other, "items"))
-                expect(found, of_first.contains(name),
+                expect(errors, of_first.contains(name),
                        name + " is in the second file before it is in the first");
-            expect(found, !of_first.contains("refused"), "what was refused is stored");
-            one->write_now(adding("after the restart", 10));
-            expect(found, names_in(*one, "items").contains("after the restart"), "cannot be written again");
+            expect(errors, !of_first.contains("refused"), "what was refused is stored");
+            database->write_now(adding("after the restart", 10));
+            expect(errors, names_in(*database, "items").contains("after the restart"),
+                   "cannot be written again");
         } catch (std::exception const& problem) {
-            found.push_back(std::string("cannot be opened: ") + problem.what());
+            errors.push_back(std::string("cannot be opened: ") + problem.what());
         }
-        return found;
+        return errors;
     }
 
     simulated_world world;
@@ -92,7 +94,7 @@ private:
         return db;
     }
 
-    /// One unit with an effect on three tables and several pages.
+    /// Returns a unit with effects on three tables and several pages.
     static storage::database::unit_of_work adding(std::string name, std::size_t size)
     {
         return [name = std::move(name), size](storage::transaction& tx) {
@@ -124,16 +126,16 @@ private:
         });
     }
 
-    static void look_at(storage::database& db, names_told const& told, std::string const& name,
-                        complaints& found)
+    static void look_at(storage::database& db, names_told const& names_told, std::string const& name,
+                        errors& errors)
     {
         auto const integrity = text_of(db, "PRAGMA integrity_check");
-        expect(found, integrity == "ok", name + ": " + integrity);
+        expect(errors, integrity == "ok", name + ": " + integrity);
         auto const items = names_in(db, "items");
-        for (auto const& one : told)
-            expect(found, items.contains(one), name + ": " + one + " was answered and is gone");
-        expect(found, items == names_in(db, "twins"), name + ": a unit is stored by half");
-        expect(found, text_of(db, "SELECT items FROM sums") == std::to_string(items.size()),
+        for (auto const& text : names_told)
+            expect(errors, items.contains(text), name + ": " + text + " was answered and is gone");
+        expect(errors, items == names_in(db, "twins"), name + ": a unit is stored by half");
+        expect(errors, text_of(db, "SELECT items FROM sums") == std::to_string(items.size()),
                name + ": the sum is not that of the units");
     }
 
@@ -149,8 +151,8 @@ private:
         second_.reset();
     }
 
-    /// A commit of many units, one of which fails in one round; then one of each file, the second after the
-    /// first was answered.
+    /// Writes a commit of many units, of which one fails in one round, and then one commit in each file, the
+    /// second after the first was confirmed.
     void write_round(int round)
     {
         auto const name = std::to_string(round);
@@ -176,7 +178,8 @@ private:
         second_told_.insert(name);
     }
 
-    /// The log is copied into the file while the store runs, and then written anew from its start.
+    /// Writes so much that the log is copied into the file while the store runs and then written anew from
+    /// its start.
     void write_beyond_a_checkpoint()
     {
         constexpr int units_of_a_log = 18;
@@ -210,7 +213,7 @@ TEST_CASE("whatever write or sync the power is cut at, every answered unit is st
 {
     for (auto const seed : seeds_to_try()) {
         auto const tally = cut_writer({.max_points = 1'000'000, .images = 3}, seed);
-        CHECK_MESSAGE(tally.found.empty(), to_text(tally.found));
+        CHECK_MESSAGE(tally.errors.empty(), to_text(tally.errors));
         CHECK(tally.points > 200);
         MESSAGE("the writer: ", tally.points, " cut points, ", tally.images, " images");
     }
@@ -218,15 +221,15 @@ TEST_CASE("whatever write or sync the power is cut at, every answered unit is st
 
 TEST_CASE("a power cut while the log is copied into the file, or is begun anew, loses no answered unit")
 {
-    writer_life whole({}, true);
-    whole.run();
-    whole.end();
-    REQUIRE(whole.checkpoint_comes_at > 0);
+    writer_life measured({}, true);
+    measured.run();
+    measured.end();
+    REQUIRE(measured.checkpoint_comes_at > 0);
     for (auto const seed : seeds_to_try()) {
         auto const tally = cut_everywhere<writer_life>(
-            {.max_points = 12, .images = 3, .first_operation = whole.checkpoint_comes_at}, seed,
+            {.max_points = 12, .images = 3, .first_operation = measured.checkpoint_comes_at}, seed,
             [] { return std::make_unique<writer_life>(disk_fault{}, true); });
-        CHECK_MESSAGE(tally.found.empty(), to_text(tally.found));
+        CHECK_MESSAGE(tally.errors.empty(), to_text(tally.errors));
         MESSAGE("a checkpoint: ", tally.points, " cut points, ", tally.images, " images");
     }
 }
@@ -234,20 +237,20 @@ TEST_CASE("a power cut while the log is copied into the file, or is begun anew, 
 TEST_CASE("what a process that was killed before a sync had written is durable before another one shows it")
 {
     quiet_log const quiet;
-    writer_life whole({});
-    whole.run();
-    auto const history = whole.disk.history();
-    whole.end();
+    writer_life measured({});
+    measured.run();
+    auto const history = measured.disk.history();
+    measured.end();
     std::size_t kills = 0;
-    for (std::size_t at = 0; at < history.size(); ++at) {
-        if (history[at] != forgetful_disk::operation::sync)
+    for (std::size_t index = 0; index < history.size(); ++index) {
+        if (history[index] != forgetful_disk::operation::sync)
             continue;
         writer_life life({});
-        life.disk.cut_power_at(at + 1);
+        life.disk.cut_power_at(index + 1);
         life.run();
         life.show_to_another_process();
-        auto const found = life.check(0);
-        CHECK_MESSAGE(found.empty(), "killed at ", at + 1, ": ", to_text(found));
+        auto const errors = life.check(0);
+        CHECK_MESSAGE(errors.empty(), "killed at ", index + 1, ": ", to_text(errors));
         ++kills;
     }
     CHECK(kills > 20);

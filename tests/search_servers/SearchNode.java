@@ -9,8 +9,8 @@ import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
 import org.opensearch.transport.Netty4Plugin;
 
-/** One node for tests, on loopback, of OpenSearch or, with its packages' name put in by scripts/search-server, of
- * Elasticsearch: SearchNode FOLDER PORT (0: a free one). Says where it listens. */
+/** One node on loopback for tests: SearchNode FOLDER PORT (0 picks a free port). It is a node of OpenSearch, or of
+ * Elasticsearch after scripts/search-server has replaced the names of the packages. Prints where it listens. */
 public final class SearchNode extends Node {
     private SearchNode(Settings how) {
         super(InternalSettingsPreparer.prepareEnvironment(how, Map.of(), null, () -> "fcg"),
@@ -26,7 +26,7 @@ public final class SearchNode extends Node {
                 .put("network.host", "127.0.0.1")
                 .put("http.port", arguments[1])
                 .put("transport.port", "0")
-                // What must be made by us is never made by accident, and a full disk of the developer's is no reason to refuse.
+                // Indexes must not be created by accident, and a full disk of the developer must not stop the tests.
                 .put("action.auto_create_index", false)
                 .put("cluster.routing.allocation.disk.threshold_enabled", false)
                 .build();

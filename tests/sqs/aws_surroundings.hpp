@@ -12,14 +12,15 @@
 
 namespace fcg::test {
 
-/// What a test lets the credentials' providers see: nothing of the real environment, no metadata service.
-inline bus::sqs::aws_environment surroundings_of(std::map<std::string, std::string> variables,
-                                                 std::filesystem::path const& home = "/nonexistent")
+/// Returns the environment that the credentials' providers see in a test: nothing of the real one, no
+/// metadata service.
+inline bus::sqs::aws_environment environment_of(std::map<std::string, std::string> variables,
+                                                std::filesystem::path const& home = "/nonexistent")
 {
     variables.try_emplace("AWS_EC2_METADATA_DISABLED", "true");
     auto const variable = [variables = std::move(variables)](std::string const& name) {
-        auto const found = variables.find(name);
-        return found == variables.end() ? std::string() : found->second;
+        auto const it = variables.find(name);
+        return it == variables.end() ? std::string() : it->second;
     };
     return {.variable = variable, .home = home.string()};
 }
@@ -31,21 +32,23 @@ inline std::string write_file(std::filesystem::path const& file, std::string con
     return file.string();
 }
 
-/// "id secret token" of what the provider tells, "nothing", or its complaint behind an exclamation mark.
-inline std::string told_by(async::real_loop& on, bus::sqs::credentials_provider& whom)
+/// Returns the provider's credentials as "id secret token", or "nothing", or its error after an exclamation
+/// mark.
+inline std::string told_by(async::real_loop& loop, bus::sqs::credentials_provider& whom)
 {
     try {
-        auto const told = run(on, whom.fetch());
-        return told ? told->access_key_id + " " + told->secret_access_key + " " + told->session_token
-                    : "nothing";
+        auto const credentials = run(loop, whom.fetch());
+        return credentials ? credentials->access_key_id + " " + credentials->secret_access_key + " " +
+                                 credentials->session_token
+                           : "nothing";
     } catch (std::exception const& error) {
         return std::string("!") + error.what();
     }
 }
 
-inline std::string told_by(async::real_loop& on, std::unique_ptr<bus::sqs::credentials_provider> whom)
+inline std::string told_by(async::real_loop& loop, std::unique_ptr<bus::sqs::credentials_provider> whom)
 {
-    return told_by(on, *whom);
+    return told_by(loop, *whom);
 }
 
 } // namespace fcg::test

@@ -17,12 +17,12 @@ using fcg::test::run;
 
 namespace {
 
-task<> poll(client& with)
+task<> poll(client& client)
 {
-    co_await with.receive("http://queue", {.max = 10, .wait_seconds = 20});
+    co_await client.receive("http://queue", {.max = 10, .wait_seconds = 20});
 }
 
-/// Long polls never end at this server.
+/// Responds to every request except long polls, which never end.
 std::optional<answering_server::answer> answer_all_but_polls(std::string const& request)
 {
     if (request.find("AmazonSQS.ReceiveMessage") != request.npos)
@@ -33,7 +33,7 @@ std::optional<answering_server::answer> answer_all_but_polls(std::string const& 
 struct socket_world {
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random chance{7};
+    core::seeded_random random{7};
     telemetry::metrics metrics;
     answering_server server{loop, answer_all_but_polls};
     sqs_settings settings;
@@ -45,14 +45,14 @@ struct socket_world {
         settings.access_key_id = "key";
         settings.secret_access_key = "secret";
         aws_environment const nothing_set{[](std::string const&) { return std::string(); }, "/nonexistent"};
-        return std::make_unique<client>(client::parts{loop, clock, chance, metrics}, settings, nothing_set);
+        return std::make_unique<client>(client::parts{loop, clock, random, metrics}, settings, nothing_set);
     }
 };
 
 std::size_t occurrences(std::string_view text, std::string_view part)
 {
     std::size_t count = 0;
-    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1))
+    for (auto index = text.find(part); index != text.npos; index = text.find(part, index + 1))
         ++count;
     return count;
 }

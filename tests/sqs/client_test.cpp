@@ -5,7 +5,7 @@
 using namespace fcg;
 using namespace fcg::bus::sqs;
 using namespace std::chrono_literals;
-using fcg::test::batch_answer;
+using fcg::test::batch_response;
 using fcg::test::client_world;
 using fcg::test::run;
 
@@ -32,14 +32,14 @@ std::string ids_in(nlohmann::json const& request)
 TEST_CASE("a call is a signed POST of AWS JSON 1.0")
 {
     client_world world;
-    world.service.will_answer(200, R"({"QueueUrl":"http://queue"})");
+    world.service.will_response(200, R"({"QueueUrl":"http://queue"})");
     CHECK(run(world.loop, world.client().get_queue_url("orders")) == "http://queue");
 
     REQUIRE(world.service.asked().size() == 1);
     auto const& asked = world.service.asked()[0];
-    CHECK(asked.whole.method == http::method::post);
-    CHECK(asked.whole.target == "/");
-    CHECK(asked.whole.content_type == "application/x-amz-json-1.0");
+    CHECK(asked.request.method == http::method::post);
+    CHECK(asked.request.target == "/");
+    CHECK(asked.request.content_type == "application/x-amz-json-1.0");
     CHECK(asked.header("X-Amz-Target") == "AmazonSQS.GetQueueUrl");
     CHECK(asked.header("X-Amz-Date") == "20261123T000000Z");
     auto const authorization = asked.header("Authorization");
@@ -53,9 +53,9 @@ TEST_CASE("a call is a signed POST of AWS JSON 1.0")
 TEST_CASE("operations without a result take an empty answer")
 {
     client_world world;
-    world.service.will_answer(200, "");
+    world.service.will_response(200, "");
     run(world.loop, world.client().purge_queue("u"));
-    world.service.will_answer(200, "{}");
+    world.service.will_response(200, "{}");
     run(world.loop, world.client().set_queue_attributes("u", {{"VisibilityTimeout", "5"}}));
     CHECK(world.service.asked()[0].header("X-Amz-Target") == "AmazonSQS.PurgeQueue");
     CHECK(world.service.asked()[1].body.at("Attributes").at("VisibilityTimeout") == "5");
@@ -64,11 +64,11 @@ TEST_CASE("operations without a result take an empty answer")
 TEST_CASE("attributes of a queue and moves of its dead letters are read")
 {
     client_world world;
-    world.service.will_answer(200, R"({"Attributes":{"QueueArn":"arn:q"}})");
+    world.service.will_response(200, R"({"Attributes":{"QueueArn":"arn:q"}})");
     CHECK(run(world.loop, world.client().get_queue_attributes("u", {"QueueArn"})).at("QueueArn") == "arn:q");
-    world.service.will_answer(200, R"({"TaskHandle":"t"})");
+    world.service.will_response(200, R"({"TaskHandle":"t"})");
     CHECK(run(world.loop, world.client().start_message_move_task("arn:d", "")) == "t");
-    world.service.will_answer(200, R"({"Results":[{"Status":"RUNNING"}]})");
+    world.service.will_response(200, R"({"Results":[{"Status":"RUNNING"}]})");
     CHECK(run(world.loop, world.client().list_message_move_tasks("arn:d")).at(0).status == "RUNNING");
 }
 
@@ -76,9 +76,9 @@ TEST_CASE("the limit of a receive outlasts its long poll")
 {
     client_world world;
     world.settings.call_timeout_ms = 3'000;
-    world.service.will_answer(200, "{}");
+    world.service.will_response(200, "{}");
     CHECK(run(world.loop, world.client().receive("u", {.max = 10, .wait_seconds = 20})).empty());
-    world.service.will_answer(200, batch_answer({"0"}));
+    world.service.will_response(200, batch_response({"0"}));
     run(world.loop, world.client().delete_batch("u", {"h"}));
     CHECK(world.service.asked()[0].limit == 23s);
     CHECK(world.service.asked()[1].limit == 3s);
@@ -87,9 +87,9 @@ TEST_CASE("the limit of a receive outlasts its long poll")
 TEST_CASE("only the entries that failed in passing are sent again")
 {
     client_world world;
-    world.service.will_answer(200, batch_answer({"0", "2"}, {"1", "3"}, "InternalError"));
-    world.service.will_answer(200, batch_answer({"3"}, {"1"}, "RequestThrottled"));
-    world.service.will_answer(200, batch_answer({"1"}));
+    world.service.will_response(200, batch_response({"0", "2"}, {"1", "3"}, "InternalError"));
+    world.service.will_response(200, batch_response({"3"}, {"1"}, "RequestThrottled"));
+    world.service.will_response(200, batch_response({"1"}));
     auto const outcomes = run(world.loop, world.client().send_batch("u", texts({"a", "b", "c", "d"})));
     for (auto const& outcome : outcomes)
         CHECK_FALSE(outcome);
@@ -103,7 +103,7 @@ TEST_CASE("only the entries that failed in passing are sent again")
 TEST_CASE("an entry that is refused for good tells why, at its place, and the others succeed")
 {
     client_world world;
-    world.service.will_answer(200, batch_answer({"0", "2"}, {"1"}, "ReceiptHandleIsInvalid", true));
+    world.service.will_response(200, batch_response({"0", "2"}, {"1"}, "ReceiptHandleIsInvalid", true));
     auto const outcomes = run(world.loop, world.client().delete_batch("u", {"h0", "h1", "h2"}));
     REQUIRE(outcomes.size() == 3);
     CHECK_FALSE(outcomes[0]);
@@ -117,7 +117,7 @@ TEST_CASE("an entry that goes on failing in passing is given up after the attemp
     client_world world;
     world.settings.max_attempts = 3;
     for (int times = 0; times < 3; ++times)
-        world.service.will_answer(200, batch_answer({}, {"0"}, "InternalError"));
+        world.service.will_response(200, batch_response({}, {"0"}, "InternalError"));
     auto const outcomes = run(world.loop, world.client().change_visibility_batch("u", {{"h", 30}}));
     REQUIRE(outcomes[0]);
     CHECK(outcomes[0]->code == "InternalError");
@@ -128,7 +128,7 @@ TEST_CASE("an entry that goes on failing in passing is given up after the attemp
 TEST_CASE("when the rest of a batch cannot be sent again, what was stored stays a success")
 {
     client_world world;
-    world.service.will_answer(200, batch_answer({"0"}, {"1"}, "InternalError"));
+    world.service.will_response(200, batch_response({"0"}, {"1"}, "InternalError"));
     world.service.will_refuse("com.amazonaws.sqs#QueueDoesNotExist");
     auto const outcomes = run(world.loop, world.client().send_batch("u", texts({"a", "b"})));
     CHECK_FALSE(outcomes[0]);
@@ -173,7 +173,7 @@ TEST_CASE("what the service could never take is refused before it is sent")
 TEST_CASE("a message that arrived with another MD5 is sent again")
 {
     client_world world;
-    world.service.will_answer(
+    world.service.will_response(
         200, R"({"Successful":[{"Id":"0","MD5OfMessageBody":"00000000000000000000000000000000"}]})");
     world.service.will(test::store_all);
     auto const outcomes = run(world.loop, world.client().send_batch("u", texts({"a"})));
@@ -188,7 +188,7 @@ TEST_CASE("attributes that arrived with another MD5 are as bad as a body")
     client_world world;
     world.settings.max_attempts = 2;
     for (int times = 0; times < 2; ++times)
-        world.service.will_answer(200, R"({"Successful":[{"Id":"0","MD5OfMessageAttributes":"0000"}]})");
+        world.service.will_response(200, R"({"Successful":[{"Id":"0","MD5OfMessageAttributes":"0000"}]})");
     auto const outcomes =
         run(world.loop, world.client().send_batch(
                             "u", {{.body = "a", .attributes = {{"n", "String", "v"}}, .delay_seconds = 0}}));
@@ -214,7 +214,7 @@ TEST_CASE("a message that was damaged on its way to us is left out and counted")
                                  {message("whole", digest.of("abc"), attributes_md5),
                                   message("body damaged", digest.of("abd"), attributes_md5),
                                   message("attributes damaged", digest.of("abc"), digest.of("x"))}}};
-    world.service.will_answer(200, answer.dump());
+    world.service.will_response(200, answer.dump());
     auto const received = run(world.loop, world.client().receive("u", {}));
     REQUIRE(received.size() == 1);
     CHECK(received[0].receipt_handle == "whole");

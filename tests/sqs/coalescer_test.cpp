@@ -11,31 +11,31 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A service that takes a second for each call, and what it was asked.
+/// A service that takes a second for each call and records the batches.
 struct slow_service {
     async::manual_clock time{core::time_point{}};
-    async::simulated_loop on{time};
+    async::simulated_loop loop{time};
     std::vector<std::vector<std::string>> batches;
-    std::set<std::string> bad;      ///< refused, entry by entry
-    std::set<std::string> breaking; ///< their calls fail as a whole
+    std::set<std::string> bad;      ///< entries that are refused one by one
+    std::set<std::string> breaking; ///< entries whose call fails as a whole
     std::size_t at_once = 0;
     std::size_t max_at_once = 0;
     std::shared_ptr<coalescer<std::string>> calls = std::make_shared<coalescer<std::string>>(
-        on, "calls", [this](std::vector<std::string> batch) { return answer(std::move(batch)); },
-        [](std::string const& one) { return one.size(); }, 4);
+        loop, "calls", [this](std::vector<std::string> batch) { return answer(std::move(batch)); },
+        [](std::string const& text) { return text.size(); }, 4);
 
     task<std::vector<entry_outcome>> answer(std::vector<std::string> batch)
     {
         batches.push_back(batch);
         max_at_once = std::max(max_at_once, ++at_once);
-        co_await async::sleep_for(on, 1s);
+        co_await async::sleep_for(loop, 1s);
         --at_once;
         std::vector<entry_outcome> outcomes;
-        for (auto const& one : batch) {
-            if (breaking.contains(one))
-                throw std::runtime_error("broken by " + one);
-            outcomes.push_back(bad.contains(one) ? entry_outcome(error{.code = one, .message = {}})
-                                                 : std::nullopt);
+        for (auto const& text : batch) {
+            if (breaking.contains(text))
+                throw std::runtime_error("broken by " + text);
+            outcomes.push_back(bad.contains(text) ? entry_outcome(error{.code = text, .message = {}})
+                                                  : std::nullopt);
         }
         co_return outcomes;
     }
@@ -47,20 +47,20 @@ struct slow_service {
         co_return pending;
     }
 
-    auto start(std::vector<std::string> entries) { return test::start(on, settle(std::move(entries))); }
+    auto start(std::vector<std::string> entries) { return test::start(loop, settle(std::move(entries))); }
 
     void run()
     {
-        on.run_until([] { return false; }, 1h);
+        loop.run_until([] { return false; }, 1h);
     }
 };
 
-std::vector<std::string> numbered(int from, int to)
+std::vector<std::string> numbered(int begin, int end)
 {
-    std::vector<std::string> all;
-    for (int i = from; i < to; ++i)
-        all.push_back(std::to_string(i));
-    return all;
+    std::vector<std::string> texts;
+    for (int i = begin; i < end; ++i)
+        texts.push_back(std::to_string(i));
+    return texts;
 }
 
 } // namespace
@@ -69,7 +69,7 @@ TEST_CASE("an entry that comes while all is quiet goes out at once")
 {
     slow_service service;
     auto const one = service.start({"a"});
-    service.on.run_ready();
+    service.loop.run_ready();
     CHECK(service.batches.size() == 1);
     CHECK_FALSE(one->ended());
     service.run();
@@ -97,9 +97,9 @@ TEST_CASE("what comes while calls are under way gathers into full batches")
 {
     slow_service service;
     std::vector<std::shared_ptr<test::task_outcome<std::shared_ptr<coalescer<std::string>::pending>>>> all;
-    for (auto const& one : numbered(0, 102)) {
-        all.push_back(service.start({one}));
-        service.on.run_ready();
+    for (auto const& text : numbered(0, 102)) {
+        all.push_back(service.start({text}));
+        service.loop.run_ready();
     }
     service.run();
     std::size_t entries = 0;
@@ -145,6 +145,6 @@ TEST_CASE("a call that fails as a whole fails its own entries only")
 TEST_CASE("nothing to settle is settled")
 {
     slow_service service;
-    CHECK(test::run(service.on, service.settle({}))->outcomes.empty());
+    CHECK(test::run(service.loop, service.settle({}))->outcomes.empty());
     CHECK(service.batches.empty());
 }

@@ -21,7 +21,8 @@ namespace {
 using namespace std::chrono_literals;
 using words = std::vector<std::string>;
 
-/// Writes its number and its child's to `file`, then neither ends nor closes its output.
+/// Returns a command that writes its number and its child's to `file` and then neither ends nor closes its
+/// output.
 words endless(std::string const& file)
 {
     auto const script =
@@ -34,17 +35,17 @@ bool is_gone(pid_t process)
     std::ifstream state("/proc/" + std::to_string(process) + "/stat");
     std::string number;
     std::string name;
-    std::string how;
-    return !(state >> number >> name >> how) || how == "Z"; // its parent may not have looked yet
+    std::string text;
+    return !(state >> number >> name >> text) || text == "Z"; // its parent may not have collected it yet
 }
 
 bool all_are_gone(std::string const& file)
 {
-    std::ifstream in(file);
+    std::ifstream stream(file);
     pid_t program = 0;
     pid_t its_child = 0;
-    in >> program >> its_child;
-    REQUIRE(in);
+    stream >> program >> its_child;
+    REQUIRE(stream);
     return test::eventually([&] { return is_gone(program) && is_gone(its_child); });
 }
 
@@ -67,7 +68,7 @@ TEST_CASE("a program that takes too long is killed with all that it has started"
     test::temporary_folder folder;
     async::real_loop loop;
     auto const file = (folder / "numbers").string();
-    // The limit is simulated by cancelling once the program is known to run: no time is measured here.
+    // The test simulates the limit by cancelling once the program runs: no time is measured here.
     boost::asio::cancellation_signal too_long;
     bool ended = false;
     boost::asio::co_spawn(loop.executor(), output_of(loop, endless(file), 1h),

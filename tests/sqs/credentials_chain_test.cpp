@@ -19,49 +19,49 @@ using namespace std::chrono_literals;
 
 constexpr core::time_point start_of_test = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22};
 
-/// A place whose answers the test decides.
+/// A source of credentials whose results the test decides.
 struct source {
     std::optional<credentials> answer;
     std::string fault;
-    async::signal* held_by = nullptr; ///< it answers once this is notified
-    int asked = 0;
+    async::signal* held_by = nullptr; ///< it returns once this is notified
+    int question_count = 0;
 };
 
 class source_provider final : public credentials_provider {
 public:
-    source_provider(std::string name, source& from) : name_(std::move(name)), from_(from) {}
+    source_provider(std::string name, source& source) : name_(std::move(name)), source_(source) {}
 
     std::string name() const override { return name_; }
 
     task<std::optional<credentials>> fetch() override
     {
-        ++from_.asked;
-        if (from_.held_by)
-            co_await from_.held_by->wait_for(1h);
-        if (!from_.fault.empty())
-            throw std::runtime_error(from_.fault);
-        co_return from_.answer;
+        ++source_.question_count;
+        if (source_.held_by)
+            co_await source_.held_by->wait_for(1h);
+        if (!source_.fault.empty())
+            throw std::runtime_error(source_.fault);
+        co_return source_.answer;
     }
 
 private:
     std::string name_;
-    source& from_;
+    source& source_;
 };
 
 struct chain_case {
     async::manual_clock clock{start_of_test};
     async::simulated_loop loop{clock};
-    core::seeded_random chance{7};
+    core::seeded_random random{7};
     source first;
     source second;
     std::unique_ptr<credentials_chain> chain = make();
 
     std::unique_ptr<credentials_chain> make()
     {
-        std::vector<std::unique_ptr<credentials_provider>> asked;
-        asked.push_back(std::make_unique<source_provider>("first", first));
-        asked.push_back(std::make_unique<source_provider>("second", second));
-        return std::make_unique<credentials_chain>(std::move(asked), loop, clock, chance);
+        std::vector<std::unique_ptr<credentials_provider>> providers;
+        providers.push_back(std::make_unique<source_provider>("first", first));
+        providers.push_back(std::make_unique<source_provider>("second", second));
+        return std::make_unique<credentials_chain>(std::move(providers), loop, clock, random);
     }
 
     credentials keys(std::string id, std::optional<std::chrono::microseconds> life = {})
@@ -72,12 +72,12 @@ struct chain_case {
                 .expires_at = life ? std::optional(clock.now() + *life) : std::nullopt};
     }
 
-    /// The id of what get() gives, or its complaint.
+    /// Returns the id of the credentials from get(), or its error.
     std::string got()
     {
         try {
-            auto const told = test::run(loop, chain->get());
-            return told.access_key_id;
+            auto const credentials = test::run(loop, chain->get());
+            return credentials.access_key_id;
         } catch (no_credentials const& error) {
             return error.what();
         }
@@ -100,8 +100,8 @@ TEST_CASE("the places are asked in order, and the one that has answered is asked
     it.first.answer = it.keys("other", 10h);
     it.second.answer = it.keys("two", 10h);
     CHECK_EQ(it.got_after(55min), "two");
-    CHECK_EQ(it.first.asked, 1);
-    CHECK_EQ(it.second.asked, 2);
+    CHECK_EQ(it.first.question_count, 1);
+    CHECK_EQ(it.second.question_count, 2);
 }
 
 TEST_CASE("keys that do not expire are asked for once")
@@ -110,7 +110,7 @@ TEST_CASE("keys that do not expire are asked for once")
     it.first.answer = it.keys("long-lived");
     CHECK_EQ(it.got(), "long-lived");
     CHECK_EQ(it.got_after(24h * 400), "long-lived");
-    CHECK_EQ(it.first.asked, 1);
+    CHECK_EQ(it.first.question_count, 1);
 }
 
 TEST_CASE("from 15 minutes before the end they are renewed while callers get the old ones at once")
@@ -120,14 +120,14 @@ TEST_CASE("from 15 minutes before the end they are renewed while callers get the
     it.first.answer = it.keys("old", 1h);
     CHECK_EQ(it.got(), "old");
     CHECK_EQ(it.got_after(44min), "old");
-    CHECK_EQ(it.first.asked, 1);
+    CHECK_EQ(it.first.question_count, 1);
 
     it.first.held_by = &answer_now;
     it.first.answer = it.keys("new", 1h);
     CHECK_EQ(it.got_after(2min), "old");
     CHECK_EQ(it.got(), "old");
     it.loop.run_ready();
-    CHECK_EQ(it.first.asked, 2);
+    CHECK_EQ(it.first.question_count, 2);
 
     answer_now.notify();
     it.loop.run_ready();
@@ -154,7 +154,7 @@ TEST_CASE("from 10 minutes before the end callers wait, and share one renewal")
     it.loop.run_ready();
     CHECK_EQ(one->take().access_key_id, "new");
     CHECK_EQ(two->take().access_key_id, "new");
-    CHECK_EQ(it.first.asked, 2);
+    CHECK_EQ(it.first.question_count, 2);
 }
 
 TEST_CASE("a caller that gives up waiting does not end the renewal of the others")
@@ -191,8 +191,8 @@ TEST_CASE("while the source is out the old ones are used on, and it is asked eve
     it.clock.advance(51min);
     for (int minute = 0; minute < 180; ++minute)
         CHECK_EQ(it.got_after(1min), "old");
-    CHECK(it.first.asked > 180 / 12); // extended to 10 minutes and 7 to 15 more, each time
-    CHECK(it.first.asked < 120);
+    CHECK(it.first.question_count > 180 / 12); // extended to 10 minutes and 7 to 15 more, each time
+    CHECK(it.first.question_count < 120);
 
     it.first.fault.clear();
     it.first.answer = it.keys("new", 1h);
@@ -212,8 +212,8 @@ TEST_CASE("a renewal beside the work that fails is tried again, less and less of
         CHECK_EQ(it.got_after(1s), "old");
         it.loop.run_ready();
     }
-    CHECK(it.first.asked > 5);
-    CHECK(it.first.asked < 15);
+    CHECK(it.first.question_count > 5);
+    CHECK(it.first.question_count < 15);
 }
 
 TEST_CASE("when nobody can tell any, the complaint lists every place asked")
@@ -230,7 +230,7 @@ TEST_CASE("a place that is set up and fails is not passed over")
     it.first.fault = "broken";
     it.second.answer = it.keys("somebody else's");
     CHECK_EQ(it.got(), "no credentials: first: broken");
-    CHECK_EQ(it.second.asked, 0);
+    CHECK_EQ(it.second.question_count, 0);
 }
 
 TEST_CASE("a source that has just failed is left in peace for a moment")
@@ -240,7 +240,7 @@ TEST_CASE("a source that has just failed is left in peace for a moment")
     it.got();
     it.got();
     it.got();
-    CHECK_EQ(it.first.asked, 1);
+    CHECK_EQ(it.first.question_count, 1);
     it.first.fault.clear();
     it.first.answer = it.keys("mended");
     CHECK_EQ(it.got_after(1s), "mended");
@@ -260,7 +260,7 @@ TEST_CASE("credentials that live for minutes are not renewed at every call")
         it.first.answer = it.keys("short-lived", 5min);
         CHECK_EQ(it.got_after(1s), "short-lived");
     }
-    CHECK(it.first.asked <= 5);
+    CHECK(it.first.question_count <= 5);
 }
 
 TEST_CASE("what the service has refused is fetched anew before its time")
@@ -275,7 +275,7 @@ TEST_CASE("what the service has refused is fetched anew before its time")
     CHECK_EQ(it.got(), "fresh");
     it.chain->distrust("refused");
     CHECK_EQ(it.got(), "fresh");
-    CHECK_EQ(it.first.asked, 2);
+    CHECK_EQ(it.first.question_count, 2);
 }
 
 TEST_CASE("a source that repeats what was refused is not asked at every refusal")
@@ -286,11 +286,11 @@ TEST_CASE("a source that repeats what was refused is not asked at every refusal"
         CHECK_EQ(it.got_after(1s), "refused");
         it.chain->distrust("refused");
     }
-    CHECK_EQ(it.first.asked, 2);
+    CHECK_EQ(it.first.question_count, 2);
     it.clock.advance(10s);
     it.chain->distrust("refused");
     it.got();
-    CHECK_EQ(it.first.asked, 3);
+    CHECK_EQ(it.first.question_count, 3);
 }
 
 TEST_CASE("what was refused and cannot be fetched anew is not used")

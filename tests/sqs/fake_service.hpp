@@ -18,19 +18,19 @@
 
 namespace fcg::test {
 
-/// Stands where the network would be: answers as it was told, in turn, and remembers what it was asked.
+/// A replacement of the network: gives the prepared responses in turn and records the requests.
 class fake_service {
 public:
-    using answering = std::function<http::client_answer(http::client_request const& asked)>;
+    using answering = std::function<http::client_response(http::client_request const& request)>;
 
     struct question {
-        http::client_request whole;
+        http::client_request request;
         nlohmann::json body;
         std::chrono::microseconds limit;
 
         std::string header(std::string const& name) const
         {
-            for (auto const& [known, value] : whole.headers)
+            for (auto const& [known, value] : request.headers)
                 if (known == name)
                     return value;
             return {};
@@ -39,10 +39,10 @@ public:
 
     void will(answering next) { next_.push_back(std::move(next)); }
 
-    void will_answer(int status, std::string body,
-                     std::vector<std::pair<std::string, std::string>> headers = {})
+    void will_response(int status, std::string body,
+                       std::vector<std::pair<std::string, std::string>> headers = {})
     {
-        http::client_answer const answer{
+        http::client_response const answer{
             .status = status, .headers = std::move(headers), .body = std::move(body)};
         will([answer](auto const&) { return answer; });
     }
@@ -50,77 +50,77 @@ public:
     void will_refuse(std::string const& code, int status = 400,
                      std::vector<std::pair<std::string, std::string>> headers = {})
     {
-        will_answer(status, nlohmann::json{{"__type", code}, {"message", "no"}}.dump(), std::move(headers));
+        will_response(status, nlohmann::json{{"__type", code}, {"message", "no"}}.dump(), std::move(headers));
     }
 
     template <class Failure>
     void will_throw(Failure failure)
     {
-        will([failure](auto const&) -> http::client_answer { throw failure; });
+        will([failure](auto const&) -> http::client_response { throw failure; });
     }
 
-    std::vector<question> const& asked() const { return asked_; }
+    std::vector<question> const& asked() const { return questions_; }
 
-    task<http::client_answer> exchange(http::client_request wanted, std::chrono::microseconds limit)
+    task<http::client_response> exchange(http::client_request request, std::chrono::microseconds limit)
     {
-        auto body = nlohmann::json::parse(wanted.body);
-        asked_.push_back({.whole = std::move(wanted), .body = std::move(body), .limit = limit});
+        auto body = nlohmann::json::parse(request.body);
+        questions_.push_back({.request = std::move(request), .body = std::move(body), .limit = limit});
         if (next_.empty())
             throw std::logic_error("nobody told the service how to answer this");
         auto const answer = std::move(next_.front());
         next_.pop_front();
-        co_return answer(asked_.back().whole);
+        co_return answer(questions_.back().request);
     }
 
 private:
     std::deque<answering> next_;
-    std::vector<question> asked_;
+    std::vector<question> questions_;
 };
 
-/// Gives "key1", then "key2" ...: one more each time that it is asked.
+/// A provider of "key1", then "key2" ..., the next one in each call.
 class numbered_credentials final : public bus::sqs::credentials_provider {
 public:
     std::string name() const override { return "numbered"; }
 
     task<std::optional<bus::sqs::credentials>> fetch() override
     {
-        ++given_;
-        co_return bus::sqs::credentials{.access_key_id = "key" + std::to_string(given_),
+        ++count_;
+        co_return bus::sqs::credentials{.access_key_id = "key" + std::to_string(count_),
                                         .secret_access_key = "secret",
                                         .session_token = {},
                                         .expires_at = {}};
     }
 
 private:
-    int given_ = 0;
+    int count_ = 0;
 };
 
 /// A client whose network is a fake_service and whose time is simulated.
 struct client_world {
     async::manual_clock clock{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)};
     async::simulated_loop loop{clock};
-    core::seeded_random chance{7};
+    core::seeded_random random{7};
     telemetry::metrics metrics;
     fake_service service;
     bus::sqs::sqs_settings settings;
-    std::unique_ptr<bus::sqs::client> made;
+    std::unique_ptr<bus::sqs::client> new_client;
 
     bus::sqs::client& client()
     {
-        if (!made) {
-            std::vector<std::unique_ptr<bus::sqs::credentials_provider>> from;
-            from.push_back(std::make_unique<numbered_credentials>());
-            made = std::make_unique<bus::sqs::client>(
-                bus::sqs::client::parts{loop, clock, chance, metrics}, settings, "eu-west-1",
-                std::make_unique<bus::sqs::credentials_chain>(std::move(from), loop, clock, chance),
-                [this](http::client_request wanted, std::chrono::microseconds limit) {
-                    return service.exchange(std::move(wanted), limit);
+        if (!new_client) {
+            std::vector<std::unique_ptr<bus::sqs::credentials_provider>> providers;
+            providers.push_back(std::make_unique<numbered_credentials>());
+            new_client = std::make_unique<bus::sqs::client>(
+                bus::sqs::client::parts{loop, clock, random, metrics}, settings, "eu-west-1",
+                std::make_unique<bus::sqs::credentials_chain>(std::move(providers), loop, clock, random),
+                [this](http::client_request request, std::chrono::microseconds limit) {
+                    return service.exchange(std::move(request), limit);
                 });
         }
-        return *made;
+        return *new_client;
     }
 
-    /// The error of a call that must fail.
+    /// Returns the error of a call that must fail.
     template <class T>
     bus::sqs::error failure_of(task<T> call)
     {
@@ -133,24 +133,24 @@ struct client_world {
     }
 };
 
-/// The answer of a service that stores all it is sent, with the right MD5s of texts.
-inline http::client_answer store_all(http::client_request const& asked)
+/// Returns the response of a service that stores every message, with the right MD5s of bodies.
+inline http::client_response store_all(http::client_request const& own_request)
 {
     bus::sqs::md5 digest;
     auto stored = nlohmann::json::array();
-    auto const request = nlohmann::json::parse(asked.body);
+    auto const request = nlohmann::json::parse(own_request.body);
     for (auto const& entry : request.at("Entries")) {
-        nlohmann::json one{{"Id", entry.at("Id")}, {"MessageId", "m"}};
-        one["MD5OfMessageBody"] = digest.of(entry.at("MessageBody").get<std::string>());
-        stored.push_back(std::move(one));
+        nlohmann::json value{{"Id", entry.at("Id")}, {"MessageId", "m"}};
+        value["MD5OfMessageBody"] = digest.of(entry.at("MessageBody").get<std::string>());
+        stored.push_back(std::move(value));
     }
     return {.status = 200, .headers = {}, .body = nlohmann::json{{"Successful", stored}}.dump()};
 }
 
-/// The batch's answer with these ids accepted and the others refused with `code`.
-inline std::string batch_answer(std::vector<std::string> const& accepted,
-                                std::vector<std::string> const& refused = {}, std::string const& code = {},
-                                bool sender_fault = false)
+/// Returns the response to a batch that accepts the ids `accepted` and refuses the others with `code`.
+inline std::string batch_response(std::vector<std::string> const& accepted,
+                                  std::vector<std::string> const& refused = {}, std::string const& code = {},
+                                  bool sender_fault = false)
 {
     nlohmann::json answer{{"Successful", nlohmann::json::array()}, {"Failed", nlohmann::json::array()}};
     for (auto const& id : accepted)

@@ -9,7 +9,7 @@ using fcg::test::run;
 
 namespace {
 
-std::vector<std::string> const honest_answers{
+std::vector<std::string> const honest_responses{
     R"({"QueueUrl":"http://queue","Attributes":{"QueueArn":"arn:q"},"TaskHandle":"t"})",
     R"({"Messages":[{"MessageId":"m","ReceiptHandle":"h","Body":"b","MD5OfBody":"92eb5ffee6ae2fec3ad71c777531578f",
         "Attributes":{"ApproximateReceiveCount":"1"},
@@ -20,30 +20,30 @@ std::vector<std::string> const honest_answers{
     R"({"Results":[{"Status":"RUNNING","ApproximateNumberOfMessagesMoved":5}]})",
     R"({"__type":"com.amazonaws.sqs#QueueDoesNotExist:http://internal","message":"The queue \u00e9"})"};
 
-std::string damaged(std::string text, core::random_source& chance)
+std::string damaged(std::string text, core::random_source& random)
 {
     constexpr std::string_view pieces[]{"\"", "\\u",  "\\ud800", "{", "}",   "[",
                                         "]",  "null", "1e999",   "=", "\xff"};
-    for (auto times = 1 + chance.below(4); times > 0 && !text.empty(); --times) {
-        auto const at = chance.below(text.size());
-        switch (chance.below(4)) {
+    for (auto times = 1 + random.below(4); times > 0 && !text.empty(); --times) {
+        auto const at = random.below(text.size());
+        switch (random.below(4)) {
         case 0:
             text.resize(at);
             break;
         case 1:
-            text[at] = static_cast<char>(chance.below(256));
+            text[at] = static_cast<char>(random.below(256));
             break;
         case 2:
-            text.insert(at, pieces[chance.below(std::size(pieces))]);
+            text.insert(at, pieces[random.below(std::size(pieces))]);
             break;
         default:
-            text.erase(at, 1 + chance.below(8));
+            text.erase(at, 1 + random.below(8));
         }
     }
     return text;
 }
 
-/// True: it ended as calls may.
+/// Returns true if the call ended with a result or with one of the errors that calls may throw.
 template <class T>
 bool ends_well(client_world& world, task<T> call)
 {
@@ -63,16 +63,16 @@ TEST_CASE("whatever a server answers, a call ends with a result or a complaint")
     for (int round = 0; round < 400; ++round) {
         CAPTURE(round);
         client_world world;
-        core::seeded_random chance(static_cast<std::uint64_t>(round));
+        core::seeded_random random(static_cast<std::uint64_t>(round));
         constexpr int plenty = 64;
         for (int times = 0; times < plenty; ++times)
-            world.service.will_answer(
-                statuses[chance.below(std::size(statuses))],
-                damaged(honest_answers[chance.below(honest_answers.size())], chance),
-                {{"x-amzn-errortype", damaged("QueueDoesNotExist:http://internal", chance)},
-                 {"x-amzn-query-error", damaged("AWS.SimpleQueueService.OverLimit;Sender", chance)},
-                 {"x-amz-retry-after", damaged("100", chance)},
-                 {"date", damaged("Mon, 23 Nov 2026 00:20:00 GMT", chance)}});
+            world.service.will_response(
+                statuses[random.below(std::size(statuses))],
+                damaged(honest_responses[random.below(honest_responses.size())], random),
+                {{"x-amzn-errortype", damaged("QueueDoesNotExist:http://internal", random)},
+                 {"x-amzn-query-error", damaged("AWS.SimpleQueueService.OverLimit;Sender", random)},
+                 {"x-amz-retry-after", damaged("100", random)},
+                 {"date", damaged("Mon, 23 Nov 2026 00:20:00 GMT", random)}});
         auto& client = world.client();
         CHECK(ends_well(world, client.receive("u", {})));
         CHECK(ends_well(world, client.send_batch("u", {{"a", {}, 0}, {"b", {}, 0}})));

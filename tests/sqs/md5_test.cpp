@@ -42,7 +42,8 @@ TEST_CASE("the MD5 of attributes does not depend on their order")
     CHECK(digest.of(std::vector{second, first}) == "d53f3b558fe951154770f25cb63dbba9");
 }
 
-// md5(00000001 "a" 0000000c "Binary.label" 02 00000001 "x"), likewise for Number.float with 01.
+// These are md5(00000001 "a" 0000000c "Binary.label" 02 00000001 "x"), and that of Number.float with the type
+// 01.
 TEST_CASE("a label on a type counts as part of its name and not as another kind of value")
 {
     md5 digest;

@@ -1,5 +1,5 @@
+#include "bus/publishing/relay.hpp"
 #include "bus/queue.hpp"
-#include "bus/relay.hpp"
 #include "bus/sqs/packing.hpp"
 #include "platform/json/value.hpp"
 
@@ -18,10 +18,10 @@ constexpr core::time_point noon{1'795'348'800s};
 
 message with_attributes(std::size_t count)
 {
-    message made{.id = "e-1", .body = "{}", .attributes = {}};
+    message message{.id = "e-1", .body = "{}", .attributes = {}};
     for (std::size_t i = 0; i < count; ++i)
-        made.set("name." + std::to_string(i), "value \"" + std::to_string(i) + "\"\n ação");
-    return made;
+        message.set("name." + std::to_string(i), "value \"" + std::to_string(i) + "\"\n ação");
+    return message;
 }
 
 sqs::sqs_message as_received(sqs::send_entry sent)
@@ -33,23 +33,23 @@ sqs::sqs_message as_received(sqs::send_entry sent)
             .system = {}};
 }
 
-sqs::unpacked travelled(message const& one, sqs::travel_notes const& notes = {})
+sqs::unpacked travelled(message const& message, sqs::travel_notes const& notes = {})
 {
-    auto received = as_received(sqs::pack(one, notes, no_limit));
+    auto received = as_received(sqs::pack(message, notes, no_limit));
     return sqs::unpack(received);
 }
 
-std::vector<std::pair<std::string, std::string>> sorted(message const& one)
+std::vector<std::pair<std::string, std::string>> sorted(message const& message)
 {
-    auto all = one.attributes;
-    std::ranges::sort(all);
-    return all;
+    auto entries = message.attributes;
+    std::ranges::sort(entries);
+    return entries;
 }
 
-sqs::message_attribute const* find(sqs::send_entry const& in, std::string_view name)
+sqs::message_attribute const* find(sqs::send_entry const& entry, std::string_view name)
 {
-    auto const found = std::ranges::find(in.attributes, name, &sqs::message_attribute::name);
-    return found == in.attributes.end() ? nullptr : &*found;
+    auto const found = std::ranges::find(entry.attributes, name, &sqs::message_attribute::name);
+    return found == entry.attributes.end() ? nullptr : &*found;
 }
 
 } // namespace
@@ -63,13 +63,14 @@ TEST_CASE("a message comes back as it was, however many attributes it has, and S
              {sqs::travel_notes{}, sqs::travel_notes{.not_before = noon, .redriven_at = noon + 1s}}) {
             auto const entry = sqs::pack(sent, notes, no_limit);
             CHECK(entry.attributes.size() <= 10);
-            CHECK(std::ranges::none_of(entry.attributes, [](auto const& one) { return one.value.empty(); }));
-            auto const got = travelled(sent, notes);
-            CHECK(got.content.id == "e-1");
-            CHECK(got.content.body == "{}");
-            CHECK(sorted(got.content) == sorted(sent));
-            CHECK(got.notes.not_before == notes.not_before);
-            CHECK(got.notes.redriven_at == notes.redriven_at);
+            CHECK(std::ranges::none_of(entry.attributes,
+                                       [](auto const& attribute) { return attribute.value.empty(); }));
+            auto const unpacked = travelled(sent, notes);
+            CHECK(unpacked.content.id == "e-1");
+            CHECK(unpacked.content.body == "{}");
+            CHECK(sorted(unpacked.content) == sorted(sent));
+            CHECK(unpacked.notes.not_before == notes.not_before);
+            CHECK(unpacked.notes.redriven_at == notes.redriven_at);
         }
     }
 }
@@ -97,9 +98,9 @@ TEST_CASE(
                             attribute::dead_first_at, attribute::dead_last_at})
         sent.set(name, "x");
     CHECK(why_unsendable(sent) == "");
-    auto const got = travelled(sent, {.not_before = noon, .redriven_at = noon + 1s});
-    CHECK(sorted(got.content) == sorted(sent));
-    CHECK(got.content.find(attribute::position) == "1234567");
+    auto const unpacked = travelled(sent, {.not_before = noon, .redriven_at = noon + 1s});
+    CHECK(sorted(unpacked.content) == sorted(sent));
+    CHECK(unpacked.content.find(attribute::position) == "1234567");
 }
 
 TEST_CASE("an attribute messageId of the message itself stays, one that was added is taken off")
@@ -115,8 +116,8 @@ TEST_CASE("empty values travel, which SQS does not take")
 {
     auto sent = with_attributes(2);
     sent.set("empty", "");
-    auto const got = travelled(sent);
-    CHECK(sorted(got.content) == sorted(sent));
+    auto const unpacked = travelled(sent);
+    CHECK(sorted(unpacked.content) == sorted(sent));
 }
 
 TEST_CASE("names that the packing uses itself are no hindrance")
@@ -125,9 +126,9 @@ TEST_CASE("names that the packing uses itself are no hindrance")
     sent.set("moreAttributes", "mine");
     sent.set("notBefore", "2026-11-22T12:00:00.000Z");
     sent.set("redrivenAt", "never");
-    auto const got = travelled(sent);
-    CHECK(sorted(got.content) == sorted(sent));
-    CHECK_FALSE(got.notes.not_before);
+    auto const unpacked = travelled(sent);
+    CHECK(sorted(unpacked.content) == sorted(sent));
+    CHECK_FALSE(unpacked.notes.not_before);
 }
 
 TEST_CASE("of too many attributes, those that people look for stay readable")
@@ -166,10 +167,11 @@ TEST_CASE("an id that no attribute can hold is left out")
 
 TEST_CASE("octets are counted as SQS counts them: names, types and values")
 {
-    sqs::send_entry const one{.body = "12345",
-                              .attributes = {{.name = "n", .value = "1"},
-                                             {.name = "b", .type = "Binary", .value = std::string(3, '\0')}}};
-    CHECK(sqs::octets_of(one) == 5 + (1 + 6 + 1) + (1 + 6 + 3));
+    sqs::send_entry const entry{
+        .body = "12345",
+        .attributes = {{.name = "n", .value = "1"},
+                       {.name = "b", .type = "Binary", .value = std::string(3, '\0')}}};
+    CHECK(sqs::octets_of(entry) == 5 + (1 + 6 + 1) + (1 + 6 + 3));
     auto sent = with_attributes(5);
     sent.set("messageId", "e-1");
     CHECK(sqs::octets_of(sqs::pack(sent, {}, no_limit)) == bus::octets_of(sent));
@@ -188,16 +190,16 @@ TEST_CASE("what others send is read as far as it can be")
                        {.name = "moreAttributes", .value = "[1,2]"},
                        {.name = "notBefore", .value = "soon"}},
         .system = {}};
-    auto const got = sqs::unpack(foreign);
-    CHECK(got.content.id == "of-sqs");
-    CHECK(got.content.body == "<xml/>");
-    CHECK(got.content.find("count") == "1.50");
-    CHECK(got.content.find("price") == "9");
-    CHECK(got.content.find("blob") == "AP8Q");
-    CHECK(got.content.find("blob2") == "YWJjZA==");
-    CHECK(got.content.find("moreAttributes") == "[1,2]");
-    CHECK(got.content.find("notBefore") == "soon");
-    CHECK_FALSE(got.notes.not_before);
+    auto const unpacked = sqs::unpack(foreign);
+    CHECK(unpacked.content.id == "of-sqs");
+    CHECK(unpacked.content.body == "<xml/>");
+    CHECK(unpacked.content.find("count") == "1.50");
+    CHECK(unpacked.content.find("price") == "9");
+    CHECK(unpacked.content.find("blob") == "AP8Q");
+    CHECK(unpacked.content.find("blob2") == "YWJjZA==");
+    CHECK(unpacked.content.find("moreAttributes") == "[1,2]");
+    CHECK(unpacked.content.find("notBefore") == "soon");
+    CHECK_FALSE(unpacked.notes.not_before);
 }
 
 TEST_CASE("the id that another service wrote into messageId is the message's id")
@@ -207,7 +209,7 @@ TEST_CASE("the id that another service wrote into messageId is the message's id"
                              .body = "x",
                              .attributes = {{.name = "messageId", .value = "theirs"}},
                              .system = {}};
-    auto const got = sqs::unpack(foreign);
-    CHECK(got.content.id == "theirs");
-    CHECK(got.content.find("messageId") == "theirs");
+    auto const unpacked = sqs::unpack(foreign);
+    CHECK(unpacked.content.id == "theirs");
+    CHECK(unpacked.content.find("messageId") == "theirs");
 }

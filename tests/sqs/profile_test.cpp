@@ -11,7 +11,7 @@
 namespace fcg::bus::sqs {
 namespace {
 
-using test::surroundings_of;
+using test::environment_of;
 using test::told_by;
 using test::write_file;
 
@@ -25,13 +25,13 @@ struct profile_case {
 
     std::string tells(std::map<std::string, std::string> variables = {}, std::string const& configured = {})
     {
-        auto const around = surroundings_of(std::move(variables), home.path());
-        return told_by(loop, profile_credentials(around, profile_choice::of(configured, around), loop,
-                                                 std::chrono::seconds(30)));
+        auto const environment = environment_of(std::move(variables), home.path());
+        return told_by(loop, profile_credentials(environment, profile_choice::of(configured, environment),
+                                                 loop, std::chrono::seconds(30)));
     }
 };
 
-std::string complaint_about(std::string_view text)
+std::string error_in(std::string_view text)
 {
     try {
         parse_profiles(text);
@@ -65,11 +65,11 @@ TEST_CASE("a profile file is sections of keys and values, with comments and nest
 
 TEST_CASE("what is wrong with a profile file is told by its line, without the line's text")
 {
-    CHECK_EQ(complaint_about(""), "none");
-    CHECK_EQ(complaint_about("[a"), "line 1 opens a bracket that nothing closes");
-    CHECK_EQ(complaint_about("\nSECRET = x"), "line 2 stands before the first section");
-    CHECK_EQ(complaint_about("[a]\n\nSECRET"), "line 3 is neither a section nor \"key = value\"");
-    CHECK_EQ(complaint_about("[a]\n= SECRET"), "line 2 is neither a section nor \"key = value\"");
+    CHECK_EQ(error_in(""), "none");
+    CHECK_EQ(error_in("[a"), "line 1 opens a bracket that nothing closes");
+    CHECK_EQ(error_in("\nSECRET = x"), "line 2 stands before the first section");
+    CHECK_EQ(error_in("[a]\n\nSECRET"), "line 3 is neither a section nor \"key = value\"");
+    CHECK_EQ(error_in("[a]\n= SECRET"), "line 2 is neither a section nor \"key = value\"");
 }
 
 TEST_CASE("keys come from the credentials file, and otherwise from the configuration file")

@@ -13,7 +13,7 @@ namespace fcg::bus::sqs {
 namespace {
 
 using test::answering_server;
-using test::surroundings_of;
+using test::environment_of;
 using test::told_by;
 using test::write_file;
 using variables = std::map<std::string, std::string>;
@@ -22,9 +22,9 @@ using said = std::optional<answering_server::answer>;
 constexpr auto good_keys = R"({"Code": "Success", "AccessKeyId": "ID", "SecretAccessKey": "SECRET",
     "Token": "TOKEN", "Expiration": "2099-01-01T00:00:00Z", "RoleArn": "arn"})";
 
-bool asks(std::string const& request, std::string const& what)
+bool asks(std::string const& request, std::string const& text)
 {
-    return request.starts_with(what + " HTTP/1.1\r\n");
+    return request.starts_with(text + " HTTP/1.1\r\n");
 }
 
 bool holds(std::string const& text, std::string const& part)
@@ -32,20 +32,20 @@ bool holds(std::string const& text, std::string const& part)
     return text.find(part) != std::string::npos;
 }
 
-/// Questions to a container's endpoint on this machine.
+/// A container's endpoint on this machine.
 struct container_case {
     async::real_loop loop;
     said answer = answering_server::answer{200, good_keys};
     answering_server server{loop, [this](std::string const&) { return answer; }};
 
-    std::string tells(variables around)
+    std::string tells(variables variables)
     {
-        around.try_emplace("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url() + "/role?of=me");
-        return told_by(loop, container_credentials(surroundings_of(around), loop));
+        variables.try_emplace("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url() + "/role?of=me");
+        return told_by(loop, container_credentials(environment_of(variables), loop));
     }
 };
 
-/// A metadata service of an instance on this machine; version 2, unless it is told otherwise.
+/// An instance's metadata service on this machine, of version 2 unless a test changes that.
 struct instance_case {
     async::real_loop loop;
     int token_status = 200;
@@ -65,11 +65,11 @@ struct instance_case {
         return asks(request, roles + std::string("orders-role")) ? keys : answering_server::answer{500, ""};
     }
 
-    std::string tells(variables around = {})
+    std::string tells(variables variables = {})
     {
-        around.try_emplace("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url() + "/");
-        around.try_emplace("AWS_EC2_METADATA_DISABLED", "false");
-        return told_by(loop, instance_credentials(surroundings_of(around), loop));
+        variables.try_emplace("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url() + "/");
+        variables.try_emplace("AWS_EC2_METADATA_DISABLED", "false");
+        return told_by(loop, instance_credentials(environment_of(variables), loop));
     }
 };
 
@@ -78,20 +78,20 @@ struct instance_case {
 TEST_CASE("keys of the configuration come as they are, and never alone")
 {
     async::real_loop loop;
-    sqs_settings how;
-    CHECK_EQ(told_by(loop, static_credentials(how)), "nothing");
-    how.access_key_id = "A";
-    CHECK(told_by(loop, static_credentials(how)).starts_with("!"));
-    how.secret_access_key = "S";
-    how.session_token = "T";
-    CHECK_EQ(told_by(loop, static_credentials(how)), "A S T");
+    sqs_settings settings;
+    CHECK_EQ(told_by(loop, static_credentials(settings)), "nothing");
+    settings.access_key_id = "A";
+    CHECK(told_by(loop, static_credentials(settings)).starts_with("!"));
+    settings.secret_access_key = "S";
+    settings.session_token = "T";
+    CHECK_EQ(told_by(loop, static_credentials(settings)), "A S T");
 }
 
 TEST_CASE("keys of the environment are read with their end")
 {
     async::real_loop loop;
     variables set;
-    auto const tells = [&] { return told_by(loop, environment_credentials(surroundings_of(set))); };
+    auto const tells = [&] { return told_by(loop, environment_credentials(environment_of(set))); };
     CHECK_EQ(tells(), "nothing");
     set = {{"AWS_ACCESS_KEY_ID", "A"}};
     CHECK_EQ(tells(), "!AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not");
@@ -100,9 +100,9 @@ TEST_CASE("keys of the environment are read with their end")
     set["AWS_CREDENTIAL_EXPIRATION"] = "soon";
     CHECK_EQ(tells(), "!AWS_CREDENTIAL_EXPIRATION is no moment of RFC 3339");
     set["AWS_CREDENTIAL_EXPIRATION"] = "2099-01-01T00:00:00Z";
-    auto const told = test::run(loop, environment_credentials(surroundings_of(set))->fetch());
-    REQUIRE(told);
-    CHECK(told->expires_at == core::parse_rfc3339("2099-01-01T00:00:00Z"));
+    auto const credentials = test::run(loop, environment_credentials(environment_of(set))->fetch());
+    REQUIRE(credentials);
+    CHECK(credentials->expires_at == core::parse_rfc3339("2099-01-01T00:00:00Z"));
 }
 
 TEST_CASE("a container's endpoint is asked with the token of the variable or of the file")
@@ -117,8 +117,8 @@ TEST_CASE("a container's endpoint is asked with the token of the variable or of 
              "ID SECRET TOKEN");
     auto const& requests = it.server.requests();
     REQUIRE_EQ(requests.size(), 3);
-    for (auto const& one : requests)
-        CHECK(asks(one, "GET /role?of=me"));
+    for (auto const& request : requests)
+        CHECK(asks(request, "GET /role?of=me"));
     CHECK_FALSE(holds(requests[0], "\r\nAuthorization:"));
     CHECK(holds(requests[1], "\r\nAuthorization: Basic abc\r\n"));
     CHECK(holds(requests[2], "\r\nAuthorization: from-file\r\n"));
@@ -150,7 +150,7 @@ TEST_CASE("a container's endpoint that fails is named with its status, and nothi
 TEST_CASE("a container's endpoint on another host is refused without connecting")
 {
     container_case it;
-    // Whoever connects to 0.0.0.0 reaches this machine; it is no loopback address all the same.
+    // A connection to 0.0.0.0 reaches this machine, but 0.0.0.0 is not a loopback address.
     auto const port = std::to_string(it.server.port());
     CHECK(holds(it.tells({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://0.0.0.0:" + port + "/"}}),
                 "names 0.0.0.0, which is neither loopback nor a container service of AWS"));
@@ -159,7 +159,7 @@ TEST_CASE("a container's endpoint on another host is refused without connecting"
          {"169.254.169.254", "example.com", "127.0.0.1.example.com", "169.254.170.3", "[fd00:ec2::254]",
           "[::ffff:10.0.0.1]", "10.0.0.1", "localhost.example.com"})
         for (std::string const scheme : {"http://", "https://"})
-            CHECK_THROWS_AS(container_question::of(surroundings_of(
+            CHECK_THROWS_AS(container_question::of(environment_of(
                                 {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", scheme + host + "/x"}})),
                             std::runtime_error);
     for (std::string const url : {"http://user@127.0.0.1/", "http://127.0.0.1/ x\r\nY: z", "ftp://127.0.0.1/",
@@ -170,9 +170,9 @@ TEST_CASE("a container's endpoint on another host is refused without connecting"
 
 TEST_CASE("what a container's environment says leads to the address to ask")
 {
-    auto const asked = [](variables const& around) {
-        auto const made = container_question::of(surroundings_of(around));
-        return made ? made->origin + " " + made->target : "nobody";
+    auto const asked = [](variables const& variables) {
+        auto const container_question = container_question::of(environment_of(variables));
+        return container_question ? container_question->origin + " " + container_question->target : "nobody";
     };
     CHECK_EQ(asked({}), "nobody");
     CHECK_EQ(asked({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/x?y=z"},
@@ -201,8 +201,8 @@ TEST_CASE("version 1 of the metadata service is never asked")
         CHECK_EQ(it.tells(), "!" + it.server.url() + " answered " + std::to_string(status) +
                                  " when it was asked for a token (version 1 is not used)");
     }
-    for (auto const& one : it.server.requests())
-        CHECK(asks(one, "PUT /latest/api/token"));
+    for (auto const& request : it.server.requests())
+        CHECK(asks(request, "PUT /latest/api/token"));
 }
 
 TEST_CASE("the metadata service is not asked when the environment says so")
@@ -234,10 +234,10 @@ TEST_CASE("a metadata service that is not there is named")
         answering_server const gone(loop, [](std::string const&) { return said(); });
         nobody = gone.url();
     }
-    auto const around = surroundings_of(
+    auto const environment = environment_of(
         {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", nobody}, {"AWS_EC2_METADATA_DISABLED", "false"}});
     auto const address = nobody.substr(std::string("http://").size());
-    CHECK_EQ(told_by(loop, instance_credentials(around, loop)),
+    CHECK_EQ(told_by(loop, instance_credentials(environment, loop)),
              "!no answer from " + nobody + ": connecting to " + address + ": Connection refused");
 }
 

@@ -17,12 +17,12 @@ time_point const signing_time{std::chrono::sys_days(std::chrono::year(2026) / 11
 
 failed_attempt failed(error_kind kind, std::int64_t number = 1, int status = 500)
 {
-    failed_attempt made;
-    made.what.kind = kind;
-    made.what.status = status;
-    made.number = number;
-    made.signed_at = signing_time;
-    return made;
+    failed_attempt failed_attempt;
+    failed_attempt.error.kind = kind;
+    failed_attempt.error.status = status;
+    failed_attempt.number = number;
+    failed_attempt.signed_at = signing_time;
+    return failed_attempt;
 }
 
 } // namespace
@@ -70,8 +70,8 @@ TEST_CASE("the server's own wait is honoured within five seconds beyond ours")
 {
     retry_budget budget;
     auto with_wait = failed(error_kind::throttled);
-    auto const wait_for = [&](std::chrono::milliseconds wanted) {
-        with_wait.server_wait = wanted;
+    auto const wait_for = [&](std::chrono::milliseconds duration) {
+        with_wait.server_wait = duration;
         return decide(with_wait, max_attempts, budget, 0.5).wait;
     };
     CHECK(wait_for(100ms) == 500ms);
@@ -131,7 +131,7 @@ TEST_CASE("of long polls without an answer only the first is overlooked")
     auto lost = failed(error_kind::transient, 2, 0);
     lost.long_poll = true;
     CHECK_FALSE(decide(lost, max_attempts, budget, always).again);
-    lost.what.status = 503;
+    lost.error.status = 503;
     CHECK(decide(lost, max_attempts, budget, always).again);
 }
 
@@ -141,9 +141,9 @@ TEST_CASE("a long poll that may not be repeated waits before it gives up")
     budget.take(retry_budget::capacity);
     auto busy = failed(error_kind::throttled);
     busy.long_poll = true;
-    auto const made = decide(busy, max_attempts, budget, 0.5);
-    CHECK_FALSE(made.again);
-    CHECK(made.wait == 500ms);
+    auto const decision = decide(busy, max_attempts, budget, 0.5);
+    CHECK_FALSE(decision.again);
+    CHECK(decision.wait == 500ms);
 }
 
 TEST_CASE("a clock that is off is corrected by what the server says")
@@ -151,9 +151,9 @@ TEST_CASE("a clock that is off is corrected by what the server says")
     retry_budget budget;
     auto skewed = failed(error_kind::clock_skew, 1, 403);
     skewed.server_time = signing_time + 20min;
-    auto const made = decide(skewed, max_attempts, budget, always);
-    CHECK(made.again);
-    CHECK(made.clock_shift == 20min);
+    auto const decision = decide(skewed, max_attempts, budget, always);
+    CHECK(decision.again);
+    CHECK(decision.clock_shift == 20min);
 
     skewed.server_time.reset();
     CHECK_FALSE(decide(skewed, max_attempts, budget, always).again);
@@ -180,7 +180,7 @@ TEST_CASE("credentials are renewed once for a call")
     retry_budget budget;
     auto refused = failed(error_kind::credentials, 2, 403);
     refused.credentials_were_renewed = true;
-    auto const made = decide(refused, max_attempts, budget, always);
-    CHECK_FALSE(made.again);
-    CHECK_FALSE(made.renew_credentials);
+    auto const decision = decide(refused, max_attempts, budget, always);
+    CHECK_FALSE(decision.again);
+    CHECK_FALSE(decision.renew_credentials);
 }

@@ -20,17 +20,17 @@ namespace files = std::filesystem;
 
 std::string text_of(files::path const& file)
 {
-    std::ifstream in(file, std::ios::binary);
-    REQUIRE_MESSAGE(in, file.string());
+    std::ifstream stream(file, std::ios::binary);
+    REQUIRE_MESSAGE(stream, file.string());
     std::ostringstream text;
-    text << in.rdbuf();
+    text << stream.rdbuf();
     return text.str();
 }
 
-/// A request as the published cases write it: lines of HTTP, values continued on lines that begin with a
-/// space.
+/// A request as the published cases write it: lines of HTTP, in which a line that begins with a space
+/// continues a value.
 struct written_request {
-    unsigned_request what;
+    unsigned_request request;
     std::string body;
 };
 
@@ -45,15 +45,15 @@ written_request read_request(std::string const& text)
     auto const method_end = line.find(' ');
     auto const target = line.substr(method_end + 1, line.rfind(' ') - method_end - 1);
     auto const path_end = std::min(target.find('?'), target.size());
-    read.what.method = line.substr(0, method_end);
-    read.what.path = target.substr(0, path_end);
-    read.what.query = target.substr(std::min(path_end + 1, target.size()));
+    read.request.method = line.substr(0, method_end);
+    read.request.path = target.substr(0, path_end);
+    read.request.query = target.substr(std::min(path_end + 1, target.size()));
     while (std::getline(head, line)) {
         auto const colon = line.find(':');
         if (line.starts_with(' '))
-            read.what.headers.back().second += "\n" + line;
+            read.request.headers.back().second += "\n" + line;
         else
-            read.what.headers.emplace_back(line.substr(0, colon), line.substr(colon + 1));
+            read.request.headers.emplace_back(line.substr(0, colon), line.substr(colon + 1));
     }
     return read;
 }
@@ -63,12 +63,13 @@ void check_case(files::path const& folder)
     INFO(folder.filename().string());
     auto const context = nlohmann::json::parse(text_of(folder / "context.json"));
     auto const& given = context["credentials"];
-    credentials const with{.access_key_id = given["access_key_id"],
-                           .secret_access_key = given["secret_access_key"],
-                           .session_token = context.value("omit_session_token", false)
-                                                ? std::string() // it travels, but is added after signing
-                                                : given.value("token", ""),
-                           .expires_at = {}};
+    credentials const credentials{.access_key_id = given["access_key_id"],
+                                  .secret_access_key = given["secret_access_key"],
+                                  .session_token = context.value("omit_session_token", false)
+                                                       ? std::string() // the token travels with the request
+                                                                       // but is added after signing
+                                                       : given.value("token", ""),
+                                  .expires_at = {}};
     signing_scope const scope{.region = context["region"],
                               .service = context["service"],
                               .normalize_path = context["normalize"],
@@ -76,9 +77,9 @@ void check_case(files::path const& folder)
     auto const now = core::parse_rfc3339(context["timestamp"].get<std::string>());
     REQUIRE(now);
     auto request = read_request(text_of(folder / "request.txt"));
-    request.what.body = request.body;
+    request.request.body = request.body;
 
-    auto const steps = sign(request.what, with, scope, *now);
+    auto const steps = sign(request.request, credentials, scope, *now);
 
     CHECK_EQ(steps.canonical_request, text_of(folder / "header-canonical-request.txt"));
     CHECK_EQ(steps.string_to_sign, text_of(folder / "header-string-to-sign.txt"));
@@ -87,17 +88,17 @@ void check_case(files::path const& folder)
     auto const signed_request = text_of(folder / "header-signed-request.txt");
     CHECK(signed_request.find("Authorization:" + steps.authorization + "\n") != std::string::npos);
     auto const lower = core::to_lower_ascii(signed_request); // the cases write some names in either way
-    for (auto const& [name, value] : request.what.headers)
+    for (auto const& [name, value] : request.request.headers)
         CHECK(lower.find(core::to_lower_ascii("\n" + name + ":" + value + "\n")) != std::string::npos);
 }
 
-/// How many cases the folder holds.
+/// Checks the cases in a folder. Returns their number.
 std::size_t check_cases(files::path const& folder)
 {
     std::size_t count = 0;
-    for (auto const& one : files::directory_iterator(folder))
-        if (one.is_directory()) {
-            check_case(one.path());
+    for (auto const& directory_entry : files::directory_iterator(folder))
+        if (directory_entry.is_directory()) {
+            check_case(directory_entry.path());
             ++count;
         }
     return count;
@@ -115,10 +116,10 @@ credentials example(std::string secret)
 
 unsigned_request a_send()
 {
-    unsigned_request what;
-    what.headers = {{"Host", "sqs.eu-west-1.amazonaws.com"}, {"X-Amz-Target", "AmazonSQS.SendMessage"}};
-    what.body = "{}";
-    return what;
+    unsigned_request request;
+    request.headers = {{"Host", "sqs.eu-west-1.amazonaws.com"}, {"X-Amz-Target", "AmazonSQS.SendMessage"}};
+    request.body = "{}";
+    return request;
 }
 
 } // namespace
@@ -152,15 +153,15 @@ TEST_CASE("a signer signs like one that remembers nothing, over days and changes
 
 TEST_CASE("a date and a token that the caller has set are signed as they are")
 {
-    auto what = a_send();
-    what.headers.emplace_back("x-amz-date", "20150830T123600Z");
-    what.headers.emplace_back("x-amz-security-token", "given");
-    auto with = example("secret");
-    with.session_token = "other";
+    auto request = a_send();
+    request.headers.emplace_back("x-amz-date", "20150830T123600Z");
+    request.headers.emplace_back("x-amz-security-token", "given");
+    auto credentials = example("secret");
+    credentials.session_token = "other";
 
-    auto const steps = sign(what, with, {.region = "eu-west-1"}, a_day);
+    auto const steps = sign(request, credentials, {.region = "eu-west-1"}, a_day);
 
-    CHECK_EQ(what.headers.size(), 4);
+    CHECK_EQ(request.headers.size(), 4);
     CHECK(steps.canonical_request.find("x-amz-date:20150830T123600Z\nx-amz-security-token:given\n") !=
           std::string::npos);
     CHECK(steps.authorization.starts_with(
@@ -169,11 +170,11 @@ TEST_CASE("a date and a token that the caller has set are signed as they are")
 
 TEST_CASE("a path that is encoded already is encoded once more, but not for services like S3")
 {
-    auto what = a_send();
-    what.path = "/a%20b/./c";
-    auto plain = what;
-    CHECK(
-        sign(what, example("s"), {.region = "r"}, a_day).canonical_request.starts_with("POST\n/a%2520b/c\n"));
+    auto request = a_send();
+    request.path = "/a%20b/./c";
+    auto plain = request;
+    CHECK(sign(request, example("s"), {.region = "r"}, a_day)
+              .canonical_request.starts_with("POST\n/a%2520b/c\n"));
     CHECK(sign(plain, example("s"), {.region = "r", .normalize_path = false}, a_day)
               .canonical_request.starts_with("POST\n/a%20b/./c\n"));
 }

@@ -14,7 +14,7 @@
 namespace fcg::bus::sqs {
 namespace {
 
-using test::surroundings_of;
+using test::environment_of;
 using test::write_file;
 using variables = std::map<std::string, std::string>;
 
@@ -22,28 +22,28 @@ struct standard_case {
     test::temporary_folder home;
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random chance{1};
-    sqs_settings how;
+    core::seeded_random random{1};
+    sqs_settings settings;
 
-    std::string got(variables around)
+    std::string got(variables variables)
     {
         auto const chain =
-            standard_chain(how, surroundings_of(std::move(around), home.path()), loop, clock, chance);
+            standard_chain(settings, environment_of(std::move(variables), home.path()), loop, clock, random);
         try {
-            auto const told = test::run(loop, chain->get());
-            return told.access_key_id;
+            auto const credentials = test::run(loop, chain->get());
+            return credentials.access_key_id;
         } catch (no_credentials const& error) {
             return error.what();
         }
     }
 };
 
-/// The URL of the endpoint and the region, or the complaint.
-std::string found(sqs_settings const& how, aws_environment const& around)
+/// Returns the URL of the endpoint and the region, or the error.
+std::string found(sqs_settings const& settings, aws_environment const& environment)
 {
     try {
-        auto const made = find_place(how, around);
-        return made.region + " " + made.endpoint;
+        auto const place = find_endpoint(settings, environment);
+        return place.region + " " + place.endpoint;
     } catch (std::runtime_error const& error) {
         return error.what();
     }
@@ -57,29 +57,29 @@ TEST_CASE("each place gives way to the ones before it")
     test::answering_server const container(it.loop, [](std::string const&) {
         return test::answering_server::answer{200, R"({"AccessKeyId": "container", "SecretAccessKey": "S"})"};
     });
-    variables around{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", container.url()}};
-    CHECK_EQ(it.got(around), "container");
+    variables variables{{"AWS_CONTAINER_CREDENTIALS_FULL_URI", container.url()}};
+    CHECK_EQ(it.got(variables), "container");
     write_file(it.home / ".aws/config", "[default]\naws_access_key_id = config\naws_secret_access_key = S\n");
-    CHECK_EQ(it.got(around), "config");
+    CHECK_EQ(it.got(variables), "config");
     write_file(it.home / ".aws/credentials",
                "[default]\naws_access_key_id = file\naws_secret_access_key = S\n");
-    CHECK_EQ(it.got(around), "file");
-    around.insert({{"AWS_ACCESS_KEY_ID", "environment"}, {"AWS_SECRET_ACCESS_KEY", "S"}});
-    CHECK_EQ(it.got(around), "environment");
-    it.how.access_key_id = "ours";
-    it.how.secret_access_key = "S";
-    CHECK_EQ(it.got(around), "ours");
+    CHECK_EQ(it.got(variables), "file");
+    variables.insert({{"AWS_ACCESS_KEY_ID", "environment"}, {"AWS_SECRET_ACCESS_KEY", "S"}});
+    CHECK_EQ(it.got(variables), "environment");
+    it.settings.access_key_id = "ours";
+    it.settings.secret_access_key = "S";
+    CHECK_EQ(it.got(variables), "ours");
 }
 
 TEST_CASE("a profile of our configuration leaves the environment's keys out, AWS_PROFILE does not")
 {
     standard_case it;
     write_file(it.home / ".aws/credentials", "[p]\naws_access_key_id = file\naws_secret_access_key = S\n");
-    variables const around{
+    variables const variables{
         {"AWS_ACCESS_KEY_ID", "environment"}, {"AWS_SECRET_ACCESS_KEY", "S"}, {"AWS_PROFILE", "p"}};
-    CHECK_EQ(it.got(around), "environment");
-    it.how.profile = "p";
-    CHECK_EQ(it.got(around), "file");
+    CHECK_EQ(it.got(variables), "environment");
+    it.settings.profile = "p";
+    CHECK_EQ(it.got(variables), "file");
 }
 
 TEST_CASE("without any credentials the complaint names every place")
@@ -97,16 +97,16 @@ TEST_CASE("the end of the loop ends questions and programs that are under way")
     auto const number = (it.home / "number").string();
     write_file(it.home / ".aws/config",
                "[profile p]\ncredential_process = /bin/sh -c 'echo $$ > " + number + "; sleep 1000'\n");
-    it.how.profile = "p";
+    it.settings.profile = "p";
     pid_t program = 0;
     {
         async::real_loop loop;
         test::answering_server silent(
             loop, [](std::string const&) { return std::optional<test::answering_server::answer>(); });
-        auto const around =
-            surroundings_of({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", silent.url()}}, it.home.path());
-        auto const asks = standard_chain(sqs_settings(), around, loop, it.clock, it.chance);
-        auto const runs = standard_chain(it.how, around, loop, it.clock, it.chance);
+        auto const environment =
+            environment_of({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", silent.url()}}, it.home.path());
+        auto const asks = standard_chain(sqs_settings(), environment, loop, it.clock, it.random);
+        auto const runs = standard_chain(it.settings, environment, loop, it.clock, it.random);
         test::start(loop, asks->get());
         test::start(loop, runs->get());
         while (silent.requests().empty() || !(std::ifstream(number) >> program))
@@ -118,8 +118,8 @@ TEST_CASE("the end of the loop ends questions and programs that are under way")
 TEST_CASE("region and endpoint come from our configuration, the environment and the profile")
 {
     test::temporary_folder home;
-    auto const at = [&home](sqs_settings const& how, variables around = {}) {
-        return found(how, surroundings_of(std::move(around), home.path()));
+    auto const at = [&home](sqs_settings const& settings, variables variables = {}) {
+        return found(settings, environment_of(std::move(variables), home.path()));
     };
     CHECK_EQ(at({}), "no region for SQS: neither in our configuration nor in AWS_REGION, AWS_DEFAULT_REGION, "
                      "or the profile default of " +
@@ -129,18 +129,18 @@ TEST_CASE("region and endpoint come from our configuration, the environment and 
     CHECK_EQ(at({}, {{"AWS_PROFILE", "p"}}), "cn-north-1 https://sqs.cn-north-1.amazonaws.com.cn");
     CHECK_EQ(at({}, {{"AWS_DEFAULT_REGION", "b"}}), "b https://sqs.b.amazonaws.com");
     CHECK_EQ(at({}, {{"AWS_DEFAULT_REGION", "b"}, {"AWS_REGION", "a"}}), "a https://sqs.a.amazonaws.com");
-    sqs_settings how;
-    how.region = "eu-west-1";
-    CHECK_EQ(at(how, {{"AWS_REGION", "a"}}), "eu-west-1 https://sqs.eu-west-1.amazonaws.com");
-    CHECK_EQ(at(how, {{"AWS_ENDPOINT_URL", "http://localhost:1"}}), "eu-west-1 http://localhost:1");
-    CHECK_EQ(at(how, {{"AWS_ENDPOINT_URL", "http://a:1"}, {"AWS_ENDPOINT_URL_SQS", "http://b:2"}}),
+    sqs_settings settings;
+    settings.region = "eu-west-1";
+    CHECK_EQ(at(settings, {{"AWS_REGION", "a"}}), "eu-west-1 https://sqs.eu-west-1.amazonaws.com");
+    CHECK_EQ(at(settings, {{"AWS_ENDPOINT_URL", "http://localhost:1"}}), "eu-west-1 http://localhost:1");
+    CHECK_EQ(at(settings, {{"AWS_ENDPOINT_URL", "http://a:1"}, {"AWS_ENDPOINT_URL_SQS", "http://b:2"}}),
              "eu-west-1 http://b:2");
-    how.endpoint = "http://127.0.0.1:9324";
-    CHECK_EQ(at(how, {{"AWS_ENDPOINT_URL_SQS", "http://b:2"}}), "eu-west-1 http://127.0.0.1:9324");
-    how.endpoint = "127.0.0.1:9324";
-    CHECK_EQ(at(how), "the endpoint of SQS, \"127.0.0.1:9324\", is no URL of HTTP");
-    how.region = "eu.example.com/";
-    CHECK_EQ(at(how), "\"eu.example.com/\" is no region");
+    settings.endpoint = "http://127.0.0.1:9324";
+    CHECK_EQ(at(settings, {{"AWS_ENDPOINT_URL_SQS", "http://b:2"}}), "eu-west-1 http://127.0.0.1:9324");
+    settings.endpoint = "127.0.0.1:9324";
+    CHECK_EQ(at(settings), "the endpoint of SQS, \"127.0.0.1:9324\", is no URL of HTTP");
+    settings.region = "eu.example.com/";
+    CHECK_EQ(at(settings), "\"eu.example.com/\" is no region");
 }
 
 } // namespace fcg::bus::sqs

@@ -14,8 +14,8 @@
 
 namespace fcg::test {
 
-/// SQS as far as our transport asks it, in simulated time, with the faults that a test wants: what a real
-/// server does not do on demand.
+/// The operations of SQS that our transport uses, in simulated time, with faults on demand that a real server
+/// does not provide.
 class toy_sqs {
 public:
     using json = nlohmann::json;
@@ -35,18 +35,20 @@ public:
         std::vector<letter> letters{};
     };
 
-    /// Instead of what the service would do; nothing: it does it.
-    std::function<std::optional<http::client_answer>(std::string const& operation, json const& asked)> fault;
+    /// Returns the response that replaces the service's own. The service executes the operation itself if
+    /// there is none.
+    std::function<std::optional<http::client_response>(std::string const& operation, json const& value)>
+        fault;
     std::map<std::string, queue> queues;
-    std::vector<std::pair<std::string, json>> asked;
+    std::vector<std::pair<std::string, json>> entries;
 
-    explicit toy_sqs(simulated_world& in) : world_(in) {}
+    explicit toy_sqs(simulated_world& world) : world_(world) {}
 
-    task<http::client_answer> exchange(http::client_request wanted, std::chrono::microseconds)
+    task<http::client_response> exchange(http::client_request request, std::chrono::microseconds)
     {
-        auto const body = json::parse(wanted.body);
-        auto const operation = operation_of(wanted);
-        asked.emplace_back(operation, body);
+        auto const body = json::parse(request.body);
+        auto const operation = operation_of(request);
+        entries.emplace_back(operation, body);
         auto const until = world_.clock.now() + std::chrono::seconds(body.value("WaitTimeSeconds", 0));
         for (;;) {
             auto answer = do_or_fail(operation, body);
@@ -59,120 +61,122 @@ public:
 
     std::int64_t count_of(std::string const& operation) const
     {
-        return std::ranges::count(asked, operation, &std::pair<std::string, json>::first);
+        return std::ranges::count(entries, operation, &std::pair<std::string, json>::first);
     }
 
-    static http::client_answer refusal(std::string const& code)
+    static http::client_response refusal(std::string const& code)
     {
         return {.status = 400, .headers = {}, .body = json{{"__type", code}, {"message", "no"}}.dump()};
     }
 
 private:
-    static std::string operation_of(http::client_request const& wanted)
+    static std::string operation_of(http::client_request const& request)
     {
-        for (auto const& [name, value] : wanted.headers)
+        for (auto const& [name, value] : request.headers)
             if (name == "X-Amz-Target")
                 return value.substr(value.find('.') + 1);
         return {};
     }
 
-    http::client_answer do_or_fail(std::string const& operation, json const& wanted)
+    http::client_response do_or_fail(std::string const& operation, json const& value)
     {
         if (fault)
-            if (auto instead = fault(operation, wanted))
+            if (auto instead = fault(operation, value))
                 return *instead;
-        auto const name = wanted.contains("QueueName") ? wanted.at("QueueName").get<std::string>()
-                                                       : wanted.value("QueueUrl", "http://toy/").substr(11);
+        auto const name = value.contains("QueueName") ? value.at("QueueName").get<std::string>()
+                                                      : value.value("QueueUrl", "http://toy/").substr(11);
         if (operation == "CreateQueue")
-            queues.try_emplace(name, queue{.attributes = wanted.value("Attributes", json::object())});
-        auto const found = queues.find(name);
-        if (found == queues.end())
+            queues.try_emplace(name, queue{.attributes = value.value("Attributes", json::object())});
+        auto const it = queues.find(name);
+        if (it == queues.end())
             return refusal("QueueDoesNotExist");
-        auto const answer = perform(operation, name, found->second, wanted);
+        auto const answer = perform(operation, name, it->second, value);
         return {.status = 200, .headers = {}, .body = answer.dump()};
     }
 
-    json perform(std::string const& operation, std::string const& name, queue& in, json const& wanted)
+    json perform(std::string const& operation, std::string const& name, queue& queue, json const& value)
     {
         if (operation == "CreateQueue" || operation == "GetQueueUrl")
             return {{"QueueUrl", "http://toy/" + name}};
         if (operation == "GetQueueAttributes")
-            return describe(name, in);
+            return describe(name, queue);
         if (operation == "SetQueueAttributes")
-            in.attributes.update(wanted.at("Attributes"));
+            queue.attributes.update(value.at("Attributes"));
         if (operation == "PurgeQueue")
-            in.letters.clear();
+            queue.letters.clear();
         if (operation == "SendMessageBatch")
-            return for_each_entry(wanted, [&](json const& entry) { store(in, entry); });
+            return for_each_entry(value, [&](json const& entry) { store(queue, entry); });
         if (operation == "ReceiveMessage")
-            return take(in, wanted);
+            return take(queue, value);
         if (operation == "DeleteMessageBatch")
-            return for_each_entry(wanted, [&](json const& entry) {
-                std::erase_if(in.letters,
-                              [&](letter const& one) { return entry.at("ReceiptHandle") == one.receipt; });
+            return for_each_entry(value, [&](json const& entry) {
+                std::erase_if(queue.letters, [&](letter const& letter) {
+                    return entry.at("ReceiptHandle") == letter.receipt;
+                });
             });
         if (operation == "ChangeMessageVisibilityBatch")
-            return for_each_entry(wanted, [&](json const& entry) {
-                for (auto& one : in.letters)
-                    if (entry.at("ReceiptHandle") == one.receipt)
-                        one.visible_at =
+            return for_each_entry(value, [&](json const& entry) {
+                for (auto& letter : queue.letters)
+                    if (entry.at("ReceiptHandle") == letter.receipt)
+                        letter.visible_at =
                             now() + std::chrono::seconds(entry.at("VisibilityTimeout").get<std::int64_t>());
             });
         return json::object();
     }
 
     template <class Work>
-    static json for_each_entry(json const& wanted, Work const& work)
+    static json for_each_entry(json const& value, Work const& work)
     {
         json done = json::array();
-        for (auto const& entry : wanted.at("Entries")) {
+        for (auto const& entry : value.at("Entries")) {
             work(entry);
             done.push_back({{"Id", entry.at("Id")}});
         }
         return {{"Successful", done}};
     }
 
-    json describe(std::string const& name, queue const& one) const
+    json describe(std::string const& name, queue const& queue) const
     {
-        auto all = one.attributes;
+        auto value = queue.attributes;
         std::int64_t visible = 0;
         std::int64_t hidden = 0;
-        for (auto const& each : one.letters)
-            ++(each.visible_at <= world_.clock.now() ? visible : hidden);
-        all["QueueArn"] = "arn:toy:" + name;
-        all["ApproximateNumberOfMessages"] = std::to_string(visible);
-        all["ApproximateNumberOfMessagesNotVisible"] = std::to_string(hidden);
-        all["ApproximateNumberOfMessagesDelayed"] = "0";
-        return {{"Attributes", all}};
+        for (auto const& letter : queue.letters)
+            ++(letter.visible_at <= world_.clock.now() ? visible : hidden);
+        value["QueueArn"] = "arn:toy:" + name;
+        value["ApproximateNumberOfMessages"] = std::to_string(visible);
+        value["ApproximateNumberOfMessagesNotVisible"] = std::to_string(hidden);
+        value["ApproximateNumberOfMessagesDelayed"] = "0";
+        return {{"Attributes", value}};
     }
 
-    void store(queue& in, json const& entry)
+    void store(queue& queue, json const& entry)
     {
-        in.letters.push_back({.id = "m" + std::to_string(++last_),
-                              .body = entry.at("MessageBody"),
-                              .attributes = entry.value("MessageAttributes", json::object()),
-                              .sent_at = now(),
-                              .visible_at = now() + std::chrono::seconds(entry.value("DelaySeconds", 0))});
+        queue.letters.push_back({.id = "m" + std::to_string(++last_),
+                                 .body = entry.at("MessageBody"),
+                                 .attributes = entry.value("MessageAttributes", json::object()),
+                                 .sent_at = now(),
+                                 .visible_at = now() + std::chrono::seconds(entry.value("DelaySeconds", 0))});
     }
 
-    json take(queue& from, json const& wanted)
+    json take(queue& queue, json const& value)
     {
         json taken = json::array();
-        for (auto& one : from.letters) {
-            if (one.visible_at > now() ||
-                std::cmp_equal(taken.size(), wanted.at("MaxNumberOfMessages").get<std::int64_t>()))
+        for (auto& letter : queue.letters) {
+            if (letter.visible_at > now() ||
+                std::cmp_equal(taken.size(), value.at("MaxNumberOfMessages").get<std::int64_t>()))
                 continue;
-            one.visible_at = now() + std::chrono::seconds(wanted.at("VisibilityTimeout").get<std::int64_t>());
-            one.receipt = "r" + std::to_string(++last_);
-            auto const sent = std::to_string(one.sent_at.time_since_epoch().count() / 1000);
-            taken.push_back({{"MessageId", one.id},
-                             {"ReceiptHandle", one.receipt},
-                             {"Body", one.body},
-                             {"MessageAttributes", one.attributes},
+            letter.visible_at =
+                now() + std::chrono::seconds(value.at("VisibilityTimeout").get<std::int64_t>());
+            letter.receipt = "r" + std::to_string(++last_);
+            auto const sent = std::to_string(letter.sent_at.time_since_epoch().count() / 1000);
+            taken.push_back({{"MessageId", letter.id},
+                             {"ReceiptHandle", letter.receipt},
+                             {"Body", letter.body},
+                             {"MessageAttributes", letter.attributes},
                              {"Attributes",
                               {{"SentTimestamp", sent},
                                {"ApproximateFirstReceiveTimestamp", sent},
-                               {"ApproximateReceiveCount", std::to_string(++one.receives)}}}});
+                               {"ApproximateReceiveCount", std::to_string(++letter.receives)}}}});
         }
         return {{"Messages", taken}};
     }

@@ -12,28 +12,28 @@ namespace fcg::test {
 
 using namespace std::chrono_literals;
 
-/// The transport over a service of our own making (toy_sqs.hpp), in simulated time.
+/// The SQS transport with the service of toy_sqs.hpp, in simulated time.
 struct transport_world {
     simulated_world world;
     toy_sqs service{world};
     std::unique_ptr<storage::database> file = world.open("bus");
-    bus::sqs::sqs_settings how = settings();
+    bus::sqs::sqs_settings chosen_settings = settings();
     std::unique_ptr<bus::sqs::sqs_queue> queue;
 
     ~transport_world()
     {
         queue.reset();
-        world.loop.run_ready(); // what was under way ends
+        world.loop.run_ready(); // calls in progress end
     }
 
     static bus::sqs::sqs_settings settings()
     {
-        bus::sqs::sqs_settings made;
-        made.queue_prefix = "store-";
-        made.access_key_id = "none";
-        made.secret_access_key = "none";
-        made.max_attempts = 1;
-        return made;
+        bus::sqs::sqs_settings settings;
+        settings.queue_prefix = "store-";
+        settings.access_key_id = "none";
+        settings.secret_access_key = "none";
+        settings.max_attempts = 1;
+        return settings;
     }
 
     bus::sqs::sqs_queue& queues()
@@ -41,13 +41,15 @@ struct transport_world {
         if (!queue) {
             bus::sqs::aws_environment const nothing{.variable = [](std::string const&) { return ""; },
                                                     .home = {}};
-            auto keys = bus::sqs::standard_chain(how, nothing, world.loop, world.clock, world.chance);
+            auto keys =
+                bus::sqs::standard_chain(chosen_settings, nothing, world.loop, world.clock, world.random);
             auto over = std::make_unique<bus::sqs::client>(
-                bus::sqs::client::parts{world.loop, world.clock, world.chance, world.metrics}, how, "toy",
-                std::move(keys), [this](http::client_request wanted, std::chrono::microseconds limit) {
-                    return service.exchange(std::move(wanted), limit);
+                bus::sqs::client::parts{world.loop, world.clock, world.random, world.metrics},
+                chosen_settings, "toy", std::move(keys),
+                [this](http::client_request request, std::chrono::microseconds limit) {
+                    return service.exchange(std::move(request), limit);
                 });
-            queue = std::make_unique<bus::sqs::sqs_queue>(world.around, *file, how, std::move(over));
+            queue = std::make_unique<bus::sqs::sqs_queue>(world.env, *file, chosen_settings, std::move(over));
         }
         return *queue;
     }
@@ -75,15 +77,15 @@ struct transport_world {
         return run(queues().send({to_q(std::move(body), delay)}, std::nullopt));
     }
 
-    std::vector<bus::received> receive(std::string from = "q", std::chrono::microseconds wait = 0s)
+    std::vector<bus::received> receive(std::string text = "q", std::chrono::microseconds wait = 0s)
     {
-        return run(queues().receive(std::move(from), 10, wait, 30s));
+        return run(queues().receive(std::move(text), 10, wait, 30s));
     }
 
     void refuse(std::string operation, std::string code)
     {
-        service.fault = [operation, code](std::string const& asked, nlohmann::json const&) {
-            return asked == operation ? std::optional(toy_sqs::refusal(code)) : std::nullopt;
+        service.fault = [operation, code](std::string const& text, nlohmann::json const&) {
+            return text == operation ? std::optional(toy_sqs::refusal(code)) : std::nullopt;
         };
     }
 

@@ -8,12 +8,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// How often SQS is asked for the depth of a queue and of its letters while time goes by.
-std::int64_t looks_while(transport_world& of, std::chrono::microseconds time)
+/// Returns how often the transport reads the depth of a queue and of its dead-letter queue in this time.
+std::int64_t looks_while(transport_world& transport_world, std::chrono::microseconds time)
 {
-    auto const before = of.service.count_of("GetQueueAttributes");
-    of.world.pass(time);
-    return of.service.count_of("GetQueueAttributes") - before;
+    auto const before = transport_world.service.count_of("GetQueueAttributes");
+    transport_world.world.pass(time);
+    return transport_world.service.count_of("GetQueueAttributes") - before;
 }
 
 } // namespace
@@ -31,8 +31,8 @@ TEST_CASE(
     CHECK(world.queues().depth_now("q").ready == 1);
     CHECK(looks_while(world, 30s) == 3); // it is not empty
 
-    auto const got = world.receive();
-    world.run(world.queues().remove("q", {got.at(0).receipt}));
+    auto const messages = world.receive();
+    world.run(world.queues().remove("q", {messages.at(0).receipt}));
     CHECK(looks_while(world, 5min) <= 5 * 2 + 2);
     CHECK(world.queues().depth_now("q").ready == 0);
 }

@@ -1,4 +1,4 @@
-// The transport: what the conformance suite cannot ask of a real server about making queues and sending.
+// Tests of declaring queues and of sending that the conformance suite cannot run against a real server.
 #include "transport_case.hpp"
 
 #include <doctest/doctest.h>
@@ -11,14 +11,15 @@ using fcg::test::transport_world;
 
 namespace {
 
-nlohmann::json policy(transport_world& of)
+nlohmann::json policy(transport_world& transport_world)
 {
-    return nlohmann::json::parse(of.service.queues["store-q"].attributes["RedrivePolicy"].get<std::string>());
+    return nlohmann::json::parse(
+        transport_world.service.queues["store-q"].attributes["RedrivePolicy"].get<std::string>());
 }
 
 } // namespace
 
-// Queues
+// Queues.
 
 TEST_CASE("a queue is made with its dead-letter queue, which keeps letters as long as SQS allows")
 {
@@ -43,7 +44,7 @@ TEST_CASE("a queue that is there with other attributes is taken over")
 TEST_CASE("queues that others make must be there and send their dead letters to where we look for them")
 {
     transport_world world;
-    world.how.create_queues = false;
+    world.chosen_settings.create_queues = false;
     CHECK_THROWS_WITH_AS(world.declare(), doctest::Contains("bus.sqs.createQueues"), queue_unavailable);
     world.service.queues["store-q-error"].attributes = nlohmann::json::object();
     world.service.queues["store-q"].attributes = nlohmann::json::object();
@@ -83,15 +84,15 @@ TEST_CASE("a queue that is deleted under us is a loud fault, and what was to be 
     CHECK_THROWS_AS(world.receive("nowhere"), bus::unknown_queue);
 }
 
-// Sending
+// Sending.
 
 TEST_CASE("the queue's own limit counts where it is lower than SQS's")
 {
     transport_world world;
     world.service.queues["store-q"].attributes["MaximumMessageSize"] = "2000";
-    world.service.fault = [](std::string const& operation, nlohmann::json const& asked) {
+    world.service.fault = [](std::string const& operation, nlohmann::json const& value) {
         bool const is_limit =
-            operation == "SetQueueAttributes" && asked.at("Attributes").contains("MaximumMessageSize");
+            operation == "SetQueueAttributes" && value.at("Attributes").contains("MaximumMessageSize");
         return is_limit ? std::optional(toy_sqs::refusal("InvalidAttributeValue")) : std::nullopt;
     };
     world.declare();
@@ -113,10 +114,10 @@ TEST_CASE("an entry that SQS refuses for good is named, and its neighbours are s
 {
     transport_world world;
     world.declare();
-    // The whole batch is refused for one message, which is sent alone then.
-    world.service.fault = [](std::string const& operation, nlohmann::json const& asked) {
+    // The service refuses the whole batch for one message, which is then sent alone.
+    world.service.fault = [](std::string const& operation, nlohmann::json const& value) {
         bool const is_bad =
-            operation == "SendMessageBatch" && asked.dump().find("too strange") != std::string::npos;
+            operation == "SendMessageBatch" && value.dump().find("too strange") != std::string::npos;
         return is_bad ? std::optional(toy_sqs::refusal("InvalidMessageContents")) : std::nullopt;
     };
     auto const outcomes = world.run(
@@ -157,8 +158,8 @@ TEST_CASE("a queue that takes nothing does not fill the others with the same mes
     transport_world world;
     world.declare();
     world.run(world.queues().declare({.name = "r"}));
-    world.service.fault = [](std::string const& operation, nlohmann::json const& asked) {
-        bool const is_r = operation == "SendMessageBatch" && asked.at("QueueUrl") == "http://toy/store-r";
+    world.service.fault = [](std::string const& operation, nlohmann::json const& value) {
+        bool const is_r = operation == "SendMessageBatch" && value.at("QueueUrl") == "http://toy/store-r";
         return is_r ? std::optional(toy_sqs::refusal("AccessDenied")) : std::nullopt;
     };
     auto const publish = [&] {
@@ -174,18 +175,18 @@ TEST_CASE("a queue that takes nothing does not fill the others with the same mes
     CHECK(world.letters("store-q").size() == 1);
     CHECK(world.letters("store-r").size() == 1);
     CHECK(world.run(world.queues().position_of("games")) == 5);
-    CHECK_NOTHROW(publish()); // from an older position: all of it goes again
+    CHECK_NOTHROW(publish()); // from an older position: all of it is sent again
     CHECK(world.letters("store-q").size() == 2);
 }
 
 TEST_CASE("services on MassTransit get its envelope when it is asked for")
 {
     transport_world world;
-    world.how.envelope = "masstransit";
+    world.chosen_settings.envelope = "masstransit";
     world.declare();
-    auto one = world.to_q(R"({"amount":1})");
-    one.content.set("contract", "PaymentRequested");
-    CHECK(world.run(world.queues().send({one}, std::nullopt)) == bus::send_outcomes{""});
+    auto outgoing = world.to_q(R"({"amount":1})");
+    outgoing.content.set("contract", "PaymentRequested");
+    CHECK(world.run(world.queues().send({outgoing}, std::nullopt)) == bus::send_outcomes{""});
     auto const body = nlohmann::json::parse(world.letters("store-q").at(0).body);
     CHECK(body["message"] == nlohmann::json{{"amount", 1}});
     CHECK(body["messageType"].is_array());
@@ -196,16 +197,16 @@ TEST_CASE("a delay beyond 900 seconds waits on as a hidden message, and that is 
     transport_world world;
     world.declare();
     CHECK(world.send("later", 2h) == bus::send_outcomes{""});
-    CHECK(world.service.asked.back().second["Entries"][0]["DelaySeconds"] == 900);
+    CHECK(world.service.entries.back().second["Entries"][0]["DelaySeconds"] == 900);
     world.world.pass(901s);
     CHECK(world.receive("q", 5s).empty());
     CHECK(world.run(world.queues().peek("q", 10)).empty());
     world.world.pass(2h - 908s);
     CHECK(world.receive().empty());
     world.world.pass(3s);
-    auto const got = world.receive();
-    REQUIRE(got.size() == 1);
-    CHECK(got[0].receive_count == 1);
-    CHECK(got[0].content.attributes.empty());
+    auto const messages = world.receive();
+    REQUIRE(messages.size() == 1);
+    CHECK(messages[0].receive_count == 1);
+    CHECK(messages[0].content.attributes.empty());
     CHECK(world.letters("store-q")[0].receives == 2);
 }

@@ -39,13 +39,13 @@ struct web_identity_case {
     answering_server::answer answer{200, good_identity};
     answering_server sts{loop, [this](std::string const&) { return answer; }};
     std::string token_file = write_file(home / "token", "web-token/+=\n");
-    sqs_settings how;
+    sqs_settings settings;
 
     std::string tells(std::map<std::string, std::string> variables)
     {
         variables.try_emplace("AWS_ENDPOINT_URL_STS", sts.url());
-        auto const around = test::surroundings_of(std::move(variables), home.path());
-        return test::told_by(loop, web_identity_credentials(how, around, loop, clock));
+        auto const environment = test::environment_of(std::move(variables), home.path());
+        return test::told_by(loop, web_identity_credentials(settings, environment, loop, clock));
     }
 
     std::string tells_with_token()
@@ -63,12 +63,12 @@ TEST_CASE("a web identity's token is exchanged for credentials")
     web_identity_case it;
     CHECK_EQ(it.tells({}), "nothing");
     CHECK_EQ(it.tells_with_token(), "ID SECRET TOKEN & more");
-    auto const asked = it.last_question();
-    CHECK(asked.starts_with("POST / HTTP/1.1\r\n"));
-    CHECK(asked.find("\r\nContent-Type: application/x-www-form-urlencoded\r\n") != std::string::npos);
-    CHECK(asked.find("Authorization") == std::string::npos);
-    CHECK(asked.ends_with("\r\n\r\nAction=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Arole%2Fx"
-                          "&RoleSessionName=fcg-1234&WebIdentityToken=web-token%2F%2B%3D"));
+    auto const text = it.last_question();
+    CHECK(text.starts_with("POST / HTTP/1.1\r\n"));
+    CHECK(text.find("\r\nContent-Type: application/x-www-form-urlencoded\r\n") != std::string::npos);
+    CHECK(text.find("Authorization") == std::string::npos);
+    CHECK(text.ends_with("\r\n\r\nAction=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Arole%2Fx"
+                         "&RoleSessionName=fcg-1234&WebIdentityToken=web-token%2F%2B%3D"));
 }
 
 TEST_CASE("a profile may name the web identity as well")
@@ -80,7 +80,7 @@ TEST_CASE("a profile may name the web identity as well")
     CHECK(it.last_question().find("&RoleArn=of-profile&RoleSessionName=me&") != std::string::npos);
     it.tells_with_token();
     CHECK(it.last_question().find("&RoleArn=arn%3Arole%2Fx&") != std::string::npos);
-    it.how.profile = "w"; // ours: it leaves out what the environment says
+    it.settings.profile = "w"; // the test's own profile; the environment's web identity is left out
     it.tells_with_token();
     CHECK(it.last_question().find("&RoleArn=of-profile&") != std::string::npos);
 }

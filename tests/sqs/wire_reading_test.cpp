@@ -15,8 +15,8 @@ json::value parsed(std::string_view text)
     return std::get<json::value>(json::parse(text));
 }
 
-http::client_answer answer(int status, std::string body,
-                           std::vector<std::pair<std::string, std::string>> headers = {})
+http::client_response answer(int status, std::string body,
+                             std::vector<std::pair<std::string, std::string>> headers = {})
 {
     return {.status = status, .headers = std::move(headers), .body = std::move(body)};
 }
@@ -56,7 +56,7 @@ TEST_CASE("no messages read as none")
 
 TEST_CASE("a batch's answer is read entry by entry")
 {
-    auto const read = wire::read_batch_answer(parsed(R"({
+    auto const read = wire::read_batch_response(parsed(R"({
         "Successful":[{"Id":"0","MessageId":"m","MD5OfMessageBody":"b","MD5OfMessageAttributes":"a"}],
         "Failed":[{"Id":"1","Code":"AWS.SimpleQueueService.OverLimit","Message":"too much","SenderFault":true},
                   {"Id":"2","Code":"InternalError","SenderFault":false},
@@ -75,7 +75,7 @@ TEST_CASE("a batch's answer is read entry by entry")
 
 TEST_CASE("a receipt that is not good any more is a lost lease in whatever words")
 {
-    auto const read = wire::read_batch_answer(parsed(R"({"Failed":[
+    auto const read = wire::read_batch_response(parsed(R"({"Failed":[
         {"Id":"0","Code":"InvalidParameterValue","SenderFault":true,
          "Message":"Value AQEB for parameter ReceiptHandle is invalid. Reason: Message is not available."},
         {"Id":"1","Code":"InvalidParameterValue","SenderFault":true,
@@ -131,33 +131,33 @@ TEST_CASE("the code of an error is found wherever the service puts it")
          {{"x-amzn-query-error", "SomethingNew;Sender"}}}};
     for (auto const& [body, headers] : rows) {
         CAPTURE(body);
-        auto const what = wire::read_error(answer(400, body, headers));
-        CHECK(what.code == "QueueDoesNotExist");
-        CHECK(what.kind == error_kind::no_queue);
-        CHECK(what.sender_fault);
+        auto const error = wire::read_error(answer(400, body, headers));
+        CHECK(error.code == "QueueDoesNotExist");
+        CHECK(error.kind == error_kind::no_queue);
+        CHECK(error.sender_fault);
     }
 }
 
 TEST_CASE("an error says whose fault it is and which request it was")
 {
-    auto const what = wire::read_error(
+    auto const error = wire::read_error(
         answer(500, R"({"__type":"InternalFailure","Message":"sorry"})",
                {{"x-amzn-query-error", "InternalFailure;Receiver"}, {"x-amzn-requestid", "r-1"}}));
-    CHECK(what.message == "sorry");
-    CHECK(what.status == 500);
-    CHECK_FALSE(what.sender_fault);
-    CHECK(what.request_id == "r-1");
-    CHECK(what.kind == error_kind::transient);
+    CHECK(error.message == "sorry");
+    CHECK(error.status == 500);
+    CHECK_FALSE(error.sender_fault);
+    CHECK(error.request_id == "r-1");
+    CHECK(error.kind == error_kind::transient);
 }
 
 TEST_CASE("what the service repeats of our request is left out, for the session token is in it")
 {
-    auto const what =
+    auto const error =
         wire::read_error(answer(403, R"({"__type":"InvalidSignatureException","message":"The )"
                                      R"(signature does not match. The Canonical String for this )"
                                      R"(request should have been\nx-amz-security-token:FQoGZXI"})"));
-    CHECK(what.message == "The signature does not match. ");
-    CHECK(what.kind == error_kind::credentials);
+    CHECK(error.message == "The signature does not match. ");
+    CHECK(error.kind == error_kind::credentials);
 }
 
 TEST_CASE("errors that are no JSON are judged by their status")
@@ -196,8 +196,8 @@ TEST_CASE("whatever types a server mixes up, reading goes on with what is left")
             CAPTURE(text);
             auto const value = parsed("{\"" + std::string(name) + "\":" + text + "}");
             CHECK(wire::read_messages(value).size() <= 1);
-            CHECK(wire::read_batch_answer(value).accepted.size() <= 1);
-            CHECK(wire::read_batch_answer(value).refused.size() <= 1);
+            CHECK(wire::read_batch_response(value).accepted.size() <= 1);
+            CHECK(wire::read_batch_response(value).refused.size() <= 1);
             CHECK(wire::read_move_tasks(value).size() <= 1);
             CHECK(wire::attributes_in(value, "Attributes").empty());
             CHECK(json::text_in(value, "QueueUrl").size() <= 4);

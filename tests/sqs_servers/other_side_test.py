@@ -1,4 +1,4 @@
-"""boto3, a client that we did not write, plays the services on the other side of the queues of the shipped binary."""
+"""Tests in which boto3, a client that we did not write, is the other services at the queues of the shipped binary."""
 import json
 import re
 import unittest
@@ -6,7 +6,7 @@ import unittest
 import sqs
 import store
 
-# What SQS itself refuses can only reach a queue inside the process.
+# The characters that SQS accepts. Other bodies can only reach an in-process queue.
 ALLOWED = re.compile("[\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
 
 
@@ -19,7 +19,7 @@ def text_that_sqs_carries(octets):
 
 
 def refused_fixtures():
-    """Queue, body and expected reason of each that can be sent."""
+    """Yields the queue, the body and the expected reason of each fixture that SQS can carry."""
     with open(f"{store.SOURCE}/tests/contract/fixtures/refused/reasons.txt", encoding="utf-8") as lines:
         reasons = dict(line.rstrip("\n").split(": ", 1) for line in lines)
     for name, octets in store.fixtures("refused"):
@@ -56,7 +56,7 @@ class WholeStore(WithStore):
         payments = set()
         for name, octets in store.fixtures("accepted"):
             body = octets.decode()
-            if "PaymentRequested" in name:  # it is about a purchase that must have come before
+            if "PaymentRequested" in name:  # the purchase that it belongs to must have arrived before
                 self.wait_until_handled()
             self.queues[store.queue_of(name)].send(body)
             if "GamePurchaseCompleted" not in name:
@@ -117,7 +117,7 @@ class WholeStore(WithStore):
         sqs.eventually(self.dead[queue].is_empty, "no letter is left")
 
     def redrive(self, queue, body):
-        """As an operator of SQS does; moto has no StartMessageMoveTask, so there it goes by hand."""
+        """Redrives as an operator of SQS does. At moto, which has no StartMessageMoveTask, moves the message itself."""
         if not sqs.IS_MOTO:
             self.sqs.start_message_move_task(
                 SourceArn=self.dead[queue].arn(), DestinationArn=self.queues[queue].arn()
@@ -128,7 +128,7 @@ class WholeStore(WithStore):
 
 
 class ForAnotherService(WithStore):
-    """boto3 is a service that the store knows by configuration alone."""
+    """boto3 is a service that only the store's configuration names."""
 
     settings = {"BUS__SUBSCRIPTIONS": '{"partner": "purchase.* PaymentSucceeded"}'}
 
@@ -172,7 +172,7 @@ class WithoutPayments(WithStore):
         return games[0], token, headers["Location"]
 
     def answer(self, request, status):
-        """As the .NET service on MassTransit writes it."""
+        """Sends GamePurchaseCompleted as the .NET service on MassTransit writes it."""
         completed = {name: request[name] for name in ("paymentId", "userId", "gameId", "currency", "correlationId")}
         completed |= {"amount": str(request["amount"]), "paymentMethod": 1, "status": status, "reason": None}
         completed["completedAt"] = "2026-11-22T12:00:01.25Z"
@@ -213,7 +213,7 @@ class RawBodies(WithoutPayments):
 
 
 class Envelopes(WithoutPayments):
-    """For services built on MassTransit, which read nothing else."""
+    """Envelopes for services built on MassTransit, which read nothing else."""
 
     settings = WithoutPayments.settings | {"BUS__SQS__ENVELOPE": "masstransit"}
 

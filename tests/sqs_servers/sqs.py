@@ -1,4 +1,4 @@
-"""What the other side needs: boto3 on the server that with_server has started, and the MD5s of SQS by our own reckoning."""
+"""A boto3 client of the server that with_server has started, and our own computation of the MD5s of SQS."""
 import hashlib
 import os
 import struct
@@ -9,7 +9,7 @@ import botocore.config
 
 IS_MOTO = "FCG_MOTO" in os.environ
 ENDPOINT = os.environ["FCG_MOTO"] if IS_MOTO else os.environ["FCG_ELASTICMQ"]
-# The credentials and the place as AWS's own tools find them: the store finds them the same way.
+# Credentials, region and endpoint in the variables that AWS's own tools read, and the store too.
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "other-side",
     "AWS_SECRET_ACCESS_KEY": "no-secret",
@@ -36,7 +36,8 @@ def md5_of_body(body):
 
 
 def md5_of_attributes(attributes):
-    """Sorted by name; name, type and value each with its length, the value after one octet for its kind."""
+    """Returns the MD5 over the attributes by name: name, type and value, each with its length, with one octet for the
+    kind before the value."""
     digest = hashlib.md5()
 
     def add(octets):
@@ -52,7 +53,7 @@ def md5_of_attributes(attributes):
 
 
 def eventually(condition, what):
-    """The first true value of the condition."""
+    """Waits for a true value of the condition and returns it."""
     end = time.monotonic() + LONGEST_WAIT
     while time.monotonic() < end:
         found = condition()
@@ -69,7 +70,7 @@ class Queue:
         self.url = eventually(self.find, f"the queue {name} is declared")
 
     def find(self):
-        """None while nobody has declared it."""
+        """Returns the queue's URL, or None while it is not declared."""
         try:
             return self.sqs.get_queue_url(QueueName=self.name)["QueueUrl"]
         except self.sqs.exceptions.QueueDoesNotExist:
@@ -82,13 +83,13 @@ class Queue:
         return self.attributes()["QueueArn"]
 
     def send(self, body, attributes=None):
-        """Checks the server's MD5s, so that it has what we meant."""
+        """Sends a message and checks the server's MD5. Returns the message's id."""
         sent = self.sqs.send_message(QueueUrl=self.url, MessageBody=body, MessageAttributes=attributes or {})
         assert sent["MD5OfMessageBody"] == md5_of_body(body)
         return sent["MessageId"]
 
     def take_some(self):
-        """What a receive brings, deleted; the MD5s of body and attributes hold."""
+        """Receives messages, checks the MD5s of bodies and attributes, and deletes them. Returns the messages."""
         got = self.sqs.receive_message(
             QueueUrl=self.url,
             MaxNumberOfMessages=10,
@@ -102,7 +103,7 @@ class Queue:
         return got
 
     def take(self, count):
-        """Exactly `count` messages, deleted."""
+        """Receives and deletes exactly `count` messages. Returns them."""
         taken = []
 
         def enough():
@@ -114,7 +115,8 @@ class Queue:
         return taken
 
     def take_each(self, bodies):
-        """A message of each body, deleted. One may come twice, since a standard queue delivers at least once."""
+        """Receives and deletes a message of each body. A message may come twice: a standard queue delivers at least
+        once. Returns the messages by body."""
         taken = {}
 
         def each_has_come():

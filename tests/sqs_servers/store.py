@@ -1,4 +1,4 @@
-"""The shipped binary, serving on SQS."""
+"""The shipped binary, serving with its queues on SQS."""
 import json
 import os
 import re
@@ -16,7 +16,7 @@ SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file_
 
 class Store:
     def __init__(self, **settings):
-        """`settings`: by their names in the environment, without FCG__."""
+        """Starts the binary. `settings` have their names in the environment, without FCG__."""
         self.folder = tempfile.TemporaryDirectory(prefix="fcg-other-side-")
         self.environment = {**os.environ, **sqs.ENVIRONMENT, "FCG__BUS__TRANSPORT": "sqs"}
         self.environment.update({f"FCG__{name}": value for name, value in settings.items()})
@@ -62,7 +62,7 @@ class Store:
         ).stdout
 
     def call(self, method, path, body=None, token=None):
-        """Status, headers and JSON of the answer."""
+        """Sends a request. Returns the status, the headers and the JSON of the response."""
         headers = {"Content-Type": "application/json"}
         if token:
             headers["Authorization"] = "Bearer " + token
@@ -82,7 +82,7 @@ class Store:
 
 
 def fixtures(kind):
-    """Name and octets of each fixture of the contracts."""
+    """Yields the name and the octets of each fixture of the contracts."""
     folder = os.path.join(SOURCE, "tests/contract/fixtures", kind)
     for name in sorted(os.listdir(folder)):
         if name.endswith(".json"):

@@ -14,7 +14,7 @@ constexpr auto patience = std::chrono::seconds(60);
 constexpr core::time_point first_moment{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} +
                                         std::chrono::hours(12)};
 
-/// Simulated time whose wall clock can be set.
+/// A simulated clock whose wall time can be set.
 class clock_that_is_set final : public core::clock {
 public:
     explicit clock_that_is_set(core::clock& true_time) : true_time_(true_time) {}
@@ -23,7 +23,7 @@ public:
 
     core::steady_point steady_now() override { return true_time_.steady_now(); }
 
-    void step(std::chrono::microseconds by) { ahead_ += by.count(); }
+    void step(std::chrono::microseconds step) { ahead_ += step.count(); }
 
 private:
     core::clock& true_time_;
@@ -36,19 +36,19 @@ public:
 
     async::loop& loop() override { return loop_; }
 
-    void step_wall_clock(std::chrono::microseconds by) override { shown_.step(by); }
+    void step_wall_clock(std::chrono::microseconds step) override { shown_.step(step); }
 
-    std::unique_ptr<async::workplace> make_workplace(std::string, std::size_t, std::size_t) override
+    std::unique_ptr<async::executor> make_thread_pool(std::string, std::size_t, std::size_t) override
     {
-        return std::make_unique<async::loop_workplace>(loop_);
+        return std::make_unique<async::loop_executor>(loop_);
     }
 
     bool wait_until(std::function<bool()> const& done) override { return loop_.run_until(done, patience); }
 
-    void advance(std::chrono::microseconds by) override
+    void advance(std::chrono::microseconds step) override
     {
-        auto const end = clock_.now() + by;
-        loop_.run_until([&] { return clock_.now() >= end; }, by);
+        auto const end = clock_.now() + step;
+        loop_.run_until([&] { return clock_.now() >= end; }, step);
         if (clock_.now() < end)
             clock_.advance(end - clock_.now());
         loop_.run_ready();
@@ -76,10 +76,10 @@ public:
 
     async::loop& loop() override { return loop_; }
 
-    std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
-                                                     std::size_t max_waiting) override
+    std::unique_ptr<async::executor> make_thread_pool(std::string name, std::size_t threads,
+                                                      std::size_t max_waiting) override
     {
-        return std::make_unique<async::thread_workplace>(std::move(name), threads, max_waiting);
+        return std::make_unique<async::thread_pool>(std::move(name), threads, max_waiting);
     }
 
     bool wait_until(std::function<bool()> const& done) override
@@ -89,7 +89,7 @@ public:
         while (!done()) {
             if (clock_.steady_now() > deadline)
                 return false;
-            // Woken when a task ends; looks by itself too, since `done` may ask about something else.
+            // A task that ends notifies; the limit covers a `done` that depends on something else.
             changed_.wait_for(lock, std::chrono::milliseconds(2));
         }
         return true;
@@ -121,9 +121,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<stage> make_stage(module_store::time how)
+std::unique_ptr<stage> make_stage(module_store::time time)
 {
-    if (how == module_store::time::manual)
+    if (time == module_store::time::manual)
         return std::make_unique<manual_stage>();
     return std::make_unique<real_stage>();
 }

@@ -1,6 +1,6 @@
 #pragma once
+#include "platform/async/executor.hpp"
 #include "platform/async/loop.hpp"
-#include "platform/async/workplace.hpp"
 #include "platform/core/clock.hpp"
 #include "store/module_fixture.hpp"
 
@@ -12,23 +12,24 @@
 
 namespace fcg::test {
 
-/// Where tasks run, and how this thread waits for them.
+/// The loop and the executors that tasks run on, and a way for this thread to wait for them.
 class stage {
 public:
     virtual ~stage() = default;
     virtual core::clock& clock() = 0;
     virtual async::loop& loop() = 0;
-    virtual std::unique_ptr<async::workplace> make_workplace(std::string name, std::size_t threads,
-                                                             std::size_t max_waiting) = 0;
-    /// `done` is asked on this thread, whenever something may have happened.
+    virtual std::unique_ptr<async::executor> make_thread_pool(std::string name, std::size_t threads,
+                                                              std::size_t max_waiting) = 0;
+    /// Waits until `done` returns true. `done` is called on this thread, whenever something may have
+    /// happened.
     virtual bool wait_until(std::function<bool()> const& done) = 0;
-    virtual void advance(std::chrono::microseconds by) = 0;
-    /// Sets the wall clock; the steady one goes on as it was.
-    virtual void step_wall_clock(std::chrono::microseconds by) = 0;
-    /// Called on the loop when a task ended.
+    virtual void advance(std::chrono::microseconds step) = 0;
+    /// Moves the wall clock by `step`; the steady clock does not change.
+    virtual void step_wall_clock(std::chrono::microseconds step) = 0;
+    /// Must be called on the loop when a task ended.
     virtual void something_ended() = 0;
 };
 
-std::unique_ptr<stage> make_stage(module_store::time how);
+std::unique_ptr<stage> make_stage(module_store::time time);
 
 } // namespace fcg::test

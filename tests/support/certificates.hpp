@@ -13,50 +13,53 @@
 
 namespace fcg::test {
 
-/// PEM files.
+/// The paths of a certificate and its key, both in PEM.
 struct identity {
     std::string certificate;
     std::string key;
 };
 
-/// Signs certificates with a key of its own; all files are in a folder that goes with it.
+/// A certificate authority with a key of its own. All its files are in a folder that is removed with this
+/// object.
 class certificate_authority {
 public:
     certificate_authority()
     {
-        auto made = begin("CA", 0, an_hour, *key_);
-        extend(*made, NID_basic_constraints, "critical,CA:TRUE");
-        sign(*made);
-        write(*made, certificate());
-        root_ = std::move(made);
+        auto x509 = begin("CA", 0, an_hour, *key_);
+        extend(*x509, NID_basic_constraints, "critical,CA:TRUE");
+        sign(*x509);
+        write(*x509, certificate());
+        root_ = std::move(x509);
     }
 
-    /// Who trusts this file trusts whom it has signed.
+    /// Returns the path of the authority's certificate. A client that trusts it trusts every certificate that
+    /// issue() returns.
     std::string certificate() const { return folder_ / "ca.pem"; }
 
-    /// For `names` as OpenSSL writes them, "DNS:localhost,IP:127.0.0.1"; valid from and to so many seconds
-    /// from now.
-    identity issue(std::string const& names, long from = 0, long to = an_hour)
+    /// Issues a certificate for `names` in OpenSSL's notation, "DNS:localhost,IP:127.0.0.1". It is valid from
+    /// `from` to `end`, in seconds from now.
+    identity issue(std::string const& names, long from = 0, long end = an_hour)
     {
         auto const number = std::to_string(++issued_);
-        identity const made{.certificate = folder_ / (number + ".pem"), .key = folder_ / (number + ".key")};
+        identity const identity{.certificate = folder_ / (number + ".pem"),
+                                .key = folder_ / (number + ".key")};
         pair const own(EVP_EC_gen("P-256"));
-        auto const leaf = begin("leaf " + number, from, to, *own);
+        auto const leaf = begin("leaf " + number, from, end, *own);
         X509_set_issuer_name(leaf.get(), X509_get_subject_name(root_.get()));
         extend(*leaf, NID_subject_alt_name, names.c_str());
         sign(*leaf);
-        write(*leaf, made.certificate);
-        PEM_write_PrivateKey(open(made.key).get(), own.get(), nullptr, nullptr, 0, nullptr, nullptr);
-        return made;
+        write(*leaf, identity.certificate);
+        PEM_write_PrivateKey(open(identity.key).get(), own.get(), nullptr, nullptr, 0, nullptr, nullptr);
+        return identity;
     }
 
 private:
     template <auto Free>
     struct freed {
         template <class T>
-        void operator()(T* one) const
+        void operator()(T* x509_st) const
         {
-            Free(one);
+            Free(x509_st);
         }
     };
 
@@ -67,40 +70,43 @@ private:
 
     static constexpr long an_hour = 3'600;
 
-    /// A certificate that names itself as its issuer, not signed yet.
-    x509 begin(std::string const& name, long from, long to, EVP_PKEY& of)
+    /// Returns a certificate that names itself as its issuer and is not signed yet.
+    x509 begin(std::string const& name, long begin, long end, EVP_PKEY& of)
     {
-        x509 made(X509_new());
-        X509_set_version(made.get(), 2); // that is 3
-        ASN1_INTEGER_set(X509_get_serialNumber(made.get()), ++serial_);
-        X509_gmtime_adj(X509_getm_notBefore(made.get()), from);
-        X509_gmtime_adj(X509_getm_notAfter(made.get()), to);
-        X509_set_pubkey(made.get(), &of);
-        auto* const subject = X509_get_subject_name(made.get());
+        x509 x509(X509_new());
+        X509_set_version(x509.get(), 2); // the encoding of version 3
+        ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), ++serial_);
+        X509_gmtime_adj(X509_getm_notBefore(x509.get()), begin);
+        X509_gmtime_adj(X509_getm_notAfter(x509.get()), end);
+        X509_set_pubkey(x509.get(), &of);
+        auto* const subject = X509_get_subject_name(x509.get());
         std::basic_string<unsigned char> const text(name.begin(), name.end());
         X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, text.c_str(), -1, -1, 0);
-        X509_set_issuer_name(made.get(), subject);
-        return made;
+        X509_set_issuer_name(x509.get(), subject);
+        return x509;
     }
 
-    static void extend(X509& one, int what, char const* value)
+    static void extend(X509& certificate, int what, char const* value)
     {
-        extension const made(X509V3_EXT_conf_nid(nullptr, nullptr, what, value));
-        if (!made || X509_add_ext(&one, made.get(), -1) != 1)
+        extension const extension(X509V3_EXT_conf_nid(nullptr, nullptr, what, value));
+        if (!extension || X509_add_ext(&certificate, extension.get(), -1) != 1)
             throw std::runtime_error(std::string("no extension of a certificate: ") + value);
     }
 
-    void sign(X509& one) const { X509_sign(&one, key_.get(), EVP_sha256()); }
+    void sign(X509& certificate) const { X509_sign(&certificate, key_.get(), EVP_sha256()); }
 
     static file open(std::string const& path)
     {
-        file made(std::fopen(path.c_str(), "w"));
-        if (!made)
+        file file(std::fopen(path.c_str(), "w"));
+        if (!file)
             throw std::runtime_error("cannot write " + path);
-        return made;
+        return file;
     }
 
-    static void write(X509& one, std::string const& path) { PEM_write_X509(open(path).get(), &one); }
+    static void write(X509& certificate, std::string const& path)
+    {
+        PEM_write_X509(open(path).get(), &certificate);
+    }
 
     temporary_folder folder_;
     pair key_{EVP_EC_gen("P-256")};

@@ -43,15 +43,15 @@ pipe_ends make_pipe()
 
 std::vector<std::string> merged_environment(std::map<std::string, std::string> const& more)
 {
-    std::vector<std::string> all;
+    std::vector<std::string> texts;
     for (char** entry = environ; *entry != nullptr; ++entry) {
-        std::string const one(*entry);
-        if (!more.contains(one.substr(0, one.find('='))))
-            all.push_back(one);
+        std::string const text(*entry);
+        if (!more.contains(text.substr(0, text.find('='))))
+            texts.push_back(text);
     }
     for (auto const& [name, value] : more)
-        all.push_back(name + "=" + value);
-    return all;
+        texts.push_back(name + "=" + value);
+    return texts;
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts)
@@ -63,7 +63,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts)
     return pointers;
 }
 
-/// Starts a program; everything is prepared before the fork, since a child of a threaded process may do
+/// Starts a program. Everything is prepared before the fork, since the child of a process with threads may do
 /// little.
 pid_t start(std::vector<std::string> arguments, std::map<std::string, std::string> const& environment, int in,
             int out, int err)
@@ -88,9 +88,9 @@ pid_t start(std::vector<std::string> arguments, std::map<std::string, std::strin
 
 std::string content_of(std::filesystem::path const& file)
 {
-    std::ifstream in(file);
+    std::ifstream stream(file);
     std::stringstream text;
-    text << in.rdbuf();
+    text << stream.rdbuf();
     return text.str();
 }
 
@@ -99,7 +99,7 @@ int to_exit_code(int status)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/// Waits for the end of a child; kills it when `limit` passes first.
+/// Waits for the end of a child. Kills it after `limit`.
 int wait_for(pid_t process, std::chrono::seconds limit)
 {
     core::system_clock time;
@@ -183,7 +183,7 @@ listening_process::listening_process(std::vector<std::string> arguments,
     try {
         wait_until_it_listens();
     } catch (not_listening const&) {
-        release(); // no object is made, so no destructor runs
+        release(); // no object is constructed, so no destructor runs
         throw;
     }
 }
@@ -258,11 +258,11 @@ int listening_process::end(std::chrono::seconds limit)
 std::vector<std::string> serve_command(std::filesystem::path const& data_folder,
                                        std::vector<std::string> more)
 {
-    std::vector<std::string> all{test::fcg_binary(), "serve", "--data", data_folder.string()};
+    std::vector<std::string> texts{test::fcg_binary(), "serve", "--data", data_folder.string()};
     if (std::ranges::find(more, "--port") == more.end())
-        all.insert(all.end(), {"--port", "0"});
-    std::ranges::move(more, std::back_inserter(all));
-    return all;
+        texts.insert(texts.end(), {"--port", "0"});
+    std::ranges::move(more, std::back_inserter(texts));
+    return texts;
 }
 
 serving_process::serving_process(std::filesystem::path data_folder, std::vector<std::string> more_arguments,

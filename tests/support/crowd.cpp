@@ -15,7 +15,7 @@ namespace {
 constexpr std::chrono::seconds request_limit{20};
 constexpr std::chrono::seconds end_limit{180};
 constexpr std::chrono::milliseconds between_looks{20};
-constexpr std::chrono::milliseconds longest_rest{200}; // of who is turned away
+constexpr std::chrono::milliseconds longest_rest{200}; // of a player after 503
 
 } // namespace
 
@@ -35,8 +35,8 @@ std::string catalogue_of(std::size_t games)
     return csv;
 }
 
-crowd::crowd(core::random_source& chance, std::size_t players, std::size_t games)
-    : chance_(chance),
+crowd::crowd(core::random_source& random, std::size_t players, std::size_t games)
+    : random_(random),
       players_(players),
       games_(games)
 {
@@ -58,11 +58,11 @@ void crowd::arrive(std::uint16_t port)
     REQUIRE(game_ids_.size() == games_);
 }
 
-/// What was cut off by the last crash goes first; now and then a second click on something under way;
-/// otherwise a pair of player and game that nobody has tried.
+/// Returns the next intent: now and then the latest one again, as a second click; otherwise one that the last
+/// crash cut off; otherwise a new pair of player and game.
 std::size_t crowd::take_intent()
 {
-    if (!intents_.empty() && chance_.below(20) == 0)
+    if (!intents_.empty() && random_.below(20) == 0)
         return intents_.size() - 1;
     if (!unanswered_.empty()) {
         auto const again = *unanswered_.begin();
@@ -70,8 +70,8 @@ std::size_t crowd::take_intent()
         return again;
     }
     while (true) {
-        auto const player = chance_.below(players_);
-        auto const game = chance_.below(games_);
+        auto const player = random_.below(players_);
+        auto const game = random_.below(games_);
         if (!tried_.insert({player, game}).second)
             continue;
         intents_.push_back({player, game, fmt::format("intent-{}", intents_.size()), std::nullopt});
@@ -79,13 +79,13 @@ std::size_t crowd::take_intent()
     }
 }
 
-http::client_request crowd::order_for(intent const& wanted) const
+http::client_request crowd::order_for(intent const& intent) const
 {
     return {
         .method = http::method::post,
         .target = "/api/games/purchase",
-        .headers = {{"Authorization", "Bearer " + tokens_[wanted.player]}, {"Idempotency-Key", wanted.key}},
-        .body = fmt::format(R"({{"gameId":"{}","paymentMethod":"Pix"}})", game_ids_[wanted.game])};
+        .headers = {{"Authorization", "Bearer " + tokens_[intent.player]}, {"Idempotency-Key", intent.key}},
+        .body = fmt::format(R"({{"gameId":"{}","paymentMethod":"Pix"}})", game_ids_[intent.game])};
 }
 
 void crowd::may_have(std::size_t intents, std::chrono::milliseconds pause)
@@ -94,50 +94,50 @@ void crowd::may_have(std::size_t intents, std::chrono::milliseconds pause)
     pause_ = pause;
 }
 
-task<> crowd::buy(async::loop& on, std::uint16_t port)
+task<> crowd::buy(async::loop& loop, std::uint16_t port)
 {
-    http::client connection(on, "127.0.0.1", port);
+    http::client connection(loop, "127.0.0.1", port);
     while (has_work()) {
-        auto const at = take_intent();
-        ++intents_[at].times_sent;
-        auto order = order_for(intents_[at]);
-        http::client_answer answer;
+        auto const index = take_intent();
+        ++intents_[index].times_sent;
+        auto order = order_for(intents_[index]);
+        http::client_response answer;
         try {
             answer = co_await connection.send(std::move(order), request_limit);
         } catch (std::exception const&) {
-            unanswered_.insert(at);
-            co_return; // the server is dead; the next life is asked again with the same key
+            unanswered_.insert(index);
+            co_return; // the server is dead; the next process receives the same key again
         }
         auto pause = pause_;
         if (answer.status == 503) {
             ++turned_away_;
-            unanswered_.insert(at);
+            unanswered_.insert(index);
             pause += longest_rest;
         } else {
-            note_answer(intents_[at], answer);
+            note_response(intents_[index], answer);
         }
         if (pause.count() > 0) {
-            auto const rest = chance_.below(static_cast<std::uint64_t>(pause.count()));
-            co_await async::sleep_for(on, std::chrono::milliseconds(rest));
+            auto const rest = random_.below(static_cast<std::uint64_t>(pause.count()));
+            co_await async::sleep_for(loop, std::chrono::milliseconds(rest));
         }
     }
 }
 
-/// The same key must be given the same payment, however often it is asked.
-void crowd::note_answer(intent& of, http::client_answer const& answer)
+/// Checks that every response to the same key has the same payment id.
+void crowd::note_response(intent& intent, http::client_response const& answer)
 {
     CHECK_MESSAGE(answer.status == 202, answer.body);
     auto payment_id = nlohmann::json::parse(answer.body).value("paymentId", "");
-    if (of.payment_id)
-        CHECK(*of.payment_id == payment_id);
-    of.payment_id = std::move(payment_id);
+    if (intent.payment_id)
+        CHECK(*intent.payment_id == payment_id);
+    intent.payment_id = std::move(payment_id);
 }
 
 void crowd::ask_for_the_rest(std::uint16_t port)
 {
     http_caller caller(port);
     for (auto const at : unanswered_)
-        note_answer(intents_[at], caller.send(order_for(intents_[at])).whole);
+        note_response(intents_[at], caller.send(order_for(intents_[at])).client_response);
     unanswered_.clear();
 }
 
@@ -147,24 +147,24 @@ std::map<std::string, std::string> crowd::wait_for_ends(std::uint16_t port) cons
     async::real_loop loop;
     auto const deadline = core::system_clock().steady_now() + end_limit;
     std::map<std::string, std::string> ends;
-    for (auto const& one : intents_) {
-        auto& status = ends[*one.payment_id];
+    for (auto const& intent : intents_) {
+        auto& status = ends[*intent.payment_id];
         while (true) {
-            auto const purchase = caller.get("/api/purchases/" + *one.payment_id, tokens_[one.player]);
+            auto const purchase = caller.get("/api/purchases/" + *intent.payment_id, tokens_[intent.player]);
             status = purchase.json.value("status", "lost");
             bool const goes_on = status == "requested" || status == "processing";
             if (!goes_on || core::system_clock().steady_now() > deadline)
                 break;
-            run(loop, async::sleep_for(loop, between_looks)); // who works it off needs the processor
+            run(loop, async::sleep_for(loop, between_looks)); // the server needs the processor
         }
     }
     return ends;
 }
 
-task<> wait_for(async::loop& on, async::task_group& group)
+task<> wait_for(async::loop& loop, async::task_group& group)
 {
     while (group.running() > 0)
-        co_await async::sleep_for(on, std::chrono::milliseconds(1));
+        co_await async::sleep_for(loop, std::chrono::milliseconds(1));
 }
 
 } // namespace fcg::test

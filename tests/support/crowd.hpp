@@ -2,7 +2,7 @@
 #include "platform/async/loop.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/random.hpp"
-#include "platform/http/client.hpp"
+#include "platform/http/client/client.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,55 +16,57 @@
 
 namespace fcg::test {
 
-/// One intent to buy: it keeps its idempotency key until it is answered, over as many crashes as it takes.
+/// A player's intent to buy a game. It keeps its idempotency key until it gets a response, over any number of
+/// crashes.
 struct intent {
     std::size_t player = 0;
     std::size_t game = 0;
     std::string key;
-    std::optional<std::string> payment_id; ///< once it was answered
+    std::optional<std::string> payment_id; ///< set by the first response
     int times_sent = 0;
 };
 
-/// In minor units: prices that have every outcome of the simulated provider.
+/// Returns the price of a game in minor units. The prices cover every outcome of the simulated provider.
 std::int64_t price_of(std::size_t game);
 
-/// A catalogue of games at these prices, as `fcg import` reads it.
+/// Returns a catalogue of `games` games at these prices, as CSV for `fcg import`.
 std::string catalogue_of(std::size_t games);
 
-/// Players who buy over HTTP and know what they asked for and what they were answered. On one thread.
+/// Players who buy over HTTP and remember their requests and the responses. For one thread.
 class crowd {
 public:
-    crowd(core::random_source& chance, std::size_t players, std::size_t games);
+    crowd(core::random_source& random, std::size_t players, std::size_t games);
 
-    /// They sign up and read the catalogue.
+    /// Signs all players up and reads the catalogue.
     void arrive(std::uint16_t port);
 
-    /// From now on so many intents in all, and a random pause up to this after each answer.
+    /// Allows `intents` intents in all from now on, and sets the longest random pause after each response.
     void may_have(std::size_t intents, std::chrono::milliseconds pause = std::chrono::milliseconds(0));
 
-    /// Buys over one connection, until the server is gone or every intent is answered. Who is turned away
-    /// (503) comes again.
-    task<> buy(async::loop& on, std::uint16_t port);
+    /// Buys over one connection until the server is gone or every intent has a response. Tries again after
+    /// 503.
+    task<> buy(async::loop& loop, std::uint16_t port);
 
-    /// Sends again what has no answer yet.
+    /// Sends every intent without a response again.
     void ask_for_the_rest(std::uint16_t port);
 
-    /// How each purchase has ended, by its payment id; or how it stands when it does not end in time.
+    /// Waits until the purchases have ended. Returns the status of each purchase by its payment id; a
+    /// purchase that does not end in time keeps its present status.
     std::map<std::string, std::string> wait_for_ends(std::uint16_t port) const;
 
     std::vector<intent> const& intents() const { return intents_; }
 
-    /// Whether some intent is still allowed, or has no answer.
+    /// Returns true if another intent is allowed or an intent has no response.
     bool has_work() const { return intents_.size() < max_intents_ || !unanswered_.empty(); }
 
     std::size_t turned_away() const { return turned_away_; }
 
 private:
     std::size_t take_intent();
-    http::client_request order_for(intent const& wanted) const;
-    void note_answer(intent& of, http::client_answer const& answer);
+    http::client_request order_for(intent const& intent) const;
+    void note_response(intent& intent, http::client_response const& answer);
 
-    core::random_source& chance_;
+    core::random_source& random_;
     std::size_t players_;
     std::size_t games_;
     std::size_t max_intents_ = 0;
@@ -77,7 +79,7 @@ private:
     std::set<std::pair<std::size_t, std::size_t>> tried_;
 };
 
-/// Until no task of the group runs any more.
-task<> wait_for(async::loop& on, async::task_group& group);
+/// Waits until no task of `group` is running.
+task<> wait_for(async::loop& loop, async::task_group& group);
 
 } // namespace fcg::test

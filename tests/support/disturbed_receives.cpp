@@ -10,13 +10,13 @@ namespace {
 
 using nlohmann::json;
 
-/// Ends the receipt handle of a copy: a second delivery has a handle of its own.
+/// The suffix of a copy's receipt handle: a second delivery has a handle of its own.
 constexpr std::string_view copy_mark = "~copy";
 
-void remove_all(std::string& in, std::string_view what)
+void remove_all(std::string& text, std::string_view value)
 {
-    for (auto at = in.find(what); at != std::string::npos; at = in.find(what, at))
-        in.erase(at, what.size());
+    for (auto at = text.find(value); at != std::string::npos; at = text.find(value, at))
+        text.erase(at, value.size());
 }
 
 bool is_receive(raw_message const& request)
@@ -43,29 +43,30 @@ void disturbed_receives::prepare(raw_message& request) const
     }
 }
 
-void disturbed_receives::keep_some(json& messages, std::string const& queue, delivery_disturbance const& how)
+void disturbed_receives::keep_some(json& messages, std::string const& queue,
+                                   delivery_disturbance const& disturbance)
 {
     auto& kept = kept_[queue];
-    for (std::size_t at = 0; at < messages.size();) {
-        if (happens(how.late)) {
+    for (std::size_t index = 0; index < messages.size();) {
+        if (happens(disturbance.late)) {
             ++held_back_;
-            kept.push_back(std::move(messages[at]));
-            messages.erase(at);
+            kept.push_back(std::move(messages[index]));
+            messages.erase(index);
             continue;
         }
-        if (happens(how.twice)) {
+        if (happens(disturbance.twice)) {
             ++repeated_;
-            kept.push_back(messages[at]);
+            kept.push_back(messages[index]);
             auto& handle = kept.back()["ReceiptHandle"];
-            if (happens(500)) // otherwise the stale handle itself comes again
+            if (happens(500)) // otherwise the copy has the stale handle
                 handle = handle.get<std::string>() + std::string(copy_mark);
         }
-        ++at;
+        ++index;
     }
 }
 
 void disturbed_receives::disturb(raw_message const& request, raw_message& answer,
-                                 delivery_disturbance const& how)
+                                 delivery_disturbance const& disturbance)
 {
     if (!is_receive(request) || !answer.head.starts_with("HTTP/1.1 200"))
         return;
@@ -76,15 +77,15 @@ void disturbed_receives::disturb(raw_message const& request, raw_message& answer
     auto messages = said.value("Messages", json::array());
     auto from_before = std::move(kept_[queue]);
     kept_[queue].clear();
-    keep_some(messages, queue, how);
+    keep_some(messages, queue, disturbance);
     while (messages.size() < room && !from_before.empty()) {
         messages.push_back(std::move(from_before.back()));
         from_before.pop_back();
     }
     std::ranges::move(from_before, std::back_inserter(kept_[queue]));
-    if (how.late > 0)
+    if (disturbance.late > 0)
         for (auto left = messages.size(); left > 1; --left)
-            std::swap(messages[left - 1], messages[chance_.below(left)]);
+            std::swap(messages[left - 1], messages[random_.below(left)]);
     if (messages.empty())
         said.erase("Messages");
     else
@@ -97,11 +98,11 @@ bool is_batch(raw_message const& request)
     return request.header("x-amz-target").ends_with("Batch");
 }
 
-std::string drop_entry(raw_message& request, core::random_source& chance)
+std::string drop_entry(raw_message& request, core::random_source& random)
 {
     auto asked = json::parse(request.body);
     auto& entries = asked["Entries"];
-    auto const at = chance.below(entries.size());
+    auto const at = random.below(entries.size());
     auto id = entries[at]["Id"].get<std::string>();
     entries.erase(at);
     request.set_body(entries.empty() ? std::string() : asked.dump());

@@ -7,8 +7,8 @@
 
 namespace fcg::test {
 
-/// Waits on this thread until another one makes `condition` true; false when that takes longer than `limit`.
-/// Between two looks it leaves the processor to the others, which may be those of other tests.
+/// Waits on this thread until another one makes `condition` true. Returns false if that takes longer than
+/// `limit`. Yields the processor between two checks, since other tests may need it.
 inline bool eventually(std::function<bool()> const& condition,
                        std::chrono::seconds limit = std::chrono::seconds{30})
 {

@@ -27,23 +27,23 @@ enum class fault {
     none
 };
 
-/// Closes so that the other side learns of it as of a broken connection.
-void reset(tcp::socket& one)
+/// Closes a socket so that the peer sees a broken connection.
+void reset(tcp::socket& socket)
 {
     boost::system::error_code closed_already;
-    one.set_option(boost::asio::socket_base::linger(true, 0), closed_already);
-    one.close(closed_already);
+    socket.set_option(boost::asio::socket_base::linger(true, 0), closed_already);
+    socket.close(closed_already);
 }
 
 raw_message throttling()
 {
-    auto answer = make_answer("400 Bad Request", R"({"__type":"com.amazonaws.sqs#RequestThrottled",)"
-                                                 R"("message":"Rate exceeded"})");
+    auto answer = make_response("400 Bad Request", R"({"__type":"com.amazonaws.sqs#RequestThrottled",)"
+                                                   R"("message":"Rate exceeded"})");
     answer.head.insert(answer.head.size() - 2, "x-amzn-query-error: RequestThrottled;Sender\r\n");
     return answer;
 }
 
-/// One client's connection with the one to the server behind it.
+/// A client's connection and the one to the server behind it.
 struct pair_of_connections {
     tcp::socket client;
     tcp::socket server;
@@ -80,24 +80,24 @@ std::string fault_counts::describe() const
     return text;
 }
 
-struct fault_proxy::inside {
-    inside(std::uint16_t server_port, std::uint64_t seed, fault_plan how)
+struct fault_proxy::impl {
+    impl(std::uint16_t server_port, std::uint64_t seed, fault_plan fault_plan)
         : server(boost::asio::ip::address_v4::loopback(), server_port),
-          chance(seed),
-          plan(how)
+          random(seed),
+          plan(fault_plan)
     {
     }
 
     void cut_off();
     task<> accept_all();
     task<> converse(tcp::socket client);
-    task<bool> answer(pair_of_connections& on, raw_message request, fault what);
-    task<raw_message> forward(pair_of_connections& on, raw_message request);
+    task<bool> answer(pair_of_connections& connections, raw_message request, fault fault);
+    task<raw_message> forward(pair_of_connections& connections, raw_message request);
     fault choose(raw_message const& request);
 
-    bool happens(std::uint64_t in_1000) { return chance.below(1000) < in_1000; }
+    bool happens(std::uint64_t in_1000) { return random.below(1000) < in_1000; }
 
-    /// Runs `work` on the proxy's thread and waits for it.
+    /// Runs `work` on the proxy's thread and waits for its result.
     template <class Work>
     auto ask(Work work)
     {
@@ -114,27 +114,27 @@ struct fault_proxy::inside {
     std::uint16_t const port = acceptor.local_endpoint().port();
     bool reachable = true;
     std::set<pair_of_connections*> open;
-    core::seeded_random chance;
-    disturbed_receives deliveries{chance};
+    core::seeded_random random;
+    disturbed_receives deliveries{random};
     fault_plan plan;
     fault_counts counts;
     std::thread thread;
 };
 
-void fault_proxy::inside::cut_off()
+void fault_proxy::impl::cut_off()
 {
     reachable = false;
-    for (auto* const one : open) {
-        reset(one->client);
-        reset(one->server);
+    for (auto* const connections : open) {
+        reset(connections->client);
+        reset(connections->server);
     }
 }
 
-task<> fault_proxy::inside::accept_all()
+task<> fault_proxy::impl::accept_all()
 {
     while (true) {
         auto client = co_await acceptor.async_accept(async::use_task);
-        if (!reachable) { // the port stays ours: nobody else may take it meanwhile
+        if (!reachable) { // the proxy keeps its port, so that no other process takes it meanwhile
             reset(client);
             continue;
         }
@@ -142,74 +142,74 @@ task<> fault_proxy::inside::accept_all()
     }
 }
 
-task<> fault_proxy::inside::converse(tcp::socket client)
+task<> fault_proxy::impl::converse(tcp::socket client)
 {
-    pair_of_connections on{std::move(client), tcp::socket(loop.context()), {}, {}};
-    open.insert(&on);
-    std::shared_ptr<void> const leave(nullptr, [&](void*) { open.erase(&on); });
+    pair_of_connections connections{std::move(client), tcp::socket(loop.context()), {}, {}};
+    open.insert(&connections);
+    std::shared_ptr<void> const leave(nullptr, [&](void*) { open.erase(&connections); });
     bool goes_on = true;
     while (goes_on) {
         raw_message request;
         try {
-            request = co_await read_message(on.client, on.from_client);
-            auto const what = choose(request);
-            goes_on = co_await answer(on, std::move(request), what);
+            request = co_await read_message(connections.client, connections.from_client);
+            auto const fault = choose(request);
+            goes_on = co_await answer(connections, std::move(request), fault);
         } catch (boost::system::system_error const&) {
-            goes_on = false; // one side is gone: the other one learns of it, as it would without us
+            goes_on = false; // one side has closed; the other one is closed below
         }
     }
-    reset(on.client);
+    reset(connections.client);
 }
 
-fault fault_proxy::inside::choose(raw_message const& request)
+fault fault_proxy::impl::choose(raw_message const& request)
 {
     auto const target = request.header("x-amz-target");
     auto const operation = target.substr(target.find('.') + 1);
     ++counts.requests[std::string(operation)];
     if (!happens(plan.faults))
         return fault::none;
-    auto const what = static_cast<fault>(chance.below(static_cast<std::uint64_t>(fault::none)));
-    if (what == fault::failed_entry && !is_batch(request))
+    auto const given_fault = static_cast<fault>(random.below(static_cast<std::uint64_t>(fault::none)));
+    if (given_fault == fault::failed_entry && !is_batch(request))
         return fault::throttled;
-    if (what == fault::executed_twice && operation == "ReceiveMessage")
-        return fault::reset_after; // a second long poll would outlast the client's patience
-    return what;
+    if (given_fault == fault::executed_twice && operation == "ReceiveMessage")
+        return fault::reset_after; // a second long poll would outlast the client's timeout
+    return given_fault;
 }
 
-/// Sends on; once more on a new connection when the server has closed the one that was idle.
-task<raw_message> fault_proxy::inside::forward(pair_of_connections& on, raw_message request)
+/// Forwards a request. Opens a new connection and tries once more if the server has closed the idle one.
+task<raw_message> fault_proxy::impl::forward(pair_of_connections& connections, raw_message request)
 {
     deliveries.prepare(request);
-    bool const was_open = on.server.is_open();
+    bool const was_open = connections.server.is_open();
     if (!was_open)
-        co_await on.server.async_connect(server, async::use_task);
+        co_await connections.server.async_connect(server, async::use_task);
     bool closed_while_idle = false;
     raw_message answer;
     try {
-        co_await write_message(on.server, request);
-        answer = co_await read_message(on.server, on.from_server);
+        co_await write_message(connections.server, request);
+        answer = co_await read_message(connections.server, connections.from_server);
     } catch (boost::system::system_error const&) {
-        on.server.close();
-        closed_while_idle = was_open && on.client.is_open();
+        connections.server.close();
+        closed_while_idle = was_open && connections.client.is_open();
         if (!closed_while_idle)
             throw;
     }
     if (closed_while_idle) {
-        co_await on.server.async_connect(server, async::use_task);
-        co_await write_message(on.server, request);
-        answer = co_await read_message(on.server, on.from_server);
+        co_await connections.server.async_connect(server, async::use_task);
+        co_await write_message(connections.server, request);
+        answer = co_await read_message(connections.server, connections.from_server);
     }
     deliveries.disturb(request, answer, plan.deliveries);
     co_return answer;
 }
 
-/// False: the connection is to be reset.
-task<bool> fault_proxy::inside::answer(pair_of_connections& on, raw_message request, fault what)
+/// Returns false if the connection must be reset.
+task<bool> fault_proxy::impl::answer(pair_of_connections& connections, raw_message request, fault fault)
 {
     raw_message reply;
     std::string dropped;
     bool reaches_server = true;
-    switch (what) {
+    switch (fault) {
     case fault::throttled:
         ++counts.throttled;
         reply = throttling();
@@ -224,13 +224,13 @@ task<bool> fault_proxy::inside::answer(pair_of_connections& on, raw_message requ
         co_return false;
     case fault::failed_entry:
         ++counts.failed_entries;
-        dropped = drop_entry(request, chance);
+        dropped = drop_entry(request, random);
         reaches_server = !request.body.empty();
-        reply = make_answer("200 OK", R"({"Successful":[],"Failed":[]})");
+        reply = make_response("200 OK", R"({"Successful":[],"Failed":[]})");
         break;
     case fault::executed_twice:
         ++counts.executed_twice;
-        reply = co_await forward(on, request);
+        reply = co_await forward(connections, request);
         break;
     case fault::reset_after:
     case fault::delayed:
@@ -238,42 +238,42 @@ task<bool> fault_proxy::inside::answer(pair_of_connections& on, raw_message requ
         break;
     }
     if (reaches_server)
-        reply = co_await forward(on, std::move(request));
-    if (what == fault::reset_after) {
+        reply = co_await forward(connections, std::move(request));
+    if (fault == fault::reset_after) {
         ++counts.resets_after;
         co_return false;
     }
-    if (what == fault::server_error)
-        reply = make_answer(happens(500) ? "500 Internal Server Error" : "503 Service Unavailable", "{}");
-    if (what == fault::failed_entry)
+    if (fault == fault::server_error)
+        reply = make_response(happens(500) ? "500 Internal Server Error" : "503 Service Unavailable", "{}");
+    if (fault == fault::failed_entry)
         report_failed(reply, dropped);
-    if (what == fault::delayed) {
+    if (fault == fault::delayed) {
         ++counts.delayed;
         auto const max = static_cast<std::uint64_t>(plan.longest_delay.count());
-        co_await async::sleep_for(loop, std::chrono::milliseconds(chance.below(max + 1)));
+        co_await async::sleep_for(loop, std::chrono::milliseconds(random.below(max + 1)));
     }
-    co_await write_message(on.client, reply);
+    co_await write_message(connections.client, reply);
     co_return true;
 }
 
 fault_proxy::fault_proxy(std::uint16_t server_port, std::uint64_t seed, fault_plan plan)
-    : inside_(std::make_unique<inside>(server_port, seed, plan))
+    : impl_(std::make_unique<impl>(server_port, seed, plan))
 {
-    inside_->group.spawn("accept", inside_->accept_all());
-    inside_->thread = std::thread([this] { inside_->loop.run(); });
+    impl_->group.spawn("accept", impl_->accept_all());
+    impl_->thread = std::thread([this] { impl_->loop.run(); });
 }
 
 fault_proxy::~fault_proxy()
 {
     stop();
-    inside_->loop.stop();
-    inside_->thread.join();
-    run(inside_->loop, inside_->group.drain(std::chrono::seconds(5)));
+    impl_->loop.stop();
+    impl_->thread.join();
+    run(impl_->loop, impl_->group.drain(std::chrono::seconds(5)));
 }
 
 std::uint16_t fault_proxy::port() const
 {
-    return inside_->port;
+    return impl_->port;
 }
 
 std::string fault_proxy::url() const
@@ -283,26 +283,26 @@ std::string fault_proxy::url() const
 
 void fault_proxy::follow(fault_plan plan)
 {
-    inside_->ask([&] { inside_->plan = plan; });
+    impl_->ask([&] { impl_->plan = plan; });
 }
 
 void fault_proxy::stop()
 {
-    inside_->ask([&] { inside_->cut_off(); });
+    impl_->ask([&] { impl_->cut_off(); });
 }
 
 void fault_proxy::start()
 {
-    inside_->ask([&] { inside_->reachable = true; });
+    impl_->ask([&] { impl_->reachable = true; });
 }
 
 fault_counts fault_proxy::counts()
 {
-    return inside_->ask([&] {
-        auto all = inside_->counts;
-        all.repeated = inside_->deliveries.repeated();
-        all.held_back = inside_->deliveries.held_back();
-        return all;
+    return impl_->ask([&] {
+        auto fault_counts = impl_->counts;
+        fault_counts.repeated = impl_->deliveries.repeated();
+        fault_counts.held_back = impl_->deliveries.held_back();
+        return fault_counts;
     });
 }
 

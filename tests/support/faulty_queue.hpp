@@ -5,12 +5,12 @@
 
 namespace fcg::test {
 
-/// A queue in front of another one, to be changed where a test wants trouble.
+/// A queue that passes every call on to another one. A test overrides what it wants to fail.
 class passing_queue : public bus::queue_transport {
 public:
     explicit passing_queue(bus::queue_transport& behind) : behind_(behind) {}
 
-    task<> declare(bus::queue_settings how) override { return behind_.declare(std::move(how)); }
+    task<> declare(bus::queue_settings settings) override { return behind_.declare(std::move(settings)); }
 
     std::vector<std::string> names() const override { return behind_.names(); }
 
@@ -38,9 +38,9 @@ public:
     }
 
     task<std::vector<bool>> change_visibility(std::string queue,
-                                              std::vector<bus::visibility_change> wanted) override
+                                              std::vector<bus::visibility_change> visibility_changes) override
     {
-        return behind_.change_visibility(std::move(queue), std::move(wanted));
+        return behind_.change_visibility(std::move(queue), std::move(visibility_changes));
     }
 
     task<std::vector<bool>> bury(std::string queue, std::vector<bus::burial> dead) override

@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/async/loop.hpp"
-#include "platform/http/client.hpp"
+#include "platform/http/client/client.hpp"
 #include "support/eventually.hpp"
 #include "support/run_task.hpp"
 
@@ -13,13 +13,13 @@
 
 namespace fcg::test {
 
-/// Calls to a real server over a real socket, one after the other.
+/// A client that sends requests to a real server over a real socket, one after the other.
 class http_caller {
 public:
     struct answer {
         int status = 0;
-        nlohmann::json json; ///< null when the body is not JSON
-        http::client_answer whole;
+        nlohmann::json json; ///< null if the body is not JSON
+        http::client_response client_response;
     };
 
     explicit http_caller(std::uint16_t port) : client_(loop_, "127.0.0.1", port) {}
@@ -27,25 +27,27 @@ public:
     answer call(http::method method, std::string target, nlohmann::json const& body = nullptr,
                 std::string const& token = {}, std::map<std::string, std::string> const& headers = {})
     {
-        http::client_request wanted{.method = method, .target = std::move(target), .headers = {}, .body = {}};
+        http::client_request request{
+            .method = method, .target = std::move(target), .headers = {}, .body = {}};
         if (!body.is_null())
-            wanted.body = body.dump();
-        return send(std::move(wanted), token, headers);
+            request.body = body.dump();
+        return send(std::move(request), token, headers);
     }
 
-    answer send(http::client_request wanted, std::string const& token = {},
+    answer send(http::client_request request, std::string const& token = {},
                 std::map<std::string, std::string> const& headers = {})
     {
         if (!token.empty())
-            wanted.headers.emplace_back("Authorization", "Bearer " + token);
+            request.headers.emplace_back("Authorization", "Bearer " + token);
         for (auto const& [name, value] : headers)
-            wanted.headers.emplace_back(name, value);
-        answer made;
-        made.whole = run(loop_, client_.send(std::move(wanted), std::chrono::seconds(30)));
-        made.status = made.whole.status;
-        if (auto parsed = nlohmann::json::parse(made.whole.body, nullptr, false); !parsed.is_discarded())
-            made.json = std::move(parsed);
-        return made;
+            request.headers.emplace_back(name, value);
+        answer answer;
+        answer.client_response = run(loop_, client_.send(std::move(request), std::chrono::seconds(30)));
+        answer.status = answer.client_response.status;
+        if (auto parsed = nlohmann::json::parse(answer.client_response.body, nullptr, false);
+            !parsed.is_discarded())
+            answer.json = std::move(parsed);
+        return answer;
     }
 
     answer get(std::string target, std::string const& token = {})
@@ -53,7 +55,7 @@ public:
         return call(http::method::get, std::move(target), nullptr, token);
     }
 
-    /// Signs up and in; the access token.
+    /// Signs a player up and in. Returns the access token.
     std::string sign_up(std::string const& email)
     {
         constexpr auto password = "a long enough password";
@@ -74,10 +76,11 @@ private:
     http::client client_;
 };
 
-/// Every event that this process has stored is in its queues, those of patient readers too.
+/// Returns true if every event that this process has stored is in its queues, those of low-priority readers
+/// too.
 inline bool has_told_everything(http_caller& caller)
 {
-    auto const metrics = caller.get("/metrics").whole.body;
+    auto const metrics = caller.get("/metrics").client_response.body;
     constexpr std::string_view lag = "\nfcg_bus_relay_lag_events{";
     for (auto at = metrics.find(lag); at != std::string::npos; at = metrics.find(lag, at + 1)) {
         auto const value = metrics.find("} ", at) + 2;
@@ -87,8 +90,9 @@ inline bool has_told_everything(http_caller& caller)
     return true;
 }
 
-/// Waits until nothing is under way: `is_empty` says whether the queues are. Looked at several times, since
-/// what leaves a queue may become an event, and that a message.
+/// Waits until nothing is in progress. `is_empty` returns true if the queues are empty. Checks several times,
+/// since a message may become an event and the event a message. Returns false if that takes longer than
+/// `limit`.
 inline bool comes_to_rest(http_caller& caller, std::function<bool()> const& is_empty,
                           std::chrono::seconds limit = std::chrono::seconds(60))
 {

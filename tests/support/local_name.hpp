@@ -8,21 +8,21 @@
 
 namespace fcg::test {
 
-/// Whether the name "localhost" leads to 127.0.0.1 here, as /etc/hosts usually says.
+/// Returns true if the name "localhost" resolves to 127.0.0.1, as /etc/hosts usually defines it.
 inline bool is_localhost_known()
 {
-    addrinfo wanted{};
-    wanted.ai_family = AF_INET;
-    wanted.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    if (::getaddrinfo("localhost", nullptr, &wanted, &found) != 0)
+    addrinfo hints{};
+    hints.ai_family = AF_INET;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* found_hints = nullptr;
+    if (::getaddrinfo("localhost", nullptr, &hints, &found_hints) != 0)
         return false;
-    auto const address = reinterpret_cast<sockaddr_in const*>(found->ai_addr)->sin_addr.s_addr;
-    ::freeaddrinfo(found);
+    auto const address = reinterpret_cast<sockaddr_in const*>(found_hints->ai_addr)->sin_addr.s_addr;
+    ::freeaddrinfo(found_hints);
     return ntohl(address) == INADDR_LOOPBACK;
 }
 
-/// For tests of names: ends the test at once where the name they use leads nowhere.
+/// Ends a test of host names at once if "localhost" does not resolve.
 inline void require_localhost()
 {
     static bool const known = is_localhost_known();

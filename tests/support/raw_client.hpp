@@ -13,25 +13,25 @@
 
 namespace fcg::test {
 
-struct raw_answer {
+struct raw_response {
     int status = 0;
-    std::map<std::string, std::string> headers; ///< names as they came
+    std::map<std::string, std::string> headers; ///< names as received
     std::string body;
 };
 
-/// A socket that sends any bytes and reads answers one by one. Throws when nothing comes within 20 seconds.
+/// A socket that sends any bytes and reads responses one by one. Throws if nothing arrives within 20 seconds.
 class raw_client {
 public:
     explicit raw_client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0))
     {
         timeval const limit{.tv_sec = 20, .tv_usec = 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-        sockaddr_in to{};
-        to.sin_family = AF_INET;
-        to.sin_port = htons(port);
-        to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        void const* const address = &to;
-        if (::connect(socket_, static_cast<sockaddr const*>(address), sizeof to) != 0)
+        sockaddr_in target_address{};
+        target_address.sin_family = AF_INET;
+        target_address.sin_port = htons(port);
+        target_address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        void const* const address = &target_address;
+        if (::connect(socket_, static_cast<sockaddr const*>(address), sizeof target_address) != 0)
             throw std::runtime_error("cannot connect");
     }
 
@@ -40,7 +40,7 @@ public:
     raw_client(raw_client const&) = delete;
     raw_client& operator=(raw_client const&) = delete;
 
-    /// False when the server has closed.
+    /// Returns false if the server has closed the connection.
     bool send(std::string_view bytes)
     {
         while (!bytes.empty()) {
@@ -54,20 +54,20 @@ public:
 
     void end_sending() { ::shutdown(socket_, SHUT_WR); }
 
-    raw_answer read_answer(bool has_body = true)
+    raw_response read_response(bool has_body = true)
     {
         auto const head = read_until("\r\n\r\n");
-        raw_answer made;
-        made.status = std::stoi(head.substr(9, 3));
-        for (auto at = head.find("\r\n") + 2; head.compare(at, 2, "\r\n") != 0;) {
-            auto const colon = head.find(": ", at);
-            auto const end = head.find("\r\n", at);
-            made.headers[head.substr(at, colon - at)] = head.substr(colon + 2, end - colon - 2);
-            at = end + 2;
+        raw_response answer;
+        answer.status = std::stoi(head.substr(9, 3));
+        for (auto index = head.find("\r\n") + 2; head.compare(index, 2, "\r\n") != 0;) {
+            auto const colon = head.find(": ", index);
+            auto const end = head.find("\r\n", index);
+            answer.headers[head.substr(index, colon - index)] = head.substr(colon + 2, end - colon - 2);
+            index = end + 2;
         }
-        if (has_body && made.headers.contains("Content-Length"))
-            made.body = read_exactly(std::stoul(made.headers.at("Content-Length")));
-        return made;
+        if (has_body && answer.headers.contains("Content-Length"))
+            answer.body = read_exactly(std::stoul(answer.headers.at("Content-Length")));
+        return answer;
     }
 
     std::string read_exactly(std::size_t bytes)
@@ -75,9 +75,9 @@ public:
         while (came_.size() < bytes)
             if (!receive())
                 throw std::runtime_error("closed after: " + came_);
-        auto made = came_.substr(0, bytes);
+        auto text = came_.substr(0, bytes);
         came_.erase(0, bytes);
-        return made;
+        return text;
     }
 
     std::string read_until(std::string_view mark)
@@ -88,7 +88,7 @@ public:
         return read_exactly(came_.find(mark) + mark.size());
     }
 
-    /// Everything until the server closes.
+    /// Reads everything until the server closes the connection.
     std::string read_rest()
     {
         while (receive()) {
@@ -96,7 +96,7 @@ public:
         return came_;
     }
 
-    /// True when the server closes without another byte.
+    /// Returns true if the server closes the connection without another byte.
     bool ends() { return read_rest().empty(); }
 
 private:

@@ -47,12 +47,12 @@ std::string_view raw_message::header(std::string_view name) const
 void raw_message::set_body(std::string text)
 {
     auto const length = header("content-length");
-    auto const at = static_cast<std::size_t>(length.data() - head.data());
-    head.replace(at, length.size(), std::to_string(text.size()));
+    auto const index = static_cast<std::size_t>(length.data() - head.data());
+    head.replace(index, length.size(), std::to_string(text.size()));
     body = std::move(text);
 }
 
-raw_message make_answer(std::string_view status_and_reason, std::string body)
+raw_message make_response(std::string_view status_and_reason, std::string body)
 {
     return {
         fmt::format("HTTP/1.1 {}\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: {}\r\n\r\n",
@@ -60,26 +60,26 @@ raw_message make_answer(std::string_view status_and_reason, std::string body)
         std::move(body)};
 }
 
-task<raw_message> read_message(boost::asio::ip::tcp::socket& from, std::string& rest)
+task<raw_message> read_message(boost::asio::ip::tcp::socket& socket, std::string& rest)
 {
-    auto const head_size = co_await boost::asio::async_read_until(from, boost::asio::dynamic_buffer(rest),
+    auto const head_size = co_await boost::asio::async_read_until(socket, boost::asio::dynamic_buffer(rest),
                                                                   head_end, async::use_task);
-    raw_message whole{rest.substr(0, head_size), {}};
+    raw_message message{rest.substr(0, head_size), {}};
     rest.erase(0, head_size);
-    auto const length = std::strtoull(std::string(whole.header("content-length")).c_str(), nullptr, 10);
+    auto const length = std::strtoull(std::string(message.header("content-length")).c_str(), nullptr, 10);
     if (rest.size() < length) {
         auto const missing = boost::asio::transfer_exactly(length - rest.size());
-        co_await boost::asio::async_read(from, boost::asio::dynamic_buffer(rest), missing, async::use_task);
+        co_await boost::asio::async_read(socket, boost::asio::dynamic_buffer(rest), missing, async::use_task);
     }
-    whole.body = rest.substr(0, length);
+    message.body = rest.substr(0, length);
     rest.erase(0, length);
-    co_return whole;
+    co_return message;
 }
 
-task<> write_message(boost::asio::ip::tcp::socket& to, raw_message const& what)
+task<> write_message(boost::asio::ip::tcp::socket& socket, raw_message const& message)
 {
-    std::array const pieces{boost::asio::buffer(what.head), boost::asio::buffer(what.body)};
-    co_await boost::asio::async_write(to, pieces, async::use_task);
+    std::array const pieces{boost::asio::buffer(message.head), boost::asio::buffer(message.body)};
+    co_await boost::asio::async_write(socket, pieces, async::use_task);
 }
 
 } // namespace fcg::test

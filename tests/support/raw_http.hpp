@@ -8,22 +8,23 @@
 
 namespace fcg::test {
 
-/// A request or an answer of HTTP/1.1 as it stood on the wire; its body has a Content-Length.
+/// An HTTP/1.1 request or response as received. Its body has a Content-Length.
 struct raw_message {
     std::string head; ///< with the empty line that ends it
     std::string body;
 
-    /// Without white space around it; empty when there is none. `name` in any case.
+    /// Returns the value of a header without surrounding white space. Empty if there is none. `name` is
+    /// case-insensitive.
     std::string_view header(std::string_view name) const;
-    /// Replaces the body and says its new length.
+    /// Replaces the body and its Content-Length.
     void set_body(std::string text);
 };
 
-/// An answer in JSON.
-raw_message make_answer(std::string_view status_and_reason, std::string body);
+/// Returns a response with a JSON body.
+raw_message make_response(std::string_view status_and_reason, std::string body);
 
-/// Reads one message; `rest` keeps what was read beyond it. Throws boost::system::system_error.
-task<raw_message> read_message(boost::asio::ip::tcp::socket& from, std::string& rest);
-task<> write_message(boost::asio::ip::tcp::socket& to, raw_message const& what);
+/// Reads one message. `rest` keeps what was read beyond it. Throws boost::system::system_error.
+task<raw_message> read_message(boost::asio::ip::tcp::socket& socket, std::string& rest);
+task<> write_message(boost::asio::ip::tcp::socket& socket, raw_message const& message);
 
 } // namespace fcg::test

@@ -23,7 +23,7 @@ std::string decode_base64(std::string const& text)
     return out;
 }
 
-/// What stands behind the prefix that says what kind of key it is.
+/// Decodes what follows the prefix, which names the kind of key.
 std::string decode_key(std::string const& text, std::string const& prefix)
 {
     if (!text.starts_with(prefix))
@@ -76,12 +76,12 @@ received_webhook::received_webhook(std::string const& request)
 
 std::vector<std::string> received_webhook::signatures(std::string const& version) const
 {
-    std::vector<std::string> found;
-    std::istringstream all(headers.at("webhook-signature"));
-    for (std::string signature; all >> signature;)
+    std::vector<std::string> texts;
+    std::istringstream istringstream(headers.at("webhook-signature"));
+    for (std::string signature; istringstream >> signature;)
         if (signature.starts_with(version + ","))
-            found.push_back(decode_base64(signature.substr(version.size() + 1)));
-    return found;
+            texts.push_back(decode_base64(signature.substr(version.size() + 1)));
+    return texts;
 }
 
 bool received_webhook::is_signed_with(std::string const& secret, std::string const& public_key) const

@@ -5,15 +5,16 @@
 
 namespace fcg::test {
 
-/// A webhook as it came over the wire, checked as the specification of Standard Webhooks tells a receiver to
-/// check it, with OpenSSL alone.
+/// A received webhook, verified as the specification of Standard Webhooks prescribes for receivers, with
+/// OpenSSL alone.
 struct received_webhook {
     explicit received_webhook(std::string const& request);
 
-    /// Decoded, of one version: "v1" or "v1a".
+    /// Returns the decoded signatures of one version, "v1" or "v1a".
     std::vector<std::string> signatures(std::string const& version) const;
 
-    /// By the shared secret ("whsec_...") and by the key pair, whose public part is "whpk_...".
+    /// Returns true if the webhook is signed both with the shared secret ("whsec_...") and with the key pair
+    /// whose public part is `public_key` ("whpk_...").
     bool is_signed_with(std::string const& secret, std::string const& public_key) const;
 
     std::string line; ///< POST /hook HTTP/1.1

@@ -15,13 +15,13 @@
 
 namespace fcg::test {
 
-/// The task did not end within its limit. What it still holds dies with its loop.
+/// A task did not end within its limit. What it still holds is destroyed with its loop.
 class task_hangs : public std::runtime_error {
 public:
     task_hangs() : std::runtime_error("the task did not end within its limit") {}
 };
 
-/// How a task ended; shared with the task, which may outlive the one who waits.
+/// The result or the failure of a task. Shared with the task, which may outlive the caller that waits for it.
 template <class T>
 struct task_outcome {
     using kept = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
@@ -53,12 +53,12 @@ task<> keep_outcome(task<T> work, std::shared_ptr<task_outcome<T>> out)
     }
 }
 
-/// Starts `work`; once it has ended, `then` runs on the loop.
+/// Starts `work` on the loop. Calls `then` on the loop once the work has ended.
 template <class T>
-std::shared_ptr<task_outcome<T>> start(async::loop& on, task<T> work, std::function<void()> then = [] {})
+std::shared_ptr<task_outcome<T>> start(async::loop& loop, task<T> work, std::function<void()> then = [] {})
 {
     auto out = std::make_shared<task_outcome<T>>();
-    boost::asio::co_spawn(on.executor(), keep_outcome(std::move(work), out),
+    boost::asio::co_spawn(loop.executor(), keep_outcome(std::move(work), out),
                           [out, then = std::move(then)](std::exception_ptr failure) {
                               out->failure = failure;
                               then();
@@ -66,25 +66,26 @@ std::shared_ptr<task_outcome<T>> start(async::loop& on, task<T> work, std::funct
     return out;
 }
 
-/// Runs the loop on this thread until `work` has ended; its result or its exception, or task_hangs after
-/// `limit`.
+/// Runs the loop on this thread until `work` has ended. Returns its result or throws its exception; throws
+/// task_hangs after `limit`.
 template <class T>
-T run(async::real_loop& on, task<T> work, std::chrono::microseconds limit = std::chrono::seconds{30})
+T run(async::real_loop& loop, task<T> work, std::chrono::microseconds limit = std::chrono::seconds{30})
 {
-    on.context().restart();
-    auto const out = start(on, std::move(work), [&on] { on.stop(); });
-    auto const watch = on.call_after(limit, [&on] { on.stop(); });
-    on.run();
-    on.cancel(watch);
+    loop.context().restart();
+    auto const out = start(loop, std::move(work), [&loop] { loop.stop(); });
+    auto const watch = loop.call_after(limit, [&loop] { loop.stop(); });
+    loop.run();
+    loop.cancel(watch);
     return out->take();
 }
 
-/// The same in simulated time, which jumps.
+/// Runs the simulated loop until `work` has ended; simulated time jumps. Returns the result of the work or
+/// throws its exception; throws task_hangs after `limit`.
 template <class T>
-T run(async::simulated_loop& on, task<T> work, std::chrono::microseconds limit = std::chrono::hours{24})
+T run(async::simulated_loop& loop, task<T> work, std::chrono::microseconds limit = std::chrono::hours{24})
 {
-    auto const out = start(on, std::move(work));
-    on.run_until([&out] { return out->ended(); }, limit);
+    auto const out = start(loop, std::move(work));
+    loop.run_until([&out] { return out->ended(); }, limit);
     return out->take();
 }
 

@@ -13,8 +13,8 @@
 
 namespace fcg::test {
 
-/// aiosmtpd on a free port of this machine, and what it has taken. tests/mail_servers/with_aiosmtpd says
-/// which Python has it.
+/// An aiosmtpd server on a free port of this machine, and the emails that it has accepted.
+/// tests/mail_servers/with_aiosmtpd names the Python that has the package.
 struct smtp_server {
     explicit smtp_server(std::vector<std::string> more = {}) : process(command(std::move(more))) {}
 
@@ -23,24 +23,24 @@ struct smtp_server {
         return "smtp://" + host + ":" + std::to_string(process.port());
     }
 
-    /// Each letter as mail_servers/smtp_server.py writes it down.
+    /// Returns the accepted emails, each as mail_servers/smtp_server.py writes it.
     std::vector<nlohmann::json> taken() const
     {
-        std::vector<nlohmann::json> all;
+        std::vector<nlohmann::json> values;
         std::ifstream file(folder / "taken");
         for (std::string line; std::getline(file, line);)
-            all.push_back(nlohmann::json::parse(line));
-        return all;
+            values.push_back(nlohmann::json::parse(line));
+        return values;
     }
 
 private:
     std::vector<std::string> command(std::vector<std::string> more) const
     {
         auto const* const python = std::getenv("FCG_SMTP_PYTHON");
-        std::vector<std::string> all{python != nullptr ? python : "/usr/bin/python3", "-B",
-                                     source_path("tests/mail_servers/smtp_server.py"), folder / "taken"};
-        all.insert(all.end(), more.begin(), more.end());
-        return all;
+        std::vector<std::string> texts{python != nullptr ? python : "/usr/bin/python3", "-B",
+                                       source_path("tests/mail_servers/smtp_server.py"), folder / "taken"};
+        texts.insert(texts.end(), more.begin(), more.end());
+        return texts;
     }
 
     temporary_folder folder;

@@ -21,21 +21,21 @@ enum column { app_id, title, released, developer, publisher, platforms, age, fea
 constexpr std::size_t price_column = 12;
 constexpr std::size_t columns = 13;
 
-/// The fields of a line (RFC 4180; no line breaks inside).
+/// Returns the fields of a line (RFC 4180, without line breaks inside).
 std::vector<std::string> split_line(std::string_view line)
 {
     std::vector<std::string> fields(1);
     bool in_quotes = false;
     for (std::size_t i = 0; i < line.size(); ++i) {
-        char const one = line[i];
-        if (one == '"' && in_quotes && i + 1 < line.size() && line[i + 1] == '"')
+        char const character = line[i];
+        if (character == '"' && in_quotes && i + 1 < line.size() && line[i + 1] == '"')
             fields.back() += line[++i];
-        else if (one == '"')
+        else if (character == '"')
             in_quotes = !in_quotes;
-        else if (one == ',' && !in_quotes)
+        else if (character == ',' && !in_quotes)
             fields.emplace_back();
-        else if (one != '\r')
-            fields.back() += one;
+        else if (character != '\r')
+            fields.back() += character;
     }
     return fields;
 }
@@ -43,10 +43,10 @@ std::vector<std::string> split_line(std::string_view line)
 std::vector<std::string> split_list(std::string const& text)
 {
     std::vector<std::string> entries;
-    std::istringstream from(text);
-    for (std::string one; std::getline(from, one, ';');)
-        if (!one.empty())
-            entries.push_back(one);
+    std::istringstream stream(text);
+    for (std::string entry; std::getline(stream, entry, ';');)
+        if (!entry.empty())
+            entries.push_back(entry);
     return entries;
 }
 
@@ -57,13 +57,13 @@ std::int64_t to_number(std::string_view text)
     return number;
 }
 
-/// "00000000-0000-7000-8000-000000000070"
+/// Returns "00000000-0000-7000-8000-000000000070" for "70".
 std::string game_id_of(std::string const& number)
 {
     return "00000000-0000-7000-8000-" + std::string(12 - number.size(), '0') + number;
 }
 
-/// "2004-11-16"
+/// Parses a date such as "2004-11-16".
 std::optional<std::chrono::year_month_day> to_date(std::string const& text)
 {
     if (text.size() != 10)
@@ -77,8 +77,8 @@ std::optional<std::chrono::year_month_day> to_date(std::string const& text)
 
 steam_game read_game(std::vector<std::string> const& fields)
 {
-    steam_game one;
-    auto& facts = one.facts;
+    steam_game game;
+    auto& facts = game.facts;
     facts.game_id = game_id_of(fields[app_id]);
     facts.title = fields[title];
     facts.developer = fields[developer];
@@ -90,8 +90,8 @@ steam_game read_game(std::vector<std::string> const& fields)
     facts.release_date = to_date(fields[released]);
     facts.required_age = to_number(fields[age]);
     facts.price.minor = core::parse_minor(fields[price_column], 2).value_or(0);
-    one.positive_ratings = to_number(fields[likes]);
-    return one;
+    game.positive_ratings = to_number(fields[likes]);
+    return game;
 }
 
 } // namespace
@@ -104,12 +104,12 @@ float steam_game::made_up_buyers() const
 
 std::vector<steam_game> read_steam_games(std::filesystem::path const& csv)
 {
-    std::ifstream from(csv);
+    std::ifstream stream(csv);
     std::string line;
-    if (!std::getline(from, line) || !line.starts_with(expected_header))
+    if (!std::getline(stream, line) || !line.starts_with(expected_header))
         throw std::runtime_error(csv.string() + " is not the list of Steam games");
     std::vector<steam_game> games;
-    while (std::getline(from, line)) {
+    while (std::getline(stream, line)) {
         auto const fields = split_line(line);
         if (fields.size() != columns)
             throw std::runtime_error(csv.string() + ": not a row of the list: " + line);

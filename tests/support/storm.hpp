@@ -9,21 +9,22 @@
 
 namespace fcg::test {
 
-/// Everything that may go wrong, decided by one seed.
+/// All failures of a test, decided by one seed.
 class storm {
 public:
     /// `strike` is called at the moments at which the process may die, and decides by itself whether it does.
-    storm(core::random_source& chance, std::function<void()> strike)
-        : chance_(chance),
+    storm(core::random_source& random, std::function<void()> strike)
+        : random_(random),
           strike_(std::move(strike))
     {
     }
 
-    bool happens(double probability) { return chance_.fraction() < probability; }
+    bool happens(double probability) { return random_.fraction() < probability; }
 
-    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(chance_.below(bound)); }
+    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_.below(bound)); }
 
-    /// A place at which the process may die, or an operation may fail.
+    /// Marks a point at which the process may die or an operation may fail. Throws
+    /// storage::storage_unavailable with the probability `failure`.
     void pass(double failure = 0.03)
     {
         strike_();
@@ -32,20 +33,19 @@ public:
     }
 
     template <class T>
-    void shuffle(std::vector<T>& all)
+    void shuffle(std::vector<T>& messages)
     {
-        for (std::size_t i = all.size(); i > 1; --i)
-            std::swap(all[i - 1], all[below(i)]);
+        for (std::size_t i = messages.size(); i > 1; --i)
+            std::swap(messages[i - 1], messages[below(i)]);
     }
 
 private:
-    core::random_source& chance_;
+    core::random_source& random_;
     std::function<void()> strike_;
 };
 
-/// A queue of which nothing is certain but that it delivers at least once: operations fail before they do
-/// anything or after they did it, messages come twice, in any order, and to others while somebody still works
-/// on them.
+/// A queue that guarantees only delivery at least once. Operations fail before or after they had their
+/// effect; messages come twice, in any order, and to other consumers while one still processes them.
 class stormy_queue final : public passing_queue {
 public:
     stormy_queue(bus::queue_transport& behind, storm& weather) : passing_queue(behind), weather_(weather) {}
@@ -54,7 +54,7 @@ public:
                                   std::optional<bus::checkpoint> moves) override
     {
         weather_.pass();
-        if (weather_.happens(0.1)) { // as a transport that cannot store both at once
+        if (weather_.happens(0.1)) { // as a transport that cannot store messages and checkpoint together
             co_await behind_.send(messages, std::nullopt);
             weather_.pass(0.5);
         }
@@ -69,9 +69,9 @@ public:
                                              std::chrono::microseconds visibility_timeout) override
     {
         auto const mean = weather_.happens(0.2);
-        auto const given = mean ? std::chrono::milliseconds(weather_.below(200)) : visibility_timeout;
+        auto const duration = mean ? std::chrono::milliseconds(weather_.below(200)) : visibility_timeout;
         auto const count = 1 + weather_.below(max_count);
-        auto messages = co_await behind_.receive(std::move(queue), count, wait, given);
+        auto messages = co_await behind_.receive(std::move(queue), count, wait, duration);
         weather_.pass(0.01);
         weather_.shuffle(messages);
         co_return messages;
@@ -86,10 +86,10 @@ public:
     }
 
     task<std::vector<bool>> change_visibility(std::string queue,
-                                              std::vector<bus::visibility_change> wanted) override
+                                              std::vector<bus::visibility_change> visibility_changes) override
     {
         weather_.pass();
-        co_return co_await behind_.change_visibility(std::move(queue), std::move(wanted));
+        co_return co_await behind_.change_visibility(std::move(queue), std::move(visibility_changes));
     }
 
 private:

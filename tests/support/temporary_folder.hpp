@@ -7,7 +7,7 @@
 
 namespace fcg::test {
 
-/// A new, empty folder below the system's temporary one; removed with all that is in it at the end of the
+/// A new, empty folder below the system's temporary one. It is removed with its content at the end of the
 /// scope.
 class temporary_folder {
 public:
@@ -21,7 +21,7 @@ public:
 
     ~temporary_folder()
     {
-        std::error_code ignored; // a file that cannot be removed must not hide what the test found
+        std::error_code ignored; // a file that cannot be removed must not hide the result of the test
         std::filesystem::remove_all(path_, ignored);
     }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "platform/surroundings.hpp"
+#include "platform/environment.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -13,10 +13,11 @@
 
 namespace fcg::test {
 
-/// One thread, simulated time, chance from a seed, real files in a temporary folder.
+/// An environment with one thread, simulated time, a seeded random source and real files in a temporary
+/// folder.
 class simulated_world {
 public:
-    explicit simulated_world(std::uint64_t seed = 1) : chance(seed) {}
+    explicit simulated_world(std::uint64_t seed = 1) : random(seed) {}
 
     template <class T>
     T run(task<T> work)
@@ -47,19 +48,19 @@ public:
 
     async::manual_clock clock{core::from_micros(1'795'348'800'000'000)};
     async::simulated_loop loop{clock};
-    core::seeded_random chance;
-    core::id_generator ids{clock, chance};
+    core::seeded_random random;
+    core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;
-    async::loop_workplace place{loop};
-    surroundings around{.clock = clock,
-                        .chance = chance,
-                        .ids = ids,
-                        .background = loop,
-                        .metrics = metrics,
-                        .data_folder = folder.path(),
-                        .open_database = [this](std::string const& module) { return open(module); },
-                        .make_workplace = {}};
+    async::loop_executor place{loop};
+    environment env{.clock = clock,
+                    .random = random,
+                    .ids = ids,
+                    .background = loop,
+                    .metrics = metrics,
+                    .data_folder = folder.path(),
+                    .open_database = [this](std::string const& module) { return open(module); },
+                    .make_thread_pool = {}};
 };
 
 /// A real loop on a thread of its own.
@@ -76,7 +77,7 @@ public:
     loop_thread(loop_thread const&) = delete;
     loop_thread& operator=(loop_thread const&) = delete;
 
-    /// Starts `work` there; the future has its end.
+    /// Starts `work` on the loop. The future becomes ready when it ends and carries its exception.
     std::future<void> start(task<> work)
     {
         auto const done = std::make_shared<std::promise<void>>();
@@ -96,36 +97,36 @@ private:
     std::thread thread_;
 };
 
-/// The machine's clocks, writers on threads of their own.
+/// An environment with the machine's clocks and with writers on threads of their own.
 class threaded_world {
 public:
     std::unique_ptr<storage::database> open(std::string const& module)
     {
-        writers_.push_back(std::make_unique<async::thread_workplace>("db-" + module, 1, 100));
+        writers_.push_back(std::make_unique<async::thread_pool>("db-" + module, 1, 100));
         return std::make_unique<storage::database>(folder / (module + ".db"), module, *writers_.back(),
                                                    long_reads, storage::database::options{});
     }
 
     core::system_clock clock;
-    core::seeded_random chance{1};
-    core::id_generator ids{clock, chance};
+    core::seeded_random random{1};
+    core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;
-    async::thread_workplace long_reads{"long-reads", 1, 100};
+    async::thread_pool long_reads{"long-reads", 1, 100};
 
 private:
-    std::vector<std::unique_ptr<async::workplace>> writers_;
+    std::vector<std::unique_ptr<async::executor>> writers_;
 
 public:
     loop_thread background;
-    surroundings around{.clock = clock,
-                        .chance = chance,
-                        .ids = ids,
-                        .background = background.loop,
-                        .metrics = metrics,
-                        .data_folder = folder.path(),
-                        .open_database = [this](std::string const& module) { return open(module); },
-                        .make_workplace = {}};
+    environment env{.clock = clock,
+                    .random = random,
+                    .ids = ids,
+                    .background = background.loop,
+                    .metrics = metrics,
+                    .data_folder = folder.path(),
+                    .open_database = [this](std::string const& module) { return open(module); },
+                    .make_thread_pool = {}};
 };
 
 } // namespace fcg::test

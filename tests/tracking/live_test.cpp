@@ -1,4 +1,4 @@
-#include "platform/http/server.hpp"
+#include "platform/http/server/server.hpp"
 #include "support/raw_client.hpp"
 #include "tracking_case.hpp"
 
@@ -12,32 +12,32 @@ using test::tracking_case;
 
 namespace {
 
-/// The module behind a real server with two threads, a writer and a bus on threads of their own.
+/// The module behind a real server with two threads, with a writer and a bus on threads of their own.
 struct live_case : tracking_case {
     live_case() : tracking_case(test::module_store::time::real)
     {
         module->add_routes(table, games);
-        how.port = 0;
-        how.threads = 2;
+        settings.port = 0;
+        settings.threads = 2;
         auto const whoever = [this](std::string_view token) {
             auto const number = static_cast<std::uint8_t>(std::stoi(std::string(token)));
             core::uuid const other{.bytes = {number}};
             return std::optional(http::principal{
                 .user_id = number == 0 ? buyer : other, .role = http::role::admin, .session = "s"});
         };
-        dispatcher.emplace(table, how,
-                           http::dispatcher::parts{.clock = store.clock(),
-                                                   .ids = store.around().ids,
-                                                   .chance = store.around().chance,
-                                                   .metrics = store.around().metrics,
-                                                   .verify = whoever});
-        host.emplace(*dispatcher, how, store.around().metrics, store.clock());
+        dispatcher.emplace(table, settings,
+                           http::dispatcher::dependencies{.clock = store.clock(),
+                                                          .ids = store.env().ids,
+                                                          .random = store.env().random,
+                                                          .metrics = store.env().metrics,
+                                                          .verify = whoever});
+        host.emplace(*dispatcher, settings, store.env().metrics, store.clock());
         port = host->start();
     }
 
     ~live_case() { host->drain(); }
 
-    /// `caller`: 0 for the buyer, else an admin.
+    /// Returns the text of a request. `caller` is 0 for the buyer, otherwise an admin.
     std::string ask(int caller = 0, std::string const& more = {}) const
     {
         return "GET " + path("events") + " HTTP/1.1\r\nHost: store\r\nAuthorization: Bearer " +
@@ -47,13 +47,13 @@ struct live_case : tracking_case {
     bool has_streams(int count)
     {
         return eventually([&] {
-            return store.around().metrics.render().find("fcg_tracking_streams " + std::to_string(count) +
-                                                        "\n") != std::string::npos;
+            return store.env().metrics.render().find("fcg_tracking_streams " + std::to_string(count) +
+                                                     "\n") != std::string::npos;
         });
     }
 
     http::routes table;
-    http::server_settings how;
+    http::server_settings settings;
     std::optional<http::dispatcher> dispatcher;
     std::optional<http::server> host;
     std::uint16_t port = 0;
@@ -63,80 +63,80 @@ struct live_case : tracking_case {
 
 TEST_CASE("a purchase is followed live over a real socket, to its end, and resumed without a gap")
 {
-    live_case one;
-    one.deliver({one.requested(0)});
-    raw_client caller(one.port);
-    caller.send(one.ask());
-    CHECK(caller.read_answer().status == 200);
+    live_case fixture;
+    fixture.deliver({fixture.requested(0)});
+    raw_client caller(fixture.port);
+    caller.send(fixture.ask());
+    CHECK(caller.read_response().status == 200);
     caller.read_until("event: requested\n");
-    one.deliver({one.approved(1)});
+    fixture.deliver({fixture.approved(1)});
     caller.read_until("id: 2\nevent: approved\n");
-    one.deliver({one.granted(2)});
+    fixture.deliver({fixture.granted(2)});
     caller.read_until("id: 3\nevent: granted\n");
-    one.deliver({one.ended("completed", 3)});
+    fixture.deliver({fixture.ended("completed", 3)});
     caller.read_until("id: 4\nevent: completed\n");
     caller.read_until("\r\n0\r\n\r\n");
 
-    caller.send(one.ask(0, "Last-Event-ID: 2\r\n"));
-    CHECK(caller.read_answer().status == 200);
+    caller.send(fixture.ask(0, "Last-Event-ID: 2\r\n"));
+    CHECK(caller.read_response().status == 200);
     auto const rest = caller.read_until("\r\n0\r\n\r\n");
     CHECK(rest.find("event: approved") == std::string::npos);
     CHECK(rest.find("id: 3\nevent: granted") < rest.find("id: 4\nevent: completed"));
-    caller.send(one.ask(0, "Last-Event-ID: 4\r\n"));
-    CHECK(caller.read_answer(false).status == 204);
-    CHECK(one.has_streams(0));
+    caller.send(fixture.ask(0, "Last-Event-ID: 4\r\n"));
+    CHECK(caller.read_response(false).status == 204);
+    CHECK(fixture.has_streams(0));
 }
 
 TEST_CASE("two hundred streams on two threads all hear of the end, while steps come from the writer's thread")
 {
-    live_case one;
-    one.deliver({one.requested(0)});
+    live_case fixture;
+    fixture.deliver({fixture.requested(0)});
     std::list<raw_client> callers;
     for (int i = 0; i < 200; ++i) {
-        callers.emplace_back(one.port).send(one.ask(1 + i / 20));
-        REQUIRE(callers.back().read_answer().status == 200);
+        callers.emplace_back(fixture.port).send(fixture.ask(1 + i / 20));
+        REQUIRE(callers.back().read_response().status == 200);
     }
-    CHECK(one.has_streams(200));
-    one.send({one.approved(1), one.granted(2), one.ended("completed", 3)});
+    CHECK(fixture.has_streams(200));
+    fixture.send({fixture.approved(1), fixture.granted(2), fixture.ended("completed", 3)});
     for (auto& caller : callers) {
-        auto const all = caller.read_until("\r\n0\r\n\r\n");
+        auto const text = caller.read_until("\r\n0\r\n\r\n");
         for (auto const* const name : {"requested", "approved", "granted", "completed"})
-            CHECK(all.find("event: " + std::string(name) + "\n") != std::string::npos);
+            CHECK(text.find("event: " + std::string(name) + "\n") != std::string::npos);
     }
-    CHECK(one.has_streams(0));
+    CHECK(fixture.has_streams(0));
 }
 
 TEST_CASE("callers that come and go while steps come are forgotten")
 {
-    live_case one;
-    one.deliver({one.requested(0)});
+    live_case fixture;
+    fixture.deliver({fixture.requested(0)});
     std::thread callers([&] {
         for (int i = 0; i < 100; ++i) {
-            raw_client caller(one.port);
-            caller.send(one.ask(1 + i % 100));
+            raw_client caller(fixture.port);
+            caller.send(fixture.ask(1 + i % 100));
             if (i % 2 == 0)
                 caller.read_until("event: requested\n");
         }
     });
     for (int second = 0; second < 50; ++second)
-        one.deliver({one.refund_requested(second)});
+        fixture.deliver({fixture.refund_requested(second)});
     callers.join();
-    CHECK(one.has_streams(0));
-    CHECK(one.steps().size() == 51);
+    CHECK(fixture.has_streams(0));
+    CHECK(fixture.steps().size() == 51);
 }
 
 TEST_CASE("a server that drains ends its streams promptly")
 {
-    live_case one;
-    one.deliver({one.requested(0)});
+    live_case fixture;
+    fixture.deliver({fixture.requested(0)});
     std::list<raw_client> callers;
     for (int i = 0; i < 40; ++i) {
-        callers.emplace_back(one.port).send(one.ask(1 + i / 20));
+        callers.emplace_back(fixture.port).send(fixture.ask(1 + i / 20));
         callers.back().read_until("event: requested\n");
     }
-    one.module->end_streams();
-    one.host->drain();
+    fixture.module->end_streams();
+    fixture.host->drain();
     for (auto& caller : callers)
         CHECK(caller.read_rest().ends_with("\r\n0\r\n\r\n"));
-    CHECK(one.has_streams(0));
+    CHECK(fixture.has_streams(0));
 }

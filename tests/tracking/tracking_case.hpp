@@ -14,7 +14,7 @@
 #include "bus/contracts/purchase_refund_requested.hpp"
 #include "bus/contracts/purchase_tracked.hpp"
 #include "bus/contracts/refund_parked.hpp"
-#include "bus/memory/memory_queue.hpp"
+#include "bus/inner_queue/memory/memory_queue.hpp"
 #include "games/api/questions.hpp"
 #include "module.hpp"
 #include "store/module_fixture.hpp"
@@ -25,43 +25,45 @@
 
 namespace fcg::test {
 
-/// Games, as far as tracking asks it.
+/// The games module, as far as tracking uses it.
 struct games_nearby final : games::questions {
-    task<std::vector<games::game_card>> find_games(std::vector<std::string>) override
+    task<std::vector<games::game_summary>> find_games(std::vector<std::string>) override
     {
-        co_return std::vector<games::game_card>();
+        co_return std::vector<games::game_summary>();
     }
 
-    task<std::optional<games::purchase_card>> find_purchase(std::string payment_id) override
+    task<std::optional<games::purchase_summary>> find_purchase(std::string payment_id) override
     {
-        ++asked;
+        ++question_count;
         if (is_away)
-            throw core::unavailable_elsewhere("games cannot be asked");
-        auto const found = purchases.find(payment_id);
-        co_return found == purchases.end() ? std::nullopt : std::optional(found->second);
+            throw core::remote_unavailable("games cannot be asked");
+        auto const it = purchases.find(payment_id);
+        co_return it == purchases.end() ? std::nullopt : std::optional(it->second);
     }
 
-    std::map<std::string, games::purchase_card> purchases;
+    std::map<std::string, games::purchase_summary> purchases;
     bool is_away = false;
-    int asked = 0;
+    int question_count = 0;
 };
 
-/// The module behind a real bus whose queues are filled by hand, and one purchase.
+/// The module behind a real bus whose queues are filled by the test, and one purchase.
 struct tracking_case {
     module_store::time time;
     module_store store;
     games_nearby games;
-    bus::memory_queue queues{store.around()};
+    bus::memory_queue queues{store.env()};
     std::unique_ptr<tracking::module> module;
-    std::unique_ptr<bus::bus> on;
-    core::uuid buyer = store.around().ids.next();
-    std::string payment_id = store.around().ids.next().to_string();
-    std::string game_id = store.around().ids.next().to_string();
+    std::unique_ptr<bus::bus> bus;
+    core::uuid buyer = store.env().ids.next();
+    std::string payment_id = store.env().ids.next().to_string();
+    std::string game_id = store.env().ids.next().to_string();
     core::time_point start = store.clock().now();
 
-    explicit tracking_case(module_store::time how = module_store::time::manual) : time(how), store(how)
+    explicit tracking_case(module_store::time moment = module_store::time::manual)
+        : time(moment),
+          store(moment)
     {
-        spdlog::set_level(spdlog::level::off); // refused requests are logged; these tests look at the answers
+        spdlog::set_level(spdlog::level::off); // refused requests are logged; these tests check the responses
         open();
     }
 
@@ -69,62 +71,62 @@ struct tracking_case {
 
     void open()
     {
-        module = std::make_unique<tracking::module>(store.around(), bus::consumer_settings{});
-        store.serve([&](http::routes& into) { module->add_routes(into, games); }, {&module->database()});
-        on = std::make_unique<bus::bus>(queues, store.around(), bus::bus_settings{});
-        on->route_to(tracking::module::reads());
+        module = std::make_unique<tracking::module>(store.env(), bus::consumer_settings{});
+        store.serve([&](http::routes& routes) { module->add_routes(routes, games); }, {&module->database()});
+        bus = std::make_unique<bus::bus>(queues, store.env(), bus::bus_settings{});
+        bus->route_to(tracking::module::reads());
         bus::subscriptions subscribed;
         module->subscribe(subscribed);
-        on->connect(module->database(), subscribed);
-        store.run(on->start());
+        bus->connect(module->database(), subscribed);
+        store.run(bus->start());
     }
 
     void close()
     {
-        store.run(on->stop());
-        on.reset();
+        store.run(bus->stop());
+        bus.reset();
         module.reset();
     }
 
     core::time_point at(int seconds) const { return start + std::chrono::seconds(seconds); }
 
-    /// The event as its relay would send it.
+    /// Returns the event as its relay would send it.
     template <class Contract>
     bus::outgoing message(Contract const& event, core::time_point occurred_at)
     {
-        auto const id = store.around().ids.next().to_string();
-        bus::message made{id, to_json(event), {}};
-        made.set(bus::attribute::message_id, id);
-        made.set(bus::attribute::contract, std::string(Contract::name));
-        made.set(bus::attribute::occurred_at, core::to_rfc3339(occurred_at));
-        return {.queue = "track-" + std::string(Contract::topic), .content = std::move(made)};
+        auto const id = store.env().ids.next().to_string();
+        bus::message message{id, to_json(event), {}};
+        message.set(bus::attribute::message_id, id);
+        message.set(bus::attribute::contract, std::string(Contract::name));
+        message.set(bus::attribute::occurred_at, core::to_rfc3339(occurred_at));
+        return {.queue = "track-" + std::string(Contract::topic), .content = std::move(message)};
     }
 
     void send(std::vector<bus::outgoing> messages)
     {
-        auto deliver = [](tracking_case& of, std::vector<bus::outgoing> some) -> task<> {
-            auto const outcomes = co_await of.queues.send(std::move(some), std::nullopt);
-            for (auto const& one : outcomes)
-                CHECK(one.empty());
+        auto deliver = [](tracking_case& fixture, std::vector<bus::outgoing> outgoings) -> task<> {
+            auto const outcomes = co_await fixture.queues.send(std::move(outgoings), std::nullopt);
+            for (auto const& outcome : outcomes)
+                CHECK(outcome.empty());
         };
         store.run(deliver(*this, std::move(messages)));
     }
 
-    /// Sends, and waits until everything is taken down.
+    /// Sends messages and waits until all of them are handled.
     void deliver(std::vector<bus::outgoing> messages)
     {
         send(std::move(messages));
         bool is_idle = false;
         if (time == module_store::time::real)
-            is_idle = eventually([this] { return store.run(on->is_idle()); });
+            is_idle = eventually([this] { return store.run(bus->is_idle()); });
         for (int i = 0; time == module_store::time::manual && !is_idle && i < 1'000; ++i) {
             store.advance(std::chrono::milliseconds(1));
-            is_idle = store.run(on->is_idle());
+            is_idle = store.run(bus->is_idle());
         }
         REQUIRE(is_idle);
     }
 
-    // Events, each that many seconds after the start.
+    // Each function returns an event at `second` seconds after the start.
     bus::outgoing requested(int second = 0)
     {
         contracts::game_purchase_requested const event{.payment_id = payment_id,
@@ -180,7 +182,7 @@ struct tracking_case {
         contracts::purchase_refund_requested const event{.payment_id = payment_id,
                                                          .user_id = buyer.to_string(),
                                                          .game_id = game_id,
-                                                         .by = "buyer",
+                                                         .requested_by = "buyer",
                                                          .reason = "not my kind of game",
                                                          .correlation_id = "correlation",
                                                          .requested_at = at(second)};
@@ -203,7 +205,7 @@ struct tracking_case {
         contracts::entitlement_revoked const event{.payment_id = payment_id,
                                                    .user_id = buyer.to_string(),
                                                    .game_id = game_id,
-                                                   .by = "buyer",
+                                                   .requested_by = "buyer",
                                                    .reason = "refund",
                                                    .correlation_id = "correlation",
                                                    .revoked_at = at(second)};
@@ -240,18 +242,18 @@ struct tracking_case {
 
     std::string token() const { return token_for(buyer); }
 
-    std::string path(std::string const& what) const { return "/api/purchases/" + payment_id + "/" + what; }
+    std::string path(std::string const& text) const { return "/api/purchases/" + payment_id + "/" + text; }
 
     reply timeline() { return store.call("GET", path("timeline"), nullptr, token()); }
 
-    /// The names of the steps, in the order of the time line.
+    /// Returns the names of the steps, in the order of the timeline.
     names steps()
     {
-        names found;
+        names names;
         auto const shown = timeline();
-        for (auto const& one : shown.json["steps"])
-            found.push_back(one["step"]);
-        return found;
+        for (auto const& step : shown.json["steps"])
+            names.push_back(step["step"]);
+        return names;
     }
 
     static inline core::money const price{5990, core::currency::brl()};

@@ -111,11 +111,11 @@ TEST_CASE("the last admin can be neither demoted nor closed, by anybody")
 TEST_CASE("of two admins who close each other at once one stays")
 {
     users_store fcg;
-    auto const one = fcg.make_admin("one@example.com");
+    auto const user = fcg.make_admin("one@example.com");
     auto const two = fcg.make_admin("two@example.com");
     auto const replies =
-        fcg.store.call_at_once({{"DELETE", "/api/users/" + two.id, nullptr, one.access_token},
-                                {"DELETE", "/api/users/" + one.id, nullptr, two.access_token}});
+        fcg.store.call_at_once({{"DELETE", "/api/users/" + two.id, nullptr, user.access_token},
+                                {"DELETE", "/api/users/" + user.id, nullptr, two.access_token}});
     CHECK(replies[0].status + replies[1].status == 204 + 409);
 }
 
@@ -130,8 +130,8 @@ TEST_CASE("accounts are listed in pages in the order of registration")
     do {
         auto const page = fcg.store.call("GET", "/api/users?limit=2" + cursor, nullptr, root.access_token);
         REQUIRE(page.status == 200);
-        for (auto const& one : page.json["items"])
-            seen.push_back(one["email"]);
+        for (auto const& item : page.json["items"])
+            seen.push_back(item["email"]);
         auto const& next = page.json["nextCursor"];
         cursor = next.is_null() ? "" : "&cursor=" + next.get<std::string>();
     } while (!cursor.empty());
@@ -192,8 +192,8 @@ TEST_CASE("the command line's admin obeys the rules of every account")
     auto const made = fcg.store.run(fcg.users->create_admin("root", "", "short"));
     REQUIRE(made.has_error());
     names fields;
-    for (auto const& one : made.error().errors)
-        fields.push_back(one.field);
+    for (auto const& field_fault : made.error().errors)
+        fields.push_back(field_fault.field);
     CHECK(fields == names{"name", "email", "password"});
 }
 

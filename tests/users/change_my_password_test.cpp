@@ -6,11 +6,11 @@ namespace fcg::test {
 
 namespace {
 
-reply change(users_store& fcg, signed_in_user const& who, std::string const& current,
-             std::string const& wanted)
+reply change(users_store& fcg, signed_in_user const& user, std::string const& current,
+             std::string const& text)
 {
     return fcg.store.call("PUT", "/api/users/me/password",
-                          {{"currentPassword", current}, {"newPassword", wanted}}, who.access_token);
+                          {{"currentPassword", current}, {"newPassword", text}}, user.access_token);
 }
 
 } // namespace

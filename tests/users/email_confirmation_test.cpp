@@ -8,10 +8,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// As notifications does it when it writes the letter.
-std::optional<users::confirmation_token> token_of(users_store& fcg, signed_in_user const& who)
+/// Makes a token as the notifications module does when it writes the email.
+std::optional<users::confirmation_token> token_of(users_store& fcg, signed_in_user const& user)
 {
-    return fcg.store.run(fcg.users->confirmation_answers().make_confirmation_token(who.id));
+    return fcg.store.run(fcg.users->confirmation_responses().make_confirmation_token(user.id));
 }
 
 reply confirm(users_store& fcg, std::string const& token)
@@ -19,20 +19,20 @@ reply confirm(users_store& fcg, std::string const& token)
     return fcg.store.call("POST", "/api/users/email-confirmation", {{"token", token}});
 }
 
-reply ask_again(users_store& fcg, signed_in_user const& who)
+reply ask_again(users_store& fcg, signed_in_user const& user)
 {
-    return fcg.store.call("POST", "/api/users/me/email-confirmation", nullptr, who.access_token);
+    return fcg.store.call("POST", "/api/users/me/email-confirmation", nullptr, user.access_token);
 }
 
-reply change_email(users_store& fcg, signed_in_user const& who, std::string const& email)
+reply change_email(users_store& fcg, signed_in_user const& user, std::string const& email)
 {
     return fcg.store.call("PUT", "/api/users/me",
                           {{"name", "Ana"}, {"email", email}, {"currentPassword", right_password}},
-                          who.access_token);
+                          user.access_token);
 }
 
-/// Letters that were asked for since the last look.
-auto letters(users_store& fcg)
+/// Returns the number of emails that were requested since the last call.
+auto mails(users_store& fcg)
 {
     auto const events = fcg.store.events();
     return std::ranges::count(events, "EmailConfirmationRequested");
@@ -46,11 +46,11 @@ TEST_CASE("the token of the letter confirms the address, once")
     auto const ana = fcg.make_user("ana@example.com");
     auto const before = fcg.me(ana.access_token);
     CHECK(before.json["emailConfirmed"] == false);
-    auto const made = token_of(fcg, ana);
-    REQUIRE(made);
-    CHECK(made->email == "ana@example.com");
+    auto const confirmation_token = token_of(fcg, ana);
+    REQUIRE(confirmation_token);
+    CHECK(confirmation_token->email == "ana@example.com");
     fcg.store.events();
-    CHECK(confirm(fcg, made->token).status == 204);
+    CHECK(confirm(fcg, confirmation_token->token).status == 204);
     auto const events = fcg.store.new_events();
     REQUIRE(events.size() == 1);
     CHECK(events[0].type == "UserEmailConfirmed");
@@ -59,7 +59,7 @@ TEST_CASE("the token of the letter confirms the address, once")
     CHECK(after.json["emailConfirmed"] == true);
     CHECK(after.header("etag") != before.header("etag"));
 
-    CHECK(confirm(fcg, made->token).slug() == "confirmation-refused");
+    CHECK(confirm(fcg, confirmation_token->token).slug() == "confirmation-refused");
     CHECK(ask_again(fcg, ana).slug() == "email-confirmed");
     CHECK(!token_of(fcg, ana));
     CHECK(fcg.store.events().empty());
@@ -82,14 +82,15 @@ TEST_CASE("a token is in no file, nor in an event")
 {
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
-    auto const made = token_of(fcg, ana);
+    auto const confirmation_token = token_of(fcg, ana);
     auto const found = fcg.users->database().read([&](storage::reader& db) {
-        auto row = db.query("SELECT COUNT(*) FROM confirmation_tokens WHERE token_hash = $1", made->token);
+        auto row = db.query("SELECT COUNT(*) FROM confirmation_tokens WHERE token_hash = $1",
+                            confirmation_token->token);
         return row.next() ? row.integer(0) : -1;
     });
     CHECK(found == 0);
     for (auto const& event : fcg.store.new_events())
-        CHECK(event.payload.find(made->token) == std::string::npos);
+        CHECK(event.payload.find(confirmation_token->token) == std::string::npos);
 }
 
 TEST_CASE("a new address is not confirmed, and the old one's token confirms nothing")
@@ -102,7 +103,7 @@ TEST_CASE("a new address is not confirmed, and the old one's token confirms noth
     fcg.store.events();
     auto const changed = change_email(fcg, ana, "maria@example.com");
     CHECK(changed.json["emailConfirmed"] == false);
-    CHECK(letters(fcg) == 1);
+    CHECK(mails(fcg) == 1);
     CHECK(confirm(fcg, old->token).status == 400);
     CHECK(token_of(fcg, ana)->email == "maria@example.com");
     CHECK(confirm(fcg, token_of(fcg, ana)->token).status == 204);
@@ -118,7 +119,7 @@ TEST_CASE("an admin's change of an address asks for a letter as well")
     auto const changed = fcg.store.call("PUT", "/api/users/" + ana.id,
                                         {{"name", "Ana"}, {"email", "maria@example.com"}}, root.access_token);
     CHECK(changed.json["emailConfirmed"] == false);
-    CHECK(letters(fcg) == 1);
+    CHECK(mails(fcg) == 1);
 }
 
 TEST_CASE("one address gets three letters in a day, whoever asks for them")
@@ -136,10 +137,10 @@ TEST_CASE("one address gets three letters in a day, whoever asks for them")
             ana = fcg.make_user("victim@example.com");
         }
     }
-    CHECK(letters(fcg) == 3);
+    CHECK(mails(fcg) == 3);
     fcg.store.advance(24h);
-    fcg.sign_in("victim@example.com"); // no letter could be sent when this account was opened
-    CHECK(letters(fcg) == 1);
+    fcg.sign_in("victim@example.com"); // no email could be sent when this account was opened
+    CHECK(mails(fcg) == 1);
 }
 
 TEST_CASE("one account has five letters in a day, whatever its address is")
@@ -150,7 +151,7 @@ TEST_CASE("one account has five letters in a day, whatever its address is")
         fcg.store.advance(1min);
         CHECK(change_email(fcg, eve, "victim" + std::to_string(i) + "@example.com").status == 200);
     }
-    CHECK(letters(fcg) == 5);
+    CHECK(mails(fcg) == 5);
 }
 
 TEST_CASE("an account from before is asked at its next login, once")
@@ -163,10 +164,10 @@ TEST_CASE("an account from before is asked at its next login, once")
     });
     fcg.store.events();
     fcg.sign_in("ana@example.com");
-    CHECK(letters(fcg) == 1);
+    CHECK(mails(fcg) == 1);
     fcg.store.advance(48h);
     fcg.sign_in("ana@example.com");
-    CHECK(letters(fcg) == 0);
+    CHECK(mails(fcg) == 0);
 }
 
 } // namespace fcg::test

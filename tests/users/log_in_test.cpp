@@ -79,7 +79,7 @@ TEST_CASE("guesses from many addresses are bounded, and the owner's own address 
     users_store fcg;
     fcg.register_user("ana@example.com");
     REQUIRE(fcg.log_in_from("198.51.100.7", "ana@example.com").status == 200);
-    fcg.restart(); // the owner's address is known to the file
+    fcg.restart(); // the owner's prefix is in the database
     int looked_at = 0;
     for (int i = 0; i < 200; ++i) {
         auto const reply =
@@ -98,7 +98,7 @@ TEST_CASE("passwords that are tried all at once are no more than those that are 
     std::vector<call_to_make> guesses(
         25, {"POST", "/api/auth/login", {{"email", "ana@example.com"}, {"password", "wrong password"}}});
     auto const replies = fcg.store.call_at_once(std::move(guesses));
-    // One is looked at, four stand behind it.
+    // One password is checked, and four wait behind it.
     CHECK(std::ranges::count(replies, 401, &reply::status) == 5);
     CHECK(std::ranges::count(replies, 429, &reply::status) == 20);
 }
@@ -136,14 +136,14 @@ TEST_CASE("a login hashes the password anew when the settings ask for more than 
     users_store fcg;
     fcg.register_user("ana@example.com");
     auto const stored = [&] {
-        return fcg.users->database().read([](storage::reader& in) {
-            auto row = in.query("SELECT password_hash FROM accounts");
+        return fcg.users->database().read([](storage::reader& db) {
+            auto row = db.query("SELECT password_hash FROM accounts");
             REQUIRE(row.next());
             return std::string(row.text(0));
         });
     };
     CHECK(stored().find("m=8,t=1,p=1") != std::string::npos);
-    fcg.how.argon2_passes = 2;
+    fcg.settings.argon2_passes = 2;
     fcg.restart();
     CHECK(fcg.log_in("ana@example.com").status == 200);
     CHECK(stored().find("m=8,t=2,p=1") != std::string::npos);
@@ -152,10 +152,10 @@ TEST_CASE("a login hashes the password anew when the settings ask for more than 
 
 TEST_CASE("a storm of logins fills the queue of the hashing threads and gets 503, while other requests go on")
 {
-    auto how = quick_settings();
-    how.argon2_memory_kib = 65'536;
-    how.hashings_waiting = 1;
-    users_store fcg(how, module_store::time::real);
+    auto settings = quick_settings();
+    settings.argon2_memory_kib = 65'536;
+    settings.hashings_waiting = 1;
+    users_store fcg(settings, module_store::time::real);
     auto const ana = fcg.make_user("ana@example.com");
 
     std::vector<call_to_make> storm;
@@ -177,10 +177,10 @@ TEST_CASE("a storm of logins fills the queue of the hashing threads and gets 503
 
 TEST_CASE("who changes one password many times at once refuses nobody else's login")
 {
-    auto how = quick_settings();
-    how.argon2_memory_kib = 65'536;
-    how.hashings_waiting = 8;
-    users_store fcg(how, module_store::time::real);
+    auto settings = quick_settings();
+    settings.argon2_memory_kib = 65'536;
+    settings.hashings_waiting = 8;
+    users_store fcg(settings, module_store::time::real);
     auto const eve = fcg.make_user("eve@example.com");
     fcg.register_user("ana@example.com");
 

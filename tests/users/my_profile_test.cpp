@@ -27,17 +27,17 @@ TEST_CASE("a changed profile has a new ETag and is published; the same values ag
     auto const ana = fcg.make_user("ana@example.com");
     auto const before = fcg.me(ana.access_token).header("etag");
     fcg.store.events();
-    nlohmann::json const wanted{
+    nlohmann::json const value{
         {"name", "Ana Maria"}, {"email", "Maria@example.com"}, {"currentPassword", right_password}};
     auto const reply =
-        fcg.store.call("PUT", "/api/users/me", wanted, ana.access_token, {{"If-Match", before}});
+        fcg.store.call("PUT", "/api/users/me", value, ana.access_token, {{"If-Match", before}});
     CHECK(reply.status == 200);
     CHECK(reply.json["name"] == "Ana Maria");
     CHECK(reply.json["email"] == "maria@example.com");
     CHECK(reply.header("etag") != before);
     CHECK(fcg.store.events() == names{"UserUpdated", "EmailConfirmationRequested"});
 
-    auto const again = fcg.store.call("PUT", "/api/users/me", wanted, ana.access_token);
+    auto const again = fcg.store.call("PUT", "/api/users/me", value, ana.access_token);
     CHECK(again.status == 200);
     CHECK(again.header("etag") == reply.header("etag"));
     CHECK(fcg.store.events().empty());
@@ -50,11 +50,11 @@ TEST_CASE("a change of a profile that was changed since it was read is refused")
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
     auto const stale = fcg.me(ana.access_token).header("etag");
-    nlohmann::json const wanted{{"name", "Ana Maria"}, {"email", "ana@example.com"}};
-    CHECK(fcg.store.call("PUT", "/api/users/me", wanted, ana.access_token, {{"If-Match", stale}}).status ==
+    nlohmann::json const value{{"name", "Ana Maria"}, {"email", "ana@example.com"}};
+    CHECK(fcg.store.call("PUT", "/api/users/me", value, ana.access_token, {{"If-Match", stale}}).status ==
           200);
     fcg.store.events();
-    CHECK(fcg.store.call("PUT", "/api/users/me", wanted, ana.access_token, {{"If-Match", stale}}).status ==
+    CHECK(fcg.store.call("PUT", "/api/users/me", value, ana.access_token, {{"If-Match", stale}}).status ==
           412);
     nlohmann::json const password{{"currentPassword", right_password}};
     CHECK(
@@ -84,15 +84,15 @@ TEST_CASE("a new e-mail asks for the password, the same one with another name do
         return fcg.store.call("PUT", "/api/users/me", std::move(body), ana.access_token);
     };
     fcg.store.events();
-    nlohmann::json wanted{{"name", "Ana"}, {"email", "thief@example.com"}};
-    CHECK(edit(wanted).status == 403);
-    CHECK(edit(wanted).slug() == "password-required");
-    wanted["currentPassword"] = "wrong password";
-    CHECK(edit(wanted).slug() == "wrong-password");
+    nlohmann::json value{{"name", "Ana"}, {"email", "thief@example.com"}};
+    CHECK(edit(value).status == 403);
+    CHECK(edit(value).slug() == "password-required");
+    value["currentPassword"] = "wrong password";
+    CHECK(edit(value).slug() == "wrong-password");
     CHECK(fcg.store.events().empty());
     CHECK(edit({{"name", "Ana Maria"}, {"email", "ana@example.com"}}).status == 200);
-    wanted["currentPassword"] = right_password;
-    CHECK(edit(wanted).json["email"] == "thief@example.com");
+    value["currentPassword"] = right_password;
+    CHECK(edit(value).json["email"] == "thief@example.com");
 }
 
 TEST_CASE("closing an account asks for the password")
@@ -123,8 +123,8 @@ TEST_CASE("closing an account ends its sessions at once, removes what is persona
     CHECK(fcg.me(other.access_token).status == 401);
     CHECK(fcg.refresh(other.refresh_token).status == 401);
     CHECK(fcg.log_in("ana@example.com").status == 401);
-    fcg.users->database().read([](storage::reader& in) {
-        auto row = in.query("SELECT name, email, password_hash FROM accounts");
+    fcg.users->database().read([](storage::reader& db) {
+        auto row = db.query("SELECT name, email, password_hash FROM accounts");
         REQUIRE(row.next());
         CHECK(std::string(row.text(0)).empty());
         CHECK(std::string(row.text(1)).empty());

@@ -90,7 +90,7 @@ TEST_CASE("a password that everybody tries first, or the e-mail itself, is refus
 {
     users_store fcg;
     CHECK(fcg.register_user("ana@example.com", "Password123").faulty_fields() == names{"password"});
-    // The 2,996th of the most common ones.
+    // This is the 2,996th of the most common passwords.
     CHECK(fcg.register_user("ana@example.com", "ALPHAMAN").faulty_fields() == names{"password"});
     CHECK(fcg.register_user("ana@example.com", "corinthians").faulty_fields() == names{"password"});
     CHECK(fcg.register_user("ana@example.com", "ANA@example.com").faulty_fields() == names{"password"});

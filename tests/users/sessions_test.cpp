@@ -62,9 +62,9 @@ TEST_CASE("a refresh token expires when nobody uses it, and each use begins its 
 
 TEST_CASE("a session ends after its longest time, however often it is continued")
 {
-    auto how = quick_settings();
-    how.session_max_days = 70;
-    users_store fcg(how);
+    auto settings = quick_settings();
+    settings.session_max_days = 70;
+    users_store fcg(settings);
     auto token = fcg.make_user("ana@example.com").refresh_token;
     for (int i = 0; i < 3; ++i) {
         fcg.store.advance(std::chrono::days(23));
@@ -128,8 +128,8 @@ TEST_CASE("refresh tokens are stored only as hashes, and expired sessions are re
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
     auto const count = [&](std::string_view sql, std::string const& token) {
-        return fcg.users->database().read([&](storage::reader& in) {
-            auto row = in.query(sql, token);
+        return fcg.users->database().read([&](storage::reader& db) {
+            auto row = db.query(sql, token);
             REQUIRE(row.next());
             return row.integer(0);
         });

@@ -11,13 +11,13 @@ namespace fcg::test {
 
 constexpr auto right_password = "correct horse battery";
 
-/// Cheap hashes: what they cost is no part of these tests.
+/// Returns settings with cheap hashes, because these tests do not depend on their cost.
 inline users::user_settings quick_settings()
 {
-    users::user_settings how;
-    how.argon2_memory_kib = 8;
-    how.argon2_passes = 1;
-    return how;
+    users::user_settings settings;
+    settings.argon2_memory_kib = 8;
+    settings.argon2_passes = 1;
+    return settings;
 }
 
 struct signed_in_user {
@@ -29,17 +29,17 @@ struct signed_in_user {
 
 /// The users module in a store of its own.
 struct users_store {
-    explicit users_store(users::user_settings settings = quick_settings(),
+    explicit users_store(users::user_settings initial_settings = quick_settings(),
                          module_store::time time = module_store::time::manual)
         : store(time),
-          how(std::move(settings))
+          settings(std::move(initial_settings))
     {
         start();
     }
 
     void start()
     {
-        users.emplace(store.around(), how);
+        users.emplace(store.env(), settings);
         store.serve([this](http::routes& table) { users->add_routes(table); }, {&users->database()},
                     users->verifier());
     }
@@ -83,7 +83,7 @@ struct users_store {
         return store.call("GET", "/api/users/me", nullptr, access_token);
     }
 
-    /// A new session of an account that exists.
+    /// Begins another session of an existing account.
     signed_in_user sign_in(std::string const& email, std::string const& password = right_password)
     {
         auto const session = log_in(email, password);
@@ -106,7 +106,7 @@ struct users_store {
     }
 
     module_store store;
-    users::user_settings how;
+    users::user_settings settings;
     std::optional<users::module> users;
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 #include "app/audit/audit_log.hpp"
-#include "platform/http/shape.hpp"
+#include "platform/http/schema/shape.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -10,10 +10,10 @@
 namespace fcg::app {
 
 /// An act of the audit log, as the API shows it.
-struct act_answer {
+struct act_response {
     std::int64_t number = 0;
-    std::string who;
-    std::string what;
+    std::string actor;
+    std::string action;
     std::string subject;
     std::string queue;
     std::string message_id;
@@ -27,9 +27,9 @@ struct act_answer {
     std::optional<core::time_point> done_at;
 };
 
-/// A function, since other shapes are made with it before main().
-http::shape<act_answer> const& act_shape();
+/// Returns the shape of an act. It is a function because other shapes are made with it before main().
+http::shape<act_response> const& act_shape();
 
-std::vector<act_answer> show_acts(std::vector<recorded_act> const& acts);
+std::vector<act_response> show_acts(std::vector<recorded_act> const& acts);
 
 } // namespace fcg::app

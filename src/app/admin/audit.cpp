@@ -5,33 +5,34 @@
 
 namespace fcg::app {
 
-http::shape<act_answer> const& act_shape()
+http::shape<act_response> const& act_shape()
 {
-    static http::shape<act_answer> const shape{
+    static http::shape<act_response> const shape{
         "OperatorAct",
-        {http::integer("number", &act_answer::number, 1, INT64_MAX), http::text("who", &act_answer::who),
-         http::text("what", &act_answer::what),
-         http::text("subject", &act_answer::subject,
+        {http::integer("number", &act_response::number, 1, INT64_MAX),
+         http::text("who", &act_response::actor), http::text("what", &act_response::action),
+         http::text("subject", &act_response::subject,
                     {.description = "a path of the API, or a queue and a message"}),
-         http::text("queue", &act_answer::queue), http::text("messageId", &act_answer::message_id),
-         http::text("contract", &act_answer::contract), http::text("deadReason", &act_answer::dead_reason),
-         http::integer("attempts", &act_answer::attempts, 0, INT64_MAX,
+         http::text("queue", &act_response::queue), http::text("messageId", &act_response::message_id),
+         http::text("contract", &act_response::contract),
+         http::text("deadReason", &act_response::dead_reason),
+         http::integer("attempts", &act_response::attempts, 0, INT64_MAX,
                        "how often it had been tried by then"),
-         http::text("note", &act_answer::note),
-         http::text("bodyBefore", &act_answer::body_before, {.max = bus::largest_message}),
-         http::text("bodyAfter", &act_answer::body_after, {.max = bus::largest_message}),
-         http::moment("begunAt", &act_answer::begun_at),
-         http::moment("doneAt", &act_answer::done_at, "null: under way, or cut off")}};
+         http::text("note", &act_response::note),
+         http::text("bodyBefore", &act_response::body_before, {.max = bus::largest_message}),
+         http::text("bodyAfter", &act_response::body_after, {.max = bus::largest_message}),
+         http::moment("begunAt", &act_response::begun_at),
+         http::moment("doneAt", &act_response::done_at, "null: under way, or cut off")}};
     return shape;
 }
 
-std::vector<act_answer> show_acts(std::vector<recorded_act> const& acts)
+std::vector<act_response> show_acts(std::vector<recorded_act> const& acts)
 {
-    std::vector<act_answer> shown;
+    std::vector<act_response> shown;
     for (auto const& act : acts)
         shown.push_back({.number = act.number,
-                         .who = act.who,
-                         .what = act.what,
+                         .actor = act.actor,
+                         .action = act.action,
                          .subject = act.subject,
                          .queue = act.queue,
                          .message_id = act.message_id,
@@ -52,8 +53,8 @@ constexpr std::string_view name_of_list = "audit";
 
 struct act_filter {
     std::optional<std::string> subject;
-    std::optional<std::string> who;
-    std::optional<std::string> what;
+    std::optional<std::string> actor;
+    std::optional<std::string> action;
     std::optional<std::string> message_id;
     std::optional<std::string> cursor;
     std::int64_t limit = 100;
@@ -62,7 +63,8 @@ struct act_filter {
 http::shape<act_filter> const act_filter_shape{
     "OperatorActFilter",
     {http::text("subject", &act_filter::subject, {.max = 500}),
-     http::text("who", &act_filter::who, {.max = 100}), http::text("what", &act_filter::what, {.max = 100}),
+     http::text("who", &act_filter::actor, {.max = 100}),
+     http::text("what", &act_filter::action, {.max = 100}),
      http::text("messageId", &act_filter::message_id, {.max = 200}),
      http::text("cursor", &act_filter::cursor, {.max = 500}),
      http::with_default(http::integer("limit", &act_filter::limit, 1, 1'000))}};
@@ -76,8 +78,8 @@ http::response list_acts(audit_log& log, http::request const& request)
     if (!start)
         return start.error();
     auto acts = log.read({.subject = filter->subject.value_or(""),
-                          .who = filter->who.value_or(""),
-                          .what = filter->what.value_or(""),
+                          .actor = filter->actor.value_or(""),
+                          .action = filter->action.value_or(""),
                           .message_id = filter->message_id.value_or(""),
                           .before = start->number,
                           .max_count = filter->limit + 1});
@@ -89,17 +91,17 @@ http::response list_acts(audit_log& log, http::request const& request)
 
 } // namespace
 
-void add_audit_route(http::routes& into, audit_log& log)
+void add_audit_route(http::routes& routes, audit_log& log)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/admin/audit",
-              .access = http::access::admin,
-              .summary = "What operators did, over the API and from the command line, the newest first.",
-              .tag = "operations",
-              .answers = {{200, "The acts", act_shape().describe_page()},
-                          {400, "A filter or the cursor is not valid"}},
-              .query = act_filter_shape.describe(),
-              .handle = [&log](http::request& request) { return list_acts(log, request); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/admin/audit",
+                .access = http::access::admin,
+                .summary = "What operators did, over the API and from the command line, the newest first.",
+                .tag = "operations",
+                .answers = {{200, "The acts", act_shape().describe_page()},
+                            {400, "A filter or the cursor is not valid"}},
+                .query = act_filter_shape.describe(),
+                .handle = [&log](http::request& request) { return list_acts(log, request); }});
 }
 
 } // namespace fcg::app

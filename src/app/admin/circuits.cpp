@@ -9,31 +9,31 @@ namespace fcg::app {
 
 namespace {
 
-struct circuit_answer {
+struct circuit_response {
     std::string name;
     std::string state;
     core::time_point since;
 };
 
-http::shape<circuit_answer> const circuit_shape{
+http::shape<circuit_response> const circuit_shape{
     "Circuit",
-    {http::text("name", &circuit_answer::name,
+    {http::text("name", &circuit_response::name,
                 {.description = "provider, opensearch, or the modules that another process is asked for"}),
-     http::choice("state", &circuit_answer::state, {"closed", "open", "half-open"},
+     http::choice("state", &circuit_response::state, {"closed", "open", "half-open"},
                   "open: nothing is asked for a while; half-open: one question tries"),
-     http::moment("since", &circuit_answer::since)}};
+     http::moment("since", &circuit_response::since)}};
 
-circuit_answer to_answer(async::circuit_status const& status)
+circuit_response to_response(async::circuit_status const& status)
 {
     return {status.name, std::string(async::to_text(status.state)), status.since};
 }
 
 http::response list_circuits(store& store)
 {
-    std::vector<circuit_answer> all;
+    std::vector<circuit_response> circuit_responses;
     for (auto const& status : store.circuits())
-        all.push_back(to_answer(status));
-    return http::ok(circuit_shape.write_page(all, std::nullopt));
+        circuit_responses.push_back(to_response(status));
+    return http::ok(circuit_shape.write_page(circuit_responses, std::nullopt));
 }
 
 task<bool> reset_by_name(store& store, std::string name)
@@ -45,14 +45,14 @@ task<http::response> reset(store& store, http::request& request)
 {
     auto const name = std::string(request.path_value("circuit"));
     auto work = reset_by_name(store, name);
-    bool const is_known = co_await async::run_on(store.around().background, std::move(work));
+    bool const is_known = co_await async::run_on(store.env().background, std::move(work));
     if (!is_known)
         co_return http::not_found("circuit");
     telemetry::log(telemetry::level::warning, "app", request.trace.correlation_id,
                    "admin {} closed the circuit {}", request.caller_id().to_string(), name);
     auto const circuits = store.circuits();
     auto const found = std::ranges::find(circuits, name, &async::circuit_status::name);
-    co_return http::ok(circuit_shape.write(to_answer(*found)));
+    co_return http::ok(circuit_shape.write(to_response(*found)));
 }
 
 } // namespace

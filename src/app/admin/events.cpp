@@ -7,7 +7,7 @@ namespace fcg::app {
 
 namespace {
 
-struct event_answer {
+struct event_response {
     std::int64_t position = 0;
     core::uuid id;
     std::string stream;
@@ -19,16 +19,16 @@ struct event_answer {
     core::time_point occurred_at;
 };
 
-http::shape<event_answer> const event_shape{
+http::shape<event_response> const event_shape{
     "StoredEvent",
-    {http::integer("position", &event_answer::position, 1, INT64_MAX), http::id("id", &event_answer::id),
-     http::text("stream", &event_answer::stream),
-     http::integer("streamVersion", &event_answer::stream_version, 1, INT64_MAX),
-     http::text("type", &event_answer::type),
-     http::text("payload", &event_answer::payload, {.max = bus::largest_message, .description = "JSON"}),
-     http::text("correlationId", &event_answer::correlation_id),
-     http::text("causationId", &event_answer::causation_id),
-     http::moment("occurredAt", &event_answer::occurred_at)}};
+    {http::integer("position", &event_response::position, 1, INT64_MAX), http::id("id", &event_response::id),
+     http::text("stream", &event_response::stream),
+     http::integer("streamVersion", &event_response::stream_version, 1, INT64_MAX),
+     http::text("type", &event_response::type),
+     http::text("payload", &event_response::payload, {.max = bus::largest_message, .description = "JSON"}),
+     http::text("correlationId", &event_response::correlation_id),
+     http::text("causationId", &event_response::causation_id),
+     http::moment("occurredAt", &event_response::occurred_at)}};
 
 struct event_query {
     std::int64_t after = 0;
@@ -41,7 +41,7 @@ http::shape<event_query> const event_query_shape{
          http::integer("after", &event_query::after, 0, INT64_MAX, "the position to start behind")),
      http::with_default(http::integer("limit", &event_query::limit, 1, 100))}};
 
-event_answer to_answer(storage::stored_event event)
+event_response to_response(storage::stored_event event)
 {
     return {event.position,
             event.id,
@@ -54,28 +54,28 @@ event_answer to_answer(storage::stored_event event)
             event.occurred_at};
 }
 
-http::response list(store& of, http::request const& asked)
+http::response list(store& store, http::request const& request)
 {
-    auto* const file = of.find_database(asked.path_value("module"));
+    auto* const file = store.find_database(request.path_value("module"));
     if (file == nullptr)
         return http::not_found("module");
-    auto const wanted = event_query_shape.read_query(asked);
+    auto const wanted = event_query_shape.read_query(request);
     if (!wanted)
         return wanted.error();
-    auto events = file->read([&](storage::reader& in) {
-        return storage::events_after(in, wanted->after, static_cast<std::size_t>(wanted->limit));
+    auto events = file->read([&](storage::reader& db) {
+        return storage::events_after(db, wanted->after, static_cast<std::size_t>(wanted->limit));
     });
-    std::vector<event_answer> shown;
+    std::vector<event_response> shown;
     for (auto& event : events)
-        shown.push_back(to_answer(std::move(event)));
+        shown.push_back(to_response(std::move(event)));
     return http::ok(event_shape.write_page(shown, std::nullopt));
 }
 
 } // namespace
 
-void add_event_routes(http::routes& into, store& of)
+void add_event_routes(http::routes& routes, store& store)
 {
-    into.add(
+    routes.add(
         {.method = http::method::get,
          .path = "/api/admin/events/{module}",
          .access = http::access::admin,
@@ -84,7 +84,7 @@ void add_event_routes(http::routes& into, store& of)
          .tag = "operations",
          .answers = {{200, "The events", event_shape.describe_page()}, {404, "No such module"}},
          .query = event_query_shape.describe(),
-         .handle = [&of](http::request& asked) { return list(of, asked); }});
+         .handle = [&store](http::request& request) { return list(store, request); }});
 }
 
 } // namespace fcg::app

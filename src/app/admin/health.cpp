@@ -2,7 +2,7 @@
 #include "app/store.hpp"
 #include "platform/async/kept_tasks.hpp"
 #include "platform/core/text.hpp"
-#include "platform/http/client_address.hpp"
+#include "platform/http/server/client_address.hpp"
 
 namespace fcg::app {
 
@@ -29,41 +29,44 @@ void append_list(std::string& json, std::string_view name, std::vector<std::stri
     json += ']';
 }
 
-/// Their states, and since when, each by the circuit's name.
+/// Appends the state of each circuit and the time since when it holds, by the circuit's name.
 void append_circuits(std::string& json, std::vector<async::circuit_status> const& circuits)
 {
     auto const append = [&](std::string_view name, auto const& value_of) {
         core::append_json_string(json += ',', name);
         json += ":{";
-        for (auto const& one : circuits) {
-            if (&one != &circuits.front())
+        for (auto const& circuit : circuits) {
+            if (&circuit != &circuits.front())
                 json += ',';
-            core::append_json_string(json, one.name);
-            core::append_json_string(json += ':', value_of(one));
+            core::append_json_string(json, circuit.name);
+            core::append_json_string(json += ':', value_of(circuit));
         }
         json += '}';
     };
-    append("circuits", [](async::circuit_status const& one) { return async::to_text(one.state); });
-    append("circuitsSince", [](async::circuit_status const& one) { return core::to_rfc3339(one.since); });
+    append("circuits",
+           [](async::circuit_status const& circuit_status) { return async::to_text(circuit_status.state); });
+    append("circuitsSince", [](async::circuit_status const& circuit_status) {
+        return core::to_rfc3339(circuit_status.since);
+    });
 }
 
-/// Circuits are told for the operator, and no trouble: another process's outage is no reason to send nobody
-/// here.
-std::string readiness_text(store const& of, std::vector<std::string> const& troubles, bool detail)
+/// Returns the body of /readyz. It shows circuits for the operator but does not count them as failures:
+/// another process's outage is no reason to send this process no requests.
+std::string readiness_text(store const& store, std::vector<std::string> const& failures, bool detail)
 {
-    std::string json = troubles.empty() ? R"({"status":"ready")" : R"({"status":"not ready")";
+    std::string json = failures.empty() ? R"({"status":"ready")" : R"({"status":"not ready")";
     if (!detail)
         return json + '}';
-    append_list(json, "troubles", troubles);
-    if (auto const notes = of.notes(); !notes.empty())
+    append_list(json, "troubles", failures);
+    if (auto const notes = store.notes(); !notes.empty())
         append_list(json, "notes", notes);
-    append_list(json, "modules", of.settings().modules);
-    core::append_json_string(json += R"(,"transport":)", of.settings().bus.transport);
-    append_circuits(json, of.circuits());
+    append_list(json, "modules", store.settings().modules);
+    core::append_json_string(json += R"(,"transport":)", store.settings().bus.transport);
+    append_circuits(json, store.circuits());
     return json + '}';
 }
 
-/// Who may see what the store says of itself.
+/// Decides who may see operational information.
 class insiders {
 public:
     explicit insiders(operation_settings const& settings) : monitoring_(settings.monitoring_addresses) {}
@@ -76,8 +79,8 @@ public:
     }
 
 private:
-    /// A proxy that is not trusted, on this machine or in the network of the monitoring, would lend its
-    /// address to everybody whom it serves.
+    /// Returns true if the request comes through an untrusted proxy. Such a proxy on this machine or in the
+    /// monitoring network would lend its address to all of its clients.
     static bool comes_through_stranger(http::request const& request)
     {
         bool const is_forwarded = !request.header(http::x_forwarded_for_name).empty() ||
@@ -89,17 +92,18 @@ private:
     http::address_list monitoring_;
 };
 
-http::response show_metrics(store& of, http::request const& request, bool is_public, insiders const& who)
+http::response show_metrics(store& store, http::request const& request, bool is_public,
+                            insiders const& insiders)
 {
-    if (!is_public && !who.include(request))
+    if (!is_public && !insiders.include(request))
         return request.caller ? http::forbidden("only monitoring and admins may see this")
                               : http::not_signed_in("only monitoring and admins may see this");
-    auto answer = plain(200, of.around().metrics.render());
+    auto answer = plain(200, store.env().metrics.render());
     answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
     return answer;
 }
 
-void count_early_ends(surroundings& env)
+void count_early_ends(environment& env)
 {
     env.metrics.before_rendering([&env] {
         for (auto const& [task, times] : async::early_ends(env.background))
@@ -113,40 +117,43 @@ void count_early_ends(surroundings& env)
 
 } // namespace
 
-void add_health_routes(http::routes& into, store& of, operation_settings const& how)
+void add_health_routes(http::routes& routes, store& store, operation_settings const& settings)
 {
-    count_early_ends(of.around());
-    into.add({.method = http::method::get,
-              .path = "/livez",
-              .access = http::access::anyone,
-              .summary = "The process runs; depends on nothing else.",
-              .tag = "operations",
-              .answers = {{.status = 200, .description = "Alive", .content_type = "text/plain"}},
-              .handle = [](http::request&) { return plain(200, "alive\n"); }});
-    into.add(
+    count_early_ends(store.env());
+    routes.add({.method = http::method::get,
+                .path = "/livez",
+                .access = http::access::anyone,
+                .summary = "The process runs; depends on nothing else.",
+                .tag = "operations",
+                .answers = {{.status = 200, .description = "Alive", .content_type = "text/plain"}},
+                .handle = [](http::request&) { return plain(200, "alive\n"); }});
+    routes.add(
         {.method = http::method::get,
          .path = "/readyz",
          .access = http::access::anyone,
          .summary = "The store takes requests; otherwise what is wrong, which monitoring and admins see.",
          .tag = "operations",
          .answers = {{200, "Ready"}, {503, "Not ready"}},
-         .handle = [&of, who = insiders(how), is_public = how.readiness_detail](http::request& request) {
-             auto const troubles = of.troubles();
-             auto answer = http::ok(readiness_text(of, troubles, is_public || who.include(request)));
-             answer.status = troubles.empty() ? 200 : 503;
+         .handle = [&store, own_insiders = insiders(settings),
+                    is_public = settings.readiness_detail](http::request& request) {
+             auto const failures = store.failures();
+             auto answer =
+                 http::ok(readiness_text(store, failures, is_public || own_insiders.include(request)));
+             answer.status = failures.empty() ? 200 : 503;
              return answer;
          }});
-    into.add({.method = http::method::get,
-              .path = "/metrics",
-              .access = http::access::anyone,
-              .summary = "Measurements in Prometheus' text format, for monitoring and admins.",
-              .tag = "operations",
-              .answers = {{.status = 200, .description = "The measurements", .content_type = "text/plain"},
-                          {401, "The address is not one of the monitoring's"},
-                          {403, "Nor is the caller an admin"}},
-              .handle = [&of, who = insiders(how), is_public = how.public_metrics](http::request& request) {
-                  return show_metrics(of, request, is_public, who);
-              }});
+    routes.add({.method = http::method::get,
+                .path = "/metrics",
+                .access = http::access::anyone,
+                .summary = "Measurements in Prometheus' text format, for monitoring and admins.",
+                .tag = "operations",
+                .answers = {{.status = 200, .description = "The measurements", .content_type = "text/plain"},
+                            {401, "The address is not one of the monitoring's"},
+                            {403, "Nor is the caller an admin"}},
+                .handle = [&store, own_insiders = insiders(settings),
+                           is_public = settings.public_metrics](http::request& request) {
+                    return show_metrics(store, request, is_public, own_insiders);
+                }});
 }
 
 } // namespace fcg::app

@@ -20,7 +20,7 @@ constexpr std::string_view close_act = R"(
            body_after = CASE WHEN $6 = '' THEN body_after ELSE $6 END
      WHERE number = $1)";
 
-// One text for each index, and one for the log as a whole; each also looks at what is asked for beside it.
+// One query for each index, and one for the whole log. Each also filters by the other criteria.
 constexpr std::string_view select_acts = R"(
     SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
            body_after, begun_at, done_at
@@ -47,38 +47,39 @@ storage::rows find_acts(storage::reader& db, act_query const& query)
 {
     auto const below = query.before > 0 ? query.before : std::numeric_limits<std::int64_t>::max();
     if (!query.message_id.empty())
-        return db.query(select_acts_on_message, below, query.max_count, query.who, query.what, query.subject,
-                        query.message_id);
+        return db.query(select_acts_on_message, below, query.max_count, query.actor, query.action,
+                        query.subject, query.message_id);
     if (!query.subject.empty())
-        return db.query(select_acts_on_subject, below, query.max_count, query.who, query.what, query.subject);
-    return db.query(select_acts, below, query.max_count, query.who, query.what);
+        return db.query(select_acts_on_subject, below, query.max_count, query.actor, query.action,
+                        query.subject);
+    return db.query(select_acts, below, query.max_count, query.actor, query.action);
 }
 
 recorded_act read_act(storage::rows const& row)
 {
-    recorded_act found;
-    found.number = row.integer(0);
-    found.who = row.text(1);
-    found.what = row.text(2);
-    found.subject = row.text(3);
-    found.queue = row.text(4);
-    found.message_id = row.text(5);
-    found.contract = row.text(6);
-    found.dead_reason = row.text(7);
-    found.attempts = row.integer(8);
-    found.note = row.text(9);
-    found.body_before = row.text(10);
-    found.body_after = row.text(11);
-    found.begun_at = row.moment(12);
-    found.done_at = row.maybe_moment(13);
-    return found;
+    recorded_act recorded_act;
+    recorded_act.number = row.integer(0);
+    recorded_act.actor = row.text(1);
+    recorded_act.action = row.text(2);
+    recorded_act.subject = row.text(3);
+    recorded_act.queue = row.text(4);
+    recorded_act.message_id = row.text(5);
+    recorded_act.contract = row.text(6);
+    recorded_act.dead_reason = row.text(7);
+    recorded_act.attempts = row.integer(8);
+    recorded_act.note = row.text(9);
+    recorded_act.body_before = row.text(10);
+    recorded_act.body_after = row.text(11);
+    recorded_act.begun_at = row.moment(12);
+    recorded_act.done_at = row.maybe_moment(13);
+    return recorded_act;
 }
 
-std::string describe_subject(act const& what)
+std::string describe_subject(act const& act)
 {
-    if (!what.subject.empty() || what.message_id.empty())
-        return what.subject.empty() ? what.queue : what.subject;
-    return what.queue + "/" + what.message_id;
+    if (!act.subject.empty() || act.message_id.empty())
+        return act.subject.empty() ? act.queue : act.subject;
+    return act.queue + "/" + act.message_id;
 }
 
 } // namespace
@@ -89,11 +90,11 @@ audit_log::audit_log(std::unique_ptr<storage::database> file, core::clock& clock
 {
 }
 
-task<std::int64_t> audit_log::begin(act what)
+task<std::int64_t> audit_log::begin(act act)
 {
     auto const now = clock_.now();
-    auto unit = [what = std::move(what), now](storage::transaction& tx) {
-        auto row = tx.query(insert_act, what.who, what.what, describe_subject(what), what.queue,
+    auto unit = [what = std::move(act), now](storage::transaction& tx) {
+        auto row = tx.query(insert_act, what.actor, what.action, describe_subject(what), what.queue,
                             what.message_id, what.contract, what.dead_reason, what.attempts, what.note,
                             what.body_before, what.body_after, now);
         row.next();
@@ -117,10 +118,10 @@ std::vector<recorded_act> audit_log::read(act_query const& query)
 {
     return file_->read([&](storage::reader& db) {
         auto rows = find_acts(db, query);
-        std::vector<recorded_act> found;
+        std::vector<recorded_act> recorded_acts;
         while (rows.next())
-            found.push_back(read_act(rows));
-        return found;
+            recorded_acts.push_back(read_act(rows));
+        return recorded_acts;
     });
 }
 

@@ -11,22 +11,22 @@
 
 namespace fcg::app {
 
-/// What an operator does. To what is a queue and a message, or any other subject.
+/// What an operator does. The subject is a queue and a message, or any other subject.
 struct act {
-    std::string who;       ///< "admin <id>" or "command line"
-    std::string what;      ///< "redrive", "edit" ... for messages; "role.change", "promotion.create" ... else
-    std::string subject{}; ///< a path of the API; of messages it is made of queue and id
+    std::string actor;     ///< "admin <id>" or "command line"
+    std::string action;    ///< for messages "redrive", "edit" ...; otherwise "role.change" ...
+    std::string subject{}; ///< a path of the API; for messages it is formed from queue and id
     std::string queue{};
-    std::string message_id{}; ///< empty: the whole queue
+    std::string message_id{}; ///< empty means the whole queue
     std::string contract{};
-    std::string dead_reason{}; ///< why it was dead
-    std::int64_t attempts = 0; ///< how often it had been tried until then
-    std::string note{};        ///< why, how many, or what was answered
-    std::string body_before{}; ///< of what is changed or taken away
+    std::string dead_reason{}; ///< why the message was dead
+    std::int64_t attempts = 0; ///< how often the message had been tried until then
+    std::string note{};        ///< the operator's reason, the number of messages, or the response
+    std::string body_before{}; ///< of what is changed or removed
     std::string body_after{};
 };
 
-/// What is known when an act is done. An empty text leaves what stood there when it began.
+/// What is known when an act is done. An empty text keeps the value from the beginning of the act.
 struct act_outcome {
     std::string note{};
     std::string subject{};
@@ -37,29 +37,29 @@ struct act_outcome {
 struct recorded_act : act {
     std::int64_t number = 0;
     core::time_point begun_at;
-    std::optional<core::time_point> done_at; ///< nothing: it was cut off, or is under way
+    std::optional<core::time_point> done_at; ///< nothing if the act was cut off, or is still in progress
 };
 
-/// Which acts, the newest first. An empty text means any.
+/// Selects acts, the newest first. An empty text means any.
 struct act_query {
     std::string subject{};
-    std::string who{};
-    std::string what{};
+    std::string actor{};
+    std::string action{};
     std::string message_id{};
-    std::int64_t before = 0; ///< 0: from the newest on
+    std::int64_t before = 0; ///< acts with a lower number; 0 begins with the newest
     std::int64_t max_count = 100;
 };
 
-/// Who acts from the command line, as the audit log names them.
+/// The name of command line users in the audit log.
 inline constexpr std::string_view command_line_user = "command line";
 
-/// The audit log, audit.db: each act stands there before it is done, and is never taken out.
+/// The audit log, audit.db. Each act is stored before it is done, and is never removed.
 class audit_log {
 public:
     audit_log(std::unique_ptr<storage::database> file, core::clock& clock);
 
-    /// Its number; on disk when it resumes.
-    task<std::int64_t> begin(act what);
+    /// Stores the beginning of an act. Returns its number once it is on disk.
+    task<std::int64_t> begin(act act);
 
     task<> finish(std::int64_t number) { return finish(number, act_outcome()); }
 

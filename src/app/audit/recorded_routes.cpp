@@ -10,15 +10,15 @@ namespace fcg::app {
 
 namespace {
 
-/// Where what was made can be read, else what the request was sent to.
+/// Returns the location of what was created, otherwise the path of the request.
 std::string subject_of(http::request const& request, http::response const& response)
 {
     auto const location =
-        std::ranges::find(response.headers, "Location", [](auto const& one) { return one.first; });
+        std::ranges::find(response.headers, "Location", [](auto const& entry) { return entry.first; });
     return response.status == 201 && location != response.headers.end() ? location->second : request.path;
 }
 
-/// What is done stays done, whether its end can be recorded or not: the act then stays open in the log.
+/// Records the end of an act. What is done stays done even if this fails: the act then stays open in the log.
 task<> finish_act(audit_log& log, std::int64_t number, act_outcome outcome)
 {
     try {
@@ -36,8 +36,8 @@ task<http::response> answer_on_record(audit_log& log, http::route const& route, 
         auto answered = co_await handle(request);
         co_return answered;
     }
-    act what{.who = name_admin(request), .what = route.act, .subject = request.path};
-    auto const number = co_await log.begin(std::move(what));
+    act act{.actor = name_admin(request), .action = route.act, .subject = request.path};
+    auto const number = co_await log.begin(std::move(act));
     auto response = co_await handle(request);
     act_outcome outcome{.note = "answered " + std::to_string(response.status),
                         .subject = subject_of(request, response),
@@ -53,15 +53,15 @@ http::routes record_acts(http::routes const& plain, audit_log& log)
 {
     http::routes recorded;
     for (auto const& route : plain.all()) {
-        auto made = route;
+        auto new_route = route;
         if (!route.act.empty()) {
             if (route.access == http::access::anyone ||
                 !std::holds_alternative<http::waiting_handler>(route.handle))
                 throw std::logic_error("the acts of " + route.path + " cannot be recorded");
-            made.handle = http::waiting_handler(
+            new_route.handle = http::waiting_handler(
                 [&log, route](http::request& request) { return answer_on_record(log, route, request); });
         }
-        recorded.add(std::move(made));
+        recorded.add(std::move(new_route));
     }
     return recorded;
 }

@@ -3,26 +3,26 @@
 #include "app/settings.hpp"
 #include "platform/core/settings.hpp"
 
-/// One function and one file per command; each returns the program's exit code.
+/// The commands, each with one function and one file. Each returns the program's exit code.
 namespace fcg::app {
 
-/// Everything that a command starts from.
+/// The settings that every command starts with.
 struct configured {
     command_line line;
     all_settings settings;
-    core::declared_settings declared; ///< of `settings`
+    core::declared_settings declared; ///< the declarations of `settings`
 };
 
-int serve(configured& with);
-int demo(configured& with);
-int migrate(configured& with);
-int operate(configured& with); ///< every operation on a store: beside a server, or alone
-int show_config(configured& with);
-int print_example_config(configured& with);
-int print_openapi(configured& with);
-int check_health(configured& with); ///< GET /livez of the server on this machine
+int serve(configured& settings);
+int demo(configured& settings);
+int migrate(configured& settings);
+int operate(configured& settings); ///< runs any operation on a store, through its server or alone
+int show_config(configured& settings);
+int print_example_config(configured& settings);
+int print_openapi(configured& settings);
+int check_health(configured& settings); ///< sends GET /livez to the server on this machine
 
-/// Command line -> configuration -> command. Never throws.
+/// Parses the command line, loads the configuration and runs the command. Never throws.
 int run(int count, char const* const* arguments);
 
 } // namespace fcg::app

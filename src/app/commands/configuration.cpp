@@ -6,9 +6,9 @@
 
 namespace fcg::app {
 
-int show_config(configured& with)
+int show_config(configured& settings)
 {
-    std::cout << core::show_configuration(with.declared);
+    std::cout << core::show_configuration(settings.declared);
     return exit_code::done;
 }
 

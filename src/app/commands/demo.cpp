@@ -2,7 +2,7 @@
 #include "app/serving.hpp"
 #include "app/temporary_folder.hpp"
 #include "platform/async/loop.hpp"
-#include "platform/http/client.hpp"
+#include "platform/http/client/client.hpp"
 #include "platform/json/value.hpp"
 #include "platform/storage/event_store.hpp"
 
@@ -24,38 +24,38 @@ constexpr std::string_view player_email = "player@example.com";
 constexpr std::string_view player_password = "correct horse battery staple";
 constexpr std::string_view wanted_title = "Half-Life 2";
 
-/// Hands the sample out whole, then the end.
+/// Returns the whole sample once, then the end of the input.
 struct sample_input {
-    bool given = false;
+    bool was_given = false;
 
     task<std::string_view> next()
     {
-        co_return std::exchange(given, true) ? std::string_view() : sample_games();
+        co_return std::exchange(was_given, true) ? std::string_view() : sample_games();
     }
 };
 
-task<> import_sample(store& on, operation_channel& through)
+task<> import_sample(store& store, operation_channel& operation_channel)
 {
     operation import{"import", {}};
-    auto const code = co_await carry_out(on, std::move(import), through);
+    auto const code = co_await carry_out(store, std::move(import), operation_channel);
     if (code != exit_code::done)
         throw std::runtime_error("the sample catalogue was not imported");
 }
 
-void import_sample(serving& into)
+void import_sample(serving& serving)
 {
     sample_input input;
     std::string outcome;
     auto const note = [&](std::string_view text) { outcome += text; };
     operation_channel channel{[&] { return input.next(); }, note, note};
-    into.process().run([&] { return import_sample(into.store(), channel); });
+    serving.process().run([&] { return import_sample(serving.store(), channel); });
     std::cout << "\nThe sample catalogue: " << outcome;
 }
 
-/// A player with a browser, so to speak: everything goes over HTTP.
+/// A player, who does everything over HTTP like a browser.
 class player {
 public:
-    player(async::loop& on, std::uint16_t port) : loop_(on), connection_(on, "127.0.0.1", port) {}
+    player(async::loop& loop, std::uint16_t port) : loop_(loop), connection_(loop, "127.0.0.1", port) {}
 
     task<> sign_up()
     {
@@ -105,27 +105,27 @@ public:
 private:
     task<json::value> ask(http::method method, std::string target, std::string body, int expected)
     {
-        http::client_request wanted{
+        http::client_request request{
             .method = method, .target = std::move(target), .headers = {}, .body = std::move(body)};
         if (!token_.empty())
-            wanted.headers.emplace_back("Authorization", "Bearer " + token_);
-        auto const what = std::string(http::to_text(method)) + " " + wanted.target;
-        auto const answer = co_await connection_.send(std::move(wanted), request_limit);
+            request.headers.emplace_back("Authorization", "Bearer " + token_);
+        auto const text = std::string(http::to_text(method)) + " " + request.target;
+        auto const answer = co_await connection_.send(std::move(request), request_limit);
         if (answer.status != expected)
-            throw std::runtime_error(fmt::format("{} answered {}: {}", what, answer.status, answer.body));
+            throw std::runtime_error(fmt::format("{} answered {}: {}", text, answer.status, answer.body));
         auto parsed = json::parse(answer.body);
         co_return std::get<json::value>(std::move(parsed));
     }
 
     static std::string text_in(json::value const& object, std::string_view name)
     {
-        auto const* const found = object.find(name);
-        if (found == nullptr)
+        auto const* const value = object.find(name);
+        if (value == nullptr)
             throw std::runtime_error(fmt::format("the answer has no {}: {}", name, object.to_text()));
-        return found->as_text() != nullptr ? *found->as_text() : found->to_text();
+        return value->as_text() != nullptr ? *value->as_text() : value->to_text();
     }
 
-    /// The wanted title, or whatever comes first.
+    /// Returns the game with the wanted title, or the first game if there is none.
     static json::value find_game(json::value const& page)
     {
         auto const* const items = page.find("items");
@@ -143,23 +143,23 @@ private:
     std::string token_;
 };
 
-std::vector<storage::stored_event> events_of_purchase(store& on, std::string const& payment_id)
+std::vector<storage::stored_event> events_of_purchase(store& store, std::string const& payment_id)
 {
-    std::vector<storage::stored_event> all;
-    for (auto* const file : on.databases())
+    std::vector<storage::stored_event> events;
+    for (auto* const file : store.databases())
         for (auto const* const stream : {"purchase-", "payment-", "entitlement-"}) {
             auto found =
-                file->read([&](storage::reader& in) { return storage::events_of(in, stream + payment_id); });
-            std::move(found.begin(), found.end(), std::back_inserter(all));
+                file->read([&](storage::reader& db) { return storage::events_of(db, stream + payment_id); });
+            std::move(found.begin(), found.end(), std::back_inserter(events));
         }
-    // Ids are of version 7 and rise within one process: their order is the order in which things happened.
-    std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
-    return all;
+    // Ids are of version 7 and rise within one process, so they are in the order of the events.
+    std::sort(events.begin(), events.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
+    return events;
 }
 
-void print_time_line(store& on, std::string const& payment_id)
+void print_time_line(store& store, std::string const& payment_id)
 {
-    auto const events = events_of_purchase(on, payment_id);
+    auto const events = events_of_purchase(store, payment_id);
     if (events.empty())
         return;
     auto const start = events.front().occurred_at;
@@ -188,19 +188,19 @@ void print_where_to_look(std::string const& url, std::string const& token)
         << std::flush;
 }
 
-task<> play(player& as, store& on)
+task<> play(player& as, store& store)
 {
     co_await as.sign_up();
     auto const payment_id = co_await as.buy();
     auto const status = co_await as.wait_for_end(payment_id);
-    print_time_line(on, payment_id);
+    print_time_line(store, payment_id);
     auto const games = co_await as.count_library();
     std::cout << fmt::format("\nThe purchase is {}; the player's library holds {} game.\n", status, games);
     if (status != "completed" || games != 1)
         throw std::runtime_error("the purchase did not reach the library");
 }
 
-/// The story needs every module and nobody else, whatever the configuration says of other processes.
+/// Sets up a store alone with every module, whatever the configuration says of other processes.
 void stand_alone(all_settings& settings)
 {
     settings.modules = all_modules();
@@ -210,27 +210,27 @@ void stand_alone(all_settings& settings)
 
 } // namespace
 
-int demo(configured& with)
+int demo(configured& settings)
 {
     std::optional<temporary_folder> own_folder;
-    if (!with.line.overrides.contains("data.folder")) {
+    if (!settings.line.overrides.contains("data.folder")) {
         own_folder.emplace("fcg-demo");
-        with.settings.data_folder = own_folder->path().string();
-        with.settings.log.level = "warning"; // the story is told on standard output
-    } else if (std::filesystem::exists(with.settings.data_folder) &&
-               !std::filesystem::is_empty(with.settings.data_folder)) {
-        throw std::runtime_error("the demo wants an empty data folder, and " + with.settings.data_folder +
+        settings.settings.data_folder = own_folder->path().string();
+        settings.settings.log.level = "warning"; // the demo prints to standard output
+    } else if (std::filesystem::exists(settings.settings.data_folder) &&
+               !std::filesystem::is_empty(settings.settings.data_folder)) {
+        throw std::runtime_error("the demo wants an empty data folder, and " + settings.settings.data_folder +
                                  " is not");
     }
-    stand_alone(with.settings);
-    with.settings.http.tls_certificate.clear();
-    with.settings.http.tls_key.clear();
+    stand_alone(settings.settings);
+    settings.settings.http.tls_certificate.clear();
+    settings.settings.http.tls_key.clear();
 
-    serving running(with);
+    serving running(settings);
     import_sample(running);
-    player buyer(running.process().around().background, running.port());
+    player buyer(running.process().env().background, running.port());
     running.process().run([&] { return play(buyer, running.store()); });
-    if (with.line.once)
+    if (settings.line.once)
         return exit_code::done;
     print_where_to_look(running.url(), buyer.token());
     serving::wait_for_signal();

@@ -1,8 +1,8 @@
 #include "app/commands/commands.hpp"
 #include "platform/async/loop.hpp"
-#include "platform/http/client.hpp"
-#include "platform/http/client_tls.hpp"
-#include "platform/http/endpoint.hpp"
+#include "platform/http/client/client.hpp"
+#include "platform/http/client/client_tls.hpp"
+#include "platform/http/client/endpoint.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::chrono::seconds limit{2};
 
-/// A server that listens everywhere is asked here.
+/// Returns the endpoint of the server. A server that listens on all addresses is asked at the loopback
+/// address.
 http::endpoint place_of(http::server_settings const& settings)
 {
     auto host = settings.address;
@@ -31,19 +32,19 @@ http::endpoint place_of(http::server_settings const& settings)
             .path = {}};
 }
 
-task<int> ask(async::loop& on, http::endpoint at)
+task<int> ask(async::loop& loop, http::endpoint endpoint)
 {
-    auto tls = at.tls ? std::make_shared<http::client_tls>() : nullptr;
-    http::client server(on, std::move(at), std::move(tls), limit);
-    http::client_request wanted{.target = "/livez", .headers = {}, .body = {}};
-    auto const answer = co_await server.send(std::move(wanted), limit);
+    auto tls = endpoint.tls ? std::make_shared<http::client_tls>() : nullptr;
+    http::client server(loop, std::move(endpoint), std::move(tls), limit);
+    http::client_request request{.target = "/livez", .headers = {}, .body = {}};
+    auto const answer = co_await server.send(std::move(request), limit);
     std::cout << answer.body;
     co_return answer.status == 200 ? exit_code::done : exit_code::failed;
 }
 
 } // namespace
 
-int check_health(configured& with)
+int check_health(configured& settings)
 {
     async::real_loop loop;
     int code = exit_code::failed;
@@ -53,7 +54,7 @@ int check_health(configured& with)
         if (failure)
             std::rethrow_exception(failure);
     };
-    boost::asio::co_spawn(loop.executor(), ask(loop, place_of(with.settings.http)), finish);
+    boost::asio::co_spawn(loop.executor(), ask(loop, place_of(settings.settings.http)), finish);
     loop.run();
     return code;
 }

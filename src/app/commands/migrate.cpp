@@ -6,14 +6,14 @@
 
 namespace fcg::app {
 
-int migrate(configured& with)
+int migrate(configured& settings)
 {
-    runtime process(with.settings.data_folder);
+    runtime process(settings.settings.data_folder);
     {
-        store const opened(process.around(), with.settings, with.declared);
+        store const opened(process.env(), settings.settings, settings.declared);
         process.stop();
     }
-    std::cout << "the data folder " << process.around().data_folder.string() << " is up to date\n";
+    std::cout << "the data folder " << process.env().data_folder.string() << " is up to date\n";
     return exit_code::done;
 }
 

@@ -1,4 +1,4 @@
-#include "platform/http/openapi.hpp"
+#include "platform/http/schema/openapi.hpp"
 
 #include "app/commands/commands.hpp"
 #include "app/runtime.hpp"
@@ -10,17 +10,18 @@
 
 namespace fcg::app {
 
-/// The document comes from the routes, and the routes from the modules: so a store is made, in a folder that
-/// goes away.
-int print_openapi(configured& with)
+/// Prints the OpenAPI document. It comes from the routes, and the routes come from the modules, so a store is
+/// created in a temporary folder.
+int print_openapi(configured& settings)
 {
     temporary_folder const folder("fcg-openapi");
-    with.settings.modules = all_modules(); // the document is that of the whole store, wherever its parts run
-    with.settings.services = {};
-    with.settings.bus.transport = "memory";
+    settings.settings.modules =
+        all_modules(); // the document describes the whole store, whatever processes host it
+    settings.settings.services = {};
+    settings.settings.bus.transport = "memory";
     runtime process(folder.path());
     {
-        store const opened(process.around(), with.settings, with.declared);
+        store const opened(process.env(), settings.settings, settings.declared);
         std::cout << http::describe_openapi(opened.routes(), version) << '\n';
         process.stop();
     }

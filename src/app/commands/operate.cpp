@@ -25,22 +25,23 @@ std::istream* open_input(command_line const& line, std::ifstream& file)
 
 /// The command's input, read piece by piece.
 struct piecewise_input {
-    std::istream* from = nullptr; ///< null: there is none
+    std::istream* stream = nullptr; ///< null means no input
     std::array<char, 65'536> piece{};
 
     task<std::string_view> next()
     {
-        if (from == nullptr || !from->good())
+        if (stream == nullptr || !stream->good())
             co_return std::string_view();
-        from->read(piece.data(), static_cast<std::streamsize>(piece.size()));
-        co_return std::string_view(piece.data(), static_cast<std::size_t>(from->gcount()));
+        stream->read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        co_return std::string_view(piece.data(), static_cast<std::size_t>(stream->gcount()));
     }
 };
 
-task<> carry_out_alone(store& on, operation const& what, operation_channel& through, int& code)
+task<> carry_out_alone(store& store, operation const& operation, operation_channel& operation_channel,
+                       int& code)
 {
-    co_await on.declare_queues();
-    code = co_await carry_out(on, what, through);
+    co_await store.declare_queues();
+    code = co_await carry_out(store, operation, operation_channel);
 }
 
 struct stopping_at_last {
@@ -49,33 +50,35 @@ struct stopping_at_last {
     ~stopping_at_last() { process.stop(); }
 };
 
-int operate_alone(configured& with, operation const& what, std::istream* from)
+int operate_alone(configured& settings, operation const& operation, std::istream* stream)
 {
-    telemetry::start_logging(with.settings.log, with.settings.data_folder);
-    runtime process(with.settings.data_folder);
+    telemetry::start_logging(settings.settings.log, settings.settings.data_folder);
+    runtime process(settings.settings.data_folder);
     int code = exit_code::failed;
     {
-        store on(process.around(), with.settings, with.declared);
-        piecewise_input input{from};
+        store store(process.env(), settings.settings, settings.declared);
+        piecewise_input input{stream};
         operation_channel channel{[&] { return input.next(); },
                                   [](std::string_view text) { std::cout << text; },
                                   [](std::string_view text) { std::cerr << text; }};
-        // What stays on the loop must not run any more when the store goes, whether it worked or not.
+        // Tasks that remain on the loop must not run once the store is destroyed, whether the operation
+        // worked or not.
         stopping_at_last const last{process};
-        process.run([&] { return carry_out_alone(on, what, channel, code); });
+        process.run([&] { return carry_out_alone(store, operation, channel, code); });
     }
     return code;
 }
 
 } // namespace
 
-int operate(configured& with)
+int operate(configured& settings)
 {
-    operation const what{with.line.command, with.line.options};
+    operation const operation{settings.line.command, settings.line.options};
     std::ifstream file;
-    auto* const input = open_input(with.line, file);
-    auto const asked = ask_running_server(with.settings.data_folder, what, input, std::cout, std::cerr);
-    return asked ? *asked : operate_alone(with, what, input);
+    auto* const input = open_input(settings.line, file);
+    auto const asked =
+        ask_running_server(settings.settings.data_folder, operation, input, std::cout, std::cerr);
+    return asked ? *asked : operate_alone(settings, operation, input);
 }
 
 } // namespace fcg::app

@@ -17,27 +17,27 @@ namespace {
 
 std::map<std::string, std::string> environment_of_process()
 {
-    std::map<std::string, std::string> found;
+    std::map<std::string, std::string> table;
     for (char** entry = environ; *entry != nullptr; ++entry) {
         std::string_view const text = *entry;
         if (auto const equals = text.find('='); equals != std::string_view::npos)
-            found.emplace(text.substr(0, equals), text.substr(equals + 1));
+            table.emplace(text.substr(0, equals), text.substr(equals + 1));
     }
-    return found;
+    return table;
 }
 
-/// The command line wins over the environment, which wins over the files.
-bool configure(configured& with)
+/// Loads the configuration. The command line wins over the environment, which wins over the files.
+bool configure(configured& settings)
 {
     auto environment = environment_of_process();
-    for (auto const& [name, value] : with.line.overrides)
+    for (auto const& [name, value] : settings.line.overrides)
         environment[core::environment_name(name)] = value;
-    auto complaints = core::load_configuration(with.declared, with.line.config_files, environment);
-    if (complaints.empty())
-        complaints = complaints_about(with.settings);
-    for (auto const& complaint : complaints)
-        std::cerr << "fcg: " << complaint << '\n';
-    return complaints.empty();
+    auto errors = core::load_configuration(settings.declared, settings.line.config_files, environment);
+    if (errors.empty())
+        errors = errors_in(settings.settings);
+    for (auto const& error_text : errors)
+        std::cerr << "fcg: " << error_text << '\n';
+    return errors.empty();
 }
 
 struct entry {
@@ -55,28 +55,28 @@ constexpr std::array table{
     entry{"health", check_health},
 };
 
-int dispatch(configured& with)
+int dispatch(configured& settings)
 {
     for (auto const& known : table)
-        if (known.name == with.line.command)
-            return known.run(with);
-    return operate(with);
+        if (known.name == settings.line.command)
+            return known.run(settings);
+    return operate(settings);
 }
 
 } // namespace
 
 int run(int count, char const* const* arguments)
 {
-    umask(077); // whatever is written holds personal data, and is the owner's alone
+    umask(077); // all files may hold personal data, and only the owner may read them
     try {
         auto parsed = parse_command_line(count, arguments);
         if (!parsed.line)
             return parsed.exit;
-        configured with{std::move(*parsed.line), {}, {}};
-        with.declared = declare_all(with.settings);
-        if (!configure(with))
+        configured settings{std::move(*parsed.line), {}, {}};
+        settings.declared = declare_all(settings.settings);
+        if (!configure(settings))
             return exit_code::wrong_usage;
-        return dispatch(with);
+        return dispatch(settings);
     } catch (storage::file_in_use const& fault) {
         std::cerr << "fcg: " << fault.what() << '\n';
         return exit_code::store_in_use;

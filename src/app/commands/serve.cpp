@@ -2,9 +2,9 @@
 
 namespace fcg::app {
 
-int serve(configured& with)
+int serve(configured& settings)
 {
-    serving const running(with);
+    serving const running(settings);
     serving::wait_for_signal();
     return exit_code::done;
 }

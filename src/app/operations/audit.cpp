@@ -4,35 +4,36 @@
 
 namespace fcg::app {
 
-void print_act(recorded_act const& act, operation_channel& through)
+void print_act(recorded_act const& act, operation_channel& operation_channel)
 {
-    through.print(fmt::format("{:>6}  {}  {}  {}  {}{}{}\n", act.number, core::to_rfc3339(act.begun_at),
-                              act.who, act.what, act.subject, act.note.empty() ? "" : ": ", act.note));
+    operation_channel.print(fmt::format("{:>6}  {}  {}  {}  {}{}{}\n", act.number,
+                                        core::to_rfc3339(act.begun_at), act.actor, act.action, act.subject,
+                                        act.note.empty() ? "" : ": ", act.note));
     if (!act.dead_reason.empty())
-        through.print(
+        operation_channel.print(
             fmt::format("        it was dead after {} attempts: {}\n", act.attempts, act.dead_reason));
     if (!act.done_at)
-        through.print("        it is under way, or was cut off\n");
+        operation_channel.print("        it is under way, or was cut off\n");
 }
 
-task<int> show_audit(store& on, operation what, operation_channel& through)
+task<int> show_audit(store& store, operation operation, operation_channel& operation_channel)
 {
-    auto const max_count = number_option(what, "most", 1, 100, through);
-    auto const before = number_option(what, "before", 1, 0, through);
+    auto const max_count = number_option(operation, "most", 1, 100, operation_channel);
+    auto const before = number_option(operation, "before", 1, 0, operation_channel);
     if (!max_count || !before)
         co_return exit_code::wrong_usage;
-    bool const shows_changes = !what.option("changes").empty();
-    for (auto const& act : on.audit().read({.subject = what.option("subject"),
-                                            .who = what.option("who"),
-                                            .what = what.option("what"),
-                                            .message_id = what.option("message"),
-                                            .before = *before,
-                                            .max_count = *max_count})) {
-        print_act(act, through);
+    bool const shows_changes = !operation.option("changes").empty();
+    for (auto const& act : store.audit().read({.subject = operation.option("subject"),
+                                               .actor = operation.option("who"),
+                                               .action = operation.option("what"),
+                                               .message_id = operation.option("message"),
+                                               .before = *before,
+                                               .max_count = *max_count})) {
+        print_act(act, operation_channel);
         if (shows_changes && !act.body_before.empty())
-            through.print("      - " + act.body_before + '\n');
+            operation_channel.print("      - " + act.body_before + '\n');
         if (shows_changes && !act.body_after.empty())
-            through.print("      + " + act.body_after + '\n');
+            operation_channel.print("      + " + act.body_after + '\n');
     }
     co_return exit_code::done;
 }

@@ -9,29 +9,29 @@ constexpr std::size_t longest_password_line = 1'024;
 
 } // namespace
 
-/// The password is the first line of the input, so that it never stands in a process list.
-task<int> create_admin(store& on, operation what, operation_channel& through)
+/// Creates an admin. The password is the first line of the input, so that it never appears in a process list.
+task<int> create_admin(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (on.users() == nullptr)
-        co_return hosted_elsewhere(on, "users", through);
+    if (store.users() == nullptr)
+        co_return explain_remote_module(store, "users", operation_channel);
     std::string input;
     while (input.find('\n') == std::string::npos && input.size() < longest_password_line) {
-        auto const piece = co_await through.read();
+        auto const piece = co_await operation_channel.read();
         if (piece.empty())
             break;
         input += piece;
     }
     auto password = input.substr(0, input.find_first_of("\r\n"));
-    auto email = what.option("email");
-    auto name = what.option("name");
+    auto email = operation.option("email");
+    auto name = operation.option("name");
     if (name.empty())
         name = "Administrator";
     auto const made =
-        co_await on.users()->create_admin(std::move(email), std::move(name), std::move(password));
+        co_await store.users()->create_admin(std::move(email), std::move(name), std::move(password));
     if (!made)
-        co_return refused(made.error(), through);
-    through.outcome.subject = "/api/users/" + made->to_string();
-    through.print(made->to_string() + '\n');
+        co_return refused(made.error(), operation_channel);
+    operation_channel.outcome.subject = "/api/users/" + made->to_string();
+    operation_channel.print(made->to_string() + '\n');
     co_return exit_code::done;
 }
 

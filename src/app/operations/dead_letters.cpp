@@ -9,20 +9,20 @@ namespace fcg::app {
 
 namespace {
 
-/// Complains when there is no such queue, or it is a dead-letter queue itself.
-bool is_known(store& on, std::string const& queue, operation_channel& through)
+/// Returns true if the queue exists and is not a dead-letter queue. Otherwise writes an error.
+bool is_known(store& store, std::string const& queue, operation_channel& operation_channel)
 {
-    auto names = on.queues().names();
+    auto names = store.queues().names();
     std::erase_if(names, [](auto const& name) { return !bus::is_queue_name(name); });
-    return is_one_of(names, queue, through);
+    return is_one_of(names, queue, operation_channel);
 }
 
-/// A letter is leased while its turn has not come: its lease must not end before.
+/// The lowest rate. A dead letter is leased until its turn comes, and its lease must not end earlier.
 constexpr double min_rate = 1.0 / 60;
 
-std::optional<double> rate_of(operation const& what, operation_channel& through)
+std::optional<double> rate_of(operation const& operation, operation_channel& operation_channel)
 {
-    auto const text = what.option("rate");
+    auto const text = operation.option("rate");
     if (text.empty())
         return 0;
     double rate = 0;
@@ -30,187 +30,193 @@ std::optional<double> rate_of(operation const& what, operation_channel& through)
     auto const [end, fault] = std::from_chars(text.data(), text_end, rate);
     if (fault == std::errc() && end == text_end && rate >= min_rate && rate <= 10'000)
         return rate;
-    through.complain(
+    operation_channel.complain(
         "--rate must be a number of letters in a second, from 1 in a minute (0.0167) up to 10000\n");
     return std::nullopt;
 }
 
-void narrow(bus::letter_choice& which, operation const& what)
+void narrow(bus::dead_letter_selection& choice, operation const& operation)
 {
-    which.contract = what.option("contract");
-    which.reason = what.option("reason");
-    which.payment = what.option("payment");
-    which.correlation = what.option("correlation");
-    which.text = what.option("text");
+    choice.contract = operation.option("contract");
+    choice.reason = operation.option("reason");
+    choice.payment = operation.option("payment");
+    choice.correlation = operation.option("correlation");
+    choice.text = operation.option("text");
 }
 
-/// Nothing after complaining.
-std::optional<letter_order> read_order(store& on, operation const& what, operation_channel& through)
+/// Writes an error and returns nothing if the options are wrong.
+std::optional<dead_letter_order> read_order(store& store, operation const& operation,
+                                            operation_channel& operation_channel)
 {
-    letter_order order{.who = std::string(command_line_user), .queue = what.option("queue"), .which = {}};
-    if (!is_known(on, order.queue, through))
+    dead_letter_order order{.actor = std::string(command_line_user),
+                            .queue = operation.option("queue"),
+                            .dead_letter_selection = {}};
+    if (!is_known(store, order.queue, operation_channel))
         return std::nullopt;
-    auto const max = number_option(what, "most", 1, INT64_MAX, through);
-    auto const rate = rate_of(what, through);
+    auto const max = number_option(operation, "most", 1, INT64_MAX, operation_channel);
+    auto const rate = rate_of(operation, operation_channel);
     if (!max || !rate)
         return std::nullopt;
-    if (auto id = what.option("id"); !id.empty())
-        order.which.ids.push_back(std::move(id));
-    narrow(order.which, what);
+    if (auto id = operation.option("id"); !id.empty())
+        order.dead_letter_selection.ids.push_back(std::move(id));
+    narrow(order.dead_letter_selection, operation);
     if (*max != INT64_MAX)
-        order.which.max = static_cast<std::size_t>(*max);
+        order.dead_letter_selection.max = static_cast<std::size_t>(*max);
     order.per_second = *rate;
     return order;
 }
 
-void print_groups(std::vector<bus::letter_group> const& groups, operation_channel& through)
+void print_groups(std::vector<bus::dead_letter_group> const& groups, operation_channel& operation_channel)
 {
-    for (auto const& one : groups)
-        through.print(fmt::format("{:>7}  {}  {}\n         {}\n         from {} to {}, such as {}\n",
-                                  one.letters, one.queue, one.contract, one.reason,
-                                  core::to_rfc3339(one.oldest), core::to_rfc3339(one.newest), one.example));
+    for (auto const& group : groups)
+        operation_channel.print(
+            fmt::format("{:>7}  {}  {}\n         {}\n         from {} to {}, such as {}\n",
+                        group.dead_letters, group.queue, group.contract, group.reason,
+                        core::to_rfc3339(group.oldest), core::to_rfc3339(group.newest), group.example));
 }
 
-void print_letters(std::vector<bus::dead_letter> const& letters, operation_channel& through)
+void print_dead_letters(std::vector<bus::dead_letter> const& dead_letters,
+                        operation_channel& operation_channel)
 {
-    for (auto const& letter : letters)
-        through.print(fmt::format("{}  {}  {}  {}\n         {}\n", core::to_rfc3339(letter.last_at),
-                                  letter.queue, letter.content.id, letter.contract, letter.reason));
+    for (auto const& dead_letter : dead_letters)
+        operation_channel.print(
+            fmt::format("{}  {}  {}  {}\n         {}\n", core::to_rfc3339(dead_letter.last_at),
+                        dead_letter.queue, dead_letter.content.id, dead_letter.contract, dead_letter.reason));
 }
 
-task<int> show_what_it_concerns(store& on, letter_order order, operation_channel& through)
+task<int> show_what_it_concerns(store& store, dead_letter_order order, operation_channel& operation_channel)
 {
-    auto const seen = co_await on.dead_letters().preview(std::move(order));
-    through.print(fmt::format("{} letters:\n", seen.letters));
-    print_groups(seen.groups, through);
+    auto const seen = co_await store.dead_letters().preview(std::move(order));
+    operation_channel.print(fmt::format("{} letters:\n", seen.dead_letters));
+    print_groups(seen.groups, operation_channel);
     co_return exit_code::done;
 }
 
-task<std::optional<bus::dead_letter>> find_letter(store& on, std::string queue, std::string id)
+task<std::optional<bus::dead_letter>> find_dead_letter(store& store, std::string queue, std::string id)
 {
-    bus::letter_choice which;
-    which.ids.push_back(std::move(id));
-    auto letters = co_await on.dead_letters().read(std::move(queue), std::move(which));
-    if (letters.empty())
+    bus::dead_letter_selection choice;
+    choice.ids.push_back(std::move(id));
+    auto dead_letters = co_await store.dead_letters().read(std::move(queue), std::move(choice));
+    if (dead_letters.empty())
         co_return std::nullopt;
-    co_return std::move(letters.front());
+    co_return std::move(dead_letters.front());
 }
 
-task<std::string> read_all(operation_channel& through)
+task<std::string> read_all(operation_channel& operation_channel)
 {
     std::string text;
     for (;;) {
-        auto const piece = co_await through.read();
+        auto const piece = co_await operation_channel.read();
         if (piece.empty())
             co_return text;
         text += piece;
     }
 }
 
-void print_changes(std::vector<json::difference> const& changes, operation_channel& through)
+void print_changes(std::vector<json::difference> const& changes, operation_channel& operation_channel)
 {
-    for (auto const& one : changes) {
-        through.print(one.path + '\n');
-        if (one.before)
-            through.print("  - " + *one.before + '\n');
-        if (one.after)
-            through.print("  + " + *one.after + '\n');
+    for (auto const& change : changes) {
+        operation_channel.print(change.path + '\n');
+        if (change.before)
+            operation_channel.print("  - " + *change.before + '\n');
+        if (change.after)
+            operation_channel.print("  + " + *change.after + '\n');
     }
 }
 
 } // namespace
 
-task<int> list_dead_letters(store& on, operation what, operation_channel& through)
+task<int> list_dead_letters(store& store, operation operation, operation_channel& operation_channel)
 {
-    auto queue = what.option("queue");
-    if (!queue.empty() && !is_known(on, queue, through))
+    auto queue = operation.option("queue");
+    if (!queue.empty() && !is_known(store, queue, operation_channel))
         co_return exit_code::failed;
-    bus::letter_choice which;
-    narrow(which, what);
-    bool const is_search = !which.is_everything();
-    auto const letters = co_await on.dead_letters().read(std::move(queue), std::move(which));
-    through.print(fmt::format("{} dead letters\n", letters.size()));
+    bus::dead_letter_selection choice;
+    narrow(choice, operation);
+    bool const is_search = !choice.is_everything();
+    auto const dead_letters = co_await store.dead_letters().read(std::move(queue), std::move(choice));
+    operation_channel.print(fmt::format("{} dead letters\n", dead_letters.size()));
     if (is_search)
-        print_letters(letters, through);
+        print_dead_letters(dead_letters, operation_channel);
     else
-        print_groups(bus::group_letters(letters), through);
+        print_groups(bus::group_dead_letters(dead_letters), operation_channel);
     co_return exit_code::done;
 }
 
-task<int> show_dead_letter(store& on, operation what, operation_channel& through)
+task<int> show_dead_letter(store& store, operation operation, operation_channel& operation_channel)
 {
-    auto const queue = what.option("queue");
-    if (!is_known(on, queue, through))
+    auto const queue = operation.option("queue");
+    if (!is_known(store, queue, operation_channel))
         co_return exit_code::failed;
-    auto const found = co_await find_letter(on, queue, what.option("id"));
-    if (!found) {
-        through.complain("no dead letter of this queue has this id\n");
+    auto const dead_letter = co_await find_dead_letter(store, queue, operation.option("id"));
+    if (!dead_letter) {
+        operation_channel.complain("no dead letter of this queue has this id\n");
         co_return exit_code::failed;
     }
-    for (auto const& [name, value] : found->content.attributes)
-        through.print(fmt::format("{}: {}\n", name, value));
-    if (auto const refusal = on.bus().why_refused(queue, found->content); !refusal.empty())
-        through.print("its consumer would refuse it again: " + refusal + '\n');
-    through.print(found->content.body + '\n');
-    for (auto const& one : on.audit().read({.message_id = found->content.id}))
-        print_act(one, through);
+    for (auto const& [name, value] : dead_letter->content.attributes)
+        operation_channel.print(fmt::format("{}: {}\n", name, value));
+    if (auto const refusal = store.bus().why_refused(queue, dead_letter->content); !refusal.empty())
+        operation_channel.print("its consumer would refuse it again: " + refusal + '\n');
+    operation_channel.print(dead_letter->content.body + '\n');
+    for (auto const& recorded_act : store.audit().read({.message_id = dead_letter->content.id}))
+        print_act(recorded_act, operation_channel);
     co_return exit_code::done;
 }
 
-task<int> redrive_queue(store& on, operation what, operation_channel& through)
+task<int> redrive_queue(store& store, operation operation, operation_channel& operation_channel)
 {
-    auto order = read_order(on, what, through);
+    auto order = read_order(store, operation, operation_channel);
     if (!order)
         co_return exit_code::wrong_usage;
-    if (!what.option("dry-run").empty()) {
-        auto const code = co_await show_what_it_concerns(on, std::move(*order), through);
+    if (!operation.option("dry-run").empty()) {
+        auto const code = co_await show_what_it_concerns(store, std::move(*order), operation_channel);
         co_return code;
     }
     auto const queue = order->queue;
-    auto const moved = co_await on.dead_letters().redrive(std::move(*order));
-    through.print(
+    auto const moved = co_await store.dead_letters().redrive(std::move(*order));
+    operation_channel.print(
         fmt::format("{} messages went from {} back to {}\n", moved, bus::dead_letter_queue(queue), queue));
     co_return exit_code::done;
 }
 
-task<int> discard_dead_letters(store& on, operation what, operation_channel& through)
+task<int> discard_dead_letters(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (what.option("why").empty()) {
-        through.complain("--why must give a reason\n");
+    if (operation.option("why").empty()) {
+        operation_channel.complain("--why must give a reason\n");
         co_return exit_code::wrong_usage;
     }
-    auto order = read_order(on, what, through);
+    auto order = read_order(store, operation, operation_channel);
     if (!order)
         co_return exit_code::wrong_usage;
-    if (!what.option("dry-run").empty()) {
-        auto const code = co_await show_what_it_concerns(on, std::move(*order), through);
+    if (!operation.option("dry-run").empty()) {
+        auto const code = co_await show_what_it_concerns(store, std::move(*order), operation_channel);
         co_return code;
     }
-    auto const gone = co_await on.dead_letters().discard(std::move(*order), what.option("why"));
-    through.print(fmt::format("{} messages were deleted; `fcg audit` keeps them\n", gone));
+    auto const gone = co_await store.dead_letters().discard(std::move(*order), operation.option("why"));
+    operation_channel.print(fmt::format("{} messages were deleted; `fcg audit` keeps them\n", gone));
     co_return exit_code::done;
 }
 
-task<int> edit_dead_letter(store& on, operation what, operation_channel& through)
+task<int> edit_dead_letter(store& store, operation operation, operation_channel& operation_channel)
 {
-    letter_edit wanted{.who = std::string(command_line_user),
-                       .queue = what.option("queue"),
-                       .id = what.option("id"),
-                       .body = {},
-                       .only_try = !what.option("dry-run").empty()};
-    if (!is_known(on, wanted.queue, through))
+    dead_letter_edit edit{.actor = std::string(command_line_user),
+                          .queue = operation.option("queue"),
+                          .id = operation.option("id"),
+                          .body = {},
+                          .only_try = !operation.option("dry-run").empty()};
+    if (!is_known(store, edit.queue, operation_channel))
         co_return exit_code::failed;
-    wanted.body = co_await read_all(through);
-    auto const outcome = co_await on.dead_letters().edit(std::move(wanted));
+    edit.body = co_await read_all(operation_channel);
+    auto const outcome = co_await store.dead_letters().edit(std::move(edit));
     if (!outcome.is_found)
-        through.complain("no dead letter of this queue has this id\n");
+        operation_channel.complain("no dead letter of this queue has this id\n");
     else if (!outcome.refusal.empty())
-        through.complain("nothing was changed, since its consumer would refuse it: " + outcome.refusal +
-                         '\n');
+        operation_channel.complain(
+            "nothing was changed, since its consumer would refuse it: " + outcome.refusal + '\n');
     else if (outcome.changes.empty())
-        through.print("nothing differs\n");
+        operation_channel.print("nothing differs\n");
     else
-        print_changes(outcome.changes, through);
+        print_changes(outcome.changes, operation_channel);
     co_return outcome.is_found&& outcome.refusal.empty() ? exit_code::done : exit_code::failed;
 }
 

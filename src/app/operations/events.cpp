@@ -11,79 +11,79 @@ namespace {
 
 constexpr std::size_t page = 500;
 
-storage::database* find_module(store& on, std::string const& name, operation_channel& through)
+storage::database* find_module(store& store, std::string const& name, operation_channel& operation_channel)
 {
-    auto* const found = name == "bus" ? nullptr : on.find_database(name);
-    if (found != nullptr)
-        return found;
-    if (auto const all = all_modules(); std::ranges::find(all, name) != all.end()) {
-        hosted_elsewhere(on, name, through);
+    auto* const database = name == "bus" ? nullptr : store.find_database(name);
+    if (database != nullptr)
+        return database;
+    if (auto const texts = all_modules(); std::ranges::find(texts, name) != texts.end()) {
+        explain_remote_module(store, name, operation_channel);
         return nullptr;
     }
     std::string known;
-    for (auto* const file : on.databases())
+    for (auto* const file : store.databases())
         if (file->module() != "bus")
             known += ' ' + file->module();
-    through.complain(fmt::format("no module is called \"{}\"; there are:{}\n", name, known));
+    operation_channel.complain(fmt::format("no module is called \"{}\"; there are:{}\n", name, known));
     return nullptr;
 }
 
 } // namespace
 
-task<int> list_events(store& on, operation what, operation_channel& through)
+task<int> list_events(store& store, operation operation, operation_channel& operation_channel)
 {
-    auto* const file = find_module(on, what.option("module"), through);
+    auto* const file = find_module(store, operation.option("module"), operation_channel);
     if (file == nullptr)
         co_return exit_code::failed;
-    auto const after = number_option(what, "after", 0, 0, through);
-    auto const max = number_option(what, "most", 0, 100, through);
+    auto const after = number_option(operation, "after", 0, 0, operation_channel);
+    auto const max = number_option(operation, "most", 0, 100, operation_channel);
     if (!after || !max)
         co_return exit_code::wrong_usage;
 
-    auto const stream = what.option("stream");
-    auto const events = file->read([&](storage::reader& in) {
-        return stream.empty() ? storage::events_after(in, *after, static_cast<std::size_t>(*max))
-                              : storage::events_of(in, stream);
+    auto const stream = operation.option("stream");
+    auto const events = file->read([&](storage::reader& db) {
+        return stream.empty() ? storage::events_after(db, *after, static_cast<std::size_t>(*max))
+                              : storage::events_of(db, stream);
     });
     for (auto const& event : events)
-        through.print(fmt::format("{:>8}  {}  {:<24} {} v{}  {}\n          {}\n", event.position,
-                                  core::to_rfc3339(event.occurred_at), event.type, event.stream,
-                                  event.stream_version, event.trace.correlation_id, event.payload));
+        operation_channel.print(fmt::format("{:>8}  {}  {:<24} {} v{}  {}\n          {}\n", event.position,
+                                            core::to_rfc3339(event.occurred_at), event.type, event.stream,
+                                            event.stream_version, event.trace.correlation_id, event.payload));
     co_return exit_code::done;
 }
 
-/// Sends events to the queues again. Consumers that have handled one before skip it; a new consumer catches
-/// up.
-task<int> replay_events(store& on, operation what, operation_channel& through)
+/// Sends events to the queues again. Consumers that have handled an event before skip it; a new consumer
+/// catches up.
+task<int> replay_events(store& store, operation operation, operation_channel& operation_channel)
 {
-    auto const module = what.option("module");
-    auto* const file = find_module(on, module, through);
+    auto const module = operation.option("module");
+    auto* const file = find_module(store, module, operation_channel);
     if (file == nullptr)
         co_return exit_code::failed;
-    auto position = number_option(what, "after", 0, 0, through);
+    auto position = number_option(operation, "after", 0, 0, operation_channel);
     if (!position)
         co_return exit_code::wrong_usage;
-    auto const only_queue = what.option("queue");
+    auto const only_queue = operation.option("queue");
 
     std::int64_t sent = 0;
     for (;;) {
         auto const events =
-            file->read([&](storage::reader& in) { return storage::events_after(in, *position, page); });
+            file->read([&](storage::reader& db) { return storage::events_after(db, *position, page); });
         if (events.empty())
             break;
         position = events.back().position;
         std::vector<bus::outgoing> messages;
         for (auto const& event : events)
-            for (auto& message : on.bus().messages_of(event, module))
+            for (auto& message : store.bus().messages_of(event, module))
                 if (only_queue.empty() || message.queue == only_queue)
                     messages.push_back(std::move(message));
         sent += static_cast<std::int64_t>(messages.size());
-        auto const outcomes = co_await on.queues().send(std::move(messages), std::nullopt);
+        auto const outcomes = co_await store.queues().send(std::move(messages), std::nullopt);
         for (auto const& refusal : outcomes)
             if (!refusal.empty())
-                through.complain(refusal + '\n');
+                operation_channel.complain(refusal + '\n');
     }
-    through.print(fmt::format("{} messages were sent again\n", sent));
+    operation_channel.print(fmt::format("{} messages were sent again\n", sent));
     co_return exit_code::done;
 }
 

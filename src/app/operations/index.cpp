@@ -25,70 +25,72 @@ std::string describe_index(indexer::index_report const& index)
     return text + "verified   " + (index.last_verify.empty() ? "not yet" : index.last_verify) + '\n';
 }
 
-/// A line for each tenth of the way.
+/// Prints a line for each tenth of the progress.
 class progress_lines {
 public:
-    explicit progress_lines(operation_channel& through) : through_(through) {}
+    explicit progress_lines(operation_channel& operation_channel) : operation_channel_(operation_channel) {}
 
     void note(std::int64_t read, std::int64_t all)
     {
         auto const tenth = all > 0 ? read * 10 / all : 10;
-        if (tenth == told_)
+        if (tenth == logged_)
             return;
-        told_ = tenth;
-        through_.print(fmt::format("{} of {} events\n", read, all));
+        logged_ = tenth;
+        operation_channel_.print(fmt::format("{} of {} events\n", read, all));
     }
 
 private:
-    operation_channel& through_;
-    std::int64_t told_ = -1;
+    operation_channel& operation_channel_;
+    std::int64_t logged_ = -1;
 };
 
 } // namespace
 
-task<int> show_index(store& on, operation, operation_channel& through)
+task<int> show_index(store& store, operation, operation_channel& operation_channel)
 {
-    if (on.indexer() == nullptr)
-        co_return hosted_elsewhere(on, "indexer", through);
-    through.print(describe_index(on.indexer()->report()));
+    if (store.indexer() == nullptr)
+        co_return explain_remote_module(store, "indexer", operation_channel);
+    operation_channel.print(describe_index(store.indexer()->report()));
     co_return exit_code::done;
 }
 
-task<int> rebuild_index(store& on, operation, operation_channel& through)
+task<int> rebuild_index(store& store, operation, operation_channel& operation_channel)
 {
-    if (on.indexer() == nullptr)
-        co_return hosted_elsewhere(on, "indexer", through);
-    progress_lines lines(through);
+    if (store.indexer() == nullptr)
+        co_return explain_remote_module(store, "indexer", operation_channel);
+    progress_lines lines(operation_channel);
     try {
         auto note = [&lines](std::int64_t read, std::int64_t all) { lines.note(read, all); };
-        co_await on.indexer()->rebuild(note);
+        co_await store.indexer()->rebuild(note);
     } catch (core::unavailable const& fault) {
-        through.complain(fmt::format("the index stays as it was: {}\n", fault.what()));
+        operation_channel.complain(fmt::format("the index stays as it was: {}\n", fault.what()));
         co_return exit_code::failed;
     } catch (indexer::builds_already const& fault) {
-        through.complain(fmt::format("{}\n", fault.what()));
+        operation_channel.complain(fmt::format("{}\n", fault.what()));
         co_return exit_code::failed;
     }
-    through.print(fmt::format("the index was built anew and has {} games\n", on.indexer()->report().games));
+    operation_channel.print(
+        fmt::format("the index was built anew and has {} games\n", store.indexer()->report().games));
     co_return exit_code::done;
 }
 
-task<int> verify_index(store& on, operation what, operation_channel& through)
+task<int> verify_index(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (on.indexer() == nullptr)
-        co_return hosted_elsewhere(on, "indexer", through);
-    bool const repair = !what.option("repair").empty();
+    if (store.indexer() == nullptr)
+        co_return explain_remote_module(store, "indexer", operation_channel);
+    bool const repair = !operation.option("repair").empty();
     indexer::verify_report report;
     try {
-        report = co_await on.indexer()->verify(repair);
+        report = co_await store.indexer()->verify(repair);
     } catch (core::unavailable const& fault) {
-        through.complain(fmt::format("the catalogue cannot be read: {}\n", fault.what()));
+        operation_channel.complain(fmt::format("the catalogue cannot be read: {}\n", fault.what()));
         co_return exit_code::failed;
     }
-    through.print(fmt::format("{} games: {} missing, {} extra, {} changed, {} repaired\n", report.games,
-                              report.missing, report.extra, report.changed, report.repaired));
-    for (auto const& one : report.examples)
-        through.print("  " + one + '\n');
+    operation_channel.print(fmt::format("{} games: {} missing, {} extra, {} changed, {} repaired\n",
+                                        report.games, report.missing, report.extra, report.changed,
+                                        report.repaired));
+    for (auto const& example : report.examples)
+        operation_channel.print("  " + example + '\n');
     auto const differ = report.missing + report.extra + report.changed;
     co_return report.repaired < differ ? exit_code::failed : exit_code::done;
 }

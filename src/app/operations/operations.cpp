@@ -15,7 +15,7 @@ namespace {
 struct entry {
     std::string_view name;
     task<int> (*run)(store&, operation, operation_channel&);
-    std::string_view act = {}; ///< its name in the audit log; empty: it changes nothing, or records itself
+    std::string_view act = {}; ///< its name in the audit log; empty if it changes nothing, or records itself
 };
 
 constexpr std::array table{
@@ -44,16 +44,16 @@ constexpr std::array table{
 
 } // namespace
 
-std::string operation::option(std::string_view wanted) const
+std::string operation::option(std::string_view text) const
 {
-    auto const found = options.find(std::string(wanted));
-    return found == options.end() ? std::string() : found->second;
+    auto const it = options.find(std::string(text));
+    return it == options.end() ? std::string() : it->second;
 }
 
-std::optional<std::int64_t> number_option(operation const& what, std::string_view name, std::int64_t min,
-                                          std::int64_t otherwise, operation_channel& through)
+std::optional<std::int64_t> number_option(operation const& operation, std::string_view name, std::int64_t min,
+                                          std::int64_t otherwise, operation_channel& operation_channel)
 {
-    auto const text = what.option(name);
+    auto const text = operation.option(name);
     if (text.empty())
         return otherwise;
     std::int64_t number = 0;
@@ -61,74 +61,76 @@ std::optional<std::int64_t> number_option(operation const& what, std::string_vie
     auto const [end, fault] = std::from_chars(text.data(), text_end, number);
     if (fault == std::errc() && end == text_end && number >= min)
         return number;
-    through.complain(fmt::format("--{} must be a number from {}\n", name, min));
+    operation_channel.complain(fmt::format("--{} must be a number from {}\n", name, min));
     return std::nullopt;
 }
 
-bool is_one_of(std::vector<std::string> const& queues, std::string const& queue, operation_channel& through)
+bool is_one_of(std::vector<std::string> const& queues, std::string const& queue,
+               operation_channel& operation_channel)
 {
     if (std::ranges::find(queues, queue) != queues.end())
         return true;
-    through.complain(fmt::format("no queue is called \"{}\"; there are:\n", queue));
+    operation_channel.complain(fmt::format("no queue is called \"{}\"; there are:\n", queue));
     for (auto const& name : queues)
-        through.complain("  " + name + '\n');
+        operation_channel.complain("  " + name + '\n');
     return false;
 }
 
-int refused(http::problem const& why, operation_channel& through)
+int refused(http::problem const& why, operation_channel& operation_channel)
 {
     if (why.errors.empty())
-        through.complain(why.title + (why.detail.empty() ? "" : ": " + why.detail) + '\n');
+        operation_channel.complain(why.title + (why.detail.empty() ? "" : ": " + why.detail) + '\n');
     for (auto const& fault : why.errors)
-        through.complain(fault.field + ": " + fault.reason + '\n');
+        operation_channel.complain(fault.field + ": " + fault.reason + '\n');
     return exit_code::failed;
 }
 
-int hosted_elsewhere(store& on, std::string_view module, operation_channel& through)
+int explain_remote_module(store& store, std::string_view module, operation_channel& operation_channel)
 {
-    through.complain(
+    operation_channel.complain(
         fmt::format("this process does not host {}: {}; run the command with its configuration\n", module,
-                    where_hosted(on.settings(), module)));
+                    where_hosted(store.settings(), module)));
     return exit_code::failed;
 }
 
 namespace {
 
-std::string describe_options(operation const& what)
+std::string describe_options(operation const& operation)
 {
     std::string text;
-    for (auto const& [name, value] : what.options)
+    for (auto const& [name, value] : operation.options)
         text += (text.empty() ? "--" : " --") + name + " " + value;
     return text;
 }
 
-/// What it concerns is known to the operation alone, as soon as it has found it.
-task<int> run_on_record(store& on, entry const& known, operation what, operation_channel& through)
+/// Runs an operation and records it. Only the operation knows its subject, once it has found it.
+task<int> run_on_record(store& store, entry const& known, operation operation,
+                        operation_channel& operation_channel)
 {
-    act begun{.who = std::string(command_line_user), .what = std::string(known.act)};
-    if (known.act != "admin.create") // the account's id is enough: its address goes when it is closed
-        begun.note = describe_options(what);
-    auto const number = co_await on.audit().begin(std::move(begun));
-    auto const code = co_await known.run(on, std::move(what), through);
-    if (through.outcome.note.empty() && code != exit_code::done)
-        through.outcome.note = "ended with " + std::to_string(code);
-    co_await on.audit().finish(number, std::move(through.outcome));
+    act begun{.actor = std::string(command_line_user), .action = std::string(known.act)};
+    if (known.act != "admin.create") // its id is enough: the email goes when it is closed
+        begun.note = describe_options(operation);
+    auto const number = co_await store.audit().begin(std::move(begun));
+    auto const code = co_await known.run(store, std::move(operation), operation_channel);
+    if (operation_channel.outcome.note.empty() && code != exit_code::done)
+        operation_channel.outcome.note = "ended with " + std::to_string(code);
+    co_await store.audit().finish(number, std::move(operation_channel.outcome));
     co_return code;
 }
 
 } // namespace
 
-task<int> carry_out(store& on, operation what, operation_channel& through)
+task<int> carry_out(store& store, operation operation, operation_channel& operation_channel)
 {
     for (auto const& known : table) {
-        if (known.name != what.name)
+        if (known.name != operation.name)
             continue;
-        auto work = known.act.empty() ? known.run(on, std::move(what), through)
-                                      : run_on_record(on, known, std::move(what), through);
+        auto work = known.act.empty() ? known.run(store, std::move(operation), operation_channel)
+                                      : run_on_record(store, known, std::move(operation), operation_channel);
         auto const code = co_await std::move(work);
         co_return code;
     }
-    through.complain(fmt::format("no operation is called \"{}\"\n", what.name));
+    operation_channel.complain(fmt::format("no operation is called \"{}\"\n", operation.name));
     co_return exit_code::wrong_usage;
 }
 

@@ -10,11 +10,11 @@ namespace fcg::app {
 namespace {
 
 struct span {
-    core::time_point from;
-    core::time_point to;
+    core::time_point begin;
+    core::time_point end;
 };
 
-/// A moment, or a day, which stands for its beginning.
+/// Parses a moment, or a day, which stands for its beginning.
 std::optional<core::time_point> parse_moment(std::string const& text)
 {
     if (auto const day = core::parse_iso_date(text))
@@ -22,105 +22,107 @@ std::optional<core::time_point> parse_moment(std::string const& text)
     return core::parse_rfc3339(text);
 }
 
-/// What --day, or --from and --to, say; yesterday when nothing does. Complains when they say nothing that can
-/// be.
-std::optional<span> wanted_span(store& on, operation const& what, operation_channel& through)
+/// Returns the span of --day, or of --from and --to, or yesterday if none is given. Writes an error if the
+/// options are invalid.
+std::optional<span> wanted_span(store& store, operation const& operation,
+                                operation_channel& operation_channel)
 {
     constexpr std::chrono::days a_day{1};
-    auto const day_text = what.option("day");
-    auto const from_text = what.option("from");
-    auto const to_text = what.option("to");
+    auto const day_text = operation.option("day");
+    auto const from_text = operation.option("from");
+    auto const to_text = operation.option("to");
     if (day_text.empty() && from_text.empty() && to_text.empty()) {
-        core::time_point const today = std::chrono::floor<std::chrono::days>(on.around().clock.now());
+        core::time_point const today = std::chrono::floor<std::chrono::days>(store.env().clock.now());
         return span{today - a_day, today};
     }
     if (!day_text.empty()) {
         if (auto const day = core::parse_iso_date(day_text); day && from_text.empty() && to_text.empty())
             return span{std::chrono::sys_days(*day), std::chrono::sys_days(*day) + a_day};
-        through.complain("--day must be a day such as 2026-11-22, without --from and --to\n");
+        operation_channel.complain("--day must be a day such as 2026-11-22, without --from and --to\n");
         return std::nullopt;
     }
-    auto const from = parse_moment(from_text);
-    auto const to = parse_moment(to_text);
-    if (from && to && *from < *to)
-        return span{*from, *to};
-    through.complain(
+    auto const begin = parse_moment(from_text);
+    auto const end = parse_moment(to_text);
+    if (begin && end && *begin < *end)
+        return span{*begin, *end};
+    operation_channel.complain(
         "--from and --to must both be given, as days or moments (RFC 3339), the earlier first\n");
     return std::nullopt;
 }
 
-std::string describe_finding(payments::finding const& one)
+std::string describe_finding(payments::finding const& finding)
 {
     return fmt::format("{:<13} {:<36}  {}\n              {}\n              repair: {}\n",
-                       payments::to_text(one.kind), one.payment_id.empty() ? "-" : one.payment_id,
-                       one.reference, one.detail, one.repair);
+                       payments::to_text(finding.kind), finding.payment_id.empty() ? "-" : finding.payment_id,
+                       finding.reference, finding.detail, finding.repair);
 }
 
-std::string describe_refund(payments::open_refund const& one)
+std::string describe_refund(payments::open_refund const& refund)
 {
-    auto text = fmt::format("{}  {:<9} {:>12} {}  since {}  {}: {}\n", one.payment_id, one.status,
-                            core::format_amount(one.amount), one.amount.currency.code(),
-                            core::to_rfc3339(one.requested_at), one.cause, one.reason);
-    if (one.trouble)
-        text += fmt::format("  after {} attempts: {}\n", one.attempts, *one.trouble);
+    auto text = fmt::format("{}  {:<9} {:>12} {}  since {}  {}: {}\n", refund.payment_id, refund.status,
+                            core::format_amount(refund.amount), refund.amount.currency.code(),
+                            core::to_rfc3339(refund.requested_at), refund.cause, refund.reason);
+    if (refund.failure)
+        text += fmt::format("  after {} attempts: {}\n", refund.attempts, *refund.failure);
     return text;
 }
 
-int show(payments::reconciliation const& made, operation_channel& through)
+int show(payments::reconciliation const& reconciliation, operation_channel& operation_channel)
 {
     int remaining = 0;
-    for (auto const& one : made.findings) {
-        through.print(describe_finding(one));
-        remaining += one.remains() ? 1 : 0;
+    for (auto const& finding : reconciliation.findings) {
+        operation_channel.print(describe_finding(finding));
+        remaining += finding.remains() ? 1 : 0;
     }
-    through.print(fmt::format("{} to {}: {} payments here, {} charges there; {} findings, {} remain\n",
-                              core::to_rfc3339(made.from), core::to_rfc3339(made.to), made.ours, made.theirs,
-                              made.findings.size(), remaining));
+    operation_channel.print(
+        fmt::format("{} to {}: {} payments here, {} charges there; {} findings, {} remain\n",
+                    core::to_rfc3339(reconciliation.begin), core::to_rfc3339(reconciliation.end),
+                    reconciliation.ours, reconciliation.theirs, reconciliation.findings.size(), remaining));
     return remaining == 0 ? exit_code::done : exit_code::failed;
 }
 
 } // namespace
 
-task<int> reconcile_payments(store& on, operation what, operation_channel& through)
+task<int> reconcile_payments(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (on.payments() == nullptr)
-        co_return hosted_elsewhere(on, "payments", through);
-    auto const wanted = wanted_span(on, what, through);
-    if (!wanted)
+    if (store.payments() == nullptr)
+        co_return explain_remote_module(store, "payments", operation_channel);
+    auto const span = wanted_span(store, operation, operation_channel);
+    if (!span)
         co_return exit_code::wrong_usage;
-    bool const repair = !what.option("repair").empty();
+    bool const repair = !operation.option("repair").empty();
     try {
-        auto const made = co_await on.payments()->reconcile(wanted->from, wanted->to, repair);
-        co_return show(made, through);
+        auto const reconciliation = co_await store.payments()->reconcile(span->begin, span->end, repair);
+        co_return show(reconciliation, operation_channel);
     } catch (core::unavailable const& fault) {
-        through.complain(fmt::format("nothing could be compared: {}\n", fault.what()));
+        operation_channel.complain(fmt::format("nothing could be compared: {}\n", fault.what()));
         co_return exit_code::failed;
     }
 }
 
-task<int> list_open_refunds(store& on, operation, operation_channel& through)
+task<int> list_open_refunds(store& store, operation, operation_channel& operation_channel)
 {
-    if (on.payments() == nullptr)
-        co_return hosted_elsewhere(on, "payments", through);
-    auto const open = on.payments()->open_refunds();
-    for (auto const& one : open)
-        through.print(describe_refund(one));
+    if (store.payments() == nullptr)
+        co_return explain_remote_module(store, "payments", operation_channel);
+    auto const open = store.payments()->open_refunds();
+    for (auto const& refund : open)
+        operation_channel.print(describe_refund(refund));
     if (open.empty())
-        through.print("every refund is done\n");
+        operation_channel.print("every refund is done\n");
     co_return exit_code::done;
 }
 
-task<int> resume_refunds(store& on, operation what, operation_channel& through)
+task<int> resume_refunds(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (on.payments() == nullptr)
-        co_return hosted_elsewhere(on, "payments", through);
-    through.outcome.subject = "/api/payments/" + what.option("payment");
-    auto const resumed = co_await on.payments()->resume_refunds(what.option("payment"));
+    if (store.payments() == nullptr)
+        co_return explain_remote_module(store, "payments", operation_channel);
+    operation_channel.outcome.subject = "/api/payments/" + operation.option("payment");
+    auto const resumed = co_await store.payments()->resume_refunds(operation.option("payment"));
     if (resumed == 0) {
-        through.complain("neither this payment nor a refund of it waits for an operator\n");
+        operation_channel.complain("neither this payment nor a refund of it waits for an operator\n");
         co_return exit_code::failed;
     }
-    through.print(
+    operation_channel.print(
         fmt::format("{} will be tried again\n",
                     resumed == 1 ? "1 payment or refund" : fmt::format("{} payments and refunds", resumed)));
     co_return exit_code::done;

@@ -9,12 +9,12 @@ namespace fcg::app {
 
 namespace {
 
-task<http::response> answer_page(storage::database& of, http::request& asked)
+task<http::response> answer_page(storage::database& database, http::request& request)
 {
-    auto wanted = page_question_shape().read_body(asked);
+    auto wanted = page_question_shape().read_body(request);
     if (!wanted)
         co_return wanted.error();
-    auto const page = co_await read_page(of, std::move(*wanted));
+    auto const page = co_await read_page(database, std::move(*wanted));
     co_return http::ok(to_json(page));
 }
 
@@ -24,31 +24,32 @@ task<bus::event_history::page> event_history::read(std::string module, std::vect
                                                    std::int64_t after, std::size_t max_count)
 {
     auto const limit = std::min(max_count, static_cast<std::size_t>(max_examined_events));
-    page_question wanted{
+    page_question question{
         .contracts = std::move(contracts), .after = after, .max = static_cast<std::int64_t>(limit)};
     if (auto* const file = here_(module)) {
-        auto found = co_await read_page(*file, std::move(wanted));
-        co_return found;
+        auto page = co_await read_page(*file, std::move(question));
+        co_return page;
     }
     auto* const host = others_ != nullptr ? others_->find(module) : nullptr;
     if (host == nullptr)
         throw std::logic_error("nobody knows which process hosts " + module);
     auto path = "/internal/" + module + "/events";
-    auto body = page_question_shape().write(wanted);
+    auto body = page_question_shape().write(question);
     auto const answer = co_await host->ask(std::move(module), std::move(path), std::move(body));
     co_return page_from(answer);
 }
 
-void answer_events(http::routes& into, storage::database& of)
+void answer_events(http::routes& routes, storage::database& database)
 {
-    into.add({.method = http::method::post,
-              .path = "/internal/" + of.module() + "/events",
-              .access = http::access::service,
-              .summary = "The module's past events in their order, for views that are built anew from them.",
-              .tag = of.module(),
-              .answers = {{200, "A page of events", describe_page()}},
-              .body = page_question_shape().describe(),
-              .handle = [&of](http::request& asked) { return answer_page(of, asked); }});
+    routes.add(
+        {.method = http::method::post,
+         .path = "/internal/" + database.module() + "/events",
+         .access = http::access::service,
+         .summary = "The module's past events in their order, for views that are built anew from them.",
+         .tag = database.module(),
+         .answers = {{200, "A page of events", describe_page()}},
+         .body = page_question_shape().describe(),
+         .handle = [&database](http::request& request) { return answer_page(database, request); }});
 }
 
 } // namespace fcg::app

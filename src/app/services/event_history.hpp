@@ -1,7 +1,7 @@
 #pragma once
 #include "app/services/other_processes.hpp"
 #include "bus/history.hpp"
-#include "platform/http/routes.hpp"
+#include "platform/http/routing/routes.hpp"
 #include "platform/storage/database.hpp"
 
 #include <functional>
@@ -9,11 +9,11 @@
 
 namespace fcg::app {
 
-/// The event stores of this process's modules, and over REST those of the processes that it asks.
+/// The event stores of this process's modules, and over REST those of the peer processes.
 class event_history final : public bus::event_history {
 public:
-    /// `here` finds the file of a module that this process hosts, else null. `others` may be null; it
-    /// outlives this.
+    /// `here` returns the database of a module that this process hosts, or null. `others` may be null and
+    /// must outlive this object.
     event_history(std::function<storage::database*(std::string_view module)> here, other_processes* others)
         : here_(std::move(here)),
           others_(others)
@@ -28,7 +28,7 @@ private:
     other_processes* others_;
 };
 
-/// POST /internal/{module}/events, for the processes that read this one's history.
-void answer_events(http::routes& into, storage::database& of);
+/// Adds POST /internal/{module}/events, for the processes that read this one's history.
+void answer_events(http::routes& routes, storage::database& database);
 
 } // namespace fcg::app

@@ -8,24 +8,24 @@ namespace fcg::app {
 
 namespace {
 
-/// Events are read in small pieces, since one alone may have a MiB.
+/// Events are read in small pieces, because a single event may have a MiB.
 constexpr std::size_t events_in_a_piece = 25;
 constexpr std::size_t max_page_octets = 1'048'576;
 
-bool is_wanted(page_question const& wanted, storage::stored_event const& event)
+bool is_wanted(page_question const& question, storage::stored_event const& event)
 {
-    auto const& contracts = wanted.contracts;
+    auto const& contracts = question.contracts;
     return contracts.empty() || std::ranges::find(contracts, event.type) != contracts.end();
 }
 
-bus::event_history::page read_here(storage::reader& in, page_question const& wanted)
+bus::event_history::page read_here(storage::reader& db, page_question const& question)
 {
     bus::event_history::page page{
-        .events = {}, .reached = wanted.after, .newest = storage::newest_position(in)};
-    auto left = static_cast<std::size_t>(std::clamp(wanted.max, std::int64_t(1), max_examined_events));
+        .events = {}, .reached = question.after, .newest = storage::newest_position(db)};
+    auto left = static_cast<std::size_t>(std::clamp(question.max, std::int64_t(1), max_examined_events));
     std::size_t octets = 0;
     while (left > 0 && octets < max_page_octets) {
-        auto piece = storage::events_after(in, page.reached, std::min(left, events_in_a_piece));
+        auto piece = storage::events_after(db, page.reached, std::min(left, events_in_a_piece));
         if (piece.empty()) {
             page.reached = std::max(page.reached, page.newest);
             break;
@@ -33,7 +33,7 @@ bus::event_history::page read_here(storage::reader& in, page_question const& wan
         left -= piece.size();
         page.reached = piece.back().position;
         for (auto& event : piece) {
-            if (!is_wanted(wanted, event))
+            if (!is_wanted(question, event))
                 continue;
             octets += event.payload.size();
             page.events.push_back(std::move(event));
@@ -123,10 +123,10 @@ storage::stored_event received(json::value const& event)
 
 } // namespace
 
-task<bus::event_history::page> read_page(storage::database& from, page_question wanted)
+task<bus::event_history::page> read_page(storage::database& database, page_question question)
 {
-    auto look = [wanted = std::move(wanted)](storage::reader& in) { return read_here(in, wanted); };
-    auto page = co_await from.read_long(std::move(look));
+    auto look = [wanted = std::move(question)](storage::reader& db) { return read_here(db, wanted); };
+    auto page = co_await database.read_long(std::move(look));
     co_return page;
 }
 
@@ -147,10 +147,10 @@ std::shared_ptr<http::schema const> const& describe_page()
 
 std::string to_json(bus::event_history::page const& page)
 {
-    page_on_the_way made{.events = {}, .reached = page.reached, .newest = page.newest};
+    page_on_the_way page_on_the_way{.events = {}, .reached = page.reached, .newest = page.newest};
     for (auto const& event : page.events)
-        made.events.push_back(sent(event));
-    return page_shape().write(made);
+        page_on_the_way.events.push_back(sent(event));
+    return page_shape().write(page_on_the_way);
 }
 
 bus::event_history::page page_from(json::value const& answer)

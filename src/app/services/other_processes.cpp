@@ -9,13 +9,14 @@ namespace fcg::app {
 
 namespace {
 
-/// Those that one process hosts share its connections and its circuit: it is up or down for all of them.
+/// Returns the remote modules by URL. Modules of one process share its connections and its circuit, because
+/// it is up or down for all of them.
 std::map<std::string, std::vector<std::string>> modules_by_url(all_settings const& settings)
 {
-    std::map<std::string, std::vector<std::string>> found;
-    for (auto& module : asked_elsewhere(settings))
-        found[url_of(settings.services, module)].push_back(std::move(module));
-    return found;
+    std::map<std::string, std::vector<std::string>> table;
+    for (auto& module : remote_modules(settings))
+        table[url_of(settings.services, module)].push_back(std::move(module));
+    return table;
 }
 
 std::string joined(std::vector<std::string> const& names)
@@ -28,59 +29,58 @@ std::string joined(std::vector<std::string> const& names)
 
 } // namespace
 
-other_processes::other_processes(surroundings& with, all_settings const& settings,
-                                 service_tokens const& tokens)
+other_processes::other_processes(environment& env, all_settings const& settings, service_tokens const& tokens)
 {
-    auto const& how = settings.services;
+    auto const& values = settings.services;
     for (auto const& [url, modules] : modules_by_url(settings)) {
-        auto const at = http::endpoint::parse(url);
-        if (!at)
+        auto const endpoint = http::endpoint::parse(url);
+        if (!endpoint)
             throw std::runtime_error("services." + modules.front() + ": \"" + url +
                                      "\" does not say where the process that hosts it listens");
-        neighbours_.push_back(std::make_unique<neighbour>(with, tokens, how, joined(modules), *at));
+        peers_.push_back(std::make_unique<peer_client>(env, tokens, values, joined(modules), *endpoint));
         for (auto const& module : modules)
-            wire_up(module, *neighbours_.back());
+            wire_up(module, *peers_.back());
     }
     if (tokens_)
-        callers_ = std::make_unique<token_checks>(*tokens_, with.clock,
-                                                  std::chrono::seconds(how.token_cache_seconds));
+        callers_ = std::make_unique<token_checks>(*tokens_, env.clock,
+                                                  std::chrono::seconds(values.token_cache_seconds));
 }
 
 other_processes::~other_processes() = default;
 
-neighbour* other_processes::find(std::string_view module)
+peer_client* other_processes::find(std::string_view module)
 {
     auto const found = hosts_.find(module);
     return found == hosts_.end() ? nullptr : found->second;
 }
 
-void other_processes::wire_up(std::string_view module, neighbour& to)
+void other_processes::wire_up(std::string_view module, peer_client& peer_client)
 {
-    hosts_.emplace(module, &to);
+    hosts_.emplace(module, &peer_client);
     if (module == "users") {
-        users_ = remote_users(to);
-        tokens_ = remote_tokens(to);
-        confirmations_ = remote_confirmations(to);
+        users_ = make_remote_users(peer_client);
+        tokens_ = make_remote_tokens(peer_client);
+        confirmations_ = make_remote_confirmations(peer_client);
     } else if (module == "games") {
-        games_ = remote_games(to);
+        games_ = make_remote_games(peer_client);
     } else if (module == "library") {
-        library_ = remote_library(to);
+        library_ = make_remote_library(peer_client);
     }
 }
 
 std::vector<async::circuit_status> other_processes::circuits() const
 {
-    std::vector<async::circuit_status> found;
-    for (auto const& one : neighbours_)
-        found.push_back(one->circuit());
-    return found;
+    std::vector<async::circuit_status> circuit_statuses;
+    for (auto const& peer_client : peers_)
+        circuit_statuses.push_back(peer_client->circuit());
+    return circuit_statuses;
 }
 
 bool other_processes::reset_circuit(std::string_view name)
 {
-    for (auto const& one : neighbours_)
-        if (one->modules() == name) {
-            one->reset_circuit();
+    for (auto const& peer_client : peers_)
+        if (peer_client->modules() == name) {
+            peer_client->reset_circuit();
             return true;
         }
     return false;

@@ -12,14 +12,15 @@
 
 namespace fcg::app {
 
-/// The processes that host what this one does not but asks, and what it asks them.
+/// The peer processes that host modules which this process does not host but asks.
 class other_processes {
 public:
-    /// Everything outlives it. Throws std::runtime_error for the operator.
-    other_processes(surroundings& with, all_settings const& settings, service_tokens const& tokens);
+    /// All arguments must outlive this object. Throws std::runtime_error, with a text for the operator.
+    other_processes(environment& env, all_settings const& settings, service_tokens const& tokens);
     ~other_processes();
 
-    // Of modules that are elsewhere and asked from here; a bug otherwise.
+    // The questions of modules in other processes that this process asks. Calling one for any other module is
+    // a bug.
     users::questions& users() { return *users_; }
 
     users::confirmation_questions& confirmations() { return *confirmations_; }
@@ -30,20 +31,21 @@ public:
 
     token_checks& callers() { return *callers_; }
 
-    /// The process that hosts a module, for what is no module's question; null when it is not asked from
-    /// here.
-    neighbour* find(std::string_view module);
+    /// Returns the client of the process that hosts a module, for requests that are not one of the module's
+    /// questions. Null if this process does not ask that module.
+    peer_client* find(std::string_view module);
 
-    /// By what they are asked for: "users", or "games, library" when one process hosts both. Any thread.
+    /// Returns the circuits, named by the modules that are asked: "users", or "games, library" if one process
+    /// hosts both. Thread-safe.
     std::vector<async::circuit_status> circuits() const;
-    /// On the background loop. False: none has this name.
+    /// Returns false if no circuit has this name. Must run on the background loop.
     bool reset_circuit(std::string_view name);
 
 private:
-    void wire_up(std::string_view module, neighbour& to);
+    void wire_up(std::string_view module, peer_client& peer_client);
 
-    std::vector<std::unique_ptr<neighbour>> neighbours_;
-    std::map<std::string, neighbour*, std::less<>> hosts_; ///< by module
+    std::vector<std::unique_ptr<peer_client>> peers_;
+    std::map<std::string, peer_client*, std::less<>> hosts_; ///< by module
     std::unique_ptr<users::questions> users_;
     std::unique_ptr<users::confirmation_questions> confirmations_;
     std::unique_ptr<games::questions> games_;

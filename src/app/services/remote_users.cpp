@@ -5,89 +5,91 @@ namespace fcg::app {
 
 namespace {
 
-class users_elsewhere final : public users::questions {
+class remote_users final : public users::questions {
 public:
-    explicit users_elsewhere(neighbour& at) : at_(at) {}
+    explicit remote_users(peer_client& peer_client) : peer_client_(peer_client) {}
 
-    task<std::optional<users::account_card>> find_account(std::string user_id) override
+    task<std::optional<users::account_summary>> find_account(std::string user_id) override
     {
         auto body = wire::object_of({{"userId", std::move(user_id)}});
-        auto const answer = co_await at_.ask("users", "/internal/users/find-account", std::move(body));
-        auto const& found = wire::member(answer, "account");
-        if (found.is_null())
+        auto const answer =
+            co_await peer_client_.ask("users", "/internal/users/find-account", std::move(body));
+        auto const& value = wire::member(answer, "account");
+        if (value.is_null())
             co_return std::nullopt;
-        co_return users::account_card{wire::text(found, "userId"), wire::flag(found, "open")};
+        co_return users::account_summary{wire::text(value, "userId"), wire::flag(value, "open")};
     }
 
 private:
-    neighbour& at_;
+    peer_client& peer_client_;
 };
 
-users::bearer read_bearer(json::value const& found)
+users::bearer read_bearer(json::value const& value)
 {
-    auto const id = core::uuid::parse(wire::text(found, "userId"));
+    auto const id = core::uuid::parse(wire::text(value, "userId"));
     if (!id)
         wire::not_understood("userId");
-    auto const expires = core::parse_rfc3339(wire::text(found, "expiresAt"));
+    auto const expires = core::parse_rfc3339(wire::text(value, "expiresAt"));
     if (!expires)
         wire::not_understood("expiresAt");
-    return {*id, wire::text(found, "role"), wire::text(found, "session"), *expires};
+    return {*id, wire::text(value, "role"), wire::text(value, "session"), *expires};
 }
 
-class tokens_elsewhere final : public users::token_questions {
+class remote_tokens final : public users::token_questions {
 public:
-    explicit tokens_elsewhere(neighbour& at) : at_(at) {}
+    explicit remote_tokens(peer_client& peer_client) : peer_client_(peer_client) {}
 
     task<std::optional<users::bearer>> who_is(std::string token) override
     {
         auto body = wire::object_of({{"token", std::move(token)}});
-        auto const answer = co_await at_.ask("users", "/internal/users/who-is", std::move(body));
-        auto const& found = wire::member(answer, "bearer");
-        if (found.is_null())
+        auto const answer = co_await peer_client_.ask("users", "/internal/users/who-is", std::move(body));
+        auto const& value = wire::member(answer, "bearer");
+        if (value.is_null())
             co_return std::nullopt;
-        co_return read_bearer(found);
+        co_return read_bearer(value);
     }
 
 private:
-    neighbour& at_;
+    peer_client& peer_client_;
 };
 
-class confirmations_elsewhere final : public users::confirmation_questions {
+class remote_confirmations final : public users::confirmation_questions {
 public:
-    explicit confirmations_elsewhere(neighbour& at) : at_(at) {}
+    explicit remote_confirmations(peer_client& peer_client) : peer_client_(peer_client) {}
 
     task<std::optional<users::confirmation_token>> make_confirmation_token(std::string user_id) override
     {
         auto body = wire::object_of({{"userId", std::move(user_id)}});
-        auto const answer = co_await at_.ask("users", "/internal/users/confirmation-token", std::move(body));
-        auto const& made = wire::member(answer, "confirmation");
-        if (made.is_null())
+        auto const answer =
+            co_await peer_client_.ask("users", "/internal/users/confirmation-token", std::move(body));
+        auto const& value = wire::member(answer, "confirmation");
+        if (value.is_null())
             co_return std::nullopt;
-        auto const expires = core::parse_rfc3339(wire::text(made, "expiresAt"));
+        auto const expires = core::parse_rfc3339(wire::text(value, "expiresAt"));
         if (!expires)
             wire::not_understood("expiresAt");
-        co_return users::confirmation_token{wire::text(made, "email"), wire::text(made, "token"), *expires};
+        co_return users::confirmation_token{wire::text(value, "email"), wire::text(value, "token"), *expires};
     }
 
 private:
-    neighbour& at_;
+    peer_client& peer_client_;
 };
 
 } // namespace
 
-std::unique_ptr<users::questions> remote_users(neighbour& at)
+std::unique_ptr<users::questions> make_remote_users(peer_client& peer_client)
 {
-    return std::make_unique<users_elsewhere>(at);
+    return std::make_unique<remote_users>(peer_client);
 }
 
-std::unique_ptr<users::token_questions> remote_tokens(neighbour& at)
+std::unique_ptr<users::token_questions> make_remote_tokens(peer_client& peer_client)
 {
-    return std::make_unique<tokens_elsewhere>(at);
+    return std::make_unique<remote_tokens>(peer_client);
 }
 
-std::unique_ptr<users::confirmation_questions> remote_confirmations(neighbour& at)
+std::unique_ptr<users::confirmation_questions> make_remote_confirmations(peer_client& peer_client)
 {
-    return std::make_unique<confirmations_elsewhere>(at);
+    return std::make_unique<remote_confirmations>(peer_client);
 }
 
 } // namespace fcg::app

@@ -46,7 +46,7 @@ std::vector<std::string> read_key_file(std::string const& path)
     return keys;
 }
 
-/// The header of every token, in base64url. Nothing in an unsigned header is ever interpreted.
+/// Returns the header of every token, in base64url. An unsigned header is never interpreted.
 std::string const& header()
 {
     static std::string const text = core::to_base64url(R"({"alg":"HS256","typ":"JWT"})");
@@ -58,7 +58,7 @@ std::int64_t to_seconds(core::time_point moment)
     return std::chrono::floor<std::chrono::seconds>(moment).time_since_epoch().count();
 }
 
-/// "users,games"
+/// Splits a list such as "users,games".
 std::vector<std::string> names_in(std::string_view issuer)
 {
     std::vector<std::string> names;
@@ -67,10 +67,11 @@ std::vector<std::string> names_in(std::string_view issuer)
     return names;
 }
 
-/// What a caller is known by must not change with its tokens: idempotency records stand under it.
+/// Returns the id of a caller. It must not change with the caller's tokens, because idempotency records are
+/// stored under it.
 core::uuid id_of(std::string_view issuer)
 {
-    constexpr std::uint8_t version = 8; // RFC 9562: made in a way of one's own
+    constexpr std::uint8_t version = 8; // RFC 9562: custom UUIDs
     auto const digest = core::sha256(issuer);
     core::uuid id;
     std::copy_n(digest.begin(), id.bytes.size(), id.bytes.begin());
@@ -79,7 +80,8 @@ core::uuid id_of(std::string_view issuer)
     return id;
 }
 
-/// A token that lives longer than ours do was not made by us, whatever signed it.
+/// Returns true if the token is valid now. A token with a longer lifetime than ours was not made by us,
+/// whatever signed it.
 bool is_valid_at(core::time_point now, json::value const& claims)
 {
     auto const issued = json::integer_in(claims, "iat");
@@ -93,20 +95,20 @@ bool is_valid_at(core::time_point now, json::value const& claims)
 
 } // namespace
 
-std::vector<std::string> read_service_keys(service_settings const& from)
+std::vector<std::string> read_service_keys(service_settings const& settings)
 {
-    if (!from.key_file.empty() && !(from.key + from.previous_key).empty())
+    if (!settings.key_file.empty() && !(settings.key + settings.previous_key).empty())
         throw std::runtime_error("services.keyFile: set it or services.key, not both");
-    if (!from.key_file.empty())
-        return read_key_file(from.key_file);
-    if (from.key.empty())
+    if (!settings.key_file.empty())
+        return read_key_file(settings.key_file);
+    if (settings.key.empty())
         throw std::runtime_error(
             "services.key: the processes of a store need a common secret; set it, or services.keyFile");
-    std::vector<std::string> keys{from.key};
-    refuse_weak_key(from.key, "services.key");
-    if (!from.previous_key.empty()) {
-        refuse_weak_key(from.previous_key, "services.previousKey");
-        keys.push_back(from.previous_key);
+    std::vector<std::string> keys{settings.key};
+    refuse_weak_key(settings.key, "services.key");
+    if (!settings.previous_key.empty()) {
+        refuse_weak_key(settings.previous_key, "services.previousKey");
+        keys.push_back(settings.previous_key);
     }
     return keys;
 }

@@ -12,34 +12,34 @@
 
 namespace fcg::app {
 
-/// The keys of the configuration; the first one signs. Throws std::runtime_error for the operator when there
-/// is none, or one that is too weak or cannot be read.
-std::vector<std::string> read_service_keys(service_settings const& from);
+/// Returns the configured keys, the first of which signs. Throws std::runtime_error, with a text for the
+/// operator, if there is none, or if one is too weak or cannot be read.
+std::vector<std::string> read_service_keys(service_settings const& settings);
 
-/// What a valid token says.
+/// The claims of a valid token.
 struct opened_token {
     http::principal caller;
-    std::vector<std::string> modules; ///< that the process hosts which asks
-    core::uuid process;               ///< another one after each start; nil when a service of others asks
+    std::vector<std::string> modules; ///< hosted by the process that sent the request
+    core::uuid process;               ///< a new one after each start; nil for a service outside this store
     core::time_point issued_at;
 };
 
-/// By what the processes of a store know each other: JSON Web Tokens (RFC 7519), HMAC-SHA-256, that live for
-/// a minute and are for one module. Immutable: any thread may use it.
+/// The tokens by which the processes of a store authenticate each other: JSON Web Tokens (RFC 7519),
+/// HMAC-SHA-256, valid for a minute and for one module. Immutable and thread-safe.
 class service_tokens {
 public:
-    /// `issuer` is who asks: the modules of this process.
+    /// `issuer` is the caller: the modules of this process.
     service_tokens(std::vector<std::string> keys, std::string issuer, core::clock& clock,
                    core::id_generator& ids);
 
-    /// By what the others tell this process from another that hosts the same.
+    /// Returns the id by which peers distinguish this process from another one that hosts the same modules.
     std::string const& process() const { return process_; }
 
-    /// A new token for questions to the module `audience`.
+    /// Returns a new token for requests to the module `audience`.
     std::string issue(std::string_view audience) const;
 
-    /// Nothing when it is not ours or not valid now. The dispatcher holds the caller's audience, the module
-    /// that the token is for, against the route.
+    /// Returns nothing if the token is not ours or is not valid now. The dispatcher compares the caller's
+    /// audience, the module that the token is for, with the route.
     std::optional<opened_token> open(std::string_view token) const;
 
 private:

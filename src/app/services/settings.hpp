@@ -6,23 +6,23 @@
 
 namespace fcg::app {
 
-/// How the processes of a store that runs as several ask each other.
+/// The settings for requests between the processes of a store that runs as several.
 struct service_settings {
     std::string address = "127.0.0.1";
     std::int64_t port = -1; ///< see declare_settings()
-    // Where the others listen for it: URLs.
+    // The URLs on which the other processes listen for this one.
     std::string users;
     std::string games;
     std::string library;
 
-    std::string key; ///< at least 32 characters, the same in every process
+    std::string key; ///< at least 32 characters; the same in every process
     std::string previous_key;
-    std::string key_file; ///< instead of both: one key a line, the first one signs
-    std::string ca_file;  ///< PEM, instead of the system's certificates
+    std::string key_file; ///< replaces both keys: one key per line, the first one signs
+    std::string ca_file;  ///< PEM; replaces the system's certificates
     std::int64_t timeout_ms = 2'000;
     std::int64_t token_cache_seconds = 30;
 };
 
-void declare_settings(core::declared_settings& settings, service_settings& into);
+void declare_settings(core::declared_settings& settings, service_settings& values);
 
 } // namespace fcg::app

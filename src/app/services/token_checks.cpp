@@ -10,20 +10,21 @@ namespace fcg::app {
 
 namespace {
 
-/// How long a valid token goes on that users cannot be asked about.
+/// How long a valid token is accepted while users cannot be asked.
 constexpr std::chrono::minutes max_without_users{5};
-/// Then users is tried again about it.
+/// How long until users is asked about it again.
 constexpr std::chrono::seconds pause_without_users{1};
 constexpr std::chrono::seconds max_refusal_age{5};
 constexpr std::size_t max_questions = 256;
 constexpr std::size_t longest_users_token = 4'096;
 
-/// What users never issued need not be asked about.
+/// Returns false for tokens that users cannot have issued, which need no request.
 bool is_like_ours(std::string_view token)
 {
-    auto const is_allowed = [](char one) {
-        return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
-               one == '-' || one == '_' || one == '.';
+    auto const is_allowed = [](char character) {
+        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+               (character >= '0' && character <= '9') || character == '-' || character == '_' ||
+               character == '.';
     };
     return token.size() <= longest_users_token && std::ranges::count(token, '.') == 2 &&
            std::ranges::all_of(token, is_allowed);
@@ -31,7 +32,7 @@ bool is_like_ours(std::string_view token)
 
 } // namespace
 
-/// Counts one who asks, for as long as it lives.
+/// Counts a caller that asks users, for as long as this object lives.
 class token_checks::turn {
 public:
     explicit turn(count asking) : asking_(std::move(asking))
@@ -75,12 +76,12 @@ task<std::optional<http::principal>> token_checks::ask(std::string token)
         co_return std::nullopt;
     try {
         turn const mine(is_known(token) ? known_asked_ : strangers_asked_);
-        auto const found = co_await users_.who_is(token);
-        if (!found) {
+        auto const bearer = co_await users_.who_is(token);
+        if (!bearer) {
             std::lock_guard const lock(guard_);
             refused_.keep(digest, clock_.now() + std::min(remembered_, max_refusal_age));
         }
-        co_return keep(token, found);
+        co_return keep(token, bearer);
     } catch (core::unavailable const&) {
         auto caller = go_on(token);
         if (!caller)
@@ -103,18 +104,18 @@ bool token_checks::is_known(std::string const& token)
 }
 
 std::optional<http::principal> token_checks::keep(std::string const& token,
-                                                  std::optional<users::bearer> const& found)
+                                                  std::optional<users::bearer> const& bearer)
 {
     auto const now = clock_.now();
     std::lock_guard const lock(guard_);
-    if (!found || found->expires_at <= now) {
+    if (!bearer || bearer->expires_at <= now) {
         known_.forget(token);
         return std::nullopt;
     }
-    auto const role = found->role == "admin" ? http::role::admin : http::role::user;
-    auto const& kept = known_.keep(token, {{found->user_id, role, found->session, {}},
-                                           std::min(now + remembered_, found->expires_at),
-                                           std::min(now + max_without_users, found->expires_at)});
+    auto const role = bearer->role == "admin" ? http::role::admin : http::role::user;
+    auto const& kept = known_.keep(token, {{bearer->user_id, role, bearer->session, {}},
+                                           std::min(now + remembered_, bearer->expires_at),
+                                           std::min(now + max_without_users, bearer->expires_at)});
     return kept.caller;
 }
 

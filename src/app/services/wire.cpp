@@ -7,75 +7,75 @@ namespace fcg::app::wire {
 
 std::string object_of(std::vector<std::pair<std::string_view, std::string>> const& members)
 {
-    std::string made = "{";
+    std::string text = "{";
     for (auto const& [name, value] : members) {
-        if (made.size() > 1)
-            made += ',';
-        core::append_json_string(made, name);
-        made += ':';
-        core::append_json_string(made, value);
+        if (text.size() > 1)
+            text += ',';
+        core::append_json_string(text, name);
+        text += ':';
+        core::append_json_string(text, value);
     }
-    return made + '}';
+    return text + '}';
 }
 
 std::string list_of(std::string_view name, std::vector<std::string> const& texts)
 {
-    std::string made = "{";
-    core::append_json_string(made, name);
-    made += ":[";
-    for (auto const& one : texts) {
-        if (&one != &texts.front())
-            made += ',';
-        core::append_json_string(made, one);
+    std::string text = "{";
+    core::append_json_string(text, name);
+    text += ":[";
+    for (auto const& value : texts) {
+        if (&value != &texts.front())
+            text += ',';
+        core::append_json_string(text, value);
     }
-    return made + "]}";
+    return text + "]}";
 }
 
 void not_understood(std::string_view name)
 {
-    throw core::unavailable_elsewhere("another process answered with a \"" + std::string(name) +
-                                      "\" that this version does not understand");
+    throw core::remote_unavailable("another process answered with a \"" + std::string(name) +
+                                   "\" that this version does not understand");
 }
 
-json::value const& member(json::value const& of, std::string_view name)
+json::value const& member(json::value const& value, std::string_view name)
 {
-    auto const* const found = of.find(name);
+    auto const* const element = value.find(name);
+    if (element == nullptr)
+        not_understood(name);
+    return *element;
+}
+
+std::string text(json::value const& value, std::string_view name)
+{
+    auto const* const text = member(value, name).as_text();
+    if (text == nullptr)
+        not_understood(name);
+    return *text;
+}
+
+bool flag(json::value const& value, std::string_view name)
+{
+    auto const* const found = member(value, name).as_bool();
     if (found == nullptr)
         not_understood(name);
     return *found;
 }
 
-std::string text(json::value const& of, std::string_view name)
+std::int64_t integer(json::value const& value, std::string_view name)
 {
-    auto const* const found = member(of, name).as_text();
-    if (found == nullptr)
-        not_understood(name);
-    return *found;
-}
-
-bool flag(json::value const& of, std::string_view name)
-{
-    auto const* const found = member(of, name).as_bool();
-    if (found == nullptr)
-        not_understood(name);
-    return *found;
-}
-
-std::int64_t integer(json::value const& of, std::string_view name)
-{
-    auto const* const found = member(of, name).as_number();
-    auto const number = found != nullptr ? json::to_integer(*found) : std::nullopt;
+    auto const* const found_number = member(value, name).as_number();
+    auto const number = found_number != nullptr ? json::to_integer(*found_number) : std::nullopt;
     if (!number)
         not_understood(name);
     return *number;
 }
 
-json::value::list const& list(json::value const& of, std::string_view name)
+json::value::list const& list(json::value const& value, std::string_view name)
 {
-    auto const* const found = member(of, name).as_list();
-    if (found == nullptr)
+    auto const* const list = member(value, name).as_list();
+    if (list == nullptr)
         not_understood(name);
-    return *found;
+    return *list;
 }
 
 } // namespace fcg::app::wire

@@ -15,14 +15,14 @@ std::string to_json(charge_opened const& event)
     return out.finish(charge_opened::version);
 }
 
-std::string from_json(json::value const& body, charge_opened& into)
+std::string from_json(json::value const& body, charge_opened& charge_opened)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.provider = in.text("provider");
-    into.provider_reference = in.text("providerReference");
-    into.opened_at = in.moment("openedAt");
-    return in.finish(charge_opened::version);
+    body_reader body_reader(body);
+    charge_opened.payment_id = body_reader.id("paymentId");
+    charge_opened.provider = body_reader.text("provider");
+    charge_opened.provider_reference = body_reader.text("providerReference");
+    charge_opened.opened_at = body_reader.moment("openedAt");
+    return body_reader.finish(charge_opened::version);
 }
 
 } // namespace fcg::contracts

@@ -21,6 +21,6 @@ struct charge_opened {
 };
 
 std::string to_json(charge_opened const& event);
-std::string from_json(json::value const& body, charge_opened& into);
+std::string from_json(json::value const& body, charge_opened& charge_opened);
 
 } // namespace fcg::contracts

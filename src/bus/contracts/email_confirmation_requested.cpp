@@ -13,12 +13,12 @@ std::string to_json(email_confirmation_requested const& event)
     return out.finish(email_confirmation_requested::version);
 }
 
-std::string from_json(json::value const& body, email_confirmation_requested& into)
+std::string from_json(json::value const& body, email_confirmation_requested& email_confirmation_requested)
 {
-    body_reader in(body);
-    into.user_id = in.id("userId");
-    into.requested_at = in.moment("requestedAt");
-    return in.finish(email_confirmation_requested::version);
+    body_reader body_reader(body);
+    email_confirmation_requested.user_id = body_reader.id("userId");
+    email_confirmation_requested.requested_at = body_reader.moment("requestedAt");
+    return body_reader.finish(email_confirmation_requested::version);
 }
 
 } // namespace fcg::contracts

@@ -20,6 +20,6 @@ struct email_confirmation_requested {
 };
 
 std::string to_json(email_confirmation_requested const& event);
-std::string from_json(json::value const& body, email_confirmation_requested& into);
+std::string from_json(json::value const& body, email_confirmation_requested& email_confirmation_requested);
 
 } // namespace fcg::contracts

@@ -18,17 +18,17 @@ std::string to_json(entitlement_granted const& event)
     return out.finish(entitlement_granted::version);
 }
 
-std::string from_json(json::value const& body, entitlement_granted& into)
+std::string from_json(json::value const& body, entitlement_granted& entitlement_granted)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.amount = in.money("amount");
-    into.source = in.text("source");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.granted_at = in.moment("grantedAt");
-    return in.finish(entitlement_granted::version);
+    body_reader body_reader(body);
+    entitlement_granted.payment_id = body_reader.id("paymentId");
+    entitlement_granted.user_id = body_reader.id("userId");
+    entitlement_granted.game_id = body_reader.id("gameId");
+    entitlement_granted.amount = body_reader.money("amount");
+    entitlement_granted.source = body_reader.text("source");
+    entitlement_granted.correlation_id = body_reader.id_as_written("correlationId");
+    entitlement_granted.granted_at = body_reader.moment("grantedAt");
+    return body_reader.finish(entitlement_granted::version);
 }
 
 } // namespace fcg::contracts

@@ -25,6 +25,6 @@ struct entitlement_granted {
 };
 
 std::string to_json(entitlement_granted const& event);
-std::string from_json(json::value const& body, entitlement_granted& into);
+std::string from_json(json::value const& body, entitlement_granted& entitlement_granted);
 
 } // namespace fcg::contracts

@@ -17,16 +17,16 @@ std::string to_json(entitlement_kept const& event)
     return out.finish(entitlement_kept::version);
 }
 
-std::string from_json(json::value const& body, entitlement_kept& into)
+std::string from_json(json::value const& body, entitlement_kept& entitlement_kept)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.reason = in.text("reason");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.kept_at = in.moment("keptAt");
-    return in.finish(entitlement_kept::version);
+    body_reader body_reader(body);
+    entitlement_kept.payment_id = body_reader.id("paymentId");
+    entitlement_kept.user_id = body_reader.id("userId");
+    entitlement_kept.game_id = body_reader.id("gameId");
+    entitlement_kept.reason = body_reader.text("reason");
+    entitlement_kept.correlation_id = body_reader.id_as_written("correlationId");
+    entitlement_kept.kept_at = body_reader.moment("keptAt");
+    return body_reader.finish(entitlement_kept::version);
 }
 
 } // namespace fcg::contracts

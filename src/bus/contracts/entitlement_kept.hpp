@@ -23,6 +23,6 @@ struct entitlement_kept {
 };
 
 std::string to_json(entitlement_kept const& event);
-std::string from_json(json::value const& body, entitlement_kept& into);
+std::string from_json(json::value const& body, entitlement_kept& entitlement_kept);
 
 } // namespace fcg::contracts

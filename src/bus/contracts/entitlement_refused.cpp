@@ -17,16 +17,16 @@ std::string to_json(entitlement_refused const& event)
     return out.finish(entitlement_refused::version);
 }
 
-std::string from_json(json::value const& body, entitlement_refused& into)
+std::string from_json(json::value const& body, entitlement_refused& entitlement_refused)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.reason = in.text("reason");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.refused_at = in.moment("refusedAt");
-    return in.finish(entitlement_refused::version);
+    body_reader body_reader(body);
+    entitlement_refused.payment_id = body_reader.id("paymentId");
+    entitlement_refused.user_id = body_reader.id("userId");
+    entitlement_refused.game_id = body_reader.id("gameId");
+    entitlement_refused.reason = body_reader.text("reason");
+    entitlement_refused.correlation_id = body_reader.id_as_written("correlationId");
+    entitlement_refused.refused_at = body_reader.moment("refusedAt");
+    return body_reader.finish(entitlement_refused::version);
 }
 
 } // namespace fcg::contracts

@@ -23,6 +23,6 @@ struct entitlement_refused {
 };
 
 std::string to_json(entitlement_refused const& event);
-std::string from_json(json::value const& body, entitlement_refused& into);
+std::string from_json(json::value const& body, entitlement_refused& entitlement_refused);
 
 } // namespace fcg::contracts

@@ -11,24 +11,24 @@ std::string to_json(entitlement_revoked const& event)
     out.text("paymentId", event.payment_id);
     out.text("userId", event.user_id);
     out.text("gameId", event.game_id);
-    out.text("by", event.by);
+    out.text("by", event.requested_by);
     out.text("reason", event.reason);
     out.text("correlationId", event.correlation_id);
     out.moment("revokedAt", event.revoked_at);
     return out.finish(entitlement_revoked::version);
 }
 
-std::string from_json(json::value const& body, entitlement_revoked& into)
+std::string from_json(json::value const& body, entitlement_revoked& entitlement_revoked)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.by = in.text("by");
-    into.reason = in.text("reason");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.revoked_at = in.moment("revokedAt");
-    return in.finish(entitlement_revoked::version);
+    body_reader body_reader(body);
+    entitlement_revoked.payment_id = body_reader.id("paymentId");
+    entitlement_revoked.user_id = body_reader.id("userId");
+    entitlement_revoked.game_id = body_reader.id("gameId");
+    entitlement_revoked.requested_by = body_reader.text("by");
+    entitlement_revoked.reason = body_reader.text("reason");
+    entitlement_revoked.correlation_id = body_reader.id_as_written("correlationId");
+    entitlement_revoked.revoked_at = body_reader.moment("revokedAt");
+    return body_reader.finish(entitlement_revoked::version);
 }
 
 } // namespace fcg::contracts

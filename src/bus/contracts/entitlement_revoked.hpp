@@ -18,13 +18,14 @@ struct entitlement_revoked {
     std::string payment_id;
     std::string user_id;
     std::string game_id;
-    std::string by; ///< "buyer" or "admin": a refund follows; "provider": the money went back before
+    std::string
+        requested_by; ///< "buyer" or "admin": a refund follows; "provider": the money went back before
     std::string reason;
     std::string correlation_id;
     core::time_point revoked_at;
 };
 
 std::string to_json(entitlement_revoked const& event);
-std::string from_json(json::value const& body, entitlement_revoked& into);
+std::string from_json(json::value const& body, entitlement_revoked& entitlement_revoked);
 
 } // namespace fcg::contracts

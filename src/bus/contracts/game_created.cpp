@@ -13,12 +13,12 @@ std::string to_json(game_created const& event)
     return out.finish(game_created::version);
 }
 
-std::string from_json(json::value const& body, game_created& into)
+std::string from_json(json::value const& body, game_created& game_created)
 {
-    body_reader in(body);
-    read(in, into.game);
-    into.occurred_at = in.moment("occurredAt");
-    return in.finish(game_created::version);
+    body_reader body_reader(body);
+    read(body_reader, game_created.game);
+    game_created.occurred_at = body_reader.moment("occurredAt");
+    return body_reader.finish(game_created::version);
 }
 
 } // namespace fcg::contracts

@@ -15,6 +15,6 @@ struct game_created {
 };
 
 std::string to_json(game_created const& event);
-std::string from_json(json::value const& body, game_created& into);
+std::string from_json(json::value const& body, game_created& game_created);
 
 } // namespace fcg::contracts

@@ -7,30 +7,30 @@ namespace fcg::contracts {
 
 namespace {
 
-void write_promotion(body_writer& out, std::optional<promotion_facts> const& one)
+void write_promotion(body_writer& out, std::optional<promotion_facts> const& promotion_facts)
 {
-    out.optional_text("promotionId", one ? std::optional(one->id) : std::nullopt);
-    if (!one)
+    out.optional_text("promotionId", promotion_facts ? std::optional(promotion_facts->id) : std::nullopt);
+    if (!promotion_facts)
         return;
-    out.text("promotionName", one->name);
-    out.optional_number("promotionPercentOff", one->percent_off);
-    out.amount("finalPrice", one->price);
-    out.moment("promotionEndsAt", one->ends_at);
+    out.text("promotionName", promotion_facts->name);
+    out.optional_number("promotionPercentOff", promotion_facts->percent_off);
+    out.amount("finalPrice", promotion_facts->price);
+    out.moment("promotionEndsAt", promotion_facts->ends_at);
 }
 
 /// Older events have no such member.
-std::optional<promotion_facts> read_promotion(body_reader& in, core::currency currency)
+std::optional<promotion_facts> read_promotion(body_reader& body_reader, core::currency currency)
 {
-    auto id = in.optional_id("promotionId");
+    auto id = body_reader.optional_id("promotionId");
     if (!id)
         return std::nullopt;
-    promotion_facts one;
-    one.id = std::move(*id);
-    one.name = in.text("promotionName");
-    one.percent_off = in.optional_whole_number("promotionPercentOff", 1);
-    one.price = in.amount("finalPrice", currency);
-    one.ends_at = in.moment("promotionEndsAt");
-    return one;
+    promotion_facts promotion_facts;
+    promotion_facts.id = std::move(*id);
+    promotion_facts.name = body_reader.text("promotionName");
+    promotion_facts.percent_off = body_reader.optional_whole_number("promotionPercentOff", 1);
+    promotion_facts.price = body_reader.amount("finalPrice", currency);
+    promotion_facts.ends_at = body_reader.moment("promotionEndsAt");
+    return promotion_facts;
 }
 
 } // namespace
@@ -54,23 +54,23 @@ void write(body_writer& out, game_facts const& game)
     write_promotion(out, game.promotion);
 }
 
-void read(body_reader& in, game_facts& into)
+void read(body_reader& body_reader, game_facts& facts)
 {
-    into.game_id = in.id("gameId");
-    into.version = in.whole_number("gameVersion", 1);
-    into.title = in.text("title");
-    into.description = in.text("description");
-    into.developer = in.text("developer");
-    into.publisher = in.text("publisher");
-    into.genres = in.texts("genres");
-    into.tags = in.texts("tags");
-    into.features = in.texts("features");
-    into.platforms = in.texts("platforms");
-    into.release_date = in.optional_day("releaseDate");
-    into.required_age = in.whole_number("requiredAge", 0);
-    into.price = in.money("price");
-    into.available = in.flag("onSale");
-    into.promotion = read_promotion(in, into.price.currency);
+    facts.game_id = body_reader.id("gameId");
+    facts.version = body_reader.whole_number("gameVersion", 1);
+    facts.title = body_reader.text("title");
+    facts.description = body_reader.text("description");
+    facts.developer = body_reader.text("developer");
+    facts.publisher = body_reader.text("publisher");
+    facts.genres = body_reader.texts("genres");
+    facts.tags = body_reader.texts("tags");
+    facts.features = body_reader.texts("features");
+    facts.platforms = body_reader.texts("platforms");
+    facts.release_date = body_reader.optional_day("releaseDate");
+    facts.required_age = body_reader.whole_number("requiredAge", 0);
+    facts.price = body_reader.money("price");
+    facts.available = body_reader.flag("onSale");
+    facts.promotion = read_promotion(body_reader, facts.price.currency);
 }
 
 } // namespace fcg::contracts

@@ -52,6 +52,6 @@ class body_reader;
 class body_writer;
 /// The same members in every contract that carries a whole game.
 void write(body_writer& out, game_facts const& game);
-void read(body_reader& in, game_facts& into);
+void read(body_reader& body_reader, game_facts& facts);
 
 } // namespace fcg::contracts

@@ -33,19 +33,19 @@ std::string to_json(game_purchase_completed const& event)
     return out.finish(game_purchase_completed::version);
 }
 
-std::string from_json(json::value const& body, game_purchase_completed& into)
+std::string from_json(json::value const& body, game_purchase_completed& game_purchase_completed)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.amount = in.money("amount");
-    into.method = in.method("paymentMethod");
-    into.status = static_cast<payment_outcome>(in.choice("status", outcomes));
-    into.reason = in.optional_text("reason");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.completed_at = in.moment("completedAt");
-    return in.finish(game_purchase_completed::version);
+    body_reader body_reader(body);
+    game_purchase_completed.payment_id = body_reader.id("paymentId");
+    game_purchase_completed.user_id = body_reader.id("userId");
+    game_purchase_completed.game_id = body_reader.id("gameId");
+    game_purchase_completed.amount = body_reader.money("amount");
+    game_purchase_completed.method = body_reader.method("paymentMethod");
+    game_purchase_completed.status = static_cast<payment_outcome>(body_reader.choice("status", outcomes));
+    game_purchase_completed.reason = body_reader.optional_text("reason");
+    game_purchase_completed.correlation_id = body_reader.id_as_written("correlationId");
+    game_purchase_completed.completed_at = body_reader.moment("completedAt");
+    return body_reader.finish(game_purchase_completed::version);
 }
 
 } // namespace fcg::contracts

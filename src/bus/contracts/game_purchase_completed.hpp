@@ -34,6 +34,6 @@ struct game_purchase_completed {
 };
 
 std::string to_json(game_purchase_completed const& event);
-std::string from_json(json::value const& body, game_purchase_completed& into);
+std::string from_json(json::value const& body, game_purchase_completed& game_purchase_completed);
 
 } // namespace fcg::contracts

@@ -17,16 +17,16 @@ std::string to_json(game_purchase_requested const& event)
     return out.finish(game_purchase_requested::version);
 }
 
-std::string from_json(json::value const& body, game_purchase_requested& into)
+std::string from_json(json::value const& body, game_purchase_requested& game_purchase_requested)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.amount = in.money("amount");
-    into.method = in.method("paymentMethod");
-    into.correlation_id = in.id_as_written("correlationId");
-    return in.finish(game_purchase_requested::version);
+    body_reader body_reader(body);
+    game_purchase_requested.payment_id = body_reader.id("paymentId");
+    game_purchase_requested.user_id = body_reader.id("userId");
+    game_purchase_requested.game_id = body_reader.id("gameId");
+    game_purchase_requested.amount = body_reader.money("amount");
+    game_purchase_requested.method = body_reader.method("paymentMethod");
+    game_purchase_requested.correlation_id = body_reader.id_as_written("correlationId");
+    return body_reader.finish(game_purchase_requested::version);
 }
 
 } // namespace fcg::contracts

@@ -25,6 +25,6 @@ struct game_purchase_requested {
 };
 
 std::string to_json(game_purchase_requested const& event);
-std::string from_json(json::value const& body, game_purchase_requested& into);
+std::string from_json(json::value const& body, game_purchase_requested& game_purchase_requested);
 
 } // namespace fcg::contracts

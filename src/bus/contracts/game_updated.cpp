@@ -13,12 +13,12 @@ std::string to_json(game_updated const& event)
     return out.finish(game_updated::version);
 }
 
-std::string from_json(json::value const& body, game_updated& into)
+std::string from_json(json::value const& body, game_updated& game_updated)
 {
-    body_reader in(body);
-    read(in, into.game);
-    into.occurred_at = in.moment("occurredAt");
-    return in.finish(game_updated::version);
+    body_reader body_reader(body);
+    read(body_reader, game_updated.game);
+    game_updated.occurred_at = body_reader.moment("occurredAt");
+    return body_reader.finish(game_updated::version);
 }
 
 } // namespace fcg::contracts

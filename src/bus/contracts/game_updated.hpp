@@ -15,6 +15,6 @@ struct game_updated {
 };
 
 std::string to_json(game_updated const& event);
-std::string from_json(json::value const& body, game_updated& into);
+std::string from_json(json::value const& body, game_updated& game_updated);
 
 } // namespace fcg::contracts

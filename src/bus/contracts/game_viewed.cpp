@@ -15,14 +15,14 @@ std::string to_json(game_viewed const& event)
     return out.finish(game_viewed::version);
 }
 
-std::string from_json(json::value const& body, game_viewed& into)
+std::string from_json(json::value const& body, game_viewed& game_viewed)
 {
-    body_reader in(body);
-    into.game_id = in.id("gameId");
-    into.visitor = in.id_as_written("visitor");
-    into.user_id = in.optional_id("userId");
-    into.viewed_at = in.moment("viewedAt");
-    return in.finish(game_viewed::version);
+    body_reader body_reader(body);
+    game_viewed.game_id = body_reader.id("gameId");
+    game_viewed.visitor = body_reader.id_as_written("visitor");
+    game_viewed.user_id = body_reader.optional_id("userId");
+    game_viewed.viewed_at = body_reader.moment("viewedAt");
+    return body_reader.finish(game_viewed::version);
 }
 
 } // namespace fcg::contracts

@@ -22,6 +22,6 @@ struct game_viewed {
 };
 
 std::string to_json(game_viewed const& event);
-std::string from_json(json::value const& body, game_viewed& into);
+std::string from_json(json::value const& body, game_viewed& game_viewed);
 
 } // namespace fcg::contracts

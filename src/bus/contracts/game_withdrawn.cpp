@@ -13,12 +13,12 @@ std::string to_json(game_withdrawn const& event)
     return out.finish(game_withdrawn::version);
 }
 
-std::string from_json(json::value const& body, game_withdrawn& into)
+std::string from_json(json::value const& body, game_withdrawn& game_withdrawn)
 {
-    body_reader in(body);
-    into.game_id = in.id("gameId");
-    into.withdrawn_at = in.moment("withdrawnAt");
-    return in.finish(game_withdrawn::version);
+    body_reader body_reader(body);
+    game_withdrawn.game_id = body_reader.id("gameId");
+    game_withdrawn.withdrawn_at = body_reader.moment("withdrawnAt");
+    return body_reader.finish(game_withdrawn::version);
 }
 
 } // namespace fcg::contracts

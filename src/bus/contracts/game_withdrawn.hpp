@@ -19,6 +19,6 @@ struct game_withdrawn {
 };
 
 std::string to_json(game_withdrawn const& event);
-std::string from_json(json::value const& body, game_withdrawn& into);
+std::string from_json(json::value const& body, game_withdrawn& game_withdrawn);
 
 } // namespace fcg::contracts

@@ -20,18 +20,18 @@ std::string to_json(overcharge_found const& event)
     return out.finish(overcharge_found::version);
 }
 
-std::string from_json(json::value const& body, overcharge_found& into)
+std::string from_json(json::value const& body, overcharge_found& overcharge_found)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.provider = in.text("provider");
-    into.provider_reference = in.text("providerReference");
-    into.amount = in.money("amount");
-    into.fee_minor = in.optional_amount("fee", into.amount.currency).minor;
-    into.cause = in.text("cause");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.found_at = in.moment("foundAt");
-    return in.finish(overcharge_found::version);
+    body_reader body_reader(body);
+    overcharge_found.payment_id = body_reader.id("paymentId");
+    overcharge_found.provider = body_reader.text("provider");
+    overcharge_found.provider_reference = body_reader.text("providerReference");
+    overcharge_found.amount = body_reader.money("amount");
+    overcharge_found.fee_minor = body_reader.optional_amount("fee", overcharge_found.amount.currency).minor;
+    overcharge_found.cause = body_reader.text("cause");
+    overcharge_found.correlation_id = body_reader.id_as_written("correlationId");
+    overcharge_found.found_at = body_reader.moment("foundAt");
+    return body_reader.finish(overcharge_found::version);
 }
 
 } // namespace fcg::contracts

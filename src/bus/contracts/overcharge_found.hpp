@@ -28,6 +28,6 @@ struct overcharge_found {
 };
 
 std::string to_json(overcharge_found const& event);
-std::string from_json(json::value const& body, overcharge_found& into);
+std::string from_json(json::value const& body, overcharge_found& overcharge_found);
 
 } // namespace fcg::contracts

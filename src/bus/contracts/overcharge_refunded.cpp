@@ -16,15 +16,15 @@ std::string to_json(overcharge_refunded const& event)
     return out.finish(overcharge_refunded::version);
 }
 
-std::string from_json(json::value const& body, overcharge_refunded& into)
+std::string from_json(json::value const& body, overcharge_refunded& overcharge_refunded)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.provider_reference = in.text("providerReference");
-    into.amount = in.money("amount");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.refunded_at = in.moment("refundedAt");
-    return in.finish(overcharge_refunded::version);
+    body_reader body_reader(body);
+    overcharge_refunded.payment_id = body_reader.id("paymentId");
+    overcharge_refunded.provider_reference = body_reader.text("providerReference");
+    overcharge_refunded.amount = body_reader.money("amount");
+    overcharge_refunded.correlation_id = body_reader.id_as_written("correlationId");
+    overcharge_refunded.refunded_at = body_reader.moment("refundedAt");
+    return body_reader.finish(overcharge_refunded::version);
 }
 
 } // namespace fcg::contracts

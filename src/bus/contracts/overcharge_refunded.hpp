@@ -23,6 +23,6 @@ struct overcharge_refunded {
 };
 
 std::string to_json(overcharge_refunded const& event);
-std::string from_json(json::value const& body, overcharge_refunded& into);
+std::string from_json(json::value const& body, overcharge_refunded& overcharge_refunded);
 
 } // namespace fcg::contracts

@@ -17,16 +17,16 @@ std::string to_json(payment_accepted const& event)
     return out.finish(payment_accepted::version);
 }
 
-std::string from_json(json::value const& body, payment_accepted& into)
+std::string from_json(json::value const& body, payment_accepted& payment_accepted)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.provider = in.text("provider");
-    into.provider_reference = in.text("providerReference");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.accepted_at = in.moment("acceptedAt");
-    return in.finish(payment_accepted::version);
+    body_reader body_reader(body);
+    payment_accepted.payment_id = body_reader.id("paymentId");
+    payment_accepted.user_id = body_reader.id("userId");
+    payment_accepted.provider = body_reader.text("provider");
+    payment_accepted.provider_reference = body_reader.text("providerReference");
+    payment_accepted.correlation_id = body_reader.id_as_written("correlationId");
+    payment_accepted.accepted_at = body_reader.moment("acceptedAt");
+    return body_reader.finish(payment_accepted::version);
 }
 
 } // namespace fcg::contracts

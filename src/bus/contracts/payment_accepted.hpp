@@ -23,6 +23,6 @@ struct payment_accepted {
 };
 
 std::string to_json(payment_accepted const& event);
-std::string from_json(json::value const& body, payment_accepted& into);
+std::string from_json(json::value const& body, payment_accepted& payment_accepted);
 
 } // namespace fcg::contracts

@@ -9,7 +9,7 @@ std::string to_json(payment_attempt_failed const& event)
 {
     body_writer out;
     out.text("paymentId", event.payment_id);
-    out.text("what", event.what);
+    out.text("what", event.operation);
     out.text("providerReference", event.provider_reference);
     out.number("attempt", event.attempt);
     out.text("reason", event.reason);
@@ -18,13 +18,13 @@ std::string to_json(payment_attempt_failed const& event)
 
 std::string from_json(json::value const& body, payment_attempt_failed& event)
 {
-    body_reader in(body);
-    event.payment_id = in.id("paymentId");
-    event.what = in.text("what");
-    event.provider_reference = in.text("providerReference");
-    event.attempt = in.whole_number("attempt", 1);
-    event.reason = in.text("reason");
-    return in.finish(payment_attempt_failed::version);
+    body_reader body_reader(body);
+    event.payment_id = body_reader.id("paymentId");
+    event.operation = body_reader.text("what");
+    event.provider_reference = body_reader.text("providerReference");
+    event.attempt = body_reader.whole_number("attempt", 1);
+    event.reason = body_reader.text("reason");
+    return body_reader.finish(payment_attempt_failed::version);
 }
 
 } // namespace fcg::contracts

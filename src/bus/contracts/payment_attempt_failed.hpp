@@ -16,7 +16,7 @@ struct payment_attempt_failed {
     static constexpr std::string_view topic = "";
 
     std::string payment_id;
-    std::string what;               ///< "charge" or "refund"
+    std::string operation;          ///< "charge" or "refund"
     std::string provider_reference; ///< of the charge that is refunded; empty for an attempt at charging
     std::int64_t attempt = 0;       ///< the number that PaymentProcessing or RefundProcessing gave it
     std::string reason;

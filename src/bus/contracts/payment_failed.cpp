@@ -25,17 +25,17 @@ std::string to_json(payment_failed const& event)
     return out.finish(payment_failed::version);
 }
 
-std::string from_json(json::value const& body, payment_failed& into)
+std::string from_json(json::value const& body, payment_failed& payment_failed)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.amount = in.money("amount");
-    into.status = failed_statuses[in.choice("status", failed_statuses)];
-    into.reason = in.text("reason");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.failed_at = in.moment("failedAt");
-    return in.finish(payment_failed::version);
+    body_reader body_reader(body);
+    payment_failed.payment_id = body_reader.id("paymentId");
+    payment_failed.user_id = body_reader.id("userId");
+    payment_failed.amount = body_reader.money("amount");
+    payment_failed.status = failed_statuses[body_reader.choice("status", failed_statuses)];
+    payment_failed.reason = body_reader.text("reason");
+    payment_failed.correlation_id = body_reader.id_as_written("correlationId");
+    payment_failed.failed_at = body_reader.moment("failedAt");
+    return body_reader.finish(payment_failed::version);
 }
 
 } // namespace fcg::contracts

@@ -25,6 +25,6 @@ struct payment_failed {
 };
 
 std::string to_json(payment_failed const& event);
-std::string from_json(json::value const& body, payment_failed& into);
+std::string from_json(json::value const& body, payment_failed& payment_failed);
 
 } // namespace fcg::contracts

@@ -15,23 +15,23 @@ constexpr std::array<std::string_view, 7> names{"CreditCard", "DebitCard",    "P
 /// What the games service calls 0 to 3.
 constexpr std::array<payment_method, 4> numbered{credit_card, paypal, bank_transfer, crypto_currency};
 
-char lower(char one)
+char lower(char character)
 {
-    return one >= 'A' && one <= 'Z' ? static_cast<char>(one + ('a' - 'A')) : one;
+    return character >= 'A' && character <= 'Z' ? static_cast<char>(character + ('a' - 'A')) : character;
 }
 
 /// Any case, and every '_' in `text` passed over.
 bool means(std::string_view text, std::string_view name)
 {
-    std::size_t at = 0;
-    for (char const one : text) {
-        if (one == '_')
+    std::size_t index = 0;
+    for (char const character : text) {
+        if (character == '_')
             continue;
-        if (at == name.size() || lower(one) != lower(name[at]))
+        if (index == name.size() || lower(character) != lower(name[index]))
             return false;
-        ++at;
+        ++index;
     }
-    return at == name.size();
+    return index == name.size();
 }
 
 } // namespace

@@ -14,13 +14,13 @@ std::string to_json(payment_processing const& event)
     return out.finish(payment_processing::version);
 }
 
-std::string from_json(json::value const& body, payment_processing& into)
+std::string from_json(json::value const& body, payment_processing& payment_processing)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.attempt = in.whole_number("attempt", 1);
-    into.provider = in.text("provider");
-    return in.finish(payment_processing::version);
+    body_reader body_reader(body);
+    payment_processing.payment_id = body_reader.id("paymentId");
+    payment_processing.attempt = body_reader.whole_number("attempt", 1);
+    payment_processing.provider = body_reader.text("provider");
+    return body_reader.finish(payment_processing::version);
 }
 
 } // namespace fcg::contracts

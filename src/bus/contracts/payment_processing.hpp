@@ -20,6 +20,6 @@ struct payment_processing {
 };
 
 std::string to_json(payment_processing const& event);
-std::string from_json(json::value const& body, payment_processing& into);
+std::string from_json(json::value const& body, payment_processing& payment_processing);
 
 } // namespace fcg::contracts

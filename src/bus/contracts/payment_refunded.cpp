@@ -20,19 +20,19 @@ std::string to_json(payment_refunded const& event)
     return out.finish(payment_refunded::version);
 }
 
-std::string from_json(json::value const& body, payment_refunded& into)
+std::string from_json(json::value const& body, payment_refunded& payment_refunded)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.amount = in.money("amount");
-    into.cause = in.text("cause");
-    into.reason = in.text("reason");
-    into.provider = in.text("provider");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.refunded_at = in.moment("refundedAt");
-    return in.finish(payment_refunded::version);
+    body_reader body_reader(body);
+    payment_refunded.payment_id = body_reader.id("paymentId");
+    payment_refunded.user_id = body_reader.id("userId");
+    payment_refunded.game_id = body_reader.id("gameId");
+    payment_refunded.amount = body_reader.money("amount");
+    payment_refunded.cause = body_reader.text("cause");
+    payment_refunded.reason = body_reader.text("reason");
+    payment_refunded.provider = body_reader.text("provider");
+    payment_refunded.correlation_id = body_reader.id_as_written("correlationId");
+    payment_refunded.refunded_at = body_reader.moment("refundedAt");
+    return body_reader.finish(payment_refunded::version);
 }
 
 } // namespace fcg::contracts

@@ -29,6 +29,6 @@ struct payment_refunded {
 };
 
 std::string to_json(payment_refunded const& event);
-std::string from_json(json::value const& body, payment_refunded& into);
+std::string from_json(json::value const& body, payment_refunded& payment_refunded);
 
 } // namespace fcg::contracts

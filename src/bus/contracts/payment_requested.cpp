@@ -18,17 +18,17 @@ std::string to_json(payment_requested const& event)
     return out.finish(payment_requested::version);
 }
 
-std::string from_json(json::value const& body, payment_requested& into)
+std::string from_json(json::value const& body, payment_requested& payment_requested)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.amount = in.money("amount");
-    into.method = in.method("paymentMethod");
-    into.occurred_at = in.moment("occurredAt");
-    return in.finish(payment_requested::version);
+    body_reader body_reader(body);
+    payment_requested.payment_id = body_reader.id("paymentId");
+    payment_requested.correlation_id = body_reader.id_as_written("correlationId");
+    payment_requested.user_id = body_reader.id("userId");
+    payment_requested.game_id = body_reader.id("gameId");
+    payment_requested.amount = body_reader.money("amount");
+    payment_requested.method = body_reader.method("paymentMethod");
+    payment_requested.occurred_at = body_reader.moment("occurredAt");
+    return body_reader.finish(payment_requested::version);
 }
 
 } // namespace fcg::contracts

@@ -26,6 +26,6 @@ struct payment_requested {
 };
 
 std::string to_json(payment_requested const& event);
-std::string from_json(json::value const& body, payment_requested& into);
+std::string from_json(json::value const& body, payment_requested& payment_requested);
 
 } // namespace fcg::contracts

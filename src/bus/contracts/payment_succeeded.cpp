@@ -20,18 +20,18 @@ std::string to_json(payment_succeeded const& event)
     return out.finish(payment_succeeded::version);
 }
 
-std::string from_json(json::value const& body, payment_succeeded& into)
+std::string from_json(json::value const& body, payment_succeeded& payment_succeeded)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.amount = in.money("amount");
-    into.provider = in.text("provider");
-    into.provider_reference = in.text("providerReference");
-    into.fee_minor = in.optional_amount("fee", into.amount.currency).minor;
-    into.correlation_id = in.id_as_written("correlationId");
-    into.succeeded_at = in.moment("succeededAt");
-    return in.finish(payment_succeeded::version);
+    body_reader body_reader(body);
+    payment_succeeded.payment_id = body_reader.id("paymentId");
+    payment_succeeded.user_id = body_reader.id("userId");
+    payment_succeeded.amount = body_reader.money("amount");
+    payment_succeeded.provider = body_reader.text("provider");
+    payment_succeeded.provider_reference = body_reader.text("providerReference");
+    payment_succeeded.fee_minor = body_reader.optional_amount("fee", payment_succeeded.amount.currency).minor;
+    payment_succeeded.correlation_id = body_reader.id_as_written("correlationId");
+    payment_succeeded.succeeded_at = body_reader.moment("succeededAt");
+    return body_reader.finish(payment_succeeded::version);
 }
 
 } // namespace fcg::contracts

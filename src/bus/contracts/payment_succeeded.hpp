@@ -27,6 +27,6 @@ struct payment_succeeded {
 };
 
 std::string to_json(payment_succeeded const& event);
-std::string from_json(json::value const& body, payment_succeeded& into);
+std::string from_json(json::value const& body, payment_succeeded& payment_succeeded);
 
 } // namespace fcg::contracts

@@ -23,13 +23,13 @@ struct purchase_cancel_requested {
     std::string game_id;
     core::money amount;
     payment_method method = payment_method::credit_card;
-    std::string by; ///< "buyer" or "admin"
+    std::string requested_by; ///< "buyer" or "admin"
     std::optional<std::string> reason;
     std::string correlation_id;
     core::time_point requested_at;
 };
 
 std::string to_json(purchase_cancel_requested const& event);
-std::string from_json(json::value const& body, purchase_cancel_requested& into);
+std::string from_json(json::value const& body, purchase_cancel_requested& purchase_cancel_requested);
 
 } // namespace fcg::contracts

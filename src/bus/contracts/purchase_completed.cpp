@@ -28,19 +28,19 @@ std::string to_json(purchase_completed const& event)
     return out.finish(purchase_completed::version);
 }
 
-std::string from_json(json::value const& body, purchase_completed& into)
+std::string from_json(json::value const& body, purchase_completed& purchase_completed)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.status = purchase_statuses[in.choice("status", purchase_statuses)];
-    into.reason = in.optional_text("reason");
+    body_reader body_reader(body);
+    purchase_completed.payment_id = body_reader.id("paymentId");
+    purchase_completed.user_id = body_reader.id("userId");
+    purchase_completed.game_id = body_reader.id("gameId");
+    purchase_completed.status = purchase_statuses[body_reader.choice("status", purchase_statuses)];
+    purchase_completed.reason = body_reader.optional_text("reason");
     if (body.find("amount") != nullptr)
-        into.amount = in.money("amount");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.completed_at = in.moment("completedAt");
-    return in.finish(purchase_completed::version);
+        purchase_completed.amount = body_reader.money("amount");
+    purchase_completed.correlation_id = body_reader.id_as_written("correlationId");
+    purchase_completed.completed_at = body_reader.moment("completedAt");
+    return body_reader.finish(purchase_completed::version);
 }
 
 } // namespace fcg::contracts

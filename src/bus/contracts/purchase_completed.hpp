@@ -27,6 +27,6 @@ struct purchase_completed {
 };
 
 std::string to_json(purchase_completed const& event);
-std::string from_json(json::value const& body, purchase_completed& into);
+std::string from_json(json::value const& body, purchase_completed& purchase_completed);
 
 } // namespace fcg::contracts

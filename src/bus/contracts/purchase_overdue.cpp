@@ -18,17 +18,17 @@ std::string to_json(purchase_overdue const& event)
     return out.finish(purchase_overdue::version);
 }
 
-std::string from_json(json::value const& body, purchase_overdue& into)
+std::string from_json(json::value const& body, purchase_overdue& purchase_overdue)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.amount = in.money("amount");
-    into.method = in.method("paymentMethod");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.requested_at = in.moment("requestedAt");
-    return in.finish(purchase_overdue::version);
+    body_reader body_reader(body);
+    purchase_overdue.payment_id = body_reader.id("paymentId");
+    purchase_overdue.user_id = body_reader.id("userId");
+    purchase_overdue.game_id = body_reader.id("gameId");
+    purchase_overdue.amount = body_reader.money("amount");
+    purchase_overdue.method = body_reader.method("paymentMethod");
+    purchase_overdue.correlation_id = body_reader.id_as_written("correlationId");
+    purchase_overdue.requested_at = body_reader.moment("requestedAt");
+    return body_reader.finish(purchase_overdue::version);
 }
 
 } // namespace fcg::contracts

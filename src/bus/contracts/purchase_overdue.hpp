@@ -27,6 +27,6 @@ struct purchase_overdue {
 };
 
 std::string to_json(purchase_overdue const& event);
-std::string from_json(json::value const& body, purchase_overdue& into);
+std::string from_json(json::value const& body, purchase_overdue& purchase_overdue);
 
 } // namespace fcg::contracts

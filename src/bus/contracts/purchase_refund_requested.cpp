@@ -11,24 +11,24 @@ std::string to_json(purchase_refund_requested const& event)
     out.text("paymentId", event.payment_id);
     out.text("userId", event.user_id);
     out.text("gameId", event.game_id);
-    out.text("by", event.by);
+    out.text("by", event.requested_by);
     out.text("reason", event.reason);
     out.text("correlationId", event.correlation_id);
     out.moment("requestedAt", event.requested_at);
     return out.finish(purchase_refund_requested::version);
 }
 
-std::string from_json(json::value const& body, purchase_refund_requested& into)
+std::string from_json(json::value const& body, purchase_refund_requested& purchase_refund_requested)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.game_id = in.id("gameId");
-    into.by = in.text("by");
-    into.reason = in.text("reason");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.requested_at = in.moment("requestedAt");
-    return in.finish(purchase_refund_requested::version);
+    body_reader body_reader(body);
+    purchase_refund_requested.payment_id = body_reader.id("paymentId");
+    purchase_refund_requested.user_id = body_reader.id("userId");
+    purchase_refund_requested.game_id = body_reader.id("gameId");
+    purchase_refund_requested.requested_by = body_reader.text("by");
+    purchase_refund_requested.reason = body_reader.text("reason");
+    purchase_refund_requested.correlation_id = body_reader.id_as_written("correlationId");
+    purchase_refund_requested.requested_at = body_reader.moment("requestedAt");
+    return body_reader.finish(purchase_refund_requested::version);
 }
 
 } // namespace fcg::contracts

@@ -17,13 +17,13 @@ struct purchase_refund_requested {
     std::string payment_id;
     std::string user_id;
     std::string game_id;
-    std::string by; ///< "buyer" or "admin"
+    std::string requested_by; ///< "buyer" or "admin"
     std::string reason;
     std::string correlation_id;
     core::time_point requested_at;
 };
 
 std::string to_json(purchase_refund_requested const& event);
-std::string from_json(json::value const& body, purchase_refund_requested& into);
+std::string from_json(json::value const& body, purchase_refund_requested& purchase_refund_requested);
 
 } // namespace fcg::contracts

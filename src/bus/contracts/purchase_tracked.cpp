@@ -18,17 +18,17 @@ std::string to_json(purchase_tracked const& event)
     return out.finish(purchase_tracked::version);
 }
 
-std::string from_json(json::value const& body, purchase_tracked& into)
+std::string from_json(json::value const& body, purchase_tracked& purchase_tracked)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.step = in.text("step");
-    into.detail = in.optional_text("detail");
-    into.number = in.whole_number("number", 1);
-    into.correlation_id = in.id_as_written("correlationId");
-    into.happened_at = in.moment("happenedAt");
-    return in.finish(purchase_tracked::version);
+    body_reader body_reader(body);
+    purchase_tracked.payment_id = body_reader.id("paymentId");
+    purchase_tracked.user_id = body_reader.id("userId");
+    purchase_tracked.step = body_reader.text("step");
+    purchase_tracked.detail = body_reader.optional_text("detail");
+    purchase_tracked.number = body_reader.whole_number("number", 1);
+    purchase_tracked.correlation_id = body_reader.id_as_written("correlationId");
+    purchase_tracked.happened_at = body_reader.moment("happenedAt");
+    return body_reader.finish(purchase_tracked::version);
 }
 
 } // namespace fcg::contracts

@@ -26,6 +26,6 @@ struct purchase_tracked {
 };
 
 std::string to_json(purchase_tracked const& event);
-std::string from_json(json::value const& body, purchase_tracked& into);
+std::string from_json(json::value const& body, purchase_tracked& purchase_tracked);
 
 } // namespace fcg::contracts

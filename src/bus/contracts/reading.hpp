@@ -40,9 +40,9 @@ public:
     /// A number or a decimal text under `name`, and the member `currency`.
     core::money money(std::string_view name);
     /// The same in a currency that stands elsewhere.
-    core::money amount(std::string_view name, core::currency in);
+    core::money amount(std::string_view name, core::currency currency);
     /// Nothing of it when the member is null or missing.
-    core::money optional_amount(std::string_view name, core::currency in);
+    core::money optional_amount(std::string_view name, core::currency currency);
     payment_method method(std::string_view name);
     core::time_point moment(std::string_view name);
     std::optional<std::chrono::year_month_day> optional_day(std::string_view name);
@@ -56,7 +56,7 @@ private:
     std::string const* required_text(std::string_view name);
     json::value const* optional(std::string_view name);
     void refuse(std::string_view name, std::string_view fault);
-    void refuse_kind(std::string_view name, std::string_view wanted, json::value const& given);
+    void refuse_kind(std::string_view name, std::string_view text, json::value const& value);
 
     json::value const& body_;
     std::string refusal_;

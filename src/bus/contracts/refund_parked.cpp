@@ -20,19 +20,19 @@ std::string to_json(refund_parked const& event)
     return out.finish(refund_parked::version);
 }
 
-std::string from_json(json::value const& body, refund_parked& into)
+std::string from_json(json::value const& body, refund_parked& refund_parked)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.provider_reference = in.text("providerReference");
-    into.amount = in.money("amount");
-    into.cause = in.text("cause");
-    into.reason = in.text("reason");
-    into.attempts = in.whole_number("attempts", 0);
-    into.correlation_id = in.id_as_written("correlationId");
-    into.parked_at = in.moment("parkedAt");
-    return in.finish(refund_parked::version);
+    body_reader body_reader(body);
+    refund_parked.payment_id = body_reader.id("paymentId");
+    refund_parked.user_id = body_reader.id("userId");
+    refund_parked.provider_reference = body_reader.text("providerReference");
+    refund_parked.amount = body_reader.money("amount");
+    refund_parked.cause = body_reader.text("cause");
+    refund_parked.reason = body_reader.text("reason");
+    refund_parked.attempts = body_reader.whole_number("attempts", 0);
+    refund_parked.correlation_id = body_reader.id_as_written("correlationId");
+    refund_parked.parked_at = body_reader.moment("parkedAt");
+    return body_reader.finish(refund_parked::version);
 }
 
 } // namespace fcg::contracts

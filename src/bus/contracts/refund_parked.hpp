@@ -29,6 +29,6 @@ struct refund_parked {
 };
 
 std::string to_json(refund_parked const& event);
-std::string from_json(json::value const& body, refund_parked& into);
+std::string from_json(json::value const& body, refund_parked& refund_parked);
 
 } // namespace fcg::contracts

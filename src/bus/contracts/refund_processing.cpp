@@ -14,13 +14,13 @@ std::string to_json(refund_processing const& event)
     return out.finish(refund_processing::version);
 }
 
-std::string from_json(json::value const& body, refund_processing& into)
+std::string from_json(json::value const& body, refund_processing& refund_processing)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.provider_reference = in.text("providerReference");
-    into.attempt = in.whole_number("attempt", 1);
-    return in.finish(refund_processing::version);
+    body_reader body_reader(body);
+    refund_processing.payment_id = body_reader.id("paymentId");
+    refund_processing.provider_reference = body_reader.text("providerReference");
+    refund_processing.attempt = body_reader.whole_number("attempt", 1);
+    return body_reader.finish(refund_processing::version);
 }
 
 } // namespace fcg::contracts

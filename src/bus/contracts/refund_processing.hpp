@@ -20,6 +20,6 @@ struct refund_processing {
 };
 
 std::string to_json(refund_processing const& event);
-std::string from_json(json::value const& body, refund_processing& into);
+std::string from_json(json::value const& body, refund_processing& refund_processing);
 
 } // namespace fcg::contracts

@@ -19,18 +19,18 @@ std::string to_json(refund_requested const& event)
     return out.finish(refund_requested::version);
 }
 
-std::string from_json(json::value const& body, refund_requested& into)
+std::string from_json(json::value const& body, refund_requested& refund_requested)
 {
-    body_reader in(body);
-    into.payment_id = in.id("paymentId");
-    into.user_id = in.id("userId");
-    into.provider_reference = in.text("providerReference");
-    into.amount = in.money("amount");
-    into.cause = in.text("cause");
-    into.reason = in.text("reason");
-    into.correlation_id = in.id_as_written("correlationId");
-    into.requested_at = in.moment("requestedAt");
-    return in.finish(refund_requested::version);
+    body_reader body_reader(body);
+    refund_requested.payment_id = body_reader.id("paymentId");
+    refund_requested.user_id = body_reader.id("userId");
+    refund_requested.provider_reference = body_reader.text("providerReference");
+    refund_requested.amount = body_reader.money("amount");
+    refund_requested.cause = body_reader.text("cause");
+    refund_requested.reason = body_reader.text("reason");
+    refund_requested.correlation_id = body_reader.id_as_written("correlationId");
+    refund_requested.requested_at = body_reader.moment("requestedAt");
+    return body_reader.finish(refund_requested::version);
 }
 
 } // namespace fcg::contracts

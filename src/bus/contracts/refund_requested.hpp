@@ -26,6 +26,6 @@ struct refund_requested {
 };
 
 std::string to_json(refund_requested const& event);
-std::string from_json(json::value const& body, refund_requested& into);
+std::string from_json(json::value const& body, refund_requested& refund_requested);
 
 } // namespace fcg::contracts

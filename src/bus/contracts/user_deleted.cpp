@@ -13,12 +13,12 @@ std::string to_json(user_deleted const& event)
     return out.finish(user_deleted::version);
 }
 
-std::string from_json(json::value const& body, user_deleted& into)
+std::string from_json(json::value const& body, user_deleted& user_deleted)
 {
-    body_reader in(body);
-    into.user_id = in.id("userId");
-    into.deleted_at = in.moment("deletedAt");
-    return in.finish(user_deleted::version);
+    body_reader body_reader(body);
+    user_deleted.user_id = body_reader.id("userId");
+    user_deleted.deleted_at = body_reader.moment("deletedAt");
+    return body_reader.finish(user_deleted::version);
 }
 
 } // namespace fcg::contracts

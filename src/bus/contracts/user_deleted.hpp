@@ -20,6 +20,6 @@ struct user_deleted {
 };
 
 std::string to_json(user_deleted const& event);
-std::string from_json(json::value const& body, user_deleted& into);
+std::string from_json(json::value const& body, user_deleted& user_deleted);
 
 } // namespace fcg::contracts

@@ -14,13 +14,13 @@ std::string to_json(user_email_confirmed const& event)
     return out.finish(user_email_confirmed::version);
 }
 
-std::string from_json(json::value const& body, user_email_confirmed& into)
+std::string from_json(json::value const& body, user_email_confirmed& user_email_confirmed)
 {
-    body_reader in(body);
-    into.user_id = in.id("userId");
-    into.email = in.text("email");
-    into.confirmed_at = in.moment("confirmedAt");
-    return in.finish(user_email_confirmed::version);
+    body_reader body_reader(body);
+    user_email_confirmed.user_id = body_reader.id("userId");
+    user_email_confirmed.email = body_reader.text("email");
+    user_email_confirmed.confirmed_at = body_reader.moment("confirmedAt");
+    return body_reader.finish(user_email_confirmed::version);
 }
 
 } // namespace fcg::contracts

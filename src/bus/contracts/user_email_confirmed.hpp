@@ -20,6 +20,6 @@ struct user_email_confirmed {
 };
 
 std::string to_json(user_email_confirmed const& event);
-std::string from_json(json::value const& body, user_email_confirmed& into);
+std::string from_json(json::value const& body, user_email_confirmed& user_email_confirmed);
 
 } // namespace fcg::contracts

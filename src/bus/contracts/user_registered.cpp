@@ -15,14 +15,14 @@ std::string to_json(user_registered const& event)
     return out.finish(user_registered::version);
 }
 
-std::string from_json(json::value const& body, user_registered& into)
+std::string from_json(json::value const& body, user_registered& user_registered)
 {
-    body_reader in(body);
-    into.user_id = in.id("userId");
-    into.display_name = in.text("name");
-    into.email = in.text("email");
-    into.registered_at = in.moment("registeredAt");
-    return in.finish(user_registered::version);
+    body_reader body_reader(body);
+    user_registered.user_id = body_reader.id("userId");
+    user_registered.display_name = body_reader.text("name");
+    user_registered.email = body_reader.text("email");
+    user_registered.registered_at = body_reader.moment("registeredAt");
+    return body_reader.finish(user_registered::version);
 }
 
 } // namespace fcg::contracts

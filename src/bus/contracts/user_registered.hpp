@@ -21,6 +21,6 @@ struct user_registered {
 };
 
 std::string to_json(user_registered const& event);
-std::string from_json(json::value const& body, user_registered& into);
+std::string from_json(json::value const& body, user_registered& user_registered);
 
 } // namespace fcg::contracts

@@ -23,15 +23,15 @@ std::string to_json(user_updated const& event)
     return out.finish(user_updated::version);
 }
 
-std::string from_json(json::value const& body, user_updated& into)
+std::string from_json(json::value const& body, user_updated& user_updated)
 {
-    body_reader in(body);
-    into.user_id = in.id("userId");
-    into.display_name = in.text("name");
-    into.email = in.text("email");
-    into.role = roles[in.choice("role", roles)];
-    into.updated_at = in.moment("updatedAt");
-    return in.finish(user_updated::version);
+    body_reader body_reader(body);
+    user_updated.user_id = body_reader.id("userId");
+    user_updated.display_name = body_reader.text("name");
+    user_updated.email = body_reader.text("email");
+    user_updated.role = roles[body_reader.choice("role", roles)];
+    user_updated.updated_at = body_reader.moment("updatedAt");
+    return body_reader.finish(user_updated::version);
 }
 
 } // namespace fcg::contracts

@@ -22,6 +22,6 @@ struct user_updated {
 };
 
 std::string to_json(user_updated const& event);
-std::string from_json(json::value const& body, user_updated& into);
+std::string from_json(json::value const& body, user_updated& user_updated);
 
 } // namespace fcg::contracts

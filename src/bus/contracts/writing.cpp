@@ -52,10 +52,10 @@ void body_writer::texts(std::string_view name, std::vector<std::string> const& v
 {
     key(name);
     out_ += '[';
-    for (auto const& one : values) {
+    for (auto const& value : values) {
         if (out_.back() != '[')
             out_ += ',';
-        quoted(one);
+        quoted(value);
     }
     out_ += ']';
 }

@@ -1,6 +1,6 @@
 #include "bus/dead_letters/dead_letter_list.hpp"
 
-#include "bus/decode.hpp"
+#include "bus/consuming/decode.hpp"
 #include "platform/core/text.hpp"
 #include "platform/json/value.hpp"
 
@@ -15,18 +15,18 @@ namespace fcg::bus {
 
 namespace {
 
-bool is_hexadecimal(char letter)
+bool is_hexadecimal(char character)
 {
-    return std::isxdigit(static_cast<unsigned char>(letter)) != 0;
+    return std::isxdigit(static_cast<unsigned char>(character)) != 0;
 }
 
-bool is_word(char letter)
+bool is_word(char character)
 {
-    return std::isalnum(static_cast<unsigned char>(letter)) != 0;
+    return std::isalnum(static_cast<unsigned char>(character)) != 0;
 }
 
-/// How many characters at the start are an id or a number: digits, and hexadecimal ones with '-' between that
-/// have a digit among them and stand alone as a word.
+/// Returns the length of an id or a number at the start of `text`, or 0. An id consists of hexadecimal digits
+/// and '-', with a decimal digit among them, and is a whole word; a number consists of decimal digits.
 std::size_t length_of_id(std::string_view text)
 {
     std::size_t end = 0;
@@ -51,20 +51,20 @@ std::int64_t number_in(std::string_view text)
     return number;
 }
 
-bool holds_any_case(std::string_view text, std::string_view wanted)
+bool holds_any_case(std::string_view text, std::string_view value)
 {
-    return core::to_lower_ascii(text).find(core::to_lower_ascii(wanted)) != std::string::npos;
+    return core::to_lower_ascii(text).find(core::to_lower_ascii(value)) != std::string::npos;
 }
 
-/// Whether the member `name` of the body, or of the envelope around it, is `wanted`, in any case. Of a body
-/// that is not JSON: whether `wanted` stands in it.
-bool has_member(std::string_view body, std::string_view name, std::string_view wanted)
+/// Returns whether the member `name` of the body, or of the message in its envelope, equals `text` in any
+/// case. For a body that is not JSON, returns whether it contains `text`.
+bool has_member(std::string_view body, std::string_view name, std::string_view text)
 {
     auto const parsed = json::parse(body);
     auto const* const document = std::get_if<json::value>(&parsed);
     if (document == nullptr)
-        return holds_any_case(body, wanted);
-    auto const lower = core::to_lower_ascii(wanted);
+        return holds_any_case(body, text);
+    auto const lower = core::to_lower_ascii(text);
     auto const is_wanted = [&](json::value const& object) {
         return core::to_lower_ascii(json::text_in(object, name)) == lower;
     };
@@ -82,10 +82,10 @@ bool has_correlation(message const& content, std::string_view correlation)
            has_member(content.body, "correlationId", correlation);
 }
 
-bool holds_text(message const& content, std::string_view wanted)
+bool holds_text(message const& content, std::string_view text)
 {
-    auto const holds = [wanted](auto const& attribute) { return holds_any_case(attribute.second, wanted); };
-    return holds_any_case(content.id, wanted) || holds_any_case(content.body, wanted) ||
+    auto const holds = [text](auto const& attribute) { return holds_any_case(attribute.second, text); };
+    return holds_any_case(content.id, text) || holds_any_case(content.body, text) ||
            std::ranges::any_of(content.attributes, holds);
 }
 
@@ -98,19 +98,19 @@ core::time_point moment_in(std::string_view text)
 
 dead_letter read_dead_letter(std::string queue, message content)
 {
-    dead_letter one{.queue = std::move(queue),
-                    .content = std::move(content),
-                    .contract = {},
-                    .reason = {},
-                    .attempts = 0,
-                    .first_at = {},
-                    .last_at = {}};
-    one.contract = one.content.find(attribute::contract);
-    one.reason = one.content.find(attribute::dead_reason);
-    one.attempts = number_in(one.content.find(attribute::dead_attempts));
-    one.first_at = moment_in(one.content.find(attribute::dead_first_at));
-    one.last_at = moment_in(one.content.find(attribute::dead_last_at));
-    return one;
+    dead_letter dead_letter{.queue = std::move(queue),
+                            .content = std::move(content),
+                            .contract = {},
+                            .reason = {},
+                            .attempts = 0,
+                            .first_at = {},
+                            .last_at = {}};
+    dead_letter.contract = dead_letter.content.find(attribute::contract);
+    dead_letter.reason = dead_letter.content.find(attribute::dead_reason);
+    dead_letter.attempts = number_in(dead_letter.content.find(attribute::dead_attempts));
+    dead_letter.first_at = moment_in(dead_letter.content.find(attribute::dead_first_at));
+    dead_letter.last_at = moment_in(dead_letter.content.find(attribute::dead_last_at));
+    return dead_letter;
 }
 
 std::string kind_of_reason(std::string_view reason)
@@ -132,50 +132,51 @@ std::string kind_of_reason(std::string_view reason)
     return kind;
 }
 
-bool letter_choice::includes(dead_letter const& one) const
+bool dead_letter_selection::includes(dead_letter const& dead_letter) const
 {
-    bool const is_named = ids.empty() || std::ranges::find(ids, one.content.id) != ids.end();
-    return is_named && (contract.empty() || contract == one.contract) &&
-           (reason.empty() || reason == kind_of_reason(one.reason)) &&
-           (payment.empty() || is_about_payment(one.content, payment)) &&
-           (correlation.empty() || has_correlation(one.content, correlation)) &&
-           (text.empty() || holds_text(one.content, text));
+    bool const is_named = ids.empty() || std::ranges::find(ids, dead_letter.content.id) != ids.end();
+    return is_named && (contract.empty() || contract == dead_letter.contract) &&
+           (reason.empty() || reason == kind_of_reason(dead_letter.reason)) &&
+           (payment.empty() || is_about_payment(dead_letter.content, payment)) &&
+           (correlation.empty() || has_correlation(dead_letter.content, correlation)) &&
+           (text.empty() || holds_text(dead_letter.content, text));
 }
 
-bool letter_choice::is_everything() const
+bool dead_letter_selection::is_everything() const
 {
     return ids.empty() && contract.empty() && reason.empty() && payment.empty() && correlation.empty() &&
            text.empty() && max == SIZE_MAX;
 }
 
-std::vector<letter_group> group_letters(std::vector<dead_letter> const& letters)
+std::vector<dead_letter_group> group_dead_letters(std::vector<dead_letter> const& dead_letters)
 {
-    std::map<std::tuple<std::string, std::string, std::string>, letter_group> by_key;
-    for (auto const& one : letters) {
-        auto kind = kind_of_reason(one.reason);
-        auto& group = by_key[{one.queue, one.contract, kind}];
-        if (group.letters++ == 0)
-            group = {one.queue, one.contract, std::move(kind), 1, one.last_at, one.last_at, one.content.id};
-        group.oldest = std::min(group.oldest, one.last_at);
-        group.newest = std::max(group.newest, one.last_at);
+    std::map<std::tuple<std::string, std::string, std::string>, dead_letter_group> by_key;
+    for (auto const& dead_letter : dead_letters) {
+        auto kind = kind_of_reason(dead_letter.reason);
+        auto& group = by_key[{dead_letter.queue, dead_letter.contract, kind}];
+        if (group.dead_letters++ == 0)
+            group = {dead_letter.queue,   dead_letter.contract, std::move(kind),       1,
+                     dead_letter.last_at, dead_letter.last_at,  dead_letter.content.id};
+        group.oldest = std::min(group.oldest, dead_letter.last_at);
+        group.newest = std::max(group.newest, dead_letter.last_at);
     }
-    std::vector<letter_group> groups;
+    std::vector<dead_letter_group> groups;
     for (auto& [key, group] : by_key)
         groups.push_back(std::move(group));
-    std::ranges::sort(groups, std::greater(), &letter_group::letters);
+    std::ranges::sort(groups, std::greater(), &dead_letter_group::dead_letters);
     return groups;
 }
 
-task<std::vector<dead_letter>> read_dead_letters(queue_transport& from, std::string queue,
+task<std::vector<dead_letter>> read_dead_letters(queue_transport& queues, std::string queue,
                                                  std::size_t max_count)
 {
     auto dead = dead_letter_queue(queue);
-    auto seen = co_await from.peek(std::move(dead), max_count);
-    std::vector<dead_letter> letters;
-    letters.reserve(seen.size());
-    for (auto& one : seen)
-        letters.push_back(read_dead_letter(queue, std::move(one.content)));
-    co_return letters;
+    auto seen = co_await queues.peek(std::move(dead), max_count);
+    std::vector<dead_letter> dead_letters;
+    dead_letters.reserve(seen.size());
+    for (auto& message : seen)
+        dead_letters.push_back(read_dead_letter(queue, std::move(message.content)));
+    co_return dead_letters;
 }
 
 } // namespace fcg::bus

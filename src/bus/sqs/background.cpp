@@ -1,6 +1,6 @@
 #include "bus/sqs/background.hpp"
 
-#include "bus/retry.hpp"
+#include "bus/consuming/retry.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -10,7 +10,7 @@
 
 namespace fcg::bus::sqs {
 
-void run_in_background(async::loop& on, std::string name, task<> work,
+void run_in_background(async::loop& loop, std::string name, task<> work,
                        std::shared_ptr<boost::asio::cancellation_signal> cancel)
 {
     auto const slot = cancel ? cancel->slot() : boost::asio::cancellation_slot();
@@ -20,7 +20,7 @@ void run_in_background(async::loop& on, std::string name, task<> work,
         if (auto const why = bus::classify(thrown); why.kind != failure_kind::stopped)
             telemetry::log(telemetry::level::warning, "bus", "", "{}: {}", name, why.text);
     };
-    boost::asio::co_spawn(on.executor(), std::move(work),
+    boost::asio::co_spawn(loop.executor(), std::move(work),
                           boost::asio::bind_cancellation_slot(slot, std::move(report)));
 }
 

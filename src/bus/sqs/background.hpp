@@ -8,9 +8,10 @@
 
 namespace fcg::bus::sqs {
 
-/// Starts `work` on the loop, on its thread, with nobody waiting for it: it owns or shares all that it
-/// touches. `name` stands in the log when it fails; being cancelled, through `cancel`, is no failure.
-void run_in_background(async::loop& on, std::string name, task<> work,
+/// Starts `work` on the loop without a caller that waits for it, so `work` must own or share all that it
+/// uses. Logs a failure under `name`; being cancelled through `cancel` is not a failure. Must be called on
+/// the loop's thread.
+void run_in_background(async::loop& loop, std::string name, task<> work,
                        std::shared_ptr<boost::asio::cancellation_signal> cancel = nullptr);
 
 } // namespace fcg::bus::sqs

@@ -16,22 +16,23 @@
 
 namespace fcg::bus::sqs {
 
-/// Gathers the entries of concurrent callers into batches, as SQS wants them. Nothing is delayed while all is
-/// quiet: a batch that is not full goes out unless two calls are on their way, full ones unless
-/// `max_calls` are. On the loop's thread.
+/// Collects the entries of concurrent callers into batches, as SQS wants them. Nothing is delayed at low
+/// load: a batch that is not full is sent unless two calls are in flight, a full batch unless `max_calls`
+/// are. Must run on its loop's thread.
 template <class Entry>
 class coalescer : public std::enable_shared_from_this<coalescer<Entry>> {
 public:
-    /// Sends one batch; the outcomes in the order of its entries. Owns or shares all that it touches.
+    /// Sends one batch. Returns the outcomes in the order of its entries. Must own or share all that it uses.
     using call = std::function<task<std::vector<entry_outcome>>(std::vector<Entry> batch)>;
     using octets = std::function<std::size_t(Entry const&)>;
 
-    /// What has been handed in together, until all of it is settled.
+    /// The entries of one submit(), until all of them are settled.
     class pending {
     public:
-        /// In the order of the entries; an entry whose call failed has nothing here.
+        /// In the order of the entries; nothing for an entry whose call failed.
         std::vector<entry_outcome> outcomes;
-        /// Of the first call that failed as a whole, and which entries were in such calls.
+        /// The error of the first call that failed as a whole. `failed` says which entries were in such
+        /// calls.
         std::exception_ptr failure;
         std::vector<bool> failed;
 
@@ -41,10 +42,10 @@ public:
         std::weak_ptr<async::waiter> waiting_;
     };
 
-    coalescer(async::loop& on, std::string name, call to, octets size_of, std::size_t max_calls)
-        : on_(on),
+    coalescer(async::loop& loop, std::string name, call call, octets size_of, std::size_t max_calls)
+        : loop_(loop),
           name_(std::move(name)),
-          call_(std::move(to)),
+          call_(std::move(call)),
           size_of_(std::move(size_of)),
           max_calls_(max_calls)
     {
@@ -52,26 +53,26 @@ public:
 
     std::shared_ptr<pending> submit(std::vector<Entry> entries)
     {
-        auto const made = std::make_shared<pending>();
-        made->outcomes.resize(entries.size());
-        made->failed.resize(entries.size());
-        made->left_ = entries.size();
+        auto const new_pending = std::make_shared<pending>();
+        new_pending->outcomes.resize(entries.size());
+        new_pending->failed.resize(entries.size());
+        new_pending->left_ = entries.size();
         auto const waiter = std::make_shared<async::waiter>();
-        made->waiting_ = waiter;
+        new_pending->waiting_ = waiter;
         for (std::size_t i = 0; i < entries.size(); ++i)
-            waiting_.push_back({std::move(entries[i]), made, i, waiter});
+            waiting_.push_back({std::move(entries[i]), new_pending, i, waiter});
         if (!entries.empty())
             pump_soon();
-        return made;
+        return new_pending;
     }
 
-    /// Returns once all of it is settled. Cancelling gives up the wait, not the calls.
+    /// Returns once all of its entries are settled. Cancelling ends the wait, not the calls.
     task<> wait(std::shared_ptr<pending> for_these)
     {
         if (for_these->left_ == 0)
             co_return;
         constexpr std::chrono::hours for_ever{24 * 365};
-        auto const why = co_await async::wait(on_, for_these->waiting_.lock(), for_ever);
+        auto const why = co_await async::wait(loop_, for_these->waiting_.lock(), for_ever);
         if (why == async::wake_reason::cancelled)
             async::throw_cancelled();
     }
@@ -80,18 +81,18 @@ private:
     static constexpr std::size_t max_calls_beside_collection = 2;
 
     struct ticket {
-        Entry what;
-        std::shared_ptr<pending> of;
-        std::size_t place;
-        std::shared_ptr<async::waiter> waiting; // not in `pending`: whoever waits holds that
+        Entry text;
+        std::shared_ptr<pending> pending;
+        std::size_t index;
+        std::shared_ptr<async::waiter> waiting; // not in `pending`, which the waiting caller holds
     };
 
-    /// After what is ready to run now: it may have entries, too.
+    /// Pumps after everything that is ready to run on the loop, since that may submit entries, too.
     void pump_soon()
     {
         if (std::exchange(pump_is_due_, true))
             return;
-        on_.post([weak = this->weak_from_this()] {
+        loop_.post([weak = this->weak_from_this()] {
             if (auto const still = weak.lock()) {
                 still->pump_is_due_ = false;
                 still->pump();
@@ -105,7 +106,7 @@ private:
             if (waiting_.size() < max_entries_in_a_batch && calls_ >= max_calls_beside_collection)
                 return;
             ++calls_;
-            run_in_background(on_, name_, send(this->shared_from_this(), take_batch()));
+            run_in_background(loop_, name_, send(this->shared_from_this(), take_batch()));
         }
     }
 
@@ -114,7 +115,7 @@ private:
         std::vector<ticket> batch;
         std::size_t octets = 0;
         while (!waiting_.empty() && batch.size() < max_entries_in_a_batch) {
-            octets += size_of_(waiting_.front().what);
+            octets += size_of_(waiting_.front().text);
             if (!batch.empty() && octets > max_octets_in_a_batch)
                 break;
             batch.push_back(std::move(waiting_.front()));
@@ -128,7 +129,7 @@ private:
         std::vector<Entry> entries;
         entries.reserve(batch.size());
         for (auto& one : batch)
-            entries.push_back(std::move(one.what));
+            entries.push_back(std::move(one.text));
         std::vector<entry_outcome> outcomes;
         std::exception_ptr failure;
         try {
@@ -142,18 +143,18 @@ private:
         self->pump();
     }
 
-    static void settle(ticket const& one, std::exception_ptr const& failure, entry_outcome outcome)
+    static void settle(ticket const& ticket, std::exception_ptr const& failure, entry_outcome outcome)
     {
-        auto& of = *one.of;
-        of.outcomes[one.place] = std::move(outcome);
-        of.failed[one.place] = failure != nullptr;
-        if (failure && !of.failure)
-            of.failure = failure;
-        if (--of.left_ == 0)
-            one.waiting->wake(async::wake_reason::notified);
+        auto& batch = *ticket.pending;
+        batch.outcomes[ticket.index] = std::move(outcome);
+        batch.failed[ticket.index] = failure != nullptr;
+        if (failure && !batch.failure)
+            batch.failure = failure;
+        if (--batch.left_ == 0)
+            ticket.waiting->wake(async::wake_reason::notified);
     }
 
-    async::loop& on_;
+    async::loop& loop_;
     std::string name_;
     call call_;
     octets size_of_;

@@ -1,5 +1,5 @@
-// How queues come to be, or are found to be as they must.
-#include "bus/sqs/complaints.hpp"
+// Declaring: queues are created, or checked if they exist.
+#include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
 #include "platform/core/text.hpp"
 #include "platform/json/value.hpp"
@@ -14,11 +14,11 @@ namespace fcg::bus::sqs {
 namespace {
 
 constexpr std::size_t longest_name_at_sqs = 80;
-/// Dead letters keep the time when they were first sent, so both wait as long as SQS lets them.
+/// SQS's maximum: a dead letter keeps the time when it was first sent, so its age counts from then.
 constexpr std::chrono::seconds longest_retention = std::chrono::days(14);
 constexpr std::int64_t max_receives_at_sqs = 1'000;
 
-/// Lists are asked for by name: "All" brings what costs rights that nobody needs.
+/// Names instead of "All", which would need rights that are not used here.
 std::vector<std::string> const names_asked{"QueueArn", "MaximumMessageSize", "VisibilityTimeout",
                                            "MessageRetentionPeriod", "RedrivePolicy"};
 
@@ -36,7 +36,7 @@ struct redrive_policy {
     bool operator==(redrive_policy const&) const = default;
 };
 
-/// Services write the number as a number or as a text.
+/// Accepts the number as a JSON number or as a text, since services write both.
 redrive_policy read_policy(std::string const& text)
 {
     auto const parsed = json::parse(text);
@@ -61,48 +61,50 @@ std::string write_policy(redrive_policy const& policy)
     return text + ",\"maxReceiveCount\":" + std::to_string(policy.max_receives) + "}";
 }
 
-std::string value_in(attributes const& all, std::string const& name)
+std::string value_in(attributes const& attributes, std::string const& name)
 {
-    auto const found = all.find(name);
-    return found == all.end() ? std::string() : found->second;
+    auto const it = attributes.find(name);
+    return it == attributes.end() ? std::string() : it->second;
 }
 
-/// An attribute that the service does not know of cannot differ.
-bool differs(attributes const& is, std::string const& name, std::string const& wanted)
+/// Returns false for an attribute that the service does not know.
+bool differs(attributes const& is, std::string const& name, std::string const& text)
 {
     if (name == "RedrivePolicy")
-        return read_policy(value_in(is, name)) != read_policy(wanted);
-    return is.contains(name) && is.at(name) != wanted;
+        return read_policy(value_in(is, name)) != read_policy(text);
+    return is.contains(name) && is.at(name) != text;
 }
 
 std::size_t size_limit_in(attributes const& is)
 {
-    auto const told = to_number(value_in(is, "MaximumMessageSize")).value_or(0);
-    return told > 0 ? std::min(largest_message, static_cast<std::size_t>(told)) : largest_message;
+    auto const max_size = to_number(value_in(is, "MaximumMessageSize")).value_or(0);
+    return max_size > 0 ? std::min(largest_message, static_cast<std::size_t>(max_size)) : largest_message;
 }
 
-/// Of a queue that we must not change: what makes messages die or end sooner than ours would.
-void warn_of_what_differs(std::string const& queue, attributes const& is, attributes const& wanted)
+/// Warns of settings of a queue that must not be changed, if they would bury or delete messages earlier than
+/// ours.
+void warn_of_what_differs(std::string const& queue, attributes const& is,
+                          attributes const& requested_attributes)
 {
-    auto const warn = [&queue](std::string_view what, std::int64_t found, std::int64_t ours) {
+    auto const warn = [&queue](std::string_view text, std::int64_t found, std::int64_t ours) {
         if (found > 0 && found < ours)
             telemetry::log(telemetry::level::warning, "bus", "",
                            "{} has the {} {}, and should have {}: messages may be given up too soon", queue,
-                           what, found, ours);
+                           text, found, ours);
     };
-    auto const number = [](attributes const& in, std::string const& name) {
-        return to_number(value_in(in, name)).value_or(0);
+    auto const number = [](attributes const& attributes, std::string const& name) {
+        return to_number(value_in(attributes, name)).value_or(0);
     };
     auto const retention = std::string("MessageRetentionPeriod");
-    warn(retention, number(is, retention), number(wanted, retention));
+    warn(retention, number(is, retention), number(requested_attributes, retention));
     warn("maxReceiveCount", read_policy(value_in(is, "RedrivePolicy")).max_receives,
-         read_policy(value_in(wanted, "RedrivePolicy")).max_receives);
+         read_policy(value_in(requested_attributes, "RedrivePolicy")).max_receives);
 }
 
-attributes wanted_of(queue_settings const& how)
+attributes wanted_of(queue_settings const& settings)
 {
-    return {{"VisibilityTimeout", std::to_string(std::clamp<std::int64_t>(seconds_up(how.visibility_timeout),
-                                                                          0, longest_delay.count()))},
+    return {{"VisibilityTimeout", std::to_string(std::clamp<std::int64_t>(
+                                      seconds_up(settings.visibility_timeout), 0, longest_delay.count()))},
             {"MessageRetentionPeriod", std::to_string(longest_retention.count())}};
 }
 
@@ -113,60 +115,62 @@ constexpr auto upsert_queue = R"(
     ON CONFLICT (name) DO UPDATE
     SET visibility_timeout = excluded.visibility_timeout, max_receives = excluded.max_receives)";
 
-task<> transport::declare(queue_settings how)
+task<> transport::declare(queue_settings settings)
 {
-    if (!is_queue_name(how.name))
-        throw std::invalid_argument("\"" + core::one_line(how.name, longest_name_at_sqs) +
+    if (!is_queue_name(settings.name))
+        throw std::invalid_argument("\"" + core::one_line(settings.name, longest_name_at_sqs) +
                                     "\" cannot be the name of a queue");
-    if (dead_letter_queue(how_.queue_prefix + how.name).size() > longest_name_at_sqs)
-        throw std::invalid_argument("\"" + dead_letter_queue(how_.queue_prefix + how.name) +
+    if (dead_letter_queue(settings_.queue_prefix + settings.name).size() > longest_name_at_sqs)
+        throw std::invalid_argument("\"" + dead_letter_queue(settings_.queue_prefix + settings.name) +
                                     "\" is too long for the name of a queue: shorten bus.sqs.queuePrefix");
-    auto const name = how.name;
-    auto unit = [how](storage::transaction& in) {
-        auto const timeout = how.visibility_timeout.count();
-        in.execute(upsert_queue, dead_letter_queue(how.name), timeout,
+    auto const name = settings.name;
+    auto unit = [settings](storage::transaction& tx) {
+        auto const timeout = settings.visibility_timeout.count();
+        tx.execute(upsert_queue, dead_letter_queue(settings.name), timeout,
                    std::numeric_limits<std::int64_t>::max());
-        in.execute(upsert_queue, how.name, timeout, how.max_receives);
+        tx.execute(upsert_queue, settings.name, timeout, settings.max_receives);
     };
     co_await file_.write(std::move(unit));
-    add_queue(std::move(how));
+    add_queue(std::move(settings));
     co_await connect(*find_queue(name));
 }
 
-/// Both queues, the dead-letter queue first: the other points at it.
+/// Connects a queue and its dead-letter queue. The latter is first, because the redrive policy of the former
+/// refers to it.
 task<> transport::connect(one_queue& either)
 {
     auto& queue = either.source ? *either.source : either;
     auto& errors = *queue.errors;
-    auto const* where = &errors.how.name;
+    auto const* text = &errors.settings.name;
     std::exception_ptr failure;
     try {
-        co_await connect_one(errors, wanted_of(errors.how));
-        where = &queue.how.name;
-        redrive_policy const policy{.target = errors.arn,
-                                    .max_receives = std::min(queue.how.max_receives, max_receives_at_sqs)};
-        auto wanted = wanted_of(queue.how);
-        wanted["RedrivePolicy"] = write_policy(policy);
-        co_await connect_one(queue, std::move(wanted));
+        co_await connect_one(errors, wanted_of(errors.settings));
+        text = &queue.settings.name;
+        redrive_policy const policy{
+            .target = errors.arn, .max_receives = std::min(queue.settings.max_receives, max_receives_at_sqs)};
+        auto attributes = wanted_of(queue.settings);
+        attributes["RedrivePolicy"] = write_policy(policy);
+        co_await connect_one(queue, std::move(attributes));
     } catch (...) {
         failure = std::current_exception();
     }
     if (failure)
-        complain(failure, *where);
+        complain(failure, *text);
 }
 
-/// Makes or finds the queue as it is wanted; it is connected when this returns.
-task<> transport::connect_one(one_queue& queue, attributes wanted)
+/// Creates the queue or finds it, and sets or checks its attributes. The queue is connected when this
+/// returns.
+task<> transport::connect_one(one_queue& queue, attributes attributes)
 {
-    auto const url = co_await make_or_find(queue, wanted);
+    auto const url = co_await make_or_find(queue, attributes);
     auto is = co_await client_->get_queue_attributes(url, names_asked);
-    if (how_.create_queues) {
-        co_await set_what_differs(url, is, wanted);
+    if (settings_.create_queues) {
+        co_await set_what_differs(url, is, attributes);
         if (size_limit_in(is) < largest_message)
             is = co_await with_higher_limit(queue, url, std::move(is));
     } else {
-        verify(queue, is, wanted);
-        warn_of_what_differs(name_at_sqs(queue), is, wanted);
+        verify(queue, is, attributes);
+        warn_of_what_differs(name_at_sqs(queue), is, attributes);
     }
     queue.arn = value_in(is, "QueueArn");
     queue.largest = size_limit_in(is);
@@ -179,12 +183,12 @@ task<> transport::connect_one(one_queue& queue, attributes wanted)
     queue.url = url;
 }
 
-task<std::string> transport::make_or_find(one_queue const& queue, attributes wanted)
+task<std::string> transport::make_or_find(one_queue const& queue, attributes attributes)
 {
     auto const name = name_at_sqs(queue);
-    if (how_.create_queues) {
+    if (settings_.create_queues) {
         try {
-            co_return co_await client_->create_queue(name, std::move(wanted));
+            co_return co_await client_->create_queue(name, std::move(attributes));
         } catch (call_failed const& why) {
             if (why.what_failed().code != "QueueNameExists")
                 throw;
@@ -193,15 +197,15 @@ task<std::string> transport::make_or_find(one_queue const& queue, attributes wan
     co_return co_await client_->get_queue_url(name);
 }
 
-task<> transport::set_what_differs(std::string url, attributes is, attributes wanted)
+task<> transport::set_what_differs(std::string url, attributes is, attributes attributes)
 {
-    std::erase_if(wanted, [&is](auto const& one) { return !differs(is, one.first, one.second); });
-    if (!wanted.empty())
-        co_await client_->set_queue_attributes(std::move(url), std::move(wanted));
+    std::erase_if(attributes, [&is](auto const& entry) { return !differs(is, entry.first, entry.second); });
+    if (!attributes.empty())
+        co_await client_->set_queue_attributes(std::move(url), std::move(attributes));
 }
 
-/// A queue that was made when SQS's limit was lower keeps that one. A service that knows no higher one is
-/// used as it is.
+/// Raises the limit of a queue that was created when SQS's limit was lower, since it keeps that limit. If the
+/// service knows no higher limit, the queue is used as it is.
 task<attributes> transport::with_higher_limit(one_queue const& queue, std::string url, attributes is)
 {
     attributes const limit{{"MaximumMessageSize", std::to_string(largest_message)}};
@@ -216,17 +220,17 @@ task<attributes> transport::with_higher_limit(one_queue const& queue, std::strin
     co_return co_await client_->get_queue_attributes(url, names_asked);
 }
 
-/// What others have made must at least send its dead letters to where we look for them.
-void transport::verify(one_queue const& queue, attributes const& is, attributes const& wanted) const
+/// Checks that the redrive policy of a queue that others have created refers to the expected dead-letter
+/// queue.
+void transport::verify(one_queue const& queue, attributes const& is, attributes const& attributes) const
 {
-    if (!wanted.contains("RedrivePolicy"))
+    if (!attributes.contains("RedrivePolicy"))
         return;
-    auto const expected = read_policy(wanted.at("RedrivePolicy")).target;
-    auto const found = read_policy(value_in(is, "RedrivePolicy")).target;
-    if (found != expected)
+    auto const expected = read_policy(attributes.at("RedrivePolicy")).target;
+    auto const text = read_policy(value_in(is, "RedrivePolicy")).target;
+    if (text != expected)
         throw queue_unavailable("SQS, queue " + name_at_sqs(queue) + ": its dead letters go to " +
-                                (found.empty() ? "no queue" : "\"" + found + "\"") + ", not to \"" +
-                                expected +
+                                (text.empty() ? "no queue" : "\"" + text + "\"") + ", not to \"" + expected +
                                 "\": correct its redrive policy, or let bus.sqs.createQueues do it");
 }
 

@@ -2,26 +2,26 @@
 
 namespace fcg::bus::sqs {
 
-void lease_table::add(lease one)
+void lease_table::add(lease lease)
 {
-    auto const receipt = one.receipt;
+    auto const receipt = lease.receipt;
     forget(receipt);
-    auto& newest = newest_[{one.queue, one.message_id}];
+    auto& newest = newest_[{lease.queue, lease.message_id}];
     if (!newest.empty())
         if (auto const older = leases_.find(newest); older != leases_.end()) {
             ends_.erase({older->second.ends_at, newest});
             leases_.erase(older);
         }
     newest = receipt;
-    ends_.emplace(one.ends_at, receipt);
-    leases_.emplace(receipt, std::move(one));
+    ends_.emplace(lease.ends_at, receipt);
+    leases_.emplace(receipt, std::move(lease));
 }
 
 lease* lease_table::find(std::string_view queue, std::string_view receipt, core::steady_point now)
 {
-    auto* const found = find_any(receipt);
-    bool const counts = found && found->queue == queue && !found->settling && found->ends_at > now;
-    return counts ? found : nullptr;
+    auto* const lease = find_any(receipt);
+    bool const counts = lease && lease->queue == queue && !lease->settling && lease->ends_at > now;
+    return counts ? lease : nullptr;
 }
 
 lease* lease_table::find_any(std::string_view receipt)
@@ -30,11 +30,11 @@ lease* lease_table::find_any(std::string_view receipt)
     return found == leases_.end() ? nullptr : &found->second;
 }
 
-void lease_table::move_end(lease& of, core::steady_point ends_at)
+void lease_table::move_end(lease& lease, core::steady_point ends_at)
 {
-    ends_.erase({of.ends_at, of.receipt});
-    of.ends_at = ends_at;
-    ends_.emplace(ends_at, of.receipt);
+    ends_.erase({lease.ends_at, lease.receipt});
+    lease.ends_at = ends_at;
+    ends_.emplace(ends_at, lease.receipt);
 }
 
 void lease_table::forget(std::string_view receipt)
@@ -61,18 +61,18 @@ void lease_table::sweep(core::steady_point now)
 {
     for (auto next = ends_.begin(); next != ends_.end() && next->first < now;) {
         auto const receipt = (next++)->second;
-        if (auto const* const one = find_any(receipt); !one->settling)
+        if (auto const* const lease = find_any(receipt); !lease->settling)
             forget(receipt);
     }
 }
 
 std::vector<lease const*> lease_table::of_queue(std::string_view queue, core::steady_point now) const
 {
-    std::vector<lease const*> found;
+    std::vector<lease const*> leases;
     for (auto const& [receipt, one] : leases_)
         if (one.queue == queue && one.ends_at > now)
-            found.push_back(&one);
-    return found;
+            leases.push_back(&one);
+    return leases;
 }
 
 receive_memory::entry& receive_memory::of(std::string const& message_id)
@@ -91,8 +91,8 @@ receive_memory::entry& receive_memory::of(std::string const& message_id)
 
 receive_memory::entry const* receive_memory::find(std::string const& message_id) const
 {
-    auto const found = entries_.find(message_id);
-    return found == entries_.end() ? nullptr : &found->second;
+    auto const it = entries_.find(message_id);
+    return it == entries_.end() ? nullptr : &it->second;
 }
 
 void receive_memory::forget(std::string const& message_id)

@@ -1,5 +1,5 @@
-// What an operator does, and what he is shown.
-#include "bus/sqs/complaints.hpp"
+// Depths, peeking and purging.
+#include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -12,19 +12,19 @@
 namespace fcg::bus::sqs {
 namespace {
 
-/// Deleted at once, by hand.
+/// The maximum of messages that purge_by_hand() deletes at once.
 constexpr std::size_t purged_in_a_round = 100;
-/// One look in so many.
+/// A quiet queue is included in one of this many rounds.
 constexpr std::int64_t looks_at_quiet_queues = 6;
-/// Hidden while a hand has them: an operator's command that is cut off leaves them so for a while.
+/// How long gathered messages stay invisible if an operator's command is interrupted.
 constexpr std::chrono::seconds time_in_hand{60};
 
-std::int64_t count_in(attributes const& all, std::string const& name)
+std::int64_t count_in(attributes const& attributes, std::string const& name)
 {
-    auto const found = all.find(name);
+    auto const it = attributes.find(name);
     std::int64_t count = 0;
-    if (found != all.end())
-        std::from_chars(found->second.data(), found->second.data() + found->second.size(), count);
+    if (it != attributes.end())
+        std::from_chars(it->second.data(), it->second.data() + it->second.size(), count);
     return count;
 }
 
@@ -43,137 +43,141 @@ std::int64_t all_of(queue_depth const& depth)
 
 task<queue_depth> transport::depth(std::string queue)
 {
-    auto* const of = co_await connected(std::move(queue));
-    co_return co_await ask_depth(*of);
+    auto* const queue_state = co_await connected(std::move(queue));
+    co_return co_await ask_depth(*queue_state);
 }
 
-task<queue_depth> transport::ask_depth(one_queue& of)
+task<queue_depth> transport::ask_depth(one_queue& queue)
 {
     attributes counts;
     std::exception_ptr failure;
-    auto const told = of.age.told();
+    auto const change_count = queue.age.change_count();
     try {
-        counts = co_await client_->get_queue_attributes(of.url, counts_asked);
+        counts = co_await client_->get_queue_attributes(queue.url, counts_asked);
     } catch (...) {
         failure = std::current_exception();
     }
     if (failure)
-        complain(failure, of.how.name);
+        complain(failure, queue.settings.name);
     queue_depth depth{.ready = count_in(counts, counts_asked[0]),
                       .in_flight = count_in(counts, counts_asked[1]),
                       .delayed = count_in(counts, counts_asked[2])};
-    auto oldest = of.age.oldest(all_of(depth));
-    for (auto const* const held : leases_.of_queue(of.how.name, with_.clock.steady_now()))
+    auto oldest = queue.age.oldest(all_of(depth));
+    for (auto const* const held : leases_.of_queue(queue.settings.name, env_.clock.steady_now()))
         oldest = std::min(oldest.value_or(held->enqueued_at), held->enqueued_at);
     if (all_of(depth) == 0)
-        of.age.emptied();
+        queue.age.emptied();
     else if (oldest)
-        depth.oldest_age = std::max(with_.clock.now() - *oldest, std::chrono::microseconds(0));
-    of.looked_at = told;
+        depth.oldest_age = std::max(env_.clock.now() - *oldest, std::chrono::microseconds(0));
+    queue.looked_at = change_count;
     std::lock_guard const hold(guard_);
-    of.last_depth = depth;
+    queue.last_depth = depth;
     co_return depth;
 }
 
 void transport::look_at_depths_later()
 {
-    home().call_after(std::chrono::milliseconds(how_.depth_interval_ms), [weak = weak_from_this()] {
+    home().call_after(std::chrono::milliseconds(settings_.depth_interval_ms), [weak = weak_from_this()] {
         if (auto const self = weak.lock())
             run_in_background(self->home(), "depths of the queues", look_at_depths(self));
     });
 }
 
-/// Each look is a request that is paid for: a queue that was empty, and that we left alone, is looked at
-/// seldom.
+/// Every depth is a request that costs money, so a queue that was empty and not used since is included in few
+/// rounds.
 task<> transport::look_at_depths(std::shared_ptr<transport> self)
 {
     bool const at_all = self->looks_++ % looks_at_quiet_queues == 0;
-    std::vector<one_queue*> wanted;
+    std::vector<one_queue*> queues;
     for (auto const& [name, one] : self->queues_) {
-        bool const is_quiet = one->age.told() == one->looked_at && all_of(one->last_depth) == 0;
+        bool const is_quiet = one->age.change_count() == one->looked_at && all_of(one->last_depth) == 0;
         if (!one->url.empty() && (at_all || !is_quiet))
-            wanted.push_back(one.get());
+            queues.push_back(one.get());
     }
-    for (auto* const one : wanted) {
-        std::string trouble;
+    for (auto* const queue : queues) {
+        std::string failure;
         try {
-            co_await self->ask_depth(*one);
+            co_await self->ask_depth(*queue);
         } catch (queue_unavailable const& why) {
-            trouble = why.what();
+            failure = why.what();
         }
-        if (!trouble.empty() && one->depth_trouble.empty())
+        if (!failure.empty() && queue->depth_failure.empty())
             telemetry::log(telemetry::level::warning, "bus", "", "the depth of {} is not known: {}",
-                           one->how.name, trouble);
-        one->depth_trouble = trouble;
+                           queue->settings.name, failure);
+        queue->depth_failure = failure;
     }
     self->look_at_depths_later();
 }
 
-// Looking
+// Peeking
 
-/// Up to `max_count` visible messages, hidden for a while. SQS looks at some of its servers only: before we
-/// believe that there are no more we ask for the number, and wait a second if it is not 0.
-task<std::vector<sqs_message>> transport::gather(one_queue& from, std::size_t max_count)
+/// Receives up to `max_count` visible messages, which stay invisible for a while. SQS queries only some of
+/// its servers, so before gather() concludes that there are no more, it reads the depth, and polls for a
+/// second if that is not 0.
+task<std::vector<sqs_message>> transport::gather(one_queue& queue, std::size_t max_count)
 {
-    std::vector<sqs_message> all;
-    receive_options how{.visibility_timeout = time_in_hand.count()};
+    std::vector<sqs_message> messages;
+    receive_options options{.visibility_timeout = time_in_hand.count()};
     std::exception_ptr failure;
     try {
-        while (all.size() < max_count) {
-            how.max = static_cast<std::int64_t>(std::min(max_count - all.size(), max_received_in_a_call));
-            auto some = co_await client_->receive(from.url, how);
-            bool const none = some.empty();
-            std::ranges::move(some, std::back_inserter(all));
-            if (none && how.wait_seconds > 0)
+        while (messages.size() < max_count) {
+            options.max =
+                static_cast<std::int64_t>(std::min(max_count - messages.size(), max_received_in_a_call));
+            auto several_messages = co_await client_->receive(queue.url, options);
+            bool const none = several_messages.empty();
+            std::ranges::move(several_messages, std::back_inserter(messages));
+            if (none && options.wait_seconds > 0)
                 break;
-            how.wait_seconds = 0;
+            options.wait_seconds = 0;
             if (!none)
                 continue;
-            auto const depth = co_await ask_depth(from);
+            auto const depth = co_await ask_depth(queue);
             if (depth.ready == 0)
                 break;
-            how.wait_seconds = 1;
+            options.wait_seconds = 1;
         }
     } catch (...) {
         failure = std::current_exception();
     }
-    if (failure && all.empty())
-        complain(failure, from.how.name);
-    co_return all; // what has come must be given back or moved first: whoever asks again hears the complaint
+    if (failure && messages.empty())
+        complain(failure, queue.settings.name);
+    // Messages that were received must be given back or moved first; the next call throws the error.
+    co_return messages;
 }
 
-/// SQS has no way to look: they are received and given back, and what this process holds is known here.
+/// Receives messages and gives them back, because SQS has no operation to peek. Messages that this process
+/// has leased are added from the lease table.
 task<std::vector<received>> transport::peek(std::string queue, std::size_t max_count)
 {
     auto* const found_queue = co_await connected(std::move(queue));
-    auto& in = *found_queue;
-    auto const seen = co_await gather(in, max_count);
-    std::multimap<core::time_point, received> found; // what came first stays first among equals
-    for (auto const* const held : leases_.of_queue(in.how.name, with_.clock.steady_now()))
-        found.emplace(held->enqueued_at, received{.content = held->content,
+    auto& state = *found_queue;
+    auto const seen = co_await gather(state, max_count);
+    std::multimap<core::time_point, received> table; // keeps the order of insertion for equal times
+    for (auto const* const held : leases_.of_queue(state.settings.name, env_.clock.steady_now()))
+        table.emplace(held->enqueued_at, received{.content = held->content,
                                                   .receipt = {},
                                                   .receive_count = held->receive_count,
                                                   .enqueued_at = held->enqueued_at,
                                                   .first_received_at = held->first_received_at});
     std::vector<visibility_entry> back;
-    for (auto one : seen) {
-        auto what = unpack(one);
-        auto const not_before = what.notes.not_before.value_or(core::time_point{});
-        auto const rest = seconds_up(std::max(not_before - with_.clock.now(), std::chrono::microseconds(0)));
+    for (auto message : seen) {
+        auto unpacked = unpack(message);
+        auto const not_before = unpacked.notes.not_before.value_or(core::time_point{});
+        auto const rest = seconds_up(std::max(not_before - env_.clock.now(), std::chrono::microseconds(0)));
         back.push_back(
-            {.receipt_handle = one.receipt_handle, .timeout = std::min(rest, longest_lease.count())});
+            {.receipt_handle = message.receipt_handle, .timeout = std::min(rest, longest_lease.count())});
         if (rest == 0) {
-            auto shown = describe(in, one, std::move(what));
-            found.emplace(shown.enqueued_at, std::move(shown));
+            auto shown = describe(state, message, std::move(unpacked));
+            table.emplace(shown.enqueued_at, std::move(shown));
         }
-        ++memory_.of(one.message_id).not_attempts;
+        ++memory_.of(message.message_id).not_attempts;
     }
-    auto const pending = in.changes->submit(std::move(back));
-    co_await in.changes->wait(pending);
+    auto const pending = state.changes->submit(std::move(back));
+    co_await state.changes->wait(pending);
     if (pending->failure)
-        complain(pending->failure, in.how.name);
+        complain(pending->failure, state.settings.name);
     std::vector<received> oldest;
-    for (auto& [at, one] : found) {
+    for (auto& [at, one] : table) {
         if (oldest.size() == max_count)
             break;
         one.receipt.clear();
@@ -187,12 +191,12 @@ task<std::vector<received>> transport::peek(std::string queue, std::size_t max_c
 task<std::int64_t> transport::purge(std::string queue)
 {
     auto* const found_queue = co_await connected(std::move(queue));
-    auto& in = *found_queue;
-    auto const depth = co_await ask_depth(in);
+    auto& state = *found_queue;
+    auto const depth = co_await ask_depth(state);
     std::exception_ptr failure;
     bool too_soon = false;
     try {
-        co_await client_->purge_queue(in.url);
+        co_await client_->purge_queue(state.url);
     } catch (call_failed const& why) {
         too_soon = why.what_failed().code == "PurgeQueueInProgress";
         failure = std::current_exception();
@@ -200,30 +204,30 @@ task<std::int64_t> transport::purge(std::string queue)
         failure = std::current_exception();
     }
     if (failure && !too_soon)
-        complain(failure, in.how.name);
-    leases_.forget_queue(in.how.name);
+        complain(failure, state.settings.name);
+    leases_.forget_queue(state.settings.name);
     if (too_soon)
-        co_return co_await purge_by_hand(in);
-    in.age.emptied();
+        co_return co_await purge_by_hand(state);
+    state.age.emptied();
     co_return all_of(depth);
 }
 
-/// SQS purges a queue once a minute.
-task<std::int64_t> transport::purge_by_hand(one_queue& in)
+/// Runs if the queue was purged within the last minute, because SQS purges a queue at most once a minute.
+task<std::int64_t> transport::purge_by_hand(one_queue& queue)
 {
     std::int64_t purged = 0;
     for (;;) {
-        auto const some = co_await gather(in, purged_in_a_round);
-        if (some.empty())
+        auto const messages = co_await gather(queue, purged_in_a_round);
+        if (messages.empty())
             break;
         std::vector<std::string> receipts;
-        for (auto const& one : some)
-            receipts.push_back(one.receipt_handle);
-        auto const deleted = in.deletes->submit(std::move(receipts));
-        co_await in.deletes->wait(deleted);
+        for (auto const& message : messages)
+            receipts.push_back(message.receipt_handle);
+        auto const deleted = queue.deletes->submit(std::move(receipts));
+        co_await queue.deletes->wait(deleted);
         if (deleted->failure)
-            complain(deleted->failure, in.how.name);
-        purged += static_cast<std::int64_t>(some.size());
+            complain(deleted->failure, queue.settings.name);
+        purged += static_cast<std::int64_t>(messages.size());
     }
     co_return purged;
 }

@@ -26,7 +26,8 @@ bool is_reserved(std::string_view name)
     return name == more_attributes || name == not_before_name || name == redriven_at_name;
 }
 
-/// What people and other services look for stays readable; of the rest, the last ones are packed.
+/// Returns whether an attribute must stay readable for operators and other services. Of the other attributes,
+/// the last ones are packed first.
 bool stays_readable(std::string_view name)
 {
     constexpr std::array readable{attribute::message_id,     attribute::contract,    attribute::version,
@@ -34,47 +35,48 @@ bool stays_readable(std::string_view name)
     return std::ranges::find(readable, name) != readable.end();
 }
 
-/// Which attributes, by their places, go into moreAttributes when only `room` may stand beside the body.
-std::vector<bool> choose_packed(std::vector<named_text> const& all, std::size_t room)
+/// Returns which attributes go into moreAttributes, by index, if SQS allows `room` attributes beside the
+/// body.
+std::vector<bool> choose_packed(std::vector<named_text> const& named_texts, std::size_t room)
 {
-    std::vector<bool> packed(all.size());
+    std::vector<bool> packed(named_texts.size());
     std::size_t count = 0;
     auto const pack = [&](std::size_t i) {
         count += packed[i] ? 0 : 1;
         packed[i] = true;
     };
-    for (std::size_t i = 0; i < all.size(); ++i)
-        if (all[i].second.empty() || is_reserved(all[i].first))
+    for (std::size_t i = 0; i < named_texts.size(); ++i)
+        if (named_texts[i].second.empty() || is_reserved(named_texts[i].first))
             pack(i);
-    auto const too_many = [&] { return all.size() - count + (count > 0 ? 1 : 0) > room; };
+    auto const too_many = [&] { return named_texts.size() - count + (count > 0 ? 1 : 0) > room; };
     for (bool const also_readable : {false, true})
-        for (std::size_t i = all.size(); i-- > 0 && too_many();)
-            if (also_readable || !stays_readable(all[i].first))
+        for (std::size_t i = named_texts.size(); i-- > 0 && too_many();)
+            if (also_readable || !stays_readable(named_texts[i].first))
                 pack(i);
     return packed;
 }
 
-void append_member(std::string& object, named_text const& one)
+void append_member(std::string& object, named_text const& named_text)
 {
     object += object.empty() ? '{' : ',';
-    core::append_json_string(object, one.first);
+    core::append_json_string(object, named_text.first);
     object += ':';
-    core::append_json_string(object, one.second);
+    core::append_json_string(object, named_text.second);
 }
 
-void pack_attributes(message const& one, std::size_t room, send_entry& into)
+void pack_attributes(message const& message, std::size_t room, send_entry& entry)
 {
-    auto const packed = choose_packed(one.attributes, room);
+    auto const packed = choose_packed(message.attributes, room);
     std::string more;
     for (std::size_t i = 0; i < packed.size(); ++i) {
-        auto const& [name, value] = one.attributes[i];
+        auto const& [name, value] = message.attributes[i];
         if (packed[i])
-            append_member(more, one.attributes[i]);
+            append_member(more, message.attributes[i]);
         else
-            into.attributes.push_back({.name = name, .value = value});
+            entry.attributes.push_back({.name = name, .value = value});
     }
     if (!more.empty())
-        into.attributes.push_back({.name = std::string(more_attributes), .value = more + '}'});
+        entry.attributes.push_back({.name = std::string(more_attributes), .value = more + '}'});
 }
 
 std::string to_base64(std::string_view octets)
@@ -86,8 +88,8 @@ std::string to_base64(std::string_view octets)
     return text;
 }
 
-/// False when `text` is no object of texts: then somebody else uses the name.
-bool unpack_more(std::string const& text, message& into)
+/// Returns false if `text` is not a JSON object of texts; another publisher uses the name then.
+bool unpack_more(std::string const& text, message& message)
 {
     auto const parsed = json::parse(text);
     auto const* const document = std::get_if<json::value>(&parsed);
@@ -96,64 +98,64 @@ bool unpack_more(std::string const& text, message& into)
     if (object == nullptr || !std::ranges::all_of(*object, is_text))
         return false;
     for (auto const& [name, value] : *object)
-        into.set(name, *value.as_text());
+        message.set(name, *value.as_text());
     return true;
 }
 
-std::optional<core::time_point>* note_called(std::string_view name, travel_notes& in)
+std::optional<core::time_point>* note_called(std::string_view name, travel_notes& travel_notes)
 {
     if (name == not_before_name)
-        return &in.not_before;
-    return name == redriven_at_name ? &in.redriven_at : nullptr;
+        return &travel_notes.not_before;
+    return name == redriven_at_name ? &travel_notes.redriven_at : nullptr;
 }
 
 } // namespace
 
-std::size_t octets_of(send_entry const& one)
+std::size_t octets_of(send_entry const& entry)
 {
-    std::size_t octets = one.body.size();
-    for (auto const& attribute : one.attributes)
+    std::size_t octets = entry.body.size();
+    for (auto const& attribute : entry.attributes)
         octets += attribute.name.size() + attribute.type.size() + attribute.value.size();
     return octets;
 }
 
-send_entry pack(message const& one, travel_notes const& notes, std::size_t limit)
+send_entry pack(message const& message, travel_notes const& notes, std::size_t limit)
 {
-    send_entry made{.body = one.body, .attributes = {}};
-    made.attributes.reserve(max_attributes);
-    auto const note = [&made](std::string_view name, std::optional<core::time_point> const& moment) {
+    send_entry entry{.body = message.body, .attributes = {}};
+    entry.attributes.reserve(max_attributes);
+    auto const note = [&entry](std::string_view name, std::optional<core::time_point> const& moment) {
         if (moment)
-            made.attributes.push_back({.name = std::string(name), .value = core::to_rfc3339(*moment)});
+            entry.attributes.push_back({.name = std::string(name), .value = core::to_rfc3339(*moment)});
     };
     note(not_before_name, notes.not_before);
     note(redriven_at_name, notes.redriven_at);
-    auto const room = max_attributes - made.attributes.size();
-    auto const is_id = [](auto const& each) { return each.first == attribute::message_id; };
+    auto const room = max_attributes - entry.attributes.size();
+    auto const is_id = [](auto const& current_entry) { return current_entry.first == attribute::message_id; };
     bool const adds_id =
-        std::ranges::none_of(one.attributes, is_id) && core::why_unsendable_text(one.id).empty();
-    pack_attributes(one, adds_id ? room - 1 : room, made);
+        std::ranges::none_of(message.attributes, is_id) && core::why_unsendable_text(message.id).empty();
+    pack_attributes(message, adds_id ? room - 1 : room, entry);
     if (!adds_id)
-        return made;
-    made.attributes.push_back(
-        {.name = std::string(attribute::message_id), .type = std::string(added_type), .value = one.id});
-    if (octets_of(made) > limit)
-        made.attributes.pop_back();
-    return made;
+        return entry;
+    entry.attributes.push_back(
+        {.name = std::string(attribute::message_id), .type = std::string(added_type), .value = message.id});
+    if (octets_of(entry) > limit)
+        entry.attributes.pop_back();
+    return entry;
 }
 
-unpacked unpack(sqs_message& one)
+unpacked unpack(sqs_message& message)
 {
-    unpacked made;
-    auto& content = made.content;
-    content.body = std::move(one.body);
-    content.attributes.reserve(one.attributes.size());
+    unpacked unpacked;
+    auto& content = unpacked.content;
+    content.body = std::move(message.body);
+    content.attributes.reserve(message.attributes.size());
     std::string more;
-    for (auto& [name, type, value] : one.attributes) {
+    for (auto& [name, type, value] : message.attributes) {
         if (name == attribute::message_id && type == added_type)
             content.id = std::move(value);
         else if (name == more_attributes)
             more = std::move(value);
-        else if (auto* const note = note_called(name, made.notes);
+        else if (auto* const note = note_called(name, unpacked.notes);
                  note && (*note = core::parse_rfc3339(value)))
             continue;
         else
@@ -165,8 +167,8 @@ unpacked unpack(sqs_message& one)
     if (content.id.empty())
         content.id = content.find(attribute::message_id);
     if (content.id.empty())
-        content.id = one.message_id;
-    return made;
+        content.id = message.message_id;
+    return unpacked;
 }
 
 } // namespace fcg::bus::sqs

@@ -10,13 +10,13 @@ constexpr std::chrono::milliseconds longest_burst{100};
 
 } // namespace
 
-void queue_age::sent(core::time_point at, std::size_t count)
+void queue_age::sent(core::time_point time, std::size_t count)
 {
-    ++told_;
-    if (!sent_.empty() && at - sent_.back().at < longest_burst)
+    ++change_count_;
+    if (!sent_.empty() && time - sent_.back().time < longest_burst)
         sent_.back().count += count;
     else
-        sent_.push_back({.at = at, .count = count});
+        sent_.push_back({.time = time, .count = count});
     if (sent_.size() > max_bursts)
         sent_.pop_front();
 }
@@ -34,12 +34,12 @@ std::optional<core::time_point> queue_age::oldest(std::int64_t waiting) const
         return std::nullopt;
     for (auto burst = sent_.rbegin(); burst != sent_.rend(); ++burst) {
         if (burst->count >= left)
-            return burst->at;
+            return burst->time;
         left -= burst->count;
     }
     if (front_)
         return front_;
-    return sent_.empty() ? std::nullopt : std::optional(sent_.front().at);
+    return sent_.empty() ? std::nullopt : std::optional(sent_.front().time);
 }
 
 } // namespace fcg::bus::sqs

@@ -1,5 +1,5 @@
-// How messages come from SQS.
-#include "bus/sqs/complaints.hpp"
+// Receiving messages from SQS.
+#include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -10,30 +10,32 @@
 namespace fcg::bus::sqs {
 namespace {
 
-/// Calls beside each other, when the first has come back full.
+/// Concurrent calls after the first one was full.
 constexpr std::size_t max_calls_at_once = 8;
-/// How late an answer may have reached us: a lease began when SQS sent it, not when we had it.
+/// The maximum time that a response takes to arrive: a lease begins when SQS sends it, not when it arrives
+/// here.
 constexpr std::chrono::seconds max_time_in_transit{1};
-/// A service that does not wait for messages, or is not asked to, is not asked more often than this.
+/// The minimum between two polls that return no messages, for a service that does not wait for messages or is
+/// not asked to.
 constexpr std::chrono::seconds between_empty_polls{1};
 
-/// `otherwise` when the service does not tell it, or tells no moment that can be.
-core::time_point moment_in(sqs_message const& one, std::string const& name, core::time_point otherwise)
+/// Returns `otherwise` if the service does not send the time, or sends one out of range.
+core::time_point moment_in(sqs_message const& message, std::string const& name, core::time_point otherwise)
 {
     constexpr std::int64_t year_9999 = 253'370'764'800'000;
-    auto const found = one.system.find(name);
+    auto const it = message.system.find(name);
     std::int64_t millis = 0;
-    if (found != one.system.end())
-        std::from_chars(found->second.data(), found->second.data() + found->second.size(), millis);
+    if (it != message.system.end())
+        std::from_chars(it->second.data(), it->second.data() + it->second.size(), millis);
     return millis > 0 && millis < year_9999 ? core::from_micros(millis * 1'000) : otherwise;
 }
 
-std::int64_t receives_of(sqs_message const& one)
+std::int64_t receives_of(sqs_message const& message)
 {
-    auto const found = one.system.find("ApproximateReceiveCount");
+    auto const it = message.system.find("ApproximateReceiveCount");
     std::int64_t count = 1;
-    if (found != one.system.end())
-        std::from_chars(found->second.data(), found->second.data() + found->second.size(), count);
+    if (it != message.system.end())
+        std::from_chars(it->second.data(), it->second.data() + it->second.size(), count);
     return count;
 }
 
@@ -44,102 +46,104 @@ task<std::vector<received>> transport::receive(std::string queue, std::size_t ma
                                                std::chrono::microseconds visibility_timeout)
 {
     auto* const found_queue = co_await connected(std::move(queue));
-    auto& from = *found_queue;
-    auto const until = with_.clock.steady_now() + wait;
-    std::vector<received> given;
+    auto& state = *found_queue;
+    auto const until = env_.clock.steady_now() + wait;
+    std::vector<received> messages;
     while (max_count > 0) {
-        take_left(from, max_count, visibility_timeout, given);
-        if (!given.empty())
+        take_left(state, max_count, visibility_timeout, messages);
+        if (!messages.empty())
             break;
-        auto const left = std::max(until - with_.clock.steady_now(), std::chrono::microseconds(0));
-        auto const one = start_poll(from, max_count, left, visibility_timeout);
-        co_await wait_for(one);
-        if (one->failure)
-            complain(one->failure, from.how.name);
-        bool const was_full = std::cmp_equal(one->got.size(), one->how.max);
-        bool const was_empty = one->got.empty();
-        accept(from, *one, visibility_timeout, given);
-        if (was_full && given.size() < max_count)
-            co_await receive_more(from, max_count, visibility_timeout, given);
-        if (given.empty())
-            take_left(from, max_count, visibility_timeout, given);
-        if (!given.empty() || with_.clock.steady_now() >= until)
+        auto const left = std::max(until - env_.clock.steady_now(), std::chrono::microseconds(0));
+        auto const poll = start_poll(state, max_count, left, visibility_timeout);
+        co_await wait_for(poll);
+        if (poll->failure)
+            complain(poll->failure, state.settings.name);
+        bool const was_full = std::cmp_equal(poll->messages.size(), poll->options.max);
+        bool const was_empty = poll->messages.empty();
+        accept(state, *poll, visibility_timeout, messages);
+        if (was_full && messages.size() < max_count)
+            co_await receive_more(state, max_count, visibility_timeout, messages);
+        if (messages.empty())
+            take_left(state, max_count, visibility_timeout, messages);
+        if (!messages.empty() || env_.clock.steady_now() >= until)
             break;
-        auto const pause = std::min(one->asked_at + between_empty_polls, until) - with_.clock.steady_now();
+        auto const pause = std::min(poll->asked_at + between_empty_polls, until) - env_.clock.steady_now();
         if (was_empty && pause.count() > 0)
             co_await async::sleep_for(home(), pause);
     }
-    co_return given;
+    co_return messages;
 }
 
-/// There was more than one call could bring: some calls beside each other, until one brings less.
-task<> transport::receive_more(one_queue& from, std::size_t max_count,
-                               std::chrono::microseconds visibility_timeout, std::vector<received>& given)
+/// Receives with several concurrent calls, until one of them is not full.
+task<> transport::receive_more(one_queue& queue, std::size_t max_count,
+                               std::chrono::microseconds visibility_timeout, std::vector<received>& messages)
 {
     bool there_is_more = true;
-    while (there_is_more && given.size() < max_count) {
+    while (there_is_more && messages.size() < max_count) {
         polls round;
-        for (auto open = max_count - given.size(); open > 0 && round.size() < max_calls_at_once;) {
-            round.push_back(start_poll(from, open, std::chrono::seconds(0), visibility_timeout));
-            open -= static_cast<std::size_t>(round.back()->how.max);
+        for (auto open = max_count - messages.size(); open > 0 && round.size() < max_calls_at_once;) {
+            round.push_back(start_poll(queue, open, std::chrono::seconds(0), visibility_timeout));
+            open -= static_cast<std::size_t>(round.back()->options.max);
         }
-        co_await wait_for_all(round, given);
-        for (auto const& one : round) {
-            there_is_more = there_is_more && !one->failure && std::cmp_equal(one->got.size(), one->how.max);
-            // What was received so far is worth more than the complaint, which the next receive brings again.
-            if (one->failure)
+        co_await wait_for_all(round, messages);
+        for (auto const& poll : round) {
+            there_is_more =
+                there_is_more && !poll->failure && std::cmp_equal(poll->messages.size(), poll->options.max);
+            // ^ Returns what was received so far instead of throwing: the next receive meets the error again.
+            if (poll->failure)
                 telemetry::log(telemetry::level::warning, "bus", "", "{}: a receive beside others failed",
-                               from.how.name);
-            accept(from, *one, visibility_timeout, given);
+                               queue.settings.name);
+            accept(queue, *poll, visibility_timeout, messages);
         }
     }
 }
 
-// What has come
+// Accepting messages
 
-void transport::accept(one_queue& from, poll& one, std::chrono::microseconds visibility_timeout,
-                       std::vector<received>& given)
+void transport::accept(one_queue& queue, poll& poll, std::chrono::microseconds visibility_timeout,
+                       std::vector<received>& messages)
 {
-    // A short poll is answered at once; a long one some time later, at the end of the wait.
+    // The response to a short poll is sent at once; that to a long poll later, at the end of the wait.
     auto const late = std::min<std::chrono::microseconds>(max_time_in_transit, visibility_timeout / 2);
     auto const began =
-        one.how.wait_seconds == 0 ? one.asked_at : std::max(one.asked_at, one.answered_at - late);
-    leases_.sweep(with_.clock.steady_now());
-    note_given_up(from);
-    for (auto& each : one.got) {
-        auto what = unpack(each);
-        if (what.notes.not_before && *what.notes.not_before > with_.clock.now()) {
-            hide_early(from, each, *what.notes.not_before);
+        poll.options.wait_seconds == 0 ? poll.asked_at : std::max(poll.asked_at, poll.answered_at - late);
+    leases_.sweep(env_.clock.steady_now());
+    note_given_up(queue);
+    for (auto& message : poll.messages) {
+        auto unpacked = unpack(message);
+        if (unpacked.notes.not_before && *unpacked.notes.not_before > env_.clock.now()) {
+            hide_early(queue, message, *unpacked.notes.not_before);
             continue;
         }
-        auto made = describe(from, each, std::move(what));
-        auto& remembered = memory_.of(each.message_id);
+        auto new_message = describe(queue, message, std::move(unpacked));
+        auto& remembered = memory_.of(message.message_id);
         if (remembered.first_received_at == core::time_point{})
-            remembered.first_received_at = made.first_received_at;
-        remembered.last_lease_end = with_.clock.now() + visibility_timeout;
-        from.age.received(made.enqueued_at);
-        if (from.errors && receives_of(each) >= from.how.max_receives)
-            from.last_chances.push_back(each.message_id);
-        leases_.add({.queue = from.how.name,
-                     .receipt = made.receipt,
-                     .message_id = each.message_id,
-                     .content = made.content,
-                     .receive_count = made.receive_count,
-                     .enqueued_at = made.enqueued_at,
-                     .first_received_at = made.first_received_at,
+            remembered.first_received_at = new_message.first_received_at;
+        remembered.last_lease_end = env_.clock.now() + visibility_timeout;
+        queue.age.received(new_message.enqueued_at);
+        if (queue.errors && receives_of(message) >= queue.settings.max_receives)
+            queue.last_chances.push_back(message.message_id);
+        leases_.add({.queue = queue.settings.name,
+                     .receipt = new_message.receipt,
+                     .message_id = message.message_id,
+                     .content = new_message.content,
+                     .receive_count = new_message.receive_count,
+                     .enqueued_at = new_message.enqueued_at,
+                     .first_received_at = new_message.first_received_at,
                      .received_at = began,
                      .ends_at = began + visibility_timeout});
-        made.leased_until = began + visibility_timeout;
-        given.push_back(std::move(made));
+        new_message.leased_until = began + visibility_timeout;
+        messages.push_back(std::move(new_message));
     }
-    one.got.clear();
+    poll.messages.clear();
 }
 
-/// SQS moves what was received too often when it is asked for messages the next time: it has been now.
-void transport::note_given_up(one_queue& in)
+/// Notes which messages SQS has moved to the dead-letter queue: it moves a message that was received too
+/// often at the next receive, which has just happened.
+void transport::note_given_up(one_queue& queue)
 {
-    auto const now = with_.clock.now();
-    std::erase_if(in.last_chances, [&](std::string const& message_id) {
+    auto const now = env_.clock.now();
+    std::erase_if(queue.last_chances, [&](std::string const& message_id) {
         auto const* const remembered = memory_.find(message_id);
         if (remembered && remembered->last_lease_end > now)
             return false;
@@ -149,74 +153,75 @@ void transport::note_given_up(one_queue& in)
     });
 }
 
-received transport::describe(one_queue const& from, sqs_message& one, unpacked what) const
+received transport::describe(one_queue const& queue, sqs_message& message, unpacked unpacked) const
 {
-    auto const now = with_.clock.now();
-    auto const* const remembered = memory_.find(one.message_id);
+    auto const now = env_.clock.now();
+    auto const* const remembered = memory_.find(message.message_id);
     auto not_attempts = remembered ? remembered->not_attempts : 0;
-    if (what.notes.not_before)
+    if (unpacked.notes.not_before)
         not_attempts = std::max<std::int64_t>(not_attempts, 1);
-    received made{.content = std::move(what.content),
-                  .receipt = one.receipt_handle,
-                  .receive_count = std::max<std::int64_t>(receives_of(one) - not_attempts, 1),
-                  .enqueued_at = moment_in(one, "SentTimestamp", now),
-                  .first_received_at = moment_in(one, "ApproximateFirstReceiveTimestamp", now)};
-    if (from.source && was_moved_by_sqs(one, what.notes, made.content)) {
+    received new_message{.content = std::move(unpacked.content),
+                         .receipt = message.receipt_handle,
+                         .receive_count = std::max<std::int64_t>(receives_of(message) - not_attempts, 1),
+                         .enqueued_at = moment_in(message, "SentTimestamp", now),
+                         .first_received_at = moment_in(message, "ApproximateFirstReceiveTimestamp", now)};
+    if (queue.source && was_moved_by_sqs(message, unpacked.notes, new_message.content)) {
         bool const was_here = remembered && remembered->first_received_at != core::time_point{};
-        auto const first_at = was_here ? remembered->first_received_at : made.first_received_at;
-        note_move(made.content, {.queue = from.source->how.name,
-                                 .attempts = from.source->how.max_receives,
-                                 .first_at = first_at,
-                                 .last_at = was_here ? remembered->last_lease_end : first_at});
+        auto const first_at = was_here ? remembered->first_received_at : new_message.first_received_at;
+        note_move(new_message.content, {.queue = queue.source->settings.name,
+                                        .attempts = queue.source->settings.max_receives,
+                                        .first_at = first_at,
+                                        .last_at = was_here ? remembered->last_lease_end : first_at});
     }
-    return made;
+    return new_message;
 }
 
-/// A delay longer than SQS knows is hidden for the rest; this receive was no attempt.
-void transport::hide_early(one_queue& in, sqs_message const& one, core::time_point not_before)
+/// Hides a message whose delay is longer than SQS's maximum for the rest of it. This receive does not count
+/// as an attempt.
+void transport::hide_early(one_queue& queue, sqs_message const& message, core::time_point not_before)
 {
-    ++memory_.of(one.message_id).not_attempts;
-    auto const rest = std::min<std::chrono::microseconds>(not_before - with_.clock.now(), longest_lease);
-    change_in_background(in, {{.receipt_handle = one.receipt_handle, .timeout = seconds_up(rest)}});
+    ++memory_.of(message.message_id).not_attempts;
+    auto const rest = std::min<std::chrono::microseconds>(not_before - env_.clock.now(), longest_lease);
+    change_in_background(queue, {{.receipt_handle = message.receipt_handle, .timeout = seconds_up(rest)}});
 }
 
-void transport::give_back(one_queue& to, std::vector<sqs_message> const& messages)
+void transport::give_back(one_queue& queue, std::vector<sqs_message> const& messages)
 {
     std::vector<visibility_entry> back;
-    for (auto const& one : messages) {
-        ++memory_.of(one.message_id).not_attempts;
-        back.push_back({.receipt_handle = one.receipt_handle, .timeout = 0});
+    for (auto const& message : messages) {
+        ++memory_.of(message.message_id).not_attempts;
+        back.push_back({.receipt_handle = message.receipt_handle, .timeout = 0});
     }
-    change_in_background(to, std::move(back));
+    change_in_background(queue, std::move(back));
 }
 
-void transport::give_back(one_queue& to, std::vector<received> const& messages)
+void transport::give_back(one_queue& queue, std::vector<received> const& messages)
 {
     std::vector<visibility_entry> back;
-    for (auto const& one : messages) {
-        if (auto const* const held = leases_.find_any(one.receipt))
+    for (auto const& message : messages) {
+        if (auto const* const held = leases_.find_any(message.receipt))
             ++memory_.of(held->message_id).not_attempts;
-        leases_.forget(one.receipt);
-        back.push_back({.receipt_handle = one.receipt, .timeout = 0});
+        leases_.forget(message.receipt);
+        back.push_back({.receipt_handle = message.receipt, .timeout = 0});
     }
-    change_in_background(to, std::move(back));
+    change_in_background(queue, std::move(back));
 }
 
-void transport::change_in_background(one_queue& in, std::vector<visibility_entry> entries)
+void transport::change_in_background(one_queue& queue, std::vector<visibility_entry> entries)
 {
     if (!entries.empty())
-        run_in_background(home(), "giving back to " + in.how.name,
-                          change(shared_from_this(), in, std::move(entries)));
+        run_in_background(home(), "giving back to " + queue.settings.name,
+                          change(shared_from_this(), queue, std::move(entries)));
 }
 
-/// Where it fails, the messages come back when their leases end.
-task<> transport::change([[maybe_unused]] std::shared_ptr<transport> self, one_queue& in,
+/// If this fails, the messages are visible again when their leases end.
+task<> transport::change([[maybe_unused]] std::shared_ptr<transport> self, one_queue& queue,
                          std::vector<visibility_entry> entries)
 {
-    auto const pending = in.changes->submit(std::move(entries));
-    co_await in.changes->wait(pending);
+    auto const pending = queue.changes->submit(std::move(entries));
+    co_await queue.changes->wait(pending);
     if (pending->failure)
-        complain(pending->failure, in.how.name);
+        complain(pending->failure, queue.settings.name);
 }
 
 } // namespace fcg::bus::sqs

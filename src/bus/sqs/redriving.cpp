@@ -1,5 +1,5 @@
-// How dead letters get back to their queue.
-#include "bus/sqs/complaints.hpp"
+// Redriving: dead letters go back to their queue.
+#include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -12,20 +12,22 @@
 namespace fcg::bus::sqs {
 namespace {
 
-/// Letters that are on their way at once, by hand.
-constexpr std::size_t letters_in_a_round = 100;
+/// The maximum of dead letters that redrive_by_hand() moves at once.
+constexpr std::size_t dead_letters_in_a_round = 100;
 
-/// From here on the service moves the letters itself: fewer are soon moved by hand, which keeps the history
-/// of those that the service had buried.
-constexpr std::int64_t many_letters = 1'000;
+/// From this number on, the service moves the dead letters itself. Fewer are moved quickly enough by hand,
+/// which keeps the history of those that the service has buried.
+constexpr std::int64_t many_dead_letters = 1'000;
 constexpr std::chrono::milliseconds move_task_interval{500};
 constexpr std::chrono::minutes longest_move_task{15};
 
-/// The same however often the letter dies.
-std::string const& id_of(sqs_message const& letter)
+/// Returns the id that stays the same however often the message is buried.
+std::string const& id_of(sqs_message const& dead_letter)
 {
-    auto const found = std::ranges::find(letter.attributes, attribute::message_id, &message_attribute::name);
-    return found == letter.attributes.end() || found->value.empty() ? letter.message_id : found->value;
+    auto const found =
+        std::ranges::find(dead_letter.attributes, attribute::message_id, &message_attribute::name);
+    return found == dead_letter.attributes.end() || found->value.empty() ? dead_letter.message_id
+                                                                         : found->value;
 }
 
 } // namespace
@@ -33,29 +35,29 @@ std::string const& id_of(sqs_message const& letter)
 task<std::int64_t> transport::redrive(std::string queue, std::size_t max_count)
 {
     auto* const found_queue = co_await connected(std::move(queue));
-    auto& to = *found_queue;
-    if (!to.errors)
-        throw std::invalid_argument(to.how.name + " has no dead-letter queue");
+    auto& state = *found_queue;
+    if (!state.errors)
+        throw std::invalid_argument(state.settings.name + " has no dead-letter queue");
     std::int64_t moved = 0;
-    auto const depth = co_await ask_depth(*to.errors);
-    if (has_move_tasks_ && depth.ready >= many_letters && std::cmp_greater_equal(max_count, depth.ready))
-        moved = co_await redrive_by_task(to);
+    auto const depth = co_await ask_depth(*state.errors);
+    if (has_move_tasks_ && depth.ready >= many_dead_letters && std::cmp_greater_equal(max_count, depth.ready))
+        moved = co_await redrive_by_task(state);
     auto const left = max_count - std::min(max_count, static_cast<std::size_t>(moved));
-    moved += co_await redrive_by_hand(to, left);
+    moved += co_await redrive_by_hand(state, left);
     co_return moved;
 }
 
-/// How many the service has moved; what it has not is left for the hand.
-task<std::int64_t> transport::redrive_by_task(one_queue& to)
+/// Returns the number of messages that the service has moved; the rest is left for redrive_by_hand().
+task<std::int64_t> transport::redrive_by_task(one_queue& queue)
 {
-    auto const until = with_.clock.steady_now() + longest_move_task;
+    auto const until = env_.clock.steady_now() + longest_move_task;
     std::int64_t moved = 0;
     std::exception_ptr failure;
     try {
-        co_await client_->start_message_move_task(to.errors->arn, to.arn);
-        while (with_.clock.steady_now() < until) {
+        co_await client_->start_message_move_task(queue.errors->arn, queue.arn);
+        while (env_.clock.steady_now() < until) {
             co_await async::sleep_for(home(), move_task_interval);
-            auto const tasks = co_await client_->list_message_move_tasks(to.errors->arn);
+            auto const tasks = co_await client_->list_message_move_tasks(queue.errors->arn);
             if (tasks.empty())
                 break;
             moved = tasks.front().moved;
@@ -66,56 +68,56 @@ task<std::int64_t> transport::redrive_by_task(one_queue& to)
         has_move_tasks_ = false;
         telemetry::log(telemetry::level::info, "bus", "",
                        "{}: the service does not move dead letters, they are moved one by one: {}",
-                       to.how.name, why.what());
+                       queue.settings.name, why.what());
     } catch (...) {
         failure = std::current_exception();
     }
     if (failure)
-        complain(failure, to.errors->how.name);
+        complain(failure, queue.errors->settings.name);
     co_return moved;
 }
 
-/// Each letter once: one that dies again meanwhile would go round and round.
-task<std::int64_t> transport::redrive_by_hand(one_queue& to, std::size_t max_count)
+/// Moves each dead letter once: one that is buried again meanwhile would be moved endlessly.
+task<std::int64_t> transport::redrive_by_hand(one_queue& queue, std::size_t max_count)
 {
     std::size_t moved = 0;
     std::set<std::string> ids;
-    std::vector<visibility_entry>
-        dead_again; // hidden to the end, so that they do not stand before the others
+    std::vector<visibility_entry> dead_again; // invisible until the end, so that the others are received
     while (moved < max_count) {
-        auto letters = co_await gather(*to.errors, std::min(max_count - moved, letters_in_a_round));
-        std::erase_if(letters, [&](sqs_message const& one) {
-            if (ids.insert(id_of(one)).second)
+        auto dead_letters =
+            co_await gather(*queue.errors, std::min(max_count - moved, dead_letters_in_a_round));
+        std::erase_if(dead_letters, [&](sqs_message const& message) {
+            if (ids.insert(id_of(message)).second)
                 return false;
-            dead_again.push_back({.receipt_handle = one.receipt_handle, .timeout = 0});
+            dead_again.push_back({.receipt_handle = message.receipt_handle, .timeout = 0});
             return true;
         });
-        if (letters.empty())
+        if (dead_letters.empty())
             break;
-        auto const some = co_await move_letters(to, std::move(letters));
+        auto const some = co_await move_dead_letters(queue, std::move(dead_letters));
         moved += some;
     }
-    change_in_background(*to.errors, std::move(dead_again));
+    change_in_background(*queue.errors, std::move(dead_again));
     co_return static_cast<std::int64_t>(moved);
 }
 
-/// First to their queue, then away from here: what is cut off in between is there twice, and its readers know
-/// it by its id.
-task<std::size_t> transport::move_letters(one_queue& to, std::vector<sqs_message> letters)
+/// Sends the dead letters to their queue, then deletes them. If that is interrupted, both copies exist, and
+/// consumers recognise them by their id.
+task<std::size_t> transport::move_dead_letters(one_queue& target_queue, std::vector<sqs_message> dead_letters)
 {
-    auto& from = *to.errors;
-    travel_notes const notes{.redriven_at = with_.clock.now()};
+    auto& source_queue = *target_queue.errors;
+    travel_notes const notes{.redriven_at = env_.clock.now()};
     std::vector<std::string> receipts;
     std::vector<send_entry> entries;
-    for (auto& one : letters) {
-        auto what = unpack(one);
-        auto const plain = what.content;
-        auto made = describe(from, one, std::move(what));
-        receipts.push_back(one.receipt_handle);
-        entries.push_back(pack_letter(std::move(made.content), plain, notes, to.largest));
+    for (auto& dead_letter : dead_letters) {
+        auto unpacked = unpack(dead_letter);
+        auto const plain = unpacked.content;
+        auto message = describe(source_queue, dead_letter, std::move(unpacked));
+        receipts.push_back(dead_letter.receipt_handle);
+        entries.push_back(pack_dead_letter(std::move(message.content), plain, notes, target_queue.largest));
     }
-    auto const sent = to.sends->submit(std::move(entries));
-    co_await to.sends->wait(sent);
+    auto const sent = target_queue.sends->submit(std::move(entries));
+    co_await target_queue.sends->wait(sent);
     std::vector<std::string> arrived;
     std::vector<visibility_entry> stay;
     error const* refused = nullptr;
@@ -127,17 +129,17 @@ task<std::size_t> transport::move_letters(one_queue& to, std::vector<sqs_message
         else
             arrived.push_back(std::move(receipts[i]));
     }
-    change_in_background(from, std::move(stay));
+    change_in_background(source_queue, std::move(stay));
     auto const moved = arrived.size();
-    to.age.sent(with_.clock.now(), moved);
-    auto const deleted = from.deletes->submit(std::move(arrived));
-    co_await from.deletes->wait(deleted);
+    target_queue.age.sent(env_.clock.now(), moved);
+    auto const deleted = source_queue.deletes->submit(std::move(arrived));
+    co_await source_queue.deletes->wait(deleted);
     if (sent->failure)
-        complain(sent->failure, to.how.name);
+        complain(sent->failure, target_queue.settings.name);
     if (deleted->failure)
-        complain(deleted->failure, from.how.name);
+        complain(deleted->failure, source_queue.settings.name);
     if (refused)
-        complain(*refused, "SendMessageBatch", to.how.name);
+        complain(*refused, "SendMessageBatch", target_queue.settings.name);
     co_return moved;
 }
 

@@ -1,6 +1,6 @@
-// How messages get to SQS.
+// Sending messages to SQS.
 #include "bus/envelope.hpp"
-#include "bus/sqs/complaints.hpp"
+#include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
 
 #include <algorithm>
@@ -10,11 +10,11 @@
 namespace fcg::bus::sqs {
 namespace {
 
-/// What SQS delays by itself; a longer delay goes on as a message that its receiver hides.
+/// SQS's maximum. A message with a longer delay is sent with a note, and its receiver hides it for the rest.
 constexpr std::chrono::seconds longest_delay_at_sqs{900};
 
-/// About the message itself, as far as can be told. Any other refusal may be cured, and then the message is
-/// good.
+/// Returns whether the error is caused by the message itself, as far as that is known. Any other error may be
+/// temporary, and the message can be sent later.
 bool is_for_good(error const& why)
 {
     constexpr std::array<std::string_view, 3> of_messages{"InvalidParameterValue", "InvalidAttributeName",
@@ -26,9 +26,9 @@ bool is_for_good(error const& why)
 
 } // namespace
 
-/// What a caller sends, by queue.
+/// The messages of one send(), for one queue.
 struct transport::shipment {
-    std::vector<std::size_t> places; ///< of the entries among the caller's messages
+    std::vector<std::size_t> indexes; ///< of the entries in the caller's messages
     std::vector<send_entry> entries;
     std::shared_ptr<coalescer<send_entry>::pending> on_its_way;
 };
@@ -41,17 +41,17 @@ task<send_outcomes> transport::send(std::vector<outgoing> messages, std::optiona
         auto const& one = messages[i];
         if (moves && stored_ahead_[moves->source].contains({one.queue, one.content.id}))
             continue;
-        auto* const to = find_queue(one.queue);
-        if (to && to->url.empty())
-            co_await connect(*to);
-        auto entry = to ? entry_for(one, *to) : send_entry();
-        outcomes[i] = refusal_of(one, to, entry);
+        auto* const queue = find_queue(one.queue);
+        if (queue && queue->url.empty())
+            co_await connect(*queue);
+        auto entry = queue ? entry_for(one, *queue) : send_entry();
+        outcomes[i] = refusal_of(one, queue, entry);
         if (!outcomes[i].empty() && moves)
             throw unsendable("the message " + one.content.id + " can never be sent: " + outcomes[i]);
         if (!outcomes[i].empty())
             continue;
-        auto& into = shipments[to];
-        into.places.push_back(i);
+        auto& into = shipments[queue];
+        into.indexes.push_back(i);
         into.entries.push_back(std::move(entry));
     }
     for (auto& [to, what] : shipments)
@@ -68,93 +68,95 @@ task<send_outcomes> transport::send(std::vector<outgoing> messages, std::optiona
     co_return outcomes;
 }
 
-std::string transport::refusal_of(outgoing const& one, one_queue const* to, send_entry const& entry) const
+std::string transport::refusal_of(outgoing const& outgoing, one_queue const* queue,
+                                  send_entry const& entry) const
 {
-    if (!to)
-        return unknown_queue(one.queue).what();
-    if (auto why = why_unsendable(one); !why.empty())
+    if (!queue)
+        return unknown_queue(outgoing.queue).what();
+    if (auto why = why_unsendable(outgoing); !why.empty())
         return why;
-    if (auto const octets = sqs::octets_of(entry); octets > to->largest)
-        return "it has " + std::to_string(octets) + " octets as it travels, and " + name_at_sqs(*to) +
-               " takes at most " + std::to_string(to->largest);
+    if (auto const octets = sqs::octets_of(entry); octets > queue->largest)
+        return "it has " + std::to_string(octets) + " octets as it travels, and " + name_at_sqs(*queue) +
+               " takes at most " + std::to_string(queue->largest);
     return {};
 }
 
-send_entry transport::entry_for(outgoing const& one, one_queue const& to) const
+send_entry transport::entry_for(outgoing const& outgoing, one_queue const& queue) const
 {
     travel_notes notes;
-    auto delay = one.delay;
+    auto delay = outgoing.delay;
     if (delay > longest_delay_at_sqs) {
-        notes.not_before = with_.clock.now() + delay;
+        notes.not_before = env_.clock.now() + delay;
         delay = longest_delay_at_sqs;
     }
-    auto entry = pack(one.content, notes, to.largest);
+    auto entry = pack(outgoing.content, notes, queue.largest);
     entry.delay_seconds = seconds_up(delay);
-    if (how_.envelope == "masstransit")
-        entry.body = in_masstransit_envelope(one.content, to.how.name);
+    if (settings_.envelope == "masstransit")
+        entry.body = in_masstransit_envelope(outgoing.content, queue.settings.name);
     return entry;
 }
 
-/// Until the checkpoint has moved: as long as one queue takes nothing, the others must not get the same
-/// messages with every try.
-void transport::note_stored_ahead(std::string const& source, shipment const& what,
+/// Notes which messages are stored, until the checkpoint moves: while one queue refuses messages, the retries
+/// must not send those of the other queues again.
+void transport::note_stored_ahead(std::string const& source, shipment const& shipment,
                                   std::vector<outgoing> const& messages)
 {
-    for (std::size_t i = 0; i < what.places.size(); ++i) {
-        auto const& one = messages[what.places[i]];
-        if (!what.on_its_way->outcomes[i] && !what.on_its_way->failed[i])
+    for (std::size_t i = 0; i < shipment.indexes.size(); ++i) {
+        auto const& one = messages[shipment.indexes[i]];
+        if (!shipment.on_its_way->outcomes[i] && !shipment.on_its_way->failed[i])
             stored_ahead_[source].emplace(one.queue, one.content.id);
     }
 }
 
-/// Throws when something may not have been stored, or must have been and cannot be.
-void transport::note_outcomes(one_queue& to, shipment const& what, bool all_or_nothing,
+/// Throws if a message may not have been stored, or if it cannot be stored although it must.
+void transport::note_outcomes(one_queue& queue, shipment const& shipment, bool all_or_nothing,
                               send_outcomes& outcomes)
 {
-    auto const& settled = *what.on_its_way;
+    auto const& settled = *shipment.on_its_way;
     std::size_t stored = 0;
-    for (std::size_t i = 0; i < what.places.size(); ++i) {
+    for (std::size_t i = 0; i < shipment.indexes.size(); ++i) {
         auto const& why = settled.outcomes[i];
         if (!why && !settled.failed[i])
             ++stored;
         if (why && !is_for_good(*why))
-            complain(*why, "SendMessageBatch", to.how.name);
+            complain(*why, "SendMessageBatch", queue.settings.name);
         if (why)
-            outcomes[what.places[i]] = "SQS refuses it: " + sqs::describe(*why);
+            outcomes[shipment.indexes[i]] = "SQS refuses it: " + sqs::describe(*why);
         if (why && all_or_nothing && why->kind == error_kind::unsendable)
-            throw unsendable("a message to " + to.how.name + " can never be sent: " + sqs::describe(*why));
+            throw unsendable("a message to " + queue.settings.name +
+                             " can never be sent: " + sqs::describe(*why));
         if (why && all_or_nothing)
-            complain(*why, "SendMessageBatch", to.how.name);
+            complain(*why, "SendMessageBatch", queue.settings.name);
     }
-    to.age.sent(with_.clock.now(), stored);
+    queue.age.sent(env_.clock.now(), stored);
     if (settled.failure)
-        complain(settled.failure, to.how.name);
+        complain(settled.failure, queue.settings.name);
 }
 
-/// A batch that the service refuses as a whole goes again one by one, so that one bad message does not keep
-/// the others.
-task<transport::entry_outcomes> transport::send_batch(one_queue& to, std::vector<send_entry> entries)
+/// Sends the entries of a batch that the service refuses as a whole one by one, so that one bad message does
+/// not block the others.
+task<transport::entry_outcomes> transport::send_batch(one_queue& queue, std::vector<send_entry> entries)
 {
     try {
-        co_return co_await client_->send_batch(to.url, entries);
+        co_return co_await client_->send_batch(queue.url, entries);
     } catch (call_failed const& why) {
         if (!is_for_good(why.what_failed()))
             throw;
     }
     entry_outcomes outcomes;
-    for (auto& one : entries) {
-        auto outcome = co_await send_alone(to, std::move(one));
+    for (auto& entry : entries) {
+        auto outcome = co_await send_alone(queue, std::move(entry));
         outcomes.push_back(std::move(outcome));
     }
     co_return outcomes;
 }
 
-task<entry_outcome> transport::send_alone(one_queue& to, send_entry one)
+task<entry_outcome> transport::send_alone(one_queue& queue, send_entry entry)
 {
     std::vector<send_entry> alone;
-    alone.push_back(std::move(one));
+    alone.push_back(std::move(entry));
     try {
-        auto outcomes = co_await client_->send_batch(to.url, std::move(alone));
+        auto outcomes = co_await client_->send_batch(queue.url, std::move(alone));
         co_return std::move(outcomes.at(0));
     } catch (call_failed const& why) {
         if (!is_for_good(why.what_failed()))
@@ -171,8 +173,8 @@ constexpr auto upsert_checkpoint = R"(
 
 task<> transport::store_checkpoint(checkpoint moves)
 {
-    auto unit = [moves](storage::transaction& in) {
-        in.execute(upsert_checkpoint, moves.source, moves.position);
+    auto unit = [moves](storage::transaction& tx) {
+        tx.execute(upsert_checkpoint, moves.source, moves.position);
     };
     co_await file_.write(std::move(unit));
     stored_ahead_.erase(moves.source);
@@ -183,8 +185,8 @@ constexpr auto select_position = R"(
 
 task<std::int64_t> transport::position_of(std::string source)
 {
-    co_return file_.read([&source](storage::reader& in) {
-        auto rows = in.query(select_position, source);
+    co_return file_.read([&source](storage::reader& db) {
+        auto rows = db.query(select_position, source);
         return rows.next() ? rows.integer(0) : std::int64_t{0};
     });
 }

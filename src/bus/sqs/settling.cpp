@@ -1,6 +1,6 @@
-// What becomes of a message that was received.
-#include "bus/dead_letter.hpp"
-#include "bus/sqs/complaints.hpp"
+// Settling received messages: deleting, extending leases, burying.
+#include "bus/dead_letters/dead_letter.hpp"
+#include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
 
 #include <algorithm>
@@ -16,19 +16,19 @@ bool is_lost(entry_outcome const& outcome)
 
 } // namespace
 
-/// Receipts of a caller, and which of them count.
+/// The receipts of a call, and which of them are valid.
 struct transport::settling {
     std::vector<bool> outcomes;
-    std::vector<std::size_t> places; ///< of those that count, in `outcomes`
+    std::vector<std::size_t> indexes; ///< of the valid receipts, in `outcomes`
     std::vector<std::string> receipts;
 
-    /// Keeps those that `fits` names by their order.
+    /// Keeps the receipts for which `fits` is true.
     void keep_only(std::vector<bool> const& fits)
     {
-        settling kept{.outcomes = outcomes, .places = {}, .receipts = {}};
-        for (std::size_t i = 0; i < places.size(); ++i) {
+        settling kept{.outcomes = outcomes, .indexes = {}, .receipts = {}};
+        for (std::size_t i = 0; i < indexes.size(); ++i) {
             if (fits[i]) {
-                kept.places.push_back(places[i]);
+                kept.indexes.push_back(indexes[i]);
                 kept.receipts.push_back(std::move(receipts[i]));
             }
         }
@@ -36,57 +36,57 @@ struct transport::settling {
     }
 };
 
-/// From now on nobody else may use the receipts that count, until they are deleted or released.
-transport::settling transport::set_aside(one_queue& in, std::vector<std::string> receipts)
+/// Reserves the valid receipts until they are deleted or released; other calls cannot use them meanwhile.
+transport::settling transport::set_aside(one_queue& queue, std::vector<std::string> receipts)
 {
-    settling made{.outcomes = std::vector<bool>(receipts.size()), .places = {}, .receipts = {}};
+    settling settling{.outcomes = std::vector<bool>(receipts.size()), .indexes = {}, .receipts = {}};
     for (std::size_t i = 0; i < receipts.size(); ++i) {
-        auto* const held = leases_.find(in.how.name, receipts[i], with_.clock.steady_now());
+        auto* const held = leases_.find(queue.settings.name, receipts[i], env_.clock.steady_now());
         if (!held)
             continue;
         held->settling = true;
-        made.places.push_back(i);
-        made.receipts.push_back(std::move(receipts[i]));
+        settling.indexes.push_back(i);
+        settling.receipts.push_back(std::move(receipts[i]));
     }
-    return made;
+    return settling;
 }
 
 void transport::release(std::vector<std::string> const& receipts)
 {
-    for (auto const& one : receipts)
-        if (auto* const held = leases_.find_any(one))
+    for (auto const& receipt : receipts)
+        if (auto* const held = leases_.find_any(receipt))
             held->settling = false;
 }
 
 task<std::vector<bool>> transport::remove(std::string queue, std::vector<std::string> receipts)
 {
-    auto* const in = co_await connected(std::move(queue));
-    auto what = set_aside(*in, std::move(receipts));
-    co_return co_await delete_set_aside(*in, std::move(what));
+    auto* const queue_state = co_await connected(std::move(queue));
+    auto settling = set_aside(*queue_state, std::move(receipts));
+    co_return co_await delete_set_aside(*queue_state, std::move(settling));
 }
 
-task<std::vector<bool>> transport::delete_set_aside(one_queue& in, settling what)
+task<std::vector<bool>> transport::delete_set_aside(one_queue& queue, settling settling)
 {
-    auto const pending = in.deletes->submit(what.receipts);
-    co_await in.deletes->wait(pending);
+    auto const pending = queue.deletes->submit(settling.receipts);
+    co_await queue.deletes->wait(pending);
     error const* refused = nullptr;
-    for (std::size_t i = 0; i < what.receipts.size(); ++i) {
+    for (std::size_t i = 0; i < settling.receipts.size(); ++i) {
         auto const& outcome = pending->outcomes[i];
         if (pending->failed[i] || (outcome && !is_lost(outcome))) {
-            release({what.receipts[i]});
+            release({settling.receipts[i]});
             refused = outcome ? &*outcome : refused;
             continue;
         }
-        what.outcomes[what.places[i]] = !outcome;
-        if (auto const* const held = leases_.find_any(what.receipts[i]))
+        settling.outcomes[settling.indexes[i]] = !outcome;
+        if (auto const* const held = leases_.find_any(settling.receipts[i]))
             memory_.forget(held->message_id);
-        leases_.forget(what.receipts[i]);
+        leases_.forget(settling.receipts[i]);
     }
     if (pending->failure)
-        complain(pending->failure, in.how.name);
+        complain(pending->failure, queue.settings.name);
     if (refused)
-        complain(*refused, "DeleteMessageBatch", in.how.name);
-    co_return std::move(what.outcomes);
+        complain(*refused, "DeleteMessageBatch", queue.settings.name);
+    co_return std::move(settling.outcomes);
 }
 
 // Leases
@@ -95,48 +95,49 @@ task<std::vector<bool>> transport::change_visibility(std::string queue,
                                                      std::vector<visibility_change> changes)
 {
     auto* const found_queue = co_await connected(std::move(queue));
-    auto& in = *found_queue;
-    auto const asked_at = with_.clock.steady_now();
+    auto& state = *found_queue;
+    auto const asked_at = env_.clock.steady_now();
     std::vector<bool> outcomes(changes.size());
-    std::vector<std::size_t> places;
+    std::vector<std::size_t> indexes;
     std::vector<visibility_entry> entries;
     for (std::size_t i = 0; i < changes.size(); ++i) {
-        auto const* const held = leases_.find(in.how.name, changes[i].receipt, asked_at);
+        auto const* const held = leases_.find(state.settings.name, changes[i].receipt, asked_at);
         auto const allowed = held ? allowed_change(*held, changes[i].timeout) : std::nullopt;
         if (!allowed)
             continue;
-        places.push_back(i);
+        indexes.push_back(i);
         entries.push_back({.receipt_handle = changes[i].receipt, .timeout = *allowed});
     }
-    auto const pending = in.changes->submit(std::move(entries));
-    co_await in.changes->wait(pending);
+    auto const pending = state.changes->submit(std::move(entries));
+    co_await state.changes->wait(pending);
     error const* refused = nullptr;
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        auto const& [receipt, timeout] = changes[places[i]];
+    for (std::size_t i = 0; i < indexes.size(); ++i) {
+        auto const& [receipt, timeout] = changes[indexes[i]];
         auto const& outcome = pending->outcomes[i];
         auto* const held = leases_.find_any(receipt);
-        outcomes[places[i]] = !pending->failed[i] && !outcome && held;
+        outcomes[indexes[i]] = !pending->failed[i] && !outcome && held;
         if (outcome && !is_lost(outcome))
             refused = &*outcome;
         if (held && is_lost(outcome))
             leases_.forget(receipt);
-        else if (held && outcomes[places[i]])
+        else if (held && outcomes[indexes[i]])
             note_new_end(*held, asked_at + timeout);
     }
     if (pending->failure)
-        complain(pending->failure, in.how.name);
+        complain(pending->failure, state.settings.name);
     if (refused)
-        complain(*refused, "ChangeMessageVisibilityBatch", in.how.name);
+        complain(*refused, "ChangeMessageVisibilityBatch", state.settings.name);
     co_return outcomes;
 }
 
-/// SQS refuses what would go beyond twelve hours since the receive: as much as is left. Nothing: none is.
-std::optional<std::int64_t> transport::allowed_change(lease const& of,
+/// Returns the timeout limited to what SQS accepts: a lease must end within twelve hours of the receive.
+/// Returns nothing if no time is left.
+std::optional<std::int64_t> transport::allowed_change(lease const& lease,
                                                       std::chrono::microseconds timeout) const
 {
     auto const wanted = std::max<std::int64_t>(seconds_up(timeout), 0);
     auto const left =
-        std::chrono::floor<std::chrono::seconds>(of.received_at + longest_lease - with_.clock.steady_now())
+        std::chrono::floor<std::chrono::seconds>(lease.received_at + longest_lease - env_.clock.steady_now())
             .count() -
         1;
     if (wanted > 0 && left <= 0)
@@ -144,60 +145,63 @@ std::optional<std::int64_t> transport::allowed_change(lease const& of,
     return std::min(wanted, std::max<std::int64_t>(left, 0));
 }
 
-void transport::note_new_end(lease& of, core::steady_point end)
+void transport::note_new_end(lease& lease, core::steady_point end)
 {
-    end = std::min(end, of.received_at + longest_lease);
-    memory_.of(of.message_id).last_lease_end = with_.clock.now() + (end - with_.clock.steady_now());
-    leases_.move_end(of, end);
+    end = std::min(end, lease.received_at + longest_lease);
+    memory_.of(lease.message_id).last_lease_end = env_.clock.now() + (end - env_.clock.steady_now());
+    leases_.move_end(lease, end);
 }
 
 // Burials
 
-/// First to the dead-letter queue, then away from here: what is cut off in between is there twice, and its
-/// readers know it by its id.
+/// Sends messages to the dead-letter queue, then deletes them. If that is interrupted, both copies exist, and
+/// consumers recognise them by their id.
 task<std::vector<bool>> transport::bury(std::string queue, std::vector<burial> dead)
 {
     auto* const found_queue = co_await connected(std::move(queue));
-    auto& in = *found_queue;
-    if (!in.errors)
-        throw std::invalid_argument(in.how.name + " is a dead-letter queue: what is in it is dead already");
+    auto& state = *found_queue;
+    if (!state.errors)
+        throw std::invalid_argument(state.settings.name +
+                                    " is a dead-letter queue: what is in it is dead already");
     std::vector<std::string> receipts;
-    for (auto const& one : dead)
-        receipts.push_back(one.receipt);
-    auto what = set_aside(in, std::move(receipts));
-    std::vector<send_entry> letters;
-    for (std::size_t i = 0; i < what.receipts.size(); ++i)
-        letters.push_back(letter_of(in, *leases_.find_any(what.receipts[i]), dead[what.places[i]].reason));
-    auto const pending = in.errors->sends->submit(std::move(letters));
-    co_await in.errors->sends->wait(pending);
+    for (auto const& burial : dead)
+        receipts.push_back(burial.receipt);
+    auto settling = set_aside(state, std::move(receipts));
+    std::vector<send_entry> dead_letters;
+    for (std::size_t i = 0; i < settling.receipts.size(); ++i)
+        dead_letters.push_back(
+            dead_letter_of(state, *leases_.find_any(settling.receipts[i]), dead[settling.indexes[i]].reason));
+    auto const pending = state.errors->sends->submit(std::move(dead_letters));
+    co_await state.errors->sends->wait(pending);
     std::vector<bool> arrived;
     error const* refused = nullptr;
-    for (std::size_t i = 0; i < what.receipts.size(); ++i) {
+    for (std::size_t i = 0; i < settling.receipts.size(); ++i) {
         auto const& outcome = pending->outcomes[i];
         arrived.push_back(!pending->failed[i] && !outcome);
         refused = outcome ? &*outcome : refused;
         if (!arrived[i])
-            release({what.receipts[i]});
+            release({settling.receipts[i]});
     }
-    what.keep_only(arrived);
-    in.errors->age.sent(with_.clock.now(), what.receipts.size());
-    auto outcomes = co_await delete_set_aside(in, std::move(what));
+    settling.keep_only(arrived);
+    state.errors->age.sent(env_.clock.now(), settling.receipts.size());
+    auto outcomes = co_await delete_set_aside(state, std::move(settling));
     if (pending->failure)
-        complain(pending->failure, in.errors->how.name);
+        complain(pending->failure, state.errors->settings.name);
     if (refused)
-        complain(*refused, "SendMessageBatch", in.errors->how.name);
+        complain(*refused, "SendMessageBatch", state.errors->settings.name);
     co_return outcomes;
 }
 
-send_entry transport::letter_of(one_queue const& in, lease const& dead, std::string const& reason) const
+send_entry transport::dead_letter_of(one_queue const& queue, lease const& dead,
+                                     std::string const& reason) const
 {
     auto noted = dead.content;
     note_death(noted, {.reason = reason,
-                       .queue = in.how.name,
+                       .queue = queue.settings.name,
                        .attempts = dead.receive_count,
                        .first_at = dead.first_received_at,
-                       .last_at = with_.clock.now()});
-    return pack_letter(std::move(noted), dead.content, {}, in.errors->largest);
+                       .last_at = env_.clock.now()});
+    return pack_dead_letter(std::move(noted), dead.content, {}, queue.errors->largest);
 }
 
 } // namespace fcg::bus::sqs

@@ -8,20 +8,21 @@
 namespace fcg::bus::sqs {
 namespace {
 
-std::unique_ptr<client> client_for(surroundings& with, sqs_settings const& how)
+std::unique_ptr<client> client_for(environment& env, sqs_settings const& settings)
 {
     return std::make_unique<client>(
         client::parts{
-            .on = with.background, .clock = with.clock, .chance = with.chance, .metrics = with.metrics},
-        how, aws_environment::of_process());
+            .loop = env.background, .clock = env.clock, .random = env.random, .metrics = env.metrics},
+        settings, aws_environment::of_process());
 }
 
 } // namespace
 
-struct sqs_queue::inside {
+struct sqs_queue::impl {
     std::shared_ptr<transport> at_work;
 
-    /// Once begun it ends, whoever is cancelled: a message that was sent or deleted should be known to be.
+    /// Runs `work` to its end even if the caller is cancelled, so that it is known whether a message was sent
+    /// or deleted.
     template <class T>
     task<T> finish(task<T> work)
     {
@@ -29,91 +30,91 @@ struct sqs_queue::inside {
     }
 };
 
-sqs_queue::sqs_queue(surroundings& with, storage::database& file, sqs_settings const& how)
-    : sqs_queue(with, file, how, client_for(with, how))
+sqs_queue::sqs_queue(environment& env, storage::database& file, sqs_settings const& settings)
+    : sqs_queue(env, file, settings, client_for(env, settings))
 {
 }
 
-sqs_queue::sqs_queue(surroundings& with, storage::database& file, sqs_settings const& how,
-                     std::unique_ptr<client> over)
-    : inside_(std::make_unique<inside>(std::make_shared<transport>(with, file, how, std::move(over))))
+sqs_queue::sqs_queue(environment& env, storage::database& file, sqs_settings const& settings,
+                     std::unique_ptr<client> client)
+    : impl_(std::make_unique<impl>(std::make_shared<transport>(env, file, settings, std::move(client))))
 {
-    inside_->at_work->start();
+    impl_->at_work->start();
 }
 
 sqs_queue::~sqs_queue()
 {
-    transport::close(std::move(inside_->at_work));
+    transport::close(std::move(impl_->at_work));
 }
 
-task<> sqs_queue::declare(queue_settings how)
+task<> sqs_queue::declare(queue_settings settings)
 {
-    return inside_->finish(inside_->at_work->declare(std::move(how)));
+    return impl_->finish(impl_->at_work->declare(std::move(settings)));
 }
 
 std::vector<std::string> sqs_queue::names() const
 {
-    return inside_->at_work->names();
+    return impl_->at_work->names();
 }
 
 task<send_outcomes> sqs_queue::send(std::vector<outgoing> messages, std::optional<checkpoint> moves)
 {
-    return inside_->finish(inside_->at_work->send(std::move(messages), std::move(moves)));
+    return impl_->finish(impl_->at_work->send(std::move(messages), std::move(moves)));
 }
 
 task<std::int64_t> sqs_queue::position_of(std::string source)
 {
-    return inside_->finish(inside_->at_work->position_of(std::move(source)));
+    return impl_->finish(impl_->at_work->position_of(std::move(source)));
 }
 
 task<std::vector<received>> sqs_queue::receive(std::string queue, std::size_t max_count,
                                                std::chrono::microseconds wait,
                                                std::chrono::microseconds visibility_timeout)
 {
-    auto& self = inside_->at_work;
+    auto& self = impl_->at_work;
     return async::run_on(self->home(),
                          keeping(self, self->receive(std::move(queue), max_count, wait, visibility_timeout)));
 }
 
 task<std::vector<bool>> sqs_queue::remove(std::string queue, std::vector<std::string> receipts)
 {
-    return inside_->finish(inside_->at_work->remove(std::move(queue), std::move(receipts)));
+    return impl_->finish(impl_->at_work->remove(std::move(queue), std::move(receipts)));
 }
 
 task<std::vector<bool>> sqs_queue::change_visibility(std::string queue,
                                                      std::vector<visibility_change> changes)
 {
-    return inside_->finish(inside_->at_work->change_visibility(std::move(queue), std::move(changes)));
+    return impl_->finish(impl_->at_work->change_visibility(std::move(queue), std::move(changes)));
 }
 
 task<std::vector<bool>> sqs_queue::bury(std::string queue, std::vector<burial> dead)
 {
-    return inside_->finish(inside_->at_work->bury(std::move(queue), std::move(dead)));
+    return impl_->finish(impl_->at_work->bury(std::move(queue), std::move(dead)));
 }
 
 task<queue_depth> sqs_queue::depth(std::string queue)
 {
-    return inside_->finish(inside_->at_work->depth(std::move(queue)));
+    return impl_->finish(impl_->at_work->depth(std::move(queue)));
 }
 
 queue_depth sqs_queue::depth_now(std::string_view queue)
 {
-    return inside_->at_work->depth_now(queue);
+    return impl_->at_work->depth_now(queue);
 }
 
 task<std::vector<received>> sqs_queue::peek(std::string queue, std::size_t max_count)
 {
-    return inside_->finish(inside_->at_work->peek(std::move(queue), max_count));
+    return impl_->finish(impl_->at_work->peek(std::move(queue), max_count));
 }
 
 task<std::int64_t> sqs_queue::redrive(std::string queue, std::size_t max_count)
 {
-    return inside_->finish(inside_->at_work->redrive(std::move(queue), max_count));
+    return impl_->finish(impl_->at_work->redrive(std::move(queue), max_count));
 }
 
 task<std::int64_t> sqs_queue::purge(std::string queue)
 {
-    return inside_->finish(inside_->at_work->purge(std::move(queue)));
+    return impl_->finish(impl_->at_work->purge(std::move(queue)));
 }
 
 } // namespace fcg::bus::sqs

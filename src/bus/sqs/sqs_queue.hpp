@@ -2,8 +2,8 @@
 #include "bus/queue.hpp"
 #include "bus/sqs/client/client.hpp"
 #include "bus/sqs/settings.hpp"
+#include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
-#include "platform/surroundings.hpp"
 
 #include <memory>
 #include <string>
@@ -12,19 +12,19 @@
 
 namespace fcg::bus::sqs {
 
-/// The queues of an AWS account (or of a server that speaks its protocol) behind the bus's interface.
-/// README.md says what it promises beyond SQS and what it cannot.
+/// The queues of an AWS account, or of a server that speaks its protocol, as a queue_transport. README.md
+/// describes what it guarantees beyond SQS, and its limits.
 class sqs_queue final : public queue_transport {
 public:
-    /// `file` is bus.db: SQS stores no checkpoints, so they stand there, moved after the messages are stored.
-    /// The client runs on `with.background`. Throws std::runtime_error for the operator when region or
-    /// endpoint cannot be found.
-    sqs_queue(surroundings& with, storage::database& file, sqs_settings const& how);
-    sqs_queue(surroundings& with, storage::database& file, sqs_settings const& how,
-              std::unique_ptr<client> over);
+    /// `file` is bus.db: SQS stores no checkpoints, so they are stored there, after the messages are stored.
+    /// The client runs on `env.background`. Throws std::runtime_error for the operator if region or endpoint
+    /// cannot be found.
+    sqs_queue(environment& env, storage::database& file, sqs_settings const& settings);
+    sqs_queue(environment& env, storage::database& file, sqs_settings const& settings,
+              std::unique_ptr<client> client);
     ~sqs_queue() override;
 
-    task<> declare(queue_settings how) override;
+    task<> declare(queue_settings settings) override;
     std::vector<std::string> names() const override;
     task<send_outcomes> send(std::vector<outgoing> messages, std::optional<checkpoint> moves) override;
     task<std::int64_t> position_of(std::string source) override;
@@ -42,8 +42,8 @@ public:
     task<std::int64_t> purge(std::string queue) override;
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 } // namespace fcg::bus::sqs

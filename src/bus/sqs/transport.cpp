@@ -1,6 +1,6 @@
 #include "bus/sqs/transport.hpp"
 
-#include "bus/sqs/complaints.hpp"
+#include "bus/sqs/failing.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -17,14 +17,14 @@ std::size_t octets_of_text(std::string const& text)
     return text.size();
 }
 
-std::size_t octets_of_change(visibility_entry const& one)
+std::size_t octets_of_change(visibility_entry const& visibility_entry)
 {
-    return one.receipt_handle.size();
+    return visibility_entry.receipt_handle.size();
 }
 
-std::shared_ptr<transport> still_there(std::weak_ptr<transport> const& one)
+std::shared_ptr<transport> still_there(std::weak_ptr<transport> const& transport)
 {
-    auto self = one.lock();
+    auto self = transport.lock();
     if (!self)
         throw queue_unavailable("the queues of SQS are not used any more");
     return self;
@@ -37,12 +37,12 @@ std::int64_t seconds_up(std::chrono::microseconds time)
     return std::chrono::ceil<std::chrono::seconds>(time).count();
 }
 
-transport::transport(surroundings& with, storage::database& file, sqs_settings how,
-                     std::unique_ptr<client> over)
-    : with_(with),
+transport::transport(environment& env, storage::database& file, sqs_settings settings,
+                     std::unique_ptr<client> client)
+    : env_(env),
       file_(file),
-      how_(std::move(how)),
-      client_(std::move(over)),
+      settings_(std::move(settings)),
+      client_(std::move(client)),
       memory_(max_remembered)
 {
 }
@@ -52,18 +52,18 @@ constexpr auto select_queues = R"(
 
 void transport::start()
 {
-    auto const known = file_.read([](storage::reader& in) {
-        std::vector<queue_settings> found;
-        auto rows = in.query(select_queues);
+    auto const known = file_.read([](storage::reader& db) {
+        std::vector<queue_settings> settings_list;
+        auto rows = db.query(select_queues);
         while (rows.next())
-            found.push_back({.name = std::string(rows.text(0)),
-                             .visibility_timeout = std::chrono::microseconds(rows.integer(1)),
-                             .max_receives = rows.integer(2)});
-        return found;
+            settings_list.push_back({.name = std::string(rows.text(0)),
+                                     .visibility_timeout = std::chrono::microseconds(rows.integer(1)),
+                                     .max_receives = rows.integer(2)});
+        return settings_list;
     });
-    for (auto const& how : known)
-        if (!how.name.ends_with(dead_letter_queue("")))
-            add_queue(how);
+    for (auto const& settings : known)
+        if (!settings.name.ends_with(dead_letter_queue("")))
+            add_queue(settings);
     home().post([weak = weak_from_this()] {
         if (auto const self = weak.lock())
             self->look_at_depths_later();
@@ -75,58 +75,58 @@ void transport::close(std::shared_ptr<transport> self)
     auto& home = self->home();
     home.post([self = std::move(self)] {
         auto const running = self->running_polls_;
-        for (auto const& one : running)
-            one->cancel->emit(boost::asio::cancellation_type::terminal);
+        for (auto const& poll : running)
+            poll->cancel->emit(boost::asio::cancellation_type::terminal);
     });
 }
 
-void transport::add_queue(queue_settings how)
+void transport::add_queue(queue_settings settings)
 {
     std::lock_guard const hold(guard_);
-    auto letters = how;
-    letters.name = dead_letter_queue(how.name);
-    letters.max_receives = std::numeric_limits<std::int64_t>::max();
-    auto& queue = add_one(std::move(how));
-    auto& errors = add_one(std::move(letters));
+    auto dead_letters = settings;
+    dead_letters.name = dead_letter_queue(settings.name);
+    dead_letters.max_receives = std::numeric_limits<std::int64_t>::max();
+    auto& queue = add_one(std::move(settings));
+    auto& errors = add_one(std::move(dead_letters));
     queue.errors = &errors;
     errors.source = &queue;
 }
 
-transport::one_queue& transport::add_one(queue_settings how)
+transport::one_queue& transport::add_one(queue_settings settings)
 {
-    auto& place = queues_[how.name];
+    auto& place = queues_[settings.name];
     if (place) {
-        place->how = std::move(how);
+        place->settings = std::move(settings);
         return *place;
     }
     place = std::make_unique<one_queue>();
-    auto& made = *place;
-    made.how = std::move(how);
-    auto const& name = made.how.name;
+    auto& queue = *place;
+    queue.settings = std::move(settings);
+    auto const& name = queue.settings.name;
     auto const weak = weak_from_this();
-    // A call keeps all of it alive: its callers may be gone.
-    made.sends = std::make_shared<coalescer<send_entry>>(
+    // A call keeps the transport alive, since its callers may be gone.
+    queue.sends = std::make_shared<coalescer<send_entry>>(
         home(), "sending to " + name,
-        [weak, &made](std::vector<send_entry> batch) {
+        [weak, &queue](std::vector<send_entry> batch) {
             auto const self = still_there(weak);
-            return keeping(self, self->send_batch(made, std::move(batch)));
+            return keeping(self, self->send_batch(queue, std::move(batch)));
         },
-        [](send_entry const& one) { return octets_of(one); }, max_calls);
-    made.deletes = std::make_shared<coalescer<std::string>>(
+        [](send_entry const& entry) { return octets_of(entry); }, max_calls);
+    queue.deletes = std::make_shared<coalescer<std::string>>(
         home(), "deleting from " + name,
-        [weak, &made](std::vector<std::string> batch) {
+        [weak, &queue](std::vector<std::string> batch) {
             auto const self = still_there(weak);
-            return keeping(self, self->client_->delete_batch(made.url, std::move(batch)));
+            return keeping(self, self->client_->delete_batch(queue.url, std::move(batch)));
         },
         octets_of_text, max_calls);
-    made.changes = std::make_shared<coalescer<visibility_entry>>(
+    queue.changes = std::make_shared<coalescer<visibility_entry>>(
         home(), "extending leases of " + name,
-        [weak, &made](std::vector<visibility_entry> batch) {
+        [weak, &queue](std::vector<visibility_entry> batch) {
             auto const self = still_there(weak);
-            return keeping(self, self->client_->change_visibility_batch(made.url, std::move(batch)));
+            return keeping(self, self->client_->change_visibility_batch(queue.url, std::move(batch)));
         },
         octets_of_change, max_calls);
-    return made;
+    return queue;
 }
 
 std::vector<std::string> transport::names() const
@@ -147,21 +147,21 @@ transport::one_queue* transport::find_queue(std::string_view name) const
 
 task<transport::one_queue*> transport::connected(std::string name)
 {
-    auto* const found = find_queue(name);
-    if (!found)
+    auto* const queue = find_queue(name);
+    if (!queue)
         throw unknown_queue(name);
-    if (found->url.empty())
-        co_await connect(*found);
-    co_return found;
+    if (queue->url.empty())
+        co_await connect(*queue);
+    co_return queue;
 }
 
 queue_depth transport::depth_now(std::string_view queue) const
 {
-    auto const* const found = find_queue(queue);
-    if (!found)
+    auto const* const queue_state = find_queue(queue);
+    if (!queue_state)
         throw unknown_queue(queue);
     std::lock_guard const hold(guard_);
-    return found->last_depth;
+    return queue_state->last_depth;
 }
 
 } // namespace fcg::bus::sqs

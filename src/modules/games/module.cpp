@@ -7,79 +7,79 @@
 #include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/refund_parked.hpp"
 #include "features/features.hpp"
-#include "inside/importing.hpp"
-#include "inside/overdue_sweeper.hpp"
-#include "inside/promotions/schedule.hpp"
+#include "internal/catalogue/importing.hpp"
+#include "internal/promotions/schedule.hpp"
+#include "internal/purchases/overdue_sweeper.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::games {
 
-void declare_settings(core::declared_settings& settings, game_settings& into)
+void declare_settings(core::declared_settings& settings, game_settings& values)
 {
-    settings.text("games.currency", into.currency, "ISO 4217 code of prices that name no currency");
-    settings.find("games.currency")->check = [&into] {
-        bool const is_known = core::currency::parse(into.currency).has_value();
-        return is_known ? std::string() : "\"" + into.currency + "\" is not an active ISO 4217 code";
+    settings.text("games.currency", values.currency, "ISO 4217 code of prices that name no currency");
+    settings.find("games.currency")->check = [&values] {
+        bool const is_known = core::currency::parse(values.currency).has_value();
+        return is_known ? std::string() : "\"" + values.currency + "\" is not an active ISO 4217 code";
     };
-    settings.number("games.cachedGames", into.cached_games, 0, 10'000'000,
+    settings.number("games.cachedGames", values.cached_games, 0, 10'000'000,
                     "how many games are kept in memory as they are answered");
-    settings.number("games.maxImportBytes", into.max_import_bytes, 1'024, 1'099'511'627'776,
+    settings.number("games.maxImportBytes", values.max_import_bytes, 1'024, 1'099'511'627'776,
                     "the largest CSV file that is imported over HTTP");
     settings.renamed("games.importMostBytes", "games.maxImportBytes");
-    settings.number("games.refundWindowDays", into.refund_window_days, 0, 3'650,
+    settings.number("games.refundWindowDays", values.refund_window_days, 0, 3'650,
                     "how many days a buyer may return a game that was not downloaded");
-    settings.number("games.maxOpenPurchases", into.max_open_purchases, 0, 1'000'000,
+    settings.number("games.maxOpenPurchases", values.max_open_purchases, 0, 1'000'000,
                     "how many purchases of one player may be open at one time; 0: any number");
     settings.number(
-        "games.maxReturnsPerGame", into.max_returns_per_game, 0, 1'000,
+        "games.maxReturnsPerGame", values.max_returns_per_game, 0, 1'000,
         "how often one player may buy and return the same game within refundWindowDays; 0: any number");
-    settings.number("games.purchaseDeadlineMs", into.purchase_deadline_ms, 100, 86'400'000,
+    settings.number("games.purchaseDeadlineMs", values.purchase_deadline_ms, 100, 86'400'000,
                     "how long a purchase may be without news before payments is asked what became of it");
-    settings.number("games.overdueSweepMs", into.overdue_sweep_ms, 0, 3'600'000,
+    settings.number("games.overdueSweepMs", values.overdue_sweep_ms, 0, 3'600'000,
                     "how often purchases without news are looked for; 0: never");
 }
 
 namespace {
 
-constexpr std::string_view select_card =
+constexpr std::string_view select_summary =
     "SELECT id, title, price_minor, currency, available FROM games WHERE id = $1";
 
-constexpr std::string_view select_purchase_card =
+constexpr std::string_view select_purchase_summary =
     "SELECT payment_id, user_id, status, requested_at FROM purchases WHERE payment_id = $1";
 
-/// Answers from the module's own file, here and now.
+/// Answers from the module's own database.
 class answers_here final : public questions {
 public:
     explicit answers_here(storage::database& db) : db_(db) {}
 
-    task<std::vector<game_card>> find_games(std::vector<std::string> game_ids) override
+    task<std::vector<game_summary>> find_games(std::vector<std::string> game_ids) override
     {
-        std::vector<game_card> found;
-        db_.read([&](storage::reader& in) {
+        std::vector<game_summary> cards;
+        db_.read([&](storage::reader& db) {
             for (auto const& id : game_ids) {
-                auto row = in.query(select_card, id);
+                auto row = db.query(select_summary, id);
                 if (row.next())
-                    found.push_back({.game_id = std::string(row.text(0)),
+                    cards.push_back({.game_id = std::string(row.text(0)),
                                      .title = std::string(row.text(1)),
                                      .price = {row.integer(2), core::currency::parse(row.text(3)).value()},
                                      .available = row.integer(4) != 0});
             }
         });
-        co_return found;
+        co_return cards;
     }
 
-    task<std::optional<purchase_card>> find_purchase(std::string payment_id) override
+    task<std::optional<purchase_summary>> find_purchase(std::string payment_id) override
     {
-        std::optional<purchase_card> found;
-        db_.read([&](storage::reader& in) {
-            auto row = in.query(select_purchase_card, payment_id);
+        std::optional<purchase_summary> purchase_summary;
+        db_.read([&](storage::reader& db) {
+            auto row = db.query(select_purchase_summary, payment_id);
             if (row.next())
-                found = {.payment_id = std::string(row.text(0)),
-                         .user_id = std::string(row.text(1)),
-                         .status = std::string(row.text(2)),
-                         .requested_at = row.moment(3)};
+                purchase_summary = {.payment_id = std::string(row.text(0)),
+                                    .user_id = std::string(row.text(1)),
+                                    .status = std::string(row.text(2)),
+                                    .requested_at = row.moment(3)};
         });
-        co_return found;
+        co_return purchase_summary;
     }
 
 private:
@@ -88,15 +88,15 @@ private:
 
 } // namespace
 
-struct module::inside {
-    inside(surroundings& with, game_settings const& how, bus::consumer_settings const& consuming)
-        : settings(how),
+struct module::impl {
+    impl(environment& env, game_settings const& values, bus::consumer_settings const& consuming)
+        : settings(values),
           consuming(consuming),
-          cache(static_cast<std::size_t>(how.cached_games)),
-          seen(with.clock, with.chance),
-          promotions_changed(with.background),
-          db(with.open_database("games")),
-          shared{with, settings, *db, cache, seen, overdue, open_bounds, promotions_changed},
+          cache(static_cast<std::size_t>(values.cached_games)),
+          seen(env.clock, env.random),
+          promotions_changed(env.background),
+          db(env.open_database("games")),
+          shared{env, settings, *db, cache, seen, overdue, open_bounds, promotions_changed},
           sweeper(shared),
           schedule(shared),
           answers(*db)
@@ -105,68 +105,68 @@ struct module::inside {
 
     game_settings settings;
     bus::consumer_settings consuming;
-    game_cache cache; ///< outlives the writer, whose last commits still speak to it
+    game_cache cache; ///< outlives the writer, whose last commits still use it
     views seen;
-    known_overdue overdue;            ///< likewise
-    open_purchase_bounds open_bounds; ///< likewise
-    async::signal promotions_changed; ///< likewise
+    known_overdue overdue;            ///< outlives the writer, whose last commits still use it
+    open_purchase_bounds open_bounds; ///< outlives the writer, whose last commits still use it
+    async::signal promotions_changed; ///< outlives the writer, whose last commits still use it
     std::unique_ptr<storage::database> db;
-    parts shared;
+    module_context shared;
     overdue_sweeper sweeper;
     promotion_schedule schedule;
     answers_here answers;
 };
 
-module::module(surroundings& with, game_settings const& how,
-               bus::consumer_settings const& consuming) :inside_(std::make_unique<inside>(with, how,
-                                                                                          consuming))
+module::module(environment& env, game_settings const& settings,
+               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, settings,
+                                                                                      consuming))
 {
 }
 
 module::~module() = default;
 
-void module::add_routes(http::routes& into, library::questions& library)
+void module::add_routes(http::routes& routes, library::questions& library)
 {
-    auto& of = inside_->shared;
-    list_games(into, of);               // GET    /api/games
-    create_game(into, of);              // POST   /api/games
-    import_games(into, of);             // POST   /api/games/import
-    buy_game(into, of, library);        // POST   /api/games/purchase
-    show_game(into, of);                // GET    /api/games/{id}
-    update_game(into, of);              // PUT    /api/games/{id}
-    withdraw_game(into, of, library);   // DELETE /api/games/{id}
-    retag_game(into, of);               // PATCH  /api/games/{id}/tags
-    list_promotions(into, of);          // GET    /api/promotions
-    create_promotion(into, of);         // POST   /api/promotions
-    show_promotion(into, of);           // GET    /api/promotions/{id}
-    update_promotion(into, of);         // PUT    /api/promotions/{id}
-    end_promotion(into, of);            // DELETE /api/promotions/{id}
-    list_purchases(into, of);           // GET    /api/purchases
-    show_purchase(into, of);            // GET    /api/purchases/{paymentId}
-    refund_purchase(into, of, library); // POST   /api/purchases/{paymentId}/refund
-    cancel_purchase(into, of);          // POST   /api/purchases/{paymentId}/cancel
-    list_sagas(into, of);               // GET    /api/admin/purchases
+    auto& context = impl_->shared;
+    list_games(routes, context);               // GET    /api/games
+    create_game(routes, context);              // POST   /api/games
+    import_games(routes, context);             // POST   /api/games/import
+    buy_game(routes, context, library);        // POST   /api/games/purchase
+    show_game(routes, context);                // GET    /api/games/{id}
+    update_game(routes, context);              // PUT    /api/games/{id}
+    withdraw_game(routes, context, library);   // DELETE /api/games/{id}
+    retag_game(routes, context);               // PATCH  /api/games/{id}/tags
+    list_promotions(routes, context);          // GET    /api/promotions
+    create_promotion(routes, context);         // POST   /api/promotions
+    show_promotion(routes, context);           // GET    /api/promotions/{id}
+    update_promotion(routes, context);         // PUT    /api/promotions/{id}
+    end_promotion(routes, context);            // DELETE /api/promotions/{id}
+    list_purchases(routes, context);           // GET    /api/purchases
+    show_purchase(routes, context);            // GET    /api/purchases/{paymentId}
+    refund_purchase(routes, context, library); // POST   /api/purchases/{paymentId}/refund
+    cancel_purchase(routes, context);          // POST   /api/purchases/{paymentId}/cancel
+    list_sagas(routes, context);               // GET    /api/admin/purchases
 }
 
-void module::add_internal_routes(http::routes& into)
+void module::add_internal_routes(http::routes& routes)
 {
-    answer_find_games(into, inside_->answers);    // POST /internal/games/find
-    answer_find_purchase(into, inside_->answers); // POST /internal/games/find-purchase
+    answer_find_games(routes, impl_->answers);    // POST /internal/games/find
+    answer_find_purchase(routes, impl_->answers); // POST /internal/games/find-purchase
 }
 
-void module::subscribe(bus::subscriptions& into)
+void module::subscribe(bus::subscriptions& subscriptions)
 {
-    close_unpaid_purchase(into, inside_->shared, inside_->consuming); // GamePurchaseCompleted
-    complete_purchase(into, inside_->shared, inside_->consuming);     // EntitlementGranted
-    await_compensation(into, inside_->shared, inside_->consuming);    // EntitlementRefused
-    refuse_refund(into, inside_->shared, inside_->consuming);         // EntitlementKept
-    end_refunded_purchase(into, inside_->shared, inside_->consuming); // PaymentRefunded
-    show_parked_refund(into, inside_->shared, inside_->consuming);    // RefundParked
+    close_unpaid_purchase(subscriptions, impl_->shared, impl_->consuming); // GamePurchaseCompleted
+    complete_purchase(subscriptions, impl_->shared, impl_->consuming);     // EntitlementGranted
+    await_compensation(subscriptions, impl_->shared, impl_->consuming);    // EntitlementRefused
+    refuse_refund(subscriptions, impl_->shared, impl_->consuming);         // EntitlementKept
+    end_refunded_purchase(subscriptions, impl_->shared, impl_->consuming); // PaymentRefunded
+    show_parked_refund(subscriptions, impl_->shared, impl_->consuming);    // RefundParked
 }
 
-void module::announce_views_to(bus::announcer& where)
+void module::announce_views_to(bus::announcer& announcer)
 {
-    inside_->seen.announce_to(where);
+    impl_->seen.announce_to(announcer);
 }
 
 std::vector<bus::reader> module::reads()
@@ -181,37 +181,37 @@ std::vector<bus::reader> module::reads()
 
 storage::database& module::database()
 {
-    return *inside_->db;
+    return *impl_->db;
 }
 
 questions& module::answers()
 {
-    return inside_->answers;
+    return impl_->answers;
 }
 
 void module::start()
 {
-    inside_->sweeper.start();
-    inside_->schedule.start();
+    impl_->sweeper.start();
+    impl_->schedule.start();
 }
 
 task<bool> module::stop()
 {
-    bool const has_swept = co_await inside_->sweeper.stop();
-    bool const has_applied = co_await inside_->schedule.stop();
+    bool const has_swept = co_await impl_->sweeper.stop();
+    bool const has_applied = co_await impl_->schedule.stop();
     co_return has_swept&& has_applied;
 }
 
 task<http::result<import_report>> module::import_catalogue(std::function<task<std::string_view>()> next,
                                                            core::trace trace)
 {
-    return games::import_catalogue(inside_->shared, std::move(next), std::move(trace));
+    return games::import_catalogue(impl_->shared, std::move(next), std::move(trace));
 }
 
 std::int64_t module::count_games()
 {
-    return inside_->db->read([](storage::reader& in) {
-        auto row = in.query("SELECT count(*) FROM games");
+    return impl_->db->read([](storage::reader& db) {
+        auto row = db.query("SELECT count(*) FROM games");
         row.next();
         return row.integer(0);
     });

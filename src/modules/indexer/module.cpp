@@ -8,26 +8,26 @@
 #include "bus/contracts/game_withdrawn.hpp"
 #include "bus/contracts/user_deleted.hpp"
 #include "features/features.hpp"
-#include "inside/engine/open_search_engine.hpp"
-#include "inside/index/loading.hpp"
-#include "inside/search/embedded_engine.hpp"
-#include "inside/upkeep/upkeep.hpp"
+#include "internal/engine/open_search_engine.hpp"
+#include "internal/index/loading.hpp"
+#include "internal/search/embedded_engine.hpp"
+#include "internal/upkeep/upkeep.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
 
-void declare_settings(core::declared_settings& settings, search_settings& into)
+void declare_settings(core::declared_settings& settings, search_settings& values)
 {
-    settings.choice("search.engine", into.engine, {"embedded", "opensearch"}, "who answers searches");
-    settings.number("search.popularDays", into.popular_days, 1, 365,
+    settings.choice("search.engine", values.engine, {"embedded", "opensearch"}, "who answers searches");
+    settings.number("search.popularDays", values.popular_days, 1, 365,
                     "the days in which buyers count, where the caller names none");
-    settings.number("search.halfLifeDays", into.half_life_days, 1, 365,
+    settings.number("search.halfLifeDays", values.half_life_days, 1, 365,
                     "a buyer of so many days ago counts half");
-    settings.number("search.verifyHours", into.verify_hours, 0, 8'760,
+    settings.number("search.verifyHours", values.verify_hours, 0, 8'760,
                     "how often the index is compared with the catalogue and mended; 0: never by itself");
-    settings.number("search.matchCacheMiB", into.match_cache_mib, 1, 65'536,
+    settings.number("search.matchCacheMiB", values.match_cache_mib, 1, 65'536,
                     "memory for the games that common words find");
-    auto& elsewhere = into.open_search;
+    auto& elsewhere = values.open_search;
     settings.text("search.openSearch.url", elsewhere.url, "of OpenSearch or Elasticsearch");
     settings.text("search.openSearch.index", elsewhere.index, "the alias that is searched");
     settings.text("search.openSearch.user", elsewhere.user, "of HTTP basic; empty: none");
@@ -45,27 +45,27 @@ constexpr std::size_t mebibyte = 1'048'576;
 
 } // namespace
 
-struct module::inside {
-    inside(surroundings& with, search_settings const& how, bus::consumer_settings const& consuming)
-        : settings(how),
+struct module::impl {
+    impl(environment& env, search_settings const& values, bus::consumer_settings const& consuming)
+        : settings(values),
           consuming(consuming),
-          popularity(how.half_life_days),
-          db(with.open_database("indexer")),
-          on_shelf(load_live_index(*db)),
-          embedded(*db, on_shelf, static_cast<std::size_t>(how.match_cache_mib) * mebibyte),
-          elsewhere(how.engine == "opensearch" ? std::make_unique<open_search_engine>(
-                                                     with, settings.open_search, *db, on_shelf, embedded)
-                                               : nullptr),
-          shared{with, settings, *db, on_shelf, popularity, engine()},
+          popularity(values.half_life_days),
+          db(env.open_database("indexer")),
+          in_slots(load_live_index(*db)),
+          embedded(*db, in_slots, static_cast<std::size_t>(values.match_cache_mib) * mebibyte),
+          elsewhere(values.engine == "opensearch" ? std::make_unique<open_search_engine>(
+                                                        env, settings.open_search, *db, in_slots, embedded)
+                                                  : nullptr),
+          shared{env, settings, *db, in_slots, popularity, engine()},
           keeping(shared)
     {
-        auto const now = with.clock.now();
-        db->read([&](storage::reader& in) { popularity.load(in, now); });
-        popularity.tell(*on_shelf.live().memory, now);
+        auto const now = env.clock.now();
+        db->read([&](storage::reader& reader) { popularity.load(reader, now); });
+        popularity.tell(*in_slots.live().memory, now);
     }
 
-    /// The writer ends first: its last commits still speak to all the others.
-    ~inside() { db.reset(); }
+    /// Destroys the writer first, because its last commits still use all other members.
+    ~impl() { db.reset(); }
 
     search_engine& engine()
     {
@@ -78,42 +78,42 @@ struct module::inside {
     bus::consumer_settings consuming;
     popularity_board popularity;
     std::unique_ptr<storage::database> db;
-    shelf on_shelf;
+    index_slots in_slots;
     embedded_engine embedded;
-    std::unique_ptr<open_search_engine> elsewhere; ///< none: the embedded one answers
-    parts shared;
+    std::unique_ptr<open_search_engine> elsewhere; ///< null if the embedded engine answers
+    module_context shared;
     upkeep keeping;
 };
 
-module::module(surroundings& with, search_settings const& how,
-               bus::consumer_settings const& consuming) :inside_(std::make_unique<inside>(with, how,
-                                                                                          consuming))
+module::module(environment& env, search_settings const& settings,
+               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, settings,
+                                                                                      consuming))
 {
 }
 
 module::~module() = default;
 
-void module::add_routes(http::routes& into)
+void module::add_routes(http::routes& routes)
 {
-    auto& of = inside_->shared;
-    search_games(into, of);       // GET /api/games/search
-    suggest_games(into, of);      // GET /api/games/suggest
-    list_popular_games(into, of); // GET /api/games/popular
-    recommend_games(into, of);    // GET /api/games/recommended
-    list_similar_games(into, of); // GET /api/games/{id}/similar
-    show_sales(into, of);         // GET /api/admin/statistics/sales
-    show_prices(into, of);        // GET /api/admin/statistics/prices
+    auto& context = impl_->shared;
+    search_games(routes, context);       // GET /api/games/search
+    suggest_games(routes, context);      // GET /api/games/suggest
+    list_popular_games(routes, context); // GET /api/games/popular
+    recommend_games(routes, context);    // GET /api/games/recommended
+    list_similar_games(routes, context); // GET /api/games/{id}/similar
+    show_sales(routes, context);         // GET /api/admin/statistics/sales
+    show_prices(routes, context);        // GET /api/admin/statistics/prices
 }
 
-void module::subscribe(bus::subscriptions& into)
+void module::subscribe(bus::subscriptions& subscriptions)
 {
-    auto& of = inside_->shared;
-    index_game(into, of, inside_->consuming);     // GameCreated, GameUpdated
-    remove_game(into, of, inside_->consuming);    // GameWithdrawn
-    count_sale(into, of, inside_->consuming);     // EntitlementGranted
-    take_back_sale(into, of, inside_->consuming); // EntitlementRevoked
-    count_view(into, of, inside_->consuming);     // GameViewed
-    forget_viewer(into, of, inside_->consuming);  // UserDeleted
+    auto& context = impl_->shared;
+    index_game(subscriptions, context, impl_->consuming);     // GameCreated, GameUpdated
+    remove_game(subscriptions, context, impl_->consuming);    // GameWithdrawn
+    count_sale(subscriptions, context, impl_->consuming);     // EntitlementGranted
+    take_back_sale(subscriptions, context, impl_->consuming); // EntitlementRevoked
+    count_view(subscriptions, context, impl_->consuming);     // GameViewed
+    forget_viewer(subscriptions, context, impl_->consuming);  // UserDeleted
 }
 
 std::vector<bus::reader> module::reads()
@@ -121,39 +121,39 @@ std::vector<bus::reader> module::reads()
     return {bus::reader_of<contracts::game_created>(games_created),
             bus::reader_of<contracts::game_updated>(games_updated),
             bus::reader_of<contracts::game_withdrawn>(games_withdrawn),
-            bus::patient_reader_of<contracts::entitlement_granted>(sales),
-            bus::patient_reader_of<contracts::entitlement_revoked>(sales_taken_back),
+            bus::low_priority_reader_of<contracts::entitlement_granted>(sales),
+            bus::low_priority_reader_of<contracts::entitlement_revoked>(sales_taken_back),
             bus::reader_of<contracts::game_viewed>(views),
             bus::reader_of<contracts::user_deleted>(users_deleted)};
 }
 
 storage::database& module::database()
 {
-    return *inside_->db;
+    return *impl_->db;
 }
 
 void module::read_from(bus::event_history& events, bus::queue_transport& queues)
 {
-    inside_->keeping.read_from(events, queues);
+    impl_->keeping.read_from(events, queues);
 }
 
 void module::count_unsent(std::function<std::int64_t()> unsent)
 {
-    inside_->keeping.count_unsent(std::move(unsent));
+    impl_->keeping.count_unsent(std::move(unsent));
 }
 
 void module::start(bus::event_history& events, bus::queue_transport& queues)
 {
-    inside_->keeping.start(events, queues);
-    if (inside_->elsewhere)
-        inside_->elsewhere->start();
+    impl_->keeping.start(events, queues);
+    if (impl_->elsewhere)
+        impl_->elsewhere->start();
 }
 
 task<bool> module::stop()
 {
-    bool ended = co_await inside_->keeping.stop();
-    if (inside_->elsewhere) {
-        bool const is_fed_no_more = co_await inside_->elsewhere->stop();
+    bool ended = co_await impl_->keeping.stop();
+    if (impl_->elsewhere) {
+        bool const is_fed_no_more = co_await impl_->elsewhere->stop();
         ended = ended && is_fed_no_more;
     }
     co_return ended;
@@ -161,41 +161,41 @@ task<bool> module::stop()
 
 task<> module::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)
 {
-    co_await inside_->keeping.rebuild(std::move(progress));
+    co_await impl_->keeping.rebuild(std::move(progress));
 }
 
 bool module::begin_rebuild()
 {
-    return inside_->keeping.begin_rebuild();
+    return impl_->keeping.begin_rebuild();
 }
 
 task<verify_report> module::verify(bool repair)
 {
-    auto found = co_await inside_->keeping.verify(repair);
-    co_return found;
+    auto verify_report = co_await impl_->keeping.verify(repair);
+    co_return verify_report;
 }
 
 index_report module::report() const
 {
-    return inside_->keeping.report();
+    return impl_->keeping.report();
 }
 
 std::optional<async::circuit_status> module::circuit() const
 {
-    if (!inside_->elsewhere)
+    if (!impl_->elsewhere)
         return std::nullopt;
-    return inside_->elsewhere->circuit().status();
+    return impl_->elsewhere->circuit().status();
 }
 
 void module::reset_circuit()
 {
-    if (inside_->elsewhere)
-        inside_->elsewhere->circuit().reset();
+    if (impl_->elsewhere)
+        impl_->elsewhere->circuit().reset();
 }
 
 std::string module::note() const
 {
-    return inside_->keeping.note();
+    return impl_->keeping.note();
 }
 
 } // namespace fcg::indexer

@@ -4,7 +4,7 @@
 #include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/purchase_refund_requested.hpp"
 #include "features/features.hpp"
-#include "inside/parts.hpp"
+#include "internal/module_context.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::library {
@@ -17,7 +17,7 @@ constexpr std::string_view select_entitlement =
     "SELECT payment_id, used_at IS NOT NULL FROM entitlements WHERE user_id = $1 AND game_id = $2";
 constexpr std::string_view select_any_owner = "SELECT 1 FROM entitlements WHERE game_id = $1 LIMIT 1";
 
-/// Answers from the module's own file.
+/// Answers from the module's own database.
 class answers_here final : public questions {
 public:
     explicit answers_here(storage::database& db) : db_(db) {}
@@ -25,24 +25,27 @@ public:
     task<bool> owns(std::string user_id, std::string game_id) override
     {
         co_return db_.read(
-            [&](storage::reader& in) { return in.query(select_ownership, user_id, game_id).next(); });
+            [&](storage::reader& db) { return db.query(select_ownership, user_id, game_id).next(); });
     }
 
-    task<std::optional<entitlement_card>> find_entitlement(std::string user_id, std::string game_id) override
+    task<std::optional<entitlement_summary>> find_entitlement(std::string user_id,
+                                                              std::string game_id) override
     {
-        std::optional<entitlement_card> found;
-        db_.read([&](storage::reader& in) {
-            auto row = in.query(select_entitlement, user_id, game_id);
+        std::optional<entitlement_summary> entitlement_summary;
+        db_.read([&](storage::reader& db) {
+            auto row = db.query(select_entitlement, user_id, game_id);
             if (row.next())
-                found = {.payment_id = std::string(row.text(0)), .is_in_use = row.integer(1) != 0};
+                entitlement_summary = {.payment_id = std::string(row.text(0)),
+                                       .is_in_use = row.integer(1) != 0};
         });
-        co_return found;
+        co_return entitlement_summary;
     }
 
     task<bool> anyone_owns(std::string game_id) override
     {
-        // Looks at every entitlement: asked once for a game that is withdrawn, it is not worth an index.
-        auto look = [&](storage::reader& in) { return in.query(select_any_owner, game_id).next(); };
+        // This scans every entitlement. It runs once for a game that is withdrawn, which is not worth an
+        // index.
+        auto look = [&](storage::reader& db) { return db.query(select_any_owner, game_id).next(); };
         auto const found = co_await db_.read_long(look);
         co_return found;
     }
@@ -53,48 +56,48 @@ private:
 
 } // namespace
 
-struct module::inside {
-    inside(surroundings& with, bus::consumer_settings const& consuming)
+struct module::impl {
+    impl(environment& env, bus::consumer_settings const& consuming)
         : consuming(consuming),
-          db(with.open_database("library")),
-          shared{with, *db},
+          db(env.open_database("library")),
+          shared{env, *db},
           answers(*db)
     {
     }
 
     bus::consumer_settings consuming;
     std::unique_ptr<storage::database> db;
-    parts shared;
+    module_context shared;
     answers_here answers;
 };
 
-module::module(surroundings& with,
-               bus::consumer_settings const& consuming) :inside_(std::make_unique<inside>(with, consuming))
+module::module(environment& env,
+               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, consuming))
 {
 }
 
 module::~module() = default;
 
-void module::add_routes(http::routes& into, games::questions& games)
+void module::add_routes(http::routes& routes, games::questions& games)
 {
-    show_library(into, inside_->shared, games);     // GET /api/library, GET /api/users/{id}/library
-    show_entitlement(into, inside_->shared, games); // GET /api/library/{gameId}
-    download_game(into, inside_->shared, games);    // POST /api/library/{gameId}/downloads
+    show_library(routes, impl_->shared, games);     // GET /api/library, GET /api/users/{id}/library
+    show_entitlement(routes, impl_->shared, games); // GET /api/library/{gameId}
+    download_game(routes, impl_->shared, games);    // POST /api/library/{gameId}/downloads
 }
 
-void module::add_internal_routes(http::routes& into)
+void module::add_internal_routes(http::routes& routes)
 {
-    answer_owns(into, inside_->answers);             // POST /internal/library/owns
-    answer_find_entitlement(into, inside_->answers); // POST /internal/library/find-entitlement
-    answer_anyone_owns(into, inside_->answers);      // POST /internal/library/anyone-owns
+    answer_owns(routes, impl_->answers);             // POST /internal/library/owns
+    answer_find_entitlement(routes, impl_->answers); // POST /internal/library/find-entitlement
+    answer_anyone_owns(routes, impl_->answers);      // POST /internal/library/anyone-owns
 }
 
-void module::subscribe(bus::subscriptions& into)
+void module::subscribe(bus::subscriptions& subscriptions)
 {
-    auto& of = inside_->shared;
-    on_game_purchase_completed(into, of, inside_->consuming);
-    on_purchase_refund_requested(into, of, inside_->consuming);
-    on_payment_refunded(into, of, inside_->consuming);
+    auto& context = impl_->shared;
+    on_game_purchase_completed(subscriptions, context, impl_->consuming);
+    on_purchase_refund_requested(subscriptions, context, impl_->consuming);
+    on_payment_refunded(subscriptions, context, impl_->consuming);
 }
 
 std::vector<bus::reader> module::reads()
@@ -106,12 +109,12 @@ std::vector<bus::reader> module::reads()
 
 storage::database& module::database()
 {
-    return *inside_->db;
+    return *impl_->db;
 }
 
 questions& module::answers()
 {
-    return inside_->answers;
+    return impl_->answers;
 }
 
 } // namespace fcg::library

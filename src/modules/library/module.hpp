@@ -1,9 +1,9 @@
 #pragma once
-#include "bus/consumer.hpp"
+#include "bus/consuming/consumer.hpp"
 #include "games/api/questions.hpp"
 #include "library/api/questions.hpp"
-#include "platform/http/routes.hpp"
-#include "platform/surroundings.hpp"
+#include "platform/environment.hpp"
+#include "platform/http/routing/routes.hpp"
 
 #include <memory>
 #include <vector>
@@ -13,21 +13,21 @@ namespace fcg::library {
 /// What each player owns. See README.md beside this file.
 class module {
 public:
-    module(surroundings& with, bus::consumer_settings const& consuming);
+    module(environment& env, bus::consumer_settings const& consuming);
     ~module();
 
-    void add_routes(http::routes& into, games::questions& games);
-    /// What it answers to modules in other processes: to be served on the internal listener alone.
-    void add_internal_routes(http::routes& into);
-    void subscribe(bus::subscriptions& into);
-    /// The queues that it reads wherever it runs; publishers elsewhere need them.
+    void add_routes(http::routes& routes, games::questions& games);
+    /// Adds the routes that serve modules in other processes. Must be served on the internal listener only.
+    void add_internal_routes(http::routes& routes);
+    void subscribe(bus::subscriptions& subscriptions);
+    /// Returns the queues that the module reads in any process; publishers in other processes need them.
     static std::vector<bus::reader> reads();
     storage::database& database();
     questions& answers();
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 } // namespace fcg::library

@@ -8,12 +8,12 @@
 #include "bus/contracts/purchase_overdue.hpp"
 #include "bus/contracts/refund_requested.hpp"
 #include "features/features.hpp"
-#include "inside/payment/steps.hpp"
-#include "inside/provider/providers.hpp"
-#include "inside/reconciling/daily.hpp"
-#include "inside/reconciling/reconciling.hpp"
-#include "inside/settling/cut_off.hpp"
-#include "inside/settling/sweeper.hpp"
+#include "internal/payment/payment_commands.hpp"
+#include "internal/provider/providers.hpp"
+#include "internal/reconciliation/daily.hpp"
+#include "internal/reconciliation/reconciling.hpp"
+#include "internal/settlement/cut_off.hpp"
+#include "internal/settlement/sweeper.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
@@ -22,24 +22,24 @@ namespace {
 
 constexpr std::int64_t max_shown = 1'000;
 
-guard_settings guarding(payment_settings const& how)
+guard_settings guarding(payment_settings const& settings)
 {
-    return {
-        .timeout = std::chrono::milliseconds(how.provider_timeout_ms),
-        .breaker = {static_cast<int>(how.circuit_failures), std::chrono::milliseconds(how.circuit_pause_ms)},
-        .requests_per_second = requests_per_second(how)};
+    return {.timeout = std::chrono::milliseconds(settings.provider_timeout_ms),
+            .breaker = {static_cast<int>(settings.circuit_failures),
+                        std::chrono::milliseconds(settings.circuit_pause_ms)},
+            .requests_per_second = requests_per_second(settings)};
 }
 
 } // namespace
 
-struct module::inside {
-    inside(surroundings& with, payment_settings const& how, bus::consumer_settings const& consuming_)
-        : settings(how),
+struct module::impl {
+    impl(environment& env, payment_settings const& values, bus::consumer_settings const& consuming_)
+        : settings(values),
           consuming(consuming_),
-          db(with.open_database("payments")),
-          chosen(choose_provider(with, settings, *db)),
-          provider(*chosen.provider, with, guarding(settings)),
-          shared{with, settings, *db, provider},
+          db(env.open_database("payments")),
+          chosen(choose_provider(env, settings, *db)),
+          provider(*chosen.provider, env, guarding(settings)),
+          shared{env, settings, *db, provider},
           daily(shared)
     {
     }
@@ -49,55 +49,55 @@ struct module::inside {
     std::unique_ptr<storage::database> db;
     chosen_provider chosen;
     guarded_provider provider;
-    parts shared;
+    module_context shared;
     std::unique_ptr<payments::sweeper> sweeper;
     daily_reconciliation daily;
 };
 
-module::module(surroundings& with, payment_settings const& how,
-               bus::consumer_settings const& consuming) :inside_(std::make_unique<inside>(with, how,
-                                                                                          consuming))
+module::module(environment& env, payment_settings const& settings,
+               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, settings,
+                                                                                      consuming))
 {
 }
 
 module::~module() = default;
 
-void module::add_routes(http::routes& into, users::questions& users, games::questions& games)
+void module::add_routes(http::routes& routes, users::questions& users, games::questions& games)
 {
-    auto& of = inside_->shared;
-    request_payment(into, of, users, games);              // POST /api/payments
-    list_payments(into, of);                              // GET  /api/payments
-    show_payment(into, of);                               // GET  /api/payments/{paymentId}
-    check_payment(into, of);                              // POST /api/payments/{paymentId}
-    show_client_secret(into, of);                         // GET  /api/payments/{paymentId}/client-secret
-    receive_webhook(into, of, *inside_->chosen.webhooks); // POST /api/payments/webhooks/{provider}
-    show_ledger(into, of);                                // GET  /api/admin/payments/ledger
-    list_refunds(into, of);                               // GET  /api/admin/payments/refunds, POST .../resume
-    reconcile_payments(into, of);                         // GET, POST /api/admin/payments/reconciliations
+    auto& context = impl_->shared;
+    request_payment(routes, context, users, games);            // POST /api/payments
+    list_payments(routes, context);                            // GET  /api/payments
+    show_payment(routes, context);                             // GET  /api/payments/{paymentId}
+    check_payment(routes, context);                            // POST /api/payments/{paymentId}
+    show_client_secret(routes, context);                       // GET  /api/payments/{paymentId}/client-secret
+    receive_webhook(routes, context, *impl_->chosen.webhooks); // POST /api/payments/webhooks/{provider}
+    show_ledger(routes, context);                              // GET  /api/admin/payments/ledger
+    list_refunds(routes, context);       // GET  /api/admin/payments/refunds, POST .../resume
+    reconcile_payments(routes, context); // GET, POST /api/admin/payments/reconciliations
 }
 
-void module::add_internal_routes(http::routes& into, users::questions& users, games::questions& games)
+void module::add_internal_routes(http::routes& routes, users::questions& users, games::questions& games)
 {
-    request_payment(into, inside_->shared, users, games); // POST /api/payments
+    request_payment(routes, impl_->shared, users, games); // POST /api/payments
 }
 
-void module::subscribe(bus::subscriptions& into, users::questions& users)
+void module::subscribe(bus::subscriptions& subscriptions, users::questions& users)
 {
-    auto& of = inside_->shared;
-    auto const& how = inside_->consuming;
-    on_game_purchase_requested(into, of, how);
-    on_payment_requested(into, of, users, how);
-    on_purchase_cancel_requested(into, of, how);
-    on_purchase_overdue(into, of, how);
-    on_entitlement_refused(into, of, how);
-    on_entitlement_revoked(into, of, how);
-    on_refund_requested(into, of, how);
+    auto& context = impl_->shared;
+    auto const& settings = impl_->consuming;
+    on_game_purchase_requested(subscriptions, context, settings);
+    on_payment_requested(subscriptions, context, users, settings);
+    on_purchase_cancel_requested(subscriptions, context, settings);
+    on_purchase_overdue(subscriptions, context, settings);
+    on_entitlement_refused(subscriptions, context, settings);
+    on_entitlement_revoked(subscriptions, context, settings);
+    on_refund_requested(subscriptions, context, settings);
 }
 
-std::vector<bus::reader> module::reads(payment_settings const& how)
+std::vector<bus::reader> module::reads(payment_settings const& settings)
 {
-    auto const attempts = how.max_attempts * deliveries_for_an_attempt;
-    auto const refund_attempts = how.max_refund_attempts * deliveries_for_an_attempt;
+    auto const attempts = settings.max_attempts * deliveries_for_an_attempt;
+    auto const refund_attempts = settings.max_refund_attempts * deliveries_for_an_attempt;
     return {bus::reader_of<contracts::game_purchase_requested>(purchases_requested),
             bus::reader_of<contracts::payment_requested>(payments_to_process, attempts),
             bus::reader_of<contracts::purchase_cancel_requested>(purchases_to_cancel, attempts_at_cancelling),
@@ -109,58 +109,59 @@ std::vector<bus::reader> module::reads(payment_settings const& how)
 
 storage::database& module::database()
 {
-    return *inside_->db;
+    return *impl_->db;
 }
 
 void module::start(users::questions& users)
 {
-    inside_->sweeper = std::make_unique<sweeper>(inside_->shared, users);
-    inside_->sweeper->start();
-    inside_->daily.start();
-    inside_->chosen.start();
+    impl_->sweeper = std::make_unique<sweeper>(impl_->shared, users);
+    impl_->sweeper->start();
+    impl_->daily.start();
+    impl_->chosen.start();
 }
 
 task<bool> module::stop()
 {
     bool has_ended = true;
-    if (inside_->sweeper)
-        has_ended = co_await inside_->sweeper->stop();
-    bool const daily_has_ended = co_await inside_->daily.stop();
+    if (impl_->sweeper)
+        has_ended = co_await impl_->sweeper->stop();
+    bool const daily_has_ended = co_await impl_->daily.stop();
     bool provider_has_ended = true;
-    if (inside_->chosen.stop)
-        provider_has_ended = co_await inside_->chosen.stop();
+    if (impl_->chosen.stop)
+        provider_has_ended = co_await impl_->chosen.stop();
     co_return has_ended&& daily_has_ended&& provider_has_ended;
 }
 
 void module::answers_at(std::string url)
 {
-    inside_->chosen.answers_at(std::move(url));
+    impl_->chosen.answers_at(std::move(url));
 }
 
-task<reconciliation> module::reconcile(core::time_point from, core::time_point to, bool repair)
+task<reconciliation> module::reconcile(core::time_point begin, core::time_point end, bool repair)
 {
     core::trace by_hand{
-        .correlation_id = inside_->shared.with.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
-    return payments::reconcile(inside_->shared, from, to, repair, std::move(by_hand));
+        .correlation_id = impl_->shared.env.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
+    return payments::reconcile(impl_->shared, begin, end, repair, std::move(by_hand));
 }
 
 std::vector<open_refund> module::open_refunds()
 {
-    auto look = [](storage::reader& in) { return read_open_refunds(in, "", max_shown); };
-    return inside_->db->read(look);
+    auto look = [](storage::reader& db) { return read_open_refunds(db, "", max_shown); };
+    return impl_->db->read(look);
 }
 
 namespace {
 
-std::int64_t resume_all(storage::transaction& in, parts const& of, std::string_view payment_id,
-                        step const& at)
+std::int64_t resume_all(storage::transaction& tx, module_context const& context, std::string_view payment_id,
+                        command_context const& command)
 {
-    auto const state = load_payment(in, payment_id);
+    auto const state = load_payment(tx, payment_id);
     if (!state)
         return 0;
-    std::int64_t resumed = resume_cut_off(in, payment_id, of.how.max_cut_off_attempts, at) ? 1 : 0;
-    for (auto const& one : state->refunds)
-        resumed += resume_refund(in, payment_id, one.reference, at) ? 1 : 0;
+    std::int64_t resumed =
+        resume_cut_off(tx, payment_id, context.settings.max_cut_off_attempts, command) ? 1 : 0;
+    for (auto const& refund : state->refunds)
+        resumed += resume_refund(tx, payment_id, refund.reference, command) ? 1 : 0;
     return resumed;
 }
 
@@ -168,31 +169,30 @@ std::int64_t resume_all(storage::transaction& in, parts const& of, std::string_v
 
 task<std::int64_t> module::resume_refunds(std::string payment_id)
 {
-    auto const& of = inside_->shared;
+    auto const& context = impl_->shared;
     core::trace by_hand{
-        .correlation_id = of.with.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
-    auto const at = of.step_for(std::move(by_hand));
-    auto unit = [&](storage::transaction& in) { return resume_all(in, of, payment_id, at); };
-    auto const resumed = co_await inside_->db->write(std::move(unit));
+        .correlation_id = context.env.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
+    auto const command = context.context_for(std::move(by_hand));
+    auto unit = [&](storage::transaction& tx) { return resume_all(tx, context, payment_id, command); };
+    auto const resumed = co_await impl_->db->write(std::move(unit));
     co_return resumed;
 }
 
 async::circuit_status module::circuit() const
 {
-    return inside_->provider.circuit().status();
+    return impl_->provider.circuit().status();
 }
 
 void module::reset_circuit()
 {
-    inside_->provider.circuit().reset();
+    impl_->provider.circuit().reset();
 }
 
 std::string module::note() const
 {
-    auto note = inside_->provider.note();
-    for (auto const& another :
-         {note_of_cut_off_payments(*inside_->db, inside_->settings.max_cut_off_attempts),
-          note_of_parked_refunds(*inside_->db)})
+    auto note = impl_->provider.note();
+    for (auto const& another : {note_of_cut_off_payments(*impl_->db, impl_->settings.max_cut_off_attempts),
+                                note_of_parked_refunds(*impl_->db)})
         if (!another.empty())
             note += (note.empty() ? "" : "; ") + another;
     return note;

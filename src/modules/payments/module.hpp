@@ -1,12 +1,12 @@
 #pragma once
-#include "bus/consumer.hpp"
+#include "bus/consuming/consumer.hpp"
 #include "games/api/questions.hpp"
-#include "inside/payment/open_refunds.hpp"
+#include "internal/payment/open_refunds.hpp"
 #include "platform/async/task.hpp"
 #include "platform/async/watched_circuit.hpp"
 #include "platform/core/trace.hpp"
-#include "platform/http/routes.hpp"
-#include "platform/surroundings.hpp"
+#include "platform/environment.hpp"
+#include "platform/http/routing/routes.hpp"
 #include "reconciliation.hpp"
 #include "settings.hpp"
 #include "users/api/questions.hpp"
@@ -18,48 +18,51 @@
 
 namespace fcg::payments {
 
-/// Payments, event-sourced, and the provider that takes the money. See README.md beside this file.
+/// The payments module: event-sourced payments and the provider that takes the money. See README.md in this
+/// folder.
 class module {
 public:
-    /// Throws std::runtime_error for the operator when the provider cannot be what is configured.
-    module(surroundings& with, payment_settings const& how, bus::consumer_settings const& consuming);
+    /// Throws std::runtime_error, with a text for the operator, if the configured provider cannot be set up.
+    module(environment& env, payment_settings const& settings, bus::consumer_settings const& consuming);
     ~module();
 
-    void add_routes(http::routes& into, users::questions& users, games::questions& games);
-    /// What services may do here: to be served on the internal listener alone.
-    void add_internal_routes(http::routes& into, users::questions& users, games::questions& games);
-    void subscribe(bus::subscriptions& into, users::questions& users);
-    /// The queues that it reads wherever it runs; publishers elsewhere need them.
-    static std::vector<bus::reader> reads(payment_settings const& how);
+    void add_routes(http::routes& routes, users::questions& users, games::questions& games);
+    /// Adds the routes that other services call. Serve them on the internal listener only.
+    void add_internal_routes(http::routes& routes, users::questions& users, games::questions& games);
+    void subscribe(bus::subscriptions& subscriptions, users::questions& users);
+    /// Returns the queues that the module reads, in whatever process it runs. Publishers in other processes
+    /// need them.
+    static std::vector<bus::reader> reads(payment_settings const& settings);
     storage::database& database();
 
-    /// The sweeper, the daily reconciliation and the simulated provider's webhooks. On the background loop.
+    /// Starts the sweeper, the daily reconciliation and the simulated provider's webhooks. Must run on the
+    /// background loop.
     void start(users::questions& users);
-    /// False: something still runs that could not be cut off.
+    /// Stops the background work. Returns false if something that could not be cancelled still runs.
     task<bool> stop();
-    /// Where this process answers, once it does: "http://127.0.0.1:8080".
+    /// Sets the URL at which this process serves requests, such as "http://127.0.0.1:8080". Call it once that
+    /// is known.
     void answers_at(std::string url);
 
-    // What an operator asks for; on the background loop.
+    // Operators' commands. They must run on the background loop.
 
-    /// Compares our books with the provider's for the charges made in [from, to). Throws
-    /// core::unavailable.
-    task<reconciliation> reconcile(core::time_point from, core::time_point to, bool repair);
-    /// Refunds that are not done yet, the oldest first, at most 1,000.
+    /// Compares our books with the provider's for the charges made in [begin, end). Throws core::unavailable.
+    task<reconciliation> reconcile(core::time_point begin, core::time_point end, bool repair);
+    /// Returns the refunds that are not done yet, the oldest first, at most 1,000.
     std::vector<open_refund> open_refunds();
-    /// Has the parked refunds of a payment tried again; how many there were.
+    /// Has the parked refunds of a payment tried again. Returns their number.
     task<std::int64_t> resume_refunds(std::string payment_id);
 
-    /// "provider": whether it is asked. Any thread.
+    /// Returns the status of the circuit "provider". Thread-safe.
     async::circuit_status circuit() const;
-    void reset_circuit(); ///< on the background loop
+    void reset_circuit(); ///< must run on the background loop
 
-    /// What waits or is parked, for the operator; empty: nothing. Any thread.
+    /// Returns what waits or is parked, for the operator, or an empty text if nothing does. Thread-safe.
     std::string note() const;
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 } // namespace fcg::payments

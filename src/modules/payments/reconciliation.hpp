@@ -8,40 +8,40 @@
 #include <string_view>
 #include <vector>
 
-/// What comparing our books with the provider's has found.
+/// The result of comparing our books with the provider's.
 namespace fcg::payments {
 
 enum class finding_kind {
     lost,         ///< the provider took money for a payment that is open here, or ended without it
-    missing,      ///< approved here, unknown there
-    doubled,      ///< charged more than once for one payment
-    changed,      ///< another amount or currency
-    charged_back, ///< the bank took it back, and here it counts as paid
-    returned,     ///< refunded there, and here it counts as paid
-    not_returned, ///< refunded here, not there
-    stranger      ///< a charge that names no payment of ours
+    missing,      ///< the payment is approved here and unknown to the provider
+    doubled,      ///< one payment was charged more than once
+    changed,      ///< the two sides have different amounts or currencies
+    charged_back, ///< the bank took the money back, and the payment counts as paid here
+    returned,     ///< the provider refunded it, and the payment counts as paid here
+    not_returned, ///< the payment is refunded here, but not at the provider
+    stranger      ///< the charge names no payment of ours
 };
 
-/// "chargedBack"
-std::string_view to_text(finding_kind of);
+/// Returns the name of the kind, such as "chargedBack".
+std::string_view to_text(finding_kind finding_kind);
 
 struct finding {
     finding_kind kind = finding_kind::lost;
     std::string payment_id; ///< may be empty for a stranger
     std::string reference;
-    std::string detail;                  ///< one line for people: both sides' figures
+    std::string detail;                  ///< one line for people, with both sides' figures
     std::string repair;                  ///< "none", "can", or what was done
-    std::optional<core::money> amount{}; ///< of the charge there; it is not stored
+    std::optional<core::money> amount{}; ///< of the charge at the provider; it is not stored
 
-    /// An operator has still something to do.
+    /// Returns true if an operator still has something to do.
     bool remains() const { return repair == "none" || repair == "can"; }
 };
 
 struct reconciliation {
-    core::time_point from;
-    core::time_point to;
-    std::int64_t ours = 0;   ///< payments of ours in the span that were paid
-    std::int64_t theirs = 0; ///< lines of the provider's report
+    core::time_point begin;
+    core::time_point end;
+    std::int64_t ours = 0;   ///< number of our payments in the span that were paid
+    std::int64_t theirs = 0; ///< number of lines in the provider's report
     std::vector<finding> findings;
     core::time_point made_at;
     bool was_repairing = false;

@@ -7,76 +7,76 @@ namespace {
 constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::int64_t month_ms = 31 * 24 * hour_ms;
 
-void declare_provider_settings(core::declared_settings& settings, payment_settings& into)
+void declare_provider_settings(core::declared_settings& settings, payment_settings& values)
 {
-    settings.choice("payments.provider", into.provider, {"simulated", "stripe", "gateway"},
+    settings.choice("payments.provider", values.provider, {"simulated", "stripe", "gateway"},
                     "who takes the money");
-    settings.number("payments.providerTimeoutMs", into.provider_timeout_ms, 100, 120'000,
+    settings.number("payments.providerTimeoutMs", values.provider_timeout_ms, 100, 120'000,
                     "how long one question to the provider may take");
     settings.number(
-        "payments.providerRequestsPerSecond", into.provider_requests_per_second, -1, 100'000,
+        "payments.providerRequestsPerSecond", values.provider_requests_per_second, -1, 100'000,
         "questions to the provider in a second at most; 0: no limit; -1: 50 for Stripe, 12 with a "
         "test key of its, 20 for a gateway, no limit for the simulated one");
-    settings.number("payments.circuitFailures", into.circuit_failures, 1, 1'000,
+    settings.number("payments.circuitFailures", values.circuit_failures, 1, 1'000,
                     "failures in a row after which the provider is left alone; payments wait meanwhile");
-    settings.number("payments.circuitPauseMs", into.circuit_pause_ms, 10, hour_ms,
+    settings.number("payments.circuitPauseMs", values.circuit_pause_ms, 10, hour_ms,
                     "how long it is left alone until one trial");
-    settings.text("payments.stripe.url", into.stripe.url, "where Stripe's API is");
-    settings.secret("payments.stripe.secretKey", into.stripe.secret_key, "sk_live_... or a restricted key");
-    settings.text("payments.stripe.paymentMethod", into.stripe.payment_method,
+    settings.text("payments.stripe.url", values.stripe.url, "where Stripe's API is");
+    settings.secret("payments.stripe.secretKey", values.stripe.secret_key, "sk_live_... or a restricted key");
+    settings.text("payments.stripe.paymentMethod", values.stripe.payment_method,
                   "charged for every purchase, such as pm_card_visa in trials; empty: the buyer pays in the "
                   "browser");
-    settings.text("payments.stripe.caFile", into.stripe.ca_file,
+    settings.text("payments.stripe.caFile", values.stripe.ca_file,
                   "PEM file of the certificates to trust; empty: the system's");
-    settings.text("payments.gateway.url", into.gateway.url,
+    settings.text("payments.gateway.url", values.gateway.url,
                   "where the store's own payment gateway is; docs/payment-gateway.md says what it answers");
-    settings.secret("payments.gateway.key", into.gateway.key, "sent to the gateway as a bearer token");
-    settings.text("payments.gateway.caFile", into.gateway.ca_file,
+    settings.secret("payments.gateway.key", values.gateway.key, "sent to the gateway as a bearer token");
+    settings.text("payments.gateway.caFile", values.gateway.ca_file,
                   "PEM file of the certificates to trust; empty: the system's");
-    settings.number("payments.simulated.laterMs", into.simulated.later_ms, 0, hour_ms,
+    settings.number("payments.simulated.laterMs", values.simulated.later_ms, 0, hour_ms,
                     "until the simulated provider approves amounts that end in 03 and 05");
-    settings.text("payments.simulated.webhookUrl", into.simulated.webhook_url,
+    settings.text("payments.simulated.webhookUrl", values.simulated.webhook_url,
                   "where the simulated provider sends its webhooks; empty: to this process");
 }
 
-void declare_webhook_settings(core::declared_settings& settings, payment_settings& into)
+void declare_webhook_settings(core::declared_settings& settings, payment_settings& values)
 {
-    settings.secret("payments.webhookSecrets", into.webhook_secrets,
+    settings.secret("payments.webhookSecrets", values.webhook_secrets,
                     "keys of the provider's webhooks, with spaces between; each is accepted, so that they "
                     "can be rotated");
-    settings.number("payments.webhookToleranceSeconds", into.webhook_tolerance_s, 10, 86'400,
+    settings.number("payments.webhookToleranceSeconds", values.webhook_tolerance_s, 10, 86'400,
                     "how old a webhook's signature may be");
-    settings.text("payments.webhookLog", into.webhook_log,
+    settings.text("payments.webhookLog", values.webhook_log,
                   "text file with a line for each webhook, in the data folder; empty: none");
 }
 
 } // namespace
 
-void declare_settings(core::declared_settings& settings, payment_settings& into)
+void declare_settings(core::declared_settings& settings, payment_settings& values)
 {
-    declare_provider_settings(settings, into);
-    settings.number("payments.maxAttempts", into.max_attempts, 1, 1'000,
+    declare_provider_settings(settings, values);
+    settings.number("payments.maxAttempts", values.max_attempts, 1, 1'000,
                     "how often the provider is asked for a charge before the payment fails");
     settings.renamed("payments.mostAttempts", "payments.maxAttempts");
     settings.number(
-        "payments.maxCutOffAttempts", into.max_cut_off_attempts, 1, 1'000'000,
+        "payments.maxCutOffAttempts", values.max_cut_off_attempts, 1, 1'000'000,
         "how often in a row the process may end while the provider is asked about one payment, or "
         "refund, before that is left to an operator");
-    settings.number("payments.maxRefundAttempts", into.max_refund_attempts, 1, 1'000,
+    settings.number("payments.maxRefundAttempts", values.max_refund_attempts, 1, 1'000,
                     "how often the provider is asked for a refund before it is parked for an operator");
     settings.renamed("payments.mostRefundAttempts", "payments.maxRefundAttempts");
-    settings.number("payments.sweepMs", into.sweep_ms, 0, hour_ms,
+    settings.number("payments.sweepMs", values.sweep_ms, 0, hour_ms,
                     "how often payments without news are looked for; 0: never");
-    settings.number("payments.askAfterMs", into.ask_after_ms, 10, hour_ms,
+    settings.number("payments.askAfterMs", values.ask_after_ms, 10, hour_ms,
                     "when the provider is asked first what became of a charge whose answer got lost");
-    settings.number("payments.deadlineMs", into.deadline_ms, 100, month_ms,
+    settings.number("payments.deadlineMs", values.deadline_ms, 100, month_ms,
                     "how long a payment may be without news before the provider is asked");
-    settings.number("payments.expiryMs", into.expiry_ms, 1'000, month_ms,
+    settings.number("payments.expiryMs", values.expiry_ms, 1'000, month_ms,
                     "how old an open payment may become before it is given up");
-    declare_webhook_settings(settings, into);
-    settings.text("payments.paymentLog", into.payment_log,
+    declare_webhook_settings(settings, values);
+    settings.text("payments.paymentLog", values.payment_log,
                   "text file with a line for each payment that ended, in the data folder; empty: none");
-    settings.number("payments.reconcileHour", into.reconcile_hour, -1, 23,
+    settings.number("payments.reconcileHour", values.reconcile_hour, -1, 23,
                     "the hour (UTC) at which the day before is compared with the provider's report; -1: only "
                     "on demand");
 }

@@ -1,7 +1,7 @@
 #include "module.hpp"
 
 #include "features/features.hpp"
-#include "inside/parts.hpp"
+#include "internal/module_context.hpp"
 #include "reactions/reactions.hpp"
 
 #include <algorithm>
@@ -9,57 +9,57 @@
 
 namespace fcg::tracking {
 
-struct module::inside {
-    inside(surroundings& with, bus::consumer_settings const& consuming_)
+struct module::impl {
+    impl(environment& env, bus::consumer_settings const& consuming_)
         : consuming(consuming_),
-          db(with.open_database("tracking")),
-          following(with.metrics),
-          shared{with, *db, following}
+          db(env.open_database("tracking")),
+          following(env.metrics),
+          shared{env, *db, following}
     {
     }
 
     bus::consumer_settings consuming;
     std::unique_ptr<storage::database> db;
     followers following;
-    parts shared;
+    module_context shared;
 };
 
-module::module(surroundings& with,
-               bus::consumer_settings const& consuming) :inside_(std::make_unique<inside>(with, consuming))
+module::module(environment& env,
+               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, consuming))
 {
 }
 
 module::~module() = default;
 
-void module::add_routes(http::routes& into, games::questions& games)
+void module::add_routes(http::routes& routes, games::questions& games)
 {
-    show_timeline(into, inside_->shared, games);   // GET /api/purchases/{paymentId}/timeline
-    follow_purchase(into, inside_->shared, games); // GET /api/purchases/{paymentId}/events
+    show_timeline(routes, impl_->shared, games);   // GET /api/purchases/{paymentId}/timeline
+    follow_purchase(routes, impl_->shared, games); // GET /api/purchases/{paymentId}/events
 }
 
-void module::subscribe(bus::subscriptions& into)
+void module::subscribe(bus::subscriptions& subscriptions)
 {
-    follow_games(into, inside_->shared, inside_->consuming);
-    follow_payments(into, inside_->shared, inside_->consuming);
-    follow_library(into, inside_->shared, inside_->consuming);
+    follow_games(subscriptions, impl_->shared, impl_->consuming);
+    follow_payments(subscriptions, impl_->shared, impl_->consuming);
+    follow_library(subscriptions, impl_->shared, impl_->consuming);
 }
 
 std::vector<bus::reader> module::reads()
 {
-    auto all = reads_of_games();
-    std::ranges::move(reads_of_payments(), std::back_inserter(all));
-    std::ranges::move(reads_of_library(), std::back_inserter(all));
-    return all;
+    auto dbs = reads_of_games();
+    std::ranges::move(reads_of_payments(), std::back_inserter(dbs));
+    std::ranges::move(reads_of_library(), std::back_inserter(dbs));
+    return dbs;
 }
 
 storage::database& module::database()
 {
-    return *inside_->db;
+    return *impl_->db;
 }
 
 void module::end_streams()
 {
-    inside_->following.end_all();
+    impl_->following.end_all();
 }
 
 } // namespace fcg::tracking

@@ -1,35 +1,35 @@
 #pragma once
-#include "bus/consumer.hpp"
+#include "bus/consuming/consumer.hpp"
 #include "games/api/questions.hpp"
 #include "platform/async/task.hpp"
-#include "platform/http/routes.hpp"
-#include "platform/surroundings.hpp"
+#include "platform/environment.hpp"
+#include "platform/http/routing/routes.hpp"
 
 #include <memory>
 #include <vector>
 
 namespace fcg::tracking {
 
-/// Each purchase's time line: what happened to it and when, as games, payments and library told it. See
+/// The timeline of each purchase: what happened to it and when, according to games, payments and library. See
 /// README.md beside this file.
 class module {
 public:
-    module(surroundings& with, bus::consumer_settings const& consuming);
+    module(environment& env, bus::consumer_settings const& consuming);
     ~module();
 
-    /// Asks games whose a purchase is when it has heard nothing of it yet.
-    void add_routes(http::routes& into, games::questions& games);
-    void subscribe(bus::subscriptions& into);
-    /// The queues that it reads wherever it runs; publishers elsewhere need them.
+    /// Adds the routes. They ask `games` who owns a purchase of which no event has arrived yet.
+    void add_routes(http::routes& routes, games::questions& games);
+    void subscribe(bus::subscriptions& subscriptions);
+    /// Returns the queues that the module reads in any process; publishers in other processes need them.
     static std::vector<bus::reader> reads();
     storage::database& database();
 
-    /// Streams that are being read end, so that their connections can be closed. Any thread.
+    /// Ends the streams that are open, so that their connections can be closed. Thread-safe.
     void end_streams();
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 } // namespace fcg::tracking

@@ -1,33 +1,33 @@
 #include "module.hpp"
 
 #include "features/features.hpp"
-#include "inside/account.hpp"
-#include "inside/email_confirmation.hpp"
-#include "inside/parts.hpp"
-#include "inside/sessions.hpp"
+#include "internal/account.hpp"
+#include "internal/email_confirmation.hpp"
+#include "internal/module_context.hpp"
+#include "internal/sessions.hpp"
 
 namespace fcg::users {
 
-void declare_settings(core::declared_settings& settings, user_settings& into)
+void declare_settings(core::declared_settings& settings, user_settings& values)
 {
-    settings.text("users.issuer", into.issuer, "\"iss\" of access tokens");
-    settings.text("users.audience", into.audience, "\"aud\" of access tokens");
-    settings.number("users.accessTokenMinutes", into.access_token_minutes, 1, 1'440,
+    settings.text("users.issuer", values.issuer, "\"iss\" of access tokens");
+    settings.text("users.audience", values.audience, "\"aud\" of access tokens");
+    settings.number("users.accessTokenMinutes", values.access_token_minutes, 1, 1'440,
                     "how long an access token works");
-    settings.number("users.refreshTokenDays", into.refresh_token_days, 1, 365,
+    settings.number("users.refreshTokenDays", values.refresh_token_days, 1, 365,
                     "how long a session lives that nobody continues");
-    settings.number("users.sessionMaxDays", into.session_max_days, 1, 3'650,
+    settings.number("users.sessionMaxDays", values.session_max_days, 1, 3'650,
                     "how long a session lives at most, however often it is continued");
-    settings.number("users.argon2MemoryKib", into.argon2_memory_kib, 7'168, 4'194'304,
+    settings.number("users.argon2MemoryKib", values.argon2_memory_kib, 7'168, 4'194'304,
                     "memory for hashing one password (Argon2id)");
-    settings.number("users.argon2Passes", into.argon2_passes, 1, 100, "passes over that memory");
-    settings.number("users.hashingThreads", into.hashing_threads, 1, 64,
+    settings.number("users.argon2Passes", values.argon2_passes, 1, 100, "passes over that memory");
+    settings.number("users.hashingThreads", values.hashing_threads, 1, 64,
                     "threads that do nothing but hash passwords");
-    settings.number("users.hashingsWaiting", into.hashings_waiting, 1, 100'000,
+    settings.number("users.hashingsWaiting", values.hashings_waiting, 1, 100'000,
                     "passwords that may wait for them; more logins get 503");
-    settings.number("users.lockoutFailures", into.lockout_failures, 1, 1'000,
+    settings.number("users.lockoutFailures", values.lockout_failures, 1, 1'000,
                     "wrong passwords for an e-mail from one address until the next has to wait");
-    settings.number("users.lockoutMinutes", into.lockout_minutes, 1, 1'440,
+    settings.number("users.lockoutMinutes", values.lockout_minutes, 1, 1'440,
                     "the longest such wait; the first is half a minute, each further one twice as long");
 }
 
@@ -35,143 +35,147 @@ namespace {
 
 class answers_from_database final : public questions {
 public:
-    explicit answers_from_database(storage::database& from) : from_(from) {}
+    explicit answers_from_database(storage::database& database) : database_(database) {}
 
-    task<std::optional<account_card>> find_account(std::string user_id) override
+    task<std::optional<account_summary>> find_account(std::string user_id) override
     {
         auto const id = core::uuid::parse(user_id);
         if (!id)
             co_return std::nullopt;
-        auto const found = from_.read([&](storage::reader& in) { return users::find_account(in, *id); });
+        auto const found = database_.read([&](storage::reader& db) { return users::find_account(db, *id); });
         if (!found)
             co_return std::nullopt;
-        co_return account_card{found->id.to_string(), found->open};
+        co_return account_summary{found->id.to_string(), found->open};
     }
 
 private:
-    storage::database& from_;
+    storage::database& database_;
 };
 
 class answers_from_tokens final : public token_questions {
 public:
-    explicit answers_from_tokens(access_tokens& from) : from_(from) {}
+    explicit answers_from_tokens(access_tokens& access_tokens) : access_tokens_(access_tokens) {}
 
     task<std::optional<bearer>> who_is(std::string token) override
     {
-        auto const found = from_.look_up(token);
-        if (!found)
+        auto const standing = access_tokens_.look_up(token);
+        if (!standing)
             co_return std::nullopt;
-        auto const& [caller, until] = *found;
+        auto const& [caller, until] = *standing;
         co_return bearer{caller.user_id, std::string(to_text(caller.role)), caller.session, until};
     }
 
 private:
-    access_tokens& from_;
+    access_tokens& access_tokens_;
 };
 
-class answers_to_letters final : public confirmation_questions {
+class confirmation_mail_answers final : public confirmation_questions {
 public:
-    explicit answers_to_letters(parts& of) : of_(of) {}
+    explicit confirmation_mail_answers(module_context& context) : context_(context) {}
 
     task<std::optional<confirmation_token>> make_confirmation_token(std::string user_id) override
     {
         auto const id = core::uuid::parse(user_id);
         if (!id)
             co_return std::nullopt;
-        auto unit = [&](storage::transaction& tx) { return users::make_confirmation_token(tx, of_, *id); };
-        auto made = co_await of_.db.write(unit);
-        co_return made;
+        auto unit = [&](storage::transaction& tx) {
+            return users::make_confirmation_token(tx, context_, *id);
+        };
+        auto confirmation_token = co_await context_.db.write(unit);
+        co_return confirmation_token;
     }
 
 private:
-    parts& of_;
+    module_context& context_;
 };
 
 } // namespace
 
-struct module::inside {
-    inside(surroundings& with, user_settings const& how)
-        : settings(how),
-          hasher(with, settings),
-          tokens({load_signing_keys(with.data_folder / "keys", with.chance), how.issuer, how.audience},
-                 std::chrono::minutes(how.access_token_minutes), with.clock),
-          lockout(with.clock, how.lockout_failures, std::chrono::minutes(how.lockout_minutes)),
-          db(with.open_database("users")),
+struct module::impl {
+    impl(environment& env, user_settings const& values)
+        : settings(values),
+          hasher(env, settings),
+          tokens({load_signing_keys(env.data_folder / "keys", env.random), values.issuer, values.audience},
+                 std::chrono::minutes(values.access_token_minutes), env.clock),
+          lockout(env.clock, values.lockout_failures, std::chrono::minutes(values.lockout_minutes)),
+          db(env.open_database("users")),
           answers(*db),
-          token_answers(tokens),
-          shared{with, settings, *db, hasher, tokens, lockout},
-          confirmation_answers(shared)
+          token_responses(tokens),
+          shared{env, settings, *db, hasher, tokens, lockout},
+          confirmation_responses(shared)
     {
-        db->read([&](storage::reader& in) { recall_changes(in, tokens, with.clock.now()); });
+        db->read([&](storage::reader& reader) { recall_changes(reader, tokens, env.clock.now()); });
     }
 
     user_settings settings;
     password_hasher hasher;
-    access_tokens tokens; ///< outlives the writer, whose last commits still speak to it
+    access_tokens tokens; ///< outlives the writer, whose last commits still use it
     login_lockout lockout;
     std::unique_ptr<storage::database> db;
     answers_from_database answers;
-    answers_from_tokens token_answers;
-    parts shared;
-    answers_to_letters confirmation_answers;
+    answers_from_tokens token_responses;
+    module_context shared;
+    confirmation_mail_answers confirmation_responses;
 };
 
-module::module(surroundings& with, user_settings const& how) :inside_(std::make_unique<inside>(with, how)) {}
+module::module(environment& env, user_settings const& settings) :impl_(std::make_unique<impl>(env, settings))
+{
+}
 
 module::~module() = default;
 
-void module::add_routes(http::routes& into)
+void module::add_routes(http::routes& routes)
 {
-    auto& shared = inside_->shared;
-    register_user(into, shared);      // POST /api/users                            anyone
-    log_in(into, shared);             // POST /api/auth/login                       anyone
-    refresh_session(into, shared);    // POST /api/auth/refresh                     anyone
-    log_out(into, shared);            // POST /api/auth/logout                      signed in
-    my_profile(into, shared);         // GET, PUT, DELETE /api/users/me             signed in
-    change_my_password(into, shared); // PUT /api/users/me/password                 signed in
+    auto& shared = impl_->shared;
+    register_user(routes, shared);      // POST /api/users                            anyone
+    log_in(routes, shared);             // POST /api/auth/login                       anyone
+    refresh_session(routes, shared);    // POST /api/auth/refresh                     anyone
+    log_out(routes, shared);            // POST /api/auth/logout                      signed in
+    my_profile(routes, shared);         // GET, PUT, DELETE /api/users/me             signed in
+    change_my_password(routes, shared); // PUT /api/users/me/password                 signed in
     // POST /api/users/me/email-confirmation signed in, /api/users/email-confirmation anyone
-    confirm_email_address(into, shared);
-    list_users(into, shared);       // GET /api/users                             admin
-    manage_user(into, shared);      // GET, PUT, DELETE /api/users/{id}           admin
-    change_user_role(into, shared); // PUT /api/users/{id}/role                   admin
+    confirm_email_address(routes, shared);
+    list_users(routes, shared);       // GET /api/users                             admin
+    manage_user(routes, shared);      // GET, PUT, DELETE /api/users/{id}           admin
+    change_user_role(routes, shared); // PUT /api/users/{id}/role                   admin
 }
 
-void module::add_internal_routes(http::routes& into)
+void module::add_internal_routes(http::routes& routes)
 {
-    answer_find_account(into, inside_->answers); // POST /internal/users/find-account
-    answer_who_is(into, inside_->token_answers); // POST /internal/users/who-is
+    answer_find_account(routes, impl_->answers);   // POST /internal/users/find-account
+    answer_who_is(routes, impl_->token_responses); // POST /internal/users/who-is
     // POST /internal/users/confirmation-token
-    answer_confirmation_token(into, inside_->confirmation_answers);
+    answer_confirmation_token(routes, impl_->confirmation_responses);
 }
 
 storage::database& module::database()
 {
-    return *inside_->db;
+    return *impl_->db;
 }
 
 http::token_verifier module::verifier()
 {
-    return [&tokens = inside_->tokens](std::string_view token) { return tokens.verify(token); };
+    return [&tokens = impl_->tokens](std::string_view token) { return tokens.verify(token); };
 }
 
 questions& module::answers()
 {
-    return inside_->answers;
+    return impl_->answers;
 }
 
-token_questions& module::token_answers()
+token_questions& module::token_responses()
 {
-    return inside_->token_answers;
+    return impl_->token_responses;
 }
 
-confirmation_questions& module::confirmation_answers()
+confirmation_questions& module::confirmation_responses()
 {
-    return inside_->confirmation_answers;
+    return impl_->confirmation_responses;
 }
 
 task<http::result<core::uuid>> module::create_admin(std::string email, std::string name, std::string password)
 {
-    return make_admin(inside_->shared, std::move(email), std::move(name), std::move(password));
+    return make_admin(impl_->shared, std::move(email), std::move(name), std::move(password));
 }
 
 } // namespace fcg::users

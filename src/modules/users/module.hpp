@@ -1,9 +1,9 @@
 #pragma once
-#include "bus/consumer.hpp"
+#include "bus/consuming/consumer.hpp"
 #include "platform/core/settings.hpp"
-#include "platform/http/routes.hpp"
-#include "platform/http/server.hpp"
-#include "platform/surroundings.hpp"
+#include "platform/environment.hpp"
+#include "platform/http/routing/routes.hpp"
+#include "platform/http/server/server.hpp"
 #include "users/api/questions.hpp"
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct user_settings {
     std::string audience = "fcg";
     std::int64_t access_token_minutes = 15;
     std::int64_t refresh_token_days = 30;
-    std::int64_t session_max_days = 90;      ///< however often it is continued
+    std::int64_t session_max_days = 90;      ///< maximum, however often it is continued
     std::int64_t argon2_memory_kib = 19'456; ///< OWASP's minimum with two passes
     std::int64_t argon2_passes = 2;
     std::int64_t hashing_threads = 1;
@@ -27,35 +27,36 @@ struct user_settings {
     std::int64_t lockout_minutes = 15;
 };
 
-void declare_settings(core::declared_settings& settings, user_settings& into);
+void declare_settings(core::declared_settings& settings, user_settings& values);
 
 /// Accounts and sessions. See README.md beside this file.
 class module {
 public:
-    module(surroundings& with, user_settings const& how);
+    module(environment& env, user_settings const& settings);
     ~module();
 
-    void add_routes(http::routes& into);
-    /// What it answers to modules in other processes: to be served on the internal listener alone.
-    void add_internal_routes(http::routes& into);
+    void add_routes(http::routes& routes);
+    /// Adds the routes that serve modules in other processes. Must be served on the internal listener only.
+    void add_internal_routes(http::routes& routes);
 
-    /// It reads no queue.
+    /// Returns an empty list, since the module reads no queue.
     static std::vector<bus::reader> reads() { return {}; }
 
     storage::database& database();
 
-    /// Checks access tokens. Any thread; lives as long as the module.
+    /// Returns a verifier of access tokens. Thread-safe; lives as long as the module.
     http::token_verifier verifier();
     questions& answers();
-    token_questions& token_answers();
-    confirmation_questions& confirmation_answers();
+    token_questions& token_responses();
+    confirmation_questions& confirmation_responses();
 
-    /// For `fcg user create-admin`: makes the account, or makes an existing one admin and sets its password.
+    /// Opens an admin account, or makes an existing account admin and sets its password. For `fcg user
+    /// create-admin`.
     task<http::result<core::uuid>> create_admin(std::string email, std::string name, std::string password);
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 } // namespace fcg::users

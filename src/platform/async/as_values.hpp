@@ -4,7 +4,8 @@
 
 namespace fcg::async {
 
-/// How an operation of Asio is awaited: errors come as values, and it needs no coroutine frame of its own.
+/// The completion token for Asio operations: errors come as values, and the operation needs no coroutine
+/// frame of its own.
 inline constexpr auto as_values = boost::asio::as_tuple(boost::asio::deferred);
 
 } // namespace fcg::async

@@ -30,7 +30,7 @@ double as_number(circuit state)
 
 bool circuit_breaker::refuses(core::steady_point now) const
 {
-    return state_ != circuit::closed && !trial_is_free_ && now - since_ < how_.pause;
+    return state_ != circuit::closed && !trial_is_free_ && now - since_ < settings_.pause;
 }
 
 bool circuit_breaker::may_try(core::steady_point now)
@@ -57,8 +57,8 @@ void circuit_breaker::succeeded()
 void circuit_breaker::failed(core::steady_point now)
 {
     if (state_ == circuit::open)
-        return; // a late answer does not lengthen the pause
-    if (state_ == circuit::closed && ++in_a_row_ < how_.failures)
+        return; // a late failure does not lengthen the pause
+    if (state_ == circuit::closed && ++in_a_row_ < settings_.failures)
         return;
     state_ = circuit::open;
     since_ = now;

@@ -6,52 +6,56 @@
 
 namespace fcg::async {
 
-/// What may go to a server: everything, nothing, or one trial.
+/// What may be sent to a server: everything (closed), nothing (open), or one trial (half-open).
 enum class circuit { closed, open, half_open };
 
-/// "closed", "open", "half-open".
+/// Returns "closed", "open" or "half-open".
 std::string_view to_text(circuit state);
 
-/// For gauges: 0 closed, 1 half-open, 2 open.
+/// Returns the value for gauges: 0 closed, 1 half-open, 2 open.
 double as_number(circuit state);
 
 struct breaker_settings {
-    int failures = 5;                                           ///< in a row; then the circuit opens
-    std::chrono::microseconds pause = std::chrono::seconds(30); ///< nothing is sent; then one trial is
+    int failures = 5;                                           ///< failures in a row that open the circuit
+    std::chrono::microseconds pause = std::chrono::seconds(30); ///< how long nothing is sent before one trial
 };
 
-/// Spares a server that fails, and those who would wait for it. Time comes in from outside: it asks no clock
-/// and starts nothing. Not thread-safe: one thread.
+/// Stops attempts against a server that fails, and so spares it and its callers. The caller passes the time:
+/// the breaker reads no clock and starts no timer. Not thread-safe: use on one thread.
 class circuit_breaker {
 public:
-    explicit circuit_breaker(breaker_settings how) : how_(how) {}
+    explicit circuit_breaker(breaker_settings settings) : settings_(settings) {}
 
-    /// True: try, and say with exactly one of the next three how it ended. When the circuit is open and the
-    /// pause is over, the first who asks makes the trial; if that is never heard of again, another may after
-    /// one more pause.
+    /// Returns true if an attempt may be made; the caller must then report its outcome with exactly one of
+    /// succeeded(), failed() and abandoned(). When the circuit is open and the pause is over, the first
+    /// caller makes the trial; if its outcome is never reported, another caller may make one after one more
+    /// pause.
     bool may_try(core::steady_point now);
 
-    /// True: may_try() would say no. For those who must know before they prepare an attempt.
+    /// Returns true if may_try() would return false. For callers that must know before they prepare an
+    /// attempt.
     bool refuses(core::steady_point now) const;
 
-    /// The server answered. It closes the circuit, unless it is the late answer to what was sent before the
-    /// circuit opened.
+    /// Reports that the server responded. Closes the circuit, unless the circuit has opened since the request
+    /// was sent.
     void succeeded();
-    /// The server failed: enough in a row open the circuit, and so does the trial's.
+    /// Reports that the server failed. Opens the circuit after enough failures in a row, or when the trial
+    /// fails.
     void failed(core::steady_point now);
-    /// The attempt was cancelled, which says nothing of the server: the trial is free for the next.
+    /// Reports that the attempt was cancelled, which says nothing about the server. A trial may then be made
+    /// by the next caller.
     void abandoned();
 
-    /// Closes the circuit, and forgets what has failed.
-    void reset() { *this = circuit_breaker(how_); }
+    /// Closes the circuit and forgets all failures.
+    void reset() { *this = circuit_breaker(settings_); }
 
     circuit state() const { return state_; }
 
 private:
-    breaker_settings how_;
+    breaker_settings settings_;
     circuit state_ = circuit::closed;
-    int in_a_row_ = 0;         ///< failures while closed
-    core::steady_point since_; ///< when it opened, or when the trial began
+    int in_a_row_ = 0;         ///< number of failures in a row while closed
+    core::steady_point since_; ///< when the circuit opened, or when the trial began
     bool trial_is_free_ = false;
 };
 

@@ -16,7 +16,7 @@ std::string error_text(std::exception const& failure)
     return text;
 }
 
-boost::system::error_code without_place(boost::system::error_code const& error)
+boost::system::error_code without_slot(boost::system::error_code const& error)
 {
     return {error.value(), error.category()};
 }

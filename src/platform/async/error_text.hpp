@@ -6,11 +6,10 @@
 
 namespace fcg::async {
 
-/// What a failure says to people: what(), without the place in Boost's sources and the error's number that
-/// Boost appends to it.
+/// Returns the failure's what() without what Boost appends to it: the source location and the error number.
 std::string error_text(std::exception const& failure);
 
-/// The same error without the place in Boost's sources that it was found at. For what is thrown.
-boost::system::error_code without_place(boost::system::error_code const& error);
+/// Returns the error without the source location that Boost attaches to it. For errors that are thrown.
+boost::system::error_code without_slot(boost::system::error_code const& error);
 
 } // namespace fcg::async

@@ -21,7 +21,7 @@ constexpr std::chrono::microseconds first_pause = 1s;
 constexpr std::chrono::microseconds max_pause = 1min;
 constexpr auto makes_up = 10min;
 
-/// The kept tasks of one loop; Asio destroys it with the loop's context.
+/// The kept tasks of one loop. Asio destroys it with the loop's context.
 class registry final : public boost::asio::execution_context::service {
 public:
     explicit registry(boost::asio::io_context& context) : boost::asio::execution_context::service(context) {}
@@ -72,7 +72,7 @@ registry& registry_of(loop& loop)
     return boost::asio::use_service<registry>(loop.context());
 }
 
-/// What the operator reads; a cancellation that nobody asked for is a fault like any other.
+/// Returns the reason for the operator. A cancellation outside of a drain is a fault like any other.
 std::string reason_of(std::exception_ptr const& thrown)
 {
     if (!thrown)
@@ -86,7 +86,7 @@ std::string reason_of(std::exception_ptr const& thrown)
     }
 }
 
-/// Takes the task off the list if the run still goes on by then.
+/// Removes the task from the failing ones if the run has not ended by then.
 void expect_recovery(loop& loop, std::string const& name, std::shared_ptr<bool> const& recovered)
 {
     loop.call_after(makes_up, [&loop, name, run = std::weak_ptr(recovered)] {
@@ -98,7 +98,7 @@ void expect_recovery(loop& loop, std::string const& name, std::shared_ptr<bool> 
     });
 }
 
-/// What one run threw; null when it returned.
+/// Returns what one run threw; null if it returned.
 task<std::exception_ptr> run_once(std::function<task<>()> const& begin)
 {
     std::exception_ptr thrown;
@@ -115,7 +115,7 @@ task<> run_again_and_again(task_group& tasks, loop& loop, std::string name, std:
 {
     auto& known = registry_of(loop);
     known.begins(name);
-    auto recovered = std::make_shared<bool>(false); // of the run under way
+    auto recovered = std::make_shared<bool>(false); // belongs to the current run
     for (auto pause = first_pause;; pause = std::min(2 * pause, max_pause)) {
         auto const thrown = co_await run_once(begin);
         if (tasks.stopping() && thrown)

@@ -17,9 +17,9 @@ void loop::post(std::function<void()> work)
     boost::asio::post(context_, std::move(work));
 }
 
-task<> sleep_for(loop& on, std::chrono::microseconds delay)
+task<> sleep_for(loop& loop, std::chrono::microseconds delay)
 {
-    wake_reason const why = co_await wait(on, std::make_shared<waiter>(), delay);
+    wake_reason const why = co_await wait(loop, std::make_shared<waiter>(), delay);
     if (why == wake_reason::cancelled)
         throw_cancelled();
 }
@@ -34,7 +34,7 @@ struct real_loop::timers {
 
     explicit timers(boost::asio::io_context& context) : stay(context.get_executor()) {}
 
-    boost::asio::executor_work_guard<executor> stay; ///< run() does not return for want of work
+    boost::asio::executor_work_guard<executor> stay; ///< keeps run() from returning when there is no work
     timer_id last = 0;
     std::unordered_map<timer_id, timer> waiting;
 };
@@ -48,7 +48,7 @@ loop::timer_id real_loop::call_after(std::chrono::microseconds delay, std::funct
     timer_id const id = ++timers_->last;
     auto const [place, added] = timers_->waiting.try_emplace(id, context_, delay);
     place->second.async_wait([this, id, work = std::move(work)](boost::system::error_code) {
-        if (timers_->waiting.erase(id) == 1) // else cancelled, perhaps after it had expired
+        if (timers_->waiting.erase(id) == 1) // otherwise it was cancelled, perhaps after it had expired
             work();
     });
     return id;
@@ -87,9 +87,9 @@ loop::timer_id simulated_loop::call_after(std::chrono::microseconds delay, std::
 
 void simulated_loop::cancel(timer_id id)
 {
-    if (auto const found = due_.find(id); found != due_.end()) {
-        waiting_.erase({found->second, id});
-        due_.erase(found);
+    if (auto const it = due_.find(id); it != due_.end()) {
+        waiting_.erase({it->second, id});
+        due_.erase(it);
     }
 }
 

@@ -14,13 +14,13 @@
 
 namespace fcg::async {
 
-/// Resumes on the loop that the awaiting task runs on.
+/// The completion token that resumes on the loop of the awaiting task.
 inline constexpr boost::asio::use_awaitable_t<boost::asio::io_context::executor_type> use_task{};
 
-/// One thread's event loop and its timers. Everything but `post` must be called on the loop's own thread.
-/// What runs here must not throw: an exception would leave run().
-/// A thread that posts may still be inside its post when the loop has run what it posted, so a loop outlives
-/// every thread that posts to it: declare it before the workplaces.
+/// One thread's event loop and its timers. All functions except post() must be called on the loop's own
+/// thread. Work that runs here must not throw: the exception would leave run(). A thread may still be inside
+/// post() when the loop has already run what it posted, so a loop must outlive every thread that posts to it:
+/// declare it before the thread pools.
 class loop {
 public:
     using timer_id = std::uint64_t;
@@ -31,12 +31,12 @@ public:
 
     boost::asio::io_context::executor_type executor() { return context_.get_executor(); }
 
-    /// Runs `work` on this loop, soon. Any thread.
+    /// Runs `work` on this loop soon. Thread-safe.
     void post(std::function<void()> work);
 
-    /// Runs `work` on this loop once `delay` has passed. Ids are never 0.
+    /// Runs `work` on this loop once `delay` has passed. Returns an id that is never 0.
     virtual timer_id call_after(std::chrono::microseconds delay, std::function<void()> work) = 0;
-    /// Too late is harmless.
+    /// Cancels the timer. Does nothing if it has expired already.
     virtual void cancel(timer_id id) = 0;
 
 protected:
@@ -51,9 +51,9 @@ public:
     timer_id call_after(std::chrono::microseconds delay, std::function<void()> work) override;
     void cancel(timer_id id) override;
 
-    /// Runs until stop().
+    /// Runs until stop() is called.
     void run();
-    /// Any thread. What has not run yet never will; drain task groups first.
+    /// Ends run(). Work that has not run yet never will; drain task groups first. Thread-safe.
     void stop();
 
 private:
@@ -61,7 +61,7 @@ private:
     std::unique_ptr<timers> timers_;
 };
 
-/// A clock that moves only when told. Thread-safe.
+/// A clock that moves only by advance(). Thread-safe.
 class manual_clock final : public core::clock {
 public:
     explicit manual_clock(core::time_point start) : micros_(core::to_micros(start)) {}
@@ -70,14 +70,15 @@ public:
 
     core::steady_point steady_now() override;
 
-    void advance(std::chrono::microseconds by) { micros_ += by.count(); }
+    void advance(std::chrono::microseconds step) { micros_ += step.count(); }
 
 private:
-    std::atomic<std::int64_t> micros_; ///< since 1970
+    std::atomic<std::int64_t> micros_; ///< microseconds since 1970
 };
 
-/// A loop whose time is simulated: when nothing is ready to run, the clock jumps to the next timer.
-/// One thread, no waiting, the same order each time; unless something outside of it is waited for.
+/// A loop whose time is simulated: when nothing is ready to run, the clock jumps to the next timer. It uses
+/// one thread, never waits, and runs in the same order each time, unless it waits for something outside
+/// (wait_outside_with()).
 class simulated_loop final : public loop {
 public:
     explicit simulated_loop(manual_clock& time) : time_(time) {}
@@ -85,14 +86,15 @@ public:
     timer_id call_after(std::chrono::microseconds delay, std::function<void()> work) override;
     void cancel(timer_id id) override;
 
-    /// Runs what is ready and jumps through timers until `done` holds, or `limit` of simulated time has
-    /// passed, or nothing is left to happen. Returns done().
+    /// Runs what is ready and jumps through timers until `done` returns true, `limit` of simulated time has
+    /// passed, or no timer is left. Returns done() in the first and last case, otherwise false.
     bool run_until(std::function<bool()> const& done, std::chrono::microseconds limit);
-    /// Runs what is ready now, without moving the clock.
+    /// Runs what is ready now without moving the clock.
     void run_ready();
 
-    /// Asked whenever nothing is ready to run, before the clock may move: true when it has waited for
-    /// something real (a socket), so that more may be ready now; false when nothing real is under way.
+    /// Sets the function that is called whenever nothing is ready to run, before the clock may move. It
+    /// returns true if it has waited for something real (a socket), so that more may be ready now, and false
+    /// if nothing real is under way.
     void wait_outside_with(std::function<bool()> waits) { waits_outside_ = std::move(waits); }
 
 private:
@@ -100,10 +102,10 @@ private:
     std::function<bool()> waits_outside_ = [] { return false; };
     timer_id next_ = 1;
     std::map<std::pair<core::time_point, timer_id>, std::function<void()>> waiting_;
-    std::map<timer_id, core::time_point> due_; ///< finds what cancel() means in waiting_
+    std::map<timer_id, core::time_point> due_; ///< due time of each timer, its key in waiting_
 };
 
 /// Suspends the task for `delay`. Throws boost::system::system_error (operation_aborted) when cancelled.
-task<> sleep_for(loop& on, std::chrono::microseconds delay);
+task<> sleep_for(loop& loop, std::chrono::microseconds delay);
 
 } // namespace fcg::async

@@ -1,8 +1,8 @@
-// The body of offload(); included by workplace.hpp alone.
+// The body of offload(). Included only by executor.hpp.
 namespace fcg::async {
 
 template <class Job>
-auto offload(workplace& place, Job job) -> task<std::invoke_result_t<Job&>>
+auto offload(executor& place, Job job) -> task<std::invoke_result_t<Job&>>
 {
     using result = std::invoke_result_t<Job&>;
     using slot = std::conditional_t<std::is_void_v<result>, bool, std::optional<result>>;
@@ -18,8 +18,8 @@ auto offload(workplace& place, Job job) -> task<std::invoke_result_t<Job&>>
 
     auto start = [&place, executor, shared](auto handler) {
         auto const resume = std::make_shared<decltype(handler)>(std::move(handler));
-        // The post takes everything along: job, result and exception die on the caller's loop, not on the
-        // worker.
+        // The job that is posted owns everything, so that `job`, its result and its exception are destroyed
+        // on the caller's loop, not on the worker's thread.
         bool const taken = place.post([executor, mine = shared, go_on = resume]() mutable {
             try {
                 if constexpr (std::is_void_v<result>)
@@ -33,7 +33,7 @@ auto offload(workplace& place, Job job) -> task<std::invoke_result_t<Job&>>
                               [kept = std::move(mine), go_on = std::move(go_on)] { std::move (*go_on)(); });
         });
         if (!taken) {
-            shared->failure = std::make_exception_ptr(workplace_full());
+            shared->failure = std::make_exception_ptr(executor_full());
             boost::asio::post(executor, [resume] { std::move (*resume)(); });
         }
     };

@@ -3,15 +3,15 @@
 
 namespace fcg::async {
 
-/// Runs `work` on `there`, which may be another thread's loop, and resumes on the caller's own with its
-/// result or its exception. Cancelling the caller cancels the work, on its own thread.
-/// `there` must run until the work has ended, and the caller's loop must outlive the thread of `there`, which
-/// still holds it for a moment after it has answered.
+/// Runs `work` on the loop `there`, which may be another thread's, and resumes on the caller's own loop with
+/// its result or its exception. Cancelling the caller cancels the work, on the thread of `there`. `there`
+/// must run until the work has ended, and the caller's loop must outlive the thread of `there`, which still
+/// uses it for a moment after the caller has resumed.
 template <class T>
 task<T> run_on(loop& there, task<T> work);
 
-/// The same for work that is not to be cut off: cancelling the caller does not touch it, and the caller goes
-/// on when it has ended.
+/// Runs `work` on the loop `there` without passing on cancellation: cancelling the caller does not touch the
+/// work, and the caller resumes when it has ended. Otherwise like run_on().
 template <class T>
 task<T> finish_on(loop& there, task<T> work);
 

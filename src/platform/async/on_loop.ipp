@@ -13,18 +13,18 @@
 
 namespace fcg::async {
 
-namespace on_loop_inside {
+namespace on_loop_impl {
 
-/// What work on another loop came to.
+/// The outcome of work on another loop.
 template <class T>
 struct outcome {
     std::exception_ptr failure;
     std::conditional_t<std::is_void_v<T>, bool, std::optional<T>> value{};
 };
 
-/// Ends without an exception of its own: when it answers, the other thread has let go of what was thrown,
-/// which the caller alone then destroys. libstdc++ counts the holders of an exception where ThreadSanitizer
-/// cannot see.
+/// Keeps the exception of `work` in `result` and throws none itself. When the caller resumes, the other
+/// thread no longer holds the exception, and only the caller destroys it. ThreadSanitizer does not see how
+/// libstdc++ counts the owners of an exception.
 template <class T>
 task<> run_into(std::shared_ptr<outcome<T>> result, task<T> work)
 {
@@ -47,7 +47,7 @@ T take(outcome<T>& result)
         return std::move(*result.value);
 }
 
-/// A completion handler without a cancellation slot: it posts to the loop of the one who waits.
+/// Returns a completion handler without a cancellation slot, which posts to the caller's loop.
 template <class Handler>
 auto uncancellable(Handler handler)
 {
@@ -61,7 +61,7 @@ auto uncancellable(Handler handler)
     };
 }
 
-} // namespace on_loop_inside
+} // namespace on_loop_impl
 
 template <class T>
 task<T> run_on(loop& there, task<T> work)
@@ -69,10 +69,10 @@ task<T> run_on(loop& there, task<T> work)
     auto const here = co_await boost::asio::this_coro::executor;
     if (here == there.executor())
         co_return co_await std::move(work);
-    auto const result = std::make_shared<on_loop_inside::outcome<T>>();
-    co_await boost::asio::co_spawn(there.executor(), on_loop_inside::run_into<T>(result, std::move(work)),
+    auto const result = std::make_shared<on_loop_impl::outcome<T>>();
+    co_await boost::asio::co_spawn(there.executor(), on_loop_impl::run_into<T>(result, std::move(work)),
                                    use_task);
-    co_return on_loop_inside::take<T>(*result);
+    co_return on_loop_impl::take<T>(*result);
 }
 
 template <class T>
@@ -80,12 +80,12 @@ task<T> finish_on(loop& there, task<T> work)
 {
     auto start = [&there](auto handler, task<> started) {
         boost::asio::co_spawn(there.executor(), std::move(started),
-                              on_loop_inside::uncancellable(std::move(handler)));
+                              on_loop_impl::uncancellable(std::move(handler)));
     };
-    auto const result = std::make_shared<on_loop_inside::outcome<T>>();
+    auto const result = std::make_shared<on_loop_impl::outcome<T>>();
     co_await boost::asio::async_initiate<decltype(use_task) const, void(std::exception_ptr)>(
-        std::move(start), use_task, on_loop_inside::run_into<T>(result, std::move(work)));
-    co_return on_loop_inside::take<T>(*result);
+        std::move(start), use_task, on_loop_impl::run_into<T>(result, std::move(work)));
+    co_return on_loop_impl::take<T>(*result);
 }
 
 } // namespace fcg::async

@@ -10,28 +10,29 @@ namespace fcg::async {
 
 class waiter;
 
-/// Wakes the tasks that wait for something to happen: a relay for new events, a consumer for messages.
-/// A notification that nobody waits for is remembered once, so none is lost between a look and a wait.
-/// Must live until its loop has run for the last time.
+/// Wakes the tasks that wait for something to happen: a relay for new events, a consumer for messages. A
+/// notification without a waiting task is remembered once, so none is lost between a check and a wait. Must
+/// live until its loop has run for the last time.
 class signal {
 public:
-    explicit signal(loop& on) : on_(on) {}
+    explicit signal(loop& loop) : loop_(loop) {}
 
     signal(signal const&) = delete;
     signal& operator=(signal const&) = delete;
 
-    /// Any thread. Wakes every waiting task. Many calls before the loop gets to it cost one post.
+    /// Wakes every waiting task. Many calls before the loop handles the first cost one post. Thread-safe.
     void notify();
 
-    /// On the loop's thread. True when notified, false when `limit` passed first. Cancellable.
+    /// Waits for a notification. Returns true when notified, false if `limit` passed first. Must run on the
+    /// loop's thread. Can be cancelled.
     task<bool> wait_for(std::chrono::microseconds limit);
 
 private:
     void wake_all();
 
-    loop& on_;
+    loop& loop_;
     std::atomic<bool> posted_ =
-        false; ///< a wake-up is under way to the loop; the rest belongs to the loop's thread
+        false; ///< whether a wake-up is posted to the loop; all other members belong to the loop's thread
     bool remembered_ = false;
     std::list<std::shared_ptr<waiter>> waiting_;
 };

@@ -4,7 +4,7 @@
 
 namespace fcg::async {
 
-/// The project's only awaitable. The concrete executor spares an indirect call at every suspension.
+/// The only awaitable type of the project. The concrete executor saves an indirect call at every suspension.
 template <class T = void>
 using task = boost::asio::awaitable<T, boost::asio::io_context::executor_type>;
 

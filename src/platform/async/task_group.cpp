@@ -15,8 +15,8 @@
 namespace fcg::async {
 namespace {
 
-/// Empty when the task ended as it should: by itself, or because it was cancelled. Only a group that ends has
-/// cancelled it.
+/// Returns empty if the task ended normally: by itself, or because it was cancelled. A cancellation counts as
+/// normal only while the group is stopping.
 std::string failure_text(std::exception_ptr const& failure, bool is_stopping)
 {
     if (!failure)
@@ -37,8 +37,8 @@ std::string failure_text(std::exception_ptr const& failure, bool is_stopping)
 
 task_group::~task_group()
 {
-    for (member const& one : running_)
-        spdlog::error("task {} was still running when its group was destroyed", one.name);
+    for (member const& member : running_)
+        spdlog::error("task {} was still running when its group was destroyed", member.name);
 }
 
 void task_group::spawn(std::string name, task<> work)
@@ -46,7 +46,7 @@ void task_group::spawn(std::string name, task<> work)
     auto const place = running_.emplace(running_.end());
     place->name = std::move(name);
     auto ended = [this, place](std::exception_ptr const& failure) { finish(place, failure); };
-    boost::asio::co_spawn(on_.executor(), std::move(work),
+    boost::asio::co_spawn(loop_.executor(), std::move(work),
                           boost::asio::bind_cancellation_slot(place->cancel.slot(), std::move(ended)));
     if (stopping_)
         place->cancel.emit(boost::asio::cancellation_type::terminal);
@@ -61,20 +61,20 @@ void task_group::finish(std::list<member>::iterator place, std::exception_ptr co
     }
     running_.erase(place);
     if (running_.empty())
-        for (auto const& one : std::exchange(drains_, {}))
-            one->wake(wake_reason::notified);
+        for (auto const& waiter : std::exchange(drains_, {}))
+            waiter->wake(wake_reason::notified);
 }
 
 task<bool> task_group::drain(std::chrono::microseconds grace)
 {
     stopping_ = true;
-    for (member& one : running_)
-        one.cancel.emit(boost::asio::cancellation_type::terminal);
+    for (member& member : running_)
+        member.cancel.emit(boost::asio::cancellation_type::terminal);
     if (running_.empty())
         co_return true;
 
     auto parked = drains_.emplace_back(std::make_shared<waiter>());
-    wake_reason const why = co_await wait(on_, std::move(parked), grace);
+    wake_reason const why = co_await wait(loop_, std::move(parked), grace);
     if (why == wake_reason::cancelled)
         throw_cancelled();
     co_return running_.empty();

@@ -14,27 +14,29 @@ namespace fcg::async {
 
 class waiter;
 
-/// The tasks that run beside each other on one loop, so that they can be told to end and waited for.
-/// A task that ends with an exception is logged with its name and counted; it never takes the program down,
-/// and is never silent. Use on the loop's thread only.
+/// Concurrent tasks on one loop that can be cancelled and waited for together. A task that ends with an
+/// exception is logged with its name and counted; it never ends the program. Use on the loop's thread only.
 class task_group {
 public:
-    explicit task_group(loop& on) : on_(on) {}
+    explicit task_group(loop& loop) : loop_(loop) {}
 
-    /// Drain before: a task that still runs now is an error in the log, and the loop must not run again.
+    /// Call drain() first: a task that still runs is logged as an error, and the loop must then not run
+    /// again.
     ~task_group();
     task_group(task_group const&) = delete;
     task_group& operator=(task_group const&) = delete;
 
-    /// Starts `work`. After drain() has begun it is cancelled at its first wait.
+    /// Starts `work`. Once drain() has begun, the task is cancelled at its first wait.
     void spawn(std::string name, task<> work);
 
-    /// Becomes true with the first call of drain(); long-running tasks look at it between two pieces of work.
+    /// Returns true from the first call of drain() on. Long-running tasks check it between two pieces of
+    /// work.
     bool stopping() const { return stopping_; }
 
-    /// Asks every task to end: sets stopping(), wakes those that sleep or wait on a signal (they throw
-    /// operation_aborted, which spawn() takes as a normal end), and returns when all have ended or `grace`
-    /// passed. True when all have ended. Not for a member of the group, which would wait for itself.
+    /// Ends every task: sets stopping(), cancels those that sleep or wait for a signal (they throw
+    /// operation_aborted, which counts as a normal end), and waits until all have ended or `grace` has
+    /// passed. Returns true if all have ended. Must not be called by a member of the group, which would wait
+    /// for itself.
     task<bool> drain(std::chrono::microseconds grace);
 
     std::size_t running() const { return running_.size(); }
@@ -49,9 +51,9 @@ private:
 
     void finish(std::list<member>::iterator place, std::exception_ptr const& failure);
 
-    loop& on_;
+    loop& loop_;
     std::list<member> running_;
-    std::list<std::shared_ptr<waiter>> drains_; ///< those who wait for running_ to be empty
+    std::list<std::shared_ptr<waiter>> drains_; ///< the calls of drain() that wait until running_ is empty
     bool stopping_ = false;
     std::size_t failed_ = 0;
 };

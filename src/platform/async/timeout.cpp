@@ -13,7 +13,7 @@
 namespace fcg::async::detail {
 namespace {
 
-/// Shared with the timer and with the caller's cancellation slot: either may call too late.
+/// Shared with the timer and with the caller's cancellation slot, either of which may call too late.
 struct deadline {
     boost::asio::cancellation_signal cancel;
     bool passed = false;
@@ -32,11 +32,11 @@ bool is_cancellation(std::exception_ptr const& failure)
 
 } // namespace
 
-task<> run_with_timeout(loop& on, task<> work, std::chrono::microseconds limit)
+task<> run_with_timeout(loop& loop, task<> work, std::chrono::microseconds limit)
 {
     auto const shared = std::make_shared<deadline>();
     std::weak_ptr<deadline> const weak = shared;
-    auto const timer = on.call_after(limit, [weak] {
+    auto const timer = loop.call_after(limit, [weak] {
         if (auto const still = weak.lock()) {
             still->passed = true;
             still->cancel.emit(boost::asio::cancellation_type::terminal);
@@ -45,19 +45,19 @@ task<> run_with_timeout(loop& on, task<> work, std::chrono::microseconds limit)
 
     auto const caller = co_await boost::asio::this_coro::cancellation_state;
     if (auto slot = caller.slot(); slot.is_connected())
-        slot.assign([weak](boost::asio::cancellation_type how) {
+        slot.assign([weak](boost::asio::cancellation_type cancellation_type) {
             if (auto const still = weak.lock())
-                still->cancel.emit(how);
+                still->cancel.emit(cancellation_type);
         });
 
     std::exception_ptr failure;
     try {
-        co_await boost::asio::co_spawn(on.executor(), std::move(work),
+        co_await boost::asio::co_spawn(loop.executor(), std::move(work),
                                        boost::asio::bind_cancellation_slot(shared->cancel.slot(), use_task));
     } catch (...) {
         failure = std::current_exception();
     }
-    on.cancel(timer);
+    loop.cancel(timer);
 
     if (!failure)
         co_return;

@@ -9,18 +9,18 @@
 
 namespace fcg::async {
 
-/// The work did not end in time.
+/// Thrown when work does not end in time.
 class timed_out : public std::runtime_error {
 public:
     timed_out() : std::runtime_error("it took too long") {}
 };
 
-/// Runs `work` and cancels it once `limit` has passed; then throws timed_out. Always returns after the work
-/// has ended, so the work may refer to what its caller owns; what cannot be cancelled (an offloaded job) is
-/// waited for, and a result that comes in spite of the cancellation is returned. Cancelling the caller
-/// cancels the work.
+/// Runs `work` and cancels it once `limit` has passed; throws timed_out then. Always returns after the work
+/// has ended, so the work may refer to what its caller owns. Waits for what cannot be cancelled (an offloaded
+/// job); a result that comes in spite of the cancellation is returned. Cancelling the caller cancels the
+/// work.
 template <class T>
-task<T> with_timeout(loop& on, task<T> work, std::chrono::microseconds limit);
+task<T> with_timeout(loop& loop, task<T> work, std::chrono::microseconds limit);
 
 } // namespace fcg::async
 

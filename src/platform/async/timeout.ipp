@@ -1,4 +1,4 @@
-// The body of with_timeout(); included by timeout.hpp alone.
+// The body of with_timeout(). Included only by timeout.hpp.
 namespace fcg::async {
 namespace detail {
 
@@ -9,20 +9,20 @@ task<> keep_result(task<T> work, std::optional<T>& out)
     out.emplace(std::move(result));
 }
 
-/// Runs `work`, whose result is kept elsewhere.
-task<> run_with_timeout(loop& on, task<> work, std::chrono::microseconds limit);
+/// Runs `work`, which keeps its result itself, with the limit of with_timeout().
+task<> run_with_timeout(loop& loop, task<> work, std::chrono::microseconds limit);
 
 } // namespace detail
 
 template <class T>
-task<T> with_timeout(loop& on, task<T> work, std::chrono::microseconds limit)
+task<T> with_timeout(loop& loop, task<T> work, std::chrono::microseconds limit)
 {
     if constexpr (std::is_void_v<T>) {
-        co_await detail::run_with_timeout(on, std::move(work), limit);
+        co_await detail::run_with_timeout(loop, std::move(work), limit);
     } else {
         std::optional<T> result;
         auto kept = detail::keep_result(std::move(work), result);
-        co_await detail::run_with_timeout(on, std::move(kept), limit);
+        co_await detail::run_with_timeout(loop, std::move(kept), limit);
         co_return std::move(*result);
     }
 }

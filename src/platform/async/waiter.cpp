@@ -19,18 +19,18 @@ bool waiter::wake(wake_reason why)
     return resume != nullptr;
 }
 
-task<wake_reason> wait(loop& on, std::shared_ptr<waiter> one, std::chrono::microseconds limit)
+task<wake_reason> wait(loop& loop, std::shared_ptr<waiter> waiter, std::chrono::microseconds limit)
 {
     loop::timer_id timer = 0;
-    auto start = [&on, &timer, limit, one = std::move(one)](auto handler) mutable {
+    auto start = [&loop, &timer, limit, one = std::move(waiter)](auto handler) mutable {
         auto const parked = std::move(one);
         auto slot = boost::asio::get_associated_cancellation_slot(handler);
         auto const held = std::make_shared<decltype(handler)>(std::move(handler));
-        // By way of the loop: whoever wakes a task never runs it in the middle of its own work.
-        parked->resume_ = [&on, held](wake_reason why) {
-            boost::asio::post(on.executor(), [held, why] { std::move (*held)(why); });
+        // Posted to the loop, so that wake() never runs the task inside the caller's own work.
+        parked->resume_ = [&loop, held](wake_reason why) {
+            boost::asio::post(loop.executor(), [held, why] { std::move (*held)(why); });
         };
-        timer = on.call_after(limit, [parked] { parked->wake(wake_reason::timed_out); });
+        timer = loop.call_after(limit, [parked] { parked->wake(wake_reason::timed_out); });
         if (slot.is_connected())
             slot.assign([weak = std::weak_ptr(parked)](boost::asio::cancellation_type) {
                 if (auto const still = weak.lock())
@@ -40,7 +40,7 @@ task<wake_reason> wait(loop& on, std::shared_ptr<waiter> one, std::chrono::micro
     wake_reason const why = co_await boost::asio::async_initiate<decltype(use_task) const, void(wake_reason)>(
         std::move(start), use_task);
     if (why != wake_reason::timed_out)
-        on.cancel(timer);
+        loop.cancel(timer);
     co_return why;
 }
 

@@ -62,7 +62,7 @@ void watched_circuit::show_change()
     shown_ = state;
     gauge_.set(as_number(state));
     telemetry::log(state == circuit::open ? telemetry::level::error : telemetry::level::info, names_.area, "",
-                   "the circuit to {} is {}", names_.where, to_text(state));
+                   "the circuit to {} is {}", names_.address, to_text(state));
 }
 
 } // namespace fcg::async

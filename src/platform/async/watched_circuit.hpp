@@ -8,22 +8,21 @@
 
 namespace fcg::async {
 
-/// A circuit as an operator sees it.
+/// The state of a circuit for the operator.
 struct circuit_status {
     std::string name;
     circuit state = circuit::closed;
-    core::time_point since; ///< its last change, or the start of the process
+    core::time_point since; ///< time of the last change, or of the start of the process
 };
 
-/// A circuit breaker that tells of itself: each change is a line in the log and a value of the gauge, any
-/// thread may look at it, and an operator may close it. The clock outlives it. On one thread but for
-/// status().
+/// A circuit breaker with a log line and a gauge for each change. An operator can read its state and close
+/// it. `clock` must outlive it. Use on one thread; status() is thread-safe.
 class watched_circuit {
 public:
     struct naming {
-        std::string name;  ///< for operators: "opensearch"
-        std::string where; ///< for the log: "the search server at 127.0.0.1:9200"
-        std::string area;  ///< of the log: "indexer"
+        std::string name;    ///< name for operators: "opensearch"
+        std::string address; ///< description of the server for the log: "the search server at 127.0.0.1:9200"
+        std::string area;    ///< area of the log lines: "indexer"
     };
 
     watched_circuit(naming names, core::clock& clock, telemetry::gauge gauge, breaker_settings settings);
@@ -35,10 +34,10 @@ public:
     void succeeded();
     void failed();
     void abandoned();
-    /// Closes it, whatever it has seen: an operator knows better.
+    /// Closes the circuit whatever has failed. For the operator.
     void reset();
 
-    circuit_status status() const; ///< any thread
+    circuit_status status() const; ///< Returns the present state. Thread-safe.
 
 private:
     void show_change();
@@ -48,7 +47,7 @@ private:
     circuit_breaker breaker_;
     telemetry::gauge gauge_;
     std::atomic<circuit> shown_ = circuit::closed;
-    std::atomic<std::int64_t> since_; ///< microseconds, as core::to_micros() has them
+    std::atomic<std::int64_t> since_; ///< microseconds, as core::to_micros() returns them
 };
 
 } // namespace fcg::async

@@ -10,11 +10,11 @@ using namespace std::chrono;
 /// Writes `value` with exactly `width` digits.
 void put_digits(char* out, int width, std::int64_t value)
 {
-    for (int at = width - 1; at >= 0; --at, value /= 10)
-        out[at] = static_cast<char>('0' + value % 10);
+    for (int index = width - 1; index >= 0; --index, value /= 10)
+        out[index] = static_cast<char>('0' + value % 10);
 }
 
-/// Reads a text piece by piece; once a piece does not fit, every later one fails too.
+/// Reads a text piece by piece. Once a piece does not fit, every later one fails too.
 class scanner {
 public:
     explicit scanner(std::string_view text) : rest_(text) {}
@@ -37,7 +37,7 @@ public:
         expect(peek() == upper ? upper : static_cast<char>(upper + ('a' - 'A')));
     }
 
-    /// Exactly `width` digits with a value of at most `max_count`.
+    /// Reads exactly `width` digits with a value of at most `max_count`.
     int number(int width, int max_count)
     {
         int value = 0;
@@ -52,7 +52,7 @@ public:
         return value;
     }
 
-    /// One to nine decimals of a second, cut to microseconds.
+    /// Reads one to nine decimals of a second and cuts them to microseconds.
     microseconds decimals_of_a_second()
     {
         std::int64_t micros = 0;
@@ -79,7 +79,7 @@ public:
         return fine_ ? std::optional(read) : std::nullopt;
     }
 
-    /// "Z" or "+02:00": how far local time is ahead of UTC.
+    /// Reads "Z" or "+02:00" and returns how far local time is ahead of UTC.
     minutes offset()
     {
         if (peek() != '+' && peek() != '-') {
@@ -90,8 +90,8 @@ public:
         rest_.remove_prefix(1);
         hours const in_hours{number(2, 23)};
         expect(':');
-        minutes const whole = in_hours + minutes{number(2, 59)};
-        return ahead ? whole : -whole;
+        minutes const duration = in_hours + minutes{number(2, 59)};
+        return ahead ? duration : -duration;
     }
 
 private:
@@ -122,9 +122,9 @@ std::string to_iso_date(year_month_day day)
 
 std::optional<year_month_day> parse_iso_date(std::string_view text)
 {
-    scanner in(text);
-    auto const day = in.day();
-    return in.at_end() ? day : std::nullopt;
+    scanner scanner(text);
+    auto const day = scanner.day();
+    return scanner.at_end() ? day : std::nullopt;
 }
 
 std::string to_rfc3339(time_point moment)
@@ -142,21 +142,21 @@ std::string to_rfc3339(time_point moment)
 
 std::optional<time_point> parse_rfc3339(std::string_view text)
 {
-    scanner in(text);
-    auto const day = in.day();
-    in.expect_letter('T');
-    hours const in_hours{in.number(2, 23)};
-    in.expect(':');
-    minutes const in_minutes{in.number(2, 59)};
-    in.expect(':');
-    seconds const in_seconds{in.number(2, 59)}; // a leap second is no moment of the system's clock
+    scanner scanner(text);
+    auto const day = scanner.day();
+    scanner.expect_letter('T');
+    hours const in_hours{scanner.number(2, 23)};
+    scanner.expect(':');
+    minutes const in_minutes{scanner.number(2, 59)};
+    scanner.expect(':');
+    seconds const in_seconds{scanner.number(2, 59)}; // the system's clock has no leap seconds
     microseconds fraction{0};
-    if (in.peek() == '.') {
-        in.expect('.');
-        fraction = in.decimals_of_a_second();
+    if (scanner.peek() == '.') {
+        scanner.expect('.');
+        fraction = scanner.decimals_of_a_second();
     }
-    minutes const ahead = in.offset();
-    if (!in.at_end() || !day)
+    minutes const ahead = scanner.offset();
+    if (!scanner.at_end() || !day)
         return std::nullopt;
     return time_point{sys_days{*day}} + in_hours + in_minutes + in_seconds + fraction - ahead;
 }

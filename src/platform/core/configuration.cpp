@@ -17,9 +17,9 @@ namespace fcg::core {
 namespace {
 
 using json = nlohmann::json;
-using complaints = std::vector<std::string>;
+using errors = std::vector<std::string>;
 
-// A value takes its place when it has the target's type; the answer says whether it had.
+// Each assign() sets the target if the value has its type, and returns whether it has.
 
 bool assign(bool& target, json const& value)
 {
@@ -53,8 +53,8 @@ bool assign(std::string& target, json const& value)
 
 bool assign(std::vector<std::string>& target, json const& value)
 {
-    bool const fits =
-        value.is_array() && std::ranges::all_of(value, [](json const& one) { return one.is_string(); });
+    bool const fits = value.is_array() &&
+                      std::ranges::all_of(value, [](json const& element) { return element.is_string(); });
     if (fits)
         target = value.get<std::vector<std::string>>();
     return fits;
@@ -62,14 +62,15 @@ bool assign(std::vector<std::string>& target, json const& value)
 
 bool assign(std::map<std::string, std::string>& target, json const& value)
 {
-    bool const fits =
-        value.is_object() && std::ranges::all_of(value, [](json const& one) { return one.is_string(); });
+    bool const fits = value.is_object() &&
+                      std::ranges::all_of(value, [](json const& element) { return element.is_string(); });
     if (fits)
         target = value.get<std::map<std::string, std::string>>();
     return fits;
 }
 
-// What the text of an environment variable means for a target of each type; discarded when it is nothing.
+// Each read_text() reads an environment variable for a target of its type. Returns discarded if the text is
+// not valid.
 
 json read_text(bool const&, std::string const& text)
 {
@@ -120,41 +121,41 @@ json read_text(std::map<std::string, std::string> const&, std::string const& tex
     return json::parse(text, nullptr, false);
 }
 
-/// The names of all settings and of the sections that they stand in.
+/// Returns the names of all settings and of all sections that hold them.
 std::vector<std::string> known_names(declared_settings const& settings)
 {
     std::vector<std::string> names;
-    for (setting const& one : settings.all())
-        for (std::size_t end = one.name.size(); end != std::string::npos && end > 0;
-             end = one.name.rfind('.', end - 1))
-            names.push_back(one.name.substr(0, end));
+    for (setting const& setting : settings.all())
+        for (std::size_t end = setting.name.size(); end != std::string::npos && end > 0;
+             end = setting.name.rfind('.', end - 1))
+            names.push_back(setting.name.substr(0, end));
     return names;
 }
 
-/// What each type of setting::target is called in a complaint, in the variant's order.
+/// The name of each type of setting::target in errors, in the order of the variant.
 constexpr std::array<std::string_view, std::variant_size_v<decltype(setting::target)>> kinds{
     "true or false", "a whole number",  "a number",
     "a text",        "a list of texts", "an object whose values are texts"};
 
-/// "a whole number, 1 to 65535".
-std::string wanted(setting const& one)
+/// Returns what the setting accepts: "a whole number, 1 to 65535".
+std::string wanted(setting const& setting)
 {
-    std::string const kind(kinds[one.target.index()]);
-    return one.bounds.empty() ? kind : kind + ", " + one.bounds;
+    std::string const kind(kinds[setting.target.index()]);
+    return setting.bounds.empty() ? kind : kind + ", " + setting.bounds;
 }
 
-/// Gives `value` to the setting and notes what is wrong with it.
-void apply(setting& one, json const& value, std::string const& source, complaints& out)
+/// Sets the setting to `value` and appends an error to `out` if the value is wrong.
+void apply(setting& setting, json const& value, std::string const& source, errors& out)
 {
-    one.source = source;
+    setting.source = source;
     bool const fits = !value.is_discarded() &&
-                      std::visit([&value](auto* target) { return assign(*target, value); }, one.target);
-    std::string const complaint = !fits ? "wrong type" : one.check ? one.check() : "";
-    if (!complaint.empty())
-        out.push_back(one.name + " (" + source + "): " + complaint + "; it must be " + wanted(one));
+                      std::visit([&value](auto* target) { return assign(*target, value); }, setting.target);
+    std::string const error_text = !fits ? "wrong type" : setting.check ? setting.check() : "";
+    if (!error_text.empty())
+        out.push_back(setting.name + " (" + source + "): " + error_text + "; it must be " + wanted(setting));
 }
 
-/// The complaint about a name that no setting has.
+/// Returns the error for a name that no setting has.
 std::string unknown_setting(declared_settings const& settings, std::string const& name,
                             std::string const& source)
 {
@@ -164,18 +165,18 @@ std::string unknown_setting(declared_settings const& settings, std::string const
            std::string(nearest_name(name, known_names(settings)));
 }
 
-/// Walks an object of a file. `path` is the dotted name of `object` with a dot behind it, or empty.
+/// Applies an object of a file. `path` is the dotted name of `object` with a dot at the end, or empty.
 void apply_object(declared_settings& settings, std::string const& path, json const& object,
-                  std::string const& source, complaints& out)
+                  std::string const& source, errors& out)
 {
     for (auto const& [key, value] : object.items()) {
         std::string const name = path + key;
-        auto const inside = [section = name + "."](setting const& one) {
-            return one.name.starts_with(section);
+        auto const impl = [section = name + "."](setting const& current_setting) {
+            return current_setting.name.starts_with(section);
         };
-        if (setting* const one = settings.find(name))
-            apply(*one, value, source, out);
-        else if (!std::ranges::any_of(settings.all(), inside))
+        if (setting* const setting = settings.find(name))
+            apply(*setting, value, source, out);
+        else if (!std::ranges::any_of(settings.all(), impl))
             out.push_back(unknown_setting(settings, name, source));
         else if (value.is_object())
             apply_object(settings, name + ".", value, source, out);
@@ -184,8 +185,8 @@ void apply_object(declared_settings& settings, std::string const& path, json con
     }
 }
 
-/// "line 3, column 5" of the `byte`th byte. The parser's own message would repeat the text, which may be a
-/// secret.
+/// Returns "line 3, column 5" for the byte number `byte`, counted from 1. The parser's own message would
+/// repeat the text, which may be a secret.
 std::string place_in(std::string_view text, std::size_t byte)
 {
     std::string_view const before = text.substr(0, byte > 0 ? byte - 1 : 0);
@@ -194,16 +195,16 @@ std::string place_in(std::string_view text, std::size_t byte)
            std::to_string(column);
 }
 
-void apply_file(declared_settings& settings, std::filesystem::path const& file, complaints& out)
+void apply_file(declared_settings& settings, std::filesystem::path const& file, errors& out)
 {
     std::string const source = file.string();
-    std::ifstream in(file, std::ios::binary);
-    in.peek(); // a folder can be opened, but not read
-    if (in.fail()) {
+    std::ifstream stream(file, std::ios::binary);
+    stream.peek(); // a folder can be opened, but not read
+    if (stream.fail()) {
         out.push_back(source + ": cannot be read");
         return;
     }
-    std::string const text{std::istreambuf_iterator<char>(in), {}};
+    std::string const text{std::istreambuf_iterator<char>(stream), {}};
     try {
         json const root = json::parse(text, nullptr, true, true);
         if (root.is_object())
@@ -217,12 +218,12 @@ void apply_file(declared_settings& settings, std::filesystem::path const& file, 
 
 constexpr std::string_view environment_prefix = "FCG__";
 
-/// The complaint about a variable that means no setting.
+/// Returns the error for a variable that names no setting.
 std::string unknown_variable(declared_settings const& settings, std::string const& variable)
 {
     std::string dotted = variable.substr(environment_prefix.size());
-    for (auto at = dotted.find("__"); at != std::string::npos; at = dotted.find("__", at))
-        dotted.replace(at, 2, ".");
+    for (auto index = dotted.find("__"); index != std::string::npos; index = dotted.find("__", index))
+        dotted.replace(index, 2, ".");
     if (auto const now = settings.new_name(dotted); !now.empty())
         return variable + " (environment): is called " + environment_name(now) + " now";
     std::vector<std::string> names = known_names(settings);
@@ -232,14 +233,14 @@ std::string unknown_variable(declared_settings const& settings, std::string cons
 }
 
 void apply_environment(declared_settings& settings, std::map<std::string, std::string> const& environment,
-                       complaints& out)
+                       errors& out)
 {
     for (auto const& [variable, text] : environment) {
         std::string const lower = to_lower_ascii(variable);
         if (!lower.starts_with(to_lower_ascii(environment_prefix)))
             continue;
-        auto const is_meant = [&lower](setting const& one) {
-            return to_lower_ascii(environment_name(one.name)) == lower;
+        auto const is_meant = [&lower](setting const& setting) {
+            return to_lower_ascii(environment_name(setting.name)) == lower;
         };
         auto const found = std::ranges::find_if(settings.all(), is_meant);
         if (found == settings.all().end()) {
@@ -257,11 +258,12 @@ void apply_environment(declared_settings& settings, std::map<std::string, std::s
 std::string environment_name(std::string_view setting_name)
 {
     std::string name(environment_prefix);
-    for (char const one : setting_name) {
-        if (one == '.')
+    for (char const character : setting_name) {
+        if (character == '.')
             name += "__";
         else
-            name += one >= 'a' && one <= 'z' ? static_cast<char>(one - ('a' - 'A')) : one;
+            name +=
+                character >= 'a' && character <= 'z' ? static_cast<char>(character - ('a' - 'A')) : character;
     }
     return name;
 }
@@ -270,7 +272,7 @@ std::vector<std::string> load_configuration(declared_settings& settings,
                                             std::vector<std::filesystem::path> const& files,
                                             std::map<std::string, std::string> const& environment)
 {
-    complaints out;
+    errors out;
     for (auto const& file : files)
         apply_file(settings, file, out);
     apply_environment(settings, environment, out);

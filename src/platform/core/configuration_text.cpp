@@ -11,7 +11,7 @@
 namespace fcg::core {
 namespace {
 
-// Each type of value as JSON.
+// Each to_json() returns a value of its type as JSON text.
 
 std::string to_json(bool value)
 {
@@ -40,8 +40,8 @@ std::string to_json(std::string const& value)
 std::string to_json(std::vector<std::string> const& value)
 {
     std::string text;
-    for (std::string const& one : value)
-        text += (text.empty() ? "" : ", ") + to_json(one);
+    for (std::string const& name : value)
+        text += (text.empty() ? "" : ", ") + to_json(name);
     return "[" + text + "]";
 }
 
@@ -53,12 +53,12 @@ std::string to_json(std::map<std::string, std::string> const& value)
     return "{" + text + "}";
 }
 
-std::string value_of(setting const& one)
+std::string value_of(setting const& setting)
 {
-    return std::visit([](auto const* target) { return to_json(*target); }, one.target);
+    return std::visit([](auto const* target) { return to_json(*target); }, setting.target);
 }
 
-/// A section of the example, or one setting in it.
+/// A section of the example file, or one setting in it.
 struct example_node {
     std::string key;
     setting const* leaf = nullptr;
@@ -72,25 +72,25 @@ struct example_node {
     }
 };
 
-/// The sections and settings in the order in which they were first declared.
+/// Returns the sections and settings in the order in which they were first declared.
 example_node example_tree(declared_settings const& settings)
 {
     example_node root;
-    for (setting const& one : settings.all()) {
+    for (setting const& setting : settings.all()) {
         example_node* section = &root;
-        std::string_view rest = one.name;
+        std::string_view rest = setting.name;
         for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
             section = &section->child(rest.substr(0, dot));
             rest.remove_prefix(dot + 1);
         }
-        section->child(rest).leaf = &one;
+        section->child(rest).leaf = &setting;
     }
     return root;
 }
 
 constexpr std::size_t comment_width = 110;
 
-/// The text as // lines of at most comment_width characters.
+/// Appends the text as // lines of at most comment_width characters.
 void append_comment(std::string& out, std::string const& indent, std::string_view text)
 {
     std::string const start = indent + "//";
@@ -107,28 +107,28 @@ void append_comment(std::string& out, std::string const& indent, std::string_vie
     out += line + "\n";
 }
 
-/// "The port; 0 picks a free one (0 to 65535)."
-std::string comment_for(setting const& one)
+/// Returns the comment above a setting: "The port; 0 picks a free one (0 to 65535)."
+std::string comment_for(setting const& setting)
 {
-    std::string text = one.description;
+    std::string text = setting.description;
     if (text.ends_with('.'))
         text.pop_back();
-    if (!one.bounds.empty())
-        text += " (" + one.bounds + ")";
+    if (!setting.bounds.empty())
+        text += " (" + setting.bounds + ")";
     text += ".";
-    if (one.secret)
-        text += " A secret: better given as " + environment_name(one.name) + " than here.";
+    if (setting.secret)
+        text += " A secret: better given as " + environment_name(setting.name) + " than here.";
     return text;
 }
 
-/// A dictionary with entries gets a line for each; anything else stands on one.
-std::string example_value(setting const& one, std::string const& indent)
+/// Returns the value as JSON: a dictionary with entries on one line each, anything else on a single line.
+std::string example_value(setting const& setting, std::string const& indent)
 {
-    if (one.secret)
+    if (setting.secret)
         return R"("")";
-    auto const* const entries = std::get_if<std::map<std::string, std::string>*>(&one.target);
+    auto const* const entries = std::get_if<std::map<std::string, std::string>*>(&setting.target);
     if (!entries || (*entries)->empty())
-        return value_of(one);
+        return value_of(setting);
     std::string text;
     for (auto const& [name, entry] : **entries)
         text += (text.empty() ? "\n" : ",\n") + indent + "  " + to_json(name) + ": " + to_json(entry);
@@ -139,15 +139,15 @@ void append_section(std::string& out, example_node const& section, std::string c
 {
     std::string const inner = indent + "  ";
     out += "{\n";
-    for (example_node const& one : section.children) {
-        if (one.leaf)
-            append_comment(out, inner, comment_for(*one.leaf));
-        out += inner + to_json(one.key) + ": ";
-        if (one.leaf)
-            out += example_value(*one.leaf, inner);
+    for (example_node const& example_node : section.children) {
+        if (example_node.leaf)
+            append_comment(out, inner, comment_for(*example_node.leaf));
+        out += inner + to_json(example_node.key) + ": ";
+        if (example_node.leaf)
+            out += example_value(*example_node.leaf, inner);
         else
-            append_section(out, one, inner);
-        bool const last = &one == &section.children.back();
+            append_section(out, example_node, inner);
+        bool const last = &example_node == &section.children.back();
         out += last ? "\n" : ",\n\n";
     }
     out += indent + "}";
@@ -158,10 +158,10 @@ void append_section(std::string& out, example_node const& section, std::string c
 std::string show_configuration(declared_settings const& settings)
 {
     std::string text;
-    for (setting const& one : settings.all()) {
-        std::string const value = value_of(one);
-        bool const masked = one.secret && value != R"("")";
-        text += one.name + " = " + (masked ? "\"********\"" : value) + "  (" + one.source + ")\n";
+    for (setting const& setting : settings.all()) {
+        std::string const value = value_of(setting);
+        bool const masked = setting.secret && value != R"("")";
+        text += setting.name + " = " + (masked ? "\"********\"" : value) + "  (" + setting.source + ")\n";
     }
     return text;
 }

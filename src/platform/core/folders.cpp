@@ -33,7 +33,7 @@ void make_durable_folder(fs::path const& folder)
     constexpr mode_t owner_alone = 0700;
     constexpr mode_t as_the_user_wants = 0777;
     auto path = fs::absolute(folder).lexically_normal();
-    if (!path.has_filename()) // "data/"
+    if (!path.has_filename()) // the path ends in a slash, such as "data/"
         path = path.parent_path();
     std::vector<fs::path> missing;
     for (auto above = path.parent_path(); !fs::exists(above); above = above.parent_path())

@@ -3,15 +3,14 @@
 
 namespace fcg::core {
 
-/// Makes the folder, which only its owner may use, and those above it that are missing, and syncs the entry
-/// of each: a power cut cannot take away a folder, and all that is answered from it, after this has returned.
-/// A folder that is there already gets its own entry synced, in case its maker did not come so far. Throws
+/// Makes the folder, accessible only to its owner, and its missing parents, and syncs the entry of each.
+/// After this has returned, a power cut cannot remove a folder or what is stored in it. The entry of an
+/// existing folder is synced too, in case the process that made it did not get that far. Throws
 /// std::filesystem::filesystem_error.
 void make_durable_folder(std::filesystem::path const& folder);
 
-/// Makes durable which files stand in the folder, after one was made, renamed or removed. A folder that may
-/// not be read, or whose file system does not sync folders, is left to that file system. Throws
-/// std::filesystem::filesystem_error.
+/// Makes the folder's list of files durable after a file was made, renamed or removed. Does nothing if the
+/// folder may not be read or its file system does not sync folders. Throws std::filesystem::filesystem_error.
 void sync_folder(std::filesystem::path const& folder);
 
 } // namespace fcg::core

@@ -9,7 +9,7 @@ namespace {
 
 constexpr char hex_digits[] = "0123456789abcdef";
 
-/// 0 to 15, or -1.
+/// The value of each hexadecimal digit, 0 to 15; -1 for all other characters.
 constexpr auto hex_values = [] {
     std::array<std::int8_t, 256> table{};
     table.fill(-1);
@@ -25,7 +25,7 @@ int hex_value(char digit)
     return hex_values[static_cast<unsigned char>(digit)];
 }
 
-/// True for the four places where a UUID's text has a hyphen: after 4, 6, 8 and 10 bytes.
+/// Returns true if the text of a UUID has a hyphen before this byte: after 4, 6, 8 and 10 bytes.
 bool hyphen_before(std::size_t byte)
 {
     return byte == 4 || byte == 6 || byte == 8 || byte == 10;
@@ -56,41 +56,42 @@ std::optional<uuid> uuid::parse(std::string_view text)
     if (text.size() != 36)
         return std::nullopt;
     uuid read;
-    std::size_t at = 0;
+    std::size_t index = 0;
     for (std::size_t i = 0; i < read.bytes.size(); ++i) {
-        if (hyphen_before(i) && text[at++] != '-')
+        if (hyphen_before(i) && text[index++] != '-')
             return std::nullopt;
-        int const high = hex_value(text[at]);
-        int const low = hex_value(text[at + 1]);
+        int const high = hex_value(text[index]);
+        int const low = hex_value(text[index + 1]);
         if ((high | low) < 0)
             return std::nullopt;
         read.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
-        at += 2;
+        index += 2;
     }
     return read;
 }
 
-id_generator::id_generator(clock& time, random_source& chance) : time_(time), chance_(chance) {}
+id_generator::id_generator(clock& time, random_source& random) : time_(time), random_(random) {}
 
 uuid id_generator::next()
 {
     auto const millis = std::max<std::int64_t>(0, to_micros(time_.now()) / 1000);
-    uuid made;
-    chance_.fill(std::as_writable_bytes(std::span(made.bytes)).subspan(8));
+    uuid id;
+    random_.fill(std::as_writable_bytes(std::span(id.bytes)).subspan(8));
 
     std::uint64_t stamp = static_cast<std::uint64_t>(millis) << 12;
     {
-        // More than 4096 ids in a millisecond, or a clock set back, run ahead of the clock but never repeat.
+        // With more than 4096 ids in a millisecond, or a clock set back, the ids run ahead of the clock but
+        // never repeat.
         std::lock_guard const lock(guard_);
         stamp = std::max(stamp, last_stamp_ + 1);
         last_stamp_ = stamp;
     }
     for (std::size_t i = 0; i < 6; ++i)
-        made.bytes[i] = static_cast<std::uint8_t>(stamp >> (52 - 8 * i));
-    made.bytes[6] = static_cast<std::uint8_t>(0x70 | ((stamp >> 8) & 0x0f)); // version 7
-    made.bytes[7] = static_cast<std::uint8_t>(stamp);
-    made.bytes[8] = static_cast<std::uint8_t>(0x80 | (made.bytes[8] & 0x3f)); // RFC 9562 variant
-    return made;
+        id.bytes[i] = static_cast<std::uint8_t>(stamp >> (52 - 8 * i));
+    id.bytes[6] = static_cast<std::uint8_t>(0x70 | ((stamp >> 8) & 0x0f)); // the version, 7
+    id.bytes[7] = static_cast<std::uint8_t>(stamp);
+    id.bytes[8] = static_cast<std::uint8_t>(0x80 | (id.bytes[8] & 0x3f)); // the variant of RFC 9562
+    return id;
 }
 
 } // namespace fcg::core

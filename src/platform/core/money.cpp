@@ -10,10 +10,10 @@ namespace {
 
 struct currency_group {
     std::int8_t decimals;
-    std::string_view codes; ///< three letters and a space, repeated
+    std::string_view codes; ///< codes of three letters and a space, repeated
 };
 
-/// ISO 4217, active codes (2026); without metals, test codes and units that have no minor unit.
+/// The active codes of ISO 4217 (2026), without metals, test codes and units that have no minor unit.
 constexpr std::array<currency_group, 4> iso_4217{{
     {0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF "},
     {2, "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE "
@@ -30,28 +30,29 @@ constexpr std::size_t letters = 26;
 
 constexpr std::size_t place_of(std::string_view code)
 {
-    auto const letter = [code](std::size_t at) { return static_cast<std::size_t>(code[at] - 'A'); };
+    auto const letter = [code](std::size_t index) { return static_cast<std::size_t>(code[index] - 'A'); };
     return (letter(0) * letters + letter(1)) * letters + letter(2);
 }
 
-/// One cell for every three letters, so that reading a currency costs one look; -1 where there is none.
+/// One cell for every combination of three letters, so that reading a currency is one lookup; -1 if there is
+/// none.
 constexpr auto decimals_by_code = [] {
     std::array<std::int8_t, letters * letters * letters> table{};
     table.fill(-1);
     for (auto const& group : iso_4217)
-        for (std::size_t at = 0; at < group.codes.size(); at += 4)
-            table[place_of(group.codes.substr(at, 3))] = group.decimals;
+        for (std::size_t index = 0; index < group.codes.size(); index += 4)
+            table[place_of(group.codes.substr(index, 3))] = group.decimals;
     return table;
 }();
 
-/// A decimal number as its significant digits and the power of ten that they are multiplied by.
+/// A decimal number as its significant digits and the power of ten that multiplies them.
 struct decimal_number {
-    std::int64_t digits = 0; ///< no zeros at the end
+    std::int64_t digits = 0; ///< the digits without zeros at the end
     int digit_count = 0;
     std::int64_t exponent = 0;
 };
 
-/// Digits of largest_amount_minor: a value with more is refused whatever its exponent is.
+/// The number of digits of largest_amount_minor. A value with more is refused whatever its exponent is.
 constexpr int max_digits = 13;
 
 /// Collects digits and keeps trailing zeros as an exponent.
@@ -82,11 +83,11 @@ public:
 
 private:
     decimal_number number_;
-    int zeros_ = 0; ///< zeros seen since the last other digit
+    int zeros_ = 0; ///< number of zeros since the last other digit
     int fraction_digits_ = 0;
 };
 
-/// The exponent in [+-]digits, cut at a million; nothing when it is not one.
+/// Reads an exponent of the form [+-]digits, cut at a million. Returns nothing if `text` is not one.
 std::optional<std::int64_t> parse_exponent(std::string_view text)
 {
     bool const negative = text.starts_with('-');
@@ -100,31 +101,31 @@ std::optional<std::int64_t> parse_exponent(std::string_view text)
     return negative ? -value : value;
 }
 
-/// JSON's grammar of numbers without the sign.
+/// Reads JSON's grammar of numbers without the sign. Returns nothing if `text` does not match it.
 std::optional<decimal_number> parse_decimal(std::string_view text)
 {
     digit_collector collected;
-    std::size_t at = 0;
+    std::size_t index = 0;
     auto const take_digits = [&](bool after_point) {
-        std::size_t const first = at;
-        for (; at < text.size() && is_digit(text[at]); ++at)
-            collected.take(text[at], after_point);
-        return at - first;
+        std::size_t const first = index;
+        for (; index < text.size() && is_digit(text[index]); ++index)
+            collected.take(text[index], after_point);
+        return index - first;
     };
 
     std::size_t const whole = take_digits(false);
     if (whole == 0 || (whole > 1 && text[0] == '0'))
         return std::nullopt;
-    if (at < text.size() && text[at] == '.') {
-        ++at;
+    if (index < text.size() && text[index] == '.') {
+        ++index;
         if (take_digits(true) == 0)
             return std::nullopt;
     }
-    if (at == text.size())
+    if (index == text.size())
         return collected.finish(0);
-    if (text[at] != 'e' && text[at] != 'E')
+    if (text[index] != 'e' && text[index] != 'E')
         return std::nullopt;
-    auto const exponent = parse_exponent(text.substr(at + 1));
+    auto const exponent = parse_exponent(text.substr(index + 1));
     return exponent ? std::optional(collected.finish(*exponent)) : std::nullopt;
 }
 
@@ -137,7 +138,8 @@ currency::currency(std::string_view code, int decimals) : decimals_(decimals)
 
 std::optional<currency> currency::parse(std::string_view code)
 {
-    if (code.size() != 3 || !std::ranges::all_of(code, [](char one) { return one >= 'A' && one <= 'Z'; }))
+    if (code.size() != 3 ||
+        !std::ranges::all_of(code, [](char character) { return character >= 'A' && character <= 'Z'; }))
         return std::nullopt;
     int const decimals = decimals_by_code[place_of(code)];
     return decimals < 0 ? std::nullopt : std::optional(currency(code, decimals));
@@ -150,12 +152,12 @@ currency currency::brl()
 
 std::vector<std::string> currency::codes()
 {
-    std::vector<std::string> all;
+    std::vector<std::string> texts;
     for (auto const& group : iso_4217)
-        for (std::size_t at = 0; at < group.codes.size(); at += 4)
-            all.emplace_back(group.codes.substr(at, 3));
-    std::ranges::sort(all);
-    return all;
+        for (std::size_t index = 0; index < group.codes.size(); index += 4)
+            texts.emplace_back(group.codes.substr(index, 3));
+    std::ranges::sort(texts);
+    return texts;
 }
 
 std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals)

@@ -46,7 +46,7 @@ std::uint64_t random_source::below(std::uint64_t bound)
 
 double random_source::fraction()
 {
-    return static_cast<double>(next() >> 11) * 0x1p-53; // the 53 bits that a double holds
+    return static_cast<double>(next() >> 11) * 0x1p-53; // the 53 bits of a double
 }
 
 void system_random::fill(std::span<std::byte> out)
@@ -63,7 +63,7 @@ void system_random::fill(std::span<std::byte> out)
     auto const taken = std::span(block_).subspan(block_.size() - left_, out.size());
     std::ranges::copy(taken, out.begin());
     ::explicit_bzero(taken.data(),
-                     taken.size()); // a later look into memory must not find keys already given out
+                     taken.size()); // keys already used must not be found in memory later
     left_ -= out.size();
 }
 

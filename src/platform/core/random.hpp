@@ -7,22 +7,23 @@
 
 namespace fcg::core {
 
-/// Where chance comes from. Thread-safe.
+/// A source of random numbers. Thread-safe.
 class random_source {
 public:
     virtual ~random_source() = default;
 
-    /// Fills `out` with random bytes; the production source is fit for keys and tokens.
+    /// Fills `out` with random bytes. The production source is fit for keys and tokens.
     virtual void fill(std::span<std::byte> out) = 0;
 
     std::uint64_t next();
-    /// Uniform in [0, bound); bound > 0.
+    /// Returns a uniform number in [0, bound). `bound` must be above 0.
     std::uint64_t below(std::uint64_t bound);
-    /// Uniform in [0, 1).
+    /// Returns a uniform number in [0, 1).
     double fraction();
 };
 
-/// The operating system's generator, read in blocks; what was given out is wiped. Throws std::system_error.
+/// The operating system's generator, read in blocks. Bytes are wiped from the block once they are used.
+/// Throws std::system_error.
 class system_random final : public random_source {
 public:
     void fill(std::span<std::byte> out) override;
@@ -30,10 +31,11 @@ public:
 private:
     std::mutex guard_;
     std::array<std::byte, 4096> block_{};
-    std::size_t left_ = 0; ///< unused bytes at the end of block_
+    std::size_t left_ = 0; ///< number of unused bytes at the end of block_
 };
 
-/// The same seed gives the same sequence (SplitMix64). For tests and simulations, never for keys.
+/// A random source whose sequence is fixed by its seed (SplitMix64). For tests and simulations, never for
+/// keys.
 class seeded_random final : public random_source {
 public:
     explicit seeded_random(std::uint64_t seed) : state_(seed) {}

@@ -8,15 +8,15 @@
 
 namespace fcg::core {
 
-/// A map from texts that keeps at least the `capacity` entries that were used last, and at most twice as
-/// many: it forgets half of them at a time, so that every call takes constant time. Keys must differ in their
-/// last characters as if by chance, as signatures and hashes do. Not thread-safe.
+/// A map from texts that keeps at least the `capacity` entries used last, and at most twice as many. It
+/// forgets half of them at a time, so that every call takes constant time. Keys must differ in their last
+/// characters as if by chance, as signatures and hashes do. Not thread-safe.
 template <class Value>
 class recent_texts {
 public:
     explicit recent_texts(std::size_t capacity) : capacity_(capacity) {}
 
-    /// Null when the key is unknown or forgotten. Valid until the next call.
+    /// Returns the value; null if the key is unknown or forgotten. Valid until the next call.
     Value* find(std::string_view key)
     {
         if (auto const found = young_.find(key); found != young_.end())
@@ -29,7 +29,7 @@ public:
         return &young_.insert(std::move(entry)).position->second;
     }
 
-    /// Adds or replaces.
+    /// Adds or replaces the value of the key. Returns it; valid until the next call.
     Value& keep(std::string_view key, Value value)
     {
         if (auto* const known = find(key))

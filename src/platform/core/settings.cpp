@@ -9,7 +9,7 @@
 namespace fcg::core {
 namespace {
 
-/// The shortest of the ordinary ways to write a number: 0.5, 10, 1e-05.
+/// Returns the number in the shortest usual form: 0.5, 10, 1e-05.
 std::string plain(double value)
 {
     std::ostringstream out;
@@ -20,8 +20,8 @@ std::string plain(double value)
 std::string joined(std::vector<std::string> const& names)
 {
     std::string text;
-    for (std::string const& one : names)
-        text.append(text.empty() ? "" : ", ").append(one);
+    for (std::string const& name : names)
+        text.append(text.empty() ? "" : ", ").append(name);
     return text;
 }
 
@@ -96,32 +96,32 @@ void declared_settings::dictionary(std::string name, std::map<std::string, std::
     add({.name = std::move(name), .description = std::move(description), .target = &target});
 }
 
-void declared_settings::renamed(std::string former_name, std::string name)
+void declared_settings::renamed(std::string previous_name, std::string name)
 {
-    new_names_[to_lower_ascii(former_name)] = std::move(name);
+    new_names_[to_lower_ascii(previous_name)] = std::move(name);
 }
 
-std::string declared_settings::new_name(std::string_view former_name) const
+std::string declared_settings::new_name(std::string_view previous_name) const
 {
-    auto const found = new_names_.find(to_lower_ascii(former_name));
-    return found == new_names_.end() ? std::string() : found->second;
+    auto const it = new_names_.find(to_lower_ascii(previous_name));
+    return it == new_names_.end() ? std::string() : it->second;
 }
 
 setting* declared_settings::find(std::string_view name)
 {
-    auto const found = std::ranges::find(all_, name, &setting::name);
-    return found == all_.end() ? nullptr : &*found;
+    auto const found = std::ranges::find(settings_, name, &setting::name);
+    return found == settings_.end() ? nullptr : &*found;
 }
 
-void declared_settings::add(setting one)
+void declared_settings::add(setting current_setting)
 {
-    // The environment does not tell upper from lower case, so two such names would be one.
-    auto const same = [name = to_lower_ascii(one.name)](setting const& other) {
+    // The environment does not distinguish upper and lower case, so two such names would be one.
+    auto const same = [name = to_lower_ascii(current_setting.name)](setting const& other) {
         return to_lower_ascii(other.name) == name;
     };
-    if (std::ranges::any_of(all_, same))
-        throw std::logic_error("the setting " + one.name + " is declared twice");
-    all_.push_back(std::move(one));
+    if (std::ranges::any_of(settings_, same))
+        throw std::logic_error("the setting " + current_setting.name + " is declared twice");
+    settings_.push_back(std::move(current_setting));
 }
 
 } // namespace fcg::core

@@ -15,9 +15,9 @@
 namespace fcg::core {
 namespace {
 
-unsigned byte_at(std::string_view text, std::size_t at)
+unsigned byte_at(std::string_view text, std::size_t index)
 {
-    return static_cast<unsigned char>(text[at]);
+    return static_cast<unsigned char>(text[index]);
 }
 
 bool is_continuation(unsigned byte)
@@ -25,41 +25,42 @@ bool is_continuation(unsigned byte)
     return (byte & 0xc0U) == 0x80U;
 }
 
-/// Looks at every octet, whatever the first ones say: the compiler then takes many at once.
+/// Returns true if any byte meets the condition. Checks every byte without an early end, so that the compiler
+/// handles many at once.
 template <class Condition>
 bool any_octet(std::string_view text, Condition condition)
 {
     bool found = false;
-    for (char const one : text)
-        found |= condition(static_cast<unsigned char>(one));
+    for (char const character : text)
+        found |= condition(static_cast<unsigned char>(character));
     return found;
 }
 
-/// Nearly every text: it needs no look at single characters.
+/// Returns true for nearly every text, which then needs no check of single characters.
 bool is_printable_ascii(std::string_view text)
 {
-    return !any_octet(text, [](unsigned char one) { return one < 0x20 || one >= 0x80; });
+    return !any_octet(text, [](unsigned char octet) { return octet < 0x20 || octet >= 0x80; });
 }
 
-/// The length of the well-formed character at `at` (RFC 3629, section 4); 0 when there is none.
-std::size_t character_length(std::string_view text, std::size_t at)
+/// Returns the length of the well-formed character at `index` (RFC 3629, section 4); 0 if there is none.
+std::size_t character_length(std::string_view text, std::size_t index)
 {
-    unsigned const first = byte_at(text, at);
+    unsigned const first = byte_at(text, index);
     if (first < 0x80)
         return 1;
     if (first < 0xc2 || first > 0xf4)
         return 0;
     std::size_t const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (text.size() - at < length)
+    if (text.size() - index < length)
         return 0;
-    // The second byte's range excludes overlong forms, surrogates and what is above U+10FFFF.
+    // The second byte's range excludes overlong forms, surrogates and everything above U+10FFFF.
     unsigned const min = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
     unsigned const max = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    unsigned const second = byte_at(text, at + 1);
+    unsigned const second = byte_at(text, index + 1);
     if (second < min || second > max)
         return 0;
     for (std::size_t i = 2; i < length; ++i)
-        if (!is_continuation(byte_at(text, at + i)))
+        if (!is_continuation(byte_at(text, index + i)))
             return 0;
     return length;
 }
@@ -91,32 +92,33 @@ std::size_t edit_distance(std::string_view left, std::string_view right)
     return row.back();
 }
 
-/// U+FFFE and U+FFFF share their first two octets.
+/// The two bytes that U+FFFE and U+FFFF begin with.
 constexpr std::string_view noncharacter_start = "\xEF\xBF";
 
-bool must_be_escaped(unsigned char one)
+bool must_be_escaped(unsigned char octet)
 {
-    return one < 0x20 || one == '"' || one == '\\';
+    return octet < 0x20 || octet == '"' || octet == '\\';
 }
 
-bool is_noncharacter(std::string_view text, std::size_t at)
+bool is_noncharacter(std::string_view text, std::size_t index)
 {
-    auto const last = text.substr(at).starts_with(noncharacter_start) ? text.substr(at + 2, 1) : "";
+    auto const last = text.substr(index).starts_with(noncharacter_start) ? text.substr(index + 2, 1) : "";
     return last == "\xBE" || last == "\xBF";
 }
 
 bool holds_noncharacter(std::string_view text)
 {
-    std::size_t at = text.find(noncharacter_start);
-    while (at != std::string_view::npos && !is_noncharacter(text, at))
-        at = text.find(noncharacter_start, at + 1);
-    return at != std::string_view::npos;
+    std::size_t index = text.find(noncharacter_start);
+    while (index != std::string_view::npos && !is_noncharacter(text, index))
+        index = text.find(noncharacter_start, index + 1);
+    return index != std::string_view::npos;
 }
 
-/// Every character that SQS refuses, apart from surrogates, which UTF-8 cannot hold.
-bool is_refused_control(char one)
+/// Returns true for every character that SQS refuses, except surrogates, which UTF-8 cannot hold.
+bool is_refused_control(char character)
 {
-    return static_cast<unsigned char>(one) < 0x20 && one != '\t' && one != '\n' && one != '\r';
+    return static_cast<unsigned char>(character) < 0x20 && character != '\t' && character != '\n' &&
+           character != '\r';
 }
 
 } // namespace
@@ -125,11 +127,11 @@ bool is_utf8(std::string_view text)
 {
     if (is_printable_ascii(text))
         return true;
-    for (std::size_t at = 0; at < text.size();) {
-        std::size_t const length = character_length(text, at);
+    for (std::size_t index = 0; index < text.size();) {
+        std::size_t const length = character_length(text, index);
         if (length == 0)
             return false;
-        at += length;
+        index += length;
     }
     return true;
 }
@@ -137,16 +139,16 @@ bool is_utf8(std::string_view text)
 std::size_t count_characters(std::string_view text)
 {
     auto const starts = std::ranges::count_if(
-        text, [](char one) { return !is_continuation(static_cast<unsigned char>(one)); });
+        text, [](char character) { return !is_continuation(static_cast<unsigned char>(character)); });
     return static_cast<std::size_t>(starts);
 }
 
 std::string to_lower_ascii(std::string_view text)
 {
     std::string lower(text);
-    for (char& one : lower)
-        if (one >= 'A' && one <= 'Z')
-            one = static_cast<char>(one + ('a' - 'A'));
+    for (char& character : lower)
+        if (character >= 'A' && character <= 'Z')
+            character = static_cast<char>(character + ('a' - 'A'));
     return lower;
 }
 
@@ -178,16 +180,18 @@ std::string one_line(std::string_view text, std::size_t max_count)
 {
     std::string line(text);
     if (!is_utf8(line))
-        std::ranges::replace_if(line, [](char one) { return static_cast<unsigned char>(one) >= 0x80; }, '?');
-    std::ranges::replace_if(line, [](char one) { return static_cast<unsigned char>(one) < 0x20; }, ' ');
-    for (std::size_t at = line.find(noncharacter_start); at != std::string::npos;
-         at = line.find(noncharacter_start, at + 1))
-        if (is_noncharacter(line, at))
-            line.replace(at, 3, "?");
+        std::ranges::replace_if(
+            line, [](char character) { return static_cast<unsigned char>(character) >= 0x80; }, '?');
+    std::ranges::replace_if(
+        line, [](char character) { return static_cast<unsigned char>(character) < 0x20; }, ' ');
+    for (std::size_t index = line.find(noncharacter_start); index != std::string::npos;
+         index = line.find(noncharacter_start, index + 1))
+        if (is_noncharacter(line, index))
+            line.replace(index, 3, "?");
     if (line.size() <= max_count)
         return line;
     std::size_t end = max_count;
-    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) // within a character
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) // inside a character
         --end;
     return line.substr(0, end) + "...";
 }
@@ -197,9 +201,9 @@ std::string to_hex(std::span<std::byte const> bytes)
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
     text.reserve(bytes.size() * 2);
-    for (std::byte const one : bytes) {
-        text += digits[std::to_integer<std::size_t>(one >> 4)];
-        text += digits[std::to_integer<std::size_t>(one & std::byte{15})];
+    for (std::byte const byte : bytes) {
+        text += digits[std::to_integer<std::size_t>(byte >> 4)];
+        text += digits[std::to_integer<std::size_t>(byte & std::byte{15})];
     }
     return text;
 }
@@ -210,8 +214,8 @@ std::string to_base64url(std::string_view bytes)
     text.reserve((bytes.size() * 4 + 2) / 3);
     unsigned waiting = 0;
     int bits = 0;
-    for (std::size_t at = 0; at < bytes.size(); ++at) {
-        waiting = (waiting << 8 | byte_at(bytes, at)) & 0xffffU;
+    for (std::size_t index = 0; index < bytes.size(); ++index) {
+        waiting = (waiting << 8 | byte_at(bytes, index)) & 0xffffU;
         for (bits += 8; bits >= 6; bits -= 6)
             text += base64url_digits[waiting >> (bits - 6) & 63U];
     }
@@ -226,8 +230,8 @@ bool from_base64url(std::string_view text, std::string& out)
     out.reserve(text.size() * 3 / 4);
     unsigned waiting = 0;
     int bits = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        int const value = base64url_values[byte_at(text, at)];
+    for (std::size_t index = 0; index < text.size(); ++index) {
+        int const value = base64url_values[byte_at(text, index)];
         if (value < 0)
             return false;
         waiting = (waiting << 6 | static_cast<unsigned>(value)) & 0xffffU;
@@ -265,13 +269,13 @@ bool equal_in_constant_time(std::string_view left, std::string_view right)
 
 std::string_view nearest_name(std::string_view name, std::span<std::string const> known)
 {
-    std::string const wanted = to_lower_ascii(name);
+    std::string const text = to_lower_ascii(name);
     std::string_view nearest;
     std::size_t min = 0;
-    for (std::string const& one : known) {
-        std::size_t const distance = edit_distance(wanted, to_lower_ascii(one));
+    for (std::string const& value : known) {
+        std::size_t const distance = edit_distance(text, to_lower_ascii(value));
         if (nearest.empty() || distance < min) {
-            nearest = one;
+            nearest = value;
             min = distance;
         }
     }
@@ -286,14 +290,14 @@ void append_json_string(std::string& out, std::string_view text)
         out.append(text).append(1, '"');
         return;
     }
-    std::size_t done = 0; // what stands before here is in `out` already
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        auto const one = static_cast<unsigned char>(text[at]);
-        if (!must_be_escaped(one))
+    std::size_t done = 0; // everything before this index is in `out` already
+    for (std::size_t index = 0; index < text.size(); ++index) {
+        auto const octet = static_cast<unsigned char>(text[index]);
+        if (!must_be_escaped(octet))
             continue;
-        out.append(text, done, at - done);
-        done = at + 1;
-        switch (one) {
+        out.append(text, done, index - done);
+        done = index + 1;
+        switch (octet) {
         case '"':
             out += "\\\"";
             break;
@@ -310,7 +314,7 @@ void append_json_string(std::string& out, std::string_view text)
             out += "\\t";
             break;
         default:
-            out.append("\\u00").append(1, digits[one >> 4]).append(1, digits[one & 15U]);
+            out.append("\\u00").append(1, digits[octet >> 4]).append(1, digits[octet & 15U]);
         }
     }
     out.append(text, done);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t longest_pattern = 200;
 
-/// The words that are left; nothing: none.
+/// The words that are left; nothing if there are none.
 using words = std::optional<std::string_view>;
 
 words words_of(std::string_view text)
@@ -17,15 +17,15 @@ words words_of(std::string_view text)
     return text.empty() ? words() : words(text);
 }
 
-std::string_view first(words const& of)
+std::string_view first(words const& words)
 {
-    return of->substr(0, of->find('.'));
+    return words->substr(0, words->find('.'));
 }
 
-words rest(words const& of)
+words rest(words const& own_words)
 {
-    auto const dot = of->find('.');
-    return dot == of->npos ? words() : words(of->substr(dot + 1));
+    auto const dot = own_words->find('.');
+    return dot == own_words->npos ? words() : words(own_words->substr(dot + 1));
 }
 
 bool is_pattern_word(std::string_view text)
@@ -38,23 +38,24 @@ bool is_pattern_word(std::string_view text)
 
 bool matches_topic(std::string_view pattern, std::string_view topic)
 {
-    auto wanted = words_of(pattern);
-    auto given = words_of(topic);
+    auto requested_words = words_of(pattern);
+    auto received_words = words_of(topic);
     // After a mismatch the last # takes one word more; those before it need not change.
     bool has_hash = false;
     words behind_hash;
     words untaken;
-    while (wanted || given) {
-        if (wanted && first(wanted) == "#") {
+    while (requested_words || received_words) {
+        if (requested_words && first(requested_words) == "#") {
             has_hash = true;
-            behind_hash = wanted = rest(wanted);
-            untaken = given;
-        } else if (wanted && given && (first(wanted) == "*" || first(wanted) == first(given))) {
-            wanted = rest(wanted);
-            given = rest(given);
+            behind_hash = requested_words = rest(requested_words);
+            untaken = received_words;
+        } else if (requested_words && received_words &&
+                   (first(requested_words) == "*" || first(requested_words) == first(received_words))) {
+            requested_words = rest(requested_words);
+            received_words = rest(received_words);
         } else if (has_hash && untaken) {
-            given = untaken = rest(untaken);
-            wanted = behind_hash;
+            received_words = untaken = rest(untaken);
+            requested_words = behind_hash;
         } else {
             return false;
         }

@@ -4,11 +4,12 @@
 /// Topics are words with dots between, such as "purchase.completed".
 namespace fcg::core {
 
-/// Whether `topic` matches `pattern`, as topics are matched in AMQP 0-9-1: in the pattern `*` is exactly one
-/// word and `#` any number of them, also none. The time grows with the product of both lengths at most.
+/// Returns whether `topic` matches `pattern` by the rules of AMQP 0-9-1: in the pattern, `*` is exactly one
+/// word and `#` is any number of words, also none. The time is at most proportional to the product of both
+/// lengths.
 bool matches_topic(std::string_view pattern, std::string_view topic);
 
-/// Empty, or what keeps a text from being a pattern, for the person who sent it.
+/// Returns why the text is not a pattern, for its sender; empty if it is one.
 std::string_view why_no_pattern(std::string_view text);
 
 } // namespace fcg::core

@@ -11,11 +11,11 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr std::size_t v4_offset = 12; ///< of an IPv4 address in the octets
+constexpr std::size_t v4_offset = 12; ///< offset of an IPv4 address in the octets
 constexpr std::size_t v4_offset_bits = 8 * v4_offset;
-constexpr std::size_t network_octets = 8; ///< of a /64
+constexpr std::size_t network_octets = 8; ///< length of a /64
 
-/// True when the first `bits` of both are the same.
+/// Returns true if the first `bits` of both are equal.
 bool shares_prefix(ip_address const& left, ip_address const& right, std::size_t bits)
 {
     for (std::size_t i = 0; i < bits; ++i) {
@@ -42,8 +42,9 @@ bool ip_address::is_v4() const
 
 std::string ip_address::to_string() const
 {
-    ip::address_v6 const whole(octets);
-    return whole.is_v4_mapped() ? ip::make_address_v4(ip::v4_mapped, whole).to_string() : whole.to_string();
+    ip::address_v6 const address_v6(octets);
+    return address_v6.is_v4_mapped() ? ip::make_address_v4(ip::v4_mapped, address_v6).to_string()
+                                     : address_v6.to_string();
 }
 
 std::optional<ip_address> parse_ip_address(std::string_view text)
@@ -55,8 +56,9 @@ std::optional<ip_address> parse_ip_address(std::string_view text)
     auto const parsed = ip::make_address(std::string(text), failed);
     if (failed)
         return std::nullopt;
-    auto const whole = parsed.is_v4() ? ip::make_address_v6(ip::v4_mapped, parsed.to_v4()) : parsed.to_v6();
-    return ip_address{whole.to_bytes()};
+    auto const address_v6 =
+        parsed.is_v4() ? ip::make_address_v6(ip::v4_mapped, parsed.to_v4()) : parsed.to_v6();
+    return ip_address{address_v6.to_bytes()};
 }
 
 std::string network_key(std::string_view address)
@@ -77,22 +79,22 @@ std::optional<address_list::range> address_list::parse_range(std::string_view en
         return std::nullopt;
     bool const is_v4 = entry.substr(0, slash).find(':') == entry.npos;
     std::size_t const offset = is_v4 ? v4_offset_bits : 0;
-    range whole{*address, 8 * address->octets.size()};
+    range range{*address, 8 * address->octets.size()};
     if (slash == entry.size())
-        return whole;
+        return range;
     auto const digits = entry.substr(slash + 1);
     std::size_t bits = 0;
     auto const [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
     if (digits.empty() || failed != std::errc() || end != digits.data() + digits.size() ||
-        bits > whole.bits - offset)
+        bits > range.bits - offset)
         return std::nullopt;
-    whole.bits = offset + bits;
-    ip_address first = whole.first;
-    for (std::size_t i = whole.bits; i < 8 * first.octets.size(); ++i)
+    range.bits = offset + bits;
+    ip_address first = range.first;
+    for (std::size_t i = range.bits; i < 8 * first.octets.size(); ++i)
         first.octets[i / 8] &= static_cast<std::uint8_t>(~(0x80U >> i % 8));
-    if (first != whole.first)
-        return std::nullopt; // "10.0.0.5/8": nobody knows what was meant
-    return whole;
+    if (first != range.first)
+        return std::nullopt; // "10.0.0.5/8" could mean the address or the network
+    return range;
 }
 
 address_list::address_list(std::vector<std::string> const& entries)
@@ -115,9 +117,9 @@ std::string address_list::error_in(std::vector<std::string> const& entries)
 
 bool address_list::contains(ip_address const& address) const
 {
-    return std::ranges::any_of(ranges_, [&](range const& one) {
-        bool const is_of_v4 = one.bits >= v4_offset_bits && one.first.is_v4();
-        return address.is_v4() == is_of_v4 && shares_prefix(address, one.first, one.bits);
+    return std::ranges::any_of(ranges_, [&](range const& range) {
+        bool const is_of_v4 = range.bits >= v4_offset_bits && range.first.is_v4();
+        return address.is_v4() == is_of_v4 && shares_prefix(address, range.first, range.bits);
     });
 }
 

@@ -24,13 +24,13 @@ std::optional<unsigned> month_called(std::string_view name)
 {
     constexpr std::array<std::string_view, 12> names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    auto const* const found = std::ranges::find(names, name);
-    if (found == names.end())
+    auto const* const text = std::ranges::find(names, name);
+    if (text == names.end())
         return std::nullopt;
-    return static_cast<unsigned>(found - names.begin()) + 1;
+    return static_cast<unsigned>(text - names.begin()) + 1;
 }
 
-/// Longer than anybody may be made to wait, and far from overflow.
+/// Longer than any caller should wait, and far from overflow.
 constexpr std::int64_t max_seconds = 365 * 86'400;
 
 } // namespace
@@ -64,7 +64,7 @@ std::optional<std::chrono::microseconds> parse_retry_after(std::string_view text
     if (text.empty() || !std::ranges::all_of(text, core::is_digit))
         return std::nullopt;
     std::int64_t seconds = max_seconds;
-    std::from_chars(text.data(), text.data() + text.size(), seconds); // too large a number leaves it as it is
+    std::from_chars(text.data(), text.data() + text.size(), seconds); // unchanged if the number is too large
     return std::chrono::seconds(std::min(seconds, max_seconds));
 }
 

@@ -34,9 +34,9 @@ problem forbidden(std::string detail)
     return {.status = 403, .slug = "forbidden", .title = "You may not do this", .detail = std::move(detail)};
 }
 
-problem not_found(std::string what)
+problem not_found(std::string text)
 {
-    return {.status = 404, .slug = "not-found", .title = "Not found", .detail = "no such " + std::move(what)};
+    return {.status = 404, .slug = "not-found", .title = "Not found", .detail = "no such " + std::move(text)};
 }
 
 problem conflict(std::string slug, std::string title, std::string detail)

@@ -43,11 +43,11 @@ std::string_view request::path_value(std::string_view name) const
     throw std::logic_error("the route has no path value '" + std::string(name) + "'");
 }
 
-result<core::uuid> request::path_id(std::string_view name, std::string what) const
+result<core::uuid> request::path_id(std::string_view name, std::string text) const
 {
     auto const id = core::uuid::parse(path_value(name));
     if (!id)
-        return not_found(std::move(what));
+        return not_found(std::move(text));
     return *id;
 }
 

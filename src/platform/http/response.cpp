@@ -1,7 +1,7 @@
 #include "platform/http/response.hpp"
 
 #include "platform/core/text.hpp"
-#include "platform/http/routes.hpp"
+#include "platform/http/routing/routes.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -35,8 +35,8 @@ std::string write_problem(problem const& refusal)
     return out;
 }
 
-/// The entity tags of an If-Match or If-None-Match header, one after the other. A weak tag (W/"v7") keeps its
-/// mark.
+/// Returns true if an If-Match or If-None-Match header lists `etag`. With `weak_matches`, a weak tag (W/"v7")
+/// matches too.
 bool lists_tag(std::string_view header, std::string_view etag, bool weak_matches)
 {
     while (!header.empty()) {
@@ -53,11 +53,11 @@ bool lists_tag(std::string_view header, std::string_view etag, bool weak_matches
     return false;
 }
 
-bool requires_if_match(route const& to)
+bool requires_if_match(route const& route)
 {
-    auto const found = std::ranges::find(to.headers, "If-Match", &header_parameter::name);
-    if (found == to.headers.end())
-        throw std::logic_error("the route " + to.path + " reads If-Match and does not say so");
+    auto const found = std::ranges::find(route.headers, "If-Match", &header_parameter::name);
+    if (found == route.headers.end())
+        throw std::logic_error("the route " + route.path + " reads If-Match and does not say so");
     return found->required;
 }
 
@@ -83,31 +83,31 @@ response& response::with(std::string_view name, std::string value)
 
 response ok(std::string json)
 {
-    response made;
-    made.body = std::move(json);
-    return made;
+    response response;
+    response.body = std::move(json);
+    return response;
 }
 
 response created(std::string location, std::string json)
 {
-    auto made = ok(std::move(json));
-    made.status = 201;
-    made.with("Location", std::move(location));
-    return made;
+    auto response = ok(std::move(json));
+    response.status = 201;
+    response.with("Location", std::move(location));
+    return response;
 }
 
 response accepted(std::string location, std::string json)
 {
-    auto made = created(std::move(location), std::move(json));
-    made.status = 202;
-    return made;
+    auto response = created(std::move(location), std::move(json));
+    response.status = 202;
+    return response;
 }
 
 response no_content()
 {
-    response made;
-    made.status = 204;
-    return made;
+    response response;
+    response.status = 204;
+    return response;
 }
 
 std::string version_etag(std::int64_t version)
@@ -115,24 +115,24 @@ std::string version_etag(std::int64_t version)
     return "\"v" + std::to_string(version) + "\"";
 }
 
-bool has_current(request const& asked, std::string_view etag)
+bool has_current(request const& request, std::string_view etag)
 {
-    return lists_tag(asked.header("If-None-Match"), etag, true);
+    return lists_tag(request.header("If-None-Match"), etag, true);
 }
 
 response not_modified(std::string etag)
 {
-    response made;
-    made.status = 304;
-    made.with("ETag", std::move(etag));
-    return made;
+    response response;
+    response.status = 304;
+    response.with("ETag", std::move(etag));
+    return response;
 }
 
-std::optional<problem> check_if_match(request const& asked, std::string_view etag)
+std::optional<problem> check_if_match(request const& request, std::string_view etag)
 {
-    auto const header = asked.header("If-Match");
+    auto const header = request.header("If-Match");
     if (header.empty())
-        return requires_if_match(*asked.route) ? std::optional(precondition_required()) : std::nullopt;
+        return requires_if_match(*request.route) ? std::optional(precondition_required()) : std::nullopt;
     if (lists_tag(header, etag, false))
         return std::nullopt;
     return precondition_failed();

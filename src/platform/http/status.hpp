@@ -10,7 +10,7 @@ struct status_text {
     std::string_view reason;
 };
 
-/// The statuses that we answer with.
+/// The statuses that the store responds with.
 inline constexpr std::array<status_text, 30> known_statuses{{
     {200, "OK"},
     {201, "Created"},
@@ -44,7 +44,7 @@ inline constexpr std::array<status_text, 30> known_statuses{{
     {503, "Service Unavailable"},
 }};
 
-/// The place of a status in known_statuses; known_statuses.size() for any other.
+/// Returns the index of a status in known_statuses; known_statuses.size() for any other.
 constexpr std::size_t status_index(int status)
 {
     for (std::size_t i = 0; i < known_statuses.size(); ++i)

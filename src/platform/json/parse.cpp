@@ -10,12 +10,12 @@
 namespace fcg::json {
 namespace {
 
-/// nlohmann's parser refuses a number beyond its floating-point type before we see its text: the widest type
-/// it has leaves us all that anybody means.
+/// nlohmann's parser refuses a number beyond its floating-point type before its text is available here. The
+/// widest type accepts every number that is meant in practice.
 using wide_json =
     nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, long double>;
 
-/// "line 2, column 11" for the byte at `offset`, both from 1; columns count characters.
+/// Returns "line 2, column 11" for the byte at `offset`, both from 1. Columns count characters.
 std::string place_of(std::string_view text, std::size_t offset)
 {
     auto const before = text.substr(0, std::min(offset, text.size()));
@@ -24,8 +24,8 @@ std::string place_of(std::string_view text, std::size_t offset)
     return fmt::format("line {}, column {}", line, column);
 }
 
-/// nlohmann's message without its own place, which counts bytes and is a line too far at a line's end, and
-/// without the input that it repeats, which may end in the middle of a character.
+/// Returns nlohmann's message without its position, which counts bytes and is a line too far at a line's end,
+/// and without its excerpt of the input, which may end in the middle of a character.
 std::string reason_of(std::string_view message)
 {
     message = message.substr(0, message.find("; last read: '"));
@@ -42,8 +42,8 @@ std::string in_quotes(std::string_view key)
     return out;
 }
 
-/// Builds the value from nlohmann's events. A function that returns false ends the parsing; `reason` then
-/// says why.
+/// Builds the value from nlohmann's events. A function that returns false ends the parsing and sets
+/// `reason_`.
 class builder : public nlohmann::json_sax<wide_json> {
 public:
     builder(std::string_view text, std::size_t deepest) : text_(text), deepest_(deepest) {}
@@ -106,12 +106,12 @@ public:
         return fail(place_of(text_, bytes_read - 1) + ": " + reason_of(error.what()));
     }
 
-    value take() { return std::move(whole_); }
+    value take() { return std::move(value_); }
 
     std::string const& reason() const { return reason_; }
 
 private:
-    /// An object or a list whose end has not come yet.
+    /// An object or a list that has not ended yet.
     struct container {
         bool is_object;
         value::object members;
@@ -126,14 +126,14 @@ private:
         return true;
     }
 
-    bool put(value one)
+    bool put(value value)
     {
         if (open_.empty())
-            whole_ = std::move(one);
+            value_ = std::move(value);
         else if (open_.back().is_object)
-            open_.back().members.back().second = std::move(one);
+            open_.back().members.back().second = std::move(value);
         else
-            open_.back().list.push_back(std::move(one));
+            open_.back().list.push_back(std::move(value));
         return true;
     }
 
@@ -158,7 +158,7 @@ private:
     std::string_view text_;
     std::size_t deepest_;
     std::vector<container> open_;
-    value whole_;
+    value value_;
     std::string reason_;
 };
 
@@ -172,8 +172,8 @@ std::variant<value, fault> parse(std::string_view text, std::size_t deepest)
         return fault{"it is not UTF-8"};
     if (text.starts_with("\xEF\xBB\xBF"))
         return fault{"it starts with a byte order mark"};
-    if (auto const at = text.find('\0'); at != text.npos) // nlohmann takes it for the end of the text
-        return fault{place_of(text, at) + ": a zero byte"};
+    if (auto const index = text.find('\0'); index != text.npos) // nlohmann takes it for the end of the text
+        return fault{place_of(text, index) + ": a zero byte"};
     builder reader(text, deepest);
     if (!wide_json::sax_parse(text.begin(), text.end(), &reader))
         return fault{reader.reason()};

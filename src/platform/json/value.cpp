@@ -22,10 +22,10 @@ struct writer {
     void operator()(value::list const& list) const
     {
         out += '[';
-        for (auto const& one : list) {
-            if (&one != list.data())
+        for (auto const& value : list) {
+            if (&value != list.data())
                 out += ',';
-            one.visit(*this);
+            value.visit(*this);
         }
         out += ']';
     }
@@ -75,7 +75,7 @@ std::optional<std::int64_t> to_integer(value::number const& number)
     bool const negative = text.starts_with('-');
     text.remove_prefix(negative ? 1 : 0);
 
-    // The digits without the point, and the power of ten that they are to be multiplied with.
+    // The digits without the point, and the power of ten that multiplies them.
     std::string digits;
     std::int64_t power = 0;
     auto const mark = std::min(text.find_first_of("eE"), text.size());

@@ -10,13 +10,13 @@
 
 namespace fcg::json {
 
-/// A JSON document as strangers send it, read strictly: duplicate keys, bad UTF-8, comments, trailing text
-/// and nesting beyond the limit are refused; numbers keep their exact text, so that money never passes
+/// A JSON document from an untrusted sender, read strictly: duplicate keys, bad UTF-8, comments, trailing
+/// text and nesting beyond the limit are refused. Numbers keep their exact text, so that money never passes
 /// through a double.
 class value {
 public:
     struct number {
-        std::string text; ///< as written: "59.90", "1e400", thirty digits; only -0 becomes 0
+        std::string text; ///< text as written: "59.90", "1e400", thirty digits; only -0 becomes 0
     };
 
     using list = std::vector<value>;
@@ -41,14 +41,14 @@ public:
 
     object const* as_object() const { return std::get_if<object>(&data_); }
 
-    /// The member with this name; null when there is none or this is no object.
+    /// Returns the member with this name; null if there is none or this is not an object.
     value const* find(std::string_view name) const;
-    /// "text", "number", "list" ...: for messages.
+    /// Returns the name of the kind for messages: "text", "number", "list" ...
     std::string_view kind() const;
-    /// Compact JSON text; numbers as they were written.
+    /// Returns compact JSON text. Numbers stay as they were written.
     std::string to_text() const;
 
-    /// Calls `visitor` with what it holds; std::monostate stands for null.
+    /// Calls `visitor` with the content; std::monostate stands for null.
     template <class Visitor>
     void visit(Visitor const& visitor) const
     {
@@ -59,19 +59,21 @@ private:
     std::variant<std::monostate, bool, number, std::string, list, object> data_;
 };
 
-/// Why a text is not JSON that we read: for the person who sent it.
+/// Why a text was refused, for its sender.
 struct fault {
-    std::string reason; ///< "line 1, column 14: expected a colon", "the key \"name\" stands twice"
+    std::string reason; ///< reason: "line 1, column 14: expected a colon", "the key \"name\" stands twice"
 };
 
+/// Reads a JSON text strictly. Refuses nesting of more than `deepest` levels.
 std::variant<value, fault> parse(std::string_view text, std::size_t deepest = 32);
 
-/// The integer that a number's text stands for ("7", "7.0", "7e0"); nothing for fractions and beyond 64 bits.
+/// Returns the integer that a number's text means ("7", "7.0", "7e0"); nothing for fractions and beyond 64
+/// bits.
 std::optional<std::int64_t> to_integer(value::number const& number);
 
-/// A member that is a text; empty otherwise.
+/// Returns the text of a member; empty if there is none or it is not a text.
 std::string text_in(value const& object, std::string_view name);
-/// A member that is an integer.
+/// Returns the integer of a member; nothing if there is none or it is not an integer.
 std::optional<std::int64_t> integer_in(value const& object, std::string_view name);
 
 } // namespace fcg::json

@@ -23,7 +23,7 @@ void complete_all(pending_units units)
 {
     std::vector<std::pair<boost::asio::io_context*, pending_units>> homes;
     for (auto& unit : units) {
-        auto home = std::ranges::find(homes, unit->home, [](auto const& one) { return one.first; });
+        auto home = std::ranges::find(homes, unit->home, [](auto const& entry) { return entry.first; });
         if (home == homes.end())
             home = homes.emplace(home, unit->home, pending_units());
         home->second.push_back(std::move(unit));
@@ -43,10 +43,10 @@ void complete_all(pending_units units)
 void batch::commit()
 {
     try {
-        on_.run("BEGIN IMMEDIATE");
+        connection_.run("BEGIN IMMEDIATE");
         run_all();
-        if (on_.in_transaction())
-            on_.run("COMMIT");
+        if (connection_.in_transaction())
+            connection_.run("COMMIT");
     } catch (std::runtime_error const& problem) {
         give_up(problem.what());
     }
@@ -63,66 +63,68 @@ void batch::run_all()
         run_in_savepoint(*unit);
 }
 
-/// A savepoint copies every page that its unit changes, and nearly always no unit fails. False when one did.
+/// Runs all units without savepoints: a savepoint copies every page that its unit changes, and units fail
+/// rarely. Returns false if one failed.
 bool batch::run_without_savepoints()
 {
     for (auto const& unit : units_) {
-        transaction in(on_);
-        if (!succeeds(*unit, in))
+        transaction tx(connection_);
+        if (!succeeds(*unit, tx))
             return false;
-        accept(in);
+        accept(tx);
     }
     return true;
 }
 
 void batch::start_over()
 {
-    on_.run("ROLLBACK");
+    connection_.run("ROLLBACK");
     forget();
-    trouble_.clear();
+    failure_.clear();
     for (auto const& unit : units_)
         unit->failure = nullptr;
-    on_.run("BEGIN IMMEDIATE");
+    connection_.run("BEGIN IMMEDIATE");
 }
 
-/// A unit without neighbours needs no savepoint: the transaction is its own.
+/// A unit that is alone in its commit needs no savepoint: the transaction is its own.
 void batch::run_as_transaction(pending_unit& unit)
 {
-    transaction in(on_);
-    if (succeeds(unit, in))
-        accept(in);
+    transaction tx(connection_);
+    if (succeeds(unit, tx))
+        accept(tx);
     else
-        on_.run("ROLLBACK");
+        connection_.run("ROLLBACK");
 }
 
 void batch::run_in_savepoint(pending_unit& unit)
 {
-    transaction in(on_);
-    on_.run("SAVEPOINT unit");
-    bool const success = succeeds(unit, in);
+    transaction tx(connection_);
+    connection_.run("SAVEPOINT unit");
+    bool const success = succeeds(unit, tx);
     if (!success)
-        on_.run("ROLLBACK TO unit");
-    on_.run("RELEASE unit");
+        connection_.run("ROLLBACK TO unit");
+    connection_.run("RELEASE unit");
     if (success)
-        accept(in);
+        accept(tx);
 }
 
-bool batch::succeeds(pending_unit& unit, transaction& in)
+bool batch::succeeds(pending_unit& unit, transaction& tx)
 {
     try {
-        unit.run(in);
-        if (on_.owes_foreign_keys())
+        unit.run(tx);
+        if (connection_.owes_foreign_keys())
             throw constraint_violation("a deferred FOREIGN KEY rule is broken at the end of the unit");
     } catch (storage_unavailable const& problem) {
-        trouble_ = problem.what();
+        failure_ = problem.what();
         unit.failure = std::current_exception();
     } catch (...) {
         unit.failure = std::current_exception();
     }
-    // A full disk or a failed read can make the engine roll back everything, neighbours included.
-    if (!on_.in_transaction())
-        throw storage_unavailable(
-            trouble_.empty() ? on_.file().string() + ": the engine rolled the whole commit back" : trouble_);
+    // A full disk or a failed read can make the engine roll back all units of the commit.
+    if (!connection_.in_transaction())
+        throw storage_unavailable(failure_.empty() ? connection_.file().string() +
+                                                         ": the engine rolled the whole commit back"
+                                                   : failure_);
     return !unit.failure;
 }
 
@@ -135,14 +137,14 @@ void batch::accept(transaction& done)
 
 void batch::give_up(std::string const& why)
 {
-    if (on_.in_transaction())
-        on_.run("ROLLBACK");
+    if (connection_.in_transaction())
+        connection_.run("ROLLBACK");
     forget();
-    trouble_ = why;
+    failure_ = why;
     fail_all(units_, why);
 }
 
-/// What the units have done until now was rolled back.
+/// Forgets the results of the units so far, which were rolled back.
 void batch::forget()
 {
     committed_ = 0;

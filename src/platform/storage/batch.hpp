@@ -14,17 +14,17 @@ namespace fcg::storage {
 
 using pending_units = std::vector<std::unique_ptr<pending_unit>>;
 
-/// Makes storage_unavailable the failure of all of `units` that have none yet.
+/// Sets storage_unavailable as the failure of all `units` that have none yet.
 void fail_all(pending_units& units, std::string const& why);
 
-/// Completes all, each on its home, with one wake-up for each home.
+/// Completes all units, each on its home, with one wake-up for each home.
 void complete_all(pending_units units);
 
-/// The units of one commit, run one after the other; all of them once more when one fails. Each unit ends
-/// either stored with all that committed, or with a failure and without a trace.
+/// The units of one commit, run one after the other. If one fails, all of them run again, each in its own
+/// savepoint. Each unit ends either stored or with a failure and no trace in the file.
 class batch {
 public:
-    batch(connection& on, pending_units& units) : on_(on), units_(units) {}
+    batch(connection& connection, pending_units& units) : connection_(connection), units_(units) {}
 
     void commit();
 
@@ -34,8 +34,8 @@ public:
 
     std::vector<std::function<void()>>& after_commit() { return after_commit_; }
 
-    /// Why the file could not be written, for the operator; empty when it could.
-    std::string const& trouble() const { return trouble_; }
+    /// Returns why the file could not be written, for the operator; empty if it could.
+    std::string const& failure() const { return failure_; }
 
 private:
     void run_all();
@@ -43,17 +43,17 @@ private:
     void start_over();
     void run_in_savepoint(pending_unit& unit);
     void run_as_transaction(pending_unit& unit);
-    bool succeeds(pending_unit& unit, transaction& in);
+    bool succeeds(pending_unit& unit, transaction& tx);
     void accept(transaction& done);
     void give_up(std::string const& why);
     void forget();
 
-    connection& on_;
+    connection& connection_;
     pending_units& units_;
     std::size_t committed_ = 0;
     bool appended_events_ = false;
     std::vector<std::function<void()>> after_commit_;
-    std::string trouble_;
+    std::string failure_;
 };
 
 } // namespace fcg::storage

@@ -10,20 +10,20 @@ namespace {
 
 using numbers = std::vector<std::uint32_t>;
 
-/// The engine calls this for each row of the statement, which costs less than to leave and to enter its loop
-/// for a row.
+/// The engine calls this for each row of the statement, which is cheaper than leaving and entering its loop
+/// for each row.
 void append_number(sqlite3_context* context, int, sqlite3_value** values)
 {
-    auto* const into = *static_cast<numbers**>(sqlite3_user_data(context));
-    if (into == nullptr)
+    auto* const target_numbers = *static_cast<numbers**>(sqlite3_user_data(context));
+    if (target_numbers == nullptr)
         return sqlite3_result_error(context, "collect_numbers() outside of reader::collect()", -1);
     auto const number = sqlite3_value_int64(values[0]);
     bool const fits = number >= 0 && number <= std::numeric_limits<std::uint32_t>::max();
     if (!fits || sqlite3_value_type(values[0]) != SQLITE_INTEGER)
         return sqlite3_result_error(context, "collect_numbers() of what is no integer of 32 bits", -1);
     try {
-        into->push_back(static_cast<std::uint32_t>(number));
-    } catch (std::bad_alloc const&) { // the engine is C: it hands this on as an error
+        target_numbers->push_back(static_cast<std::uint32_t>(number));
+    } catch (std::bad_alloc const&) { // the engine is C code: the exception becomes an error code
         sqlite3_result_error_nomem(context);
     }
 }
@@ -33,10 +33,14 @@ void finish_numbers(sqlite3_context* context)
     sqlite3_result_null(context);
 }
 
-/// Says for one statement where numbers go.
+/// Sets the target of collect_numbers() for one statement.
 class collecting_into {
 public:
-    collecting_into(numbers*& place, numbers& into) : place_(place), before_(std::exchange(place, &into)) {}
+    collecting_into(numbers*& place, numbers& numbers)
+        : place_(place),
+          before_(std::exchange(place, &numbers))
+    {
+    }
 
     ~collecting_into() { place_ = before_; }
 

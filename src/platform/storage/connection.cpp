@@ -9,11 +9,12 @@
 namespace fcg::storage {
 namespace {
 
-/// Far more than the statements of any module; a bound, should texts be made at run time.
+/// Far more than the statements of any module. Bounds the cache in case texts are made at run time.
 constexpr std::size_t max_statements = 256;
 constexpr int busy_timeout_ms = 5'000;
 
-/// The engine counts its memory under one lock for all threads; nothing here reads that count.
+/// Turns off the engine's count of its memory, which is one lock for all threads and which nothing here
+/// reads.
 void configure_engine_once()
 {
     static std::once_flag once;
@@ -34,7 +35,8 @@ std::string shortened(std::string_view sql)
     return sql.size() > max_count ? text + "..." : text;
 }
 
-/// What the operator can do about an error that another try can get past; null for all other errors.
+/// Returns what the operator can do about an error that another attempt can overcome; null for all other
+/// errors.
 char const* remedy(int code)
 {
     switch (code & 0xff) {
@@ -68,12 +70,12 @@ std::size_t number_of(char const* parameter, std::string_view sql)
 
 } // namespace
 
-connection::connection(std::filesystem::path file, access how) : file_(std::move(file))
+connection::connection(std::filesystem::path file, access access) : file_(std::move(file))
 {
     configure_engine_once();
     try {
-        open(how);
-        configure(how);
+        open(access);
+        configure(access);
     } catch (...) {
         statements_.clear();
         sqlite3_close(handle_);
@@ -87,30 +89,30 @@ connection::~connection()
     sqlite3_close(handle_);
 }
 
-void connection::open(access how)
+void connection::open(access access)
 {
     int const mode =
-        how == access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+        access == access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     int const code =
         sqlite3_open_v2(file_.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     if (code != SQLITE_OK)
         fail(code, "open");
-    // "text" in double quotes is a name, as everywhere else in SQL, and never silently a text.
+    // Text in double quotes is a name, as everywhere else in SQL, and never silently a text value.
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     offer_collect_numbers();
 }
 
-void connection::configure(access how)
+void connection::configure(access access)
 {
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
     run_script("PRAGMA foreign_keys = ON;"
                // Savepoints and sorts never touch the disk.
                "PRAGMA temp_store = MEMORY;"
-               // A connection unmaps the file whenever another one has committed: reads beside a writer would
-               // take three times as long.
+               // A connection unmaps the file whenever another one has committed, so reads beside a writer
+               // would take three times as long.
                "PRAGMA mmap_size = 0;");
-    if (how == access::read_only) {
+    if (access == access::read_only) {
         run_script("PRAGMA cache_size = -4096;");
         return;
     }
@@ -126,7 +128,7 @@ void connection::configure(access how)
     if (mode == nullptr || std::string_view(mode) != "wal")
         throw storage_error(file_.string() +
                             ": this file system cannot hold a write-ahead log; use a local disk");
-    // Replaces the engine's own checkpoints, which would run inside a commit that somebody waits for.
+    // Replaces the engine's own checkpoints, which would run inside a commit that a caller waits for.
     auto const count_frames = [](void* frames, sqlite3*, char const*, int count) {
         *static_cast<int*>(frames) = count;
         return SQLITE_OK;
@@ -146,7 +148,7 @@ prepared_statement& connection::take(std::string_view sql)
 
 void connection::give_back(prepared_statement& statement) noexcept
 {
-    // An error that reset reports was thrown by step already.
+    // step() has already thrown the error that reset reports.
     sqlite3_reset(statement.handle);
     statement.in_use = false;
 }
@@ -176,10 +178,10 @@ prepared_statement& connection::prepare(std::string_view sql)
 void connection::forget_oldest()
 {
     auto oldest = statements_.end();
-    for (auto one = statements_.begin(); one != statements_.end(); ++one) {
-        bool const older = oldest == statements_.end() || one->second->last_used < oldest->second->last_used;
-        if (!one->second->in_use && older)
-            oldest = one;
+    for (auto it = statements_.begin(); it != statements_.end(); ++it) {
+        bool const older = oldest == statements_.end() || it->second->last_used < oldest->second->last_used;
+        if (!it->second->in_use && older)
+            oldest = it;
     }
     if (oldest != statements_.end())
         statements_.erase(oldest);
@@ -226,7 +228,7 @@ void connection::checkpoint(bool restart, std::chrono::milliseconds patience)
     int const code = sqlite3_wal_checkpoint_v2(handle_, "main", mode, nullptr, nullptr);
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
     int const kind = code & 0xff;
-    // Readers in the way: the next one copies the rest.
+    // If readers are in the way, the next checkpoint copies the rest.
     if (code != SQLITE_OK && kind != SQLITE_BUSY && kind != SQLITE_LOCKED)
         fail(code, "checkpoint");
 }
@@ -234,14 +236,14 @@ void connection::checkpoint(bool restart, std::chrono::milliseconds patience)
 void connection::sync_what_was_found()
 {
     int const code = sqlite3_wal_checkpoint_v2(handle_, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    // The log is synced before anything is copied from it: a disk without room for the copy does no harm.
+    // The log is synced before anything is copied from it, so a disk without room for the copy does no harm.
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_FULL)
         fail(code, "open");
 }
 
 void connection::fail(int code, std::string_view doing)
 {
-    // An open that found no memory has no handle to ask.
+    // If opening ran out of memory, there is no handle.
     std::string const reason = handle_ ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
     std::string text =
         file_.string() + ": " + reason + " (" + std::to_string(code) + ") at: " + shortened(doing);

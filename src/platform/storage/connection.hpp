@@ -1,5 +1,5 @@
 #pragma once
-// The only header that names the engine's types; for the .cpp files of this folder.
+// The only header that names the engine's types. For this folder only.
 #include "platform/storage/statement.hpp"
 
 #include <sqlite3.h>
@@ -26,23 +26,24 @@ struct prepared_statement {
 
     connection* owner = nullptr;
     sqlite3_stmt* handle = nullptr;
-    std::vector<std::size_t>
-        value_of;           ///< the engine numbers parameters by first use, we by their name: $1, $2
-    std::size_t values = 0; ///< the largest N of $N
+    /// The index of the value for each parameter. The engine numbers parameters by their first use, callers
+    /// by name ($1, $2).
+    std::vector<std::size_t> value_of;
+    std::size_t values = 0; ///< largest N of $N
     std::uint64_t last_used = 0;
     bool in_use = false;
 };
 
-/// How long the engine may look at the bound texts.
+/// How long the engine may read the bound texts.
 enum class borrowed { for_this_call, until_given_back };
 
-/// One connection to one file. One thread at a time.
+/// One connection to one file. Use on one thread at a time.
 class connection {
 public:
     enum class access { read_only, read_write };
 
-    /// Throws storage_error with a message for the operator.
-    connection(std::filesystem::path file, access how);
+    /// Opens the file. Throws storage_error with a message for the operator.
+    connection(std::filesystem::path file, access access);
     ~connection();
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
@@ -50,37 +51,38 @@ public:
     prepared_statement& take(std::string_view sql);
     void give_back(prepared_statement& statement) noexcept;
     void bind(prepared_statement& statement, std::span<value const> values, borrowed texts);
-    /// True when there is a row; throws what errors.hpp says otherwise.
+    /// Steps to the next row. Returns false after the last one. Throws the errors of errors.hpp.
     bool step(prepared_statement& statement);
 
-    /// Runs one statement to its end; the number of rows that it changed.
+    /// Runs one statement to its end. Returns the number of rows that it changed.
     std::int64_t run(std::string_view sql, std::span<value const> values = {});
-    /// The same for one that calls collect_numbers(): its numbers are appended to `into`.
+    /// Runs one statement that calls collect_numbers() and appends its numbers to `into`.
     void collect(std::vector<std::uint32_t>& into, std::string_view sql, std::span<value const> values);
-    /// Any number of statements, none of them kept.
+    /// Runs any number of statements, which are not cached.
     void run_script(std::string const& sql);
 
     bool in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
-    /// A deferred FOREIGN KEY rule is broken: a COMMIT now would fail for everybody.
+    /// Returns true if a deferred FOREIGN KEY rule is broken: a COMMIT would then fail for all units.
     bool owes_foreign_keys() const;
 
-    /// Frames in the write-ahead log after the last commit of this connection.
+    /// Returns the number of frames in the write-ahead log after the last commit of this connection.
     int frames_in_log() const { return frames_in_log_; }
 
-    /// Copies what it can from the log into the file without waiting; with `restart` waits up to `patience`
-    /// for readers, so that the next commit writes the log from its start.
+    /// Copies what it can from the log into the file without waiting. With `restart` it waits up to
+    /// `patience` for readers, so that the next commit writes the log from its start.
     void checkpoint(bool restart, std::chrono::milliseconds patience);
 
-    /// Makes durable what an earlier process has committed. One that was killed in the middle of a sync
-    /// leaves commits in the log that a power cut could still take away; nobody may be shown them before.
+    /// Makes the commits of an earlier process durable. A process that was killed in the middle of a sync
+    /// leaves commits in the log that a power cut could still take away; they must not be read before this
+    /// call.
     void sync_what_was_found();
 
     std::filesystem::path const& file() const { return file_; }
 
 private:
-    void open(access how);
-    void configure(access how);
+    void open(access access);
+    void configure(access access);
     void offer_collect_numbers();
     prepared_statement& prepare(std::string_view sql);
     void forget_oldest();
@@ -89,7 +91,7 @@ private:
     struct text_hash {
         using is_transparent = void;
 
-        /// The end of a statement and its length tell it from nearly all others.
+        /// Hashes the end of the statement and its length, which distinguish nearly all statements.
         std::size_t operator()(std::string_view text) const
         {
             auto const end = text.substr(text.size() - std::min<std::size_t>(text.size(), 32));
@@ -105,13 +107,13 @@ private:
     cache statements_;
     std::uint64_t uses_ = 0;
     int frames_in_log_ = 0;
-    std::vector<std::uint32_t>* collecting_ = nullptr; ///< null: nobody collects
+    std::vector<std::uint32_t>* collecting_ = nullptr; ///< null outside of collect()
 };
 
-/// Ends the use of a statement with its scope.
+/// Holds a statement and gives it back at the end of its scope.
 class statement_use {
 public:
-    statement_use(connection& on, std::string_view sql) : statement_(on.take(sql)) {}
+    statement_use(connection& connection, std::string_view sql) : statement_(connection.take(sql)) {}
 
     ~statement_use() { statement_.owner->give_back(statement_); }
 

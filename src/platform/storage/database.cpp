@@ -31,45 +31,46 @@ std::unique_ptr<connection> open_migrated(std::filesystem::path const& file, std
     return on;
 }
 
-/// One of write_each(): the last of its fellows to complete resumes the task.
+/// One unit of write_each(). The last unit to complete resumes the task.
 template <class Handler>
 class unit_of_many final : public pending_unit {
 public:
-    struct fellows {
+    struct batch_units {
         std::size_t missing;
         Handler resume;
     };
 
-    unit_of_many(database::unit_of_work& unit, std::exception_ptr& outcome, std::shared_ptr<fellows> all)
+    unit_of_many(database::unit_of_work& unit, std::exception_ptr& outcome,
+                 std::shared_ptr<batch_units> batch_units)
         : unit_(unit),
           outcome_(outcome),
-          all_(std::move(all))
+          batch_units_(std::move(batch_units))
     {
-        home = &boost::asio::get_associated_executor(all_->resume).context();
+        home = &boost::asio::get_associated_executor(batch_units_->resume).context();
     }
 
-    void run(transaction& in) override { unit_(in); }
+    void run(transaction& tx) override { unit_(tx); }
 
     void complete() override
     {
         outcome_ = std::move(failure);
-        if (--all_->missing > 0)
+        if (--batch_units_->missing > 0)
             return;
-        auto resume = std::move(all_->resume);
+        auto resume = std::move(batch_units_->resume);
         std::move(resume)();
     }
 
 private:
     database::unit_of_work& unit_;
     std::exception_ptr& outcome_;
-    std::shared_ptr<fellows> all_;
+    std::shared_ptr<batch_units> batch_units_;
 };
 
 class direct_unit final : public pending_unit {
 public:
     direct_unit(database::unit_of_work& unit, std::exception_ptr& outcome) : unit_(unit), outcome_(outcome) {}
 
-    void run(transaction& in) override { unit_(in); }
+    void run(transaction& tx) override { unit_(tx); }
 
     void complete() override { outcome_ = std::move(failure); }
 
@@ -80,21 +81,21 @@ private:
 
 } // namespace
 
-struct database::inside {
-    inside(std::filesystem::path where, std::string name, async::workplace& writing,
-           async::workplace& long_reading, options how)
-        : file(with_folder(std::move(where))),
+struct database::impl {
+    impl(std::filesystem::path path, std::string name, async::executor& writing,
+         async::executor& long_reading, options options)
+        : file(with_folder(std::move(path))),
           module(std::move(name)),
           lock(file),
           long_reads(long_reading),
-          readers(std::in_place, file, how.read_connections),
-          writes(std::make_shared<writer>(open_migrated(file, module), writing, how))
+          readers(std::in_place, file, options.read_connections),
+          writes(std::make_shared<writer>(open_migrated(file, module), writing, options))
     {
     }
 
-    ~inside()
+    ~impl()
     {
-        // The writer goes last: it then copies the log into the file and removes it.
+        // The writer is closed last: it then copies the log into the file and removes it.
         readers.reset();
         writes->close();
     }
@@ -102,15 +103,15 @@ struct database::inside {
     std::filesystem::path file;
     std::string module;
     file_lock lock;
-    async::workplace& long_reads;
+    async::executor& long_reads;
     std::optional<reader_pool> readers;
-    std::shared_ptr<writer> writes; ///< a job at the workplace may hold it a little longer
+    std::shared_ptr<writer> writes; ///< shared, because a job on the executor may hold it a little longer
 };
 
-database::database(std::filesystem::path file, std::string module, async::workplace& writes,
-                   async::workplace& long_reads, options how)
-    : inside_(
-          std::make_unique<inside>(std::move(file), std::move(module), writes, long_reads, std::move(how)))
+database::database(std::filesystem::path file, std::string module, async::executor& writes,
+                   async::executor& long_reads, options options)
+    : impl_(
+          std::make_unique<impl>(std::move(file), std::move(module), writes, long_reads, std::move(options)))
 {
 }
 
@@ -118,7 +119,7 @@ database::~database() = default;
 
 void database::submit(std::span<std::unique_ptr<pending_unit>> units)
 {
-    inside_->writes->submit(units);
+    impl_->writes->submit(units);
 }
 
 task<std::vector<std::exception_ptr>> database::write_each(std::vector<unit_of_work> units)
@@ -128,11 +129,12 @@ task<std::vector<std::exception_ptr>> database::write_each(std::vector<unit_of_w
         co_return outcomes;
     auto start = [this, &units, &outcomes](auto resume) {
         using one_of_many = unit_of_many<decltype(resume)>;
-        auto const all = std::make_shared<typename one_of_many::fellows>(units.size(), std::move(resume));
+        auto const batch_units =
+            std::make_shared<typename one_of_many::batch_units>(units.size(), std::move(resume));
         pending_units pending;
         pending.reserve(units.size());
         for (std::size_t i = 0; i < units.size(); ++i)
-            pending.push_back(std::make_unique<one_of_many>(units[i], outcomes[i], all));
+            pending.push_back(std::make_unique<one_of_many>(units[i], outcomes[i], batch_units));
         submit(pending);
     };
     co_await boost::asio::async_initiate<decltype(async::use_task) const, void()>(std::move(start),
@@ -143,56 +145,59 @@ task<std::vector<std::exception_ptr>> database::write_each(std::vector<unit_of_w
 void database::write_now(unit_of_work unit)
 {
     std::exception_ptr failure;
-    inside_->writes->write_now(std::make_unique<direct_unit>(unit, failure));
+    impl_->writes->write_now(std::make_unique<direct_unit>(unit, failure));
     if (failure)
         std::rethrow_exception(failure);
 }
 
 void database::on_events_appended(std::function<void()> notice)
 {
-    inside_->writes->on_events_appended(std::move(notice));
+    impl_->writes->on_events_appended(std::move(notice));
 }
 
-std::string database::trouble() const
+std::string database::failure() const
 {
-    return inside_->writes->trouble();
+    return impl_->writes->failure();
 }
 
 void database::probe()
 {
-    inside_->writes->probe();
+    impl_->writes->probe();
 }
 
 write_counts database::counts() const
 {
-    return inside_->writes->counts();
+    return impl_->writes->counts();
 }
 
 std::string const& database::module() const
 {
-    return inside_->module;
+    return impl_->module;
 }
 
 std::filesystem::path const& database::file() const
 {
-    return inside_->file;
+    return impl_->file;
 }
 
-async::workplace& database::long_reads()
+async::executor& database::long_reads()
 {
-    return inside_->long_reads;
+    return impl_->long_reads;
 }
 
-database::read_lease::read_lease(database& of) : of_(*of.inside_), on_(of_.readers->take()), session_(*on_)
+database::read_lease::read_lease(database& database)
+    : impl_(*database.impl_),
+      connection_(impl_.readers->take()),
+      session_(*connection_)
 {
-    on_->run("BEGIN");
+    connection_->run("BEGIN");
 }
 
 database::read_lease::~read_lease()
 {
-    if (on_->in_transaction())
-        on_->run("COMMIT");
-    of_.readers->give_back(std::move(on_));
+    if (connection_->in_transaction())
+        connection_->run("COMMIT");
+    impl_.readers->give_back(std::move(connection_));
 }
 
 } // namespace fcg::storage

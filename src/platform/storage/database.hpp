@@ -1,5 +1,5 @@
 #pragma once
-#include "platform/async/workplace.hpp"
+#include "platform/async/executor.hpp"
 #include "platform/storage/errors.hpp"
 #include "platform/storage/session.hpp"
 
@@ -19,71 +19,73 @@ namespace fcg::storage {
 
 class pending_unit;
 
-/// What the writer of one file has done; for metrics. Read from any thread.
+/// What the writer of one file has done, for metrics.
 struct write_counts {
     std::uint64_t commits = 0;
     std::uint64_t units = 0;        ///< units of work that were committed
-    std::uint64_t failed_units = 0; ///< rolled back alone, or with a commit that failed
+    std::uint64_t failed_units = 0; ///< units that were rolled back, alone or with a failed commit
     std::size_t waiting = 0;
 };
 
-/// One SQLite file in WAL mode with full sync: many readers, one group-committing writer.
-/// Open one per file and process; a second process is refused with a clear error (an exclusive lock beside
-/// the file). The places and every loop that writes must outlive it; what still waits in the destructor gets
-/// storage_unavailable.
+/// One SQLite file in WAL mode with full sync: many readers, one group-committing writer. Open it once per
+/// file and process; a second process is refused with a clear error (by an exclusive lock on a file beside
+/// it). The executors and every loop that writes must outlive it. Units that still wait in the destructor
+/// fail with storage_unavailable.
 class database {
 public:
     struct options {
         std::size_t max_units_in_a_commit = 512;
-        std::size_t max_units_waiting = 20'000; ///< more are refused with storage_unavailable
-        std::size_t read_connections = 8;       ///< kept open between reads
-        /// Called after each commit with the number of units in it; on the writer's thread.
+        std::size_t max_units_waiting = 20'000; ///< further units are refused with storage_unavailable
+        std::size_t read_connections = 8;       ///< number of read connections kept open between reads
+        /// Called after each commit with the number of units in it, on the thread that commits.
         std::function<void(std::size_t units)> on_commit = nullptr;
     };
 
     /// Opens or creates the file (and its folder) and runs the migrations of `module` ("games") and of
-    /// "common" on it. `writes` is where the writer works (one thread, or the test's loop); `long_reads`
-    /// where read_long() does. Throws storage_error with a message for the operator.
-    database(std::filesystem::path file, std::string module, async::workplace& writes,
-             async::workplace& long_reads, options how);
+    /// "common" on it. `writes` is the executor of the writer (one thread, or the test's loop), `long_reads`
+    /// that of read_long(). Throws storage_error with a message for the operator.
+    database(std::filesystem::path file, std::string module, async::executor& writes,
+             async::executor& long_reads, options options);
     ~database();
     database(database const&) = delete;
     database& operator=(database const&) = delete;
 
     /// Runs `unit(transaction&)` on the writer and resumes on the caller's loop with its result once the
-    /// commit is on disk. What the unit throws comes out here, and then nothing of it was stored. It runs
-    /// again when a neighbour in its commit has failed, so all that it does must be undone by the rollback or
-    /// be harmless twice. Throws storage_unavailable.
+    /// commit is on disk. Rethrows what the unit throws; nothing of it is stored then. The unit runs again if
+    /// another unit in its commit has failed, so the rollback must undo all that it does, or doing it twice
+    /// must be harmless. Throws storage_unavailable.
     template <class Unit>
     auto write(Unit unit) -> task<std::invoke_result_t<Unit&, transaction&>>;
 
-    /// Many independent units with one suspension: each fails alone and has its own outcome (null:
-    /// committed). The order of the outcomes is that of the units.
+    /// Runs many independent units with one suspension. Each fails alone. Returns the outcome of each unit in
+    /// the order of `units`; null if it was committed.
     using unit_of_work = std::function<void(transaction&)>;
     task<std::vector<std::exception_ptr>> write_each(std::vector<unit_of_work> units);
 
-    /// Runs `look(reader&)` here and now on a connection of its own: for reads by key, microseconds long.
+    /// Runs `look(reader&)` on the calling thread, on a connection of its own. For reads by key that take
+    /// microseconds.
     template <class Look>
     auto read(Look look) -> std::invoke_result_t<Look&, reader&>;
 
-    /// The same for reads that take long: at the pool for them, resuming on the caller's loop.
-    /// Throws async::workplace_full.
+    /// Runs `look(reader&)` on the executor for long reads and resumes on the caller's loop. Throws
+    /// async::executor_full.
     template <class Look>
     auto read_long(Look look) -> task<std::invoke_result_t<Look&, reader&>>;
 
-    /// Runs one unit on this thread: for start-up and for commands, never on a loop.
+    /// Runs one unit on the calling thread. For start-up and for commands, never on a loop.
     void write_now(unit_of_work unit);
 
-    /// `notice` runs on the writer's thread after each commit that appended events; set before the first
-    /// write.
+    /// Sets `notice`, which runs after each commit that appended events, on the thread that commits. Must be
+    /// called before the first write.
     void on_events_appended(std::function<void()> notice);
 
-    /// Empty when the last commit succeeded; otherwise why it did not (disk full, read-only ...). Any thread.
-    std::string trouble() const;
-    /// When there was trouble, has the writer try a harmless synced write, so that readiness recovers by
-    /// itself. Does not wait for it. Any thread.
+    /// Returns why the last commit failed (disk full, read-only ...); empty if it succeeded. Thread-safe.
+    std::string failure() const;
+    /// Has the writer try a harmless synced write if the last commit failed, so that readiness recovers
+    /// without other writes. Does not wait for it. Thread-safe.
     void probe();
 
+    /// Returns what the writer has done since the file was opened. Thread-safe.
     write_counts counts() const;
     std::string const& module() const;
     std::filesystem::path const& file() const;
@@ -91,9 +93,9 @@ public:
 private:
     class read_lease;
     void submit(std::span<std::unique_ptr<pending_unit>> units);
-    async::workplace& long_reads();
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    async::executor& long_reads();
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 } // namespace fcg::storage

@@ -1,14 +1,14 @@
-// The templates of database.hpp; included by it alone.
+// The templates of database.hpp. Included only by it.
 #include "platform/storage/pending_unit.hpp"
 
 #include <boost/asio/associated_executor.hpp>
 
 namespace fcg::storage {
 
-/// A read connection inside a read transaction, borrowed for one look.
+/// A read connection inside a read transaction, borrowed for one function.
 class database::read_lease {
 public:
-    explicit read_lease(database& of);
+    explicit read_lease(database& database);
     ~read_lease();
     read_lease(read_lease const&) = delete;
     read_lease& operator=(read_lease const&) = delete;
@@ -16,15 +16,15 @@ public:
     reader& session() { return session_; }
 
 private:
-    inside& of_;
-    std::unique_ptr<connection> on_;
+    impl& impl_;
+    std::unique_ptr<connection> connection_;
     reader session_;
 };
 
 namespace detail {
 
-/// A unit whose owner is a suspended task. What it refers to lies in that task's frame, which lives as long
-/// as `resume` does.
+/// A unit whose owner is a suspended task. What it refers to is in that task's frame, which lives as long as
+/// `resume_` does.
 template <class Unit, class Slot, class Handler>
 class unit_of_task final : public pending_unit {
 public:
@@ -37,12 +37,12 @@ public:
         home = &boost::asio::get_associated_executor(resume_).context();
     }
 
-    void run(transaction& in) override
+    void run(transaction& tx) override
     {
         if constexpr (std::is_void_v<std::invoke_result_t<Unit&, transaction&>>)
-            unit_(in);
+            unit_(tx);
         else
-            result_.emplace(unit_(in));
+            result_.emplace(unit_(tx));
     }
 
     void complete() override
@@ -70,9 +70,9 @@ auto database::write(Unit unit) -> task<std::invoke_result_t<Unit&, transaction&
     std::exception_ptr failure;
     auto start = [this, &unit, &value, &failure](auto resume) {
         using pending = detail::unit_of_task<Unit, slot, decltype(resume)>;
-        std::unique_ptr<pending_unit> one =
+        std::unique_ptr<pending_unit> pending_unit =
             std::make_unique<pending>(unit, value, failure, std::move(resume));
-        submit({&one, 1});
+        submit({&pending_unit, 1});
     };
     co_await boost::asio::async_initiate<decltype(async::use_task) const, void()>(std::move(start),
                                                                                   async::use_task);

@@ -3,11 +3,13 @@
 
 namespace fcg::storage {
 
-/// Keeps other processes, and other databases of this one, away from a file: an exclusive lock on FILE.lock,
-/// which holds the owner's process id. The system lets go of it when the process ends, however it ends.
+/// An exclusive lock on FILE.lock, which keeps other processes, and other databases of this process, away
+/// from a file. FILE.lock holds the owner's process id. The system releases the lock when the process ends,
+/// however it ends.
 class file_lock {
 public:
-    /// Throws storage_error that names the file and the process that has it.
+    /// Takes the lock. Throws file_in_use, which names the file and the owning process, or another
+    /// storage_error.
     explicit file_lock(std::filesystem::path const& file);
     ~file_lock();
     file_lock(file_lock const&) = delete;

@@ -9,10 +9,10 @@
 namespace fcg::storage {
 namespace {
 
-std::string name_of(migration const& one)
+std::string name_of(migration const& migration)
 {
-    return "migration " + std::string(one.module) + "/" + std::to_string(one.number) + " (" +
-           std::string(one.name) + ")";
+    return "migration " + std::string(migration.module) + "/" + std::to_string(migration.number) + " (" +
+           std::string(migration.name) + ")";
 }
 
 struct applied_migration {
@@ -32,47 +32,50 @@ constexpr auto create_table = R"(
 constexpr auto select_applied = R"(
     SELECT number, name, checksum FROM schema_migrations WHERE module = $1 ORDER BY number)";
 
-std::map<std::int64_t, applied_migration> applied_to(connection& on, std::string_view module)
+std::map<std::int64_t, applied_migration> applied_to(connection& connection, std::string_view module)
 {
-    on.run(create_table);
+    connection.run(create_table);
     std::map<std::int64_t, applied_migration> applied;
-    auto found = reader(on).query(select_applied, module);
-    while (found.next())
-        applied[found.integer(0)] = {std::string(found.text(1)), std::string(found.text(2))};
+    auto rows = reader(connection).query(select_applied, module);
+    while (rows.next())
+        applied[rows.integer(0)] = {std::string(rows.text(1)), std::string(rows.text(2))};
     return applied;
 }
 
-std::vector<migration> of_module(std::string_view module, std::vector<migration> const& all)
+std::vector<migration> of_module(std::string_view module, std::vector<migration> const& migrations)
 {
     std::vector<migration> known;
-    for (auto const& one : all) {
-        if (one.module != module)
+    for (auto const& migration : migrations) {
+        if (migration.module != module)
             continue;
-        known.push_back(one);
-        if (one.number != static_cast<int>(known.size()))
-            throw storage_error(name_of(one) + ": number the migrations of a module 1, 2, 3 without a gap");
+        known.push_back(migration);
+        if (migration.number != static_cast<int>(known.size()))
+            throw storage_error(name_of(migration) +
+                                ": number the migrations of a module 1, 2, 3 without a gap");
     }
     return known;
 }
 
-void refuse_unknown(connection const& on, std::string_view module, std::vector<migration> const& known,
+void refuse_unknown(connection const& connection, std::string_view module,
+                    std::vector<migration> const& known,
                     std::map<std::int64_t, applied_migration> const& applied)
 {
     if (applied.empty() || applied.rbegin()->first <= static_cast<std::int64_t>(known.size()))
         return;
     auto const& [number, newest] = *applied.rbegin();
     throw storage_error(
-        on.file().string() + " was written by a newer fcg: this one does not know migration " +
+        connection.file().string() + " was written by a newer fcg: this one does not know migration " +
         std::string(module) + "/" + std::to_string(number) + " (" + newest.name +
         "); start that newer version, or put back the copy of the data folder from before it");
 }
 
-void refuse_changed(connection const& on, migration const& one, applied_migration const& recorded)
+void refuse_changed(connection const& connection, migration const& migration,
+                    applied_migration const& recorded)
 {
-    if (recorded.checksum == one.checksum)
+    if (recorded.checksum == migration.checksum)
         return;
     throw storage_error(
-        on.file().string() + ": " + name_of(one) +
+        connection.file().string() + ": " + name_of(migration) +
         " was changed after it had been applied; put its old text back and write the change as a new "
         "migration (or, for a data folder of no value, start with an empty one)");
 }
@@ -80,39 +83,39 @@ void refuse_changed(connection const& on, migration const& one, applied_migratio
 constexpr auto record_migration = R"(
     INSERT INTO schema_migrations (module, number, name, checksum) VALUES ($1, $2, $3, $4))";
 
-void apply(connection& on, migration const& one)
+void apply(connection& connection, migration const& migration)
 {
-    on.run("BEGIN IMMEDIATE");
+    connection.run("BEGIN IMMEDIATE");
     try {
-        on.run_script(std::string(one.sql));
-        if (!on.in_transaction())
+        connection.run_script(std::string(migration.sql));
+        if (!connection.in_transaction())
             throw storage_error("it ends its own transaction; leave out BEGIN, COMMIT and ROLLBACK");
-        value const row[] = {one.module, one.number, one.name, one.checksum};
-        on.run(record_migration, row);
-        on.run("COMMIT");
+        value const row[] = {migration.module, migration.number, migration.name, migration.checksum};
+        connection.run(record_migration, row);
+        connection.run("COMMIT");
     } catch (std::runtime_error const& problem) {
-        if (on.in_transaction())
-            on.run("ROLLBACK");
-        throw storage_error(on.file().string() + ": " + name_of(one) +
+        if (connection.in_transaction())
+            connection.run("ROLLBACK");
+        throw storage_error(connection.file().string() + ": " + name_of(migration) +
                             " failed and left no trace: " + problem.what());
     }
 }
 
 } // namespace
 
-int migrate(connection& on, std::string_view module, std::vector<migration> const& all)
+int migrate(connection& connection, std::string_view module, std::vector<migration> const& migrations)
 {
-    auto const known = of_module(module, all);
-    auto const applied = applied_to(on, module);
-    refuse_unknown(on, module, known, applied);
-    for (auto const& one : known)
-        if (auto const found = applied.find(one.number); found != applied.end())
-            refuse_changed(on, one, found->second);
+    auto const known = of_module(module, migrations);
+    auto const applied = applied_to(connection, module);
+    refuse_unknown(connection, module, known, applied);
+    for (auto const& migration : known)
+        if (auto const it = applied.find(migration.number); it != applied.end())
+            refuse_changed(connection, migration, it->second);
     int count = 0;
-    for (auto const& one : known) {
-        if (applied.contains(one.number))
+    for (auto const& migration : known) {
+        if (applied.contains(migration.number))
             continue;
-        apply(on, one);
+        apply(connection, migration);
         ++count;
     }
     return count;

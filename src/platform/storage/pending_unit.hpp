@@ -9,18 +9,19 @@ namespace fcg::storage {
 
 class transaction;
 
-/// One unit of work on its way through the writer.
+/// One unit of work in the writer's queue.
 class pending_unit {
 public:
     virtual ~pending_unit() = default;
 
-    /// On the writer's thread, inside a transaction. What it throws becomes its failure. May run again after
-    /// it was rolled back.
-    virtual void run(transaction& in) = 0;
-    /// On `home`'s thread, once the unit is on disk or has failed for good.
+    /// Runs the unit on the committing thread, inside a transaction. What it throws becomes its failure. May
+    /// run again after a rollback.
+    virtual void run(transaction& tx) = 0;
+    /// Reports the outcome on the thread of `home`, once the unit is on disk or has finally failed.
     virtual void complete() = 0;
 
-    boost::asio::io_context* home = nullptr; ///< null: nobody waits, complete() runs on the writer's thread
+    /// The loop of the caller. Null if no task waits: complete() then runs on the committing thread.
+    boost::asio::io_context* home = nullptr;
     std::exception_ptr failure;
 };
 

@@ -14,7 +14,7 @@ std::unique_ptr<connection> reader_pool::take()
     {
         std::lock_guard const hold(guard_);
         if (!idle_.empty()) {
-            // The one used last: its pages are the warmest.
+            // The connection used last has the warmest pages.
             auto one = std::move(idle_.back());
             idle_.pop_back();
             return one;
@@ -23,11 +23,11 @@ std::unique_ptr<connection> reader_pool::take()
     return std::make_unique<connection>(file_, connection::access::read_only);
 }
 
-void reader_pool::give_back(std::unique_ptr<connection> one) noexcept
+void reader_pool::give_back(std::unique_ptr<connection> connection) noexcept
 {
     std::lock_guard const hold(guard_);
     if (idle_.size() < max_kept_)
-        idle_.push_back(std::move(one));
+        idle_.push_back(std::move(connection));
 }
 
 } // namespace fcg::storage

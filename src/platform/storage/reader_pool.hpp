@@ -9,13 +9,13 @@
 
 namespace fcg::storage {
 
-/// Read connections, opened when needed; up to `max_kept` stay open between two reads. Any thread.
+/// Read connections that are opened when needed. Up to `max_kept` stay open between two reads. Thread-safe.
 class reader_pool {
 public:
     reader_pool(std::filesystem::path file, std::size_t max_kept);
 
     std::unique_ptr<connection> take();
-    void give_back(std::unique_ptr<connection> one) noexcept;
+    void give_back(std::unique_ptr<connection> connection) noexcept;
 
 private:
     std::filesystem::path file_;

@@ -7,12 +7,12 @@ namespace fcg::storage {
 
 namespace {
 
-/// The engine rolls everything back on a full disk. A unit that caught that and goes on would from here on
+/// The engine rolls everything back on a full disk. A unit that caught that error and went on would then
 /// commit each of its statements alone.
-void refuse_without_transaction(connection const& on)
+void refuse_without_transaction(connection const& connection)
 {
-    if (!on.in_transaction())
-        throw storage_unavailable(on.file().string() +
+    if (!connection.in_transaction())
+        throw storage_unavailable(connection.file().string() +
                                   ": the transaction is gone and nothing of it is stored");
 }
 
@@ -20,10 +20,10 @@ void refuse_without_transaction(connection const& on)
 
 rows reader::query_with(std::string_view sql, std::span<value const> values)
 {
-    rows result(on_.take(sql));
+    rows result(connection_.take(sql));
     if (!sqlite3_stmt_readonly(result.statement_->handle))
-        refuse_without_transaction(on_);
-    on_.bind(*result.statement_, values, borrowed::until_given_back);
+        refuse_without_transaction(connection_);
+    connection_.bind(*result.statement_, values, borrowed::until_given_back);
     return result;
 }
 
@@ -35,7 +35,7 @@ rows reader::run(std::string_view sql, std::initializer_list<value> values)
 void reader::run_collecting(std::vector<std::uint32_t>& into, std::string_view sql,
                             std::initializer_list<value> values)
 {
-    on_.collect(into, sql, {values.begin(), values.size()});
+    connection_.collect(into, sql, {values.begin(), values.size()});
 }
 
 std::int64_t transaction::run_to_end(std::string_view sql, std::initializer_list<value> values)
@@ -45,8 +45,8 @@ std::int64_t transaction::run_to_end(std::string_view sql, std::initializer_list
 
 std::int64_t transaction::execute_with(std::string_view sql, std::span<value const> values)
 {
-    refuse_without_transaction(on_);
-    return on_.run(sql, values);
+    refuse_without_transaction(connection_);
+    return connection_.run(sql, values);
 }
 
 void transaction::after_commit(std::function<void()> work)

@@ -7,13 +7,13 @@
 namespace fcg::storage {
 namespace {
 
-int bind_one(sqlite3_stmt* statement, int index, value const& what, sqlite3_destructor_type texts)
+int bind_one(sqlite3_stmt* statement, int index, value const& value, sqlite3_destructor_type texts)
 {
-    auto const& data = what.data();
+    auto const& data = value.data();
     if (auto const* number = std::get_if<std::int64_t>(&data))
         return sqlite3_bind_int64(statement, index, *number);
     if (auto const* text = std::get_if<std::string_view>(&data)) {
-        // A view of nothing is an empty text, not NULL.
+        // A view without data is an empty text, not NULL.
         char const* const start = text->data() ? text->data() : "";
         return sqlite3_bind_text64(statement, index, start, text->size(), texts, SQLITE_UTF8);
     }
@@ -87,11 +87,11 @@ std::string_view rows::text(int column) const
 
 core::uuid rows::id(int column) const
 {
-    auto const found = core::uuid::parse(text(column));
-    if (!found)
+    auto const id = core::uuid::parse(text(column));
+    if (!id)
         throw storage_error("column " + std::to_string(column) +
                             " holds no id at: " + sqlite3_sql(statement_->handle));
-    return *found;
+    return *id;
 }
 
 core::time_point rows::moment(int column) const

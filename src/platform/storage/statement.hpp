@@ -15,8 +15,8 @@ namespace fcg::storage {
 
 struct prepared_statement;
 
-/// What can be bound to $1, $2, ...; text is only borrowed for the call.
-/// Ids are stored as 36-character text, moments as microseconds since 1970.
+/// A value that can be bound to $1, $2, ... Text is only borrowed for the call. Ids are stored as text of 36
+/// characters, moments as microseconds since 1970.
 class value {
 public:
     value(std::nullptr_t) {}
@@ -55,23 +55,23 @@ private:
     stored data_;
 };
 
-/// The rows of one query, read forward. Lives only inside the function that runs the statement; the statement
-/// runs with the first call of next(). Text views are valid until the next call of next(). NULL reads as 0 or
-/// "".
+/// The rows of one query, read forward. Must be used only inside the function that runs the query. The
+/// statement runs at the first call of next(). Text views are valid until the next call of next(). NULL reads
+/// as 0 or "".
 class rows {
 public:
     rows(rows&&) noexcept;
     rows& operator=(rows&&) = delete;
     ~rows();
 
-    /// Steps to the next row; false after the last one. Throws storage_error.
+    /// Steps to the next row. Returns false after the last one. Throws storage_error.
     bool next();
 
     bool is_null(int column) const;
     std::int64_t integer(int column) const;
     double real(int column) const;
     std::string_view text(int column) const;
-    core::uuid id(int column) const; ///< throws storage_error when the text is no UUID
+    core::uuid id(int column) const; ///< throws storage_error if the text is not a UUID
     core::time_point moment(int column) const;
     std::optional<std::int64_t> maybe_integer(int column) const;
     std::optional<std::string> maybe_text(int column) const;

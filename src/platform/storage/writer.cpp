@@ -8,26 +8,27 @@
 namespace fcg::storage {
 namespace {
 
-/// Frames of 4 KiB in the log at which it is copied into the file: seldom enough that hot pages are copied
-/// once for many commits, often enough that one copy is short.
+/// The number of 4 KiB frames in the log at which it is copied into the file: seldom enough that hot pages
+/// are copied once for many commits, often enough that one copy is short.
 constexpr int checkpoint_frames = 4'000;
-/// Readers that never let the log start anew are waited for from here on, the longer the larger it is.
+/// From this number on, the writer waits for readers that keep the log from restarting, the longer the larger
+/// the log is.
 constexpr int many_frames = 4 * checkpoint_frames;
 constexpr std::chrono::milliseconds patience_with_readers{250};
 
 class probe_unit final : public pending_unit {
 public:
-    void run(transaction& in) override { in.execute("PRAGMA user_version = 0"); }
+    void run(transaction& tx) override { tx.execute("PRAGMA user_version = 0"); }
 
     void complete() override {}
 };
 
 } // namespace
 
-writer::writer(std::unique_ptr<connection> on, async::workplace& place, database::options how)
+writer::writer(std::unique_ptr<connection> connection, async::executor& place, database::options options)
     : place_(place),
-      how_(std::move(how)),
-      on_(std::move(on)),
+      options_(std::move(options)),
+      connection_(std::move(connection)),
       checkpoint_at_(checkpoint_frames)
 {
 }
@@ -40,7 +41,7 @@ void writer::submit(std::span<std::unique_ptr<pending_unit>> units)
         std::lock_guard const hold(queue_guard_);
         if (closed_) {
             refusal = "the store is closing";
-        } else if (waiting_.size() + units.size() > how_.max_units_waiting) {
+        } else if (waiting_.size() + units.size() > options_.max_units_waiting) {
             refusal = "too much waits to be written; try again in a moment";
         } else {
             std::ranges::move(units, std::back_inserter(waiting_));
@@ -73,14 +74,14 @@ void writer::start()
 
 void writer::drain()
 {
-    // Between two commits the place may serve other files; where it takes nothing more, what is here is
-    // finished.
+    // Between two commits the executor may serve other files. If it takes no more jobs, the remaining units
+    // are finished here.
     while (commit_waiting())
         if (place_.post([self = shared_from_this()] { self->drain(); }))
             return;
 }
 
-/// True when more waits; otherwise the next submit() starts a new job.
+/// Commits the waiting units. Returns true if more units wait; otherwise the next submit() starts a new job.
 bool writer::commit_waiting()
 {
     std::lock_guard const hold(connection_guard_);
@@ -97,7 +98,7 @@ bool writer::commit_waiting()
 pending_units writer::take_waiting()
 {
     std::lock_guard const hold(queue_guard_);
-    auto const count = std::min(waiting_.size(), how_.max_units_in_a_commit);
+    auto const count = std::min(waiting_.size(), options_.max_units_in_a_commit);
     auto const end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
     pending_units taken(std::move_iterator(waiting_.begin()), std::move_iterator(end));
     waiting_.erase(waiting_.begin(), end);
@@ -106,10 +107,10 @@ pending_units writer::take_waiting()
 
 void writer::commit(pending_units units)
 {
-    batch one(*on_, units);
-    one.commit();
-    record(one, units.size() - one.committed());
-    notify(one);
+    batch batch(*connection_, units);
+    batch.commit();
+    record(batch, units.size() - batch.committed());
+    notify(batch);
     complete_all(std::move(units));
 }
 
@@ -129,15 +130,15 @@ void writer::record(batch const& done, std::size_t failed)
     counts_.units += done.committed();
     counts_.failed_units += failed;
     probing_ = false;
-    bool const trouble = !done.trouble().empty();
+    bool const failure = !done.failure().empty();
     // A commit without effect proves nothing about the disk.
-    if (!trouble && (trouble_.empty() || done.committed() == 0))
+    if (!failure && (failure_.empty() || done.committed() == 0))
         return;
-    if (trouble && trouble_.empty())
-        spdlog::error("storage: {}", done.trouble());
-    else if (!trouble)
-        spdlog::info("storage: {} can be written again", on_->file().string());
-    trouble_ = done.trouble();
+    if (failure && failure_.empty())
+        spdlog::error("storage: {}", done.failure());
+    else if (!failure)
+        spdlog::info("storage: {} can be written again", connection_->file().string());
+    failure_ = done.failure();
 }
 
 void writer::notify(batch& done)
@@ -148,25 +149,25 @@ void writer::notify(batch& done)
         work();
     if (done.appended_events() && events_appended_)
         events_appended_();
-    if (how_.on_commit)
-        how_.on_commit(done.committed());
+    if (options_.on_commit)
+        options_.on_commit(done.committed());
 }
 
 void writer::checkpoint_when_due()
 {
-    int const frames = on_->frames_in_log();
+    int const frames = connection_->frames_in_log();
     if (frames < checkpoint_frames)
         checkpoint_at_ = checkpoint_frames;
     if (frames < checkpoint_at_)
         return;
-    // Where readers keep it from finishing, the next try waits until it has more to copy.
+    // If readers keep the checkpoint from finishing, the next attempt waits until there is more to copy.
     checkpoint_at_ = frames + checkpoint_frames / 2;
     try {
         int const urgency = frames / many_frames;
-        on_->checkpoint(urgency > 0, urgency * patience_with_readers);
+        connection_->checkpoint(urgency > 0, urgency * patience_with_readers);
         checkpoint_fails_ = false;
     } catch (std::runtime_error const& problem) {
-        // Nothing is lost: what is committed stays in the log, and a full log fails commits, which is
+        // Nothing is lost: committed data stays in the log, and a full log makes commits fail, which is
         // reported.
         if (!std::exchange(checkpoint_fails_, true))
             spdlog::error("storage: {}", problem.what());
@@ -185,20 +186,20 @@ void writer::close()
     fail_all(refused, "the store is closing");
     complete_all(std::move(refused));
     std::lock_guard const hold(connection_guard_);
-    on_.reset();
+    connection_.reset();
 }
 
-std::string writer::trouble() const
+std::string writer::failure() const
 {
     std::lock_guard const hold(queue_guard_);
-    return trouble_;
+    return failure_;
 }
 
 void writer::probe()
 {
     {
         std::lock_guard const hold(queue_guard_);
-        if (trouble_.empty() || std::exchange(probing_, true))
+        if (failure_.empty() || std::exchange(probing_, true))
             return;
     }
     std::unique_ptr<pending_unit> unit = std::make_unique<probe_unit>();

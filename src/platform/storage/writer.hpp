@@ -8,25 +8,25 @@
 
 namespace fcg::storage {
 
-/// The one writer of a file. Units wait in a queue; a job at the workplace takes all that wait, commits them
-/// once and completes them. At most one such job exists at a time, so the order of units is that of their
-/// submission.
+/// The one writer of a file. Units wait in a queue; a job on the executor takes all waiting units, commits
+/// them once and completes them. At most one such job exists at a time, so units are committed in the order
+/// of their submission.
 class writer : public std::enable_shared_from_this<writer> {
 public:
-    writer(std::unique_ptr<connection> on, async::workplace& place, database::options how);
+    writer(std::unique_ptr<connection> connection, async::executor& place, database::options options);
 
-    /// All or none are taken; refused ones complete with storage_unavailable. Any thread.
+    /// Takes all units or none. Refused units complete with storage_unavailable. Thread-safe.
     void submit(std::span<std::unique_ptr<pending_unit>> units);
 
-    /// Runs one unit here, between two commits of the queue.
+    /// Runs one unit on the calling thread, between two commits of the queue.
     void write_now(std::unique_ptr<pending_unit> unit);
 
-    /// Refuses what waits and what comes, ends the commit under way, closes the connection.
+    /// Refuses waiting and new units, waits for the current commit and closes the connection.
     void close();
 
     void on_events_appended(std::function<void()> notice) { events_appended_ = std::move(notice); }
 
-    std::string trouble() const;
+    std::string failure() const;
     void probe();
     write_counts counts() const;
 
@@ -40,21 +40,21 @@ private:
     void notify(batch& done);
     void checkpoint_when_due();
 
-    async::workplace& place_;
-    database::options const how_;
+    async::executor& place_;
+    database::options const options_;
     std::function<void()> events_appended_;
 
     std::mutex connection_guard_; ///< held during a commit; taken before queue_guard_
-    std::unique_ptr<connection> on_;
+    std::unique_ptr<connection> connection_;
     int checkpoint_at_;
     bool checkpoint_fails_ = false;
 
-    mutable std::mutex queue_guard_; ///< guards all that follows; held for moments
+    mutable std::mutex queue_guard_; ///< guards all following members; held only briefly
     std::deque<std::unique_ptr<pending_unit>> waiting_;
-    bool scheduled_ = false; ///< a drain job is under way
+    bool scheduled_ = false; ///< whether a drain job is posted or running
     bool closed_ = false;
     bool probing_ = false;
-    std::string trouble_;
+    std::string failure_;
     write_counts counts_;
 };
 

@@ -14,19 +14,19 @@
 namespace fcg::telemetry {
 namespace {
 
-/// What spdlog's message has no place for. The sinks run on the thread that logs, so that write_log can leave
-/// it here for them; empty for those who call spdlog themselves.
-struct happening {
+/// The fields that spdlog's message lacks. The sinks run on the thread that logs, so write_log() leaves the
+/// fields here for them. They are empty for direct calls of spdlog.
+struct log_context {
     std::string_view part;
     std::string_view correlation_id;
 };
 
-thread_local happening current;
+thread_local log_context current;
 
 log_line line_of(spdlog::details::log_msg const& message)
 {
     auto const level = spdlog::level::to_string_view(message.level);
-    return {.at = std::chrono::floor<std::chrono::microseconds>(message.time),
+    return {.time = std::chrono::floor<std::chrono::microseconds>(message.time),
             .level = {level.data(), level.size()},
             .part = current.part,
             .correlation_id = current.correlation_id,
@@ -57,9 +57,9 @@ public:
     std::unique_ptr<spdlog::formatter> clone() const override { return std::make_unique<text_formatter>(); }
 };
 
-spdlog::level::level_enum to_spdlog(level at)
+spdlog::level::level_enum to_spdlog(level level)
 {
-    switch (at) {
+    switch (level) {
     case level::debug:
         return spdlog::level::debug;
     case level::info:
@@ -85,50 +85,51 @@ spdlog::sink_ptr console_sink(std::string const& format)
     return sink;
 }
 
-spdlog::sink_ptr file_sink(log_settings const& how, std::filesystem::path const& file)
+spdlog::sink_ptr file_sink(log_settings const& settings, std::filesystem::path const& file)
 {
     auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
-        file.string(), static_cast<std::size_t>(how.file_bytes), static_cast<std::size_t>(how.files_kept));
+        file.string(), static_cast<std::size_t>(settings.file_bytes),
+        static_cast<std::size_t>(settings.files_kept));
     sink->set_formatter(std::make_unique<text_formatter>());
     return sink;
 }
 
 } // namespace
 
-void declare_settings(core::declared_settings& settings, log_settings& into)
+void declare_settings(core::declared_settings& settings, log_settings& values)
 {
-    settings.choice("log.level", into.level, {"debug", "info", "warning", "error"},
+    settings.choice("log.level", values.level, {"debug", "info", "warning", "error"},
                     "The least that is logged");
-    settings.choice("log.format", into.format, {"auto", "text", "json"},
+    settings.choice("log.format", values.format, {"auto", "text", "json"},
                     "On stderr: auto is text on a terminal and JSON otherwise");
-    settings.text("log.file", into.file,
+    settings.text("log.file", values.file,
                   "The text log, inside the data folder unless absolute; empty for none");
-    settings.number("log.fileBytes", into.file_bytes, 10'000, 10'000'000'000,
+    settings.number("log.fileBytes", values.file_bytes, 10'000, 10'000'000'000,
                     "The size at which the file rotates");
-    settings.number("log.filesKept", into.files_kept, 1, 1000, "How many rotated files stay");
+    settings.number("log.filesKept", values.files_kept, 1, 1000, "How many rotated files stay");
 }
 
-void start_logging(log_settings const& how, std::string const& data_folder)
+void start_logging(log_settings const& settings, std::string const& data_folder)
 {
-    std::vector<spdlog::sink_ptr> sinks{console_sink(how.format)};
-    if (!how.file.empty())
-        sinks.push_back(file_sink(how, std::filesystem::path(data_folder) / how.file));
+    std::vector<spdlog::sink_ptr> sinks{console_sink(settings.format)};
+    if (!settings.file.empty())
+        sinks.push_back(file_sink(settings, std::filesystem::path(data_folder) / settings.file));
     auto logger = std::make_shared<spdlog::logger>("fcg", sinks.begin(), sinks.end());
-    logger->set_level(spdlog::level::from_str(how.level));
+    logger->set_level(spdlog::level::from_str(settings.level));
     logger->flush_on(spdlog::level::warn);
     spdlog::set_default_logger(std::move(logger));
     spdlog::flush_every(std::chrono::seconds(1));
 }
 
-bool is_logged(level at)
+bool is_logged(level level)
 {
-    return spdlog::should_log(to_spdlog(at));
+    return spdlog::should_log(to_spdlog(level));
 }
 
-void write_log(level at, std::string_view part, std::string_view correlation_id, std::string_view text)
+void write_log(level level, std::string_view part, std::string_view correlation_id, std::string_view text)
 {
     current = {part, correlation_id};
-    spdlog::default_logger_raw()->log(to_spdlog(at), text);
+    spdlog::default_logger_raw()->log(to_spdlog(level), text);
     current = {};
 }
 

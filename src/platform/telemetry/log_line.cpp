@@ -13,15 +13,15 @@ void append(line_buffer& out, std::string_view text)
     out.append(text.data(), text.data() + text.size());
 }
 
-/// How many octets at the front of `text` are printable ASCII.
+/// Returns the number of printable ASCII bytes at the front of `text`.
 std::size_t printable_length(std::string_view text)
 {
     auto const is_printable = [](char octet) { return octet >= 0x20 && octet < 0x7F; };
     return static_cast<std::size_t>(std::ranges::find_if_not(text, is_printable) - text.begin());
 }
 
-/// The two bytes of a C1 control character (U+0080 to U+009F), or the three of a line or paragraph separator
-/// (U+2028, U+2029), at the front of `text`; 0 when it starts with neither.
+/// Returns 2 for a C1 control character (U+0080 to U+009F) at the front of `text`, 3 for a line or paragraph
+/// separator (U+2028, U+2029), and 0 for anything else.
 std::size_t wide_control_at(std::string_view text)
 {
     if (text.size() >= 2 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0)
@@ -83,7 +83,8 @@ void append_one_line(std::string_view text, line_buffer& out)
 
 void append_json_line(log_line const& line, line_buffer& out)
 {
-    fmt::format_to(fmt::appender(out), R"({{"ts":"{}","level":"{}")", core::to_rfc3339(line.at), line.level);
+    fmt::format_to(fmt::appender(out), R"({{"ts":"{}","level":"{}")", core::to_rfc3339(line.time),
+                   line.level);
     if (!line.part.empty()) {
         append(out, R"(,"part":)");
         append_json_text(out, line.part);
@@ -99,7 +100,7 @@ void append_json_line(log_line const& line, line_buffer& out)
 
 void append_text_line(log_line const& line, line_buffer& out)
 {
-    fmt::format_to(fmt::appender(out), "{} {:<8} ", core::to_rfc3339(line.at), line.level);
+    fmt::format_to(fmt::appender(out), "{} {:<8} ", core::to_rfc3339(line.time), line.level);
     if (!line.part.empty()) {
         append_one_line(line.part, out);
         append(out, ": ");

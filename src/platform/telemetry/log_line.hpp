@@ -10,9 +10,9 @@ namespace fcg::telemetry {
 
 using line_buffer = fmt::basic_memory_buffer<char, 250>;
 
-/// One happening, as both forms of the log show it.
+/// One line of the log, in either format.
 struct log_line {
-    core::time_point at;
+    core::time_point time;
     std::string_view level; ///< "info", "warning" ...
     std::string_view part;
     std::string_view correlation_id;
@@ -20,19 +20,19 @@ struct log_line {
     std::size_t thread = 0;
 };
 
-/// One JSON object and the line's end: ts, level, part, correlationId, message, thread; what is empty is left
-/// out.
+/// Appends one JSON object and the end of the line: ts, level, part, correlationId, message, thread. Omits
+/// empty fields.
 void append_json_line(log_line const& line, line_buffer& out);
 
-/// For people: "2026-11-22T12:00:01.250Z warning  games  message  [correlation id]" and the line's end.
-/// Control characters are escaped, so that nobody's text can look like a line of its own.
+/// Appends a line for people: "2026-11-22T12:00:01.250Z warning  games: message  [correlation id]" and its
+/// end. Control characters are escaped, so that no text can look like another line.
 void append_text_line(log_line const& line, line_buffer& out);
 
-/// Appends `text` without anything that ends a line or moves a terminal's cursor: control characters are
-/// escaped, and text that is no UTF-8 keeps only its ASCII.
+/// Appends `text` without anything that ends a line or moves a terminal's cursor. Control characters are
+/// escaped, and of text that is not UTF-8 only the ASCII characters stay as they are.
 void append_one_line(std::string_view text, line_buffer& out);
 
-/// Where the level stands in a text line, for colouring it.
+/// The column at which the level begins in a text line, for colouring it.
 inline constexpr std::size_t level_column = sizeof("2026-11-22T12:00:01.250Z");
 
 } // namespace fcg::telemetry

@@ -10,10 +10,10 @@
 
 namespace fcg::telemetry {
 
-void counter::add(double by) const
+void counter::add(double factor) const
 {
     if (metric_ != nullptr)
-        static_cast<prometheus::Counter*>(metric_)->Increment(by);
+        static_cast<prometheus::Counter*>(metric_)->Increment(factor);
 }
 
 void gauge::set(double value) const
@@ -22,10 +22,10 @@ void gauge::set(double value) const
         static_cast<prometheus::Gauge*>(metric_)->Set(value);
 }
 
-void gauge::add(double by) const
+void gauge::add(double factor) const
 {
     if (metric_ != nullptr)
-        static_cast<prometheus::Gauge*>(metric_)->Increment(by);
+        static_cast<prometheus::Gauge*>(metric_)->Increment(factor);
 }
 
 void histogram::observe(double value) const
@@ -34,55 +34,55 @@ void histogram::observe(double value) const
         static_cast<prometheus::Histogram*>(metric_)->Observe(value);
 }
 
-struct metrics::inside {
+struct metrics::impl {
     prometheus::Registry registry;
     std::mutex guard; ///< guards refreshers
     std::vector<std::function<void()>> refreshers;
 };
 
-metrics::metrics() : inside_(std::make_unique<inside>()) {}
+metrics::metrics() : impl_(std::make_unique<impl>()) {}
 
 metrics::~metrics() = default;
 
-telemetry::counter metrics::counter(std::string const& name, std::string const& help, labels const& of)
+telemetry::counter metrics::counter(std::string const& name, std::string const& help, labels const& labels)
 {
     telemetry::counter handle;
-    handle.metric_ = &prometheus::BuildCounter().Name(name).Help(help).Register(inside_->registry).Add(of);
+    handle.metric_ = &prometheus::BuildCounter().Name(name).Help(help).Register(impl_->registry).Add(labels);
     return handle;
 }
 
-telemetry::gauge metrics::gauge(std::string const& name, std::string const& help, labels const& of)
+telemetry::gauge metrics::gauge(std::string const& name, std::string const& help, labels const& labels)
 {
     telemetry::gauge handle;
-    handle.metric_ = &prometheus::BuildGauge().Name(name).Help(help).Register(inside_->registry).Add(of);
+    handle.metric_ = &prometheus::BuildGauge().Name(name).Help(help).Register(impl_->registry).Add(labels);
     return handle;
 }
 
-telemetry::histogram metrics::histogram(std::string const& name, std::string const& help, labels const& of,
-                                        std::vector<double> const& buckets)
+telemetry::histogram metrics::histogram(std::string const& name, std::string const& help,
+                                        labels const& labels, std::vector<double> const& buckets)
 {
     telemetry::histogram handle;
     handle.metric_ =
-        &prometheus::BuildHistogram().Name(name).Help(help).Register(inside_->registry).Add(of, buckets);
+        &prometheus::BuildHistogram().Name(name).Help(help).Register(impl_->registry).Add(labels, buckets);
     return handle;
 }
 
 void metrics::before_rendering(std::function<void()> refresh)
 {
-    std::scoped_lock const lock(inside_->guard);
-    inside_->refreshers.push_back(std::move(refresh));
+    std::scoped_lock const lock(impl_->guard);
+    impl_->refreshers.push_back(std::move(refresh));
 }
 
 std::string metrics::render()
 {
     std::vector<std::function<void()>> refreshers;
     {
-        std::scoped_lock const lock(inside_->guard);
-        refreshers = inside_->refreshers;
+        std::scoped_lock const lock(impl_->guard);
+        refreshers = impl_->refreshers;
     }
     for (auto const& refresh : refreshers)
         refresh();
-    return prometheus::TextSerializer().Serialize(inside_->registry.Collect());
+    return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
 }
 
 std::vector<double> const& duration_buckets()

@@ -11,11 +11,11 @@ namespace fcg::telemetry {
 
 using labels = std::map<std::string, std::string>;
 
-/// Handles are cheap to copy and to use from any thread, and live as long as the metrics. Look them up once,
-/// keep them.
+/// A handle of a metric. Handles are cheap to copy, thread-safe, and live as long as the metrics. Look them
+/// up once and keep them.
 class counter {
 public:
-    void add(double by = 1) const;
+    void add(double factor = 1) const;
 
 private:
     friend class metrics;
@@ -25,7 +25,7 @@ private:
 class gauge {
 public:
     void set(double value) const;
-    void add(double by) const;
+    void add(double factor) const;
 
 private:
     friend class metrics;
@@ -41,29 +41,30 @@ private:
     void* metric_ = nullptr;
 };
 
-/// The program's measurements, in Prometheus' text format. Thread-safe. The same name and labels give the
-/// same metric.
+/// The program's metrics in Prometheus' text format. Thread-safe. Equal names and labels give the same
+/// metric.
 class metrics {
 public:
     metrics();
     ~metrics();
 
-    telemetry::counter counter(std::string const& name, std::string const& help, labels const& of = {});
-    telemetry::gauge gauge(std::string const& name, std::string const& help, labels const& of = {});
-    /// `buckets` are upper bounds, rising.
-    telemetry::histogram histogram(std::string const& name, std::string const& help, labels const& of,
+    telemetry::counter counter(std::string const& name, std::string const& help, labels const& labels = {});
+    telemetry::gauge gauge(std::string const& name, std::string const& help, labels const& labels = {});
+    /// Returns a histogram. `buckets` are upper bounds in rising order.
+    telemetry::histogram histogram(std::string const& name, std::string const& help, labels const& labels,
                                    std::vector<double> const& buckets);
 
-    /// Called before each rendering, to set gauges that are read rather than counted. Must be thread-safe.
+    /// Calls `refresh` before each rendering, to set gauges whose values are read rather than counted.
+    /// `refresh` must be thread-safe.
     void before_rendering(std::function<void()> refresh);
     std::string render();
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
-/// 50 us to 10 s, in seconds.
+/// Returns bucket bounds from 50 us to 10 s, in seconds.
 std::vector<double> const& duration_buckets();
 
 } // namespace fcg::telemetry

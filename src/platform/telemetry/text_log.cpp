@@ -8,32 +8,33 @@
 
 namespace fcg::telemetry {
 
-struct text_log::inside {
+struct text_log::impl {
     spdlog::sinks::rotating_file_sink_mt file;
 };
 
 text_log::text_log(std::filesystem::path const& file) : text_log(file, limits{}) {}
 
-text_log::text_log(std::filesystem::path const& file, limits how)
-    : inside_(new inside{spdlog::sinks::rotating_file_sink_mt(
-          file.string(), static_cast<std::size_t>(how.file_bytes), static_cast<std::size_t>(how.files_kept))})
+text_log::text_log(std::filesystem::path const& file, limits limits)
+    : impl_(new impl{spdlog::sinks::rotating_file_sink_mt(file.string(),
+                                                          static_cast<std::size_t>(limits.file_bytes),
+                                                          static_cast<std::size_t>(limits.files_kept))})
 {
-    inside_->file.set_pattern("%v");
+    impl_->file.set_pattern("%v");
 }
 
 text_log::~text_log() = default;
 
-void text_log::write(core::time_point at, std::string_view text)
+void text_log::write(core::time_point time, std::string_view text)
 {
     line_buffer line;
-    fmt::format_to(fmt::appender(line), "{} ", core::to_rfc3339(at));
+    fmt::format_to(fmt::appender(line), "{} ", core::to_rfc3339(time));
     append_one_line(text, line);
     try {
-        inside_->file.log(
+        impl_->file.log(
             {spdlog::string_view_t{}, spdlog::level::info, spdlog::string_view_t(line.data(), line.size())});
-        inside_->file.flush();
+        impl_->file.flush();
     } catch (spdlog::spdlog_ex const& failure) {
-        log(level::error, "log", {}, "{} was not written to: {}", inside_->file.filename(), failure.what());
+        log(level::error, "log", {}, "{} was not written to: {}", impl_->file.filename(), failure.what());
     }
 }
 

@@ -14,13 +14,13 @@ constexpr auto old_key = "the old key of the processes, going away";
 
 struct two_issuers {
     async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
-    core::seeded_random chance{7};
-    core::id_generator ids{time, chance};
+    core::seeded_random random{7};
+    core::id_generator ids{time, random};
     app::service_tokens games{{new_key}, "users,games", time, ids};
     app::service_tokens library{{new_key, old_key}, "library", time, ids};
 };
 
-/// A token signed with `key` that says `payload`.
+/// Returns a token with the given header and payload, signed with `key`.
 std::string forge(std::string const& header, std::string const& payload, std::string const& key)
 {
     auto const text = core::to_base64url(header) + "." + core::to_base64url(payload);
@@ -39,41 +39,42 @@ std::string payload(std::int64_t issued, std::int64_t expires)
 
 TEST_CASE("a service token says who asks and which module is asked, and no two are alike")
 {
-    two_issuers one;
-    auto const token = one.games.issue("library");
-    auto const opened = one.library.open(token);
+    two_issuers two_issuers;
+    auto const token = two_issuers.games.issue("library");
+    auto const opened = two_issuers.library.open(token);
     REQUIRE(opened);
     CHECK(opened->caller.role == http::role::service);
     CHECK(opened->caller.session == "users,games");
     CHECK(opened->caller.audience == "library");
     CHECK(opened->modules == std::vector<std::string>{"users", "games"});
-    CHECK(opened->issued_at == one.time.now());
-    CHECK(opened->process == one.library.open(one.games.issue("library"))->process);
-    CHECK(opened->process != one.library.open(one.library.issue("library"))->process);
-    CHECK(one.games.issue("library") != token);
+    CHECK(opened->issued_at == two_issuers.time.now());
+    CHECK(opened->process == two_issuers.library.open(two_issuers.games.issue("library"))->process);
+    CHECK(opened->process != two_issuers.library.open(two_issuers.library.issue("library"))->process);
+    CHECK(two_issuers.games.issue("library") != token);
     CHECK(token.find("the new key") == std::string::npos);
 }
 
 TEST_CASE("who asks is the same caller with every token, so that its Idempotency-Key holds")
 {
-    two_issuers one;
-    auto const first = one.library.open(one.games.issue("library"));
-    auto const later = one.library.open(one.games.issue("library"));
+    two_issuers two_issuers;
+    auto const first = two_issuers.library.open(two_issuers.games.issue("library"));
+    auto const later = two_issuers.library.open(two_issuers.games.issue("library"));
     REQUIRE((first && later));
     CHECK(first->caller.user_id == later->caller.user_id);
-    CHECK(first->caller.user_id != one.library.open(one.library.issue("library"))->caller.user_id);
+    CHECK(first->caller.user_id !=
+          two_issuers.library.open(two_issuers.library.issue("library"))->caller.user_id);
 }
 
 TEST_CASE("a service token lives for a minute, give or take ten seconds of the clocks")
 {
-    two_issuers one;
-    auto const token = one.games.issue("library");
-    one.time.advance(std::chrono::seconds{69});
-    CHECK(one.library.open(token));
-    one.time.advance(std::chrono::seconds{1});
-    CHECK_FALSE(one.library.open(token));
+    two_issuers two_issuers;
+    auto const token = two_issuers.games.issue("library");
+    two_issuers.time.advance(std::chrono::seconds{69});
+    CHECK(two_issuers.library.open(token));
+    two_issuers.time.advance(std::chrono::seconds{1});
+    CHECK_FALSE(two_issuers.library.open(token));
 
-    two_issuers behind;
+    struct two_issuers behind;
     behind.time.advance(std::chrono::seconds{10});
     auto const early = behind.games.issue("library");
     behind.time.advance(-std::chrono::seconds{10});
@@ -84,40 +85,40 @@ TEST_CASE("a service token lives for a minute, give or take ten seconds of the c
 
 TEST_CASE("the key can be changed in one process after the other")
 {
-    two_issuers one;
-    app::service_tokens const not_yet{{old_key}, "payments", one.time, one.ids};
-    CHECK(one.library.open(not_yet.issue("library")));
-    CHECK_FALSE(one.games.open(not_yet.issue("games")));
-    CHECK_FALSE(not_yet.open(one.library.issue("payments")));
+    two_issuers two_issuers;
+    app::service_tokens const not_yet{{old_key}, "payments", two_issuers.time, two_issuers.ids};
+    CHECK(two_issuers.library.open(not_yet.issue("library")));
+    CHECK_FALSE(two_issuers.games.open(not_yet.issue("games")));
+    CHECK_FALSE(not_yet.open(two_issuers.library.issue("payments")));
 }
 
 TEST_CASE("a service token that was changed anywhere, or signed by others, is none")
 {
-    two_issuers one;
-    auto const token = one.games.issue("library");
-    for (std::size_t at = 0; at < token.size(); ++at) {
+    two_issuers two_issuers;
+    auto const token = two_issuers.games.issue("library");
+    for (std::size_t index = 0; index < token.size(); ++index) {
         auto changed = token;
-        changed[at] = changed[at] == 'A' ? 'B' : 'A';
-        CHECK_MESSAGE(!one.library.open(changed), at);
+        changed[index] = changed[index] == 'A' ? 'B' : 'A';
+        CHECK_MESSAGE(!two_issuers.library.open(changed), index);
     }
     auto const now =
-        std::chrono::duration_cast<std::chrono::seconds>(one.time.now().time_since_epoch()).count();
-    CHECK(one.library.open(forge(header, payload(now, now + 60), new_key)));
-    CHECK_FALSE(
-        one.library.open(forge(header, payload(now, now + 60), "another key of the same length ...")));
-    CHECK_FALSE(one.library.open(forge(R"({"alg":"none"})", payload(now, now + 60), new_key)));
+        std::chrono::duration_cast<std::chrono::seconds>(two_issuers.time.now().time_since_epoch()).count();
+    CHECK(two_issuers.library.open(forge(header, payload(now, now + 60), new_key)));
+    CHECK_FALSE(two_issuers.library.open(
+        forge(header, payload(now, now + 60), "another key of the same length ...")));
+    CHECK_FALSE(two_issuers.library.open(forge(R"({"alg":"none"})", payload(now, now + 60), new_key)));
     for (auto const* const text : {"", ".", "..", "a.b.c", "Bearer", "....."})
-        CHECK_FALSE(one.library.open(text));
+        CHECK_FALSE(two_issuers.library.open(text));
 }
 
 TEST_CASE("a token that would live longer than ours do is refused, whoever signed it")
 {
-    two_issuers one;
+    two_issuers two_issuers;
     auto const now =
-        std::chrono::duration_cast<std::chrono::seconds>(one.time.now().time_since_epoch()).count();
-    CHECK_FALSE(one.library.open(forge(header, payload(now, now + 61), new_key)));
-    CHECK_FALSE(one.library.open(forge(header, payload(now, INT64_MAX), new_key)));
-    CHECK_FALSE(one.library.open(forge(header, payload(INT64_MIN, now + 1), new_key)));
-    CHECK_FALSE(one.library.open(forge(header, payload(now, now), new_key)));
-    CHECK_FALSE(one.library.open(forge(header, R"({"iss":"games","aud":"library"})", new_key)));
+        std::chrono::duration_cast<std::chrono::seconds>(two_issuers.time.now().time_since_epoch()).count();
+    CHECK_FALSE(two_issuers.library.open(forge(header, payload(now, now + 61), new_key)));
+    CHECK_FALSE(two_issuers.library.open(forge(header, payload(now, INT64_MAX), new_key)));
+    CHECK_FALSE(two_issuers.library.open(forge(header, payload(INT64_MIN, now + 1), new_key)));
+    CHECK_FALSE(two_issuers.library.open(forge(header, payload(now, now), new_key)));
+    CHECK_FALSE(two_issuers.library.open(forge(header, R"({"iss":"games","aud":"library"})", new_key)));
 }

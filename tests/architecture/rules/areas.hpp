@@ -4,14 +4,15 @@
 #include <string>
 #include <string_view>
 
-/// How the folders of src are divided, and where an include leads.
+/// The division of src into areas, and the resolution of includes.
 namespace fcg::architecture {
 
-/// "main", "app", "bus", "bus/contracts", "platform", "platform/http", "modules/games" ...; empty outside
-/// src.
+/// Returns the area of a file: "main", "app", "bus", "bus/contracts", "platform", "platform/http",
+/// "modules/games" ... Empty outside src.
 std::string area_of(std::string_view path);
 
-/// The path of what `one` includes there, whether the file exists or not; empty when it is nothing of ours.
-std::string destination(tree const& all, source const& one, include_line const& line);
+/// Returns the path of the file that `line` of `source` includes, whether the file exists or not. Empty if it
+/// is not a file of this repository.
+std::string destination(tree const& tree, source const& source, include_line const& line);
 
 } // namespace fcg::architecture

@@ -7,7 +7,7 @@
 namespace fcg::architecture {
 namespace {
 
-/// Who may include whom; an entry that ends with * stands for every area that begins so.
+/// The areas that an area may include. An entry that ends with * stands for every area that begins so.
 struct arrow {
     std::string from;
     std::vector<std::string> to;
@@ -30,7 +30,7 @@ std::vector<arrow> const allowed_arrows{
     {"*", {}},
 };
 
-/// The questions that modules may ask each other. All else is an event.
+/// The modules that a module may ask through their api. Everything else is an event.
 std::map<std::string, std::vector<std::string>> const allowed_questions{
     {"library", {"games"}},
     {"games", {"library"}},
@@ -46,14 +46,14 @@ bool matches(std::string const& pattern, std::string const& area)
 
 std::vector<std::string> const& reach_of(std::string const& area)
 {
-    return std::ranges::find_if(allowed_arrows, [&](arrow const& one) { return matches(one.from, area); })
+    return std::ranges::find_if(allowed_arrows, [&](arrow const& arrow) { return matches(arrow.from, area); })
         ->to;
 }
 
-bool may_ask(std::string const& asker, std::string const& asked)
+bool may_ask(std::string const& asker, std::string const& text)
 {
-    auto const found = allowed_questions.find(asker);
-    return found != allowed_questions.end() && std::ranges::find(found->second, asked) != found->second.end();
+    auto const it = allowed_questions.find(asker);
+    return it != allowed_questions.end() && std::ranges::find(it->second, text) != it->second.end();
 }
 
 std::string list(std::vector<std::string> const& names)
@@ -64,17 +64,19 @@ std::string list(std::vector<std::string> const& names)
     return text.empty() ? "nothing of ours" : text;
 }
 
-/// Calls `look(file, line, path included)` for every include in src of something of ours.
+/// Calls `look(file, line, included path)` for every include in src that leads to a file of this repository.
 template <class Look>
-void each_own_include(tree const& all, Look look)
+void each_own_include(tree const& tree, Look look)
 {
-    for (auto const& one : all)
-        for (auto const& line : one.includes)
-            if (auto const to = destination(all, one, line); !area_of(one.path).empty() && !to.empty())
-                look(one, line, to);
+    for (auto const& source : tree)
+        for (auto const& line : source.includes)
+            if (auto const text = destination(tree, source, line);
+                !area_of(source.path).empty() && !text.empty())
+                look(source, line, text);
 }
 
-/// Empty when `from`, an area outside the module `to`, may include `path`, which is in it.
+/// Returns why `from`, an area outside the module `to`, must not include `path`, a file of that module. Empty
+/// if it may.
 std::string why_not_into_module(std::string const& from, std::string const& to, std::string const& path)
 {
     auto const face = "src/modules/" + to + "/";
@@ -99,72 +101,72 @@ bool is_standard(include_line const& line)
 
 } // namespace
 
-findings climbing_includes(tree const& all)
+findings climbing_includes(tree const& tree)
 {
-    findings found;
-    for (auto const& one : all)
-        for (auto const& line : one.includes)
+    findings findings;
+    for (auto const& source : tree)
+        for (auto const& line : source.includes)
             if (("/" + line.target).find("/../") != std::string::npos)
-                found.push_back({one.path, line.line,
-                                 "\"" + line.target +
-                                     "\" climbs out of its folder: write the path from the "
-                                     "face, as in \"platform/core/clock.hpp\""});
-    return found;
+                findings.push_back({source.path, line.line,
+                                    "\"" + line.target +
+                                        "\" climbs out of its folder: write the path from the "
+                                        "face, as in \"platform/core/clock.hpp\""});
+    return findings;
 }
 
-findings arrows(tree const& all)
+findings arrows(tree const& tree)
 {
-    findings found;
-    each_own_include(all, [&](source const& one, include_line const& line, std::string const& to) {
-        auto const from_area = area_of(one.path);
-        auto const to_area = area_of(to);
+    findings findings;
+    each_own_include(tree, [&](source const& source, include_line const& line, std::string const& text) {
+        auto const from_area = area_of(source.path);
+        auto const to_area = area_of(text);
         auto const& reach = reach_of(from_area);
         bool const is_allowed = from_area == to_area || std::ranges::any_of(reach, [&](auto const& pattern) {
                                     return matches(pattern, to_area);
                                 });
         if (!is_allowed)
-            found.push_back({one.path, line.line,
-                             from_area + " may include " + list(reach) + ", not " + to_area +
-                                 ": hand it in as a parameter, or move what both need further down"});
+            findings.push_back({source.path, line.line,
+                                from_area + " may include " + list(reach) + ", not " + to_area +
+                                    ": hand it in as a parameter, or move what both need further down"});
     });
-    return found;
+    return findings;
 }
 
-findings module_borders(tree const& all)
+findings module_borders(tree const& tree)
 {
-    findings found;
-    each_own_include(all, [&](source const& one, include_line const& line, std::string const& to) {
+    findings findings;
+    each_own_include(tree, [&](source const& source, include_line const& line, std::string const& to) {
         auto const owner = module_of(to);
-        auto const from = area_of(one.path);
+        auto const from = area_of(source.path);
         bool const crosses = !owner.empty() && (from == "app" || from.starts_with("modules/"));
-        if (!crosses || module_of(one.path) == owner)
+        if (!crosses || module_of(source.path) == owner)
             return;
         if (auto why = why_not_into_module(from, owner, to); !why.empty())
-            found.push_back({one.path, line.line, "\"" + line.target + "\": " + why});
+            findings.push_back({source.path, line.line, "\"" + line.target + "\": " + why});
     });
-    return found;
+    return findings;
 }
 
-findings api_headers(tree const& all)
+findings api_headers(tree const& tree)
 {
-    findings found;
-    for (auto const& one : all) {
-        auto const module = module_of(one.path);
+    findings findings;
+    for (auto const& source : tree) {
+        auto const module = module_of(source.path);
         auto const api = "src/modules/" + module + "/api/";
-        if (module.empty() || !one.path.starts_with(api))
+        if (module.empty() || !source.path.starts_with(api))
             continue;
-        for (auto const& line : one.includes) {
-            auto const to = destination(all, one, line);
-            bool const is_allowed =
-                is_standard(line) || lies_in(to, {"src/platform/core/", "src/platform/async/task.hpp", api});
+        for (auto const& line : source.includes) {
+            auto const text = destination(tree, source, line);
+            bool const is_allowed = is_standard(line) ||
+                                    lies_in(text, {"src/platform/core/", "src/platform/async/task.hpp", api});
             if (!is_allowed)
-                found.push_back({one.path, line.line,
-                                 "\"" + line.target +
-                                     "\": an api is plain structs and questions and includes "
-                                     "only std, platform/core and platform/async/task.hpp"});
+                findings.push_back({source.path, line.line,
+                                    "\"" + line.target +
+                                        "\": an api is plain structs and questions and includes "
+                                        "only std, platform/core and platform/async/task.hpp"});
         }
     }
-    return found;
+    return findings;
 }
 
 } // namespace fcg::architecture

@@ -5,20 +5,22 @@
 namespace fcg::architecture {
 namespace {
 
-/// Where the statement of `at` begins; tokens.size() when a bracket is open around `at`.
-std::size_t begin_of_statement(std::vector<token> const& tokens, std::size_t at)
+/// Returns the index at which the statement of `index` begins. Returns tokens.size() if a bracket is open
+/// around `index`.
+std::size_t begin_of_statement(std::vector<token> const& tokens, std::size_t index)
 {
-    while (at > 0 && !tokens[at - 1].is_any_of({";", "{", "}"})) {
-        if (tokens[at - 1].is_any_of({"(", "["}))
+    while (index > 0 && !tokens[index - 1].is_any_of({";", "{", "}"})) {
+        if (tokens[index - 1].is_any_of({"(", "["}))
             return tokens.size();
-        at = tokens[at - 1].is_any_of({")", "]"}) ? opening(tokens, at - 1) : at - 1;
-        if (at == tokens.size())
-            return at;
+        index = tokens[index - 1].is_any_of({")", "]"}) ? opening(tokens, index - 1) : index - 1;
+        if (index == tokens.size())
+            return index;
     }
-    return at;
+    return index;
 }
 
-/// Behind `if (...)`, `else`, `for (...)`, `while (...)` and `case ...:` that lead to the statement itself.
+/// Returns the index after the heads `if (...)`, `else`, `for (...)`, `while (...)` and `case ...:` before a
+/// statement.
 std::size_t behind_heads(std::vector<token> const& tokens, std::size_t begin, std::size_t end)
 {
     while (begin < end) {
@@ -39,36 +41,37 @@ std::size_t behind_heads(std::vector<token> const& tokens, std::size_t begin, st
     return begin;
 }
 
-bool stands_at_front(std::vector<token> const& tokens, std::size_t at)
+bool stands_at_front(std::vector<token> const& tokens, std::size_t index)
 {
-    auto begin = begin_of_statement(tokens, at);
+    auto begin = begin_of_statement(tokens, index);
     if (begin == tokens.size())
         return false;
-    begin = behind_heads(tokens, begin, at);
-    if (begin == at)
+    begin = behind_heads(tokens, begin, index);
+    if (begin == index)
         return true;
-    auto const& before = tokens[at - 1];
+    auto const& before = tokens[index - 1];
     bool const is_member = tokens[begin].is("."); // {.x = co_await f()}
-    return (before.is("=") && !is_member) || (before.is("co_return") && begin + 1 == at);
+    return (before.is("=") && !is_member) || (before.is("co_return") && begin + 1 == index);
 }
 
-bool opens_capturing_lambda(std::vector<token> const& tokens, std::size_t at)
+bool opens_capturing_lambda(std::vector<token> const& tokens, std::size_t index)
 {
-    if (!tokens[at].is("[") || at == 0 || at + 1 >= tokens.size() || tokens[at + 1].is_any_of({"]", "["}))
+    if (!tokens[index].is("[") || index == 0 || index + 1 >= tokens.size() ||
+        tokens[index + 1].is_any_of({"]", "["}))
         return false;
-    return tokens[at - 1].is_any_of(
+    return tokens[index - 1].is_any_of(
         {"(", ",", "=", "{", "return", "co_return", "co_await", "&&", "||", ";", "}"});
 }
 
-/// What the statement holds behind its co_await that it should not; nullptr when it is plain.
-char const* what_else(std::vector<token> const& tokens, std::size_t at)
+/// Returns what the statement must not have after its co_await. Null if there is no such thing.
+char const* what_else(std::vector<token> const& tokens, std::size_t index)
 {
     std::size_t depth = 0;
-    while (++at < tokens.size()) {
-        auto const& one = tokens[at];
+    while (++index < tokens.size()) {
+        auto const& one = tokens[index];
         if (depth == 0 && one.is(";"))
             return nullptr;
-        if (opens_capturing_lambda(tokens, at))
+        if (opens_capturing_lambda(tokens, index))
             return "beside a lambda with captures: name the lambda first, then await";
         if (one.is("{"))
             return "beside braces: name the value first, then await";
@@ -84,88 +87,91 @@ char const* what_else(std::vector<token> const& tokens, std::size_t at)
     return nullptr;
 }
 
-/// Behind the `>` of `task<...>`, when `at` is such a task; else 0.
-std::size_t behind_task(std::vector<token> const& tokens, std::size_t at)
+/// Returns the index after the `>` of `task<...>` if a task begins at `index`. Returns 0 if none does.
+std::size_t behind_task(std::vector<token> const& tokens, std::size_t index)
 {
-    if (!tokens[at].is("task") || at + 1 >= tokens.size() || !tokens[at + 1].is("<"))
+    if (!tokens[index].is("task") || index + 1 >= tokens.size() || !tokens[index + 1].is("<"))
         return 0;
-    return std::min(closing(tokens, at + 1) + 1, tokens.size());
+    return std::min(closing(tokens, index + 1) + 1, tokens.size());
 }
 
 bool returns_task(std::vector<token> const& tokens, std::size_t arrow)
 {
-    for (auto at = arrow; at < tokens.size() && !tokens[at].is_any_of({"{", ";"}); ++at)
-        if (behind_task(tokens, at) != 0)
+    for (auto index = arrow; index < tokens.size() && !tokens[index].is_any_of({"{", ";"}); ++index)
+        if (behind_task(tokens, index) != 0)
             return true;
     return false;
 }
 
-/// The `->` of the lambda that is introduced at `at`; tokens.size() when it has none.
-std::size_t arrow_of_lambda(std::vector<token> const& tokens, std::size_t at)
+/// Returns the index of the `->` of the lambda that begins at `index`. Returns tokens.size() if it has none.
+std::size_t arrow_of_lambda(std::vector<token> const& tokens, std::size_t index)
 {
-    at = closing(tokens, at) + 1;
-    if (at < tokens.size() && tokens[at].is("("))
-        at = closing(tokens, at) + 1;
-    while (at < tokens.size() && tokens[at].is_any_of({"mutable", "noexcept", "static"}))
-        ++at;
-    return at < tokens.size() && tokens[at].is("->") ? at : tokens.size();
+    index = closing(tokens, index) + 1;
+    if (index < tokens.size() && tokens[index].is("("))
+        index = closing(tokens, index) + 1;
+    while (index < tokens.size() && tokens[index].is_any_of({"mutable", "noexcept", "static"}))
+        ++index;
+    return index < tokens.size() && tokens[index].is("->") ? index : tokens.size();
 }
 
 } // namespace
 
-findings awaits(tree const& all)
+findings awaits(tree const& tree)
 {
-    findings found;
-    for (auto const& one : all)
-        for (std::size_t at = 0; at < one.tokens.size() && one.path.starts_with("src/"); ++at) {
-            if (!one.tokens[at].is("co_await"))
+    findings findings;
+    for (auto const& source : tree)
+        for (std::size_t index = 0; index < source.tokens.size() && source.path.starts_with("src/");
+             ++index) {
+            if (!source.tokens[index].is("co_await"))
                 continue;
-            if (auto const* fault = what_else(one.tokens, at))
-                found.push_back({one.path, one.tokens[at].line, std::string("co_await ") + fault});
-            else if (!stands_at_front(one.tokens, at))
-                found.push_back({one.path, one.tokens[at].line,
-                                 "co_await inside of its statement: await into a named local first"});
+            if (auto const* fault = what_else(source.tokens, index))
+                findings.push_back(
+                    {source.path, source.tokens[index].line, std::string("co_await ") + fault});
+            else if (!stands_at_front(source.tokens, index))
+                findings.push_back({source.path, source.tokens[index].line,
+                                    "co_await inside of its statement: await into a named local first"});
         }
-    return found;
+    return findings;
 }
 
-findings capturing_coroutines(tree const& all)
+findings capturing_coroutines(tree const& tree)
 {
-    findings found;
-    for (auto const& one : all)
-        for (std::size_t at = 0; at < one.tokens.size() && one.path.starts_with("src/"); ++at)
-            if (opens_capturing_lambda(one.tokens, at) &&
-                returns_task(one.tokens, arrow_of_lambda(one.tokens, at)))
-                found.push_back(
-                    {one.path, one.tokens[at].line,
+    findings findings;
+    for (auto const& source : tree)
+        for (std::size_t index = 0; index < source.tokens.size() && source.path.starts_with("src/"); ++index)
+            if (opens_capturing_lambda(source.tokens, index) &&
+                returns_task(source.tokens, arrow_of_lambda(source.tokens, index)))
+                findings.push_back(
+                    {source.path, source.tokens[index].line,
                      "a coroutine that is a lambda with captures loses them when the lambda ends: write a "
                      "function and hand them in as parameters"});
-    return found;
+    return findings;
 }
 
-findings coroutine_defaults(tree const& all)
+findings coroutine_defaults(tree const& tree)
 {
-    findings found;
-    for (auto const& one : all)
-        for (std::size_t at = 0; at < one.tokens.size() && one.path.starts_with("src/"); ++at) {
-            auto const name = behind_task(one.tokens, at);
+    findings findings;
+    for (auto const& source : tree)
+        for (std::size_t index = 0; index < source.tokens.size() && source.path.starts_with("src/");
+             ++index) {
+            auto const name = behind_task(source.tokens, index);
             auto open = name;
-            while (open != 0 && open < one.tokens.size() &&
-                   !one.tokens[open].is_any_of({"(", ";", "{", ")", ",", "="}))
+            while (open != 0 && open < source.tokens.size() &&
+                   !source.tokens[open].is_any_of({"(", ";", "{", ")", ",", "="}))
                 ++open;
-            if (open == name || open >= one.tokens.size() || !one.tokens[open].is("("))
+            if (open == name || open >= source.tokens.size() || !source.tokens[open].is("("))
                 continue;
-            auto const close = closing(one.tokens, open);
+            auto const close = closing(source.tokens, open);
             for (auto in = open; in < close; ++in)
-                if (one.tokens[in].is("=")) {
-                    found.push_back(
-                        {one.path, one.tokens[in].line,
+                if (source.tokens[in].is("=")) {
+                    findings.push_back(
+                        {source.path, source.tokens[in].line,
                          "a coroutine with a default argument: write a second, plain function that hands "
                          "the value in"});
                     break;
                 }
         }
-    return found;
+    return findings;
 }
 
 } // namespace fcg::architecture

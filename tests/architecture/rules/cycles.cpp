@@ -12,60 +12,61 @@ struct place {
     std::size_t line;
 };
 
-/// From an area to an area, with the first include that leads there.
+/// The areas that each area includes, with the first include that leads there.
 using graph = std::map<std::string, std::map<std::string, place>>;
 
-/// Two modules may ask each other: their apis need nothing, so nothing goes round in a circle.
+/// Returns true for files of an api. They are no edges of a circle: two modules may ask each other, since
+/// their apis include nothing.
 bool is_question(std::string const& path)
 {
-    auto const asked = module_of(path);
-    return !asked.empty() && path.starts_with("src/modules/" + asked + "/api/");
+    auto const text = module_of(path);
+    return !text.empty() && path.starts_with("src/modules/" + text + "/api/");
 }
 
-graph draw(tree const& all)
+graph draw(tree const& tree)
 {
-    graph made;
-    for (auto const& one : all)
-        for (auto const& line : one.includes) {
-            auto const path = destination(all, one, line);
-            auto const from = area_of(one.path);
+    graph graph;
+    for (auto const& source : tree)
+        for (auto const& line : source.includes) {
+            auto const path = destination(tree, source, line);
+            auto const from = area_of(source.path);
             auto const to = area_of(path);
             if (!from.empty() && !to.empty() && from != to && !is_question(path))
-                made[from].try_emplace(to, place{one.path, line.line});
+                graph[from].try_emplace(to, place{source.path, line.line});
         }
-    return made;
+    return graph;
 }
 
-void walk(graph const& over, std::string const& from, std::set<std::string>& reached)
+void walk(graph const& graph, std::string const& text, std::set<std::string>& reached)
 {
-    auto const found = over.find(from);
-    if (found == over.end())
+    auto const it = graph.find(text);
+    if (it == graph.end())
         return;
-    for (auto const& [to, where] : found->second)
+    for (auto const& [to, where] : it->second)
         if (reached.insert(to).second)
-            walk(over, to, reached);
+            walk(graph, to, reached);
 }
 
-bool reaches(graph const& over, std::string const& from, std::string const& to)
+bool reaches(graph const& graph, std::string const& from, std::string const& to)
 {
     std::set<std::string> reached;
-    walk(over, from, reached);
+    walk(graph, from, reached);
     return reached.contains(to);
 }
 
 } // namespace
 
-findings circles(tree const& all)
+findings circles(tree const& tree)
 {
-    auto const drawn = draw(all);
-    findings found;
+    auto const drawn = draw(tree);
+    findings findings;
     for (auto const& [from, targets] : drawn)
         for (auto const& [to, where] : targets)
             if (reaches(drawn, to, from))
-                found.push_back({where.path, where.line,
-                                 from + " needs " + to + ", and " + to + " needs " + from +
-                                     " in turn: move what both need into a place below both"});
-    return found;
+                findings.push_back({where.path, where.line,
+                                    from + " needs " + to + ", and " + to + " needs " + from +
+                                        " in turn: move what both need into a place below both"});
+    return findings;
 }
 
 } // namespace fcg::architecture

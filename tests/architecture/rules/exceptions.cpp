@@ -17,13 +17,15 @@ bool holds_any_of(std::vector<token> const& body, std::initializer_list<std::str
     return std::ranges::any_of(codes, [&](std::string_view code) { return holds_code(body, code); });
 }
 
-/// Functions of this file that find out what is being handled: their first statement is `try { throw;`.
+/// Returns the names of the functions of this file that determine the exception in flight: their first
+/// statement is `try { throw;`.
 std::set<std::string> handlers_in(std::vector<token> const& tokens)
 {
     std::set<std::string> names;
     auto const sought = tokens_of(") { try { throw;");
-    for (auto at = find_code(tokens, sought); at < tokens.size(); at = find_code(tokens, sought, at + 1))
-        if (auto const open = opening(tokens, at); open > 0 && open < tokens.size())
+    for (auto index = find_code(tokens, sought); index < tokens.size();
+         index = find_code(tokens, sought, index + 1))
+        if (auto const open = opening(tokens, index); open > 0 && open < tokens.size())
             names.insert(tokens[open - 1].text);
     return names;
 }
@@ -36,45 +38,46 @@ bool hands_on(std::vector<token> const& body, std::set<std::string> const& handl
                                [&](std::string const& name) { return holds_code(body, name + "("); });
 }
 
-/// Does the try block of this catch rethrow what somebody keeps or handles? Then the catch only finds out
-/// what it is.
-bool only_names(std::vector<token> const& tokens, std::size_t at)
+/// Returns true if the try block of this catch rethrows a kept exception or the one in flight: the catch then
+/// only determines its type.
+bool only_names(std::vector<token> const& tokens, std::size_t index)
 {
-    while (at > 0 && tokens[at - 1].is("}")) {
-        auto const open = opening(tokens, at - 1);
+    while (index > 0 && tokens[index - 1].is("}")) {
+        auto const open = opening(tokens, index - 1);
         if (open == tokens.size() || open == 0)
             return false;
         if (tokens[open - 1].is("try"))
-            return holds_any_of(between(tokens, open, at), {"rethrow_exception", "throw;"});
+            return holds_any_of(between(tokens, open, index), {"rethrow_exception", "throw;"});
         if (!tokens[open - 1].is(")"))
             return false;
-        at = opening(tokens, open - 1) - 1; // the `catch` before this one
+        index = opening(tokens, open - 1) - 1; // the `catch` before this one
     }
     return false;
 }
 
 } // namespace
 
-findings swallowed_exceptions(tree const& all)
+findings swallowed_exceptions(tree const& tree)
 {
     auto const sought = tokens_of("catch (...) {");
-    findings found;
-    for (auto const& one : all) {
-        auto const& tokens = one.tokens;
-        if (!one.path.starts_with("src/"))
+    findings findings;
+    for (auto const& source : tree) {
+        auto const& tokens = source.tokens;
+        if (!source.path.starts_with("src/"))
             continue;
         auto const handlers = handlers_in(tokens);
-        for (auto at = find_code(tokens, sought); at < tokens.size();
-             at = find_code(tokens, sought, at + 1)) {
-            auto const open = at + sought.size() - 1;
-            if (!hands_on(between(tokens, open, closing(tokens, open)), handlers) && !only_names(tokens, at))
-                found.push_back(
-                    {one.path, tokens[at].line,
+        for (auto index = find_code(tokens, sought); index < tokens.size();
+             index = find_code(tokens, sought, index + 1)) {
+            auto const open = index + sought.size() - 1;
+            if (!hands_on(between(tokens, open, closing(tokens, open)), handlers) &&
+                !only_names(tokens, index))
+                findings.push_back(
+                    {source.path, tokens[index].line,
                      "catch (...) swallows what it caught: rethrow it, keep std::current_exception() to "
                      "hand it on, or catch the type that is expected"});
         }
     }
-    return found;
+    return findings;
 }
 
 } // namespace fcg::architecture

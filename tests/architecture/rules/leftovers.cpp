@@ -7,156 +7,159 @@
 namespace fcg::architecture {
 namespace {
 
-/// x.cpp includes x.hpp.
-bool is_own(source const& one, std::string const& header)
+/// Returns true if `header` is the x.hpp of an x.cpp.
+bool is_own(source const& source, std::string const& header)
 {
-    auto const stem = one.path.substr(0, one.path.rfind('.'));
-    return !is_header(one) && header.substr(0, header.rfind('.')) == stem;
+    auto const stem = source.path.substr(0, source.path.rfind('.'));
+    return !is_header(source) && header.substr(0, header.rfind('.')) == stem;
 }
 
-/// Headers of src that another file of src includes, and those that CMake names.
-std::set<std::string> used_headers(tree const& all)
+/// Returns the headers of src that another file of src includes, and those that CMake names.
+std::set<std::string> used_headers(tree const& tree)
 {
     std::set<std::string> used;
-    auto const* build = find(all, "src/CMakeLists.txt");
-    for (auto const& one : all) {
-        if (build != nullptr && one.path.starts_with("src/") &&
-            build->text.find(one.path.substr(4)) != std::string::npos)
-            used.insert(one.path);
-        for (auto const& line : one.includes)
-            if (auto const to = destination(all, one, line); one.path.starts_with("src/") && !is_own(one, to))
-                used.insert(to);
+    auto const* build = find(tree, "src/CMakeLists.txt");
+    for (auto const& source : tree) {
+        if (build != nullptr && source.path.starts_with("src/") &&
+            build->text.find(source.path.substr(4)) != std::string::npos)
+            used.insert(source.path);
+        for (auto const& line : source.includes)
+            if (auto const text = destination(tree, source, line);
+                source.path.starts_with("src/") && !is_own(source, text))
+                used.insert(text);
     }
     return used;
 }
 
-/// Functions declared or defined in a namespace, not in a class.
-std::set<std::string> functions_in(source const& one)
+/// Returns the names of the functions that are declared or defined in a namespace, not in a class.
+std::set<std::string> functions_in(source const& source)
 {
     std::set<std::string> names;
     bool in_namespace = false;
-    for (std::size_t at = 0; at < one.tokens.size(); ++at) {
-        auto const& it = one.tokens[at];
+    for (std::size_t index = 0; index < source.tokens.size(); ++index) {
+        auto const& it = source.tokens[index];
         if (it.is("namespace")) {
             in_namespace = true;
         } else if (it.is("{") && !in_namespace) {
-            at = std::min(closing(one.tokens, at), one.tokens.size() - 1);
+            index = std::min(closing(source.tokens, index), source.tokens.size() - 1);
         } else if (it.is("{") || it.is(";")) {
             in_namespace = false;
-        } else if (it.is("(") && at > 0) {
-            names.insert(one.tokens[at - 1].text);
-            at = std::min(closing(one.tokens, at), one.tokens.size() - 1);
+        } else if (it.is("(") && index > 0) {
+            names.insert(source.tokens[index - 1].text);
+            index = std::min(closing(source.tokens, index), source.tokens.size() - 1);
         }
     }
     return names;
 }
 
-bool is_called(source const& from, std::string const& function)
+bool is_called(source const& source, std::string const& function)
 {
-    return holds_code(from.tokens, function + "(");
+    return holds_code(source.tokens, function + "(");
 }
 
-bool is_feature(source const& one)
+bool is_feature(source const& source)
 {
-    auto const module = "src/modules/" + module_of(one.path);
-    return lies_in(one.path, {module + "/features/", module + "/reactions/"});
+    auto const module = "src/modules/" + module_of(source.path);
+    return lies_in(source.path, {module + "/features/", module + "/reactions/"});
 }
 
-findings look_at_feature(source const& one, source const& contents)
+findings look_at_feature(source const& current_source, source const& contents)
 {
-    findings found;
-    auto const functions = functions_in(one);
+    findings findings;
+    auto const functions = functions_in(current_source);
     auto const uncalled = [&](std::string const& function) { return !is_called(contents, function); };
-    if (!is_header(one) && std::ranges::all_of(functions, uncalled))
-        found.push_back(
-            {one.path, 1,
-             contents.path + " calls nothing of this file: register it there, or move it to inside/"});
+    if (!is_header(current_source) && std::ranges::all_of(functions, uncalled))
+        findings.push_back(
+            {current_source.path, 1,
+             contents.path + " calls nothing of this file: register it there, or move it to internal/"});
     for (auto const& function : functions)
-        if (is_header(one) && uncalled(function))
-            found.push_back({one.path, 1,
-                             contents.path + " does not call " + function +
-                                 ": register it there, or declare it where it is used"});
-    return found;
+        if (is_header(current_source) && uncalled(function))
+            findings.push_back({current_source.path, 1,
+                                contents.path + " does not call " + function +
+                                    ": register it there, or declare it where it is used"});
+    return findings;
 }
 
-/// The contract that a header of bus/contracts describes: its `name`.
-token const* contract_in(source const& one)
+/// Returns the `name` of the contract that a header of bus/contracts describes.
+token const* contract_in(source const& source)
 {
     auto const sought = tokens_of("string_view name =");
-    auto const at = find_code(one.tokens, sought) + sought.size();
-    return at < one.tokens.size() && one.tokens[at].is_text() ? &one.tokens[at] : nullptr;
+    auto const index = find_code(source.tokens, sought) + sought.size();
+    return index < source.tokens.size() && source.tokens[index].is_text() ? &source.tokens[index] : nullptr;
 }
 
-bool has_tests(tree const& all, std::string const& module)
+bool has_tests(tree const& tree, std::string const& module)
 {
-    return std::ranges::any_of(all, [&](source const& one) {
-        return one.path.starts_with("tests/" + module + "/") && one.path.ends_with("_test.cpp");
+    return std::ranges::any_of(tree, [&](source const& source) {
+        return source.path.starts_with("tests/" + module + "/") && source.path.ends_with("_test.cpp");
     });
 }
 
 } // namespace
 
-findings unused_headers(tree const& all)
+findings unused_headers(tree const& tree)
 {
-    auto const used = used_headers(all);
-    findings found;
-    for (auto const& one : all)
-        if (one.path.starts_with("src/") && is_header(one) && !used.contains(one.path))
-            found.push_back({one.path, 1,
-                             "no other file of src includes this header: delete it, or move what it "
-                             "declares into the .cpp that has it"});
-    return found;
+    auto const used = used_headers(tree);
+    findings findings;
+    for (auto const& source : tree)
+        if (source.path.starts_with("src/") && is_header(source) && !used.contains(source.path))
+            findings.push_back({source.path, 1,
+                                "no other file of src includes this header: delete it, or move what it "
+                                "declares into the .cpp that has it"});
+    return findings;
 }
 
-findings unregistered_features(tree const& all)
+findings unregistered_features(tree const& tree)
 {
-    findings found;
-    for (auto const& one : all) {
-        auto const* contents = find(all, "src/modules/" + module_of(one.path) + "/module.cpp");
-        if (contents == nullptr || !is_cpp(one) || !is_feature(one))
+    findings findings;
+    for (auto const& source : tree) {
+        auto const* contents = find(tree, "src/modules/" + module_of(source.path) + "/module.cpp");
+        if (contents == nullptr || !is_cpp(source) || !is_feature(source))
             continue;
-        auto const here = look_at_feature(one, *contents);
-        found.insert(found.end(), here.begin(), here.end());
+        auto const here = look_at_feature(source, *contents);
+        findings.insert(findings.end(), here.begin(), here.end());
     }
-    return found;
+    return findings;
 }
 
-findings undocumented_contracts(tree const& all)
+findings undocumented_contracts(tree const& tree)
 {
     static std::string const folder = "src/bus/contracts/";
-    auto const* readme = find(all, folder + "README.md");
-    findings found;
-    for (auto const& one : all) {
-        auto const* contract = one.path.starts_with(folder) && is_header(one) ? contract_in(one) : nullptr;
+    auto const* readme = find(tree, folder + "README.md");
+    findings findings;
+    for (auto const& source : tree) {
+        auto const* contract =
+            source.path.starts_with(folder) && is_header(source) ? contract_in(source) : nullptr;
         if (contract == nullptr)
             continue;
         auto const name = std::string(contract->content());
         if (readme == nullptr || readme->text.find("`" + name + "`") == std::string::npos)
-            found.push_back({one.path, contract->line,
-                             name + " is not in " + folder +
-                                 "README.md: add its version, topic, publisher and "
-                                 "readers to the table"});
+            findings.push_back({source.path, contract->line,
+                                name + " is not in " + folder +
+                                    "README.md: add its version, topic, publisher and "
+                                    "readers to the table"});
     }
-    return found;
+    return findings;
 }
 
-findings incomplete_modules(tree const& all)
+findings incomplete_modules(tree const& tree)
 {
-    findings found;
-    for (auto const& module : modules_in(all)) {
+    findings findings;
+    for (auto const& module : modules_in(tree)) {
         auto const folder = "src/modules/" + module + "/";
-        if (find(all, folder + "README.md") == nullptr)
-            found.push_back(
+        if (find(tree, folder + "README.md") == nullptr)
+            findings.push_back(
                 {folder + "README.md", 1,
                  "a module says in ten lines what it owns, its tables, endpoints, events out and in, and "
                  "the questions it asks"});
         for (auto const* file : {"module.hpp", "module.cpp"})
-            if (find(all, folder + file) == nullptr)
-                found.push_back({folder + file, 1, "a module has its table of contents here"});
-        if (!has_tests(all, module))
-            found.push_back({"tests/" + module, 1, "a module has tests: tests/" + module + "/..._test.cpp"});
+            if (find(tree, folder + file) == nullptr)
+                findings.push_back({folder + file, 1, "a module has its table of contents here"});
+        if (!has_tests(tree, module))
+            findings.push_back(
+                {"tests/" + module, 1, "a module has tests: tests/" + module + "/..._test.cpp"});
     }
-    return found;
+    return findings;
 }
 
 } // namespace fcg::architecture

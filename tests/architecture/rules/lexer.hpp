@@ -4,6 +4,6 @@
 namespace fcg::architecture {
 
 /// Fills in tokens, comments and includes from the text.
-void lex(source& into);
+void lex(source& source);
 
 } // namespace fcg::architecture

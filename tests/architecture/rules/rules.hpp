@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-/// Every rule reads the files and gives what it refuses: where, what is wrong, and what to write instead.
+/// The rules. Each reads the files and returns its findings: where the fault is, what is wrong, and what to
+/// write instead.
 namespace fcg::architecture {
 
 struct finding {
@@ -16,66 +17,70 @@ struct finding {
 
 using findings = std::vector<finding>;
 
-// Borders (borders.cpp, libraries.cpp, cycles.cpp)
+// Borders (borders.cpp, libraries.cpp, cycles.cpp).
 
-/// No include climbs with "..".
-findings climbing_includes(tree const& all);
-/// Arrows between main, app, modules, bus and platform, and between the parts of the platform, go one way.
-findings arrows(tree const& all);
-/// A module sees of another one its api, and only where a question is allowed; app sees api and module.hpp.
-findings module_borders(tree const& all);
-/// A module's api needs nothing but the standard library, platform/core and the task alias.
-findings api_headers(tree const& all);
-/// No folders of src need each other in a circle.
-findings circles(tree const& all);
-/// SQLite, Beast, AWS, libsodium and the like stay behind the one place that wraps each.
-findings libraries(tree const& all);
+/// Refuses includes that climb with "..".
+findings climbing_includes(tree const& tree);
+/// Refuses includes against the arrows between main, app, modules, bus and platform, and between the parts of
+/// the platform.
+findings arrows(tree const& tree);
+/// Refuses includes of another module's files except its api where a question is allowed. Files of app may
+/// include api and module.hpp.
+findings module_borders(tree const& tree);
+/// Refuses includes in a module's api except the standard library, platform/core and the task alias.
+findings api_headers(tree const& tree);
+/// Refuses folders of src that include each other in a circle.
+findings circles(tree const& tree);
+/// Refuses SQLite, Beast, AWS, libsodium and similar libraries outside the files that wrap them.
+findings libraries(tree const& tree);
 
-// Time, chance, order (habits.cpp)
+// Time, random numbers, order (habits.cpp).
 
-findings clocks(tree const& all);
-findings timers(tree const& all);
-findings chance(tree const& all);
-findings sleeps(tree const& all);
-findings threads(tree const& all);
+findings clocks(tree const& tree);
+findings timers(tree const& tree);
+findings random(tree const& tree);
+findings sleeps(tree const& tree);
+findings threads(tree const& tree);
 
-// Habits (habits.cpp, exceptions.cpp, coroutines.cpp)
+// Habits (habits.cpp, exceptions.cpp, coroutines.cpp).
 
-/// task<T> is the only awaitable.
-findings other_awaitables(tree const& all);
-/// No task is left to itself.
-findings detached_tasks(tree const& all);
-findings standard_streams(tree const& all);
-/// Money is counted, not measured.
-findings floating_money(tree const& all);
-findings unfinished_work(tree const& all);
-/// `catch (...)` hands on what it caught.
-findings swallowed_exceptions(tree const& all);
-/// One co_await a statement, at its front, with names as arguments.
-findings awaits(tree const& all);
-/// A coroutine outlives the lambda's captures.
-findings capturing_coroutines(tree const& all);
-findings coroutine_defaults(tree const& all);
+/// Refuses awaitables other than task<T>.
+findings other_awaitables(tree const& tree);
+/// Refuses detached tasks.
+findings detached_tasks(tree const& tree);
+findings standard_streams(tree const& tree);
+/// Refuses floating point in code that handles money.
+findings floating_money(tree const& tree);
+findings unfinished_work(tree const& tree);
+/// Refuses a `catch (...)` that does not hand on what it caught.
+findings swallowed_exceptions(tree const& tree);
+/// Refuses a co_await that is not the only one in its statement, at its front, with names as arguments.
+findings awaits(tree const& tree);
+/// Refuses coroutines that are lambdas with captures, since they outlive the captures.
+findings capturing_coroutines(tree const& tree);
+findings coroutine_defaults(tree const& tree);
 
-// Storage (storage.cpp)
+// Storage (storage.cpp).
 
-/// SQL names the tables of its own migrations.
-findings foreign_tables(tree const& all);
-/// SQL stays in what SQLite and PostgreSQL share, and takes its time from a parameter.
-findings sql_dialect(tree const& all);
+/// Refuses SQL that names a table which none of the area's own migrations creates.
+findings foreign_tables(tree const& tree);
+/// Refuses SQL that SQLite and PostgreSQL do not share, or that reads the time from the database instead of a
+/// parameter.
+findings sql_dialect(tree const& tree);
 
-// Sizes, twins and leftovers (sizes.cpp, twins.cpp, leftovers.cpp)
+// Sizes, duplicates and leftovers (sizes.cpp, twins.cpp, leftovers.cpp).
 
-findings long_files(tree const& all);
-findings long_lines(tree const& all);
-findings long_functions(tree const& all);
-/// The files of a folder are compiled as one: a call could meet the private function of a neighbour.
-findings private_twins(tree const& all);
-findings unused_headers(tree const& all);
-/// What features/ and reactions/ hold is in the module's table of contents.
-findings unregistered_features(tree const& all);
-findings undocumented_contracts(tree const& all);
-/// A module has its README, its table of contents and tests.
-findings incomplete_modules(tree const& all);
+findings long_files(tree const& tree);
+findings long_lines(tree const& tree);
+findings long_functions(tree const& tree);
+/// Refuses private functions of the same name in two files of a folder: the files are compiled as one, and a
+/// call could reach the wrong function.
+findings duplicate_private_names(tree const& tree);
+findings unused_headers(tree const& tree);
+/// Refuses features and reactions that are missing in the module's table of contents.
+findings unregistered_features(tree const& tree);
+findings undocumented_contracts(tree const& tree);
+/// Refuses modules without README, table of contents or tests.
+findings incomplete_modules(tree const& tree);
 
 } // namespace fcg::architecture

@@ -22,10 +22,10 @@ bool is_wanted(fs::path const& file)
 
 std::string read_all(fs::path const& file)
 {
-    std::ifstream in(file, std::ios::binary);
-    if (!in)
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
         throw std::runtime_error("cannot open " + file.string());
-    return {std::istreambuf_iterator<char>(in), {}};
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 constexpr std::string_view modules_folder = "src/modules/";
@@ -34,22 +34,22 @@ constexpr std::string_view modules_folder = "src/modules/";
 
 source read_source(std::string path, std::string text)
 {
-    source made{.path = std::move(path), .text = std::move(text)};
-    if (is_cpp(made))
-        lex(made);
-    return made;
+    source source{.path = std::move(path), .text = std::move(text)};
+    if (is_cpp(source))
+        lex(source);
+    return source;
 }
 
 tree load_tree(std::string const& root)
 {
-    tree all;
+    tree tree;
     for (auto const* folder : {"src", "tests", "bench", "migrations"})
         for (auto const& entry : fs::recursive_directory_iterator(fs::path(root) / folder))
             if (entry.is_regular_file() && is_wanted(entry.path()))
-                all.push_back(
+                tree.push_back(
                     read_source(fs::relative(entry.path(), root).generic_string(), read_all(entry.path())));
-    std::ranges::sort(all, {}, &source::path);
-    return all;
+    std::ranges::sort(tree, {}, &source::path);
+    return tree;
 }
 
 std::vector<token> tokens_of(std::string_view code)
@@ -57,26 +57,26 @@ std::vector<token> tokens_of(std::string_view code)
     return read_source("piece.cpp", std::string(code)).tokens;
 }
 
-source const* find(tree const& all, std::string_view path)
+source const* find(tree const& tree, std::string_view path)
 {
-    auto const found = std::ranges::lower_bound(all, path, {}, &source::path);
-    return found != all.end() && found->path == path ? &*found : nullptr;
+    auto const found = std::ranges::lower_bound(tree, path, {}, &source::path);
+    return found != tree.end() && found->path == path ? &*found : nullptr;
 }
 
-bool has_folder(tree const& all, std::string_view folder)
+bool has_folder(tree const& tree, std::string_view folder)
 {
-    auto const found = std::ranges::lower_bound(all, folder, {}, &source::path);
-    return found != all.end() && found->path.starts_with(folder);
+    auto const found = std::ranges::lower_bound(tree, folder, {}, &source::path);
+    return found != tree.end() && found->path.starts_with(folder);
 }
 
-bool is_cpp(source const& one)
+bool is_cpp(source const& source)
 {
-    return one.path.ends_with(".cpp") || is_header(one);
+    return source.path.ends_with(".cpp") || is_header(source);
 }
 
-bool is_header(source const& one)
+bool is_header(source const& source)
 {
-    return one.path.ends_with(".hpp") || one.path.ends_with(".ipp");
+    return source.path.ends_with(".hpp") || source.path.ends_with(".ipp");
 }
 
 bool lies_in(std::string_view path, std::vector<std::string> const& places)
@@ -86,11 +86,11 @@ bool lies_in(std::string_view path, std::vector<std::string> const& places)
     });
 }
 
-std::vector<std::string> modules_in(tree const& all)
+std::vector<std::string> modules_in(tree const& tree)
 {
     std::vector<std::string> names;
-    for (auto const& one : all)
-        if (auto name = module_of(one.path); !name.empty())
+    for (auto const& source : tree)
+        if (auto name = module_of(source.path); !name.empty())
             names.push_back(std::move(name));
     std::ranges::sort(names);
     auto const repeated = std::ranges::unique(names);

@@ -6,16 +6,16 @@
 #include <string_view>
 #include <vector>
 
-/// The repository's files as the rules of architecture and tidiness see them.
+/// The repository's files as the rules read them.
 namespace fcg::architecture {
 
-/// A piece of C++: a word, a sign, or a whole literal. Comments and #include lines are none.
-/// Literals are `"` or `'` with their content behind it, without the closing sign.
+/// A piece of C++: a word, a sign or a whole literal. Comments and #include lines have no tokens. A literal
+/// is `"` or `'` followed by its content, without the closing sign.
 struct token {
     std::string text;
     std::size_t line = 0;
 
-    bool is(std::string_view what) const { return text == what; }
+    bool is(std::string_view value) const { return text == value; }
 
     bool is_any_of(std::initializer_list<std::string_view> these) const
     {
@@ -33,12 +33,12 @@ struct comment {
 };
 
 struct include_line {
-    std::string target; ///< what stands between the signs
-    bool quoted = true; ///< "..." and not <...>
+    std::string target; ///< the text between the signs
+    bool quoted = true; ///< true for "...", false for <...>
     std::size_t line = 0;
 };
 
-/// One file. What is not C++ has its text and nothing else.
+/// A file. Only C++ files have tokens, comments and includes.
 struct source {
     std::string path; ///< from the repository's root: "src/main.cpp"
     std::string text;
@@ -47,30 +47,30 @@ struct source {
     std::vector<include_line> includes = {};
 };
 
-/// Sorted by path.
+/// The files, sorted by path.
 using tree = std::vector<source>;
 
 source read_source(std::string path, std::string text);
-/// Sources, tests, benchmarks, migrations and what is written beside them.
+/// Reads sources, tests, benchmarks, migrations and the documents beside them.
 tree load_tree(std::string const& root);
 
-/// The tokens of a piece of C++.
+/// Returns the tokens of a piece of C++.
 std::vector<token> tokens_of(std::string_view code);
 
-/// nullptr when there is no such file.
-source const* find(tree const& all, std::string_view path);
+/// Returns the file at `path`. Null if there is none.
+source const* find(tree const& tree, std::string_view path);
 
-bool is_cpp(source const& one);
-bool is_header(source const& one);
-/// In any of these folders; an entry may also be a whole path.
+bool is_cpp(source const& source);
+bool is_header(source const& source);
+/// Returns true if `path` is in one of the folders. An entry may also be a whole path.
 bool lies_in(std::string_view path, std::vector<std::string> const& places);
 
-/// Is there a file in this folder, which ends with a slash?
-bool has_folder(tree const& all, std::string_view folder);
+/// Returns true if the tree has a file in this folder, which ends with a slash.
+bool has_folder(tree const& tree, std::string_view folder);
 
-/// Names of the folders in src/modules, sorted.
-std::vector<std::string> modules_in(tree const& all);
-/// "games" for "src/modules/games/...", else empty.
+/// Returns the names of the folders in src/modules, sorted.
+std::vector<std::string> modules_in(tree const& tree);
+/// Returns "games" for "src/modules/games/...". Empty for paths outside of modules.
 std::string module_of(std::string_view path);
 
 } // namespace fcg::architecture

@@ -28,51 +28,51 @@ std::string lower(std::string text)
     return text;
 }
 
-bool is_any_of(std::string const& word, std::initializer_list<std::string_view> of)
+bool is_any_of(std::string const& word, std::initializer_list<std::string_view> texts)
 {
-    return std::ranges::find(of, std::string_view(word)) != of.end();
+    return std::ranges::find(texts, std::string_view(word)) != texts.end();
 }
 
-std::string at(words const& all, std::size_t place)
+std::string at(words const& words, std::size_t place)
 {
-    return place < all.size() ? all[place] : std::string();
+    return place < words.size() ? words[place] : std::string();
 }
 
-/// Behind IF NOT EXISTS, when it stands at `place`.
-std::size_t behind_condition(words const& all, std::size_t place)
+/// Returns the position after IF NOT EXISTS if that stands at `place`.
+std::size_t behind_condition(words const& words, std::size_t place)
 {
-    while (is_any_of(at(all, place), {"IF", "NOT", "EXISTS"}))
+    while (is_any_of(at(words, place), {"IF", "NOT", "EXISTS"}))
         ++place;
     return place;
 }
 
-/// The tables of a FROM: "a x, b AS y" names a and b.
-void add_list(words const& all, std::size_t place, std::set<std::string>& into)
+/// Adds the tables of a FROM: "a x, b AS y" names a and b.
+void add_list(words const& words, std::size_t place, std::set<std::string>& texts)
 {
-    while (place < all.size() && is_name(all[place])) {
-        into.insert(all[place]);
-        while (++place < all.size() && is_name(all[place]) && upper(all[place]) != all[place])
+    while (place < words.size() && is_name(words[place])) {
+        texts.insert(words[place]);
+        while (++place < words.size() && is_name(words[place]) && upper(words[place]) != words[place])
             ; // an alias
-        if (at(all, place) == "AS")
+        if (at(words, place) == "AS")
             place += 2;
-        if (at(all, place) != ",")
+        if (at(words, place) != ",")
             return;
         ++place;
     }
 }
 
-/// WITH name AS (...), other (columns) AS (...)
-std::set<std::string> names_given(words const& all)
+/// Returns the names in WITH name AS (...), other (columns) AS (...).
+std::set<std::string> names_given(words const& words)
 {
     std::set<std::string> names;
-    for (std::size_t i = 1; i + 1 < all.size(); ++i) {
-        if (all[i] != "AS" || all[i + 1] != "(")
+    for (std::size_t i = 1; i + 1 < words.size(); ++i) {
+        if (words[i] != "AS" || words[i + 1] != "(")
             continue;
         auto name = i - 1;
-        if (all[name] == ")")
-            while (name > 0 && all[name] != "(")
+        if (words[name] == ")")
+            while (name > 0 && words[name] != "(")
                 --name;
-        names.insert(all[name] == "(" && name > 0 ? all[name - 1] : all[name]);
+        names.insert(words[name] == "(" && name > 0 ? words[name - 1] : words[name]);
     }
     return names;
 }
@@ -81,15 +81,15 @@ std::set<std::string> names_given(words const& all)
 
 std::string without_comments(std::string sql)
 {
-    for (auto at = sql.find("--"); at != std::string::npos; at = sql.find("--", at))
-        for (; at < sql.size() && sql[at] != '\n'; ++at)
-            sql[at] = ' ';
+    for (auto index = sql.find("--"); index != std::string::npos; index = sql.find("--", index))
+        for (; index < sql.size() && sql[index] != '\n'; ++index)
+            sql[index] = ' ';
     return sql;
 }
 
 std::vector<std::string> words_of(std::string_view sql)
 {
-    words all;
+    words words;
     for (std::size_t i = 0; i < sql.size();) {
         auto const is_word = [&](std::size_t place) {
             return place < sql.size() &&
@@ -101,98 +101,98 @@ std::vector<std::string> words_of(std::string_view sql)
         } else if (is_word(i)) {
             while (is_word(end))
                 ++end;
-            all.emplace_back(sql.substr(i, end - i));
+            words.emplace_back(sql.substr(i, end - i));
         } else if (std::isspace(static_cast<unsigned char>(sql[i])) == 0 && sql[i] != '"' && sql[i] != '\\') {
-            all.emplace_back(1, sql[i]);
+            words.emplace_back(1, sql[i]);
         }
         i = end;
     }
-    return all;
+    return words;
 }
 
-bool is_sql(words const& all)
+bool is_sql(words const& words)
 {
-    return std::ranges::any_of(all, [](std::string const& word) {
+    return std::ranges::any_of(words, [](std::string const& word) {
         return is_any_of(word, {"SELECT", "FROM", "INTO", "JOIN", "WHERE", "VALUES", "SET", "TABLE", "EXISTS",
                                 "CONFLICT", "CREATE", "PRAGMA"});
     });
 }
 
-bool is_lower_sql(words const& all)
+bool is_lower_sql(words const& words)
 {
-    auto const first = at(all, 0);
-    auto const has = [&](std::string const& word) { return std::ranges::find(all, word) != all.end(); };
+    auto const first = at(words, 0);
+    auto const has = [&](std::string const& word) { return std::ranges::find(words, word) != words.end(); };
     return first != upper(first) && ((lower(first) == "select" && has("from")) ||
-                                     (lower(first) == "insert" && lower(at(all, 1)) == "into") ||
-                                     (lower(first) == "delete" && lower(at(all, 1)) == "from") ||
-                                     (lower(first) == "update" && lower(at(all, 2)) == "set"));
+                                     (lower(first) == "insert" && lower(at(words, 1)) == "into") ||
+                                     (lower(first) == "delete" && lower(at(words, 1)) == "from") ||
+                                     (lower(first) == "update" && lower(at(words, 2)) == "set"));
 }
 
-std::set<std::string> tables_named(words const& all)
+std::set<std::string> tables_named(words const& words)
 {
     std::set<std::string> names;
     auto const add = [&](std::size_t place) {
-        if (place < all.size() && is_name(all[place]))
-            names.insert(all[place]);
+        if (place < words.size() && is_name(words[place]))
+            names.insert(words[place]);
     };
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (all[i] == "FROM" && (i == 0 || all[i - 1] != "DISTINCT"))
-            add_list(all, i + 1, names);
-        else if (is_any_of(all[i], {"JOIN", "INTO", "REFERENCES"}))
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "FROM" && (i == 0 || words[i - 1] != "DISTINCT"))
+            add_list(words, i + 1, names);
+        else if (is_any_of(words[i], {"JOIN", "INTO", "REFERENCES"}))
             add(i + 1);
-        else if (all[i] == "UPDATE" && at(all, i + 1) != "SET")
+        else if (words[i] == "UPDATE" && at(words, i + 1) != "SET")
             add(i + 1);
-        else if (all[i] == "TABLE")
-            add(behind_condition(all, i + 1));
-        else if (all[i] == "INDEX" && at(all, behind_condition(all, i + 1) + 1) == "ON")
-            add(behind_condition(all, i + 1) + 2);
+        else if (words[i] == "TABLE")
+            add(behind_condition(words, i + 1));
+        else if (words[i] == "INDEX" && at(words, behind_condition(words, i + 1) + 1) == "ON")
+            add(behind_condition(words, i + 1) + 2);
     }
-    for (auto const& given : names_given(all))
-        names.erase(given);
+    for (auto const& text : names_given(words))
+        names.erase(text);
     return names;
 }
 
-std::set<std::string> tables_created(words const& all)
+std::set<std::string> tables_created(words const& words)
 {
     std::set<std::string> names;
-    for (std::size_t i = 0; i + 1 < all.size(); ++i)
-        if (all[i] == "CREATE" && all[i + 1] == "TABLE")
-            names.insert(at(all, behind_condition(all, i + 2)));
-    names.merge(word_tables_created(all));
+    for (std::size_t i = 0; i + 1 < words.size(); ++i)
+        if (words[i] == "CREATE" && words[i + 1] == "TABLE")
+            names.insert(at(words, behind_condition(words, i + 2)));
+    names.merge(word_tables_created(words));
     return names;
 }
 
-std::set<std::string> word_tables_created(words const& all)
+std::set<std::string> word_tables_created(words const& words)
 {
     std::set<std::string> names;
-    for (std::size_t i = 0; i + 2 < all.size(); ++i)
-        if (all[i] == "CREATE" && all[i + 1] == "VIRTUAL" && all[i + 2] == "TABLE")
-            names.insert(at(all, behind_condition(all, i + 3)));
+    for (std::size_t i = 0; i + 2 < words.size(); ++i)
+        if (words[i] == "CREATE" && words[i + 1] == "VIRTUAL" && words[i + 2] == "TABLE")
+            names.insert(at(words, behind_condition(words, i + 3)));
     return names;
 }
 
-std::string sqlite_trick(words const& all, std::set<std::string> const& word_tables)
+std::string sqlite_trick(words const& words, std::set<std::string> const& word_tables)
 {
     bool const names_word_table =
-        std::ranges::any_of(all, [&](std::string const& word) { return word_tables.contains(word); });
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        auto const word = upper(all[i]);
+        std::ranges::any_of(words, [&](std::string const& word) { return word_tables.contains(word); });
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        auto const word = upper(words[i]);
         if (is_any_of(word, {"ROWID", "_ROWID_"}) && !names_word_table)
-            return all[i] + ": give the table a key of its own";
+            return words[i] + ": give the table a key of its own";
         if (word == "?")
             return "?: write parameters as $1, $2";
         if (word == "AUTOINCREMENT")
-            return all[i] + ": INTEGER PRIMARY KEY, or an id of the id generator";
-        if (word == "PRAGMA" && all[i] == word)
-            return all[i] + ": how a file is opened is the business of platform/storage";
-        if (is_any_of(all[i], {"INSERT", "UPDATE"}) && at(all, i + 1) == "OR")
-            return all[i] + " OR: write ON CONFLICT";
-        if (all[i] == "REPLACE" && at(all, i + 1) == "INTO")
+            return words[i] + ": INTEGER PRIMARY KEY, or an id of the id generator";
+        if (word == "PRAGMA" && words[i] == word)
+            return words[i] + ": how a file is opened is the business of platform/storage";
+        if (is_any_of(words[i], {"INSERT", "UPDATE"}) && at(words, i + 1) == "OR")
+            return words[i] + " OR: write ON CONFLICT";
+        if (words[i] == "REPLACE" && at(words, i + 1) == "INTO")
             return "REPLACE INTO: write INSERT with ON CONFLICT";
         if (word.starts_with("SQLITE_"))
-            return all[i] + ": only platform/storage knows SQLite's own tables and functions";
+            return words[i] + ": only platform/storage knows SQLite's own tables and functions";
         if (is_any_of(word, {"CURRENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_TIME", "STRFTIME", "JULIANDAY"}))
-            return all[i] + ": hand the time in as a parameter, from the injected clock";
+            return words[i] + ": hand the time in as a parameter, from the injected clock";
     }
     return {};
 }

@@ -7,26 +7,27 @@
 
 namespace fcg::architecture::sql {
 
-/// Spaces stand where comments were; lines stay.
+/// Replaces comments by spaces. Line numbers do not change.
 std::string without_comments(std::string sql);
 
-/// Words, and signs of one character; without quoted texts and the quotes around names.
+/// Returns the words and the signs of one character, without quoted texts and without the quotes around
+/// names.
 std::vector<std::string> words_of(std::string_view sql);
 
-/// Could this be SQL, or a part of it? Keywords count in capitals only.
+/// Returns true if the words may be SQL or a part of it. Only keywords in capitals count.
 bool is_sql(std::vector<std::string> const& words);
-/// SQL whose keywords are not in capitals.
+/// Returns true if the words are SQL whose keywords are not in capitals.
 bool is_lower_sql(std::vector<std::string> const& words);
 
-/// Names in the places where SQL has tables, without those that a WITH gives.
+/// Returns the names at the positions of tables, without those that a WITH defines.
 std::set<std::string> tables_named(std::vector<std::string> const& words);
-/// Tables that are made there.
+/// Returns the tables that the SQL creates.
 std::set<std::string> tables_created(std::vector<std::string> const& words);
-/// Of these, the ones of FTS5.
+/// Returns the tables of FTS5 that the SQL creates.
 std::set<std::string> word_tables_created(std::vector<std::string> const& words);
 
-/// Empty, or what only SQLite knows, and what to write instead. The key of a table of FTS5 has no other name
-/// than rowid: in SQL that names one of `word_tables` it is no trick.
+/// Returns the construct that only SQLite knows, and what to write instead. Empty if there is none. The key
+/// of a table of FTS5 is always called rowid, so rowid is allowed in SQL that names one of `word_tables`.
 std::string sqlite_trick(std::vector<std::string> const& words, std::set<std::string> const& word_tables);
 
 } // namespace fcg::architecture::sql

@@ -8,53 +8,53 @@
 namespace fcg::architecture {
 namespace {
 
-/// A piece of SQL, from a migration or from the code.
+/// An SQL statement from a migration or from the code.
 struct statement {
-    source const* in = nullptr;
+    source const* source = nullptr;
     std::size_t line = 1;
     std::vector<std::string> words;
 };
 
-/// Texts that follow each other are one.
-void add_texts(source const& one, std::vector<statement>& into)
+/// Adds the SQL in the string literals of a source. Adjacent literals are one text.
+void add_texts(source const& source, std::vector<statement>& statements)
 {
-    for (std::size_t at = 0; at < one.tokens.size(); ++at) {
-        if (!one.tokens[at].is_text())
+    for (std::size_t index = 0; index < source.tokens.size(); ++index) {
+        if (!source.tokens[index].is_text())
             continue;
-        auto const line = one.tokens[at].line;
-        std::string text(one.tokens[at].content());
-        while (at + 1 < one.tokens.size() && one.tokens[at + 1].is_text())
-            text += one.tokens[++at].content();
-        into.push_back({&one, line, sql::words_of(sql::without_comments(text))});
+        auto const line = source.tokens[index].line;
+        std::string text(source.tokens[index].content());
+        while (index + 1 < source.tokens.size() && source.tokens[index + 1].is_text())
+            text += source.tokens[++index].content();
+        statements.push_back({&source, line, sql::words_of(sql::without_comments(text))});
     }
 }
 
-/// The statements of a migration, each at its first word.
-void add_migration(source const& one, std::vector<statement>& into)
+/// Adds the statements of a migration. The line of each is that of its first word.
+void add_migration(source const& source, std::vector<statement>& statements)
 {
-    auto const text = sql::without_comments(one.text);
-    for (std::size_t at = 0; (at = text.find_first_not_of(" \n", at)) < text.size();) {
-        auto const before = std::string_view(text).substr(0, at);
-        auto const end = std::min(text.find(';', at), text.size());
+    auto const text = sql::without_comments(source.text);
+    for (std::size_t index = 0; (index = text.find_first_not_of(" \n", index)) < text.size();) {
+        auto const before = std::string_view(text).substr(0, index);
+        auto const end = std::min(text.find(';', index), text.size());
         auto const line = 1 + static_cast<std::size_t>(std::ranges::count(before, '\n'));
-        into.push_back({&one, line, sql::words_of(text.substr(at, end - at))});
-        at = std::min(end + 1, text.size());
+        statements.push_back({&source, line, sql::words_of(text.substr(index, end - index))});
+        index = std::min(end + 1, text.size());
     }
 }
 
-std::vector<statement> statements_in(tree const& all)
+std::vector<statement> statements_in(tree const& tree)
 {
-    std::vector<statement> found;
-    for (auto const& one : all)
-        if (one.path.starts_with("migrations/") && one.path.ends_with(".sql"))
-            add_migration(one, found);
-        else if (one.path.starts_with("src/"))
-            add_texts(one, found);
-    return found;
+    std::vector<statement> statements;
+    for (auto const& source : tree)
+        if (source.path.starts_with("migrations/") && source.path.ends_with(".sql"))
+            add_migration(source, statements);
+        else if (source.path.starts_with("src/"))
+            add_texts(source, statements);
+    return statements;
 }
 
-/// Whose tables a file speaks of: a module, "bus", "audit" for the app, which keeps that one file, or
-/// "common" for the platform, which every file of SQL knows.
+/// Returns the owner of the tables that a file may name: a module, "bus", "audit" for the app, which has only
+/// that database, or "common" for the platform, whose tables every file may name.
 std::string owner_of(std::string const& path)
 {
     if (path.starts_with("migrations/"))
@@ -68,71 +68,73 @@ std::string owner_of(std::string const& path)
 
 using owners = std::map<std::string, std::string>;
 
-owners tables_in(std::vector<statement> const& all)
+owners tables_in(std::vector<statement> const& statements)
 {
-    owners made;
-    for (auto const& one : all)
-        for (auto const& table : sql::tables_created(one.words))
-            made.try_emplace(table, owner_of(one.in->path));
-    return made;
+    owners owners;
+    for (auto const& statement : statements)
+        for (auto const& table : sql::tables_created(statement.words))
+            owners.try_emplace(table, owner_of(statement.source->path));
+    return owners;
 }
 
-/// Empty when whoever writes at `path` may name this table.
-std::string why_not(owners const& all, std::string const& table, std::string const& path)
+/// Returns why SQL in the file `path` must not name this table. Empty if it may.
+std::string why_not(owners const& owners, std::string const& table, std::string const& path)
 {
-    auto const found = all.find(table);
+    auto const it = owners.find(table);
     auto const asker = owner_of(path);
-    if (found == all.end())
+    if (it == owners.end())
         return "no migration of " + asker + " makes the table " + table + ": name one of its own";
-    if (found->second == asker || found->second == "common")
+    if (it->second == asker || it->second == "common")
         return {};
-    return "the table " + table + " is inside of " + found->second +
+    return "the table " + table + " is inside of " + it->second +
            ": ask it through its api, or keep what its " + "events say in a table of " + asker;
 }
 
-/// Tables in the places of tables, and wherever else a word is another module's table.
-std::set<std::string> tables_of(statement const& one, owners const& all)
+/// Returns the tables that a statement names, and every other word that is the name of another owner's table.
+std::set<std::string> tables_of(statement const& statement, owners const& owners)
 {
-    auto tables = sql::tables_named(one.words);
-    for (auto const& word : one.words)
-        if (auto const found = all.find(word); found != all.end() && found->second != owner_of(one.in->path))
+    auto tables = sql::tables_named(statement.words);
+    for (auto const& word : statement.words)
+        if (auto const it = owners.find(word);
+            it != owners.end() && it->second != owner_of(statement.source->path))
             tables.insert(word);
     return tables;
 }
 
 } // namespace
 
-findings foreign_tables(tree const& all)
+findings foreign_tables(tree const& tree)
 {
-    auto const statements = statements_in(all);
+    auto const statements = statements_in(tree);
     auto const owners = tables_in(statements);
-    findings found;
-    for (auto const& one : statements) {
-        if (sql::is_lower_sql(one.words))
-            found.push_back({one.in->path, one.line, "SQL in small letters: write its keywords in capitals"});
-        if (!sql::is_sql(one.words))
+    findings findings;
+    for (auto const& statement : statements) {
+        if (sql::is_lower_sql(statement.words))
+            findings.push_back({statement.source->path, statement.line,
+                                "SQL in small letters: write its keywords in capitals"});
+        if (!sql::is_sql(statement.words))
             continue;
-        for (auto const& table : tables_of(one, owners))
-            if (auto why = why_not(owners, table, one.in->path); !why.empty())
-                found.push_back({one.in->path, one.line, std::move(why)});
+        for (auto const& table : tables_of(statement, owners))
+            if (auto why = why_not(owners, table, statement.source->path); !why.empty())
+                findings.push_back({statement.source->path, statement.line, std::move(why)});
     }
-    return found;
+    return findings;
 }
 
-findings sql_dialect(tree const& all)
+findings sql_dialect(tree const& tree)
 {
-    auto const statements = statements_in(all);
+    auto const statements = statements_in(tree);
     std::set<std::string> word_tables;
-    for (auto const& one : statements)
-        word_tables.merge(sql::word_tables_created(one.words));
-    findings found;
-    for (auto const& one : statements) {
-        if (!sql::is_sql(one.words) || one.in->path.starts_with("src/platform/storage/"))
+    for (auto const& statement : statements)
+        word_tables.merge(sql::word_tables_created(statement.words));
+    findings findings;
+    for (auto const& statement : statements) {
+        if (!sql::is_sql(statement.words) || statement.source->path.starts_with("src/platform/storage/"))
             continue;
-        if (auto trick = sql::sqlite_trick(one.words, word_tables); !trick.empty())
-            found.push_back({one.in->path, one.line, std::move(trick)});
+        if (auto trick = sql::sqlite_trick(statement.words, word_tables); !trick.empty())
+            findings.push_back({statement.source->path, statement.line, std::move(trick)});
     }
-    return found;
+    return findings;
 }
 
 } // namespace fcg::architecture

@@ -12,15 +12,15 @@ namespace {
 
 struct seeded {
     tree files;
-    findings expected; ///< with a part of the message
+    findings expected; ///< each with a part of the expected message
 };
 
-/// Takes the marks off a line and remembers them.
-std::string plain(std::string line, std::string const& path, std::size_t number, findings& into)
+/// Removes the marks from a line and adds them to the expected findings.
+std::string plain(std::string line, std::string const& path, std::size_t number, findings& findings)
 {
     static constexpr std::string_view mark = " <<< ";
     for (auto at = line.rfind(mark); at != std::string::npos; at = line.rfind(mark)) {
-        into.push_back({path, number, line.substr(at + mark.size())});
+        findings.push_back({path, number, line.substr(at + mark.size())});
         line.erase(at);
     }
     return line;
@@ -29,13 +29,13 @@ std::string plain(std::string line, std::string const& path, std::size_t number,
 seeded read_seeded(std::string const& name)
 {
     auto const file = test::source_path("tests/architecture/seeded/") + name + ".seeded";
-    std::ifstream in(file);
-    if (!in)
+    std::ifstream stream(file);
+    if (!stream)
         throw std::runtime_error("cannot open " + file);
     seeded read;
     std::vector<std::pair<std::string, std::string>> texts;
     std::size_t number = 0;
-    for (std::string line; std::getline(in, line);) {
+    for (std::string line; std::getline(stream, line);) {
         auto const path = line.substr(0, line.find(' ', 4)).substr(std::min<std::size_t>(4, line.size()));
         if (line.starts_with("--- ")) {
             plain(line, path, 1, read.expected);
@@ -54,25 +54,25 @@ seeded read_seeded(std::string const& name)
     return read;
 }
 
-bool answers(finding const& found, finding const& expected)
+bool answers(finding const& found_finding, finding const& expected)
 {
-    return found.path == expected.path && found.line == expected.line &&
-           found.message.find(expected.message) != std::string::npos;
+    return found_finding.path == expected.path && found_finding.line == expected.line &&
+           found_finding.message.find(expected.message) != std::string::npos;
 }
 
 } // namespace
 
 tree const& own_tree()
 {
-    static tree const all = load_tree(test::source_path(""));
-    return all;
+    static tree const tree = load_tree(test::source_path(""));
+    return tree;
 }
 
-std::string report(findings const& found)
+std::string report(findings const& findings)
 {
     std::ostringstream out;
-    for (auto const& one : found)
-        out << one.path << ':' << one.line << ": " << one.message << '\n';
+    for (auto const& finding : findings)
+        out << finding.path << ':' << finding.line << ": " << finding.message << '\n';
     return out.str();
 }
 
@@ -82,8 +82,8 @@ std::string disagreement(rule refuses, std::string const& name)
     auto unexpected = refuses(seed.files);
     findings missed;
     for (auto const& expected : seed.expected) {
-        auto const found =
-            std::ranges::find_if(unexpected, [&](finding const& one) { return answers(one, expected); });
+        auto const found = std::ranges::find_if(
+            unexpected, [&](finding const& finding) { return answers(finding, expected); });
         if (found == unexpected.end())
             missed.push_back(expected);
         else

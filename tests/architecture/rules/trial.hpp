@@ -3,21 +3,21 @@
 
 #include <string>
 
-/// Holding files against rules.
+/// Checks of files against rules.
 namespace fcg::architecture {
 
 using rule = findings (*)(tree const&);
 
-/// This repository, read once.
+/// Returns this repository's files, which are read once.
 tree const& own_tree();
 
-/// One line a finding: "src/main.cpp:3: what is wrong: what to write instead".
-std::string report(findings const& found);
+/// Returns one line for each finding: "src/main.cpp:3: what is wrong: what to write instead".
+std::string report(findings const& findings);
 
-/// The little tree in tests/architecture/seeded/<name>.seeded: files behind lines "=== path", whose lines end
-/// with
-/// "<<< text" where a rule must refuse them with a message that holds the text; "--- path" is a file that is
-/// missing. Empty when the rule refuses exactly those; else what it missed and what it refused besides.
+/// Checks a rule against the tree in tests/architecture/seeded/<name>.seeded. In it, a file follows a line
+/// "=== path", and "--- path" is a file that is missing. The rule must refuse the lines that end with
+/// "<<< text", with a message that contains the text. Returns what the rule missed and what it refused
+/// besides; empty if there is neither.
 std::string disagreement(rule refuses, std::string const& name);
 
 } // namespace fcg::architecture

@@ -21,11 +21,11 @@ bool equal_text(token const& left, token const& right)
 
 } // namespace
 
-std::size_t find_code(std::vector<token> const& tokens, std::vector<token> const& sought, std::size_t from)
+std::size_t find_code(std::vector<token> const& tokens, std::vector<token> const& sought, std::size_t begin)
 {
     auto const found =
-        std::search(tokens.begin() + static_cast<std::ptrdiff_t>(std::min(from, tokens.size())), tokens.end(),
-                    sought.begin(), sought.end(), equal_text);
+        std::search(tokens.begin() + static_cast<std::ptrdiff_t>(std::min(begin, tokens.size())),
+                    tokens.end(), sought.begin(), sought.end(), equal_text);
     return static_cast<std::size_t>(found - tokens.begin());
 }
 
@@ -38,11 +38,11 @@ std::size_t closing(std::vector<token> const& tokens, std::size_t open)
 {
     auto const closer = partner(tokens[open].text);
     std::size_t depth = 0;
-    for (auto at = open; at < tokens.size(); ++at)
-        if (tokens[at].is(tokens[open].text))
+    for (auto index = open; index < tokens.size(); ++index)
+        if (tokens[index].is(tokens[open].text))
             ++depth;
-        else if (tokens[at].is(closer) && --depth == 0)
-            return at;
+        else if (tokens[index].is(closer) && --depth == 0)
+            return index;
     return tokens.size();
 }
 
@@ -50,28 +50,28 @@ std::size_t opening(std::vector<token> const& tokens, std::size_t close)
 {
     auto const opener = partner(tokens[close].text);
     std::size_t depth = 0;
-    for (auto at = close + 1; at-- > 0;)
-        if (tokens[at].is(tokens[close].text))
+    for (auto index = close + 1; index-- > 0;)
+        if (tokens[index].is(tokens[close].text))
             ++depth;
-        else if (tokens[at].is(opener) && --depth == 0)
-            return at;
+        else if (tokens[index].is(opener) && --depth == 0)
+            return index;
     return tokens.size();
 }
 
-findings refuse(tree const& all, forbidden const& what)
+findings refuse(tree const& tree, forbidden const& forbidden)
 {
-    findings found;
-    for (auto const& one : all) {
-        if (!lies_in(one.path, what.in) || lies_in(one.path, what.except))
+    findings findings;
+    for (auto const& source : tree) {
+        if (!lies_in(source.path, forbidden.folders) || lies_in(source.path, forbidden.except))
             continue;
-        for (auto const& code : what.code) {
+        for (auto const& code : forbidden.code) {
             auto const sought = tokens_of(code);
-            for (auto at = find_code(one.tokens, sought); at < one.tokens.size();
-                 at = find_code(one.tokens, sought, at + 1))
-                found.push_back({one.path, one.tokens[at].line, code + ": " + what.instead});
+            for (auto index = find_code(source.tokens, sought); index < source.tokens.size();
+                 index = find_code(source.tokens, sought, index + 1))
+                findings.push_back({source.path, source.tokens[index].line, code + ": " + forbidden.instead});
         }
     }
-    return found;
+    return findings;
 }
 
 } // namespace fcg::architecture

@@ -1,4 +1,4 @@
-#include "inside/engine/bulk.hpp"
+#include "internal/engine/bulk.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -9,55 +9,55 @@ namespace fcg::indexer {
 
 namespace {
 
-server_answer answer_of(std::string const& text, int status = 200)
+server_response answer_of(std::string const& text, int status = 200)
 {
     return {status, std::get<json::value>(json::parse(text))};
 }
 
 document half_life()
 {
-    document one{.number = 7, .game = {}};
-    one.game.game_id = "00000000-0000-7000-8000-000000000070";
-    one.game.title = "Half-Life \"1\"";
-    return one;
+    document document{.number = 7, .game = {}};
+    document.game.game_id = "00000000-0000-7000-8000-000000000070";
+    document.game.title = "Half-Life \"1\"";
+    return document;
 }
 
 } // namespace
 
 TEST_CASE("each item of a bulk request has the number of its change as its version")
 {
-    bulk all;
-    all.put(half_life(), 1.5F);
-    all.remove("00000000-0000-7000-8000-000000000080", 9);
-    CHECK(all.size() == 2);
-    std::istringstream lines(all.body());
-    std::vector<nlohmann::json> found;
+    bulk bulk;
+    bulk.put(half_life(), 1.5F);
+    bulk.remove("00000000-0000-7000-8000-000000000080", 9);
+    CHECK(bulk.size() == 2);
+    std::istringstream lines(bulk.body());
+    std::vector<nlohmann::json> values;
     for (std::string line; std::getline(lines, line);)
-        found.push_back(nlohmann::json::parse(line));
-    REQUIRE(found.size() == 3);
-    CHECK(found[0]["index"] == nlohmann::json{{"_id", "00000000-0000-7000-8000-000000000070"},
-                                              {"version", 7},
-                                              {"version_type", "external_gte"}});
-    CHECK(found[1]["name"] == "Half-Life \"1\"");
-    CHECK(found[2]["delete"]["version"] == 9);
+        values.push_back(nlohmann::json::parse(line));
+    REQUIRE(values.size() == 3);
+    CHECK(values[0]["index"] == nlohmann::json{{"_id", "00000000-0000-7000-8000-000000000070"},
+                                               {"version", 7},
+                                               {"version_type", "external_gte"}});
+    CHECK(values[1]["name"] == "Half-Life \"1\"");
+    CHECK(values[2]["delete"]["version"] == 9);
 }
 
 TEST_CASE("the answer to a bulk request is judged item by item")
 {
-    auto const all = read_bulk(answer_of(R"({"items":[
+    auto const bulk_outcome = read_bulk(answer_of(R"({"items":[
         {"index":{"_id":"a","status":201}},
         {"index":{"_id":"b","status":409,"error":{"type":"version_conflict_engine_exception"}}},
         {"delete":{"_id":"c","status":404}},
         {"index":{"_id":"d","status":429,"error":{"type":"es_rejected_execution_exception"}}},
         {"index":{"_id":"e","status":503,"error":{"type":"unavailable_shards_exception"}}},
         {"index":{"_id":"f","status":400,"error":{"type":"mapper_parsing_exception","reason":"no"}}}]})"),
-                               6);
-    CHECK(all.done == 3);
-    CHECK(all.late == 1);
-    CHECK(all.to_repeat == 2);
-    REQUIRE(all.refused.size() == 1);
-    CHECK(all.refused[0] == R"(f: {"type":"mapper_parsing_exception","reason":"no"})");
-    CHECK_FALSE(all.index_is_gone);
+                                        6);
+    CHECK(bulk_outcome.done == 3);
+    CHECK(bulk_outcome.late == 1);
+    CHECK(bulk_outcome.to_repeat == 2);
+    REQUIRE(bulk_outcome.refused.size() == 1);
+    CHECK(bulk_outcome.refused[0] == R"(f: {"type":"mapper_parsing_exception","reason":"no"})");
+    CHECK_FALSE(bulk_outcome.index_is_gone);
 }
 
 TEST_CASE("an index that is gone is told from a game that is not there")

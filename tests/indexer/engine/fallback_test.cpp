@@ -7,21 +7,21 @@ namespace {
 using answer = stub_server::answer;
 using namespace std::chrono_literals;
 
-/// Every search gets this.
-void answer_searches(stub_world& world, answer what)
+/// Makes the server answer every search with this response.
+void answer_searches(stub_world& world, answer given_response)
 {
-    world.server.instead = [what = std::move(what)](std::string const& line,
-                                                    std::string const&) -> std::optional<answer> {
+    world.server.instead = [what = std::move(given_response)](std::string const& line,
+                                                              std::string const&) -> std::optional<answer> {
         return line.find("/_search") != line.npos ? std::optional(what) : std::nullopt;
     };
 }
 
-/// A search that reaches the server, and what became of it.
+/// Searches until a search reaches the server, and returns the page of that search.
 indexer::search_page search_again(stub_world& world)
 {
     auto const before = world.server.searches;
     auto page = world.find("half");
-    while (world.server.searches == before) { // the feeder looks first whether the index is whole
+    while (world.server.searches == before) { // the feeder first checks whether the index is complete
         REQUIRE(world.comes_to_answer());
         page = world.find("half");
     }
@@ -48,9 +48,9 @@ TEST_CASE("when a search fails, too slow, wrong or incomplete, the embedded engi
 {
     stub_world world;
     world.put(1, "Half-Life");
-    world.how.timeout_ms = 50;
+    world.chosen_settings.timeout_ms = 50;
     world.start();
-    do // on a busy machine an answer may take longer
+    do // a response may take longer on a busy machine
         REQUIRE(world.comes_to_answer());
     while (world.find("half").fallback);
 
@@ -111,9 +111,9 @@ TEST_CASE("whatever a server answers, a search has an answer")
         world.server.instead = [](auto const&, auto const&) { return std::nullopt; };
         REQUIRE(world.comes_to_answer());
         answer_searches(world, {200, body});
-        auto const found = search_again(world);
-        CHECK(found.total >= 0);
-        CHECK(found.hits.size() <= 20);
+        auto const search_page = search_again(world);
+        CHECK(search_page.total >= 0);
+        CHECK(search_page.hits.size() <= 20);
         CHECK(world.run(world.engine->suggest("half", 10)).size() <= 10);
     }
 }
@@ -152,7 +152,7 @@ TEST_CASE("a list that began in the search server cannot go on elsewhere")
     rest.after.keys = {"opensearch", "[1.5,\"00000000-0000-7000-8000-000000000001\"]"};
     CHECK(world.run(world.engine->search(rest)).has_value());
     answer_searches(world, {500, "{}"});
-    CHECK_THROWS_AS(world.run(world.engine->search(rest)), core::unavailable_elsewhere);
+    CHECK_THROWS_AS(world.run(world.engine->search(rest)), core::remote_unavailable);
 }
 
 TEST_CASE("suggestions come from the embedded engine while the server fails")
@@ -162,9 +162,9 @@ TEST_CASE("suggestions come from the embedded engine while the server fails")
     world.start();
     REQUIRE(world.comes_to_answer());
     answer_searches(world, {500, "{}"});
-    auto const found = world.run(world.engine->suggest("half", 10));
-    REQUIRE(found.size() == 1);
-    CHECK(found[0].text == "Half-Life");
+    auto const suggestions = world.run(world.engine->suggest("half", 10));
+    REQUIRE(suggestions.size() == 1);
+    CHECK(suggestions[0].text == "Half-Life");
 }
 
 } // namespace fcg::test

@@ -64,7 +64,7 @@ TEST_CASE("an index that lacks games does not answer, and another is built")
     world.start();
     CHECK(world.comes_to_answer());
     auto const creations = std::ranges::count_if(
-        world.server.requests, [](std::string const& one) { return one.starts_with("PUT /"); });
+        world.server.requests, [](std::string const& text) { return text.starts_with("PUT /"); });
     CHECK(creations == 2);
 }
 
@@ -72,14 +72,16 @@ TEST_CASE(
     "the server learns that games left, and the name and password of the settings come with each request")
 {
     stub_world world;
-    world.how.user = "store";
-    world.how.password = "secret>>>"; // its base64 has letters that URLs have otherwise
+    world.chosen_settings.user = "store";
+    world.chosen_settings.password = "secret>>>"; // its base64 has letters that differ in the URL alphabet
     world.put(1, "Half-Life");
     world.start();
     REQUIRE(world.comes_to_answer());
-    indexer::parts of{world.around, world.settings, world.db, world.shelf, world.popularity, *world.engine};
-    world.db.write_now(
-        [&](storage::transaction& in) { apply_withdrawal(in, of, "00000000-0000-7000-8000-000000000001"); });
+    indexer::module_context context{world.env,         world.settings,   world.db,
+                                    world.index_slots, world.popularity, *world.engine};
+    world.db.write_now([&](storage::transaction& tx) {
+        apply_withdrawal(tx, context, "00000000-0000-7000-8000-000000000001");
+    });
     CHECK(world.until([&] { return world.server.games.empty(); }));
     for (auto const& request : world.server.requests)
         CHECK(request.find("\r\nAuthorization: Basic c3RvcmU6c2VjcmV0Pj4+\r\n") != std::string::npos);
@@ -91,7 +93,7 @@ TEST_CASE("popularity comes to the server without a change of the game")
     world.put(1, "Half-Life");
     world.start();
     REQUIRE(world.comes_to_answer());
-    world.shelf.live().memory->set_popularity(
+    world.index_slots.live().memory->set_popularity(
         core::uuid::parse("00000000-0000-7000-8000-000000000001").value(), 42);
     world.engine->wake();
     CHECK(world.until(
@@ -102,21 +104,22 @@ TEST_CASE("settings that cannot be meant are refused at the start")
 {
     stub_world world;
     auto const make = [&] {
-        indexer::open_search_engine(world.around, world.how, world.db, world.shelf, world.embedded);
+        indexer::open_search_engine(world.env, world.chosen_settings, world.db, world.index_slots,
+                                    world.embedded);
     };
-    world.how.url = "opensearch:9200";
+    world.chosen_settings.url = "opensearch:9200";
     CHECK_THROWS_AS(make(), std::runtime_error);
-    world.how.url = "http://elastic:hunter2@127.0.0.1:9200";
+    world.chosen_settings.url = "http://elastic:hunter2@127.0.0.1:9200";
     CHECK_THROWS_WITH_AS(make(),
                          "search.openSearch.url must be http(s)://host[:port][/path]; name and password are "
                          "settings of their own",
                          std::runtime_error);
-    world.how.url = "http://127.0.0.1:9200";
+    world.chosen_settings.url = "http://127.0.0.1:9200";
     for (auto const* const name : {"", "Games", "a/b", "*", "_all", "a,b"}) {
-        world.how.index = name;
+        world.chosen_settings.index = name;
         CHECK_THROWS_AS(make(), std::runtime_error);
     }
-    world.how.index = "fcg-games.v2_1";
+    world.chosen_settings.index = "fcg-games.v2_1";
     make();
 }
 

@@ -1,4 +1,4 @@
-#include "inside/engine/popularity_news.hpp"
+#include "internal/engine/popularity_changes.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,18 +13,18 @@ std::string id_of(int number)
 
 std::shared_ptr<live_index> three_games()
 {
-    auto made = std::make_shared<live_index>();
+    auto index = std::make_shared<live_index>();
     for (int i = 1; i <= 3; ++i) {
-        document one{.number = static_cast<game_number>(i), .game = {}};
-        one.game.game_id = id_of(i);
-        made->add(one);
+        document document{.number = static_cast<game_number>(i), .game = {}};
+        document.game.game_id = id_of(i);
+        index->add(document);
     }
-    return made;
+    return index;
 }
 
-void buy(live_index& in, int number, float buyers)
+void buy(live_index& index, int number, float buyers)
 {
-    in.set_popularity(core::uuid::parse(id_of(number)).value(), buyers);
+    index.set_popularity(core::uuid::parse(id_of(number)).value(), buyers);
 }
 
 using numbers = std::vector<game_number>;
@@ -34,7 +34,7 @@ using numbers = std::vector<game_number>;
 TEST_CASE("a game's popularity is told when somebody bought it, and again when it differs noticeably")
 {
     auto const index = three_games();
-    popularity_news news;
+    popularity_changes news;
     CHECK(news.take(index, 10).empty());
     buy(*index, 2, 10);
     CHECK(news.take(index, 10) == numbers{2});
@@ -52,7 +52,7 @@ TEST_CASE("popularity is told a few games at a time, none left out")
     auto const index = three_games();
     for (int i = 1; i <= 3; ++i)
         buy(*index, i, 5);
-    popularity_news news;
+    popularity_changes news;
     CHECK(news.take(index, 2) == numbers{1, 2});
     CHECK(news.take(index, 2) == numbers{3});
     CHECK(news.take(index, 2).empty());
@@ -62,8 +62,8 @@ TEST_CASE("what was sent with the game is not told again; what did not arrive is
 {
     auto const index = three_games();
     buy(*index, 1, 5);
-    popularity_news news;
-    news.note_told(index, 1, 5);
+    popularity_changes news;
+    news.note_reported(index, 1, 5);
     CHECK(news.take(index, 10).empty());
     news.forget();
     CHECK(news.take(index, 10) == numbers{1});
@@ -71,10 +71,10 @@ TEST_CASE("what was sent with the game is not told again; what did not arrive is
 
 TEST_CASE("another index is told from the beginning")
 {
-    popularity_news news;
-    auto former = three_games();
-    buy(*former, 1, 5);
-    CHECK(news.take(former, 10) == numbers{1});
+    popularity_changes news;
+    auto previous = three_games();
+    buy(*previous, 1, 5);
+    CHECK(news.take(previous, 10) == numbers{1});
     auto const next = three_games();
     buy(*next, 1, 5);
     CHECK(news.take(next, 10) == numbers{1});

@@ -1,5 +1,5 @@
-#include "inside/engine/query_body.hpp"
-#include "inside/index/live_index.hpp"
+#include "internal/engine/query_body.hpp"
+#include "internal/index/live_index.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -12,30 +12,29 @@ constexpr std::chrono::milliseconds limit{2'000};
 
 std::shared_ptr<live_index> index_of(std::vector<std::string> const& titles)
 {
-    auto made = std::make_shared<live_index>();
+    auto index = std::make_shared<live_index>();
     game_number number = 0;
     for (auto const& title : titles) {
-        document one{.number = ++number, .game = {}};
-        one.game.game_id = "00000000-0000-7000-8000-00000000000" + std::to_string(number);
-        one.game.title = title;
-        made->add(one);
+        document document{.number = ++number, .game = {}};
+        document.game.game_id = "00000000-0000-7000-8000-00000000000" + std::to_string(number);
+        document.game.title = title;
+        index->add(document);
     }
-    return made;
+    return index;
 }
 
 std::vector<wording> all_ways(std::string const& text, std::vector<std::string> const& titles)
 {
     wordings ways(text, index_of(titles), search_scope::everything);
-    std::vector<wording> all;
-    while (auto one = ways.next())
-        all.push_back(std::move(*one));
-    return all;
+    std::vector<wording> wordings;
+    while (auto wording = ways.next())
+        wordings.push_back(std::move(*wording));
+    return wordings;
 }
 
-nlohmann::json body_of(search_query const& wanted, wording const* words = nullptr,
-                       std::string_view after = {})
+nlohmann::json body_of(search_query const& query, wording const* words = nullptr, std::string_view after = {})
 {
-    return nlohmann::json::parse(search_body(wanted, words, after, limit));
+    return nlohmann::json::parse(search_body(query, words, after, limit));
 }
 
 } // namespace
@@ -45,7 +44,7 @@ TEST_CASE("without words every game is found, the most popular first")
     auto const body = body_of({.limit = 20});
     CHECK(body["query"]["bool"]["filter"].empty());
     CHECK(body["sort"] == nlohmann::json::parse(R"([{"popularity":"desc"},{"game_id":"asc"}])"));
-    CHECK(body["size"] == 21); // one more tells that another page follows
+    CHECK(body["size"] == 21); // one more shows that another page follows
     CHECK(body["_source"] == false);
     CHECK(body["track_total_hits"] == true);
     CHECK(body["timeout"] == "2000ms");
@@ -55,11 +54,11 @@ TEST_CASE("without words every game is found, the most popular first")
 
 TEST_CASE("filters compare label keys, prices and days")
 {
-    search_query wanted;
-    wanted.labels[0] = "Ação";
-    wanted.min_price = 100;
-    wanted.last_day = 7;
-    CHECK(body_of(wanted)["query"]["bool"]["filter"] ==
+    search_query query;
+    query.labels[0] = "Ação";
+    query.min_price = 100;
+    query.last_day = 7;
+    CHECK(body_of(query)["query"]["bool"]["filter"] ==
           nlohmann::json::parse(R"([{"term":{"labels.genre":"acao"}},{"range":{"price_key":{"gte":100}}},
                                     {"range":{"release_day":{"lte":7}}}])"));
 }
@@ -73,12 +72,12 @@ TEST_CASE("whether a game is on sale is asked for only when it matters")
 
 TEST_CASE("each order ends with the game's id, and what is not announced comes last")
 {
-    search_query wanted{.order = search_order::release_date, .descending = true};
-    CHECK(body_of(wanted)["sort"] ==
+    search_query query{.order = search_order::release_date, .descending = true};
+    CHECK(body_of(query)["sort"] ==
           nlohmann::json::parse(R"([{"release_day":{"order":"desc","missing":"_last"}},{"game_id":"asc"}])"));
-    wanted.order = search_order::price;
-    wanted.descending = false;
-    CHECK(body_of(wanted)["sort"] == nlohmann::json::parse(R"([{"price_key":"asc"},{"game_id":"asc"}])"));
+    query.order = search_order::price;
+    query.descending = false;
+    CHECK(body_of(query)["sort"] == nlohmann::json::parse(R"([{"price_key":"asc"},{"game_id":"asc"}])"));
 }
 
 TEST_CASE("six kinds are counted when facets are wanted")
@@ -93,10 +92,10 @@ TEST_CASE("words are scored only where relevance is the order")
 {
     auto const ways = all_ways("half", {"Half-Life"});
     REQUIRE_FALSE(ways.empty());
-    search_query wanted{.text = "half"};
-    CHECK(body_of(wanted, &ways[0])["query"]["bool"].contains("must"));
-    wanted.order = search_order::title;
-    auto const body = body_of(wanted, &ways[0]);
+    search_query query{.text = "half"};
+    CHECK(body_of(query, &ways[0])["query"]["bool"].contains("must"));
+    query.order = search_order::title;
+    auto const body = body_of(query, &ways[0]);
     CHECK_FALSE(body["query"]["bool"].contains("must"));
     CHECK(body["query"]["bool"]["filter"].size() == 1);
 }
@@ -117,7 +116,7 @@ TEST_CASE("what was typed is tried as it stands, then with typos forgiven")
 {
     auto const ways = all_ways("skyirm", {"Skyrim", "Half-Life"});
     REQUIRE(ways.size() >= 2);
-    CHECK(ways[0].words[0].spellings[0].folded == "skyirm"); // a description may have it
+    CHECK(ways[0].words[0].spellings[0].folded == "skyirm"); // a description may contain it
     CHECK(ways[1].words[0].spellings[0].folded == "skyrim");
 }
 

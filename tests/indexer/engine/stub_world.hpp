@@ -1,9 +1,9 @@
 #pragma once
-#include "inside/engine/open_search_engine.hpp"
-#include "inside/index/apply.hpp"
-#include "inside/index/loading.hpp"
-#include "inside/search/embedded_engine.hpp"
-#include "platform/async/workplace.hpp"
+#include "internal/engine/open_search_engine.hpp"
+#include "internal/index/apply.hpp"
+#include "internal/index/loading.hpp"
+#include "internal/search/embedded_engine.hpp"
+#include "platform/async/executor.hpp"
 #include "support/answering_server.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
@@ -21,19 +21,20 @@
 
 namespace fcg::test {
 
-/// What a search server answers when all is well, over an index that takes everything and finds one game.
+/// The responses of a healthy search server with an index that accepts everything and finds one game.
 class stub_server {
 public:
     using answer = answering_server::answer;
 
-    explicit stub_server(async::real_loop& on)
-        : server_(on, [this](std::string const& request) { return reply_to(request); })
+    explicit stub_server(async::real_loop& loop)
+        : server_(loop, [this](std::string const& request) { return reply_to(request); })
     {
     }
 
     std::string url() const { return server_.url(); }
 
-    /// Asked before anything else: (first line of the request, body).
+    /// Called first for every request, with the first line and the body; a returned response replaces the
+    /// usual one.
     std::function<std::optional<answer>(std::string const&, std::string const&)> instead =
         [](std::string const&, std::string const&) { return std::nullopt; };
     bool silent = false;
@@ -68,7 +69,7 @@ private:
         return answer{200, "{}"};
     }
 
-    /// "GET /name/_settings HTTP/1.1"
+    /// Returns the index name in "GET /name/_settings HTTP/1.1".
     static std::string name_in(std::string const& line)
     {
         auto const begin = line.find('/') + 1;
@@ -79,11 +80,11 @@ private:
     {
         auto items = nlohmann::json::array();
         std::istringstream lines(body);
-        for (std::string one; std::getline(lines, one);) {
-            auto const action = nlohmann::json::parse(one);
+        for (std::string text; std::getline(lines, text);) {
+            auto const action = nlohmann::json::parse(text);
             bool const is_put = action.contains("index");
             if (is_put)
-                std::getline(lines, one);
+                std::getline(lines, text);
             auto const name = is_put ? "index" : "delete";
             std::string const id = action[name]["_id"];
             if (is_put)
@@ -98,39 +99,40 @@ private:
     answering_server server_;
 };
 
-/// The engine that searches elsewhere, against a stub on this thread's loop; the clock of the circuit breaker
-/// is moved by hand.
+/// An open_search_engine with a stub server on this thread's loop. The clock of the circuit breaker is
+/// advanced by hand.
 struct stub_world {
     async::real_loop loop;
-    async::thread_workplace writes{"db-indexer", 1, 100};
-    async::thread_workplace long_reads{"long-reads", 1, 100};
+    async::thread_pool writes{"db-indexer", 1, 100};
+    async::thread_pool long_reads{"long-reads", 1, 100};
     async::manual_clock clock{core::from_micros(1'795'348'800'000'000)};
-    core::seeded_random chance{1};
-    core::id_generator ids{clock, chance};
+    core::seeded_random random{1};
+    core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;
-    surroundings around{.clock = clock,
-                        .chance = chance,
-                        .ids = ids,
-                        .background = loop,
-                        .metrics = metrics,
-                        .data_folder = folder.path(),
-                        .open_database = {},
-                        .make_workplace = {}};
+    environment env{.clock = clock,
+                    .random = random,
+                    .ids = ids,
+                    .background = loop,
+                    .metrics = metrics,
+                    .data_folder = folder.path(),
+                    .open_database = {},
+                    .make_thread_pool = {}};
     stub_server server{loop};
     storage::database db{folder.path() / "indexer.db", "indexer", writes, long_reads, {}};
     indexer::search_settings settings;
     indexer::popularity_board popularity{7};
-    indexer::shelf shelf{indexer::load_live_index(db)};
-    indexer::embedded_engine embedded{db, shelf, 1U << 22U};
-    indexer::open_search_settings how;
+    indexer::index_slots index_slots{indexer::load_live_index(db)};
+    indexer::embedded_engine embedded{db, index_slots, 1U << 22U};
+    indexer::open_search_settings chosen_settings;
     std::unique_ptr<indexer::open_search_engine> engine;
 
-    /// The engine runs from here on.
+    /// Starts the engine.
     void start()
     {
-        how.url = server.url();
-        engine = std::make_unique<indexer::open_search_engine>(around, how, db, shelf, embedded);
+        chosen_settings.url = server.url();
+        engine =
+            std::make_unique<indexer::open_search_engine>(env, chosen_settings, db, index_slots, embedded);
         run(starting(*engine));
     }
 
@@ -146,7 +148,7 @@ struct stub_world {
         return test::run(loop, std::move(work));
     }
 
-    /// Serves requests and feeds until `done`; false when that takes too long.
+    /// Serves requests and feeds until `done` returns true. Returns false if that takes too long.
     bool until(std::function<bool()> const& done)
     {
         try {
@@ -169,8 +171,8 @@ struct stub_world {
         facts.game_id = "00000000-0000-7000-8000-" + std::string(12 - text.size(), '0') + text;
         facts.version = version;
         facts.title = std::move(title);
-        indexer::parts of{around, settings, db, shelf, popularity, search_engine()};
-        db.write_now([&](storage::transaction& in) { apply_game(in, of, facts); });
+        indexer::module_context context{env, settings, db, index_slots, popularity, search_engine()};
+        db.write_now([&](storage::transaction& tx) { apply_game(tx, context, facts); });
     }
 
     indexer::search_page find(std::string text)
@@ -182,10 +184,10 @@ struct stub_world {
 
     std::string metric(std::string const& name)
     {
-        auto const all = metrics.render();
-        auto const at = all.find("\n" + name + " ");
-        auto const begin = at + name.size() + 2;
-        return at == all.npos ? "" : all.substr(begin, all.find('\n', begin) - begin);
+        auto const text = metrics.render();
+        auto const index = text.find("\n" + name + " ");
+        auto const begin = index + name.size() + 2;
+        return index == text.npos ? "" : text.substr(begin, text.find('\n', begin) - begin);
     }
 
 private:
@@ -196,16 +198,16 @@ private:
         return embedded;
     }
 
-    static task<> starting(indexer::open_search_engine& which)
+    static task<> starting(indexer::open_search_engine& search_engine)
     {
-        which.start();
+        search_engine.start();
         co_return;
     }
 
-    static task<> looking(async::loop& on, std::function<bool()> done)
+    static task<> looking(async::loop& loop, std::function<bool()> done)
     {
         while (!done())
-            co_await async::sleep_for(on, std::chrono::milliseconds(1));
+            co_await async::sleep_for(loop, std::chrono::milliseconds(1));
     }
 };
 

@@ -11,7 +11,7 @@ namespace fcg::test {
 
 namespace {
 
-/// A version of a game; 0 is its withdrawal.
+/// Applies a version of a game; step 0 is its withdrawal.
 void apply_step(index_world& world, int which, int step)
 {
     if (step == 0)
@@ -20,7 +20,7 @@ void apply_step(index_world& world, int which, int step)
         world.apply(game(which, step, "Half-Life " + std::to_string(step)));
 }
 
-/// A game for each order in which `steps` can come; the number of games.
+/// Applies `steps` in every possible order, to another game each time. Returns the number of games.
 int apply_in_every_order(index_world& world, std::vector<int> steps)
 {
     int games = 0;
@@ -45,10 +45,10 @@ TEST_CASE("events in every order, each of them twice, give the newest version on
     index_world world;
     auto const games = apply_in_every_order(world, {1, 1, 2, 2, 3, 3});
     std::pair<std::int64_t, std::string> const newest(3, "Half-Life 3");
-    auto const found = stored(*world.db, slot::a);
-    CHECK(std::ssize(found) == games);
-    CHECK(std::ranges::all_of(found, [&](auto const& one) { return one.second == newest; }));
-    CHECK(world.live().live_count() == found.size());
+    auto const table = stored(*world.db, slot::a);
+    CHECK(std::ssize(table) == games);
+    CHECK(std::ranges::all_of(table, [&](auto const& entry) { return entry.second == newest; }));
+    CHECK(world.live().live_count() == table.size());
     CHECK(world.live().at(world.live().find(uuid_of(games)).value()).title_key == "half life 3");
     check_agreement(world);
 }
@@ -108,8 +108,8 @@ TEST_CASE("memory follows what was committed, and nothing else")
     index_world world;
     std::vector<storage::database::unit_of_work> units;
     for (int number = 1; number <= 3; ++number)
-        units.emplace_back([&world, number](storage::transaction& in) {
-            apply_game(in, world.of, game(number));
+        units.emplace_back([&world, number](storage::transaction& tx) {
+            apply_game(tx, world.context, game(number));
             if (number == 2)
                 throw std::runtime_error("the neighbour fails");
         });
@@ -132,10 +132,10 @@ TEST_CASE("while the other slot is built, both get what comes, and the new one a
     world.apply(game(1, 2, "Half-Life 2"));
     world.withdraw(game_id(2));
     CHECK(stored(*world.db, slot::b).at(game_id(1)).second == "Half-Life 2");
-    CHECK(content_of(*world.shelf.building().memory) == content_of(world.live()));
+    CHECK(content_of(*world.index_slots.building().memory) == content_of(world.live()));
 
     world.swap();
-    CHECK(world.shelf.live().tables == slot::b);
+    CHECK(world.index_slots.live().tables == slot::b);
     CHECK_FALSE(world.apply(game(2, 2)));
     world.apply(game(3, 1, "Portal"));
     CHECK(world.live().live_count() == 2);
@@ -149,9 +149,9 @@ TEST_CASE("changes before and behind the swap of the same commit reach the table
     index_world world;
     world.begin_building();
     std::vector<storage::database::unit_of_work> units;
-    units.emplace_back([&](storage::transaction& in) { apply_game(in, world.of, game(1)); });
-    units.emplace_back([&](storage::transaction& in) { world.swap(in); });
-    units.emplace_back([&](storage::transaction& in) { apply_game(in, world.of, game(2)); });
+    units.emplace_back([&](storage::transaction& tx) { apply_game(tx, world.context, game(1)); });
+    units.emplace_back([&](storage::transaction& tx) { world.swap(tx); });
+    units.emplace_back([&](storage::transaction& tx) { apply_game(tx, world.context, game(2)); });
     world.store.run(world.db->write_each(std::move(units)));
     CHECK(world.live().live_count() == 2);
     CHECK(stored(*world.db, slot::b).size() == 2);
@@ -162,10 +162,10 @@ TEST_CASE("a build that was given up is not heard of any more")
 {
     index_world world;
     world.begin_building();
-    world.shelf.give_up_building();
+    world.index_slots.give_up_building();
     world.apply(game(1));
     CHECK(world.live().live_count() == 1);
-    CHECK_FALSE(world.shelf.building().memory);
+    CHECK_FALSE(world.index_slots.building().memory);
 }
 
 TEST_CASE("the new state of a game is as popular as the game")
@@ -180,19 +180,19 @@ TEST_CASE("the new state of a game is as popular as the game")
 TEST_CASE("loading gives what applying gave")
 {
     index_world world;
-    core::seeded_random chance(7);
+    core::seeded_random random(7);
     for (int step = 0; step < 600; ++step) {
-        auto const which = static_cast<int>(chance.below(60)) + 1;
-        auto const version = static_cast<std::int64_t>(chance.below(20)) + 1;
-        if (chance.below(12) == 0) {
+        auto const which = static_cast<int>(random.below(60)) + 1;
+        auto const version = static_cast<std::int64_t>(random.below(20)) + 1;
+        if (random.below(12) == 0) {
             world.withdraw(game_id(which));
             continue;
         }
-        auto facts = game(which, version, "Game " + std::to_string(chance.below(1'000)));
-        facts.tags.push_back("tag " + std::to_string(chance.below(30)));
-        facts.developer = "Maker " + std::to_string(chance.below(9)) + "; Other";
-        facts.price.minor = static_cast<std::int64_t>(chance.below(20'000));
-        if (chance.below(5) == 0)
+        auto facts = game(which, version, "Game " + std::to_string(random.below(1'000)));
+        facts.tags.push_back("tag " + std::to_string(random.below(30)));
+        facts.developer = "Maker " + std::to_string(random.below(9)) + "; Other";
+        facts.price.minor = static_cast<std::int64_t>(random.below(20'000));
+        if (random.below(5) == 0)
             facts.release_date.reset();
         world.apply(facts);
     }
@@ -206,27 +206,28 @@ TEST_CASE("loading gives what applying gave")
 
 namespace {
 
-/// As the consumer of the queue does it.
+/// Applies an event and its position like the consumer of the queue does.
 template <class Contract>
-void deliver(index_world& world, Contract const& what, std::int64_t position)
+void deliver(index_world& world, Contract const& game_withdrawn, std::int64_t position)
 {
     bus::subscriptions subscribed;
-    indexer::index_game(subscribed, world.of, {});
-    indexer::remove_game(subscribed, world.of, {});
-    for (auto const& one : subscribed.all())
-        if (one.contract == Contract::name) {
-            auto const ready = one.prepare({world.store.around().ids.next().to_string(), to_json(what), {}});
+    indexer::index_game(subscribed, world.context, {});
+    indexer::remove_game(subscribed, world.context, {});
+    for (auto const& subscription : subscribed.all())
+        if (subscription.contract == Contract::name) {
+            auto const ready =
+                subscription.prepare({world.store.env().ids.next().to_string(), to_json(game_withdrawn), {}});
             REQUIRE(ready.refusal == "");
             bus::delivery delivery;
             delivery.source = "games";
             delivery.position = position;
-            world.db->write_now([&](storage::transaction& in) { ready.in_transaction(in, delivery); });
+            world.db->write_now([&](storage::transaction& tx) { ready.in_transaction(tx, delivery); });
         }
 }
 
 std::vector<indexer::applied_position> positions(index_world& world)
 {
-    return world.db->read([](storage::reader& in) { return indexer::read_positions(in); });
+    return world.db->read([](storage::reader& db) { return indexer::read_positions(db); });
 }
 
 } // namespace
@@ -264,9 +265,9 @@ TEST_CASE("memory knows what a game costs now, also when it is loaded again")
     world.apply(game(2));
     auto const loaded = indexer::load_live_index(*world.db);
     CHECK(content_of(*loaded.memory) == content_of(world.live()));
-    auto const& card = world.live().at(world.live().find(uuid_of(1)).value());
-    CHECK(card.price_key == 45'000);
-    CHECK(card.is_on_sale);
+    auto const& indexed_game = world.live().at(world.live().find(uuid_of(1)).value());
+    CHECK(indexed_game.price_key == 45'000);
+    CHECK(indexed_game.is_on_sale);
     CHECK_FALSE(world.live().at(world.live().find(uuid_of(2)).value()).is_on_sale);
     CHECK(labels_of(world.live(), world.live().find(uuid_of(1)).value()) !=
           labels_of(world.live(), world.live().find(uuid_of(2)).value())); // another price band

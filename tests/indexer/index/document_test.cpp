@@ -14,25 +14,25 @@ TEST_CASE("the digest of a game is the same whatever its version")
 TEST_CASE("the digest of a game changes with each part of its content")
 {
     std::vector<std::function<void(game_facts&)>> const changes{
-        [](game_facts& one) { one.title += "!"; },
-        [](game_facts& one) { one.description.clear(); },
-        [](game_facts& one) { one.developer = "Gearbox"; },
-        [](game_facts& one) { one.publisher = "Gearbox"; },
-        [](game_facts& one) { one.genres.push_back("Indie"); },
-        [](game_facts& one) { std::swap(one.tags[0], one.tags[1]); },
-        [](game_facts& one) { one.features.clear(); },
-        [](game_facts& one) { one.platforms.pop_back(); },
-        [](game_facts& one) { one.release_date.reset(); },
-        [](game_facts& one) { one.required_age = 18; },
-        [](game_facts& one) { one.price.minor = 0; },
-        [](game_facts& one) { one = on_sale(one, 1'000); },
-        [](game_facts& one) { one = on_sale(one, 1'001); },
-        [](game_facts& one) { (one = on_sale(one, 1'000)).promotion->name = "Summer"; },
-        [](game_facts& one) { (one = on_sale(one, 1'000)).promotion->percent_off.reset(); },
-        [](game_facts& one) {
-            (one = on_sale(one, 1'000)).promotion->ends_at += std::chrono::milliseconds(1);
+        [](game_facts& facts) { facts.title += "!"; },
+        [](game_facts& facts) { facts.description.clear(); },
+        [](game_facts& facts) { facts.developer = "Gearbox"; },
+        [](game_facts& facts) { facts.publisher = "Gearbox"; },
+        [](game_facts& facts) { facts.genres.push_back("Indie"); },
+        [](game_facts& facts) { std::swap(facts.tags[0], facts.tags[1]); },
+        [](game_facts& facts) { facts.features.clear(); },
+        [](game_facts& facts) { facts.platforms.pop_back(); },
+        [](game_facts& facts) { facts.release_date.reset(); },
+        [](game_facts& facts) { facts.required_age = 18; },
+        [](game_facts& facts) { facts.price.minor = 0; },
+        [](game_facts& facts) { facts = on_sale(facts, 1'000); },
+        [](game_facts& facts) { facts = on_sale(facts, 1'001); },
+        [](game_facts& facts) { (facts = on_sale(facts, 1'000)).promotion->name = "Summer"; },
+        [](game_facts& facts) { (facts = on_sale(facts, 1'000)).promotion->percent_off.reset(); },
+        [](game_facts& facts) {
+            (facts = on_sale(facts, 1'000)).promotion->ends_at += std::chrono::milliseconds(1);
         },
-        [](game_facts& one) { one.price.currency = core::currency::parse("USD").value(); },
+        [](game_facts& facts) { facts.price.currency = core::currency::parse("USD").value(); },
     };
     std::vector<std::string> digests{digest_of(game(1))};
     for (auto const& change : changes) {
@@ -46,17 +46,17 @@ TEST_CASE("the digest of a game changes with each part of its content")
 
 TEST_CASE("the digest tells where one part ends and the next begins")
 {
-    auto one = game(1);
+    auto facts = game(1);
     auto other = game(1);
-    one.genres = {"Action", "Indie"};
-    one.tags = {};
+    facts.genres = {"Action", "Indie"};
+    facts.tags = {};
     other.genres = {"Action"};
     other.tags = {"Indie"};
-    CHECK(digest_of(one) != digest_of(other));
+    CHECK(digest_of(facts) != digest_of(other));
 
     other.genres = {"Action6:Indie"};
     other.tags = {};
-    CHECK(digest_of(one) != digest_of(other));
+    CHECK(digest_of(facts) != digest_of(other));
 }
 
 TEST_CASE("a release day counts from 1970, and what is not announced comes last")

@@ -1,8 +1,8 @@
 #pragma once
-#include "inside/index/apply.hpp"
-#include "inside/index/document_store.hpp"
-#include "inside/index/loading.hpp"
-#include "inside/search/search.hpp"
+#include "internal/index/apply.hpp"
+#include "internal/index/document_store.hpp"
+#include "internal/index/loading.hpp"
+#include "internal/search/search.hpp"
 #include "store/module_fixture.hpp"
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace fcg::test {
 using contracts::game_facts;
 using indexer::slot;
 
-/// The n-th game's id.
+/// Returns the id of game `number`.
 inline std::string game_id(int number)
 {
     auto const text = std::to_string(number);
@@ -48,57 +48,58 @@ inline game_facts game(int number, std::int64_t version = 1, std::string title =
             .promotion = std::nullopt};
 }
 
-/// The game while a promotion lowers its price to `minor`.
-inline game_facts on_sale(game_facts one, std::int64_t minor)
+/// Returns the game with a promotion that lowers its price to `minor`.
+inline game_facts on_sale(game_facts facts, std::int64_t minor)
 {
-    one.promotion = contracts::promotion_facts{
+    facts.promotion = contracts::promotion_facts{
         .id = game_id(900),
         .name = "Winter",
         .percent_off = 50,
-        .price = {minor, one.price.currency},
+        .price = {minor, facts.price.currency},
         .ends_at = std::chrono::sys_days(std::chrono::year(2026) / 12 / 31) + std::chrono::hours(12)};
-    return one;
+    return facts;
 }
 
-/// A card with its labels by name, so that two indexes can be compared.
-using plain_card =
+/// An indexed game with its labels by name, so that two indexes can be compared.
+using plain_game =
     std::tuple<std::string, std::int64_t, bool, std::int32_t, std::vector<std::pair<int, std::string>>>;
 
-inline std::vector<std::pair<int, std::string>> labels_of(indexer::live_index const& in,
-                                                          indexer::game_number which)
+inline std::vector<std::pair<int, std::string>> labels_of(indexer::live_index const& index,
+                                                          indexer::game_number chosen_number)
 {
     std::vector<std::pair<int, std::string>> labels;
-    for (auto const number : in.at(which).labels)
-        labels.emplace_back(static_cast<int>(in.label_at(number).kind), in.label_at(number).key);
+    for (auto const number : index.at(chosen_number).labels)
+        labels.emplace_back(static_cast<int>(index.label_at(number).kind), index.label_at(number).key);
     std::ranges::sort(labels);
     return labels;
 }
 
-/// The living games by their ids.
-inline std::map<std::string, plain_card> content_of(indexer::live_index const& in)
+/// Returns the live games by their ids.
+inline std::map<std::string, plain_game> content_of(indexer::live_index const& index)
 {
-    std::map<std::string, plain_card> games;
-    for (indexer::game_number which = 0; which < in.end(); ++which)
-        if (in.is_live(which)) {
-            auto const& one = in.at(which);
-            games[one.game_id.to_string()] = {std::string(one.title_key), one.price_key, one.is_on_sale,
-                                              one.release_day, labels_of(in, which)};
+    std::map<std::string, plain_game> games;
+    for (indexer::game_number number = 0; number < index.end(); ++number)
+        if (index.is_live(number)) {
+            auto const& indexed_game = index.at(number);
+            games[indexed_game.game_id.to_string()] = {std::string(indexed_game.title_key),
+                                                       indexed_game.price_key, indexed_game.is_on_sale,
+                                                       indexed_game.release_day, labels_of(index, number)};
         }
     return games;
 }
 
-/// Living games by id with version and title, as the tables have them.
-inline std::map<std::string, std::pair<std::int64_t, std::string>> stored(storage::database& db, slot which)
+/// Returns version and title of the live games in the tables, by id.
+inline std::map<std::string, std::pair<std::int64_t, std::string>> stored(storage::database& db, slot slot)
 {
     std::map<std::string, std::pair<std::int64_t, std::string>> games;
-    db.read([&](storage::reader& in) {
-        for (auto const& one : indexer::documents_after(in, which, 0, 1'000'000))
-            games[one.game.game_id] = {one.game.version, one.game.title};
+    db.read([&](storage::reader& db) {
+        for (auto const& document : indexer::documents_after(db, slot, 0, 1'000'000))
+            games[document.game.game_id] = {document.game.version, document.game.title};
     });
     return games;
 }
 
-/// Nobody searches in these tests.
+/// An engine that must not be used: these tests do not search.
 class silent_engine final : public indexer::search_engine {
 public:
     task<http::result<indexer::search_page>> search(indexer::search_query) override
@@ -119,50 +120,50 @@ struct index_world {
     module_store store;
     indexer::search_settings settings;
     indexer::popularity_board popularity{7};
-    std::unique_ptr<storage::database> db = store.around().open_database("indexer");
-    indexer::shelf shelf{indexer::load_live_index(*db)};
+    std::unique_ptr<storage::database> db = store.env().open_database("indexer");
+    indexer::index_slots index_slots{indexer::load_live_index(*db)};
     silent_engine engine;
-    indexer::parts of{store.around(), settings, *db, shelf, popularity, engine};
+    indexer::module_context context{store.env(), settings, *db, index_slots, popularity, engine};
 
-    indexer::live_index& live() { return *shelf.live().memory; }
+    indexer::live_index& live() { return *index_slots.live().memory; }
 
     bool apply(game_facts const& facts)
     {
         bool applied = false;
-        db->write_now([&](storage::transaction& in) { applied = apply_game(in, of, facts); });
+        db->write_now([&](storage::transaction& tx) { applied = apply_game(tx, context, facts); });
         return applied;
     }
 
     bool withdraw(std::string const& id)
     {
         bool applied = false;
-        db->write_now([&](storage::transaction& in) { applied = apply_withdrawal(in, of, id); });
+        db->write_now([&](storage::transaction& tx) { applied = apply_withdrawal(tx, context, id); });
         return applied;
     }
 
-    /// As a rebuild does: the other slot is empty, and both get what comes.
+    /// Begins a build like a rebuild does: the other slot is empty, and changes go into both.
     void begin_building()
     {
-        db->write_now([&](storage::transaction& in) {
-            auto state = indexer::read_state(in);
+        db->write_now([&](storage::transaction& tx) {
+            auto state = indexer::read_state(tx);
             auto const tables = other(state.live);
             state.building = true;
-            indexer::write_state(in, state);
-            in.after_commit(
-                [this, tables] { shelf.begin({tables, std::make_shared<indexer::live_index>()}); });
+            indexer::write_state(tx, state);
+            tx.after_commit(
+                [this, tables] { index_slots.begin({tables, std::make_shared<indexer::live_index>()}); });
         });
     }
 
-    void swap(storage::transaction& in)
+    void swap(storage::transaction& tx)
     {
-        auto state = indexer::read_state(in);
-        indexer::write_state(in, {.live = other(state.live), .was_built = true, .building = false});
-        in.after_commit([this] { shelf.swap(); });
+        auto state = indexer::read_state(tx);
+        indexer::write_state(tx, {.live = other(state.live), .was_built = true, .building = false});
+        tx.after_commit([this] { index_slots.swap(); });
     }
 
     void swap()
     {
-        db->write_now([this](storage::transaction& in) { swap(in); });
+        db->write_now([this](storage::transaction& tx) { swap(tx); });
     }
 };
 

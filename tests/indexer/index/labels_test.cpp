@@ -1,5 +1,5 @@
 #include "index_fixture.hpp"
-#include "inside/index/labels.hpp"
+#include "internal/index/labels.hpp"
 
 namespace fcg::test {
 
@@ -7,14 +7,14 @@ namespace {
 
 using indexer::label_kind;
 
-names labels_of(game_facts const& facts, label_kind wanted)
+names labels_of(game_facts const& facts, label_kind requested_label_kind)
 {
-    names found;
+    names names;
     indexer::for_each_label(facts, [&](label_kind kind, std::string_view name) {
-        if (kind == wanted)
-            found.emplace_back(name);
+        if (kind == requested_label_kind)
+            names.emplace_back(name);
     });
-    return found;
+    return names;
 }
 
 } // namespace

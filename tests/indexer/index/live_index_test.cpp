@@ -1,5 +1,5 @@
 #include "index_fixture.hpp"
-#include "inside/index/labels.hpp"
+#include "internal/index/labels.hpp"
 
 #include <atomic>
 #include <thread>
@@ -65,8 +65,8 @@ TEST_CASE("numbers that nobody used are not live, however high")
     live_index index;
     index.add(numbered(3, game(1)));
     index.add(numbered(10'000'000, game(2)));
-    for (game_number const which : {0U, 1U, 2U, 4U, 4'096U, 9'999'999U, 10'000'001U, 4'294'967'295U})
-        CHECK_FALSE(index.is_live(which));
+    for (game_number const number : {0U, 1U, 2U, 4U, 4'096U, 9'999'999U, 10'000'001U, 4'294'967'295U})
+        CHECK_FALSE(index.is_live(number));
     CHECK(index.is_live(10'000'000));
     CHECK(index.popularity(70'000'000) == 0);
 }
@@ -102,9 +102,9 @@ TEST_CASE("the first labels are the price bands in their order")
 {
     live_index const index;
     CHECK(index.label_end() == indexer::price_bands.size());
-    for (indexer::label_number which = 0; which < index.label_end(); ++which) {
-        CHECK(index.label_at(which).name == indexer::price_bands[which]);
-        CHECK(index.find_label(label_kind::price_band, indexer::price_bands[which]) == which);
+    for (indexer::label_number label = 0; label < index.label_end(); ++label) {
+        CHECK(index.label_at(label).name == indexer::price_bands[label]);
+        CHECK(index.find_label(label_kind::price_band, indexer::price_bands[label]) == label);
     }
 }
 
@@ -150,21 +150,21 @@ TEST_CASE("every one of many games is found by its id")
 
 namespace {
 
-/// One look at everything below the end, as a search does it; false when something cannot be.
+/// Reads everything below the end like a search does. Returns false if the index is inconsistent.
 bool look_round(live_index const& index)
 {
     bool sound = true;
     auto const end = index.end();
     std::size_t living = 0;
-    for (game_number which = 1; which < end; ++which) {
-        if (!index.is_live(which))
+    for (game_number number = 1; number < end; ++number) {
+        if (!index.is_live(number))
             continue;
         ++living;
-        auto const& one = index.at(which);
-        sound = sound && one.title_key.starts_with("half life") && index.popularity(which) >= 0;
-        for (auto const label : one.labels)
+        auto const& indexed_game = index.at(number);
+        sound = sound && indexed_game.title_key.starts_with("half life") && index.popularity(number) >= 0;
+        for (auto const label : indexed_game.labels)
             sound = sound && label < index.label_end() && !index.label_at(label).name.empty();
-        index.find(one.game_id);
+        index.find(indexed_game.game_id);
     }
     sound = sound && living <= 300;
     auto const tag = index.find_label(label_kind::tag, "fps");

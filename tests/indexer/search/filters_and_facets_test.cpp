@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Three racing games and one that is none.
+/// Three racing games and one other game.
 struct garage : search_world {
     garage()
     {
@@ -44,21 +44,21 @@ struct garage : search_world {
 
     names with(label_kind kind, std::string name)
     {
-        search_query wanted;
-        wanted.labels[static_cast<std::size_t>(kind)] = std::move(name);
-        return titles(wanted);
+        search_query query;
+        query.labels[static_cast<std::size_t>(kind)] = std::move(name);
+        return titles(query);
     }
 
-    /// "Indie 3" and so on, of one facet.
-    names counts(search_query wanted, std::string const& name)
+    /// Returns the values of one facet with their counts, such as "Indie 3".
+    names counts(search_query query, std::string const& name)
     {
-        wanted.facets = true;
-        names found;
-        for (auto const& facet : find(wanted).facets)
+        query.facets = true;
+        names names;
+        for (auto const& facet : find(query).facets)
             if (facet.name == name)
                 for (auto const& [value, games] : facet.values)
-                    found.push_back(value + " " + std::to_string(games));
-        return found;
+                    names.push_back(value + " " + std::to_string(games));
+        return names;
     }
 };
 
@@ -101,18 +101,18 @@ TEST_CASE_FIXTURE(garage, "what a game costs now is what it is filtered, sorted 
 
 TEST_CASE_FIXTURE(garage, "the total and the facets count all that passes, not the page alone")
 {
-    search_query wanted{.text = "race", .facets = true, .limit = 1};
-    auto const page = find(wanted);
+    search_query query{.text = "race", .facets = true, .limit = 1};
+    auto const page = find(query);
     CHECK(page.hits.size() == 1);
     CHECK(page.total == 3);
-    CHECK(counts(wanted, "genre") == names{"Racing 3", "Ação 1"});
-    CHECK(counts(wanted, "tag") == names{"Cars 2", "Indie 1"});
-    CHECK(counts(wanted, "developer") == names{"Ana 2", "Bia 1"});
-    CHECK(counts(wanted, "platform") == names{"windows 2", "linux 1"});
-    CHECK(counts(wanted, "priceBand") == names{"free 1", "5-10 1", "10-20 1"});
-    CHECK(counts(wanted, "releaseYear") == names{"2015 1", "2016 2"});
-    wanted.labels[static_cast<std::size_t>(label_kind::developer)] = "ana";
-    CHECK(counts(wanted, "genre") == names{"Racing 2"});
+    CHECK(counts(query, "genre") == names{"Racing 3", "Ação 1"});
+    CHECK(counts(query, "tag") == names{"Cars 2", "Indie 1"});
+    CHECK(counts(query, "developer") == names{"Ana 2", "Bia 1"});
+    CHECK(counts(query, "platform") == names{"windows 2", "linux 1"});
+    CHECK(counts(query, "priceBand") == names{"free 1", "5-10 1", "10-20 1"});
+    CHECK(counts(query, "releaseYear") == names{"2015 1", "2016 2"});
+    query.labels[static_cast<std::size_t>(label_kind::developer)] = "ana";
+    CHECK(counts(query, "genre") == names{"Racing 2"});
 }
 
 TEST_CASE_FIXTURE(garage, "facets come only when they are asked for")
@@ -128,7 +128,7 @@ TEST_CASE("games that get a label, lose it or leave are found by it as they are 
     REQUIRE(world.with(label_kind::developer, "Ana") == names{"Race One", "Race Two"});
     auto const sold = world.put({.title = "Race Four", .buyers = 1, .developer = "Ana"});
     CHECK(world.with(label_kind::developer, "Ana") == names{"Race One", "Race Two", "Race Four"});
-    world.rename(sold, "Race Five", 2); // nobody's now
+    world.rename(sold, "Race Five", 2); // the developer "Ana" has this game no longer
     CHECK(world.with(label_kind::developer, "Ana") == names{"Race One", "Race Two"});
     world.withdraw(world.put({.title = "Race Six", .developer = "Ana"}));
     CHECK(world.with(label_kind::developer, "Ana") == names{"Race One", "Race Two"});
@@ -146,13 +146,13 @@ TEST_CASE("a word of very many games and a label give those that have both")
         many[i].platforms = {i % 2 == 0 ? "linux" : "windows"};
     }
     world.apply(many);
-    search_query wanted{.text = "common", .facets = true};
-    wanted.labels[static_cast<std::size_t>(label_kind::tag)] = "third";
-    wanted.labels[static_cast<std::size_t>(label_kind::platform)] = "linux";
-    auto const found = world.find(wanted);
-    CHECK(found.total == 2'000);
-    wanted.text = "absent";
-    CHECK(world.find(wanted).total == 0);
+    search_query query{.text = "common", .facets = true};
+    query.labels[static_cast<std::size_t>(label_kind::tag)] = "third";
+    query.labels[static_cast<std::size_t>(label_kind::platform)] = "linux";
+    auto const search_page = world.find(query);
+    CHECK(search_page.total == 2'000);
+    query.text = "absent";
+    CHECK(world.find(query).total == 0);
 }
 
 TEST_CASE("of a kind the twenty most frequent values are told, equals by name")

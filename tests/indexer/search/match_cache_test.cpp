@@ -1,4 +1,4 @@
-#include "inside/search/match_cache.hpp"
+#include "internal/search/match_cache.hpp"
 #include "search_fixture.hpp"
 
 using namespace fcg;
@@ -11,9 +11,9 @@ namespace {
 std::vector<indexer::game_number> find_in(search_world& world, match_cache& cache,
                                           std::string const& expression)
 {
-    auto const of = world.shelf.live();
-    auto const end = of.memory->end();
-    return world.db->read([&](storage::reader& in) { return *cache.find(in, of, end, expression); });
+    auto const index = world.index_slots.live();
+    auto const end = index.memory->end();
+    return world.db->read([&](storage::reader& db) { return *cache.find(db, index, end, expression); });
 }
 
 } // namespace
@@ -65,16 +65,16 @@ TEST_CASE("an index that was built anew is asked anew")
     search_world world;
     auto const id = world.put({.title = "Common game"});
     CHECK(world.titles("common").size() == 1);
-    world.db->write_now([&](storage::transaction& in) {
-        indexer::write_state(in, {.live = indexer::slot::b, .was_built = true, .building = false});
+    world.db->write_now([&](storage::transaction& tx) {
+        indexer::write_state(tx, {.live = indexer::slot::b, .was_built = true, .building = false});
         contracts::game_facts facts;
         facts.game_id = id;
         facts.title = "Uncommon game";
-        auto const stored = put_document(in, indexer::slot::b, facts);
+        auto const stored = put_document(tx, indexer::slot::b, facts);
         auto const memory = std::make_shared<indexer::live_index>();
         memory->add(stored.value());
-        world.shelf.begin({indexer::slot::b, memory});
-        world.shelf.swap();
+        world.index_slots.begin({indexer::slot::b, memory});
+        world.index_slots.swap();
     });
     CHECK(world.titles("uncommon") == names{"Uncommon game"});
     CHECK(world.find("common ").corrected == "uncommon");

@@ -10,7 +10,7 @@ using test::search_world;
 
 namespace {
 
-/// 120 games with titles, prices and buyers that are often the same.
+/// 120 games, many of which have equal titles, prices and numbers of buyers.
 struct long_list : search_world {
     long_list()
     {
@@ -20,20 +20,20 @@ struct long_list : search_world {
                  .minor = i % 5 * 100});
     }
 
-    /// The ids of all pages.
-    names all_pages(search_query wanted)
+    /// Returns the ids of all pages.
+    names all_pages(search_query query)
     {
-        names found;
-        wanted.limit = 7;
+        names names;
+        query.limit = 7;
         for (bool more = true; more;) {
-            auto const page = find(wanted);
+            auto const page = find(query);
             for (auto const& hit : page.hits)
-                found.push_back(hit.what.game.game_id);
+                names.push_back(hit.document.game.game_id);
             more = page.next.has_value();
             if (more)
-                wanted.after = *page.next;
+                query.after = *page.next;
         }
-        return found;
+        return names;
     }
 };
 
@@ -47,12 +47,12 @@ TEST_CASE_FIXTURE(long_list, "the pages of every order are the whole list, each 
             for (bool const descending : {false, true}) {
                 CAPTURE(text);
                 CAPTURE(static_cast<int>(order));
-                search_query const wanted{
+                search_query const query{
                     .text = text, .order = order, .descending = descending, .limit = 100};
-                auto ids = all_pages(wanted);
-                auto const first = find(wanted);
+                auto ids = all_pages(query);
+                auto const first = find(query);
                 for (std::size_t i = 0; i < first.hits.size(); ++i)
-                    CHECK(first.hits[i].what.game.game_id == ids[i]);
+                    CHECK(first.hits[i].document.game.game_id == ids[i]);
                 std::ranges::sort(ids);
                 CHECK(std::ranges::adjacent_find(ids) == ids.end());
                 CHECK(ids.size() == 120);
@@ -62,11 +62,11 @@ TEST_CASE_FIXTURE(long_list, "the pages of every order are the whole list, each 
 TEST_CASE_FIXTURE(long_list, "a page goes on where the one before ended, whatever was withdrawn")
 {
     auto first = find({.order = search_order::price, .limit = 5});
-    auto const last = first.hits.back().what.game.game_id;
+    auto const last = first.hits.back().document.game.game_id;
     auto const second = find({.order = search_order::price, .limit = 5, .after = *first.next});
     withdraw(last);
     auto const again = find({.order = search_order::price, .limit = 5, .after = *first.next});
-    CHECK(again.hits.front().what.game.game_id == second.hits.front().what.game.game_id);
+    CHECK(again.hits.front().document.game.game_id == second.hits.front().document.game.game_id);
 }
 
 TEST_CASE_FIXTURE(long_list, "a place that no page gave is refused")

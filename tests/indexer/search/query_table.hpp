@@ -1,19 +1,19 @@
 #pragma once
 #include <string_view>
 
-/// What people type into a game store and what they mean, on the list of Steam games: for whichever engine
-/// answers. Popularity is steam_game::made_up_buyers().
+/// Typical queries to a game store and the expected games, on the list of Steam games, for every engine.
+/// Popularity is steam_game::made_up_buyers().
 namespace fcg::test {
 
 struct expected_hit {
     std::string_view kind;  ///< "plain", "prefix", "typo", "accent", "tag", "developer", "mixed"
-    std::string_view query; ///< as typed; a space at the end ends the last word
+    std::string_view query; ///< as typed; a trailing space ends the last word
     std::string_view title;
-    int place = 1; ///< it must come first, or within the first five
+    int place = 1; ///< expected position: first, or among the first five
 };
 
 inline constexpr expected_hit query_table[] = {
-    // The title, more or less.
+    // Parts of the title.
     {"plain", "half-life", "Half-Life"},
     {"plain", "half life 2", "Half-Life 2"},
     {"plain", "counter strike", "Counter-Strike"},
@@ -34,7 +34,7 @@ inline constexpr expected_hit query_table[] = {
     {"plain", "kerbal space program", "Kerbal Space Program"},
     {"plain", "forest", "The Forest"},
     {"plain", "rust", "Rust"},
-    // Numbers and words written otherwise than in the title.
+    // Numbers and words written differently from the title.
     {"plain", "dark souls 3", "DARK SOULS™ III"},
     {"plain", "civilization 6", "Sid Meier’s Civilization® VI"},
     {"plain", "grand theft auto 5", "Grand Theft Auto V"},
@@ -45,7 +45,7 @@ inline constexpr expected_hit query_table[] = {
     {"plain", "bio shock infinite", "BioShock Infinite"},
     {"plain", "player unknown battlegrounds", "PLAYERUNKNOWN'S BATTLEGROUNDS"},
     {"plain", "stalker clear sky", "S.T.A.L.K.E.R.: Clear Sky"},
-    // In the middle of typing.
+    // Incomplete words.
     {"prefix", "terrar", "Terraria"},
     {"prefix", "stardew v", "Stardew Valley"},
     {"prefix", "kerbal sp", "Kerbal Space Program"},
@@ -58,7 +58,7 @@ inline constexpr expected_hit query_table[] = {
     {"prefix", "wit 3", "The Witcher® 3: Wild Hunt"},
     {"prefix", "counter-str", "Counter-Strike: Global Offensive", 5},
     {"prefix", "euro tr", "Euro Truck Simulator 2", 5},
-    // Misspelt.
+    // Misspelt words.
     {"typo", "Haf-Life", "Half-Life"},
     {"typo", "Skyirm", "The Elder Scrolls V: Skyrim", 5},
     {"typo", "witchr 3", "The Witcher® 3: Wild Hunt"},
@@ -91,14 +91,14 @@ inline constexpr expected_hit query_table[] = {
     {"tag", "psychological horror", "Doki Doki Literature Club!", 5},
     {"tag", "female protagonist", "Tomb Raider", 5},
     {"tag", "dark humor", "POSTAL 2", 5},
-    // Who made it.
+    // Developers.
     {"developer", "valve", "Dota 2", 5},
     {"developer", "cd projekt red", "The Witcher® 3: Wild Hunt", 5},
     {"developer", "bethesda game studios", "The Elder Scrolls V: Skyrim", 5},
     {"developer", "klei", "Don't Starve Together", 5},
     {"developer", "re-logic", "Terraria"},
     {"developer", "concernedape", "Stardew Valley"},
-    // Of everything.
+    // Combinations.
     {"mixed", "valve fps", "Counter-Strike: Global Offensive", 5},
     {"mixed", "valve moba", "Dota 2"},
     {"mixed", "rockstar open world", "Grand Theft Auto V", 5},

@@ -7,7 +7,7 @@ using test::search_world;
 
 namespace {
 
-/// Where a title stands on the first page; 0: it does not.
+/// Returns the position of a title on the first page, or 0 if it is not there.
 std::size_t place_of(std::string_view title, test::names const& page)
 {
     auto const found = std::ranges::find(page, title);

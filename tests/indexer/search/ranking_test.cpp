@@ -61,7 +61,7 @@ TEST_CASE("what was understood is said when a typo was forgiven, in the words of
     search_world world;
     world.put({{.title = "Half-Life", .buyers = 10}, {.title = "Hat Life"}});
     auto const page = world.find("Haf-Life");
-    CHECK(page.hits.front().what.game.title == "Half-Life");
+    CHECK(page.hits.front().document.game.title == "Half-Life");
     CHECK(page.corrected == "half life");
     CHECK(world.find("half life").corrected == "");
 }

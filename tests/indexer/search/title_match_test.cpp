@@ -1,4 +1,4 @@
-#include "inside/search/title_match.hpp"
+#include "internal/search/title_match.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
-#include "inside/text/words.hpp"
-#include "platform/async/workplace.hpp"
+#include "internal/text/words.hpp"
+#include "platform/async/executor.hpp"
 #include "platform/storage/database.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -15,45 +15,45 @@ using indexer::words_to_index;
 
 namespace {
 
-/// The words of the index's own tables, as FTS5 has taken them.
+/// An index with the FTS5 tables of the module.
 struct full_text {
     full_text()
     {
-        db.write_now([](storage::transaction& in) {
-            in.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (words_a, 'row')");
+        db.write_now([](storage::transaction& tx) {
+            tx.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (words_a, 'row')");
         });
     }
 
     void add(std::vector<std::string> const& texts)
     {
-        db.write_now([&](storage::transaction& in) {
+        db.write_now([&](storage::transaction& tx) {
             for (auto const& text : texts)
-                in.execute("INSERT INTO words_a (title) VALUES ($1)", text);
+                tx.execute("INSERT INTO words_a (title) VALUES ($1)", text);
         });
     }
 
     std::set<std::string> terms()
     {
-        std::set<std::string> found;
-        db.write_now([&](storage::transaction& in) {
-            auto terms = in.query("SELECT term FROM terms");
+        std::set<std::string> texts;
+        db.write_now([&](storage::transaction& tx) {
+            auto terms = tx.query("SELECT term FROM terms");
             while (terms.next())
-                found.emplace(terms.text(0));
+                texts.emplace(terms.text(0));
         });
-        return found;
+        return texts;
     }
 
     bool finds(std::string const& word)
     {
-        return db.read([&](storage::reader& in) {
-            return in.query("SELECT rowid FROM words_a WHERE words_a MATCH $1", '"' + word + '"').next();
+        return db.read([&](storage::reader& db) {
+            return db.query("SELECT rowid FROM words_a WHERE words_a MATCH $1", '"' + word + '"').next();
         });
     }
 
     test::temporary_folder folder;
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_workplace place{loop};
+    async::loop_executor place{loop};
     storage::database db{folder / "indexer.db", "indexer", place, place, {}};
 };
 
@@ -74,9 +74,9 @@ std::set<std::string> words_in(std::string_view folded)
 {
     std::set<std::string> words;
     while (!folded.empty()) {
-        auto const one = folded.substr(0, folded.find(' '));
-        words.emplace(one);
-        folded.remove_prefix(std::min(one.size() + 1, folded.size()));
+        auto const text = folded.substr(0, folded.find(' '));
+        words.emplace(text);
+        folded.remove_prefix(std::min(text.size() + 1, folded.size()));
     }
     return words;
 }

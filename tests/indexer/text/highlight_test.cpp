@@ -1,4 +1,4 @@
-#include "inside/text/highlight.hpp"
+#include "internal/text/highlight.hpp"
 
 #include <doctest/doctest.h>
 
@@ -77,10 +77,10 @@ TEST_CASE("no character is cut")
     }
     for (std::size_t max = 20; max < 30; ++max) {
         auto const cut = highlight(letters, words{{"жж", true}}, max);
-        auto const inside = cut.substr(4, cut.find("</em>") - 4);
-        CHECK(inside.size() <= max);
-        CHECK(inside.size() % 2 == 0);
-        CHECK(!ends_within_character(inside));
+        auto const impl = cut.substr(4, cut.find("</em>") - 4);
+        CHECK(impl.size() <= max);
+        CHECK(impl.size() % 2 == 0);
+        CHECK(!ends_within_character(impl));
         CHECK(highlight(emoji, words{{"x"}}, max) == "<em>x</em>…");
     }
 }

@@ -1,5 +1,5 @@
-#include "inside/text/nearness.hpp"
-#include "inside/text/vocabulary.hpp"
+#include "internal/text/nearness.hpp"
+#include "internal/text/vocabulary.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,36 +15,36 @@ using namespace fcg::indexer;
 
 namespace {
 
-void add_names(vocabulary& to)
+void add_names(vocabulary& vocabulary)
 {
     for (auto const* names : {"half life 2 halflife", "the elder scrolls v skyrim", "the witcher 3 wild hunt",
                               "witchers", "half minute hero", "hat in time", "portal", "東 京", "елка"})
-        to.add(names);
+        vocabulary.add(names);
 }
 
-std::string nearest(vocabulary const& in, std::string_view word, bool as_prefix = false)
+std::string nearest(vocabulary const& vocabulary, std::string_view word, bool as_prefix = false)
 {
-    auto const found = in.words_like(word, as_prefix, 1);
-    return found.empty() ? "" : found.front().word;
+    auto const near_words = vocabulary.words_like(word, as_prefix, 1);
+    return near_words.empty() ? "" : near_words.front().word;
 }
 
-/// The whole matrix, as the textbook has it.
-int distance(std::u32string const& one, std::u32string const& other)
+/// Returns the edit distance, computed with the whole matrix.
+int distance(std::u32string const& u32string, std::u32string const& other)
 {
-    std::vector<std::vector<int>> edits(one.size() + 1, std::vector<int>(other.size() + 1));
-    for (std::size_t i = 0; i <= one.size(); ++i) {
+    std::vector<std::vector<int>> edits(u32string.size() + 1, std::vector<int>(other.size() + 1));
+    for (std::size_t i = 0; i <= u32string.size(); ++i) {
         for (std::size_t j = 0; j <= other.size(); ++j) {
             if (i == 0 || j == 0) {
                 edits[i][j] = static_cast<int>(i + j);
                 continue;
             }
             edits[i][j] = std::min({edits[i - 1][j] + 1, edits[i][j - 1] + 1,
-                                    edits[i - 1][j - 1] + (one[i - 1] != other[j - 1] ? 1 : 0)});
-            if (i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1])
+                                    edits[i - 1][j - 1] + (u32string[i - 1] != other[j - 1] ? 1 : 0)});
+            if (i > 1 && j > 1 && u32string[i - 1] == other[j - 2] && u32string[i - 2] == other[j - 1])
                 edits[i][j] = std::min(edits[i][j], edits[i - 2][j - 2] + 1);
         }
     }
-    return edits[one.size()][other.size()];
+    return edits[u32string.size()][other.size()];
 }
 
 int prefix_distance(std::u32string const& prefix, std::u32string const& word)
@@ -115,11 +115,11 @@ TEST_CASE("a misspelt beginning finds words that go on behind it")
 {
     vocabulary words;
     add_names(words);
-    auto const found = words.words_like("witchr", true, 10);
-    REQUIRE(found.size() == 2);
-    CHECK(found[0].word == "witcher");
-    CHECK(found[1].word == "witchers");
-    CHECK(found[1].edits == 1);
+    auto const near_words = words.words_like("witchr", true, 10);
+    REQUIRE(near_words.size() == 2);
+    CHECK(near_words[0].word == "witcher");
+    CHECK(near_words[1].word == "witchers");
+    CHECK(near_words[1].edits == 1);
     CHECK(nearest(words, "hlafl", true) == "halflife");
 }
 
@@ -128,8 +128,8 @@ TEST_CASE("the nearest come first, of these the most frequent, and no more than 
     vocabulary words;
     words.add("portal portals mortal mortal mortal portan portan");
     std::string order;
-    for (auto const& one : words.words_like("portal", false, 3))
-        order += one.word + std::to_string(one.edits) + std::to_string(one.times) + ' ';
+    for (auto const& near_word : words.words_like("portal", false, 3))
+        order += near_word.word + std::to_string(near_word.edits) + std::to_string(near_word.times) + ' ';
     CHECK(order == "portal01 mortal13 portan12 ");
 }
 
@@ -147,27 +147,27 @@ TEST_CASE("the walk finds what the whole matrix finds")
     std::mt19937 random(11);
     for (int round = 0; round < 10; ++round) {
         vocabulary words;
-        std::set<std::string> all;
+        std::set<std::string> texts;
         for (auto left = 1 + random() % 300; left > 0; --left) {
             auto const word = random_word(random);
             words.add(word);
-            all.insert(word);
+            texts.insert(word);
         }
         for (int search = 0; search < 20; ++search) {
-            auto const asked = random_word(random);
-            auto const letters = code_points(asked);
+            auto const text = random_word(random);
+            auto const letters = code_points(text);
             for (bool const as_prefix : {false, true}) {
                 std::map<std::string, int> expected;
-                for (auto const& word : all) {
+                for (auto const& word : texts) {
                     auto const other = code_points(word);
                     int const edits = as_prefix ? prefix_distance(letters, other) : distance(letters, other);
                     if (edits <= edits_forgiven(letters.size()))
                         expected[word] = edits;
                 }
-                std::map<std::string, int> found;
-                for (auto const& one : words.words_like(asked, as_prefix, all.size()))
-                    found[one.word] = one.edits;
-                CHECK(found == expected);
+                std::map<std::string, int> table;
+                for (auto const& near_word : words.words_like(text, as_prefix, texts.size()))
+                    table[near_word.word] = near_word.edits;
+                CHECK(table == expected);
             }
         }
     }

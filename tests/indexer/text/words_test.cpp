@@ -1,4 +1,4 @@
-#include "inside/text/words.hpp"
+#include "internal/text/words.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,12 +6,13 @@ using namespace fcg::indexer;
 
 namespace {
 
-/// What stands in the text for each word, with a space between.
+/// Returns the source text of each word, separated by spaces.
 std::string places_of(std::string_view text)
 {
     std::string places;
-    for (auto const& each : split_words(text))
-        places += (places.empty() ? "" : " ") + std::string(text.substr(each.begin, each.end - each.begin));
+    for (auto const& split_word : split_words(text))
+        places += (places.empty() ? "" : " ") +
+                  std::string(text.substr(split_word.begin, split_word.end - split_word.begin));
     return places;
 }
 

@@ -1,6 +1,6 @@
-// The catalogue changes, the indexer dies and comes back, messages come twice, late and in any order, each
-// time from one printed seed; afterwards index and catalogue are the same.
-//   FCG_SEED=17 test_indexer -tc="*storm*"   runs one seed again; FCG_SEEDS=1000 runs that many.
+// The catalogue changes, the indexer dies and restarts, messages arrive twice, late and in any order, each
+// time from one printed seed. Afterwards index and catalogue must be equal.
+// FCG_SEED=17 test_indexer -tc="*storm*" runs one seed again; FCG_SEEDS=1000 runs that many.
 #include "platform/core/unavailable.hpp"
 #include "support/environment.hpp"
 #include "support/storm.hpp"
@@ -16,7 +16,7 @@ constexpr int editors = 6;
 constexpr int changes_of_an_editor = 25;
 constexpr int max_lives = 6;
 
-/// What outlives every process.
+/// What survives every process.
 struct voyage {
     explicit voyage(std::uint64_t number) : world(number) {}
 
@@ -29,11 +29,11 @@ struct voyage {
 /// One process, until it dies or comes to rest.
 class stormy_life {
 public:
-    explicit stormy_life(voyage& on)
-        : on_(on),
-          folder_("life-" + std::to_string(++on.lives)),
-          weather_(on.world.chance, [this] { maybe_die(); }),
-          life_(on.world, folder_, [this](bus::queue_transport& queue) {
+    explicit stormy_life(voyage& voyage)
+        : voyage_(voyage),
+          folder_("life-" + std::to_string(++voyage.lives)),
+          weather_(voyage.world.random, [this] { maybe_die(); }),
+          life_(voyage.world, folder_, [this](bus::queue_transport& queue) {
               return std::make_unique<stormy_queue>(queue, weather_);
           })
     {
@@ -41,28 +41,29 @@ public:
         life_.start();
     }
 
-    /// False: it died.
+    /// Runs the process. Returns false if it died.
     bool run()
     {
-        async::task_group beside(on_.world.loop);
+        async::task_group beside(voyage_.world.loop);
         for (int editor = 0; editor < editors; ++editor)
             beside.spawn("editor", edit());
         beside.spawn("operator", rebuild_and_restart());
-        on_.world.run_until([&] { return is_dead_ || (beside.running() == 0 && is_at_rest()); }, 24h);
-        on_.world.run(beside.drain(1h));
+        voyage_.world.run_until([&] { return is_dead_ || (beside.running() == 0 && is_at_rest()); }, 24h);
+        voyage_.world.run(beside.drain(1h));
         return !is_dead_;
     }
 
-    /// In good weather.
+    /// Checks the index once no faults are injected any more.
     void check()
     {
         calm_ = true;
         life_.history.before_page = [] {};
-        auto const found = life_.verify();
-        CHECK_MESSAGE(found.is_clean(), "missing ", found.missing, ", extra ", found.extra, ", changed ",
-                      found.changed, ": ", found.examples.empty() ? "" : found.examples.front());
-        CHECK(found.games == games_on_sale());
-        CHECK(life_.index->report().games == found.games);
+        auto const verify_report = life_.verify();
+        CHECK_MESSAGE(verify_report.is_clean(), "missing ", verify_report.missing, ", extra ",
+                      verify_report.extra, ", changed ", verify_report.changed, ": ",
+                      verify_report.examples.empty() ? "" : verify_report.examples.front());
+        CHECK(verify_report.games == games_on_sale());
+        CHECK(life_.index->report().games == verify_report.games);
         CHECK(life_.count("SELECT count(*) FROM sales") == sales_that_count());
         for (auto const& name : life_.queue_names())
             CHECK(life_.queue().depth_now(name).ready == 0);
@@ -71,9 +72,9 @@ public:
 private:
     task<> edit()
     {
-        while (on_.changes_left > 0 && !is_dead_) {
-            co_await async::sleep_for(on_.world.loop, std::chrono::milliseconds(weather_.below(4'000)));
-            --on_.changes_left;
+        while (voyage_.changes_left > 0 && !is_dead_) {
+            co_await async::sleep_for(voyage_.world.loop, std::chrono::milliseconds(weather_.below(4'000)));
+            --voyage_.changes_left;
             change_something();
         }
     }
@@ -102,20 +103,20 @@ private:
             life_.shop.take_back(sale);
     }
 
-    /// Now and then an operator builds the index anew.
+    /// From time to time an operator rebuilds the index.
     task<> rebuild_and_restart()
     {
-        while (on_.changes_left > 0 && !is_dead_) {
-            co_await async::sleep_for(on_.world.loop, std::chrono::milliseconds(weather_.below(15'000)));
+        while (voyage_.changes_left > 0 && !is_dead_) {
+            co_await async::sleep_for(voyage_.world.loop, std::chrono::milliseconds(weather_.below(15'000)));
             if (life_.index->begin_rebuild())
-                ++on_.rebuilds;
+                ++voyage_.rebuilds;
         }
     }
 
     std::int64_t games_on_sale()
     {
-        return life_.shop.games->read([](storage::reader& in) {
-            auto row = in.query("SELECT count(*) - 2 * sum(type = 'GameWithdrawn') FROM events "
+        return life_.shop.games->read([](storage::reader& db) {
+            auto row = db.query("SELECT count(*) - 2 * sum(type = 'GameWithdrawn') FROM events "
                                 "WHERE type IN ('GameCreated', 'GameWithdrawn')");
             row.next();
             return row.integer(0);
@@ -124,9 +125,9 @@ private:
 
     std::int64_t sales_that_count()
     {
-        return life_.shop.library->read([](storage::reader& in) {
+        return life_.shop.library->read([](storage::reader& db) {
             auto row =
-                in.query("SELECT count(*) - 2 * COALESCE(sum(type = 'EntitlementRevoked'), 0) FROM events");
+                db.query("SELECT count(*) - 2 * COALESCE(sum(type = 'EntitlementRevoked'), 0) FROM events");
             row.next();
             return row.integer(0);
         });
@@ -138,21 +139,21 @@ private:
         return state.was_built && !state.building && !life_.index->report().rebuilding && life_.is_idle();
     }
 
-    /// The files as a killed process would leave them now become those of the next life.
+    /// May kill the process: the files as they are now become those of the next life.
     void maybe_die()
     {
-        if (calm_ || is_dead_ || on_.lives >= max_lives || !weather_.happens(0.01))
+        if (calm_ || is_dead_ || voyage_.lives >= max_lives || !weather_.happens(0.01))
             return;
         is_dead_ = true;
-        auto const next = on_.world.folder / ("life-" + std::to_string(on_.lives + 1));
+        auto const next = voyage_.world.folder / ("life-" + std::to_string(voyage_.lives + 1));
         std::filesystem::create_directories(next);
-        for (auto const& file : std::filesystem::directory_iterator(on_.world.folder / folder_))
+        for (auto const& file : std::filesystem::directory_iterator(voyage_.world.folder / folder_))
             if (auto const name = file.path().filename().string();
                 name.ends_with(".db") || name.ends_with(".db-wal"))
                 std::filesystem::copy_file(file.path(), next / name);
     }
 
-    voyage& on_;
+    voyage& voyage_;
     std::string folder_;
     bool is_dead_ = false;
     bool calm_ = false;
@@ -165,17 +166,17 @@ struct passage {
     int rebuilds = 0;
 };
 
-/// Lives follow each other until one comes to rest.
+/// Runs one life after the other until one comes to rest.
 passage sail(std::uint64_t seed)
 {
-    voyage on(seed);
+    voyage voyage(seed);
     for (;;) {
-        stormy_life one(on);
-        if (!one.run())
+        stormy_life stormy_life(voyage);
+        if (!stormy_life.run())
             continue;
-        CHECK(on.changes_left <= 0);
-        one.check();
-        return {on.lives, on.rebuilds};
+        CHECK(voyage.changes_left <= 0);
+        stormy_life.check();
+        return {voyage.lives, voyage.rebuilds};
     }
 }
 
@@ -185,17 +186,17 @@ TEST_CASE("through any storm the index ends as the catalogue is")
 {
     auto const first = number_from_environment("FCG_SEED", 1);
     auto const count = std::getenv("FCG_SEED") ? 1 : number_from_environment("FCG_SEEDS", 10);
-    passage all;
+    passage passage;
     for (auto seed = first; seed < first + count; ++seed) {
         CAPTURE(seed);
-        auto const one = sail(seed);
-        all.lives += one.lives;
-        all.rebuilds += one.rebuilds;
+        auto const current_passage = sail(seed);
+        passage.lives += current_passage.lives;
+        passage.rebuilds += current_passage.rebuilds;
     }
-    MESSAGE("seeds ", first, " to ", first + count - 1, ": ", all.lives, " lives, ", all.rebuilds,
+    MESSAGE("seeds ", first, " to ", first + count - 1, ": ", passage.lives, " lives, ", passage.rebuilds,
             " rebuilds");
     if (count >= 10)
-        CHECK(static_cast<std::uint64_t>(all.lives) > count); // some did die
+        CHECK(static_cast<std::uint64_t>(passage.lives) > count); // some processes died
 }
 
 } // namespace fcg::test

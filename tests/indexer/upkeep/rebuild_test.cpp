@@ -52,7 +52,7 @@ TEST_CASE("a first build waits for the processes that have the history")
     int asked = 0;
     life.history.before_page = [&] {
         if (++asked < 4)
-            throw core::unavailable_elsewhere("games is not up yet");
+            throw core::remote_unavailable("games is not up yet");
     };
     life.make_index();
     life.index->start(life.history, life.queue());
@@ -63,8 +63,8 @@ TEST_CASE("a first build waits for the processes that have the history")
 
 TEST_CASE("a rebuild beside live changes ends as the catalogue is, and answers from the other tables")
 {
-    shop_with_games one;
-    auto& life = one.life;
+    shop_with_games shop;
+    auto& life = shop.life;
     auto const before = life.state().live;
     int step = 0;
     life.history.before_page = [&] {
@@ -84,24 +84,24 @@ TEST_CASE("a rebuild beside live changes ends as the catalogue is, and answers f
     CHECK(life.verify().is_clean());
     CHECK(life.index->report().games == 250);
     CHECK(life.count("SELECT count(*) FROM sales") == step);
-    auto const former = std::string(before == indexer::slot::a ? "a" : "b");
-    CHECK(life.count("SELECT count(*) FROM documents_" + former) == 0);
+    auto const previous = std::string(before == indexer::slot::a ? "a" : "b");
+    CHECK(life.count("SELECT count(*) FROM documents_" + previous) == 0);
 }
 
 TEST_CASE("while the index is built anew nobody ever sees less of it")
 {
-    shop_with_games one;
-    auto& life = one.life;
+    shop_with_games shop;
+    auto& life = shop.life;
     auto const look = [&] {
         CHECK(life.index->report().games == 250);
-        life.index->database().read([](storage::reader& in) {
-            auto const live = indexer::read_state(in).live;
-            CHECK(indexer::match_numbers(in, live, "wonder", 0).size() == 250);
+        life.index->database().read([](storage::reader& db) {
+            auto const live = indexer::read_state(db).live;
+            CHECK(indexer::match_numbers(db, live, "wonder", 0).size() == 250);
         });
     };
     life.history.before_page = look;
-    auto const rebuilt = test::start(one.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
-    REQUIRE(one.world.run_until([&] {
+    auto const rebuilt = test::start(shop.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
+    REQUIRE(shop.world.run_until([&] {
         look();
         return rebuilt->ended();
     }));
@@ -117,40 +117,40 @@ TEST_CASE("a rebuild leaves no dead numbers of games that changed often")
         life.shop.edit(1);
     life.make_index();
     life.rebuild();
-    life.index->database().read([&](storage::reader& in) {
-        CHECK(indexer::match_numbers(in, life.state().live, "wonder", 0).size() == 1);
+    life.index->database().read([&](storage::reader& db) {
+        CHECK(indexer::match_numbers(db, life.state().live, "wonder", 0).size() == 1);
     });
     CHECK(life.verify().is_clean());
 }
 
 TEST_CASE("progress is told, and shown while the rebuild runs")
 {
-    shop_with_games one;
-    auto& life = one.life;
-    std::vector<std::pair<std::int64_t, std::int64_t>> told;
+    shop_with_games shop;
+    auto& life = shop.life;
+    std::vector<std::pair<std::int64_t, std::int64_t>> entries;
     bool shown = false;
     auto const note = [&](std::int64_t read, std::int64_t all) {
-        told.emplace_back(read, all);
+        entries.emplace_back(read, all);
         auto const now = life.index->report();
         shown = shown || (now.rebuilding && now.to_rebuild == 250);
     };
-    one.world.run(life.index->rebuild(note));
+    shop.world.run(life.index->rebuild(note));
     CHECK(shown);
-    CHECK(told.front() == std::pair<std::int64_t, std::int64_t>(0, 250));
-    CHECK(told.back() == std::pair<std::int64_t, std::int64_t>(250, 250));
+    CHECK(entries.front() == std::pair<std::int64_t, std::int64_t>(0, 250));
+    CHECK(entries.back() == std::pair<std::int64_t, std::int64_t>(250, 250));
     CHECK_FALSE(life.index->report().rebuilding);
     CHECK(life.index->note() == "");
 }
 
 TEST_CASE("a rebuild whose history cannot be read leaves the live index as it was, and can be tried again")
 {
-    shop_with_games one;
-    auto& life = one.life;
+    shop_with_games shop;
+    auto& life = shop.life;
     auto const before = life.state().live;
     int pages = 0;
     life.history.before_page = [&] {
         if (++pages == 6)
-            throw core::unavailable_elsewhere("games has gone");
+            throw core::remote_unavailable("games has gone");
     };
     CHECK_THROWS_AS(life.rebuild(), core::unavailable);
     CHECK(life.state().live == before);
@@ -163,25 +163,25 @@ TEST_CASE("a rebuild whose history cannot be read leaves the live index as it wa
 
 TEST_CASE("a second rebuild beside the first is refused")
 {
-    shop_with_games one;
-    auto& life = one.life;
-    auto const first = test::start(one.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
-    one.world.run_until([&] { return life.index->report().rebuilding; });
+    shop_with_games shop;
+    auto& life = shop.life;
+    auto const first = test::start(shop.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
+    shop.world.run_until([&] { return life.index->report().rebuilding; });
     CHECK_FALSE(life.index->begin_rebuild());
     CHECK_THROWS_WITH_AS(life.rebuild(), "the index is being built anew already", std::runtime_error);
-    REQUIRE(one.world.run_until([&] { return first->ended(); }));
+    REQUIRE(shop.world.run_until([&] { return first->ended(); }));
     first->take();
 }
 
 TEST_CASE("a rebuild that the end of the process cuts off is given up cleanly")
 {
-    shop_with_games one;
-    auto& life = one.life;
+    shop_with_games shop;
+    auto& life = shop.life;
     auto const before = life.state().live;
-    auto const cut = test::start(one.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
-    one.world.run_until([&] { return life.index->report().rebuilt > 0; });
-    one.world.run(life.index->stop());
-    one.world.loop.run_ready();
+    auto const cut = test::start(shop.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
+    shop.world.run_until([&] { return life.index->report().rebuilt > 0; });
+    shop.world.run(life.index->stop());
+    shop.world.loop.run_ready();
     REQUIRE(cut->ended());
     CHECK_THROWS(cut->take());
     CHECK(life.state().live == before);
@@ -265,22 +265,22 @@ TEST_CASE("the rows of withdrawn games are no dead numbers: a build would make t
 
 TEST_CASE("why a rebuild that nobody waits for did not work stands in the log")
 {
-    shop_with_games one;
-    one.life.history.before_page = [] { throw core::unavailable_elsewhere("games has gone away"); };
+    shop_with_games shop;
+    shop.life.history.before_page = [] { throw core::remote_unavailable("games has gone away"); };
     std::ostringstream log;
     auto const sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log);
     spdlog::default_logger()->sinks().push_back(sink);
-    REQUIRE(one.life.index->begin_rebuild());
-    REQUIRE(one.world.run_until([&] { return !one.life.index->report().rebuilding; }));
-    one.world.pass(1s);
+    REQUIRE(shop.life.index->begin_rebuild());
+    REQUIRE(shop.world.run_until([&] { return !shop.life.index->report().rebuilding; }));
+    shop.world.pass(1s);
     CHECK(log.str().find("games has gone away") != std::string::npos);
     std::erase(spdlog::default_logger()->sinks(), sink);
 }
 
 TEST_CASE("a rebuild arrives at the sales and prices that live events have made")
 {
-    shop_with_games one(20);
-    auto& life = one.life;
+    shop_with_games shop(20);
+    auto& life = shop.life;
     life.shop.promote(3, 500);
     life.shop.sell(5);
     life.shop.take_back(life.shop.sell(5));
@@ -288,11 +288,11 @@ TEST_CASE("a rebuild arrives at the sales and prices that live events have made"
     auto const look = [&] {
         CHECK(life.verify().is_clean());
         CHECK(life.count("SELECT count(*) FROM sales") == 1);
-        life.index->database().read([](storage::reader& in) {
+        life.index->database().read([](storage::reader& db) {
             auto const id = game_numbered(3);
-            auto const found = indexer::read_games(in, indexer::read_state(in).live, std::span(&id, 1));
-            REQUIRE(found.size() == 1);
-            CHECK(contracts::final_price(found[0].game).minor == 500);
+            auto const documents = indexer::read_games(db, indexer::read_state(db).live, std::span(&id, 1));
+            REQUIRE(documents.size() == 1);
+            CHECK(contracts::final_price(documents[0].game).minor == 500);
         });
     };
     look();

@@ -5,9 +5,9 @@
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
-#include "bus/outbox.hpp"
-#include "bus/sqlite/sqlite_queue.hpp"
-#include "inside/index/document_store.hpp"
+#include "bus/inner_queue/sqlite/sqlite_queue.hpp"
+#include "bus/publishing/outbox.hpp"
+#include "internal/index/document_store.hpp"
 #include "module.hpp"
 #include "reactions/reactions.hpp"
 #include "support/worlds.hpp"
@@ -48,7 +48,7 @@ inline contracts::game_facts facts_of(int number, std::int64_t version)
     return facts;
 }
 
-/// The event stores of games and library, written as those modules write them.
+/// The event stores of games and library, written in the same way as by those modules.
 class past_shop {
 public:
     past_shop(simulated_world& world, std::string const& folder)
@@ -61,16 +61,16 @@ public:
     void create(int number)
     {
         contracts::game_created const event{.game = facts_of(number, 1), .occurred_at = world_.clock.now()};
-        games->write_now([&](storage::transaction& in) { record(in, number, event); });
+        games->write_now([&](storage::transaction& tx) { record(tx, number, event); });
     }
 
-    /// False when it cannot be edited any more.
+    /// Returns false if the game cannot be edited any more.
     bool edit(int number)
     {
         return change(number, [](contracts::game_facts&) {});
     }
 
-    /// A promotion makes it cost `minor`.
+    /// Adds a promotion with the price `minor`.
     bool promote(int number, std::int64_t minor)
     {
         return change(number, [&](contracts::game_facts& facts) {
@@ -82,27 +82,27 @@ public:
         });
     }
 
-    bool change(int number, std::function<void(contracts::game_facts&)> const& how)
+    bool change(int number, std::function<void(contracts::game_facts&)> const& function)
     {
         bool done = false;
-        games->write_now([&](storage::transaction& in) {
-            auto const version = storage::newest_version(in, stream(number));
-            done = version > 0 && !is_withdrawn(in, number);
+        games->write_now([&](storage::transaction& tx) {
+            auto const version = storage::newest_version(tx, stream(number));
+            done = version > 0 && !is_withdrawn(tx, number);
             if (!done)
                 return;
             contracts::game_updated event{.game = facts_of(number, version + 1),
                                           .occurred_at = world_.clock.now()};
-            how(event.game);
-            record(in, number, event);
+            function(event.game);
+            record(tx, number, event);
         });
         return done;
     }
 
     void withdraw(int number)
     {
-        games->write_now([&](storage::transaction& in) {
-            if (storage::newest_version(in, stream(number)) > 0 && !is_withdrawn(in, number))
-                record(in, number,
+        games->write_now([&](storage::transaction& tx) {
+            if (storage::newest_version(tx, stream(number)) > 0 && !is_withdrawn(tx, number))
+                record(tx, number,
                        contracts::game_withdrawn{.game_id = game_numbered(number).to_string(),
                                                  .withdrawn_at = world_.clock.now()});
         });
@@ -117,8 +117,8 @@ public:
                                                    .source = "purchase",
                                                    .correlation_id = "c-1",
                                                    .granted_at = world_.clock.now()};
-        library->write_now([&](storage::transaction& in) {
-            bus::record_event(in, world_.ids, world_.clock.now(), "entitlement-" + event.payment_id, 1, event,
+        library->write_now([&](storage::transaction& tx) {
+            bus::record_event(tx, world_.ids, world_.clock.now(), "entitlement-" + event.payment_id, 1, event,
                               {});
         });
         return event;
@@ -129,21 +129,21 @@ public:
         contracts::entitlement_revoked const event{.payment_id = sale.payment_id,
                                                    .user_id = sale.user_id,
                                                    .game_id = sale.game_id,
-                                                   .by = "buyer",
+                                                   .requested_by = "buyer",
                                                    .reason = "not for me",
                                                    .correlation_id = "c-1",
                                                    .revoked_at = world_.clock.now()};
-        library->write_now([&](storage::transaction& in) {
-            bus::record_event(in, world_.ids, world_.clock.now(), "entitlement-" + event.payment_id, 2, event,
+        library->write_now([&](storage::transaction& tx) {
+            bus::record_event(tx, world_.ids, world_.clock.now(), "entitlement-" + event.payment_id, 2, event,
                               {});
         });
     }
 
-    /// The games that were ever created.
+    /// Returns the number of games that were ever created.
     int created()
     {
-        return games->read([](storage::reader& in) {
-            auto row = in.query("SELECT count(*) FROM events WHERE type = 'GameCreated'");
+        return games->read([](storage::reader& db) {
+            auto row = db.query("SELECT count(*) FROM events WHERE type = 'GameCreated'");
             row.next();
             return static_cast<int>(row.integer(0));
         });
@@ -157,68 +157,68 @@ public:
 private:
     static std::string stream(int number) { return "game-" + game_numbered(number).to_string(); }
 
-    static bool is_withdrawn(storage::reader& in, int number)
+    static bool is_withdrawn(storage::reader& db, int number)
     {
-        auto const events = storage::events_of(in, stream(number));
+        auto const events = storage::events_of(db, stream(number));
         return !events.empty() && events.back().type == contracts::game_withdrawn::name;
     }
 
     template <class Contract>
-    void record(storage::transaction& in, int number, Contract const& event)
+    void record(storage::transaction& tx, int number, Contract const& event)
     {
-        auto const version = storage::newest_version(in, stream(number)) + 1;
-        bus::record_event(in, world_.ids, world_.clock.now(), stream(number), version, event, {});
+        auto const version = storage::newest_version(tx, stream(number)) + 1;
+        bus::record_event(tx, world_.ids, world_.clock.now(), stream(number), version, event, {});
     }
 
     simulated_world& world_;
 };
 
-/// The history as it is read from the files, with what a test wants to happen before each page.
+/// The history read from the files. A test can make something happen before each page.
 class past_of_shop final : public bus::event_history {
 public:
-    explicit past_of_shop(past_shop& of) : of_(of) {}
+    explicit past_of_shop(past_shop& past_shop) : past_shop_(past_shop) {}
 
     task<page> read(std::string module, std::vector<std::string> contracts, std::int64_t after,
                     std::size_t max_count) override
     {
         if (page_takes > 0us)
-            co_await async::sleep_for(of_.loop(), page_takes);
+            co_await async::sleep_for(past_shop_.loop(), page_takes);
         before_page();
-        auto& from = module == "games" ? *of_.games : *of_.library;
-        auto look = [=](storage::reader& in) {
-            page found{.events = {}, .reached = after, .newest = storage::newest_position(in)};
-            for (auto& event : storage::events_after(in, after, max_count)) {
-                found.reached = event.position;
+        auto& database = module == "games" ? *past_shop_.games : *past_shop_.library;
+        auto look = [=](storage::reader& db) {
+            page page{.events = {}, .reached = after, .newest = storage::newest_position(db)};
+            for (auto& event : storage::events_after(db, after, max_count)) {
+                page.reached = event.position;
                 if (std::ranges::find(contracts, event.type) != contracts.end())
-                    found.events.push_back(std::move(event));
+                    page.events.push_back(std::move(event));
             }
-            return found;
+            return page;
         };
-        auto found = co_await from.read_long(look);
-        co_return found;
+        auto page = co_await database.read_long(look);
+        co_return page;
     }
 
     std::function<void()> before_page = [] {};
     std::chrono::microseconds page_takes{0};
 
 private:
-    past_shop& of_;
+    past_shop& past_shop_;
 };
 
-/// One process of the simulated world: the shop's events, the bus, and the indexer.
+/// One process of the simulated world: the events of the shop, the bus, and the indexer.
 class index_life {
 public:
-    /// `disturb` puts something before the queue.
+    /// `disturb` wraps the queue.
     index_life(
-        simulated_world& on, std::string folder = "data",
+        simulated_world& own_world, std::string folder = "data",
         std::function<std::unique_ptr<bus::queue_transport>(bus::queue_transport&)> const& disturb = nullptr)
-        : world(on),
+        : world(own_world),
           folder_(std::move(folder)),
-          around(around_in(on, folder_)),
-          shop(on, folder_),
+          env(around_in(own_world, folder_)),
+          shop(own_world, folder_),
           history(shop),
-          bus_file_(on.open("bus", folder_)),
-          queue_(around, *bus_file_),
+          bus_file_(own_world.open("bus", folder_)),
+          queue_(env, *bus_file_),
           disturbed_(disturb ? disturb(queue_) : nullptr)
     {
     }
@@ -230,21 +230,21 @@ public:
 
     void make_index()
     {
-        index = std::make_unique<indexer::module>(around, settings, bus::consumer_defaults({}));
+        index = std::make_unique<indexer::module>(env, settings, bus::consumer_defaults({}));
         index->read_from(history, queue());
     }
 
-    /// The conversation; without `reads` what games says stays in the queues.
+    /// Starts the bus. Without `reads` the events of games stay in the queues.
     void start_bus(bool reads = true)
     {
-        talk = std::make_unique<bus::bus>(queue(), around, bus::bus_settings{});
+        talk = std::make_unique<bus::bus>(queue(), env, bus::bus_settings{});
         talk->route_to(indexer::module::reads());
         talk->connect(*shop.games, {});
         talk->connect(*shop.library, {});
-        bus::subscriptions wanted;
-        index->subscribe(wanted);
+        bus::subscriptions subscriptions;
+        index->subscribe(subscriptions);
         if (reads)
-            talk->connect(index->database(), wanted);
+            talk->connect(index->database(), subscriptions);
         world.run(talk->start());
     }
 
@@ -286,13 +286,13 @@ public:
 
     indexer::index_state state()
     {
-        return index->database().read([](storage::reader& in) { return indexer::read_state(in); });
+        return index->database().read([](storage::reader& db) { return indexer::read_state(db); });
     }
 
     std::int64_t count(std::string const& sql)
     {
-        return index->database().read([&](storage::reader& in) {
-            auto row = in.query(sql);
+        return index->database().read([&](storage::reader& db) {
+            auto row = db.query(sql);
             row.next();
             return row.integer(0);
         });
@@ -300,7 +300,7 @@ public:
 
     void damage(std::string const& sql)
     {
-        index->database().write_now([&](storage::transaction& in) { in.execute(sql); });
+        index->database().write_now([&](storage::transaction& tx) { tx.execute(sql); });
     }
 
     bus::queue_transport& queue()
@@ -315,18 +315,20 @@ public:
     simulated_world& world;
 
 private:
-    static surroundings around_in(simulated_world& on, std::string const& folder)
+    static environment around_in(simulated_world& world, std::string const& folder)
     {
-        auto made = on.around;
-        made.data_folder = on.folder / folder;
-        made.open_database = [&on, folder](std::string const& module) { return on.open(module, folder); };
-        return made;
+        auto env = world.env;
+        env.data_folder = world.folder / folder;
+        env.open_database = [&world, folder](std::string const& module) {
+            return world.open(module, folder);
+        };
+        return env;
     }
 
     std::string folder_;
 
 public:
-    surroundings around;
+    environment env;
     indexer::search_settings settings;
     past_shop shop;
     past_of_shop history;

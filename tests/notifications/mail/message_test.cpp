@@ -1,4 +1,4 @@
-#include "inside/mail/message.hpp"
+#include "internal/mail/message.hpp"
 #include "platform/core/text.hpp"
 
 #include <doctest/doctest.h>
@@ -12,7 +12,7 @@ using namespace fcg::notifications;
 
 namespace {
 
-letter_to_send plain()
+outgoing_email plain()
 {
     return {.id = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01",
             .from_name = "FCG Store",
@@ -42,18 +42,18 @@ std::string body_of(std::string const& message)
     return decode(message.substr(message.find("\r\n\r\n") + 4));
 }
 
-/// The encoded words of a header, put together again.
+/// Decodes the encoded words of a header and joins them.
 std::string decode_words(std::string const& message, std::string const& name)
 {
-    auto at = message.find("\r\n" + name + ": ") + name.size() + 4;
+    auto index = message.find("\r\n" + name + ": ") + name.size() + 4;
     std::string text;
-    while (message.compare(at, 10, "=?UTF-8?B?") == 0) {
-        auto const end = message.find("?=", at + 10);
-        auto const word = decode(message.substr(at + 10, end - at - 10));
+    while (message.compare(index, 10, "=?UTF-8?B?") == 0) {
+        auto const end = message.find("?=", index + 10);
+        auto const word = decode(message.substr(index + 10, end - index - 10));
         CHECK(core::is_utf8(word));
-        CHECK(end + 2 - at <= 75);
+        CHECK(end + 2 - index <= 75);
         text += word;
-        at = end + 5; // the fold
+        index = end + 5; // skips the folding
     }
     return text;
 }
@@ -75,43 +75,43 @@ TEST_CASE("a message is what RFC 5322 asks for")
 
 TEST_CASE("long texts in any script are seven bits in short lines")
 {
-    auto what = plain();
+    auto outgoing_email = plain();
     std::string long_text;
     for (int i = 0; i < 40; ++i)
         long_text += "Sertão é 日本 ";
-    what.subject = long_text.substr(0, 200);
-    while (!core::is_utf8(what.subject))
-        what.subject.pop_back();
-    what.to_name = "João da Silva, \"Zé\" <x@y.example>";
-    what.text = long_text + "\n" + std::string(3'000, 'x') + "\n.\n";
-    auto const message = write_message(what);
+    outgoing_email.subject = long_text.substr(0, 200);
+    while (!core::is_utf8(outgoing_email.subject))
+        outgoing_email.subject.pop_back();
+    outgoing_email.to_name = "João da Silva, \"Zé\" <x@y.example>";
+    outgoing_email.text = long_text + "\n" + std::string(3'000, 'x') + "\n.\n";
+    auto const message = write_message(outgoing_email);
     CHECK(std::ranges::all_of(message, [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
     std::istringstream lines(message);
     for (std::string line; std::getline(lines, line);) {
         CHECK(line.ends_with('\r'));
-        CHECK(line.size() <= 77); // with its CR
+        CHECK(line.size() <= 77); // including CR
     }
-    CHECK(decode_words(message, "Subject") == what.subject);
-    CHECK(decode_words(message, "To") == what.to_name);
-    auto expected = what.text;
-    for (auto at = expected.find('\n'); at != std::string::npos; at = expected.find('\n', at + 2))
-        expected.insert(at, 1, '\r');
+    CHECK(decode_words(message, "Subject") == outgoing_email.subject);
+    CHECK(decode_words(message, "To") == outgoing_email.to_name);
+    auto expected = outgoing_email.text;
+    for (auto index = expected.find('\n'); index != std::string::npos; index = expected.find('\n', index + 2))
+        expected.insert(index, 1, '\r');
     CHECK(body_of(message) == expected);
 }
 
 TEST_CASE("no value begins a header of its own")
 {
-    auto what = plain();
-    what.subject = "Hi\r\nBcc: all@example.com\r\n\r\nbody";
-    what.to_name = "Ana\nBcc: all@example.com";
-    what.from_name = "Store\r\n.\r\n";
-    auto const message = write_message(what);
+    auto outgoing_email = plain();
+    outgoing_email.subject = "Hi\r\nBcc: all@example.com\r\n\r\nbody";
+    outgoing_email.to_name = "Ana\nBcc: all@example.com";
+    outgoing_email.from_name = "Store\r\n.\r\n";
+    auto const message = write_message(outgoing_email);
     auto const head = message.substr(0, message.find("\r\n\r\n") + 2);
     CHECK(head.find("\r\nBcc") == std::string::npos);
     CHECK(head.find("\nBcc") == std::string::npos);
     CHECK(body_of(message) == "Hello\r\nAna\r\n");
-    what.subject = "=?UTF-8?B?SGk=?="; // shown as it is, not decoded
-    CHECK(decode_words(write_message(what), "Subject") == what.subject);
+    outgoing_email.subject = "=?UTF-8?B?SGk=?="; // shown as it is, not decoded
+    CHECK(decode_words(write_message(outgoing_email), "Subject") == outgoing_email.subject);
 }
 
 TEST_CASE("only plain addresses are written to")

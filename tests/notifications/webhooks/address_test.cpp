@@ -1,4 +1,4 @@
-#include "inside/webhooks/address.hpp"
+#include "internal/webhooks/address.hpp"
 
 #include <doctest/doctest.h>
 
@@ -89,7 +89,7 @@ std::vector<std::string> const never{"0.0.0.0",
                                      "64:ff9b::169.254.169.254",
                                      "2002:a9fe:a9fe::1",
                                      "fe80::1%eth0"};
-// Not addresses at all: only what the resolver gave is ever asked about.
+// Texts that are not addresses. Only what the resolver returned is ever checked.
 std::vector<std::string> const unreadable{"",           "localhost", "127.1", "0x7f.0.0.1", "2130706433",
                                           "0177.0.0.1", "1.2.3.4.5", "[::1]", "8.8.8.8 ",   "8.8.8.8\n"};
 
@@ -97,21 +97,21 @@ std::vector<std::string> const unreadable{"",           "localhost", "127.1", "0
 
 TEST_CASE("an address is outward, inward or nobody's business")
 {
-    for (auto const& one : outward) {
-        CAPTURE(one);
-        CHECK(reach_of(one) == reach::outward);
-        CHECK(why_not_reachable(one, false).empty());
+    for (auto const& text : outward) {
+        CAPTURE(text);
+        CHECK(reach_of(text) == reach::outward);
+        CHECK(why_not_reachable(text, false).empty());
     }
-    for (auto const& one : inward) {
-        CAPTURE(one);
-        CHECK(reach_of(one) == reach::inward);
-        CHECK_FALSE(why_not_reachable(one, false).empty());
-        CHECK(why_not_reachable(one, true).empty());
+    for (auto const& text : inward) {
+        CAPTURE(text);
+        CHECK(reach_of(text) == reach::inward);
+        CHECK_FALSE(why_not_reachable(text, false).empty());
+        CHECK(why_not_reachable(text, true).empty());
     }
-    for (auto const* const some : {&never, &unreadable})
-        for (auto const& one : *some) {
-            CAPTURE(one);
-            CHECK(reach_of(one) == reach::never);
-            CHECK_FALSE(why_not_reachable(one, true).empty());
+    for (auto const* const texts : {&never, &unreadable})
+        for (auto const& text : *texts) {
+            CAPTURE(text);
+            CHECK(reach_of(text) == reach::never);
+            CHECK_FALSE(why_not_reachable(text, true).empty());
         }
 }

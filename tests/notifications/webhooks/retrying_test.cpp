@@ -1,4 +1,4 @@
-#include "inside/webhooks/retrying.hpp"
+#include "internal/webhooks/retrying.hpp"
 
 #include <doctest/doctest.h>
 
@@ -7,7 +7,7 @@
 
 using namespace fcg::notifications;
 using namespace std::chrono_literals;
-using fate = webhook_verdict::fate;
+using fate = enum webhook_verdict::fate;
 
 TEST_CASE("what follows from an attempt")
 {
@@ -15,11 +15,11 @@ TEST_CASE("what follows from an attempt")
         int status;
         std::int64_t attempts_before;
         std::chrono::hours failing_for;
-        fate what;
+        fate fate;
         bool disables;
     };
 
-    for (auto const& one : std::vector<row>{
+    for (auto const& current_row : std::vector<row>{
              {200, 0, 0h, fate::delivered, false},
              {204, 9, 71h, fate::delivered, false},
              {299, 9, 100h, fate::delivered, false},
@@ -35,12 +35,13 @@ TEST_CASE("what follows from an attempt")
              {500, 9, 72h, fate::dead, true},
              {500, 0, 72h, fate::again, true},
          }) {
-        CAPTURE(one.status);
-        CAPTURE(one.attempts_before);
-        auto const verdict = decide({one.attempts_before, one.failing_for}, {one.status, "fault"}, 500);
-        CHECK(verdict.what == one.what);
-        CHECK(verdict.disables.empty() == !one.disables);
-        CHECK((verdict.pause > 0us) == (one.what == fate::again));
+        CAPTURE(current_row.status);
+        CAPTURE(current_row.attempts_before);
+        auto const verdict = decide({current_row.attempts_before, current_row.failing_for},
+                                    {current_row.status, "fault"}, 500);
+        CHECK(verdict.fate == current_row.fate);
+        CHECK(verdict.disables.empty() == !current_row.disables);
+        CHECK((verdict.pause > 0us) == (current_row.fate == fate::again));
     }
 }
 
@@ -55,5 +56,5 @@ TEST_CASE("the pauses are those of Standard Webhooks, and jitter adds up to a te
         CHECK(decide(before, {503, "busy"}, 500).pause ==
               std::chrono::microseconds(recommended[i]) * 21 / 20);
     }
-    CHECK(decide({9, 0us}, {503, "busy"}, 0).what == fate::dead);
+    CHECK(decide({9, 0us}, {503, "busy"}, 0).fate == fate::dead);
 }

@@ -1,4 +1,4 @@
-#include "inside/webhooks/target.hpp"
+#include "internal/webhooks/target.hpp"
 #include "store/module_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -27,12 +27,12 @@ TEST_CASE("a URL is taken apart and nothing of it is changed")
              {"https://[2001:db8::1]:9/x", "2001:db8::1", 9, "/x"},
          }) {
         CAPTURE(url);
-        auto const found = webhook_target::parse(url);
-        REQUIRE(found);
-        CHECK(found->server.host == host);
-        CHECK(found->server.port == port);
-        CHECK(found->path == path);
-        CHECK(found->server.tls == url.starts_with("https"));
+        auto const webhook_target = webhook_target::parse(url);
+        REQUIRE(webhook_target);
+        CHECK(webhook_target->server.host == host);
+        CHECK(webhook_target->server.port == port);
+        CHECK(webhook_target->path == path);
+        CHECK(webhook_target->server.tls == url.starts_with("https"));
     }
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("however an inward address is written, a webhook does not go there")
     test::module_store store(test::module_store::time::real);
     auto const refusal = [&](std::string url, bool allow_inward) {
         return store.run(
-            notifications::why_no_webhook_url(store.around().background, std::move(url), allow_inward));
+            notifications::why_no_webhook_url(store.env().background, std::move(url), allow_inward));
     };
     for (auto const* url :
          {"https://127.0.0.1/", "https://localhost/", "https://127.1/", "https://2130706433/",

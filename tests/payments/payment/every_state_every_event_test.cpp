@@ -1,4 +1,4 @@
-// Every state of a payment times everything that can happen to it, with the end written down.
+// Every state of a payment times every event, with the expected result.
 #include "payment_subject.hpp"
 #include "state_table.hpp"
 #include "store/module_fixture.hpp"
@@ -11,10 +11,10 @@ using test::subject;
 
 namespace {
 
-// subject::text() says how a payment is written. "=" is: nothing at all happened, not one event. "says" is:
-// nothing changed, but what it became was said once more.
+// The notation of a payment is that of subject::text(). "=" means that nothing happened, and no event was
+// appended. "says" means that nothing changed, but the end was announced once more.
 
-/// What the worker does and hears, holding the payment as it was when its attempt began.
+/// What the worker does and receives, with the payment as it was when its attempt began.
 constexpr std::string_view worker_table = R"(
 state           | attempt         | opened A       | later A         | approved A  | declined | failed
 none            | =               | =              | =               | =           | =        | =
@@ -49,9 +49,9 @@ free cancelled  | =               | =              | =               | =        
 free refunded   | =               | =              | =               | =           | =        | =
 )";
 
-/// What is heard by itself: webhooks; the sweeper's question; the buyer's cancel and the giving up of a
-/// payment that is too old (both are "cancelled").
-constexpr std::string_view news_table = R"(
+/// What comes without the worker: webhooks, the sweeper's requests, and cancellation, by the buyer or because
+/// the payment is too old (both are "cancelled").
+constexpr std::string_view event_table = R"(
 state           | approved A   | approved ?   | approved B     | declined | failed | cancelled
 none            | =            | =            | =              | =        | =      | =
 pending         | approved     | approved(?)  | approved(B)    | declined | failed | cancelled
@@ -85,8 +85,8 @@ free cancelled  | =            | =            | =              | =        | =   
 free refunded   | =            | =            | =              | =        | =      | =
 )";
 
-/// "wish": the buyer's, an admin's, or the store's own because the entitlement is impossible. Then the worker
-/// of refunds, and the operator who resumes a parked one.
+/// "wish" is a refund requested by the buyer, by an admin, or by the store because the entitlement is
+/// impossible. The other columns are the worker of refunds, and the operator who resumes a parked refund.
 constexpr std::string_view refund_table = R"(
 state           | wish           | begin A      | done A      | refused A   | resume A       | bounced A
 none            | =              | =            | =           | =           | =              | =
@@ -121,7 +121,7 @@ free cancelled  | =              | =            | =           | =           | = 
 free refunded   | =              | =            | =           | =           | =              | =
 )";
 
-/// The same for a second charge.
+/// The refund of a second charge.
 constexpr std::string_view second_refund_table = R"(
 state           | begin B         | done B         | refused B      | resume B
 none            | =               | =              | =              | =
@@ -156,7 +156,7 @@ free cancelled  | =               | =              | =              | =
 free refunded   | =               | =              | =              | =
 )";
 
-/// The provider answers an attempt at charging, or at the refund of A, with an error, or not in time.
+/// The provider responds to an attempt to charge, or to refund A, with an error, or not in time.
 constexpr std::string_view let_down_table = R"(
 state           | let down          | let down A
 none            | =                 | =
@@ -191,7 +191,8 @@ free cancelled  | =                 | =
 free refunded   | =                 | =
 )";
 
-/// Money that the provider, or the bank, gave back without us; and the questions of those who heard nothing.
+/// Money that the provider or the bank gave back without our request, and the repeated requests of modules
+/// that have no news.
 constexpr std::string_view others_table = R"(
 state           | returned A     | returned ?     | returned B     | charged back A | say again | ordered again
 none            | =              | =              | =              | =              | =         | pending
@@ -226,129 +227,138 @@ free cancelled  | =              | =              | =              | =          
 free refunded   | =              | =              | =              | =              | says      | =
 )";
 
-void charged_and(subject& one, std::string const& reference)
+void charged_and(subject& subject, std::string const& reference)
 {
-    one.order();
-    one.attempt();
-    one.end(status::approved, reference);
+    subject.order();
+    subject.attempt();
+    subject.end(status::approved, reference);
 }
 
-void failed_then_charged(subject& one)
+void failed_then_charged(subject& subject)
 {
-    one.order();
-    one.attempt();
-    one.end(status::failed);
-    one.end(status::approved, "A");
+    subject.order();
+    subject.attempt();
+    subject.end(status::failed);
+    subject.end(status::approved, "A");
 }
 
-void bounced(subject& one)
+void bounced(subject& subject)
 {
-    charged_and(one, "A");
-    one.wish();
-    one.done("A");
-    one.bounced("A");
+    charged_and(subject, "A");
+    subject.wish();
+    subject.done("A");
+    subject.bounced("A");
 }
 
-void charged_twice(subject& one)
+void charged_twice(subject& subject)
 {
-    charged_and(one, "A");
-    one.end(status::approved, "B");
+    charged_and(subject, "A");
+    subject.end(status::approved, "B");
 }
 
-/// How each state of the first column came about.
+/// How each state of the first column is reached.
 test::acts const ways_there{
     {"none", [](subject&) {}},
-    {"pending", [](subject& one) { one.order(); }},
-    {"processing1", [](subject& one) { one.order(), one.attempt(); }},
-    {"processing1(A)", [](subject& one) { one.order(), one.attempt(), one.opened("A"); }},
-    {"processing1(A)*", [](subject& one) { one.order(), one.attempt(), one.later("A"); }},
-    {"approved", [](subject& one) { charged_and(one, "A"); }},
-    {"approved(?)", [](subject& one) { charged_and(one, ""); }},
-    {"declined", [](subject& one) { one.order(), one.attempt(), one.end(status::declined); }},
-    {"failed", [](subject& one) { one.order(), one.attempt(), one.end(status::failed); }},
+    {"pending", [](subject& subject) { subject.order(); }},
+    {"processing1", [](subject& subject) { subject.order(), subject.attempt(); }},
+    {"processing1(A)", [](subject& subject) { subject.order(), subject.attempt(), subject.opened("A"); }},
+    {"processing1(A)*", [](subject& subject) { subject.order(), subject.attempt(), subject.later("A"); }},
+    {"approved", [](subject& subject) { charged_and(subject, "A"); }},
+    {"approved(?)", [](subject& subject) { charged_and(subject, ""); }},
+    {"declined", [](subject& subject) { subject.order(), subject.attempt(), subject.end(status::declined); }},
+    {"failed", [](subject& subject) { subject.order(), subject.attempt(), subject.end(status::failed); }},
     {"cancelled",
-     [](subject& one) { one.order(), one.attempt(), one.opened("A"), one.end(status::cancelled); }},
-    {"approved -A", [](subject& one) { charged_and(one, "A"), one.wish(); }},
-    {"approved !A", [](subject& one) { charged_and(one, "A"), one.wish(), one.refused("A"); }},
-    {"refunded ~A", [](subject& one) { charged_and(one, "A"), one.wish(), one.done("A"); }},
-    {"failed -A", [](subject& one) { failed_then_charged(one); }},
-    {"failed !A", [](subject& one) { failed_then_charged(one), one.refused("A"); }},
-    {"failed ~A", [](subject& one) { failed_then_charged(one), one.done("A"); }},
-    {"approved -B", [](subject& one) { charged_twice(one); }},
-    {"approved !B", [](subject& one) { charged_twice(one), one.refused("B"); }},
-    {"approved ~B", [](subject& one) { charged_twice(one), one.done("B"); }},
-    {"refunded ~A -B",
-     [](subject& one) { charged_and(one, "A"), one.wish(), one.done("A"), one.end(status::approved, "B"); }},
-    {"refunded !A'", [](subject& one) { bounced(one); }},
-    {"refunded -A'", [](subject& one) { bounced(one), one.resume("A"); }},
-    {"refunded -A1'", [](subject& one) { bounced(one), one.resume("A"), one.begin("A"); }},
-    {"refunded ~A'", [](subject& one) { bounced(one), one.resume("A"), one.begin("A"), one.done("A"); }},
-    {"failed !A'", [](subject& one) { failed_then_charged(one), one.done("A"), one.bounced("A"); }},
-    {"failed -A1'",
-     [](subject& one) {
-         failed_then_charged(one), one.done("A"), one.bounced("A"), one.resume("A"), one.begin("A");
+     [](subject& subject) {
+         subject.order(), subject.attempt(), subject.opened("A"), subject.end(status::cancelled);
      }},
-    {"free", [](subject& one) { one.order(); }},
-    {"free approved", [](subject& one) { one.order(), one.end(status::approved, "free"); }},
-    {"free cancelled", [](subject& one) { one.order(), one.end(status::cancelled); }},
-    {"free refunded", [](subject& one) { one.order(), one.end(status::approved, "free"), one.wish(); }},
+    {"approved -A", [](subject& subject) { charged_and(subject, "A"), subject.wish(); }},
+    {"approved !A",
+     [](subject& subject) { charged_and(subject, "A"), subject.wish(), subject.refused("A"); }},
+    {"refunded ~A", [](subject& subject) { charged_and(subject, "A"), subject.wish(), subject.done("A"); }},
+    {"failed -A", [](subject& subject) { failed_then_charged(subject); }},
+    {"failed !A", [](subject& subject) { failed_then_charged(subject), subject.refused("A"); }},
+    {"failed ~A", [](subject& subject) { failed_then_charged(subject), subject.done("A"); }},
+    {"approved -B", [](subject& subject) { charged_twice(subject); }},
+    {"approved !B", [](subject& subject) { charged_twice(subject), subject.refused("B"); }},
+    {"approved ~B", [](subject& subject) { charged_twice(subject), subject.done("B"); }},
+    {"refunded ~A -B",
+     [](subject& subject) {
+         charged_and(subject, "A"), subject.wish(), subject.done("A"), subject.end(status::approved, "B");
+     }},
+    {"refunded !A'", [](subject& subject) { bounced(subject); }},
+    {"refunded -A'", [](subject& subject) { bounced(subject), subject.resume("A"); }},
+    {"refunded -A1'", [](subject& subject) { bounced(subject), subject.resume("A"), subject.begin("A"); }},
+    {"refunded ~A'",
+     [](subject& subject) { bounced(subject), subject.resume("A"), subject.begin("A"), subject.done("A"); }},
+    {"failed !A'",
+     [](subject& subject) { failed_then_charged(subject), subject.done("A"), subject.bounced("A"); }},
+    {"failed -A1'",
+     [](subject& subject) {
+         failed_then_charged(subject), subject.done("A"), subject.bounced("A"), subject.resume("A"),
+             subject.begin("A");
+     }},
+    {"free", [](subject& subject) { subject.order(); }},
+    {"free approved", [](subject& subject) { subject.order(), subject.end(status::approved, "free"); }},
+    {"free cancelled", [](subject& subject) { subject.order(), subject.end(status::cancelled); }},
+    {"free refunded",
+     [](subject& subject) { subject.order(), subject.end(status::approved, "free"), subject.wish(); }},
 };
 
 test::acts const worker_acts{
-    {"attempt", [](subject& one) { one.attempt(); }},
-    {"opened A", [](subject& one) { one.opened("A"); }},
-    {"later A", [](subject& one) { one.later("A"); }},
-    {"approved A", [](subject& one) { one.end_held(status::approved, "A"); }},
-    {"declined", [](subject& one) { one.end_held(status::declined); }},
-    {"failed", [](subject& one) { one.end_held(status::failed); }},
+    {"attempt", [](subject& subject) { subject.attempt(); }},
+    {"opened A", [](subject& subject) { subject.opened("A"); }},
+    {"later A", [](subject& subject) { subject.later("A"); }},
+    {"approved A", [](subject& subject) { subject.end_held(status::approved, "A"); }},
+    {"declined", [](subject& subject) { subject.end_held(status::declined); }},
+    {"failed", [](subject& subject) { subject.end_held(status::failed); }},
 };
 
 test::acts const news{
-    {"approved A", [](subject& one) { one.end(status::approved, "A"); }},
-    {"approved ?", [](subject& one) { one.end(status::approved); }},
-    {"approved B", [](subject& one) { one.end(status::approved, "B"); }},
-    {"declined", [](subject& one) { one.end(status::declined); }},
-    {"failed", [](subject& one) { one.end(status::failed); }},
-    {"cancelled", [](subject& one) { one.end(status::cancelled); }},
+    {"approved A", [](subject& subject) { subject.end(status::approved, "A"); }},
+    {"approved ?", [](subject& subject) { subject.end(status::approved); }},
+    {"approved B", [](subject& subject) { subject.end(status::approved, "B"); }},
+    {"declined", [](subject& subject) { subject.end(status::declined); }},
+    {"failed", [](subject& subject) { subject.end(status::failed); }},
+    {"cancelled", [](subject& subject) { subject.end(status::cancelled); }},
 };
 
 test::acts const refunding{
-    {"wish", [](subject& one) { one.wish(); }},
-    {"begin A", [](subject& one) { one.begin("A"); }},
-    {"done A", [](subject& one) { one.done("A"); }},
-    {"refused A", [](subject& one) { one.refused("A"); }},
-    {"resume A", [](subject& one) { one.resume("A"); }},
-    {"bounced A", [](subject& one) { one.bounced("A"); }},
+    {"wish", [](subject& subject) { subject.wish(); }},
+    {"begin A", [](subject& subject) { subject.begin("A"); }},
+    {"done A", [](subject& subject) { subject.done("A"); }},
+    {"refused A", [](subject& subject) { subject.refused("A"); }},
+    {"resume A", [](subject& subject) { subject.resume("A"); }},
+    {"bounced A", [](subject& subject) { subject.bounced("A"); }},
 };
 
 test::acts const letting_down{
-    {"let down", [](subject& one) { one.let_down(); }},
-    {"let down A", [](subject& one) { one.let_down("A"); }},
+    {"let down", [](subject& subject) { subject.let_down(); }},
+    {"let down A", [](subject& subject) { subject.let_down("A"); }},
 };
 
 test::acts const second_refunding{
-    {"begin B", [](subject& one) { one.begin("B"); }},
-    {"done B", [](subject& one) { one.done("B"); }},
-    {"refused B", [](subject& one) { one.refused("B"); }},
-    {"resume B", [](subject& one) { one.resume("B"); }},
+    {"begin B", [](subject& subject) { subject.begin("B"); }},
+    {"done B", [](subject& subject) { subject.done("B"); }},
+    {"refused B", [](subject& subject) { subject.refused("B"); }},
+    {"resume B", [](subject& subject) { subject.resume("B"); }},
 };
 
 test::acts const others{
-    {"returned A", [](subject& one) { one.returned("A", "provider"); }},
-    {"returned ?", [](subject& one) { one.returned("", "provider"); }},
-    {"returned B", [](subject& one) { one.returned("B", "provider"); }},
-    {"charged back A", [](subject& one) { one.returned("A", "chargeback"); }},
-    {"say again", [](subject& one) { one.say_again(); }},
-    {"ordered again", [](subject& one) { one.order(); }},
+    {"returned A", [](subject& subject) { subject.returned("A", "provider"); }},
+    {"returned ?", [](subject& subject) { subject.returned("", "provider"); }},
+    {"returned B", [](subject& subject) { subject.returned("B", "provider"); }},
+    {"charged back A", [](subject& subject) { subject.returned("A", "chargeback"); }},
+    {"say again", [](subject& subject) { subject.say_again(); }},
+    {"ordered again", [](subject& subject) { subject.order(); }},
 };
 
 void run_table(std::string_view table, test::acts const& events)
 {
     test::module_store store;
-    auto const db = store.around().open_database("payments");
-    test::state_table const all(table, ways_there, events);
+    auto const db = store.env().open_database("payments");
+    test::state_table const state_table(table, ways_there, events);
     std::size_t cells = 0;
-    db->write_now([&](storage::transaction& in) { cells = all.run(in, store.around()); });
+    db->write_now([&](storage::transaction& tx) { cells = state_table.run(tx, store.env()); });
     CHECK(cells == ways_there.size() * events.size());
 }
 
@@ -361,7 +371,7 @@ TEST_CASE("in every state, all that the worker does and hears ends as the table 
 
 TEST_CASE("in every state, all that is heard by itself ends as the table says")
 {
-    run_table(news_table, news);
+    run_table(event_table, news);
 }
 
 TEST_CASE("in every state, all that is done about refunds ends as the table says")

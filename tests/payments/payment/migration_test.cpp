@@ -1,5 +1,5 @@
-// A file from before there were refunds and a ledger.
-#include "inside/payment/steps.hpp"
+// A database file from before refunds and the ledger existed.
+#include "internal/payment/payment_commands.hpp"
 #include "payment_books.hpp"
 #include "platform/core/random.hpp"
 #include "platform/storage/connection.hpp"
@@ -30,77 +30,82 @@ std::string const tail = R"("correlationId":"c","version":"1.0",)";
 
 old_payment opened(std::string const& id, std::string const& amount, std::int64_t minor)
 {
-    old_payment made{id, amount, minor, "pending", 0};
-    made.events.emplace_back("PaymentRequestedMessage",
-                             R"({"paymentId":")" + id + R"(","userId":"u","gameId":"g","amount":)" + amount +
-                                 R"(,"currency":"BRL","paymentMethod":"Pix",)" + tail +
-                                 R"("occurredAt":"2026-11-22T12:00:00.000Z"})");
-    return made;
+    old_payment old_payment{id, amount, minor, "pending", 0};
+    old_payment.events.emplace_back("PaymentRequestedMessage",
+                                    R"({"paymentId":")" + id + R"(","userId":"u","gameId":"g","amount":)" +
+                                        amount + R"(,"currency":"BRL","paymentMethod":"Pix",)" + tail +
+                                        R"("occurredAt":"2026-11-22T12:00:00.000Z"})");
+    return old_payment;
 }
 
-void begin(old_payment& one)
+void begin(old_payment& old_payment)
 {
-    one.status = "processing";
-    ++one.attempts;
-    one.events.emplace_back("PaymentProcessing", R"({"paymentId":")" + one.id + R"(","attempt":)" +
-                                                     std::to_string(one.attempts) +
-                                                     R"(,"provider":"simulated","version":"1.0"})");
+    old_payment.status = "processing";
+    ++old_payment.attempts;
+    old_payment.events.emplace_back("PaymentProcessing", R"({"paymentId":")" + old_payment.id +
+                                                             R"(","attempt":)" +
+                                                             std::to_string(old_payment.attempts) +
+                                                             R"(,"provider":"simulated","version":"1.0"})");
 }
 
-void approve(old_payment& one, std::string const& provider, std::string const& reference)
+void approve(old_payment& old_payment, std::string const& provider, std::string const& reference)
 {
-    one.status = "approved";
-    auto const body = R"({"paymentId":")" + one.id + R"(","userId":"u","gameId":"g","amount":)" + one.amount +
-                      R"(,"currency":"BRL","paymentMethod":"Pix","status":"approved",)" + tail;
-    one.events.emplace_back("PaymentSucceeded", body + R"("provider":")" + provider +
-                                                    R"(","providerReference":")" + reference +
-                                                    R"(","succeededAt":"2026-11-22T12:00:00.000Z"})");
-    one.events.emplace_back("GamePurchaseCompleted", body + R"("completedAt":"2026-11-22T12:00:00.000Z"})");
+    old_payment.status = "approved";
+    auto const body = R"({"paymentId":")" + old_payment.id + R"(","userId":"u","gameId":"g","amount":)" +
+                      old_payment.amount + R"(,"currency":"BRL","paymentMethod":"Pix","status":"approved",)" +
+                      tail;
+    old_payment.events.emplace_back("PaymentSucceeded", body + R"("provider":")" + provider +
+                                                            R"(","providerReference":")" + reference +
+                                                            R"(","succeededAt":"2026-11-22T12:00:00.000Z"})");
+    old_payment.events.emplace_back("GamePurchaseCompleted",
+                                    body + R"("completedAt":"2026-11-22T12:00:00.000Z"})");
 }
 
 constexpr std::int64_t then = 1'795'000'000'000'000;
 
-void store(storage::connection& on, old_payment const& one)
+void store(storage::connection& connection, old_payment const& old_payment)
 {
-    on.run(
+    connection.run(
         "INSERT INTO payments (payment_id, user_id, game_id, amount_minor, currency, payment_method, status, "
         "reason, attempts, correlation_id, requested_at, last_update_at) "
         "VALUES ($1, 'u', 'g', $2, 'BRL', 'Pix', $3, NULL, $4, 'c', $5, $5)",
-        std::array<storage::value, 5>{one.id, one.minor, one.status, one.attempts, then});
-    auto const stream = payments::stream_of(one.id);
+        std::array<storage::value, 5>{old_payment.id, old_payment.minor, old_payment.status,
+                                      old_payment.attempts, then});
+    auto const stream = payments::stream_of(old_payment.id);
     std::int64_t version = 0;
-    for (auto const& [type, body] : one.events) {
+    for (auto const& [type, body] : old_payment.events) {
         ++version;
-        auto const id = "0192f3a1-7c55-7e3b-9a40-" + one.id + "00000" + std::to_string(version);
-        on.run(
+        auto const id = "0192f3a1-7c55-7e3b-9a40-" + old_payment.id + "00000" + std::to_string(version);
+        connection.run(
             "INSERT INTO events (id, stream, stream_version, type, schema_version, payload, correlation_id, "
             "causation_id, traceparent, occurred_at) VALUES ($1, $2, $3, $4, '1.0', $5, 'c', '', '', $6)",
             std::array<storage::value, 6>{id, stream, version, type, body, then});
     }
 }
 
-/// What a store had in its file before it was updated.
-void write_old_file(std::filesystem::path const& file, std::vector<old_payment> const& all)
+/// Writes the database file of a store before its update.
+void write_old_file(std::filesystem::path const& file, std::vector<old_payment> const& old_payments)
 {
     std::vector<storage::migration> old;
-    for (auto const& one : storage::embedded_migrations())
-        if (one.module == "common" || (one.module == "payments" && one.number == 1))
-            old.push_back(one);
-    storage::connection on(file, storage::connection::access::read_write);
-    storage::migrate(on, "common", old);
-    storage::migrate(on, "payments", old);
-    for (auto const& one : all)
-        store(on, one);
+    for (auto const& embedded_migration : storage::embedded_migrations())
+        if (embedded_migration.module == "common" ||
+            (embedded_migration.module == "payments" && embedded_migration.number == 1))
+            old.push_back(embedded_migration);
+    storage::connection connection(file, storage::connection::access::read_write);
+    storage::migrate(connection, "common", old);
+    storage::migrate(connection, "payments", old);
+    for (auto const& old_payment : old_payments)
+        store(connection, old_payment);
 }
 
-void give_back(storage::transaction& in, std::string const& payment_id)
+void give_back(storage::transaction& tx, std::string const& payment_id)
 {
     core::system_clock clock;
-    core::seeded_random chance(1);
-    core::id_generator ids(clock, chance);
-    payments::step const now{ids, core::from_micros(then + 1), {"c", {}, {}}};
-    payments::request_refund(in, payment_id, {"buyer", "boring"}, now);
-    payments::finish_refund(in, payment_id, "simulated-" + payment_id, 0, now);
+    core::seeded_random random(1);
+    core::id_generator ids(clock, random);
+    payments::command_context const now{ids, core::from_micros(then + 1), {"c", {}, {}}};
+    payments::request_refund(tx, payment_id, {"buyer", "boring"}, now);
+    payments::finish_refund(tx, payment_id, "simulated-" + payment_id, 0, now);
 }
 
 } // namespace
@@ -108,8 +113,8 @@ void give_back(storage::transaction& in, std::string const& payment_id)
 TEST_CASE("payments from before agree with their streams and their ledger, and may be refunded")
 {
     auto waiting = opened("aaaaaa", "59.9", 5990);
-    auto asked = opened("bbbbbb", "59.9", 5990);
-    begin(asked);
+    auto old_payment = opened("bbbbbb", "59.9", 5990);
+    begin(old_payment);
     auto paid = opened("cccccc", "59.9", 5990);
     begin(paid);
     approve(paid, "simulated", "simulated-cccccc");
@@ -118,15 +123,15 @@ TEST_CASE("payments from before agree with their streams and their ledger, and m
 
     test::temporary_folder folder;
     auto const file = folder.path() / "payments.db";
-    write_old_file(file, {waiting, asked, paid, free});
-    async::thread_workplace writes("writes", 1, 100);
-    async::thread_workplace reads("reads", 1, 100);
+    write_old_file(file, {waiting, old_payment, paid, free});
+    async::thread_pool writes("writes", 1, 100);
+    async::thread_pool reads("reads", 1, 100);
     storage::database updated(file, "payments", writes, reads, storage::database::options{});
-    updated.write_now([&](storage::transaction& in) {
-        for (auto const* const one : {&waiting, &asked, &paid, &free})
-            CHECK(test::faults_of(in, one->id) == test::names{});
-        give_back(in, paid.id);
-        CHECK(payments::load_payment(in, paid.id)->status == payments::status::refunded);
-        CHECK(test::faults_of(in, paid.id) == test::names{});
+    updated.write_now([&](storage::transaction& tx) {
+        for (auto const* const payment : {&waiting, &old_payment, &paid, &free})
+            CHECK(test::faults_of(tx, payment->id) == test::names{});
+        give_back(tx, paid.id);
+        CHECK(payments::load_payment(tx, paid.id)->status == payments::status::refunded);
+        CHECK(test::faults_of(tx, paid.id) == test::names{});
     });
 }

@@ -5,7 +5,7 @@
 #include "bus/contracts/payment_succeeded.hpp"
 #include "bus/contracts/refund_parked.hpp"
 #include "bus/contracts/refund_requested.hpp"
-#include "inside/payment/payment.hpp"
+#include "internal/payment/payment.hpp"
 #include "platform/storage/session.hpp"
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 #include <string_view>
 #include <vector>
 
-/// What must hold of one payment at any moment, whatever has happened: its rows for reading say what its
-/// stream says, its ledger agrees with its stream, and it has told others of one end only.
+/// What must hold for one payment at any moment, whatever has happened: its rows for reading match its
+/// stream, its ledger agrees with its stream, and it has announced only one end.
 namespace fcg::test {
 
 template <class Contract>
@@ -41,24 +41,24 @@ struct entry {
 
 using ledger = std::map<std::string, entry>;
 
-/// The entries that this stream asks for, reckoned from the contracts alone.
+/// Returns the entries that this stream requires, computed from the contracts alone.
 inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
 {
-    ledger made;
+    ledger ledger;
     std::string own;
-    auto const charge = [&made](auto const& event) {
-        made["charge:" + event.provider_reference] = {
+    auto const charge = [&ledger](auto const& event) {
+        ledger["charge:" + event.provider_reference] = {
             -event.amount.minor, event.amount.minor - event.fee_minor, event.fee_minor, 0};
     };
     std::map<std::string, int> bounces;
-    std::set<std::string> returned; ///< of these charges the money is with the buyer again
-    std::set<std::string> parked;   ///< and these wait for an operator
+    std::set<std::string> returned; ///< charges whose money is with the buyer again
+    std::set<std::string> parked;   ///< charges whose refund waits for an operator
     auto const name_of = [&bounces](std::string const& kind, std::string const& reference) {
         auto const before = bounces[reference];
         return kind + ":" + reference + (before == 0 ? "" : "#" + std::to_string(before + 1));
     };
     auto const refund = [&](std::string const& reference, std::int64_t minor) {
-        made[name_of("refund", reference)] = {minor, 0, 0, -minor};
+        ledger[name_of("refund", reference)] = {minor, 0, 0, -minor};
         returned.insert(reference);
         parked.erase(reference);
     };
@@ -66,7 +66,7 @@ inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
         auto const& reference = event.provider_reference;
         bool const was_returned = returned.erase(reference) > 0;
         if (was_returned)
-            made[name_of("bounce", reference)] = {-event.amount.minor, 0, 0, event.amount.minor};
+            ledger[name_of("bounce", reference)] = {-event.amount.minor, 0, 0, event.amount.minor};
         if (!parked.insert(reference).second || was_returned)
             ++bounces[reference];
     };
@@ -91,42 +91,42 @@ inline ledger ledger_of(std::vector<storage::stored_event> const& stream)
                 refund(own, back.amount.minor);
         }
     }
-    return made;
+    return ledger;
 }
 
-inline ledger booked_ledger(storage::reader& in, std::string_view payment_id)
+inline ledger booked_ledger(storage::reader& db, std::string_view payment_id)
 {
-    ledger found;
-    auto row = in.query("SELECT entry, buyer_minor, store_minor, fees_minor, refunds_minor FROM journal "
+    ledger ledger;
+    auto row = db.query("SELECT entry, buyer_minor, store_minor, fees_minor, refunds_minor FROM journal "
                         "WHERE payment_id = $1",
                         payment_id);
     while (row.next())
-        found[std::string(row.text(0))] = {row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
-    return found;
+        ledger[std::string(row.text(0))] = {row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
+    return ledger;
 }
 
-/// Every outcome that GamePurchaseCompleted was said with.
+/// Returns every outcome that GamePurchaseCompleted announced.
 inline std::set<contracts::payment_outcome> outcomes_told(std::vector<storage::stored_event> const& stream)
 {
-    std::set<contracts::payment_outcome> told;
+    std::set<contracts::payment_outcome> payment_outcomes;
     for (auto const& event : stream)
         if (event.type == contracts::game_purchase_completed::name)
-            told.insert(content_of<contracts::game_purchase_completed>(event).status);
-    return told;
+            payment_outcomes.insert(content_of<contracts::game_purchase_completed>(event).status);
+    return payment_outcomes;
 }
 
-inline void check_row(storage::reader& in, payments::payment const& state, std::vector<std::string>& faults)
+inline void check_row(storage::reader& db, payments::payment const& state, std::vector<std::string>& faults)
 {
-    auto row = in.query("SELECT status, reason, attempts, provider, reference, last_update_at, ask_at "
+    auto row = db.query("SELECT status, reason, attempts, provider, reference, last_update_at, ask_at "
                         "FROM payments WHERE payment_id = $1",
                         state.payment_id);
     if (!row.next()) {
         faults.emplace_back("the payment has no row for reading");
         return;
     }
-    auto const expect = [&faults](bool holds, std::string const& what) {
+    auto const expect = [&faults](bool holds, std::string const& text) {
         if (!holds)
-            faults.push_back("the row and the stream disagree about " + what);
+            faults.push_back("the row and the stream disagree about " + text);
     };
     expect(row.text(0) == to_text(state.status), "status");
     expect(row.maybe_text(1) == state.reason, "reason");
@@ -137,37 +137,37 @@ inline void check_row(storage::reader& in, payments::payment const& state, std::
     expect(row.is_null(6) == has_ended(state.status), "when to ask");
 }
 
-inline void check_refund_rows(storage::reader& in, payments::payment const& state,
+inline void check_refund_rows(storage::reader& db, payments::payment const& state,
                               std::vector<std::string>& faults)
 {
     std::size_t rows = 0;
-    auto row = in.query("SELECT reference, amount_minor, cause, reason, status, trouble, attempts, "
+    auto row = db.query("SELECT reference, amount_minor, cause, reason, status, trouble, attempts, "
                         "requested_at, last_update_at FROM refunds WHERE payment_id = $1",
                         state.payment_id);
     for (; row.next(); ++rows) {
-        auto const* const told = state.find_refund(row.text(0));
-        if (told == nullptr || row.integer(1) != told->amount.minor || row.text(2) != told->cause ||
-            row.text(3) != told->reason || row.text(4) != to_text(told->now) ||
-            row.text(5) != told->trouble || row.integer(6) != told->attempts ||
-            row.moment(7) != told->requested_at || row.moment(8) != told->last_update_at)
+        auto const* const refund = state.find_refund(row.text(0));
+        if (refund == nullptr || row.integer(1) != refund->amount.minor || row.text(2) != refund->cause ||
+            row.text(3) != refund->reason || row.text(4) != to_text(refund->now) ||
+            row.text(5) != refund->failure || row.integer(6) != refund->attempts ||
+            row.moment(7) != refund->requested_at || row.moment(8) != refund->last_update_at)
             faults.push_back("the refund of " + std::string(row.text(0)) + " is not what the stream says");
     }
     if (rows != state.refunds.size())
         faults.emplace_back("not every refund has a row");
 }
 
-/// Empty when all holds.
-inline std::vector<std::string> faults_of(storage::reader& in, std::string_view payment_id)
+/// Returns what does not hold, or nothing if everything holds.
+inline std::vector<std::string> faults_of(storage::reader& db, std::string_view payment_id)
 {
     std::vector<std::string> faults;
-    auto const stream = storage::events_of(in, payments::stream_of(payment_id));
+    auto const stream = storage::events_of(db, payments::stream_of(payment_id));
     if (stream.empty())
         return faults;
     auto const state = payments::replay(stream);
-    check_row(in, state, faults);
-    check_refund_rows(in, state, faults);
+    check_row(db, state, faults);
+    check_refund_rows(db, state, faults);
 
-    auto const booked = booked_ledger(in, payment_id);
+    auto const booked = booked_ledger(db, payment_id);
     if (booked != ledger_of(stream))
         faults.emplace_back("the ledger does not say what the stream says");
     entry sum;
@@ -180,11 +180,11 @@ inline std::vector<std::string> faults_of(storage::reader& in, std::string_view 
     if (sum.buyer + sum.store + sum.fees + sum.refunds != 0)
         faults.emplace_back("the ledger's sum is not zero");
 
-    auto const told = outcomes_told(stream);
-    if (told.size() != (has_ended(state.status) ? 1u : 0u))
-        faults.push_back("it told of " + std::to_string(told.size()) + " outcomes");
+    auto const payment_outcomes = outcomes_told(stream);
+    if (payment_outcomes.size() != (has_ended(state.status) ? 1u : 0u))
+        faults.push_back("it told of " + std::to_string(payment_outcomes.size()) + " outcomes");
     auto const shown = state.status == payments::status::refunded ? payments::status::approved : state.status;
-    if (told.size() == 1 && contracts::to_text(*told.begin()) != to_text(shown))
+    if (payment_outcomes.size() == 1 && contracts::to_text(*payment_outcomes.begin()) != to_text(shown))
         faults.emplace_back("it told of another outcome than it had");
     return faults;
 }

@@ -1,7 +1,7 @@
 #pragma once
-#include "inside/payment/steps.hpp"
+#include "internal/payment/payment_commands.hpp"
 #include "payment_books.hpp"
-#include "platform/surroundings.hpp"
+#include "platform/environment.hpp"
 
 #include <chrono>
 #include <map>
@@ -14,101 +14,110 @@ namespace fcg::test {
 /// One payment of 59.90, or a free one, in one transaction.
 class subject {
 public:
-    subject(storage::transaction& in, surroundings& around, std::int64_t minor)
-        : in_(in),
-          around_(around),
+    subject(storage::transaction& tx, environment& env, std::int64_t minor)
+        : tx_(tx),
+          env_(env),
           minor_(minor),
-          id_(around.ids.next().to_string())
+          id_(env.ids.next().to_string())
     {
     }
 
-    void order() { payments::open_payment(in_, order_of(), step()); }
+    void order() { payments::open_payment(tx_, order_of(), command_context()); }
 
     void attempt()
     {
-        if (auto begun = payments::begin_attempt(in_, id_, "simulated", step()); begun && !held_)
+        if (auto begun = payments::begin_attempt(tx_, id_, "simulated", command_context()); begun && !held_)
             held_ = std::move(begun);
     }
 
-    /// The provider answered the attempt with an error, refused it or let its time run out.
-    void let_down() { payments::note_failed_attempt(in_, id_, "an error", step()); }
+    /// Records that the provider responded to the attempt with an error, refused it or let it time out.
+    void let_down() { payments::note_failed_attempt(tx_, id_, "an error", command_context()); }
 
     void let_down(std::string const& reference)
     {
-        payments::note_failed_refund_attempt(in_, id_, reference, "an error", step());
+        payments::note_failed_refund_attempt(tx_, id_, reference, "an error", command_context());
     }
 
-    void opened(std::string const& reference) { payments::note_opened(in_, id_, reference, step()); }
-
-    void later(std::string const& reference) { payments::note_accepted(in_, id_, reference, step()); }
-
-    void end(payments::status how, std::string const& reference = {})
+    void opened(std::string const& reference)
     {
-        payments::end_payment(in_, id_, ending_of(how, reference), step());
+        payments::note_opened(tx_, id_, reference, command_context());
     }
 
-    /// As the worker does it, with the payment that it has held since its attempt began.
-    void end_held(payments::status how, std::string const& reference = {})
+    void later(std::string const& reference)
+    {
+        payments::note_accepted(tx_, id_, reference, command_context());
+    }
+
+    void end(payments::status status, std::string const& reference = {})
+    {
+        payments::end_payment(tx_, id_, ending_of(status, reference), command_context());
+    }
+
+    /// Ends the payment as the worker does, with the payment that it has held since its attempt began.
+    void end_held(payments::status status, std::string const& reference = {})
     {
         if (held_)
-            payments::end_payment(in_, *held_, ending_of(how, reference), step());
+            payments::end_payment(tx_, *held_, ending_of(status, reference), command_context());
         else
-            end(how, reference);
+            end(status, reference);
     }
 
-    void wish() { payments::request_refund(in_, id_, {"buyer", "not what I thought"}, step()); }
+    void wish() { payments::request_refund(tx_, id_, {"buyer", "not what I thought"}, command_context()); }
 
     void begin(std::string const& reference)
     {
-        if (auto const begun = payments::begin_refund(in_, id_, reference, step()))
+        if (auto const begun = payments::begin_refund(tx_, id_, reference, command_context()))
             bounced_[reference] = begun->find_refund(reference)->bounced;
     }
 
-    /// As the worker heard it of the try that it began last.
+    /// Finishes the refund as the worker does, with the try that it began last.
     void done(std::string const& reference)
     {
-        payments::finish_refund(in_, id_, reference, bounced_[reference], step());
+        payments::finish_refund(tx_, id_, reference, bounced_[reference], command_context());
     }
 
     void bounced(std::string const& reference)
     {
-        payments::note_bounced(in_, id_, reference, "the account is closed", step());
+        payments::note_bounced(tx_, id_, reference, "the account is closed", command_context());
     }
 
     void refused(std::string const& reference)
     {
-        payments::park_refund(in_, id_, reference, "the charge is too old", step());
+        payments::park_refund(tx_, id_, reference, "the charge is too old", command_context());
     }
 
-    void resume(std::string const& reference) { payments::resume_refund(in_, id_, reference, step()); }
+    void resume(std::string const& reference)
+    {
+        payments::resume_refund(tx_, id_, reference, command_context());
+    }
 
     void returned(std::string const& reference, std::string const& cause)
     {
-        payments::note_returned(in_, id_, {.reference = reference, .cause = cause}, step());
+        payments::note_returned(tx_, id_, {.reference = reference, .cause = cause}, command_context());
     }
 
-    void say_again() { payments::say_again(in_, id_, step()); }
+    void say_again() { payments::say_again(tx_, id_, command_context()); }
 
-    /// How a payment is written:
-    ///   pending, processing2   open, with the attempts so far
-    ///   .../1                  one of which the provider let down
-    ///   ...(A)                 open: the provider's reference of its charge is known;
-    ///                          paid: it stands for another charge than A, or for an unknown one (?)
-    ///   ...*                   the provider said that it will say later
-    ///   ... -A -A1 !A ~A       the money of charge A: shall go back; was asked for once; is parked; is back
-    ///   ... -A' !A' ~A'        the same, after it bounced once
+    /// Returns the payment in this notation:
+    ///    pending, processing2   open, with the attempts so far
+    ///    .../1                  one of the attempts failed because of the provider
+    ///    ...(A)                 open: the provider's reference of its charge is known;
+    ///                           paid: it stands for another charge than A, or for an unknown one (?)
+    ///    ...*                   the provider will report the outcome later
+    ///    ... -A -A1 !A ~A       the money of charge A: is to go back; was requested once; is parked; is back
+    ///    ... -A' !A' ~A'        the money of charge A after it bounced once
     std::string text() const
     {
-        auto const state = payments::load_payment(in_, id_);
+        auto const state = payments::load_payment(tx_, id_);
         return state ? text_of(*state) : "none";
     }
 
     std::vector<storage::stored_event> events() const
     {
-        return storage::events_of(in_, payments::stream_of(id_));
+        return storage::events_of(tx_, payments::stream_of(id_));
     }
 
-    std::vector<std::string> faults() const { return test::faults_of(in_, id_); }
+    std::vector<std::string> faults() const { return test::faults_of(tx_, id_); }
 
 private:
     payments::payment_order order_of() const
@@ -121,16 +130,16 @@ private:
                 .correlation_id = "correlation"};
     }
 
-    /// Each step a second after the one before.
-    payments::step step()
+    /// Returns a context that is one second later than the previous one.
+    payments::command_context command_context()
     {
         now_ += std::chrono::seconds(1);
-        return {around_.ids, now_, {"correlation", {}, {}}};
+        return {env_.ids, now_, {"correlation", {}, {}}};
     }
 
-    static payments::ending ending_of(payments::status how, std::string const& reference)
+    static payments::ending ending_of(payments::status status, std::string const& reference)
     {
-        return {how, "simulated", reference, how == payments::status::approved ? "" : "a reason", 199};
+        return {status, "simulated", reference, status == payments::status::approved ? "" : "a reason", 199};
     }
 
     static std::string named(std::string const& reference) { return reference.empty() ? "?" : reference; }
@@ -147,26 +156,26 @@ private:
                    state.reference != "free") {
             text += "(" + named(state.reference) + ")";
         }
-        for (auto const& one : state.refunds) {
+        for (auto const& refund : state.refunds) {
             using enum payments::refund::state;
-            text += one.now == requested ? " -" : one.now == parked ? " !" : " ~";
-            text += named(one.reference);
-            text += one.now == requested && one.attempts > 0 ? std::to_string(one.attempts) : "";
-            text += one.now == requested && one.failed_attempts > 0
-                        ? "/" + std::to_string(one.failed_attempts)
+            text += refund.now == requested ? " -" : refund.now == parked ? " !" : " ~";
+            text += named(refund.reference);
+            text += refund.now == requested && refund.attempts > 0 ? std::to_string(refund.attempts) : "";
+            text += refund.now == requested && refund.failed_attempts > 0
+                        ? "/" + std::to_string(refund.failed_attempts)
                         : "";
-            text.append(static_cast<std::size_t>(one.bounced), '\'');
+            text.append(static_cast<std::size_t>(refund.bounced), '\'');
         }
         return text;
     }
 
-    storage::transaction& in_;
-    surroundings& around_;
+    storage::transaction& tx_;
+    environment& env_;
     std::int64_t minor_;
     std::string id_;
     core::time_point now_ = core::from_micros(1'800'000'000'000'000);
-    std::map<std::string, std::int64_t> bounced_; ///< by charge, as it was when the newest try began
-    std::optional<payments::payment> held_;       ///< as it was when the first attempt began
+    std::map<std::string, std::int64_t> bounced_; ///< by charge, the count when the newest try began
+    std::optional<payments::payment> held_;       ///< the payment when the first attempt began
 };
 
 } // namespace fcg::test

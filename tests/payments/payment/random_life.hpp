@@ -1,5 +1,5 @@
 #pragma once
-#include "inside/payment/steps.hpp"
+#include "internal/payment/payment_commands.hpp"
 #include "payment_books.hpp"
 #include "platform/core/random.hpp"
 #include "unreliable_provider.hpp"
@@ -16,22 +16,22 @@ namespace fcg::test {
 /// One payment from its order to its last news.
 class random_life {
 public:
-    random_life(storage::transaction& in, core::id_generator& ids, std::uint64_t seed)
-        : in_(in),
+    random_life(storage::transaction& tx, core::id_generator& ids, std::uint64_t seed)
+        : tx_(tx),
           ids_(ids),
-          chance_(seed),
+          random_(seed),
           id_(ids.next().to_string()),
-          minor_(chance_.below(20) == 0 ? 0 : price),
-          there_(chance_, chance_.below(4) == 0)
+          minor_(random_.below(20) == 0 ? 0 : price),
+          there_(random_, random_.below(4) == 0)
     {
     }
 
-    /// Why something did not hold; empty when all did.
+    /// Returns what did not hold, or nothing if everything held.
     std::vector<std::string> run()
     {
-        if (chance_.below(4) > 0) // nearly always the first things to happen, and not always
+        if (random_.below(4) > 0) // usually, but not always, the first things that happen
             order(), begin(), charge();
-        for (auto steps = 4 + chance_.below(16); steps > 0 && faults_.empty(); --steps) {
+        for (auto steps = 4 + random_.below(16); steps > 0 && faults_.empty(); --steps) {
             do_something();
             look_at_status();
         }
@@ -39,14 +39,14 @@ public:
         look_at_status();
         compare_with_the_truth();
         mark_ends();
-        for (auto& fault : faults_of(in_, id_))
+        for (auto& fault : faults_of(tx_, id_))
             faults_.push_back(std::move(fault));
         return faults_;
     }
 
     std::vector<std::string> const& story() const { return story_; }
 
-    /// What it has been through, for counting: "approved", "late", "parked" ...
+    /// Returns what the payment went through, for counting: "approved", "late", "parked" and so on.
     std::set<std::string> const& marks() const { return marks_; }
 
 private:
@@ -54,7 +54,7 @@ private:
 
     void do_something()
     {
-        switch (chance_.below(16)) {
+        switch (random_.below(16)) {
         case 0:
             return order();
         case 1:
@@ -64,26 +64,26 @@ private:
         case 4:
             return charge();
         case 5:
-            return chance_.below(3) == 0 ? cancel(chance_.below(4) > 0) : deliver(false);
+            return random_.below(3) == 0 ? cancel(random_.below(4) > 0) : deliver(false);
         case 6:
             return sweep();
         case 7:
             tell("the provider decides");
             return there_.decide();
         case 8:
-            return chance_.below(2) == 0 ? charge_again() : deliver(false);
+            return random_.below(2) == 0 ? charge_again() : deliver(false);
         case 9:
-            return chance_.below(4) == 0 ? take_back() : bounce();
+            return random_.below(4) == 0 ? take_back() : bounce();
         case 10:
             tell("a refund is wished");
-            return payments::request_refund(in_, id_, {"buyer", "not what I thought"}, step());
+            return payments::request_refund(tx_, id_, {"buyer", "not what I thought"}, command_context());
         case 11:
             return refund(false);
         case 12:
             return resume();
         case 13:
             tell("it is said again");
-            return payments::say_again(in_, id_, step());
+            return payments::say_again(tx_, id_, command_context());
         default:
             return deliver(false);
         }
@@ -92,29 +92,29 @@ private:
     void order()
     {
         tell("ordered");
-        payments::open_payment(in_,
+        payments::open_payment(tx_,
                                {.payment_id = id_,
                                 .user_id = "a-buyer",
                                 .game_id = "a-game",
                                 .amount = {minor_, core::currency::brl()},
                                 .method = contracts::payment_method::pix,
                                 .correlation_id = "correlation"},
-                               step());
+                               command_context());
     }
 
     void begin()
     {
         tell("an attempt begins");
-        auto begun = held_ && chance_.below(2) == 0
-                         ? payments::begin_attempt(in_, *held_, "simulated", step())
-                         : payments::begin_attempt(in_, id_, "simulated", step());
+        auto begun = held_ && random_.below(2) == 0
+                         ? payments::begin_attempt(tx_, *held_, "simulated", command_context())
+                         : payments::begin_attempt(tx_, id_, "simulated", command_context());
         if (begun)
             held_ = std::move(begun);
-        if (held_ && chance_.below(3) == 0)
-            payments::note_opened(in_, id_, "A", step());
+        if (held_ && random_.below(3) == 0)
+            payments::note_opened(tx_, id_, "A", command_context());
     }
 
-    /// Only who holds an attempt may ask for money.
+    /// Asks for money, if an attempt is held.
     void charge()
     {
         if (!held_)
@@ -122,19 +122,20 @@ private:
         if (minor_ == 0)
             return end(payments::status::approved, "free", true);
         tell("the provider is asked for the money");
-        there_.charge(chance_.below(3) > 0);
-        if (chance_.below(4) == 0)
+        there_.charge(random_.below(3) > 0);
+        if (random_.below(4) == 0)
             let_down();
     }
 
-    /// Whatever became of the charge, the attempt got an error for an answer.
+    /// Records an error as the response to the attempt, whatever happened to the charge.
     void let_down()
     {
         tell("the attempt is let down");
-        payments::note_failed_attempt(in_, id_, "an error", step());
+        payments::note_failed_attempt(tx_, id_, "an error", command_context());
     }
 
-    /// One who is not careful ends the payment without the provider, who may be about to take the money.
+    /// Cancels the payment. A careless caller ends it without asking the provider, which may be about to take
+    /// the money.
     void cancel(bool is_careful)
     {
         if (!is_careful || minor_ == 0)
@@ -174,19 +175,19 @@ private:
 
     void refund(bool must_work)
     {
-        for (auto const& one : refunds_of_state())
-            if (payments::begin_refund(in_, id_, one.reference, step())) {
-                tell("the provider is asked to give back " + one.reference);
-                if (there_.refund(one.reference, one.bounced, must_work) && must_work)
-                    payments::finish_refund(in_, id_, one.reference, one.bounced, step());
+        for (auto const& refund : refunds_of_state())
+            if (payments::begin_refund(tx_, id_, refund.reference, command_context())) {
+                tell("the provider is asked to give back " + refund.reference);
+                if (there_.refund(refund.reference, refund.bounced, must_work) && must_work)
+                    payments::finish_refund(tx_, id_, refund.reference, refund.bounced, command_context());
             }
     }
 
     void resume()
     {
-        for (auto const& one : refunds_of_state())
-            if (payments::resume_refund(in_, id_, one.reference, step()))
-                resumed(one.reference);
+        for (auto const& refund : refunds_of_state())
+            if (payments::resume_refund(tx_, id_, refund.reference, command_context()))
+                resumed(refund.reference);
     }
 
     void resumed(std::string const& reference)
@@ -197,68 +198,68 @@ private:
 
     void deliver(bool for_the_last_time)
     {
-        if (!there_.has_letters())
+        if (!there_.has_dead_letters())
             return;
-        auto const one = there_.deliver(for_the_last_time);
-        switch (one.what) {
+        auto const letter = there_.deliver(for_the_last_time);
+        switch (letter.about) {
         case letter::about::charge:
-            return hear(one.outcome, one.reference, one.is_answer);
+            return hear(letter.outcome, letter.reference, letter.is_response);
         case letter::about::returned:
-            tell("heard: went back " + one.reference);
-            return payments::note_returned(in_, id_, {.reference = one.reference, .cause = "provider"},
-                                           step());
+            tell("heard: went back " + letter.reference);
+            return payments::note_returned(tx_, id_, {.reference = letter.reference, .cause = "provider"},
+                                           command_context());
         case letter::about::bounced:
-            return hear_of_bounce(one);
+            return hear_of_bounce(letter);
         case letter::about::refund_done:
-            tell("heard: the refund is done " + one.reference);
-            return payments::finish_refund(in_, id_, one.reference, one.tries, step());
+            tell("heard: the refund is done " + letter.reference);
+            return payments::finish_refund(tx_, id_, letter.reference, letter.tries, command_context());
         case letter::about::refund_refused:
-            tell("heard: the refund is refused " + one.reference);
+            tell("heard: the refund is refused " + letter.reference);
             marks_.insert("refused");
-            return payments::park_refund(in_, id_, one.reference, "too old", step());
+            return payments::park_refund(tx_, id_, letter.reference, "too old", command_context());
         }
     }
 
-    /// As the webhook has it: not while the refund is being worked on.
-    void hear_of_bounce(letter const& one)
+    /// Applies news of a bounce as the webhook does: not while the refund is being worked on.
+    void hear_of_bounce(letter const& letter)
     {
-        auto const state = payments::load_payment(in_, id_);
+        auto const state = payments::load_payment(tx_, id_);
         auto const* const asked_for =
-            state ? state->find_refund_like(one.reference.empty() ? state->reference : one.reference)
+            state ? state->find_refund_like(letter.reference.empty() ? state->reference : letter.reference)
                   : nullptr;
         if (asked_for != nullptr && asked_for->now == payments::refund::state::requested)
-            return tell("heard too early: bounced " + one.reference); // the provider's books will tell
-        tell("heard: bounced " + one.reference);
-        payments::note_bounced(in_, id_, one.reference, "the account is closed", step());
+            return tell("heard too early: bounced " + letter.reference); // reconciliation will find it
+        tell("heard: bounced " + letter.reference);
+        payments::note_bounced(tx_, id_, letter.reference, "the account is closed", command_context());
     }
 
     void hear(payments::charge_outcome::kind outcome, std::string const& reference, bool as_worker)
     {
         if (outcome == payments::charge_outcome::kind::waiting) {
             tell("heard: later " + reference);
-            return payments::note_accepted(in_, id_, reference, step());
+            return payments::note_accepted(tx_, id_, reference, command_context());
         }
-        auto const how = payments::to_ending({outcome, reference, "a reason", 199}, "simulated");
-        end(how.status, reference, as_worker);
+        auto const ending = payments::to_ending({outcome, reference, "a reason", 199}, "simulated");
+        end(ending.status, reference, as_worker);
     }
 
-    void end(payments::status how, std::string const& reference, bool as_worker)
+    void end(payments::status status, std::string const& reference, bool as_worker)
     {
-        tell("ends " + std::string(to_text(how)) + " " + reference);
-        payments::ending const ending{how, "simulated", reference, "a reason", minor_ == 0 ? 0 : 199};
+        tell("ends " + std::string(to_text(status)) + " " + reference);
+        payments::ending const ending{status, "simulated", reference, "a reason", minor_ == 0 ? 0 : 199};
         if (as_worker && held_)
-            payments::end_payment(in_, *held_, ending, step());
+            payments::end_payment(tx_, *held_, ending, command_context());
         else
-            payments::end_payment(in_, id_, ending, step());
+            payments::end_payment(tx_, id_, ending, command_context());
     }
 
-    /// All letters arrive, the sweeper ends what is open, the books are compared with the provider's, and
-    /// every refund is worked on until it is done.
+    /// Delivers all messages, has the sweeper end what is open, reconciles with the provider's books, and
+    /// works on every refund until it is done.
     void settle()
     {
         tell("-- settling");
         order();
-        while (there_.has_letters())
+        while (there_.has_dead_letters())
             deliver(true);
         if (minor_ == 0)
             end(payments::status::approved, "free", false);
@@ -274,33 +275,34 @@ private:
 
     void reconcile()
     {
-        for (auto const& one : there_.charges()) {
-            if (one.is_taken())
-                end(payments::status::approved, one.reference, false);
-            if (one.is_returned)
+        for (auto const& charge : there_.charges()) {
+            if (charge.is_taken())
+                end(payments::status::approved, charge.reference, false);
+            if (charge.is_returned)
                 payments::note_returned(
-                    in_, id_, {.reference = one.reference, .cause = "provider", .is_current = true}, step());
-            else if (one.is_taken())
-                payments::note_bounced(in_, id_, one.reference, "it never went", step());
+                    tx_, id_, {.reference = charge.reference, .cause = "provider", .is_current = true},
+                    command_context());
+            else if (charge.is_taken())
+                payments::note_bounced(tx_, id_, charge.reference, "it never went", command_context());
         }
     }
 
     std::vector<payments::refund> refunds_of_state() const
     {
-        auto const state = payments::load_payment(in_, id_);
+        auto const state = payments::load_payment(tx_, id_);
         return state ? state->refunds : std::vector<payments::refund>{};
     }
 
     bool has_open_refunds() const
     {
-        return std::ranges::any_of(refunds_of_state(), [](payments::refund const& one) {
-            return one.now != payments::refund::state::refunded;
+        return std::ranges::any_of(refunds_of_state(), [](payments::refund const& refund) {
+            return refund.now != payments::refund::state::refunded;
         });
     }
 
     std::optional<payments::status> shown_status() const
     {
-        auto row = in_.query("SELECT status FROM payments WHERE payment_id = $1", id_);
+        auto row = tx_.query("SELECT status FROM payments WHERE payment_id = $1", id_);
         if (!row.next())
             return std::nullopt;
         return payments::parse_status(row.text(0));
@@ -324,7 +326,8 @@ private:
             faults_.emplace_back("it is approved, and nobody took money");
     }
 
-    /// Of all that the provider took, it has kept what the payment says that it cost: once, or nothing.
+    /// Checks that the provider has kept exactly what the payment says that it cost: the price once, or
+    /// nothing.
     void compare_with_the_truth()
     {
         auto const& charges = there_.charges();
@@ -338,7 +341,7 @@ private:
                               " given back, and it is " + std::string(to_text(now.value())));
         std::int64_t booked_charges = 0;
         std::int64_t buyer_paid = 0;
-        for (auto const& [name, one] : booked_ledger(in_, id_)) {
+        for (auto const& [name, one] : booked_ledger(tx_, id_)) {
             booked_charges += name.starts_with("charge:") ? 1 : 0;
             buyer_paid -= one.buyer;
         }
@@ -349,29 +352,29 @@ private:
     void mark_ends()
     {
         marks_.emplace(to_text(shown_status().value()));
-        for (auto const& one : refunds_of_state()) {
-            marks_.insert(one.cause);
-            if (one.bounced > 0)
+        for (auto const& refund : refunds_of_state()) {
+            marks_.insert(refund.cause);
+            if (refund.bounced > 0)
                 marks_.insert("bounced");
         }
     }
 
-    payments::step step()
+    payments::command_context command_context()
     {
-        now_ += std::chrono::milliseconds(1 + chance_.below(100'000));
+        now_ += std::chrono::milliseconds(1 + random_.below(100'000));
         return {ids_, now_, {"correlation", {}, {}}};
     }
 
-    void tell(std::string what) { story_.push_back(std::move(what)); }
+    void tell(std::string text) { story_.push_back(std::move(text)); }
 
-    storage::transaction& in_;
+    storage::transaction& tx_;
     core::id_generator& ids_;
-    core::seeded_random chance_;
+    core::seeded_random random_;
     std::string id_;
     std::int64_t minor_;
     unreliable_provider there_;
     core::time_point now_ = core::from_micros(1'800'000'000'000'000);
-    std::optional<payments::payment> held_; ///< as the worker has it since its attempt began
+    std::optional<payments::payment> held_; ///< the payment that the worker has held since its attempt began
     std::optional<payments::status> first_end_;
     std::vector<std::string> faults_;
     std::vector<std::string> story_;

@@ -1,5 +1,5 @@
-// Payments through random lives: all that can happen to one, in any order, twice, late or never.
-//   FCG_SEED=17 test_payments -tc="*whatever order*"   tells one life; FCG_SEEDS=100000 runs that many.
+// Payments with random lives: everything that can happen to one, in any order, twice, late or never.
+//   FCG_SEED=17 test_payments -tc="*whatever order*" prints one life; FCG_SEEDS=100000 runs that many.
 #include "random_life.hpp"
 #include "store/module_fixture.hpp"
 #include "support/environment.hpp"
@@ -13,35 +13,35 @@ using namespace fcg;
 
 namespace {
 
-/// In how many lives something happened.
+/// The number of lives in which something happened.
 using tally = std::map<std::string, std::uint64_t>;
 
-void run_one(storage::transaction& in, core::id_generator& ids, std::uint64_t seed, bool aloud, tally& counts)
+void run_one(storage::transaction& tx, core::id_generator& ids, std::uint64_t seed, bool aloud, tally& counts)
 {
-    test::random_life one(in, ids, seed);
+    test::random_life random_life(tx, ids, seed);
     std::vector<std::string> faults;
     try {
-        faults = one.run();
+        faults = random_life.run();
     } catch (std::exception const& error) {
         faults.emplace_back(error.what());
     }
-    for (auto const& mark : one.marks())
+    for (auto const& mark : random_life.marks())
         ++counts[mark];
     if (faults.empty() && !aloud)
         return;
     CAPTURE(seed);
-    for (auto const& step : one.story())
-        MESSAGE(step);
+    for (auto const& command_context : random_life.story())
+        MESSAGE(command_context);
     for (auto const& fault : faults)
         FAIL_CHECK(fault);
 }
 
-/// So that each batch finds small tables.
-void forget_all(storage::transaction& in)
+/// Empties the tables, so that each batch finds small ones.
+void forget_all(storage::transaction& tx)
 {
     for (auto const* const sql : {"DELETE FROM events", "DELETE FROM payments", "DELETE FROM journal",
                                   "DELETE FROM refunds", "DELETE FROM opened_charges"})
-        in.execute(sql);
+        tx.execute(sql);
 }
 
 } // namespace
@@ -56,13 +56,13 @@ TEST_CASE(
 
     test::module_store store;
     tally counts;
-    auto const db = store.around().open_database("payments");
+    auto const db = store.env().open_database("payments");
     for (auto seed = first; seed < end;) {
         auto const batch_end = std::min(end, seed + lives_in_a_batch);
-        db->write_now([&](storage::transaction& in) {
+        db->write_now([&](storage::transaction& tx) {
             for (; seed < batch_end; ++seed)
-                run_one(in, store.around().ids, seed, is_one, counts);
-            forget_all(in);
+                run_one(tx, store.env().ids, seed, is_one, counts);
+            forget_all(tx);
         });
     }
     MESSAGE("seeds ", first, " to ", end - 1);
@@ -70,6 +70,6 @@ TEST_CASE(
                                    "provider", "late", "doubled", "refused", "resumed", "bounced"}) {
         MESSAGE(mark, ": ", counts[mark]);
         if (end - first >= 1'000)
-            CHECK(counts[mark] > 0); // or not all was tried
+            CHECK(counts[mark] > 0); // otherwise some cases were not tried
     }
 }

@@ -1,4 +1,4 @@
-#include "inside/payment/payment.hpp"
+#include "internal/payment/payment.hpp"
 
 #include <doctest/doctest.h>
 
@@ -27,8 +27,8 @@ TEST_CASE("a payment moves only along the guarded transitions, and an end stays"
 TEST_CASE("every state has a name that reads back")
 {
     using enum status;
-    for (auto const one : {pending, processing, approved, declined, failed, cancelled, refunded})
-        CHECK(parse_status(to_text(one)) == one);
+    for (auto const status : {pending, processing, approved, declined, failed, cancelled, refunded})
+        CHECK(parse_status(to_text(status)) == status);
     CHECK_FALSE(parse_status("Approved").has_value());
 }
 
@@ -36,7 +36,7 @@ TEST_CASE("only pending and processing payments are still open")
 {
     CHECK_FALSE(has_ended(status::pending));
     CHECK_FALSE(has_ended(status::processing));
-    for (auto const one :
+    for (auto const status :
          {status::approved, status::declined, status::failed, status::cancelled, status::refunded})
-        CHECK(has_ended(one));
+        CHECK(has_ended(status));
 }

@@ -1,6 +1,6 @@
-#include "inside/payment/journal.hpp"
-#include "inside/payment/open_refunds.hpp"
-#include "inside/payment/steps.hpp"
+#include "internal/payment/journal.hpp"
+#include "internal/payment/open_refunds.hpp"
+#include "internal/payment/payment_commands.hpp"
 #include "payment_books.hpp"
 #include "store/module_fixture.hpp"
 
@@ -11,11 +11,11 @@ using payments::status;
 
 namespace {
 
-/// The module's file with one payment in it, of 59.90 unless it is told otherwise.
+/// The module's database with one payment in it, of 59.90 unless another amount is given.
 struct open_payment_case {
     test::module_store store;
-    std::unique_ptr<storage::database> db = store.around().open_database("payments");
-    std::string id = store.around().ids.next().to_string();
+    std::unique_ptr<storage::database> db = store.env().open_database("payments");
+    std::string id = store.env().ids.next().to_string();
     core::trace trace{"correlation", {}, {}};
 
     std::int64_t minor;
@@ -23,7 +23,8 @@ struct open_payment_case {
     explicit open_payment_case(std::int64_t minor_units = 5990) : minor(minor_units)
     {
         store.serve([](http::routes&) {}, {db.get()});
-        store.run(write([&](storage::transaction& in) { payments::open_payment(in, order(), step()); }));
+        store.run(
+            write([&](storage::transaction& tx) { payments::open_payment(tx, order(), command_context()); }));
         store.events();
     }
 
@@ -37,36 +38,37 @@ struct open_payment_case {
                 .correlation_id = "correlation"};
     }
 
-    payments::step step() { return {store.around().ids, store.clock().now(), trace}; }
+    payments::command_context command_context() { return {store.env().ids, store.clock().now(), trace}; }
 
     task<> write(std::function<void(storage::transaction&)> unit) { co_await db->write(std::move(unit)); }
 
     void unit(std::function<void(storage::transaction&)> work) { store.run(write(std::move(work))); }
 
-    void end(status how)
+    void end(status status)
     {
-        unit([&](storage::transaction& in) {
-            payments::end_payment(in, id, {how, "simulated", "reference", "a reason"}, step());
+        unit([&](storage::transaction& tx) {
+            payments::end_payment(tx, id, {status, "simulated", "reference", "a reason"}, command_context());
         });
     }
 
     std::optional<payments::payment> begin()
     {
         std::optional<payments::payment> begun;
-        store.run(write(
-            [&](storage::transaction& in) { begun = payments::begin_attempt(in, id, "simulated", step()); }));
+        store.run(write([&](storage::transaction& tx) {
+            begun = payments::begin_attempt(tx, id, "simulated", command_context());
+        }));
         return begun;
     }
 
     payments::payment state()
     {
-        return db->read([&](storage::reader& in) { return payments::load_payment(in, id).value(); });
+        return db->read([&](storage::reader& reader) { return payments::load_payment(reader, id).value(); });
     }
 
     std::vector<payments::balance> balances()
     {
-        return db->read([](storage::reader& in) {
-            return payments::read_balances(in, core::from_micros(0), core::time_point::max());
+        return db->read([](storage::reader& db) {
+            return payments::read_balances(db, core::from_micros(0), core::time_point::max());
         });
     }
 
@@ -74,8 +76,8 @@ struct open_payment_case {
 
     std::optional<core::time_point> ask_at()
     {
-        return db->read([&](storage::reader& in) {
-            auto row = in.query("SELECT ask_at FROM payments WHERE payment_id = $1", id);
+        return db->read([&](storage::reader& reader) {
+            auto row = reader.query("SELECT ask_at FROM payments WHERE payment_id = $1", id);
             row.next();
             return row.maybe_moment(0);
         });
@@ -83,8 +85,8 @@ struct open_payment_case {
 
     std::string shown_status()
     {
-        return db->read([&](storage::reader& in) {
-            auto row = in.query("SELECT status FROM payments WHERE payment_id = $1", id);
+        return db->read([&](storage::reader& reader) {
+            auto row = reader.query("SELECT status FROM payments WHERE payment_id = $1", id);
             row.next();
             return std::string(row.text(0));
         });
@@ -95,68 +97,70 @@ struct open_payment_case {
 
 TEST_CASE("opening the same payment twice opens one and publishes one request")
 {
-    open_payment_case one;
+    open_payment_case fixture;
     bool opened = true;
-    one.store.run(one.write(
-        [&](storage::transaction& in) { opened = payments::open_payment(in, one.order(), one.step()); }));
+    fixture.store.run(fixture.write([&](storage::transaction& tx) {
+        opened = payments::open_payment(tx, fixture.order(), fixture.command_context());
+    }));
     CHECK_FALSE(opened);
-    CHECK(one.store.events().empty());
+    CHECK(fixture.store.events().empty());
 }
 
 TEST_CASE("an attempt is recorded before the provider is asked, each with its number")
 {
-    open_payment_case one;
-    CHECK(one.begin()->attempts == 1);
-    CHECK(one.begin()->attempts == 2);
-    CHECK(one.store.events() == test::names{"PaymentProcessing", "PaymentProcessing"});
-    CHECK(one.state().status == status::processing);
+    open_payment_case fixture;
+    CHECK(fixture.begin()->attempts == 1);
+    CHECK(fixture.begin()->attempts == 2);
+    CHECK(fixture.store.events() == test::names{"PaymentProcessing", "PaymentProcessing"});
+    CHECK(fixture.state().status == status::processing);
 }
 
 TEST_CASE("an approved payment tells of the money and of the completed purchase")
 {
-    open_payment_case one;
-    one.begin();
-    one.store.events();
-    one.end(status::approved);
-    CHECK(one.store.events() == test::names{"PaymentSucceeded", "GamePurchaseCompleted"});
-    CHECK(one.state().status == status::approved);
+    open_payment_case fixture;
+    fixture.begin();
+    fixture.store.events();
+    fixture.end(status::approved);
+    CHECK(fixture.store.events() == test::names{"PaymentSucceeded", "GamePurchaseCompleted"});
+    CHECK(fixture.state().status == status::approved);
 }
 
 TEST_CASE("the first end of a payment stays, whatever comes later")
 {
     for (auto const first : {status::approved, status::declined, status::failed, status::cancelled}) {
-        open_payment_case one;
-        one.begin();
-        one.end(first);
-        one.store.events();
+        open_payment_case fixture;
+        fixture.begin();
+        fixture.end(first);
+        fixture.store.events();
         for (auto const later : {status::declined, status::failed, status::cancelled})
-            one.end(later);
-        CHECK(one.store.events().empty());
-        CHECK(one.state().status == first);
-        CHECK_FALSE(one.begin().has_value());
+            fixture.end(later);
+        CHECK(fixture.store.events().empty());
+        CHECK(fixture.state().status == first);
+        CHECK_FALSE(fixture.begin().has_value());
     }
 }
 
 TEST_CASE("money that the provider takes after the end is noted and asked back, once")
 {
-    open_payment_case one;
-    one.begin();
-    one.end(status::declined);
-    one.store.events();
-    one.end(status::approved);
-    one.end(status::approved);
-    CHECK(one.store.events() == test::names{"OverchargeFound", "RefundRequested"});
-    CHECK(one.state().status == status::declined);
-    CHECK(one.state().find_refund("reference")->cause == "late");
+    open_payment_case fixture;
+    fixture.begin();
+    fixture.end(status::declined);
+    fixture.store.events();
+    fixture.end(status::approved);
+    fixture.end(status::approved);
+    CHECK(fixture.store.events() == test::names{"OverchargeFound", "RefundRequested"});
+    CHECK(fixture.state().status == status::declined);
+    CHECK(fixture.state().find_refund("reference")->cause == "late");
 }
 
 TEST_CASE("the provider's fee is booked beside what the store gets, and all of it adds up to zero")
 {
-    open_payment_case one;
-    one.unit([&](storage::transaction& in) {
-        payments::end_payment(in, one.id, {status::approved, "simulated", "reference", {}, 349}, one.step());
+    open_payment_case fixture;
+    fixture.unit([&](storage::transaction& tx) {
+        payments::end_payment(tx, fixture.id, {status::approved, "simulated", "reference", {}, 349},
+                              fixture.command_context());
     });
-    auto const balances = one.balances();
+    auto const balances = fixture.balances();
     REQUIRE(balances.size() == 1);
     CHECK(balances.front().currency == "BRL");
     CHECK(balances.front().buyer_minor == -5990);
@@ -168,73 +172,75 @@ TEST_CASE("the provider's fee is booked beside what the store gets, and all of i
 
 TEST_CASE("a refund that is finished gives the buyer all of it back and is told with who wished it")
 {
-    open_payment_case one;
-    one.end(status::approved);
-    one.store.events();
-    one.unit([&](storage::transaction& in) {
-        payments::request_refund(in, one.id, {"admin", "a gift for two"}, one.step());
-        payments::begin_refund(in, one.id, "reference", one.step());
-        payments::finish_refund(in, one.id, "reference", 0, one.step());
+    open_payment_case fixture;
+    fixture.end(status::approved);
+    fixture.store.events();
+    fixture.unit([&](storage::transaction& tx) {
+        payments::request_refund(tx, fixture.id, {"admin", "a gift for two"}, fixture.command_context());
+        payments::begin_refund(tx, fixture.id, "reference", fixture.command_context());
+        payments::finish_refund(tx, fixture.id, "reference", 0, fixture.command_context());
     });
-    auto const told = one.store.new_events();
-    REQUIRE(told.size() == 3);
-    CHECK(told[0].type == "RefundRequested");
-    CHECK(told[1].type == "RefundProcessing");
-    CHECK(told[2].type == "PaymentRefunded");
-    auto const refunded = test::content_of<contracts::payment_refunded>(told[2]);
+    auto const events = fixture.store.new_events();
+    REQUIRE(events.size() == 3);
+    CHECK(events[0].type == "RefundRequested");
+    CHECK(events[1].type == "RefundProcessing");
+    CHECK(events[2].type == "PaymentRefunded");
+    auto const refunded = test::content_of<contracts::payment_refunded>(events[2]);
     CHECK(refunded.cause == "admin");
     CHECK(refunded.reason == "a gift for two");
-    CHECK(one.balances().front().buyer_minor == 0);
-    CHECK(one.balances().front().refunds_minor == -5990);
-    CHECK(one.shown_status() == "refunded");
+    CHECK(fixture.balances().front().buyer_minor == 0);
+    CHECK(fixture.balances().front().refunds_minor == -5990);
+    CHECK(fixture.shown_status() == "refunded");
 }
 
 TEST_CASE("a free game is refunded at once, without the provider and without the ledger")
 {
-    open_payment_case one(0);
-    one.end(status::approved);
-    one.store.events();
-    one.unit([&](storage::transaction& in) {
-        payments::request_refund(in, one.id, {"buyer", "boring"}, one.step());
+    open_payment_case fixture(0);
+    fixture.end(status::approved);
+    fixture.store.events();
+    fixture.unit([&](storage::transaction& tx) {
+        payments::request_refund(tx, fixture.id, {"buyer", "boring"}, fixture.command_context());
     });
-    CHECK(one.store.events() == test::names{"PaymentRefunded"});
-    CHECK(one.balances().empty());
-    CHECK(one.shown_status() == "refunded");
+    CHECK(fixture.store.events() == test::names{"PaymentRefunded"});
+    CHECK(fixture.balances().empty());
+    CHECK(fixture.shown_status() == "refunded");
 }
 
 TEST_CASE("a parked refund is tried anew with its attempts counted from the start, when an operator says so")
 {
-    open_payment_case one;
-    one.end(status::approved);
-    one.unit([&](storage::transaction& in) {
-        payments::request_refund(in, one.id, {"buyer", "boring"}, one.step());
-        payments::begin_refund(in, one.id, "reference", one.step());
-        payments::park_refund(in, one.id, "reference", "the charge is too old", one.step());
+    open_payment_case fixture;
+    fixture.end(status::approved);
+    fixture.unit([&](storage::transaction& tx) {
+        payments::request_refund(tx, fixture.id, {"buyer", "boring"}, fixture.command_context());
+        payments::begin_refund(tx, fixture.id, "reference", fixture.command_context());
+        payments::park_refund(tx, fixture.id, "reference", "the charge is too old",
+                              fixture.command_context());
     });
-    CHECK(one.parked() == "1 refund is parked: " + one.id);
-    one.store.events();
+    CHECK(fixture.parked() == "1 refund is parked: " + fixture.id);
+    fixture.store.events();
 
     bool resumed = false;
     bool again = true;
-    one.unit([&](storage::transaction& in) {
-        resumed = payments::resume_refund(in, one.id, "reference", one.step());
-        again = payments::resume_refund(in, one.id, "reference", one.step());
+    fixture.unit([&](storage::transaction& tx) {
+        resumed = payments::resume_refund(tx, fixture.id, "reference", fixture.command_context());
+        again = payments::resume_refund(tx, fixture.id, "reference", fixture.command_context());
     });
     CHECK(resumed);
     CHECK_FALSE(again);
-    CHECK(one.store.events() == test::names{"RefundRequested"});
-    CHECK(one.state().own_refund()->attempts == 0);
-    CHECK(one.parked() == "");
+    CHECK(fixture.store.events() == test::names{"RefundRequested"});
+    CHECK(fixture.state().own_refund()->attempts == 0);
+    CHECK(fixture.parked() == "");
 }
 
 TEST_CASE("an end is said again as a new event with the same content, for those who never got it")
 {
-    open_payment_case one;
-    one.end(status::declined);
-    auto const first = one.store.new_events().back();
-    one.store.advance(std::chrono::hours(1));
-    one.unit([&](storage::transaction& in) { payments::say_again(in, one.id, one.step()); });
-    auto const again = one.store.new_events();
+    open_payment_case fixture;
+    fixture.end(status::declined);
+    auto const first = fixture.store.new_events().back();
+    fixture.store.advance(std::chrono::hours(1));
+    fixture.unit(
+        [&](storage::transaction& tx) { payments::say_again(tx, fixture.id, fixture.command_context()); });
+    auto const again = fixture.store.new_events();
     REQUIRE(again.size() == 1);
     CHECK(again.front().type == "GamePurchaseCompleted");
     CHECK(again.front().payload == first.payload);
@@ -243,40 +249,42 @@ TEST_CASE("an end is said again as a new event with the same content, for those 
 
 TEST_CASE("a charge that was opened is found by its reference alone")
 {
-    open_payment_case one;
-    one.begin();
-    one.unit([&](storage::transaction& in) { payments::note_opened(in, one.id, "pi_1", one.step()); });
+    open_payment_case fixture;
+    fixture.begin();
+    fixture.unit([&](storage::transaction& tx) {
+        payments::note_opened(tx, fixture.id, "pi_1", fixture.command_context());
+    });
     auto const look = [&](std::string_view reference) {
-        return one.db->read(
-            [&](storage::reader& in) { return payments::payment_of_reference(in, reference); });
+        return fixture.db->read(
+            [&](storage::reader& db) { return payments::payment_of_reference(db, reference); });
     };
-    CHECK(look("pi_1") == one.id);
+    CHECK(look("pi_1") == fixture.id);
     CHECK_FALSE(look("pi_2").has_value());
 }
 
 TEST_CASE("an open payment is looked at after its deadline without news, an ended one never")
 {
-    open_payment_case one;
-    auto const opened_at = one.store.clock().now();
-    CHECK(one.ask_at() == opened_at + std::chrono::minutes(5));
-    one.store.advance(std::chrono::minutes(1));
-    one.begin();
-    CHECK(one.ask_at() == opened_at + std::chrono::minutes(6));
+    open_payment_case fixture;
+    auto const opened_at = fixture.store.clock().now();
+    CHECK(fixture.ask_at() == opened_at + std::chrono::minutes(5));
+    fixture.store.advance(std::chrono::minutes(1));
+    fixture.begin();
+    CHECK(fixture.ask_at() == opened_at + std::chrono::minutes(6));
     auto const later = opened_at + std::chrono::hours(2);
-    one.unit([&](storage::transaction& in) { payments::ask_again_at(in, one.id, later); });
-    CHECK(one.ask_at() == later);
-    one.end(status::failed);
-    CHECK_FALSE(one.ask_at().has_value());
-    one.unit([&](storage::transaction& in) { payments::ask_again_at(in, one.id, later); });
-    CHECK_FALSE(one.ask_at().has_value());
+    fixture.unit([&](storage::transaction& tx) { payments::ask_again_at(tx, fixture.id, later); });
+    CHECK(fixture.ask_at() == later);
+    fixture.end(status::failed);
+    CHECK_FALSE(fixture.ask_at().has_value());
+    fixture.unit([&](storage::transaction& tx) { payments::ask_again_at(tx, fixture.id, later); });
+    CHECK_FALSE(fixture.ask_at().has_value());
 }
 
 TEST_CASE("a stream that breaks a guard is damaged, and says where")
 {
-    open_payment_case one;
-    one.end(status::declined);
-    auto events = one.db->read(
-        [&](storage::reader& in) { return storage::events_of(in, payments::stream_of(one.id)); });
+    open_payment_case fixture;
+    fixture.end(status::declined);
+    auto events = fixture.db->read(
+        [&](storage::reader& db) { return storage::events_of(db, payments::stream_of(fixture.id)); });
     auto late = events[1];
     late.stream_version = 4;
     events.push_back(late);
@@ -291,33 +299,34 @@ TEST_CASE("a stream that breaks a guard is damaged, and says where")
 
 TEST_CASE("the row for reading says what the stream of events says")
 {
-    open_payment_case one;
-    CHECK(one.shown_status() == "pending");
-    one.begin();
-    CHECK(one.shown_status() == "processing");
-    one.end(status::declined);
-    CHECK(one.shown_status() == "declined");
-    CHECK(one.state().reason == "a reason");
+    open_payment_case fixture;
+    CHECK(fixture.shown_status() == "pending");
+    fixture.begin();
+    CHECK(fixture.shown_status() == "processing");
+    fixture.end(status::declined);
+    CHECK(fixture.shown_status() == "declined");
+    CHECK(fixture.state().reason == "a reason");
 }
 
 TEST_CASE("a payment that never existed cannot be begun or ended")
 {
-    open_payment_case one;
-    one.id = one.store.around().ids.next().to_string();
-    CHECK_FALSE(one.begin().has_value());
-    one.end(status::approved);
-    CHECK(one.store.events().empty());
+    open_payment_case fixture;
+    fixture.id = fixture.store.env().ids.next().to_string();
+    CHECK_FALSE(fixture.begin().has_value());
+    fixture.end(status::approved);
+    CHECK(fixture.store.events().empty());
 }
 
 TEST_CASE("a payment that has ended since it was loaded keeps its first end")
 {
-    open_payment_case one;
-    auto const begun = one.begin();
+    open_payment_case fixture;
+    auto const begun = fixture.begin();
     REQUIRE(begun);
-    one.end(status::declined);
-    one.store.run(one.write([&](storage::transaction& in) {
-        payments::end_payment(in, *begun, {status::approved, "simulated", "reference", {}}, one.step());
+    fixture.end(status::declined);
+    fixture.store.run(fixture.write([&](storage::transaction& tx) {
+        payments::end_payment(tx, *begun, {status::approved, "simulated", "reference", {}},
+                              fixture.command_context());
     }));
-    CHECK(one.state().status == status::declined);
-    CHECK(one.shown_status() == "declined");
+    CHECK(fixture.state().status == status::declined);
+    CHECK(fixture.shown_status() == "declined");
 }

@@ -18,7 +18,7 @@ std::string told(std::string const& status, std::string const& more = {}, std::s
 }
 
 struct own_gateway : provider_world {
-    std::unique_ptr<payments::payment_provider> gateway = payments::gateway(around, how);
+    std::unique_ptr<payments::payment_provider> gateway = payments::gateway(env, settings);
 };
 
 } // namespace
@@ -103,17 +103,17 @@ TEST_CASE_FIXTURE(own_gateway,
 
 TEST_CASE_FIXTURE(own_gateway, "gateway: an answer without an end, and one that trickles, is none")
 {
-    auto const whole = told("approved", R"(,"reference":"g-1")");
+    auto const text = told("approved", R"(,"reference":"g-1")");
     auto const padded =
-        whole.substr(0, whole.size() - 1) + R"(,"more":")" + std::string(5'000'000, 'x') + "\"}";
-    how.provider_timeout_ms = 5'000;
-    gateway = payments::gateway(around, how);
+        text.substr(0, text.size() - 1) + R"(,"more":")" + std::string(5'000'000, 'x') + "\"}";
+    settings.provider_timeout_ms = 5'000;
+    gateway = payments::gateway(env, settings);
     says[post_charge] = {{200, padded}};
     CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
 
-    how.provider_timeout_ms = 300;
-    gateway = payments::gateway(around, how);
-    says[post_charge] = {{.status = 200, .body = whole, .headers = {}, .trickles = true}};
+    settings.provider_timeout_ms = 300;
+    gateway = payments::gateway(env, settings);
+    says[post_charge] = {{.status = 200, .body = text, .headers = {}, .trickles = true}};
     CHECK_THROWS_AS(ask(gateway->charge(some_order())), outcome_unknown);
 }
 
@@ -183,7 +183,7 @@ TEST_CASE_FIXTURE(own_gateway,
 {
     payments::refund_order const order{
         .key = "refund-1", .payment_id = "p", .reference = "g-1", .amount = {5990, core::currency::brl()}};
-    using kind = payments::refund_outcome::kind;
+    using kind = enum payments::refund_outcome::kind;
     says["POST /pay/refunds"] = {{200, R"({"status":"refunded"})"}};
     CHECK(ask(gateway->refund(order)).end == kind::refunded);
     CHECK(last_has("Idempotency-Key: refund-1\r\n"));
@@ -210,13 +210,13 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: its report is read page by page")
         {200, R"({"charges":[{"reference":"g-1","paymentId":"p","amount":59.90,"currency":"BRL",)"
               R"("status":"charged_back","chargedAt":"2026-11-22T10:00:00Z"}],"next":"2"})"},
         {200, R"({"charges":[]})"}};
-    auto const from = core::parse_rfc3339("2026-11-22T00:00:00Z").value();
-    auto const first = ask(gateway->report(from, from + std::chrono::days(1), {}));
+    auto const time = core::parse_rfc3339("2026-11-22T00:00:00Z").value();
+    auto const first = ask(gateway->report(time, time + std::chrono::days(1), {}));
     REQUIRE(first.lines.size() == 1);
     CHECK(first.lines[0].state == payments::reported_charge::kind::charged_back);
     CHECK(first.next == "2");
     CHECK(last_has("?from=2026-11-22T00%3A00%3A00.000Z&to=2026-11-23T00%3A00%3A00.000Z "));
-    auto const second = ask(gateway->report(from, from + std::chrono::days(1), "2"));
+    auto const second = ask(gateway->report(time, time + std::chrono::days(1), "2"));
     CHECK(second.lines.empty());
     CHECK_FALSE(second.next);
     CHECK(last_has("&page=2 "));

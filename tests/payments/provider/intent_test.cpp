@@ -1,4 +1,4 @@
-#include "inside/provider/stripe/intent.hpp"
+#include "internal/provider/stripe/intent.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,26 +26,26 @@ core::money money(std::int64_t minor, char const* code)
 
 TEST_CASE("an intent is read with its fee when that is in the charge's currency")
 {
-    auto const found = read(R"({"id":"pi_1","status":"succeeded","amount":5990,"currency":"brl",
+    auto const intent = read(R"({"id":"pi_1","status":"succeeded","amount":5990,"currency":"brl",
         "created":1763812800,"metadata":{"payment_id":"p"},"client_secret":"s",
         "latest_charge":{"refunded":true,"disputed":false,
                          "balance_transaction":{"fee":269,"currency":"brl"}}})");
-    REQUIRE(found);
-    CHECK(found->id == "pi_1");
-    CHECK(found->payment_id == "p");
-    CHECK(found->amount == money(5990, "BRL"));
-    CHECK(found->fee_minor == 269);
-    CHECK(found->is_refunded);
-    CHECK_FALSE(found->is_disputed);
-    CHECK(core::to_rfc3339(found->created) == "2025-11-22T12:00:00.000Z");
+    REQUIRE(intent);
+    CHECK(intent->id == "pi_1");
+    CHECK(intent->payment_id == "p");
+    CHECK(intent->amount == money(5990, "BRL"));
+    CHECK(intent->fee_minor == 269);
+    CHECK(intent->is_refunded);
+    CHECK_FALSE(intent->is_disputed);
+    CHECK(core::to_rfc3339(intent->created) == "2025-11-22T12:00:00.000Z");
 }
 
 TEST_CASE("a fee in another currency than the charge's is not known")
 {
-    auto const found = read(R"({"id":"pi_1","status":"succeeded","amount":5990,"currency":"brl","created":1,
+    auto const intent = read(R"({"id":"pi_1","status":"succeeded","amount":5990,"currency":"brl","created":1,
         "latest_charge":{"balance_transaction":{"fee":50,"currency":"usd"}}})");
-    REQUIRE(found);
-    CHECK(found->fee_minor == 0);
+    REQUIRE(intent);
+    CHECK(intent->fee_minor == 0);
 }
 
 TEST_CASE("what lacks an id, a status, an amount or its time is no intent")
@@ -64,11 +64,11 @@ TEST_CASE("what lacks an id, a status, an amount or its time is no intent")
 
 TEST_CASE("an intent without its objects inside is read all the same")
 {
-    auto const found = read(R"({"id":"pi_1","status":"processing","amount":1,"currency":"brl","created":1,
+    auto const intent = read(R"({"id":"pi_1","status":"processing","amount":1,"currency":"brl","created":1,
         "latest_charge":null,"metadata":null,"last_payment_error":null})");
-    REQUIRE(found);
-    CHECK(found->refusal.empty());
-    CHECK(found->payment_id.empty());
+    REQUIRE(intent);
+    CHECK(intent->refusal.empty());
+    CHECK(intent->payment_id.empty());
 }
 
 TEST_CASE("a buyer learns why the card was declined, but not that it was reported stolen")
@@ -85,21 +85,21 @@ TEST_CASE("a buyer learns why the card was declined, but not that it was reporte
           row{R"("decline_code":"stolen_card","code":"card_declined")", "the card was declined"},
           row{R"("decline_code":"something_new")", "the card was declined"}}) {
         CAPTURE(error);
-        auto const found =
+        auto const intent =
             read(std::string(R"({"id":"pi_1","status":"requires_payment_method","amount":1,"currency":"brl",
                 "created":1,"last_payment_error":{"type":"card_error",)") +
                  error + "}}");
-        REQUIRE(found);
-        CHECK(found->refusal == reason);
+        REQUIRE(intent);
+        CHECK(intent->refusal == reason);
     }
 }
 
 TEST_CASE("an error that is not the card's is no refusal of the buyer")
 {
-    auto const found = read(R"({"id":"pi_1","status":"requires_payment_method","amount":1,"currency":"brl",
+    auto const intent = read(R"({"id":"pi_1","status":"requires_payment_method","amount":1,"currency":"brl",
         "created":1,"last_payment_error":{"type":"idempotency_error"}})");
-    REQUIRE(found);
-    CHECK(found->refusal.empty());
+    REQUIRE(intent);
+    CHECK(intent->refusal.empty());
 }
 
 TEST_CASE("Stripe's units differ from ISO 4217 in some currencies, both ways exactly")

@@ -1,6 +1,6 @@
 #pragma once
-#include "inside/provider/provider.hpp"
-#include "inside/provider/providers.hpp"
+#include "internal/provider/provider.hpp"
+#include "internal/provider/providers.hpp"
 #include "support/answering_server.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
@@ -16,32 +16,32 @@ namespace fcg::test {
 
 using end = payments::charge_outcome::kind;
 
-/// A provider's side of HTTP that says what a test tells it, and ours, on one real loop.
+/// The HTTP side of a provider, which responds as a test says, and our client, on one real loop.
 struct provider_world {
     using answer = answering_server::answer;
 
     provider_world() : server(loop, [this](std::string const& request) { return answer_to(request); })
     {
-        how.provider_timeout_ms = 100;
-        how.stripe.url = server.url();
-        how.stripe.secret_key = "sk_test_1";
-        how.gateway.url = server.url() + "/pay";
-        how.gateway.key = "g-key";
+        settings.provider_timeout_ms = 100;
+        settings.stripe.url = server.url();
+        settings.stripe.secret_key = "sk_test_1";
+        settings.gateway.url = server.url() + "/pay";
+        settings.gateway.key = "g-key";
     }
 
-    /// Runs a question to its end.
+    /// Runs a request to its end.
     template <class T>
     T ask(task<T> question)
     {
         return run(loop, std::move(question));
     }
 
-    /// The first lines of what was asked: "POST /v1/refunds", without the query.
+    /// Returns the first lines of the requests, such as "POST /v1/refunds", without the query.
     std::vector<std::string> asked() const
     {
         std::vector<std::string> lines;
-        for (auto const& one : server.requests())
-            lines.push_back(line_of(one));
+        for (auto const& request : server.requests())
+            lines.push_back(line_of(request));
         return lines;
     }
 
@@ -49,24 +49,25 @@ struct provider_world {
 
     bool last_has(std::string const& text) const { return last().find(text) != std::string::npos; }
 
-    // By "POST /v1/refunds". What nobody has said anything about is a 500; silence is status -1.
-    std::map<std::string, std::vector<answer>> says; ///< in turn; the last one stays
+    // Responses by request, such as "POST /v1/refunds". A request without an entry gets a 500; status -1
+    // means no response.
+    std::map<std::string, std::vector<answer>> says; ///< used in turn; the last one stays
 
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random chance{1};
-    core::id_generator ids{clock, chance};
+    core::seeded_random random{1};
+    core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;
-    surroundings around{.clock = clock,
-                        .chance = chance,
-                        .ids = ids,
-                        .background = loop,
-                        .metrics = metrics,
-                        .data_folder = folder.path(),
-                        .open_database = {},
-                        .make_workplace = {}};
-    payments::payment_settings how;
+    environment env{.clock = clock,
+                    .random = random,
+                    .ids = ids,
+                    .background = loop,
+                    .metrics = metrics,
+                    .data_folder = folder.path(),
+                    .open_database = {},
+                    .make_thread_pool = {}};
+    payments::payment_settings settings;
     answering_server server;
 
 private:
@@ -79,12 +80,12 @@ private:
 
     std::optional<answer> answer_to(std::string const& request)
     {
-        auto const found = says.find(line_of(request));
-        if (found == says.end())
+        auto const it = says.find(line_of(request));
+        if (it == says.end())
             return answer{500, "{}"};
-        auto said = found->second.front();
-        if (found->second.size() > 1)
-            found->second.erase(found->second.begin());
+        auto said = it->second.front();
+        if (it->second.size() > 1)
+            it->second.erase(it->second.begin());
         if (said.status == -1)
             return std::nullopt;
         return said;

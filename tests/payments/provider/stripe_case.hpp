@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-/// Stripe, as a server of ours that says what a test tells it.
+/// Stripe, as a local server that responds as a test says.
 namespace fcg::test::at_stripe {
 
 using payments::charge_outcome;
@@ -32,12 +32,12 @@ inline std::string error(std::string const& type, std::string const& code, std::
 inline std::string const declined =
     R"(,"last_payment_error":{"type":"card_error","decline_code":"insufficient_funds"})";
 
-/// Charged by the server, with a payment method of its own.
+/// The server confirms the charge, with a payment method of its own.
 struct server_confirms : provider_world {
     server_confirms()
     {
-        how.stripe.payment_method = "pm_card_visa";
-        stripe = payments::stripe(around, how);
+        settings.stripe.payment_method = "pm_card_visa";
+        stripe = payments::stripe(env, settings);
         says[cancel_1] = {{200, intent("canceled")}};
     }
 
@@ -46,9 +46,9 @@ struct server_confirms : provider_world {
     std::unique_ptr<payments::payment_provider> stripe;
 };
 
-/// Charged by the buyer, in the browser.
+/// The buyer confirms the charge in the browser.
 struct buyer_confirms : provider_world {
-    std::unique_ptr<payments::payment_provider> stripe = payments::stripe(around, how);
+    std::unique_ptr<payments::payment_provider> stripe = payments::stripe(env, settings);
 };
 
 } // namespace fcg::test::at_stripe

@@ -11,7 +11,7 @@ TEST_CASE_FIXTURE(server_confirms,
 {
     payments::refund_order const order{
         .key = "refund-1", .payment_id = "p", .reference = "pi_1", .amount = {5990, core::currency::brl()}};
-    using kind = payments::refund_outcome::kind;
+    using kind = enum payments::refund_outcome::kind;
 
     struct row {
         answer said;
@@ -48,7 +48,7 @@ TEST_CASE_FIXTURE(server_confirms,
 {
     payments::refund_order const order{
         .key = "refund-1", .payment_id = "p", .reference = "pi_1", .amount = {5990, core::currency::brl()}};
-    using kind = payments::refund_outcome::kind;
+    using kind = enum payments::refund_outcome::kind;
     says["POST /v1/refunds"] = {{400, error("invalid_request_error", "charge_already_refunded")}};
 
     says["GET /v1/refunds"] = {

@@ -50,7 +50,7 @@ TEST_CASE_FIXTURE(server_confirms,
     says[cancel_1] = {{500, "{}"}};
     CHECK_THROWS_AS(charge(), outcome_unknown);
 
-    // Asked what became of it, Stripe tells of the refusal, and this time the intent is cancelled.
+    // Stripe then reports the refusal when asked for the outcome, and this time the intent is cancelled.
     says[get_1] = {{200, intent("requires_payment_method", declined)}};
     says[cancel_1] = {{200, intent("canceled")}};
     auto const outcome = ask(stripe->look_up(known("pi_1")));
@@ -227,9 +227,9 @@ TEST_CASE_FIXTURE(server_confirms, "Stripe: a question that moves no money can a
 TEST_CASE("Stripe: where nobody listens nothing has happened")
 {
     provider_world world;
-    world.how.stripe.url = "http://127.0.0.1:1";
-    world.how.stripe.payment_method = "pm_card_visa";
-    auto const stripe = payments::stripe(world.around, world.how);
+    world.settings.stripe.url = "http://127.0.0.1:1";
+    world.settings.stripe.payment_method = "pm_card_visa";
+    auto const stripe = payments::stripe(world.env, world.settings);
     CHECK_THROWS_AS(world.ask(stripe->charge(some_order("pi_1"))), provider_unavailable);
 }
 
@@ -237,10 +237,10 @@ TEST_CASE("Stripe: settings that cannot be are refused by their names")
 {
     provider_world world;
     auto const refusal = [&](std::string const& url, std::string const& key) {
-        world.how.stripe.url = url;
-        world.how.stripe.secret_key = key;
+        world.settings.stripe.url = url;
+        world.settings.stripe.secret_key = key;
         try {
-            payments::stripe(world.around, world.how);
+            payments::stripe(world.env, world.settings);
         } catch (std::runtime_error const& fault) {
             return std::string(fault.what());
         }
@@ -272,10 +272,10 @@ TEST_CASE_FIXTURE(server_confirms, "Stripe: without its id an intent is searched
     CHECK(last_has("query=metadata%5B%27payment_id%27%5D%3A%27" + some_order().payment_id + "%27"));
 
     says[search] = {{200, R"({"data":[)" + intent("succeeded") + "]}"}};
-    auto const found = ask(stripe->look_up(known("")));
-    REQUIRE(found);
-    CHECK(found->end == end::approved);
-    CHECK(found->reference == "pi_1");
+    auto const charge_outcome = ask(stripe->look_up(known("")));
+    REQUIRE(charge_outcome);
+    CHECK(charge_outcome->end == end::approved);
+    CHECK(charge_outcome->reference == "pi_1");
 }
 
 TEST_CASE_FIXTURE(server_confirms, "Stripe: cancelling says what the charge had become before")
@@ -338,8 +338,8 @@ TEST_CASE_FIXTURE(buyer_confirms, "Stripe: its report has the charges that took 
     auto const taken = intent("succeeded", R"(,"latest_charge":{"refunded":true,"disputed":false})");
     says["GET " + intents] = {{200, R"({"has_more":true,"data":[)" + intent("canceled") + "," + taken + "]}"},
                               {200, R"({"has_more":false,"data":[]})"}};
-    auto const from = core::parse_rfc3339("2026-11-22T00:00:00Z").value();
-    auto const first = ask(stripe->report(from, from + std::chrono::days(1), {}));
+    auto const time = core::parse_rfc3339("2026-11-22T00:00:00Z").value();
+    auto const first = ask(stripe->report(time, time + std::chrono::days(1), {}));
     REQUIRE(first.lines.size() == 1);
     CHECK(first.lines[0].state == payments::reported_charge::kind::refunded);
     CHECK(first.lines[0].reference == "pi_1");
@@ -347,7 +347,7 @@ TEST_CASE_FIXTURE(buyer_confirms, "Stripe: its report has the charges that took 
     CHECK(first.next == "pi_1");
     CHECK(last_has("created%5Bgte%5D=1795305600&created%5Blt%5D=1795392000&limit=100"));
 
-    auto const second = ask(stripe->report(from, from + std::chrono::days(1), *first.next));
+    auto const second = ask(stripe->report(time, time + std::chrono::days(1), *first.next));
     CHECK(second.lines.empty());
     CHECK_FALSE(second.next);
     CHECK(last_has("starting_after=pi_1"));
@@ -357,7 +357,7 @@ TEST_CASE_FIXTURE(buyer_confirms, "Stripe: a dispute counts as charged back whil
 {
     says["GET " + intents] = {
         {200, R"({"data":[)" + intent("succeeded", R"(,"latest_charge":{"disputed":true})") + "]}"}};
-    using kind = payments::reported_charge::kind;
+    using kind = enum payments::reported_charge::kind;
 
     struct row {
         char const* status;

@@ -12,8 +12,8 @@
 namespace fcg::test {
 
 /// Stripe as its adapter sees it, over real sockets: it keeps its promises about idempotency keys and
-/// intents, and nothing else. From a seed it loses questions before it has heard them and answers after it
-/// has acted, refuses for no reason, says nonsense, and is sometimes silent.
+/// intents, and nothing else. By a seed it loses requests before it has read them and responses after it has
+/// acted, refuses for no reason, sends invalid responses, and sometimes sends none.
 class unreliable_stripe {
 public:
     using answer = answering_server::answer;
@@ -24,18 +24,18 @@ public:
         std::string refusal;
         std::int64_t charges = 0;
         std::int64_t refunds = 0;
-        int answers_until_decided = 0; ///< of one that is processing
+        int answers_until_decided = 0; ///< of a processing intent
     };
 
-    explicit unreliable_stripe(std::uint64_t seed) : chance_(seed) {}
+    explicit unreliable_stripe(std::uint64_t seed) : random_(seed) {}
 
     std::map<std::string, intent> intents; ///< by id
     int faults_of_a_hundred = 30;
 
     std::optional<answer> operator()(std::string const& request)
     {
-        bool const goes_wrong = chance_.below(100) < static_cast<std::uint64_t>(faults_of_a_hundred);
-        bool const before = goes_wrong && chance_.below(2) == 0;
+        bool const goes_wrong = random_.below(100) < static_cast<std::uint64_t>(faults_of_a_hundred);
+        bool const before = goes_wrong && random_.below(2) == 0;
         if (before)
             return fault();
         auto said = act(request);
@@ -45,19 +45,19 @@ public:
 private:
     std::optional<answer> fault()
     {
-        switch (chance_.below(20)) {
+        switch (random_.below(20)) {
         case 0:
-            return std::nullopt; // silent
+            return std::nullopt; // no response
         case 1:
             return answer{200, "<html>"};
         default:
             break;
         }
         constexpr int statuses[] = {500, 502, 503, 0};
-        return answer{statuses[chance_.below(4)], "{}"};
+        return answer{statuses[random_.below(4)], "{}"};
     }
 
-    /// The same key gets the same answer, whatever it was.
+    /// Returns the same response for the same key, whatever it was.
     answer act(std::string const& request)
     {
         auto const key = between(request, "Idempotency-Key: ", "\r\n");
@@ -73,11 +73,11 @@ private:
     answer act_once(std::string const& request)
     {
         if (request.starts_with("GET /v1/payment_intents/search"))
-            return {200, R"({"data":[]})"}; // its index is always behind
+            return {200, R"({"data":[]})"}; // its search index is always behind
         if (request.starts_with("POST /v1/payment_intents HTTP"))
             return open(between(request, "metadata%5Bpayment_id%5D=", "&"));
         if (request.starts_with("GET /v1/refunds"))
-            return {200, R"({"data":[{"id":"re_1","status":"succeeded"}]})"}; // asked when there is one
+            return {200, R"({"data":[{"id":"re_1","status":"succeeded"}]})"}; // called only when there is one
         if (request.starts_with("POST /v1/refunds"))
             return refund(intents.at(between(request, "payment_intent=", "&")));
         auto const id = between(request, "/v1/payment_intents/", request.starts_with("GET") ? "?" : "/");
@@ -98,7 +98,7 @@ private:
         auto& one = intents.at(id);
         if (one.status != "requires_confirmation" && one.status != "requires_payment_method")
             return unexpected_state();
-        switch (chance_.below(4)) {
+        switch (random_.below(4)) {
         case 0:
             one.status = "requires_payment_method";
             one.refusal = "insufficient_funds";
@@ -131,18 +131,18 @@ private:
         return {200, show(id)};
     }
 
-    static answer refund(intent& one)
+    static answer refund(intent& intent)
     {
-        if (one.charges == 0 || one.refunds > 0)
+        if (intent.charges == 0 || intent.refunds > 0)
             return {400, R"({"error":{"type":"invalid_request_error","code":"charge_already_refunded"}})"};
-        ++one.refunds;
+        ++intent.refunds;
         return {200, R"({"id":"re_1","status":"succeeded"})"};
     }
 
-    static void take(intent& one)
+    static void take(intent& intent)
     {
-        one.status = "succeeded";
-        ++one.charges;
+        intent.status = "succeeded";
+        ++intent.charges;
     }
 
     static answer unexpected_state()
@@ -164,14 +164,14 @@ private:
 
     static std::string between(std::string const& text, std::string const& before, std::string const& after)
     {
-        auto const at = text.find(before);
-        if (at == text.npos)
+        auto const index = text.find(before);
+        if (index == text.npos)
             return {};
-        auto const start = at + before.size();
+        auto const start = index + before.size();
         return text.substr(start, text.find(after, start) - start);
     }
 
-    core::seeded_random chance_;
+    core::seeded_random random_;
     std::map<std::string, answer> answers_; ///< by idempotency key
 };
 

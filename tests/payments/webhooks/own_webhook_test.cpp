@@ -1,8 +1,8 @@
-// The whole way: the simulated provider's own webhook, over sockets, to the server that took the payment on.
+// The whole way of the simulated provider's webhook, over sockets, to the server that accepted the payment.
 #include "features/features.hpp"
-#include "inside/payment/steps.hpp"
-#include "inside/provider/providers.hpp"
-#include "platform/http/server.hpp"
+#include "internal/payment/payment_commands.hpp"
+#include "internal/provider/providers.hpp"
+#include "platform/http/server/server.hpp"
 #include "support/eventually.hpp"
 #include "support/raw_client.hpp"
 #include "support/worlds.hpp"
@@ -16,14 +16,15 @@ namespace {
 struct served_payments {
     served_payments()
     {
-        payments::receive_webhook(table, of, *chosen.webhooks);
-        to.emplace(table, settings(),
-                   http::dispatcher::parts{.clock = world.clock,
+        payments::receive_webhook(table, context, *chosen.webhooks);
+        dispatcher.emplace(
+            table, settings(),
+            http::dispatcher::dependencies{.clock = world.clock,
                                            .ids = world.ids,
-                                           .chance = world.chance,
+                                           .random = world.random,
                                            .metrics = world.metrics,
                                            .verify = [](std::string_view) { return std::nullopt; }});
-        server.emplace(*to, settings(), world.metrics, world.clock);
+        server.emplace(*dispatcher, settings(), world.metrics, world.clock);
         port = server->start();
         world.background.start(begin()).get();
     }
@@ -37,9 +38,9 @@ struct served_payments {
 
     static http::server_settings settings()
     {
-        http::server_settings made;
-        made.port = 0;
-        return made;
+        http::server_settings settings;
+        settings.port = 0;
+        return settings;
     }
 
     task<> begin()
@@ -55,7 +56,7 @@ struct served_payments {
         CHECK(has_ended);
     }
 
-    /// As the worker does it; for amounts that wait.
+    /// Processes a payment as the worker does, for amounts that wait.
     task<> process(std::string id)
     {
         payments::payment_order const order{.payment_id = id,
@@ -64,43 +65,46 @@ struct served_payments {
                                             .amount = {5903, core::currency::brl()},
                                             .method = contracts::payment_method::pix,
                                             .correlation_id = "c"};
-        auto begin = [&](storage::transaction& in) {
-            payments::open_payment(in, order, step());
-            payments::begin_attempt(in, id, "simulated", step());
+        auto begin = [&](storage::transaction& tx) {
+            payments::open_payment(tx, order, command_context());
+            payments::begin_attempt(tx, id, "simulated", command_context());
         };
         co_await db->write(begin);
         payments::charge_order charge{id, order.amount, "Pix", {}};
         auto const outcome = co_await guard.charge(std::move(charge));
         CHECK(outcome.end == payments::charge_outcome::kind::waiting);
-        auto accept = [&](storage::transaction& in) {
-            payments::note_accepted(in, id, outcome.reference, step());
+        auto accept = [&](storage::transaction& tx) {
+            payments::note_accepted(tx, id, outcome.reference, command_context());
         };
         co_await db->write(accept);
     }
 
-    payments::step step() { return {world.ids, world.clock.now(), {"c", {}, {}}, std::chrono::minutes(5)}; }
+    payments::command_context command_context()
+    {
+        return {world.ids, world.clock.now(), {"c", {}, {}}, std::chrono::minutes(5)};
+    }
 
     payments::status status(std::string const& id)
     {
-        return db->read([&](storage::reader& in) { return payments::load_payment(in, id).value().status; });
+        return db->read([&](storage::reader& db) { return payments::load_payment(db, id).value().status; });
     }
 
     test::threaded_world world;
-    payments::payment_settings how;
+    payments::payment_settings chosen_settings;
     std::unique_ptr<storage::database> db = world.open("payments");
-    payments::chosen_provider chosen = payments::simulated(world.around, quick(how), *db, {});
-    payments::guarded_provider guard{*chosen.provider, world.around, {}};
-    payments::parts of{world.around, how, *db, guard};
+    payments::chosen_provider chosen = payments::simulated(world.env, quick(chosen_settings), *db, {});
+    payments::guarded_provider guard{*chosen.provider, world.env, {}};
+    payments::module_context context{world.env, chosen_settings, *db, guard};
     http::routes table;
-    std::optional<http::dispatcher> to;
+    std::optional<http::dispatcher> dispatcher;
     std::optional<http::server> server;
     std::uint16_t port = 0;
 
 private:
-    static payments::payment_settings const& quick(payments::payment_settings& how)
+    static payments::payment_settings const& quick(payments::payment_settings& settings)
     {
-        how.simulated.later_ms = 1;
-        return how;
+        settings.simulated.later_ms = 1;
+        return settings;
     }
 };
 
@@ -108,27 +112,27 @@ private:
 
 TEST_CASE("what the simulated provider approves later is told to this process over its own server")
 {
-    served_payments one;
+    served_payments served_payments;
     std::vector<std::string> ids;
     for (int i = 0; i < 20; ++i)
-        ids.push_back(one.world.ids.next().to_string());
+        ids.push_back(served_payments.world.ids.next().to_string());
     for (auto const& id : ids)
-        one.world.background.start(one.process(id)).get();
+        served_payments.world.background.start(served_payments.process(id)).get();
     for (auto const& id : ids)
-        CHECK(test::eventually([&] { return one.status(id) == payments::status::approved; }));
+        CHECK(test::eventually([&] { return served_payments.status(id) == payments::status::approved; }));
 }
 
 TEST_CASE("a webhook of more than 256 KiB is refused")
 {
     constexpr std::size_t max_octets = 256 * 1024;
-    served_payments one;
+    served_payments served_payments;
     auto const answer_to = [&](std::size_t octets) {
-        test::raw_client caller(one.port);
+        test::raw_client caller(served_payments.port);
         caller.send("POST /api/payments/webhooks/simulated HTTP/1.1\r\nHost: store\r\nContent-Length: " +
                     std::to_string(octets) + "\r\n\r\n");
         if (octets <= max_octets)
             caller.send(std::string(octets, ' '));
-        return caller.read_answer().status;
+        return caller.read_response().status;
     };
     CHECK(answer_to(max_octets) == 401);
     CHECK(answer_to(max_octets + 1) == 413);

@@ -1,4 +1,4 @@
-// Webhooks of the Standard Webhooks scheme that are not what they should be: none may have an effect.
+// Invalid webhooks of the Standard Webhooks scheme. None may have an effect.
 #include "webhook_case.hpp"
 
 #include <doctest/doctest.h>
@@ -14,10 +14,10 @@ namespace {
 struct forger : webhook_case {
     forger() = default;
 
-    /// It is refused with `status`, and nothing has changed.
-    void refuses(int status, std::string const& sent, header_map const& headers, std::string_view what)
+    /// Checks that the webhook is refused with `status` and nothing has changed.
+    void refuses(int status, std::string const& sent, header_map const& headers, std::string_view text)
     {
-        INFO(what);
+        INFO(text);
         auto const answer = post(sent, headers);
         CHECK(answer.status == status);
         CHECK(store.events().empty());
@@ -40,7 +40,7 @@ struct forger : webhook_case {
         return headers;
     }
 
-    /// Correctly signed, whatever it says.
+    /// Checks that a correctly signed webhook is refused for its content.
     void refuses_content(std::string const& sent) { refuses(400, sent, standard_headers("e-1", sent), sent); }
 
     std::string id = begin_payment();
@@ -54,34 +54,34 @@ struct forger : webhook_case {
 
 TEST_CASE("the webhook that the forgeries are made of is taken")
 {
-    forger one;
-    CHECK(one.post(one.body, one.good).status == 204);
-    CHECK(one.payment(one.id).status == payments::status::approved);
+    forger forger;
+    CHECK(forger.post(forger.body, forger.good).status == 204);
+    CHECK(forger.payment(forger.id).status == payments::status::approved);
 }
 
 TEST_CASE("a webhook without the three headers as they must be is refused")
 {
-    forger one;
-    one.refuses(401, one.body, {}, "no headers");
+    forger forger;
+    forger.refuses(401, forger.body, {}, "no headers");
     for (auto const* name : {"webhook-id", "webhook-timestamp", "webhook-signature"}) {
-        one.refuses(401, one.body, one.without(name), name);
+        forger.refuses(401, forger.body, forger.without(name), name);
         for (auto const* value : {"", " ", "x", "0", "-1", "null", "v1", "v1,", "v1a,", ",", "e-2", "e.1",
                                   "1795348801", "e-1 ", "\xff\xfe", "v1,AAAA", "{}"})
-            one.refuses(401, one.body, one.with(name, value), std::string(name) + ": " + value);
+            forger.refuses(401, forger.body, forger.with(name, value), std::string(name) + ": " + value);
     }
-    CHECK(one.tried == 55);
+    CHECK(forger.tried == 55);
 }
 
 TEST_CASE("a webhook whose signature is another's, of another scheme or cut off is refused")
 {
-    forger one;
-    auto const& right = one.signature;
+    forger forger;
+    auto const& right = forger.signature;
     std::vector<std::string> const forged{
-        one.standard_headers("e-1", one.body, test::second_secret)["webhook-signature"],
-        one.standard_headers("e-2", one.body)["webhook-signature"],
-        one.standard_headers("e-1", one.body + " ")["webhook-signature"],
-        one.standard_headers("e-1", one.body, test::first_secret, 1)["webhook-signature"],
-        one.standard_headers("e-1", "")["webhook-signature"],
+        forger.standard_headers("e-1", forger.body, test::second_secret)["webhook-signature"],
+        forger.standard_headers("e-2", forger.body)["webhook-signature"],
+        forger.standard_headers("e-1", forger.body + " ")["webhook-signature"],
+        forger.standard_headers("e-1", forger.body, test::first_secret, 1)["webhook-signature"],
+        forger.standard_headers("e-1", "")["webhook-signature"],
         right.substr(3),
         "v0" + right.substr(2),
         "v2" + right.substr(2),
@@ -93,63 +93,65 @@ TEST_CASE("a webhook whose signature is another's, of another scheme or cut off 
         right + "," + right,
         right.substr(0, right.size() - 1),
         core::to_lower_ascii(right),
-        "v1," + test::stripe_signature(test::first_secret, one.good["webhook-timestamp"], one.body)};
+        "v1," + test::stripe_signature(test::first_secret, forger.good["webhook-timestamp"], forger.body)};
     for (auto const& signature : forged)
-        one.refuses(401, one.body, one.with("webhook-signature", signature), signature);
+        forger.refuses(401, forger.body, forger.with("webhook-signature", signature), signature);
 }
 
 TEST_CASE("a webhook whose signature is among too many is refused")
 {
-    forger one;
+    forger forger;
     std::string many;
     for (int i = 0; i < 16; ++i)
         many += "v1,AAAA ";
-    one.refuses(401, one.body, one.with("webhook-signature", many + one.signature), "the seventeenth");
+    forger.refuses(401, forger.body, forger.with("webhook-signature", many + forger.signature),
+                   "the seventeenth");
     many.resize(many.size() - std::string_view("v1,AAAA ").size());
-    CHECK(one.post(one.body, one.with("webhook-signature", many + one.signature)).status == 204);
+    CHECK(forger.post(forger.body, forger.with("webhook-signature", many + forger.signature)).status == 204);
 }
 
 TEST_CASE("a webhook that is too old or of the future is refused, however well it is signed")
 {
-    forger one;
+    forger forger;
     for (std::int64_t const age :
          {301L, 302L, 600L, 3'600L, 86'400L, 31'536'000L, -301L, -302L, -3'600L, -86'400L, -31'536'000L})
-        one.refuses(401, one.body, one.standard_headers("e-1", one.body, test::first_secret, age),
-                    std::to_string(age) + " seconds old");
-    CHECK(one.post(one.body, one.standard_headers("e-1", one.body, test::first_secret, 300)).status == 204);
+        forger.refuses(401, forger.body, forger.standard_headers("e-1", forger.body, test::first_secret, age),
+                       std::to_string(age) + " seconds old");
+    CHECK(forger.post(forger.body, forger.standard_headers("e-1", forger.body, test::first_secret, 300))
+              .status == 204);
 }
 
 TEST_CASE("a webhook that was cut off anywhere is refused")
 {
-    forger one;
-    for (std::size_t length = 0; length < one.body.size(); ++length)
-        one.refuses(401, one.body.substr(0, length), one.good, std::to_string(length) + " octets");
+    forger forger;
+    for (std::size_t length = 0; length < forger.body.size(); ++length)
+        forger.refuses(401, forger.body.substr(0, length), forger.good, std::to_string(length) + " octets");
 }
 
 TEST_CASE("a webhook in which any octet was changed is refused")
 {
-    forger one;
+    forger forger;
     constexpr std::uint64_t seed = 20'261'122;
     MESSAGE("seed ", seed);
-    core::seeded_random chance(seed);
+    core::seeded_random random(seed);
     for (int i = 0; i < 200; ++i) {
-        auto body = one.body;
-        auto headers = one.good;
-        auto const which = chance.below(4);
+        auto body = forger.body;
+        auto headers = forger.good;
+        auto const which = random.below(4);
         auto& text = which == 0   ? headers["webhook-id"]
                      : which == 1 ? headers["webhook-timestamp"]
                      : which == 2 ? headers["webhook-signature"]
                                   : body;
-        auto& octet = text[chance.below(text.size())];
-        octet = static_cast<char>(static_cast<unsigned char>(octet) ^ (1U << chance.below(8)));
-        one.refuses(401, body, headers, fmt::format("mutation {} of text {}", i, which));
+        auto& octet = text[random.below(text.size())];
+        octet = static_cast<char>(static_cast<unsigned char>(octet) ^ (1U << random.below(8)));
+        forger.refuses(401, body, headers, fmt::format("mutation {} of text {}", i, which));
     }
 }
 
 TEST_CASE("a webhook that is well signed and yet no JSON is refused")
 {
-    forger one;
-    auto const& body = one.body;
+    forger forger;
+    auto const& body = forger.body;
     std::string deep(100, '[');
     deep.append(100, ']');
     for (auto const& sent : std::vector<std::string>{"",
@@ -179,12 +181,12 @@ TEST_CASE("a webhook that is well signed and yet no JSON is refused")
                                                      R"({"type":"charge.approved",})",
                                                      "<xml/>",
                                                      "type=charge.approved"})
-        one.refuses_content(sent);
+        forger.refuses_content(sent);
 }
 
 TEST_CASE("a webhook that is well signed and yet not what was agreed on is refused")
 {
-    forger one;
+    forger forger;
     for (auto const* data : {"null",
                              "[]",
                              "1",
@@ -212,33 +214,34 @@ TEST_CASE("a webhook that is well signed and yet not what was agreed on is refus
                              R"({"paymentId":"p","reference":"r","fee":-1,"currency":"BRL"})",
                              R"({"paymentId":"p","reference":"r","fee":1})",
                              R"({"paymentId":"p","reference":"r","reason":7})"})
-        one.refuses_content(R"({"type":"charge.approved","data":)" + std::string(data) + "}");
-    one.refuses_content(R"({"data":{}})");
-    one.refuses_content(R"({"type":7,"data":{}})");
-    one.refuses_content(R"({"type":"","data":{}})");
-    one.refuses_content(R"({"type":"charge.approved"})");
-    one.refuses_content(standard_body("charge.approved", std::string(600, 'p')));
-    one.refuses_content(R"({"type":")" + std::string(600, 't') + R"("})");
+        forger.refuses_content(R"({"type":"charge.approved","data":)" + std::string(data) + "}");
+    forger.refuses_content(R"({"data":{}})");
+    forger.refuses_content(R"({"type":7,"data":{}})");
+    forger.refuses_content(R"({"type":"","data":{}})");
+    forger.refuses_content(R"({"type":"charge.approved"})");
+    forger.refuses_content(standard_body("charge.approved", std::string(600, 'p')));
+    forger.refuses_content(R"({"type":")" + std::string(600, 't') + R"("})");
 }
 
 TEST_CASE("without a configured key every webhook is refused, and the log says why")
 {
-    webhook_case one(webhook_case::scheme::standard, {});
-    auto const id = one.begin_payment();
+    webhook_case fixture(webhook_case::scheme::standard, {});
+    auto const id = fixture.begin_payment();
     auto const body = standard_body("charge.approved", id);
-    CHECK(one.tell("e-1", body).status == 401);
-    CHECK(one.last_line() == "simulated refused from=127.0.0.1 why=\"payments.webhookSecrets holds no key\"");
-    CHECK(one.store.events().empty());
+    CHECK(fixture.tell("e-1", body).status == 401);
+    CHECK(fixture.last_line() ==
+          "simulated refused from=127.0.0.1 why=\"payments.webhookSecrets holds no key\"");
+    CHECK(fixture.store.events().empty());
 }
 
 TEST_CASE("a webhook for a provider that is not configured finds nothing")
 {
-    forger one;
+    forger forger;
     for (auto const* provider : {"stripe", "gateway", "Simulated", "x"})
-        CHECK(one.post(one.body, one.good, provider).status == 404);
-    CHECK(one.last_line() == "x refused from=127.0.0.1 why=\"no such provider is configured\"");
-    CHECK(one.store.events().empty());
-    CHECK(one.stored() == 0);
+        CHECK(forger.post(forger.body, forger.good, provider).status == 404);
+    CHECK(forger.last_line() == "x refused from=127.0.0.1 why=\"no such provider is configured\"");
+    CHECK(forger.store.events().empty());
+    CHECK(forger.stored() == 0);
 }
 
 TEST_CASE("a key that cannot be one is a matter for the operator")

@@ -15,14 +15,14 @@ struct stripe_case : webhook_case {
     explicit stripe_case(std::vector<std::string> secrets = {stripe_secret})
         : webhook_case(scheme::stripe, std::move(secrets))
     {
-        write([&](storage::transaction& in) { payments::note_opened(in, id, "pi_1", step()); });
+        write([&](storage::transaction& tx) { payments::note_opened(tx, id, "pi_1", command_context()); });
         store.events();
     }
 
-    std::string header(std::string_view body, std::string_view with = stripe_secret, std::int64_t age = 0)
+    std::string header(std::string_view body, std::string_view text = stripe_secret, std::int64_t age = 0)
     {
-        auto const at = std::to_string(now() - age);
-        return "t=" + at + ",v1=" + test::stripe_signature(with, at, body);
+        auto const value = std::to_string(now() - age);
+        return "t=" + value + ",v1=" + test::stripe_signature(text, value, body);
     }
 
     test::reply send(std::string const& body, std::string const& signature)
@@ -40,7 +40,7 @@ struct stripe_case : webhook_case {
             event, type, more, id);
     }
 
-    /// A charge, or a dispute, which name the intent alone.
+    /// Returns an event about a charge or a dispute, which names only the intent.
     std::string about_charge(std::string_view type, std::string_view more, std::string_view event = "evt_2")
     {
         return fmt::format(R"({{"id":"{}","object":"event","type":"{}","data":{{"object":{{"id":"ch_1",)"
@@ -53,7 +53,7 @@ struct stripe_case : webhook_case {
         return fmt::format(
             R"({{"id":"evt_{}","object":"event","type":"{}","data":{{"object":{{"id":"{}","object":"refund",)"
             R"("payment_intent":"pi_1","currency":"brl",{},"metadata":{{"payment_id":"{}"}}}}}}}})",
-            store.around().ids.next().to_string(), type, refund, more, id);
+            store.env().ids.next().to_string(), type, refund, more, id);
     }
 
     void refuses(int status, std::string const& body, std::string const& signature)
@@ -74,147 +74,154 @@ struct stripe_case : webhook_case {
 
 TEST_CASE("Stripe's signature is made as others make it")
 {
-    // With Python's hmac.
+    // The expected value was computed with Python's hmac.
     CHECK(test::stripe_signature(stripe_secret, "1795348800", R"({"id":"evt_1"})") ==
           "651d171dcdf5a5777d7759859a32a5f05fbeae49138b1acea1e1792916e9215e");
 }
 
 TEST_CASE("an intent that succeeded approves its payment")
 {
-    stripe_case one;
-    CHECK(one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")")).status == 204);
-    CHECK(one.status() == payments::status::approved);
-    CHECK(one.payment(one.id).reference == "pi_1");
+    stripe_case fixture;
+    CHECK(fixture.tell(fixture.intent("payment_intent.succeeded", R"("status":"succeeded")")).status == 204);
+    CHECK(fixture.status() == payments::status::approved);
+    CHECK(fixture.payment(fixture.id).reference == "pi_1");
 }
 
 TEST_CASE("an intent that was cancelled cancels its payment")
 {
-    stripe_case one;
+    stripe_case fixture;
     auto const body =
-        one.intent("payment_intent.canceled", R"("status":"canceled","cancellation_reason":"abandoned")");
-    CHECK(one.tell(body).status == 204);
-    CHECK(one.status() == payments::status::cancelled);
-    CHECK(one.payment(one.id).reason == "cancelled at the payment provider: abandoned");
+        fixture.intent("payment_intent.canceled", R"("status":"canceled","cancellation_reason":"abandoned")");
+    CHECK(fixture.tell(body).status == 204);
+    CHECK(fixture.status() == payments::status::cancelled);
+    CHECK(fixture.payment(fixture.id).reason == "cancelled at the payment provider: abandoned");
 }
 
 TEST_CASE("an intent that was cancelled after a refused card declines its payment, as the worker would")
 {
-    stripe_case one;
-    auto const body = one.intent("payment_intent.canceled",
-                                 R"("status":"canceled","last_payment_error":{"type":"card_error",)"
-                                 R"("code":"card_declined","decline_code":"insufficient_funds"})");
-    CHECK(one.tell(body).status == 204);
-    CHECK(one.status() == payments::status::declined);
-    CHECK(one.payment(one.id).reason == "insufficient funds");
+    stripe_case fixture;
+    auto const body = fixture.intent("payment_intent.canceled",
+                                     R"("status":"canceled","last_payment_error":{"type":"card_error",)"
+                                     R"("code":"card_declined","decline_code":"insufficient_funds"})");
+    CHECK(fixture.tell(body).status == 204);
+    CHECK(fixture.status() == payments::status::declined);
+    CHECK(fixture.payment(fixture.id).reason == "insufficient funds");
 }
 
 TEST_CASE("a failed attempt on an intent is no end: the buyer may try another card")
 {
-    stripe_case one;
-    auto const body = one.intent("payment_intent.payment_failed", R"("status":"requires_payment_method")");
-    CHECK(one.tell(body).status == 204);
-    CHECK(one.status() == payments::status::processing);
-    CHECK(one.last_line().starts_with("simulated ignored event=evt_1 type=payment_intent.payment_failed"));
+    stripe_case fixture;
+    auto const body =
+        fixture.intent("payment_intent.payment_failed", R"("status":"requires_payment_method")");
+    CHECK(fixture.tell(body).status == 204);
+    CHECK(fixture.status() == payments::status::processing);
+    CHECK(
+        fixture.last_line().starts_with("simulated ignored event=evt_1 type=payment_intent.payment_failed"));
 }
 
 TEST_CASE("an intent that is being processed is accepted")
 {
-    stripe_case one;
-    CHECK(one.tell(one.intent("payment_intent.processing", R"("status":"processing")")).status == 204);
-    CHECK(one.status() == payments::status::processing);
-    CHECK(one.payment(one.id).is_accepted);
+    stripe_case fixture;
+    CHECK(fixture.tell(fixture.intent("payment_intent.processing", R"("status":"processing")")).status ==
+          204);
+    CHECK(fixture.status() == payments::status::processing);
+    CHECK(fixture.payment(fixture.id).is_accepted);
 }
 
 TEST_CASE(
     "a whole refund at Stripe, which names the intent alone, refunds the payment; a partial one does not")
 {
-    stripe_case one;
-    one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")"));
-    auto const partial = one.about_charge("charge.refunded", R"("amount":5990,"refunded":false)", "evt_2");
-    CHECK(one.tell(partial).status == 204);
-    CHECK(one.status() == payments::status::approved);
-    auto const whole = one.about_charge("charge.refunded", R"("amount":5990,"refunded":true)", "evt_3");
-    CHECK(one.tell(whole).status == 204);
-    CHECK(one.status() == payments::status::refunded);
+    stripe_case fixture;
+    fixture.tell(fixture.intent("payment_intent.succeeded", R"("status":"succeeded")"));
+    auto const partial =
+        fixture.about_charge("charge.refunded", R"("amount":5990,"refunded":false)", "evt_2");
+    CHECK(fixture.tell(partial).status == 204);
+    CHECK(fixture.status() == payments::status::approved);
+    auto const text = fixture.about_charge("charge.refunded", R"("amount":5990,"refunded":true)", "evt_3");
+    CHECK(fixture.tell(text).status == 204);
+    CHECK(fixture.status() == payments::status::refunded);
 }
 
 TEST_CASE("a dispute at the bank takes the money back")
 {
-    stripe_case one;
-    one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")"));
-    CHECK(one.tell(one.about_charge("charge.dispute.created", R"("amount":5990)")).status == 204);
-    CHECK(one.status() == payments::status::refunded);
-    CHECK(one.payment(one.id).refunds.front().cause == "chargeback");
+    stripe_case fixture;
+    fixture.tell(fixture.intent("payment_intent.succeeded", R"("status":"succeeded")"));
+    CHECK(fixture.tell(fixture.about_charge("charge.dispute.created", R"("amount":5990)")).status == 204);
+    CHECK(fixture.status() == payments::status::refunded);
+    CHECK(fixture.payment(fixture.id).refunds.front().cause == "chargeback");
 }
 
 TEST_CASE("a bank that only asks about a charge has taken nothing back")
 {
-    stripe_case one;
-    one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")"));
-    auto const asked =
-        one.about_charge("charge.dispute.created", R"("amount":5990,"status":"warning_needs_response")");
-    CHECK(one.tell(asked).status == 204);
-    CHECK(one.status() == payments::status::approved);
+    stripe_case fixture;
+    fixture.tell(fixture.intent("payment_intent.succeeded", R"("status":"succeeded")"));
+    auto const text =
+        fixture.about_charge("charge.dispute.created", R"("amount":5990,"status":"warning_needs_response")");
+    CHECK(fixture.tell(text).status == 204);
+    CHECK(fixture.status() == payments::status::approved);
 
-    auto const taken = one.about_charge("charge.dispute.funds_withdrawn",
-                                        R"("amount":5990,"status":"needs_response")", "evt_3");
-    CHECK(one.tell(taken).status == 204);
-    CHECK(one.status() == payments::status::refunded);
+    auto const taken = fixture.about_charge("charge.dispute.funds_withdrawn",
+                                            R"("amount":5990,"status":"needs_response")", "evt_3");
+    CHECK(fixture.tell(taken).status == 204);
+    CHECK(fixture.status() == payments::status::refunded);
 }
 
 TEST_CASE("a refund that fails after Stripe had taken it on bounces once, however many events tell of it")
 {
-    stripe_case one;
-    one.tell(one.intent("payment_intent.succeeded", R"("status":"succeeded")"));
-    one.tell(one.about_charge("charge.refunded", R"("amount":5990,"refunded":true)"));
-    REQUIRE(one.status() == payments::status::refunded);
+    stripe_case fixture;
+    fixture.tell(fixture.intent("payment_intent.succeeded", R"("status":"succeeded")"));
+    fixture.tell(fixture.about_charge("charge.refunded", R"("amount":5990,"refunded":true)"));
+    REQUIRE(fixture.status() == payments::status::refunded);
 
-    CHECK(one.tell(one.about_refund("refund.updated", R"("amount":5990,"status":"pending")")).status == 204);
-    CHECK(one.tell(one.about_refund("refund.failed", R"("amount":1000,"status":"failed")", "re_9")).status ==
-          204); // a partial one, which is not ours
-    CHECK(one.payment(one.id).own_refund()->now == payments::refund::state::refunded);
+    CHECK(
+        fixture.tell(fixture.about_refund("refund.updated", R"("amount":5990,"status":"pending")")).status ==
+        204);
+    CHECK(fixture.tell(fixture.about_refund("refund.failed", R"("amount":1000,"status":"failed")", "re_9"))
+              .status == 204); // a partial refund, which is not ours
+    CHECK(fixture.payment(fixture.id).own_refund()->now == payments::refund::state::refunded);
 
     auto const failed = R"("amount":5990,"status":"failed","failure_reason":"lost_or_stolen_card")";
-    CHECK(one.tell(one.about_refund("refund.failed", failed)).status == 204);
-    auto const now = one.payment(one.id);
+    CHECK(fixture.tell(fixture.about_refund("refund.failed", failed)).status == 204);
+    auto const now = fixture.payment(fixture.id);
     CHECK(now.own_refund()->now == payments::refund::state::parked);
-    CHECK(now.own_refund()->trouble == "the refund failed: lost_or_stolen_card");
+    CHECK(now.own_refund()->failure == "the refund failed: lost_or_stolen_card");
 
-    one.write([&](storage::transaction& in) {
-        payments::resume_refund(in, one.id, "pi_1", one.step());
-        payments::finish_refund(in, one.id, "pi_1", 1, one.step());
+    fixture.write([&](storage::transaction& tx) {
+        payments::resume_refund(tx, fixture.id, "pi_1", fixture.command_context());
+        payments::finish_refund(tx, fixture.id, "pi_1", 1, fixture.command_context());
     });
     for (auto const* const type : {"refund.failed", "refund.updated", "charge.refund.updated"})
-        CHECK(one.tell(one.about_refund(type, failed)).status == 204);
-    CHECK(one.last_line().starts_with("simulated repeated event=failed-re_1"));
-    CHECK(one.payment(one.id).own_refund()->now == payments::refund::state::refunded);
+        CHECK(fixture.tell(fixture.about_refund(type, failed)).status == 204);
+    CHECK(fixture.last_line().starts_with("simulated repeated event=failed-re_1"));
+    CHECK(fixture.payment(fixture.id).own_refund()->now == payments::refund::state::refunded);
 }
 
 TEST_CASE("events of Stripe that are about nothing of ours are taken and ignored")
 {
-    stripe_case one;
-    CHECK(one.tell(one.about_charge("charge.succeeded", R"("amount":5990)")).status == 204);
-    CHECK(one.tell(R"({"id":"evt_9","type":"customer.created","data":{"object":{}}})").status == 204);
-    CHECK(one.store.events().empty());
-    CHECK(one.stored() == 2);
+    stripe_case fixture;
+    CHECK(fixture.tell(fixture.about_charge("charge.succeeded", R"("amount":5990)")).status == 204);
+    CHECK(fixture.tell(R"({"id":"evt_9","type":"customer.created","data":{"object":{}}})").status == 204);
+    CHECK(fixture.store.events().empty());
+    CHECK(fixture.stored() == 2);
 }
 
 TEST_CASE("any of several signatures and any of several secrets will do")
 {
-    stripe_case one({stripe_secret, older_secret});
-    auto const body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
-    auto const signed_by_older = one.header(body, older_secret);
+    stripe_case fixture({stripe_secret, older_secret});
+    auto const body = fixture.intent("payment_intent.succeeded", R"("status":"succeeded")");
+    auto const signed_by_older = fixture.header(body, older_secret);
     auto const comma = signed_by_older.find(',');
-    CHECK(one.send(body, signed_by_older.substr(0, comma) + ",v1=00,v0=abc" + signed_by_older.substr(comma))
-              .status == 204);
-    CHECK(one.status() == payments::status::approved);
+    CHECK(
+        fixture.send(body, signed_by_older.substr(0, comma) + ",v1=00,v0=abc" + signed_by_older.substr(comma))
+            .status == 204);
+    CHECK(fixture.status() == payments::status::approved);
 }
 
 TEST_CASE("Stripe's webhooks without a right signature are refused")
 {
-    stripe_case one;
-    auto const body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
-    auto const good = one.header(body);
+    stripe_case fixture;
+    auto const body = fixture.intent("payment_intent.succeeded", R"("status":"succeeded")");
+    auto const good = fixture.header(body);
     auto const comma = good.find(',');
     auto const time = good.substr(0, comma);
     auto const signature = good.substr(comma + 1);
@@ -241,42 +248,42 @@ TEST_CASE("Stripe's webhooks without a right signature are refused")
                                                        "t=x," + signature,
                                                        "t=99999999999999999999," + signature,
                                                        time + " " + signature,
-                                                       one.header(body, older_secret),
-                                                       one.header(body + " "),
-                                                       one.header(body, stripe_secret, 301),
-                                                       one.header(body, stripe_secret, -301),
-                                                       one.header(body, stripe_secret, 86'400)})
-        one.refuses(401, body, forged);
+                                                       fixture.header(body, older_secret),
+                                                       fixture.header(body + " "),
+                                                       fixture.header(body, stripe_secret, 301),
+                                                       fixture.header(body, stripe_secret, -301),
+                                                       fixture.header(body, stripe_secret, 86'400)})
+        fixture.refuses(401, body, forged);
     std::string many = time;
     for (int i = 0; i < 16; ++i)
         many += ",v1=00";
-    one.refuses(401, body, many + "," + signature);
-    CHECK(one.send(body, good).status == 204);
+    fixture.refuses(401, body, many + "," + signature);
+    CHECK(fixture.send(body, good).status == 204);
 }
 
 TEST_CASE("a webhook of Stripe's in which anything was changed or cut off is refused")
 {
-    stripe_case one;
-    auto const body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
-    auto const good = one.header(body);
+    stripe_case fixture;
+    auto const body = fixture.intent("payment_intent.succeeded", R"("status":"succeeded")");
+    auto const good = fixture.header(body);
     for (std::size_t length = 0; length < body.size(); length += 3)
-        one.refuses(401, body.substr(0, length), good);
+        fixture.refuses(401, body.substr(0, length), good);
     constexpr std::uint64_t seed = 20'261'123;
     MESSAGE("seed ", seed);
-    core::seeded_random chance(seed);
+    core::seeded_random random(seed);
     for (int i = 0; i < 100; ++i) {
         auto changed_body = body;
         auto changed_header = good;
-        auto& text = chance.below(2) == 0 ? changed_body : changed_header;
-        auto& octet = text[chance.below(text.size())];
-        octet = static_cast<char>(static_cast<unsigned char>(octet) ^ (1U << chance.below(7)));
-        one.refuses(401, changed_body, changed_header);
+        auto& text = random.below(2) == 0 ? changed_body : changed_header;
+        auto& octet = text[random.below(text.size())];
+        octet = static_cast<char>(static_cast<unsigned char>(octet) ^ (1U << random.below(7)));
+        fixture.refuses(401, changed_body, changed_header);
     }
 }
 
 TEST_CASE("a webhook of Stripe's that is well signed and yet not to be understood is refused")
 {
-    stripe_case one;
+    stripe_case fixture;
     for (
         auto const& body : std::vector<std::string>{
             "", "{", "[]", "null", "{}", R"({"id":"evt_1"})", R"({"type":"payment_intent.succeeded"})",
@@ -287,7 +294,7 @@ TEST_CASE("a webhook of Stripe's that is well signed and yet not to be understoo
             R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{}}})",
             R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1"}}})",
             R"({"id":"evt_1","type":"charge.dispute.created","data":{"object":{"amount":5990,"currency":"brl"}}})"})
-        one.refuses(400, body, one.header(body));
+        fixture.refuses(400, body, fixture.header(body));
     for (auto const* more :
          {R"("amount_received":5990)", R"("amount_received":"5990","currency":"brl")",
           R"("amount_received":-1,"currency":"brl")", R"("amount_received":59.9,"currency":"brl")",
@@ -295,17 +302,17 @@ TEST_CASE("a webhook of Stripe's that is well signed and yet not to be understoo
         auto const body =
             R"({"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{"id":"pi_1",)" +
             std::string(more) + "}}}";
-        one.refuses(400, body, one.header(body));
+        fixture.refuses(400, body, fixture.header(body));
     }
 }
 
 TEST_CASE("less money than the payment asked for does not approve it")
 {
-    stripe_case one;
-    auto body = one.intent("payment_intent.succeeded", R"("status":"succeeded")");
-    auto const at = body.find("\"amount_received\":5990");
-    body.replace(at, 22, "\"amount_received\":59");
-    CHECK(one.tell(body).status == 204);
-    CHECK(one.status() == payments::status::failed);
-    CHECK(one.last_line().starts_with("simulated unmatched event=evt_1"));
+    stripe_case fixture;
+    auto body = fixture.intent("payment_intent.succeeded", R"("status":"succeeded")");
+    auto const index = body.find("\"amount_received\":5990");
+    body.replace(index, 22, "\"amount_received\":59");
+    CHECK(fixture.tell(body).status == 204);
+    CHECK(fixture.status() == payments::status::failed);
+    CHECK(fixture.last_line().starts_with("simulated unmatched event=evt_1"));
 }

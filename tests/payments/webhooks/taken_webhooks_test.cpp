@@ -1,4 +1,4 @@
-// What becomes of webhooks that are signed well: once, in any order, early and late.
+// What happens to webhooks whose signature is right: once, in any order, early and late.
 #include "webhook_case.hpp"
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@ using test::webhook_case;
 
 namespace {
 
-/// Everything that a payment's end left behind, but for times and ids.
+/// Everything that a payment's end left behind, except times and ids.
 struct end_of_payment {
     status now;
     std::size_t refunds;
@@ -22,18 +22,19 @@ struct end_of_payment {
     bool operator==(end_of_payment const&) const = default;
 };
 
-end_of_payment end_of(webhook_case& one, std::string const& id)
+end_of_payment end_of(webhook_case& fixture, std::string const& id)
 {
-    auto const state = one.payment(id);
-    return {state.status, state.refunds.size(), one.store.events(), one.count("SELECT count(*) FROM journal"),
-            one.count("SELECT coalesce(sum(buyer_minor), 0) FROM journal")};
+    auto const state = fixture.payment(id);
+    return {state.status, state.refunds.size(), fixture.store.events(),
+            fixture.count("SELECT count(*) FROM journal"),
+            fixture.count("SELECT coalesce(sum(buyer_minor), 0) FROM journal")};
 }
 
-/// What the worker does with the provider's answer to its own question.
-void worker_hears(webhook_case& one, std::string const& id, payments::charge_outcome const& outcome)
+/// Applies the provider's response to the worker's own request.
+void worker_hears(webhook_case& fixture, std::string const& id, payments::charge_outcome const& outcome)
 {
-    one.write([&](storage::transaction& in) {
-        payments::end_payment(in, id, payments::to_ending(outcome, "simulated"), one.step());
+    fixture.write([&](storage::transaction& tx) {
+        payments::end_payment(tx, id, payments::to_ending(outcome, "simulated"), fixture.command_context());
     });
 }
 
@@ -49,16 +50,16 @@ TEST_CASE("a webhook ends the payment that it is about, and is stored as it came
     for (auto const& [type, end] :
          {std::pair{"charge.approved", status::approved}, std::pair{"charge.declined", status::declined},
           std::pair{"charge.failed", status::failed}, std::pair{"charge.cancelled", status::cancelled}}) {
-        webhook_case one;
-        auto const id = one.begin_payment();
+        webhook_case fixture;
+        auto const id = fixture.begin_payment();
         auto const body = standard_body(type, id);
-        auto const answer = one.tell("e-1", body);
+        auto const answer = fixture.tell("e-1", body);
         CHECK(answer.status == 204);
         CHECK(answer.body.empty());
-        CHECK(one.payment(id).status == end);
-        CHECK(one.db->read([](storage::reader& in) {
+        CHECK(fixture.payment(id).status == end);
+        CHECK(fixture.db->read([](storage::reader& db) {
             auto row =
-                in.query("SELECT body FROM provider_events WHERE event_id = 'e-1' AND fate = 'applied'");
+                db.query("SELECT body FROM provider_events WHERE event_id = 'e-1' AND fate = 'applied'");
             return row.next() ? std::string(row.text(0)) : std::string();
         }) == body);
     }
@@ -66,66 +67,68 @@ TEST_CASE("a webhook ends the payment that it is about, and is stored as it came
 
 TEST_CASE("the provider's reason is the payment's, and one is found where it gives none")
 {
-    webhook_case one;
-    auto const first = one.begin_payment();
-    one.tell("e-1", standard_body("charge.declined", first, R"("reason":"card expired")"));
-    CHECK(one.payment(first).reason == "card expired");
-    auto const second = one.begin_payment();
-    one.tell("e-2", standard_body("charge.declined", second));
-    CHECK(one.payment(second).reason == "declined by the payment provider");
+    webhook_case fixture;
+    auto const first = fixture.begin_payment();
+    fixture.tell("e-1", standard_body("charge.declined", first, R"("reason":"card expired")"));
+    CHECK(fixture.payment(first).reason == "card expired");
+    auto const second = fixture.begin_payment();
+    fixture.tell("e-2", standard_body("charge.declined", second));
+    CHECK(fixture.payment(second).reason == "declined by the payment provider");
 }
 
 TEST_CASE("the provider's fee is in the ledger")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
-    one.tell("e-1", standard_body("charge.approved", id, R"("amount":59.90,"currency":"BRL","fee":1.25)"));
-    CHECK(one.count("SELECT fees_minor FROM journal") == 125);
-    CHECK(one.count("SELECT buyer_minor + store_minor + fees_minor + refunds_minor FROM journal") == 0);
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    fixture.tell("e-1",
+                 standard_body("charge.approved", id, R"("amount":59.90,"currency":"BRL","fee":1.25)"));
+    CHECK(fixture.count("SELECT fees_minor FROM journal") == 125);
+    CHECK(fixture.count("SELECT buyer_minor + store_minor + fees_minor + refunds_minor FROM journal") == 0);
 }
 
 TEST_CASE("a repeated webhook is answered like the first and changes nothing")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
     auto const body = standard_body("charge.approved", id);
-    REQUIRE(one.tell("e-1", body).status == 204);
-    auto const first = end_of(one, id);
+    REQUIRE(fixture.tell("e-1", body).status == 204);
+    auto const first = end_of(fixture, id);
     for (int i = 0; i < 20; ++i) {
-        one.store.advance(std::chrono::seconds(7));
-        CHECK(one.tell("e-1", body).status == 204);
-        CHECK(one.last_line().starts_with("simulated repeated event=e-1 type=charge.approved payment=" + id));
+        fixture.store.advance(std::chrono::seconds(7));
+        CHECK(fixture.tell("e-1", body).status == 204);
+        CHECK(fixture.last_line().starts_with("simulated repeated event=e-1 type=charge.approved payment=" +
+                                              id));
     }
-    CHECK(one.store.events().empty());
-    CHECK(one.stored() == 1);
-    CHECK(end_of(one, id).entries == first.entries);
+    CHECK(fixture.store.events().empty());
+    CHECK(fixture.stored() == 1);
+    CHECK(end_of(fixture, id).entries == first.entries);
 }
 
 TEST_CASE("the same news under other event ids changes nothing either")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
-    one.tell("e-0", standard_body("charge.approved", id));
-    one.store.events();
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    fixture.tell("e-0", standard_body("charge.approved", id));
+    fixture.store.events();
     for (int i = 1; i < 10; ++i)
-        CHECK(one.tell("e-" + std::to_string(i), standard_body("charge.approved", id)).status == 204);
-    CHECK(one.store.events().empty());
-    CHECK(one.payment(id).refunds.empty());
+        CHECK(fixture.tell("e-" + std::to_string(i), standard_body("charge.approved", id)).status == 204);
+    CHECK(fixture.store.events().empty());
+    CHECK(fixture.payment(id).refunds.empty());
 }
 
 TEST_CASE("a replayed webhook is refused once it is too old, and harmless before")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
     auto const body = standard_body("charge.approved", id);
-    auto const headers = one.standard_headers("e-1", body);
-    CHECK(one.post(body, headers).status == 204);
-    one.store.events();
-    one.store.advance(std::chrono::seconds(299));
-    CHECK(one.post(body, headers).status == 204);
-    one.store.advance(std::chrono::seconds(3));
-    CHECK(one.post(body, headers).status == 401);
-    CHECK(one.store.events().empty());
+    auto const headers = fixture.standard_headers("e-1", body);
+    CHECK(fixture.post(body, headers).status == 204);
+    fixture.store.events();
+    fixture.store.advance(std::chrono::seconds(299));
+    CHECK(fixture.post(body, headers).status == 204);
+    fixture.store.advance(std::chrono::seconds(3));
+    CHECK(fixture.post(body, headers).status == 401);
+    CHECK(fixture.store.events().empty());
 }
 
 TEST_CASE("a webhook that overtakes the worker's own answer, and the reverse, end the same")
@@ -150,23 +153,23 @@ TEST_CASE("a webhook that overtakes the worker's own answer, and the reverse, en
 TEST_CASE(
     "a webhook that comes before the worker has begun ends the payment, and the worker has nothing to do")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
-    CHECK(one.tell("e-1", standard_body("charge.approved", id)).status == 204);
-    one.write([&](storage::transaction& in) {
-        CHECK_FALSE(payments::begin_attempt(in, id, "simulated", one.step()).has_value());
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    CHECK(fixture.tell("e-1", standard_body("charge.approved", id)).status == 204);
+    fixture.write([&](storage::transaction& tx) {
+        CHECK_FALSE(payments::begin_attempt(tx, id, "simulated", fixture.command_context()).has_value());
     });
-    CHECK(one.payment(id).status == status::approved);
+    CHECK(fixture.payment(id).status == status::approved);
 }
 
 TEST_CASE("news that come in the wrong order leave the first end, and money too much goes back")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
-    one.tell("e-2", standard_body("charge.declined", id));
-    one.store.events();
-    CHECK(one.tell("e-1", standard_body("charge.approved", id)).status == 204);
-    auto const state = one.payment(id);
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    fixture.tell("e-2", standard_body("charge.declined", id));
+    fixture.store.events();
+    CHECK(fixture.tell("e-1", standard_body("charge.approved", id)).status == 204);
+    auto const state = fixture.payment(id);
     CHECK(state.status == status::declined);
     REQUIRE(state.refunds.size() == 1);
     CHECK(state.refunds.front().cause == "late");
@@ -174,40 +177,40 @@ TEST_CASE("news that come in the wrong order leave the first end, and money too 
 
 TEST_CASE("a decline after the approval changes nothing")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
-    one.tell("e-1", standard_body("charge.approved", id));
-    one.store.events();
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    fixture.tell("e-1", standard_body("charge.approved", id));
+    fixture.store.events();
     for (auto const* type : {"charge.declined", "charge.failed", "charge.cancelled"})
-        CHECK(one.tell(std::string("e-") + (type + 7), standard_body(type, id)).status == 204);
-    CHECK(one.payment(id).status == status::approved);
+        CHECK(fixture.tell(std::string("e-") + (type + 7), standard_body(type, id)).status == 204);
+    CHECK(fixture.payment(id).status == status::approved);
 }
 
 TEST_CASE("money that went back without us refunds the payment once")
 {
     for (auto const& [type, cause] :
          {std::pair{"charge.refunded", "provider"}, std::pair{"charge.charged_back", "chargeback"}}) {
-        webhook_case one;
-        auto const id = one.begin_payment();
-        one.tell("e-1", standard_body("charge.approved", id));
-        CHECK(one.tell("e-2", standard_body(type, id)).status == 204);
-        CHECK(one.tell("e-3", standard_body(type, id)).status == 204);
-        auto const state = one.payment(id);
+        webhook_case fixture;
+        auto const id = fixture.begin_payment();
+        fixture.tell("e-1", standard_body("charge.approved", id));
+        CHECK(fixture.tell("e-2", standard_body(type, id)).status == 204);
+        CHECK(fixture.tell("e-3", standard_body(type, id)).status == 204);
+        auto const state = fixture.payment(id);
         CHECK(state.status == status::refunded);
         REQUIRE(state.refunds.size() == 1);
         CHECK(state.refunds.front().cause == cause);
-        CHECK(one.count("SELECT sum(buyer_minor) FROM journal") == 0);
+        CHECK(fixture.count("SELECT sum(buyer_minor) FROM journal") == 0);
     }
 }
 
 TEST_CASE("a webhook about no payment of ours is kept for the operator and answered")
 {
-    webhook_case one;
+    webhook_case fixture;
     auto const body = standard_body("charge.approved", "nobody");
-    CHECK(one.tell("e-1", body).status == 204);
-    CHECK(one.count("SELECT count(*) FROM provider_events WHERE fate = 'unmatched'") == 1);
-    CHECK(one.last_line().starts_with("simulated unmatched event=e-1"));
-    CHECK(one.store.events().empty());
+    CHECK(fixture.tell("e-1", body).status == 204);
+    CHECK(fixture.count("SELECT count(*) FROM provider_events WHERE fate = 'unmatched'") == 1);
+    CHECK(fixture.last_line().starts_with("simulated unmatched event=e-1"));
+    CHECK(fixture.store.events().empty());
 }
 
 TEST_CASE("an approval of another amount or currency pays for nothing, and its money is parked")
@@ -215,89 +218,91 @@ TEST_CASE("an approval of another amount or currency pays for nothing, and its m
     for (auto const* money : {R"("amount":0.01,"currency":"BRL")", R"("amount":599,"currency":"BRL")",
                               R"("amount":59.9,"currency":"USD")", R"("amount":0,"currency":"BRL")"}) {
         CAPTURE(money);
-        webhook_case one;
-        auto const id = one.begin_payment();
-        CHECK(one.tell("e-1", standard_body("charge.approved", id, money)).status == 204);
-        CHECK(one.last_line().starts_with("simulated unmatched event=e-1"));
-        CHECK(one.tell("e-2", standard_body("charge.approved", id, money)).status == 204);
-        auto const state = one.payment(id);
+        webhook_case fixture;
+        auto const id = fixture.begin_payment();
+        CHECK(fixture.tell("e-1", standard_body("charge.approved", id, money)).status == 204);
+        CHECK(fixture.last_line().starts_with("simulated unmatched event=e-1"));
+        CHECK(fixture.tell("e-2", standard_body("charge.approved", id, money)).status == 204);
+        auto const state = fixture.payment(id);
         CHECK(state.status == status::failed);
         REQUIRE(state.refunds.size() == 1);
         CHECK(state.refunds.front().cause == "mismatched");
         CHECK(state.refunds.front().now == payments::refund::state::parked);
-        // That it went back is about the amount that was taken.
-        CHECK(one.tell("e-3", standard_body("charge.refunded", id, money)).status == 204);
-        CHECK(one.payment(id).refunds.front().now == payments::refund::state::refunded);
-        CHECK(one.count("SELECT sum(buyer_minor) FROM journal") == 0);
+        // The news that it went back is about the amount that was taken.
+        CHECK(fixture.tell("e-3", standard_body("charge.refunded", id, money)).status == 204);
+        CHECK(fixture.payment(id).refunds.front().now == payments::refund::state::refunded);
+        CHECK(fixture.count("SELECT sum(buyer_minor) FROM journal") == 0);
     }
 }
 
 TEST_CASE("a webhook with a fee that cannot be, or about another amount that went back, moves no payment")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
     int number = 0;
     auto const tell = [&](char const* type, char const* money) {
         auto const event = "e-" + std::to_string(++number);
-        CHECK(one.tell(event, standard_body(type, id, money)).status == 204);
-        CHECK(one.last_line().starts_with("simulated unmatched event=" + event));
+        CHECK(fixture.tell(event, standard_body(type, id, money)).status == 204);
+        CHECK(fixture.last_line().starts_with("simulated unmatched event=" + event));
     };
     tell("charge.approved", R"("fee":1,"currency":"USD")");
     tell("charge.approved", R"("fee":59.91,"currency":"BRL")");
     tell("charge.declined", R"("amount":0.01,"currency":"BRL")");
     tell("charge.refunded", R"("amount":0.01,"currency":"BRL")");
-    CHECK(one.payment(id).status == status::processing);
-    CHECK(one.store.events().empty());
+    CHECK(fixture.payment(id).status == status::processing);
+    CHECK(fixture.store.events().empty());
 }
 
 TEST_CASE("a reference that would break out of a line of ours is refused")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
     auto const body =
         R"({"type":"charge.approved","data":{"paymentId":")" + id + R"(","reference":"r\r\nX: y"}})";
-    CHECK(one.tell("e-1", body).status == 400);
-    CHECK(one.payment(id).status == status::processing);
+    CHECK(fixture.tell("e-1", body).status == 400);
+    CHECK(fixture.payment(id).status == status::processing);
 }
 
 TEST_CASE("the end of another charge than the payment's own does not end it")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
-    one.write([&](storage::transaction& in) { payments::note_opened(in, id, "the-charge", one.step()); });
-    CHECK(one.tell("e-1", standard_body("charge.declined", id)).status == 204);
-    CHECK(one.payment(id).status == status::processing);
-    CHECK(one.last_line().starts_with("simulated ignored event=e-1"));
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    fixture.write([&](storage::transaction& tx) {
+        payments::note_opened(tx, id, "the-charge", fixture.command_context());
+    });
+    CHECK(fixture.tell("e-1", standard_body("charge.declined", id)).status == 204);
+    CHECK(fixture.payment(id).status == status::processing);
+    CHECK(fixture.last_line().starts_with("simulated ignored event=e-1"));
 }
 
 TEST_CASE("what cannot be stored is neither applied nor answered as taken")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
-    one.write([](storage::transaction& in) { in.execute("ALTER TABLE provider_events RENAME TO away"); });
-    CHECK(one.tell("e-1", standard_body("charge.approved", id)).status == 500);
-    CHECK(one.payment(id).status == status::processing);
-    CHECK(one.store.events().empty());
-    one.write([](storage::transaction& in) { in.execute("ALTER TABLE away RENAME TO provider_events"); });
-    CHECK(one.tell("e-1", standard_body("charge.approved", id)).status == 204);
-    CHECK(one.payment(id).status == status::approved);
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    fixture.write([](storage::transaction& tx) { tx.execute("ALTER TABLE provider_events RENAME TO away"); });
+    CHECK(fixture.tell("e-1", standard_body("charge.approved", id)).status == 500);
+    CHECK(fixture.payment(id).status == status::processing);
+    CHECK(fixture.store.events().empty());
+    fixture.write([](storage::transaction& tx) { tx.execute("ALTER TABLE away RENAME TO provider_events"); });
+    CHECK(fixture.tell("e-1", standard_body("charge.approved", id)).status == 204);
+    CHECK(fixture.payment(id).status == status::approved);
 }
 
 TEST_CASE("types that were not agreed on are taken and ignored")
 {
-    webhook_case one;
-    CHECK(one.tell("e-1", R"({"type":"charge.pondered","data":7})").status == 204);
-    CHECK(one.count("SELECT count(*) FROM provider_events WHERE fate = 'ignored'") == 1);
+    webhook_case fixture;
+    CHECK(fixture.tell("e-1", R"({"type":"charge.pondered","data":7})").status == 204);
+    CHECK(fixture.count("SELECT count(*) FROM provider_events WHERE fate = 'ignored'") == 1);
 }
 
 TEST_CASE("keys are rotated: while both are configured both are accepted")
 {
-    webhook_case one(webhook_case::scheme::standard, {test::second_secret, test::first_secret});
+    webhook_case fixture(webhook_case::scheme::standard, {test::second_secret, test::first_secret});
     for (auto const& secret : {test::first_secret, test::second_secret}) {
-        auto const id = one.begin_payment();
+        auto const id = fixture.begin_payment();
         auto const body = standard_body("charge.approved", id);
-        CHECK(one.post(body, one.standard_headers("e-" + id, body, secret)).status == 204);
-        CHECK(one.payment(id).status == status::approved);
+        CHECK(fixture.post(body, fixture.standard_headers("e-" + id, body, secret)).status == 204);
+        CHECK(fixture.payment(id).status == status::approved);
     }
     webhook_case later(webhook_case::scheme::standard, {test::second_secret});
     auto const body = standard_body("charge.approved", later.begin_payment());
@@ -308,57 +313,58 @@ TEST_CASE("a provider may sign with its half of a pair of keys")
 {
     auto const signing =
         http::webhook_key::parse("whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").value();
-    webhook_case one(webhook_case::scheme::standard, {signing.checking_half().to_text()});
-    auto const id = one.begin_payment();
+    webhook_case fixture(webhook_case::scheme::standard, {signing.checking_half().to_text()});
+    auto const id = fixture.begin_payment();
     auto const body = standard_body("charge.approved", id);
-    CHECK(one.post(body, {{"webhook-id", "e-1"},
-                          {"webhook-timestamp", std::to_string(one.now())},
-                          {"webhook-signature", http::sign_v1a(signing.bytes, "e-1", one.now(), body)}})
+    CHECK(fixture
+              .post(body, {{"webhook-id", "e-1"},
+                           {"webhook-timestamp", std::to_string(fixture.now())},
+                           {"webhook-signature", http::sign_v1a(signing.bytes, "e-1", fixture.now(), body)}})
               .status == 204);
-    CHECK(one.payment(id).status == status::approved);
+    CHECK(fixture.payment(id).status == status::approved);
 }
 
 TEST_CASE("any content type is taken: what counts is the signature over the raw octets")
 {
-    webhook_case one;
-    auto const body = "\n\t " + standard_body("charge.approved", one.begin_payment()) + " \r\n";
-    auto headers = one.standard_headers("e-1", body);
+    webhook_case fixture;
+    auto const body = "\n\t " + standard_body("charge.approved", fixture.begin_payment()) + " \r\n";
+    auto headers = fixture.standard_headers("e-1", body);
     headers["Content-Type"] = "text/plain; charset=iso-8859-1";
-    CHECK(one.post(body, headers).status == 204);
-    CHECK(one.last_line().starts_with("simulated applied event=e-1"));
+    CHECK(fixture.post(body, headers).status == 204);
+    CHECK(fixture.last_line().starts_with("simulated applied event=e-1"));
 }
 
 TEST_CASE("the text log has a line for each webhook, and foreign text cannot forge one")
 {
-    webhook_case one;
-    auto const id = one.begin_payment();
-    one.tell("e-1", standard_body("charge.approved", id));
-    CHECK(one.last_line() == "simulated applied event=e-1 type=charge.approved payment=" + id +
-                                 " reference=ref-" + id + " from=127.0.0.1");
-    one.tell("e-2", R"({"type":"a b=c \"x\"","data":{}})");
-    CHECK(one.last_line() ==
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    fixture.tell("e-1", standard_body("charge.approved", id));
+    CHECK(fixture.last_line() == "simulated applied event=e-1 type=charge.approved payment=" + id +
+                                     " reference=ref-" + id + " from=127.0.0.1");
+    fixture.tell("e-2", R"({"type":"a b=c \"x\"","data":{}})");
+    CHECK(fixture.last_line() ==
           R"(simulated ignored event=e-2 type="a b=c \"x\"" payment=- reference=- from=127.0.0.1)");
 }
 
 TEST_CASE("many webhooks at once, repeated and mixed, are each applied once")
 {
-    webhook_case one;
+    webhook_case fixture;
     std::vector<std::string> ids;
     std::vector<test::call_to_make> calls;
     for (int i = 0; i < 10; ++i)
-        ids.push_back(one.begin_payment());
+        ids.push_back(fixture.begin_payment());
     for (int round = 0; round < 5; ++round)
         for (auto const& id : ids) {
             auto const body = standard_body("charge.approved", id);
             calls.push_back({.method = "POST",
                              .target = "/api/payments/webhooks/simulated",
-                             .headers = one.standard_headers("e-" + id, body),
+                             .headers = fixture.standard_headers("e-" + id, body),
                              .raw_body = body});
         }
-    for (auto const& answer : one.store.call_at_once(std::move(calls)))
+    for (auto const& answer : fixture.store.call_at_once(std::move(calls)))
         CHECK(answer.status == 204);
     for (auto const& id : ids)
-        CHECK(one.payment(id).status == status::approved);
-    CHECK(one.stored() == 10);
-    CHECK(one.count("SELECT count(*) FROM journal") == 10);
+        CHECK(fixture.payment(id).status == status::approved);
+    CHECK(fixture.stored() == 10);
+    CHECK(fixture.count("SELECT count(*) FROM journal") == 10);
 }

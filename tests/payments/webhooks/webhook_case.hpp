@@ -1,9 +1,9 @@
 #pragma once
 #include "features/features.hpp"
-#include "inside/payment/steps.hpp"
-#include "inside/provider/providers.hpp"
+#include "internal/payment/payment_commands.hpp"
+#include "internal/provider/providers.hpp"
 #include "platform/core/text.hpp"
-#include "platform/http/standard_webhooks.hpp"
+#include "platform/http/webhooks/standard_webhooks.hpp"
 #include "store/module_fixture.hpp"
 
 #include <fmt/format.h>
@@ -24,7 +24,7 @@ inline std::string const first_secret = "whsec_" + std::string("MfKQ9r8GKYqrTwjU
 inline std::string const second_secret =
     "whsec_" + std::string("ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7fH1+f4CBgoM=");
 
-/// The webhook route behind the real dispatcher, with the books of real payments behind it.
+/// The webhook route behind the real dispatcher, with the database of real payments.
 struct webhook_case {
     enum class scheme { standard, stripe };
 
@@ -33,7 +33,8 @@ struct webhook_case {
         : reader(how_signed == scheme::standard ? payments::standard_webhooks({secrets, tolerance})
                                                 : payments::stripe_webhooks({secrets, tolerance}))
     {
-        store.serve([this](http::routes& into) { payments::receive_webhook(into, of, *reader); }, {db.get()});
+        store.serve([this](http::routes& routes) { payments::receive_webhook(routes, context, *reader); },
+                    {db.get()});
     }
 
     static constexpr auto tolerance = std::chrono::seconds(300);
@@ -43,9 +44,9 @@ struct webhook_case {
         return std::chrono::floor<std::chrono::seconds>(store.clock().now()).time_since_epoch().count();
     }
 
-    payments::step step()
+    payments::command_context command_context()
     {
-        return {store.around().ids, store.clock().now(), {"c", {}, {}}, std::chrono::minutes(5)};
+        return {store.env().ids, store.clock().now(), {"c", {}, {}}, std::chrono::minutes(5)};
     }
 
     template <class Unit>
@@ -54,19 +55,19 @@ struct webhook_case {
         store.run(db->write(std::move(unit)));
     }
 
-    /// A payment that is at the provider.
+    /// Begins a payment that is at the provider.
     std::string begin_payment(std::int64_t minor = 5990)
     {
-        auto id = store.around().ids.next().to_string();
+        auto id = store.env().ids.next().to_string();
         payments::payment_order const order{.payment_id = id,
                                             .user_id = "a-buyer",
                                             .game_id = "a-game",
                                             .amount = {minor, core::currency::brl()},
                                             .method = contracts::payment_method::pix,
                                             .correlation_id = "c"};
-        write([&](storage::transaction& in) {
-            payments::open_payment(in, order, step());
-            payments::begin_attempt(in, id, "simulated", step());
+        write([&](storage::transaction& tx) {
+            payments::open_payment(tx, order, command_context());
+            payments::begin_attempt(tx, id, "simulated", command_context());
         });
         store.events();
         return id;
@@ -74,13 +75,13 @@ struct webhook_case {
 
     payments::payment payment(std::string const& id)
     {
-        return db->read([&](storage::reader& in) { return payments::load_payment(in, id).value(); });
+        return db->read([&](storage::reader& db) { return payments::load_payment(db, id).value(); });
     }
 
     std::int64_t count(std::string_view sql)
     {
-        return db->read([&](storage::reader& in) {
-            auto row = in.query(sql);
+        return db->read([&](storage::reader& db) {
+            auto row = db.query(sql);
             row.next();
             return row.integer(0);
         });
@@ -101,39 +102,39 @@ struct webhook_case {
     header_map standard_headers(std::string const& id, std::string_view body,
                                 std::string const& secret = first_secret, std::int64_t age = 0)
     {
-        auto const at = now() - age;
+        auto const position = now() - age;
         auto const key = http::webhook_key::parse(secret).value();
         return {{"webhook-id", id},
-                {"webhook-timestamp", std::to_string(at)},
-                {"webhook-signature", http::sign_v1(key.bytes, id, at, body)}};
+                {"webhook-timestamp", std::to_string(position)},
+                {"webhook-signature", http::sign_v1(key.bytes, id, position, body)}};
     }
 
-    /// Signed as it must be.
+    /// Sends a webhook with a valid signature.
     reply tell(std::string const& id, std::string const& body)
     {
         return post(body, standard_headers(id, body));
     }
 
-    /// The newest line of the text log without its time.
+    /// Returns the newest line of the text log without its time.
     std::string last_line()
     {
-        std::ifstream in(store.around().data_folder / "webhooks.log");
+        std::ifstream stream(store.env().data_folder / "webhooks.log");
         std::string last;
-        for (std::string line; std::getline(in, line);)
+        for (std::string line; std::getline(stream, line);)
             last = line;
         return last.substr(std::min(last.size(), std::string_view("2026-11-22T12:00:01.250Z ").size()));
     }
 
     module_store store;
-    payments::payment_settings how;
-    std::unique_ptr<storage::database> db = store.around().open_database("payments");
-    payments::chosen_provider chosen = payments::simulated(store.around(), how, *db, {});
-    payments::guarded_provider guard{*chosen.provider, store.around(), {}};
-    payments::parts of{store.around(), how, *db, guard};
+    payments::payment_settings settings;
+    std::unique_ptr<storage::database> db = store.env().open_database("payments");
+    payments::chosen_provider chosen = payments::simulated(store.env(), settings, *db, {});
+    payments::guarded_provider guard{*chosen.provider, store.env(), {}};
+    payments::module_context context{store.env(), settings, *db, guard};
     std::unique_ptr<payments::webhook_reader> reader;
 };
 
-/// {"type": ..., "data": {...}} of a payment over 59.90 BRL.
+/// Returns {"type": ..., "data": {...}} for a payment of 59.90 BRL.
 inline std::string standard_body(std::string_view type, std::string_view payment_id,
                                  std::string_view more = R"("amount":59.9,"currency":"BRL")")
 {

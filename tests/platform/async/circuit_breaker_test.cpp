@@ -11,29 +11,29 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Words of a story: "fail", "succeed", "abandon", "try", "look" and "30s", which passes. What each "try" and
-/// "look" is told, and the state at the end.
+/// Runs a story of the words "fail", "succeed", "abandon", "try", "look" and times such as "30s". Returns the
+/// results of each "try" and "look" and the state at the end.
 std::string tell(std::string const& story)
 {
-    circuit_breaker one(breaker_settings{});
+    circuit_breaker circuit_breaker(breaker_settings{});
     core::steady_point now{1h};
-    std::string told;
+    std::string text;
     std::istringstream words(story);
     for (std::string word; words >> word;) {
         if (word == "fail")
-            one.failed(now);
+            circuit_breaker.failed(now);
         else if (word == "succeed")
-            one.succeeded();
+            circuit_breaker.succeeded();
         else if (word == "abandon")
-            one.abandoned();
+            circuit_breaker.abandoned();
         else if (word == "try")
-            told += one.may_try(now) ? "yes " : "no ";
+            text += circuit_breaker.may_try(now) ? "yes " : "no ";
         else if (word == "look")
-            told += one.refuses(now) ? "refused " : "free ";
+            text += circuit_breaker.refuses(now) ? "refused " : "free ";
         else
             now += std::chrono::seconds(std::stoi(word));
     }
-    return told + std::string(to_text(one.state()));
+    return text + std::string(to_text(circuit_breaker.state()));
 }
 
 std::string const five = "fail fail fail fail fail ";

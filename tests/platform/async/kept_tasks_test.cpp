@@ -20,7 +20,7 @@ struct kept_case {
 
     std::chrono::microseconds passed() { return time.now().time_since_epoch(); }
 
-    /// A run that notes when it began, lasts so long and then throws; or ends by itself.
+    /// Records when the run began, sleeps for `duration`, and then throws or returns.
     task<> run_for(std::chrono::microseconds duration, bool throws)
     {
         begun.push_back(std::chrono::floor<std::chrono::seconds>(passed()));

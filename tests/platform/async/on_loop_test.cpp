@@ -17,12 +17,12 @@ namespace {
 
 /// A loop that runs on a thread of its own.
 struct elsewhere {
-    real_loop on;
-    std::thread thread{[this] { on.run(); }};
+    real_loop loop;
+    std::thread thread{[this] { loop.run(); }};
 
     ~elsewhere()
     {
-        on.stop();
+        loop.stop();
         thread.join();
     }
 };
@@ -38,13 +38,13 @@ task<std::string> fail()
     co_return "";
 }
 
-task<> sleep_to_the_end(loop& on, std::chrono::microseconds time, bool& ended)
+task<> sleep_to_the_end(loop& loop, std::chrono::microseconds time, bool& ended)
 {
-    co_await sleep_for(on, time);
+    co_await sleep_for(loop, time);
     ended = true;
 }
 
-/// Threads: of the caller before, of the work, of the caller after.
+/// Returns the ids of three threads: of the caller before, of the work, of the caller after.
 template <class Hop>
 task<std::vector<std::thread::id>> ids_of(loop& there, Hop hop)
 {
@@ -55,18 +55,18 @@ task<std::vector<std::thread::id>> ids_of(loop& there, Hop hop)
     co_return ids;
 }
 
-/// Starts `work`, cancels it at once, runs what follows; true when it ended with an error.
-bool is_cut_off(simulated_loop& on, task<> work)
+/// Starts `work`, cancels it at once and runs the loop. Returns true if it ended with an error.
+bool is_cut_off(simulated_loop& loop, task<> work)
 {
     boost::asio::cancellation_signal cancel;
     bool failed = false;
     boost::asio::co_spawn(
-        on.executor(), std::move(work),
+        loop.executor(), std::move(work),
         boost::asio::bind_cancellation_slot(
             cancel.slot(), [&failed](std::exception_ptr const& failure) { failed = failure != nullptr; }));
-    on.run_ready();
+    loop.run_ready();
     cancel.emit(boost::asio::cancellation_type::terminal);
-    on.run_until([] { return false; }, 2h);
+    loop.run_until([] { return false; }, 2h);
     return failed;
 }
 
@@ -77,10 +77,10 @@ auto const finishing = [](loop& there, auto work) { return finish_on(there, std:
 
 TEST_CASE("work for another loop runs on its thread, and the caller goes on on his own")
 {
-    real_loop here; // outlives the thread that resumes what waits on it
+    real_loop here; // outlives the thread that resumes the tasks waiting on it
     elsewhere there;
     for (auto const& ids :
-         {test::run(here, ids_of(there.on, running)), test::run(here, ids_of(there.on, finishing))}) {
+         {test::run(here, ids_of(there.loop, running)), test::run(here, ids_of(there.loop, finishing))}) {
         CHECK(ids[0] == std::this_thread::get_id());
         CHECK(ids[1] == there.thread.get_id());
         CHECK(ids[2] == std::this_thread::get_id());
@@ -89,10 +89,10 @@ TEST_CASE("work for another loop runs on its thread, and the caller goes on on h
 
 TEST_CASE("what the work on another loop throws comes out at its caller")
 {
-    real_loop here; // outlives the thread that resumes what waits on it
+    real_loop here; // outlives the thread that resumes the tasks waiting on it
     elsewhere there;
-    CHECK_THROWS_WITH_AS(test::run(here, run_on(there.on, fail())), "no such queue", std::invalid_argument);
-    CHECK_THROWS_WITH_AS(test::run(here, finish_on(there.on, fail())), "no such queue",
+    CHECK_THROWS_WITH_AS(test::run(here, run_on(there.loop, fail())), "no such queue", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(test::run(here, finish_on(there.loop, fail())), "no such queue",
                          std::invalid_argument);
 }
 
@@ -106,21 +106,21 @@ TEST_CASE("work for the caller's own loop is done there")
 TEST_CASE("cancelling the caller of run_on cancels the work")
 {
     manual_clock time{core::time_point{}};
-    simulated_loop on{time};
+    simulated_loop loop{time};
     bool ended = false;
-    CHECK(is_cut_off(on, run_on(on, sleep_to_the_end(on, 1h, ended))));
+    CHECK(is_cut_off(loop, run_on(loop, sleep_to_the_end(loop, 1h, ended))));
     CHECK_FALSE(ended);
 }
 
 TEST_CASE("cancelling the caller of run_on cancels work on another thread")
 {
-    real_loop here; // outlives the thread that resumes what waits on it
+    real_loop here; // outlives the thread that resumes the tasks waiting on it
     elsewhere there;
     boost::asio::cancellation_signal cancel;
     bool ended = false;
     bool failed = false;
     boost::asio::co_spawn(
-        here.executor(), run_on(there.on, sleep_to_the_end(there.on, 1h, ended)),
+        here.executor(), run_on(there.loop, sleep_to_the_end(there.loop, 1h, ended)),
         boost::asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr const& failure) {
             failed = failure != nullptr;
             here.stop();
@@ -134,8 +134,8 @@ TEST_CASE("cancelling the caller of run_on cancels work on another thread")
 TEST_CASE("cancelling the caller of finish_on leaves the work alone, and he waits for its end")
 {
     manual_clock time{core::time_point{}};
-    simulated_loop on{time};
+    simulated_loop loop{time};
     bool ended = false;
-    CHECK_FALSE(is_cut_off(on, finish_on(on, sleep_to_the_end(on, 1h, ended))));
+    CHECK_FALSE(is_cut_off(loop, finish_on(loop, sleep_to_the_end(loop, 1h, ended))));
     CHECK(ended);
 }

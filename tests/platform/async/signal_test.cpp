@@ -17,13 +17,13 @@ namespace {
 
 struct signal_simulation {
     async::manual_clock time{core::time_point{}};
-    async::simulated_loop on{time};
-    wake_signal something{on};
+    async::simulated_loop loop{time};
+    wake_signal something{loop};
 
     std::chrono::microseconds passed() { return time.now().time_since_epoch(); }
 };
 
-/// Two threads that each add one and notify, again and again; neither goes on before both were seen.
+/// Two threads that each add one and notify, repeatedly. Neither goes on before both additions were seen.
 struct storm {
     static constexpr int rounds = 3'000;
 
@@ -33,22 +33,22 @@ struct storm {
             ++produced;
             news.notify();
             if (!test::eventually([this, round] { return seen >= 2 * round; }))
-                return; // the test fails by the task that waits
+                return; // the waiting task fails the test
         }
     }
 
-    async::real_loop on;
-    wake_signal news{on};
+    async::real_loop loop;
+    wake_signal news{loop};
     std::atomic<int> produced = 0;
     std::atomic<int> seen = 0;
 };
 
-/// A wait lasts longer than the test may: one lost notification and this never ends.
-task<> see_all(storm& in)
+/// Waits longer than the test may run, so that one lost notification makes the test fail.
+task<> see_all(storm& storm)
 {
-    while (in.seen < 2 * storm::rounds) {
-        (void)co_await in.news.wait_for(1h);
-        in.seen = in.produced.load();
+    while (storm.seen < 2 * storm::rounds) {
+        (void)co_await storm.news.wait_for(1h);
+        storm.seen = storm.produced.load();
     }
 }
 
@@ -62,104 +62,104 @@ task<int> look_when_notified(wake_signal& news, int const& place)
 
 TEST_CASE("a notification wakes every task that waits")
 {
-    signal_simulation in;
-    auto const first = test::start(in.on, in.something.wait_for(1h));
-    auto const second = test::start(in.on, in.something.wait_for(1h));
-    in.on.run_ready();
+    signal_simulation signal_simulation;
+    auto const first = test::start(signal_simulation.loop, signal_simulation.something.wait_for(1h));
+    auto const second = test::start(signal_simulation.loop, signal_simulation.something.wait_for(1h));
+    signal_simulation.loop.run_ready();
     CHECK_FALSE(first->ended());
 
-    in.something.notify();
-    in.on.run_ready();
+    signal_simulation.something.notify();
+    signal_simulation.loop.run_ready();
     CHECK(first->take());
     CHECK(second->take());
-    CHECK(in.passed() == 0us);
+    CHECK(signal_simulation.passed() == 0us);
 }
 
 TEST_CASE("a wait that nobody notifies ends at its limit")
 {
-    signal_simulation in;
-    CHECK_FALSE(test::run(in.on, in.something.wait_for(250ms)));
-    CHECK(in.passed() == 250ms);
+    signal_simulation signal_simulation;
+    CHECK_FALSE(test::run(signal_simulation.loop, signal_simulation.something.wait_for(250ms)));
+    CHECK(signal_simulation.passed() == 250ms);
 }
 
 TEST_CASE("a notification between the look and the wait is not lost, and is remembered once")
 {
-    signal_simulation in;
-    in.something.notify();
-    in.something.notify();
-    in.on.run_ready();
-    in.something.notify();
-    in.on.run_ready();
+    signal_simulation signal_simulation;
+    signal_simulation.something.notify();
+    signal_simulation.something.notify();
+    signal_simulation.loop.run_ready();
+    signal_simulation.something.notify();
+    signal_simulation.loop.run_ready();
 
-    CHECK(test::run(in.on, in.something.wait_for(1h)));
-    CHECK(in.passed() == 0us);
-    CHECK_FALSE(test::run(in.on, in.something.wait_for(1s)));
+    CHECK(test::run(signal_simulation.loop, signal_simulation.something.wait_for(1h)));
+    CHECK(signal_simulation.passed() == 0us);
+    CHECK_FALSE(test::run(signal_simulation.loop, signal_simulation.something.wait_for(1s)));
 }
 
 TEST_CASE("a notification that a waiting task took is not remembered for the next wait")
 {
-    signal_simulation in;
-    auto const waiting = test::start(in.on, in.something.wait_for(1h));
-    in.on.run_ready();
-    in.something.notify();
-    in.on.run_ready();
+    signal_simulation signal_simulation;
+    auto const waiting = test::start(signal_simulation.loop, signal_simulation.something.wait_for(1h));
+    signal_simulation.loop.run_ready();
+    signal_simulation.something.notify();
+    signal_simulation.loop.run_ready();
     CHECK(waiting->take());
-    CHECK_FALSE(test::run(in.on, in.something.wait_for(1s)));
+    CHECK_FALSE(test::run(signal_simulation.loop, signal_simulation.something.wait_for(1s)));
 }
 
 TEST_CASE("a notification in the moment in which the only wait times out is remembered")
 {
-    signal_simulation in;
-    auto const waiting = test::start(in.on, in.something.wait_for(1s));
-    in.on.run_ready();
-    // Runs right behind the wait's own timer: the task has timed out and not gone on yet.
-    in.on.call_after(1s, [&in] { in.something.notify(); });
-    in.on.run_until([&waiting] { return waiting->ended(); }, 2s);
-    in.on.run_until([] { return false; }, 2s);
+    signal_simulation signal_simulation;
+    auto const waiting = test::start(signal_simulation.loop, signal_simulation.something.wait_for(1s));
+    signal_simulation.loop.run_ready();
+    // This runs right after the wait's own timer: the task has timed out but not gone on yet.
+    signal_simulation.loop.call_after(1s, [&signal_simulation] { signal_simulation.something.notify(); });
+    signal_simulation.loop.run_until([&waiting] { return waiting->ended(); }, 2s);
+    signal_simulation.loop.run_until([] { return false; }, 2s);
 
     CHECK_FALSE(waiting->take());
-    CHECK(test::run(in.on, in.something.wait_for(1h)));
+    CHECK(test::run(signal_simulation.loop, signal_simulation.something.wait_for(1h)));
 }
 
 TEST_CASE("a burst of notifications costs the loop one wake-up")
 {
-    signal_simulation in;
+    signal_simulation signal_simulation;
     for (int i = 0; i < 1000; ++i)
-        in.something.notify();
-    CHECK(in.on.context().poll() == 1);
+        signal_simulation.something.notify();
+    CHECK(signal_simulation.loop.context().poll() == 1);
 }
 
 TEST_CASE("a task that waits on a signal when both die goes with them")
 {
-    signal_simulation in;
-    auto const waiting = test::start(in.on, in.something.wait_for(1h));
-    in.on.run_ready();
+    signal_simulation signal_simulation;
+    auto const waiting = test::start(signal_simulation.loop, signal_simulation.something.wait_for(1h));
+    signal_simulation.loop.run_ready();
     CHECK_FALSE(waiting->ended());
 }
 
 TEST_CASE("no notification is lost in a storm from two threads")
 {
-    storm in;
-    std::jthread const one([&in] { in.produce(); });
-    std::jthread const two([&in] { in.produce(); });
-    test::run(in.on, see_all(in));
-    CHECK(in.seen == 2 * storm::rounds);
+    storm storm;
+    std::jthread const jthread([&storm] { storm.produce(); });
+    std::jthread const two([&storm] { storm.produce(); });
+    test::run(storm.loop, see_all(storm));
+    CHECK(storm.seen == 2 * storm::rounds);
 }
 
 TEST_CASE("what was written before a notification is seen, also when it found a wake-up already under way")
 {
-    async::real_loop on;
-    wake_signal news(on);
+    async::real_loop loop;
+    wake_signal news(loop);
     int written = 0;
     std::atomic<bool> notified = false;
 
-    news.notify(); // this one is posted; the other thread's finds it under way
+    news.notify(); // this one is posted; the other thread's notification finds it pending
     std::thread other([&] {
         written = 7;
         news.notify();
         notified.store(true, std::memory_order_relaxed); // only the signal orders the two threads
     });
     REQUIRE(test::eventually([&notified] { return notified.load(std::memory_order_relaxed); }));
-    CHECK(test::run(on, look_when_notified(news, written)) == 7);
+    CHECK(test::run(loop, look_when_notified(news, written)) == 7);
     other.join();
 }

@@ -18,15 +18,15 @@ namespace {
 
 struct group_simulation {
     async::manual_clock time{core::time_point{}};
-    async::simulated_loop on{time};
-    async::task_group group{on};
+    async::simulated_loop loop{time};
+    async::task_group group{loop};
 
     std::chrono::microseconds passed() { return time.now().time_since_epoch(); }
 
-    bool drain(std::chrono::microseconds grace) { return test::run(on, group.drain(grace)); }
+    bool drain(std::chrono::microseconds grace) { return test::run(loop, group.drain(grace)); }
 };
 
-/// What is logged while this object lives.
+/// Captures the log while this object exists.
 class captured_log {
 public:
     captured_log() : before_(spdlog::default_logger())
@@ -54,9 +54,9 @@ task<> end_at_once()
     co_return;
 }
 
-task<> burn_after(async::loop& on, std::chrono::microseconds delay)
+task<> burn_after(async::loop& loop, std::chrono::microseconds delay)
 {
-    co_await sleep_for(on, delay);
+    co_await sleep_for(loop, delay);
     throw std::runtime_error("the disk is on fire");
 }
 
@@ -72,21 +72,21 @@ task<> cancel_itself()
     co_return;
 }
 
-/// Works in steps of a second until told to stop; leaves by itself, without being interrupted.
-task<> work_until_stopping(group_simulation& in, int& steps)
+/// Works in steps of a second until the group stops. It ends by itself, without being cancelled.
+task<> work_until_stopping(group_simulation& group_simulation, int& steps)
 {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
-    while (!in.group.stopping()) {
-        co_await sleep_for(in.on, 1s);
+    while (!group_simulation.group.stopping()) {
+        co_await sleep_for(group_simulation.loop, 1s);
         ++steps;
     }
 }
 
-task<> sleep_and_tell(async::loop& on, bool& interrupted)
+task<> sleep_and_tell(async::loop& loop, bool& interrupted)
 {
     try {
-        co_await sleep_for(on, 1h);
+        co_await sleep_for(loop, 1h);
     } catch (boost::system::system_error const& error) {
         interrupted = error.code() == boost::asio::error::operation_aborted;
         throw;
@@ -107,28 +107,30 @@ task<> wait_and_tell(async::signal& news, bool& interrupted)
 
 TEST_CASE("a task leaves its group when it ends")
 {
-    group_simulation in;
-    in.group.spawn("short", end_at_once());
-    in.group.spawn("sleeper", sleep_for(in.on, 1s));
-    CHECK(in.group.running() == 2);
-    in.on.run_ready();
-    CHECK(in.group.running() == 1);
-    in.on.run_until([&in] { return in.group.running() == 0; }, 1h);
-    CHECK(in.passed() == 1s);
-    CHECK(in.group.failed() == 0);
+    group_simulation group_simulation;
+    group_simulation.group.spawn("short", end_at_once());
+    group_simulation.group.spawn("sleeper", sleep_for(group_simulation.loop, 1s));
+    CHECK(group_simulation.group.running() == 2);
+    group_simulation.loop.run_ready();
+    CHECK(group_simulation.group.running() == 1);
+    group_simulation.loop.run_until([&group_simulation] { return group_simulation.group.running() == 0; },
+                                    1h);
+    CHECK(group_simulation.passed() == 1s);
+    CHECK(group_simulation.group.failed() == 0);
 }
 
 TEST_CASE("a task that fails is logged with its name and counted; the others go on")
 {
     captured_log const log;
-    group_simulation in;
-    in.group.spawn("games: relay", burn_after(in.on, 1s));
-    in.group.spawn("odd", fail_oddly());
-    in.group.spawn("other", sleep_for(in.on, 2s));
-    in.on.run_until([&in] { return in.group.running() == 0; }, 1h);
+    group_simulation group_simulation;
+    group_simulation.group.spawn("games: relay", burn_after(group_simulation.loop, 1s));
+    group_simulation.group.spawn("odd", fail_oddly());
+    group_simulation.group.spawn("other", sleep_for(group_simulation.loop, 2s));
+    group_simulation.loop.run_until([&group_simulation] { return group_simulation.group.running() == 0; },
+                                    1h);
 
-    CHECK(in.passed() == 2s);
-    CHECK(in.group.failed() == 2);
+    CHECK(group_simulation.passed() == 2s);
+    CHECK(group_simulation.group.failed() == 2);
     CHECK(log.text() == "error task odd failed: an exception that is no std::exception\n"
                         "error task games: relay failed: the disk is on fire\n");
 }
@@ -136,113 +138,113 @@ TEST_CASE("a task that fails is logged with its name and counted; the others go 
 TEST_CASE("draining interrupts those who sleep or wait on a signal, and is no failure")
 {
     captured_log const log;
-    group_simulation in;
-    async::signal news(in.on);
+    group_simulation group_simulation;
+    async::signal news(group_simulation.loop);
     bool sleeper = false;
     bool waiter = false;
-    in.group.spawn("sleeper", sleep_and_tell(in.on, sleeper));
-    in.group.spawn("waiter", wait_and_tell(news, waiter));
-    in.on.run_ready();
+    group_simulation.group.spawn("sleeper", sleep_and_tell(group_simulation.loop, sleeper));
+    group_simulation.group.spawn("waiter", wait_and_tell(news, waiter));
+    group_simulation.loop.run_ready();
 
-    CHECK(in.drain(10s));
+    CHECK(group_simulation.drain(10s));
     CHECK(sleeper);
     CHECK(waiter);
-    CHECK(in.passed() == 0us);
-    CHECK(in.group.failed() == 0);
+    CHECK(group_simulation.passed() == 0us);
+    CHECK(group_simulation.group.failed() == 0);
     CHECK(log.text() == "");
 }
 
 TEST_CASE("draining waits for a task that ends by itself")
 {
-    group_simulation in;
+    group_simulation group_simulation;
     int steps = 0;
-    in.group.spawn("worker", work_until_stopping(in, steps));
-    in.on.run_until([] { return false; }, 2500ms);
-    CHECK_FALSE(in.group.stopping());
+    group_simulation.group.spawn("worker", work_until_stopping(group_simulation, steps));
+    group_simulation.loop.run_until([] { return false; }, 2500ms);
+    CHECK_FALSE(group_simulation.group.stopping());
 
-    CHECK(in.drain(10s));
-    CHECK(in.group.stopping());
+    CHECK(group_simulation.drain(10s));
+    CHECK(group_simulation.group.stopping());
     CHECK(steps == 3);
-    CHECK(in.passed() == 3s);
+    CHECK(group_simulation.passed() == 3s);
 }
 
 TEST_CASE("draining gives up when the grace is over and says so")
 {
-    group_simulation in;
+    group_simulation group_simulation;
     int steps = 0;
-    in.group.spawn("worker", work_until_stopping(in, steps));
-    in.on.run_ready();
-    CHECK_FALSE(in.drain(400ms));
-    CHECK(in.passed() == 400ms);
-    CHECK(in.group.running() == 1);
+    group_simulation.group.spawn("worker", work_until_stopping(group_simulation, steps));
+    group_simulation.loop.run_ready();
+    CHECK_FALSE(group_simulation.drain(400ms));
+    CHECK(group_simulation.passed() == 400ms);
+    CHECK(group_simulation.group.running() == 1);
 
-    CHECK(in.drain(10s)); // a second try has the rest
-    CHECK(in.passed() == 1s);
+    CHECK(group_simulation.drain(10s)); // a second call has the rest of the time
+    CHECK(group_simulation.passed() == 1s);
 }
 
 TEST_CASE("draining an empty group ends at once")
 {
-    group_simulation in;
-    CHECK(in.drain(1h));
-    CHECK(in.passed() == 0us);
+    group_simulation group_simulation;
+    CHECK(group_simulation.drain(1h));
+    CHECK(group_simulation.passed() == 0us);
 }
 
 TEST_CASE("a failure while draining is still logged and counted")
 {
     captured_log const log;
-    group_simulation in;
-    auto const fail_on_the_way_out = [](async::loop& on) -> task<> {
+    group_simulation group_simulation;
+    auto const fail_on_the_way_out = [](async::loop& loop) -> task<> {
         try {
-            co_await sleep_for(on, 1h);
+            co_await sleep_for(loop, 1h);
         } catch (boost::system::system_error const&) {
             throw std::runtime_error("could not give the lease back");
         }
     };
-    in.group.spawn("consumer", fail_on_the_way_out(in.on));
-    in.on.run_ready();
-    CHECK(in.drain(1h));
-    CHECK(in.group.failed() == 1);
+    group_simulation.group.spawn("consumer", fail_on_the_way_out(group_simulation.loop));
+    group_simulation.loop.run_ready();
+    CHECK(group_simulation.drain(1h));
+    CHECK(group_simulation.group.failed() == 1);
     CHECK(log.text() == "error task consumer failed: could not give the lease back\n");
 }
 
 TEST_CASE("a task that is spawned while its group drains is cancelled at its first wait")
 {
-    group_simulation in;
-    CHECK(in.drain(1s));
+    group_simulation group_simulation;
+    CHECK(group_simulation.drain(1s));
     bool interrupted = false;
-    in.group.spawn("late", sleep_and_tell(in.on, interrupted));
-    in.on.run_ready();
-    CHECK(in.group.running() == 0);
-    CHECK(in.passed() == 0us);
+    group_simulation.group.spawn("late", sleep_and_tell(group_simulation.loop, interrupted));
+    group_simulation.loop.run_ready();
+    CHECK(group_simulation.group.running() == 0);
+    CHECK(group_simulation.passed() == 0us);
 }
 
 TEST_CASE("destroying a group that still runs something is logged by name")
 {
     captured_log const log;
     {
-        group_simulation in;
-        in.group.spawn("forgotten", sleep_for(in.on, 1h));
-        in.on.run_ready();
+        group_simulation group_simulation;
+        group_simulation.group.spawn("forgotten", sleep_for(group_simulation.loop, 1h));
+        group_simulation.loop.run_ready();
     }
     CHECK(log.text() == "error task forgotten was still running when its group was destroyed\n");
 }
 
 TEST_CASE("a group on a real loop drains sleeping tasks without waiting for them")
 {
-    async::real_loop on;
-    async::task_group group(on);
+    async::real_loop loop;
+    async::task_group group(loop);
     for (int i = 0; i < 100; ++i)
-        group.spawn("sleeper", sleep_for(on, 1h));
-    CHECK(test::run(on, group.drain(10s)));
+        group.spawn("sleeper", sleep_for(loop, 1h));
+    CHECK(test::run(loop, group.drain(10s)));
     CHECK(group.running() == 0);
 }
 
 TEST_CASE("a task that says it was cancelled while its group goes on has failed")
 {
-    group_simulation in;
+    group_simulation group_simulation;
     captured_log const log;
-    in.group.spawn("relay", cancel_itself());
-    in.on.run_ready();
-    CHECK(in.group.failed() == 1);
+    group_simulation.group.spawn("relay", cancel_itself());
+    group_simulation.loop.run_ready();
+    CHECK(group_simulation.group.failed() == 1);
     CHECK(log.text() == "error task relay failed: Operation canceled\n");
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr auto noon = std::chrono::sys_days{std::chrono::year{2026} / 11 / 22} + 12h;
 
-/// What `text` says, written again; empty when it says nothing.
+/// Parses `text` and formats it again. Returns an empty text if it cannot be parsed.
 std::string rewritten(std::string_view text)
 {
     auto const moment = parse_rfc3339(text);

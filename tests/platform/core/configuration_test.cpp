@@ -21,23 +21,23 @@ struct sample_settings {
     std::map<std::string, std::string> aliases{{"/jogos", "/api/games"}};
 };
 
-void declare_settings(declared_settings& all, sample_settings& it)
+void declare_settings(declared_settings& settings, sample_settings& it)
 {
-    all.flag("http.enabled", it.enabled, "Answer HTTP at all");
-    all.number("http.port", it.port, 0, 65535, "The port; 0 picks a free one");
-    all.number("http.maxBodyBytes", it.max_body_bytes, 1024, 1'000'000'000, "The largest body");
-    all.renamed("http.mostBodyBytes", "http.maxBodyBytes");
-    all.fraction("bus.jitter", it.jitter, 0, 1, "How much of a delay is chance");
-    all.text("storage.folder", it.folder, "Where the data is");
-    all.choice("bus.transport", it.transport, {"sqlite", "sqs"}, "What carries the messages");
-    all.secret("auth.key", it.key, "Signs tokens");
-    all.list("modules", it.modules, "What runs here");
-    all.dictionary("http.aliases", it.aliases, "Other paths");
+    settings.flag("http.enabled", it.enabled, "Answer HTTP at all");
+    settings.number("http.port", it.port, 0, 65535, "The port; 0 picks a free one");
+    settings.number("http.maxBodyBytes", it.max_body_bytes, 1024, 1'000'000'000, "The largest body");
+    settings.renamed("http.mostBodyBytes", "http.maxBodyBytes");
+    settings.fraction("bus.jitter", it.jitter, 0, 1, "How much of a delay is chance");
+    settings.text("storage.folder", it.folder, "Where the data is");
+    settings.choice("bus.transport", it.transport, {"sqlite", "sqs"}, "What carries the messages");
+    settings.secret("auth.key", it.key, "Signs tokens");
+    settings.list("modules", it.modules, "What runs here");
+    settings.dictionary("http.aliases", it.aliases, "Other paths");
 }
 
-/// The settings above, files to load them from, and what came of it.
+/// The settings above, files to load them from, and the result.
 struct loading {
-    loading() { declare_settings(all, values); }
+    loading() { declare_settings(settings, values); }
 
     void file(std::string const& name, std::string_view content)
     {
@@ -45,27 +45,28 @@ struct loading {
         std::ofstream(files.back()) << content;
     }
 
-    /// The complaints, one a line, with the folder's name taken out.
+    /// Loads the files. Returns the errors, one on each line, without the folder's name.
     std::string load()
     {
         std::string text;
-        for (std::string one : load_configuration(all, files, environment)) {
+        for (std::string value : load_configuration(settings, files, environment)) {
             std::string const prefix = folder.path().string() + "/";
-            for (std::size_t at = one.find(prefix); at != std::string::npos; at = one.find(prefix))
-                one.erase(at, prefix.size());
-            text += one + "\n";
+            for (std::size_t index = value.find(prefix); index != std::string::npos;
+                 index = value.find(prefix))
+                value.erase(index, prefix.size());
+            text += value + "\n";
         }
         return text;
     }
 
     std::string source(std::string_view name)
     {
-        return std::filesystem::path(all.find(name)->source).filename().string();
+        return std::filesystem::path(settings.find(name)->source).filename().string();
     }
 
     fcg::test::temporary_folder folder;
     sample_settings values;
-    declared_settings all;
+    declared_settings settings;
     std::vector<std::filesystem::path> files;
     std::map<std::string, std::string> environment;
 };
@@ -231,12 +232,12 @@ TEST_CASE("what is shown is each value with its source, secrets masked")
 {
     loading sample;
     CHECK(sample.load() == "");
-    std::string const before = show_configuration(sample.all);
+    std::string const before = show_configuration(sample.settings);
     CHECK(before.find("auth.key = \"\"  (default)\n") != std::string::npos);
 
     sample.environment = {{"FCG__AUTH__KEY", "hunter2"}, {"FCG__HTTP__PORT", "81"}};
     CHECK(sample.load() == "");
-    CHECK(show_configuration(sample.all) == R"(http.enabled = true  (default)
+    CHECK(show_configuration(sample.settings) == R"(http.enabled = true  (default)
 http.port = 81  (environment FCG__HTTP__PORT)
 http.maxBodyBytes = 1048576  (default)
 bus.jitter = 0.5  (default)
@@ -252,7 +253,7 @@ TEST_CASE("the example holds every setting under its description, secrets empty"
 {
     loading sample;
     sample.values.key = "a default for development";
-    CHECK(example_configuration(sample.all) == R"({
+    CHECK(example_configuration(sample.settings) == R"({
   "http": {
     // Answer HTTP at all.
     "enabled": true,
@@ -296,24 +297,24 @@ TEST_CASE("the example holds every setting under its description, secrets empty"
 TEST_CASE("the example loads without a complaint and changes nothing")
 {
     loading sample;
-    std::string const before = example_configuration(sample.all);
+    std::string const before = example_configuration(sample.settings);
     sample.file("example.json", before);
     CHECK(sample.load() == "");
-    CHECK(example_configuration(sample.all) == before);
+    CHECK(example_configuration(sample.settings) == before);
 }
 
 TEST_CASE("a long description is broken into several comment lines")
 {
     std::int64_t value = 1;
-    declared_settings all;
+    declared_settings settings;
     std::string sentence = "word";
     for (int i = 0; i < 60; ++i)
         sentence += " word";
-    all.number("a.b", value, 1, 2, sentence);
-    std::string const text = example_configuration(all);
+    settings.number("a.b", value, 1, 2, sentence);
+    std::string const text = example_configuration(settings);
     std::size_t longest = 0;
-    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
-        longest = std::max(longest, text.find('\n', at) - at);
+    for (std::size_t index = 0; index < text.size(); index = text.find('\n', index) + 1)
+        longest = std::max(longest, text.find('\n', index) - index);
     CHECK(longest <= 110);
     CHECK(text.find("    // word word") != std::string::npos);
 }
@@ -321,7 +322,7 @@ TEST_CASE("a long description is broken into several comment lines")
 TEST_CASE("a setting that is declared twice, in any case, is a mistake of ours")
 {
     bool first = false;
-    declared_settings all;
-    all.flag("a.b", first, "x");
-    CHECK_THROWS_AS(all.flag("A.b", first, "y"), std::logic_error);
+    declared_settings settings;
+    settings.flag("a.b", first, "x");
+    CHECK_THROWS_AS(settings.flag("A.b", first, "y"), std::logic_error);
 }

@@ -58,8 +58,8 @@ TEST_CASE("UUIDs are ordered as their texts are, and only the one of zeros is ni
 TEST_CASE("a generated id is a UUID of version 7 that begins with its time")
 {
     fcg::async::manual_clock time(start);
-    seeded_random chance(1);
-    std::string const text = id_generator(time, chance).next().to_string();
+    seeded_random random(1);
+    std::string const text = id_generator(time, random).next().to_string();
 
     CHECK(text.substr(0, 13) == "019aab6f-79e8"); // 1763812801000 ms
     CHECK(text[14] == '7');
@@ -69,38 +69,38 @@ TEST_CASE("a generated id is a UUID of version 7 that begins with its time")
 TEST_CASE("ids rise strictly within a millisecond, beyond its counter, and when the clock is set back")
 {
     fcg::async::manual_clock time(start);
-    seeded_random chance(1);
-    id_generator ids(time, chance);
+    seeded_random random(1);
+    id_generator generator(time, random);
 
-    std::vector<uuid> made;
+    std::vector<uuid> ids;
     for (int i = 0; i < 10'000; ++i)
-        made.push_back(ids.next());
+        ids.push_back(generator.next());
     time.advance(-1h);
-    made.push_back(ids.next());
+    ids.push_back(generator.next());
     time.advance(2h);
-    made.push_back(ids.next());
+    ids.push_back(generator.next());
 
-    CHECK(std::ranges::adjacent_find(made, std::greater_equal<>()) == made.end());
+    CHECK(std::ranges::adjacent_find(ids, std::greater_equal<>()) == ids.end());
 }
 
 TEST_CASE("ids made by several threads differ")
 {
     system_clock time;
-    system_random chance;
-    id_generator ids(time, chance);
+    system_random random;
+    id_generator generator(time, random);
 
-    std::vector<std::vector<uuid>> made(2);
+    std::vector<std::vector<uuid>> ids_list(2);
     std::vector<std::thread> threads;
-    for (auto& mine : made)
-        threads.emplace_back([&ids, &mine] {
+    for (auto& mine : ids_list)
+        threads.emplace_back([&generator, &mine] {
             for (int i = 0; i < 5'000; ++i)
-                mine.push_back(ids.next());
+                mine.push_back(generator.next());
         });
-    for (auto& one : threads)
-        one.join();
+    for (auto& thread : threads)
+        thread.join();
 
-    std::unordered_set<uuid> all;
-    for (auto const& mine : made)
-        all.insert(mine.begin(), mine.end());
-    CHECK(all.size() == 10'000);
+    std::unordered_set<uuid> ids;
+    for (auto const& mine : ids_list)
+        ids.insert(mine.begin(), mine.end());
+    CHECK(ids.size() == 10'000);
 }

@@ -8,8 +8,8 @@ namespace {
 
 int decimals_of(std::string_view code)
 {
-    auto const found = currency::parse(code);
-    return found ? found->decimals() : -1;
+    auto const currency = currency::parse(code);
+    return currency ? currency->decimals() : -1;
 }
 
 } // namespace

@@ -28,8 +28,8 @@ TEST_CASE("well-formed UTF-8 is recognised")
     CHECK(is_utf8("plain"));
     CHECK(is_utf8("ação, \u20ac, \U0001F3AE"));
     CHECK(is_utf8(std::string_view("\0", 1)));
-    CHECK(is_utf8(
-        "\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf")); // the neighbours of the surrogates; the last one
+    CHECK(is_utf8("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf")); // the code points next to the surrogates; the
+                                                                // last code point
 }
 
 TEST_CASE("ill-formed UTF-8 is refused")

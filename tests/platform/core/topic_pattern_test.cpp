@@ -25,27 +25,27 @@ std::vector<std::string> words_of(std::string const& text)
     return words;
 }
 
-/// The definition, word for word.
-bool matches_naively(std::vector<std::string> const& pattern, std::size_t at,
-                     std::vector<std::string> const& topic, std::size_t from)
+/// The definition, implemented literally.
+bool matches_naively(std::vector<std::string> const& pattern, std::size_t index,
+                     std::vector<std::string> const& topic, std::size_t begin)
 {
-    if (at == pattern.size())
-        return from == topic.size();
-    if (pattern[at] == "#") {
-        for (auto next = from; next <= topic.size(); ++next)
-            if (matches_naively(pattern, at + 1, topic, next))
+    if (index == pattern.size())
+        return begin == topic.size();
+    if (pattern[index] == "#") {
+        for (auto next = begin; next <= topic.size(); ++next)
+            if (matches_naively(pattern, index + 1, topic, next))
                 return true;
         return false;
     }
-    return from < topic.size() && (pattern[at] == "*" || pattern[at] == topic[from]) &&
-           matches_naively(pattern, at + 1, topic, from + 1);
+    return begin < topic.size() && (pattern[index] == "*" || pattern[index] == topic[begin]) &&
+           matches_naively(pattern, index + 1, topic, begin + 1);
 }
 
-std::string random_text(core::random_source& chance, std::vector<std::string> const& words, std::uint64_t max)
+std::string random_text(core::random_source& random, std::vector<std::string> const& words, std::uint64_t max)
 {
     std::string text;
-    for (auto left = chance.below(max + 1); left > 0; --left)
-        text.append(text.empty() ? "" : ".").append(words[chance.below(words.size())]);
+    for (auto left = random.below(max + 1); left > 0; --left)
+        text.append(text.empty() ? "" : ".").append(words[random.below(words.size())]);
     return text;
 }
 
@@ -98,7 +98,7 @@ TEST_CASE("a pattern matches a topic word by word")
              {"notification.inbox.#", "notification.inbox.purchase.completed", true},
              {"notification.*.purchase.*", "notification.email.purchase.refunded", true},
              {"notification.email.#", "notification.inbox.purchase.completed", false},
-             {"purchase*", "purchase.completed", false}, // a star inside of a word is a letter
+             {"purchase*", "purchase.completed", false}, // a star inside a word is an ordinary character
          }) {
         CAPTURE(pattern);
         CAPTURE(topic);
@@ -109,11 +109,11 @@ TEST_CASE("a pattern matches a topic word by word")
 
 TEST_CASE("random patterns and topics match as the definition says")
 {
-    core::seeded_random chance(19);
+    core::seeded_random random(19);
     std::int64_t matched = 0;
     for (int i = 0; i < 200'000; ++i) {
-        auto const pattern = random_text(chance, {"a", "b", "*", "#", "#"}, 6);
-        auto const topic = random_text(chance, {"a", "b", "c"}, 7);
+        auto const pattern = random_text(random, {"a", "b", "*", "#", "#"}, 6);
+        auto const topic = random_text(random, {"a", "b", "c"}, 7);
         CAPTURE(pattern);
         CAPTURE(topic);
         bool const expected = matches_naively(words_of(pattern), 0, words_of(topic), 0);

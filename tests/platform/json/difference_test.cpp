@@ -5,14 +5,15 @@
 namespace fcg::test {
 namespace {
 
-/// Each place as "path: before -> after", with "-" for what is not there.
+/// Returns each difference as "path: before -> after", with "-" for a missing value.
 std::vector<std::string> differ(std::string_view before, std::string_view after)
 {
     auto const left = std::get<json::value>(json::parse(before));
     auto const right = std::get<json::value>(json::parse(after));
     std::vector<std::string> lines;
-    for (auto const& one : json::differences(left, right))
-        lines.push_back(one.path + ": " + one.before.value_or("-") + " -> " + one.after.value_or("-"));
+    for (auto const& difference : json::differences(left, right))
+        lines.push_back(difference.path + ": " + difference.before.value_or("-") + " -> " +
+                        difference.after.value_or("-"));
     return lines;
 }
 

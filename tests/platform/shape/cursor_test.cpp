@@ -1,4 +1,4 @@
-#include "platform/http/shape.hpp"
+#include "platform/http/schema/shape.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #include "platform/core/money.hpp"
-#include "platform/http/event_stream.hpp"
-#include "platform/http/idempotency.hpp"
-#include "platform/http/openapi.hpp"
+#include "platform/http/routing/idempotency.hpp"
+#include "platform/http/schema/openapi.hpp"
+#include "platform/http/server/event_stream.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -118,13 +118,13 @@ document operation(std::string const& path, std::string const& verb)
 
 TEST_CASE("the document names its version and every route of the table")
 {
-    auto const whole = document_of(sample_table());
-    CHECK(whole["openapi"] == "3.1.0");
-    CHECK(whole["info"]["version"] == "1.2.3");
-    CHECK(whole["servers"][0]["url"] == "/");
-    CHECK(whole["paths"].size() == 4);
-    CHECK(whole["paths"]["/api/games"].size() == 2);
-    CHECK(whole["tags"] == document::parse(R"([{"name":"games"},{"name":"purchases"}])"));
+    auto const document = document_of(sample_table());
+    CHECK(document["openapi"] == "3.1.0");
+    CHECK(document["info"]["version"] == "1.2.3");
+    CHECK(document["servers"][0]["url"] == "/");
+    CHECK(document["paths"].size() == 4);
+    CHECK(document["paths"]["/api/games"].size() == 2);
+    CHECK(document["tags"] == document::parse(R"([{"name":"games"},{"name":"purchases"}])"));
 }
 
 TEST_CASE("an operation's id is made of its method and path")
@@ -154,8 +154,8 @@ TEST_CASE("path, query and header parameters are described")
 
 TEST_CASE("what is refused is told: control characters, currencies, cursors and headers")
 {
-    auto const whole = document_of(sample_table());
-    auto const schemas = whole["components"]["schemas"];
+    auto const document = document_of(sample_table());
+    auto const schemas = document["components"]["schemas"];
     CHECK(schemas["NewGame"]["properties"]["title"]["pattern"] == R"(^[^\u0000-\u001F\u007F-\u009F]*$)");
     CHECK_MESSAGE(!schemas["Game"]["properties"]["title"].contains("pattern"), "it is only answered");
     CHECK(schemas["NewPrice"]["properties"]["currency"]["enum"] == core::currency::codes());
@@ -237,13 +237,13 @@ namespace {
 http::response answer_of(http::routes const& table, std::string_view path,
                          std::string_view if_none_match = {})
 {
-    for (auto const& one : table.all()) {
-        if (one.path != path)
+    for (auto const& route : table.all()) {
+        if (route.path != path)
             continue;
-        http::request asked;
+        http::request request;
         if (!if_none_match.empty())
-            asked.headers = {{"If-None-Match", if_none_match}};
-        return std::get<http::quick_handler>(one.handle)(asked);
+            request.headers = {{"If-None-Match", if_none_match}};
+        return std::get<http::quick_handler>(route.handle)(request);
     }
     throw std::runtime_error("no such route");
 }
@@ -299,10 +299,10 @@ TEST_CASE("an event of a stream has JSON as the text of its data")
                             .body = game_shape.describe(),
                             .content_type = std::string(http::event_stream_type)}},
                .handle = answers_nothing});
-    auto const whole = document_of(table);
-    auto const& content = whole["paths"]["/api/news"]["get"]["responses"]["200"]["content"];
+    auto const document = document_of(table);
+    auto const& content = document["paths"]["/api/news"]["get"]["responses"]["200"]["content"];
     auto const& event = content["text/event-stream"]["schema"];
-    CHECK(event["required"] == document{"data"});
+    CHECK(event["required"] == nlohmann::json{"data"});
     auto const& data = event["properties"]["data"];
     CHECK(data["type"] == "string");
     CHECK(data["contentMediaType"] == "application/json");

@@ -1,4 +1,4 @@
-#include "platform/http/shape.hpp"
+#include "platform/http/schema/shape.hpp"
 
 #include <doctest/doctest.h>
 
@@ -26,9 +26,9 @@ http::shape<search> const search_shape{
 
 http::result<search> read_search(std::vector<std::pair<std::string, std::string>> query)
 {
-    http::request asked;
-    asked.query = std::move(query);
-    return search_shape.read_query(asked);
+    http::request request;
+    request.query = std::move(query);
+    return search_shape.read_query(request);
 }
 
 http::field_fault refused_field(std::string name, std::string value)

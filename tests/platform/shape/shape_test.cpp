@@ -1,4 +1,4 @@
-#include "platform/http/shape.hpp"
+#include "platform/http/schema/shape.hpp"
 
 #include <doctest/doctest.h>
 
@@ -34,7 +34,7 @@ http::shape<order> const order_shape{
     "Order",
     {http::text("title", &order::title, {.min = 1, .max = 10}),
      http::text("note", &order::note, {.lines = true}),
-     http::with_default(http::texts("tags", &order::tags, {.max = 2, .each = {.min = 2}})),
+     http::with_default(http::texts("tags", &order::tags, {.max = 2, .text_rule = {.min = 2}})),
      http::with_default(http::integer("amount", &order::amount, 1, 100)),
      http::with_default(http::boolean("urgent", &order::urgent)), http::decimal("price", &order::price),
      http::with_default(http::choice("method", &order::method, {"Pix", "Boleto"})),
@@ -44,9 +44,9 @@ http::shape<order> const order_shape{
 
 http::result<order> read(std::string_view body)
 {
-    http::request asked;
-    asked.body = body;
-    return order_shape.read_body(asked);
+    http::request request;
+    request.body = body;
+    return order_shape.read_body(request);
 }
 
 order accepted(std::string_view body)
@@ -56,20 +56,20 @@ order accepted(std::string_view body)
     return *got;
 }
 
-/// The faults as "field: reason", one a line.
+/// Returns the errors as "field: reason", one on each line.
 std::string refused(std::string_view body)
 {
     auto const got = read(body);
     REQUIRE_MESSAGE(got.has_error(), body);
     CHECK(got.error().status == 400);
     CHECK(got.error().slug == "invalid-fields");
-    std::string all;
+    std::string text;
     for (auto const& fault : got.error().errors)
-        all += (all.empty() ? "" : "\n") + fault.field + ": " + fault.reason;
-    return all;
+        text += (text.empty() ? "" : "\n") + fault.field + ": " + fault.reason;
+    return text;
 }
 
-/// What is wrong with one member of an otherwise good order.
+/// Returns the error in one member of an otherwise valid order.
 std::string refused_member(std::string_view member)
 {
     return refused(R"({"title":"Hades",)" + std::string(member) + "}");
@@ -79,32 +79,32 @@ std::string refused_member(std::string_view member)
 
 TEST_CASE("a whole body is read into the struct")
 {
-    auto const got =
+    auto const order =
         accepted(R"({"title":"Hades","note":"a\nb","tags":["action","rogue"],"amount":3,"urgent":true,
         "price":59.90,"method":"Boleto","game":"01890A5D-AC96-774B-BCCE-B302099A8057",
         "starts":"2026-11-22T09:00:00-03:00","day":"2026-11-22",
         "first":{"name":"x","count":2},"lines":[{"name":"y","count":1}]})");
-    CHECK(got.title == "Hades");
-    CHECK(got.note == "a\nb");
-    CHECK(got.tags == std::vector<std::string>{"action", "rogue"});
-    CHECK(got.amount == 3);
-    CHECK(got.urgent);
-    CHECK(got.price == "59.90");
-    CHECK(got.method == "Boleto");
-    CHECK(got.game->to_string() == "01890a5d-ac96-774b-bcce-b302099a8057");
-    CHECK(core::to_rfc3339(*got.starts) == "2026-11-22T12:00:00.000Z");
-    CHECK(core::to_iso_date(*got.day) == "2026-11-22");
-    CHECK(got.first->count == 2);
-    CHECK(got.lines.at(0).name == "y");
+    CHECK(order.title == "Hades");
+    CHECK(order.note == "a\nb");
+    CHECK(order.tags == std::vector<std::string>{"action", "rogue"});
+    CHECK(order.amount == 3);
+    CHECK(order.urgent);
+    CHECK(order.price == "59.90");
+    CHECK(order.method == "Boleto");
+    CHECK(order.game->to_string() == "01890a5d-ac96-774b-bcce-b302099a8057");
+    CHECK(core::to_rfc3339(*order.starts) == "2026-11-22T12:00:00.000Z");
+    CHECK(core::to_iso_date(*order.day) == "2026-11-22");
+    CHECK(order.first->count == 2);
+    CHECK(order.lines.at(0).name == "y");
 }
 
 TEST_CASE("members with a default and optional ones may be left out")
 {
-    auto const got = accepted(R"({"title":"Hades"})");
-    CHECK(got.amount == 1);
-    CHECK(got.method == "Pix");
-    CHECK(!got.note);
-    CHECK(!got.first);
+    auto const order = accepted(R"({"title":"Hades"})");
+    CHECK(order.amount == 1);
+    CHECK(order.method == "Pix");
+    CHECK(!order.note);
+    CHECK(!order.first);
 }
 
 TEST_CASE("optional members may be null, members with a default may not")
@@ -224,16 +224,16 @@ TEST_CASE("a body that is no JSON object is malformed, with the reason")
 
 TEST_CASE("a struct is written with every member, what is absent as null")
 {
-    order one;
-    one.title = "a \"b\"";
-    one.price = "59.9";
-    one.game = core::uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
-    one.starts = core::parse_rfc3339("2026-11-22T12:00:01.25Z");
-    one.day = core::parse_iso_date("2026-11-22");
-    one.tags = {"x", "y"};
-    one.lines = {{"p", 1}, {"q", 2}};
+    order order;
+    order.title = "a \"b\"";
+    order.price = "59.9";
+    order.game = core::uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
+    order.starts = core::parse_rfc3339("2026-11-22T12:00:01.25Z");
+    order.day = core::parse_iso_date("2026-11-22");
+    order.tags = {"x", "y"};
+    order.lines = {{"p", 1}, {"q", 2}};
     CHECK(
-        order_shape.write(one) ==
+        order_shape.write(order) ==
         R"({"title":"a \"b\"","note":null,"tags":["x","y"],"amount":1,"urgent":false,"price":59.9,"method":"Pix",)"
         R"("game":"01890a5d-ac96-774b-bcce-b302099a8057","starts":"2026-11-22T12:00:01.250Z","day":"2026-11-22",)"
         R"("first":null,"lines":[{"name":"p","count":1},{"name":"q","count":2}]})");
@@ -248,18 +248,18 @@ TEST_CASE("a page is written with its items and the next cursor")
 
 TEST_CASE("text that is no number is never written as one")
 {
-    order one;
-    one.price = "1,5";
-    CHECK_THROWS_AS(order_shape.write(one), std::logic_error);
+    order order;
+    order.price = "1,5";
+    CHECK_THROWS_AS(order_shape.write(order), std::logic_error);
 }
 
 TEST_CASE("the schema says what is read and written")
 {
     auto const& described = *order_shape.describe();
     CHECK(described.name == "Order");
-    auto const whole = std::get<json::value>(json::parse(described.document));
+    auto const value = std::get<json::value>(json::parse(described.document));
     auto const property = [&](std::string_view name) {
-        return whole.find("properties")->find(name)->to_text();
+        return value.find("properties")->find(name)->to_text();
     };
     CHECK(property("title").starts_with(R"({"type":"string","minLength":1,"maxLength":10,"pattern":"^)"));
     CHECK(property("note").starts_with(R"({"type":["string","null"],"maxLength":1000,"pattern":"^)"));
@@ -269,7 +269,7 @@ TEST_CASE("the schema says what is read and written")
     CHECK(property("first") == R"({"anyOf":[{"$ref":"#/components/schemas/Line"},{"type":"null"}]})");
     CHECK(property("lines") ==
           R"({"type":"array","items":{"$ref":"#/components/schemas/Line"},"maxItems":3})");
-    CHECK(whole.find("required")->to_text() == R"(["title"])");
+    CHECK(value.find("required")->to_text() == R"(["title"])");
     REQUIRE(described.inner.size() == 1);
     CHECK(described.inner.front() == line_shape.describe());
 }

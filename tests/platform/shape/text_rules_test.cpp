@@ -1,5 +1,5 @@
 #include "platform/core/text.hpp"
-#include "platform/http/text_rules.hpp"
+#include "platform/http/schema/text_rules.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,7 +15,7 @@ std::wstring wide(std::string const& ascii)
     return {ascii.begin(), ascii.end()};
 }
 
-/// Of code points below U+0800.
+/// Encodes code points below U+0800.
 std::string utf8(std::wstring const& text)
 {
     std::string bytes;
@@ -46,17 +46,16 @@ TEST_CASE("what cannot be an address is none")
 
 TEST_CASE("an exact length is told as one")
 {
-    CHECK(http::complaint_about("ab", {.min = 3, .max = 3}) == "must have exactly 3 characters");
-    CHECK(http::complaint_about("abcd", {.max = 3}) == "must have at most 3 characters");
-    CHECK(http::complaint_about("abc", {.min = 3, .max = 3}).empty());
+    CHECK(http::error_in("ab", {.min = 3, .max = 3}) == "must have exactly 3 characters");
+    CHECK(http::error_in("abcd", {.max = 3}) == "must have at most 3 characters");
+    CHECK(http::error_in("abc", {.min = 3, .max = 3}).empty());
 }
 
 TEST_CASE("formats are checked")
 {
-    CHECK(http::complaint_about("ana", {.format = "email"}) ==
-          "must be an e-mail address such as ana@example.com");
-    CHECK(http::complaint_about("ana", {.format = "uuid"}) == "must be a UUID of 36 characters");
-    CHECK(http::complaint_about("01890a5d-ac96-774b-bcce-b302099a8057", {.format = "uuid"}).empty());
+    CHECK(http::error_in("ana", {.format = "email"}) == "must be an e-mail address such as ana@example.com");
+    CHECK(http::error_in("ana", {.format = "uuid"}) == "must be a UUID of 36 characters");
+    CHECK(http::error_in("01890a5d-ac96-774b-bcce-b302099a8057", {.format = "uuid"}).empty());
 }
 
 TEST_CASE("the pattern in the document takes the texts that the check takes, and no other")
@@ -70,10 +69,10 @@ TEST_CASE("the pattern in the document takes the texts that the check takes, and
                  {std::wstring(1, letter), L"a" + std::wstring(1, letter) + L"b"}) {
                 auto const narrow = utf8(text);
                 auto const kept = rule.trimmed ? core::trim(narrow) : std::string_view(narrow);
-                // White space that is trimmed away is harmless, and not promised to be.
+                // The pattern need not accept white space that is trimmed away.
                 if (kept.size() < narrow.size() && rule.min == 0)
                     continue;
-                auto const is_fine = http::complaint_about(kept, rule).empty();
+                auto const is_fine = http::error_in(kept, rule).empty();
                 CHECK_MESSAGE(std::regex_match(text, pattern) == is_fine, narrow);
             }
         }
@@ -83,8 +82,8 @@ TEST_CASE("the pattern in the document takes the texts that the check takes, and
 TEST_CASE("a cursor is what base64url looks like")
 {
     http::text_rule const rule{.min = 1, .format = "cursor"};
-    CHECK(http::complaint_about("AZaz09-_", rule).empty());
-    CHECK(http::complaint_about("AZ az", rule) == "must be the nextCursor of the page before, unchanged");
+    CHECK(http::error_in("AZaz09-_", rule).empty());
+    CHECK(http::error_in("AZ az", rule) == "must be the nextCursor of the page before, unchanged");
     CHECK(http::pattern_of(rule) == "^[A-Za-z0-9_-]+$");
 }
 

@@ -14,8 +14,8 @@
 
 namespace fcg::test {
 
-/// A child of this process that runs one function and says things through a pipe. Start it while this process
-/// has one thread. Killed and waited for at the end of the scope.
+/// A child of this process that runs one function and writes lines into a pipe. It must be started while this
+/// process has one thread. It is killed and waited for at the end of the scope.
 class child_process {
 public:
     using say = std::function<void(std::string_view line)>;
@@ -33,13 +33,13 @@ public:
             work_and_exit(work, ends[1]);
         }
         ::close(ends[1]);
-        from_ = ends[0];
+        output_ = ends[0];
     }
 
     ~child_process()
     {
         kill();
-        ::close(from_);
+        ::close(output_);
     }
 
     child_process(child_process const&) = delete;
@@ -47,17 +47,17 @@ public:
 
     ::pid_t id() const { return id_; }
 
-    /// The next line, without its end; empty when the child has ended or been killed.
+    /// Returns the next line, without its end. Empty if the child has ended or was killed.
     std::string line()
     {
         for (;;) {
             if (auto const end = heard_.find('\n'); end != std::string::npos) {
-                auto const one = heard_.substr(0, end);
+                auto const text = heard_.substr(0, end);
                 heard_.erase(0, end + 1);
-                return one;
+                return text;
             }
             std::array<char, 4096> piece;
-            auto const size = ::read(from_, piece.data(), piece.size());
+            auto const size = ::read(output_, piece.data(), piece.size());
             if (size < 0 && errno == EINTR)
                 continue;
             if (size <= 0)
@@ -66,7 +66,7 @@ public:
         }
     }
 
-    /// SIGKILL, and waits until the process is gone. What it has said can still be heard.
+    /// Sends SIGKILL and waits until the process is gone. Its lines can still be read.
     void kill()
     {
         if (id_ <= 0)
@@ -93,7 +93,7 @@ private:
     }
 
     ::pid_t id_ = 0;
-    int from_ = -1;
+    int output_ = -1;
     std::string heard_;
 };
 

@@ -20,11 +20,11 @@ using units = std::vector<storage::database::unit_of_work>;
 
 std::string const large(500'000, 'x');
 
-/// The engine itself then says that the disk is full, in the middle of a statement.
+/// Limits the pages of the file. The engine then reports a full disk in the middle of a statement.
 void limit_pages(storage::database& db, int pages)
 {
-    db.write_now([&](storage::transaction& in) {
-        in.query("PRAGMA max_page_count = " + std::to_string(pages)).next();
+    db.write_now([&](storage::transaction& tx) {
+        tx.query("PRAGMA max_page_count = " + std::to_string(pages)).next();
     });
 }
 
@@ -39,14 +39,14 @@ std::string state_of(storage::database& db)
     return std::to_string(db.read(test::count_items));
 }
 
-/// Writes until the file cannot be written; how many rows were answered as stored.
+/// Writes until the file cannot be written. Returns the number of rows that were confirmed.
 int fill(storage::database& db)
 {
     constexpr int more_than_fits = 1'000;
     for (int stored = 0; stored < more_than_fits; ++stored) {
         try {
-            db.write_now([&](storage::transaction& in) {
-                add_item(in, std::to_string(stored) + std::string(20'000, 'x'));
+            db.write_now([&](storage::transaction& tx) {
+                add_item(tx, std::to_string(stored) + std::string(20'000, 'x'));
             });
         } catch (storage::storage_unavailable const&) {
             return stored;
@@ -59,24 +59,24 @@ void fill_and_recover(std::filesystem::path const& file, std::function<void()> c
 {
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_workplace place{loop};
+    async::loop_executor place{loop};
     {
         storage::database db(file, "test", place, place, {});
         test::create_items(db);
         int const stored = fill(db);
         expect(stored > 0, "nothing was stored");
-        expect(!db.trouble().empty(), "no trouble was reported");
+        expect(!db.failure().empty(), "no trouble was reported");
         expect(state_of(db) == std::to_string(stored), "what was answered is not what is stored");
         make_room();
         db.probe();
         loop.run_ready();
-        expect(db.trouble().empty(), "the probe did not find that there is room again");
+        expect(db.failure().empty(), "the probe did not find that there is room again");
         db.write_now(adding("after"));
         expect(state_of(db) == std::to_string(stored + 1), "the store did not recover");
     }
     storage::database db(file, "test", place, place, {});
-    expect(db.read([](storage::reader& in) {
-        return in.query("SELECT name FROM items WHERE name = $1", "after").next();
+    expect(db.read([](storage::reader& db) {
+        return db.query("SELECT name FROM items WHERE name = $1", "after").next();
     }),
            "what was stored after the recovery is gone");
 }
@@ -97,11 +97,11 @@ TEST_CASE("a full disk fails the whole commit as unavailable, and the next one i
         test::run(store.loop, store.db.write_each(units{adding("a"), adding(large), adding("b")}));
     CHECK(kinds_of(outcomes) == "unavailable unavailable unavailable");
     CHECK(names_of(store.db) == "");
-    CHECK(store.db.trouble().find("full") != std::string::npos);
-    CHECK(store.db.trouble().find("free some space") != std::string::npos);
+    CHECK(store.db.failure().find("full") != std::string::npos);
+    CHECK(store.db.failure().find("free some space") != std::string::npos);
 
     test::run(store.loop, store.db.write(adding("c")));
-    CHECK(store.db.trouble().empty());
+    CHECK(store.db.failure().empty());
     limit_pages(store.db, 100'000);
     test::run(store.loop, store.db.write(adding(large)));
     CHECK(names_of(store.db) == "c " + large);
@@ -120,10 +120,10 @@ TEST_CASE("a unit that goes on after the engine rolled everything back stores no
 {
     test::simulated_store store;
     limit_pages(store.db, 40);
-    auto const stubborn = [](storage::transaction& in) {
-        CHECK_THROWS_AS(add_item(in, large), storage::storage_unavailable);
-        CHECK_THROWS_AS(add_item(in, "stubborn"), storage::storage_unavailable);
-        CHECK_THROWS_AS(in.query("INSERT INTO items (name, amount) VALUES ('s', 1) RETURNING name").next(),
+    auto const stubborn = [](storage::transaction& tx) {
+        CHECK_THROWS_AS(add_item(tx, large), storage::storage_unavailable);
+        CHECK_THROWS_AS(add_item(tx, "stubborn"), storage::storage_unavailable);
+        CHECK_THROWS_AS(tx.query("INSERT INTO items (name, amount) VALUES ('s', 1) RETURNING name").next(),
                         storage::storage_unavailable);
     };
     CHECK(kinds_of(test::run(store.loop, store.db.write_each(units{adding("a"), stubborn, adding("b")}))) ==

@@ -9,14 +9,14 @@ using namespace fcg;
 
 namespace {
 
-/// Stores one row in each of two tables, says so, and goes on for ever.
+/// Stores one row in each of two tables, writes a line, and repeats that until it is killed.
 task<> write_and_say(storage::database& db, std::string name, test::child_process::say say)
 {
     for (int i = 0;; ++i) {
         auto const item = name + "." + std::to_string(i);
-        auto unit = [item](storage::transaction& in) {
-            test::add_item(in, item);
-            in.execute("INSERT INTO twins (name) VALUES ($1)", item);
+        auto unit = [item](storage::transaction& tx) {
+            test::add_item(tx, item);
+            tx.execute("INSERT INTO twins (name) VALUES ($1)", item);
         };
         co_await db.write(std::move(unit));
         say(item);
@@ -25,10 +25,10 @@ task<> write_and_say(storage::database& db, std::string name, test::child_proces
 
 void write_until_killed(std::filesystem::path const& file, test::child_process::say const& say)
 {
-    async::thread_workplace place("writes", 1, 100);
+    async::thread_pool place("writes", 1, 100);
     storage::database db(file, "test", place, place, {});
     test::create_items(db);
-    db.write_now([](storage::transaction& in) { in.execute("CREATE TABLE twins (name TEXT PRIMARY KEY)"); });
+    db.write_now([](storage::transaction& tx) { tx.execute("CREATE TABLE twins (name TEXT PRIMARY KEY)"); });
     async::real_loop loop;
     for (int i = 0; i < 16; ++i)
         test::start(loop, write_and_say(db, std::to_string(i), say));
@@ -37,11 +37,11 @@ void write_until_killed(std::filesystem::path const& file, test::child_process::
 
 std::set<std::string> names_in(storage::database& db, std::string const& table)
 {
-    return db.read([&](storage::reader& in) {
+    return db.read([&](storage::reader& db) {
         std::set<std::string> names;
-        auto found = in.query("SELECT name FROM " + table);
-        while (found.next())
-            names.emplace(found.text(0));
+        auto rows = db.query("SELECT name FROM " + table);
+        while (rows.next())
+            names.emplace(rows.text(0));
         return names;
     });
 }
@@ -66,7 +66,7 @@ TEST_CASE("every row that was answered survives kill -9, and no unit is stored b
     }
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_workplace place{loop};
+    async::loop_executor place{loop};
     storage::database db(file, "test", place, place, {});
     auto const stored = names_in(db, "items");
     CHECK(std::ranges::includes(stored, answered));

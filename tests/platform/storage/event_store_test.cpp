@@ -17,7 +17,7 @@ core::uuid id_number(std::uint8_t number)
 core::trace const some_trace{"correlation", "cause",
                              "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
 
-void append(storage::transaction& in, std::string_view stream, std::int64_t version)
+void append(storage::transaction& tx, std::string_view stream, std::int64_t version)
 {
     storage::new_event const event{.id = id_number(static_cast<std::uint8_t>(version)),
                                    .stream = stream,
@@ -26,7 +26,7 @@ void append(storage::transaction& in, std::string_view stream, std::int64_t vers
                                    .schema_version = "1.0",
                                    .payload = R"({"a":1})",
                                    .occurred_at = core::from_micros(1'000 + version)};
-    storage::append_event(in, event, some_trace);
+    storage::append_event(tx, event, some_trace);
 }
 
 } // namespace
@@ -34,9 +34,9 @@ void append(storage::transaction& in, std::string_view stream, std::int64_t vers
 TEST_CASE("an event is read as it was appended")
 {
     test::simulated_store store;
-    store.db.write_now([](storage::transaction& in) { append(in, "payment-1", 1); });
+    store.db.write_now([](storage::transaction& tx) { append(tx, "payment-1", 1); });
     auto const events =
-        store.db.read([](storage::reader& in) { return storage::events_of(in, "payment-1"); });
+        store.db.read([](storage::reader& db) { return storage::events_of(db, "payment-1"); });
     REQUIRE(events.size() == 1);
     auto const& event = events.front();
     CHECK(event.position == 1);
@@ -55,47 +55,47 @@ TEST_CASE("an event is read as it was appended")
 TEST_CASE("a version that a stream already has is a conflict and leaves the unit without a trace")
 {
     test::simulated_store store;
-    store.db.write_now([](storage::transaction& in) { append(in, "payment-1", 1); });
-    auto const late = [](storage::transaction& in) {
-        append(in, "payment-2", 1);
-        append(in, "payment-1", 1);
+    store.db.write_now([](storage::transaction& tx) { append(tx, "payment-1", 1); });
+    auto const late = [](storage::transaction& tx) {
+        append(tx, "payment-2", 1);
+        append(tx, "payment-1", 1);
     };
     CHECK_THROWS_WITH_AS(store.db.write_now(late), "payment-1 already has version 1",
                          storage::version_conflict);
-    store.db.read([](storage::reader& in) {
-        CHECK(storage::newest_version(in, "payment-1") == 1);
-        CHECK(storage::newest_version(in, "payment-2") == 0);
-        CHECK(storage::newest_position(in) == 1);
+    store.db.read([](storage::reader& db) {
+        CHECK(storage::newest_version(db, "payment-1") == 1);
+        CHECK(storage::newest_version(db, "payment-2") == 0);
+        CHECK(storage::newest_position(db) == 1);
     });
 }
 
 TEST_CASE("versions begin with 1")
 {
     test::simulated_store store;
-    CHECK_THROWS_AS(store.db.write_now([](storage::transaction& in) { append(in, "payment-1", 0); }),
+    CHECK_THROWS_AS(store.db.write_now([](storage::transaction& tx) { append(tx, "payment-1", 0); }),
                     storage::constraint_violation);
 }
 
 TEST_CASE("events are read on from a position, so many at a time, in the order of their commit")
 {
     test::simulated_store store;
-    CHECK(store.db.read([](storage::reader& in) { return storage::newest_position(in); }) == 0);
-    store.db.write_now([](storage::transaction& in) {
-        append(in, "payment-1", 1);
-        append(in, "payment-2", 1);
-        append(in, "payment-1", 2);
+    CHECK(store.db.read([](storage::reader& db) { return storage::newest_position(db); }) == 0);
+    store.db.write_now([](storage::transaction& tx) {
+        append(tx, "payment-1", 1);
+        append(tx, "payment-2", 1);
+        append(tx, "payment-1", 2);
     });
-    store.db.read([](storage::reader& in) {
-        auto const first = storage::events_after(in, 0, 2);
+    store.db.read([](storage::reader& db) {
+        auto const first = storage::events_after(db, 0, 2);
         REQUIRE(first.size() == 2);
         CHECK(first[0].stream == "payment-1");
         CHECK(first[1].stream == "payment-2");
-        auto const rest = storage::events_after(in, first[1].position, 2);
+        auto const rest = storage::events_after(db, first[1].position, 2);
         REQUIRE(rest.size() == 1);
         CHECK(rest[0].stream_version == 2);
-        CHECK(storage::events_after(in, rest[0].position, 2).empty());
-        CHECK(storage::newest_position(in) == rest[0].position);
-        CHECK(storage::newest_version(in, "payment-1") == 2);
+        CHECK(storage::events_after(db, rest[0].position, 2).empty());
+        CHECK(storage::newest_position(db) == rest[0].position);
+        CHECK(storage::newest_version(db, "payment-1") == 2);
     });
 }
 
@@ -105,16 +105,16 @@ TEST_CASE("the notice of new events comes once for a commit, and not for commits
     int notices = 0;
     store.db.on_events_appended([&] { ++notices; });
     auto const appending = [](std::string stream, bool fails) {
-        return [stream, fails](storage::transaction& in) {
-            append(in, stream, 1);
-            append(in, stream, 2);
+        return [stream, fails](storage::transaction& tx) {
+            append(tx, stream, 1);
+            append(tx, stream, 2);
             if (fails)
                 throw std::runtime_error("no");
         };
     };
     test::run(store.loop, store.db.write_each({appending("a", false), appending("b", false)}));
     CHECK(notices == 1);
-    store.db.write_now([](storage::transaction& in) { test::add_item(in, "a"); });
+    store.db.write_now([](storage::transaction& tx) { test::add_item(tx, "a"); });
     CHECK(notices == 1);
     test::run(store.loop, store.db.write_each({appending("c", true), appending("d", true)}));
     CHECK(notices == 1);

@@ -9,12 +9,12 @@ using namespace fcg;
 
 namespace {
 
-/// Opens the file and lets go of it again; what went wrong, or "".
+/// Opens the file and closes it again. Returns the failure, or "".
 std::string opening(std::filesystem::path const& file)
 {
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_workplace place{loop};
+    async::loop_executor place{loop};
     try {
         storage::database const db(file, "test", place, place, {});
         return "";
@@ -31,11 +31,11 @@ TEST_CASE("a folder that does not exist is made, and what was stored is there at
     auto const file = folder / "a" / "b" / "test.db";
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_workplace place{loop};
+    async::loop_executor place{loop};
     {
         storage::database db(file, "test", place, place, {});
         test::create_items(db);
-        db.write_now([](storage::transaction& in) { test::add_item(in, "a"); });
+        db.write_now([](storage::transaction& tx) { test::add_item(tx, "a"); });
         CHECK(db.module() == "test");
         CHECK(db.file() == file);
         CHECK(test::names_of(db) == "a");
@@ -60,7 +60,7 @@ TEST_CASE("a second process is refused with the id of the first, until that one 
     test::child_process other([&](auto const& say) {
         async::manual_clock time{core::time_point{}};
         async::simulated_loop loop{time};
-        async::loop_workplace place{loop};
+        async::loop_executor place{loop};
         storage::database const db(file, "test", place, place, {});
         say("open");
         for (;;)

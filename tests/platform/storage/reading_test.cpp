@@ -10,11 +10,11 @@ using test::names_of;
 TEST_CASE("a read beside a running unit returns at once and sees committed data only")
 {
     test::threaded_store store;
-    store.db.write_now([](storage::transaction& in) { add_item(in, "before"); });
+    store.db.write_now([](storage::transaction& tx) { add_item(tx, "before"); });
     std::promise<void> written;
     std::promise<void> go_on;
-    auto const unit = [&](storage::transaction& in) {
-        add_item(in, "under way");
+    auto const unit = [&](storage::transaction& tx) {
+        add_item(tx, "under way");
         written.set_value();
         go_on.get_future().wait();
     };
@@ -32,10 +32,10 @@ TEST_CASE("a read beside a running unit returns at once and sees committed data 
 TEST_CASE("one look sees one state, whatever is committed meanwhile, and does not hold up the writer")
 {
     test::threaded_store store;
-    auto const seen = store.db.read([&](storage::reader& in) {
-        auto const before = names_in(in);
+    auto const seen = store.db.read([&](storage::reader& db) {
+        auto const before = names_in(db);
         store.db.write_now([](storage::transaction& other) { add_item(other, "a"); });
-        return before + "|" + names_in(in) + "|" + names_of(store.db);
+        return before + "|" + names_in(db) + "|" + names_of(store.db);
     });
     CHECK(seen == "||a");
 }
@@ -43,22 +43,22 @@ TEST_CASE("one look sees one state, whatever is committed meanwhile, and does no
 TEST_CASE("a long read runs on another thread and resumes on its own loop")
 {
     test::threaded_store store;
-    std::thread::id where;
-    auto const look = [&where](storage::reader& in) {
-        where = std::this_thread::get_id();
-        return names_in(in);
+    std::thread::id id;
+    auto const look = [&id](storage::reader& db) {
+        id = std::this_thread::get_id();
+        return names_in(db);
     };
     CHECK(test::run(store.loop, store.db.read_long(look)) == "");
-    CHECK(where != std::this_thread::get_id());
-    CHECK(where != std::thread::id{});
+    CHECK(id != std::this_thread::get_id());
+    CHECK(id != std::thread::id{});
 }
 
 TEST_CASE("what a look throws comes out, and its connection serves the next one")
 {
     test::threaded_store store({.read_connections = 1});
-    auto const look = [](storage::reader& in) -> int {
-        auto found = in.query("SELECT name FROM items");
-        found.next();
+    auto const look = [](storage::reader& db) -> int {
+        auto rows = db.query("SELECT name FROM items");
+        rows.next();
         throw std::runtime_error("no");
     };
     CHECK_THROWS_WITH(store.db.read(look), "no");
@@ -79,6 +79,6 @@ TEST_CASE("more looks at the same time than connections are kept")
 TEST_CASE("a look cannot write")
 {
     test::threaded_store store;
-    auto const look = [](storage::reader& in) { return in.query("DELETE FROM items").next(); };
+    auto const look = [](storage::reader& db) { return db.query("DELETE FROM items").next(); };
     CHECK_THROWS_AS(store.db.read(look), storage::storage_unavailable);
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "platform/async/workplace.hpp"
+#include "platform/async/executor.hpp"
 #include "platform/storage/database.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
@@ -14,45 +14,45 @@ namespace fcg::test {
 
 inline void create_items(storage::database& db)
 {
-    db.write_now([](storage::transaction& in) {
-        in.execute("CREATE TABLE IF NOT EXISTS items"
+    db.write_now([](storage::transaction& tx) {
+        tx.execute("CREATE TABLE IF NOT EXISTS items"
                    " (name TEXT PRIMARY KEY, amount BIGINT NOT NULL CHECK (amount >= 0))");
     });
 }
 
-inline void add_item(storage::transaction& in, std::string_view name, std::int64_t amount = 1)
+inline void add_item(storage::transaction& tx, std::string_view name, std::int64_t amount = 1)
 {
-    in.execute("INSERT INTO items (name, amount) VALUES ($1, $2)", name, amount);
+    tx.execute("INSERT INTO items (name, amount) VALUES ($1, $2)", name, amount);
 }
 
 inline storage::database::unit_of_work adding(std::string name)
 {
-    return [name = std::move(name)](storage::transaction& in) { add_item(in, name); };
+    return [name = std::move(name)](storage::transaction& tx) { add_item(tx, name); };
 }
 
-/// All names in their order, with a space between two.
-inline std::string names_in(storage::reader& in)
+/// Returns all names in their order, with a space between two.
+inline std::string names_in(storage::reader& db)
 {
     std::string names;
-    auto found = in.query("SELECT name FROM items ORDER BY name");
-    while (found.next())
-        names += (names.empty() ? "" : " ") + std::string(found.text(0));
+    auto rows = db.query("SELECT name FROM items ORDER BY name");
+    while (rows.next())
+        names += (names.empty() ? "" : " ") + std::string(rows.text(0));
     return names;
 }
 
-inline std::int64_t count_items(storage::reader& in)
+inline std::int64_t count_items(storage::reader& db)
 {
-    auto found = in.query("SELECT count(*) FROM items");
-    found.next();
-    return found.integer(0);
+    auto rows = db.query("SELECT count(*) FROM items");
+    rows.next();
+    return rows.integer(0);
 }
 
 inline std::string names_of(storage::database& db)
 {
-    return db.read([](storage::reader& in) { return names_in(in); });
+    return db.read([](storage::reader& db) { return names_in(db); });
 }
 
-/// What `outcome` says, by kind; "stored" for none.
+/// Returns the kind of an outcome: "stored" for none, "unavailable", "constraint", or the exception's text.
 inline std::string kind_of(std::exception_ptr const& outcome)
 {
     if (!outcome)
@@ -78,23 +78,23 @@ inline std::string kinds_of(std::vector<std::exception_ptr> const& outcomes)
 
 /// A file whose writer has a thread of its own, as in production.
 struct threaded_store {
-    explicit threaded_store(storage::database::options how = {})
-        : db(folder / "test.db", "test", writes, long_reads, std::move(how))
+    explicit threaded_store(storage::database::options options = {})
+        : db(folder / "test.db", "test", writes, long_reads, std::move(options))
     {
         create_items(db);
     }
 
     temporary_folder folder;
     async::real_loop loop; ///< outlives the file, as every loop that writes must
-    async::thread_workplace writes{"writes", 1, 1'000};
-    async::thread_workplace long_reads{"long reads", 2, 100};
+    async::thread_pool writes{"writes", 1, 1'000};
+    async::thread_pool long_reads{"long reads", 2, 100};
     storage::database db;
 };
 
-/// The whole store on one thread, in simulated time.
+/// A file on one thread, in simulated time.
 struct simulated_store {
-    explicit simulated_store(storage::database::options how = {})
-        : db(folder / "test.db", "test", place, place, std::move(how))
+    explicit simulated_store(storage::database::options options = {})
+        : db(folder / "test.db", "test", place, place, std::move(options))
     {
         create_items(db);
     }
@@ -102,22 +102,22 @@ struct simulated_store {
     temporary_folder folder;
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_workplace place{loop};
+    async::loop_executor place{loop};
     storage::database db;
 };
 
-/// Keeps a one-thread workplace busy until the end of its scope, so that what is written meanwhile waits.
-class held_workplace {
+/// Keeps the thread of an executor busy until the end of the scope, so that writes wait meanwhile.
+class held_executor {
 public:
-    explicit held_workplace(async::workplace& place)
+    explicit held_executor(async::executor& place)
     {
         place.post([go_on = release_.get_future().share()] { go_on.wait(); });
     }
 
-    ~held_workplace() { release_.set_value(); }
+    ~held_executor() { release_.set_value(); }
 
-    held_workplace(held_workplace const&) = delete;
-    held_workplace& operator=(held_workplace const&) = delete;
+    held_executor(held_executor const&) = delete;
+    held_executor& operator=(held_executor const&) = delete;
 
 private:
     std::promise<void> release_;

@@ -40,7 +40,7 @@ TEST_CASE("units that come while a thread commits share the next commit")
     auto const before = store.db.counts();
     int ended = 0;
     {
-        test::held_workplace const busy(store.writes);
+        test::held_executor const busy(store.writes);
         for (int i = 0; i < 50; ++i)
             test::start(loop, write_one(store.db, std::to_string(i)), [&] {
                 if (++ended == 50)
@@ -75,25 +75,25 @@ TEST_CASE("a unit that throws is rolled back alone, and its owner gets what it t
     test::simulated_store store;
     auto const outcomes = test::run(store.loop, store.db.write_each(units{
                                                     adding("a"),
-                                                    [](storage::transaction& in) {
-                                                        add_item(in, "b");
+                                                    [](storage::transaction& tx) {
+                                                        add_item(tx, "b");
                                                         throw std::runtime_error("changed its mind");
                                                     },
                                                     adding("c"),
-                                                    [](storage::transaction& in) { add_item(in, "d", -1); },
+                                                    [](storage::transaction& tx) { add_item(tx, "d", -1); },
                                                     adding("a"),
                                                 }));
     CHECK(kinds_of(outcomes) == "stored changed its mind stored constraint constraint");
     CHECK(names_of(store.db) == "a c");
     CHECK(store.db.counts().failed_units == 3);
-    CHECK(store.db.trouble().empty());
+    CHECK(store.db.failure().empty());
 }
 
 TEST_CASE("a unit without neighbours that throws leaves nothing behind")
 {
     test::simulated_store store;
-    auto const unit = [](storage::transaction& in) {
-        add_item(in, "a");
+    auto const unit = [](storage::transaction& tx) {
+        add_item(tx, "a");
         throw std::runtime_error("changed its mind");
     };
     CHECK_THROWS_WITH(test::run(store.loop, store.db.write(unit)), "changed its mind");
@@ -109,11 +109,11 @@ TEST_CASE("a unit sees what its neighbours before it have written, and nothing o
     auto const outcomes =
         test::run(store.loop, store.db.write_each(units{
                                   adding("a"),
-                                  [](storage::transaction& in) {
-                                      add_item(in, "b");
+                                  [](storage::transaction& tx) {
+                                      add_item(tx, "b");
                                       throw std::runtime_error("no");
                                   },
-                                  [&seen](storage::transaction& in) { seen = test::names_in(in); },
+                                  [&seen](storage::transaction& tx) { seen = test::names_in(tx); },
                               }));
     CHECK(kinds_of(outcomes) == "stored no stored");
     CHECK(seen == "a");
@@ -123,9 +123,9 @@ TEST_CASE("a unit runs again when a neighbour has failed, and is stored once")
 {
     test::simulated_store store;
     int runs = 0;
-    auto const counting = [&runs](storage::transaction& in) {
+    auto const counting = [&runs](storage::transaction& tx) {
         ++runs;
-        add_item(in, "a");
+        add_item(tx, "a");
     };
     auto const failing = [](storage::transaction&) { throw std::runtime_error("no"); };
     CHECK(kinds_of(test::run(store.loop, store.db.write_each(units{counting, failing}))) == "stored no");
@@ -136,19 +136,19 @@ TEST_CASE("a unit runs again when a neighbour has failed, and is stored once")
 TEST_CASE("a unit that breaks a deferred foreign key fails alone")
 {
     test::simulated_store store;
-    store.db.write_now([](storage::transaction& in) {
-        in.execute(
+    store.db.write_now([](storage::transaction& tx) {
+        tx.execute(
             "CREATE TABLE tags (item TEXT NOT NULL REFERENCES items (name) DEFERRABLE INITIALLY DEFERRED)");
     });
-    auto const tagging = [](storage::transaction& in) {
-        in.execute("INSERT INTO tags (item) VALUES ($1)", "a");
+    auto const tagging = [](storage::transaction& tx) {
+        tx.execute("INSERT INTO tags (item) VALUES ($1)", "a");
     };
     auto const outcomes =
         test::run(store.loop, store.db.write_each(units{adding("b"), tagging, adding("c")}));
     CHECK(kinds_of(outcomes) == "stored constraint stored");
-    auto const tagging_first = [&tagging](storage::transaction& in) {
-        tagging(in);
-        add_item(in, "a");
+    auto const tagging_first = [&tagging](storage::transaction& tx) {
+        tagging(tx);
+        add_item(tx, "a");
     };
     CHECK(kinds_of(test::run(store.loop, store.db.write_each(units{tagging_first, tagging}))) ==
           "stored stored");
@@ -158,9 +158,9 @@ TEST_CASE("a unit that breaks a deferred foreign key fails alone")
 TEST_CASE("the result of a unit comes out of write")
 {
     test::threaded_store store;
-    auto const unit = [](storage::transaction& in) {
-        add_item(in, "a");
-        return std::make_unique<std::string>(test::names_in(in));
+    auto const unit = [](storage::transaction& tx) {
+        add_item(tx, "a");
+        return std::make_unique<std::string>(test::names_in(tx));
     };
     CHECK(*test::run(store.loop, store.db.write(unit)) == "a");
 }
@@ -186,9 +186,9 @@ TEST_CASE("work after the commit runs when the unit is on disk, and never for on
     test::simulated_store store;
     std::string happened;
     auto const unit = [&](std::string name, bool fails) {
-        return [&, name, fails](storage::transaction& in) {
-            add_item(in, name);
-            in.after_commit([&, name] { happened += name + " with " + names_of(store.db) + "; "; });
+        return [&, name, fails](storage::transaction& tx) {
+            add_item(tx, name);
+            tx.after_commit([&, name] { happened += name + " with " + names_of(store.db) + "; "; });
             if (fails)
                 throw std::runtime_error("no");
         };
@@ -203,13 +203,13 @@ TEST_CASE("what comes when too much waits is refused at once, and what waits is 
     auto& loop = store.loop;
     std::shared_ptr<test::task_outcome<std::vector<std::exception_ptr>>> waiting;
     {
-        test::held_workplace const busy(store.writes);
+        test::held_executor const busy(store.writes);
         waiting = test::start(loop, store.db.write_each(units{adding("a"), adding("b")}));
         loop.context().poll();
         auto const refused = test::run(loop, store.db.write_each(units{adding("c"), adding("d")}));
         CHECK(kinds_of(refused) == "unavailable unavailable");
         CHECK(store.db.counts().waiting == 2);
-        CHECK(store.db.trouble().empty());
+        CHECK(store.db.failure().empty());
     }
     loop.context().restart();
     while (!waiting->ended())
@@ -223,11 +223,11 @@ TEST_CASE("what waits when the file is closed is told so")
     test::temporary_folder folder;
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_workplace place{loop};
+    async::loop_executor place{loop};
     std::shared_ptr<test::task_outcome<void>> waiting;
     {
-        async::thread_workplace thread("writes", 1, 10);
-        test::held_workplace const busy(thread);
+        async::thread_pool thread("writes", 1, 10);
+        test::held_executor const busy(thread);
         storage::database db(folder / "test.db", "test", thread, place, {});
         waiting = test::start(loop, write_one(db, "a"));
         loop.run_ready();
@@ -264,8 +264,8 @@ TEST_CASE("several loops write and read at the same time, and every unit is stor
         for (int i = 0; i < rounds; ++i) {
             auto const item = name + "." + std::to_string(i);
             co_await write_one(db, item);
-            auto const seen = db.read([&](storage::reader& in) {
-                return in.query("SELECT name FROM items WHERE name = $1", item).next();
+            auto const seen = db.read([&](storage::reader& db) {
+                return db.query("SELECT name FROM items WHERE name = $1", item).next();
             });
             if (!seen)
                 throw std::runtime_error("an answered write is not there");
@@ -287,11 +287,11 @@ TEST_CASE("several loops write and read at the same time, and every unit is stor
     std::string name = "a";
     for (auto& loop : loops)
         threads.push_back(std::async(std::launch::async, all_clients, std::ref(loop), name += "a"));
-    for (auto& one : threads)
-        CHECK_NOTHROW(one.get());
-    auto const stored = store.db.read([](storage::reader& in) { return test::count_items(in); });
+    for (auto& thread : threads)
+        CHECK_NOTHROW(thread.get());
+    auto const stored = store.db.read([](storage::reader& db) { return test::count_items(db); });
     CHECK(stored == static_cast<std::int64_t>(loops.size()) * tasks * rounds);
-    CHECK(store.db.trouble().empty());
+    CHECK(store.db.failure().empty());
 }
 
 TEST_CASE("the log stays bounded while much is written")
@@ -299,7 +299,7 @@ TEST_CASE("the log stays bounded while much is written")
     test::threaded_store store;
     std::string const text(100'000, 'x');
     for (int i = 0; i < 200; ++i)
-        store.db.write_now([&](storage::transaction& in) { add_item(in, std::to_string(i) + text); });
+        store.db.write_now([&](storage::transaction& tx) { add_item(tx, std::to_string(i) + text); });
     auto const log = store.db.file().string() + "-wal";
     CHECK(std::filesystem::file_size(log) < 24'000'000);
 }

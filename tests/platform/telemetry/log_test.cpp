@@ -15,7 +15,7 @@ namespace {
 
 telemetry::log_line line_with(std::string_view message)
 {
-    return {.at = *core::parse_rfc3339("2026-11-22T12:00:01.25Z"),
+    return {.time = *core::parse_rfc3339("2026-11-22T12:00:01.25Z"),
             .level = "warning",
             .part = "games",
             .correlation_id = "c-1",
@@ -37,7 +37,7 @@ std::string as_text(telemetry::log_line const& line)
     return fmt::to_string(out);
 }
 
-/// Logging that goes to a folder of its own for as long as this lives.
+/// Directs logging to a folder of its own while this object exists.
 class logging_here {
 public:
     explicit logging_here(std::string level)
@@ -53,10 +53,10 @@ public:
     std::string file() const
     {
         spdlog::default_logger()->flush();
-        std::ifstream in(folder_.path() / "logs" / "fcg.txt");
-        std::stringstream whole;
-        whole << in.rdbuf();
-        return whole.str();
+        std::ifstream stream(folder_.path() / "logs" / "fcg.txt");
+        std::stringstream stringstream;
+        stringstream << stream.rdbuf();
+        return stringstream.str();
     }
 
 private:

@@ -8,11 +8,11 @@ using namespace fcg;
 
 TEST_CASE("counters, gauges and histograms are rendered in Prometheus' text format")
 {
-    telemetry::metrics all;
-    all.counter("requests_total", "Requests", {{"status", "200"}}).add();
-    all.gauge("waiting", "Messages that wait").set(3);
-    all.histogram("took_seconds", "Time", {}, {0.1, 1}).observe(0.5);
-    auto const text = all.render();
+    telemetry::metrics metrics;
+    metrics.counter("requests_total", "Requests", {{"status", "200"}}).add();
+    metrics.gauge("waiting", "Messages that wait").set(3);
+    metrics.histogram("took_seconds", "Time", {}, {0.1, 1}).observe(0.5);
+    auto const text = metrics.render();
     CHECK(text.find("# HELP requests_total Requests\n# TYPE requests_total counter\n") != std::string::npos);
     CHECK(text.find("requests_total{status=\"200\"} 1\n") != std::string::npos);
     CHECK(text.find("waiting 3\n") != std::string::npos);
@@ -23,23 +23,23 @@ TEST_CASE("counters, gauges and histograms are rendered in Prometheus' text form
 
 TEST_CASE("the same name and labels give the same metric, other labels another one of the family")
 {
-    telemetry::metrics all;
-    auto const first = all.counter("made_total", "Made", {{"kind", "a"}});
-    auto const second = all.counter("made_total", "Made", {{"kind", "a"}});
-    all.counter("made_total", "Made", {{"kind", "b"}}).add(7);
+    telemetry::metrics metrics;
+    auto const first = metrics.counter("made_total", "Made", {{"kind", "a"}});
+    auto const second = metrics.counter("made_total", "Made", {{"kind", "a"}});
+    metrics.counter("made_total", "Made", {{"kind", "b"}}).add(7);
     first.add();
     second.add();
-    auto const text = all.render();
+    auto const text = metrics.render();
     CHECK(text.find("made_total{kind=\"a\"} 2\n") != std::string::npos);
     CHECK(text.find("made_total{kind=\"b\"} 7\n") != std::string::npos);
 }
 
 TEST_CASE("what is set before rendering stands in the rendering")
 {
-    telemetry::metrics all;
-    auto const depth = all.gauge("depth", "Depth");
-    all.before_rendering([depth] { depth.set(42); });
-    CHECK(all.render().find("depth 42\n") != std::string::npos);
+    telemetry::metrics metrics;
+    auto const depth = metrics.gauge("depth", "Depth");
+    metrics.before_rendering([depth] { depth.set(42); });
+    CHECK(metrics.render().find("depth 42\n") != std::string::npos);
 }
 
 TEST_CASE("a handle that was never looked up counts nothing")
@@ -52,14 +52,14 @@ TEST_CASE("a handle that was never looked up counts nothing")
 
 TEST_CASE("threads count together without losing any")
 {
-    telemetry::metrics all;
+    telemetry::metrics metrics;
     auto const count = [&] {
         for (int i = 0; i < 1000; ++i)
-            all.counter("hits_total", "Hits").add();
+            metrics.counter("hits_total", "Hits").add();
     };
     std::thread first(count);
     std::thread second(count);
     first.join();
     second.join();
-    CHECK(all.render().find("hits_total 2000\n") != std::string::npos);
+    CHECK(metrics.render().find("hits_total 2000\n") != std::string::npos);
 }

@@ -14,9 +14,9 @@ constexpr core::time_point noon{std::chrono::hours(12)};
 
 std::string text_of(std::filesystem::path const& file)
 {
-    std::ifstream in(file);
+    std::ifstream stream(file);
     std::ostringstream text;
-    text << in.rdbuf();
+    text << stream.rdbuf();
     return text.str();
 }
 
@@ -50,8 +50,8 @@ TEST_CASE("a flood takes no more room than the files may")
         log.write(noon, line);
     std::uintmax_t bytes = 0;
     std::size_t files = 0;
-    for (auto const& one : std::filesystem::directory_iterator(folder.path())) {
-        bytes += one.file_size();
+    for (auto const& directory_entry : std::filesystem::directory_iterator(folder.path())) {
+        bytes += directory_entry.file_size();
         ++files;
     }
     CHECK(files == 3);

@@ -8,27 +8,27 @@
 
 namespace fcg::bus::sqs {
 
-/// Settles the entries of a batch one by one, over several requests.
+/// The outcomes of the entries of a batch, which may take several requests.
 class batch_progress {
 public:
-    /// Nothing when the service has stored what was sent; `place` is that of the entry.
+    /// Checks that the service has stored the entry at `index` as it was sent. Returns nothing if it has.
     using verify_function =
-        std::function<std::optional<error>(std::size_t place, wire::accepted_entry const& told)>;
+        std::function<std::optional<error>(std::size_t index, wire::accepted_entry const& entry)>;
 
     explicit batch_progress(std::size_t entries);
 
-    /// Places of the entries that are still to be sent, rising.
+    /// Returns the indexes of the entries that are still to be sent, in ascending order.
     std::vector<std::size_t> const& left() const { return left_; }
 
-    /// The entry is not sent at all.
-    void refuse(std::size_t place, error why);
-    /// Takes in the answer to a request with all that was left. What failed in passing, was damaged, or is
-    /// not mentioned, stays left; what is accepted and refused at once counts as refused.
-    void settle(wire::batch_answer const& answer, verify_function const& verify);
-    /// None of what is left will be sent any more.
+    /// Settles an entry that is not to be sent at all.
+    void refuse(std::size_t index, error why);
+    /// Reads the response to a request with all entries that were left. An entry that failed temporarily, was
+    /// damaged, or is not mentioned stays left; an entry that is both accepted and refused counts as refused.
+    void settle(wire::batch_response const& answer, verify_function const& verify);
+    /// Settles all entries that are left with the error `why`.
     void give_up(error const& why);
 
-    /// Of the failures of what is left the one that asks for the longest wait.
+    /// Returns, of the errors of the entries that are left, the one that asks for the longest wait.
     error worst() const;
 
     std::vector<entry_outcome> take() { return std::move(outcomes_); }

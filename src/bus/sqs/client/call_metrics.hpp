@@ -10,7 +10,7 @@
 
 namespace fcg::bus::sqs {
 
-/// The service's operations that we use.
+/// The operations of the service that the client uses.
 enum class operation {
     create_queue,
     get_queue_url,
@@ -27,27 +27,29 @@ enum class operation {
 
 inline constexpr std::size_t operations = 11;
 
-/// As the service names it: "SendMessageBatch".
-std::string_view to_text(operation what);
+/// Returns the service's name of the operation, such as "SendMessageBatch".
+std::string_view to_text(operation operation);
 
-/// fcg_sqs_calls_total, _call_seconds, _calls_in_flight: of each attempt over HTTP; fcg_sqs_retries_total: of
-/// whole calls and of entries of batches; fcg_sqs_damaged_total: of messages whose MD5 was wrong.
+/// The metrics of calls: fcg_sqs_calls_total, fcg_sqs_call_seconds and fcg_sqs_calls_in_flight count attempts
+/// over HTTP; fcg_sqs_retries_total counts retries of whole calls and of entries of batches;
+/// fcg_sqs_damaged_total counts messages with a wrong MD5.
 class call_metrics {
 public:
     explicit call_metrics(telemetry::metrics& metrics) : metrics_(metrics) {}
 
-    void started(operation what);
-    /// `failed` is nothing for a success.
-    void ended(operation what, std::optional<error_kind> failed, std::chrono::microseconds took);
-    /// The caller went away before there was an answer.
-    void abandoned(operation what);
-    void retried(operation what);
-    void damaged(operation what);
+    void started(operation operation);
+    /// Counts an attempt that has ended; `failed` is nothing for a success.
+    void ended(operation operation, std::optional<error_kind> failed, std::chrono::microseconds took);
+    /// Counts an attempt that was cancelled before there was a response.
+    void abandoned(operation operation);
+    void retried(operation operation);
+    void damaged(operation operation);
 
 private:
     static constexpr std::size_t outcomes = 2 + static_cast<std::size_t>(error_kind::terminal);
 
-    /// Made when an operation is first used, so that those which never are do not show as zeros.
+    /// The metrics of one operation. Created at its first use, so that unused operations do not show as
+    /// zeros.
     struct handles {
         telemetry::gauge in_flight;
         telemetry::histogram seconds;
@@ -56,7 +58,7 @@ private:
         std::array<std::optional<telemetry::counter>, outcomes> calls; ///< success, then by kind
     };
 
-    handles& of(operation what);
+    handles& of(operation operation);
 
     telemetry::metrics& metrics_;
     std::array<std::optional<handles>, operations> handles_;

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view content_type = "application/x-amz-json-1.0";
 
-error without_answer(std::string code, std::string_view reason)
+error without_response(std::string code, std::string_view reason)
 {
     return {.code = std::move(code),
             .message = core::one_line(reason),
@@ -29,8 +29,8 @@ error without_answer(std::string code, std::string_view reason)
             .kind = error_kind::transient};
 }
 
-/// A success whose body is not what the protocol says: a proxy's page, or a server that broke off.
-error malformed(http::client_answer const& answer, std::string_view reason)
+/// Returns the error for a success with an invalid body, such as a proxy's page or a truncated response.
+error malformed(http::client_response const& answer, std::string_view reason)
 {
     return {.code = "MalformedAnswer",
             .message = core::one_line(reason),
@@ -40,8 +40,9 @@ error malformed(http::client_answer const& answer, std::string_view reason)
             .request_id = std::string(answer.header("x-amzn-requestid"))};
 }
 
-/// The object that a success tells; operations without a result may answer with nothing.
-std::variant<json::value, error> read_success(http::client_answer const& answer)
+/// Returns the JSON object in a successful response. Operations without a result may respond with an empty
+/// body.
+std::variant<json::value, error> read_success(http::client_response const& answer)
 {
     if (answer.body.empty())
         return json::value(json::value::object());
@@ -54,7 +55,7 @@ std::variant<json::value, error> read_success(http::client_answer const& answer)
     return std::move(read);
 }
 
-std::optional<std::chrono::milliseconds> wait_wanted_by(http::client_answer const& answer)
+std::optional<std::chrono::milliseconds> wait_wanted_by(http::client_response const& answer)
 {
     constexpr std::int64_t longest = 3'600'000;
     auto const text = answer.header("x-amz-retry-after");
@@ -70,22 +71,23 @@ bool is_cancellation(boost::system::system_error const& failure)
     return failure.code() == boost::asio::error::operation_aborted;
 }
 
-/// Between the request and its answer; an exception that passes through leaves the call abandoned.
+/// Measures an attempt from the request to its response; the destructor counts it as abandoned if an
+/// exception has ended it.
 class measured_attempt {
 public:
-    measured_attempt(call_metrics& metrics, core::clock& clock, operation what)
+    measured_attempt(call_metrics& metrics, core::clock& clock, operation operation)
         : metrics_(metrics),
           clock_(clock),
-          what_(what),
+          operation_(operation),
           since_(clock.steady_now())
     {
-        metrics_.started(what_);
+        metrics_.started(operation_);
     }
 
     ~measured_attempt()
     {
         if (!ended_)
-            metrics_.abandoned(what_);
+            metrics_.abandoned(operation_);
     }
 
     measured_attempt(measured_attempt const&) = delete;
@@ -94,47 +96,47 @@ public:
     void end(std::optional<error> const& failed)
     {
         ended_ = true;
-        metrics_.ended(what_, failed ? std::optional(failed->kind) : std::nullopt,
+        metrics_.ended(operation_, failed ? std::optional(failed->kind) : std::nullopt,
                        clock_.steady_now() - since_);
     }
 
 private:
     call_metrics& metrics_;
     core::clock& clock_;
-    operation what_;
+    operation operation_;
     core::steady_point since_;
     bool ended_ = false;
 };
 
 } // namespace
 
-caller::caller(client::parts with, std::int64_t max_attempts, std::string region, http::endpoint to,
-               std::unique_ptr<credentials_chain> from, exchanges over)
-    : with_(with),
+caller::caller(client::parts context, std::int64_t max_attempts, std::string region, http::endpoint endpoint,
+               std::unique_ptr<credentials_chain> credentials, exchanges exchanges)
+    : context_(context),
       max_attempts_(max_attempts),
-      host_(to.authority()),
-      path_(to.path + "/"),
-      credentials_(std::move(from)),
-      over_(std::move(over)),
+      host_(endpoint.authority()),
+      path_(endpoint.path + "/"),
+      credentials_(std::move(credentials)),
+      exchanges_(std::move(exchanges)),
       signer_(signing_scope{.region = std::move(region)}),
-      metrics_(with.metrics)
+      metrics_(context.metrics)
 {
 }
 
-http::client_request caller::signed_request(operation what, std::string const& body, credentials const& with,
-                                            core::time_point now)
+http::client_request caller::signed_request(operation operation, std::string const& body,
+                                            credentials const& credentials, core::time_point now)
 {
     unsigned_request unsigned_one{.path = path_, .query = {}, .headers = {}, .body = body};
     auto& headers = unsigned_one.headers;
     headers.reserve(6);
-    headers.emplace_back("X-Amz-Target", "AmazonSQS." + std::string(to_text(what)));
+    headers.emplace_back("X-Amz-Target", "AmazonSQS." + std::string(to_text(operation)));
     headers.emplace_back("Host", host_);
     headers.emplace_back("Content-Type", content_type);
-    auto steps = signer_.sign(unsigned_one, with, now);
+    auto steps = signer_.sign(unsigned_one, credentials, now);
 
-    // The connection writes these two itself.
+    // The connection writes these two headers itself.
     std::erase_if(headers,
-                  [](auto const& one) { return one.first == "Host" || one.first == "Content-Type"; });
+                  [](auto const& entry) { return entry.first == "Host" || entry.first == "Content-Type"; });
     headers.emplace_back("Authorization", std::move(steps.authorization));
     return {.method = http::method::post,
             .target = "/",
@@ -143,92 +145,92 @@ http::client_request caller::signed_request(operation what, std::string const& b
             .content_type = std::string(content_type)};
 }
 
-task<caller::attempt> caller::try_once(operation what, std::string const& body,
+task<caller::attempt> caller::try_once(operation operation, std::string const& body,
                                        std::chrono::microseconds limit)
 {
-    attempt made;
-    auto const with = co_await credentials_->get();
-    made.access_key_id = with.access_key_id;
-    made.own_time = with_.clock.now();
-    made.signed_at = made.own_time + clock_shift_;
-    auto wanted = signed_request(what, body, with, made.signed_at);
-    auto const& exchange = what == operation::receive_message ? over_.polls : over_.calls;
-    measured_attempt measured(metrics_, with_.clock, what);
+    attempt attempt;
+    auto const credentials = co_await credentials_->get();
+    attempt.access_key_id = credentials.access_key_id;
+    attempt.own_time = context_.clock.now();
+    attempt.signed_at = attempt.own_time + clock_shift_;
+    auto request = signed_request(operation, body, credentials, attempt.signed_at);
+    auto const& exchange = operation == operation::receive_message ? exchanges_.polls : exchanges_.calls;
+    measured_attempt measured(metrics_, context_.clock, operation);
     try {
-        auto const answer = co_await exchange(std::move(wanted), limit);
-        made.server_wait = wait_wanted_by(answer);
-        made.server_time = http::parse_http_date(answer.header("date"));
+        auto const answer = co_await exchange(std::move(request), limit);
+        attempt.server_wait = wait_wanted_by(answer);
+        attempt.server_time = http::parse_http_date(answer.header("date"));
         auto read = answer.status >= 200 && answer.status < 300
                         ? read_success(answer)
                         : std::variant<json::value, error>(wire::read_error(answer));
         if (auto* const failed = std::get_if<error>(&read))
-            made.failed = std::move(*failed);
+            attempt.failed = std::move(*failed);
         else
-            made.answer = std::get<json::value>(std::move(read));
+            attempt.answer = std::get<json::value>(std::move(read));
     } catch (async::timed_out const& failure) {
-        made.failed = without_answer("Timeout", failure.what());
+        attempt.failed = without_response("Timeout", failure.what());
     } catch (boost::system::system_error const& failure) {
         if (is_cancellation(failure))
             throw;
-        made.failed = without_answer("ConnectionFailed", async::error_text(failure));
+        attempt.failed = without_response("ConnectionFailed", async::error_text(failure));
     }
-    measured.end(made.failed);
-    co_return made;
+    measured.end(attempt.failed);
+    co_return attempt;
 }
 
-void caller::learn(attempt const& from, retry_decision const& made)
+void caller::learn(attempt const& attempt, retry_decision const& decision)
 {
-    if (made.clock_shift) {
-        clock_shift_ = from.signed_at + *made.clock_shift - from.own_time;
+    if (decision.clock_shift) {
+        clock_shift_ = attempt.signed_at + *decision.clock_shift - attempt.own_time;
         telemetry::log(telemetry::level::warning, "sqs", {},
                        "the clock of SQS is {} s ahead of ours: requests are signed with its time ({})",
                        std::chrono::duration_cast<std::chrono::seconds>(clock_shift_).count(),
-                       describe(*from.failed));
+                       describe(*attempt.failed));
     }
-    if (made.renew_credentials && credentials_->distrust(from.access_key_id))
+    if (decision.renew_credentials && credentials_->distrust(attempt.access_key_id))
         telemetry::log(telemetry::level::warning, "sqs", {}, "the credentials are refused: {}",
-                       describe(*from.failed));
+                       describe(*attempt.failed));
 }
 
-task<json::value> caller::call(operation what, std::string body, std::chrono::microseconds limit)
+task<json::value> caller::call(operation operation, std::string body, std::chrono::microseconds limit)
 {
     auto cost_of_last_retry = 0;
     auto credentials_were_renewed = false;
     for (std::int64_t number = 1;; ++number) {
-        auto made = co_await try_once(what, body, limit);
-        if (!made.failed) {
+        auto attempt = co_await try_once(operation, body, limit);
+        if (!attempt.failed) {
             budget_.succeeded(cost_of_last_retry);
-            co_return std::move(made.answer);
+            co_return std::move(attempt.answer);
         }
-        auto const next = decide({.what = *made.failed,
+        auto const next = decide({.error = *attempt.failed,
                                   .number = number,
-                                  .long_poll = what == operation::receive_message,
+                                  .long_poll = operation == operation::receive_message,
                                   .credentials_were_renewed = credentials_were_renewed,
-                                  .signed_at = made.signed_at,
-                                  .server_time = made.server_time,
-                                  .server_wait = made.server_wait},
-                                 max_attempts_, budget_, with_.chance.fraction());
-        learn(made, next);
+                                  .signed_at = attempt.signed_at,
+                                  .server_time = attempt.server_time,
+                                  .server_wait = attempt.server_wait},
+                                 max_attempts_, budget_, context_.random.fraction());
+        learn(attempt, next);
         credentials_were_renewed = credentials_were_renewed || next.renew_credentials;
         cost_of_last_retry = next.cost;
         if (next.wait.count() > 0)
-            co_await async::sleep_for(with_.on, next.wait);
+            co_await async::sleep_for(context_.loop, next.wait);
         if (!next.again)
-            throw call_failed(to_text(what), std::move(*made.failed));
-        metrics_.retried(what);
-        telemetry::log(telemetry::level::debug, "sqs", {}, "{} again after {}", to_text(what),
-                       describe(*made.failed));
+            throw call_failed(to_text(operation), std::move(*attempt.failed));
+        metrics_.retried(operation);
+        telemetry::log(telemetry::level::debug, "sqs", {}, "{} again after {}", to_text(operation),
+                       describe(*attempt.failed));
     }
 }
 
-task<bool> caller::wait_for_retry(operation what, error refused, std::int64_t number)
+task<bool> caller::wait_for_retry(operation operation, error refused, std::int64_t number)
 {
-    auto const next = decide({.what = std::move(refused), .number = number, .signed_at = {}}, max_attempts_,
-                             budget_, with_.chance.fraction());
+    auto const next = decide({.error = std::move(refused), .number = number, .signed_at = {}}, max_attempts_,
+                             budget_, context_.random.fraction());
     if (!next.again)
         co_return false;
-    co_await async::sleep_for(with_.on, next.wait);
-    metrics_.retried(what);
+    co_await async::sleep_for(context_.loop, next.wait);
+    metrics_.retried(operation);
     co_return true;
 }
 

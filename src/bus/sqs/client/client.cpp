@@ -5,7 +5,7 @@
 #include "bus/sqs/client/md5.hpp"
 #include "bus/sqs/client/wire.hpp"
 #include "platform/core/text.hpp"
-#include "platform/http/connections.hpp"
+#include "platform/http/client/connection_pool.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <fmt/format.h>
@@ -16,27 +16,27 @@
 namespace fcg::bus::sqs {
 namespace {
 
-exchange_function over_connections(async::loop& on, http::endpoint const& to,
-                                   http::connection_settings const& how)
+exchange_function over_connections(async::loop& loop, http::endpoint const& endpoint,
+                                   http::connection_settings const& settings)
 {
-    auto const pool = std::make_shared<http::connections>(on, to, how);
-    return [pool](http::client_request wanted, std::chrono::microseconds limit) {
+    auto const pool = std::make_shared<http::connections>(loop, endpoint, settings);
+    return [pool](http::client_request request, std::chrono::microseconds limit) {
         constexpr auto repeatable = true; // delivery is at least once in any case
-        return pool->send(std::move(wanted), limit, repeatable);
+        return pool->send(std::move(request), limit, repeatable);
     };
 }
 
-exchanges standard_exchanges(async::loop& on, http::endpoint const& to, sqs_settings const& how,
-                             aws_environment const& around)
+exchanges standard_exchanges(async::loop& loop, http::endpoint const& endpoint, sqs_settings const& settings,
+                             aws_environment const& environment)
 {
-    // Whoever polls bounds his polls; one that waited for a connection would only be late.
+    // The callers limit the number of polls; a poll that waits for a connection would only be late.
     constexpr std::size_t max_polls = 1'000;
     http::connection_settings connecting;
-    connecting.max = static_cast<std::size_t>(how.max_connections);
-    connecting.ca_file = how.ca_file.empty() ? around.variable("AWS_CA_BUNDLE") : how.ca_file;
-    auto calls = over_connections(on, to, connecting);
+    connecting.max = static_cast<std::size_t>(settings.max_connections);
+    connecting.ca_file = settings.ca_file.empty() ? environment.variable("AWS_CA_BUNDLE") : settings.ca_file;
+    auto calls = over_connections(loop, endpoint, connecting);
     connecting.max = max_polls;
-    return {.calls = std::move(calls), .polls = over_connections(on, to, connecting)};
+    return {.calls = std::move(calls), .polls = over_connections(loop, endpoint, connecting)};
 }
 
 http::endpoint parse_endpoint(std::string const& url)
@@ -47,154 +47,158 @@ http::endpoint parse_endpoint(std::string const& url)
     return *parsed;
 }
 
-error damaged(std::string_view what)
+error damaged(std::string_view text)
 {
     return {.code = "MD5Mismatch",
-            .message = fmt::format("the MD5 of the {} is not that of what was sent", what),
+            .message = fmt::format("the MD5 of the {} is not that of what was sent", text),
             .sender_fault = false,
             .kind = error_kind::transient};
 }
 
-/// Throws call_failed when the answer does not tell it.
-std::string queue_url_in(json::value const& answer, operation what)
+/// Throws call_failed if the response has no URL.
+std::string queue_url_in(json::value const& answer, operation operation)
 {
     auto url = json::text_in(answer, "QueueUrl");
     if (url.empty())
-        throw call_failed(to_text(what), {.code = "MalformedAnswer",
-                                          .message = "the answer names no queue",
-                                          .sender_fault = false,
-                                          .kind = error_kind::transient});
+        throw call_failed(to_text(operation), {.code = "MalformedAnswer",
+                                               .message = "the answer names no queue",
+                                               .sender_fault = false,
+                                               .kind = error_kind::transient});
     return url;
 }
 
-/// Why the service could not take this entry; empty when it could.
+/// Returns why the service would refuse this entry; empty if it would not.
 std::string why_unsendable(send_entry const& entry)
 {
     if (auto const why = core::why_unsendable_text(entry.body); !why.empty())
         return fmt::format("the body {}", why);
-    for (auto const& one : entry.attributes) {
-        auto const is_text = !one.type.starts_with("Binary");
-        for (std::string_view const text : {one.name, one.type, is_text ? one.value : one.name})
+    for (auto const& attribute : entry.attributes) {
+        auto const is_text = !attribute.type.starts_with("Binary");
+        for (std::string_view const text :
+             {attribute.name, attribute.type, is_text ? attribute.value : attribute.name})
             if (auto const why = core::why_unsendable_text(text); !why.empty())
-                return fmt::format("the attribute \"{}\" {}", core::one_line(one.name, 80), why);
+                return fmt::format("the attribute \"{}\" {}", core::one_line(attribute.name, 80), why);
     }
     return {};
 }
 
 } // namespace
 
-struct client::inside {
+struct client::impl {
     std::chrono::microseconds call_timeout;
     sqs::caller caller;
     call_metrics metrics;
     md5 digest;
 
-    inside(parts with, sqs_settings const& how, std::string region, http::endpoint const& to,
-           std::unique_ptr<credentials_chain> from, exchanges over)
-        : call_timeout(std::chrono::milliseconds(how.call_timeout_ms)),
-          caller(with, how.max_attempts, std::move(region), to, std::move(from), std::move(over)),
-          metrics(with.metrics)
+    impl(parts context, sqs_settings const& settings, std::string region, http::endpoint const& endpoint,
+         std::unique_ptr<credentials_chain> credentials, exchanges exchanges)
+        : call_timeout(std::chrono::milliseconds(settings.call_timeout_ms)),
+          caller(context, settings.max_attempts, std::move(region), endpoint, std::move(credentials),
+                 std::move(exchanges)),
+          metrics(context.metrics)
     {
     }
 
-    task<json::value> call(operation what, std::string body)
+    task<json::value> call(operation operation, std::string body)
     {
-        return caller.call(what, std::move(body), call_timeout);
+        return caller.call(operation, std::move(body), call_timeout);
     }
 
     using write_function = std::function<std::string(std::vector<std::size_t> const& which)>;
 
-    task<> run_batch(operation what, batch_progress& progress, write_function const& write,
+    task<> run_batch(operation operation, batch_progress& progress, write_function const& write,
                      batch_progress::verify_function const& verify);
-    entry_outcome check_sent(send_entry const& entry, wire::accepted_entry const& told);
-    bool arrived_whole(wire::delivery const& one);
+    entry_outcome check_sent(send_entry const& entry, wire::accepted_entry const& accepted);
+    bool arrived_whole(wire::delivery const& delivery);
 };
 
-client::client(parts with, sqs_settings const& how, aws_environment around)
+client::client(parts context, sqs_settings const& settings, aws_environment environment)
 {
-    auto const found = find_place(how, around);
-    auto const to = parse_endpoint(found.endpoint);
-    inside_ = std::make_unique<inside>(with, how, found.region, to,
-                                       standard_chain(how, around, with.on, with.clock, with.chance),
-                                       standard_exchanges(with.on, to, how, around));
+    auto const place = find_endpoint(settings, environment);
+    auto const endpoint = parse_endpoint(place.endpoint);
+    impl_ = std::make_unique<impl>(
+        context, settings, place.region, endpoint,
+        standard_chain(settings, environment, context.loop, context.clock, context.random),
+        standard_exchanges(context.loop, endpoint, settings, environment));
 }
 
-client::client(parts with, sqs_settings const& how, std::string region,
-               std::unique_ptr<credentials_chain> from, exchange_function exchange)
+client::client(parts context, sqs_settings const& settings, std::string region,
+               std::unique_ptr<credentials_chain> credentials, exchange_function exchange)
 {
-    http::endpoint const to{
+    http::endpoint const endpoint{
         .host = fmt::format("sqs.{}.amazonaws.com", region), .port = 443, .tls = true, .path = {}};
-    inside_ = std::make_unique<inside>(with, how, std::move(region), to, std::move(from),
-                                       exchanges{.calls = exchange, .polls = exchange});
+    impl_ = std::make_unique<impl>(context, settings, std::move(region), endpoint, std::move(credentials),
+                                   exchanges{.calls = exchange, .polls = exchange});
 }
 
 client::~client() = default;
 
-task<std::string> client::create_queue(std::string name, attributes how)
+task<std::string> client::create_queue(std::string name, attributes attributes)
 {
-    auto body = wire::create_queue(name, how);
-    auto const answer = co_await inside_->call(operation::create_queue, std::move(body));
+    auto body = wire::create_queue(name, attributes);
+    auto const answer = co_await impl_->call(operation::create_queue, std::move(body));
     co_return queue_url_in(answer, operation::create_queue);
 }
 
 task<std::string> client::get_queue_url(std::string name)
 {
     auto body = wire::get_queue_url(name);
-    auto const answer = co_await inside_->call(operation::get_queue_url, std::move(body));
+    auto const answer = co_await impl_->call(operation::get_queue_url, std::move(body));
     co_return queue_url_in(answer, operation::get_queue_url);
 }
 
 task<attributes> client::get_queue_attributes(std::string url, std::vector<std::string> names)
 {
     auto body = wire::get_queue_attributes(url, names);
-    auto const answer = co_await inside_->call(operation::get_queue_attributes, std::move(body));
+    auto const answer = co_await impl_->call(operation::get_queue_attributes, std::move(body));
     co_return wire::attributes_in(answer, "Attributes");
 }
 
-task<> client::set_queue_attributes(std::string url, attributes how)
+task<> client::set_queue_attributes(std::string url, attributes attributes)
 {
-    auto body = wire::set_queue_attributes(url, how);
-    co_await inside_->call(operation::set_queue_attributes, std::move(body));
+    auto body = wire::set_queue_attributes(url, attributes);
+    co_await impl_->call(operation::set_queue_attributes, std::move(body));
 }
 
 task<> client::purge_queue(std::string url)
 {
     auto body = wire::purge_queue(url);
-    co_await inside_->call(operation::purge_queue, std::move(body));
+    co_await impl_->call(operation::purge_queue, std::move(body));
 }
 
-task<> client::inside::run_batch(operation what, batch_progress& progress, write_function const& write,
-                                 batch_progress::verify_function const& verify)
+task<> client::impl::run_batch(operation operation, batch_progress& progress, write_function const& write,
+                               batch_progress::verify_function const& verify)
 {
     for (std::int64_t number = 1; !progress.left().empty(); ++number) {
         if (number > 1) {
             auto refused = progress.worst();
-            auto const again = co_await caller.wait_for_retry(what, std::move(refused), number - 1);
+            auto const again = co_await caller.wait_for_retry(operation, std::move(refused), number - 1);
             if (!again)
                 co_return;
         }
         try {
             auto body = write(progress.left());
-            auto const answer = co_await call(what, std::move(body));
-            progress.settle(wire::read_batch_answer(answer), verify);
+            auto const answer = co_await call(operation, std::move(body));
+            progress.settle(wire::read_batch_response(answer), verify);
         } catch (call_failed const& failure) {
             if (number == 1)
                 throw;
-            progress.give_up(failure.what_failed()); // what went before has succeeded: it is not thrown away
+            progress.give_up(failure.what_failed()); // keeps the outcomes of earlier requests
         }
     }
 }
 
-entry_outcome client::inside::check_sent(send_entry const& entry, wire::accepted_entry const& told)
+entry_outcome client::impl::check_sent(send_entry const& entry, wire::accepted_entry const& received_entry)
 {
-    entry_outcome found;
-    if (!told.md5_of_body.empty() && told.md5_of_body != digest.of(entry.body))
-        found = damaged("body");
-    else if (!told.md5_of_attributes.empty() && told.md5_of_attributes != digest.of(entry.attributes))
-        found = damaged("attributes");
-    if (found)
+    entry_outcome entry_outcome;
+    if (!received_entry.md5_of_body.empty() && received_entry.md5_of_body != digest.of(entry.body))
+        entry_outcome = damaged("body");
+    else if (!received_entry.md5_of_attributes.empty() &&
+             received_entry.md5_of_attributes != digest.of(entry.attributes))
+        entry_outcome = damaged("attributes");
+    if (entry_outcome)
         metrics.damaged(operation::send_message_batch);
-    return found;
+    return entry_outcome;
 }
 
 task<std::vector<entry_outcome>> client::send_batch(std::string url, std::vector<send_entry> entries)
@@ -208,42 +212,43 @@ task<std::vector<entry_outcome>> client::send_batch(std::string url, std::vector
     auto const write = [&](std::vector<std::size_t> const& which) {
         return wire::send_batch(url, entries, which);
     };
-    auto const verify = [&](std::size_t place, wire::accepted_entry const& told) {
-        return inside_->check_sent(entries[place], told);
+    auto const verify = [&](std::size_t place, wire::accepted_entry const& entry) {
+        return impl_->check_sent(entries[place], entry);
     };
-    co_await inside_->run_batch(operation::send_message_batch, progress, write, verify);
+    co_await impl_->run_batch(operation::send_message_batch, progress, write, verify);
     co_return progress.take();
 }
 
-bool client::inside::arrived_whole(wire::delivery const& one)
+bool client::impl::arrived_whole(wire::delivery const& delivery)
 {
     auto const whole =
-        (one.md5_of_body.empty() || one.md5_of_body == digest.of(one.content.body)) &&
-        (one.md5_of_attributes.empty() || one.md5_of_attributes == digest.of(one.content.attributes));
+        (delivery.md5_of_body.empty() || delivery.md5_of_body == digest.of(delivery.content.body)) &&
+        (delivery.md5_of_attributes.empty() ||
+         delivery.md5_of_attributes == digest.of(delivery.content.attributes));
     if (!whole) {
         metrics.damaged(operation::receive_message);
         telemetry::log(telemetry::level::warning, "sqs", {},
                        "message {} was damaged on its way (its MD5 is another): it comes again",
-                       core::one_line(one.content.message_id, 100));
+                       core::one_line(delivery.content.message_id, 100));
     }
     return whole;
 }
 
-task<std::vector<sqs_message>> client::receive(std::string url, receive_options how)
+task<std::vector<sqs_message>> client::receive(std::string url, receive_options options)
 {
-    auto const limit = inside_->call_timeout + std::chrono::seconds(how.wait_seconds);
-    auto body = wire::receive(url, how);
-    auto const answer = co_await inside_->caller.call(operation::receive_message, std::move(body), limit);
+    auto const limit = impl_->call_timeout + std::chrono::seconds(options.wait_seconds);
+    auto body = wire::receive(url, options);
+    auto const answer = co_await impl_->caller.call(operation::receive_message, std::move(body), limit);
     std::vector<sqs_message> received;
-    for (auto& one : wire::read_messages(answer))
-        if (inside_->arrived_whole(one))
-            received.push_back(std::move(one.content));
+    for (auto& read_message : wire::read_messages(answer))
+        if (impl_->arrived_whole(read_message))
+            received.push_back(std::move(read_message.content));
     co_return received;
 }
 
 namespace {
 
-/// The answer tells nothing more of the entry than that it was accepted.
+/// Accepts every entry, because the response says no more than that it was accepted.
 entry_outcome nothing_to_verify(std::size_t, wire::accepted_entry const&)
 {
     return std::nullopt;
@@ -258,7 +263,7 @@ task<std::vector<entry_outcome>> client::delete_batch(std::string url,
     auto const write = [&](std::vector<std::size_t> const& which) {
         return wire::delete_batch(url, receipt_handles, which);
     };
-    co_await inside_->run_batch(operation::delete_message_batch, progress, write, nothing_to_verify);
+    co_await impl_->run_batch(operation::delete_message_batch, progress, write, nothing_to_verify);
     co_return progress.take();
 }
 
@@ -269,22 +274,21 @@ task<std::vector<entry_outcome>> client::change_visibility_batch(std::string url
     auto const write = [&](std::vector<std::size_t> const& which) {
         return wire::change_visibility_batch(url, entries, which);
     };
-    co_await inside_->run_batch(operation::change_message_visibility_batch, progress, write,
-                                nothing_to_verify);
+    co_await impl_->run_batch(operation::change_message_visibility_batch, progress, write, nothing_to_verify);
     co_return progress.take();
 }
 
 task<std::string> client::start_message_move_task(std::string source_arn, std::string destination_arn)
 {
     auto body = wire::start_message_move_task(source_arn, destination_arn);
-    auto const answer = co_await inside_->call(operation::start_message_move_task, std::move(body));
+    auto const answer = co_await impl_->call(operation::start_message_move_task, std::move(body));
     co_return json::text_in(answer, "TaskHandle");
 }
 
 task<std::vector<move_task>> client::list_message_move_tasks(std::string source_arn)
 {
     auto body = wire::list_message_move_tasks(source_arn);
-    auto const answer = co_await inside_->call(operation::list_message_move_tasks, std::move(body));
+    auto const answer = co_await impl_->call(operation::list_message_move_tasks, std::move(body));
     co_return wire::read_move_tasks(answer);
 }
 

@@ -5,7 +5,7 @@
 #include "platform/async/loop.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/random.hpp"
-#include "platform/http/client.hpp"
+#include "platform/http/client/client.hpp"
 #include "platform/telemetry/metrics.hpp"
 
 #include <chrono>
@@ -18,16 +18,16 @@
 #include <utility>
 #include <vector>
 
-/// An asynchronous client of Amazon SQS: AWS JSON 1.0, Signature Version 4. Usable on its own; it knows
-/// queues by URL and nothing of our bus.
+/// An asynchronous client of Amazon SQS: AWS JSON 1.0, Signature Version 4. Usable without the bus: it
+/// addresses queues by URL.
 namespace fcg::bus::sqs {
 
-/// A queue's or a message's attributes, by AWS's names.
+/// The attributes of a queue or a message, by AWS's names.
 using attributes = std::map<std::string, std::string>;
 
 struct message_attribute {
     std::string name;
-    std::string type = "String"; ///< or "Number", "Binary" (value: the octets), each with ".label"
+    std::string type = "String"; ///< or "Number", "Binary" (`value` holds the octets); may have a ".label"
     std::string value;
 };
 
@@ -45,78 +45,82 @@ struct sqs_message {
     sqs::attributes system; ///< SentTimestamp, ApproximateReceiveCount ...
 };
 
-/// MaxNumberOfMessages of a ReceiveMessage.
+/// The maximum of MaxNumberOfMessages in ReceiveMessage.
 inline constexpr std::size_t max_received_in_a_call = 10;
 
 struct receive_options {
     std::int64_t max = 10;                ///< 1 to 10
     std::int64_t wait_seconds = 0;        ///< 0 to 20
-    std::int64_t visibility_timeout = 30; ///< seconds, 0 to 43,200
+    std::int64_t visibility_timeout = 30; ///< in seconds, 0 to 43,200
 };
 
 struct visibility_entry {
     std::string receipt_handle;
-    std::int64_t timeout = 0; ///< seconds from now
+    std::int64_t timeout = 0; ///< in seconds from now on
 };
 
-/// Of one entry of a batch; nothing: it succeeded.
+/// The outcome of one entry of a batch; nothing if it succeeded.
 using entry_outcome = std::optional<error>;
 
 struct move_task {
-    std::string handle; ///< only while it runs
+    std::string handle; ///< set only while the task runs
     std::string status; ///< RUNNING, COMPLETED, CANCELLING, CANCELLED, FAILED
     std::int64_t moved = 0;
     std::int64_t to_move = 0;
     std::string failure;
 };
 
-/// Sends one HTTP request to the endpoint. Tests put faults in its place.
+/// Sends one HTTP request to the endpoint. Tests inject faults here.
 using exchange_function =
-    std::function<task<http::client_answer>(http::client_request wanted, std::chrono::microseconds limit)>;
+    std::function<task<http::client_response>(http::client_request request, std::chrono::microseconds limit)>;
 
-/// Every call retries what may pass (full jitter, a token bucket shared by all calls, the server's own wait
-/// when it names one, the clock corrected when it is off) and then throws call_failed, or no_credentials.
-/// On the loop's thread; it outlives its calls. Cancelling a call abandons it; whether the service has done
-/// it is then unknown. Long polls have connections of their own, so that no other call waits for them.
+/// The client. Every call retries temporary failures (full jitter, a token bucket shared by all calls, the
+/// server's own wait if it names one, a corrected clock if ours is off) and then throws call_failed or
+/// no_credentials. Must run on its loop's thread and outlive its calls. Cancelling a call abandons it;
+/// whether the service has executed it is then unknown. Long polls have connections of their own, so that no
+/// other call waits for them.
 class client {
 public:
     struct parts {
-        async::loop& on;
+        async::loop& loop;
         core::clock& clock;
-        core::random_source& chance;
+        core::random_source& random;
         telemetry::metrics& metrics;
     };
 
-    /// Finds region, endpoint and credentials as `how` and the process' environment say.
-    client(parts with, sqs_settings const& how, aws_environment around);
-    /// With an exchange of its own, for calls and long polls alike. Requests are signed for AWS's own host of
-    /// the region; an exchange that goes elsewhere reaches only servers that do not look at signatures.
-    client(parts with, sqs_settings const& how, std::string region, std::unique_ptr<credentials_chain> from,
-           exchange_function exchange);
+    /// Finds region, endpoint and credentials in `settings` and the process environment.
+    client(parts context, sqs_settings const& settings, aws_environment environment);
+    /// Uses `exchange` for calls and long polls alike. Requests are signed for AWS's host of the region; an
+    /// exchange that sends them elsewhere reaches only servers that do not check signatures.
+    client(parts context, sqs_settings const& settings, std::string region,
+           std::unique_ptr<credentials_chain> credentials, exchange_function exchange);
     ~client();
 
-    task<std::string> create_queue(std::string name, attributes how);
+    task<std::string> create_queue(std::string name, attributes attributes);
     task<std::string> get_queue_url(std::string name);
     task<attributes> get_queue_attributes(std::string url, std::vector<std::string> names);
-    task<> set_queue_attributes(std::string url, attributes how);
+    task<> set_queue_attributes(std::string url, attributes attributes);
     task<> purge_queue(std::string url);
 
-    /// 1 to 10 entries, together at most 1 MiB. Entries that failed in passing are sent again; the MD5 of
-    /// each body and of its attributes is verified. In the order of the entries.
+    /// Sends 1 to 10 entries, together at most 1 MiB. Entries that failed temporarily are sent again; the
+    /// MD5s of each body and of its attributes are verified. Returns the outcomes in the order of the
+    /// entries.
     task<std::vector<entry_outcome>> send_batch(std::string url, std::vector<send_entry> entries);
-    /// The MD5s are verified; a message that was damaged on its way is left out and counted: it comes again.
-    task<std::vector<sqs_message>> receive(std::string url, receive_options how);
+    /// Receives messages and verifies their MD5s. A message that was damaged on its way is counted and left
+    /// out; it is received again later.
+    task<std::vector<sqs_message>> receive(std::string url, receive_options options);
     task<std::vector<entry_outcome>> delete_batch(std::string url, std::vector<std::string> receipt_handles);
     task<std::vector<entry_outcome>> change_visibility_batch(std::string url,
                                                              std::vector<visibility_entry> entries);
 
-    /// The handle. From a dead-letter queue back to where the messages came from, or to `destination_arn`.
+    /// Starts to move messages from a dead-letter queue to `destination_arn` or, if that is empty, back to
+    /// where they came from. Returns the task's handle.
     task<std::string> start_message_move_task(std::string source_arn, std::string destination_arn);
     task<std::vector<move_task>> list_message_move_tasks(std::string source_arn);
 
 private:
-    struct inside;
-    std::unique_ptr<inside> inside_;
+    struct impl;
+    std::unique_ptr<impl> impl_;
 };
 
 } // namespace fcg::bus::sqs

@@ -118,14 +118,14 @@ constexpr std::array renamed_codes{
 
 known_code const* find_known(std::string_view canonical)
 {
-    auto const* const found = std::ranges::find(known_codes, canonical, &known_code::name);
-    return found == known_codes.end() ? nullptr : found;
+    auto const* const code = std::ranges::find(known_codes, canonical, &known_code::name);
+    return code == known_codes.end() ? nullptr : code;
 }
 
 error_kind kind_of_status(int status)
 {
     constexpr int not_implemented = 501;
-    constexpr int too_large = 413; // says a proxy, of one request
+    constexpr int too_large = 413; // from a proxy, for a single request
     if (status == 429)
         return error_kind::throttled;
     if (status == too_large)
@@ -192,21 +192,21 @@ error_kind classify(std::string_view code, int status)
     return known != nullptr ? known->kind : kind_of_status(status);
 }
 
-std::string describe(error const& what)
+std::string describe(error const& error)
 {
-    auto text = what.code.empty() ? std::string("an error without a code") : what.code;
-    if (what.status != 0)
-        text += fmt::format(" ({})", what.status);
-    if (!what.message.empty())
-        text += ": " + what.message;
-    if (!what.request_id.empty())
-        text += ", request " + what.request_id;
+    auto text = error.code.empty() ? std::string("an error without a code") : error.code;
+    if (error.status != 0)
+        text += fmt::format(" ({})", error.status);
+    if (!error.message.empty())
+        text += ": " + error.message;
+    if (!error.request_id.empty())
+        text += ", request " + error.request_id;
     return core::one_line(text);
 }
 
-call_failed::call_failed(std::string_view operation, error what)
-    : std::runtime_error(fmt::format("{} failed: {}", operation, describe(what))),
-      what_failed_(std::move(what))
+call_failed::call_failed(std::string_view operation, error error)
+    : std::runtime_error(fmt::format("{} failed: {}", operation, describe(error))),
+      what_failed_(std::move(error))
 {
 }
 

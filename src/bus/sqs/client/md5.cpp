@@ -48,17 +48,17 @@ std::string md5::of(std::vector<message_attribute> const& attributes)
 {
     std::vector<message_attribute const*> sorted;
     sorted.reserve(attributes.size());
-    for (auto const& one : attributes)
-        sorted.push_back(&one);
+    for (auto const& attribute : attributes)
+        sorted.push_back(&attribute);
     std::ranges::sort(sorted, {}, &message_attribute::name);
 
     start();
-    for (auto const* const one : sorted) {
+    for (auto const* const attribute : sorted) {
         using namespace std::string_view_literals;
-        add_with_length(one->name);
-        add_with_length(one->type);
-        add(one->type.starts_with("Binary") ? "\x02"sv : "\x01"sv);
-        add_with_length(one->value);
+        add_with_length(attribute->name);
+        add_with_length(attribute->type);
+        add(attribute->type.starts_with("Binary") ? "\x02"sv : "\x01"sv);
+        add_with_length(attribute->value);
     }
     return finish();
 }
@@ -77,8 +77,8 @@ void md5::add_with_length(std::string_view octets)
 {
     auto const size = static_cast<std::uint32_t>(octets.size());
     std::array<char, 4> big_endian{};
-    for (std::size_t at = 0; at < big_endian.size(); ++at)
-        big_endian[at] = static_cast<char>((size >> (24 - 8 * at)) & 0xFFU);
+    for (std::size_t index = 0; index < big_endian.size(); ++index)
+        big_endian[index] = static_cast<char>((size >> (24 - 8 * index)) & 0xFFU);
     add({big_endian.data(), big_endian.size()});
     add(octets);
 }

@@ -10,15 +10,15 @@
 
 namespace fcg::bus::sqs {
 
-/// The digests with which SQS says what it has stored or sent: MD5 in lower-case hexadecimal digits. A check
-/// against damage, not a protection. One thread.
+/// The digests with which SQS says what it has stored or sent: MD5 in lower-case hexadecimal digits. They
+/// detect damage and are no protection against attacks. Not thread-safe.
 class md5 {
 public:
-    /// Throws std::runtime_error when this OpenSSL offers no MD5.
+    /// Throws std::runtime_error if this OpenSSL offers no MD5.
     md5();
 
     std::string of(std::string_view octets);
-    /// Of a message's attributes in any order, as MD5OfMessageAttributes is made.
+    /// Returns the digest of a message's attributes in any order, computed as MD5OfMessageAttributes.
     std::string of(std::vector<message_attribute> const& attributes);
 
 private:

@@ -21,34 +21,35 @@ std::string to_hex(std::string_view octets)
 
 // The path and the query
 
-bool is_unreserved(char one)
+bool is_unreserved(char character)
 {
-    return (one >= 'a' && one <= 'z') || (one >= 'A' && one <= 'Z') || (one >= '0' && one <= '9') ||
-           one == '-' || one == '_' || one == '.' || one == '~';
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '-' || character == '_' ||
+           character == '.' || character == '~';
 }
 
 void append_encoded(std::string& out, std::string_view text, std::string_view kept)
 {
     constexpr std::string_view digits = "0123456789ABCDEF";
-    for (char const one : text) {
-        if (is_unreserved(one) || kept.find(one) != std::string_view::npos) {
-            out += one;
+    for (char const character : text) {
+        if (is_unreserved(character) || kept.find(character) != std::string_view::npos) {
+            out += character;
             continue;
         }
-        auto const octet = static_cast<unsigned char>(one);
+        auto const octet = static_cast<unsigned char>(character);
         out.append(1, '%').append(1, digits[octet >> 4]).append(1, digits[octet & 15U]);
     }
 }
 
-/// RFC 3986, section 5.2.4, and several slashes are one.
+/// Removes dot segments (RFC 3986, section 5.2.4) and repeated slashes.
 std::string without_detours(std::string_view path)
 {
     std::vector<std::string_view> kept;
     bool ends_in_folder = true;
-    for (std::size_t at = 0; at < path.size();) {
-        auto const end = std::min(path.find('/', at), path.size());
-        auto const step = path.substr(at, end - at);
-        at = end + 1;
+    for (std::size_t index = 0; index < path.size();) {
+        auto const end = std::min(path.find('/', index), path.size());
+        auto const step = path.substr(index, end - index);
+        index = end + 1;
         ends_in_folder = end < path.size() || step == "." || step == "..";
         if (step == ".." && !kept.empty())
             kept.pop_back();
@@ -63,7 +64,8 @@ std::string without_detours(std::string_view path)
     return plain;
 }
 
-/// Services but S3 see the path encoded once more than it was sent: "%20" is signed as "%2520".
+/// Appends the canonical path. Except for S3, it is the path encoded once more than it is sent: "%20" is
+/// signed as "%2520".
 void append_path(std::string& out, std::string_view path, bool normalize)
 {
     if (path == "/" || path.empty())
@@ -77,16 +79,16 @@ void append_path(std::string& out, std::string_view path, bool normalize)
 void append_query(std::string& out, std::string_view query)
 {
     std::vector<std::pair<std::string, std::string>> parameters;
-    for (std::size_t at = 0; at < query.size();) {
-        auto const end = std::min(query.find('&', at), query.size());
-        auto const one = query.substr(at, end - at);
-        at = end + 1;
-        if (one.empty())
+    for (std::size_t index = 0; index < query.size();) {
+        auto const end = std::min(query.find('&', index), query.size());
+        auto const text = query.substr(index, end - index);
+        index = end + 1;
+        if (text.empty())
             continue;
-        auto const equals = std::min(one.find('='), one.size());
+        auto const equals = std::min(text.find('='), text.size());
         auto& [name, value] = parameters.emplace_back();
-        append_encoded(name, one.substr(0, equals), "%");
-        append_encoded(value, one.substr(std::min(equals + 1, one.size())), "%");
+        append_encoded(name, text.substr(0, equals), "%");
+        append_encoded(value, text.substr(std::min(equals + 1, text.size())), "%");
     }
     std::ranges::sort(parameters);
     for (bool first = true; auto const& [name, value] : parameters) {
@@ -101,7 +103,7 @@ struct signed_header {
     std::string_view value;
 };
 
-/// By name; equal names keep the order of their values.
+/// Returns the headers sorted by name; values of equal names keep their order.
 std::vector<signed_header> in_order(std::vector<std::pair<std::string, std::string>> const& headers)
 {
     std::vector<signed_header> sorted;
@@ -117,10 +119,10 @@ std::vector<signed_header> in_order(std::vector<std::pair<std::string, std::stri
 void append_folded(std::string& out, std::string_view value)
 {
     bool gap = false;
-    for (char const one : core::trim(value)) {
-        bool const is_space = one == ' ' || one == '\t' || one == '\r' || one == '\n';
+    for (char const character : core::trim(value)) {
+        bool const is_space = character == ' ' || character == '\t' || character == '\r' || character == '\n';
         if (!is_space)
-            out.append(gap ? " " : "").append(1, one);
+            out.append(gap ? " " : "").append(1, character);
         gap = is_space;
     }
 }
@@ -147,14 +149,14 @@ std::string names_of(std::vector<signed_header> const& headers)
     return names;
 }
 
-std::string const* header_of(unsigned_request const& what, std::string_view lower_name)
+std::string const* header_of(unsigned_request const& request, std::string_view lower_name)
 {
     auto const found = std::ranges::find_if(
-        what.headers, [&](auto const& one) { return core::to_lower_ascii(one.first) == lower_name; });
-    return found == what.headers.end() ? nullptr : &found->second;
+        request.headers, [&](auto const& entry) { return core::to_lower_ascii(entry.first) == lower_name; });
+    return found == request.headers.end() ? nullptr : &found->second;
 }
 
-/// 20150830T123600Z
+/// Returns a time such as 20150830T123600Z.
 std::string stamp_of(core::time_point now)
 {
     auto const day = std::chrono::floor<std::chrono::days>(now);
@@ -168,29 +170,29 @@ std::string stamp_of(core::time_point now)
     return text.data();
 }
 
-/// Adds what the signature needs; the moment that it is made for.
-std::string complete(unsigned_request& what, credentials const& with, signing_scope const& scope,
+/// Adds the headers that the signature needs. Returns the time for which it is made.
+std::string complete(unsigned_request& request, credentials const& credentials, signing_scope const& scope,
                      std::string const& body_hash, core::time_point now)
 {
-    if (!with.session_token.empty() && !header_of(what, "x-amz-security-token"))
-        what.headers.emplace_back("X-Amz-Security-Token", with.session_token);
-    if (scope.sign_body_header && !header_of(what, "x-amz-content-sha256"))
-        what.headers.emplace_back("X-Amz-Content-Sha256", body_hash);
-    if (auto const* given = header_of(what, "x-amz-date"))
-        return *given;
-    return what.headers.emplace_back("X-Amz-Date", stamp_of(now)).second;
+    if (!credentials.session_token.empty() && !header_of(request, "x-amz-security-token"))
+        request.headers.emplace_back("X-Amz-Security-Token", credentials.session_token);
+    if (scope.sign_body_header && !header_of(request, "x-amz-content-sha256"))
+        request.headers.emplace_back("X-Amz-Content-Sha256", body_hash);
+    if (auto const* text = header_of(request, "x-amz-date"))
+        return *text;
+    return request.headers.emplace_back("X-Amz-Date", stamp_of(now)).second;
 }
 
-std::string canonical_request(unsigned_request const& what, signing_scope const& scope,
+std::string canonical_request(unsigned_request const& request, signing_scope const& scope,
                               std::vector<signed_header> const& headers, std::string const& names,
                               std::string const& body_hash)
 {
     std::string text;
     text.reserve(512 + names.size());
-    text.append(what.method).append("\n");
-    append_path(text, what.path, scope.normalize_path);
+    text.append(request.method).append("\n");
+    append_path(text, request.path, scope.normalize_path);
     text += '\n';
-    append_query(text, what.query);
+    append_query(text, request.query);
     text += '\n';
     append_headers(text, headers);
     text.append("\n").append(names).append("\n").append(body_hash);
@@ -207,37 +209,41 @@ std::string derived_key(std::string const& secret, std::string_view day, signing
 
 } // namespace
 
-signature_steps sign(unsigned_request& what, credentials const& with, signing_scope const& scope,
+signature_steps sign(unsigned_request& request, credentials const& credentials, signing_scope const& scope,
                      core::time_point now)
 {
-    return signer(scope).sign(what, with, now);
+    return signer(scope).sign(request, credentials, now);
 }
 
 signer::signer(signing_scope scope) : scope_(std::move(scope)) {}
 
-signature_steps signer::sign(unsigned_request& what, credentials const& with, core::time_point now)
+signature_steps signer::sign(unsigned_request& request, credentials const& credentials, core::time_point now)
 {
-    auto const body_hash = to_hex(core::sha256(what.body));
-    auto const moment = complete(what, with, scope_, body_hash, now);
+    auto const body_hash = to_hex(core::sha256(request.body));
+    auto const moment = complete(request, credentials, scope_, body_hash, now);
     auto const day = std::string_view(moment).substr(0, 8);
-    auto const headers = in_order(what.headers);
+    auto const headers = in_order(request.headers);
     auto const names = names_of(headers);
 
     signature_steps steps;
-    steps.canonical_request = canonical_request(what, scope_, headers, names, body_hash);
+    steps.canonical_request = canonical_request(request, scope_, headers, names, body_hash);
     std::string place;
     place.append(day).append("/").append(scope_.region).append("/").append(scope_.service);
     place += "/aws4_request";
     steps.string_to_sign.append(algorithm).append("\n").append(moment).append("\n").append(place);
     steps.string_to_sign.append("\n").append(to_hex(core::sha256(steps.canonical_request)));
 
-    if (key_.empty() || day != day_ || with.secret_access_key != secret_) {
-        key_ = derived_key(with.secret_access_key, day, scope_);
-        secret_ = with.secret_access_key;
+    if (key_.empty() || day != day_ || credentials.secret_access_key != secret_) {
+        key_ = derived_key(credentials.secret_access_key, day, scope_);
+        secret_ = credentials.secret_access_key;
         day_ = day;
     }
     auto& header = steps.authorization;
-    header.append(algorithm).append(" Credential=").append(with.access_key_id).append("/").append(place);
+    header.append(algorithm)
+        .append(" Credential=")
+        .append(credentials.access_key_id)
+        .append("/")
+        .append(place);
     header.append(", SignedHeaders=").append(names);
     header.append(", Signature=").append(to_hex(core::hmac_sha256(key_, steps.string_to_sign)));
     return steps;

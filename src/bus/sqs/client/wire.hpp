@@ -8,20 +8,21 @@
 #include <string_view>
 #include <vector>
 
-/// AWS JSON 1.0: the bodies of requests and answers. What a server sends is not trusted: what is missing or
-/// of another type reads as empty.
+/// AWS JSON 1.0: the bodies of requests and responses. A server's data is not trusted: what is missing or has
+/// another type reads as empty.
 namespace fcg::bus::sqs::wire {
 
-std::string create_queue(std::string_view name, attributes const& how);
+std::string create_queue(std::string_view name, attributes const& attributes);
 std::string get_queue_url(std::string_view name);
 std::string get_queue_attributes(std::string_view url, std::span<std::string const> names);
-std::string set_queue_attributes(std::string_view url, attributes const& how);
+std::string set_queue_attributes(std::string_view url, attributes const& attributes);
 std::string purge_queue(std::string_view url);
-std::string receive(std::string_view url, receive_options const& how);
+std::string receive(std::string_view url, receive_options const& options);
 std::string start_message_move_task(std::string_view source_arn, std::string_view destination_arn);
 std::string list_message_move_tasks(std::string_view source_arn);
 
-/// `which`: the places of the entries that go into this request; each has its place as its id.
+/// Returns the body of a request for a batch. `which` holds the indexes of the entries that go into it; each
+/// entry has its index as its id.
 std::string send_batch(std::string_view url, std::span<send_entry const> entries,
                        std::span<std::size_t const> which);
 std::string delete_batch(std::string_view url, std::span<std::string const> receipt_handles,
@@ -29,13 +30,13 @@ std::string delete_batch(std::string_view url, std::span<std::string const> rece
 std::string change_visibility_batch(std::string_view url, std::span<visibility_entry const> entries,
                                     std::span<std::size_t const> which);
 
-/// The texts of the object with this name.
+/// Returns the text members of the member object `name`.
 attributes attributes_in(json::value const& object, std::string_view name);
 
 struct accepted_entry {
     std::string id;
-    std::string md5_of_body;       ///< empty: not told
-    std::string md5_of_attributes; ///< empty: not told
+    std::string md5_of_body;       ///< empty if the response has none
+    std::string md5_of_attributes; ///< empty if the response has none
 };
 
 struct refused_entry {
@@ -43,12 +44,12 @@ struct refused_entry {
     error why;
 };
 
-struct batch_answer {
+struct batch_response {
     std::vector<accepted_entry> accepted;
     std::vector<refused_entry> refused;
 };
 
-batch_answer read_batch_answer(json::value const& answer);
+batch_response read_batch_response(json::value const& answer);
 
 struct delivery {
     sqs_message content;
@@ -56,12 +57,13 @@ struct delivery {
     std::string md5_of_attributes;
 };
 
-/// Without what has no receipt handle: nobody could use it.
+/// Reads the messages of a response. Leaves out messages without a receipt handle, since they could not be
+/// deleted.
 std::vector<delivery> read_messages(json::value const& answer);
 std::vector<move_task> read_move_tasks(json::value const& answer);
 
-/// What an answer that is no success says, in whatever shape: JSON with a code here or there, HTML of a
-/// proxy, nothing at all.
-error read_error(http::client_answer const& answer);
+/// Reads the error from a response that is not a success, in whatever shape: JSON with a code in one of
+/// several members, HTML of a proxy, or an empty body.
+error read_error(http::client_response const& answer);
 
 } // namespace fcg::bus::sqs::wire

@@ -12,7 +12,7 @@
 namespace fcg::bus::sqs::wire {
 namespace {
 
-/// The members of the list with this name that are objects.
+/// Calls `read` for each object in the list `name`.
 template <class Read>
 void for_each_in(json::value const& object, std::string_view name, Read const& read)
 {
@@ -20,12 +20,12 @@ void for_each_in(json::value const& object, std::string_view name, Read const& r
     auto const* const list = member == nullptr ? nullptr : member->as_list();
     if (list == nullptr)
         return;
-    for (auto const& one : *list)
-        if (one.as_object() != nullptr)
-            read(one);
+    for (auto const& value : *list)
+        if (value.as_object() != nullptr)
+            read(value);
 }
 
-/// Some servers write numbers as texts.
+/// Accepts numbers that are texts, as some servers write them.
 std::int64_t number_in(json::value const& object, std::string_view name)
 {
     auto const* const member = object.find(name);
@@ -46,7 +46,7 @@ std::optional<bool> flag_in(json::value const& object, std::string_view name)
     return flag == nullptr ? std::nullopt : std::optional(*flag);
 }
 
-/// Empty when `text` is no base64.
+/// Returns an empty text if `text` is not base64.
 std::string from_base64(std::string_view text)
 {
     std::string out(3 * ((text.size() + 3) / 4), '\0');
@@ -64,27 +64,27 @@ std::vector<message_attribute> read_attributes(json::value const& message)
 {
     std::vector<message_attribute> read;
     auto const* const member = message.find("MessageAttributes");
-    auto const* const all = member == nullptr ? nullptr : member->as_object();
-    if (all == nullptr)
+    auto const* const object = member == nullptr ? nullptr : member->as_object();
+    if (object == nullptr)
         return read;
-    read.reserve(all->size());
-    for (auto const& [name, value] : *all) {
-        message_attribute one{.name = name, .type = text_in(value, "DataType"), .value = {}};
-        one.value = one.type.starts_with("Binary") ? from_base64(text_in(value, "BinaryValue"))
-                                                   : text_in(value, "StringValue");
-        read.push_back(std::move(one));
+    read.reserve(object->size());
+    for (auto const& [name, value] : *object) {
+        message_attribute attribute{.name = name, .type = text_in(value, "DataType"), .value = {}};
+        attribute.value = attribute.type.starts_with("Binary") ? from_base64(text_in(value, "BinaryValue"))
+                                                               : text_in(value, "StringValue");
+        read.push_back(std::move(attribute));
     }
     return read;
 }
 
-/// Servers tell of a lease that is over, and of a message that is too long, in the words of a wrong
-/// parameter.
-error_kind kind_of(error const& what)
+/// Classifies two errors by their message, because servers report an expired lease and a message that is too
+/// long as an invalid parameter.
+error_kind kind_of(error const& error)
 {
-    auto const kind = classify(what.code, what.status);
+    auto const kind = classify(error.code, error.status);
     if (kind != error_kind::terminal)
         return kind;
-    auto const message = core::to_lower_ascii(what.message);
+    auto const message = core::to_lower_ascii(error.message);
     auto const says = [&message](std::string_view words) { return message.find(words) != message.npos; };
     if (says("receipthandle") || says("receipt handle"))
         return error_kind::lease_lost;
@@ -107,12 +107,13 @@ refused_entry read_refused(json::value const& entry)
     return read;
 }
 
-/// The service shows what it has signed, and the session token is a part of that: nobody needs it in a log.
-void leave_out_what_was_signed(error& what)
+/// Removes what the service has signed from the error's message. It contains the session token, which must
+/// not get into the log.
+void leave_out_what_was_signed(error& error)
 {
     for (std::string_view const begins :
          {"The Canonical String", "The String-to-Sign", "x-amz-security-token"})
-        what.message.resize(std::min(what.message.size(), what.message.find(begins)));
+        error.message.resize(std::min(error.message.size(), error.message.find(begins)));
 }
 
 std::string first_text_in(json::value const& object, std::initializer_list<std::string_view> names)
@@ -123,14 +124,14 @@ std::string first_text_in(json::value const& object, std::initializer_list<std::
     return {};
 }
 
-/// The header X-Amzn-Query-Error: "AWS.SimpleQueueService.NonExistentQueue;Sender".
-void apply_query_error(error& what, std::string_view header)
+/// Reads the header X-Amzn-Query-Error: "AWS.SimpleQueueService.NonExistentQueue;Sender".
+void apply_query_error(error& error, std::string_view header)
 {
     auto const semicolon = header.find(';');
-    if (auto const legacy = header.substr(0, semicolon); is_known_code(legacy) && !is_known_code(what.code))
-        what.code = canonical_code(legacy);
+    if (auto const legacy = header.substr(0, semicolon); is_known_code(legacy) && !is_known_code(error.code))
+        error.code = canonical_code(legacy);
     if (semicolon != header.npos)
-        what.sender_fault = core::trim(header.substr(semicolon + 1)) == "Sender";
+        error.sender_fault = core::trim(header.substr(semicolon + 1)) == "Sender";
 }
 
 } // namespace
@@ -139,17 +140,17 @@ attributes attributes_in(json::value const& object, std::string_view name)
 {
     attributes read;
     auto const* const member = object.find(name);
-    auto const* const all = member == nullptr ? nullptr : member->as_object();
-    if (all != nullptr)
-        for (auto const& [key, value] : *all)
+    auto const* const values = member == nullptr ? nullptr : member->as_object();
+    if (values != nullptr)
+        for (auto const& [key, value] : *values)
             if (auto const* const text = value.as_text())
                 read.emplace(key, *text);
     return read;
 }
 
-batch_answer read_batch_answer(json::value const& answer)
+batch_response read_batch_response(json::value const& answer)
 {
-    batch_answer read;
+    batch_response read;
     for_each_in(answer, "Successful", [&](json::value const& entry) {
         read.accepted.push_back({text_in(entry, "Id"), text_in(entry, "MD5OfMessageBody"),
                                  text_in(entry, "MD5OfMessageAttributes")});
@@ -163,17 +164,17 @@ std::vector<delivery> read_messages(json::value const& answer)
 {
     std::vector<delivery> read;
     for_each_in(answer, "Messages", [&](json::value const& message) {
-        delivery one;
-        one.content.receipt_handle = text_in(message, "ReceiptHandle");
-        if (one.content.receipt_handle.empty())
+        delivery delivery;
+        delivery.content.receipt_handle = text_in(message, "ReceiptHandle");
+        if (delivery.content.receipt_handle.empty())
             return;
-        one.content.message_id = text_in(message, "MessageId");
-        one.content.body = text_in(message, "Body");
-        one.content.attributes = read_attributes(message);
-        one.content.system = attributes_in(message, "Attributes");
-        one.md5_of_body = text_in(message, "MD5OfBody");
-        one.md5_of_attributes = text_in(message, "MD5OfMessageAttributes");
-        read.push_back(std::move(one));
+        delivery.content.message_id = text_in(message, "MessageId");
+        delivery.content.body = text_in(message, "Body");
+        delivery.content.attributes = read_attributes(message);
+        delivery.content.system = attributes_in(message, "Attributes");
+        delivery.md5_of_body = text_in(message, "MD5OfBody");
+        delivery.md5_of_attributes = text_in(message, "MD5OfMessageAttributes");
+        read.push_back(std::move(delivery));
     });
     return read;
 }
@@ -191,27 +192,27 @@ std::vector<move_task> read_move_tasks(json::value const& answer)
     return read;
 }
 
-error read_error(http::client_answer const& answer)
+error read_error(http::client_response const& answer)
 {
     constexpr int min_server_fault = 500;
-    error what;
-    what.status = answer.status;
-    what.sender_fault = answer.status < min_server_fault;
-    what.request_id = answer.header("x-amzn-requestid");
+    error error;
+    error.status = answer.status;
+    error.sender_fault = answer.status < min_server_fault;
+    error.request_id = answer.header("x-amzn-requestid");
     auto const parsed = json::parse(answer.body);
     if (auto const* const body = std::get_if<json::value>(&parsed)) {
-        what.code = canonical_code(first_text_in(*body, {"__type", "code", "Code"}));
-        what.message = first_text_in(*body, {"message", "Message"});
+        error.code = canonical_code(first_text_in(*body, {"__type", "code", "Code"}));
+        error.message = first_text_in(*body, {"message", "Message"});
     } else {
-        what.message = core::one_line(answer.body, 200);
+        error.message = core::one_line(answer.body, 200);
     }
-    if (auto const type = answer.header("x-amzn-errortype"); what.code.empty() && !type.empty())
-        what.code = canonical_code(type);
+    if (auto const type = answer.header("x-amzn-errortype"); error.code.empty() && !type.empty())
+        error.code = canonical_code(type);
     if (auto const legacy = answer.header("x-amzn-query-error"); !legacy.empty())
-        apply_query_error(what, legacy);
-    what.kind = kind_of(what);
-    leave_out_what_was_signed(what);
-    return what;
+        apply_query_error(error, legacy);
+    error.kind = kind_of(error);
+    leave_out_what_was_signed(error);
+    return error;
 }
 
 } // namespace fcg::bus::sqs::wire

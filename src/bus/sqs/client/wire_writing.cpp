@@ -11,7 +11,7 @@
 namespace fcg::bus::sqs::wire {
 namespace {
 
-/// Appends to one JSON text; the commas come by themselves.
+/// Writes one JSON text and inserts the commas.
 class writer {
 public:
     explicit writer(std::size_t expected) { out_.reserve(expected); }
@@ -58,7 +58,7 @@ public:
         begin_value();
         out_ += '"';
         auto const before = out_.size();
-        out_.resize(before + 4 * ((octets.size() + 2) / 3) + 1); // and the zero that OpenSSL adds
+        out_.resize(before + 4 * ((octets.size() + 2) / 3) + 1); // and the terminating zero of OpenSSL
         EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out_.data() + before),
                         reinterpret_cast<unsigned char const*>(octets.data()),
                         static_cast<int>(octets.size()));
@@ -82,7 +82,7 @@ private:
 
 constexpr std::size_t short_request = 512;
 
-/// An object that begins with the queue's URL.
+/// Returns a writer of an object that begins with the queue's URL.
 writer for_queue(std::string_view url, std::size_t expected = short_request)
 {
     writer out(expected);
@@ -98,10 +98,9 @@ void write_texts(writer& out, attributes const& texts)
     out.close('}');
 }
 
-/// Opens an entry of a batch.
-void open_entry(writer& out, std::size_t place)
+void open_entry(writer& out, std::size_t index)
 {
-    out.open('{').key("Id").text(fmt::to_string(place));
+    out.open('{').key("Id").text(fmt::to_string(index));
 }
 
 std::string finish_batch(writer& out)
@@ -110,38 +109,38 @@ std::string finish_batch(writer& out)
     return out.take();
 }
 
-void write_message_attributes(writer& out, std::vector<message_attribute> const& all)
+void write_message_attributes(writer& out, std::vector<message_attribute> const& attributes)
 {
     out.key("MessageAttributes").open('{');
-    for (auto const& one : all) {
-        out.key(one.name).open('{').key("DataType").text(one.type);
-        if (one.type.starts_with("Binary"))
-            out.key("BinaryValue").base64(one.value);
+    for (auto const& attribute : attributes) {
+        out.key(attribute.name).open('{').key("DataType").text(attribute.type);
+        if (attribute.type.starts_with("Binary"))
+            out.key("BinaryValue").base64(attribute.value);
         else
-            out.key("StringValue").text(one.value);
+            out.key("StringValue").text(attribute.value);
         out.close('}');
     }
     out.close('}');
 }
 
-/// Roughly, to allocate once.
+/// Estimates the size, to allocate once.
 std::size_t octets_of(send_entry const& entry)
 {
-    constexpr std::size_t around = 64;
-    auto octets = entry.body.size() + entry.body.size() / 8 + around; // quotation marks are escaped
-    for (auto const& one : entry.attributes)
-        octets += one.name.size() + one.type.size() + one.value.size() + around;
+    constexpr std::size_t env = 64;
+    auto octets = entry.body.size() + entry.body.size() / 8 + env; // room for escaped quotation marks
+    for (auto const& attribute : entry.attributes)
+        octets += attribute.name.size() + attribute.type.size() + attribute.value.size() + env;
     return octets;
 }
 
 } // namespace
 
-std::string create_queue(std::string_view name, attributes const& how)
+std::string create_queue(std::string_view name, attributes const& attributes)
 {
     writer out(short_request);
     out.open('{').key("QueueName").text(name);
-    if (!how.empty())
-        write_texts(out.key("Attributes"), how);
+    if (!attributes.empty())
+        write_texts(out.key("Attributes"), attributes);
     return out.close('}').take();
 }
 
@@ -160,10 +159,10 @@ std::string get_queue_attributes(std::string_view url, std::span<std::string con
     return out.close(']').close('}').take();
 }
 
-std::string set_queue_attributes(std::string_view url, attributes const& how)
+std::string set_queue_attributes(std::string_view url, attributes const& attributes)
 {
     auto out = for_queue(url);
-    write_texts(out.key("Attributes"), how);
+    write_texts(out.key("Attributes"), attributes);
     return out.close('}').take();
 }
 
@@ -172,12 +171,12 @@ std::string purge_queue(std::string_view url)
     return for_queue(url).close('}').take();
 }
 
-std::string receive(std::string_view url, receive_options const& how)
+std::string receive(std::string_view url, receive_options const& options)
 {
     auto out = for_queue(url);
-    out.key("MaxNumberOfMessages").number(how.max);
-    out.key("WaitTimeSeconds").number(how.wait_seconds);
-    out.key("VisibilityTimeout").number(how.visibility_timeout);
+    out.key("MaxNumberOfMessages").number(options.max);
+    out.key("WaitTimeSeconds").number(options.wait_seconds);
+    out.key("VisibilityTimeout").number(options.visibility_timeout);
     out.key("MessageAttributeNames").open('[').text("All").close(']');
     out.key("MessageSystemAttributeNames").open('[').text("All").close(']');
     return out.close('}').take();
@@ -204,13 +203,13 @@ std::string send_batch(std::string_view url, std::span<send_entry const> entries
                        std::span<std::size_t const> which)
 {
     auto expected = short_request;
-    for (auto const place : which)
-        expected += octets_of(entries[place]);
+    for (auto const index : which)
+        expected += octets_of(entries[index]);
     auto out = for_queue(url, expected);
     out.key("Entries").open('[');
-    for (auto const place : which) {
-        auto const& entry = entries[place];
-        open_entry(out, place);
+    for (auto const index : which) {
+        auto const& entry = entries[index];
+        open_entry(out, index);
         out.key("MessageBody").text(entry.body);
         if (entry.delay_seconds != 0)
             out.key("DelaySeconds").number(entry.delay_seconds);
@@ -227,9 +226,9 @@ std::string delete_batch(std::string_view url, std::span<std::string const> rece
     constexpr std::size_t usual_entry = 512;
     auto out = for_queue(url, short_request + which.size() * usual_entry);
     out.key("Entries").open('[');
-    for (auto const place : which) {
-        open_entry(out, place);
-        out.key("ReceiptHandle").text(receipt_handles[place]).close('}');
+    for (auto const index : which) {
+        open_entry(out, index);
+        out.key("ReceiptHandle").text(receipt_handles[index]).close('}');
     }
     return finish_batch(out);
 }
@@ -240,10 +239,10 @@ std::string change_visibility_batch(std::string_view url, std::span<visibility_e
     constexpr std::size_t usual_entry = 512;
     auto out = for_queue(url, short_request + which.size() * usual_entry);
     out.key("Entries").open('[');
-    for (auto const place : which) {
-        open_entry(out, place);
-        out.key("ReceiptHandle").text(entries[place].receipt_handle);
-        out.key("VisibilityTimeout").number(entries[place].timeout).close('}');
+    for (auto const index : which) {
+        open_entry(out, index);
+        out.key("ReceiptHandle").text(entries[index].receipt_handle);
+        out.key("VisibilityTimeout").number(entries[index].timeout).close('}');
     }
     return finish_batch(out);
 }

@@ -3,8 +3,8 @@
 #include "platform/async/error_text.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/core/text.hpp"
-#include "platform/http/client_tls.hpp"
-#include "platform/http/endpoint.hpp"
+#include "platform/http/client/client_tls.hpp"
+#include "platform/http/client/endpoint.hpp"
 
 #include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
@@ -14,30 +14,31 @@
 #include <utility>
 
 namespace fcg::bus::sqs {
-url_parts url_parts::of(std::string_view url, std::string_view what)
+url_parts url_parts::of(std::string_view url, std::string_view text)
 {
     auto const scheme_end = url.find("://");
     auto const host_begin = scheme_end == std::string_view::npos ? url.size() : scheme_end + 3;
     auto const path_begin = std::min(url.find_first_of("/?#", host_begin), url.size());
     auto const origin = url.substr(0, path_begin);
     auto const there = http::endpoint::parse(origin);
-    bool const is_plain = std::ranges::all_of(url, [](char one) { return one > ' ' && one <= '~'; });
+    bool const is_plain =
+        std::ranges::all_of(url, [](char character) { return character > ' ' && character <= '~'; });
     if (!there || !is_plain)
-        throw std::runtime_error(std::string(what) + " is no URL of HTTP");
+        throw std::runtime_error(std::string(text) + " is no URL of HTTP");
     auto target = url.substr(path_begin, url.find('#', path_begin) - path_begin);
     return {.origin = std::string(origin),
             .host = core::to_lower_ascii(there->host),
             .target = (target.starts_with('/') ? "" : "/") + std::string(target)};
 }
 
-task<http::client_answer> ask(async::loop& on, std::string origin, http::client_request wanted,
-                              std::chrono::microseconds limit, std::string ca_file)
+task<http::client_response> ask(async::loop& loop, std::string origin, http::client_request request,
+                                std::chrono::microseconds limit, std::string ca_file)
 {
     auto const there = http::endpoint::parse(origin);
     auto const tls = there->tls ? std::make_shared<http::client_tls>(there->host, ca_file) : nullptr;
-    http::client line(on, *there, tls, limit);
+    http::client line(loop, *there, tls, limit);
     try {
-        auto answer = co_await line.send(std::move(wanted), limit);
+        auto answer = co_await line.send(std::move(request), limit);
         co_return answer;
     } catch (async::timed_out const&) {
         auto const milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(limit).count();
@@ -50,7 +51,7 @@ task<http::client_answer> ask(async::loop& on, std::string origin, http::client_
     }
 }
 
-void expect_success(http::client_answer const& answer, std::string_view origin)
+void expect_success(http::client_response const& answer, std::string_view origin)
 {
     if (answer.status != 200)
         throw std::runtime_error(std::string(origin) + " answered " + std::to_string(answer.status));

@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/async/loop.hpp"
-#include "platform/http/client.hpp"
+#include "platform/http/client/client.hpp"
 
 #include <chrono>
 #include <string>
@@ -8,24 +8,24 @@
 
 namespace fcg::bus::sqs {
 
-/// A URL in the two parts that matter: whom to connect to, and what to ask for.
+/// The two parts of a URL that a request needs: the origin to connect to and the target to request.
 struct url_parts {
     std::string origin; ///< "http://host:port"
     std::string host;   ///< in lower case; an IPv6 address without brackets
     std::string target; ///< at least "/"
 
-    /// Throws std::runtime_error (`what` names the URL, whose text may hold secrets) when it is no URL of
-    /// HTTP.
-    static url_parts of(std::string_view url, std::string_view what);
+    /// Splits `url`. Throws std::runtime_error if it is not an HTTP URL; the error names it by `text`,
+    /// because the URL itself may hold secrets.
+    static url_parts of(std::string_view url, std::string_view text);
 };
 
-/// One request on a connection of its own, without any proxy. `ca_file` as in sqs_settings. Throws
-/// std::runtime_error that names the origin when there is no answer within `limit`, and what cancelled tasks
-/// throw.
-task<http::client_answer> ask(async::loop& on, std::string origin, http::client_request wanted,
-                              std::chrono::microseconds limit, std::string ca_file);
+/// Sends one request on a connection of its own, without a proxy. `ca_file` is as in sqs_settings. Throws
+/// std::runtime_error with the origin if there is no response within `limit`; if the task is cancelled,
+/// throws what cancelled tasks throw.
+task<http::client_response> ask(async::loop& loop, std::string origin, http::client_request request,
+                                std::chrono::microseconds limit, std::string ca_file);
 
-/// Throws unless the answer's status is 200: "http://host answered 403".
-void expect_success(http::client_answer const& answer, std::string_view origin);
+/// Throws std::runtime_error ("http://host answered 403") unless the response's status is 200.
+void expect_success(http::client_response const& answer, std::string_view origin);
 
 } // namespace fcg::bus::sqs

@@ -1,8 +1,8 @@
 
 #include "bus/sqs/credentials/asking.hpp"
+#include "bus/sqs/credentials/credentials_response.hpp"
 #include "bus/sqs/credentials/profile_files.hpp"
 #include "bus/sqs/credentials/providers.hpp"
-#include "bus/sqs/credentials/told_credentials.hpp"
 #include "platform/core/text.hpp"
 
 #include <boost/asio/ip/address.hpp>
@@ -17,7 +17,8 @@ namespace {
 constexpr std::string_view container_service = "http://169.254.170.2";
 constexpr std::chrono::microseconds container_answer_limit = std::chrono::seconds(2);
 
-/// The token goes to nobody else: whoever can set a variable of ours must not send it abroad.
+/// Only these hosts may receive the token, so that an attacker who can set an environment variable cannot
+/// have it sent elsewhere.
 bool may_be_asked(std::string const& host)
 {
     constexpr std::array<std::string_view, 4> allowed{"localhost", "169.254.170.2", "169.254.170.23",
@@ -29,13 +30,13 @@ bool may_be_asked(std::string const& host)
     return !is_name && address.is_loopback();
 }
 
-std::string token_of(aws_environment const& around)
+std::string token_of(aws_environment const& environment)
 {
-    auto const file = around.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
-    auto const given =
-        file.empty() ? around.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN") : read_small_file(file);
-    auto token = std::string(core::trim(given));
-    auto const breaks_header = [](char one) { return static_cast<unsigned char>(one) < 0x20; };
+    auto const file = environment.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+    auto const text =
+        file.empty() ? environment.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN") : read_small_file(file);
+    auto token = std::string(core::trim(text));
+    auto const breaks_header = [](char character) { return static_cast<unsigned char>(character) < 0x20; };
     if (std::ranges::any_of(token, breaks_header))
         throw std::runtime_error("the authorization token holds a control character");
     return token;
@@ -43,35 +44,39 @@ std::string token_of(aws_environment const& around)
 
 class container_provider final : public credentials_provider {
 public:
-    container_provider(aws_environment around, async::loop& on) : around_(std::move(around)), on_(on) {}
+    container_provider(aws_environment environment, async::loop& loop)
+        : env_(std::move(environment)),
+          loop_(loop)
+    {
+    }
 
     std::string name() const override { return "container endpoint"; }
 
     task<std::optional<credentials>> fetch() override
     {
-        auto const whom = container_question::of(around_);
+        auto const whom = container_question::of(env_);
         if (!whom)
             co_return std::nullopt;
-        http::client_request wanted{
+        http::client_request request{
             .target = whom->target, .headers = {{"Accept", "application/json"}}, .body = {}};
         if (!whom->authorization.empty())
-            wanted.headers.emplace_back("Authorization", whom->authorization);
-        auto const answer = co_await ask(on_, whom->origin, std::move(wanted), container_answer_limit, "");
+            request.headers.emplace_back("Authorization", whom->authorization);
+        auto const answer = co_await ask(loop_, whom->origin, std::move(request), container_answer_limit, "");
         expect_success(answer, whom->origin);
-        co_return read_told(answer.body, told_by::metadata);
+        co_return read_credentials_response(answer.body, credentials_source::metadata);
     }
 
 private:
-    aws_environment around_;
-    async::loop& on_;
+    aws_environment env_;
+    async::loop& loop_;
 };
 
 } // namespace
 
-std::optional<container_question> container_question::of(aws_environment const& around)
+std::optional<container_question> container_question::of(aws_environment const& environment)
 {
-    auto const relative = around.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
-    auto const full = around.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+    auto const relative = environment.variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+    auto const full = environment.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
     if (relative.empty() && full.empty())
         return std::nullopt;
     if (!relative.empty() && !relative.starts_with('/'))
@@ -82,12 +87,13 @@ std::optional<container_question> container_question::of(aws_environment const& 
     if (!may_be_asked(url.host))
         throw std::runtime_error("AWS_CONTAINER_CREDENTIALS_FULL_URI names " + core::one_line(url.host, 100) +
                                  ", which is neither loopback nor a container service of AWS");
-    return container_question{.origin = url.origin, .target = url.target, .authorization = token_of(around)};
+    return container_question{
+        .origin = url.origin, .target = url.target, .authorization = token_of(environment)};
 }
 
-std::unique_ptr<credentials_provider> container_credentials(aws_environment around, async::loop& on)
+std::unique_ptr<credentials_provider> container_credentials(aws_environment environment, async::loop& loop)
 {
-    return std::make_unique<container_provider>(std::move(around), on);
+    return std::make_unique<container_provider>(std::move(environment), loop);
 }
 
 } // namespace fcg::bus::sqs

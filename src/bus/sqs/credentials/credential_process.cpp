@@ -33,7 +33,7 @@ using descriptor = boost::asio::posix::basic_stream_descriptor<boost::asio::io_c
     throw std::runtime_error("cannot run " + program + ": " + std::generic_category().message(error));
 }
 
-/// How the child begins: in a group of its own, with nothing of ours open.
+/// The attributes of the child process: it has a process group of its own and inherits no open files.
 class beginning {
 public:
     explicit beginning(int output)
@@ -44,45 +44,47 @@ public:
         ::posix_spawn_file_actions_addopen(&files_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
         ::posix_spawn_file_actions_addclosefrom_np(&files_, STDERR_FILENO + 1);
         sigset_t signals;
-        ::posix_spawnattr_init(&how_);
+        ::posix_spawnattr_init(&attributes_);
         ::sigemptyset(&signals);
-        ::posix_spawnattr_setsigmask(&how_, &signals);
+        ::posix_spawnattr_setsigmask(&attributes_, &signals);
         for (int const one : {SIGPIPE, SIGINT, SIGTERM, SIGHUP})
             ::sigaddset(&signals, one);
-        ::posix_spawnattr_setsigdefault(&how_, &signals);
-        ::posix_spawnattr_setpgroup(&how_, 0);
-        ::posix_spawnattr_setflags(&how_,
+        ::posix_spawnattr_setsigdefault(&attributes_, &signals);
+        ::posix_spawnattr_setpgroup(&attributes_, 0);
+        ::posix_spawnattr_setflags(&attributes_,
                                    POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     }
 
     ~beginning()
     {
-        ::posix_spawnattr_destroy(&how_);
+        ::posix_spawnattr_destroy(&attributes_);
         ::posix_spawn_file_actions_destroy(&files_);
     }
 
     beginning(beginning const&) = delete;
     beginning& operator=(beginning const&) = delete;
 
-    /// 0 or an error.
+    /// Returns 0 or an error number.
     int spawn(std::vector<std::string>& command, pid_t& process) const
     {
         std::vector<char*> words;
         for (auto& word : command)
             words.push_back(word.data());
         words.push_back(nullptr);
-        return ::posix_spawnp(&process, words.front(), &files_, &how_, words.data(), environ);
+        return ::posix_spawnp(&process, words.front(), &files_, &attributes_, words.data(), environ);
     }
 
 private:
     posix_spawn_file_actions_t files_;
-    posix_spawnattr_t how_;
+    posix_spawnattr_t attributes_;
 };
 
-/// A running program; killed with its group unless it has ended.
+/// A running program. The destructor kills it and its process group unless it has ended.
 class child {
 public:
-    child(async::loop& on, std::vector<std::string> command) : output_(on.executor()), end_(on.executor())
+    child(async::loop& loop, std::vector<std::string> command)
+        : output_(loop.executor()),
+          end_(loop.executor())
     {
         std::array<int, 2> ends{};
         if (::pipe2(ends.data(), O_CLOEXEC) != 0)
@@ -119,7 +121,7 @@ public:
         co_return text;
     }
 
-    /// What waitpid says of its end.
+    /// Returns the exit status as waitpid() does.
     task<int> wait()
     {
         co_await end_.async_wait(descriptor::wait_read, async::use_task);
@@ -142,10 +144,10 @@ private:
     pid_t process_ = -1;
 };
 
-task<std::string> run(async::loop& on, std::vector<std::string> command)
+task<std::string> run(async::loop& loop, std::vector<std::string> command)
 {
     auto const program = command.front();
-    child running(on, std::move(command));
+    child running(loop, std::move(command));
     auto text = co_await running.read_output();
     auto const status = co_await running.wait();
     if (WIFSIGNALED(status))
@@ -158,13 +160,13 @@ task<std::string> run(async::loop& on, std::vector<std::string> command)
 
 } // namespace
 
-task<std::string> output_of(async::loop& on, std::vector<std::string> command,
+task<std::string> output_of(async::loop& loop, std::vector<std::string> command,
                             std::chrono::microseconds limit)
 {
     auto const program = command.front();
     try {
-        auto work = run(on, std::move(command));
-        auto text = co_await async::with_timeout(on, std::move(work), limit);
+        auto work = run(loop, std::move(command));
+        auto text = co_await async::with_timeout(loop, std::move(work), limit);
         co_return text;
     } catch (async::timed_out const&) {
         throw std::runtime_error(program + " did not end in time and was killed");
@@ -178,27 +180,27 @@ std::vector<std::string> split_command(std::string_view line)
     std::vector<std::string> words;
     bool in_word = false;
     char quote = 0;
-    for (std::size_t at = 0; at < line.size(); ++at) {
-        char const one = line[at];
-        bool const is_space = one == ' ' || one == '\t';
+    for (std::size_t index = 0; index < line.size(); ++index) {
+        char const character = line[index];
+        bool const is_space = character == ' ' || character == '\t';
         if (quote == 0 && is_space) {
             in_word = false;
             continue;
         }
         if (!std::exchange(in_word, true))
             words.emplace_back();
-        // Between double quotes a backslash takes away the meaning of those two signs alone.
-        auto const next = at + 1 < line.size() ? line[at + 1] : '\0';
-        bool const escapes =
-            one == '\\' && next != '\0' && (quote == 0 || (quote == '"' && (next == '"' || next == '\\')));
+        // Between double quotes a backslash escapes only double quotes and backslashes.
+        auto const next = index + 1 < line.size() ? line[index + 1] : '\0';
+        bool const escapes = character == '\\' && next != '\0' &&
+                             (quote == 0 || (quote == '"' && (next == '"' || next == '\\')));
         if (escapes)
-            words.back() += line[++at];
-        else if (quote == 0 && (one == '"' || one == '\''))
-            quote = one;
-        else if (quote != 0 && one == quote)
+            words.back() += line[++index];
+        else if (quote == 0 && (character == '"' || character == '\''))
+            quote = character;
+        else if (quote != 0 && character == quote)
             quote = 0;
         else
-            words.back() += one;
+            words.back() += character;
     }
     if (quote != 0)
         throw std::runtime_error("the command has a quote that nothing closes");

@@ -10,17 +10,17 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-constexpr microseconds advisory = 15min;  ///< before the end: renewed beside the work
-constexpr microseconds mandatory = 10min; ///< before the end: nobody uses them until a renewal was tried
+constexpr microseconds advisory = 15min;  ///< before expiry; from then on they are renewed in the background
+constexpr microseconds mandatory = 10min; ///< before expiry; then a renewal is tried before they are used
 constexpr microseconds min_jitter = 2min;
 constexpr microseconds max_jitter = 10min;
 constexpr microseconds first_pause = 1s;
 constexpr microseconds longest_pause = 60s;
 constexpr microseconds trust_after_repetition = 30s;
 
-microseconds between(microseconds min, microseconds max, core::random_source& chance)
+microseconds between(microseconds min, microseconds max, core::random_source& random)
 {
-    return min + microseconds(chance.below(static_cast<std::uint64_t>((max - min).count()) + 1));
+    return min + microseconds(random.below(static_cast<std::uint64_t>((max - min).count()) + 1));
 }
 
 } // namespace
@@ -37,16 +37,16 @@ freshness::advice freshness::at(core::time_point now) const
     return *good_until_ - now > mandatory ? advice::renew : advice::wait;
 }
 
-void freshness::renewed(credentials told, core::time_point now)
+void freshness::renewed(credentials credentials, core::time_point now)
 {
-    bool const repeated = distrusted_ && known_ && known_->access_key_id == told.access_key_id &&
-                          known_->session_token == told.session_token;
+    bool const repeated = distrusted_ && known_ && known_->access_key_id == credentials.access_key_id &&
+                          known_->session_token == credentials.session_token;
     trusted_until_ = repeated ? now + trust_after_repetition : core::time_point{};
-    known_ = std::move(told);
+    known_ = std::move(credentials);
     good_until_ = known_->expires_at;
     distrusted_ = false;
     failures_ = 0;
-    // A source that tells short-lived ones, or the old ones until their last minutes, is not asked each time.
+    // A source that has only credentials that expire soon is not asked each time.
     bool const ends_soon = good_until_ && *good_until_ - now <= advisory;
     not_before_ = ends_soon ? now + (*good_until_ - now) / 2 : core::time_point{};
 }
@@ -54,10 +54,10 @@ void freshness::renewed(credentials told, core::time_point now)
 void freshness::failed(core::time_point now)
 {
     auto const longest = std::min(first_pause * (1 << std::min(failures_++, 6)), longest_pause);
-    not_before_ = now + between(longest / 2, longest, chance_);
+    not_before_ = now + between(longest / 2, longest, random_);
     bool const must_be_extended = known_ && !distrusted_ && good_until_ && *good_until_ - now <= mandatory;
     if (must_be_extended)
-        good_until_ = now + advisory + between(min_jitter, max_jitter, chance_);
+        good_until_ = now + advisory + between(min_jitter, max_jitter, random_);
 }
 
 bool freshness::distrust(std::string const& access_key_id, core::time_point now)

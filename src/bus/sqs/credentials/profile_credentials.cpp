@@ -1,6 +1,6 @@
 #include "bus/sqs/credentials/credential_process.hpp"
+#include "bus/sqs/credentials/credentials_response.hpp"
 #include "bus/sqs/credentials/providers.hpp"
-#include "bus/sqs/credentials/told_credentials.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -15,8 +15,8 @@ std::string value_of(profile_lines const& lines, std::string_view key)
     return found == lines.end() ? std::string() : found->second;
 }
 
-/// Nothing when the profile has no keys there.
-std::optional<credentials> keys_in(profile_lines const& lines, std::string const& where)
+/// Returns nothing if the profile has no keys in this file.
+std::optional<credentials> keys_in(profile_lines const& lines, std::string const& text)
 {
     credentials keys{.access_key_id = value_of(lines, "aws_access_key_id"),
                      .secret_access_key = value_of(lines, "aws_secret_access_key"),
@@ -25,17 +25,17 @@ std::optional<credentials> keys_in(profile_lines const& lines, std::string const
     if (keys.access_key_id.empty() && keys.secret_access_key.empty())
         return std::nullopt;
     if (keys.access_key_id.empty() || keys.secret_access_key.empty())
-        throw std::runtime_error(where + " has one of aws_access_key_id and aws_secret_access_key, not both");
+        throw std::runtime_error(text + " has one of aws_access_key_id and aws_secret_access_key, not both");
     return keys;
 }
 
 class profile_provider final : public credentials_provider {
 public:
-    profile_provider(aws_environment around, profile_choice chosen, async::loop& on,
+    profile_provider(aws_environment environment, profile_choice chosen, async::loop& loop,
                      std::chrono::microseconds process_limit)
-        : around_(std::move(around)),
+        : env_(std::move(environment)),
           chosen_(std::move(chosen)),
-          on_(on),
+          loop_(loop),
           process_limit_(process_limit)
     {
     }
@@ -44,7 +44,7 @@ public:
 
     task<std::optional<credentials>> fetch() override
     {
-        auto const files = read_profile(chosen_, around_);
+        auto const files = read_profile(chosen_, env_);
         if (!files.is_there && chosen_.is_explicit)
             throw std::runtime_error("it is neither in " + files.credentials_path + " nor in " +
                                      files.config_path);
@@ -52,14 +52,14 @@ public:
         if (auto keys = keys_in(files.credentials, files.credentials_path))
             co_return keys;
         if (auto const command = files.value("credential_process"); !command.empty()) {
-            auto const told = co_await told_by_process(command);
-            co_return told;
+            auto const credentials = co_await told_by_process(command);
+            co_return credentials;
         }
         co_return keys_in(files.config, files.config_path);
     }
 
 private:
-    /// AWS's tools would follow these before they look at the profile's own keys.
+    /// Throws for settings that AWS's tools would follow before they use the profile's own keys.
     static void refuse_detours(profile_files const& files)
     {
         constexpr std::array<std::string_view, 5> detours{"role_arn", "sso_session", "sso_account_id",
@@ -75,28 +75,28 @@ private:
     {
         try {
             auto words = split_command(command);
-            auto const output = co_await output_of(on_, std::move(words), process_limit_);
-            co_return read_told(output, told_by::process);
+            auto const output = co_await output_of(loop_, std::move(words), process_limit_);
+            co_return read_credentials_response(output, credentials_source::process);
         } catch (std::system_error const&) {
-            throw; // of the loop: cancelled
+            throw; // from the loop: the task was cancelled
         } catch (std::runtime_error const& error) {
             throw std::runtime_error(std::string("credential_process: ") + error.what());
         }
     }
 
-    aws_environment around_;
+    aws_environment env_;
     profile_choice chosen_;
-    async::loop& on_;
+    async::loop& loop_;
     std::chrono::microseconds process_limit_;
 };
 
 } // namespace
 
-std::unique_ptr<credentials_provider> profile_credentials(aws_environment around, profile_choice chosen,
-                                                          async::loop& on,
+std::unique_ptr<credentials_provider> profile_credentials(aws_environment environment, profile_choice chosen,
+                                                          async::loop& loop,
                                                           std::chrono::microseconds process_limit)
 {
-    return std::make_unique<profile_provider>(std::move(around), std::move(chosen), on, process_limit);
+    return std::make_unique<profile_provider>(std::move(environment), std::move(chosen), loop, process_limit);
 }
 
 } // namespace fcg::bus::sqs

@@ -16,25 +16,25 @@ namespace files = std::filesystem;
 
 constexpr std::uintmax_t largest_file = 1'048'576;
 
-std::string first_set(aws_environment const& around, std::initializer_list<char const*> names)
+std::string first_set(aws_environment const& environment, std::initializer_list<char const*> names)
 {
     for (auto const* name : names)
-        if (auto value = around.variable(name); !value.empty())
+        if (auto value = environment.variable(name); !value.empty())
             return value;
     return {};
 }
 
-std::string path_of(aws_environment const& around, char const* variable, char const* usual)
+std::string path_of(aws_environment const& environment, char const* variable, char const* usual)
 {
-    auto path = around.variable(variable);
+    auto path = environment.variable(variable);
     if (path.empty())
         path = usual;
-    return path.starts_with("~/") ? around.home + path.substr(1) : path;
+    return path.starts_with("~/") ? environment.home + path.substr(1) : path;
 }
 
 profile_sections read_sections(std::string const& path)
 {
-    std::error_code unknown; // read_small_file says why a file that may be there cannot be read
+    std::error_code unknown; // ignored: read_small_file() reports why an existing file cannot be read
     if (files::status(path, unknown).type() == files::file_type::not_found)
         return {};
     auto const text = read_small_file(path);
@@ -45,7 +45,7 @@ profile_sections read_sections(std::string const& path)
     }
 }
 
-/// "profile orders" and " profile  orders " -> "orders"; the section "default" needs no such word.
+/// Returns "orders" for "profile orders" and " profile  orders "; the section "default" needs no such prefix.
 std::string name_in_config(std::string_view section)
 {
     constexpr std::string_view word = "profile";
@@ -55,19 +55,20 @@ std::string name_in_config(std::string_view section)
     return name.front() == ' ' || name.front() == '\t' ? std::string(core::trim(name)) : "";
 }
 
-std::string section_name(std::string_view line, std::string const& where)
+std::string section_name(std::string_view line, std::string const& text)
 {
     auto const end = line.find(']');
     if (end == std::string_view::npos)
-        throw std::runtime_error(where + " opens a bracket that nothing closes");
+        throw std::runtime_error(text + " opens a bracket that nothing closes");
     return std::string(core::trim(line.substr(1, end - 1)));
 }
 
 } // namespace
 
-profile_choice profile_choice::of(std::string const& configured, aws_environment const& around)
+profile_choice profile_choice::of(std::string const& configured, aws_environment const& environment)
 {
-    auto name = configured.empty() ? first_set(around, {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) : configured;
+    auto name =
+        configured.empty() ? first_set(environment, {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) : configured;
     return name.empty() ? profile_choice{} : profile_choice{.name = std::move(name), .is_explicit = true};
 }
 
@@ -76,25 +77,25 @@ profile_sections parse_profiles(std::string_view text)
     profile_sections sections;
     profile_lines* current = nullptr;
     std::size_t number = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        auto const end = std::min(text.find('\n', at), text.size());
-        auto const line = text.substr(at, end - at);
+    for (std::size_t index = 0; index < text.size();) {
+        auto const end = std::min(text.find('\n', index), text.size());
+        auto const line = text.substr(index, end - index);
         auto const content = core::trim(line);
-        at = end + 1;
-        auto const where = "line " + std::to_string(++number);
+        index = end + 1;
+        auto const line_name = "line " + std::to_string(++number);
         if (content.empty() || content.starts_with('#') || content.starts_with(';'))
             continue;
         if (content.starts_with('[')) {
-            current = &sections[section_name(content, where)];
+            current = &sections[section_name(content, line_name)];
             continue;
         }
         if (!current)
-            throw std::runtime_error(where + " stands before the first section");
+            throw std::runtime_error(line_name + " stands before the first section");
         if (line.front() == ' ' || line.front() == '\t')
             continue;
         auto const equals = content.find('=');
         if (equals == std::string_view::npos || equals == 0)
-            throw std::runtime_error(where + " is neither a section nor \"key = value\"");
+            throw std::runtime_error(line_name + " is neither a section nor \"key = value\"");
         (*current)[core::to_lower_ascii(core::trim(content.substr(0, equals)))] =
             core::trim(content.substr(equals + 1));
     }
@@ -109,16 +110,16 @@ std::string profile_files::value(std::string_view key) const
     return {};
 }
 
-profile_files read_profile(profile_choice const& chosen, aws_environment const& around)
+profile_files read_profile(profile_choice const& chosen, aws_environment const& environment)
 {
     profile_files read{.credentials_path =
-                           path_of(around, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
-                       .config_path = path_of(around, "AWS_CONFIG_FILE", "~/.aws/config"),
+                           path_of(environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"),
+                       .config_path = path_of(environment, "AWS_CONFIG_FILE", "~/.aws/config"),
                        .credentials = {},
                        .config = {}};
     auto const credentials = read_sections(read.credentials_path);
-    if (auto const found = credentials.find(chosen.name); found != credentials.end()) {
-        read.credentials = found->second;
+    if (auto const it = credentials.find(chosen.name); it != credentials.end()) {
+        read.credentials = it->second;
         read.is_there = true;
     }
     for (auto const& [section, lines] : read_sections(read.config_path))
@@ -145,9 +146,9 @@ std::string read_small_file(std::string const& path)
     if (files::file_size(path, error) > largest_file || error)
         fail(error ? error.message() : "it is larger than 1 MiB");
     errno = 0;
-    std::ifstream in(path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in.is_open() || in.bad())
+    std::ifstream stream(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    if (!stream.is_open() || stream.bad())
         fail(std::generic_category().message(errno));
     return text;
 }

@@ -8,42 +8,48 @@
 #include <optional>
 #include <string>
 
-/// The places where AWS's tools look for credentials, in the order in which the standard chain asks them.
+/// The sources of credentials of AWS's tools, in the order in which the standard chain asks them.
 namespace fcg::bus::sqs {
 
-/// The keys of our own configuration.
-std::unique_ptr<credentials_provider> static_credentials(sqs_settings const& how);
+/// Returns a provider of the keys in our own configuration.
+std::unique_ptr<credentials_provider> static_credentials(sqs_settings const& settings);
 
-/// AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CREDENTIAL_EXPIRATION.
-std::unique_ptr<credentials_provider> environment_credentials(aws_environment around);
+/// Returns a provider that reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and
+/// AWS_CREDENTIAL_EXPIRATION.
+std::unique_ptr<credentials_provider> environment_credentials(aws_environment environment);
 
-/// AssumeRoleWithWebIdentity: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME (left out
-/// when our configuration names a profile), or the profile's web_identity_token_file, role_arn and
-/// role_session_name. STS is asked in our region, or at AWS_ENDPOINT_URL_STS.
-std::unique_ptr<credentials_provider> web_identity_credentials(sqs_settings how, aws_environment around,
-                                                               async::loop& on, core::clock& clock);
+/// Returns a provider that calls AssumeRoleWithWebIdentity, with AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN
+/// and AWS_ROLE_SESSION_NAME (left out if our configuration names a profile), or with the profile's
+/// web_identity_token_file, role_arn and role_session_name. It calls STS in our region, or at
+/// AWS_ENDPOINT_URL_STS.
+std::unique_ptr<credentials_provider> web_identity_credentials(sqs_settings settings,
+                                                               aws_environment environment, async::loop& loop,
+                                                               core::clock& clock);
 
-/// The credentials file, credential_process, the configuration file: the first that knows the profile's keys.
-/// Profiles that lead to other profiles or to a sign-on (source_profile, SSO) are a fault.
-std::unique_ptr<credentials_provider> profile_credentials(aws_environment around, profile_choice chosen,
-                                                          async::loop& on,
+/// Returns a provider that reads the credentials file, runs credential_process, or reads the configuration
+/// file: the first that has the profile's keys. Profiles that refer to other profiles or to a sign-on
+/// (source_profile, SSO) are an error.
+std::unique_ptr<credentials_provider> profile_credentials(aws_environment environment, profile_choice chosen,
+                                                          async::loop& loop,
                                                           std::chrono::microseconds process_limit);
 
-/// What the container's environment tells us to ask.
+/// The request for credentials that the container's environment describes.
 struct container_question {
     std::string origin; ///< "http://169.254.170.2"
     std::string target;
     std::string authorization; ///< a secret; may be empty
 
-    /// Nothing: we are in no such container. Throws std::runtime_error for a host that must not be asked and
-    /// for a token that cannot be read.
-    static std::optional<container_question> of(aws_environment const& around);
+    /// Returns nothing if the process runs in no such container. Throws std::runtime_error for a host that
+    /// must not be asked and for a token that cannot be read.
+    static std::optional<container_question> of(aws_environment const& environment);
 };
 
-/// AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI (Amazon ECS, EKS Pod Identity).
-std::unique_ptr<credentials_provider> container_credentials(aws_environment around, async::loop& on);
+/// Returns a provider that asks AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI
+/// (Amazon ECS, EKS Pod Identity).
+std::unique_ptr<credentials_provider> container_credentials(aws_environment environment, async::loop& loop);
 
-/// The role of an EC2 instance, by version 2 of its metadata service; version 1 is never asked.
-std::unique_ptr<credentials_provider> instance_credentials(aws_environment around, async::loop& on);
+/// Returns a provider of the role of an EC2 instance, which uses version 2 of the instance metadata service
+/// and never version 1.
+std::unique_ptr<credentials_provider> instance_credentials(aws_environment environment, async::loop& loop);
 
 } // namespace fcg::bus::sqs

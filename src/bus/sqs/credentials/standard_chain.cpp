@@ -14,20 +14,21 @@ aws_environment aws_environment::of_process()
     return {.variable = variable, .home = variable("HOME")};
 }
 
-std::unique_ptr<credentials_chain> standard_chain(sqs_settings const& how, aws_environment around,
-                                                  async::loop& on, core::clock& clock,
-                                                  core::random_source& chance)
+std::unique_ptr<credentials_chain> standard_chain(sqs_settings const& settings, aws_environment environment,
+                                                  async::loop& loop, core::clock& clock,
+                                                  core::random_source& random)
 {
     constexpr auto process_limit = std::chrono::minutes(1);
-    std::vector<std::unique_ptr<credentials_provider>> asked;
-    asked.push_back(static_credentials(how));
-    if (how.profile.empty())
-        asked.push_back(environment_credentials(around));
-    asked.push_back(web_identity_credentials(how, around, on, clock));
-    asked.push_back(profile_credentials(around, profile_choice::of(how.profile, around), on, process_limit));
-    asked.push_back(container_credentials(around, on));
-    asked.push_back(instance_credentials(around, on));
-    return std::make_unique<credentials_chain>(std::move(asked), on, clock, chance);
+    std::vector<std::unique_ptr<credentials_provider>> providers;
+    providers.push_back(static_credentials(settings));
+    if (settings.profile.empty())
+        providers.push_back(environment_credentials(environment));
+    providers.push_back(web_identity_credentials(settings, environment, loop, clock));
+    providers.push_back(profile_credentials(environment, profile_choice::of(settings.profile, environment),
+                                            loop, process_limit));
+    providers.push_back(container_credentials(environment, loop));
+    providers.push_back(instance_credentials(environment, loop));
+    return std::make_unique<credentials_chain>(std::move(providers), loop, clock, random);
 }
 
 } // namespace fcg::bus::sqs

@@ -26,11 +26,11 @@ private:
 
 } // namespace
 
-std::unique_ptr<credentials_provider> static_credentials(sqs_settings const& how)
+std::unique_ptr<credentials_provider> static_credentials(sqs_settings const& settings)
 {
-    return std::make_unique<static_provider>(credentials{.access_key_id = how.access_key_id,
-                                                         .secret_access_key = how.secret_access_key,
-                                                         .session_token = how.session_token,
+    return std::make_unique<static_provider>(credentials{.access_key_id = settings.access_key_id,
+                                                         .secret_access_key = settings.secret_access_key,
+                                                         .session_token = settings.session_token,
                                                          .expires_at = {}});
 }
 

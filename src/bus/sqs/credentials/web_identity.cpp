@@ -1,5 +1,5 @@
 #include "bus/sqs/credentials/asking.hpp"
-#include "bus/sqs/credentials/place.hpp"
+#include "bus/sqs/credentials/endpoint.hpp"
 #include "bus/sqs/credentials/providers.hpp"
 #include "platform/core/text.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 using boost::property_tree::ptree;
 
 constexpr std::chrono::microseconds sts_answer_limit = std::chrono::seconds(10);
-constexpr std::size_t largest_answer = 65'536; ///< what is nested is read by recursion
+constexpr std::size_t largest_response = 65'536; ///< what is nested is read by recursion
 
 struct identity {
     std::string token_file;
@@ -29,24 +29,24 @@ std::string form_encoded(std::string_view text)
     constexpr std::string_view digits = "0123456789ABCDEF";
     constexpr std::string_view kept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     std::string encoded;
-    for (char const one : text) {
-        auto const octet = static_cast<unsigned char>(one);
-        if (kept.find(one) != std::string_view::npos)
-            encoded += one;
+    for (char const character : text) {
+        auto const octet = static_cast<unsigned char>(character);
+        if (kept.find(character) != std::string_view::npos)
+            encoded += character;
         else
             encoded.append(1, '%').append(1, digits[octet >> 4]).append(1, digits[octet & 15U]);
     }
     return encoded;
 }
 
-ptree parse_answer(std::string const& xml)
+ptree parse_response(std::string const& xml)
 {
-    if (xml.size() > largest_answer)
+    if (xml.size() > largest_response)
         throw std::runtime_error("the answer of STS is longer than 64 KiB");
     try {
-        std::istringstream in(xml);
+        std::istringstream istringstream(xml);
         ptree answer;
-        boost::property_tree::read_xml(in, answer);
+        boost::property_tree::read_xml(istringstream, answer);
         return answer;
     } catch (boost::property_tree::xml_parser_error const&) {
         throw std::runtime_error("the answer of STS is no XML");
@@ -57,15 +57,15 @@ ptree parse_answer(std::string const& xml)
 std::string fault_in(std::string const& xml)
 {
     constexpr std::size_t max_count = 300;
-    auto const answer = parse_answer(xml);
+    auto const answer = parse_response(xml);
     auto const code = answer.get<std::string>("ErrorResponse.Error.Code", "");
     auto const message = answer.get<std::string>("ErrorResponse.Error.Message", "");
     return core::one_line(code + (message.empty() ? "" : ": " + message), max_count);
 }
 
-std::string needed(ptree const& from, char const* name)
+std::string needed(ptree const& ptree, char const* name)
 {
-    auto text = from.get<std::string>(
+    auto text = ptree.get<std::string>(
         std::string("AssumeRoleWithWebIdentityResponse.AssumeRoleWithWebIdentityResult.Credentials.") + name,
         "");
     if (text.empty())
@@ -73,24 +73,25 @@ std::string needed(ptree const& from, char const* name)
     return text;
 }
 
-credentials read_answer(std::string const& xml)
+credentials read_response(std::string const& xml)
 {
-    auto const answer = parse_answer(xml);
-    credentials told{.access_key_id = needed(answer, "AccessKeyId"),
-                     .secret_access_key = needed(answer, "SecretAccessKey"),
-                     .session_token = needed(answer, "SessionToken"),
-                     .expires_at = core::parse_rfc3339(needed(answer, "Expiration"))};
-    if (!told.expires_at)
+    auto const answer = parse_response(xml);
+    credentials credentials{.access_key_id = needed(answer, "AccessKeyId"),
+                            .secret_access_key = needed(answer, "SecretAccessKey"),
+                            .session_token = needed(answer, "SessionToken"),
+                            .expires_at = core::parse_rfc3339(needed(answer, "Expiration"))};
+    if (!credentials.expires_at)
         throw std::runtime_error("Expiration in the answer of STS is no moment of RFC 3339");
-    return told;
+    return credentials;
 }
 
 class web_identity_provider final : public credentials_provider {
 public:
-    web_identity_provider(sqs_settings how, aws_environment around, async::loop& on, core::clock& clock)
-        : how_(std::move(how)),
-          around_(std::move(around)),
-          on_(on),
+    web_identity_provider(sqs_settings settings, aws_environment environment, async::loop& loop,
+                          core::clock& clock)
+        : settings_(std::move(settings)),
+          env_(std::move(environment)),
+          loop_(loop),
           clock_(clock)
     {
     }
@@ -99,36 +100,36 @@ public:
 
     task<std::optional<credentials>> fetch() override
     {
-        auto const who = find_identity();
-        if (who.token_file.empty())
+        auto const identity = find_identity();
+        if (identity.token_file.empty())
             co_return std::nullopt;
-        if (who.role.empty())
+        if (identity.role.empty())
             throw std::runtime_error("there is a token file and no role (AWS_ROLE_ARN, role_arn)");
-        auto const token = std::string(core::trim(read_small_file(who.token_file)));
+        auto const token = std::string(core::trim(read_small_file(identity.token_file)));
         auto const sts = url_parts::of(service(), "AWS_ENDPOINT_URL_STS");
-        http::client_request wanted{.method = http::method::post,
-                                    .target = sts.target,
-                                    .headers = {{"Accept", "text/xml"}},
-                                    .body = question(who, token),
-                                    .content_type = "application/x-www-form-urlencoded"};
-        auto ca_file = how_.ca_file.empty() ? around_.variable("AWS_CA_BUNDLE") : how_.ca_file;
+        http::client_request request{.method = http::method::post,
+                                     .target = sts.target,
+                                     .headers = {{"Accept", "text/xml"}},
+                                     .body = question(identity, token),
+                                     .content_type = "application/x-www-form-urlencoded"};
+        auto ca_file = settings_.ca_file.empty() ? env_.variable("AWS_CA_BUNDLE") : settings_.ca_file;
         auto const answer =
-            co_await ask(on_, sts.origin, std::move(wanted), sts_answer_limit, std::move(ca_file));
+            co_await ask(loop_, sts.origin, std::move(request), sts_answer_limit, std::move(ca_file));
         if (answer.status != 200)
             throw std::runtime_error(sts.origin + " answered " + std::to_string(answer.status) + " " +
                                      fault_in(answer.body));
-        co_return read_answer(answer.body);
+        co_return read_response(answer.body);
     }
 
 private:
     identity find_identity() const
     {
-        if (how_.profile.empty())
-            if (auto file = around_.variable("AWS_WEB_IDENTITY_TOKEN_FILE"); !file.empty())
+        if (settings_.profile.empty())
+            if (auto file = env_.variable("AWS_WEB_IDENTITY_TOKEN_FILE"); !file.empty())
                 return {.token_file = std::move(file),
-                        .role = around_.variable("AWS_ROLE_ARN"),
-                        .session_name = around_.variable("AWS_ROLE_SESSION_NAME")};
-        auto const profile = read_profile(profile_choice::of(how_.profile, around_), around_);
+                        .role = env_.variable("AWS_ROLE_ARN"),
+                        .session_name = env_.variable("AWS_ROLE_SESSION_NAME")};
+        auto const profile = read_profile(profile_choice::of(settings_.profile, env_), env_);
         return {.token_file = profile.value("web_identity_token_file"),
                 .role = profile.value("role_arn"),
                 .session_name = profile.value("role_session_name")};
@@ -136,36 +137,37 @@ private:
 
     std::string service() const
     {
-        if (auto given = around_.variable("AWS_ENDPOINT_URL_STS"); !given.empty())
-            return given;
-        auto const region = find_region(how_, around_);
+        if (auto text = env_.variable("AWS_ENDPOINT_URL_STS"); !text.empty())
+            return text;
+        auto const region = find_region(settings_, env_);
         if (region.empty())
             return "https://sts.amazonaws.com";
         check_region(region);
         return "https://" + regional_host("sts", region);
     }
 
-    std::string question(identity const& who, std::string const& token) const
+    std::string question(identity const& identity, std::string const& token) const
     {
-        auto const session_name = who.session_name.empty()
+        auto const session_name = identity.session_name.empty()
                                       ? "fcg-" + std::to_string(core::to_micros(clock_.now()))
-                                      : who.session_name;
-        return "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=" + form_encoded(who.role) +
+                                      : identity.session_name;
+        return "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=" + form_encoded(identity.role) +
                "&RoleSessionName=" + form_encoded(session_name) + "&WebIdentityToken=" + form_encoded(token);
     }
 
-    sqs_settings how_;
-    aws_environment around_;
-    async::loop& on_;
+    sqs_settings settings_;
+    aws_environment env_;
+    async::loop& loop_;
     core::clock& clock_;
 };
 
 } // namespace
 
-std::unique_ptr<credentials_provider> web_identity_credentials(sqs_settings how, aws_environment around,
-                                                               async::loop& on, core::clock& clock)
+std::unique_ptr<credentials_provider> web_identity_credentials(sqs_settings settings,
+                                                               aws_environment environment, async::loop& loop,
+                                                               core::clock& clock)
 {
-    return std::make_unique<web_identity_provider>(std::move(how), std::move(around), on, clock);
+    return std::make_unique<web_identity_provider>(std::move(settings), std::move(environment), loop, clock);
 }
 
 } // namespace fcg::bus::sqs

@@ -9,33 +9,33 @@
 
 namespace fcg::games {
 
-/// What other modules may know of a game.
-struct game_card {
+/// The part of a game that other modules may know.
+struct game_summary {
     std::string game_id;
     std::string title;
     core::money price;
-    bool available = true; ///< false: withdrawn
+    bool available = true; ///< false if withdrawn
 };
 
-/// What other modules may know of a purchase.
-struct purchase_card {
+/// The part of a purchase that other modules may know.
+struct purchase_summary {
     std::string payment_id;
     std::string user_id;
-    std::string status; ///< "requested" ...
+    std::string status; ///< "requested", "processing", "completed", ...
     core::time_point requested_at;
 };
 
-/// Questions that other modules may ask games. Throws core::unavailable when games runs in another process
-/// that cannot be asked.
+/// The questions that other modules may ask the games module. Throws core::unavailable if games runs in
+/// another process that does not respond.
 class questions {
 public:
     virtual ~questions() = default;
-    /// Those of `game_ids` that exist, in any order.
-    /// Unavailable: a library is shown without titles, and says so; POST /api/payments is answered 503.
-    virtual task<std::vector<game_card>> find_games(std::vector<std::string> game_ids) = 0;
-    /// Nothing when there is no such purchase. Unavailable: its time line is answered 503 until tracking has
-    /// heard of it.
-    virtual task<std::optional<purchase_card>> find_purchase(std::string payment_id) = 0;
+    /// Returns the games of `game_ids` that exist, in any order. While games is unavailable, a library is
+    /// shown without titles and says so, and POST /api/payments responds 503.
+    virtual task<std::vector<game_summary>> find_games(std::vector<std::string> game_ids) = 0;
+    /// Returns nothing if there is no such purchase. While games is unavailable, the purchase's timeline
+    /// responds 503 until tracking has received an event of it.
+    virtual task<std::optional<purchase_summary>> find_purchase(std::string payment_id) = 0;
 };
 
 } // namespace fcg::games

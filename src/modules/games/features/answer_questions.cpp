@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "platform/http/shape.hpp"
+#include "platform/http/schema/shape.hpp"
 
-/// The questions of games/api/questions.hpp, for modules that run in other processes.
+/// The endpoints that answer games/api/questions.hpp for modules in other processes.
 namespace fcg::games {
 
 namespace {
@@ -15,7 +15,7 @@ constexpr std::size_t max_ids = 1'000;
 http::shape<games_question> const games_question_shape{
     "GamesQuestion",
     {http::texts("gameIds", &games_question::ids,
-                 {.max = max_ids, .each = {.max = 1'000, .trimmed = false}})}};
+                 {.max = max_ids, .text_rule = {.max = 1'000, .trimmed = false}})}};
 
 struct known_game {
     std::string id;
@@ -32,21 +32,21 @@ http::shape<known_game> const known_game_shape{
      http::text("currency", &known_game::currency),
      http::boolean("onSale", &known_game::available, "false: withdrawn")}};
 
-struct games_answer {
+struct games_response {
     std::vector<known_game> games;
 };
 
-http::shape<games_answer> const games_answer_shape{
-    "GamesAnswer", {http::objects("games", &games_answer::games, known_game_shape, max_ids)}};
+http::shape<games_response> const games_answer_shape{
+    "GamesAnswer", {http::objects("games", &games_response::games, known_game_shape, max_ids)}};
 
-task<http::response> find(questions& answers, http::request& asked)
+task<http::response> find(questions& answers, http::request& request)
 {
-    auto const body = games_question_shape.read_body(asked);
+    auto const body = games_question_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto found = co_await answers.find_games(body->ids);
-    games_answer answer;
-    for (auto& card : found)
+    auto cards = co_await answers.find_games(body->ids);
+    games_response answer;
+    for (auto& card : cards)
         answer.games.push_back({std::move(card.game_id), std::move(card.title), card.price.minor,
                                 std::string(card.price.currency.code()), card.available});
     co_return http::ok(games_answer_shape.write(answer));
@@ -73,49 +73,50 @@ http::shape<known_purchase> const known_purchase_shape{
      http::text("status", &known_purchase::status),
      http::moment("requestedAt", &known_purchase::requested_at)}};
 
-struct purchase_answer {
+struct purchase_response {
     std::vector<known_purchase> purchases;
 };
 
-http::shape<purchase_answer> const purchase_answer_shape{
-    "PurchaseAnswer", {http::objects("purchases", &purchase_answer::purchases, known_purchase_shape, 1)}};
+http::shape<purchase_response> const purchase_answer_shape{
+    "PurchaseAnswer", {http::objects("purchases", &purchase_response::purchases, known_purchase_shape, 1)}};
 
-task<http::response> find_one(questions& answers, http::request& asked)
+task<http::response> find_one(questions& answers, http::request& request)
 {
-    auto const body = purchase_question_shape.read_body(asked);
+    auto const body = purchase_question_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto const found = co_await answers.find_purchase(body->payment_id);
-    purchase_answer answer;
-    if (found)
-        answer.purchases.push_back({found->payment_id, found->user_id, found->status, found->requested_at});
+    auto const purchase_summary = co_await answers.find_purchase(body->payment_id);
+    purchase_response answer;
+    if (purchase_summary)
+        answer.purchases.push_back({purchase_summary->payment_id, purchase_summary->user_id,
+                                    purchase_summary->status, purchase_summary->requested_at});
     co_return http::ok(purchase_answer_shape.write(answer));
 }
 
 } // namespace
 
-void answer_find_games(http::routes& into, questions& answers)
+void answer_find_games(http::routes& routes, questions& answers)
 {
-    into.add({.method = http::method::post,
-              .path = "/internal/games/find",
-              .access = http::access::service,
-              .summary = "Titles, prices and whether they are on sale, of those games that exist.",
-              .tag = "games",
-              .answers = {{200, "The games that exist", games_answer_shape.describe()}},
-              .body = games_question_shape.describe(),
-              .handle = [&answers](http::request& asked) { return find(answers, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/internal/games/find",
+                .access = http::access::service,
+                .summary = "Titles, prices and whether they are on sale, of those games that exist.",
+                .tag = "games",
+                .answers = {{200, "The games that exist", games_answer_shape.describe()}},
+                .body = games_question_shape.describe(),
+                .handle = [&answers](http::request& request) { return find(answers, request); }});
 }
 
-void answer_find_purchase(http::routes& into, questions& answers)
+void answer_find_purchase(http::routes& routes, questions& answers)
 {
-    into.add({.method = http::method::post,
-              .path = "/internal/games/find-purchase",
-              .access = http::access::service,
-              .summary = "Whose a purchase is and how it stands; an empty list when there is none.",
-              .tag = "games",
-              .answers = {{200, "The purchase, if it exists", purchase_answer_shape.describe()}},
-              .body = purchase_question_shape.describe(),
-              .handle = [&answers](http::request& asked) { return find_one(answers, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/internal/games/find-purchase",
+                .access = http::access::service,
+                .summary = "Whose a purchase is and how it stands; an empty list when there is none.",
+                .tag = "games",
+                .answers = {{200, "The purchase, if it exists", purchase_answer_shape.describe()}},
+                .body = purchase_question_shape.describe(),
+                .handle = [&answers](http::request& request) { return find_one(answers, request); }});
 }
 
 } // namespace fcg::games

@@ -1,12 +1,12 @@
 #include "bus/contracts/game_purchase_requested.hpp"
-#include "bus/outbox.hpp"
+#include "bus/publishing/outbox.hpp"
 #include "features/features.hpp"
-#include "inside/game_store.hpp"
-#include "inside/promotions/promotion_store.hpp"
-#include "inside/promotions/running_promotions.hpp"
-#include "inside/purchase.hpp"
-#include "inside/purchase_limits.hpp"
-#include "platform/http/idempotency.hpp"
+#include "internal/catalogue/game_store.hpp"
+#include "internal/promotions/promotion_store.hpp"
+#include "internal/promotions/running_promotions.hpp"
+#include "internal/purchases/purchase.hpp"
+#include "internal/purchases/purchase_limits.hpp"
+#include "platform/http/routing/idempotency.hpp"
 
 namespace fcg::games {
 
@@ -51,7 +51,7 @@ http::problem purchase_pending(std::string_view payment_id)
 }
 
 struct purchase_attempt {
-    order wanted;
+    order order;
     core::uuid buyer;
     std::optional<http::idempotency_key> key;
     bool is_owned = false;
@@ -61,36 +61,36 @@ struct purchase_attempt {
 constexpr std::string_view select_rival =
     "SELECT payment_id, status FROM purchases WHERE user_id = $1 AND game_id = $2 AND vacated = ''";
 
-/// Null unless a purchase occupies the player's place for this game.
-std::optional<http::problem> refuse_for_rival(storage::transaction& in, purchase_attempt const& attempt)
+/// Returns nothing unless another purchase holds the player's slot for this game.
+std::optional<http::problem> refuse_for_rival(storage::transaction& tx, purchase_attempt const& attempt)
 {
-    auto rival = in.query(select_rival, attempt.buyer, attempt.wanted.game_id);
+    auto rival = tx.query(select_rival, attempt.buyer, attempt.order.game_id);
     if (!rival.next())
         return std::nullopt;
     return rival.text(1) == "completed" ? already_owned() : purchase_pending(rival.text(0));
 }
 
-/// What the store sets bounds to. A purchase that is there already is named first.
-std::optional<http::problem> refuse_for_limits(storage::transaction& in, parts& of,
+/// Applies the store's limits. An existing purchase of the same game takes precedence as the reason.
+std::optional<http::problem> refuse_for_limits(storage::transaction& tx, module_context& context,
                                                purchase_attempt const& attempt, core::time_point now)
 {
-    auto const max_open = of.how.max_open_purchases;
-    if (max_open > 0 && !may_open_purchase(in, of.open_bounds, attempt.buyer, max_open)) {
-        auto rival = refuse_for_rival(in, attempt);
+    auto const max_open = context.settings.max_open_purchases;
+    if (max_open > 0 && !may_open_purchase(tx, context.open_bounds, attempt.buyer, max_open)) {
+        auto rival = refuse_for_rival(tx, attempt);
         return rival ? std::move(rival) : too_many_open_purchases(max_open);
     }
-    return refuse_returned_game(in, of.how, attempt.buyer, attempt.wanted.game_id, now);
+    return refuse_returned_game(tx, context.settings, attempt.buyer, attempt.order.game_id, now);
 }
 
-/// What the row says, unless its promotion has ended and the row does not know it yet.
-core::money price_now(storage::transaction& in, core::uuid const& game_id, core::money shown,
+/// Returns the price in the row, unless its promotion has ended and the row is not updated yet.
+core::money price_now(storage::transaction& tx, core::uuid const& game_id, core::money shown,
                       std::optional<std::string> const& promotion, core::time_point now)
 {
-    if (!promotion || is_running(in, *promotion, now))
+    if (!promotion || is_running(tx, *promotion, now))
         return shown;
-    auto one = find_game(in, game_id).value();
-    one.promotion = running_promotions(in, now).best_for(one);
-    return final_price(one);
+    auto game = find_game(tx, game_id).value();
+    game.promotion = running_promotions(tx, now).best_for(game);
+    return final_price(game);
 }
 
 constexpr std::string_view select_offer =
@@ -102,81 +102,84 @@ constexpr std::string_view insert_purchase = R"(
     VALUES ($1, $2, $3, '', $4, $5, $6, $7, 'requested', 1, $8, $9)
     ON CONFLICT (user_id, game_id, vacated) DO NOTHING)";
 
-/// Title and price as they are now become those of the purchase. The price, or why there is no purchase.
-http::result<core::money> insert(storage::transaction& in, parts& of, purchase_attempt const& attempt,
-                                 receipt const& made, core::time_point now)
+/// Inserts the purchase with the game's current title and price. Returns the price, or why there is no
+/// purchase.
+http::result<core::money> insert(storage::transaction& tx, module_context& context,
+                                 purchase_attempt const& attempt, receipt const& receipt,
+                                 core::time_point now)
 {
-    auto const& [game_id, payment_method] = attempt.wanted;
-    auto offer = in.query(select_offer, game_id);
+    auto const& [game_id, payment_method] = attempt.order;
+    auto offer = tx.query(select_offer, game_id);
     if (!offer.next())
         return http::not_found("game");
     if (offer.integer(0) == 0)
         return game_withdrawn();
-    if (auto refusal = refuse_for_limits(in, of, attempt, now))
+    if (auto refusal = refuse_for_limits(tx, context, attempt, now))
         return std::move(*refusal);
     core::money const shown{offer.integer(2), core::currency::parse(offer.text(3)).value()};
-    auto const price = price_now(in, game_id, shown, offer.maybe_text(4), now);
+    auto const price = price_now(tx, game_id, shown, offer.maybe_text(4), now);
     auto const inserted =
-        in.execute(insert_purchase, made.payment_id, attempt.buyer, game_id, offer.text(1), price.minor,
-                   price.currency.code(), payment_method, made.correlation_id, now);
+        tx.execute(insert_purchase, receipt.payment_id, attempt.buyer, game_id, offer.text(1), price.minor,
+                   price.currency.code(), payment_method, receipt.correlation_id, now);
     if (inserted == 0)
-        return refuse_for_rival(in, attempt).value();
+        return refuse_for_rival(tx, attempt).value();
     return price;
 }
 
-http::response buy(storage::transaction& in, parts& of, purchase_attempt const& attempt)
+http::response buy(storage::transaction& tx, module_context& context, purchase_attempt const& attempt)
 {
     if (attempt.key)
-        if (auto before = http::replay(in, *attempt.key))
+        if (auto before = http::replay(tx, *attempt.key))
             return std::move(*before);
     if (attempt.is_owned)
         return already_owned();
 
-    auto const now = of.with.clock.now();
-    receipt const made{of.with.ids.next(), attempt.trace.correlation_id, "requested"};
-    auto const price = insert(in, of, attempt, made, now);
+    auto const now = context.env.clock.now();
+    receipt const receipt{context.env.ids.next(), attempt.trace.correlation_id, "requested"};
+    auto const price = insert(tx, context, attempt, receipt, now);
     if (!price)
         return price.error();
 
-    auto const payment_id = made.payment_id.to_string();
+    auto const payment_id = receipt.payment_id.to_string();
     contracts::game_purchase_requested const event{
         .payment_id = payment_id,
         .user_id = attempt.buyer.to_string(),
-        .game_id = attempt.wanted.game_id.to_string(),
+        .game_id = attempt.order.game_id.to_string(),
         .amount = *price,
-        .method = contracts::parse_payment_method(attempt.wanted.payment_method).value(),
-        .correlation_id = made.correlation_id};
-    bus::record_event(in, of.with.ids, now, purchase_stream(payment_id), 1, event, attempt.trace);
+        .method = contracts::parse_payment_method(attempt.order.payment_method).value(),
+        .correlation_id = receipt.correlation_id};
+    bus::record_event(tx, context.env.ids, now, purchase_stream(payment_id), 1, event, attempt.trace);
 
-    auto answer = http::accepted("/api/purchases/" + payment_id, receipt_shape.write(made));
+    auto answer = http::accepted("/api/purchases/" + payment_id, receipt_shape.write(receipt));
     if (attempt.key)
-        http::remember(in, *attempt.key, answer, now);
+        http::remember(tx, *attempt.key, answer, now);
     return answer;
 }
 
-task<http::response> answer(parts& of, library::questions& library, http::request& asked)
+task<http::response> answer(module_context& context, library::questions& library, http::request& request)
 {
-    auto const body = order_shape.read_body(asked);
+    auto const body = order_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto const key = http::read_idempotency_key(asked);
+    auto const key = http::read_idempotency_key(request);
     if (!key)
         co_return key.error();
-    purchase_attempt attempt{.wanted = *body, .buyer = asked.caller_id(), .key = *key, .trace = asked.trace};
+    purchase_attempt attempt{
+        .order = *body, .buyer = request.caller_id(), .key = *key, .trace = request.trace};
 
     auto user_id = attempt.buyer.to_string();
-    auto game_id = attempt.wanted.game_id.to_string();
+    auto game_id = attempt.order.game_id.to_string();
     attempt.is_owned = co_await library.owns(std::move(user_id), std::move(game_id));
-    auto unit = [&](storage::transaction& in) { return buy(in, of, attempt); };
-    auto answered = co_await of.db.write(unit);
+    auto unit = [&](storage::transaction& tx) { return buy(tx, context, attempt); };
+    auto answered = co_await context.db.write(unit);
     co_return answered;
 }
 
 } // namespace
 
-void buy_game(http::routes& into, parts& of, library::questions& library)
+void buy_game(http::routes& routes, module_context& context, library::questions& library)
 {
-    into.add(
+    routes.add(
         {.method = http::method::post,
          .path = "/api/games/purchase",
          .access = http::access::signed_in,
@@ -193,7 +196,9 @@ void buy_game(http::routes& into, parts& of, library::questions& library)
          .body = order_shape.describe(),
          .headers = {http::idempotency_key_header()},
          .rate_limit = "player",
-         .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
+         .handle = [&context, &library](http::request& request) {
+             return answer(context, library, request);
+         }});
 }
 
 } // namespace fcg::games

@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "inside/purchase.hpp"
-#include "inside/purchase_saga.hpp"
+#include "internal/purchases/purchase.hpp"
+#include "internal/purchases/purchase_saga.hpp"
 
 namespace fcg::games {
 
@@ -21,52 +21,53 @@ http::problem not_open(stored_saga const& purchase)
                               : "it is " + std::string(to_text(purchase.now.status)));
 }
 
-http::response cancel(storage::transaction& in, parts& of, cancel_attempt const& attempt)
+http::response cancel(storage::transaction& tx, module_context& context, cancel_attempt const& attempt)
 {
     auto const payment_id = attempt.payment_id.to_string();
-    auto purchase = load_saga(in, payment_id);
+    auto purchase = load_saga(tx, payment_id);
     auto const caller = attempt.caller.to_string();
     if (!purchase || (!attempt.is_admin && purchase->user_id != caller))
         return http::not_found("purchase");
-    saga_cause const cause{.what = saga_event::cancel_wanted,
+    saga_cause const cause{.saga_event = saga_event::cancel_wanted,
                            .wish_by = purchase->user_id == caller ? "buyer" : "admin"};
-    bool const is_noted = advance_saga(in, of, *purchase, cause, attempt.trace);
+    bool const is_noted = advance_saga(tx, context, *purchase, cause, attempt.trace);
     bool const is_under_way =
         is_open(purchase->now.status) && purchase->now.cancel_wanted && !purchase->now.refund;
     if (!is_noted && !is_under_way)
         return not_open(*purchase);
-    auto const shown = read_purchase(in, of.how, purchase->number);
+    auto const shown = read_purchase(tx, context.settings, purchase->number);
     return http::accepted("/api/purchases/" + payment_id, purchase_shape.write(shown));
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const id = asked.path_id("paymentId", "purchase");
+    auto const id = request.path_id("paymentId", "purchase");
     if (!id)
         co_return id.error();
-    cancel_attempt const attempt{*id, asked.caller_id(), asked.caller->is_admin(), asked.trace};
-    auto unit = [&](storage::transaction& in) { return cancel(in, of, attempt); };
-    auto answered = co_await of.db.write(unit);
+    cancel_attempt const attempt{*id, request.caller_id(), request.caller->is_admin(), request.trace};
+    auto unit = [&](storage::transaction& tx) { return cancel(tx, context, attempt); };
+    auto answered = co_await context.db.write(unit);
     co_return answered;
 }
 
 } // namespace
 
-void cancel_purchase(http::routes& into, parts& of)
+void cancel_purchase(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/purchases/{paymentId}/cancel",
-              .access = http::access::signed_in,
-              .summary = "Asks to cancel a purchase that is not paid yet, by its buyer or an admin. It ends "
-                         "cancelled unless the money was taken before. Asking again changes nothing.",
-              .tag = "purchases",
-              .answers = {{202, "It will be cancelled if it is not too late; the purchase says how it stands",
-                           purchase_shape.describe()},
-                          {404, "No such purchase, or somebody else's"},
-                          {409, "purchase-not-open"}},
-              .rate_limit = "player",
-              .act = "purchase.cancel",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add(
+        {.method = http::method::post,
+         .path = "/api/purchases/{paymentId}/cancel",
+         .access = http::access::signed_in,
+         .summary = "Asks to cancel a purchase that is not paid yet, by its buyer or an admin. It ends "
+                    "cancelled unless the money was taken before. Asking again changes nothing.",
+         .tag = "purchases",
+         .answers = {{202, "It will be cancelled if it is not too late; the purchase says how it stands",
+                      purchase_shape.describe()},
+                     {404, "No such purchase, or somebody else's"},
+                     {409, "purchase-not-open"}},
+         .rate_limit = "player",
+         .act = "purchase.cancel",
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

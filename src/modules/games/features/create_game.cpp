@@ -1,31 +1,31 @@
 #include "features/features.hpp"
-#include "inside/catalogue.hpp"
-#include "inside/game_shape.hpp"
+#include "internal/catalogue/catalogue.hpp"
+#include "internal/catalogue/game_shape.hpp"
 
 namespace fcg::games {
 
 namespace {
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto body = read_game_body(asked, of.how.currency);
+    auto body = read_game_body(request, context.settings.currency);
     if (!body)
         co_return body.error();
 
-    auto unit = [&](storage::transaction& in) { store_new_game(in, of, *body, asked.trace); };
-    co_await of.db.write(unit);
+    auto unit = [&](storage::transaction& tx) { store_new_game(tx, context, *body, request.trace); };
+    co_await context.db.write(unit);
 
-    asked.change.after = game_shape.write(*body);
-    auto made = http::created("/api/games/" + body->id.to_string(), asked.change.after);
-    made.with("ETag", http::version_etag(body->version));
-    co_return made;
+    request.change.after = game_shape.write(*body);
+    auto response = http::created("/api/games/" + body->id.to_string(), request.change.after);
+    response.with("ETag", http::version_etag(body->version));
+    co_return response;
 }
 
 } // namespace
 
-void create_game(http::routes& into, parts& of)
+void create_game(http::routes& routes, module_context& context)
 {
-    into.add(
+    routes.add(
         {.method = http::method::post,
          .path = "/api/games",
          .access = http::access::admin,
@@ -35,7 +35,7 @@ void create_game(http::routes& into, parts& of)
          .body = game_body_shape.describe(),
          .max_body_bytes = max_game_body_bytes,
          .act = "game.create",
-         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

@@ -1,53 +1,53 @@
 #include "features/features.hpp"
-#include "inside/promotions/promotion_editing.hpp"
-#include "inside/promotions/promotion_shape.hpp"
-#include "inside/promotions/promotion_store.hpp"
+#include "internal/promotions/promotion_editing.hpp"
+#include "internal/promotions/promotion_shape.hpp"
+#include "internal/promotions/promotion_store.hpp"
 
 namespace fcg::games {
 
 namespace {
 
-http::result<promotion> store(storage::transaction& in, parts& of, promotion one)
+http::result<promotion> store(storage::transaction& tx, module_context& context, promotion promotion)
 {
-    if (auto fault = find_unknown_game(in, one))
+    if (auto fault = find_unknown_game(tx, promotion))
         return std::move(*fault);
-    one.id = of.with.ids.next();
-    one.created_at = one.updated_at = of.with.clock.now();
-    insert_promotion(in, one);
-    wake_schedule_after_commit(in, of);
-    return one;
+    promotion.id = context.env.ids.next();
+    promotion.created_at = promotion.updated_at = context.env.clock.now();
+    insert_promotion(tx, promotion);
+    wake_schedule_after_commit(tx, context);
+    return promotion;
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const now = of.with.clock.now();
-    auto const body = read_promotion_body(asked, of.how.currency, now);
+    auto const now = context.env.clock.now();
+    auto const body = read_promotion_body(request, context.settings.currency, now);
     if (!body)
         co_return body.error();
-    auto unit = [&](storage::transaction& in) { return store(in, of, *body); };
-    auto const stored = co_await of.db.write(unit);
+    auto unit = [&](storage::transaction& tx) { return store(tx, context, *body); };
+    auto const stored = co_await context.db.write(unit);
     if (!stored)
         co_return stored.error();
-    asked.change.after = promotion_shape.write(show(*stored, now));
-    auto made = http::created("/api/promotions/" + stored->id.to_string(), asked.change.after);
-    made.with("ETag", http::version_etag(stored->version));
-    co_return made;
+    request.change.after = promotion_shape.write(show(*stored, now));
+    auto response = http::created("/api/promotions/" + stored->id.to_string(), request.change.after);
+    response.with("ETag", http::version_etag(stored->version));
+    co_return response;
 }
 
 } // namespace
 
-void create_promotion(http::routes& into, parts& of)
+void create_promotion(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/promotions",
-              .access = http::access::admin,
-              .summary = "Lowers prices for a time. Of several promotions of a game the lowest price wins.",
-              .tag = "promotions",
-              .answers = {{201, "The promotion, with its ETag", promotion_shape.describe()},
-                          {400, "A field is not valid"}},
-              .body = promotion_body_shape.describe(),
-              .act = "promotion.create",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/promotions",
+                .access = http::access::admin,
+                .summary = "Lowers prices for a time. Of several promotions of a game the lowest price wins.",
+                .tag = "promotions",
+                .answers = {{201, "The promotion, with its ETag", promotion_shape.describe()},
+                            {400, "A field is not valid"}},
+                .body = promotion_body_shape.describe(),
+                .act = "promotion.create",
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

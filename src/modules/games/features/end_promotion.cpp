@@ -1,43 +1,43 @@
 #include "features/features.hpp"
-#include "inside/promotions/promotion_editing.hpp"
-#include "inside/promotions/promotion_shape.hpp"
-#include "inside/promotions/promotion_store.hpp"
+#include "internal/promotions/promotion_editing.hpp"
+#include "internal/promotions/promotion_shape.hpp"
+#include "internal/promotions/promotion_store.hpp"
 
 namespace fcg::games {
 
 namespace {
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const found = find_promotion_to_edit(of, asked);
+    auto const found = find_promotion_to_edit(context, request);
     if (!found)
         co_return found.error();
-    auto unit = [&](storage::transaction& in) {
-        wake_schedule_after_commit(in, of);
-        return end_promotion(in, *found, of.with.clock.now());
+    auto unit = [&](storage::transaction& tx) {
+        wake_schedule_after_commit(tx, context);
+        return end_promotion(tx, *found, context.env.clock.now());
     };
-    auto const ended = co_await of.db.write(unit);
+    auto const ended = co_await context.db.write(unit);
     if (!ended)
         co_return http::precondition_failed();
-    asked.change.before = promotion_shape.write(show(*found, of.with.clock.now()));
+    request.change.before = promotion_shape.write(show(*found, context.env.clock.now()));
     co_return http::no_content();
 }
 
 } // namespace
 
-void end_promotion(http::routes& into, parts& of)
+void end_promotion(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::del,
-              .path = "/api/promotions/{id}",
-              .access = http::access::admin,
-              .summary = "Deletes a promotion; one that runs ends at once.",
-              .tag = "promotions",
-              .answers = {{204, "Nobody buys under it any more"},
-                          {404, "No such promotion"},
-                          {412, "The promotion has changed since it was read"}},
-              .headers = {http::if_match(false)},
-              .act = "promotion.end",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::del,
+                .path = "/api/promotions/{id}",
+                .access = http::access::admin,
+                .summary = "Deletes a promotion; one that runs ends at once.",
+                .tag = "promotions",
+                .answers = {{204, "Nobody buys under it any more"},
+                            {404, "No such promotion"},
+                            {412, "The promotion has changed since it was read"}},
+                .headers = {http::if_match(false)},
+                .act = "promotion.end",
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

@@ -1,35 +1,35 @@
 #pragma once
 #include "games/api/questions.hpp"
-#include "inside/parts.hpp"
+#include "internal/module_context.hpp"
 #include "library/api/questions.hpp"
-#include "platform/http/routes.hpp"
+#include "platform/http/routing/routes.hpp"
 
-/// One function and one file per endpoint.
+/// The endpoints of the module, one function and one file each.
 namespace fcg::games {
 
-void list_games(http::routes& into, parts& of);
-void show_game(http::routes& into, parts& of);
-void create_game(http::routes& into, parts& of);
-void update_game(http::routes& into, parts& of);
-void retag_game(http::routes& into, parts& of);
-void withdraw_game(http::routes& into, parts& of, library::questions& library);
-void import_games(http::routes& into, parts& of);
+void list_games(http::routes& routes, module_context& context);
+void show_game(http::routes& routes, module_context& context);
+void create_game(http::routes& routes, module_context& context);
+void update_game(http::routes& routes, module_context& context);
+void retag_game(http::routes& routes, module_context& context);
+void withdraw_game(http::routes& routes, module_context& context, library::questions& library);
+void import_games(http::routes& routes, module_context& context);
 
-void list_promotions(http::routes& into, parts& of);
-void show_promotion(http::routes& into, parts& of);
-void create_promotion(http::routes& into, parts& of);
-void update_promotion(http::routes& into, parts& of);
-void end_promotion(http::routes& into, parts& of);
+void list_promotions(http::routes& routes, module_context& context);
+void show_promotion(http::routes& routes, module_context& context);
+void create_promotion(http::routes& routes, module_context& context);
+void update_promotion(http::routes& routes, module_context& context);
+void end_promotion(http::routes& routes, module_context& context);
 
-void buy_game(http::routes& into, parts& of, library::questions& library);
-void list_purchases(http::routes& into, parts& of);
-void show_purchase(http::routes& into, parts& of);
-void refund_purchase(http::routes& into, parts& of, library::questions& library);
-void cancel_purchase(http::routes& into, parts& of);
-void list_sagas(http::routes& into, parts& of);
+void buy_game(http::routes& routes, module_context& context, library::questions& library);
+void list_purchases(http::routes& routes, module_context& context);
+void show_purchase(http::routes& routes, module_context& context);
+void refund_purchase(http::routes& routes, module_context& context, library::questions& library);
+void cancel_purchase(http::routes& routes, module_context& context);
+void list_sagas(http::routes& routes, module_context& context);
 
-// answer_questions.cpp
-void answer_find_games(http::routes& into, questions& answers);
-void answer_find_purchase(http::routes& into, questions& answers);
+// These are defined in answer_questions.cpp.
+void answer_find_games(http::routes& routes, questions& answers);
+void answer_find_purchase(http::routes& routes, questions& answers);
 
 } // namespace fcg::games

@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/importing.hpp"
+#include "internal/catalogue/importing.hpp"
 
 namespace fcg::games {
 
@@ -19,21 +19,21 @@ http::shape<import_report> const import_report_shape{
      http::integer("refusedRows", &import_report::refused_rows, 0, INT64_MAX),
      http::objects("refused", &import_report::refused, refused_row_shape)}};
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto next = [stream = asked.stream] { return stream->next(); };
-    auto const report = co_await import_catalogue(of, next, asked.trace);
+    auto next = [stream = request.stream] { return stream->next(); };
+    auto const report = co_await import_catalogue(context, next, request.trace);
     if (!report)
         co_return report.error();
-    asked.change.after = import_report_shape.write(*report);
-    co_return http::ok(asked.change.after);
+    request.change.after = import_report_shape.write(*report);
+    co_return http::ok(request.change.after);
 }
 
 } // namespace
 
-void import_games(http::routes& into, parts& of)
+void import_games(http::routes& routes, module_context& context)
 {
-    into.add(
+    routes.add(
         {.method = http::method::post,
          .path = "/api/games/import",
          .access = http::access::admin,
@@ -47,9 +47,9 @@ void import_games(http::routes& into, parts& of)
                      {415, "Not text/csv"}},
          .accepts = "text/csv",
          .streams_body = true,
-         .max_body_bytes = static_cast<std::size_t>(of.how.max_import_bytes),
+         .max_body_bytes = static_cast<std::size_t>(context.settings.max_import_bytes),
          .act = "games.import",
-         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

@@ -1,8 +1,8 @@
 #include "features/features.hpp"
-#include "inside/game_list.hpp"
-#include "inside/game_shape.hpp"
-#include "inside/game_store.hpp"
-#include "inside/labels.hpp"
+#include "internal/catalogue/game_list.hpp"
+#include "internal/catalogue/game_shape.hpp"
+#include "internal/catalogue/game_store.hpp"
+#include "internal/catalogue/labels.hpp"
 
 namespace fcg::games {
 
@@ -50,36 +50,36 @@ list_order order_of(std::string_view sort)
     bool const descending = sort.starts_with('-');
     if (descending)
         sort.remove_prefix(1);
-    auto const by = sort == "title"   ? sort_key::title
-                    : sort == "price" ? sort_key::price
-                                      : sort_key::release_date;
-    return {by, descending};
+    auto const sort_key = sort == "title"   ? sort_key::title
+                          : sort == "price" ? sort_key::price
+                                            : sort_key::release_date;
+    return {sort_key, descending};
 }
 
-/// A cursor belongs to the order that it was made in.
-std::string name_of_list(filter const& wanted)
+/// A cursor is valid only for the order in which it was made.
+std::string name_of_list(filter const& filter)
 {
-    return "games " + wanted.sort;
+    return "games " + filter.sort;
 }
 
-std::string make_cursor(filter const& wanted, list_place const& place)
+std::string make_cursor(filter const& filter, list_cursor const& place)
 {
-    return http::make_cursor(name_of_list(wanted),
+    return http::make_cursor(name_of_list(filter),
                              {place.title, std::to_string(place.key), std::to_string(place.number)});
 }
 
-http::result<list_place> read_place(filter const& wanted)
+http::result<list_cursor> read_cursor(filter const& filter)
 {
-    if (!wanted.cursor)
-        return first_place(order_of(wanted.sort));
-    auto const parts = http::read_cursor(name_of_list(wanted), *wanted.cursor, 3);
-    if (!parts)
-        return parts.error();
-    auto const key = json::to_integer({parts->at(1)});
-    auto const number = json::to_integer({parts->at(2)});
+    if (!filter.cursor)
+        return first_cursor(order_of(filter.sort));
+    auto const cursor = http::read_cursor(name_of_list(filter), *filter.cursor, 3);
+    if (!cursor)
+        return cursor.error();
+    auto const key = json::to_integer({cursor->at(1)});
+    auto const number = json::to_integer({cursor->at(2)});
     if (!key || !number)
         return http::invalid_fields({{"cursor", "is not one that this list gave"}});
-    return list_place{parts->at(0), *key, *number};
+    return list_cursor{cursor->at(0), *key, *number};
 }
 
 std::optional<std::int64_t> read_price(std::optional<std::string> const& decimal, std::string field,
@@ -93,69 +93,69 @@ std::optional<std::int64_t> read_price(std::optional<std::string> const& decimal
     return price;
 }
 
-http::result<list_query> to_query(filter const& wanted)
+http::result<list_query> to_query(filter const& filter)
 {
-    auto place = read_place(wanted);
+    auto place = read_cursor(filter);
     if (!place)
         return place.error();
     list_query query;
     std::vector<http::field_fault> faults;
-    query.min_price = read_price(wanted.min_price, "minPrice", faults);
-    query.max_price = read_price(wanted.max_price, "maxPrice", faults);
+    query.min_price = read_price(filter.min_price, "minPrice", faults);
+    query.max_price = read_price(filter.max_price, "maxPrice", faults);
     if (!faults.empty())
         return http::invalid_fields(std::move(faults));
-    std::optional<std::string> const* const labels[] = {&wanted.genre, &wanted.tag, &wanted.developer,
-                                                        &wanted.publisher, &wanted.platform};
+    std::optional<std::string> const* const labels[] = {&filter.genre, &filter.tag, &filter.developer,
+                                                        &filter.publisher, &filter.platform};
     for (std::size_t i = 0; i < label_kinds.size(); ++i)
         if (*labels[i])
             query.labels[i] = fold(**labels[i]);
-    if (wanted.released_from)
-        query.first_day = release_key(wanted.released_from);
-    if (wanted.released_to)
-        query.last_day = release_key(wanted.released_to);
-    query.on_sale = wanted.on_sale;
-    query.available = wanted.available;
-    query.order = order_of(wanted.sort);
+    if (filter.released_from)
+        query.first_day = release_key(filter.released_from);
+    if (filter.released_to)
+        query.last_day = release_key(filter.released_to);
+    query.on_sale = filter.on_sale;
+    query.available = filter.available;
+    query.order = order_of(filter.sort);
     query.after = std::move(*place);
-    query.max = wanted.limit + 1;
+    query.max = filter.limit + 1;
     return query;
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(asked);
+    auto const wanted = filter_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
     auto const query = to_query(*wanted);
     if (!query)
         co_return query.error();
 
-    auto look = [&query](storage::reader& in) { return read_games(in, *query); };
-    std::vector<game> found;
+    auto look = [&query](storage::reader& db) { return read_games(db, *query); };
+    std::vector<game> games;
     if (query->has_filter())
-        found = co_await of.db.read_long(look);
+        games = co_await context.db.read_long(look);
     else
-        found = of.db.read(look);
+        games = context.db.read(look);
 
-    auto const next = http::cut_to_page(found, wanted->limit, [&](auto const& last) {
+    auto const next = http::cut_to_page(games, wanted->limit, [&](auto const& last) {
         return make_cursor(*wanted, place_of(last, query->order));
     });
-    co_return http::ok(game_shape.write_page(found, next));
+    co_return http::ok(game_shape.write_page(games, next));
 }
 
 } // namespace
 
-void list_games(http::routes& into, parts& of)
+void list_games(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/games",
-              .access = http::access::anyone,
-              .summary = "The catalogue, page by page.",
-              .tag = "games",
-              .answers = {{200, "A page of games", game_shape.describe_page()},
-                          {400, "A parameter is unknown or not valid"}},
-              .query = filter_shape.describe(),
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/games",
+                .access = http::access::anyone,
+                .summary = "The catalogue, page by page.",
+                .tag = "games",
+                .answers = {{200, "A page of games", game_shape.describe_page()},
+                            {400, "A parameter is unknown or not valid"}},
+                .query = filter_shape.describe(),
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

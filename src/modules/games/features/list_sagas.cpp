@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/purchase.hpp"
+#include "internal/purchases/purchase.hpp"
 
 namespace fcg::games {
 
@@ -20,9 +20,10 @@ http::shape<filter> const filter_shape{
                                      "refunding: by the wish of a buyer or an admin")),
      http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
-// The numbers of a page, those that wait longest first.
+// Each query returns the numbers of a page, those that wait longest first.
 
-/// Open ones up to the sweep stand in overdue_purchases; behind it are those of the last minutes.
+/// Open purchases up to the sweep's position are in overdue_purchases; those behind it are from the last
+/// minutes.
 constexpr std::string_view select_open = R"(
     SELECT o.number
       FROM overdue_purchases o JOIN purchases p ON p.number = o.number
@@ -52,53 +53,53 @@ std::vector<std::int64_t> read_numbers(storage::rows rows)
     return found;
 }
 
-std::vector<std::int64_t> find_numbers(storage::reader& in, std::int64_t after, filter const& wanted)
+std::vector<std::int64_t> find_numbers(storage::reader& db, std::int64_t after, filter const& filter)
 {
-    auto const max_count = wanted.limit + 1;
-    if (wanted.state == "open")
-        return read_numbers(in.query(select_open, after, max_count));
-    if (wanted.state == "overdue")
-        return read_numbers(in.query(select_overdue, after, max_count));
-    auto const status = wanted.state == "refunding" ? std::string("requested") : wanted.state;
-    return read_numbers(in.query(select_refunds, after, max_count, status));
+    auto const max_count = filter.limit + 1;
+    if (filter.state == "open")
+        return read_numbers(db.query(select_open, after, max_count));
+    if (filter.state == "overdue")
+        return read_numbers(db.query(select_overdue, after, max_count));
+    auto const status = filter.state == "refunding" ? std::string("requested") : filter.state;
+    return read_numbers(db.query(select_refunds, after, max_count, status));
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(asked);
+    auto const wanted = filter_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
     auto const start = http::read_behind_number(list_name, wanted->cursor, {0});
     if (!start)
         co_return start.error();
 
-    auto look = [&](storage::reader& in) {
-        std::vector<purchase> found;
-        for (auto const number : find_numbers(in, start->number, *wanted))
-            found.push_back(read_purchase(in, of.how, number));
-        return found;
+    auto look = [&](storage::reader& db) {
+        std::vector<purchase> purchases;
+        for (auto const number : find_numbers(db, start->number, *wanted))
+            purchases.push_back(read_purchase(db, context.settings, number));
+        return purchases;
     };
-    auto found = co_await of.db.read_long(look);
+    auto purchases = co_await context.db.read_long(look);
 
-    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(purchases, wanted->limit, [](auto const& last) {
         return http::make_cursor(list_name, http::behind_number{last.number});
     });
-    co_return http::ok(saga_shape.write_page(found, next));
+    co_return http::ok(saga_shape.write_page(purchases, next));
 }
 
 } // namespace
 
-void list_sagas(http::routes& into, parts& of)
+void list_sagas(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/admin/purchases",
-              .access = http::access::admin,
-              .summary = "Purchases that wait for something, those that wait longest first.",
-              .tag = "purchases",
-              .answers = {{200, "A page of purchases", saga_shape.describe_page()},
-                          {400, "A filter is not valid"}},
-              .query = filter_shape.describe(),
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/admin/purchases",
+                .access = http::access::admin,
+                .summary = "Purchases that wait for something, those that wait longest first.",
+                .tag = "purchases",
+                .answers = {{200, "A page of purchases", saga_shape.describe_page()},
+                            {400, "A filter is not valid"}},
+                .query = filter_shape.describe(),
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/purchase.hpp"
-#include "inside/purchase_saga.hpp"
-#include "platform/http/idempotency.hpp"
+#include "internal/purchases/purchase.hpp"
+#include "internal/purchases/purchase_saga.hpp"
+#include "platform/http/routing/idempotency.hpp"
 
 namespace fcg::games {
 
@@ -47,14 +47,14 @@ http::problem game_in_use()
             .detail = "only the store itself can still take it back"};
 }
 
-/// What a buyer may not do, and an admin may.
-std::optional<http::problem> refuse_buyer(parts& of, stored_saga const& purchase,
+/// Refuses what a buyer may not do, but an admin may.
+std::optional<http::problem> refuse_buyer(module_context& context, stored_saga const& purchase,
                                           refund_attempt const& attempt)
 {
     if (attempt.is_admin || !next_step(purchase.now, saga_event::buyer_wants_refund))
         return std::nullopt;
-    auto const days = of.how.refund_window_days;
-    if (of.with.clock.now() > purchase.completed_at.value() + std::chrono::days(days))
+    auto const days = context.settings.refund_window_days;
+    if (context.env.clock.now() > purchase.completed_at.value() + std::chrono::days(days))
         return window_over(days);
     if (attempt.is_in_use)
         return game_in_use();
@@ -66,32 +66,33 @@ bool may_see(std::optional<stored_saga> const& purchase, refund_attempt const& a
     return purchase && (attempt.is_admin || purchase->user_id == attempt.caller.to_string());
 }
 
-http::response refund(storage::transaction& in, parts& of, refund_attempt const& attempt)
+http::response refund(storage::transaction& tx, module_context& context, refund_attempt const& attempt)
 {
     if (attempt.key)
-        if (auto before = http::replay(in, *attempt.key))
+        if (auto before = http::replay(tx, *attempt.key))
             return std::move(*before);
     auto const payment_id = attempt.payment_id.to_string();
-    auto purchase = load_saga(in, payment_id);
+    auto purchase = load_saga(tx, payment_id);
     if (!may_see(purchase, attempt))
         return http::not_found("purchase");
-    if (auto const refusal = refuse_buyer(of, *purchase, attempt))
+    if (auto const refusal = refuse_buyer(context, *purchase, attempt))
         return *refusal;
 
-    auto const who = attempt.is_admin ? saga_event::admin_wants_refund : saga_event::buyer_wants_refund;
-    saga_cause const cause{who, attempt.reason, attempt.is_admin ? "admin" : "buyer"};
-    bool const is_begun = advance_saga(in, of, *purchase, cause, attempt.trace);
+    auto const saga_event =
+        attempt.is_admin ? saga_event::admin_wants_refund : saga_event::buyer_wants_refund;
+    saga_cause const cause{saga_event, attempt.reason, attempt.is_admin ? "admin" : "buyer"};
+    bool const is_begun = advance_saga(tx, context, *purchase, cause, attempt.trace);
     if (!is_begun && !purchase->now.refund)
         return not_completed(purchase->now.status);
 
-    auto const shown = read_purchase(in, of.how, purchase->number);
+    auto const shown = read_purchase(tx, context.settings, purchase->number);
     auto answer = http::accepted("/api/purchases/" + payment_id, purchase_shape.write(shown));
     if (attempt.key)
-        http::remember(in, *attempt.key, answer, of.with.clock.now());
+        http::remember(tx, *attempt.key, answer, context.env.clock.now());
     return answer;
 }
 
-/// Whether the buyer's library says that the game of this purchase is in use.
+/// Returns true if the buyer's library says that the game of this purchase is in use.
 task<bool> ask_whether_in_use(library::questions& library, std::string user_id, std::string game_id,
                               std::string payment_id)
 {
@@ -99,61 +100,64 @@ task<bool> ask_whether_in_use(library::questions& library, std::string user_id, 
     co_return owned && owned->is_in_use && owned->payment_id == payment_id;
 }
 
-task<http::response> answer(parts& of, library::questions& library, http::request& asked)
+task<http::response> answer(module_context& context, library::questions& library, http::request& request)
 {
-    auto const id = asked.path_id("paymentId", "purchase");
+    auto const id = request.path_id("paymentId", "purchase");
     if (!id)
         co_return id.error();
-    auto const body = wish_shape.read_body(asked);
+    auto const body = wish_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto const key = http::read_idempotency_key(asked);
+    auto const key = http::read_idempotency_key(request);
     if (!key)
         co_return key.error();
     refund_attempt attempt{.payment_id = *id,
-                           .caller = asked.caller_id(),
-                           .is_admin = asked.caller->is_admin(),
+                           .caller = request.caller_id(),
+                           .is_admin = request.caller->is_admin(),
                            .reason = body->reason,
                            .key = *key,
-                           .trace = asked.trace};
+                           .trace = request.trace};
     if (attempt.is_admin && !attempt.reason)
         co_return http::invalid_fields({{"reason", "an admin must say why"}});
 
     auto const payment_id = id->to_string();
-    auto const found = of.db.read([&](storage::reader& in) { return load_saga(in, payment_id); });
+    auto const found = context.db.read([&](storage::reader& db) { return load_saga(db, payment_id); });
     if (!may_see(found, attempt))
         co_return http::not_found("purchase");
     if (!attempt.is_admin && found->now.status == purchase_status::completed)
         attempt.is_in_use = co_await ask_whether_in_use(library, found->user_id, found->game_id, payment_id);
-    auto unit = [&](storage::transaction& in) { return refund(in, of, attempt); };
-    auto answered = co_await of.db.write(unit);
+    auto unit = [&](storage::transaction& tx) { return refund(tx, context, attempt); };
+    auto answered = co_await context.db.write(unit);
     if (attempt.is_admin)
-        asked.change.after = wish_shape.write(*body);
+        request.change.after = wish_shape.write(*body);
     co_return answered;
 }
 
 } // namespace
 
-void refund_purchase(http::routes& into, parts& of, library::questions& library)
+void refund_purchase(http::routes& routes, module_context& context, library::questions& library)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/purchases/{paymentId}/refund",
-              .access = http::access::signed_in,
-              .summary = "Returns a game: by its buyer within the window and while it was not downloaded, by "
-                         "an admin at any time. Asking again changes nothing.",
-              .tag = "purchases",
-              .answers = {{202, "The refund is on its way; the purchase says how it stands",
-                           purchase_shape.describe()},
-                          {400, "A field or the Idempotency-Key is not valid"},
-                          {403, "refund-window-over or game-in-use"},
-                          {404, "No such purchase, or somebody else's"},
-                          {409, "purchase-not-completed"},
-                          {422, "The Idempotency-Key came with another body before"}},
-              .body = wish_shape.describe(),
-              .headers = {http::idempotency_key_header()},
-              .rate_limit = "player",
-              .act = "purchase.refund",
-              .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/purchases/{paymentId}/refund",
+                .access = http::access::signed_in,
+                .summary =
+                    "Returns a game: by its buyer within the window and while it was not downloaded, by "
+                    "an admin at any time. Asking again changes nothing.",
+                .tag = "purchases",
+                .answers = {{202, "The refund is on its way; the purchase says how it stands",
+                             purchase_shape.describe()},
+                            {400, "A field or the Idempotency-Key is not valid"},
+                            {403, "refund-window-over or game-in-use"},
+                            {404, "No such purchase, or somebody else's"},
+                            {409, "purchase-not-completed"},
+                            {422, "The Idempotency-Key came with another body before"}},
+                .body = wish_shape.describe(),
+                .headers = {http::idempotency_key_header()},
+                .rate_limit = "player",
+                .act = "purchase.refund",
+                .handle = [&context, &library](http::request& request) {
+                    return answer(context, library, request);
+                }});
 }
 
 } // namespace fcg::games

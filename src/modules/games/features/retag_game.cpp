@@ -1,32 +1,32 @@
 #include "features/features.hpp"
-#include "inside/editing.hpp"
-#include "inside/game_shape.hpp"
-#include "inside/labels.hpp"
+#include "internal/catalogue/editing.hpp"
+#include "internal/catalogue/game_shape.hpp"
+#include "internal/catalogue/labels.hpp"
 
 namespace fcg::games {
 
 namespace {
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const body = tags_body_shape.read_body(asked);
+    auto const body = tags_body_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto before = find_game_to_edit(of, asked);
+    auto before = find_game_to_edit(context, request);
     if (!before)
         co_return before.error();
 
     auto after = *before;
     after.tags = tidy_labels(body->tags);
-    auto answered = co_await store_edit(of, std::move(*before), std::move(after), asked);
+    auto answered = co_await store_edit(context, std::move(*before), std::move(after), request);
     co_return answered;
 }
 
 } // namespace
 
-void retag_game(http::routes& into, parts& of)
+void retag_game(http::routes& routes, module_context& context)
 {
-    into.add(
+    routes.add(
         {.method = http::method::patch,
          .path = "/api/games/{id}/tags",
          .access = http::access::admin,
@@ -41,7 +41,7 @@ void retag_game(http::routes& into, parts& of)
          .headers = {http::if_match(true)},
          .max_body_bytes = max_game_body_bytes,
          .act = "game.retag",
-         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

@@ -1,19 +1,19 @@
 #include "features/features.hpp"
-#include "inside/promotions/promotion_shape.hpp"
-#include "inside/promotions/promotion_store.hpp"
+#include "internal/promotions/promotion_shape.hpp"
+#include "internal/promotions/promotion_store.hpp"
 
 namespace fcg::games {
 
 namespace {
 
-http::response answer(parts& of, http::request const& asked)
+http::response answer(module_context& context, http::request const& request)
 {
-    auto const id = asked.path_id("id", "promotion");
+    auto const id = request.path_id("id", "promotion");
     if (!id)
         return id.error();
-    auto const found = of.db.read([&id](storage::reader& in) { return find_promotion(in, *id); });
-    auto const now = of.with.clock.now();
-    bool const is_admin = asked.caller && asked.caller->is_admin();
+    auto const found = context.db.read([&id](storage::reader& db) { return find_promotion(db, *id); });
+    auto const now = context.env.clock.now();
+    bool const is_admin = request.caller && request.caller->is_admin();
     if (!found || (!is_admin && phase_at(*found, now) == promotion_phase::scheduled))
         return http::not_found("promotion");
     auto shown = http::ok(promotion_shape.write(show(*found, now)));
@@ -23,16 +23,17 @@ http::response answer(parts& of, http::request const& asked)
 
 } // namespace
 
-void show_promotion(http::routes& into, parts& of)
+void show_promotion(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/promotions/{id}",
-              .access = http::access::anyone,
-              .summary = "One promotion, also when it is over; before it starts, for admins alone.",
-              .tag = "promotions",
-              .answers = {{200, "The promotion; its ETag is needed to change it", promotion_shape.describe()},
-                          {404, "No such promotion, or it has not started"}},
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add(
+        {.method = http::method::get,
+         .path = "/api/promotions/{id}",
+         .access = http::access::anyone,
+         .summary = "One promotion, also when it is over; before it starts, for admins alone.",
+         .tag = "promotions",
+         .answers = {{200, "The promotion; its ETag is needed to change it", promotion_shape.describe()},
+                     {404, "No such promotion, or it has not started"}},
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

@@ -1,21 +1,21 @@
 #include "features/features.hpp"
-#include "inside/purchase.hpp"
+#include "internal/purchases/purchase.hpp"
 
 namespace fcg::games {
 
 namespace {
 
-http::response answer(parts& of, http::request const& asked)
+http::response answer(module_context& context, http::request const& request)
 {
-    auto const id = asked.path_id("paymentId", "purchase");
+    auto const id = request.path_id("paymentId", "purchase");
     if (!id)
         return id.error();
 
-    auto const found = of.db.read([&](storage::reader& in) {
-        auto const number = find_purchase_number(in, *id);
-        return number ? std::optional(read_purchase(in, of.how, *number)) : std::nullopt;
+    auto const found = context.db.read([&](storage::reader& db) {
+        auto const number = find_purchase_number(db, *id);
+        return number ? std::optional(read_purchase(db, context.settings, *number)) : std::nullopt;
     });
-    bool const may_see = found && (found->user_id == asked.caller_id() || asked.caller->is_admin());
+    bool const may_see = found && (found->user_id == request.caller_id() || request.caller->is_admin());
     if (!may_see)
         return http::not_found("purchase");
 
@@ -24,16 +24,16 @@ http::response answer(parts& of, http::request const& asked)
 
 } // namespace
 
-void show_purchase(http::routes& into, parts& of)
+void show_purchase(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/purchases/{paymentId}",
-              .access = http::access::signed_in,
-              .summary = "One purchase of the caller; admins see everybody's.",
-              .tag = "purchases",
-              .answers = {{200, "The purchase", purchase_shape.describe()},
-                          {404, "No such purchase, or somebody else's"}},
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/purchases/{paymentId}",
+                .access = http::access::signed_in,
+                .summary = "One purchase of the caller; admins see everybody's.",
+                .tag = "purchases",
+                .answers = {{200, "The purchase", purchase_shape.describe()},
+                            {404, "No such purchase, or somebody else's"}},
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

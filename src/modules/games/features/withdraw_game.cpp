@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/catalogue.hpp"
-#include "inside/editing.hpp"
-#include "inside/game_shape.hpp"
+#include "internal/catalogue/catalogue.hpp"
+#include "internal/catalogue/editing.hpp"
+#include "internal/catalogue/game_shape.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -12,19 +12,19 @@ namespace {
 constexpr std::string_view select_any_purchase =
     "SELECT 1 FROM purchases WHERE game_id = $1 AND vacated = '' LIMIT 1";
 
-/// Open or completed.
-bool has_purchase(storage::reader& in, core::uuid const& game)
+/// Returns true if the game has an open or completed purchase.
+bool has_purchase(storage::reader& db, core::uuid const& game)
 {
-    auto row = in.query(select_any_purchase, game);
+    auto row = db.query(select_any_purchase, game);
     return row.next();
 }
 
-/// Once a game is off sale nobody begins to buy it, so that nobody comes to have it who did not have it when
-/// asked.
-task<bool> anyone_has(parts& of, library::questions& library, core::uuid game)
+/// Returns true if a player owns the game or is buying it. No purchase can begin once a game is off sale, so
+/// that a result of false cannot become outdated.
+task<bool> anyone_has(module_context& context, library::questions& library, core::uuid game)
 {
-    auto look = [&game](storage::reader& in) { return has_purchase(in, game); };
-    auto const is_bought = co_await of.db.read_long(look);
+    auto look = [&game](storage::reader& db) { return has_purchase(db, game); };
+    auto const is_bought = co_await context.db.read_long(look);
     if (is_bought)
         co_return true;
     try {
@@ -37,35 +37,35 @@ task<bool> anyone_has(parts& of, library::questions& library, core::uuid game)
     co_return true;
 }
 
-task<http::response> answer(parts& of, library::questions& library, http::request& asked)
+task<http::response> answer(module_context& context, library::questions& library, http::request& request)
 {
-    auto found = find_game_to_edit(of, asked);
+    auto found = find_game_to_edit(context, request);
     if (!found)
         co_return found.error();
 
     if (found->available) {
         auto const before = *found;
-        auto withdrawal = [&](storage::transaction& in) {
-            return store_withdrawal(in, of, before, *found, asked.trace);
+        auto withdrawal = [&](storage::transaction& tx) {
+            return store_withdrawal(tx, context, before, *found, request.trace);
         };
-        auto const is_off_sale = co_await of.db.write(withdrawal);
+        auto const is_off_sale = co_await context.db.write(withdrawal);
         if (!is_off_sale)
             co_return http::precondition_failed();
     }
-    asked.change.before = game_shape.write(*found);
-    auto const is_kept = co_await anyone_has(of, library, found->id);
+    request.change.before = game_shape.write(*found);
+    auto const is_kept = co_await anyone_has(context, library, found->id);
     if (!is_kept) {
-        auto removal = [&](storage::transaction& in) { store_removal(in, of, *found); };
-        co_await of.db.write(removal);
+        auto removal = [&](storage::transaction& tx) { store_removal(tx, context, *found); };
+        co_await context.db.write(removal);
     }
     co_return http::no_content();
 }
 
 } // namespace
 
-void withdraw_game(http::routes& into, parts& of, library::questions& library)
+void withdraw_game(http::routes& routes, module_context& context, library::questions& library)
 {
-    into.add(
+    routes.add(
         {.method = http::method::del,
          .path = "/api/games/{id}",
          .access = http::access::admin,
@@ -79,7 +79,9 @@ void withdraw_game(http::routes& into, parts& of, library::questions& library)
                      {428, "If-Match is missing"}},
          .headers = {http::if_match(true)},
          .act = "game.withdraw",
-         .handle = [&of, &library](http::request& asked) { return answer(of, library, asked); }});
+         .handle = [&context, &library](http::request& request) {
+             return answer(context, library, request);
+         }});
 }
 
 } // namespace fcg::games

@@ -1,5 +1,5 @@
 #include "bus/contracts/game_purchase_completed.hpp"
-#include "inside/purchase_saga.hpp"
+#include "internal/purchases/purchase_saga.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::games {
@@ -25,18 +25,20 @@ saga_event meaning_of(payment_outcome outcome)
 
 } // namespace
 
-void close_unpaid_purchase(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void close_unpaid_purchase(bus::subscriptions& subscriptions, module_context& context,
+                           bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, game_purchase_completed const& payment,
-                        bus::delivery const& delivery) {
-        advance_saga(in, of, payment.payment_id, {meaning_of(payment.status), payment.reason}, delivery);
+    auto handle = [&context](storage::transaction& tx, game_purchase_completed const& payment,
+                             bus::delivery const& delivery) {
+        advance_saga(tx, context, payment.payment_id, {meaning_of(payment.status), payment.reason}, delivery);
     };
-    // An approved payment ends nothing yet: the purchase waits for the library. Only of one that waits for
-    // long it is worth a transaction to know what for.
-    auto concerns = [&of](game_purchase_completed const& payment) {
-        return payment.status != payment_outcome::approved || of.overdue.holds(payment.payment_id);
+    // An approved payment ends nothing yet, since the purchase waits for the library. Only for an overdue
+    // purchase is it worth a transaction to record the approval.
+    auto concerns = [&context](game_purchase_completed const& payment) {
+        return payment.status != payment_outcome::approved || context.overdue.holds(payment.payment_id);
     };
-    into.on<game_purchase_completed>(payments_that_ended, of.db, std::move(handle), how, std::move(concerns));
+    subscriptions.on<game_purchase_completed>(payments_that_ended, context.db, std::move(handle), settings,
+                                              std::move(concerns));
 }
 
 } // namespace fcg::games

@@ -1,10 +1,10 @@
 #pragma once
-#include "bus/consumer.hpp"
-#include "inside/parts.hpp"
+#include "bus/consuming/consumer.hpp"
+#include "internal/module_context.hpp"
 
 #include <string_view>
 
-/// One function and one file per subscription.
+/// The subscriptions of the module, one function and one file each.
 namespace fcg::games {
 
 // The queues that this module reads.
@@ -15,17 +15,23 @@ inline constexpr std::string_view entitlements_granted = "entitlement-granted";
 inline constexpr std::string_view entitlements_refused = "entitlement-refused";
 inline constexpr std::string_view entitlements_kept = "entitlement-kept";
 
-/// game-purchase-completed: a purchase whose payment was not approved ends as the payment did.
-void close_unpaid_purchase(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// entitlement-granted: the purchase is completed.
-void complete_purchase(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// entitlement-refused: the purchase stays open until payments has given the money back.
-void await_compensation(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// entitlement-kept: the refund is refused, the purchase stays completed.
-void refuse_refund(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// payment-refunded: the purchase ends refunded.
-void end_refunded_purchase(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// refund-parked: the refund is shown as one that an operator looks at.
-void show_parked_refund(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// Handles game-purchase-completed: a purchase whose payment was not approved ends as the payment did.
+void close_unpaid_purchase(bus::subscriptions& subscriptions, module_context& context,
+                           bus::consumer_settings const& settings);
+/// Handles entitlement-granted: the purchase is completed.
+void complete_purchase(bus::subscriptions& subscriptions, module_context& context,
+                       bus::consumer_settings const& settings);
+/// Handles entitlement-refused: the purchase stays open until payments has refunded the money.
+void await_compensation(bus::subscriptions& subscriptions, module_context& context,
+                        bus::consumer_settings const& settings);
+/// Handles entitlement-kept: the refund is refused and the purchase stays completed.
+void refuse_refund(bus::subscriptions& subscriptions, module_context& context,
+                   bus::consumer_settings const& settings);
+/// Handles payment-refunded: the purchase ends refunded.
+void end_refunded_purchase(bus::subscriptions& subscriptions, module_context& context,
+                           bus::consumer_settings const& settings);
+/// Handles refund-parked: the refund is shown as one that an operator must look at.
+void show_parked_refund(bus::subscriptions& subscriptions, module_context& context,
+                        bus::consumer_settings const& settings);
 
 } // namespace fcg::games

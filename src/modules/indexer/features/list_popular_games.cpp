@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/taste/game_items.hpp"
+#include "internal/recommendations/game_items.hpp"
 
 #include <unordered_map>
 
@@ -26,39 +26,39 @@ constexpr auto more_members = R"({
 std::string write(std::vector<document> const& games, std::vector<popularity_board::rank> const& ranks)
 {
     std::unordered_map<std::string, std::string> counts;
-    for (auto const& one : ranks)
-        counts.emplace(one.game_id.to_string(), R"("buyers":)" + std::to_string(one.bought) + R"(,"views":)" +
-                                                    std::to_string(one.views));
+    for (auto const& rank : ranks)
+        counts.emplace(rank.game_id.to_string(), R"("buyers":)" + std::to_string(rank.bought) +
+                                                     R"(,"views":)" + std::to_string(rank.views));
     std::vector<std::string> items;
-    for (auto const& one : games)
-        items.push_back(write_game(one, counts.at(one.game.game_id)));
+    for (auto const& game : games)
+        items.push_back(write_game(game, counts.at(game.game.game_id)));
     return write_items(items);
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = popular_query_shape.read_query(asked);
+    auto const wanted = popular_query_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
-    auto const live = of.shelf.live();
-    auto rank = [&of, index = live.memory, max_count = static_cast<std::size_t>(wanted->limit),
-                 days = wanted->days.value_or(of.settings.popular_days)](storage::reader&) {
+    auto const live = context.index_slots.live();
+    auto rank = [&context, index = live.memory, max_count = static_cast<std::size_t>(wanted->limit),
+                 days = wanted->days.value_or(context.settings.popular_days)](storage::reader&) {
         auto const is_here = [&](core::uuid const& id) { return index->find(id).has_value(); };
-        return of.popularity.find_popular(of.with.clock.now(), days, max_count, is_here);
+        return context.popularity.find_popular(context.env.clock.now(), days, max_count, is_here);
     };
-    auto const ranks = co_await of.db.read_long(std::move(rank));
+    auto const ranks = co_await context.db.read_long(std::move(rank));
 
     std::vector<core::uuid> ids;
-    for (auto const& one : ranks)
-        ids.push_back(one.game_id);
-    co_return http::ok(write(read_games(of, live, ids), ranks));
+    for (auto const& ranked : ranks)
+        ids.push_back(ranked.game_id);
+    co_return http::ok(write(read_games(context, live, ids), ranks));
 }
 
 } // namespace
 
-void list_popular_games(http::routes& into, parts& of)
+void list_popular_games(http::routes& routes, module_context& context)
 {
-    into.add(
+    routes.add(
         {.method = http::method::get,
          .path = "/api/games/popular",
          .access = http::access::anyone,
@@ -67,7 +67,7 @@ void list_popular_games(http::routes& into, parts& of)
          .answers = {{200, "Games, the most popular first", describe_items("PopularGames", more_members)},
                      {400, "A parameter is unknown or not valid"}},
          .query = popular_query_shape.describe(),
-         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::indexer

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/taste/game_items.hpp"
-#include "inside/taste/player_texts.hpp"
-#include "inside/taste/recommending.hpp"
+#include "internal/recommendations/game_items.hpp"
+#include "internal/recommendations/player_texts.hpp"
+#include "internal/recommendations/recommending.hpp"
 #include "platform/core/text.hpp"
 
 #include <unordered_map>
@@ -44,96 +44,98 @@ http::shape<reason> const& reason_shape()
 
 using documents = std::unordered_map<std::string, document>;
 
-/// Those that are recommended, and those for which they are.
-documents read_all(parts& of, shelf::index const& from, std::vector<recommendation> const& list)
+/// Reads the recommended games, and the games that the recommendations refer to.
+documents read_all(module_context& context, index_slots::index const& index,
+                   std::vector<recommendation> const& list)
 {
     std::vector<core::uuid> ids;
-    for (auto const& one : list) {
-        ids.push_back(one.game_id);
-        if (one.like)
-            ids.push_back(*one.like);
+    for (auto const& recommendation : list) {
+        ids.push_back(recommendation.game_id);
+        if (recommendation.like)
+            ids.push_back(*recommendation.like);
     }
-    documents found;
-    for (auto& one : read_games(of, from, ids))
-        found.emplace(one.game.game_id, std::move(one));
-    return found;
+    documents documents;
+    for (auto& read_game : read_games(context, index, ids))
+        documents.emplace(read_game.game.game_id, std::move(read_game));
+    return documents;
 }
 
-reason popular_reason(recommendation const& one, language in)
+reason popular_reason(recommendation const& recommendation, language language)
 {
     return {.because = "popular",
             .game_id = {},
             .title = {},
-            .text = one.genre.empty() ? popular_now(in) : popular_in(in, one.genre)};
+            .text = recommendation.genre.empty() ? popular_now(language)
+                                                 : popular_in(language, recommendation.genre)};
 }
 
-reason reason_of(recommendation const& one, documents const& games, language in)
+reason reason_of(recommendation const& recommendation, documents const& games, language language)
 {
-    if (!one.like)
-        return popular_reason(one, in);
-    auto const id = one.like->to_string();
+    if (!recommendation.like)
+        return popular_reason(recommendation, language);
+    auto const id = recommendation.like->to_string();
     auto const like = games.find(id);
-    if (like == games.end()) // withdrawn this moment
-        return popular_reason(one, in);
+    if (like == games.end()) // withdrawn a moment ago
+        return popular_reason(recommendation, language);
     auto const& title = like->second.game.title;
-    bool const is_owned = one.because == cause::owned;
+    bool const is_owned = recommendation.because == cause::owned;
     return {.because = is_owned ? "owned" : "viewed",
             .game_id = id,
             .title = title,
-            .text = is_owned ? because_you_own(in, title) : because_you_viewed(in, title)};
+            .text = is_owned ? because_you_own(language, title) : because_you_viewed(language, title)};
 }
 
-std::string write(std::vector<recommendation> const& list, documents const& games, language in)
+std::string write(std::vector<recommendation> const& list, documents const& games, language language)
 {
     std::vector<std::string> items;
-    for (auto const& one : list) {
-        auto const game = games.find(one.game_id.to_string());
+    for (auto const& recommendation : list) {
+        auto const game = games.find(recommendation.game_id.to_string());
         if (game == games.end())
             continue;
         std::string more = R"("reason":)";
-        reason_shape().write_to(reason_of(one, games, in), more);
+        reason_shape().write_to(reason_of(recommendation, games, language), more);
         items.push_back(write_game(game->second, more));
     }
     return write_items(items);
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = recommended_query_shape.read_query(asked);
+    auto const wanted = recommended_query_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
-    auto const live = of.shelf.live();
-    auto look = [&of, index = live.memory, user = asked.caller_id(),
-                 max_count = static_cast<std::size_t>(wanted->limit)](storage::reader& in) {
-        taste_sources const from{.in = in,
-                                 .index = *index,
-                                 .popularity = of.popularity,
-                                 .now = of.with.clock.now(),
-                                 .popular_days = of.settings.popular_days};
-        return recommend(from, user, max_count);
+    auto const live = context.index_slots.live();
+    auto look = [&context, index = live.memory, user = request.caller_id(),
+                 max_count = static_cast<std::size_t>(wanted->limit)](storage::reader& db) {
+        recommendation_sources const sources{.db = db,
+                                             .index = *index,
+                                             .popularity = context.popularity,
+                                             .now = context.env.clock.now(),
+                                             .popular_days = context.settings.popular_days};
+        return recommend(sources, user, max_count);
     };
-    auto const list = co_await of.db.read_long(std::move(look));
-    auto const language = preferred_language(asked.header("Accept-Language"));
-    auto made = http::ok(write(list, read_all(of, live, list), language));
-    made.with("Cache-Control", "private, no-cache").with("Vary", "Accept-Language");
-    co_return made;
+    auto const list = co_await context.db.read_long(std::move(look));
+    auto const language = preferred_language(request.header("Accept-Language"));
+    auto response = http::ok(write(list, read_all(context, live, list), language));
+    response.with("Cache-Control", "private, no-cache").with("Vary", "Accept-Language");
+    co_return response;
 }
 
 } // namespace
 
-void recommend_games(http::routes& into, parts& of)
+void recommend_games(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/games/recommended",
-              .access = http::access::signed_in,
-              .summary = "What the caller might like and does not own, each with the reason.",
-              .tag = "indexer",
-              .answers = {{200, "Games, the most recommended first",
-                           describe_items("RecommendedGames", more_members)},
-                          {400, "A parameter is unknown or not valid"}},
-              .query = recommended_query_shape.describe(),
-              .headers = {{"Accept-Language", false, "the language of the reasons: en or pt-BR"}},
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/games/recommended",
+                .access = http::access::signed_in,
+                .summary = "What the caller might like and does not own, each with the reason.",
+                .tag = "indexer",
+                .answers = {{200, "Games, the most recommended first",
+                             describe_items("RecommendedGames", more_members)},
+                            {400, "A parameter is unknown or not valid"}},
+                .query = recommended_query_shape.describe(),
+                .headers = {{"Accept-Language", false, "the language of the reasons: en or pt-BR"}},
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::indexer

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/search/search.hpp"
-#include "inside/search/search_answer.hpp"
-#include "inside/search/search_text.hpp"
+#include "internal/search/search.hpp"
+#include "internal/search/search_response.hpp"
+#include "internal/search/search_text.hpp"
 #include "platform/core/text.hpp"
 
 namespace fcg::indexer {
@@ -70,54 +70,54 @@ std::optional<std::int64_t> read_price(std::optional<std::string> const& decimal
     return price;
 }
 
-/// A cursor belongs to the query that it was made in: the same words, filters and order.
-std::string name_of_list(question const& asked, search_query const& wanted)
+/// Returns the name of the list that a cursor belongs to: the words, filters and order of the query.
+std::string name_of_list(question const& question, search_query const& query)
 {
-    std::string all = asked.sort;
-    auto const add = [&all](std::string_view part) { (all += '\n') += part; };
-    add(asked.text);
-    for (auto const& label : wanted.labels)
+    std::string text = question.sort;
+    auto const add = [&text](std::string_view part) { (text += '\n') += part; };
+    add(question.text);
+    for (auto const& label : query.labels)
         add(label.value_or(""));
-    for (auto const& price : {wanted.min_price, wanted.max_price})
+    for (auto const& price : {query.min_price, query.max_price})
         add(price ? std::to_string(*price) : "");
-    add(wanted.on_sale ? std::to_string(*wanted.on_sale) : "");
-    for (auto const& day : {wanted.first_day, wanted.last_day})
+    add(query.on_sale ? std::to_string(*query.on_sale) : "");
+    for (auto const& day : {query.first_day, query.last_day})
         add(day ? std::to_string(*day) : "");
     constexpr std::size_t enough = 9;
-    return "search " + core::to_base64url(core::sha256(all).substr(0, enough));
+    return "search " + core::to_base64url(core::sha256(text).substr(0, enough));
 }
 
-http::result<search_query> to_query(question const& asked)
+http::result<search_query> to_query(question const& question)
 {
     search_query query;
     std::vector<http::field_fault> faults;
-    query.text = asked.text;
-    query.labels = {asked.genre, asked.tag, asked.developer, asked.publisher, asked.platform};
-    query.min_price = read_price(asked.min_price, "minPrice", faults);
-    query.max_price = read_price(asked.max_price, "maxPrice", faults);
+    query.text = question.text;
+    query.labels = {question.genre, question.tag, question.developer, question.publisher, question.platform};
+    query.min_price = read_price(question.min_price, "minPrice", faults);
+    query.max_price = read_price(question.max_price, "maxPrice", faults);
     if (!faults.empty())
         return http::invalid_fields(std::move(faults));
-    query.on_sale = asked.on_sale;
-    if (asked.released_from)
-        query.first_day = release_day(asked.released_from);
-    if (asked.released_to)
-        query.last_day = release_day(asked.released_to);
-    query.order = order_of(asked.sort);
-    query.descending = asked.sort.starts_with('-');
-    query.facets = asked.facets;
-    query.limit = static_cast<std::size_t>(asked.limit);
-    if (asked.cursor) {
-        auto const parts = http::read_cursor(name_of_list(asked, query), *asked.cursor, 1);
-        if (!parts)
-            return parts.error();
-        query.after = read_place(parts->front());
+    query.on_sale = question.on_sale;
+    if (question.released_from)
+        query.first_day = release_day(question.released_from);
+    if (question.released_to)
+        query.last_day = release_day(question.released_to);
+    query.order = order_of(question.sort);
+    query.descending = question.sort.starts_with('-');
+    query.facets = question.facets;
+    query.limit = static_cast<std::size_t>(question.limit);
+    if (question.cursor) {
+        auto const cursor = http::read_cursor(name_of_list(question, query), *question.cursor, 1);
+        if (!cursor)
+            return cursor.error();
+        query.after = read_cursor(cursor->front());
     }
     return query;
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = question_shape.read_query(asked);
+    auto const wanted = question_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
     auto query = to_query(*wanted);
@@ -125,28 +125,28 @@ task<http::response> answer(parts& of, http::request& asked)
         co_return query.error();
 
     auto const list = name_of_list(*wanted, *query);
-    auto const page = co_await of.engine.search(std::move(*query));
+    auto const page = co_await context.engine.search(std::move(*query));
     if (!page)
         co_return page.error();
     std::optional<std::string> next;
     if (page->next)
-        next = http::make_cursor(list, {write_place(*page->next)});
+        next = http::make_cursor(list, {write_cursor(*page->next)});
     co_return http::ok(write_page(*page, next));
 }
 
 } // namespace
 
-void search_games(http::routes& into, parts& of)
+void search_games(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/games/search",
-              .access = http::access::anyone,
-              .summary = "Games in which all words stand, the most fitting first; typos are forgiven.",
-              .tag = "indexer",
-              .answers = {{200, "A page of games", describe_search_page()},
-                          {400, "A parameter is unknown or not valid"}},
-              .query = question_shape.describe(),
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/games/search",
+                .access = http::access::anyone,
+                .summary = "Games in which all words stand, the most fitting first; typos are forgiven.",
+                .tag = "indexer",
+                .answers = {{200, "A page of games", describe_search_page()},
+                            {400, "A parameter is unknown or not valid"}},
+                .query = question_shape.describe(),
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::indexer

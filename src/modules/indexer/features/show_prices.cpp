@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "inside/index/by_slot.hpp"
-#include "inside/index/labels.hpp"
+#include "internal/index/by_slot.hpp"
+#include "internal/index/labels.hpp"
 
 #include <algorithm>
 #include <map>
@@ -24,11 +24,11 @@ http::shape<price_bar> const price_bar_shape{
 by_slot const select_prices("SELECT currency, final_price_minor, COUNT(*) FROM documents_a WHERE gone = 0 "
                             "GROUP BY currency, final_price_minor");
 
-/// Every band of each currency that some game has; the currencies by name, the bands from the cheapest on.
-std::vector<price_bar> read_histogram(storage::reader& in, slot from)
+/// Returns every band of each currency that any game has: currencies by name, bands from the cheapest on.
+std::vector<price_bar> read_histogram(storage::reader& db, slot slot)
 {
     std::map<std::string, std::map<std::string_view, std::int64_t>> games;
-    auto rows = in.query(select_prices[from]);
+    auto rows = db.query(select_prices[slot]);
     while (rows.next()) {
         auto const currency = core::currency::parse(rows.text(0)).value();
         auto const band = price_band_of(core::comparable({rows.integer(1), currency}));
@@ -41,24 +41,26 @@ std::vector<price_bar> read_histogram(storage::reader& in, slot from)
     return bars;
 }
 
-task<http::response> answer(parts& of)
+task<http::response> answer(module_context& context)
 {
-    auto look = [from = of.shelf.live().tables](storage::reader& in) { return read_histogram(in, from); };
-    auto const bars = co_await of.db.read_long(std::move(look));
+    auto look = [slot = context.index_slots.live().tables](storage::reader& db) {
+        return read_histogram(db, slot);
+    };
+    auto const bars = co_await context.db.read_long(std::move(look));
     co_return http::ok(price_bar_shape.write_page(bars, std::nullopt));
 }
 
 } // namespace
 
-void show_prices(http::routes& into, parts& of)
+void show_prices(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/admin/statistics/prices",
-              .access = http::access::admin,
-              .summary = "How many games cost how much now, by band and currency.",
-              .tag = "indexer",
-              .answers = {{200, "The histogram", price_bar_shape.describe_page()}},
-              .handle = [&of](http::request&) { return answer(of); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/admin/statistics/prices",
+                .access = http::access::admin,
+                .summary = "How many games cost how much now, by band and currency.",
+                .tag = "indexer",
+                .answers = {{200, "The histogram", price_bar_shape.describe_page()}},
+                .handle = [&context](http::request&) { return answer(context); }});
 }
 
 } // namespace fcg::indexer

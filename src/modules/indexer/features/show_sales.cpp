@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/index/by_slot.hpp"
+#include "internal/index/by_slot.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -11,7 +11,7 @@ namespace fcg::indexer {
 namespace {
 
 struct sales_query {
-    std::string by = "day";
+    std::string group_by = "day";
     std::optional<std::chrono::year_month_day> from;
     std::optional<std::chrono::year_month_day> to;
     std::int64_t limit = 100;
@@ -19,31 +19,31 @@ struct sales_query {
 
 http::shape<sales_query> const sales_query_shape{
     "SalesQuery",
-    {http::with_default(http::choice("by", &sales_query::by, {"day", "game", "genre"})),
+    {http::with_default(http::choice("by", &sales_query::group_by, {"day", "game", "genre"})),
      http::date("from", &sales_query::from, "the first day (UTC); 30 days with the last when left out"),
      http::date("to", &sales_query::to, "the last day (UTC), included; today when left out"),
      http::with_default(http::integer("limit", &sales_query::limit, 1, 1'000))}};
 
-/// Moments from `begin` on, before `end`.
+/// The moments from `begin` up to, but not including, `end`.
 struct period {
     core::time_point begin;
     core::time_point end;
 };
 
-http::result<period> read_period(sales_query const& wanted, core::time_point now)
+http::result<period> read_period(sales_query const& sales_query, core::time_point now)
 {
     using std::chrono::days;
-    auto const to = wanted.to ? std::chrono::sys_days(*wanted.to) : std::chrono::floor<days>(now);
-    auto const from = wanted.from ? std::chrono::sys_days(*wanted.from) : to - days(29);
-    if (from > to)
+    auto const time = sales_query.to ? std::chrono::sys_days(*sales_query.to) : std::chrono::floor<days>(now);
+    auto const moment = sales_query.from ? std::chrono::sys_days(*sales_query.from) : time - days(29);
+    if (moment > time)
         return http::invalid_fields({{"from", "is after the last day"}});
-    return period{from, to + days(1)};
+    return period{moment, time + days(1)};
 }
 
-/// What was sold and what it brought, in one currency.
+/// The number of sales and the revenue in one currency.
 struct takings {
     std::int64_t sales = 0;
-    std::string revenue; ///< decimal text
+    std::string revenue; ///< as decimal text
     std::string currency;
 };
 
@@ -90,14 +90,14 @@ constexpr std::string_view select_by_day =
     "SELECT sold_at / 86400000000 AS day, currency, COUNT(*), SUM(amount_minor) FROM sales "
     "WHERE sold_at >= $1 AND sold_at < $2 GROUP BY day, currency ORDER BY day DESC, currency LIMIT $3";
 
-std::string by_day(storage::reader& in, period const& when, std::int64_t max_count)
+std::string by_day(storage::reader& db, period const& when, std::int64_t max_count)
 {
-    std::vector<takings_of_day> found;
-    auto rows = in.query(select_by_day, when.begin, when.end, max_count);
+    std::vector<takings_of_day> takings_of_days;
+    auto rows = db.query(select_by_day, when.begin, when.end, max_count);
     while (rows.next())
-        found.push_back({to_takings(rows.integer(2), rows.integer(3), rows.text(1)),
-                         std::chrono::sys_days(std::chrono::days(rows.integer(0)))});
-    return of_day_shape.write_page(found, std::nullopt);
+        takings_of_days.push_back({to_takings(rows.integer(2), rows.integer(3), rows.text(1)),
+                                   std::chrono::sys_days(std::chrono::days(rows.integer(0)))});
+    return of_day_shape.write_page(takings_of_days, std::nullopt);
 }
 
 by_slot const select_by_game(
@@ -107,17 +107,17 @@ by_slot const select_by_game(
     "ORDER BY COUNT(*) DESC, game_id, currency LIMIT $3) s "
     "LEFT JOIN documents_a d ON d.game_id = s.game_id ORDER BY s.sold DESC, s.game_id, s.currency");
 
-std::string by_game(storage::reader& in, slot from, period const& when, std::int64_t max_count)
+std::string by_game(storage::reader& db, slot slot, period const& when, std::int64_t max_count)
 {
-    std::vector<takings_of_game> found;
-    auto rows = in.query(select_by_game[from], when.begin, when.end, max_count);
+    std::vector<takings_of_game> takings_of_games;
+    auto rows = db.query(select_by_game[slot], when.begin, when.end, max_count);
     while (rows.next())
-        found.push_back({to_takings(rows.integer(2), rows.integer(3), rows.text(1)),
-                         std::string(rows.text(0)), rows.maybe_text(4)});
-    return of_game_shape.write_page(found, std::nullopt);
+        takings_of_games.push_back({to_takings(rows.integer(2), rows.integer(3), rows.text(1)),
+                                    std::string(rows.text(0)), rows.maybe_text(4)});
+    return of_game_shape.write_page(takings_of_games, std::nullopt);
 }
 
-// The genres of a game stand in one column, each on a line of its own.
+// The genres of a game are in one column, one per line.
 by_slot const
     select_with_genres("SELECT s.currency, s.sold, s.minor, d.genres FROM "
                        "(SELECT game_id, currency, COUNT(*) AS sold, SUM(amount_minor) AS minor FROM sales "
@@ -125,25 +125,25 @@ by_slot const
                        "LEFT JOIN documents_a d ON d.game_id = s.game_id");
 
 struct sum {
-    std::string genre; ///< empty: none
+    std::string genre; ///< empty if the game has none
     std::string currency;
     std::int64_t sales = 0;
     std::int64_t minor = 0;
 };
 
-std::vector<sum> sum_by_genre(storage::reader& in, slot from, period const& when)
+std::vector<sum> sum_by_genre(storage::reader& db, slot slot, period const& when)
 {
     std::map<std::pair<std::string, std::string>, sum> sums;
-    auto rows = in.query(select_with_genres[from], when.begin, when.end);
+    auto rows = db.query(select_with_genres[slot], when.begin, when.end);
     while (rows.next()) {
         auto genres = rows.text(3);
         do {
             auto const end = std::min(genres.find('\n'), genres.size());
             std::string const genre(genres.substr(0, end));
             std::string const currency(rows.text(0));
-            auto& one = sums.try_emplace({genre, currency}, sum{genre, currency}).first->second;
-            one.sales += rows.integer(1);
-            one.minor += rows.integer(2);
+            auto& current_sum = sums.try_emplace({genre, currency}, sum{genre, currency}).first->second;
+            current_sum.sales += rows.integer(1);
+            current_sum.minor += rows.integer(2);
             genres.remove_prefix(std::min(end + 1, genres.size()));
         } while (!genres.empty());
     }
@@ -151,41 +151,41 @@ std::vector<sum> sum_by_genre(storage::reader& in, slot from, period const& when
     for (auto& [key, one] : sums)
         list.push_back(std::move(one));
     std::ranges::sort(list, {},
-                      [](sum const& one) { return std::tuple(-one.sales, one.genre, one.currency); });
+                      [](sum const& sum) { return std::tuple(-sum.sales, sum.genre, sum.currency); });
     return list;
 }
 
-std::string by_genre(storage::reader& in, slot from, period const& when, std::int64_t max_count)
+std::string by_genre(storage::reader& db, slot slot, period const& when, std::int64_t max_count)
 {
-    std::vector<takings_of_genre> found;
-    for (auto const& one : sum_by_genre(in, from, when)) {
-        if (std::ssize(found) == max_count)
+    std::vector<takings_of_genre> takings_of_genres;
+    for (auto const& sum : sum_by_genre(db, slot, when)) {
+        if (std::ssize(takings_of_genres) == max_count)
             break;
-        found.push_back({to_takings(one.sales, one.minor, one.currency),
-                         one.genre.empty() ? std::nullopt : std::optional(one.genre)});
+        takings_of_genres.push_back({to_takings(sum.sales, sum.minor, sum.currency),
+                                     sum.genre.empty() ? std::nullopt : std::optional(sum.genre)});
     }
-    return of_genre_shape.write_page(found, std::nullopt);
+    return of_genre_shape.write_page(takings_of_genres, std::nullopt);
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = sales_query_shape.read_query(asked);
+    auto const wanted = sales_query_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
-    auto const when = read_period(*wanted, of.with.clock.now());
+    auto const when = read_period(*wanted, context.env.clock.now());
     if (!when)
         co_return when.error();
-    auto look = [from = of.shelf.live().tables, by = wanted->by, period = *when,
-                 max_count = wanted->limit](storage::reader& in) {
-        return by == "day"    ? by_day(in, period, max_count)
-               : by == "game" ? by_game(in, from, period, max_count)
-                              : by_genre(in, from, period, max_count);
+    auto look = [slot = context.index_slots.live().tables, text = wanted->group_by, period = *when,
+                 max_count = wanted->limit](storage::reader& db) {
+        return text == "day"    ? by_day(db, period, max_count)
+               : text == "game" ? by_game(db, slot, period, max_count)
+                                : by_genre(db, slot, period, max_count);
     };
-    auto page = co_await of.db.read_long(std::move(look));
+    auto page = co_await context.db.read_long(std::move(look));
     co_return http::ok(std::move(page));
 }
 
-std::shared_ptr<http::schema const> describe_answer()
+std::shared_ptr<http::schema const> describe_response()
 {
     return std::make_shared<http::schema const>(
         http::schema{.name = "Sales",
@@ -199,18 +199,19 @@ std::shared_ptr<http::schema const> describe_answer()
 
 } // namespace
 
-void show_sales(http::routes& into, parts& of)
+void show_sales(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/admin/statistics/sales",
-              .access = http::access::admin,
-              .summary = "Sales and revenue of a period: by day, the newest first, or by game or genre, the "
-                         "most sold first; each currency in a row of its own. A game with two genres counts "
-                         "in both.",
-              .tag = "indexer",
-              .answers = {{200, "Sums", describe_answer()}, {400, "A parameter is unknown or not valid"}},
-              .query = sales_query_shape.describe(),
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/admin/statistics/sales",
+                .access = http::access::admin,
+                .summary =
+                    "Sales and revenue of a period: by day, the newest first, or by game or genre, the "
+                    "most sold first; each currency in a row of its own. A game with two genres counts "
+                    "in both.",
+                .tag = "indexer",
+                .answers = {{200, "Sums", describe_response()}, {400, "A parameter is unknown or not valid"}},
+                .query = sales_query_shape.describe(),
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::indexer

@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "inside/search/search.hpp"
-#include "inside/search/search_text.hpp"
+#include "internal/search/search.hpp"
+#include "internal/search/search_text.hpp"
 #include "platform/core/text.hpp"
 
 namespace fcg::indexer {
@@ -23,10 +23,10 @@ http::shape<suggestion> const suggestion_shape{
      http::with_default(http::text("gameId", &suggestion::game_id,
                                    {.format = "uuid", .description = "of titles; of nothing else"}))}};
 
-std::string write_page(std::vector<suggestion> const& found)
+std::string write_page(std::vector<suggestion> const& suggestions)
 {
     std::string json = R"({"items":[)";
-    for (auto const& [text, kind, game_id] : found) {
+    for (auto const& [text, kind, game_id] : suggestions) {
         json += json.back() == '[' ? R"({"text":)" : R"(,{"text":)";
         core::append_json_string(json, text);
         json += R"(,"kind":)";
@@ -41,28 +41,30 @@ std::string write_page(std::vector<suggestion> const& found)
     return json;
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = question_shape.read_query(asked);
+    auto const wanted = question_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
-    auto const found = co_await of.engine.suggest(wanted->text, static_cast<std::size_t>(wanted->limit));
-    co_return http::ok(write_page(found));
+    auto const suggestions =
+        co_await context.engine.suggest(wanted->text, static_cast<std::size_t>(wanted->limit));
+    co_return http::ok(write_page(suggestions));
 }
 
 } // namespace
 
-void suggest_games(http::routes& into, parts& of)
+void suggest_games(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/games/suggest",
-              .access = http::access::anyone,
-              .summary = "Titles, developers and tags that complete what is being typed; typos are forgiven.",
-              .tag = "indexer",
-              .answers = {{200, "What completes it", suggestion_shape.describe_page()},
-                          {400, "A parameter is unknown or not valid"}},
-              .query = question_shape.describe(),
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add(
+        {.method = http::method::get,
+         .path = "/api/games/suggest",
+         .access = http::access::anyone,
+         .summary = "Titles, developers and tags that complete what is being typed; typos are forgiven.",
+         .tag = "indexer",
+         .answers = {{200, "What completes it", suggestion_shape.describe_page()},
+                     {400, "A parameter is unknown or not valid"}},
+         .query = question_shape.describe(),
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::indexer

@@ -1,18 +1,19 @@
 #include "bus/contracts/entitlement_granted.hpp"
-#include "inside/index/apply.hpp"
-#include "inside/taste/record_sale.hpp"
+#include "internal/index/apply.hpp"
+#include "internal/recommendations/record_sale.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
 
-void count_sale(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void count_sale(bus::subscriptions& subscriptions, module_context& context,
+                bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, contracts::entitlement_granted const& sold,
-                        bus::delivery const& delivery) {
-        record_sale(in, of, sold);
-        apply_position(in, of, delivery);
+    auto handle = [&context](storage::transaction& tx, contracts::entitlement_granted const& sold,
+                             bus::delivery const& delivery) {
+        record_sale(tx, context, sold);
+        apply_position(tx, context, delivery);
     };
-    into.on<contracts::entitlement_granted>(sales, of.db, std::move(handle), how);
+    subscriptions.on<contracts::entitlement_granted>(sales, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

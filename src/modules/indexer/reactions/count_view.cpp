@@ -1,41 +1,42 @@
 #include "bus/contracts/game_viewed.hpp"
-#include "inside/index/apply.hpp"
-#include "inside/taste/views.hpp"
+#include "internal/index/apply.hpp"
+#include "internal/recommendations/views.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
 
 namespace {
 
-/// What each view sweeps of days that are past: more than it adds, so that the marks never pile up.
+/// The number of old marks that each view deletes; more than it adds, so that marks never accumulate.
 constexpr std::int64_t swept_with_a_view = 4;
 
-void count(storage::transaction& in, parts& of, contracts::game_viewed const& seen)
+void count(storage::transaction& tx, module_context& context, contracts::game_viewed const& seen)
 {
     auto const game = core::uuid::parse(seen.game_id);
     if (!game)
         throw bus::refused("gameId is no UUID");
     auto const user = seen.user_id ? core::uuid::parse(*seen.user_id) : std::nullopt;
-    auto const now = of.with.clock.now();
-    sweep_marks(in, now, swept_with_a_view);
-    if (!count_view(in, {*game, seen.visitor, user, seen.viewed_at}, now))
+    auto const now = context.env.clock.now();
+    sweep_marks(tx, now, swept_with_a_view);
+    if (!count_view(tx, {*game, seen.visitor, user, seen.viewed_at}, now))
         return;
-    in.after_commit([&of, game = *game, viewed_at = seen.viewed_at, now] {
-        of.popularity.add_view(game, viewed_at);
-        of.popularity.tell(of.shelf, game, now);
+    tx.after_commit([&context, game = *game, viewed_at = seen.viewed_at, now] {
+        context.popularity.add_view(game, viewed_at);
+        context.popularity.tell(context.index_slots, game, now);
     });
 }
 
 } // namespace
 
-void count_view(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void count_view(bus::subscriptions& subscriptions, module_context& context,
+                bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, contracts::game_viewed const& seen,
-                        bus::delivery const& delivery) {
-        count(in, of, seen);
-        apply_position(in, of, delivery);
+    auto handle = [&context](storage::transaction& tx, contracts::game_viewed const& seen,
+                             bus::delivery const& delivery) {
+        count(tx, context, seen);
+        apply_position(tx, context, delivery);
     };
-    into.on<contracts::game_viewed>(views, of.db, std::move(handle), how);
+    subscriptions.on<contracts::game_viewed>(views, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

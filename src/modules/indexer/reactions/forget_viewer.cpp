@@ -1,15 +1,16 @@
 #include "bus/contracts/user_deleted.hpp"
-#include "inside/taste/views.hpp"
+#include "internal/recommendations/views.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
 
-void forget_viewer(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void forget_viewer(bus::subscriptions& subscriptions, module_context& context,
+                   bus::consumer_settings const& settings)
 {
-    auto handle = [](storage::transaction& in, contracts::user_deleted const& gone, bus::delivery const&) {
-        forget_views_of(in, gone.user_id);
+    auto handle = [](storage::transaction& tx, contracts::user_deleted const& gone, bus::delivery const&) {
+        forget_views_of(tx, gone.user_id);
     };
-    into.on<contracts::user_deleted>(users_deleted, of.db, std::move(handle), how);
+    subscriptions.on<contracts::user_deleted>(users_deleted, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

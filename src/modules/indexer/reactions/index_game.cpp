@@ -1,18 +1,19 @@
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
-#include "inside/index/apply.hpp"
+#include "internal/index/apply.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
 
-void index_game(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void index_game(bus::subscriptions& subscriptions, module_context& context,
+                bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, auto const& event, bus::delivery const& delivery) {
-        apply_game(in, of, event.game);
-        apply_position(in, of, delivery);
+    auto handle = [&context](storage::transaction& tx, auto const& event, bus::delivery const& delivery) {
+        apply_game(tx, context, event.game);
+        apply_position(tx, context, delivery);
     };
-    into.on<contracts::game_created>(games_created, of.db, handle, how);
-    into.on<contracts::game_updated>(games_updated, of.db, handle, how);
+    subscriptions.on<contracts::game_created>(games_created, context.db, handle, settings);
+    subscriptions.on<contracts::game_updated>(games_updated, context.db, handle, settings);
 }
 
 } // namespace fcg::indexer

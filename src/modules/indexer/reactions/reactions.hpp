@@ -1,11 +1,11 @@
 #pragma once
-#include "bus/consumer.hpp"
-#include "inside/parts.hpp"
+#include "bus/consuming/consumer.hpp"
+#include "internal/module_context.hpp"
 
 #include <array>
 #include <string_view>
 
-/// One function and one file per subscription.
+/// The subscriptions of the module: one function and one file for each.
 namespace fcg::indexer {
 
 // The queues that this module reads.
@@ -17,20 +17,26 @@ inline constexpr std::string_view sales_taken_back = "index-entitlement-revoked"
 inline constexpr std::string_view views = "index-game-viewed";
 inline constexpr std::string_view users_deleted = "index-user-deleted";
 
-/// What the freshness of the index is measured by.
+/// The queues by which the freshness of the index is measured.
 inline constexpr std::array queues_of_games{games_created, games_updated, games_withdrawn};
 
-/// game-created and game-updated: the game's document is replaced.
-void index_game(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// game-withdrawn: it cannot be found any more.
-void remove_game(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// entitlement-granted: who bought what, for popularity, taste and the statistics.
-void count_sale(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// entitlement-revoked: that sale is none any more.
-void take_back_sale(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// game-viewed: once per visitor and hour.
-void count_view(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// user-deleted: what the player looked at is forgotten. What was bought stays counted.
-void forget_viewer(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// Replaces the game's document on game-created and game-updated.
+void index_game(bus::subscriptions& subscriptions, module_context& context,
+                bus::consumer_settings const& settings);
+/// Removes the game from the index on game-withdrawn.
+void remove_game(bus::subscriptions& subscriptions, module_context& context,
+                 bus::consumer_settings const& settings);
+/// Counts the sale on entitlement-granted, for popularity, recommendations and statistics.
+void count_sale(bus::subscriptions& subscriptions, module_context& context,
+                bus::consumer_settings const& settings);
+/// Removes the sale from the counts on entitlement-revoked.
+void take_back_sale(bus::subscriptions& subscriptions, module_context& context,
+                    bus::consumer_settings const& settings);
+/// Counts a view on game-viewed, once per visitor and hour.
+void count_view(bus::subscriptions& subscriptions, module_context& context,
+                bus::consumer_settings const& settings);
+/// Deletes the player's views on user-deleted. Purchases stay counted.
+void forget_viewer(bus::subscriptions& subscriptions, module_context& context,
+                   bus::consumer_settings const& settings);
 
 } // namespace fcg::indexer

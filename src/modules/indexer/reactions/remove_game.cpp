@@ -1,17 +1,18 @@
 #include "bus/contracts/game_withdrawn.hpp"
-#include "inside/index/apply.hpp"
+#include "internal/index/apply.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
 
-void remove_game(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void remove_game(bus::subscriptions& subscriptions, module_context& context,
+                 bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, contracts::game_withdrawn const& event,
-                        bus::delivery const& delivery) {
-        apply_withdrawal(in, of, event.game_id);
-        apply_position(in, of, delivery);
+    auto handle = [&context](storage::transaction& tx, contracts::game_withdrawn const& event,
+                             bus::delivery const& delivery) {
+        apply_withdrawal(tx, context, event.game_id);
+        apply_position(tx, context, delivery);
     };
-    into.on<contracts::game_withdrawn>(games_withdrawn, of.db, std::move(handle), how);
+    subscriptions.on<contracts::game_withdrawn>(games_withdrawn, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

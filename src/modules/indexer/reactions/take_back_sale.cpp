@@ -1,18 +1,20 @@
 #include "bus/contracts/entitlement_revoked.hpp"
-#include "inside/index/apply.hpp"
-#include "inside/taste/record_sale.hpp"
+#include "internal/index/apply.hpp"
+#include "internal/recommendations/record_sale.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
 
-void take_back_sale(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void take_back_sale(bus::subscriptions& subscriptions, module_context& context,
+                    bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, contracts::entitlement_revoked const& gone,
-                        bus::delivery const& delivery) {
-        take_back_sale(in, of, gone);
-        apply_position(in, of, delivery);
+    auto handle = [&context](storage::transaction& tx, contracts::entitlement_revoked const& gone,
+                             bus::delivery const& delivery) {
+        take_back_sale(tx, context, gone);
+        apply_position(tx, context, delivery);
     };
-    into.on<contracts::entitlement_revoked>(sales_taken_back, of.db, std::move(handle), how);
+    subscriptions.on<contracts::entitlement_revoked>(sales_taken_back, context.db, std::move(handle),
+                                                     settings);
 }
 
 } // namespace fcg::indexer

@@ -6,24 +6,26 @@
 
 namespace fcg::library {
 
-/// How a game stands in a player's library.
-struct entitlement_card {
+/// The state of a game in a player's library.
+struct entitlement_summary {
     std::string payment_id;
-    bool is_in_use = false; ///< it was downloaded
+    bool is_in_use = false; ///< whether it was downloaded
 };
 
-/// Questions that other modules may ask library. Throws core::unavailable when library runs in another
-/// process that cannot be asked.
+/// The questions that other modules may ask the library module. Throws core::unavailable if library runs in
+/// another process that does not respond.
 class questions {
 public:
     virtual ~questions() = default;
-    /// Unavailable: a purchase is answered 503, since one that turns out to be owned already would be charged
-    /// in vain.
+    /// Returns true if the player owns the game. While library is unavailable, a purchase responds 503, since
+    /// a game that turns out to be owned already would be charged in vain.
     virtual task<bool> owns(std::string user_id, std::string game_id) = 0;
-    /// Nothing when the player does not own it. Unavailable: a refund is answered 503.
-    virtual task<std::optional<entitlement_card>> find_entitlement(std::string user_id,
-                                                                   std::string game_id) = 0;
-    /// Unavailable: taken as yes, so that a withdrawn game stays readable rather than vanish from a library.
+    /// Returns nothing if the player does not own the game. While library is unavailable, a refund responds
+    /// 503.
+    virtual task<std::optional<entitlement_summary>> find_entitlement(std::string user_id,
+                                                                      std::string game_id) = 0;
+    /// Returns true if any player owns the game. While library is unavailable, the caller assumes so, which
+    /// keeps a withdrawn game readable rather than removing it from a library.
     virtual task<bool> anyone_owns(std::string game_id) = 0;
 };
 

@@ -1,17 +1,17 @@
 #include "features/features.hpp"
-#include "inside/entitlement.hpp"
+#include "internal/entitlement.hpp"
 
 namespace fcg::library {
 
 namespace {
 
-task<http::response> answer(parts& of, games::questions& games, http::request& asked)
+task<http::response> answer(module_context& context, games::questions& games, http::request& request)
 {
-    auto const game = asked.path_id("gameId", "game in the library");
+    auto const game = request.path_id("gameId", "game in the library");
     if (!game)
         co_return game.error();
-    auto found =
-        of.db.read([&](storage::reader& in) { return find_entitlement(in, asked.caller_id(), *game); });
+    auto found = context.db.read(
+        [&](storage::reader& db) { return find_entitlement(db, request.caller_id(), *game); });
     if (found.empty())
         co_return http::not_found("game in the library");
     co_await name_games(found, games);
@@ -20,15 +20,15 @@ task<http::response> answer(parts& of, games::questions& games, http::request& a
 
 } // namespace
 
-void show_entitlement(http::routes& into, parts& of, games::questions& games)
+void show_entitlement(http::routes& routes, module_context& context, games::questions& games)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/library/{gameId}",
-              .access = http::access::signed_in,
-              .summary = "One game of the caller's library; 404 tells that it is not owned.",
-              .tag = "library",
-              .answers = {{200, "The entitlement", entitlement_shape.describe()}, {404, "Not owned"}},
-              .handle = [&](http::request& asked) { return answer(of, games, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/library/{gameId}",
+                .access = http::access::signed_in,
+                .summary = "One game of the caller's library; 404 tells that it is not owned.",
+                .tag = "library",
+                .answers = {{200, "The entitlement", entitlement_shape.describe()}, {404, "Not owned"}},
+                .handle = [&](http::request& request) { return answer(context, games, request); }});
 }
 
 } // namespace fcg::library

@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/entitlement.hpp"
+#include "internal/entitlement.hpp"
 
 namespace fcg::library {
 
@@ -20,61 +20,63 @@ constexpr std::string_view select_page =
     "WHERE user_id = $1 AND (acquired_at, game_id) < ($2, $3) ORDER BY acquired_at DESC, game_id DESC LIMIT "
     "$4";
 
-task<http::response> answer(parts& of, games::questions& games, std::string user_id, http::request& asked)
+task<http::response> answer(module_context& context, games::questions& games, std::string user_id,
+                            http::request& request)
 {
-    auto const wanted = page_query_shape.read_query(asked);
+    auto const wanted = page_query_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
     auto const start = http::read_newest_first("library", wanted->cursor);
     if (!start)
         co_return start.error();
 
-    std::vector<entitlement> found;
-    of.db.read([&](storage::reader& in) {
-        auto rows = in.query(select_page, user_id, start->moment, start->id, wanted->limit + 1);
+    std::vector<entitlement> entitlements;
+    context.db.read([&](storage::reader& db) {
+        auto rows = db.query(select_page, user_id, start->moment, start->id, wanted->limit + 1);
         while (rows.next())
-            found.push_back(read_entitlement(rows));
+            entitlements.push_back(read_entitlement(rows));
     });
-    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(entitlements, wanted->limit, [](auto const& last) {
         return http::make_cursor("library", http::newest_first{last.acquired_at, last.game_id});
     });
-    co_await name_games(found, games);
-    co_return http::ok(entitlement_shape.write_page(found, next));
+    co_await name_games(entitlements, games);
+    co_return http::ok(entitlement_shape.write_page(entitlements, next));
 }
 
-task<http::response> answer_for_admin(parts& of, games::questions& games, http::request& asked)
+task<http::response> answer_for_admin(module_context& context, games::questions& games,
+                                      http::request& request)
 {
-    auto const user = asked.path_id("id", "user");
+    auto const user = request.path_id("id", "user");
     if (!user)
         co_return user.error();
     auto user_id = user->to_string();
-    auto page = co_await answer(of, games, std::move(user_id), asked);
+    auto page = co_await answer(context, games, std::move(user_id), request);
     co_return page;
 }
 
 } // namespace
 
-void show_library(http::routes& into, parts& of, games::questions& games)
+void show_library(http::routes& routes, module_context& context, games::questions& games)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/library",
-              .access = http::access::signed_in,
-              .summary = "The caller's games, the newest first.",
-              .tag = "library",
-              .answers = {{200, "A page of the library", entitlement_shape.describe_page()}},
-              .query = page_query_shape.describe(),
-              .handle = [&](http::request& asked) {
-                  return answer(of, games, asked.caller_id().to_string(), asked);
-              }});
-    into.add({.method = http::method::get,
-              .path = "/api/users/{id}/library",
-              .access = http::access::admin,
-              .summary = "A player's games, the newest first.",
-              .tag = "library",
-              .answers = {{200, "A page of the library", entitlement_shape.describe_page()},
-                          {404, "What is asked for is no id of a user"}},
-              .query = page_query_shape.describe(),
-              .handle = [&](http::request& asked) { return answer_for_admin(of, games, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/library",
+                .access = http::access::signed_in,
+                .summary = "The caller's games, the newest first.",
+                .tag = "library",
+                .answers = {{200, "A page of the library", entitlement_shape.describe_page()}},
+                .query = page_query_shape.describe(),
+                .handle = [&](http::request& request) {
+                    return answer(context, games, request.caller_id().to_string(), request);
+                }});
+    routes.add({.method = http::method::get,
+                .path = "/api/users/{id}/library",
+                .access = http::access::admin,
+                .summary = "A player's games, the newest first.",
+                .tag = "library",
+                .answers = {{200, "A page of the library", entitlement_shape.describe_page()},
+                            {404, "What is asked for is no id of a user"}},
+                .query = page_query_shape.describe(),
+                .handle = [&](http::request& request) { return answer_for_admin(context, games, request); }});
 }
 
 } // namespace fcg::library

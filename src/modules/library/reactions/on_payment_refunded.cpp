@@ -1,5 +1,5 @@
 #include "bus/contracts/payment_refunded.hpp"
-#include "inside/revocation.hpp"
+#include "internal/revocation.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::library {
@@ -10,29 +10,30 @@ using contracts::payment_refunded;
 
 constexpr std::string_view select_entitlement = "SELECT 1 FROM entitlements WHERE payment_id = $1";
 
-/// Mostly the game went first and the money after it. Where it did not (the bank took it back), or where the
-/// approval is still under way, nothing must be left that was not paid.
-void follow(storage::transaction& in, parts& of, payment_refunded const& payment,
+/// Usually the game is revoked first and the money follows. If it was not (a chargeback), or if the approval
+/// is still under way, no unpaid game may remain.
+void follow(storage::transaction& tx, module_context& context, payment_refunded const& payment,
             bus::delivery const& delivery)
 {
-    if (find_revocation(in, payment.payment_id))
+    if (find_revocation(tx, payment.payment_id))
         return;
     revocation const why{"provider", payment.reason};
-    bool const is_owned = in.query(select_entitlement, payment.payment_id).next();
+    bool const is_owned = tx.query(select_entitlement, payment.payment_id).next();
     if (!is_owned)
-        return note_revocation(in, payment.payment_id, why, of.with.clock.now());
-    revoke(in, of,
+        return note_revocation(tx, payment.payment_id, why, context.env.clock.now());
+    revoke(tx, context,
            {payment.payment_id, payment.user_id, payment.game_id, payment.correlation_id, delivery.trace},
            why);
 }
 
 } // namespace
 
-void on_payment_refunded(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void on_payment_refunded(bus::subscriptions& subscriptions, module_context& context,
+                         bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, payment_refunded const& payment,
-                        bus::delivery const& delivery) { follow(in, of, payment, delivery); };
-    into.on<payment_refunded>(payments_refunded, of.db, std::move(handle), how);
+    auto handle = [&context](storage::transaction& tx, payment_refunded const& payment,
+                             bus::delivery const& delivery) { follow(tx, context, payment, delivery); };
+    subscriptions.on<payment_refunded>(payments_refunded, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::library

@@ -1,16 +1,16 @@
 #include "features/features.hpp"
-#include "inside/pattern_list.hpp"
-#include "inside/topics.hpp"
-#include "inside/webhooks/endpoint_answer.hpp"
-#include "inside/webhooks/endpoint_book.hpp"
-#include "inside/webhooks/target.hpp"
-#include "inside/webhooks/webhook_deliverer.hpp"
+#include "internal/pattern_list.hpp"
+#include "internal/topics.hpp"
+#include "internal/webhooks/endpoint_book.hpp"
+#include "internal/webhooks/endpoint_response.hpp"
+#include "internal/webhooks/target.hpp"
+#include "internal/webhooks/webhook_deliverer.hpp"
 
 namespace fcg::notifications {
 
 namespace {
 
-/// Each has a lane of its own that may be sending.
+/// The maximum number of endpoints; each has a lane that may be sending.
 constexpr std::size_t max_webhooks = 100;
 
 struct new_webhook {
@@ -31,65 +31,66 @@ http::problem too_many_webhooks()
                           "A store has at most " + std::to_string(max_webhooks) + ": delete one first.");
 }
 
-webhook_endpoint make_endpoint(parts& of, new_webhook const& wanted)
+webhook_endpoint make_endpoint(module_context& context, new_webhook const& new_webhook)
 {
-    return {.id = of.with.ids.next(),
-            .url = wanted.url,
-            .description = wanted.description,
-            .subscriptions = join(wanted.subscriptions),
+    return {.id = context.env.ids.next(),
+            .url = new_webhook.url,
+            .description = new_webhook.description,
+            .subscriptions = join(new_webhook.subscriptions),
             .disabled_reason = std::nullopt,
-            .keys = make_keys(of.with.chance),
+            .keys = make_keys(context.env.random),
             .previous_keys = std::nullopt,
             .previous_until = std::nullopt,
             .failing_since = std::nullopt,
-            .created_at = of.with.clock.now()};
+            .created_at = context.env.clock.now()};
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = new_webhook_shape.read_body(asked);
+    auto const wanted = new_webhook_shape.read_body(request);
     if (!wanted)
         co_return wanted.error();
     if (auto const refusal = refuse_patterns(wanted->subscriptions))
         co_return *refusal;
-    auto const fault = co_await why_no_webhook_url(*asked.on, wanted->url, of.how.webhooks.allow_inward);
+    auto const fault =
+        co_await why_no_webhook_url(*request.loop, wanted->url, context.settings.webhooks.allow_inward);
     if (!fault.empty())
         co_return http::invalid_fields({{"url", fault}});
 
-    auto const made = make_endpoint(of, *wanted);
-    auto unit = [&](storage::transaction& in) -> std::optional<http::problem> {
-        if (all_endpoints(in).size() >= max_webhooks)
+    auto const endpoint = make_endpoint(context, *wanted);
+    auto unit = [&](storage::transaction& tx) -> std::optional<http::problem> {
+        if (all_endpoints(tx).size() >= max_webhooks)
             return too_many_webhooks();
-        insert_endpoint(in, made);
-        of.endpoints.renew(in);
-        in.after_commit([&of] { of.webhooks->wake(); });
+        insert_endpoint(tx, endpoint);
+        context.endpoints.renew(tx);
+        tx.after_commit([&context] { context.webhooks->wake(); });
         return std::nullopt;
     };
-    auto const refusal = co_await of.db.write(unit);
+    auto const refusal = co_await context.db.write(unit);
     if (refusal)
         co_return *refusal;
-    asked.change.after = webhook_shape.write(to_view(made));
-    co_return http::created("/api/admin/webhooks/" + made.id.to_string(),
-                            webhook_with_secret_shape.write(to_view_with_secret(made)));
+    request.change.after = webhook_shape.write(to_view(endpoint));
+    co_return http::created("/api/admin/webhooks/" + endpoint.id.to_string(),
+                            webhook_with_secret_shape.write(to_view_with_secret(endpoint)));
 }
 
 } // namespace
 
-void create_webhook(http::routes& into, parts& of)
+void create_webhook(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/admin/webhooks",
-              .access = http::access::admin,
-              .summary =
-                  "Tells another system what happens in the store, by Standard Webhooks. The secret is "
-                  "shown this once.",
-              .tag = "notifications",
-              .answers = {{201, "The webhook", webhook_with_secret_shape.describe()},
-                          {400, "A field is not valid, or the URL points inward"},
-                          {409, "There are too many"}},
-              .body = new_webhook_shape.describe(),
-              .act = "webhook.create",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/admin/webhooks",
+                .access = http::access::admin,
+                .summary =
+                    "Tells another system what happens in the store, by Standard Webhooks. The secret is "
+                    "shown this once.",
+                .tag = "notifications",
+                .answers = {{201, "The webhook", webhook_with_secret_shape.describe()},
+                            {400, "A field is not valid, or the URL points inward"},
+                            {409, "There are too many"}},
+                .body = new_webhook_shape.describe(),
+                .act = "webhook.create",
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::notifications

@@ -1,19 +1,19 @@
 #pragma once
-#include "inside/parts.hpp"
-#include "platform/http/routes.hpp"
+#include "internal/module_context.hpp"
+#include "platform/http/routing/routes.hpp"
 
-/// One function and one file per feature; each adds its routes.
+/// The endpoints of the module: one function and one file for each feature, which adds its routes.
 namespace fcg::notifications {
 
-void list_notifications(http::routes& into, parts& of);
-void mark_as_read(http::routes& into, parts& of);
-void my_preferences(http::routes& into, parts& of);
+void list_notifications(http::routes& routes, module_context& context);
+void mark_as_read(http::routes& routes, module_context& context);
+void my_preferences(http::routes& routes, module_context& context);
 
-void create_webhook(http::routes& into, parts& of);
-void manage_webhook(http::routes& into, parts& of);
-void rotate_webhook_secret(http::routes& into, parts& of);
-void list_webhook_deliveries(http::routes& into, parts& of);
-void recover_webhook(http::routes& into, parts& of);
-void try_webhook(http::routes& into, parts& of);
+void create_webhook(http::routes& routes, module_context& context);
+void manage_webhook(http::routes& routes, module_context& context);
+void rotate_webhook_secret(http::routes& routes, module_context& context);
+void list_webhook_deliveries(http::routes& routes, module_context& context);
+void recover_webhook(http::routes& routes, module_context& context);
+void try_webhook(http::routes& routes, module_context& context);
 
 } // namespace fcg::notifications

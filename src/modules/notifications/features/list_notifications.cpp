@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/addressee.hpp"
-#include "inside/happening.hpp"
-#include "inside/titles.hpp"
+#include "internal/addressee.hpp"
+#include "internal/notification_event.hpp"
+#include "internal/titles.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -45,7 +45,7 @@ http::shape<notification> const notification_shape{
 
 struct stored {
     core::uuid id;
-    happening what;
+    notification_event notification_event;
     std::optional<core::time_point> read_at;
 };
 
@@ -57,27 +57,27 @@ constexpr std::string_view select_unread_page =
     "SELECT id, read_at, user_id, subject, payment_id, game_id, reason, amount_minor, currency, happened_at "
     "FROM notifications WHERE user_id = $1 AND id < $2 AND read_at IS NULL ORDER BY id DESC LIMIT $3";
 
-/// Behind every id.
+/// Greater than every id.
 constexpr std::string_view start_of_list = "g";
 
-std::vector<stored> read_page(storage::reader& in, core::uuid const& player, filter const& wanted,
+std::vector<stored> read_page(storage::reader& db, core::uuid const& player, filter const& filter,
                               std::string const& before)
 {
-    std::vector<stored> found;
-    auto rows = in.query(wanted.unread ? select_unread_page : select_page, player, before, wanted.limit + 1);
+    std::vector<stored> storeds;
+    auto rows = db.query(filter.unread ? select_unread_page : select_page, player, before, filter.limit + 1);
     while (rows.next())
-        found.push_back({rows.id(0), read_happening(rows, 2), rows.maybe_moment(1)});
-    return found;
+        storeds.push_back({rows.id(0), read_notification_event(rows, 2), rows.maybe_moment(1)});
+    return storeds;
 }
 
-/// An inbox is shown also while nobody knows the titles.
-task<title_book> titles_of(parts& of, std::vector<stored> const& some)
+/// Returns no titles if games cannot be asked, so that an inbox can be shown anyway.
+task<title_book> titles_of(module_context& context, std::vector<stored> const& storeds)
 {
     std::vector<std::string> games;
-    for (auto const& one : some)
-        games.push_back(one.what.game_id);
+    for (auto const& stored : storeds)
+        games.push_back(stored.notification_event.game_id);
     try {
-        auto book = co_await find_titles(*of.games, std::move(games));
+        auto book = co_await find_titles(*context.games, std::move(games));
         co_return book;
     } catch (core::unavailable const& fault) {
         telemetry::log(telemetry::level::warning, "notifications", "", "an inbox is shown without titles: {}",
@@ -91,69 +91,69 @@ std::optional<std::string> unless_empty(std::string const& text)
     return text.empty() ? std::nullopt : std::optional(text);
 }
 
-notification to_notification(stored const& one, std::optional<std::string> title, language in)
+notification to_notification(stored const& stored, std::optional<std::string> title, language language)
 {
-    auto words = put_into_words(to_news(one.what, title), in);
-    return {.id = one.id,
-            .subject = one.what.subject,
+    auto words = put_into_words(to_news(stored.notification_event, title), language);
+    return {.id = stored.id,
+            .subject = stored.notification_event.subject,
             .title = std::move(words.title),
             .text = std::move(words.text),
-            .language = std::string(to_text(in)),
-            .payment_id = unless_empty(one.what.payment_id),
-            .game_id = unless_empty(one.what.game_id),
+            .language = std::string(to_text(language)),
+            .payment_id = unless_empty(stored.notification_event.payment_id),
+            .game_id = unless_empty(stored.notification_event.game_id),
             .game_title = std::move(title),
-            .happened_at = one.what.happened_at,
-            .read_at = one.read_at};
+            .happened_at = stored.notification_event.happened_at,
+            .read_at = stored.read_at};
 }
 
-http::result<std::string> start_of(filter const& wanted)
+http::result<std::string> start_of(filter const& filter)
 {
-    if (!wanted.cursor)
+    if (!filter.cursor)
         return std::string(start_of_list);
-    auto const parts = http::read_cursor("notifications", *wanted.cursor, 1);
-    if (!parts)
-        return parts.error();
-    return parts->front();
+    auto const cursor = http::read_cursor("notifications", *filter.cursor, 1);
+    if (!cursor)
+        return cursor.error();
+    return cursor->front();
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(asked);
+    auto const wanted = filter_shape.read_query(request);
     if (!wanted)
         co_return wanted.error();
     auto const start = start_of(*wanted);
     if (!start)
         co_return start.error();
 
-    auto const& player = asked.caller_id();
-    auto found = of.db.read([&](storage::reader& in) { return read_page(in, player, *wanted, *start); });
+    auto const& player = request.caller_id();
+    auto found = context.db.read([&](storage::reader& db) { return read_page(db, player, *wanted, *start); });
     auto const reader =
-        of.db.read([&](storage::reader& in) { return find_addressee(in, player.to_string()); });
+        context.db.read([&](storage::reader& db) { return find_addressee(db, player.to_string()); });
     auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
         return http::make_cursor("notifications", {last.id.to_string()});
     });
-    auto const titles = co_await titles_of(of, found);
+    auto const titles = co_await titles_of(context, found);
     auto const chosen =
-        reader.chosen_language.value_or(parse_language(of.how.language).value_or(language::en));
+        reader.chosen_language.value_or(parse_language(context.settings.language).value_or(language::en));
     std::vector<notification> shown;
-    for (auto const& one : found)
-        shown.push_back(to_notification(one, title_in(titles, one.what.game_id), chosen));
+    for (auto const& stored : found)
+        shown.push_back(to_notification(stored, title_in(titles, stored.notification_event.game_id), chosen));
     co_return http::ok(notification_shape.write_page(shown, next));
 }
 
 } // namespace
 
-void list_notifications(http::routes& into, parts& of)
+void list_notifications(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/notifications",
-              .access = http::access::signed_in,
-              .summary = "The caller's inbox, the newest first, in the caller's language.",
-              .tag = "notifications",
-              .answers = {{200, "A page of the inbox", notification_shape.describe_page()},
-                          {400, "A parameter is not valid"}},
-              .query = filter_shape.describe(),
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/notifications",
+                .access = http::access::signed_in,
+                .summary = "The caller's inbox, the newest first, in the caller's language.",
+                .tag = "notifications",
+                .answers = {{200, "A page of the inbox", notification_shape.describe_page()},
+                            {400, "A parameter is not valid"}},
+                .query = filter_shape.describe(),
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::notifications

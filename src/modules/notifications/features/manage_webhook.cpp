@@ -1,11 +1,11 @@
 #include "features/features.hpp"
-#include "inside/pattern_list.hpp"
-#include "inside/topics.hpp"
-#include "inside/webhooks/delivery_store.hpp"
-#include "inside/webhooks/endpoint_answer.hpp"
-#include "inside/webhooks/endpoint_book.hpp"
-#include "inside/webhooks/target.hpp"
-#include "inside/webhooks/webhook_deliverer.hpp"
+#include "internal/pattern_list.hpp"
+#include "internal/topics.hpp"
+#include "internal/webhooks/delivery_store.hpp"
+#include "internal/webhooks/endpoint_book.hpp"
+#include "internal/webhooks/endpoint_response.hpp"
+#include "internal/webhooks/target.hpp"
+#include "internal/webhooks/webhook_deliverer.hpp"
 
 namespace fcg::notifications {
 
@@ -26,80 +26,81 @@ http::shape<changed_webhook> const changed_webhook_shape{
      http::boolean("enabled", &changed_webhook::enabled,
                    "what happens meanwhile is numbered and kept, and can be recovered")}};
 
-http::response list(parts& of)
+http::response list(module_context& context)
 {
     std::vector<webhook_view> shown;
-    of.db.read([&](storage::reader& in) {
-        for (auto const& one : all_endpoints(in))
-            shown.push_back(to_view(one));
+    context.db.read([&](storage::reader& db) {
+        for (auto const& all_endpoint : all_endpoints(db))
+            shown.push_back(to_view(all_endpoint));
     });
     return http::ok(webhook_shape.write_page(shown, std::nullopt));
 }
 
-http::response show(parts& of, http::request& asked)
+http::response show(module_context& context, http::request& request)
 {
-    auto const found = of.db.read([&](storage::reader& in) { return find_asked_endpoint(in, asked); });
+    auto const found = context.db.read([&](storage::reader& db) { return find_asked_endpoint(db, request); });
     if (!found)
         return found.error();
     return http::ok(webhook_shape.write(to_view(*found)));
 }
 
-void apply(webhook_endpoint& to, changed_webhook const& wanted)
+void apply(webhook_endpoint& endpoint, changed_webhook const& changed_webhook)
 {
-    to.url = wanted.url;
-    to.description = wanted.description;
-    to.subscriptions = join(wanted.subscriptions);
-    if (wanted.enabled && !to.enabled)
-        to.failing_since.reset();
-    to.enabled = wanted.enabled;
-    if (to.enabled)
-        to.disabled_reason.reset();
+    endpoint.url = changed_webhook.url;
+    endpoint.description = changed_webhook.description;
+    endpoint.subscriptions = join(changed_webhook.subscriptions);
+    if (changed_webhook.enabled && !endpoint.enabled)
+        endpoint.failing_since.reset();
+    endpoint.enabled = changed_webhook.enabled;
+    if (endpoint.enabled)
+        endpoint.disabled_reason.reset();
 }
 
-task<http::response> change(parts& of, http::request& asked)
+task<http::response> change(module_context& context, http::request& request)
 {
-    auto const wanted = changed_webhook_shape.read_body(asked);
+    auto const wanted = changed_webhook_shape.read_body(request);
     if (!wanted)
         co_return wanted.error();
     if (auto const refusal = refuse_patterns(wanted->subscriptions))
         co_return *refusal;
-    auto const fault = co_await why_no_webhook_url(*asked.on, wanted->url, of.how.webhooks.allow_inward);
+    auto const fault =
+        co_await why_no_webhook_url(*request.loop, wanted->url, context.settings.webhooks.allow_inward);
     if (!fault.empty())
         co_return http::invalid_fields({{"url", fault}});
 
-    auto unit = [&](storage::transaction& in) -> http::result<webhook_endpoint> {
-        auto found = find_asked_endpoint(in, asked);
+    auto unit = [&](storage::transaction& tx) -> http::result<webhook_endpoint> {
+        auto found = find_asked_endpoint(tx, request);
         if (!found)
             return found.error();
-        asked.change.before = webhook_shape.write(to_view(*found));
+        request.change.before = webhook_shape.write(to_view(*found));
         apply(*found, *wanted);
-        update_endpoint(in, *found);
+        update_endpoint(tx, *found);
         if (!found->enabled)
-            hold_deliveries(in, found->id);
-        of.endpoints.renew(in);
-        in.after_commit([&of] { of.webhooks->wake(); });
+            hold_deliveries(tx, found->id);
+        context.endpoints.renew(tx);
+        tx.after_commit([&context] { context.webhooks->wake(); });
         return std::move(*found);
     };
-    auto const changed = co_await of.db.write(unit);
+    auto const changed = co_await context.db.write(unit);
     if (!changed)
         co_return changed.error();
-    asked.change.after = webhook_shape.write(to_view(*changed));
-    co_return http::ok(asked.change.after);
+    request.change.after = webhook_shape.write(to_view(*changed));
+    co_return http::ok(request.change.after);
 }
 
-task<http::response> remove(parts& of, http::request& asked)
+task<http::response> remove(module_context& context, http::request& request)
 {
-    auto unit = [&](storage::transaction& in) -> std::optional<http::problem> {
-        auto const found = find_asked_endpoint(in, asked);
+    auto unit = [&](storage::transaction& tx) -> std::optional<http::problem> {
+        auto const found = find_asked_endpoint(tx, request);
         if (!found)
             return found.error();
-        asked.change.before = webhook_shape.write(to_view(*found));
-        delete_endpoint(in, found->id);
-        of.endpoints.renew(in);
-        in.after_commit([&of] { of.webhooks->wake(); });
+        request.change.before = webhook_shape.write(to_view(*found));
+        delete_endpoint(tx, found->id);
+        context.endpoints.renew(tx);
+        tx.after_commit([&context] { context.webhooks->wake(); });
         return std::nullopt;
     };
-    auto const refusal = co_await of.db.write(unit);
+    auto const refusal = co_await context.db.write(unit);
     if (refusal)
         co_return *refusal;
     co_return http::no_content();
@@ -107,41 +108,41 @@ task<http::response> remove(parts& of, http::request& asked)
 
 } // namespace
 
-void manage_webhook(http::routes& into, parts& of)
+void manage_webhook(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/admin/webhooks",
-              .access = http::access::admin,
-              .summary = "All webhooks, the oldest first.",
-              .tag = "notifications",
-              .answers = {{200, "All of them", webhook_shape.describe_page()}},
-              .handle = [&of](http::request&) { return list(of); }});
-    into.add({.method = http::method::get,
-              .path = "/api/admin/webhooks/{id}",
-              .access = http::access::admin,
-              .summary = "One webhook, without its secret.",
-              .tag = "notifications",
-              .answers = {{200, "The webhook", webhook_shape.describe()}, {404, "No such webhook"}},
-              .handle = [&of](http::request& asked) { return show(of, asked); }});
-    into.add({.method = http::method::put,
-              .path = "/api/admin/webhooks/{id}",
-              .access = http::access::admin,
-              .summary = "Changes, disables or enables a webhook.",
-              .tag = "notifications",
-              .answers = {{200, "The webhook", webhook_shape.describe()},
-                          {400, "A field is not valid, or the URL points inward"},
-                          {404, "No such webhook"}},
-              .body = changed_webhook_shape.describe(),
-              .act = "webhook.change",
-              .handle = [&of](http::request& asked) { return change(of, asked); }});
-    into.add({.method = http::method::del,
-              .path = "/api/admin/webhooks/{id}",
-              .access = http::access::admin,
-              .summary = "Deletes a webhook with all its deliveries.",
-              .tag = "notifications",
-              .answers = {{204, "It is gone"}, {404, "No such webhook"}},
-              .act = "webhook.delete",
-              .handle = [&of](http::request& asked) { return remove(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/admin/webhooks",
+                .access = http::access::admin,
+                .summary = "All webhooks, the oldest first.",
+                .tag = "notifications",
+                .answers = {{200, "All of them", webhook_shape.describe_page()}},
+                .handle = [&context](http::request&) { return list(context); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/admin/webhooks/{id}",
+                .access = http::access::admin,
+                .summary = "One webhook, without its secret.",
+                .tag = "notifications",
+                .answers = {{200, "The webhook", webhook_shape.describe()}, {404, "No such webhook"}},
+                .handle = [&context](http::request& request) { return show(context, request); }});
+    routes.add({.method = http::method::put,
+                .path = "/api/admin/webhooks/{id}",
+                .access = http::access::admin,
+                .summary = "Changes, disables or enables a webhook.",
+                .tag = "notifications",
+                .answers = {{200, "The webhook", webhook_shape.describe()},
+                            {400, "A field is not valid, or the URL points inward"},
+                            {404, "No such webhook"}},
+                .body = changed_webhook_shape.describe(),
+                .act = "webhook.change",
+                .handle = [&context](http::request& request) { return change(context, request); }});
+    routes.add({.method = http::method::del,
+                .path = "/api/admin/webhooks/{id}",
+                .access = http::access::admin,
+                .summary = "Deletes a webhook with all its deliveries.",
+                .tag = "notifications",
+                .answers = {{204, "It is gone"}, {404, "No such webhook"}},
+                .act = "webhook.delete",
+                .handle = [&context](http::request& request) { return remove(context, request); }});
 }
 
 } // namespace fcg::notifications

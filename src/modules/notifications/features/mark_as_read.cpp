@@ -7,15 +7,15 @@ namespace {
 constexpr std::string_view update_one =
     "UPDATE notifications SET read_at = COALESCE(read_at, $3) WHERE user_id = $1 AND id = $2";
 
-task<http::response> mark_one(parts& of, http::request& asked)
+task<http::response> mark_one(module_context& context, http::request& request)
 {
-    auto const id = asked.path_id("id", "notification");
+    auto const id = request.path_id("id", "notification");
     if (!id)
         co_return id.error();
-    auto unit = [&, now = of.with.clock.now()](storage::transaction& in) {
-        return in.execute(update_one, asked.caller_id(), *id, now);
+    auto unit = [&, now = context.env.clock.now()](storage::transaction& tx) {
+        return tx.execute(update_one, request.caller_id(), *id, now);
     };
-    auto const marked = co_await of.db.write(unit);
+    auto const marked = co_await context.db.write(unit);
     if (marked == 0)
         co_return http::not_found("notification");
     co_return http::no_content();
@@ -24,33 +24,33 @@ task<http::response> mark_one(parts& of, http::request& asked)
 constexpr std::string_view update_all =
     "UPDATE notifications SET read_at = $2 WHERE user_id = $1 AND read_at IS NULL";
 
-task<http::response> mark_all(parts& of, http::request& asked)
+task<http::response> mark_all(module_context& context, http::request& request)
 {
-    auto unit = [&, now = of.with.clock.now()](storage::transaction& in) {
-        in.execute(update_all, asked.caller_id(), now);
+    auto unit = [&, now = context.env.clock.now()](storage::transaction& tx) {
+        tx.execute(update_all, request.caller_id(), now);
     };
-    co_await of.db.write(unit);
+    co_await context.db.write(unit);
     co_return http::no_content();
 }
 
 } // namespace
 
-void mark_as_read(http::routes& into, parts& of)
+void mark_as_read(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/notifications/{id}/read",
-              .access = http::access::signed_in,
-              .summary = "The caller has read this one.",
-              .tag = "notifications",
-              .answers = {{204, "It counts as read"}, {404, "No such notification in the caller's inbox"}},
-              .handle = [&of](http::request& asked) { return mark_one(of, asked); }});
-    into.add({.method = http::method::post,
-              .path = "/api/notifications/read",
-              .access = http::access::signed_in,
-              .summary = "The caller has read all of them.",
-              .tag = "notifications",
-              .answers = {{204, "All of them count as read"}},
-              .handle = [&of](http::request& asked) { return mark_all(of, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/notifications/{id}/read",
+                .access = http::access::signed_in,
+                .summary = "The caller has read this one.",
+                .tag = "notifications",
+                .answers = {{204, "It counts as read"}, {404, "No such notification in the caller's inbox"}},
+                .handle = [&context](http::request& request) { return mark_one(context, request); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/notifications/read",
+                .access = http::access::signed_in,
+                .summary = "The caller has read all of them.",
+                .tag = "notifications",
+                .answers = {{204, "All of them count as read"}},
+                .handle = [&context](http::request& request) { return mark_all(context, request); }});
 }
 
 } // namespace fcg::notifications

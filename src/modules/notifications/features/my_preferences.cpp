@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/addressee.hpp"
-#include "inside/pattern_list.hpp"
-#include "inside/topics.hpp"
+#include "internal/addressee.hpp"
+#include "internal/pattern_list.hpp"
+#include "internal/topics.hpp"
 
 namespace fcg::notifications {
 
@@ -17,42 +17,43 @@ http::shape<preferences> const preferences_shape{
     {http::choice("language", &preferences::language, {"en", "pt-BR"}),
      http::texts("subscriptions", &preferences::subscriptions, pattern_rule())}};
 
-http::response show(parts& of, http::request& asked)
+http::response show(module_context& context, http::request& request)
 {
-    auto const me =
-        of.db.read([&](storage::reader& in) { return find_addressee(in, asked.caller_id().to_string()); });
-    preferences const mine{me.chosen_language ? std::string(to_text(*me.chosen_language)) : of.how.language,
+    auto const me = context.db.read(
+        [&](storage::reader& db) { return find_addressee(db, request.caller_id().to_string()); });
+    preferences const mine{me.chosen_language ? std::string(to_text(*me.chosen_language))
+                                              : context.settings.language,
                            split(me.wishes)};
     return http::ok(preferences_shape.write(mine));
 }
 
-task<http::response> change(parts& of, http::request& asked)
+task<http::response> change(module_context& context, http::request& request)
 {
-    auto const wanted = preferences_shape.read_body(asked);
+    auto const wanted = preferences_shape.read_body(request);
     if (!wanted)
         co_return wanted.error();
     if (auto const refusal = refuse_patterns(wanted->subscriptions))
         co_return *refusal;
     auto const chosen = parse_language(wanted->language).value();
-    auto unit = [&](storage::transaction& in) {
-        keep_wishes(in, asked.caller_id().to_string(), chosen, join(wanted->subscriptions));
+    auto unit = [&](storage::transaction& tx) {
+        keep_wishes(tx, request.caller_id().to_string(), chosen, join(wanted->subscriptions));
     };
-    co_await of.db.write(unit);
+    co_await context.db.write(unit);
     co_return http::ok(preferences_shape.write(*wanted));
 }
 
 } // namespace
 
-void my_preferences(http::routes& into, parts& of)
+void my_preferences(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/notifications/preferences",
-              .access = http::access::signed_in,
-              .summary = "What the caller is told, where, and in which language.",
-              .tag = "notifications",
-              .answers = {{200, "The preferences", preferences_shape.describe()}},
-              .handle = [&of](http::request& asked) { return show(of, asked); }});
-    into.add(
+    routes.add({.method = http::method::get,
+                .path = "/api/notifications/preferences",
+                .access = http::access::signed_in,
+                .summary = "What the caller is told, where, and in which language.",
+                .tag = "notifications",
+                .answers = {{200, "The preferences", preferences_shape.describe()}},
+                .handle = [&context](http::request& request) { return show(context, request); }});
+    routes.add(
         {.method = http::method::put,
          .path = "/api/notifications/preferences",
          .access = http::access::signed_in,
@@ -61,7 +62,7 @@ void my_preferences(http::routes& into, parts& of)
          .tag = "notifications",
          .answers = {{200, "The preferences", preferences_shape.describe()}, {400, "A field is not valid"}},
          .body = preferences_shape.describe(),
-         .handle = [&of](http::request& asked) { return change(of, asked); }});
+         .handle = [&context](http::request& request) { return change(context, request); }});
 }
 
 } // namespace fcg::notifications

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/webhooks/delivery_store.hpp"
-#include "inside/webhooks/endpoint_answer.hpp"
-#include "inside/webhooks/webhook_deliverer.hpp"
+#include "internal/webhooks/delivery_store.hpp"
+#include "internal/webhooks/endpoint_response.hpp"
+#include "internal/webhooks/webhook_deliverer.hpp"
 
 #include <limits>
 
@@ -28,9 +28,9 @@ http::shape<recovered> const recovered_shape{
     "RecoveredWebhooks",
     {http::integer("deliveries", &recovered::deliveries, 0, std::numeric_limits<std::int64_t>::max())}};
 
-http::result<recover_from> read_start(http::request const& asked)
+http::result<recover_from> read_start(http::request const& request)
 {
-    auto const body = recovery_shape.read_body(asked);
+    auto const body = recovery_shape.read_body(request);
     if (!body)
         return body.error();
     if (body->since.has_value() == body->since_sequence.has_value())
@@ -43,44 +43,45 @@ http::result<recover_from> read_start(http::request const& asked)
     return start;
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const start = read_start(asked);
+    auto const start = read_start(request);
     if (!start)
         co_return start.error();
-    auto unit = [&, now = of.with.clock.now()](storage::transaction& in) -> http::result<recovered> {
-        auto const endpoint = find_asked_endpoint(in, asked);
+    auto unit = [&, now = context.env.clock.now()](storage::transaction& tx) -> http::result<recovered> {
+        auto const endpoint = find_asked_endpoint(tx, request);
         if (!endpoint)
             return endpoint.error();
         if (!endpoint->enabled)
             return webhook_is_disabled();
-        in.after_commit([&of] { of.webhooks->wake(); });
-        return recovered{recover(in, endpoint->id, *start, now)};
+        tx.after_commit([&context] { context.webhooks->wake(); });
+        return recovered{recover(tx, endpoint->id, *start, now)};
     };
-    auto const done = co_await of.db.write(unit);
+    auto const done = co_await context.db.write(unit);
     if (!done)
         co_return done.error();
-    co_return http::accepted("/api/admin/webhooks/" + std::string(asked.path_value("id")) + "/deliveries",
+    co_return http::accepted("/api/admin/webhooks/" + std::string(request.path_value("id")) + "/deliveries",
                              recovered_shape.write(*done));
 }
 
 } // namespace
 
-void recover_webhook(http::routes& into, parts& of)
+void recover_webhook(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/admin/webhooks/{id}/recover",
-              .access = http::access::admin,
-              .summary = "Sends everything from a moment or a number on again, whatever became of it, under "
-                         "the ids it had.",
-              .tag = "notifications",
-              .answers = {{202, "How many will be sent", recovered_shape.describe()},
-                          {400, "Neither or both of since and sinceSequence"},
-                          {404, "No such webhook"},
-                          {409, "The webhook is disabled"}},
-              .body = recovery_shape.describe(),
-              .act = "webhook.recover",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/admin/webhooks/{id}/recover",
+                .access = http::access::admin,
+                .summary =
+                    "Sends everything from a moment or a number on again, whatever became of it, under "
+                    "the ids it had.",
+                .tag = "notifications",
+                .answers = {{202, "How many will be sent", recovered_shape.describe()},
+                            {400, "Neither or both of since and sinceSequence"},
+                            {404, "No such webhook"},
+                            {409, "The webhook is disabled"}},
+                .body = recovery_shape.describe(),
+                .act = "webhook.recover",
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::notifications

@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/webhooks/endpoint_answer.hpp"
+#include "internal/webhooks/endpoint_response.hpp"
 
 #include <chrono>
 
@@ -7,23 +7,24 @@ namespace fcg::notifications {
 
 namespace {
 
-/// For so long both pairs of keys sign, so that the receiver can change over.
+/// The time in which both pairs of keys sign, so that the receiver can switch.
 constexpr std::chrono::hours overlap{24};
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto fresh = make_keys(of.with.chance);
-    auto unit = [&, now = of.with.clock.now()](storage::transaction& in) -> http::result<webhook_endpoint> {
-        auto found = find_asked_endpoint(in, asked);
+    auto fresh = make_keys(context.env.random);
+    auto unit = [&,
+                 now = context.env.clock.now()](storage::transaction& tx) -> http::result<webhook_endpoint> {
+        auto found = find_asked_endpoint(tx, request);
         if (!found)
             return found.error();
         found->previous_keys = found->keys;
         found->previous_until = now + overlap;
         found->keys = fresh;
-        update_endpoint(in, *found);
+        update_endpoint(tx, *found);
         return std::move(*found);
     };
-    auto const changed = co_await of.db.write(unit);
+    auto const changed = co_await context.db.write(unit);
     if (!changed)
         co_return changed.error();
     co_return http::ok(webhook_with_secret_shape.write(to_view_with_secret(*changed)));
@@ -31,9 +32,9 @@ task<http::response> answer(parts& of, http::request& asked)
 
 } // namespace
 
-void rotate_webhook_secret(http::routes& into, parts& of)
+void rotate_webhook_secret(http::routes& routes, module_context& context)
 {
-    into.add(
+    routes.add(
         {.method = http::method::post,
          .path = "/api/admin/webhooks/{id}/rotate-secret",
          .access = http::access::admin,
@@ -42,7 +43,7 @@ void rotate_webhook_secret(http::routes& into, parts& of)
          .tag = "notifications",
          .answers = {{200, "The webhook", webhook_with_secret_shape.describe()}, {404, "No such webhook"}},
          .act = "webhook.rotate-secret",
-         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::notifications

@@ -1,33 +1,34 @@
 #include "bus/contracts/email_confirmation_requested.hpp"
-#include "inside/notify.hpp"
+#include "internal/notify.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::notifications {
 
 namespace {
 
-/// A request that is replayed from the event store, or waited while no e-mail was sent, is not answered any
-/// more.
+/// An older request is ignored: it was replayed from the event store, or waited while no email could be sent.
 constexpr std::chrono::hours max_age{48};
 
 } // namespace
 
-void ask_for_confirmation(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void ask_for_confirmation(bus::subscriptions& subscriptions, module_context& context,
+                          bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& tx, contracts::email_confirmation_requested const& request,
-                        bus::delivery const&) {
-        if (of.mail == nullptr || of.with.clock.now() - request.requested_at > max_age)
+    auto handle = [&context](storage::transaction& tx, contracts::email_confirmation_requested const& request,
+                             bus::delivery const&) {
+        if (context.mail == nullptr || context.env.clock.now() - request.requested_at > max_age)
             return;
-        happening const what{.user_id = request.user_id,
-                             .subject = std::string(confirmation_subject),
-                             .payment_id = {},
-                             .game_id = {},
-                             .reason = std::nullopt,
-                             .amount = std::nullopt,
-                             .happened_at = request.requested_at};
-        write_to_player(tx, of, what);
+        notification_event const notification_event{.user_id = request.user_id,
+                                                    .subject = std::string(confirmation_subject),
+                                                    .payment_id = {},
+                                                    .game_id = {},
+                                                    .reason = std::nullopt,
+                                                    .amount = std::nullopt,
+                                                    .happened_at = request.requested_at};
+        write_to_player(tx, context, notification_event);
     };
-    into.on<contracts::email_confirmation_requested>(confirmations_requested, of.db, std::move(handle), how);
+    subscriptions.on<contracts::email_confirmation_requested>(confirmations_requested, context.db,
+                                                              std::move(handle), settings);
 }
 
 } // namespace fcg::notifications

@@ -1,15 +1,16 @@
 #include "bus/contracts/user_deleted.hpp"
-#include "inside/addressee.hpp"
+#include "internal/addressee.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::notifications {
 
-void forget_player(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void forget_player(bus::subscriptions& subscriptions, module_context& context,
+                   bus::consumer_settings const& settings)
 {
-    auto handle = [](storage::transaction& in, contracts::user_deleted const& gone, bus::delivery const&) {
-        forget_addressee(in, gone.user_id, gone.deleted_at);
+    auto handle = [](storage::transaction& tx, contracts::user_deleted const& gone, bus::delivery const&) {
+        forget_addressee(tx, gone.user_id, gone.deleted_at);
     };
-    into.on<contracts::user_deleted>(users_deleted, of.db, std::move(handle), how);
+    subscriptions.on<contracts::user_deleted>(users_deleted, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::notifications

@@ -1,10 +1,10 @@
 #pragma once
-#include "bus/consumer.hpp"
-#include "inside/parts.hpp"
+#include "bus/consuming/consumer.hpp"
+#include "internal/module_context.hpp"
 
 #include <string_view>
 
-/// One function and one file per subscription.
+/// The subscriptions of the module: one function and one file for each.
 namespace fcg::notifications {
 
 // The queues that this module reads.
@@ -19,17 +19,23 @@ inline constexpr std::string_view games_created = "notify-game-created";
 inline constexpr std::string_view games_updated = "notify-game-updated";
 inline constexpr std::string_view games_withdrawn = "notify-game-withdrawn";
 
-/// The player is told how a purchase ended, and so are the endpoints.
-void tell_of_purchase(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// The player is told that a refund takes longer, and so are the endpoints.
-void tell_of_parked_refund(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// The endpoints are told of the catalogue; without one that wants it nothing is written.
-void tell_of_games(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// Names and addresses, as users says them, and which of these are confirmed.
-void keep_contacts(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// The owner of an account is written a letter by which the address is confirmed.
-void ask_for_confirmation(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-/// Everything about a closed account is erased.
-void forget_player(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// Notifies the player and the endpoints of how a purchase ended.
+void tell_of_purchase(bus::subscriptions& subscriptions, module_context& context,
+                      bus::consumer_settings const& settings);
+/// Notifies the player and the endpoints that a refund takes longer.
+void tell_of_parked_refund(bus::subscriptions& subscriptions, module_context& context,
+                           bus::consumer_settings const& settings);
+/// Notifies the endpoints of changes in the catalogue. Writes nothing if no endpoint wants them.
+void tell_of_games(bus::subscriptions& subscriptions, module_context& context,
+                   bus::consumer_settings const& settings);
+/// Stores names and addresses as users publishes them, and which addresses are confirmed.
+void keep_contacts(bus::subscriptions& subscriptions, module_context& context,
+                   bus::consumer_settings const& settings);
+/// Sends the email that asks the owner of an account to confirm the address.
+void ask_for_confirmation(bus::subscriptions& subscriptions, module_context& context,
+                          bus::consumer_settings const& settings);
+/// Erases everything about a closed account.
+void forget_player(bus::subscriptions& subscriptions, module_context& context,
+                   bus::consumer_settings const& settings);
 
 } // namespace fcg::notifications

@@ -1,9 +1,9 @@
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
-#include "inside/notify.hpp"
-#include "inside/topics.hpp"
-#include "inside/webhooks/endpoint_book.hpp"
+#include "internal/notify.hpp"
+#include "internal/topics.hpp"
+#include "internal/webhooks/endpoint_book.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::notifications {
@@ -21,23 +21,26 @@ core::time_point moment_of(auto const& event)
 }
 
 template <class Event>
-void tell_of(bus::subscriptions& into, parts& of, bus::consumer_settings const& how, std::string_view queue,
-             std::string_view subject)
+void tell_of(bus::subscriptions& subscriptions, module_context& context,
+             bus::consumer_settings const& settings, std::string_view queue, std::string_view subject)
 {
-    auto handle = [&of, subject](storage::transaction& in, Event const& event, bus::delivery const&) {
-        tell_endpoints(in, of, subject, moment_of(event), to_json(event));
+    auto handle = [&context, subject](storage::transaction& tx, Event const& event, bus::delivery const&) {
+        tell_endpoints(tx, context, subject, moment_of(event), to_json(event));
     };
-    auto const is_wanted = [&of, subject](Event const&) { return of.endpoints.anyone_wants(subject); };
-    into.on<Event>(queue, of.db, std::move(handle), how, is_wanted);
+    auto const is_wanted = [&context, subject](Event const&) {
+        return context.endpoints.anyone_wants(subject);
+    };
+    subscriptions.on<Event>(queue, context.db, std::move(handle), settings, is_wanted);
 }
 
 } // namespace
 
-void tell_of_games(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void tell_of_games(bus::subscriptions& subscriptions, module_context& context,
+                   bus::consumer_settings const& settings)
 {
-    tell_of<contracts::game_created>(into, of, how, games_created, "game.created");
-    tell_of<contracts::game_updated>(into, of, how, games_updated, "game.updated");
-    tell_of<contracts::game_withdrawn>(into, of, how, games_withdrawn, "game.withdrawn");
+    tell_of<contracts::game_created>(subscriptions, context, settings, games_created, "game.created");
+    tell_of<contracts::game_updated>(subscriptions, context, settings, games_updated, "game.updated");
+    tell_of<contracts::game_withdrawn>(subscriptions, context, settings, games_withdrawn, "game.withdrawn");
 }
 
 } // namespace fcg::notifications

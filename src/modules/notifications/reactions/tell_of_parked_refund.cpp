@@ -1,27 +1,29 @@
 #include "bus/contracts/refund_parked.hpp"
-#include "inside/notify.hpp"
-#include "inside/webhooks/endpoint_book.hpp"
+#include "internal/notify.hpp"
+#include "internal/webhooks/endpoint_book.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::notifications {
 
-void tell_of_parked_refund(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void tell_of_parked_refund(bus::subscriptions& subscriptions, module_context& context,
+                           bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, contracts::refund_parked const& parked,
-                        bus::delivery const&) {
-        // Why the provider refuses is for the operator, not for the player.
-        happening const what{.user_id = parked.user_id,
-                             .subject = "refund.parked",
-                             .payment_id = parked.payment_id,
-                             .game_id = {},
-                             .reason = std::nullopt,
-                             .amount = parked.amount,
-                             .happened_at = parked.parked_at};
-        notify_player(in, of, what);
-        if (of.endpoints.has_any())
-            tell_endpoints(in, of, what.subject, what.happened_at, to_json(parked));
+    auto handle = [&context](storage::transaction& tx, contracts::refund_parked const& parked,
+                             bus::delivery const&) {
+        // The provider's reason is for the operator, not for the player.
+        notification_event const notification_event{.user_id = parked.user_id,
+                                                    .subject = "refund.parked",
+                                                    .payment_id = parked.payment_id,
+                                                    .game_id = {},
+                                                    .reason = std::nullopt,
+                                                    .amount = parked.amount,
+                                                    .happened_at = parked.parked_at};
+        notify_player(tx, context, notification_event);
+        if (context.endpoints.has_any())
+            tell_endpoints(tx, context, notification_event.subject, notification_event.happened_at,
+                           to_json(parked));
     };
-    into.on<contracts::refund_parked>(refunds_parked, of.db, std::move(handle), how);
+    subscriptions.on<contracts::refund_parked>(refunds_parked, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::notifications

@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "inside/payment/payment_answer.hpp"
-#include "inside/payment/steps.hpp"
+#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/payment_response.hpp"
 
 #include <chrono>
 
@@ -8,31 +8,32 @@ namespace fcg::payments {
 
 namespace {
 
-/// An open payment is looked at soon, however often this is said: never sooner than the settings let the
-/// sweeper ask.
-task<http::response> answer(parts& of, http::request& request)
+/// Has an open payment looked at soon, but never sooner than the settings let the sweeper ask, however often
+/// this is requested.
+task<http::response> answer(module_context& context, http::request& request)
 {
     auto const id = request.path_id("paymentId", "payment");
     if (!id)
         co_return id.error();
     auto const read = [&](storage::reader& db) { return load_payment(db, id->to_string()); };
-    auto const state = of.db.read(read);
-    // Another's payment is answered like one that does not exist: ids must not be confirmed to strangers.
+    auto const state = context.db.read(read);
+    // Another user's payment gets the same response as one that does not exist: ids must not be confirmed to
+    // strangers.
     bool const is_shown =
         state && (request.caller->is_admin() || state->user_id == request.caller_id().to_string());
     if (!is_shown)
         co_return http::not_found("payment");
     if (has_ended(state->status))
-        co_return http::ok(payment_shape.write(to_answer(*state)));
-    auto const when = of.with.clock.now() + std::chrono::milliseconds(of.how.ask_after_ms);
+        co_return http::ok(payment_shape.write(to_response(*state)));
+    auto const when = context.env.clock.now() + std::chrono::milliseconds(context.settings.ask_after_ms);
     auto unit = [&](storage::transaction& tx) { ask_by(tx, state->payment_id, when); };
-    co_await of.db.write(unit);
-    co_return http::accepted("/api/payments/" + state->payment_id, payment_shape.write(to_answer(*state)));
+    co_await context.db.write(unit);
+    co_return http::accepted("/api/payments/" + state->payment_id, payment_shape.write(to_response(*state)));
 }
 
 } // namespace
 
-void check_payment(http::routes& routes, parts& of)
+void check_payment(http::routes& routes, module_context& context)
 {
     routes.add({.method = http::method::post,
                 .path = "/api/payments/{paymentId}",
@@ -44,7 +45,7 @@ void check_payment(http::routes& routes, parts& of)
                 .answers = {{200, "It has ended", payment_shape.describe()},
                             {202, "It is open, and is looked at soon", payment_shape.describe()},
                             {404, "No such payment"}},
-                .handle = [&of](http::request& request) { return answer(of, request); }});
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::payments

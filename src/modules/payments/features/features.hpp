@@ -1,25 +1,26 @@
 #pragma once
 #include "games/api/questions.hpp"
-#include "inside/parts.hpp"
-#include "inside/webhooks/webhook.hpp"
-#include "platform/http/routes.hpp"
+#include "internal/module_context.hpp"
+#include "internal/webhooks/webhook.hpp"
+#include "platform/http/routing/routes.hpp"
 #include "users/api/questions.hpp"
 
 #include <string>
 
-/// One function and one file per endpoint.
+/// The endpoints of the payments module, each with one function and one file.
 namespace fcg::payments {
 
-void request_payment(http::routes& into, parts& of, users::questions& users, games::questions& games);
-void list_payments(http::routes& into, parts& of);
-void show_payment(http::routes& into, parts& of);
-void check_payment(http::routes& routes, parts& of);
-void show_client_secret(http::routes& into, parts& of);
-void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader);
+void request_payment(http::routes& routes, module_context& context, users::questions& users,
+                     games::questions& games);
+void list_payments(http::routes& routes, module_context& context);
+void show_payment(http::routes& routes, module_context& context);
+void check_payment(http::routes& routes, module_context& context);
+void show_client_secret(http::routes& routes, module_context& context);
+void receive_webhook(http::routes& routes, module_context& context, webhook_reader const& reader);
 
-// Of the operator: /api/admin/payments/...
-void show_ledger(http::routes& into, parts& of);
-void list_refunds(http::routes& into, parts& of);       // those that are parked, and resuming one
-void reconcile_payments(http::routes& into, parts& of); // on demand, and the ones made before
+// The operators' endpoints, under /api/admin/payments/.
+void show_ledger(http::routes& routes, module_context& context);
+void list_refunds(http::routes& routes, module_context& context);       // parked ones, and resuming one
+void reconcile_payments(http::routes& routes, module_context& context); // on demand, and the past ones
 
 } // namespace fcg::payments

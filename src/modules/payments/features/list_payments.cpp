@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/payment/payment_answer.hpp"
+#include "internal/payment/payment_response.hpp"
 #include "platform/storage/statement.hpp"
 
 #include <limits>
@@ -10,8 +10,8 @@ namespace {
 
 struct filter {
     std::optional<std::string> status;
-    std::optional<core::time_point> from;
-    std::optional<core::time_point> to;
+    std::optional<core::time_point> begin;
+    std::optional<core::time_point> end;
     std::int64_t limit = 20;
     std::optional<std::string> cursor;
 };
@@ -20,8 +20,8 @@ http::shape<filter> const filter_shape{
     "PaymentFilter",
     {http::choice("status", &filter::status,
                   {"pending", "processing", "approved", "declined", "failed", "cancelled", "refunded"}),
-     http::moment("from", &filter::from, "requested at or after"),
-     http::moment("to", &filter::to, "requested before"),
+     http::moment("from", &filter::begin, "requested at or after"),
+     http::moment("to", &filter::end, "requested before"),
      http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 constexpr std::string_view select_page =
@@ -31,14 +31,14 @@ constexpr std::string_view select_page =
     "requested_at < $4 "
     "AND (requested_at, payment_id) < ($5, $6) ORDER BY requested_at DESC, payment_id DESC LIMIT $7";
 
-/// The same for one user, so that the engine takes the index of the user's payments.
+/// Selects a page of one user's payments, so that SQLite uses the index of that user's payments.
 constexpr std::string_view select_page_of_user =
     "SELECT payment_id, user_id, game_id, amount_minor, currency, payment_method, status, reason, attempts, "
     "correlation_id, requested_at, last_update_at, provider FROM payments "
     "WHERE user_id = $1 AND ($2 IS NULL OR status = $2) AND requested_at >= $3 AND requested_at < $4 "
     "AND (requested_at, payment_id) < ($5, $6) ORDER BY requested_at DESC, payment_id DESC LIMIT $7";
 
-payment_answer read_row(storage::rows const& row)
+payment_response read_row(storage::rows const& row)
 {
     auto const currency = core::currency::parse(row.text(4)).value();
     return {.payment_id = std::string(row.text(0)),
@@ -59,9 +59,9 @@ payment_answer read_row(storage::rows const& row)
             .history = {}};
 }
 
-http::response answer(parts& of, http::request const& asked)
+http::response answer(module_context& context, http::request const& request)
 {
-    auto const wanted = filter_shape.read_query(asked);
+    auto const wanted = filter_shape.read_query(request);
     if (!wanted)
         return wanted.error();
     auto const start = http::read_newest_first("payments", wanted->cursor);
@@ -69,39 +69,39 @@ http::response answer(parts& of, http::request const& asked)
         return start.error();
 
     std::optional<std::string> buyer;
-    if (!asked.caller->is_admin())
-        buyer = asked.caller_id().to_string();
-    auto const from = wanted->from.value_or(core::from_micros(0));
-    auto const to = wanted->to.value_or(core::from_micros(std::numeric_limits<std::int64_t>::max()));
+    if (!request.caller->is_admin())
+        buyer = request.caller_id().to_string();
+    auto const begin = wanted->begin.value_or(core::from_micros(0));
+    auto const end = wanted->end.value_or(core::from_micros(std::numeric_limits<std::int64_t>::max()));
     auto const& sql = buyer ? select_page_of_user : select_page;
 
-    std::vector<payment_answer> found;
-    of.db.read([&](storage::reader& in) {
+    std::vector<payment_response> payment_responses;
+    context.db.read([&](storage::reader& db) {
         auto rows =
-            in.query(sql, buyer, wanted->status, from, to, start->moment, start->id, wanted->limit + 1);
+            db.query(sql, buyer, wanted->status, begin, end, start->moment, start->id, wanted->limit + 1);
         while (rows.next())
-            found.push_back(read_row(rows));
+            payment_responses.push_back(read_row(rows));
     });
 
-    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(payment_responses, wanted->limit, [](auto const& last) {
         return http::make_cursor("payments", http::newest_first{last.requested_at, last.payment_id});
     });
-    return http::ok(payment_shape.write_page(found, next));
+    return http::ok(payment_shape.write_page(payment_responses, next));
 }
 
 } // namespace
 
-void list_payments(http::routes& into, parts& of)
+void list_payments(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/payments",
-              .access = http::access::signed_in,
-              .summary = "The caller's payments, newest first; for admins everybody's.",
-              .tag = "payments",
-              .answers = {{200, "A page of payments", payment_shape.describe_page()},
-                          {400, "A filter is not valid"}},
-              .query = filter_shape.describe(),
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/payments",
+                .access = http::access::signed_in,
+                .summary = "The caller's payments, newest first; for admins everybody's.",
+                .tag = "payments",
+                .answers = {{200, "A page of payments", payment_shape.describe_page()},
+                            {400, "A filter is not valid"}},
+                .query = filter_shape.describe(),
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::payments

@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "inside/settling/parked_refunds.hpp"
-#include "inside/webhooks/webhook_log.hpp"
+#include "internal/settlement/parked_refunds.hpp"
+#include "internal/webhooks/webhook_log.hpp"
 #include "platform/telemetry/log.hpp"
 
 namespace fcg::payments {
@@ -20,46 +20,47 @@ http::response refuse(webhook_refusal const& why)
     return answer.with("WWW-Authenticate", "Signature");
 }
 
-void alarm_operators(parts& of, provider_event const& event, std::string_view correlation_id)
+void alarm_operators(module_context& context, provider_event const& event, std::string_view correlation_id)
 {
     telemetry::log(telemetry::level::error, "payments", correlation_id,
                    "money that went back has not arrived (event {}), the refund waits for an operator: {}",
-                   event.id, event.trouble);
-    show_parked_refunds(of);
+                   event.id, event.failure);
+    show_parked_refunds(context);
 }
 
-task<http::response> answer(parts& of, webhook_reader const& reader, webhook_log& log, http::request& asked)
+task<http::response> answer(module_context& context, webhook_reader const& reader, webhook_log& log,
+                            http::request& request)
 {
-    auto const provider = of.provider.name();
-    auto const at = of.step_for(asked.trace);
-    if (asked.path_value("provider") != provider) {
-        log.refused(asked, at.now, "no such provider is configured");
+    auto const provider = context.provider.name();
+    auto const command = context.context_for(request.trace);
+    if (request.path_value("provider") != provider) {
+        log.refused(request, command.now, "no such provider is configured");
         co_return http::not_found("payment provider");
     }
-    auto const read = reader.read(asked, at.now);
+    auto const read = reader.read(request, command.now);
     if (auto const* why = std::get_if<webhook_refusal>(&read)) {
-        log.refused(asked, at.now, why->reason);
+        log.refused(request, command.now, why->reason);
         co_return refuse(*why);
     }
     auto const& event = std::get<provider_event>(read);
-    auto unit = [&](storage::transaction& in) { return take_in(in, event, provider, asked.body, at); };
-    auto const taken = co_await of.db.write(unit);
+    auto unit = [&](storage::transaction& tx) { return take_in(tx, event, provider, request.body, command); };
+    auto const taken = co_await context.db.write(unit);
     auto const fate = taken.fate;
-    of.log.ended(taken.ended, at.now);
-    log.taken(asked, at.now, event, fate);
+    context.log.ended(taken.ended, command.now);
+    log.taken(request, command.now, event, fate);
     if (fate == webhook_fate::early)
         co_return http::unavailable("it was not heard yet that this money went: tell it again later");
     if (fate == webhook_fate::applied && event.about == provider_event::kind::bounced)
-        alarm_operators(of, event, asked.trace.correlation_id);
+        alarm_operators(context, event, request.trace.correlation_id);
     co_return http::no_content();
 }
 
 } // namespace
 
-void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader)
+void receive_webhook(http::routes& routes, module_context& context, webhook_reader const& reader)
 {
-    auto const log = std::make_shared<webhook_log>(of.with.data_folder, of.how.webhook_log);
-    into.add(
+    auto const log = std::make_shared<webhook_log>(context.env.data_folder, context.settings.webhook_log);
+    routes.add(
         {.method = http::method::post,
          .path = "/api/payments/webhooks/{provider}",
          .access = http::access::anyone,
@@ -76,7 +77,9 @@ void receive_webhook(http::routes& into, parts& of, webhook_reader const& reader
                      {"Stripe-Signature", false, "Stripe's scheme"}},
          .accepts = "*/*",
          .max_body_bytes = max_bytes,
-         .handle = [&of, &reader, log](http::request& asked) { return answer(of, reader, *log, asked); }});
+         .handle = [&context, &reader, log](http::request& request) {
+             return answer(context, reader, *log, request);
+         }});
 }
 
 } // namespace fcg::payments

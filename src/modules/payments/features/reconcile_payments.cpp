@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/reconciling/reconciling.hpp"
+#include "internal/reconciliation/reconciling.hpp"
 #include "platform/async/on_loop.hpp"
 #include "platform/core/unavailable.hpp"
 
@@ -14,15 +14,15 @@ constexpr std::chrono::days longest_span{31};
 constexpr std::size_t max_findings = 100'000;
 
 struct wanted_reconciliation {
-    core::time_point from;
-    core::time_point to;
+    core::time_point begin;
+    core::time_point end;
     bool repair = false;
 };
 
 http::shape<wanted_reconciliation> const wanted_shape{
     "WantedReconciliation",
-    {http::moment("from", &wanted_reconciliation::from, "charges made at or after"),
-     http::moment("to", &wanted_reconciliation::to, "and before; 31 days later at most"),
+    {http::moment("from", &wanted_reconciliation::begin, "charges made at or after"),
+     http::moment("to", &wanted_reconciliation::end, "and before; 31 days later at most"),
      http::with_default(http::boolean("repair", &wanted_reconciliation::repair,
                                       "settle what needs no decision of an operator; false"))}};
 
@@ -35,8 +35,8 @@ struct shown_finding {
 };
 
 struct shown_reconciliation {
-    core::time_point from;
-    core::time_point to;
+    core::time_point begin;
+    core::time_point end;
     core::time_point made_at;
     bool was_repairing = false;
     std::int64_t ours = 0;
@@ -61,7 +61,7 @@ http::shape<shown_finding> const finding_shape{
 
 http::shape<shown_reconciliation> const reconciliation_shape{
     "Reconciliation",
-    {http::moment("from", &shown_reconciliation::from), http::moment("to", &shown_reconciliation::to),
+    {http::moment("from", &shown_reconciliation::begin), http::moment("to", &shown_reconciliation::end),
      http::moment("madeAt", &shown_reconciliation::made_at),
      http::boolean("repair", &shown_reconciliation::was_repairing),
      http::integer("ours", &shown_reconciliation::ours, 0, any_number, "payments of ours that were paid"),
@@ -69,41 +69,43 @@ http::shape<shown_reconciliation> const reconciliation_shape{
                    "charges that the provider reports"),
      http::objects("findings", &shown_reconciliation::findings, finding_shape, max_findings)}};
 
-shown_reconciliation show(reconciliation made)
+shown_reconciliation show(reconciliation reconciliation)
 {
-    shown_reconciliation shown{.from = made.from,
-                               .to = made.to,
-                               .made_at = made.made_at,
-                               .was_repairing = made.was_repairing,
-                               .ours = made.ours,
-                               .theirs = made.theirs,
+    shown_reconciliation shown{.begin = reconciliation.begin,
+                               .end = reconciliation.end,
+                               .made_at = reconciliation.made_at,
+                               .was_repairing = reconciliation.was_repairing,
+                               .ours = reconciliation.ours,
+                               .theirs = reconciliation.theirs,
                                .findings = {}};
-    for (auto& one : made.findings)
-        shown.findings.push_back({std::string(to_text(one.kind)), std::move(one.payment_id),
-                                  std::move(one.reference), std::move(one.detail), std::move(one.repair)});
+    for (auto& finding : reconciliation.findings)
+        shown.findings.push_back({std::string(to_text(finding.kind)), std::move(finding.payment_id),
+                                  std::move(finding.reference), std::move(finding.detail),
+                                  std::move(finding.repair)});
     return shown;
 }
 
-std::optional<http::problem> refuse(wanted_reconciliation const& wanted)
+std::optional<http::problem> refuse(wanted_reconciliation const& reconciliation)
 {
-    if (wanted.from < wanted.to && wanted.to - wanted.from <= longest_span)
+    if (reconciliation.begin < reconciliation.end &&
+        reconciliation.end - reconciliation.begin <= longest_span)
         return std::nullopt;
     return http::invalid_fields({{"to", "must be after from, and 31 days after it at most"}});
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = wanted_shape.read_body(asked);
+    auto const wanted = wanted_shape.read_body(request);
     if (!wanted)
         co_return wanted.error();
     if (auto refusal = refuse(*wanted))
         co_return std::move(*refusal);
     try {
-        auto work = reconcile(of, wanted->from, wanted->to, wanted->repair, asked.trace);
-        auto made = co_await async::run_on(of.with.background, std::move(work));
-        asked.change.after = wanted_shape.write(*wanted);
-        co_return http::ok(reconciliation_shape.write(show(std::move(made))));
-    } catch (core::unavailable_elsewhere const& fault) {
+        auto work = reconcile(context, wanted->begin, wanted->end, wanted->repair, request.trace);
+        auto reconciliation = co_await async::run_on(context.env.background, std::move(work));
+        request.change.after = wanted_shape.write(*wanted);
+        co_return http::ok(reconciliation_shape.write(show(std::move(reconciliation))));
+    } catch (core::remote_unavailable const& fault) {
         co_return http::unavailable(fault.what());
     }
 }
@@ -115,42 +117,42 @@ struct list_filter {
 http::shape<list_filter> const filter_shape{
     "ReconciliationFilter", {http::with_default(http::integer("limit", &list_filter::limit, 1, 100))}};
 
-http::response list(parts& of, http::request const& asked)
+http::response list(module_context& context, http::request const& request)
 {
-    auto const wanted = filter_shape.read_query(asked);
+    auto const wanted = filter_shape.read_query(request);
     if (!wanted)
         return wanted.error();
-    auto made = of.db.read([&](storage::reader& in) { return read_reconciliations(in, wanted->limit); });
+    auto made = context.db.read([&](storage::reader& db) { return read_reconciliations(db, wanted->limit); });
     std::vector<shown_reconciliation> shown;
-    for (auto& one : made)
-        shown.push_back(show(std::move(one)));
+    for (auto& reconciliation : made)
+        shown.push_back(show(std::move(reconciliation)));
     return http::ok(reconciliation_shape.write_page(shown, std::nullopt));
 }
 
 } // namespace
 
-void reconcile_payments(http::routes& into, parts& of)
+void reconcile_payments(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/admin/payments/reconciliations",
-              .access = http::access::admin,
-              .summary = "Compares our payments with the provider's report, and repairs what it may.",
-              .tag = "payments",
-              .answers = {{200, "What differs", reconciliation_shape.describe()},
-                          {400, "The span is not valid"},
-                          {503, "The provider does not answer"}},
-              .body = wanted_shape.describe(),
-              .act = "payments.reconcile",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
-    into.add({.method = http::method::get,
-              .path = "/api/admin/payments/reconciliations",
-              .access = http::access::admin,
-              .summary = "The reconciliations that were made, the newest first.",
-              .tag = "payments",
-              .answers = {{200, "A page of reconciliations", reconciliation_shape.describe_page()},
-                          {400, "The limit is not valid"}},
-              .query = filter_shape.describe(),
-              .handle = [&of](http::request& asked) { return list(of, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/admin/payments/reconciliations",
+                .access = http::access::admin,
+                .summary = "Compares our payments with the provider's report, and repairs what it may.",
+                .tag = "payments",
+                .answers = {{200, "What differs", reconciliation_shape.describe()},
+                            {400, "The span is not valid"},
+                            {503, "The provider does not answer"}},
+                .body = wanted_shape.describe(),
+                .act = "payments.reconcile",
+                .handle = [&context](http::request& request) { return answer(context, request); }});
+    routes.add({.method = http::method::get,
+                .path = "/api/admin/payments/reconciliations",
+                .access = http::access::admin,
+                .summary = "The reconciliations that were made, the newest first.",
+                .tag = "payments",
+                .answers = {{200, "A page of reconciliations", reconciliation_shape.describe_page()},
+                            {400, "The limit is not valid"}},
+                .query = filter_shape.describe(),
+                .handle = [&context](http::request& request) { return list(context, request); }});
 }
 
 } // namespace fcg::payments

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/payment/payment_answer.hpp"
-#include "inside/payment/steps.hpp"
-#include "platform/http/idempotency.hpp"
+#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/payment_response.hpp"
+#include "platform/http/routing/idempotency.hpp"
 
 namespace fcg::payments {
 
@@ -23,7 +23,7 @@ http::shape<new_payment> const new_payment_shape{
      http::currency("currency", &new_payment::currency, "ISO 4217"),
      http::text("paymentMethod", &new_payment::payment_method, {.min = 1, .max = 40})}};
 
-http::result<payment_order> to_order(new_payment const& body, http::request const& asked, surroundings& with)
+http::result<payment_order> to_order(new_payment const& body, http::request const& request, environment& env)
 {
     std::vector<http::field_fault> faults;
     payment_order order;
@@ -39,30 +39,32 @@ http::result<payment_order> to_order(new_payment const& body, http::request cons
                           "CryptoCurrency"});
     if (!faults.empty())
         return http::invalid_fields(std::move(faults));
-    return payment_order{.payment_id = with.ids.next().to_string(),
+    return payment_order{.payment_id = env.ids.next().to_string(),
                          .user_id = body.user_id,
                          .game_id = body.game_id,
                          .amount = {*minor, currency},
                          .method = *method,
-                         .correlation_id = asked.trace.correlation_id};
+                         .correlation_id = request.trace.correlation_id};
 }
 
-http::response open_and_answer(storage::transaction& in, payment_order const& order,
-                               std::optional<http::idempotency_key> const& key, step const& at)
+http::response open_and_respond(storage::transaction& tx, payment_order const& order,
+                                std::optional<http::idempotency_key> const& key,
+                                command_context const& command)
 {
     if (key)
-        if (auto before = http::replay(in, *key))
+        if (auto before = http::replay(tx, *key))
             return std::move(*before);
-    open_payment(in, order, at);
-    auto const opened = load_payment(in, order.payment_id);
+    open_payment(tx, order, command);
+    auto const opened = load_payment(tx, order.payment_id);
     auto answer =
-        http::accepted("/api/payments/" + order.payment_id, payment_shape.write(to_answer(opened.value())));
+        http::accepted("/api/payments/" + order.payment_id, payment_shape.write(to_response(opened.value())));
     if (key)
-        http::remember(in, *key, answer, at.now);
+        http::remember(tx, *key, answer, command.now);
     return answer;
 }
 
-/// Takes over the buyer's id as users writes it, by which the buyer's payments are found.
+/// Checks the buyer and the game, and replaces the order's user id with the one that the users module stores,
+/// by which the buyer's payments are found.
 task<std::optional<http::problem>> check_parties(payment_order& order, users::questions& users,
                                                  games::questions& games)
 {
@@ -70,9 +72,9 @@ task<std::optional<http::problem>> check_parties(payment_order& order, users::qu
     auto const account = co_await users.find_account(order.user_id);
     if (!account || !account->open)
         faults.push_back({"userId", "is no open account"});
-    std::vector<std::string> wanted{order.game_id};
-    auto const found = co_await games.find_games(std::move(wanted));
-    if (found.empty())
+    std::vector<std::string> texts{order.game_id};
+    auto const cards = co_await games.find_games(std::move(texts));
+    if (cards.empty())
         faults.push_back({"gameId", "is no game of the catalogue"});
     if (!faults.empty())
         co_return http::invalid_fields(std::move(faults));
@@ -80,44 +82,46 @@ task<std::optional<http::problem>> check_parties(payment_order& order, users::qu
     co_return std::nullopt;
 }
 
-task<http::response> answer(parts& of, users::questions& users, games::questions& games, http::request& asked)
+task<http::response> answer(module_context& context, users::questions& users, games::questions& games,
+                            http::request& request)
 {
-    auto const body = new_payment_shape.read_body(asked);
+    auto const body = new_payment_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto const key = http::read_idempotency_key(asked);
+    auto const key = http::read_idempotency_key(request);
     if (!key)
         co_return key.error();
-    auto order = to_order(*body, asked, of.with);
+    auto order = to_order(*body, request, context.env);
     if (!order)
         co_return order.error();
     auto const refusal = co_await check_parties(*order, users, games);
     if (refusal)
         co_return *refusal;
 
-    auto unit = [&](storage::transaction& in) {
-        return open_and_answer(in, *order, *key, {of.with.ids, of.with.clock.now(), asked.trace});
+    auto unit = [&](storage::transaction& tx) {
+        return open_and_respond(tx, *order, *key, {context.env.ids, context.env.clock.now(), request.trace});
     };
-    auto done = co_await of.db.write(unit);
+    auto done = co_await context.db.write(unit);
     co_return done;
 }
 
 } // namespace
 
-void request_payment(http::routes& into, parts& of, users::questions& users, games::questions& games)
+void request_payment(http::routes& routes, module_context& context, users::questions& users,
+                     games::questions& games)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/payments",
-              .access = http::access::service_or_admin,
-              .summary = "Opens a payment; it is processed like one that a purchase opened.",
-              .tag = "payments",
-              .answers = {{202, "The payment waits to be processed", payment_shape.describe()},
-                          {400, "A field is not valid"},
-                          {422, "The idempotency key came with another body before"}},
-              .body = new_payment_shape.describe(),
-              .headers = {http::idempotency_key_header()},
-              .act = "payment.request",
-              .handle = [&](http::request& asked) { return answer(of, users, games, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/payments",
+                .access = http::access::service_or_admin,
+                .summary = "Opens a payment; it is processed like one that a purchase opened.",
+                .tag = "payments",
+                .answers = {{202, "The payment waits to be processed", payment_shape.describe()},
+                            {400, "A field is not valid"},
+                            {422, "The idempotency key came with another body before"}},
+                .body = new_payment_shape.describe(),
+                .headers = {http::idempotency_key_header()},
+                .act = "payment.request",
+                .handle = [&](http::request& request) { return answer(context, users, games, request); }});
 }
 
 } // namespace fcg::payments

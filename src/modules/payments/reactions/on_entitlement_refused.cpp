@@ -1,16 +1,19 @@
 #include "bus/contracts/entitlement_refused.hpp"
-#include "inside/payment/steps.hpp"
+#include "internal/payment/payment_commands.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
 
-void on_entitlement_refused(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void on_entitlement_refused(bus::subscriptions& subscriptions, module_context& context,
+                            bus::consumer_settings const& settings)
 {
-    auto give_back = [&of](storage::transaction& in, contracts::entitlement_refused const& refusal,
-                           bus::delivery const& delivery) {
-        request_refund(in, refusal.payment_id, {"entitlement", refusal.reason}, of.step_for(delivery.trace));
+    auto give_back = [&context](storage::transaction& tx, contracts::entitlement_refused const& refusal,
+                                bus::delivery const& delivery) {
+        request_refund(tx, refusal.payment_id, {"entitlement", refusal.reason},
+                       context.context_for(delivery.trace));
     };
-    into.on<contracts::entitlement_refused>(entitlements_refused, of.db, std::move(give_back), how);
+    subscriptions.on<contracts::entitlement_refused>(entitlements_refused, context.db, std::move(give_back),
+                                                     settings);
 }
 
 } // namespace fcg::payments

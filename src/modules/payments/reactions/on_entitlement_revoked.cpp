@@ -1,27 +1,28 @@
 #include "bus/contracts/entitlement_revoked.hpp"
-#include "inside/payment/steps.hpp"
+#include "internal/payment/payment_commands.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
 
-void on_entitlement_revoked(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void on_entitlement_revoked(bus::subscriptions& subscriptions, module_context& context,
+                            bus::consumer_settings const& settings)
 {
-    // One that comes again asks what became of the money.
-    auto give_back = [&of](storage::transaction& in, contracts::entitlement_revoked const& revoked,
-                           bus::delivery const& delivery) {
-        auto const at = of.step_for(delivery.trace);
-        auto const state = load_payment(in, revoked.payment_id);
+    // A repeated message asks what happened to the money.
+    auto give_back = [&context](storage::transaction& tx, contracts::entitlement_revoked const& revoked,
+                                bus::delivery const& delivery) {
+        auto const command = context.context_for(delivery.trace);
+        auto const state = load_payment(tx, revoked.payment_id);
         if (state && state->status == status::refunded)
-            say_again(in, revoked.payment_id, at);
+            say_again(tx, revoked.payment_id, command);
         else
-            request_refund(in, revoked.payment_id, {revoked.by, revoked.reason}, at);
+            request_refund(tx, revoked.payment_id, {revoked.requested_by, revoked.reason}, command);
     };
-    // Otherwise the money went back before the game did.
+    // In all other cases the money went back before the game did.
     auto asks_for_money = [](contracts::entitlement_revoked const& revoked) {
-        return revoked.by == "buyer" || revoked.by == "admin";
+        return revoked.requested_by == "buyer" || revoked.requested_by == "admin";
     };
-    into.on<contracts::entitlement_revoked>(entitlements_revoked, of.db, std::move(give_back), how,
-                                            std::move(asks_for_money));
+    subscriptions.on<contracts::entitlement_revoked>(entitlements_revoked, context.db, std::move(give_back),
+                                                     settings, std::move(asks_for_money));
 }
 
 } // namespace fcg::payments

@@ -1,17 +1,18 @@
 #include "bus/contracts/payment_requested.hpp"
-#include "inside/settling/charging.hpp"
+#include "internal/settlement/charging.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
 
-void on_payment_requested(bus::subscriptions& into, parts& of, users::questions& users,
-                          bus::consumer_settings const& how)
+void on_payment_requested(bus::subscriptions& subscriptions, module_context& context, users::questions& users,
+                          bus::consumer_settings const& settings)
 {
-    auto handle = [&of, &users](contracts::payment_requested requested, bus::delivery delivery) {
-        errand on{of, std::move(delivery.trace), std::move(delivery.fence)};
-        return have_charged(std::move(on), users, std::move(requested.payment_id));
+    auto handle = [&context, &users](contracts::payment_requested requested, bus::delivery delivery) {
+        charge_context charge_context{context, std::move(delivery.trace), std::move(delivery.fence)};
+        return have_charged(std::move(charge_context), users, std::move(requested.payment_id));
     };
-    into.on_waiting<contracts::payment_requested>(payments_to_process, of.db, std::move(handle), how);
+    subscriptions.on_waiting<contracts::payment_requested>(payments_to_process, context.db, std::move(handle),
+                                                           settings);
 }
 
 } // namespace fcg::payments

@@ -1,5 +1,5 @@
 #include "bus/contracts/purchase_cancel_requested.hpp"
-#include "inside/settling/errand.hpp"
+#include "internal/settlement/charge_context.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
@@ -18,59 +18,62 @@ payment_order order_of(contracts::purchase_cancel_requested const& wish)
 
 std::string reason_of(contracts::purchase_cancel_requested const& wish)
 {
-    auto const who = wish.by == "buyer" ? "cancelled by the buyer" : "cancelled by the store";
+    auto const who = wish.requested_by == "buyer" ? "cancelled by the buyer" : "cancelled by the store";
     return wish.reason && !wish.reason->empty() ? std::string(who) + ": " + *wish.reason : who;
 }
 
-/// Opened here when this wish has overtaken the order, which then finds it ended. What no attempt was made
-/// at ends at once; otherwise the payment, if it is still open.
-std::optional<payment> cancel_untouched(storage::transaction& in,
-                                        contracts::purchase_cancel_requested const& wish, ending const& how,
-                                        step const& at)
+/// Opens the payment if the cancellation has overtaken the order, which then finds it ended. Ends a payment
+/// without attempts at once. Returns any other payment that is still open.
+std::optional<payment> cancel_untouched(storage::transaction& tx,
+                                        contracts::purchase_cancel_requested const& wish,
+                                        ending const& ending, command_context const& command)
 {
-    open_payment(in, order_of(wish), at);
-    auto state = load_payment(in, wish.payment_id);
+    open_payment(tx, order_of(wish), command);
+    auto state = load_payment(tx, wish.payment_id);
     if (!state || has_ended(state->status))
         return std::nullopt;
     if (state->attempts > 0)
         return state;
-    end_payment(in, std::move(*state), how, at);
+    end_payment(tx, std::move(*state), ending, command);
     return std::nullopt;
 }
 
-/// The provider decides whether money can still be kept from being taken. Nobody is in a hurry: while it
-/// cannot be asked, the wish waits, in pauses that leave the provider to the others.
-task<> cancel_at_provider(errand on, payment state, ending how)
+/// Cancels at the provider, which decides whether the money can still be kept from being taken. Cancelling is
+/// not urgent: while the provider cannot be asked, the message waits, with pauses that leave the provider to
+/// other requests.
+task<> cancel_at_provider(charge_context charge_context, payment state, ending ending)
 {
-    if (!was_begun_elsewhere(on.of, state)) {
-        co_await give_up(std::move(on), std::move(state), std::move(how));
+    if (!was_begun_at_another_provider(charge_context.context, state)) {
+        co_await give_up(std::move(charge_context), std::move(state), std::move(ending));
         co_return;
     }
-    warn_of_other_provider(on.of, state);
+    warn_of_other_provider(charge_context.context, state);
 }
 
-task<> cancel(errand on, contracts::purchase_cancel_requested wish)
+task<> cancel(charge_context charge_context, contracts::purchase_cancel_requested wish)
 {
-    ending how{status::cancelled, {}, {}, reason_of(wish)};
-    auto const at = on.now();
-    auto unit = [&](storage::transaction& in) {
-        on.fence();
-        return cancel_untouched(in, wish, how, at);
+    ending ending{status::cancelled, {}, {}, reason_of(wish)};
+    auto const command = charge_context.now();
+    auto unit = [&](storage::transaction& tx) {
+        charge_context.fence();
+        return cancel_untouched(tx, wish, ending, command);
     };
-    auto open = co_await on.of.db.write(unit);
+    auto open = co_await charge_context.context.db.write(unit);
     if (open)
-        co_await cancel_at_provider(std::move(on), std::move(*open), std::move(how));
+        co_await cancel_at_provider(std::move(charge_context), std::move(*open), std::move(ending));
 }
 
 } // namespace
 
-void on_purchase_cancel_requested(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void on_purchase_cancel_requested(bus::subscriptions& subscriptions, module_context& context,
+                                  bus::consumer_settings const& settings)
 {
-    auto handle = [&of](contracts::purchase_cancel_requested wish, bus::delivery delivery) {
-        errand on{of, std::move(delivery.trace), std::move(delivery.fence)};
-        return cancel(std::move(on), std::move(wish));
+    auto handle = [&context](contracts::purchase_cancel_requested wish, bus::delivery delivery) {
+        charge_context charge_context{context, std::move(delivery.trace), std::move(delivery.fence)};
+        return cancel(std::move(charge_context), std::move(wish));
     };
-    into.on_waiting<contracts::purchase_cancel_requested>(purchases_to_cancel, of.db, std::move(handle), how);
+    subscriptions.on_waiting<contracts::purchase_cancel_requested>(purchases_to_cancel, context.db,
+                                                                   std::move(handle), settings);
 }
 
 } // namespace fcg::payments

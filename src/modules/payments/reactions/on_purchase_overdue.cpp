@@ -1,12 +1,13 @@
 #include "bus/contracts/purchase_overdue.hpp"
-#include "inside/payment/steps.hpp"
+#include "internal/payment/payment_commands.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
 
 namespace {
 
-void settle(storage::transaction& in, contracts::purchase_overdue const& purchase, step const& at)
+void settle(storage::transaction& tx, contracts::purchase_overdue const& purchase,
+            command_context const& command)
 {
     payment_order const order{.payment_id = purchase.payment_id,
                               .user_id = purchase.user_id,
@@ -14,19 +15,22 @@ void settle(storage::transaction& in, contracts::purchase_overdue const& purchas
                               .amount = purchase.amount,
                               .method = purchase.method,
                               .correlation_id = purchase.correlation_id};
-    if (open_payment(in, order, at))
+    if (open_payment(tx, order, command))
         return;
-    look_again_at(in, purchase.payment_id, at.now); // an open one: the sweeper looks at it now
-    say_again(in, purchase.payment_id, at);         // one that has ended
+    look_again_at(tx, purchase.payment_id, command.now); // an open payment: the sweeper looks at it now
+    say_again(tx, purchase.payment_id, command);         // a payment that has ended
 }
 
 } // namespace
 
-void on_purchase_overdue(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void on_purchase_overdue(bus::subscriptions& subscriptions, module_context& context,
+                         bus::consumer_settings const& settings)
 {
-    auto handle = [&of](storage::transaction& in, contracts::purchase_overdue const& purchase,
-                        bus::delivery const& delivery) { settle(in, purchase, of.step_for(delivery.trace)); };
-    into.on<contracts::purchase_overdue>(purchases_overdue, of.db, std::move(handle), how);
+    auto handle = [&context](storage::transaction& tx, contracts::purchase_overdue const& purchase,
+                             bus::delivery const& delivery) {
+        settle(tx, purchase, context.context_for(delivery.trace));
+    };
+    subscriptions.on<contracts::purchase_overdue>(purchases_overdue, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::payments

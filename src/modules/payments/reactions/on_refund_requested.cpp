@@ -1,17 +1,19 @@
 #include "bus/contracts/refund_requested.hpp"
-#include "inside/settling/refunding.hpp"
+#include "internal/settlement/refunding.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
 
-void on_refund_requested(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void on_refund_requested(bus::subscriptions& subscriptions, module_context& context,
+                         bus::consumer_settings const& settings)
 {
-    auto handle = [&of](contracts::refund_requested wish, bus::delivery delivery) {
-        errand on{of, std::move(delivery.trace), std::move(delivery.fence)};
-        wanted_refund what{std::move(wish.payment_id), std::move(wish.provider_reference)};
-        return have_refunded(std::move(on), std::move(what));
+    auto handle = [&context](contracts::refund_requested wish, bus::delivery delivery) {
+        charge_context charge_context{context, std::move(delivery.trace), std::move(delivery.fence)};
+        wanted_refund refund{std::move(wish.payment_id), std::move(wish.provider_reference)};
+        return have_refunded(std::move(charge_context), std::move(refund));
     };
-    into.on_waiting<contracts::refund_requested>(refunds_to_process, of.db, std::move(handle), how);
+    subscriptions.on_waiting<contracts::refund_requested>(refunds_to_process, context.db, std::move(handle),
+                                                          settings);
 }
 
 } // namespace fcg::payments

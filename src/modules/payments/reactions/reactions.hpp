@@ -1,12 +1,12 @@
 #pragma once
-#include "bus/consumer.hpp"
-#include "inside/parts.hpp"
+#include "bus/consuming/consumer.hpp"
+#include "internal/module_context.hpp"
 #include "users/api/questions.hpp"
 
 #include <cstdint>
 #include <string_view>
 
-/// One function and one file per subscription.
+/// The subscriptions of the payments module, each with one function and one file.
 namespace fcg::payments {
 
 // The queues that this module reads.
@@ -18,34 +18,40 @@ inline constexpr std::string_view entitlements_refused = "entitlement-refused-pa
 inline constexpr std::string_view entitlements_revoked = "entitlement-revoked";
 inline constexpr std::string_view refunds_to_process = "refunds-to-process";
 
-/// A payment counts its own attempts and ends by them; its queue must not give up before. A delivery can be
-/// cut off before it asks the provider, or after.
+/// How many deliveries a queue allows for each attempt. A payment counts its own attempts and ends by them,
+/// so its queue must not give up earlier. A delivery can be cut off before it asks the provider, or after.
 inline constexpr std::int64_t deliveries_for_an_attempt = 10;
 
-/// How often a provider that answers others fails to answer a cancellation before that is buried; some of
-/// these are an outage's.
+/// How many deliveries of a cancellation may fail, because a provider that responds to other requests does
+/// not respond to it, before the message is buried. Some of these failures come from outages.
 inline constexpr std::int64_t attempts_at_cancelling = 100;
 
-/// game-purchase-requested: the payment is opened, once per payment id.
-void on_game_purchase_requested(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// game-purchase-requested: opens the payment, once per payment id.
+void on_game_purchase_requested(bus::subscriptions& subscriptions, module_context& context,
+                                bus::consumer_settings const& settings);
 
-/// payments-to-process: the provider is asked, and the payment ends.
-void on_payment_requested(bus::subscriptions& into, parts& of, users::questions& users,
-                          bus::consumer_settings const& how);
+/// payments-to-process: asks the provider, and ends the payment.
+void on_payment_requested(bus::subscriptions& subscriptions, module_context& context, users::questions& users,
+                          bus::consumer_settings const& settings);
 
-/// purchase-cancel-requested: the payment is cancelled, unless the money was taken.
-void on_purchase_cancel_requested(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// purchase-cancel-requested: cancels the payment, unless the money was taken.
+void on_purchase_cancel_requested(bus::subscriptions& subscriptions, module_context& context,
+                                  bus::consumer_settings const& settings);
 
-/// purchase-overdue: a payment that was never opened is; one that has ended says so again.
-void on_purchase_overdue(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// purchase-overdue: opens a payment that was never opened, and has one that has ended announce that again.
+void on_purchase_overdue(bus::subscriptions& subscriptions, module_context& context,
+                         bus::consumer_settings const& settings);
 
-/// entitlement-refused: compensation; the money goes back.
-void on_entitlement_refused(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// entitlement-refused: requests a refund as compensation.
+void on_entitlement_refused(bus::subscriptions& subscriptions, module_context& context,
+                            bus::consumer_settings const& settings);
 
-/// entitlement-revoked: the money goes back, when a refund asked for it.
-void on_entitlement_revoked(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// entitlement-revoked: requests a refund if the buyer or an admin had the entitlement revoked.
+void on_entitlement_revoked(bus::subscriptions& subscriptions, module_context& context,
+                            bus::consumer_settings const& settings);
 
-/// refunds-to-process: the provider is asked to give money back; what does not work is parked.
-void on_refund_requested(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+/// refunds-to-process: asks the provider to give money back, and parks what does not work.
+void on_refund_requested(bus::subscriptions& subscriptions, module_context& context,
+                         bus::consumer_settings const& settings);
 
 } // namespace fcg::payments

@@ -1,12 +1,12 @@
 #pragma once
 #include "games/api/questions.hpp"
-#include "inside/parts.hpp"
-#include "platform/http/routes.hpp"
+#include "internal/module_context.hpp"
+#include "platform/http/routing/routes.hpp"
 
-/// One function and one file per endpoint.
+/// The endpoints of the module, one function and one file each.
 namespace fcg::tracking {
 
-void show_timeline(http::routes& into, parts& of, games::questions& games);
-void follow_purchase(http::routes& into, parts& of, games::questions& games);
+void show_timeline(http::routes& routes, module_context& context, games::questions& games);
+void follow_purchase(http::routes& routes, module_context& context, games::questions& games);
 
 } // namespace fcg::tracking

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/find_visible.hpp"
-#include "inside/following/step_stream.hpp"
-#include "platform/http/event_stream.hpp"
+#include "internal/find_visible.hpp"
+#include "internal/following/step_stream.hpp"
+#include "platform/http/server/event_stream.hpp"
 
 namespace fcg::tracking {
 
@@ -9,28 +9,29 @@ namespace {
 
 constexpr int retry_after_seconds = 5;
 
-task<http::response> answer(parts& of, games::questions& games, http::request& asked)
+task<http::response> answer(module_context& context, games::questions& games, http::request& request)
 {
-    auto const from = http::read_last_event_id(asked);
+    auto const from = http::read_last_event_id(request);
     if (!from)
         co_return from.error();
-    auto const found = co_await find_visible(of, games, asked);
+    auto const found = co_await find_visible(context, games, request);
     if (!found)
         co_return found.error();
-    // By the standard, 204 tells a client that it need not connect again.
-    if (has_nothing_more(*found, from->last_id, of.with.clock.now()))
+    // The standard defines 204 as the signal that a client must not reconnect.
+    if (has_nothing_more(*found, from->last_id, context.env.clock.now()))
         co_return http::no_content();
-    auto place = of.followers.join(found->payment_id, asked.caller_id(), *asked.on);
+    auto place = context.followers.join(found->payment_id, request.caller_id(), *request.loop);
     if (!place)
         co_return http::too_many_requests(retry_after_seconds);
-    co_return http::event_stream(std::make_shared<step_stream>(of, *found, from->last_id, std::move(place)));
+    co_return http::event_stream(
+        std::make_shared<step_stream>(context, *found, from->last_id, std::move(place)));
 }
 
 } // namespace
 
-void follow_purchase(http::routes& into, parts& of, games::questions& games)
+void follow_purchase(http::routes& routes, module_context& context, games::questions& games)
 {
-    into.add(
+    routes.add(
         {.method = http::method::get,
          .path = "/api/purchases/{paymentId}/events",
          .access = http::access::signed_in,
@@ -46,7 +47,7 @@ void follow_purchase(http::routes& into, parts& of, games::questions& games)
                      {503, "Nothing is known of it here yet, and games cannot be asked"}},
          .query = http::describe_last_event_id(),
          .headers = {http::last_event_id_header()},
-         .handle = [&](http::request& asked) { return answer(of, games, asked); }});
+         .handle = [&](http::request& request) { return answer(context, games, request); }});
 }
 
 } // namespace fcg::tracking

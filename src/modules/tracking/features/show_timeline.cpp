@@ -1,13 +1,13 @@
 #include "features/features.hpp"
-#include "inside/find_visible.hpp"
+#include "internal/find_visible.hpp"
 
 namespace fcg::tracking {
 
 namespace {
 
-task<http::response> answer(parts& of, games::questions& games, http::request& asked)
+task<http::response> answer(module_context& context, games::questions& games, http::request& request)
 {
-    auto found = co_await find_visible(of, games, asked);
+    auto found = co_await find_visible(context, games, request);
     if (!found)
         co_return found.error();
     sort_by_time(*found);
@@ -16,17 +16,18 @@ task<http::response> answer(parts& of, games::questions& games, http::request& a
 
 } // namespace
 
-void show_timeline(http::routes& into, parts& of, games::questions& games)
+void show_timeline(http::routes& routes, module_context& context, games::questions& games)
 {
-    into.add({.method = http::method::get,
-              .path = "/api/purchases/{paymentId}/timeline",
-              .access = http::access::signed_in,
-              .summary = "What happened to a purchase of the caller and when; admins see everybody's.",
-              .tag = "tracking",
-              .answers = {{200, "The steps, in the order in which they happened", timeline_shape.describe()},
-                          {404, "No such purchase, or somebody else's"},
-                          {503, "Nothing is known of it here yet, and games cannot be asked"}},
-              .handle = [&](http::request& asked) { return answer(of, games, asked); }});
+    routes.add(
+        {.method = http::method::get,
+         .path = "/api/purchases/{paymentId}/timeline",
+         .access = http::access::signed_in,
+         .summary = "What happened to a purchase of the caller and when; admins see everybody's.",
+         .tag = "tracking",
+         .answers = {{200, "The steps, in the order in which they happened", timeline_shape.describe()},
+                     {404, "No such purchase, or somebody else's"},
+                     {503, "Nothing is known of it here yet, and games cannot be asked"}},
+         .handle = [&](http::request& request) { return answer(context, games, request); }});
 }
 
 } // namespace fcg::tracking

@@ -3,36 +3,37 @@
 #include "bus/contracts/purchase_completed.hpp"
 #include "bus/contracts/purchase_overdue.hpp"
 #include "bus/contracts/purchase_refund_requested.hpp"
-#include "inside/adapting.hpp"
+#include "internal/adapting.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::tracking {
 
 namespace {
 
-/// The contract is FCG's and carries no time: the message does.
-happening requested(contracts::game_purchase_requested const& event, bus::delivery const& from)
+/// The contract is given by FCG and carries no time, but the message does.
+recorded_step requested(contracts::game_purchase_requested const& event, bus::delivery const& delivery)
 {
-    return step_of(event, step::requested, from.occurred_at.value_or(from.received_at));
+    return step_of(event, step::requested, delivery.occurred_at.value_or(delivery.received_at));
 }
 
-happening cancel_requested(contracts::purchase_cancel_requested const& event, bus::delivery const&)
+recorded_step cancel_requested(contracts::purchase_cancel_requested const& event, bus::delivery const&)
 {
     return step_of(event, step::cancel_requested, event.requested_at, event.reason);
 }
 
-/// The event repeats when the purchase was requested; it became overdue when the event was made.
-happening overdue(contracts::purchase_overdue const& event, bus::delivery const& from)
+/// The event's `requested_at` is the time of the purchase's request; the purchase became overdue when the
+/// event was made.
+recorded_step overdue(contracts::purchase_overdue const& event, bus::delivery const& delivery)
 {
-    return step_of(event, step::overdue, from.occurred_at.value_or(from.received_at));
+    return step_of(event, step::overdue, delivery.occurred_at.value_or(delivery.received_at));
 }
 
-happening refund_requested(contracts::purchase_refund_requested const& event, bus::delivery const&)
+recorded_step refund_requested(contracts::purchase_refund_requested const& event, bus::delivery const&)
 {
     return step_of(event, step::refund_requested, event.requested_at, event.reason);
 }
 
-happening ended(contracts::purchase_completed const& event, bus::delivery const&)
+recorded_step ended(contracts::purchase_completed const& event, bus::delivery const&)
 {
     auto const end = parse_step(event.status);
     if (!end || !is_end(*end))
@@ -42,13 +43,14 @@ happening ended(contracts::purchase_completed const& event, bus::delivery const&
 
 } // namespace
 
-void follow_games(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void follow_games(bus::subscriptions& subscriptions, module_context& context,
+                  bus::consumer_settings const& settings)
 {
-    follow(into, of, how, requested);
-    follow(into, of, how, cancel_requested);
-    follow(into, of, how, overdue);
-    follow(into, of, how, refund_requested);
-    follow(into, of, how, ended);
+    follow(subscriptions, context, settings, requested);
+    follow(subscriptions, context, settings, cancel_requested);
+    follow(subscriptions, context, settings, overdue);
+    follow(subscriptions, context, settings, refund_requested);
+    follow(subscriptions, context, settings, ended);
 }
 
 std::vector<bus::reader> reads_of_games()

@@ -2,41 +2,42 @@
 #include "bus/contracts/entitlement_kept.hpp"
 #include "bus/contracts/entitlement_refused.hpp"
 #include "bus/contracts/entitlement_revoked.hpp"
-#include "inside/adapting.hpp"
+#include "internal/adapting.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::tracking {
 
 namespace {
 
-happening granted(contracts::entitlement_granted const& event, bus::delivery const&)
+recorded_step granted(contracts::entitlement_granted const& event, bus::delivery const&)
 {
     return step_of(event, step::granted, event.granted_at);
 }
 
-happening refused(contracts::entitlement_refused const& event, bus::delivery const&)
+recorded_step refused(contracts::entitlement_refused const& event, bus::delivery const&)
 {
     return step_of(event, step::entitlement_refused, event.refused_at, event.reason);
 }
 
-happening revoked(contracts::entitlement_revoked const& event, bus::delivery const&)
+recorded_step revoked(contracts::entitlement_revoked const& event, bus::delivery const&)
 {
     return step_of(event, step::revoked, event.revoked_at, event.reason);
 }
 
-happening kept(contracts::entitlement_kept const& event, bus::delivery const&)
+recorded_step kept(contracts::entitlement_kept const& event, bus::delivery const&)
 {
     return step_of(event, step::kept, event.kept_at, event.reason);
 }
 
 } // namespace
 
-void follow_library(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void follow_library(bus::subscriptions& subscriptions, module_context& context,
+                    bus::consumer_settings const& settings)
 {
-    follow(into, of, how, granted);
-    follow(into, of, how, refused);
-    follow(into, of, how, revoked);
-    follow(into, of, how, kept);
+    follow(subscriptions, context, settings, granted);
+    follow(subscriptions, context, settings, refused);
+    follow(subscriptions, context, settings, revoked);
+    follow(subscriptions, context, settings, kept);
 }
 
 std::vector<bus::reader> reads_of_library()

@@ -2,7 +2,7 @@
 #include "bus/contracts/payment_accepted.hpp"
 #include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/refund_parked.hpp"
-#include "inside/adapting.hpp"
+#include "internal/adapting.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::tracking {
@@ -24,35 +24,36 @@ step step_of_outcome(contracts::payment_outcome outcome)
     return step::payment_failed;
 }
 
-happening accepted(contracts::payment_accepted const& event, bus::delivery const&)
+recorded_step accepted(contracts::payment_accepted const& event, bus::delivery const&)
 {
     return step_of(event, step::payment_accepted, event.accepted_at);
 }
 
-happening payment_ended(contracts::game_purchase_completed const& event, bus::delivery const&)
+recorded_step payment_ended(contracts::game_purchase_completed const& event, bus::delivery const&)
 {
     return step_of(event, step_of_outcome(event.status), event.completed_at, event.reason);
 }
 
-happening refunded(contracts::payment_refunded const& event, bus::delivery const&)
+recorded_step refunded(contracts::payment_refunded const& event, bus::delivery const&)
 {
     return step_of(event, step::payment_refunded, event.refunded_at, event.reason);
 }
 
-/// Why it does not work is between the operator and the provider.
-happening parked(contracts::refund_parked const& event, bus::delivery const&)
+/// Leaves out the reason, which concerns only the operator and the provider.
+recorded_step parked(contracts::refund_parked const& event, bus::delivery const&)
 {
     return step_of(event, step::refund_parked, event.parked_at);
 }
 
 } // namespace
 
-void follow_payments(bus::subscriptions& into, parts& of, bus::consumer_settings const& how)
+void follow_payments(bus::subscriptions& subscriptions, module_context& context,
+                     bus::consumer_settings const& settings)
 {
-    follow(into, of, how, accepted);
-    follow(into, of, how, payment_ended);
-    follow(into, of, how, refunded);
-    follow(into, of, how, parked);
+    follow(subscriptions, context, settings, accepted);
+    follow(subscriptions, context, settings, payment_ended);
+    follow(subscriptions, context, settings, refunded);
+    follow(subscriptions, context, settings, parked);
 }
 
 std::vector<bus::reader> reads_of_payments()

@@ -1,17 +1,20 @@
 #pragma once
-#include "bus/consumer.hpp"
-#include "inside/parts.hpp"
+#include "bus/consuming/consumer.hpp"
+#include "internal/module_context.hpp"
 
 #include <vector>
 
-/// One file for each module whose events become steps: an adapter from its contracts to ours.
+/// One file for each module whose events become steps, as an adapter from its contracts to tracking's steps.
 namespace fcg::tracking {
 
-void follow_games(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-void follow_payments(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
-void follow_library(bus::subscriptions& into, parts& of, bus::consumer_settings const& how);
+void follow_games(bus::subscriptions& subscriptions, module_context& context,
+                  bus::consumer_settings const& settings);
+void follow_payments(bus::subscriptions& subscriptions, module_context& context,
+                     bus::consumer_settings const& settings);
+void follow_library(bus::subscriptions& subscriptions, module_context& context,
+                    bus::consumer_settings const& settings);
 
-// The queues that they read.
+// Each function returns the queues that its subscriptions read.
 std::vector<bus::reader> reads_of_games();
 std::vector<bus::reader> reads_of_payments();
 std::vector<bus::reader> reads_of_library();

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/account_changes.hpp"
-#include "inside/owner_proof.hpp"
-#include "inside/password_rules.hpp"
+#include "internal/account_changes.hpp"
+#include "internal/owner_proof.hpp"
+#include "internal/password_rules.hpp"
 
 namespace fcg::users {
 
@@ -18,37 +18,40 @@ http::shape<password_change> const password_change_shape{
                 {.min = 1, .max = 128, .trimmed = false}),
      http::text("newPassword", &password_change::new_password, new_password_rule())}};
 
-/// False when the password was changed, or the account closed, while this change was being checked.
-bool change(storage::transaction& in, parts& of, account const& checked, std::string const& hash,
-            std::string const& session)
+/// Returns false if the password was changed or the account was closed while this change was being checked.
+bool change(storage::transaction& tx, module_context& context, account const& checked,
+            std::string const& hash, std::string const& session)
 {
-    auto const now = find_open_account(in, checked.id);
+    auto const now = find_open_account(tx, checked.id);
     if (!now || now->password_hash != checked.password_hash)
         return false;
-    change_password(in, of, *now, hash, core::uuid::parse(session));
+    change_password(tx, context, *now, hash, core::uuid::parse(session));
     return true;
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const body = password_change_shape.read_body(asked);
+    auto const body = password_change_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto const me = of.db.read([&](storage::reader& in) { return find_open_account(in, asked.caller_id()); });
+    auto const me =
+        context.db.read([&](storage::reader& db) { return find_open_account(db, request.caller_id()); });
     if (!me)
         co_return http::not_signed_in("the account is closed");
-    if (auto complaint = complaint_about_password(body->new_password, me->email); !complaint.empty())
-        co_return http::invalid_fields({{"newPassword", std::move(complaint)}});
+    if (auto error_text = password_error_in(body->new_password, me->email); !error_text.empty())
+        co_return http::invalid_fields({{"newPassword", std::move(error_text)}});
 
-    auto const refusal = co_await prove_owner(of, asked, *me, body->current_password);
+    auto const refusal = co_await prove_owner(context, request, *me, body->current_password);
     if (refusal)
         co_return *refusal;
     auto line = line_of(*me);
-    auto const hash = co_await of.hasher.hash(std::move(line), body->new_password);
+    auto const hash = co_await context.hasher.hash(std::move(line), body->new_password);
     if (!hash)
         co_return hash.error();
-    auto unit = [&](storage::transaction& in) { return change(in, of, *me, *hash, asked.caller->session); };
-    bool const changed = co_await of.db.write(unit);
+    auto unit = [&](storage::transaction& tx) {
+        return change(tx, context, *me, *hash, request.caller->session);
+    };
+    bool const changed = co_await context.db.write(unit);
     if (!changed)
         co_return wrong_password();
     co_return http::no_content();
@@ -56,9 +59,9 @@ task<http::response> answer(parts& of, http::request& asked)
 
 } // namespace
 
-void change_my_password(http::routes& into, parts& of)
+void change_my_password(http::routes& routes, module_context& context)
 {
-    into.add(
+    routes.add(
         {.method = http::method::put,
          .path = "/api/users/me/password",
          .access = http::access::signed_in,
@@ -71,7 +74,7 @@ void change_my_password(http::routes& into, parts& of)
                      {503, "Too many passwords are being checked"}},
          .body = password_change_shape.describe(),
          .rate_limit = "player",
-         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::users

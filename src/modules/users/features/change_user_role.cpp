@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "inside/account_changes.hpp"
-#include "inside/user_answer.hpp"
+#include "internal/account_changes.hpp"
+#include "internal/user_response.hpp"
 
 namespace fcg::users {
 
@@ -13,47 +13,47 @@ struct new_role {
 http::shape<new_role> const new_role_shape{"NewRole",
                                            {http::choice("role", &new_role::role, {"user", "admin"})}};
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const id = asked.path_id("id", "user");
+    auto const id = request.path_id("id", "user");
     if (!id)
         co_return id.error();
-    auto const body = new_role_shape.read_body(asked);
+    auto const body = new_role_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto const wanted = parse_role(body->role).value();
+    auto const role = parse_role(body->role).value();
 
-    new_role former;
-    auto unit = [&](storage::transaction& in) -> http::result<account> {
-        auto const found = find_open_account(in, *id);
-        if (!found)
+    new_role previous;
+    auto unit = [&](storage::transaction& tx) -> http::result<account> {
+        auto const account = find_open_account(tx, *id);
+        if (!account)
             return no_such_user();
-        former.role = to_text(found->role);
-        return change_role(in, of, *found, wanted, asked.trace);
+        previous.role = to_text(account->role);
+        return change_role(tx, context, *account, role, request.trace);
     };
-    auto const changed = co_await of.db.write(unit);
+    auto const changed = co_await context.db.write(unit);
     if (!changed)
         co_return changed.error();
-    asked.change = {new_role_shape.write(former), new_role_shape.write(*body)};
+    request.change = {new_role_shape.write(previous), new_role_shape.write(*body)};
     co_return ok_with_version(*changed, managed_user_shape.write(to_managed_user(*changed)));
 }
 
 } // namespace
 
-void change_user_role(http::routes& into, parts& of)
+void change_user_role(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::put,
-              .path = "/api/users/{id}/role",
-              .access = http::access::admin,
-              .summary = "Makes a user admin, or an admin user; at once, also for tokens that are out.",
-              .tag = "users",
-              .answers = {{200, "The account", managed_user_shape.describe()},
-                          {400, "A field is not valid"},
-                          {404, "No such user, or a closed account"},
-                          {409, "The last admin stays"}},
-              .body = new_role_shape.describe(),
-              .act = "role.change",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::put,
+                .path = "/api/users/{id}/role",
+                .access = http::access::admin,
+                .summary = "Makes a user admin, or an admin user; at once, also for tokens that are out.",
+                .tag = "users",
+                .answers = {{200, "The account", managed_user_shape.describe()},
+                            {400, "A field is not valid"},
+                            {404, "No such user, or a closed account"},
+                            {409, "The last admin stays"}},
+                .body = new_role_shape.describe(),
+                .act = "role.change",
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::users

@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/email_confirmation.hpp"
+#include "internal/email_confirmation.hpp"
 
 namespace fcg::users {
 
@@ -26,35 +26,36 @@ http::problem already_confirmed()
                           "no further letter is needed");
 }
 
-task<http::response> confirm(parts& of, http::request& request)
+task<http::response> confirm(module_context& context, http::request& request)
 {
     auto const body = confirmation_shape.read_body(request);
     if (!body)
         co_return body.error();
     auto unit = [&](storage::transaction& tx) {
-        return spend_confirmation_token(tx, of, body->token, request.trace);
+        return spend_confirmation_token(tx, context, body->token, request.trace);
     };
-    bool const confirmed = co_await of.db.write(unit);
+    bool const confirmed = co_await context.db.write(unit);
     if (!confirmed)
         co_return not_confirmed();
     co_return http::no_content();
 }
 
-std::optional<http::problem> request_letter(storage::transaction& tx, parts& of, http::request const& request)
+std::optional<http::problem> request_mail(storage::transaction& tx, module_context& context,
+                                          http::request const& request)
 {
     auto const me = find_open_account(tx, request.caller_id());
     if (!me)
         return http::not_signed_in("the account is closed");
     if (me->email_confirmed)
         return already_confirmed();
-    auto const seconds = request_confirmation(tx, of, *me, request.trace);
+    auto const seconds = request_confirmation(tx, context, *me, request.trace);
     return seconds ? std::optional(http::too_many_requests(*seconds)) : std::nullopt;
 }
 
-task<http::response> send_again(parts& of, http::request& request)
+task<http::response> send_again(module_context& context, http::request& request)
 {
-    auto unit = [&](storage::transaction& tx) { return request_letter(tx, of, request); };
-    auto const refusal = co_await of.db.write(unit);
+    auto unit = [&](storage::transaction& tx) { return request_mail(tx, context, request); };
+    auto const refusal = co_await context.db.write(unit);
     if (refusal)
         co_return *refusal;
     http::response accepted;
@@ -64,28 +65,28 @@ task<http::response> send_again(parts& of, http::request& request)
 
 } // namespace
 
-void confirm_email_address(http::routes& into, parts& of)
+void confirm_email_address(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/users/me/email-confirmation",
-              .access = http::access::signed_in,
-              .summary = "Asks for another letter by which the caller's e-mail address is confirmed.",
-              .tag = "users",
-              .answers = {{202, "A letter is on its way"},
-                          {409, "The e-mail address is confirmed"},
-                          {429, "The account or the address has had enough letters for now"}},
-              .handle = [&of](http::request& request) { return send_again(of, request); }});
-    into.add({.method = http::method::post,
-              .path = "/api/users/email-confirmation",
-              .access = http::access::anyone,
-              .summary = "Confirms an e-mail address with the token from the letter, which works once.",
-              .tag = "users",
-              .answers = {{204, "The address is confirmed: e-mail goes there from now on"},
-                          {400, "The token is unknown, expired or spent"},
-                          {429, "Too many requests from this address"}},
-              .body = confirmation_shape.describe(),
-              .rate_limit = "auth",
-              .handle = [&of](http::request& request) { return confirm(of, request); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/users/me/email-confirmation",
+                .access = http::access::signed_in,
+                .summary = "Asks for another letter by which the caller's e-mail address is confirmed.",
+                .tag = "users",
+                .answers = {{202, "A letter is on its way"},
+                            {409, "The e-mail address is confirmed"},
+                            {429, "The account or the address has had enough letters for now"}},
+                .handle = [&context](http::request& request) { return send_again(context, request); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/users/email-confirmation",
+                .access = http::access::anyone,
+                .summary = "Confirms an e-mail address with the token from the letter, which works once.",
+                .tag = "users",
+                .answers = {{204, "The address is confirmed: e-mail goes there from now on"},
+                            {400, "The token is unknown, expired or spent"},
+                            {429, "Too many requests from this address"}},
+                .body = confirmation_shape.describe(),
+                .rate_limit = "auth",
+                .handle = [&context](http::request& request) { return confirm(context, request); }});
 }
 
 } // namespace fcg::users

@@ -1,31 +1,31 @@
 #pragma once
-#include "inside/parts.hpp"
-#include "platform/http/routes.hpp"
+#include "internal/module_context.hpp"
+#include "platform/http/routing/routes.hpp"
 
 #include <string>
 
-/// One function and one file per feature; each adds its routes.
+/// The features of the module, one function and one file each; each adds its routes.
 namespace fcg::users {
 
-void register_user(http::routes& into, parts& of);
-void log_in(http::routes& into, parts& of);
-void refresh_session(http::routes& into, parts& of);
-void log_out(http::routes& into, parts& of);
-void my_profile(http::routes& into, parts& of);
-void change_my_password(http::routes& into, parts& of);
-void confirm_email_address(http::routes& into, parts& of);
-void list_users(http::routes& into, parts& of);
-void manage_user(http::routes& into, parts& of);
-void change_user_role(http::routes& into, parts& of);
+void register_user(http::routes& routes, module_context& context);
+void log_in(http::routes& routes, module_context& context);
+void refresh_session(http::routes& routes, module_context& context);
+void log_out(http::routes& routes, module_context& context);
+void my_profile(http::routes& routes, module_context& context);
+void change_my_password(http::routes& routes, module_context& context);
+void confirm_email_address(http::routes& routes, module_context& context);
+void list_users(http::routes& routes, module_context& context);
+void manage_user(http::routes& routes, module_context& context);
+void change_user_role(http::routes& routes, module_context& context);
 
-// answer_questions.cpp
-void answer_find_account(http::routes& into, questions& answers);
-void answer_who_is(http::routes& into, token_questions& answers);
-void answer_confirmation_token(http::routes& into, confirmation_questions& answers);
+// These are defined in answer_questions.cpp.
+void answer_find_account(http::routes& routes, questions& answers);
+void answer_who_is(http::routes& routes, token_questions& answers);
+void answer_confirmation_token(http::routes& routes, confirmation_questions& answers);
 
-/// Not a route: for the command line. Makes the account, or makes an existing one admin, sets its password
-/// and ends its sessions.
-task<http::result<core::uuid>> make_admin(parts& of, std::string email, std::string name,
+/// Opens an admin account, or makes an existing account admin, sets its password and ends its sessions. Has
+/// no route; for the command line.
+task<http::result<core::uuid>> make_admin(module_context& context, std::string email, std::string name,
                                           std::string password);
 
 } // namespace fcg::users

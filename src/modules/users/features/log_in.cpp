@@ -1,8 +1,8 @@
 #include "features/features.hpp"
-#include "inside/account.hpp"
-#include "inside/email_confirmation.hpp"
-#include "inside/owner_proof.hpp"
-#include "inside/sessions.hpp"
+#include "internal/account.hpp"
+#include "internal/email_confirmation.hpp"
+#include "internal/owner_proof.hpp"
+#include "internal/sessions.hpp"
 #include "platform/telemetry/log.hpp"
 
 namespace fcg::users {
@@ -19,7 +19,7 @@ http::shape<credentials> const credentials_shape{
     {http::text("email", &credentials::email, {.min = 1, .max = 254}),
      http::text("password", &credentials::password, {.min = 1, .max = 128, .trimmed = false})}};
 
-/// The same for an e-mail that nobody has and for a wrong password.
+/// The problem is the same for an unknown e-mail address and for a wrong password.
 http::problem wrong_credentials()
 {
     return {.status = 401,
@@ -28,10 +28,10 @@ http::problem wrong_credentials()
             .detail = "the e-mail address or the password is wrong"};
 }
 
-http::problem refuse(parts& of, login_origin const& origin, http::request const& asked)
+http::problem refuse(module_context& context, login_origin const& origin, http::request const& request)
 {
-    if (of.lockout.failed(origin))
-        telemetry::log(telemetry::level::warning, "users", asked.trace.correlation_id,
+    if (context.lockout.failed(origin))
+        telemetry::log(telemetry::level::warning, "users", request.trace.correlation_id,
                        "too many wrong passwords in a row for one e-mail from {}", origin.prefix);
     return wrong_credentials();
 }
@@ -39,67 +39,67 @@ http::problem refuse(parts& of, login_origin const& origin, http::request const&
 constexpr std::string_view update_hash = "UPDATE accounts SET password_hash = $2 WHERE id = $1";
 
 struct beginning {
-    account owner; ///< as it is when the session begins
+    account owner; ///< the account at the time when the session begins
     session_start session;
 };
 
-/// Nothing when the account was closed or got another password while this one was being checked.
-std::optional<beginning> begin(storage::transaction& in, parts& of, account const& checked,
+/// Returns nothing if the account was closed or got another password while this password was being checked.
+std::optional<beginning> begin(storage::transaction& tx, module_context& context, account const& checked,
                                std::optional<std::string> const& stronger_hash, login_origin const& origin,
                                core::trace const& trace)
 {
-    auto now = find_open_account(in, checked.id);
+    auto now = find_open_account(tx, checked.id);
     if (!now || now->password_hash != checked.password_hash)
         return std::nullopt;
     if (stronger_hash)
-        in.execute(update_hash, checked.id, *stronger_hash);
-    keep_origin(in, checked.id, origin.prefix, of.with.clock.now());
-    request_first_confirmation(in, of, *now, trace);
-    return beginning{std::move(*now), start_session(in, of, checked.id)};
+        tx.execute(update_hash, checked.id, *stronger_hash);
+    keep_origin(tx, checked.id, origin.prefix, context.env.clock.now());
+    request_first_confirmation(tx, context, *now, trace);
+    return beginning{std::move(*now), start_session(tx, context, checked.id)};
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const body = credentials_shape.read_body(asked);
+    auto const body = credentials_shape.read_body(request);
     if (!body)
         co_return body.error();
     auto const email = normal_email(body->email);
-    std::optional<account> found;
+    std::optional<account> account;
     login_origin origin;
-    of.db.read([&](storage::reader& in) {
-        found = find_open_account(in, email);
-        origin = find_origin(in, asked, email, found);
+    context.db.read([&](storage::reader& db) {
+        account = find_open_account(db, email);
+        origin = find_origin(db, request, email, account);
     });
-    if (auto const seconds = of.lockout.seconds_left(origin))
+    if (auto const seconds = context.lockout.seconds_left(origin))
         co_return http::too_many_requests(*seconds);
 
-    // Strangers who try this account from elsewhere stand in lines of their own.
+    // Attempts on this account from other address prefixes wait in lines of their own.
     auto line = email + '\0' + origin.prefix;
-    auto const& hash = found ? found->password_hash : of.hasher.nobodys_hash();
-    auto const checked = co_await of.hasher.check(std::move(line), body->password, hash);
+    auto const& hash = account ? account->password_hash : context.hasher.nobodys_hash();
+    auto const checked = co_await context.hasher.check(std::move(line), body->password, hash);
     if (!checked)
         co_return checked.error();
-    // Passwords that are tried all at once must tell no more than those that are tried one after the other.
-    if (auto const seconds = of.lockout.seconds_left(origin))
+    // Checked again, so that simultaneous attempts reveal no more than consecutive ones.
+    if (auto const seconds = context.lockout.seconds_left(origin))
         co_return http::too_many_requests(*seconds);
-    if (!found || !checked->right)
-        co_return refuse(of, origin, asked);
+    if (!account || !checked->right)
+        co_return refuse(context, origin, request);
 
-    auto unit = [&](storage::transaction& in) {
-        return begin(in, of, *found, checked->stronger_hash, origin, asked.trace);
+    auto unit = [&](storage::transaction& tx) {
+        return begin(tx, context, *account, checked->stronger_hash, origin, request.trace);
     };
-    auto const begun = co_await of.db.write(unit);
+    auto const begun = co_await context.db.write(unit);
     if (!begun)
-        co_return refuse(of, origin, asked);
-    of.lockout.succeeded(origin);
-    co_return answer_with(of, begun->owner, begun->session);
+        co_return refuse(context, origin, request);
+    context.lockout.succeeded(origin);
+    co_return answer_with(context, begun->owner, begun->session);
 }
 
 } // namespace
 
-void log_in(http::routes& into, parts& of)
+void log_in(http::routes& routes, module_context& context)
 {
-    into.add(
+    routes.add(
         {.method = http::method::post,
          .path = "/api/auth/login",
          .access = http::access::anyone,
@@ -113,7 +113,7 @@ void log_in(http::routes& into, parts& of)
                      {503, "Too many passwords are being checked"}},
          .body = credentials_shape.describe(),
          .rate_limit = "auth",
-         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::users

@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "inside/sessions.hpp"
+#include "internal/sessions.hpp"
 #include "platform/telemetry/log.hpp"
 
 namespace fcg::users {
@@ -21,29 +21,29 @@ http::problem refused()
             .detail = "the refresh token is unknown, expired or was used before; log in again"};
 }
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const body = refresh_shape.read_body(asked);
+    auto const body = refresh_shape.read_body(request);
     if (!body)
         co_return body.error();
 
-    auto unit = [&](storage::transaction& in) { return continue_session(in, of, body->refresh_token); };
-    auto const outcome = co_await of.db.write(unit);
+    auto unit = [&](storage::transaction& tx) { return continue_session(tx, context, body->refresh_token); };
+    auto const outcome = co_await context.db.write(unit);
 
     if (auto const* const stolen = std::get_if<stolen_session>(&outcome))
-        telemetry::log(telemetry::level::warning, "users", asked.trace.correlation_id,
+        telemetry::log(telemetry::level::warning, "users", request.trace.correlation_id,
                        "a refresh token came back after it was used: ended session {} of user {}",
                        stolen->session.to_string(), stolen->account.to_string());
     if (auto const* const continued = std::get_if<continued_session>(&outcome))
-        co_return answer_with(of, continued->owner, continued->next);
+        co_return answer_with(context, continued->owner, continued->next);
     co_return refused();
 }
 
 } // namespace
 
-void refresh_session(http::routes& into, parts& of)
+void refresh_session(http::routes& routes, module_context& context)
 {
-    into.add(
+    routes.add(
         {.method = http::method::post,
          .path = "/api/auth/refresh",
          .access = http::access::anyone,
@@ -55,7 +55,7 @@ void refresh_session(http::routes& into, parts& of)
                      {429, "Too many requests from this address"}},
          .body = refresh_shape.describe(),
          .rate_limit = "auth",
-         .handle = [&of](http::request& asked) { return answer(of, asked); }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::users

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "inside/account_changes.hpp"
-#include "inside/password_rules.hpp"
-#include "inside/user_answer.hpp"
+#include "internal/account_changes.hpp"
+#include "internal/password_rules.hpp"
+#include "internal/user_response.hpp"
 
 namespace fcg::users {
 
@@ -19,24 +19,25 @@ http::shape<registration> const registration_shape{
      http::text("email", &registration::email, email_rule()),
      http::text("password", &registration::password, new_password_rule())}};
 
-task<http::response> answer(parts& of, http::request& asked)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const body = registration_shape.read_body(asked);
+    auto const body = registration_shape.read_body(request);
     if (!body)
         co_return body.error();
-    new_account wanted{.name = body->name, .email = normal_email(body->email), .password_hash = {}};
-    if (auto complaint = complaint_about_password(body->password, wanted.email); !complaint.empty())
-        co_return http::invalid_fields({{"password", std::move(complaint)}});
-    // Looked at again in the transaction; here it spares the work of hashing.
-    if (of.db.read([&](storage::reader& in) { return find_open_account(in, wanted.email).has_value(); }))
+    new_account account{.name = body->name, .email = normal_email(body->email), .password_hash = {}};
+    if (auto error_text = password_error_in(body->password, account.email); !error_text.empty())
+        co_return http::invalid_fields({{"password", std::move(error_text)}});
+    // The transaction checks this again; checking it here saves the hashing.
+    if (context.db.read(
+            [&](storage::reader& db) { return find_open_account(db, account.email).has_value(); }))
         co_return email_taken();
 
-    auto hash = co_await of.hasher.hash(wanted.email, body->password);
+    auto hash = co_await context.hasher.hash(account.email, body->password);
     if (!hash)
         co_return hash.error();
-    wanted.password_hash = std::move(*hash);
-    auto unit = [&](storage::transaction& in) { return open_account(in, of, wanted, asked.trace); };
-    auto const made = co_await of.db.write(unit);
+    account.password_hash = std::move(*hash);
+    auto unit = [&](storage::transaction& tx) { return open_account(tx, context, account, request.trace); };
+    auto const made = co_await context.db.write(unit);
     if (!made)
         co_return made.error();
 
@@ -46,20 +47,20 @@ task<http::response> answer(parts& of, http::request& asked)
 
 } // namespace
 
-void register_user(http::routes& into, parts& of)
+void register_user(http::routes& routes, module_context& context)
 {
-    into.add({.method = http::method::post,
-              .path = "/api/users",
-              .access = http::access::anyone,
-              .summary = "Opens an account.",
-              .tag = "users",
-              .answers = {{201, "The account", user_shape.describe()},
-                          {400, "A field is not valid"},
-                          {409, "The e-mail address is taken"},
-                          {429, "Too many requests from this address"}},
-              .body = registration_shape.describe(),
-              .rate_limit = "auth",
-              .handle = [&of](http::request& asked) { return answer(of, asked); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/users",
+                .access = http::access::anyone,
+                .summary = "Opens an account.",
+                .tag = "users",
+                .answers = {{201, "The account", user_shape.describe()},
+                            {400, "A field is not valid"},
+                            {409, "The e-mail address is taken"},
+                            {429, "Too many requests from this address"}},
+                .body = registration_shape.describe(),
+                .rate_limit = "auth",
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::users

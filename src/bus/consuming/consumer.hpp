@@ -1,0 +1,138 @@
+#pragma once
+#include "bus/consuming/decode.hpp"
+#include "bus/queue.hpp"
+#include "platform/core/trace.hpp"
+#include "platform/environment.hpp"
+#include "platform/storage/database.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg::bus {
+
+/// An error that a handler throws if the message can never succeed: the message is buried at once with this
+/// reason. Anything else that a handler throws is taken as a passing failure and retried.
+class refused : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+/// An error that says that another consumer may have the message by now, so the transaction must not be
+/// committed.
+class lease_lost : public std::runtime_error {
+public:
+    lease_lost() : std::runtime_error("the lease of the message is lost") {}
+};
+
+/// The metadata of a message that a handler receives besides the contract.
+struct delivery {
+    std::string message_id;
+    core::trace trace; ///< the correlation id of the first request; the causation id is this message
+    std::int64_t attempt = 1;
+    std::string source;        ///< the module whose event store holds the event; empty if none does
+    std::int64_t position = 0; ///< position in that event store; 0 if unknown
+    std::optional<core::time_point> occurred_at{}; ///< nothing if the message does not say
+    core::time_point received_at;
+    /// Throws lease_lost if the lease has ended. A handler that runs outside a transaction of the bus calls
+    /// it inside the transaction that commits its effect; for the other handlers the bus does.
+    std::function<void()> fence = [] {};
+};
+
+/// The settings of one subscription's consumer.
+struct consumer_settings {
+    std::size_t batch = 128;        ///< messages in one receive
+    std::size_t concurrency = 256;  ///< concurrent messages, for handlers that wait
+    std::int64_t max_attempts = 10; ///< the message is buried after this number of attempts
+    std::chrono::microseconds visibility_timeout = std::chrono::seconds(30);
+    std::chrono::microseconds retry_base =
+        std::chrono::milliseconds(200); ///< full jitter below base * 2^(attempt-1)
+    std::chrono::microseconds retry_max = std::chrono::minutes(1);
+};
+
+/// The priority of a reader: how soon it must receive an event.
+enum class priority {
+    high, ///< as soon as it is committed, because a purchase waits for it
+    low   ///< may be delayed while high-priority readers have work, usually only for moments
+};
+
+/// A queue that a module reads, in this process or in another one: where publishers send a contract.
+struct reader {
+    std::string topic;
+    std::string contract;
+    std::string queue;
+    std::int64_t min_attempts = 1; ///< the minimum of attempts for its messages, even if fewer are configured
+    bus::priority priority = bus::priority::high;
+    std::string module{}; ///< the module that reads it, for the operator
+};
+
+template <class Contract>
+reader reader_of(std::string_view queue, std::int64_t min_attempts = 1)
+{
+    return {std::string(Contract::topic), std::string(Contract::name), std::string(queue), min_attempts};
+}
+
+template <class Contract>
+reader low_priority_reader_of(std::string_view queue)
+{
+    auto made = reader_of<Contract>(queue);
+    made.priority = priority::low;
+    return made;
+}
+
+/// A queue and the handler of its messages, as a module declares them.
+struct subscription {
+    std::string topic;
+    std::string queue; ///< also the consumer's name in the inbox
+    std::string contract;
+    storage::database* database = nullptr;
+    consumer_settings settings;
+
+    /// A decoded message: its contract bound into a handler, or why it is refused.
+    struct prepared {
+        std::string refusal; ///< if not empty, the message is to be buried
+        std::string message_id;
+        std::string correlation_id; ///< the contract's own correlation id; empty if it has none
+        bool ignored = false;       ///< there is nothing to do, and the message is to be deleted
+        std::function<void(storage::transaction&, delivery const&)> in_transaction;
+        std::function<task<>(delivery)> waiting;
+    };
+
+    std::function<prepared(message const&)> prepare;
+    bool waits = false; ///< its handlers wait for other services and run concurrently
+};
+
+/// The subscriptions of one module. Handlers receive a typed contract, never JSON.
+class subscriptions {
+public:
+    /// Subscribes `handle(storage::transaction&, Contract const&, delivery const&)`. It runs in one
+    /// transaction together with the inbox row: its effect happens once, however often the message is
+    /// delivered. `concerns(Contract const&)`, if set, returns whether a message has any effect here; other
+    /// messages are deleted.
+    template <class Contract, class Handle>
+    void on(std::string_view queue, storage::database& database, Handle handle, consumer_settings settings,
+            std::function<bool(Contract const&)> concerns = nullptr);
+
+    /// Subscribes `handle(Contract, delivery) -> task<>`, which may wait for other services and uses
+    /// transactions of its own. It must be idempotent by the business key, since its messages are not
+    /// deduplicated.
+    template <class Contract, class Handle>
+    void on_waiting(std::string_view queue, storage::database& database, Handle handle,
+                    consumer_settings settings);
+
+    std::vector<subscription> const& all() const { return subscriptions_; }
+
+private:
+    std::vector<subscription> subscriptions_;
+};
+
+} // namespace fcg::bus
+
+#include "bus/consuming/consumer.ipp"

@@ -1,0 +1,215 @@
+#include "bus/inner_queue/leasing_queue.hpp"
+
+#include "bus/inner_queue/leasing_queue_impl.hpp"
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+namespace fcg::bus {
+namespace {
+
+/// The maximum of waiting messages in memory, per queue. Later messages are read from the store when they are
+/// due.
+constexpr std::size_t max_ready_in_memory = 4'096;
+constexpr std::size_t max_octets_in_memory = std::size_t{8} << 20U;
+constexpr std::size_t page_size = 512;
+
+/// A dead-letter queue never buries its messages.
+queue_settings of_dead_letters(queue_settings settings)
+{
+    settings.name = dead_letter_queue(settings.name);
+    settings.max_receives = std::numeric_limits<std::int64_t>::max();
+    return settings;
+}
+
+} // namespace
+
+leasing_queue::leasing_queue(std::unique_ptr<message_store> store, environment& env)
+    : store_(std::move(store)),
+      home_(env.background),
+      clock_(env.clock),
+      last_lease_(env.random.next() >> 1U) // makes receipts of an earlier process invalid
+{
+    for (auto const& known : store_->queues())
+        add_queue(known);
+}
+
+leasing_queue::~leasing_queue() = default;
+
+void leasing_queue::add_queue(message_store::queue const& known)
+{
+    auto& one = queues_[known.settings.name];
+    if (one) {
+        one->settings = known.settings;
+        return;
+    }
+    one = std::make_unique<one_queue>(known, home_);
+    by_number_.emplace(known.number, one.get());
+    if (auto const errors = queues_.find(dead_letter_queue(known.settings.name)); errors != queues_.end())
+        one->errors = errors->second.get();
+    for (auto const& [name, other] : queues_)
+        if (dead_letter_queue(name) == known.settings.name)
+            other->errors = one.get();
+    if (one->more_stored)
+        load_more(*one);
+}
+
+task<> leasing_queue::declare(queue_settings settings)
+{
+    if (!is_queue_name(settings.name))
+        throw std::invalid_argument("\"" + core::one_line(settings.name, longest_queue_name) +
+                                    "\" cannot be the name of a queue");
+    auto const errors = of_dead_letters(settings);
+    auto const errors_number = co_await store_->declare(errors);
+    auto const number = co_await store_->declare(settings);
+    std::lock_guard const hold(guard_);
+    add_queue({.number = errors_number, .settings = errors, .newest = first_number(errors_number)});
+    add_queue({.number = number, .settings = settings, .newest = first_number(number)});
+}
+
+std::vector<std::string> leasing_queue::names() const
+{
+    std::lock_guard const hold(guard_);
+    std::vector<std::string> names;
+    for (auto const& [name, one] : queues_)
+        names.push_back(name);
+    return names;
+}
+
+leasing_queue::one_queue* leasing_queue::find_queue(std::string_view name) const
+{
+    std::lock_guard const hold(guard_);
+    auto const found = queues_.find(name);
+    return found == queues_.end() ? nullptr : found->second.get();
+}
+
+leasing_queue::one_queue& leasing_queue::queue_named(std::string_view name) const
+{
+    auto* const queue = find_queue(name);
+    if (!queue)
+        throw unknown_queue(name);
+    return *queue;
+}
+
+// Sending
+
+task<send_outcomes> leasing_queue::send(std::vector<outgoing> messages, std::optional<checkpoint> moves)
+{
+    auto const now = clock_.now();
+    auto const given_changes = std::make_shared<changes>();
+    given_changes->moves = std::move(moves);
+    given_changes->added.reserve(messages.size());
+    send_outcomes outcomes;
+    outcomes.reserve(messages.size());
+    for (auto& message : messages) {
+        auto const* const queue = find_queue(message.queue);
+        auto refusal = queue ? why_unsendable(message) : unknown_queue(message.queue).what();
+        if (!refusal.empty() && given_changes->moves)
+            throw unsendable("the message " + message.content.id + " can never be sent: " + refusal);
+        if (refusal.empty())
+            given_changes->added.push_back({.queue = queue->number,
+                                            .message = {.number = 0,
+                                                        .content = std::move(message.content),
+                                                        .enqueued_at = now,
+                                                        .visible_at = now + message.delay,
+                                                        .receive_count = 0,
+                                                        .first_received_at = {}}});
+        outcomes.push_back(std::move(refusal));
+    }
+    co_await store(given_changes);
+    co_return outcomes;
+}
+
+task<std::int64_t> leasing_queue::position_of(std::string source)
+{
+    return store_->position_of(std::move(source));
+}
+
+// Storing, and applying what was stored
+
+task<> leasing_queue::store(std::shared_ptr<changes> changes)
+{
+    if (changes->empty())
+        co_return;
+    auto then = [this, changes] { absorb(*changes); };
+    co_await store_->apply(changes, std::move(then));
+}
+
+/// Puts back messages that were set aside, if the changes that remove them could not be stored, or if the
+/// caller was cancelled before: an await then throws without having begun.
+void leasing_queue::put_back(one_queue& queue, changes const& changes)
+{
+    std::lock_guard const hold(guard_);
+    for (auto const number : changes.removed)
+        queue.book.put_back(number, clock_.steady_now());
+    wake_waiting(queue);
+}
+
+void leasing_queue::absorb(changes& durable)
+{
+    std::lock_guard const hold(guard_);
+    for (auto const number : durable.removed)
+        by_number_.at(queue_of(number))->book.drop(number);
+    one_queue* last = nullptr;
+    for (auto& [queue, message] : durable.added) {
+        auto& queue_state = *by_number_.at(queue);
+        if (last && last != &queue_state)
+            wake_waiting(*last);
+        last = &queue_state;
+        auto const number = message.number;
+        queue_state.newest = std::max(queue_state.newest, number);
+        if (queue_state.more_stored || number <= queue_state.loaded_to)
+            continue; // in the book already, or loaded later
+        if (queue_state.book.count().ready >= max_ready_in_memory ||
+            queue_state.book.octets() >= max_octets_in_memory) {
+            queue_state.more_stored = true;
+            continue;
+        }
+        queue_state.loaded_to = number;
+        admit(queue_state, std::move(message));
+    }
+    if (last)
+        wake_waiting(*last);
+}
+
+void leasing_queue::admit(one_queue& queue, stored_message message)
+{
+    lease_book::entry entry{.content = std::move(message.content),
+                            .enqueued_at = message.enqueued_at,
+                            .first_received_at = message.first_received_at,
+                            .receive_count = message.receive_count,
+                            .lease = 0};
+    // Limited to the delay that was set when it was sent, because the clock may have been set back since.
+    auto const delay = std::min(message.visible_at - clock_.now(), message.visible_at - message.enqueued_at);
+    if (delay <= std::chrono::seconds(0))
+        return queue.book.add_ready(message.number, std::move(entry));
+    entry.content.reset();
+    queue.book.add_delayed(message.number, std::move(entry), clock_.steady_now() + delay);
+}
+
+void leasing_queue::load_more(one_queue& queue)
+{
+    auto page = store_->after(queue.loaded_to, page_size);
+    for (auto& message : page.messages) {
+        queue.loaded_to = message.number;
+        admit(queue, std::move(message));
+    }
+    queue.more_stored = page.more;
+}
+
+/// Wakes the receives that wait if a message is ready, or will be ready before all of them look again.
+void leasing_queue::wake_waiting(one_queue& queue)
+{
+    if (queue.waiting == 0)
+        return;
+    bool const is_ready = queue.more_stored || queue.book.oldest_ready();
+    auto const next = is_ready ? core::steady_point::min() : queue.book.next_due().value_or(never);
+    if (next >= queue.looked_for)
+        return;
+    queue.looked_for = next;
+    queue.arrived.notify();
+}
+
+} // namespace fcg::bus

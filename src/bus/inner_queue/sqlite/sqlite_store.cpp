@@ -1,0 +1,177 @@
+#include "bus/inner_queue/sqlite/sqlite_store.hpp"
+
+#include "bus/inner_queue/sqlite/attributes.hpp"
+
+namespace fcg::bus {
+namespace {
+
+/// The maximum size of a page of messages; its last message may exceed it.
+constexpr std::size_t max_octets_in_a_page = std::size_t{4} << 20U;
+
+std::int64_t end_of(std::int64_t queue)
+{
+    return first_number(queue + 1);
+}
+
+stored_message message_in(storage::rows const& row)
+{
+    stored_message message;
+    message.number = row.integer(0);
+    message.content.id = row.text(1);
+    attributes_from_text(row.text(2), message.content);
+    message.enqueued_at = row.moment(3);
+    message.visible_at = row.moment(4);
+    message.receive_count = row.integer(5);
+    message.first_received_at = row.maybe_moment(6).value_or(core::time_point{});
+    message.content.body = row.text(7);
+    return message;
+}
+
+} // namespace
+
+constexpr auto select_queues = R"(
+    SELECT queues.number, queues.name, queues.visibility_timeout, queues.max_receives,
+           (SELECT max(messages.number) FROM messages
+            WHERE messages.number > queues.number * 1099511627776
+              AND messages.number < (queues.number + 1) * 1099511627776)
+    FROM queues ORDER BY queues.number)";
+static_assert(first_number(1) == 1099511627776);
+
+std::vector<message_store::queue> sqlite_store::queues()
+{
+    return database_.read([this](storage::reader& db) {
+        std::vector<queue> queues;
+        auto rows = db.query(select_queues);
+        while (rows.next()) {
+            auto const number = rows.integer(0);
+            queues.push_back({.number = number,
+                              .settings = {.name = std::string(rows.text(1)),
+                                           .visibility_timeout = std::chrono::microseconds(rows.integer(2)),
+                                           .max_receives = rows.integer(3)},
+                              .newest = rows.maybe_integer(4).value_or(first_number(number))});
+            newest_[number] = queues.back().newest;
+        }
+        return queues;
+    });
+}
+
+constexpr auto upsert_queue = R"(
+    INSERT INTO queues (name, visibility_timeout, max_receives) VALUES ($1, $2, $3)
+    ON CONFLICT (name) DO UPDATE
+    SET visibility_timeout = excluded.visibility_timeout, max_receives = excluded.max_receives
+    RETURNING number)";
+
+task<std::int64_t> sqlite_store::declare(queue_settings settings)
+{
+    auto unit = [how = std::move(settings)](storage::transaction& tx) {
+        auto rows = tx.query(upsert_queue, how.name, how.visibility_timeout.count(), how.max_receives);
+        rows.next();
+        return rows.integer(0);
+    };
+    co_return co_await database_.write(std::move(unit));
+}
+
+task<> sqlite_store::apply(std::shared_ptr<changes> changes, std::function<void()> then)
+{
+    auto unit = [this, what = std::move(changes), then = std::move(then)](storage::transaction& tx) {
+        write(tx, *what);
+        tx.after_commit(then);
+    };
+    co_await database_.write(std::move(unit));
+}
+
+constexpr auto insert_message = R"(
+    INSERT INTO messages (number, message_id, attributes, enqueued_at, visible_at, receive_count, body)
+    VALUES ($1, $2, $3, $4, $5, 0, $6))";
+constexpr auto delete_message = R"(
+    DELETE FROM messages WHERE number = $1)";
+constexpr auto update_receives = R"(
+    UPDATE messages SET receive_count = $2, first_received_at = $3 WHERE number = $1)";
+constexpr auto upsert_checkpoint = R"(
+    INSERT INTO checkpoints (source, position) VALUES ($1, $2)
+    ON CONFLICT (source) DO UPDATE SET position = excluded.position)";
+
+void sqlite_store::write(storage::transaction& tx, changes& changes)
+{
+    for (auto& [queue, message] : changes.added) {
+        message.number = next_number(queue);
+        tx.execute(insert_message, message.number, message.content.id, attributes_to_text(message.content),
+                   message.enqueued_at, message.visible_at, message.content.body);
+    }
+    for (auto const number : changes.removed)
+        tx.execute(delete_message, number);
+    for (auto const& receive : changes.received)
+        tx.execute(update_receives, receive.number, receive.count, receive.first_at);
+    if (changes.moves)
+        tx.execute(upsert_checkpoint, changes.moves->source, changes.moves->position);
+}
+
+/// Runs on the writer's thread, so that the order of the numbers is the order of the commits. A failed
+/// transaction leaves a gap: a number is never used twice in one process, because a new message could be
+/// mistaken for one that is known already.
+std::int64_t sqlite_store::next_number(std::int64_t queue)
+{
+    return ++newest_.try_emplace(queue, first_number(queue)).first->second;
+}
+
+constexpr auto select_position = R"(
+    SELECT position FROM checkpoints WHERE source = $1)";
+
+task<std::int64_t> sqlite_store::position_of(std::string source)
+{
+    co_return database_.read([&source](storage::reader& db) -> std::int64_t {
+        auto rows = db.query(select_position, source);
+        return rows.next() ? rows.integer(0) : 0;
+    });
+}
+
+constexpr auto select_messages_after = R"(
+    SELECT number, message_id, attributes, enqueued_at, visible_at, receive_count, first_received_at, body
+    FROM messages WHERE number > $1 AND number < $2 ORDER BY number LIMIT $3)";
+
+message_store::page sqlite_store::after(std::int64_t number, std::size_t max_count)
+{
+    return database_.read([number, max_count](storage::reader& db) {
+        page page;
+        std::size_t octets = 0;
+        auto rows = db.query(select_messages_after, number, end_of(queue_of(number)), max_count + 1);
+        while (rows.next()) {
+            page.more = page.messages.size() == max_count || octets >= max_octets_in_a_page;
+            if (page.more)
+                break;
+            page.messages.push_back(message_in(rows));
+            octets += page.messages.back().content.body.size();
+        }
+        return page;
+    });
+}
+
+constexpr auto select_message = R"(
+    SELECT number, message_id, attributes, enqueued_at, visible_at, receive_count, first_received_at, body
+    FROM messages WHERE number = $1)";
+
+std::optional<stored_message> sqlite_store::find(std::int64_t number)
+{
+    return database_.read([number](storage::reader& db) -> std::optional<stored_message> {
+        auto rows = db.query(select_message, number);
+        if (!rows.next())
+            return std::nullopt;
+        return message_in(rows);
+    });
+}
+
+constexpr auto select_numbers_after = R"(
+    SELECT number FROM messages WHERE number > $1 AND number < $2 ORDER BY number LIMIT $3)";
+
+std::vector<std::int64_t> sqlite_store::numbers_after(std::int64_t number, std::size_t max_count)
+{
+    return database_.read([number, max_count](storage::reader& db) {
+        std::vector<std::int64_t> found;
+        auto rows = db.query(select_numbers_after, number, end_of(queue_of(number)), max_count);
+        while (rows.next())
+            found.push_back(rows.integer(0));
+        return found;
+    });
+}
+
+} // namespace fcg::bus

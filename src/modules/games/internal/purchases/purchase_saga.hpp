@@ -1,0 +1,56 @@
+#pragma once
+#include "bus/consuming/consumer.hpp"
+#include "bus/contracts/payment_method.hpp"
+#include "internal/module_context.hpp"
+#include "internal/purchases/saga.hpp"
+#include "platform/core/money.hpp"
+#include "platform/storage/session.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The stored saga. Each step is one transaction that changes the rows and appends the outgoing event.
+namespace fcg::games {
+
+struct stored_saga {
+    std::int64_t number = 0;
+    std::string payment_id;
+    std::string user_id;
+    std::string game_id;
+    core::money amount;
+    contracts::payment_method method = contracts::payment_method::credit_card;
+    std::string correlation_id;
+    core::time_point requested_at;
+    std::optional<core::time_point> completed_at;
+    std::int64_t stream_version = 0;
+    std::string refund_by{}; ///< who requested the refund: "buyer", "admin", "store" or "provider"
+    std::string refund_reason{};
+    saga now;
+};
+
+/// Returns nothing if there is no such purchase.
+std::optional<stored_saga> load_saga(storage::reader& db, std::string_view payment_id);
+
+struct saga_cause {
+    saga_event saga_event;
+    std::optional<std::string> reason{}; ///< why it ended, or why the refund is wanted, refused or parked
+    std::string wish_by{}; ///< who requests the refund that begins, as in stored_saga::refund_by
+};
+
+/// Takes the step that the cause leads to and updates `purchase`. Returns false if the cause leads to no
+/// step.
+bool advance_saga(storage::transaction& tx, module_context& context, stored_saga& purchase,
+                  saga_cause const& cause, core::trace trace);
+
+/// Takes the step that a message leads to. Does nothing if the payment belongs to no purchase; logs a message
+/// that comes again or too late.
+void advance_saga(storage::transaction& tx, module_context& context, std::string_view payment_id,
+                  saga_cause const& cause, bus::delivery const& because);
+
+/// Returns who requested a refund that payments reports with this cause: "buyer", "admin", "store" or
+/// "provider".
+std::string wish_behind(std::string_view cause);
+
+} // namespace fcg::games

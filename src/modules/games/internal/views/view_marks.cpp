@@ -1,0 +1,53 @@
+#include "internal/views/view_marks.hpp"
+
+#include <algorithm>
+
+namespace fcg::games {
+namespace {
+
+/// A mark is the hash of its view with the hour in its lowest bits, which are free because those bits of the
+/// hash chose the bucket.
+constexpr std::uint64_t hour_bits = 0xFFFF;
+constexpr unsigned place_shift = 61; ///< leaves the highest three bits: a slot in a bucket
+
+std::uint64_t mark_of(std::uint64_t view, std::uint16_t hour)
+{
+    return (view & ~hour_bits) | hour;
+}
+
+} // namespace
+
+bool view_marks::has(std::uint64_t view, std::uint16_t hour) const
+{
+    auto const wanted = mark_of(view, hour);
+    auto const& marks = buckets_[view % bucket_count].marks;
+    return std::ranges::any_of(
+        marks, [wanted](auto const& one) { return one.load(std::memory_order_relaxed) == wanted; });
+}
+
+/// One pass over the slots both searches for the mark and finds a slot for it. A thread that adds the same
+/// mark at the same time chooses the same slot, so that the exchange detects it.
+bool view_marks::add(std::uint64_t view, std::uint16_t hour)
+{
+    auto const wanted = mark_of(view, hour);
+    auto& marks = buckets_[view % bucket_count].marks;
+    while (true) {
+        auto* place = &marks[view >> place_shift]; // overwritten unless another slot is free
+        auto held = place->load(std::memory_order_relaxed);
+        bool is_free = false;
+        for (auto& one : marks) {
+            auto const mark = one.load(std::memory_order_relaxed);
+            if (mark == wanted)
+                return false;
+            if (!is_free && (mark & hour_bits) != hour) {
+                is_free = true;
+                place = &one;
+                held = mark;
+            }
+        }
+        if (place->compare_exchange_strong(held, wanted, std::memory_order_relaxed))
+            return true;
+    }
+}
+
+} // namespace fcg::games

@@ -1,0 +1,67 @@
+#pragma once
+#include "internal/engine/feed_store.hpp"
+#include "internal/engine/popularity_changes.hpp"
+#include "internal/engine/server_indexes.hpp"
+#include "internal/index/index_slots.hpp"
+#include "platform/async/signal.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace fcg::indexer {
+
+/// Keeps an index in the search server in step with the embedded one, whatever happens to the server. The
+/// last number sent is stored; everything after it is sent again until the server has it. When the embedded
+/// index was rebuilt, or the server's index is gone or has another mapping, it builds a new one beside it,
+/// which takes over the alias once it is complete.
+class feeder {
+public:
+    /// All references must outlive the feeder.
+    feeder(environment& env, open_search_settings const& settings, storage::database& db,
+           index_slots const& index_slots);
+
+    /// Feeds until it is cancelled. Must run on the background loop.
+    task<> run();
+    /// Notifies the feeder of new changes. Thread-safe.
+    void wake();
+    /// Reports that a search has failed: the feeder checks whether the index is still there and complete
+    /// before further searches are sent to it. Thread-safe.
+    void doubt();
+    /// Returns whether the index behind the alias is complete and not far behind. Thread-safe.
+    bool may_answer() const;
+
+private:
+    task<std::chrono::microseconds> feed_and_pause();
+    task<> feed();
+    task<> choose_index();
+    task<> begin_index(std::int64_t build);
+    task<bool> send_some();
+    task<> send(bulk bulk, search_feed reached);
+    task<> check_and_answer();
+    task<> renew_popularity();
+    task<feed_source> look(std::size_t max_count);
+    task<> forget(std::string index_name);
+    void note_failure(std::string const& why);
+    void note_success();
+    void note_lag(game_number newest);
+
+    environment& env_;
+    storage::database& db_;
+    index_slots const& index_slots_;
+    std::size_t bulk_size_;
+    search_server server_;
+    server_indexes indexes_;
+    popularity_changes popularity_;
+    async::signal news_;
+    std::optional<search_feed> feed_; ///< the index that is fed; nothing if it must be chosen
+    bool is_checked_ = false;         ///< the index exists, is complete, and the alias points to it
+    int failures_ = 0;                ///< number of failures in a row
+    telemetry::gauge lag_;
+    std::atomic<bool> answers_ = false;
+    std::atomic<bool> doubted_ = false;
+    std::atomic<std::int64_t> in_step_at_ = 0; ///< monotonic microseconds when it last had everything
+};
+
+} // namespace fcg::indexer

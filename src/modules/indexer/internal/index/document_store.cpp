@@ -1,0 +1,330 @@
+#include "internal/index/document_store.hpp"
+
+#include "internal/index/by_slot.hpp"
+#include "internal/text/words.hpp"
+#include "platform/core/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Joins a list into one column, with one entry per line.
+std::string join(std::vector<std::string> const& entries)
+{
+    std::string column;
+    for (auto const& entry : entries) {
+        if (!column.empty())
+            column += '\n';
+        column += entry;
+    }
+    return column;
+}
+
+void split(std::string_view column, std::vector<std::string>& texts)
+{
+    texts.clear();
+    while (!column.empty()) {
+        auto const end = std::min(column.find('\n'), column.size());
+        texts.emplace_back(column.substr(0, end));
+        column.remove_prefix(std::min(end + 1, column.size()));
+    }
+}
+
+game_number number_at(storage::rows const& row, int column)
+{
+    return static_cast<game_number>(row.integer(column));
+}
+
+constexpr std::string_view game_columns = "number, game_id, version, title, developer, publisher, genres, "
+                                          "tags, platforms, release_date, required_age, price_minor, "
+                                          "currency, final_price_minor, promotion_id, promotion_name, "
+                                          "promotion_percent, promotion_ends_at";
+
+std::optional<contracts::promotion_facts> read_promotion(storage::rows const& row, core::currency currency)
+{
+    if (row.is_null(14))
+        return std::nullopt;
+    return contracts::promotion_facts{.id = std::string(row.text(14)),
+                                      .name = std::string(row.text(15)),
+                                      .percent_off = row.maybe_integer(16),
+                                      .price = {row.integer(13), currency},
+                                      .ends_at = row.moment(17)};
+}
+
+void read_game(storage::rows const& row, document& document)
+{
+    auto& game = document.game;
+    document.number = number_at(row, 0);
+    game.game_id = row.text(1);
+    game.version = row.integer(2);
+    game.title = row.text(3);
+    game.developer = row.text(4);
+    game.publisher = row.text(5);
+    split(row.text(6), game.genres);
+    split(row.text(7), game.tags);
+    split(row.text(8), game.platforms);
+    game.release_date = core::parse_iso_date(row.text(9));
+    game.required_age = row.integer(10);
+    game.price = {row.integer(11), core::currency::parse(row.text(12)).value()};
+    game.promotion = read_promotion(row, game.price.currency);
+}
+
+document read_document(storage::rows const& row)
+{
+    document document;
+    read_game(row, document);
+    split(row.text(18), document.game.features);
+    document.game.description = row.text(19);
+    return document;
+}
+
+std::string select_documents(std::string_view text)
+{
+    return "SELECT " + std::string(game_columns) + ", features, description FROM documents_a " +
+           std::string(text);
+}
+
+/// The columns of a row that describe the promotion; all NULL if there is none.
+struct promotion_columns {
+    explicit promotion_columns(contracts::game_facts const& facts)
+    {
+        if (!facts.promotion)
+            return;
+        id = facts.promotion->id;
+        name = facts.promotion->name;
+        percent = facts.promotion->percent_off;
+        ends_at = facts.promotion->ends_at;
+    }
+
+    std::optional<std::string> id;
+    std::optional<std::string> name;
+    std::optional<std::int64_t> percent;
+    std::optional<core::time_point> ends_at;
+};
+
+by_slot const insert_words(R"(
+    INSERT INTO words_a (rowid, title, developer, publisher, genres, tags, description)
+    VALUES ($1, $2, $3, $4, $5, $6, $7))");
+
+void store_words(storage::transaction& tx, slot slot, document const& document)
+{
+    auto const& game = document.game;
+    tx.execute(insert_words[slot], document.number, words_to_index(game.title),
+               words_to_index(game.developer), words_to_index(game.publisher),
+               words_to_index(join(game.genres)), words_to_index(join(game.tags)),
+               words_to_index(game.description));
+}
+
+} // namespace
+
+constexpr std::string_view select_state = "SELECT live, was_built, building FROM index_state WHERE id = 1";
+
+index_state read_state(storage::reader& db)
+{
+    auto row = db.query(select_state);
+    row.next();
+    return {.live = row.text(0) == "b" ? slot::b : slot::a,
+            .was_built = row.integer(1) != 0,
+            .building = row.integer(2) != 0};
+}
+
+// The build number changes with the live slot, so that a reader that follows the numbers notices when they
+// restart.
+constexpr std::string_view update_state = R"(
+    UPDATE index_state
+       SET build = build + CASE WHEN live = $1 THEN 0 ELSE 1 END, live = $1, was_built = $2, building = $3
+     WHERE id = 1)";
+
+void write_state(storage::transaction& tx, index_state const& state)
+{
+    tx.execute(update_state, state.live == slot::b ? "b" : "a", state.was_built, state.building);
+}
+
+by_slot const put_row(R"(
+    INSERT INTO documents_a (number, game_id, version, gone, digest, title, description, developer, publisher, genres,
+                             tags, features, platforms, release_date, required_age, price_minor, currency,
+                             final_price_minor, promotion_id, promotion_name, promotion_percent, promotion_ends_at)
+    VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM documents_a), $1, $2, 0, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+            $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        ON CONFLICT (game_id) DO UPDATE
+       SET number = excluded.number, version = excluded.version, digest = excluded.digest, title = excluded.title,
+           description = excluded.description, developer = excluded.developer, publisher = excluded.publisher,
+           genres = excluded.genres, tags = excluded.tags, features = excluded.features,
+           platforms = excluded.platforms, release_date = excluded.release_date,
+           required_age = excluded.required_age, price_minor = excluded.price_minor, currency = excluded.currency,
+           final_price_minor = excluded.final_price_minor, promotion_id = excluded.promotion_id,
+           promotion_name = excluded.promotion_name, promotion_percent = excluded.promotion_percent,
+           promotion_ends_at = excluded.promotion_ends_at
+     WHERE documents_a.gone = 0 AND documents_a.version < excluded.version
+    RETURNING number)");
+
+std::optional<document> put_document(storage::transaction& tx, slot slot, contracts::game_facts const& game)
+{
+    auto const day = game.release_date ? std::optional(core::to_iso_date(*game.release_date)) : std::nullopt;
+    promotion_columns const promotion(game);
+    document stored{.game = game};
+    {
+        auto row =
+            tx.query(put_row[slot], game.game_id, game.version, digest_of(game), game.title, game.description,
+                     game.developer, game.publisher, join(game.genres), join(game.tags), join(game.features),
+                     join(game.platforms), day, game.required_age, game.price.minor,
+                     game.price.currency.code(), contracts::final_price(game).minor, promotion.id,
+                     promotion.name, promotion.percent, promotion.ends_at);
+        if (!row.next())
+            return std::nullopt;
+        stored.number = number_at(row, 0);
+    }
+    store_words(tx, slot, stored);
+    return stored;
+}
+
+by_slot const bury_row(R"(
+    INSERT INTO documents_a (number, game_id, version, gone, digest, title, description, developer, publisher, genres,
+                             tags, features, platforms, release_date, required_age, price_minor, currency,
+                             final_price_minor)
+    VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM documents_a), $1, 0, 1, '', '', '', '', '', '', '', '', '',
+            NULL, 0, 0, 'BRL', 0)
+        ON CONFLICT (game_id) DO UPDATE SET number = excluded.number, gone = 1 WHERE documents_a.gone = 0)");
+
+bool remove_document(storage::transaction& tx, slot slot, std::string_view game_id)
+{
+    return tx.execute(bury_row[slot], game_id) != 0;
+}
+
+by_slot const select_by_number(select_documents("WHERE number = $1 AND gone = 0"));
+
+std::vector<document> read_documents(storage::reader& db, slot slot, std::span<game_number const> numbers)
+{
+    std::vector<document> documents;
+    documents.reserve(numbers.size());
+    for (auto const number : numbers)
+        if (auto row = db.query(select_by_number[slot], number); row.next())
+            documents.push_back(read_document(row));
+    return documents;
+}
+
+by_slot const select_by_game(select_documents("WHERE game_id = $1 AND gone = 0"));
+
+std::vector<document> read_games(storage::reader& db, slot slot, std::span<core::uuid const> games)
+{
+    std::vector<document> documents;
+    documents.reserve(games.size());
+    for (auto const& game : games)
+        if (auto row = db.query(select_by_game[slot], game); row.next())
+            documents.push_back(read_document(row));
+    return documents;
+}
+
+by_slot const select_behind(select_documents("WHERE number > $1 AND gone = 0 ORDER BY number LIMIT $2"));
+
+std::vector<document> documents_after(storage::reader& db, slot slot, game_number after,
+                                      std::size_t max_count)
+{
+    std::vector<document> documents;
+    auto row = db.query(select_behind[slot], after, max_count);
+    while (row.next())
+        documents.push_back(read_document(row));
+    return documents;
+}
+
+by_slot const select_indexed_games("SELECT " + std::string(game_columns) +
+                                   " FROM documents_a WHERE gone = 0 ORDER BY number");
+
+void for_each_game(storage::reader& db, slot slot, std::function<void(document const&)> const& take)
+{
+    document document; // one for all rows, so that its strings keep their memory
+    auto row = db.query(select_indexed_games[slot]);
+    while (row.next()) {
+        read_game(row, document);
+        take(document);
+    }
+}
+
+by_slot const select_fingerprints(R"(
+    SELECT game_id, version, digest FROM documents_a WHERE game_id > $1 AND gone = 0 ORDER BY game_id LIMIT $2)");
+
+std::vector<fingerprint> fingerprints_after(storage::reader& db, slot slot, std::string_view after,
+                                            std::size_t max_count)
+{
+    std::vector<fingerprint> fingerprints;
+    auto row = db.query(select_fingerprints[slot], after, max_count);
+    while (row.next())
+        fingerprints.push_back({std::string(row.text(0)), row.integer(1), std::string(row.text(2))});
+    return fingerprints;
+}
+
+// FTS5 returns numbers in ascending order.
+by_slot const match_words("SELECT collect_numbers(rowid) FROM words_a WHERE words_a MATCH $1 AND rowid > $2");
+
+std::vector<game_number> match_numbers(storage::reader& db, slot slot, std::string const& expression,
+                                       game_number after)
+{
+    std::vector<game_number> numbers;
+    db.collect(numbers, match_words[slot], expression, after);
+    return numbers;
+}
+
+// bm25() is lower for better matches. The weights are those of the columns, beginning with the title.
+by_slot const rank_matches(
+    "SELECT rowid, -bm25(words_a, 10, 4, 2, 3, 4, 1) FROM words_a WHERE words_a MATCH $1 ORDER BY rowid");
+
+std::vector<relevant> match_by_relevance(storage::reader& db, slot slot, std::string const& expression)
+{
+    std::vector<relevant> relevants;
+    auto row = db.query(rank_matches[slot], expression);
+    while (row.next())
+        relevants.push_back({number_at(row, 0), row.real(1)});
+    return relevants;
+}
+
+by_slot const delete_rows(R"(
+    DELETE FROM documents_a WHERE number IN (SELECT number FROM documents_a ORDER BY number LIMIT $1))");
+
+by_slot const delete_words("INSERT INTO words_a (words_a) VALUES ('delete-all')");
+
+bool clear_some(storage::transaction& tx, slot slot, std::size_t max_count)
+{
+    auto const deleted = tx.execute(delete_rows[slot], max_count);
+    if (std::cmp_equal(deleted, max_count))
+        return false;
+    tx.execute(delete_words[slot]);
+    return true;
+}
+
+by_slot const select_dead("SELECT COALESCE(MAX(number), 0) - COUNT(*) FROM documents_a");
+
+std::int64_t count_dead_numbers(storage::reader& db, slot slot)
+{
+    auto row = db.query(select_dead[slot]);
+    row.next();
+    return row.integer(0);
+}
+
+constexpr std::string_view put_position = R"(
+    INSERT INTO applied_positions (source, position, applied_at) VALUES ($1, $2, $3)
+        ON CONFLICT (source) DO UPDATE
+       SET applied_at = excluded.applied_at,
+           position = CASE WHEN excluded.position > applied_positions.position THEN excluded.position
+                           ELSE applied_positions.position END)";
+
+void note_position(storage::transaction& tx, applied_position const& reached)
+{
+    tx.execute(put_position, reached.source, reached.position, reached.applied_at);
+}
+
+constexpr std::string_view select_positions =
+    "SELECT source, position, applied_at FROM applied_positions ORDER BY source";
+
+std::vector<applied_position> read_positions(storage::reader& db)
+{
+    std::vector<applied_position> applied_positions;
+    auto row = db.query(select_positions);
+    while (row.next())
+        applied_positions.push_back({std::string(row.text(0)), row.integer(1), row.moment(2)});
+    return applied_positions;
+}
+
+} // namespace fcg::indexer

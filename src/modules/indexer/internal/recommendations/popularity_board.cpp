@@ -1,0 +1,235 @@
+#include "internal/recommendations/popularity_board.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <mutex>
+#include <shared_mutex>
+#include <tuple>
+#include <unordered_map>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// A hundred views count as much as one buyer.
+constexpr double share_of_a_view = 0.01;
+
+struct counts {
+    std::int32_t day = 0;
+    std::uint32_t bought = 0;
+    std::uint32_t views = 0;
+};
+
+struct counted_game {
+    core::uuid id;
+    std::vector<counts> days; ///< in ascending order
+};
+
+using rank = popularity_board::rank;
+
+/// Rounds to the millionth, so that the order in which fractions were added does not matter.
+double rounded(double buyers)
+{
+    return std::round(buyers * 1e6) / 1e6;
+}
+
+auto order_of(rank const& rank)
+{
+    return std::tuple(-rank.buyers, -rank.views, std::cref(rank.game_id));
+}
+
+bool is_ahead(rank const& left, rank const& right)
+{
+    return order_of(left) < order_of(right);
+}
+
+/// `by_age` holds the weight of a buyer for each day of the window, beginning with today.
+rank rank_of(counted_game const& game, std::int64_t today, std::vector<double> const& by_age)
+{
+    rank rank{.game_id = game.id};
+    for (auto day = game.days.rbegin(); day != game.days.rend(); ++day) {
+        auto const age = static_cast<std::size_t>(std::max<std::int64_t>(today - day->day, 0));
+        if (age >= by_age.size())
+            break;
+        rank.buyers += day->bought * by_age[age];
+        rank.bought += day->bought;
+        rank.views += day->views;
+    }
+    rank.buyers = rounded(rank.buyers);
+    return rank;
+}
+
+} // namespace
+
+std::int64_t day_of(core::time_point moment)
+{
+    return std::chrono::floor<std::chrono::days>(moment).time_since_epoch().count();
+}
+
+struct popularity_board::impl {
+    double half_life; ///< in days
+    mutable std::shared_mutex guard;
+    std::vector<counted_game> games;
+    std::unordered_map<core::uuid, std::size_t> places; ///< indices in `games`
+
+    /// Returns the weight of a buyer `age` days ago. A buyer of tomorrow, by another clock, counts as
+    /// today's.
+    double weight(std::int64_t age) const
+    {
+        return std::exp2(-static_cast<double>(std::max<std::int64_t>(age, 0)) / half_life);
+    }
+
+    counted_game const* find(core::uuid const& game_id) const
+    {
+        auto const it = places.find(game_id);
+        return it == places.end() ? nullptr : &games[it->second];
+    }
+
+    /// Returns the game's counts of a day. Removes views of days that are outside every window.
+    counts& at(core::uuid const& game_id, std::int64_t day)
+    {
+        auto const [place, is_new] = places.try_emplace(game_id, games.size());
+        if (is_new)
+            games.push_back({game_id, {}});
+        auto& days = games[place->second].days;
+        auto found = std::ranges::lower_bound(days, day, {}, &counts::day);
+        if (found != days.end() && found->day == day)
+            return *found;
+        std::erase_if(days, [day](counts const& counts) {
+            return counts.bought == 0 && counts.day + longest_window <= day;
+        });
+        found = std::ranges::lower_bound(days, day, {}, &counts::day);
+        return *days.insert(found, {static_cast<std::int32_t>(day), 0, 0});
+    }
+
+    float popularity(counted_game const& game, std::int64_t today) const
+    {
+        double sum = 0;
+        for (auto const& day : game.days)
+            sum += (day.bought + share_of_a_view * day.views) * weight(today - day.day);
+        return static_cast<float>(sum);
+    }
+
+    /// Returns the weights by age in days, beginning with today.
+    std::vector<double> weights(std::int64_t days) const
+    {
+        std::vector<double> made;
+        for (std::int64_t age = 0; age < days; ++age)
+            made.push_back(weight(age));
+        return made;
+    }
+};
+
+popularity_board::popularity_board(std::int64_t half_life_days) : impl_(std::make_unique<impl>())
+{
+    impl_->half_life = static_cast<double>(half_life_days);
+}
+
+popularity_board::~popularity_board() = default;
+
+namespace {
+
+constexpr std::string_view count_buyers =
+    "SELECT game_id, sold_at / 86400000000 AS day, COUNT(*) FROM sales GROUP BY game_id, day";
+constexpr std::string_view select_views_by_day =
+    "SELECT game_id, day, views FROM views_by_day WHERE day > $1 ORDER BY day";
+
+} // namespace
+
+void popularity_board::load(storage::reader& db, core::time_point now)
+{
+    std::unique_lock const lock(impl_->guard);
+    auto buyers = db.query(count_buyers);
+    while (buyers.next())
+        impl_->at(buyers.id(0), buyers.integer(1)).bought += static_cast<std::uint32_t>(buyers.integer(2));
+    auto views = db.query(select_views_by_day, day_of(now) - longest_window);
+    while (views.next())
+        impl_->at(views.id(0), views.integer(1)).views += static_cast<std::uint32_t>(views.integer(2));
+}
+
+void popularity_board::tell(live_index& index, core::time_point now) const
+{
+    // Works in portions, so that the counting of a sale does not wait for all of them.
+    constexpr std::size_t max_at_once = 10'000;
+    for (std::size_t place = 0;;) {
+        std::shared_lock const lock(impl_->guard);
+        auto const& games = impl_->games;
+        for (auto const end = std::min(place + max_at_once, games.size()); place < end; ++place)
+            index.set_popularity(games[place].id, impl_->popularity(games[place], day_of(now)));
+        if (place == games.size())
+            return;
+    }
+}
+
+void popularity_board::tell(live_index& index, core::uuid const& game_id, core::time_point now) const
+{
+    std::shared_lock const lock(impl_->guard);
+    if (auto const* game = impl_->find(game_id))
+        index.set_popularity(game_id, impl_->popularity(*game, day_of(now)));
+}
+
+void popularity_board::tell(index_slots const& index_slots, core::uuid const& game_id,
+                            core::time_point now) const
+{
+    tell(*index_slots.live().memory, game_id, now);
+    if (auto const building = index_slots.building().memory)
+        tell(*building, game_id, now);
+}
+
+void popularity_board::add_buyer(core::uuid const& game_id, core::time_point bought_at)
+{
+    std::unique_lock const lock(impl_->guard);
+    ++impl_->at(game_id, day_of(bought_at)).bought;
+}
+
+void popularity_board::remove_buyer(core::uuid const& game_id, core::time_point bought_at)
+{
+    std::unique_lock const lock(impl_->guard);
+    if (auto& bought = impl_->at(game_id, day_of(bought_at)).bought; bought > 0)
+        --bought;
+}
+
+void popularity_board::add_view(core::uuid const& game_id, core::time_point viewed_at)
+{
+    std::unique_lock const lock(impl_->guard);
+    ++impl_->at(game_id, day_of(viewed_at)).views;
+}
+
+std::int64_t popularity_board::buyers_of(core::uuid const& game_id) const
+{
+    std::shared_lock const lock(impl_->guard);
+    std::int64_t sum = 0;
+    if (auto const* game = impl_->find(game_id))
+        for (auto const& day : game->days)
+            sum += day.bought;
+    return sum;
+}
+
+std::vector<rank> popularity_board::find_popular(core::time_point now, std::int64_t days,
+                                                 std::size_t max_count,
+                                                 std::function<bool(core::uuid const&)> const& function) const
+{
+    auto const today = day_of(now);
+    auto const by_age = impl_->weights(days);
+    std::vector<rank> best; // a heap whose top is the last of them
+    std::shared_lock const lock(impl_->guard);
+    for (auto const& game : impl_->games) {
+        auto const rank = rank_of(game, today, by_age);
+        bool const is_full = best.size() == max_count;
+        if (rank.bought + rank.views == 0 || max_count == 0 || (is_full && !is_ahead(rank, best.front())) ||
+            (function && !function(rank.game_id)))
+            continue;
+        if (is_full) {
+            std::ranges::pop_heap(best, is_ahead);
+            best.pop_back();
+        }
+        best.push_back(rank);
+        std::ranges::push_heap(best, is_ahead);
+    }
+    std::ranges::sort_heap(best, is_ahead);
+    return best;
+}
+
+} // namespace fcg::indexer

@@ -1,0 +1,155 @@
+#include "internal/search/search_response.hpp"
+
+#include "internal/responses.hpp"
+#include "platform/core/text.hpp"
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Separates the keys of a cursor; occurs in no title, number or id.
+constexpr char between_keys = '\x1F';
+
+void append_member(std::string& json, std::string_view name)
+{
+    json += ',';
+    core::append_json_string(json, name);
+    json += ':';
+}
+
+void append_hit(std::string& json, search_hit const& hit)
+{
+    json += '{';
+    append_game(json, hit.document);
+    append_member(json, "highlights");
+    char before = '{';
+    for (auto const& [field, marked] : hit.highlights) {
+        json += before;
+        core::append_json_string(json, field);
+        json += ':';
+        core::append_json_string(json, marked);
+        before = ',';
+    }
+    json += hit.highlights.empty() ? "{}}" : "}}";
+}
+
+void append_facet(std::string& json, facet const& facet)
+{
+    core::append_json_string(json, facet.name);
+    json += ":[";
+    for (auto const& [value, games] : facet.values) {
+        json += R"({"value":)";
+        core::append_json_string(json, value);
+        json += R"(,"count":)" + std::to_string(games) + "},";
+    }
+    if (json.back() == ',')
+        json.pop_back();
+    json += ']';
+}
+
+void append_facets(std::string& json, std::vector<facet> const& facets)
+{
+    append_member(json, "facets");
+    char before = '{';
+    for (auto const& facet : facets) {
+        json += before;
+        append_facet(json, facet);
+        before = ',';
+    }
+    json += '}';
+}
+
+constexpr std::string_view hit_document = R"({
+"allOf":[{"$ref":"#/components/schemas/FoundGame"}],
+"type":"object",
+"properties":{"highlights":{
+    "type":"object","additionalProperties":{"type":"string"},
+    "description":"Fields in which words of q stand, as HTML with <em> around each."}},
+"required":["highlights"]})";
+
+constexpr std::string_view page_document = R"({
+"type":"object",
+"properties":{
+"items":{"type":"array","items":{"$ref":"#/components/schemas/SearchedGame"}},
+"nextCursor":{"type":["string","null"],"description":"Send it as `cursor` for the next page; null on the last one."},
+"total":{"type":"integer","format":"int64","description":"games on all pages"},
+"facets":{
+    "type":"object",
+    "description":"when asked for: genre, tag, developer, platform (the 20 most frequent), priceBand, releaseYear",
+    "additionalProperties":{"type":"array","items":{
+        "type":"object",
+        "properties":{"value":{"type":"string"},"count":{"type":"integer","format":"int64"}},
+        "required":["value","count"]}}},
+"corrected":{"type":"string","description":"q as it was understood, when a typo was forgiven"},
+"engine":{"type":"string","enum":["embedded","opensearch"]},
+"fallback":{"type":"boolean","description":"true when the engine that is configured could not be asked"}},
+"required":["items","nextCursor","total","engine"]})";
+
+} // namespace
+
+std::string write_page(search_page const& page, std::optional<std::string> const& next_cursor)
+{
+    std::string json = R"({"items":[)";
+    for (auto const& hit : page.hits) {
+        append_hit(json, hit);
+        json += ',';
+    }
+    if (json.back() == ',')
+        json.pop_back();
+    json += ']';
+    append_member(json, "nextCursor");
+    if (next_cursor)
+        core::append_json_string(json, *next_cursor);
+    else
+        json += "null";
+    append_member(json, "total");
+    json += std::to_string(page.total);
+    if (!page.facets.empty())
+        append_facets(json, page.facets);
+    if (!page.corrected.empty()) {
+        append_member(json, "corrected");
+        core::append_json_string(json, page.corrected);
+    }
+    append_member(json, "engine");
+    core::append_json_string(json, page.engine);
+    if (page.fallback)
+        json += R"(,"fallback":true)";
+    json += '}';
+    return json;
+}
+
+std::shared_ptr<http::schema const> describe_search_page()
+{
+    auto const hit =
+        std::make_shared<http::schema const>(http::schema{.name = "SearchedGame",
+                                                          .document = std::string(hit_document),
+                                                          .parameters = {},
+                                                          .inner = {found_game_shape().describe()}});
+    return std::make_shared<http::schema const>(http::schema{.name = "SearchedGamePage",
+                                                             .document = std::string(page_document),
+                                                             .parameters = {},
+                                                             .inner = {hit}});
+}
+
+std::string write_cursor(search_cursor const& place)
+{
+    std::string text;
+    for (auto const& key : place.keys) {
+        text += key;
+        text += between_keys;
+    }
+    return text;
+}
+
+search_cursor read_cursor(std::string_view text)
+{
+    search_cursor place;
+    while (!text.empty()) {
+        auto const end = std::min(text.find(between_keys), text.size());
+        place.keys.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return place;
+}
+
+} // namespace fcg::indexer

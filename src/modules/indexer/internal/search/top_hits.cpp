@@ -1,0 +1,136 @@
+#include "internal/search/top_hits.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Returns the first octets of a title as a number that has the same order.
+std::int64_t title_number(std::string_view title)
+{
+    constexpr std::size_t octets = 7;
+    std::int64_t number = 0;
+    for (std::size_t i = 0; i < octets; ++i)
+        number = number << 8 | (i < title.size() ? static_cast<unsigned char>(title[i]) : 0);
+    return number;
+}
+
+std::optional<std::int64_t> read_key(std::string const& text)
+{
+    std::int64_t key = 0;
+    auto const* const end = text.data() + text.size();
+    auto const [stopped, fault] = std::from_chars(text.data(), end, key);
+    return fault == std::errc{} && stopped == end ? std::optional(key) : std::nullopt;
+}
+
+} // namespace
+
+std::int64_t order_key(indexed_game const& indexed_game, float popularity, search_order order,
+                       bool descending)
+{
+    constexpr float steps = 1'000'000;
+    switch (order) {
+    case search_order::title:
+        return descending ? title_number(indexed_game.title_key) : -title_number(indexed_game.title_key);
+    case search_order::price:
+        return descending ? indexed_game.price_key : -indexed_game.price_key;
+    case search_order::release_date:
+        if (indexed_game.release_day == no_release)
+            return INT64_MIN;
+        return descending ? indexed_game.release_day : -std::int64_t{indexed_game.release_day};
+    case search_order::relevance:
+    case search_order::popularity:
+        break;
+    }
+    return std::llround(popularity * steps);
+}
+
+std::optional<top_hits> top_hits::begin(search_query const& query, live_index const& memory)
+{
+    top_hits top_hits(query, memory);
+    auto const& keys = query.after.keys;
+    if (keys.empty())
+        return top_hits;
+    if (keys.size() != 3)
+        return std::nullopt;
+    auto const key = read_key(keys[0]);
+    auto const game_id = core::uuid::parse(keys[2]);
+    if (!key || !game_id)
+        return std::nullopt;
+    top_hits.after_ = place{*key, keys[1], *game_id};
+    return top_hits;
+}
+
+top_hits::top_hits(search_query const& query, live_index const& memory)
+    : memory_(memory),
+      by_title_(query.order == search_order::title),
+      descending_(query.descending),
+      limit_(query.limit)
+{
+    kept_.reserve(limit_ + 2);
+}
+
+void top_hits::keep(ranked_hit const& hit)
+{
+    if (after_ && !is_behind_cursor(hit))
+        return;
+    auto const order = [this](ranked_hit const& left, ranked_hit const& right) {
+        return is_before(left, right);
+    };
+    bool const is_full = kept_.size() > limit_;
+    if (is_full && !is_before(hit, kept_.front()))
+        return;
+    if (is_full) {
+        std::ranges::pop_heap(kept_, order);
+        kept_.pop_back();
+    }
+    kept_.push_back(hit);
+    std::ranges::push_heap(kept_, order);
+}
+
+std::vector<ranked_hit> top_hits::take()
+{
+    std::ranges::sort(
+        kept_, [this](ranked_hit const& left, ranked_hit const& right) { return is_before(left, right); });
+    if (kept_.size() > limit_) {
+        kept_.pop_back();
+        auto const& last = memory_.at(kept_.back().number);
+        next_ = search_cursor{{std::to_string(kept_.back().key),
+                               by_title_ ? std::string(last.title_key) : std::string{},
+                               last.game_id.to_string()}};
+    }
+    return std::move(kept_);
+}
+
+bool top_hits::is_behind_cursor(ranked_hit const& hit) const
+{
+    if (hit.key != after_->key)
+        return hit.key < after_->key;
+    auto const& indexed_game = memory_.at(hit.number);
+    if (by_title_)
+        if (auto const titles = compare_titles(indexed_game.title_key, after_->title); titles != 0)
+            return titles > 0;
+    return indexed_game.game_id > after_->game_id;
+}
+
+bool top_hits::is_before(ranked_hit const& left, ranked_hit const& right) const
+{
+    if (left.key != right.key)
+        return left.key > right.key;
+    auto const& indexed_game = memory_.at(left.number);
+    auto const& other = memory_.at(right.number);
+    if (by_title_)
+        if (auto const titles = compare_titles(indexed_game.title_key, other.title_key); titles != 0)
+            return titles < 0;
+    return indexed_game.game_id < other.game_id;
+}
+
+std::strong_ordering top_hits::compare_titles(std::string_view left, std::string_view right) const
+{
+    return descending_ ? right <=> left : left <=> right;
+}
+
+} // namespace fcg::indexer

@@ -1,0 +1,178 @@
+#include "internal/text/vocabulary.hpp"
+
+#include "internal/text/nearness.hpp"
+#include "internal/text/sorted_words.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <mutex>
+#include <ranges>
+#include <tuple>
+#include <unordered_map>
+
+namespace fcg::indexer {
+namespace {
+
+/// Each piece is at least this many times as large as the next, so there are few pieces and a word is seldom
+/// copied.
+constexpr std::size_t ratio = 4;
+
+using piece = std::shared_ptr<sorted_words const>;
+using pieces = std::vector<piece>;
+
+void add_piece(pieces& pieces, sorted_words fresh)
+{
+    while (!pieces.empty() && pieces.back()->size() < ratio * fresh.size()) {
+        fresh = merge(*pieces.back(), fresh);
+        pieces.pop_back();
+    }
+    pieces.push_back(std::make_shared<sorted_words const>(std::move(fresh)));
+}
+
+void find_prefix(sorted_words const& words, std::string_view prefix, std::vector<near_one>& neighbours)
+{
+    for (auto i = words.lower_bound(prefix); i < words.size() && words.at(i).starts_with(prefix); ++i)
+        neighbours.push_back({0, words.counted[i]});
+}
+
+void find_word(sorted_words const& words, std::string_view word, std::vector<near_one>& neighbours)
+{
+    auto const place = words.lower_bound(word);
+    if (place < words.size() && words.at(place) == word)
+        neighbours.push_back({0, words.counted[place]});
+}
+
+std::vector<near_word> best_of(std::vector<near_one> const& neighbours, std::size_t max_count)
+{
+    struct candidate {
+        int edits;
+        std::uint32_t times; ///< read once, because another thread may change it
+        std::string_view text;
+
+        auto rank() const { return std::tuple(edits, ~times, text); }
+    };
+
+    std::vector<candidate> candidates;
+    candidates.reserve(neighbours.size());
+    for (auto const& neighbour : neighbours)
+        candidates.push_back({neighbour.edits, neighbour.counted_word->times.load(std::memory_order_relaxed),
+                              neighbour.counted_word->text});
+    auto const middle =
+        candidates.begin() + static_cast<std::ptrdiff_t>(std::min(max_count, candidates.size()));
+    std::ranges::partial_sort(candidates, middle, {}, &candidate::rank);
+    std::vector<near_word> best;
+    for (auto const& candidate : std::ranges::subrange(candidates.begin(), middle))
+        best.push_back({std::string(candidate.text), candidate.edits, candidate.times});
+    return best;
+}
+
+} // namespace
+
+/// Words are added in new pieces that never change; readers take the list of pieces at that moment.
+struct vocabulary::impl {
+    // Only for the thread that adds.
+    std::deque<counted_word> words;
+    std::unordered_map<std::string_view, counted_word*> known;
+
+    std::shared_ptr<pieces const> now() const
+    {
+        std::lock_guard const lock(guard);
+        return published;
+    }
+
+    /// Publishes words that are not known yet; `fresh` has no duplicates.
+    void publish(std::vector<counted_word*> fresh)
+    {
+        std::ranges::sort(fresh, {}, &counted_word::text);
+        sorted_words piece;
+        for (auto const* const counted_word : fresh)
+            piece.append(*counted_word);
+        auto next = std::make_shared<pieces>(*now());
+        add_piece(*next, std::move(piece));
+        std::lock_guard const lock(guard);
+        published = std::move(next);
+    }
+
+private:
+    mutable std::mutex guard;
+    std::shared_ptr<pieces const> published = std::make_shared<pieces>();
+};
+
+vocabulary::vocabulary() : impl_(std::make_unique<impl>()) {}
+
+vocabulary::~vocabulary() = default;
+
+void vocabulary::add(std::string_view folded_words)
+{
+    std::vector<counted_word*> fresh;
+    while (!folded_words.empty()) {
+        auto const word = folded_words.substr(0, folded_words.find(' '));
+        folded_words.remove_prefix(std::min(word.size() + 1, folded_words.size()));
+        if (word.empty() || word.size() > longest_word)
+            continue;
+        if (auto const known = impl_->known.find(word); known != impl_->known.end()) {
+            known->second->times.fetch_add(1, std::memory_order_relaxed);
+            continue;
+        }
+        auto& added = impl_->words.emplace_back(word);
+        impl_->known.emplace(added.text, &added);
+        fresh.push_back(&added);
+    }
+    if (!fresh.empty())
+        impl_->publish(std::move(fresh));
+}
+
+bool vocabulary::has(std::string_view word) const
+{
+    auto const words = impl_->now();
+    return std::ranges::any_of(*words, [&](piece const& piece) {
+        auto const place = piece->lower_bound(word);
+        return place < piece->size() && piece->at(place) == word;
+    });
+}
+
+bool vocabulary::has_prefix(std::string_view prefix) const
+{
+    auto const words = impl_->now();
+    return std::ranges::any_of(*words, [&](piece const& piece) {
+        auto const place = piece->lower_bound(prefix);
+        return place < piece->size() && piece->at(place).starts_with(prefix);
+    });
+}
+
+std::vector<near_word> vocabulary::words_like(std::string_view word, bool as_prefix,
+                                              std::size_t max_count) const
+{
+    auto letters = code_points(word);
+    if (letters.empty() || letters.size() > longest_word)
+        return {};
+    auto const words = impl_->now();
+    std::vector<near_one> neighbours;
+    int const bound = edits_forgiven(letters.size());
+    nearness search(std::move(letters), bound, as_prefix);
+    for (auto const& sorted_words : *words) {
+        if (bound > 0)
+            search.find_in(*sorted_words, neighbours);
+        else
+            (as_prefix ? find_prefix : find_word)(*sorted_words, word, neighbours);
+    }
+    return best_of(neighbours, max_count);
+}
+
+std::size_t vocabulary::size() const
+{
+    auto const words = impl_->now();
+    std::size_t all = 0;
+    for (auto const& word : *words)
+        all += word->size();
+    return all;
+}
+
+int edits_forgiven(std::size_t letters)
+{
+    if (letters <= 2)
+        return 0;
+    return letters <= 5 ? 1 : 2;
+}
+
+} // namespace fcg::indexer

@@ -1,0 +1,210 @@
+#include "internal/upkeep/rebuild.hpp"
+
+#include "internal/index/document_store.hpp"
+#include "internal/recommendations/record_sale.hpp"
+#include "internal/search/search.hpp"
+#include "internal/upkeep/past_events.hpp"
+
+#include <unordered_map>
+
+namespace fcg::indexer {
+
+namespace {
+
+/// Small, so that live changes never wait long for the writer.
+constexpr std::size_t cleared_in_a_unit = 1'000;
+
+/// Searches that began before a swap still read the old tables.
+constexpr std::chrono::seconds longest_search{30};
+constexpr std::chrono::milliseconds between_looks_for_searches{50};
+
+/// The position of each game's newest event. Older events would only leave dead numbers.
+using newest_events = std::unordered_map<core::uuid, std::int64_t>;
+
+/// One build, from the mark in the state to the swap.
+struct build {
+    module_context& context;
+    bus::event_history& history;
+    build_watch watch;
+    index_slots::index index; ///< the index that is being built
+    newest_events newest;
+    std::int64_t read = 0;
+    std::int64_t total = 0;
+    std::vector<applied_position> histories{}; ///< the positions up to which the histories are read
+
+    task<> begin();
+    task<std::int64_t> end_of(past past);
+    task<> note_newest(bus::event_history::page page);
+    task<> store_games(bus::event_history::page page);
+    task<> store_sales(bus::event_history::page page);
+    task<> swap();
+
+    bool is_newest(storage::stored_event const& event) const;
+    void note_progress(std::int64_t before, std::int64_t reached);
+    std::int64_t games_reached = 0;
+    std::int64_t sales_reached = 0;
+};
+
+/// From the commit of this mark on, live events go into both slots; everything earlier is in the histories.
+task<> build::begin()
+{
+    auto const live = context.index_slots.live();
+    index = {other(live.tables), std::make_shared<live_index>()};
+    auto unit = [this](storage::transaction& tx) {
+        auto state = read_state(tx);
+        state.building = true;
+        write_state(tx, state);
+        tx.after_commit([&index_slots = context.index_slots, index = index] { index_slots.begin(index); });
+    };
+    co_await context.db.write(std::move(unit));
+}
+
+task<std::int64_t> build::end_of(past past)
+{
+    auto const end = co_await newest_of(history, past);
+    if (end > 0)
+        histories.push_back({past.module, end, context.env.clock.now()});
+    total += end;
+    co_return end;
+}
+
+task<> build::note_newest(bus::event_history::page page)
+{
+    end_if_told(watch.must_end);
+    for (auto const& event : page.events)
+        if (auto const game = game_of(event))
+            newest[*game] = event.position;
+    co_return;
+}
+
+/// An event that was appended since the scan may be the newest; it arrives by its queue.
+bool build::is_newest(storage::stored_event const& event) const
+{
+    auto const game = game_of(event);
+    auto const it = game ? newest.find(*game) : newest.end();
+    return it == newest.end() || it->second <= event.position;
+}
+
+void store_change(storage::transaction& tx, index_slots::index const& index, past_change const& change)
+{
+    if (!change.game) {
+        auto id = change.game_id.to_string();
+        if (remove_document(tx, index.tables, id))
+            tx.after_commit([memory = index.memory, id = std::move(id)] { memory->remove(id); });
+        return;
+    }
+    if (auto stored = put_document(tx, index.tables, *change.game))
+        tx.after_commit([memory = index.memory, stored = std::move(*stored)] { memory->add(stored); });
+}
+
+void store_sale(storage::transaction& tx, module_context& context, past_sale const& sale)
+{
+    if (sale.sold)
+        record_sale(tx, context, *sale.sold);
+    if (sale.taken_back)
+        take_back_sale(tx, context, *sale.taken_back);
+}
+
+void build::note_progress(std::int64_t before, std::int64_t reached)
+{
+    read += reached - before;
+    watch.progress(std::min(read, total), total);
+    end_if_told(watch.must_end);
+}
+
+task<> build::store_games(bus::event_history::page page)
+{
+    auto const reached = page.reached;
+    auto unit = [this, events = std::move(page.events)](storage::transaction& tx) {
+        for (auto const& event : events)
+            if (is_newest(event))
+                if (auto const change = read_change(event))
+                    store_change(tx, index, *change);
+    };
+    co_await context.db.write(std::move(unit));
+    note_progress(std::exchange(games_reached, reached), reached);
+}
+
+task<> build::store_sales(bus::event_history::page page)
+{
+    auto const reached = page.reached;
+    auto unit = [this, events = std::move(page.events)](storage::transaction& tx) {
+        for (auto const& event : events)
+            store_sale(tx, context, read_sale(event));
+    };
+    co_await context.db.write(std::move(unit));
+    note_progress(std::exchange(sales_reached, reached), reached);
+}
+
+task<> build::swap()
+{
+    context.popularity.tell(*index.memory, context.env.clock.now());
+    auto unit = [this](storage::transaction& tx) {
+        write_state(tx, {.live = index.tables, .was_built = true, .building = false});
+        for (auto const& position : histories)
+            note_position(tx, position);
+        tx.after_commit([&index_slots = context.index_slots, &engine = context.engine] {
+            index_slots.swap();
+            engine.wake();
+        });
+    };
+    co_await context.db.write(std::move(unit));
+}
+
+task<> clear_free_slot(module_context& context, std::function<bool()> must_end)
+{
+    bool is_empty = false;
+    while (!is_empty) {
+        end_if_told(must_end);
+        auto unit = [](storage::transaction& tx) {
+            auto const state = read_state(tx);
+            return state.building || clear_some(tx, other(state.live), cleared_in_a_unit);
+        };
+        is_empty = co_await context.db.write(std::move(unit));
+    }
+}
+
+} // namespace
+
+task<> build_and_swap(module_context& context, bus::event_history& history, build_watch watch)
+{
+    build build{.context = context, .history = history, .watch = std::move(watch), .index = {}, .newest = {}};
+    co_await give_up_building(context); // live events would go into what an earlier process left
+    co_await clear_free_slot(context, build.watch.must_end);
+    co_await build.begin();
+    auto const past_games = past_of_games();
+    auto const past_sales = past_of_sales();
+    auto const games_until = co_await build.end_of(past_games);
+    auto const sales_until = co_await build.end_of(past_sales);
+    build.watch.progress(0, build.total);
+    auto note = [&build](bus::event_history::page page) { return build.note_newest(std::move(page)); };
+    co_await read_past(history, past_games, 0, games_until, note);
+    auto store_games = [&build](bus::event_history::page page) { return build.store_games(std::move(page)); };
+    co_await read_past(history, past_games, 0, games_until, store_games);
+    auto store_sales = [&build](bus::event_history::page page) { return build.store_sales(std::move(page)); };
+    co_await read_past(history, past_sales, 0, sales_until, store_sales);
+    co_await build.swap();
+}
+
+task<> give_up_building(module_context& context)
+{
+    auto unit = [&context](storage::transaction& tx) {
+        auto state = read_state(tx);
+        state.building = false;
+        write_state(tx, state);
+        tx.after_commit([&index_slots = context.index_slots] { index_slots.give_up_building(); });
+    };
+    co_await context.db.write(std::move(unit));
+}
+
+/// The index slots no longer hand this index out, so its readers can only become fewer.
+task<> clear_previous(module_context& context, std::weak_ptr<live_index> previous,
+                      std::function<bool()> must_end)
+{
+    auto const end = context.env.clock.steady_now() + longest_search;
+    while (!previous.expired() && !must_end() && context.env.clock.steady_now() < end)
+        co_await async::sleep_for(context.env.background, between_looks_for_searches);
+    co_await clear_free_slot(context, std::move(must_end));
+}
+
+} // namespace fcg::indexer

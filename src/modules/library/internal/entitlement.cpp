@@ -1,0 +1,67 @@
+#include "internal/entitlement.hpp"
+
+#include "platform/core/unavailable.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <unordered_map>
+
+namespace fcg::library {
+
+http::shape<entitlement> const entitlement_shape{
+    "Entitlement",
+    {http::text("gameId", &entitlement::game_id),
+     http::text("title", &entitlement::title, {.description = "null while the catalogue cannot be asked"}),
+     http::text("paymentId", &entitlement::payment_id), http::decimal("pricePaid", &entitlement::price_paid),
+     http::text("currency", &entitlement::currency), http::moment("acquiredAt", &entitlement::acquired_at),
+     http::text("source", &entitlement::source),
+     http::moment("downloadedAt", &entitlement::downloaded_at, "the first time; null: not yet")}};
+
+entitlement read_entitlement(storage::rows const& row)
+{
+    auto const currency = core::currency::parse(row.text(3)).value();
+    return {.game_id = std::string(row.text(0)),
+            .title = {},
+            .payment_id = std::string(row.text(1)),
+            .price_paid = core::format_minor(row.integer(2), currency.decimals()),
+            .currency = std::string(currency.code()),
+            .acquired_at = row.moment(4),
+            .source = std::string(row.text(5)),
+            .downloaded_at = row.maybe_moment(6)};
+}
+
+constexpr std::string_view select_one =
+    "SELECT game_id, payment_id, price_paid_minor, currency, acquired_at, source, used_at FROM entitlements "
+    "WHERE user_id = $1 AND game_id = $2";
+
+std::vector<entitlement> find_entitlement(storage::reader& db, core::uuid const& user_id,
+                                          core::uuid const& game_id)
+{
+    std::vector<entitlement> entitlements;
+    auto row = db.query(select_one, user_id, game_id);
+    if (row.next())
+        entitlements.push_back(read_entitlement(row));
+    return entitlements;
+}
+
+task<> name_games(std::vector<entitlement>& entries, games::questions& games)
+{
+    std::vector<std::string> ids;
+    for (auto const& entry : entries)
+        ids.push_back(entry.game_id);
+    std::vector<games::game_summary> cards;
+    try {
+        cards = co_await games.find_games(std::move(ids));
+    } catch (core::unavailable const& fault) {
+        telemetry::log(telemetry::level::warning, "library", "", "shown without titles: {}", fault.what());
+        co_return;
+    }
+    std::unordered_map<std::string_view, std::string_view> titles;
+    for (auto const& card : cards)
+        titles.emplace(card.game_id, card.title);
+    for (auto& entry : entries) {
+        auto const it = titles.find(entry.game_id);
+        entry.title = it == titles.end() ? std::string() : std::string(it->second);
+    }
+}
+
+} // namespace fcg::library

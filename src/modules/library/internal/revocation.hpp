@@ -1,0 +1,47 @@
+#pragma once
+#include "bus/consuming/consumer.hpp"
+#include "internal/module_context.hpp"
+#include "platform/core/clock.hpp"
+#include "platform/storage/session.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// Revocation of games. A revoked payment permanently entitles to nothing, in whatever order its messages
+/// arrive.
+namespace fcg::library {
+
+/// Why a payment entitles to nothing.
+struct revocation {
+    std::string requested_by; ///< "buyer", "admin" or "provider"; "store" if the game was never granted
+    std::string reason;
+};
+
+/// Returns nothing if the payment was never revoked.
+std::optional<revocation> find_revocation(storage::reader& db, std::string_view payment_id);
+
+/// Stores a revocation, unless the payment has one already.
+void note_revocation(storage::transaction& tx, std::string_view payment_id, revocation const& why,
+                     core::time_point now);
+
+/// The game that is revoked, its owner, and the trace of the message that causes it.
+struct taken_game {
+    std::string payment_id;
+    std::string user_id;
+    std::string game_id;
+    std::string correlation_id;
+    core::trace trace;
+};
+
+/// Appends EntitlementRevoked.
+void say_revoked(storage::transaction& tx, module_context& context, taken_game const& game,
+                 revocation const& why);
+
+/// Removes the game from the library, permanently for this payment, and appends EntitlementRevoked.
+void revoke(storage::transaction& tx, module_context& context, taken_game const& game, revocation const& why);
+
+/// Returns "entitlement-<payment id>".
+std::string entitlement_stream(std::string_view payment_id);
+
+} // namespace fcg::library

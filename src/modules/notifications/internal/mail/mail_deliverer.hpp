@@ -1,0 +1,69 @@
+#pragma once
+#include "internal/addressee.hpp"
+#include "internal/mail/mail_sender.hpp"
+#include "internal/mail/mail_store.hpp"
+#include "internal/mail/message.hpp"
+#include "internal/module_context.hpp"
+#include "internal/titles.hpp"
+#include "platform/async/signal.hpp"
+#include "platform/async/task_group.hpp"
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fcg::notifications {
+
+/// Sends the emails that are due, at least once: one that was sent but not recorded is sent again with the
+/// same Message-ID. While there is no server, and while games cannot be asked for titles or users for tokens,
+/// all emails wait and no attempt is counted. An address that is not confirmed receives only the email that
+/// asks for confirmation.
+class mail_deliverer {
+public:
+    /// `context` and `sender` must outlive the deliverer.
+    mail_deliverer(module_context& context, mail_sender& sender);
+
+    /// Starts the deliveries. Must run on the background loop.
+    void start();
+    /// Stops the deliveries. Returns false if something still runs that could not be cut off.
+    task<bool> stop();
+    /// Notifies the deliverer that an email is due. Thread-safe.
+    void wake();
+    /// Counts an email that was not enqueued because its address has reached its daily maximum. Thread-safe.
+    void left_out();
+    /// Returns the reason why nothing can be sent; empty if it can. Thread-safe.
+    std::string failure() const;
+
+private:
+    task<> run();
+    task<bool> send_some();
+    task<bool> send(std::vector<mail_delivery> due);
+    using tokens_by_player = std::map<std::string, users::confirmation_token, std::less<>>;
+    task<tokens_by_player> make_tokens(std::vector<mail_delivery> const& due);
+    std::optional<mail> write(storage::reader& db, mail_delivery const& delivery, title_book const& titles,
+                              tokens_by_player const& tokens);
+    mail address(mail_delivery const& delivery, addressee const& addressee, language chosen,
+                 wording const& words);
+    task<> wait_for_news();
+    task<> keep_house();
+    void note(std::string failure);
+
+    module_context& context_;
+    mail_sender& sender_;
+    std::unique_ptr<async::executor> place_; ///< a thread of its own, because libcurl blocks
+    async::signal news_;
+    async::task_group tasks_;
+    std::atomic<bool> stop_ = false;
+    std::int64_t failures_ = 0; ///< number of failures in a row
+    telemetry::counter sent_;
+    telemetry::counter refused_;
+    telemetry::counter left_out_;
+    mutable std::mutex guard_;
+    std::string failure_;
+};
+
+} // namespace fcg::notifications

@@ -1,0 +1,19 @@
+#pragma once
+#include "games/api/questions.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace fcg::notifications {
+
+/// Titles by game id. Games that the module games does not know are missing.
+using title_book = std::map<std::string, std::string, std::less<>>;
+
+/// Requests all titles at once; empty ids are skipped. Throws core::unavailable.
+task<title_book> find_titles(games::questions& games, std::vector<std::string> game_ids);
+
+std::optional<std::string> title_in(title_book const& book, std::string_view game_id);
+
+} // namespace fcg::notifications

@@ -1,0 +1,149 @@
+#include "internal/webhooks/endpoint.hpp"
+
+#include "platform/http/webhooks/standard_webhooks.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace fcg::notifications {
+
+namespace {
+
+constexpr std::size_t key_bytes = 32;
+
+std::string random_key(core::random_source& random, http::webhook_key::kind kind)
+{
+    std::array<std::byte, key_bytes> bytes{};
+    random.fill(bytes);
+    http::webhook_key webhook_key{kind, {}};
+    for (auto const byte : bytes)
+        webhook_key.bytes += static_cast<char>(byte);
+    return webhook_key.to_text();
+}
+
+std::string bytes_of(std::string const& key)
+{
+    auto parsed = http::webhook_key::parse(key);
+    if (!parsed)
+        throw std::runtime_error("a webhook's key in the database is none");
+    return std::move(parsed->bytes);
+}
+
+webhook_endpoint read_endpoint(storage::rows const& row)
+{
+    webhook_endpoint endpoint{.id = row.id(0),
+                              .url = std::string(row.text(1)),
+                              .description = std::string(row.text(2)),
+                              .subscriptions = std::string(row.text(3)),
+                              .enabled = row.integer(4) != 0,
+                              .disabled_reason = row.maybe_text(5),
+                              .keys = {std::string(row.text(6)), std::string(row.text(7))},
+                              .previous_keys = std::nullopt,
+                              .previous_until = row.maybe_moment(10),
+                              .last_sequence = row.integer(11),
+                              .failing_since = row.maybe_moment(12),
+                              .created_at = row.moment(13)};
+    if (!row.is_null(8))
+        endpoint.previous_keys = endpoint_keys{std::string(row.text(8)), std::string(row.text(9))};
+    return endpoint;
+}
+
+} // namespace
+
+endpoint_keys make_keys(core::random_source& random)
+{
+    return {.secret = random_key(random, http::webhook_key::kind::shared),
+            .signing_key = random_key(random, http::webhook_key::kind::signing)};
+}
+
+std::string sign(std::vector<endpoint_keys> const& endpoint_keys_list, core::uuid const& id,
+                 std::int64_t unix_seconds, std::string_view body)
+{
+    auto const name = id.to_string();
+    std::string text;
+    for (auto const& pair : endpoint_keys_list) {
+        text.append(text.empty() ? "" : " ")
+            .append(http::sign_v1(bytes_of(pair.secret), name, unix_seconds, body));
+        text.append(" ").append(http::sign_v1a(bytes_of(pair.signing_key), name, unix_seconds, body));
+    }
+    return text;
+}
+
+std::string checking_key(std::string const& signing_key)
+{
+    http::webhook_key const key{http::webhook_key::kind::signing, bytes_of(signing_key)};
+    return key.checking_half().to_text();
+}
+
+std::vector<endpoint_keys> webhook_endpoint::keys_at(core::time_point now) const
+{
+    std::vector<endpoint_keys> in_use{keys};
+    if (previous_keys && previous_until && now < *previous_until)
+        in_use.push_back(*previous_keys);
+    return in_use;
+}
+
+constexpr std::string_view select_endpoint =
+    "SELECT id, url, description, subscriptions, enabled, disabled_reason, secret, signing_key, "
+    "previous_secret, previous_signing_key, previous_until, last_sequence, failing_since, created_at "
+    "FROM webhook_endpoints WHERE id = $1";
+
+std::optional<webhook_endpoint> find_endpoint(storage::reader& db, core::uuid const& id)
+{
+    auto row = db.query(select_endpoint, id);
+    return row.next() ? std::optional(read_endpoint(row)) : std::nullopt;
+}
+
+constexpr std::string_view select_endpoints =
+    "SELECT id, url, description, subscriptions, enabled, disabled_reason, secret, signing_key, "
+    "previous_secret, previous_signing_key, previous_until, last_sequence, failing_since, created_at "
+    "FROM webhook_endpoints ORDER BY id";
+
+std::vector<webhook_endpoint> all_endpoints(storage::reader& db)
+{
+    std::vector<webhook_endpoint> endpoints;
+    auto rows = db.query(select_endpoints);
+    while (rows.next())
+        endpoints.push_back(read_endpoint(rows));
+    return endpoints;
+}
+
+constexpr std::string_view insert_row =
+    "INSERT INTO webhook_endpoints (id, url, description, subscriptions, enabled, secret, signing_key, "
+    "last_sequence, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)";
+
+void insert_endpoint(storage::transaction& tx, webhook_endpoint const& endpoint)
+{
+    tx.execute(insert_row, endpoint.id, endpoint.url, endpoint.description, endpoint.subscriptions,
+               endpoint.enabled, endpoint.keys.secret, endpoint.keys.signing_key, endpoint.created_at);
+}
+
+constexpr std::string_view update_row =
+    "UPDATE webhook_endpoints SET url = $2, description = $3, subscriptions = $4, enabled = $5, "
+    "disabled_reason = $6, secret = $7, signing_key = $8, previous_secret = $9, previous_signing_key = $10, "
+    "previous_until = $11, failing_since = $12 WHERE id = $1";
+
+void update_endpoint(storage::transaction& tx, webhook_endpoint const& endpoint)
+{
+    std::optional<std::string_view> previous_secret;
+    std::optional<std::string_view> previous_signing_key;
+    if (endpoint.previous_keys) {
+        previous_secret = endpoint.previous_keys->secret;
+        previous_signing_key = endpoint.previous_keys->signing_key;
+    }
+    tx.execute(update_row, endpoint.id, endpoint.url, endpoint.description, endpoint.subscriptions,
+               endpoint.enabled, endpoint.disabled_reason, endpoint.keys.secret, endpoint.keys.signing_key,
+               previous_secret, previous_signing_key, endpoint.previous_until, endpoint.failing_since);
+}
+
+constexpr std::string_view delete_deliveries = "DELETE FROM webhook_deliveries WHERE endpoint_id = $1";
+
+constexpr std::string_view delete_row = "DELETE FROM webhook_endpoints WHERE id = $1";
+
+void delete_endpoint(storage::transaction& tx, core::uuid const& id)
+{
+    tx.execute(delete_deliveries, id);
+    tx.execute(delete_row, id);
+}
+
+} // namespace fcg::notifications

@@ -1,0 +1,51 @@
+#pragma once
+#include "internal/webhooks/delivery_store.hpp"
+#include "internal/webhooks/endpoint.hpp"
+#include "internal/webhooks/endpoint_book.hpp"
+#include "internal/webhooks/sender.hpp"
+#include "platform/async/signal.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/environment.hpp"
+#include "platform/storage/database.hpp"
+
+#include <set>
+
+namespace fcg::notifications {
+
+/// Sends the webhooks that are due, at least once: one that was sent but not recorded is sent again under the
+/// same id. Each endpoint has its own lane, which sends one webhook at a time, so that a slow endpoint delays
+/// only itself. Without failures webhooks arrive in the order of their sequence numbers.
+class webhook_deliverer {
+public:
+    /// All references must outlive the deliverer.
+    webhook_deliverer(environment& env, storage::database& db, endpoint_book& endpoints,
+                      webhook_sender& sender);
+
+    /// Starts the deliveries. Must run on the background loop.
+    void start();
+    /// Stops the deliveries. Returns false if something still runs that could not be cut off.
+    task<bool> stop();
+    /// Notifies the deliverer that a webhook is due or that the endpoints have changed. Thread-safe.
+    void wake();
+
+private:
+    task<> keep_lanes();
+    task<> keep_house();
+    task<> run_lane(core::uuid endpoint);
+    task<bool> go_on(core::uuid endpoint);
+    task<> wait_until(std::optional<core::time_point> due);
+    task<> deliver(webhook_endpoint const& endpoint, webhook_delivery const& webhook_delivery);
+
+    environment& env_;
+    storage::database& db_;
+    endpoint_book& endpoints_;
+    webhook_sender& sender_;
+    async::signal news_;
+    async::task_group tasks_;
+    std::set<core::uuid> lanes_;
+    telemetry::counter delivered_;
+    telemetry::counter failed_;
+    telemetry::counter dead_;
+};
+
+} // namespace fcg::notifications

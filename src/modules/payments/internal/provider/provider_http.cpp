@@ -1,0 +1,115 @@
+#include "internal/provider/provider_http.hpp"
+
+#include "internal/provider/provider.hpp"
+#include "platform/async/timeout.hpp"
+#include "platform/async/waiter.hpp"
+#include "platform/http/http_date.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+#include <variant>
+
+namespace fcg::payments {
+
+namespace {
+
+constexpr std::size_t max_connections = 32;
+/// Enough for a page of a report. A longer body is cut off there and is then invalid JSON.
+constexpr std::size_t max_answer_bytes = 4 * 1024 * 1024;
+constexpr int too_many = 429;
+
+bool is_this_machine(std::string const& host)
+{
+    return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+http::endpoint endpoint_of(provider_endpoint const& place)
+{
+    auto const endpoint = http::endpoint::parse(place.url);
+    if (!endpoint || (!endpoint->tls && !is_this_machine(endpoint->host)))
+        throw core::wrong_setting(place.setting + " must be https://host[:port][/path]");
+    if (place.key.empty() ||
+        !std::ranges::all_of(place.key, [](char character) { return character > ' ' && character < '\x7f'; }))
+        throw core::wrong_setting(place.key_setting + " must be a key, without white space");
+    return *endpoint;
+}
+
+http::connection_settings settings_of(provider_endpoint const& place)
+{
+    http::connection_settings settings;
+    settings.max = max_connections;
+    settings.ca_file = place.ca_file;
+    return settings;
+}
+
+} // namespace
+
+provider_http::provider_http(environment& env, provider_endpoint place)
+    : clock_(env.clock),
+      provider_endpoint_(std::move(place)),
+      lines_(env.background, endpoint_of(provider_endpoint_), settings_of(provider_endpoint_))
+{
+}
+
+void provider_http::lose(risk risk, std::string const& why) const
+{
+    auto const text = fmt::format("{}: {}", provider_endpoint_.name, why);
+    if (risk == risk::money)
+        throw outcome_unknown(text);
+    throw provider_unavailable(text);
+}
+
+void provider_http::refuse_passing(http::client_response const& answer) const
+{
+    auto const status = answer.status;
+    if (status == 401 || status == 403)
+        telemetry::log(telemetry::level::error, "payments", "",
+                       "{} refuses our key ({}): no payment can be made until it is put right",
+                       provider_endpoint_.name, status);
+    if (status == 409) // the same order is in progress at the provider
+        throw order_stumbled(fmt::format("{}: it answered {}", provider_endpoint_.name, status));
+    if (status == too_many)
+        throw provider_busy(fmt::format("{}: it answered {}", provider_endpoint_.name, status),
+                            http::parse_retry_after(answer.header("retry-after"), clock_.now()));
+    if (status == 401 || status == 403)
+        throw provider_unavailable(fmt::format("{}: it answered {}", provider_endpoint_.name, status));
+}
+
+task<http::client_response> provider_http::send(http::client_request request, risk risk)
+{
+    std::string why;
+    try {
+        auto answer = co_await lines_.send(std::move(request), provider_endpoint_.limit, true);
+        co_return answer;
+    } catch (async::timed_out const&) {
+        why = fmt::format("no answer in {} ms", provider_endpoint_.limit.count() / 1'000);
+    } catch (http::never_connected const& fault) {
+        throw provider_unavailable(fmt::format("{}: {}", provider_endpoint_.name, fault.what()));
+    } catch (std::runtime_error const& fault) { // the connection broke
+        if (async::means_cancelled(fault))
+            throw;
+        why = fault.what();
+    }
+    lose(risk, why);
+}
+
+task<provider_response> provider_http::ask(http::client_request request, risk risk)
+{
+    request.headers.emplace_back("Authorization", "Bearer " + provider_endpoint_.key);
+    request.max_answer_bytes = max_answer_bytes;
+    auto const answer = co_await send(std::move(request), risk);
+    refuse_passing(answer);
+    if (answer.status < 200 || answer.status >= 500 || answer.status / 100 == 3)
+        lose(risk, fmt::format("it answered {}", answer.status));
+    auto parsed = json::parse(answer.body);
+    auto* const body = std::get_if<json::value>(&parsed);
+    if (body == nullptr || body->as_object() == nullptr)
+        lose(risk, fmt::format("it answered {}, and no JSON object", answer.status));
+    co_return provider_response{answer.status, std::move(*body)};
+}
+
+} // namespace fcg::payments

@@ -1,0 +1,143 @@
+#include "internal/provider/simulated/webhook_sender.hpp"
+
+#include "bus/consuming/retry.hpp"
+#include "platform/async/kept_tasks.hpp"
+#include "platform/async/waiter.hpp"
+#include "platform/core/due.hpp"
+#include "platform/http/webhooks/standard_webhooks.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <stdexcept>
+
+namespace fcg::payments {
+
+namespace {
+
+constexpr auto longest_rest = std::chrono::hours(1);
+constexpr auto rest_after_failure = std::chrono::seconds(1);
+constexpr auto answer_limit = std::chrono::seconds(10);
+constexpr auto stop_limit = std::chrono::seconds(10);
+constexpr auto first_pause = std::chrono::seconds(1);
+constexpr auto longest_pause = std::chrono::minutes(30);
+constexpr std::int64_t max_attempts = 20;
+constexpr int gone = 410;
+
+http::client_request to_request(simulation::waiting_webhook const& webhook, std::string_view signing,
+                                core::time_point now)
+{
+    auto const seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    return {
+        .method = http::method::post,
+        .target = "",
+        .headers = {{"webhook-id", webhook.event_id},
+                    {"webhook-timestamp", std::to_string(seconds)},
+                    {"webhook-signature", http::sign_v1(signing, webhook.event_id, seconds, webhook.body)}},
+        .body = webhook.body};
+}
+
+} // namespace
+
+webhook_sender::webhook_sender(environment& env, storage::database& books, std::string signing)
+    : env_(env),
+      books_(books),
+      signing_(std::move(signing)),
+      news_(env.background),
+      group_(env.background)
+{
+}
+
+void webhook_sender::start()
+{
+    async::keep_running(group_, env_.background, "the simulated provider's webhooks",
+                        [this] { return run(); });
+}
+
+task<bool> webhook_sender::stop()
+{
+    bool const has_ended = co_await group_.drain(stop_limit);
+    co_return has_ended;
+}
+
+void webhook_sender::send_to(std::string const& url)
+{
+    auto const endpoint = http::endpoint::parse(url);
+    if (!endpoint)
+        throw core::wrong_setting("the simulated provider can send no webhooks to " + url);
+    http::connection_settings settings;
+    settings.max = 1;
+    lines_ = std::make_unique<http::connections>(env_.background, *endpoint, std::move(settings));
+    wake();
+}
+
+task<> webhook_sender::run()
+{
+    while (!group_.stopping()) {
+        std::string failure;
+        try {
+            co_await round();
+        } catch (storage::storage_unavailable const& fault) {
+            failure = fault.what();
+        }
+        if (failure.empty())
+            continue;
+        telemetry::log(telemetry::level::warning, "payments", "",
+                       "the simulated provider's webhooks wait: {}", failure);
+        co_await async::sleep_for(env_.background, rest_after_failure);
+    }
+}
+
+task<> webhook_sender::round()
+{
+    auto next = books_.read(simulation::next_webhook);
+    auto const now = env_.clock.now();
+    if (lines_ && next && core::is_due(next->due_at, now, longest_rest)) {
+        co_await send(std::move(*next));
+        co_return;
+    }
+    std::chrono::microseconds rest = longest_rest;
+    if (lines_ && next)
+        rest = std::min(rest, next->due_at - now);
+    co_await news_.wait_for(rest);
+}
+
+task<> webhook_sender::send(simulation::waiting_webhook webhook)
+{
+    bool const is_over = co_await post(webhook);
+    bool const is_given_up = !is_over && webhook.attempts + 1 >= max_attempts;
+    if (is_given_up)
+        telemetry::log(telemetry::level::warning, "payments", "",
+                       "the simulated provider gives up its webhook {} after {} attempts", webhook.event_id,
+                       max_attempts);
+    auto const again_at = env_.clock.now() + bus::backoff(webhook.attempts + 1, first_pause, longest_pause,
+                                                          env_.random.fraction());
+    auto unit = [&](storage::transaction& tx) {
+        if (is_over || is_given_up)
+            simulation::webhook_was_taken(tx, webhook.event_id);
+        else
+            simulation::send_webhook_again(tx, webhook.event_id, again_at);
+    };
+    co_await books_.write(unit);
+}
+
+/// Posts a webhook. Returns true if it needs no other attempt, because it was accepted or is no longer
+/// wanted.
+task<bool> webhook_sender::post(simulation::waiting_webhook webhook)
+{
+    std::string failure;
+    try {
+        auto request = to_request(webhook, signing_, env_.clock.now());
+        auto const answer = co_await lines_->send(std::move(request), answer_limit, true);
+        if ((answer.status >= 200 && answer.status < 300) || answer.status == gone)
+            co_return true;
+        failure = "answered " + std::to_string(answer.status);
+    } catch (std::runtime_error const& fault) { // no connection, or no response in time
+        if (async::means_cancelled(fault))
+            throw;
+        failure = fault.what();
+    }
+    telemetry::log(telemetry::level::info, "payments", "",
+                   "the simulated provider's webhook {} was not taken: {}", webhook.event_id, failure);
+    co_return false;
+}
+
+} // namespace fcg::payments

@@ -1,0 +1,46 @@
+#pragma once
+#include "internal/provider/simulated/webhooks_to_send.hpp"
+#include "platform/async/signal.hpp"
+#include "platform/async/task_group.hpp"
+#include "platform/environment.hpp"
+#include "platform/http/client/connection_pool.hpp"
+#include "platform/storage/database.hpp"
+
+#include <memory>
+#include <string>
+
+namespace fcg::payments {
+
+/// Sends the simulated provider's webhooks, signed by Standard Webhooks, until the store has accepted them. A
+/// webhook that is not accepted is sent again after growing pauses, and given up after some hours. Must run
+/// on the background loop.
+class webhook_sender {
+public:
+    /// `signing` holds the bytes of a shared key.
+    webhook_sender(environment& env, storage::database& books, std::string signing);
+
+    void start();
+    task<bool> stop(); ///< returns false if something still runs
+
+    /// Sets the URL of the store's endpoint. Webhooks wait until it is known. Throws std::runtime_error if it
+    /// is not an http or https URL.
+    void send_to(std::string const& url);
+
+    /// Wakes the sender, because there may be more to send.
+    void wake() { news_.notify(); }
+
+private:
+    task<> run();
+    task<> round();
+    task<> send(simulation::waiting_webhook webhook);
+    task<bool> post(simulation::waiting_webhook webhook);
+
+    environment& env_;
+    storage::database& books_;
+    std::string signing_;
+    std::unique_ptr<http::connections> lines_;
+    async::signal news_;
+    async::task_group group_;
+};
+
+} // namespace fcg::payments

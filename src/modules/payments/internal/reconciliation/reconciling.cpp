@@ -1,0 +1,142 @@
+#include "internal/reconciliation/reconciling.hpp"
+
+#include "internal/reconciliation/comparing.hpp"
+#include "internal/reconciliation/ledger_view.hpp"
+#include "internal/reconciliation/repairing.hpp"
+#include "platform/core/unavailable.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace fcg::payments {
+
+namespace {
+
+/// Limits of one report. A provider whose report exceeds them is taken for one that never ends.
+constexpr std::size_t max_report_lines = 1'000'000;
+constexpr std::size_t max_report_pages = 100'000;
+
+task<std::vector<reported_charge>> read_report(module_context& context, span span)
+{
+    std::vector<reported_charge> lines;
+    std::optional<std::string> page = std::string();
+    for (std::size_t pages = 0; page; ++pages) {
+        if (pages == max_report_pages || lines.size() > max_report_lines)
+            throw provider_unavailable("its report has no end");
+        auto part = co_await context.provider.report(span.begin, span.end, *page);
+        if (part.next == page)
+            throw provider_unavailable("a page of its report says that it comes next itself");
+        std::ranges::move(part.lines, std::back_inserter(lines));
+        page = std::move(part.next);
+    }
+    co_return lines;
+}
+
+/// Returns the approved payments whose own charge is not among the lines.
+std::vector<own_charge> find_unreported(both_ledgers const& books)
+{
+    std::unordered_multimap<std::string_view, std::string_view> reported;
+    for (auto const& line : books.theirs)
+        reported.emplace(line.payment_id, line.reference);
+    std::vector<own_charge> own_charges;
+    for (auto const& own : books.ours) {
+        auto const [first, last] = reported.equal_range(own.payment_id);
+        bool const has_line = std::any_of(first, last, [&](auto const& entry) {
+            return own.reference.empty() || entry.second == own.reference;
+        });
+        if (own.status == to_text(status::approved) && !has_line)
+            own_charges.push_back(own);
+    }
+    return own_charges;
+}
+
+/// Asks the provider for approved payments that the report does not name. Their charge may be in the report
+/// of another day than the payment, or than a second charge.
+task<> ask_for_unreported(module_context& context, both_ledgers& books)
+{
+    for (auto const& own : find_unreported(books)) {
+        known_charge charge{own.payment_id, own.reference};
+        auto const charge_outcome = co_await context.provider.look_up(std::move(charge));
+        if (charge_outcome && charge_outcome->end == charge_outcome::kind::approved)
+            books.theirs.push_back({.reference = charge_outcome->reference,
+                                    .payment_id = own.payment_id,
+                                    .amount = charge_outcome->amount.value_or(own.amount),
+                                    .state = reported_charge::kind::charged,
+                                    .charged_at = {}}); // look_up() does not say when
+    }
+}
+
+task<> repair_all(module_context& context, std::vector<finding>& findings, core::trace trace)
+{
+    auto const provider = context.provider.name();
+    for (auto& finding : findings) {
+        if (finding.repair != "can")
+            continue;
+        auto const command = context.context_for(trace);
+        auto unit = [&](storage::transaction& tx) { return repair_finding(tx, finding, provider, command); };
+        auto done = co_await context.db.write(std::move(unit));
+        finding.repair = std::move(done);
+    }
+}
+
+void tell(reconciliation const& reconciliation, std::string const& correlation_id)
+{
+    for (auto const& finding : reconciliation.findings)
+        telemetry::log(finding.remains() ? telemetry::level::error : telemetry::level::warning, "payments",
+                       correlation_id, "reconciliation: payment {} is {} ({}): {}; repair: {}",
+                       finding.payment_id, to_text(finding.kind), finding.reference, finding.detail,
+                       finding.repair);
+    telemetry::log(telemetry::level::info, "payments", correlation_id,
+                   "reconciliation from {} to {}: {} payments here, {} charges there, {} findings",
+                   core::to_rfc3339(reconciliation.begin), core::to_rfc3339(reconciliation.end),
+                   reconciliation.ours, reconciliation.theirs, reconciliation.findings.size());
+}
+
+task<reconciliation> compare_and_repair(module_context& context, span span, bool repair, core::trace trace)
+{
+    auto const now = context.env.clock.now();
+    reconciliation reconciliation{
+        .begin = span.begin, .end = span.end, .findings = {}, .made_at = now, .was_repairing = repair};
+
+    // The provider's report is read first: a payment that ends meanwhile is newer on our side, and its time
+    // excludes it.
+    auto theirs = co_await read_report(context, span);
+    reconciliation.theirs = static_cast<std::int64_t>(theirs.size());
+    auto const settled_before = now - std::chrono::milliseconds(context.settings.deadline_ms);
+    auto const provider = context.provider.name();
+    auto look = [&](storage::reader& db) {
+        return read_ledger(db, std::move(theirs), span, provider, settled_before);
+    };
+    auto books = co_await context.db.read_long(std::move(look));
+    reconciliation.ours = books.paid_in_span;
+    co_await ask_for_unreported(context, books);
+    reconciliation.findings = compare(books.ours, std::move(books.theirs));
+    if (repair)
+        co_await repair_all(context, reconciliation.findings, trace);
+    auto keep = [&](storage::transaction& tx) { store_reconciliation(tx, reconciliation); };
+    co_await context.db.write(std::move(keep));
+    tell(reconciliation, trace.correlation_id);
+    co_return reconciliation;
+}
+
+} // namespace
+
+task<reconciliation> reconcile(module_context& context, core::time_point begin, core::time_point end,
+                               bool repair, core::trace trace)
+{
+    std::string why;
+    try {
+        auto reconciliation =
+            co_await compare_and_repair(context, span(begin, end), repair, std::move(trace));
+        co_return reconciliation;
+    } catch (provider_unavailable const& fault) {
+        why = fault.what();
+    } catch (outcome_unknown const& fault) { // a look_up() can end a charge that was refused
+        why = fault.what();
+    }
+    throw core::remote_unavailable("the payment provider does not answer: " + why);
+}
+
+} // namespace fcg::payments

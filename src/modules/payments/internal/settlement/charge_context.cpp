@@ -1,0 +1,105 @@
+#include "internal/settlement/charge_context.hpp"
+
+#include "internal/settlement/policy.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <utility>
+
+namespace fcg::payments {
+
+bool was_begun_at_another_provider(module_context const& context, payment const& state)
+{
+    return state.attempts > 0 && state.provider != context.provider.name();
+}
+
+void warn_of_other_provider(module_context const& context, payment const& state)
+{
+    telemetry::log(telemetry::level::warning, "payments", state.correlation_id,
+                   "payment {} was begun at the provider {}, but {} is configured: only the former can say "
+                   "what became of it",
+                   state.payment_id, state.provider, context.provider.name());
+}
+
+task<> carry_out(charge_context charge_context, payment state, charge_outcome outcome)
+{
+    auto const command = charge_context.now();
+    auto const limits = settling::limits_of(charge_context.context.settings);
+    auto const again_at =
+        command.now + settling::pause_before_asking(state.last_update_at, command.now, limits);
+    auto unit = [&](storage::transaction& tx) -> std::optional<payment> {
+        charge_context.fence();
+        if (outcome.end != charge_outcome::kind::waiting)
+            return end_payment(tx, state, to_ending(outcome, charge_context.context.provider.name()),
+                               command);
+        if (state.is_accepted)
+            ask_again_at(tx, state.payment_id, again_at);
+        else
+            note_accepted(tx, state.payment_id, outcome.reference, command);
+        return std::nullopt;
+    };
+    auto const ended = co_await charge_context.context.db.write(unit);
+    charge_context.context.log.ended(ended, command.now);
+}
+
+task<> end_now(charge_context charge_context, payment state, ending ending)
+{
+    auto const command = charge_context.now();
+    auto unit = [&](storage::transaction& tx) {
+        charge_context.fence();
+        return end_payment(tx, state, ending, command);
+    };
+    auto const ended = co_await charge_context.context.db.write(unit);
+    charge_context.context.log.ended(ended, command.now);
+}
+
+namespace {
+
+/// Ends the payment, unless its stream has changed since it was loaded. Returns its present state if it is
+/// still open, otherwise nothing.
+task<std::optional<payment>> end_unless_changed(charge_context const& charge_context, payment const& state,
+                                                ending const& ending)
+{
+    auto const command = charge_context.now();
+    std::optional<payment> ended;
+    auto unit = [&](storage::transaction& tx) {
+        charge_context.fence();
+        if (storage::newest_version(tx, stream_of(state.payment_id)) == state.version)
+            ended = end_payment(tx, state, ending, command);
+        auto now = load_payment(tx, state.payment_id);
+        if (now && has_ended(now->status))
+            now.reset();
+        return now;
+    };
+    auto open = co_await charge_context.context.db.write(unit);
+    charge_context.context.log.ended(ended, command.now);
+    co_return open;
+}
+
+/// Cancels the charge at the provider and ends the payment, unless its stream has changed. Returns its
+/// present state if it is still open. A provider that does not know a charge reports it as cancelled,
+/// although it may be opened and charged at this moment.
+task<std::optional<payment>> cancel_and_end(charge_context const& charge_context, payment const& state,
+                                            ending const& ending)
+{
+    known_charge charge{state.payment_id, state.reference};
+    auto outcome = co_await charge_context.context.provider.cancel(std::move(charge));
+    std::optional<payment> open;
+    if (outcome.end == charge_outcome::kind::cancelled)
+        open = co_await end_unless_changed(charge_context, state, ending);
+    else
+        co_await carry_out(charge_context, state, std::move(outcome));
+    co_return open;
+}
+
+} // namespace
+
+task<> give_up(charge_context charge_context, payment state, ending ending)
+{
+    std::optional<payment> open(std::move(state));
+    if (open->attempts == 0)
+        open = co_await end_unless_changed(charge_context, *open, ending);
+    while (open)
+        open = co_await cancel_and_end(charge_context, *open, ending);
+}
+
+} // namespace fcg::payments

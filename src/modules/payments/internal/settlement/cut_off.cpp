@@ -1,0 +1,94 @@
+#include "internal/settlement/cut_off.hpp"
+
+#include "platform/storage/statement.hpp"
+#include "platform/telemetry/log.hpp"
+
+namespace fcg::payments {
+
+namespace {
+
+/// The maximum number of payments that a warning names.
+constexpr std::int64_t max_named_cut_off = 5;
+
+} // namespace
+
+constexpr std::string_view select_cut_off_count = "SELECT cut_off FROM payments WHERE payment_id = $1";
+
+task<suspects::turn> wait_for_turn(charge_context const& charge_context, std::string payment_id)
+{
+    auto const cut_off = charge_context.context.db.read([&](storage::reader& db) {
+        auto row = db.query(select_cut_off_count, payment_id);
+        return row.next() ? row.integer(0) : 0;
+    });
+    auto turn = co_await charge_context.context.suspected.wait_for_turn(cut_off);
+    co_return turn;
+}
+
+constexpr std::string_view note_life =
+    "UPDATE payments SET cut_off = cut_off + CASE WHEN asked_in <> $2 AND cut_off < $3 THEN 1 ELSE 0 END, "
+    "asked_in = $2 WHERE payment_id = $1 RETURNING cut_off";
+
+task<bool> may_set_about(charge_context const& charge_context, payment const& state)
+{
+    auto const max = charge_context.context.settings.max_cut_off_attempts;
+    auto unit = [&](storage::transaction& tx) {
+        charge_context.fence();
+        auto row = tx.query(note_life, state.payment_id, charge_context.context.running.life(), max);
+        return row.next() ? row.integer(0) : 0;
+    };
+    auto const cut_off = co_await charge_context.context.db.write(unit);
+    if (cut_off < max)
+        co_return true;
+    telemetry::log(
+        telemetry::level::error, "payments", charge_context.trace.correlation_id,
+        "payment {} is left to an operator: {} times in a row the process ended while the provider was "
+        "asked about it; fcg payments resume has it tried again",
+        state.payment_id, cut_off);
+    co_return false;
+}
+
+constexpr std::string_view forget_cut_off = "UPDATE payments SET cut_off = 0, asked_in = NULL, ask_at = $3 "
+                                            "WHERE payment_id = $1 AND cut_off >= $2 AND ask_at IS NOT NULL";
+
+bool resume_cut_off(storage::transaction& tx, std::string_view payment_id, std::int64_t max_cut_off,
+                    command_context const& command)
+{
+    return tx.execute(forget_cut_off, payment_id, max_cut_off, command.now) > 0;
+}
+
+/// Counts the payments left to an operator. The first condition makes SQLite use the partial index.
+constexpr std::string_view count_cut_off =
+    "SELECT COUNT(*) FROM payments WHERE cut_off > 0 AND cut_off >= $1 AND ask_at IS NOT NULL";
+
+void show_cut_off_payments(module_context const& context)
+{
+    auto const waiting = context.db.read([&context](storage::reader& db) {
+        auto row = db.query(count_cut_off, context.settings.max_cut_off_attempts);
+        return row.next() ? row.integer(0) : 0;
+    });
+    context.env.metrics
+        .gauge("fcg_payments_cut_off",
+               "Payments that wait for an operator because the process ended at each of them again and again")
+        .set(static_cast<double>(waiting));
+}
+
+constexpr std::string_view select_cut_off =
+    "SELECT payment_id FROM payments WHERE cut_off > 0 AND cut_off >= $1 AND ask_at IS NOT NULL "
+    "ORDER BY payment_id LIMIT $2";
+
+std::string note_of_cut_off_payments(storage::database& db, std::int64_t max_cut_off)
+{
+    std::string ids;
+    std::int64_t named = 0;
+    db.read([&](storage::reader& db) {
+        auto row = db.query(select_cut_off, max_cut_off, max_named_cut_off + 1);
+        while (row.next() && ++named <= max_named_cut_off)
+            ids.append(named == 1 ? " " : ", ").append(row.text(0));
+    });
+    if (named == 0)
+        return {};
+    return "payments are left to an operator, because the process ended at each of them again and again:" +
+           ids + (named > max_named_cut_off ? ", ..." : "");
+}
+
+} // namespace fcg::payments

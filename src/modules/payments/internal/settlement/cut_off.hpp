@@ -1,0 +1,33 @@
+#pragma once
+#include "internal/settlement/charge_context.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// Payments at which the process ends again and again. An attempt that the end of our own process cuts off
+/// says nothing about the provider, so it does not count as one of payments.maxAttempts; the lives of the
+/// process that ended so are counted here. After payments.maxCutOffAttempts of them in a row the payment is
+/// left alone until an operator has looked at it: /readyz reports it, and a gauge counts it.
+namespace fcg::payments {
+
+/// Waits until this payment may be worked on. One that was cut off again and again runs alone among its like,
+/// for as long as the turn lives.
+task<suspects::turn> wait_for_turn(charge_context const& charge_context, std::string payment_id);
+
+/// Records, before the provider is asked about a payment that was begun before, that this life of the process
+/// works on it. Returns false if the payment is left to an operator.
+task<bool> may_set_about(charge_context const& charge_context, payment const& state);
+
+/// Lets such a payment be tried again from now on, for an operator. Returns true if the payment was left to
+/// an operator.
+bool resume_cut_off(storage::transaction& tx, std::string_view payment_id, std::int64_t max_cut_off,
+                    command_context const& command);
+
+/// Updates the gauge fcg_payments_cut_off.
+void show_cut_off_payments(module_context const& context);
+
+/// Returns a text such as "1 payment is left to an operator ...: ...", or an empty text if there is none.
+std::string note_of_cut_off_payments(storage::database& db, std::int64_t max_cut_off);
+
+} // namespace fcg::payments

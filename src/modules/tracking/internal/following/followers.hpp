@@ -1,0 +1,96 @@
+#pragma once
+#include "platform/async/loop.hpp"
+#include "platform/async/task.hpp"
+#include "platform/core/ids.hpp"
+#include "platform/telemetry/metrics.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+namespace fcg::async {
+class waiter;
+}
+
+namespace fcg::tracking {
+
+/// The side of a stream that waits for news of a purchase. Must be used on its loop's thread only.
+class follower {
+public:
+    explicit follower(async::loop& loop) : loop_(loop) {}
+
+    /// Returns true if something may have happened since the last call; the first call returns true.
+    bool take_news();
+    /// Waits until there is news, until end() is called, or for `limit`. Cancellable.
+    task<> wait_for_news(std::chrono::microseconds limit);
+
+    void end();
+
+    bool is_ending() const { return is_ending_; }
+
+private:
+    friend class followers;
+    void tell();
+    void wake();
+
+    async::loop& loop_;
+    std::weak_ptr<async::waiter> parked_; ///< owned by the loop's timer
+    bool has_news_ = true;
+    bool is_ending_ = false;
+};
+
+/// The followers of each purchase. Thread-safe. A follower's loop exists as long as its slot, so it is woken
+/// through its loop from any thread.
+class followers {
+public:
+    explicit followers(telemetry::metrics& metrics);
+
+    /// A slot among the followers, which the destructor releases. Must be destroyed on the follower's loop.
+    class place {
+    public:
+        place(followers& followers, std::string payment_id, core::uuid const& caller,
+              std::shared_ptr<follower> follower);
+        ~place();
+        place(place const&) = delete;
+        place& operator=(place const&) = delete;
+
+        follower& operator*() const { return *follower_; }
+
+        follower* operator->() const { return follower_.get(); }
+
+    private:
+        followers& followers_;
+        std::string payment_id_;
+        core::uuid caller_;
+        std::shared_ptr<follower> follower_;
+    };
+
+    /// Adds a follower. Returns null if this caller follows `max_per_caller` purchases already. A follower
+    /// that joins after end_all() ends immediately.
+    std::unique_ptr<place> join(std::string payment_id, core::uuid const& caller, async::loop& loop);
+
+    /// Notifies the followers of this purchase that a new step can be read. Nearly free while there are no
+    /// followers.
+    void tell(std::string const& payment_id);
+    /// Ends all followers.
+    void end_all();
+
+    /// The maximum number of streams that one caller may have open at a time.
+    static constexpr std::size_t max_per_caller = 20;
+
+private:
+    void leave(std::string const& payment_id, core::uuid const& caller, follower const& follower);
+
+    std::atomic<std::size_t> count_ = 0; ///< lets tell() skip the lock
+    std::mutex guard_;
+    std::unordered_multimap<std::string, std::shared_ptr<follower>> by_purchase_;
+    std::unordered_map<core::uuid, std::size_t> by_caller_;
+    bool has_ended_ = false;
+    telemetry::gauge open_;
+};
+
+} // namespace fcg::tracking

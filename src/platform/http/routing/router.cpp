@@ -1,0 +1,185 @@
+#include "platform/http/routing/router.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+
+namespace fcg::http {
+namespace {
+
+bool is_parameter(std::string_view segment)
+{
+    return segment.starts_with('{');
+}
+
+bool same_shape(segments const& left, segments const& right)
+{
+    if (left.count != right.count)
+        return false;
+    for (std::size_t i = 0; i < left.count; ++i)
+        if (is_parameter(left.texts[i]) != is_parameter(right.texts[i]) ||
+            (!is_parameter(left.texts[i]) && left.texts[i] != right.texts[i]))
+            return false;
+    return true;
+}
+
+/// The parts of "GET
+/// POST /path".
+struct alias_name {
+    std::vector<method> methods;
+    std::string_view path;
+};
+
+std::optional<method> parse_method(std::string_view name)
+{
+    for (std::size_t i = 0; i < method_count; ++i)
+        if (auto const verb = static_cast<method>(i); verb != method::other && to_text(verb) == name)
+            return verb;
+    return std::nullopt;
+}
+
+std::optional<alias_name> parse_alias(std::string_view text)
+{
+    auto const space = text.find(' ');
+    if (space == text.npos || !text.substr(space + 1).starts_with('/'))
+        return std::nullopt;
+    alias_name alias_name{.methods = {}, .path = text.substr(space + 1)};
+    auto methods = text.substr(0, space);
+    while (!methods.empty()) {
+        auto const name = methods.substr(0, methods.find('|'));
+        methods.remove_prefix(std::min(name.size() + 1, methods.size()));
+        auto const verb = parse_method(name);
+        if (!verb)
+            return std::nullopt;
+        alias_name.methods.push_back(*verb);
+    }
+    return alias_name.methods.empty() ? std::nullopt : std::optional(std::move(alias_name));
+}
+
+constexpr std::string_view everything_below = "/*";
+
+} // namespace
+
+std::string error_in(path_aliases const& aliases)
+{
+    for (auto const& [from, to] : aliases) {
+        auto const name = parse_alias(from);
+        if (!name)
+            return "\"" + from + "\" is not of the form \"GET|POST /path\"";
+        if (!to.starts_with('/') || name->path.ends_with(everything_below) != to.ends_with(everything_below))
+            return "\"" + from + "\" leads to \"" + to + "\", which must be a path" +
+                   (name->path.ends_with(everything_below) ? " that ends in /*" : " without /*");
+    }
+    return {};
+}
+
+router::router(routes const& table, path_aliases const& aliases)
+{
+    for (auto const& route : table.all()) {
+        auto& node = node_at(route.path);
+        node.has_end = true;
+        node.ends[static_cast<std::size_t>(route.method)] = {.route = &route, .by_alias = false};
+    }
+    if (auto const error_text = error_in(aliases); !error_text.empty())
+        throw std::invalid_argument("http.aliases: " + error_text);
+    for (bool const whole_subtrees : {false, true}) // exact aliases are added first, so that they win
+        for (auto const& [from, to] : aliases)
+            if (from.ends_with(everything_below) == whole_subtrees)
+                add_alias(table, from, to);
+}
+
+router::node& router::node_at(std::string_view path)
+{
+    std::size_t index = 0;
+    auto const parts = split_path(path);
+    if (parts.too_many)
+        throw std::logic_error("the route " + std::string(path) + " is too deep");
+    for (std::size_t i = 0; i < parts.count; ++i) {
+        auto const segment = parts.texts[i];
+        auto const known = std::find_if(nodes_[index].names.begin(), nodes_[index].names.end(),
+                                        [&](auto const& entry) { return entry.first == segment; });
+        std::size_t next = is_parameter(segment)                ? nodes_[index].parameter
+                           : known != nodes_[index].names.end() ? known->second
+                                                                : 0;
+        if (next == 0) {
+            next = nodes_.size();
+            nodes_.emplace_back();
+            if (is_parameter(segment))
+                nodes_[index].parameter = next;
+            else
+                nodes_[index].names.emplace_back(segment, next);
+        }
+        index = next;
+    }
+    return nodes_[index];
+}
+
+void router::add_alias(routes const& table, std::string_view from, std::string_view to)
+{
+    auto const name = parse_alias(from);
+    for (auto const& route : table.all()) {
+        if (std::find(name->methods.begin(), name->methods.end(), route.method) == name->methods.end())
+            continue;
+        if (!to.ends_with(everything_below)) {
+            if (same_shape(split_path(route.path), split_path(to)))
+                add_alias_of(route, name->path);
+            continue;
+        }
+        auto const above = to.substr(0, to.size() - everything_below.size());
+        std::string_view below = route.path;
+        if (!below.starts_with(above))
+            continue;
+        below.remove_prefix(above.size());
+        if (below.empty() || below.starts_with('/'))
+            add_alias_of(route,
+                         std::string(name->path.substr(0, name->path.size() - everything_below.size())) +
+                             std::string(below));
+    }
+}
+
+void router::add_alias_of(route const& route, std::string_view path)
+{
+    auto& node = node_at(path);
+    auto& known = node.ends[static_cast<std::size_t>(route.method)];
+    if (known.route == nullptr)
+        known = {.route = &route, .by_alias = true};
+    node.has_end = true;
+}
+
+router::node const* router::descend(node const& node, segments const& path, std::size_t depth,
+                                    segments& values) const
+{
+    if (depth == path.count)
+        return node.has_end ? &node : nullptr;
+    auto const segment = path.texts[depth];
+    for (auto const& [name, index] : node.names)
+        if (name == segment)
+            if (auto const* hit = descend(nodes_[index], path, depth + 1, values))
+                return hit;
+    if (node.parameter == 0 || segment.empty())
+        return nullptr;
+    values.texts[values.count++] = segment;
+    auto const* hit = descend(nodes_[node.parameter], path, depth + 1, values);
+    if (hit == nullptr)
+        --values.count;
+    return hit;
+}
+
+router::found router::find(method verb, segments const& path) const
+{
+    found made;
+    auto const* node = path.too_many ? nullptr : descend(nodes_.front(), path, 0, made.values);
+    if (node == nullptr)
+        return made;
+    made.path_exists = true;
+    for (std::size_t i = 0; i < method_count; ++i)
+        made.allowed[i] = node->ends[i].route;
+    auto const* chosen = &node->ends[static_cast<std::size_t>(verb)];
+    if (chosen->route == nullptr && verb == method::head)
+        chosen = &node->ends[static_cast<std::size_t>(method::get)];
+    made.route = chosen->route;
+    made.by_alias = chosen->by_alias;
+    return made;
+}
+
+} // namespace fcg::http

@@ -1,0 +1,16 @@
+#pragma once
+#include "platform/http/routing/routes.hpp"
+
+#include <string>
+
+namespace fcg::http {
+
+/// Returns the OpenAPI 3.1 document of the table as JSON text. It is made from the routes that serve the
+/// requests, so the two cannot disagree.
+std::string describe_openapi(routes const& table, std::string_view version);
+
+/// Adds GET /openapi.json and GET /docs (a page of the project's own that loads nothing from other sites).
+/// Call it last, because it makes the document.
+void add_documentation(routes& table, std::string_view version);
+
+} // namespace fcg::http

@@ -1,0 +1,262 @@
+#include "platform/http/schema/openapi_operation.hpp"
+
+#include "platform/core/text.hpp"
+#include "platform/http/server/event_stream.hpp"
+
+#include <algorithm>
+
+namespace fcg::http {
+namespace {
+
+using document = nlohmann::ordered_json;
+
+document reference(std::string_view name)
+{
+    return {{"$ref", "#/components/schemas/" + std::string(name)}};
+}
+
+/// Returns the segments of a path without the braces of parameters ("api", "games", "id"), each with whether
+/// it is a parameter.
+std::vector<std::pair<std::string_view, bool>> segments_of(std::string_view path)
+{
+    std::vector<std::pair<std::string_view, bool>> segments;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        auto segment = path.substr(0, path.find('/'));
+        path.remove_prefix(segment.size());
+        bool const is_name = segment.starts_with('{');
+        if (is_name)
+            segment = segment.substr(1, segment.size() - 2);
+        segments.emplace_back(segment, is_name);
+    }
+    return segments;
+}
+
+/// Returns the operation's id: "GET /api/games/{id}/similar" -> "getGamesByIdSimilar".
+std::string operation_id(route const& route)
+{
+    std::string id(key_of(route.method));
+    for (auto const& [segment, is_name] : segments_of(route.path)) {
+        if (segment == "api")
+            continue;
+        id += is_name ? "By" : "";
+        bool starts_word = true;
+        for (char const letter : segment) {
+            bool const is_alphanumeric = std::isalnum(static_cast<unsigned char>(letter)) != 0;
+            if (is_alphanumeric)
+                id += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(letter)))
+                                  : letter;
+            starts_word = !is_alphanumeric;
+        }
+    }
+    return id;
+}
+
+/// Describes a path parameter. It is an id if its name says so.
+document path_parameter(std::string_view name)
+{
+    document schema{{"type", "string"}};
+    if (name == "id" || name.ends_with("Id"))
+        schema["format"] = "uuid";
+    return {{"name", name}, {"in", "path"}, {"required", true}, {"schema", std::move(schema)}};
+}
+
+document query_parameter(schema::parameter const& parameter)
+{
+    document document{{"name", parameter.name}, {"in", "query"}, {"required", parameter.required}};
+    auto schema = document::parse(parameter.document);
+    if (schema.contains("description")) {
+        document["description"] = schema["description"];
+        schema.erase("description");
+    }
+    if (schema.value("type", "") == "array") {
+        document["style"] = "form";
+        document["explode"] = false;
+    }
+    document["schema"] = std::move(schema);
+    return document;
+}
+
+document header_parameter_document(header_parameter const& header_parameter)
+{
+    document schema{{"type", "string"}};
+    if (!header_parameter.pattern.empty())
+        schema["pattern"] = header_parameter.pattern;
+    return {{"name", header_parameter.name},
+            {"in", "header"},
+            {"required", header_parameter.required},
+            {"description", header_parameter.description},
+            {"schema", std::move(schema)}};
+}
+
+document describe_parameters(route const& route)
+{
+    auto made = document::array();
+    for (auto const& [segment, is_name] : segments_of(route.path)) {
+        if (is_name)
+            made.push_back(path_parameter(segment));
+    }
+    if (route.query) {
+        for (auto const& parameter : route.query->parameters)
+            made.push_back(query_parameter(parameter));
+    }
+    for (auto const& header : route.headers)
+        made.push_back(header_parameter_document(header));
+    return made;
+}
+
+constexpr std::string_view any_type = "*/*";
+
+bool takes_body(route const& route)
+{
+    return route.body || route.streams_body || route.accepts != "application/json";
+}
+
+document describe_body(route const& route)
+{
+    document content{{"schema", route.body ? reference(route.body->name) : document{{"type", "string"}}}};
+    document document{{"required", true}};
+    document["content"][route.accepts] = std::move(content);
+    return document;
+}
+
+/// Describes who may call. Roles are named beside the scheme, as OpenAPI 3.1 allows; several entries are
+/// alternatives.
+document describe_security(access access)
+{
+    auto const bearer = [](document roles) { return document{{"bearer", std::move(roles)}}; };
+    switch (access) {
+    case access::anyone:
+        return document::array();
+    case access::signed_in:
+        return document::array({bearer(document::array())});
+    case access::admin:
+        return document::array({bearer(document::array({"admin"}))});
+    case access::service:
+        return document::array({bearer(document::array({"service"}))});
+    case access::service_or_admin:
+        break;
+    }
+    return document::array({bearer(document::array({"service"})), bearer(document::array({"admin"}))});
+}
+
+/// Describes an event of a stream as OpenAPI 3.2 does: the JSON is the text of its data.
+document describe_event(document data)
+{
+    return {{"type", "object"},
+            {"required", {"data"}},
+            {"properties",
+             {{"id", {{"type", "string"}}},
+              {"event", {{"type", "string"}}},
+              {"data",
+               {{"type", "string"},
+                {"contentMediaType", "application/json"},
+                {"contentSchema", std::move(data)}}}}}};
+}
+
+void add_content(document& answered, answer const& answer)
+{
+    if (answer.body && answer.content_type == event_stream_type)
+        answered["content"][answer.content_type]["schema"] = describe_event(reference(answer.body->name));
+    else if (answer.body)
+        answered["content"][answer.content_type]["schema"] = reference(answer.body->name);
+    else if (answer.status >= 400)
+        answered["content"]["application/problem+json"]["schema"] = reference("Problem");
+    else if (answer.content_type != "application/json")
+        answered["content"][answer.content_type]["schema"] = {{"type", "string"}};
+}
+
+/// Returns the responses that the dispatcher makes itself before the handler runs.
+std::vector<answer> answers_of_dispatcher(route const& route)
+{
+    std::vector<answer> answers;
+    answers.push_back({400, "The request is malformed, or fields in it are wrong: `errors` names them."});
+    answers.push_back({401, route.access == access::anyone ? "A token was sent, and it is not valid now."
+                                                           : "There is no token, or it is not valid now."});
+    if (route.access != access::anyone && route.access != access::signed_in)
+        answers.push_back({403, "The token's role may not do this."});
+    if (takes_body(route)) {
+        answers.push_back({413, "The body is too large."});
+        answers.push_back({415, route.accepts == any_type ? "A body with a Content-Encoding is not read."
+                                                          : "The body must be " + route.accepts + "."});
+    }
+    if (!route.rate_limit.empty())
+        answers.push_back({429, "Too many requests: `Retry-After` says when to try again."});
+    return answers;
+}
+
+void add_rate_headers(document& answered, int status)
+{
+    auto const add = [&](std::string_view name, std::string_view value, document type) {
+        answered["headers"][name] = {{"description", value}, {"schema", std::move(type)}};
+    };
+    document const text{{"type", "string"}};
+    add("RateLimit-Policy", "How many requests there are in so many seconds: `\"player\";q=120;w=60`.", text);
+    add("RateLimit", "How many are left, and when all are there again: `\"player\";r=119;t=1`.", text);
+    if (status == 429)
+        add("Retry-After", "In how many seconds to try again.", {{"type", "integer"}, {"minimum", 1}});
+}
+
+document describe_responses(route const& route)
+{
+    auto answers = route.answers;
+    for (auto& usual : answers_of_dispatcher(route)) {
+        bool const said =
+            std::ranges::any_of(answers, [&](answer const& answer) { return answer.status == usual.status; });
+        if (!said)
+            answers.push_back(std::move(usual));
+    }
+
+    auto made = document::object();
+    for (auto const& answer : answers) {
+        auto& answered = made[std::to_string(answer.status)];
+        if (answered.is_null())
+            answered["description"] = answer.description;
+        add_content(answered, answer);
+        if (!route.rate_limit.empty())
+            add_rate_headers(answered, answer.status);
+        if (answer.status == 201 || answer.status == 202)
+            answered["headers"]["Location"] = {{"description", "Where it can be read."},
+                                               {"schema", {{"type", "string"}, {"format", "uri-reference"}}}};
+    }
+    made["default"]["description"] = "Any other refusal.";
+    made["default"]["content"]["application/problem+json"]["schema"] = reference("Problem");
+    return made;
+}
+
+} // namespace
+
+std::string_view key_of(method verb)
+{
+    switch (verb) {
+    case method::get:
+        return "get";
+    case method::head:
+        return "head";
+    case method::post:
+        return "post";
+    case method::put:
+        return "put";
+    case method::patch:
+        return "patch";
+    case method::del:
+        return "delete";
+    default:
+        return "options";
+    }
+}
+
+nlohmann::ordered_json describe_operation(route const& route)
+{
+    document document{
+        {"operationId", operation_id(route)}, {"summary", route.summary}, {"tags", {route.tag}}};
+    document["security"] = describe_security(route.access);
+    if (auto parameters = describe_parameters(route); !parameters.empty())
+        document["parameters"] = std::move(parameters);
+    if (takes_body(route))
+        document["requestBody"] = describe_body(route);
+    document["responses"] = describe_responses(route);
+    return document;
+}
+
+} // namespace fcg::http
