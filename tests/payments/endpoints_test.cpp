@@ -40,6 +40,21 @@ TEST_CASE("a service opens a payment, and only its buyer and admins see it")
     CHECK(fixture.store.call("GET", text, nullptr, stranger).status == 404);
 }
 
+TEST_CASE("the age of a payment that a service opens counts from its opening, however old the store is")
+{
+    payments_case fixture;
+    fixture.store.advance(std::chrono::days(4));
+    auto const reply = fixture.store.call("POST", "/api/payments", fixture.order(), fixture.service);
+    REQUIRE(reply.status == 202);
+    auto const opened_running = fixture.module.database().read([&](storage::reader& db) {
+        auto row = db.query("SELECT opened_running FROM payments WHERE payment_id = $1",
+                            reply.json["paymentId"].get<std::string>());
+        row.next();
+        return std::chrono::microseconds(row.integer(0));
+    });
+    CHECK(opened_running >= std::chrono::days(4));
+}
+
 TEST_CASE("a player cannot open a payment")
 {
     payments_case fixture;

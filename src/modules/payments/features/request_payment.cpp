@@ -99,7 +99,7 @@ task<http::response> answer(module_context& context, users::questions& users, ga
         co_return *refusal;
 
     auto unit = [&](storage::transaction& tx) {
-        return open_and_respond(tx, *order, *key, {context.env.ids, context.env.clock.now(), request.trace});
+        return open_and_respond(tx, *order, *key, context.context_for(request.trace));
     };
     auto done = co_await context.db.write(unit);
     co_return done;
