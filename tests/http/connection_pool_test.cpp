@@ -1,3 +1,4 @@
+#include "no_descriptors.hpp"
 #include "platform/async/timeout.hpp"
 #include "pool_case.hpp"
 #include "support/local_name.hpp"
@@ -352,6 +353,30 @@ TEST_CASE("requests that never end may die with their loop")
     CHECK_THROWS_AS(run(fixture.loop, wait_until(fixture.loop, [] { return false; }), 20ms), task_hangs);
     CHECK_FALSE(under_way->ended());
     CHECK_FALSE(waiting->ended());
+}
+
+TEST_CASE("a connection for which there is no descriptor fails with that error, not as cancelled")
+{
+    pool_case pool(answer_all);
+    run(pool.loop, async::sleep_for(pool.loop, 1ms)); // the loop has opened its own descriptors
+    std::exception_ptr thrown;
+    {
+        no_descriptors const limit;
+        try {
+            pool.ask("/first");
+        } catch (http::never_connected const&) {
+            thrown = std::current_exception(); // inspected later: the sanitizer needs a descriptor for it
+        }
+    }
+    REQUIRE(thrown);
+    try {
+        std::rethrow_exception(thrown);
+    } catch (http::never_connected const& failure) {
+        CHECK(failure.code() == boost::system::errc::too_many_files_open);
+        CHECK(std::string(failure.what()).find(".hpp") == std::string::npos);
+        CHECK(std::string(failure.what()).starts_with("connecting to 127.0.0.1:"));
+    }
+    CHECK(pool.ask("/second") == "answer");
 }
 
 } // namespace fcg::test
