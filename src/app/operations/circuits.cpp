@@ -20,9 +20,9 @@ task<int> reset_circuit(store& store, operation operation, operation_channel& ch
 {
     auto const name = operation.option("circuit");
     if (!store.reset_circuit(name)) {
-        channel.complain(fmt::format("no circuit is called \"{}\"; there are:\n", name));
+        channel.print_error(fmt::format("no circuit is called \"{}\"; there are:\n", name));
         for (auto const& circuit : store.circuits())
-            channel.complain("  " + circuit.name + '\n');
+            channel.print_error("  " + circuit.name + '\n');
         co_return exit_code::failed;
     }
     telemetry::log(telemetry::level::warning, "app", "", "the command line closed the circuit {}", name);

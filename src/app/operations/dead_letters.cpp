@@ -30,7 +30,7 @@ std::optional<double> rate_of(operation const& operation, operation_channel& ope
     auto const [end, fault] = std::from_chars(text.data(), text_end, rate);
     if (fault == std::errc() && end == text_end && rate >= min_rate && rate <= 10'000)
         return rate;
-    operation_channel.complain(
+    operation_channel.print_error(
         "--rate must be a number of letters in a second, from 1 in a minute (0.0167) up to 10000\n");
     return std::nullopt;
 }
@@ -150,7 +150,7 @@ task<int> show_dead_letter(store& store, operation operation, operation_channel&
         co_return exit_code::failed;
     auto const dead_letter = co_await find_dead_letter(store, queue, operation.option("id"));
     if (!dead_letter) {
-        operation_channel.complain("no dead letter of this queue has this id\n");
+        operation_channel.print_error("no dead letter of this queue has this id\n");
         co_return exit_code::failed;
     }
     for (auto const& [name, value] : dead_letter->content.attributes)
@@ -182,7 +182,7 @@ task<int> redrive_queue(store& store, operation operation, operation_channel& op
 task<int> discard_dead_letters(store& store, operation operation, operation_channel& operation_channel)
 {
     if (operation.option("why").empty()) {
-        operation_channel.complain("--why must give a reason\n");
+        operation_channel.print_error("--why must give a reason\n");
         co_return exit_code::wrong_usage;
     }
     auto order = read_order(store, operation, operation_channel);
@@ -209,9 +209,9 @@ task<int> edit_dead_letter(store& store, operation operation, operation_channel&
     edit.body = co_await read_all(operation_channel);
     auto const outcome = co_await store.dead_letters().edit(std::move(edit));
     if (!outcome.is_found)
-        operation_channel.complain("no dead letter of this queue has this id\n");
+        operation_channel.print_error("no dead letter of this queue has this id\n");
     else if (!outcome.refusal.empty())
-        operation_channel.complain(
+        operation_channel.print_error(
             "nothing was changed, since its consumer would refuse it: " + outcome.refusal + '\n');
     else if (outcome.changes.empty())
         operation_channel.print("nothing differs\n");

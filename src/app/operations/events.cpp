@@ -24,7 +24,7 @@ storage::database* find_module(store& store, std::string const& name, operation_
     for (auto* const file : store.databases())
         if (file->module() != "bus")
             known += ' ' + file->module();
-    operation_channel.complain(fmt::format("no module is called \"{}\"; there are:{}\n", name, known));
+    operation_channel.print_error(fmt::format("no module is called \"{}\"; there are:{}\n", name, known));
     return nullptr;
 }
 
@@ -81,7 +81,7 @@ task<int> replay_events(store& store, operation operation, operation_channel& op
         auto const outcomes = co_await store.queues().send(std::move(messages), std::nullopt);
         for (auto const& refusal : outcomes)
             if (!refusal.empty())
-                operation_channel.complain(refusal + '\n');
+                operation_channel.print_error(refusal + '\n');
     }
     operation_channel.print(fmt::format("{} messages were sent again\n", sent));
     co_return exit_code::done;

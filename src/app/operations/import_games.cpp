@@ -19,10 +19,10 @@ task<int> import_games(store& store, operation, operation_channel& operation_cha
                     report.unchanged, report.refused_rows);
     operation_channel.print(operation_channel.outcome.note + '\n');
     for (auto const& row : report.refused)
-        operation_channel.complain(fmt::format("line {}: {}: {}\n", row.line, row.field, row.reason));
+        operation_channel.print_error(fmt::format("line {}: {}: {}\n", row.line, row.field, row.reason));
     auto const listed = static_cast<std::int64_t>(report.refused.size());
     if (report.refused_rows > listed)
-        operation_channel.complain(fmt::format("and {} more\n", report.refused_rows - listed));
+        operation_channel.print_error(fmt::format("and {} more\n", report.refused_rows - listed));
     co_return report.refused_rows == 0 ? exit_code::done : exit_code::rows_refused;
 }
 

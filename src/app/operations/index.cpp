@@ -63,10 +63,10 @@ task<int> rebuild_index(store& store, operation, operation_channel& operation_ch
         auto note = [&lines](std::int64_t read, std::int64_t all) { lines.note(read, all); };
         co_await store.indexer()->rebuild(note);
     } catch (core::unavailable const& fault) {
-        operation_channel.complain(fmt::format("the index stays as it was: {}\n", fault.what()));
+        operation_channel.print_error(fmt::format("the index stays as it was: {}\n", fault.what()));
         co_return exit_code::failed;
     } catch (indexer::builds_already const& fault) {
-        operation_channel.complain(fmt::format("{}\n", fault.what()));
+        operation_channel.print_error(fmt::format("{}\n", fault.what()));
         co_return exit_code::failed;
     }
     operation_channel.print(
@@ -83,7 +83,7 @@ task<int> verify_index(store& store, operation operation, operation_channel& ope
     try {
         report = co_await store.indexer()->verify(repair);
     } catch (core::unavailable const& fault) {
-        operation_channel.complain(fmt::format("the catalogue cannot be read: {}\n", fault.what()));
+        operation_channel.print_error(fmt::format("the catalogue cannot be read: {}\n", fault.what()));
         co_return exit_code::failed;
     }
     operation_channel.print(fmt::format("{} games: {} missing, {} extra, {} changed, {} repaired\n",

@@ -61,7 +61,7 @@ std::optional<std::int64_t> number_option(operation const& operation, std::strin
     auto const [end, fault] = std::from_chars(text.data(), text_end, number);
     if (fault == std::errc() && end == text_end && number >= min)
         return number;
-    operation_channel.complain(fmt::format("--{} must be a number from {}\n", name, min));
+    operation_channel.print_error(fmt::format("--{} must be a number from {}\n", name, min));
     return std::nullopt;
 }
 
@@ -70,24 +70,24 @@ bool is_one_of(std::vector<std::string> const& queues, std::string const& queue,
 {
     if (std::ranges::find(queues, queue) != queues.end())
         return true;
-    operation_channel.complain(fmt::format("no queue is called \"{}\"; there are:\n", queue));
+    operation_channel.print_error(fmt::format("no queue is called \"{}\"; there are:\n", queue));
     for (auto const& name : queues)
-        operation_channel.complain("  " + name + '\n');
+        operation_channel.print_error("  " + name + '\n');
     return false;
 }
 
 int refused(http::problem const& why, operation_channel& operation_channel)
 {
     if (why.errors.empty())
-        operation_channel.complain(why.title + (why.detail.empty() ? "" : ": " + why.detail) + '\n');
+        operation_channel.print_error(why.title + (why.detail.empty() ? "" : ": " + why.detail) + '\n');
     for (auto const& fault : why.errors)
-        operation_channel.complain(fault.field + ": " + fault.reason + '\n');
+        operation_channel.print_error(fault.field + ": " + fault.reason + '\n');
     return exit_code::failed;
 }
 
 int explain_remote_module(store& store, std::string_view module, operation_channel& operation_channel)
 {
-    operation_channel.complain(
+    operation_channel.print_error(
         fmt::format("this process does not host {}: {}; run the command with its configuration\n", module,
                     where_hosted(store.settings(), module)));
     return exit_code::failed;
@@ -130,7 +130,7 @@ task<int> carry_out(store& store, operation operation, operation_channel& operat
         auto const code = co_await std::move(work);
         co_return code;
     }
-    operation_channel.complain(fmt::format("no operation is called \"{}\"\n", operation.name));
+    operation_channel.print_error(fmt::format("no operation is called \"{}\"\n", operation.name));
     co_return exit_code::wrong_usage;
 }
 

@@ -26,10 +26,10 @@ struct operation {
 
 /// The input and output of an operation.
 struct operation_channel {
-    std::function<task<std::string_view>()> read;   ///< returns the next piece of the input, empty at its end
-    std::function<void(std::string_view)> print;    ///< writes to standard output, unchanged
-    std::function<void(std::string_view)> complain; ///< writes to standard error
-    act_outcome outcome{};                          ///< of a recorded operation, for the audit log
+    std::function<task<std::string_view>()> read; ///< returns the next piece of the input, empty at its end
+    std::function<void(std::string_view)> print;  ///< writes to standard output, unchanged
+    std::function<void(std::string_view)> print_error; ///< writes to standard error
+    act_outcome outcome{};                             ///< of a recorded operation, for the audit log
 };
 
 /// Returns the option `--name` as a whole number of at least `min`, or `otherwise` if it was not given. If it

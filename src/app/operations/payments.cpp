@@ -38,14 +38,14 @@ std::optional<span> wanted_span(store& store, operation const& operation,
     if (!day_text.empty()) {
         if (auto const day = core::parse_iso_date(day_text); day && from_text.empty() && to_text.empty())
             return span{std::chrono::sys_days(*day), std::chrono::sys_days(*day) + a_day};
-        operation_channel.complain("--day must be a day such as 2026-11-22, without --from and --to\n");
+        operation_channel.print_error("--day must be a day such as 2026-11-22, without --from and --to\n");
         return std::nullopt;
     }
     auto const begin = parse_moment(from_text);
     auto const end = parse_moment(to_text);
     if (begin && end && *begin < *end)
         return span{*begin, *end};
-    operation_channel.complain(
+    operation_channel.print_error(
         "--from and --to must both be given, as days or moments (RFC 3339), the earlier first\n");
     return std::nullopt;
 }
@@ -95,7 +95,7 @@ task<int> reconcile_payments(store& store, operation operation, operation_channe
         auto const reconciliation = co_await store.payments()->reconcile(span->begin, span->end, repair);
         co_return show(reconciliation, operation_channel);
     } catch (core::unavailable const& fault) {
-        operation_channel.complain(fmt::format("nothing could be compared: {}\n", fault.what()));
+        operation_channel.print_error(fmt::format("nothing could be compared: {}\n", fault.what()));
         co_return exit_code::failed;
     }
 }
@@ -119,7 +119,7 @@ task<int> resume_refunds(store& store, operation operation, operation_channel& o
     operation_channel.outcome.subject = "/api/payments/" + operation.option("payment");
     auto const resumed = co_await store.payments()->resume_refunds(operation.option("payment"));
     if (resumed == 0) {
-        operation_channel.complain("neither this payment nor a refund of it waits for an operator\n");
+        operation_channel.print_error("neither this payment nor a refund of it waits for an operator\n");
         co_return exit_code::failed;
     }
     operation_channel.print(

@@ -155,7 +155,7 @@ task<> transport::connect(one_queue& either)
         failure = std::current_exception();
     }
     if (failure)
-        complain(failure, *text);
+        fail(failure, *text);
 }
 
 /// Creates the queue or finds it, and sets or checks its attributes. The queue is connected when this

@@ -40,7 +40,7 @@ std::string_view advice(error_kind kind)
     return {};
 }
 
-void complain(std::exception_ptr const& thrown, std::string_view queue)
+void fail(std::exception_ptr const& thrown, std::string_view queue)
 {
     try {
         std::rethrow_exception(thrown);
@@ -51,9 +51,9 @@ void complain(std::exception_ptr const& thrown, std::string_view queue)
     }
 }
 
-void complain(error const& error, std::string_view operation, std::string_view queue)
+void fail(error const& error, std::string_view operation, std::string_view queue)
 {
-    complain(std::make_exception_ptr(call_failed(operation, error)), queue);
+    fail(std::make_exception_ptr(call_failed(operation, error)), queue);
 }
 
 } // namespace fcg::bus::sqs

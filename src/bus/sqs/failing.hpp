@@ -9,10 +9,10 @@ namespace fcg::bus::sqs {
 
 /// Rethrows `thrown`: an error of the client as queue_unavailable, with the queue's name and advice for the
 /// operator; every other error unchanged.
-[[noreturn]] void complain(std::exception_ptr const& thrown, std::string_view queue);
+[[noreturn]] void fail(std::exception_ptr const& thrown, std::string_view queue);
 /// Throws the error of one entry of a batch as queue_unavailable, with the queue's name and advice for the
 /// operator.
-[[noreturn]] void complain(error const& error, std::string_view operation, std::string_view queue);
+[[noreturn]] void fail(error const& error, std::string_view operation, std::string_view queue);
 
 /// Returns what the operator can do, as the end of a sentence; empty if waiting is all.
 std::string_view advice(error_kind kind);

@@ -58,7 +58,7 @@ task<queue_depth> transport::ask_depth(one_queue& queue)
         failure = std::current_exception();
     }
     if (failure)
-        complain(failure, queue.settings.name);
+        fail(failure, queue.settings.name);
     queue_depth depth{.ready = count_in(counts, counts_asked[0]),
                       .in_flight = count_in(counts, counts_asked[1]),
                       .delayed = count_in(counts, counts_asked[2])};
@@ -140,7 +140,7 @@ task<std::vector<sqs_message>> transport::gather(one_queue& queue, std::size_t m
         failure = std::current_exception();
     }
     if (failure && messages.empty())
-        complain(failure, queue.settings.name);
+        fail(failure, queue.settings.name);
     // Messages that were received must be given back or moved first; the next call throws the error.
     co_return messages;
 }
@@ -175,7 +175,7 @@ task<std::vector<received>> transport::peek(std::string queue, std::size_t max_c
     auto const pending = state.changes->submit(std::move(back));
     co_await state.changes->wait(pending);
     if (pending->failure)
-        complain(pending->failure, state.settings.name);
+        fail(pending->failure, state.settings.name);
     std::vector<received> oldest;
     for (auto& [at, one] : table) {
         if (oldest.size() == max_count)
@@ -204,7 +204,7 @@ task<std::int64_t> transport::purge(std::string queue)
         failure = std::current_exception();
     }
     if (failure && !too_soon)
-        complain(failure, state.settings.name);
+        fail(failure, state.settings.name);
     leases_.forget_queue(state.settings.name);
     if (too_soon)
         co_return co_await purge_by_hand(state);
@@ -226,7 +226,7 @@ task<std::int64_t> transport::purge_by_hand(one_queue& queue)
         auto const deleted = queue.deletes->submit(std::move(receipts));
         co_await queue.deletes->wait(deleted);
         if (deleted->failure)
-            complain(deleted->failure, queue.settings.name);
+            fail(deleted->failure, queue.settings.name);
         purged += static_cast<std::int64_t>(messages.size());
     }
     co_return purged;

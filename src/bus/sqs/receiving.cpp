@@ -57,7 +57,7 @@ task<std::vector<received>> transport::receive(std::string queue, std::size_t ma
         auto const poll = start_poll(state, max_count, left, visibility_timeout);
         co_await wait_for(poll);
         if (poll->failure)
-            complain(poll->failure, state.settings.name);
+            fail(poll->failure, state.settings.name);
         bool const was_full = std::cmp_equal(poll->messages.size(), poll->options.max);
         bool const was_empty = poll->messages.empty();
         accept(state, *poll, visibility_timeout, messages);
@@ -221,7 +221,7 @@ task<> transport::change([[maybe_unused]] std::shared_ptr<transport> self, one_q
     auto const pending = queue.changes->submit(std::move(entries));
     co_await queue.changes->wait(pending);
     if (pending->failure)
-        complain(pending->failure, queue.settings.name);
+        fail(pending->failure, queue.settings.name);
 }
 
 } // namespace fcg::bus::sqs

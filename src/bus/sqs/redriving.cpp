@@ -73,7 +73,7 @@ task<std::int64_t> transport::redrive_by_task(one_queue& queue)
         failure = std::current_exception();
     }
     if (failure)
-        complain(failure, queue.errors->settings.name);
+        fail(failure, queue.errors->settings.name);
     co_return moved;
 }
 
@@ -135,11 +135,11 @@ task<std::size_t> transport::move_dead_letters(one_queue& target_queue, std::vec
     auto const deleted = source_queue.deletes->submit(std::move(arrived));
     co_await source_queue.deletes->wait(deleted);
     if (sent->failure)
-        complain(sent->failure, target_queue.settings.name);
+        fail(sent->failure, target_queue.settings.name);
     if (deleted->failure)
-        complain(deleted->failure, source_queue.settings.name);
+        fail(deleted->failure, source_queue.settings.name);
     if (refused)
-        complain(*refused, "SendMessageBatch", target_queue.settings.name);
+        fail(*refused, "SendMessageBatch", target_queue.settings.name);
     co_return moved;
 }
 

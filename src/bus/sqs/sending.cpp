@@ -119,18 +119,18 @@ void transport::note_outcomes(one_queue& queue, shipment const& shipment, bool a
         if (!why && !settled.failed[i])
             ++stored;
         if (why && !is_for_good(*why))
-            complain(*why, "SendMessageBatch", queue.settings.name);
+            fail(*why, "SendMessageBatch", queue.settings.name);
         if (why)
             outcomes[shipment.indexes[i]] = "SQS refuses it: " + sqs::describe(*why);
         if (why && all_or_nothing && why->kind == error_kind::unsendable)
             throw unsendable("a message to " + queue.settings.name +
                              " can never be sent: " + sqs::describe(*why));
         if (why && all_or_nothing)
-            complain(*why, "SendMessageBatch", queue.settings.name);
+            fail(*why, "SendMessageBatch", queue.settings.name);
     }
     queue.age.sent(env_.clock.now(), stored);
     if (settled.failure)
-        complain(settled.failure, queue.settings.name);
+        fail(settled.failure, queue.settings.name);
 }
 
 /// Sends the entries of a batch that the service refuses as a whole one by one, so that one bad message does

@@ -83,9 +83,9 @@ task<std::vector<bool>> transport::delete_set_aside(one_queue& queue, settling s
         leases_.forget(settling.receipts[i]);
     }
     if (pending->failure)
-        complain(pending->failure, queue.settings.name);
+        fail(pending->failure, queue.settings.name);
     if (refused)
-        complain(*refused, "DeleteMessageBatch", queue.settings.name);
+        fail(*refused, "DeleteMessageBatch", queue.settings.name);
     co_return std::move(settling.outcomes);
 }
 
@@ -124,9 +124,9 @@ task<std::vector<bool>> transport::change_visibility(std::string queue,
             note_new_end(*held, asked_at + timeout);
     }
     if (pending->failure)
-        complain(pending->failure, state.settings.name);
+        fail(pending->failure, state.settings.name);
     if (refused)
-        complain(*refused, "ChangeMessageVisibilityBatch", state.settings.name);
+        fail(*refused, "ChangeMessageVisibilityBatch", state.settings.name);
     co_return outcomes;
 }
 
@@ -186,9 +186,9 @@ task<std::vector<bool>> transport::bury(std::string queue, std::vector<burial> d
     state.errors->age.sent(env_.clock.now(), settling.receipts.size());
     auto outcomes = co_await delete_set_aside(state, std::move(settling));
     if (pending->failure)
-        complain(pending->failure, state.errors->settings.name);
+        fail(pending->failure, state.errors->settings.name);
     if (refused)
-        complain(*refused, "SendMessageBatch", state.errors->settings.name);
+        fail(*refused, "SendMessageBatch", state.errors->settings.name);
     co_return outcomes;
 }
 

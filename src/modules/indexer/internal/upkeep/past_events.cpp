@@ -17,7 +17,7 @@ constexpr std::size_t events_in_a_page = 200;
 
 constexpr std::string_view stream_prefix = "game-";
 
-void complain(storage::stored_event const& event, std::string_view why)
+void log_left_out(storage::stored_event const& event, std::string_view why)
 {
     telemetry::log(telemetry::level::warning, "indexer", event.trace.correlation_id,
                    "the event {} at position {} ({}) is left out: {}", event.type, event.position,
@@ -33,7 +33,7 @@ std::optional<Contract> read_payload(storage::stored_event const& event)
     auto const why = body != nullptr ? from_json(*body, content) : std::string("it is no JSON");
     if (why.empty())
         return content;
-    complain(event, why);
+    log_left_out(event, why);
     return std::nullopt;
 }
 
@@ -81,7 +81,7 @@ std::optional<past_change> read_change(storage::stored_event const& event)
         past_change.game.reset(); // the reaction to the event does the same
     auto const parsed = core::uuid::parse(id);
     if (!parsed) {
-        complain(event, "its gameId is no UUID");
+        log_left_out(event, "its gameId is no UUID");
         return std::nullopt;
     }
     past_change.game_id = *parsed;
@@ -96,7 +96,7 @@ past_sale read_sale(storage::stored_event const& event)
     if (sale && core::uuid::parse(sale->user_id) && core::uuid::parse(sale->game_id))
         return {.sold = std::move(sale), .taken_back = std::nullopt};
     if (sale)
-        complain(event, "userId or gameId is no UUID");
+        log_left_out(event, "userId or gameId is no UUID");
     return {};
 }
 

@@ -27,7 +27,8 @@ bool resume_cut_off(storage::transaction& tx, std::string_view payment_id, std::
 /// Updates the gauge fcg_payments_cut_off.
 void show_cut_off_payments(module_context const& context);
 
-/// Returns a text such as "1 payment is left to an operator ...: ...", or an empty text if there is none.
+/// Returns a text such as "payments are left to an operator, because ...: 0192..., ...", or an empty text if
+/// there is none.
 std::string note_of_cut_off_payments(storage::database& db, std::int64_t max_cut_off);
 
 } // namespace fcg::payments

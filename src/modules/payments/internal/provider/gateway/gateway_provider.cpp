@@ -49,7 +49,7 @@ public:
 private:
     task<provider_response> get(std::string target);
     task<provider_response> post(std::string target, std::string body, std::string key);
-    void complain(provider_response const& refused, std::string const& doing) const;
+    void log_refusal(provider_response const& refused, std::string const& doing) const;
 
     provider_http lines_;
 };
@@ -79,7 +79,7 @@ task<provider_response> gateway_provider::post(std::string target, std::string b
     co_return answer;
 }
 
-void gateway_provider::complain(provider_response const& refused, std::string const& doing) const
+void gateway_provider::log_refusal(provider_response const& refused, std::string const& doing) const
 {
     telemetry::log(telemetry::level::error, "payments", "", "the gateway refuses {}: {} {}", doing,
                    refused.status, core::one_line(json::text_in(refused.body, "error")));
@@ -89,7 +89,7 @@ task<charge_outcome> gateway_provider::charge(charge_order order)
 {
     auto const answer = co_await post("/charges", gateway_json::write_charge(order), order.payment_id);
     if (!answer.is_good()) {
-        complain(answer, "to charge payment " + order.payment_id);
+        log_refusal(answer, "to charge payment " + order.payment_id);
         if (answer.status == not_there) // a wrong URL is not the order's fault
             lines_.lose(risk::nothing, "it has no place for charges");
         charge_outcome refused;
@@ -127,7 +127,7 @@ task<refund_outcome> gateway_provider::refund(refund_order order)
 {
     auto const answer = co_await post("/refunds", gateway_json::write_refund(order), order.key);
     if (!answer.is_good()) {
-        complain(answer, "to refund payment " + order.payment_id);
+        log_refusal(answer, "to refund payment " + order.payment_id);
         auto const why = core::one_line(json::text_in(answer.body, "error"));
         co_return refund_outcome{refund_outcome::kind::refused, std::to_string(answer.status) + " " + why};
     }

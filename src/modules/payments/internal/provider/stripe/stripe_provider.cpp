@@ -97,7 +97,7 @@ task<provider_response> stripe_provider::post(std::string path, form fields, std
     co_return answer;
 }
 
-void stripe_provider::complain(provider_response const& refused, std::string_view doing) const
+void stripe_provider::log_refusal(provider_response const& refused, std::string_view doing) const
 {
     auto const error = read_error(refused.body);
     telemetry::log(telemetry::level::error, "payments", "", "stripe refuses {}: {} {} {}: {}", doing,
@@ -124,7 +124,7 @@ task<std::string> stripe_provider::open(charge_order order)
             lines_.lose(risk::nothing, "its answer is no PaymentIntent of this payment");
         co_return opened->id;
     }
-    complain(answer, "payment " + order.payment_id);
+    log_refusal(answer, "payment " + order.payment_id);
     if (answer.status == unknown_to_it) // a wrong URL is not the order's fault
         lines_.lose(risk::nothing, "it has no place for PaymentIntents");
     if (!is_settled_there(read_error(answer.body)))
@@ -194,7 +194,7 @@ task<charge_outcome> stripe_provider::judge_refusal(provider_response refused, k
     auto end = charge_outcome::kind::declined;
     auto reason = error.reason;
     if (refused.status != declined_card) {
-        complain(refused, "to charge payment " + charge.payment_id);
+        log_refusal(refused, "to charge payment " + charge.payment_id);
         end = charge_outcome::kind::failed;
         reason = not_taken;
     }

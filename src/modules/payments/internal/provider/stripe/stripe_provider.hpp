@@ -50,7 +50,7 @@ private:
     task<charge_outcome> close(known_charge charge, charge_outcome::kind end, std::string reason);
     task<charge_outcome> cancel_because(known_charge charge, std::string_view why);
     task<reported_charge> to_line(stripe_intent intent);
-    void complain(provider_response const& refused, std::string_view doing) const;
+    void log_refusal(provider_response const& refused, std::string_view doing) const;
 
     provider_http lines_;
     std::string method_;
