@@ -19,13 +19,13 @@ std::int64_t as_count(rlim_t limit)
 }
 
 /// Raises the soft limit. Returns the limit that now applies.
-std::int64_t raise_limit(std::int64_t wanted)
+std::int64_t raise_limit(std::int64_t target)
 {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return wanted; // there is no such limit
+        return target; // there is no such limit
     auto const before = as_count(limit.rlim_cur);
-    auto const raised = std::min(wanted, as_count(limit.rlim_max));
+    auto const raised = std::min(target, as_count(limit.rlim_max));
     if (raised <= before)
         return before;
     limit.rlim_cur = static_cast<rlim_t>(raised);

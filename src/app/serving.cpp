@@ -52,9 +52,9 @@ std::string url_of_listener(http::server_settings const& settings, std::uint16_t
 void share_room(http::server_settings& of_public, http::server_settings* internal)
 {
     auto const wanted_internal = internal == nullptr ? 0 : internal->max_connections;
-    auto const wanted = of_public.max_connections + wanted_internal;
-    auto const room = make_room_for_connections(wanted);
-    if (room == wanted)
+    auto const requested = of_public.max_connections + wanted_internal;
+    auto const room = make_room_for_connections(requested);
+    if (room == requested)
         return;
     if (internal != nullptr)
         internal->max_connections = std::clamp<std::int64_t>(room / 4, 1, wanted_internal);

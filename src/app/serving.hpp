@@ -1,5 +1,5 @@
 #pragma once
-#include "app/commands/commands.hpp"
+#include "app/configured.hpp"
 #include "app/control_socket.hpp"
 #include "app/runtime.hpp"
 #include "app/store.hpp"

@@ -118,8 +118,8 @@ bool bus::impl::prompt_readers_are_busy() const
 
 reader const* bus::impl::reader_of_queue(std::string_view queue) const
 {
-    auto const found = std::ranges::find(readers, queue, &reader::queue);
-    return found == readers.end() ? nullptr : &*found;
+    auto const it = std::ranges::find(readers, queue, &reader::queue);
+    return it == readers.end() ? nullptr : &*it;
 }
 
 subscription const* bus::impl::consumer_of_queue(std::string_view queue) const

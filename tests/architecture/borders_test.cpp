@@ -44,7 +44,7 @@ TEST_CASE("an api that needs more is refused")
     CHECK_EQ(disagreement(api_headers, "api_headers"), "");
 }
 
-TEST_CASE("no folders of src need each other in a circle")
+TEST_CASE("no areas of src and no folders of a module or of the app need each other in a circle")
 {
     CHECK_EQ(report(circles(own_tree())), "");
 }

@@ -57,4 +57,16 @@ TEST_CASE("every file of src is in an area")
     CHECK_EQ(area_of("tests/games/games_test.cpp"), "");
 }
 
+TEST_CASE("every file of a module and of the app is in a room")
+{
+    CHECK_EQ(room_of("src/modules/games/module.cpp"), "modules/games/module");
+    CHECK_EQ(room_of("src/modules/games/settings.hpp"), "modules/games/settings");
+    CHECK_EQ(room_of("src/modules/games/features/buy_game.cpp"), "modules/games/features");
+    CHECK_EQ(room_of("src/modules/games/internal/module_context.hpp"), "modules/games/internal");
+    CHECK_EQ(room_of("src/modules/games/internal/catalogue/game.hpp"), "modules/games/internal/catalogue");
+    CHECK_EQ(room_of("src/app/settings.cpp"), "app/settings");
+    CHECK_EQ(room_of("src/app/admin/admin.hpp"), "app/admin");
+    CHECK_EQ(room_of("src/bus/queue.hpp"), "");
+}
+
 } // namespace fcg::architecture

@@ -20,7 +20,8 @@ using bodies = std::vector<std::string>;
 enum class departure {
     /// ElasticMQ refuses messages larger than 256 KiB, as SQS did until 2025.
     small_messages,
-    /// moto delivers a message to each of several concurrent receives. SQS may do so but rarely does: the
+    /// The emulator moto delivers a message to each of several concurrent receives. SQS may do so but rarely
+    /// does: the
     /// server gets one request at a time.
     racing_receives
 };

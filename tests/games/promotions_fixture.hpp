@@ -1,6 +1,6 @@
 #pragma once
 #include "games_fixture.hpp"
-#include "internal/promotions/schedule.hpp"
+#include "internal/changes/schedule.hpp"
 
 #include <memory>
 #include <optional>

@@ -229,7 +229,7 @@ TEST_CASE("a mark holds for its hour and its view")
     CHECK(marks.has(0x1234'5678'9ABC'DEF0, 1));
     CHECK_FALSE(marks.add(0x1234'5678'9ABC'DEF0, 1));
     CHECK_FALSE(marks.has(0x1234'5678'9ABC'DEF0, 2));
-    CHECK_FALSE(marks.has(0x1234'5678'9ABD'DEF0, 1)); // the same bucket
+    CHECK_FALSE(marks.has(0x1234'5678'9ABD'DEF0, 1)); // a different mark in the same bucket
     CHECK(marks.add(0x1234'5678'9ABC'DEF0, 2));
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 #include "internal/engine/open_search_engine.hpp"
-#include "internal/index/apply.hpp"
 #include "internal/index/document_store.hpp"
 #include "internal/index/loading.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/embedded_engine.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "store/module_fixture.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"

@@ -1,6 +1,6 @@
 #include "internal/addressee.hpp"
+#include "internal/delivery/notify.hpp"
 #include "internal/mail/mail_deliverer.hpp"
-#include "internal/notify.hpp"
 #include "internal/webhooks/endpoint_book.hpp"
 #include "notifications_case.hpp"
 #include "platform/core/text.hpp"

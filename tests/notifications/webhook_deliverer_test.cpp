@@ -1,4 +1,4 @@
-#include "internal/notify.hpp"
+#include "internal/delivery/notify.hpp"
 #include "internal/topics.hpp"
 #include "internal/webhooks/webhook_deliverer.hpp"
 #include "store/module_fixture.hpp"

@@ -1,5 +1,5 @@
 // The webhooks that the simulated provider sends, over real sockets.
-#include "internal/provider/providers.hpp"
+#include "internal/chosen_provider/providers.hpp"
 #include "platform/http/webhooks/standard_webhooks.hpp"
 #include "support/answering_server.hpp"
 #include "support/eventually.hpp"

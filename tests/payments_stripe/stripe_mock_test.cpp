@@ -1,4 +1,5 @@
-#include "internal/provider/providers.hpp"
+#include "internal/chosen_provider/providers.hpp"
+#include "internal/provider/stripe/stripe_provider.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
 

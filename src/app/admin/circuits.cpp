@@ -51,8 +51,8 @@ task<http::response> reset(store& store, http::request& request)
     telemetry::log(telemetry::level::warning, "app", request.trace.correlation_id,
                    "admin {} closed the circuit {}", request.caller_id().to_string(), name);
     auto const circuits = store.circuits();
-    auto const found = std::ranges::find(circuits, name, &async::circuit_status::name);
-    co_return http::ok(circuit_shape.write(to_response(*found)));
+    auto const it = std::ranges::find(circuits, name, &async::circuit_status::name);
+    co_return http::ok(circuit_shape.write(to_response(*it)));
 }
 
 } // namespace

@@ -49,26 +49,26 @@ void narrow(bus::dead_letter_selection& choice, dead_letter_search const& search
 
 task<http::response> list(store& store, http::request& request)
 {
-    auto const wanted = dead_letter_filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const query = dead_letter_filter_shape.read_query(request);
+    if (!query)
+        co_return query.error();
     bus::dead_letter_selection choice;
-    narrow(choice, *wanted);
-    auto dead_letters = co_await read(store, wanted->queue.value_or(""), std::move(choice));
+    narrow(choice, *query);
+    auto dead_letters = co_await read(store, query->queue.value_or(""), std::move(choice));
     if (!dead_letters)
         co_return dead_letters.error();
-    if (std::ssize(*dead_letters) > wanted->limit)
-        dead_letters->resize(static_cast<std::size_t>(wanted->limit));
+    if (std::ssize(*dead_letters) > query->limit)
+        dead_letters->resize(static_cast<std::size_t>(query->limit));
     co_return http::ok(write_dead_letters(*dead_letters));
 }
 
 task<http::response> list_groups(store& store, http::request& request)
 {
-    auto const wanted = group_filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const query = group_filter_shape.read_query(request);
+    if (!query)
+        co_return query.error();
     bus::dead_letter_selection everything;
-    auto const dead_letters = co_await read(store, wanted->queue.value_or(""), std::move(everything));
+    auto const dead_letters = co_await read(store, query->queue.value_or(""), std::move(everything));
     if (!dead_letters)
         co_return dead_letters.error();
     co_return http::ok(write_groups(bus::group_dead_letters(*dead_letters)));
@@ -84,10 +84,10 @@ task<http::response> show(store& store, http::request& request)
         co_return dead_letters.error();
     if (dead_letters->empty())
         co_return http::not_found("dead letter");
-    auto const& found = dead_letters->front();
-    auto const refusal = store.bus().why_refused(queue, found.content);
-    act_query const history{.message_id = found.content.id, .max_count = max_acts_shown};
-    co_return http::ok(write_dead_letter(found, refusal, store.audit().read(history)));
+    auto const& dead_letter = dead_letters->front();
+    auto const refusal = store.bus().why_refused(queue, dead_letter.content);
+    act_query const history{.message_id = dead_letter.content.id, .max_count = max_acts_shown};
+    co_return http::ok(write_dead_letter(dead_letter, refusal, store.audit().read(history)));
 }
 
 dead_letter_order order_of(dead_letter_action_body const& body, http::request const& request,
@@ -129,10 +129,10 @@ task<http::response> show_run(store& store, std::int64_t number)
 {
     auto work = read_runs(store);
     auto const runs = co_await async::run_on(store.env().background, std::move(work));
-    auto const found = std::ranges::find(runs, number, &redrive_run::number);
-    if (found == runs.end())
+    auto const it = std::ranges::find(runs, number, &redrive_run::number);
+    if (it == runs.end())
         co_return http::not_found("redrive");
-    co_return http::ok(write_run(*found));
+    co_return http::ok(write_run(*it));
 }
 
 task<http::response> redrive(store& store, http::request& request)

@@ -59,11 +59,11 @@ http::response list(store& store, http::request const& request)
     auto* const file = store.find_database(request.path_value("module"));
     if (file == nullptr)
         return http::not_found("module");
-    auto const wanted = event_query_shape.read_query(request);
-    if (!wanted)
-        return wanted.error();
+    auto const query = event_query_shape.read_query(request);
+    if (!query)
+        return query.error();
     auto events = file->read([&](storage::reader& db) {
-        return storage::events_after(db, wanted->after, static_cast<std::size_t>(wanted->limit));
+        return storage::events_after(db, query->after, static_cast<std::size_t>(query->limit));
     });
     std::vector<event_response> shown;
     for (auto& event : events)

@@ -92,10 +92,10 @@ task<http::response> rebuild(store& store)
 
 task<http::response> verify(store& store, http::request& request)
 {
-    auto const wanted = verify_query_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto work = store.indexer()->verify(wanted->repair);
+    auto const query = verify_query_shape.read_query(request);
+    if (!query)
+        co_return query.error();
+    auto work = store.indexer()->verify(query->repair);
     auto verify_report = co_await async::run_on(store.env().background, std::move(work));
     co_return http::ok(verify_shape.write({verify_report.games, verify_report.missing, verify_report.extra,
                                            verify_report.changed, verify_report.repaired,

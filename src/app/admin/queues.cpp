@@ -98,10 +98,10 @@ task<http::response> peek(store& store, http::request& request)
     auto const queue = queue_of(store, request);
     if (!queue)
         co_return queue.error();
-    auto const wanted = peek_query_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto messages = co_await store.queues().peek(*queue, static_cast<std::size_t>(wanted->limit));
+    auto const query = peek_query_shape.read_query(request);
+    if (!query)
+        co_return query.error();
+    auto messages = co_await store.queues().peek(*queue, static_cast<std::size_t>(query->limit));
     std::vector<message_response> shown;
     for (auto& message : messages) {
         message_response answer{std::move(message.content.id),
@@ -121,14 +121,14 @@ task<http::response> redrive_at_once(store& store, http::request& request)
     auto const queue = queue_of(store, request);
     if (!queue)
         co_return queue.error();
-    auto const wanted = redrive_query_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const query = redrive_query_shape.read_query(request);
+    if (!query)
+        co_return query.error();
     if (queue->ends_with(bus::dead_letter_queue("")))
         co_return http::conflict("dead-letter-queue", "This is a dead-letter queue",
                                  "name the queue that its messages are to go back to");
     dead_letter_order order{.actor = name_admin(request), .queue = *queue, .dead_letter_selection = {}};
-    order.dead_letter_selection.max = static_cast<std::size_t>(wanted->limit);
+    order.dead_letter_selection.max = static_cast<std::size_t>(query->limit);
     auto work = store.dead_letters().redrive(std::move(order));
     auto const moved = co_await async::run_on(store.env().background, std::move(work));
     co_return http::ok(moved_messages_shape.write({moved}));

@@ -93,10 +93,10 @@ audit_log::audit_log(std::unique_ptr<storage::database> file, core::clock& clock
 task<std::int64_t> audit_log::begin(act act)
 {
     auto const now = clock_.now();
-    auto unit = [what = std::move(act), now](storage::transaction& tx) {
-        auto row = tx.query(insert_act, what.actor, what.action, describe_subject(what), what.queue,
-                            what.message_id, what.contract, what.dead_reason, what.attempts, what.note,
-                            what.body_before, what.body_after, now);
+    auto unit = [entry = std::move(act), now](storage::transaction& tx) {
+        auto row = tx.query(insert_act, entry.actor, entry.action, describe_subject(entry), entry.queue,
+                            entry.message_id, entry.contract, entry.dead_reason, entry.attempts, entry.note,
+                            entry.body_before, entry.body_after, now);
         row.next();
         return row.integer(0);
     };

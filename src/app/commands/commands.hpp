@@ -1,17 +1,8 @@
 #pragma once
-#include "app/command_line.hpp"
-#include "app/settings.hpp"
-#include "platform/core/settings.hpp"
+#include "app/configured.hpp"
 
 /// The commands, each with one function and one file. Each returns the program's exit code.
 namespace fcg::app {
-
-/// The settings that every command starts with.
-struct configured {
-    command_line line;
-    all_settings settings;
-    core::declared_settings declared; ///< the declarations of `settings`
-};
 
 int serve(configured& settings);
 int demo(configured& settings);

@@ -132,10 +132,9 @@ private:
         if (items == nullptr || items->as_list() == nullptr || items->as_list()->empty())
             throw std::runtime_error("the sample catalogue is empty");
         auto const& games = *items->as_list();
-        auto const wanted = std::find_if(games.begin(), games.end(), [](auto const& game) {
-            return text_in(game, "title") == wanted_title;
-        });
-        return wanted == games.end() ? games.front() : *wanted;
+        auto const it = std::find_if(games.begin(), games.end(),
+                                     [](auto const& game) { return text_in(game, "title") == wanted_title; });
+        return it == games.end() ? games.front() : *it;
     }
 
     async::loop& loop_;
@@ -148,9 +147,9 @@ std::vector<storage::stored_event> events_of_purchase(store& store, std::string 
     std::vector<storage::stored_event> events;
     for (auto* const file : store.databases())
         for (auto const* const stream : {"purchase-", "payment-", "entitlement-"}) {
-            auto found =
+            auto events_of_stream =
                 file->read([&](storage::reader& db) { return storage::events_of(db, stream + payment_id); });
-            std::move(found.begin(), found.end(), std::back_inserter(events));
+            std::move(events_of_stream.begin(), events_of_stream.end(), std::back_inserter(events));
         }
     // Ids are of version 7 and rise within one process, so they are in the order of the events.
     std::sort(events.begin(), events.end(), [](auto const& a, auto const& b) { return a.id < b.id; });

@@ -76,9 +76,9 @@ int operate(configured& settings)
     operation const operation{settings.line.command, settings.line.options};
     std::ifstream file;
     auto* const input = open_input(settings.line, file);
-    auto const asked =
+    auto const exit_code =
         ask_running_server(settings.settings.data_folder, operation, input, std::cout, std::cerr);
-    return asked ? *asked : operate_alone(settings, operation, input);
+    return exit_code ? *exit_code : operate_alone(settings, operation, input);
 }
 
 } // namespace fcg::app

@@ -255,10 +255,10 @@ std::vector<redrive_run> dead_letter_service::runs() const
 
 bool dead_letter_service::cancel_redrive(std::int64_t number)
 {
-    auto const found = std::ranges::find(runs_, number, &redrive_run::number);
-    if (found == runs_.end() || found->ended_at)
+    auto const it = std::ranges::find(runs_, number, &redrive_run::number);
+    if (it == runs_.end() || it->ended_at)
         return false;
-    found->is_cancelled = true;
+    it->is_cancelled = true;
     return true;
 }
 

@@ -26,12 +26,12 @@ task<int> create_admin(store& store, operation operation, operation_channel& ope
     auto name = operation.option("name");
     if (name.empty())
         name = "Administrator";
-    auto const made =
+    auto const id =
         co_await store.users()->create_admin(std::move(email), std::move(name), std::move(password));
-    if (!made)
-        co_return refused(made.error(), operation_channel);
-    operation_channel.outcome.subject = "/api/users/" + made->to_string();
-    operation_channel.print(made->to_string() + '\n');
+    if (!id)
+        co_return refused(id.error(), operation_channel);
+    operation_channel.outcome.subject = "/api/users/" + id->to_string();
+    operation_channel.print(id->to_string() + '\n');
     co_return exit_code::done;
 }
 

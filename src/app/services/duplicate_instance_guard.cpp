@@ -76,15 +76,15 @@ duplicate_instance_guard::process&
 duplicate_instance_guard::note_process(processes& known, opened_token const& token, core::time_point now)
 {
     std::erase_if(known, [&](process const& process) { return process.last + remembered_for < now; });
-    auto found = std::ranges::find(known, token.process, &process::id);
-    if (found == known.end()) {
+    auto it = std::ranges::find(known, token.process, &process::id);
+    if (it == known.end()) {
         if (known.size() == max_remembered)
             known.erase(std::ranges::min_element(known, {}, &process::last));
-        found = known.insert(known.end(), {token.process, token.issued_at, token.issued_at});
+        it = known.insert(known.end(), {token.process, token.issued_at, token.issued_at});
     }
-    found->first = std::min(found->first, token.issued_at);
-    found->last = std::max(found->last, token.issued_at);
-    return *found;
+    it->first = std::min(it->first, token.issued_at);
+    it->last = std::max(it->last, token.issued_at);
+    return *it;
 }
 
 } // namespace fcg::app

@@ -11,10 +11,10 @@ namespace {
 
 task<http::response> answer_page(storage::database& database, http::request& request)
 {
-    auto wanted = page_question_shape().read_body(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto const page = co_await read_page(database, std::move(*wanted));
+    auto question = page_question_shape().read_body(request);
+    if (!question)
+        co_return question.error();
+    auto const page = co_await read_page(database, std::move(*question));
     co_return http::ok(to_json(page));
 }
 

@@ -65,7 +65,7 @@ struct page_on_the_way {
 http::shape<event_on_the_way> const& event_shape()
 {
     using event = event_on_the_way;
-    static http::shape<event> const made{
+    static http::shape<event> const shape{
         "PastEvent",
         {http::integer("position", &event::position, 1, INT64_MAX), http::id("id", &event::id),
          http::text("stream", &event::stream),
@@ -74,17 +74,17 @@ http::shape<event_on_the_way> const& event_shape()
          http::text("payload", &event::payload, {.description = "JSON"}),
          http::text("correlationId", &event::correlation_id), http::text("causationId", &event::causation_id),
          http::text("traceparent", &event::traceparent), http::moment("occurredAt", &event::occurred_at)}};
-    return made;
+    return shape;
 }
 
 http::shape<page_on_the_way> const& page_shape()
 {
-    static http::shape<page_on_the_way> const made{
+    static http::shape<page_on_the_way> const shape{
         "PastEvents",
         {http::objects("events", &page_on_the_way::events, event_shape()),
          http::integer("reached", &page_on_the_way::reached, 0, INT64_MAX, "go on behind this position"),
          http::integer("newest", &page_on_the_way::newest, 0, INT64_MAX, "of the module")}};
-    return made;
+    return shape;
 }
 
 event_on_the_way sent(storage::stored_event const& event)
@@ -125,19 +125,21 @@ storage::stored_event received(json::value const& event)
 
 task<bus::event_history::page> read_page(storage::database& database, page_question question)
 {
-    auto look = [wanted = std::move(question)](storage::reader& db) { return read_here(db, wanted); };
+    auto look = [own_question = std::move(question)](storage::reader& db) {
+        return read_here(db, own_question);
+    };
     auto page = co_await database.read_long(std::move(look));
     co_return page;
 }
 
 http::shape<page_question> const& page_question_shape()
 {
-    static http::shape<page_question> const made{
+    static http::shape<page_question> const shape{
         "PastEventsQuestion",
         {http::texts("contracts", &page_question::contracts),
          http::integer("after", &page_question::after, 0, INT64_MAX, "the position to start behind"),
          http::integer("most", &page_question::max, 1, max_examined_events, "events to look at")}};
-    return made;
+    return shape;
 }
 
 std::shared_ptr<http::schema const> const& describe_page()

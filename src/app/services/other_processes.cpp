@@ -50,8 +50,8 @@ other_processes::~other_processes() = default;
 
 peer_client* other_processes::find(std::string_view module)
 {
-    auto const found = hosts_.find(module);
-    return found == hosts_.end() ? nullptr : found->second;
+    auto const it = hosts_.find(module);
+    return it == hosts_.end() ? nullptr : it->second;
 }
 
 void other_processes::wire_up(std::string_view module, peer_client& peer_client)

@@ -55,10 +55,10 @@ std::string text(json::value const& value, std::string_view name)
 
 bool flag(json::value const& value, std::string_view name)
 {
-    auto const* const found = member(value, name).as_bool();
-    if (found == nullptr)
+    auto const* const flag_value = member(value, name).as_bool();
+    if (flag_value == nullptr)
         not_understood(name);
-    return *found;
+    return *flag_value;
 }
 
 std::int64_t integer(json::value const& value, std::string_view name)

@@ -11,7 +11,7 @@ namespace {
 
 /// Short enough to notice the end of an outage quickly, and not to delay the end of the process.
 constexpr std::chrono::milliseconds pause_base{50};
-constexpr std::chrono::seconds pause_most{2};
+constexpr std::chrono::seconds max_pause{2};
 
 void rethrow_unless_cancelled(boost::system::system_error const& error)
 {
@@ -42,7 +42,7 @@ void retry_backoff::failed(std::exception_ptr const& why)
 
 task<> retry_backoff::pause()
 {
-    auto const delay = backoff(failures_, pause_base, pause_most, env_.random.fraction());
+    auto const delay = backoff(failures_, pause_base, max_pause, env_.random.fraction());
     co_await sleep_unless_stopping(env_.background, tasks_, delay);
 }
 

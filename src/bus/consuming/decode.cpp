@@ -39,8 +39,8 @@ void read_contract(json::value const& message_type, std::string_view expected, o
     }
     auto const name = [](json::value const& value) { return name_in_urn(*value.as_text()); };
     auto const is_expected = [expected](std::string_view text) { return canonical_name(text) == expected; };
-    auto const found = std::ranges::find_if(*types, is_expected, name);
-    opened.contract = name(found != types->end() ? *found : types->front());
+    auto const it = std::ranges::find_if(*types, is_expected, name);
+    opened.contract = name(it != types->end() ? *it : types->front());
 }
 
 void take_off_envelope(json::value const& envelope, message const& message, std::string_view expected,

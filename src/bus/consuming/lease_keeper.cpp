@@ -37,9 +37,9 @@ task<core::steady_point> lease_keeper::look()
     auto const now = clock_.steady_now();
     std::vector<visibility_change> visibility_changes;
     std::vector<core::steady_point> extended_at;
-    for (auto const& [receipt, one] : held_) {
+    for (auto const& [receipt, lease] : held_) {
         visibility_changes.push_back({.receipt = std::string(receipt), .timeout = timeout_});
-        extended_at.push_back(one->extended_at());
+        extended_at.push_back(lease->extended_at());
     }
     auto const plan = decide(now, timeout_, extended_at);
     std::vector<visibility_change> due;

@@ -161,9 +161,9 @@ std::size_t body_reader::choice(std::string_view name, std::span<std::string_vie
     auto const* text = required_text(name);
     if (text == nullptr)
         return 0;
-    auto const found = std::ranges::find(known, core::to_lower_ascii(*text));
-    if (found != known.end())
-        return static_cast<std::size_t>(found - known.begin());
+    auto const it = std::ranges::find(known, core::to_lower_ascii(*text));
+    if (it != known.end())
+        return static_cast<std::size_t>(it - known.begin());
     std::string value = "must be ";
     for (std::size_t i = 0; i < known.size(); ++i)
         value.append(i == 0 ? "" : i + 1 == known.size() ? " or " : ", ").append(known[i]);

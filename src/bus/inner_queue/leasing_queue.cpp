@@ -40,20 +40,20 @@ leasing_queue::~leasing_queue() = default;
 
 void leasing_queue::add_queue(message_store::queue const& known)
 {
-    auto& one = queues_[known.settings.name];
-    if (one) {
-        one->settings = known.settings;
+    auto& queue = queues_[known.settings.name];
+    if (queue) {
+        queue->settings = known.settings;
         return;
     }
-    one = std::make_unique<one_queue>(known, home_);
-    by_number_.emplace(known.number, one.get());
+    queue = std::make_unique<one_queue>(known, home_);
+    by_number_.emplace(known.number, queue.get());
     if (auto const errors = queues_.find(dead_letter_queue(known.settings.name)); errors != queues_.end())
-        one->errors = errors->second.get();
+        queue->errors = errors->second.get();
     for (auto const& [name, other] : queues_)
         if (dead_letter_queue(name) == known.settings.name)
-            other->errors = one.get();
-    if (one->more_stored)
-        load_more(*one);
+            other->errors = queue.get();
+    if (queue->more_stored)
+        load_more(*queue);
 }
 
 task<> leasing_queue::declare(queue_settings settings)
@@ -73,7 +73,7 @@ std::vector<std::string> leasing_queue::names() const
 {
     std::lock_guard const hold(guard_);
     std::vector<std::string> names;
-    for (auto const& [name, one] : queues_)
+    for (auto const& [name, queue] : queues_)
         names.push_back(name);
     return names;
 }
@@ -81,8 +81,8 @@ std::vector<std::string> leasing_queue::names() const
 leasing_queue::one_queue* leasing_queue::find_queue(std::string_view name) const
 {
     std::lock_guard const hold(guard_);
-    auto const found = queues_.find(name);
-    return found == queues_.end() ? nullptr : found->second.get();
+    auto const it = queues_.find(name);
+    return it == queues_.end() ? nullptr : it->second.get();
 }
 
 leasing_queue::one_queue& leasing_queue::queue_named(std::string_view name) const

@@ -277,13 +277,13 @@ void queue_migration::count(moved_queue& queue, std::size_t moved)
 
 task<> queue_migration::finish()
 {
-    for (bool told = false; !told && !tasks_.stopping();) {
+    for (bool finished = false; !finished && !tasks_.stopping();) {
         std::exception_ptr failure;
         try {
             auto const left = co_await count_remains();
             if (left == 0)
                 co_await previous_transport_.forget();
-            told = true;
+            finished = true;
             ended_ = true;
             telemetry::log(telemetry::level::info, "bus", "", "{}: all is done, {} messages moved", title_,
                            moved_);

@@ -30,7 +30,7 @@ announcer::announcer(queue_transport& queues, route_table const& routes, environ
       routes_(routes),
       env_(env),
       tasks_(tasks),
-      most_(max_count),
+      max_count_(max_count),
       backoff_("announcing", env, tasks, notes),
       added_(env.background)
 {
@@ -57,7 +57,7 @@ bool announcer::keep(announcement& announcement)
     std::size_t gathered = 0;
     {
         std::lock_guard const hold(guard_);
-        if (closed_ || gathered_.size() + in_hand_count_ >= most_)
+        if (closed_ || gathered_.size() + in_hand_count_ >= max_count_)
             return false;
         gathered_.push_back(std::move(announcement));
         gathered = gathered_.size();
@@ -178,14 +178,14 @@ void announcer::settle_first(std::size_t count, send_outcomes const& outcomes)
     auto outcome = outcomes.begin();
     std::unique_lock hold(guard_);
     for (std::size_t i = 0; i < count; ++i) {
-        auto const& one = in_hand_[i];
-        auto const queues = routes_.find(one.type)->second.queues.size();
+        auto const& announcement = in_hand_[i];
+        auto const queues = routes_.find(announcement.type)->second.queues.size();
         auto const end = outcome + static_cast<std::ptrdiff_t>(queues);
         auto const refusal = std::find_if(outcome, end, [](std::string const& why) { return !why.empty(); });
-        auto const& counted = counters_of(one.type);
+        auto const& counted = counters_of(announcement.type);
         (refusal == end ? counted.published : counted.dropped).add();
         if (refusal != end)
-            example = one.type + ": " + *refusal;
+            example = announcement.type + ": " + *refusal;
         outcome = end;
     }
     in_hand_.erase(in_hand_.begin(), in_hand_.begin() + static_cast<std::ptrdiff_t>(count));

@@ -67,7 +67,7 @@ private:
     route_table const& routes_;
     environment& env_;
     async::task_group const& tasks_;
-    std::size_t most_;
+    std::size_t max_count_;
     retry_backoff backoff_;
     async::signal added_; ///< notified for the first announcement, and for each one that fills a batch
 

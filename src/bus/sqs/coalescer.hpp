@@ -128,8 +128,8 @@ private:
     {
         std::vector<Entry> entries;
         entries.reserve(batch.size());
-        for (auto& one : batch)
-            entries.push_back(std::move(one.text));
+        for (auto& ticket_to_send : batch)
+            entries.push_back(std::move(ticket_to_send.text));
         std::vector<entry_outcome> outcomes;
         std::exception_ptr failure;
         try {

@@ -86,11 +86,11 @@ std::size_t size_limit_in(attributes const& is)
 void warn_of_what_differs(std::string const& queue, attributes const& is,
                           attributes const& requested_attributes)
 {
-    auto const warn = [&queue](std::string_view text, std::int64_t found, std::int64_t ours) {
-        if (found > 0 && found < ours)
+    auto const warn = [&queue](std::string_view text, std::int64_t current, std::int64_t ours) {
+        if (current > 0 && current < ours)
             telemetry::log(telemetry::level::warning, "bus", "",
                            "{} has the {} {}, and should have {}: messages may be given up too soon", queue,
-                           text, found, ours);
+                           text, current, ours);
     };
     auto const number = [](attributes const& attributes, std::string const& name) {
         return to_number(value_in(attributes, name)).value_or(0);

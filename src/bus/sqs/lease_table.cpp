@@ -26,8 +26,8 @@ lease* lease_table::find(std::string_view queue, std::string_view receipt, core:
 
 lease* lease_table::find_any(std::string_view receipt)
 {
-    auto const found = leases_.find(receipt);
-    return found == leases_.end() ? nullptr : &found->second;
+    auto const it = leases_.find(receipt);
+    return it == leases_.end() ? nullptr : &it->second;
 }
 
 void lease_table::move_end(lease& lease, core::steady_point ends_at)
@@ -39,19 +39,19 @@ void lease_table::move_end(lease& lease, core::steady_point ends_at)
 
 void lease_table::forget(std::string_view receipt)
 {
-    auto const found = leases_.find(receipt);
-    if (found == leases_.end())
+    auto const it = leases_.find(receipt);
+    if (it == leases_.end())
         return;
-    newest_.erase({found->second.queue, found->second.message_id});
-    ends_.erase({found->second.ends_at, found->first});
-    leases_.erase(found);
+    newest_.erase({it->second.queue, it->second.message_id});
+    ends_.erase({it->second.ends_at, it->first});
+    leases_.erase(it);
 }
 
 void lease_table::forget_queue(std::string_view queue)
 {
     std::vector<std::string> of_it;
-    for (auto const& [receipt, one] : leases_)
-        if (one.queue == queue)
+    for (auto const& [receipt, held_lease] : leases_)
+        if (held_lease.queue == queue)
             of_it.push_back(receipt);
     for (auto const& receipt : of_it)
         forget(receipt);
@@ -69,9 +69,9 @@ void lease_table::sweep(core::steady_point now)
 std::vector<lease const*> lease_table::of_queue(std::string_view queue, core::steady_point now) const
 {
     std::vector<lease const*> leases;
-    for (auto const& [receipt, one] : leases_)
-        if (one.queue == queue && one.ends_at > now)
-            leases.push_back(&one);
+    for (auto const& [receipt, held_lease] : leases_)
+        if (held_lease.queue == queue && held_lease.ends_at > now)
+            leases.push_back(&held_lease);
     return leases;
 }
 
@@ -80,7 +80,7 @@ receive_memory::entry& receive_memory::of(std::string const& message_id)
     auto const [place, is_new] = entries_.try_emplace(message_id);
     if (is_new) {
         order_.push_back(message_id);
-        while (order_.size() > most_) {
+        while (order_.size() > max_count_) {
             if (order_.front() != message_id)
                 entries_.erase(order_.front());
             order_.pop_front();

@@ -73,7 +73,7 @@ public:
         std::int64_t not_attempts = 0;
     };
 
-    explicit receive_memory(std::size_t max_count) : most_(max_count) {}
+    explicit receive_memory(std::size_t max_count) : max_count_(max_count) {}
 
     /// Returns the entry, which is created if there is none.
     entry& of(std::string const& message_id);
@@ -84,7 +84,7 @@ public:
     std::size_t size() const { return entries_.size(); }
 
 private:
-    std::size_t most_;
+    std::size_t max_count_;
     std::unordered_map<std::string, entry> entries_;
     std::deque<std::string> order_; ///< of creation; may contain forgotten ids
 };

@@ -89,10 +89,10 @@ task<> transport::look_at_depths(std::shared_ptr<transport> self)
 {
     bool const at_all = self->looks_++ % looks_at_quiet_queues == 0;
     std::vector<one_queue*> queues;
-    for (auto const& [name, one] : self->queues_) {
-        bool const is_quiet = one->age.change_count() == one->looked_at && all_of(one->last_depth) == 0;
-        if (!one->url.empty() && (at_all || !is_quiet))
-            queues.push_back(one.get());
+    for (auto const& [name, state] : self->queues_) {
+        bool const is_quiet = state->age.change_count() == state->looked_at && all_of(state->last_depth) == 0;
+        if (!state->url.empty() && (at_all || !is_quiet))
+            queues.push_back(state.get());
     }
     for (auto* const queue : queues) {
         std::string failure;
@@ -177,11 +177,11 @@ task<std::vector<received>> transport::peek(std::string queue, std::size_t max_c
     if (pending->failure)
         fail(pending->failure, state.settings.name);
     std::vector<received> oldest;
-    for (auto& [at, one] : table) {
+    for (auto& [at, oldest_message] : table) {
         if (oldest.size() == max_count)
             break;
-        one.receipt.clear();
-        oldest.push_back(std::move(one));
+        oldest_message.receipt.clear();
+        oldest.push_back(std::move(oldest_message));
     }
     co_return oldest;
 }

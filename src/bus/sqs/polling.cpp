@@ -104,10 +104,10 @@ void transport::take_left(one_queue& queue, std::size_t max_count,
         return poll->options.visibility_timeout == seconds_up(visibility_timeout) &&
                messages.size() + poll->messages.size() <= max_count;
     };
-    for (auto one = std::ranges::find_if(queue.left, fits); one != queue.left.end();
-         one = std::ranges::find_if(queue.left, fits)) {
-        auto const taken = std::move(*one);
-        queue.left.erase(one);
+    for (auto it = std::ranges::find_if(queue.left, fits); it != queue.left.end();
+         it = std::ranges::find_if(queue.left, fits)) {
+        auto const taken = std::move(*it);
+        queue.left.erase(it);
         accept(queue, *taken, visibility_timeout, messages);
     }
 }

@@ -24,10 +24,9 @@ constexpr std::chrono::minutes longest_move_task{15};
 /// Returns the id that stays the same however often the message is buried.
 std::string const& id_of(sqs_message const& dead_letter)
 {
-    auto const found =
+    auto const it =
         std::ranges::find(dead_letter.attributes, attribute::message_id, &message_attribute::name);
-    return found == dead_letter.attributes.end() || found->value.empty() ? dead_letter.message_id
-                                                                         : found->value;
+    return it == dead_letter.attributes.end() || it->value.empty() ? dead_letter.message_id : it->value;
 }
 
 } // namespace

@@ -38,31 +38,31 @@ task<send_outcomes> transport::send(std::vector<outgoing> messages, std::optiona
     std::map<one_queue*, shipment> shipments;
     send_outcomes outcomes(messages.size());
     for (std::size_t i = 0; i < messages.size(); ++i) {
-        auto const& one = messages[i];
-        if (moves && stored_ahead_[moves->source].contains({one.queue, one.content.id}))
+        auto const& message = messages[i];
+        if (moves && stored_ahead_[moves->source].contains({message.queue, message.content.id}))
             continue;
-        auto* const queue = find_queue(one.queue);
+        auto* const queue = find_queue(message.queue);
         if (queue && queue->url.empty())
             co_await connect(*queue);
-        auto entry = queue ? entry_for(one, *queue) : send_entry();
-        outcomes[i] = refusal_of(one, queue, entry);
+        auto entry = queue ? entry_for(message, *queue) : send_entry();
+        outcomes[i] = refusal_of(message, queue, entry);
         if (!outcomes[i].empty() && moves)
-            throw unsendable("the message " + one.content.id + " can never be sent: " + outcomes[i]);
+            throw unsendable("the message " + message.content.id + " can never be sent: " + outcomes[i]);
         if (!outcomes[i].empty())
             continue;
-        auto& into = shipments[queue];
-        into.indexes.push_back(i);
-        into.entries.push_back(std::move(entry));
+        auto& current_shipment = shipments[queue];
+        current_shipment.indexes.push_back(i);
+        current_shipment.entries.push_back(std::move(entry));
     }
-    for (auto& [to, what] : shipments)
-        what.on_its_way = to->sends->submit(std::move(what.entries));
-    for (auto const& [to, what] : shipments)
-        co_await to->sends->wait(what.on_its_way);
+    for (auto& [to, queue_shipment] : shipments)
+        queue_shipment.on_its_way = to->sends->submit(std::move(queue_shipment.entries));
+    for (auto const& [to, queue_shipment] : shipments)
+        co_await to->sends->wait(queue_shipment.on_its_way);
     if (moves)
-        for (auto const& [to, what] : shipments)
-            note_stored_ahead(moves->source, what, messages);
-    for (auto const& [to, what] : shipments)
-        note_outcomes(*to, what, moves.has_value(), outcomes);
+        for (auto const& [to, queue_shipment] : shipments)
+            note_stored_ahead(moves->source, queue_shipment, messages);
+    for (auto const& [to, queue_shipment] : shipments)
+        note_outcomes(*to, queue_shipment, moves.has_value(), outcomes);
     if (moves)
         co_await store_checkpoint(std::move(*moves));
     co_return outcomes;
@@ -102,9 +102,9 @@ void transport::note_stored_ahead(std::string const& source, shipment const& shi
                                   std::vector<outgoing> const& messages)
 {
     for (std::size_t i = 0; i < shipment.indexes.size(); ++i) {
-        auto const& one = messages[shipment.indexes[i]];
+        auto const& message = messages[shipment.indexes[i]];
         if (!shipment.on_its_way->outcomes[i] && !shipment.on_its_way->failed[i])
-            stored_ahead_[source].emplace(one.queue, one.content.id);
+            stored_ahead_[source].emplace(message.queue, message.content.id);
     }
 }
 

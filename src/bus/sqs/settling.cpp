@@ -135,14 +135,14 @@ task<std::vector<bool>> transport::change_visibility(std::string queue,
 std::optional<std::int64_t> transport::allowed_change(lease const& lease,
                                                       std::chrono::microseconds timeout) const
 {
-    auto const wanted = std::max<std::int64_t>(seconds_up(timeout), 0);
+    auto const requested = std::max<std::int64_t>(seconds_up(timeout), 0);
     auto const left =
         std::chrono::floor<std::chrono::seconds>(lease.received_at + longest_lease - env_.clock.steady_now())
             .count() -
         1;
-    if (wanted > 0 && left <= 0)
+    if (requested > 0 && left <= 0)
         return std::nullopt;
-    return std::min(wanted, std::max<std::int64_t>(left, 0));
+    return std::min(requested, std::max<std::int64_t>(left, 0));
 }
 
 void transport::note_new_end(lease& lease, core::steady_point end)

@@ -133,7 +133,7 @@ std::vector<std::string> transport::names() const
 {
     std::lock_guard const hold(guard_);
     std::vector<std::string> names;
-    for (auto const& [name, one] : queues_)
+    for (auto const& [name, queue] : queues_)
         names.push_back(name);
     return names;
 }
@@ -141,8 +141,8 @@ std::vector<std::string> transport::names() const
 transport::one_queue* transport::find_queue(std::string_view name) const
 {
     std::lock_guard const hold(guard_);
-    auto const found = queues_.find(name);
-    return found == queues_.end() ? nullptr : found->second.get();
+    auto const it = queues_.find(name);
+    return it == queues_.end() ? nullptr : it->second.get();
 }
 
 task<transport::one_queue*> transport::connected(std::string name)

@@ -1,10 +1,11 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
 #include "games/api/questions.hpp"
+#include "import_report.hpp"
 #include "library/api/questions.hpp"
-#include "platform/core/settings.hpp"
 #include "platform/environment.hpp"
 #include "platform/http/routing/routes.hpp"
+#include "settings.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -18,34 +19,6 @@ class announcer;
 }
 
 namespace fcg::games {
-
-struct game_settings {
-    std::string currency = "BRL"; ///< currency of prices that name none
-    std::int64_t cached_games = 50'000;
-    std::int64_t max_import_bytes = 268'435'456;
-    std::int64_t refund_window_days = 14;  ///< days from the completion in which buyers may return a game
-    std::int64_t max_open_purchases = 50;  ///< per player; 0 disables the limit
-    std::int64_t max_returns_per_game = 3; ///< per player and refund window; 0 disables the limit
-    std::int64_t purchase_deadline_ms = 900'000; ///< without events, a purchase is overdue after this time
-    std::int64_t overdue_sweep_ms = 10'000; ///< interval of the sweep for overdue purchases; 0 disables it
-};
-
-void declare_settings(core::declared_settings& settings, game_settings& values);
-
-/// The result of an import.
-struct import_report {
-    struct refused_row {
-        std::int64_t line; ///< line number; the header is line 1
-        std::string field;
-        std::string reason;
-    };
-
-    std::int64_t created = 0;
-    std::int64_t updated = 0;
-    std::int64_t unchanged = 0;
-    std::int64_t refused_rows = 0;
-    std::vector<refused_row> refused; ///< the first 1,000 refused rows
-};
 
 /// The catalogue and the purchases. See README.md beside this file.
 class module {

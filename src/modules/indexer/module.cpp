@@ -9,35 +9,14 @@
 #include "bus/contracts/user_deleted.hpp"
 #include "features/features.hpp"
 #include "internal/engine/open_search_engine.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/index/loading.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/embedded_engine.hpp"
 #include "internal/upkeep/upkeep.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
-
-void declare_settings(core::declared_settings& settings, search_settings& values)
-{
-    settings.choice("search.engine", values.engine, {"embedded", "opensearch"}, "who answers searches");
-    settings.number("search.popularDays", values.popular_days, 1, 365,
-                    "the days in which buyers count, where the caller names none");
-    settings.number("search.halfLifeDays", values.half_life_days, 1, 365,
-                    "a buyer of so many days ago counts half");
-    settings.number("search.verifyHours", values.verify_hours, 0, 8'760,
-                    "how often the index is compared with the catalogue and mended; 0: never by itself");
-    settings.number("search.matchCacheMiB", values.match_cache_mib, 1, 65'536,
-                    "memory for the games that common words find");
-    auto& elsewhere = values.open_search;
-    settings.text("search.openSearch.url", elsewhere.url, "of OpenSearch or Elasticsearch");
-    settings.text("search.openSearch.index", elsewhere.index, "the alias that is searched");
-    settings.text("search.openSearch.user", elsewhere.user, "of HTTP basic; empty: none");
-    settings.secret("search.openSearch.password", elsewhere.password, "of that user");
-    settings.text("search.openSearch.caFile", elsewhere.ca_file,
-                  "PEM file instead of the system's certificates");
-    settings.number("search.openSearch.timeoutMs", elsewhere.timeout_ms, 10, 60'000,
-                    "of a search; then the embedded index answers");
-    settings.number("search.openSearch.bulk", elsewhere.bulk, 1, 10'000, "documents in one request");
-}
 
 namespace {
 

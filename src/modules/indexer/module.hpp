@@ -3,74 +3,19 @@
 #include "bus/history.hpp"
 #include "bus/queue.hpp"
 #include "platform/async/watched_circuit.hpp"
-#include "platform/core/settings.hpp"
 #include "platform/environment.hpp"
 #include "platform/http/routing/routes.hpp"
+#include "reports.hpp"
+#include "settings.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace fcg::indexer {
-
-/// The settings of an OpenSearch or Elasticsearch that answers searches instead of the embedded index.
-struct open_search_settings {
-    std::string url = "http://127.0.0.1:9200";
-    std::string index = "fcg-games"; ///< the alias; an index behind it is named "<alias>-<milliseconds>"
-    std::string user;                ///< user name of HTTP basic authentication; empty for none
-    std::string password;
-    std::string ca_file;             ///< PEM file used instead of the system's certificates
-    std::int64_t timeout_ms = 2'000; ///< time limit of a search, after which the embedded index answers
-    std::int64_t bulk = 500;         ///< maximum number of documents in one request
-};
-
-struct search_settings {
-    std::string engine = "embedded"; ///< "embedded" or "opensearch"
-    open_search_settings open_search;
-    std::int64_t popular_days = 30;    ///< window of GET /api/games/popular when the request names none
-    std::int64_t half_life_days = 7;   ///< age in days at which a buyer counts half
-    std::int64_t verify_hours = 24;    ///< hours between comparisons of index and catalogue; 0 disables
-    std::int64_t match_cache_mib = 64; ///< memory for the cached matches of common words
-};
-
-void declare_settings(core::declared_settings& settings, search_settings& values);
-
-/// The state of the index.
-struct index_report {
-    std::int64_t games = 0;            ///< number of games that can be found
-    std::int64_t applied_position = 0; ///< time of the latest applied event; the zero time if none
-    core::time_point applied_at;       ///< time of the latest applied event; zero time if none
-    std::int64_t lag_events = 0;       ///< number of events that wait for the index
-    std::chrono::microseconds lag{0};  ///< age of the oldest waiting event
-    bool rebuilding = false;
-    std::int64_t rebuilt = 0; ///< number of events that the rebuild has read
-    std::int64_t to_rebuild = 0;
-    std::string engine;      ///< the engine that answers now: "embedded" or "opensearch"
-    std::string last_verify; ///< result of the latest verification, for people; empty before the first one
-};
-
-/// The result of comparing the index with the catalogue.
-struct verify_report {
-    std::int64_t games = 0;   ///< games on sale in the catalogue
-    std::int64_t missing = 0; ///< games on sale that are not in the index
-    std::int64_t extra = 0;   ///< games in the index that are not on sale
-    std::int64_t changed = 0; ///< games whose content differs from the catalogue's
-    std::int64_t repaired = 0;
-    std::vector<std::string> examples; ///< the first 20 differences, for people: "<game id>: missing"
-
-    bool is_clean() const { return missing + extra + changed == 0; }
-};
-
-/// Thrown when a rebuild is requested while another one runs.
-class builds_already : public std::runtime_error {
-public:
-    builds_already() : std::runtime_error("the index is being built anew already") {}
-};
 
 /// The indexer module: the index that follows the events, search, suggestions, popular, similar and
 /// recommended games, sales statistics. See README.md beside this file.

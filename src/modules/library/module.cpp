@@ -46,8 +46,8 @@ public:
         // This scans every entitlement. It runs once for a game that is withdrawn, which is not worth an
         // index.
         auto look = [&](storage::reader& db) { return db.query(select_any_owner, game_id).next(); };
-        auto const found = co_await db_.read_long(look);
-        co_return found;
+        auto const has_owner = co_await db_.read_long(look);
+        co_return has_owner;
     }
 
 private:

@@ -22,8 +22,8 @@ bool waiter::wake(wake_reason why)
 task<wake_reason> wait(loop& loop, std::shared_ptr<waiter> waiter, std::chrono::microseconds limit)
 {
     loop::timer_id timer = 0;
-    auto start = [&loop, &timer, limit, one = std::move(waiter)](auto handler) mutable {
-        auto const parked = std::move(one);
+    auto start = [&loop, &timer, limit, own_waiter = std::move(waiter)](auto handler) mutable {
+        auto const parked = std::move(own_waiter);
         auto slot = boost::asio::get_associated_cancellation_slot(handler);
         auto const held = std::make_shared<decltype(handler)>(std::move(handler));
         // Posted to the loop, so that wake() never runs the task inside the caller's own work.

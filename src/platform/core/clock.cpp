@@ -25,9 +25,9 @@ public:
 
     char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
 
-    void expect(char wanted)
+    void expect(char expected)
     {
-        fine_ = fine_ && peek() == wanted;
+        fine_ = fine_ && peek() == expected;
         if (fine_)
             rest_.remove_prefix(1);
     }

@@ -242,14 +242,14 @@ void apply_environment(declared_settings& settings, std::map<std::string, std::s
         auto const is_meant = [&lower](setting const& setting) {
             return to_lower_ascii(environment_name(setting.name)) == lower;
         };
-        auto const found = std::ranges::find_if(settings.all(), is_meant);
-        if (found == settings.all().end()) {
+        auto const it = std::ranges::find_if(settings.all(), is_meant);
+        if (it == settings.all().end()) {
             out.push_back(unknown_variable(settings, variable));
             continue;
         }
         json const value =
-            std::visit([&text](auto const* target) { return read_text(*target, text); }, found->target);
-        apply(*found, value, "environment " + variable, out);
+            std::visit([&text](auto const* target) { return read_text(*target, text); }, it->target);
+        apply(*it, value, "environment " + variable, out);
     }
 }
 

@@ -66,9 +66,8 @@ struct example_node {
 
     example_node& child(std::string_view name)
     {
-        auto const found = std::ranges::find(children, name, &example_node::key);
-        return found != children.end() ? *found
-                                       : children.emplace_back(example_node{.key = std::string(name)});
+        auto const it = std::ranges::find(children, name, &example_node::key);
+        return it != children.end() ? *it : children.emplace_back(example_node{.key = std::string(name)});
     }
 };
 

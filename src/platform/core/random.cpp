@@ -13,12 +13,12 @@ namespace {
 void fill_from_system(std::span<std::byte> out)
 {
     while (!out.empty()) {
-        ssize_t const got = ::getrandom(out.data(), out.size(), 0);
-        if (got < 0 && errno == EINTR)
+        ssize_t const count = ::getrandom(out.data(), out.size(), 0);
+        if (count < 0 && errno == EINTR)
             continue;
-        if (got < 0)
+        if (count < 0)
             throw std::system_error(errno, std::generic_category(), "getrandom");
-        out = out.subspan(static_cast<std::size_t>(got));
+        out = out.subspan(static_cast<std::size_t>(count));
     }
 }
 

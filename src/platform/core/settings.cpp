@@ -109,8 +109,8 @@ std::string declared_settings::new_name(std::string_view previous_name) const
 
 setting* declared_settings::find(std::string_view name)
 {
-    auto const found = std::ranges::find(settings_, name, &setting::name);
-    return found == settings_.end() ? nullptr : &*found;
+    auto const it = std::ranges::find(settings_, name, &setting::name);
+    return it == settings_.end() ? nullptr : &*it;
 }
 
 void declared_settings::add(setting current_setting)

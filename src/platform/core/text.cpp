@@ -30,10 +30,10 @@ bool is_continuation(unsigned byte)
 template <class Condition>
 bool any_octet(std::string_view text, Condition condition)
 {
-    bool found = false;
+    bool is_any = false;
     for (char const character : text)
-        found |= condition(static_cast<unsigned char>(character));
-    return found;
+        is_any |= condition(static_cast<unsigned char>(character));
+    return is_any;
 }
 
 /// Returns true for nearly every text, which then needs no check of single characters.

@@ -55,10 +55,10 @@ bool lists_tag(std::string_view header, std::string_view etag, bool weak_matches
 
 bool requires_if_match(route const& route)
 {
-    auto const found = std::ranges::find(route.headers, "If-Match", &header_parameter::name);
-    if (found == route.headers.end())
+    auto const it = std::ranges::find(route.headers, "If-Match", &header_parameter::name);
+    if (it == route.headers.end())
         throw std::logic_error("the route " + route.path + " reads If-Match and does not say so");
-    return found->required;
+    return it->required;
 }
 
 } // namespace

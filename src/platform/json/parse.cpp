@@ -10,8 +10,8 @@
 namespace fcg::json {
 namespace {
 
-/// nlohmann's parser refuses a number beyond its floating-point type before its text is available here. The
-/// widest type accepts every number that is meant in practice.
+/// The parser of nlohmann refuses a number beyond its floating-point type before its text is available here.
+/// The widest type accepts every number that is meant in practice.
 using wide_json =
     nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t, long double>;
 
@@ -30,8 +30,8 @@ std::string reason_of(std::string_view message)
 {
     message = message.substr(0, message.find("; last read: '"));
     constexpr std::string_view noise = "syntax error ";
-    if (auto const found = message.find(noise); found != message.npos)
-        message.remove_prefix(found + noise.size());
+    if (auto const position = message.find(noise); position != message.npos)
+        message.remove_prefix(position + noise.size());
     return std::string(message);
 }
 

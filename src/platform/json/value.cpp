@@ -51,9 +51,9 @@ value const* value::find(std::string_view name) const
     auto const* const members = as_object();
     if (members == nullptr)
         return nullptr;
-    auto const found =
+    auto const it =
         std::ranges::find(*members, name, [](auto const& member) { return std::string_view(member.first); });
-    return found != members->end() ? &found->second : nullptr;
+    return it != members->end() ? &it->second : nullptr;
 }
 
 std::string_view value::kind() const

@@ -155,24 +155,24 @@ void connection::give_back(prepared_statement& statement) noexcept
 
 prepared_statement& connection::prepare(std::string_view sql)
 {
-    auto made = std::make_unique<prepared_statement>();
-    made->owner = this;
+    auto prepared = std::make_unique<prepared_statement>();
+    prepared->owner = this;
     char const* rest = nullptr;
     int const code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &made->handle, &rest);
+                                        SQLITE_PREPARE_PERSISTENT, &prepared->handle, &rest);
     if (code != SQLITE_OK)
         fail(code, sql);
-    if (made->handle == nullptr)
+    if (prepared->handle == nullptr)
         throw storage_error("an empty statement: " + shortened(sql));
-    int const parameters = sqlite3_bind_parameter_count(made->handle);
+    int const parameters = sqlite3_bind_parameter_count(prepared->handle);
     for (int i = 1; i <= parameters; ++i) {
-        auto const number = number_of(sqlite3_bind_parameter_name(made->handle, i), sql);
-        made->value_of.push_back(number - 1);
-        made->values = std::max(made->values, number);
+        auto const number = number_of(sqlite3_bind_parameter_name(prepared->handle, i), sql);
+        prepared->value_of.push_back(number - 1);
+        prepared->values = std::max(prepared->values, number);
     }
     if (statements_.size() >= max_statements)
         forget_oldest();
-    return *statements_.emplace(std::string(sql), std::move(made))->second;
+    return *statements_.emplace(std::string(sql), std::move(prepared))->second;
 }
 
 void connection::forget_oldest()

@@ -24,11 +24,11 @@ std::filesystem::path with_folder(std::filesystem::path file)
 
 std::unique_ptr<connection> open_migrated(std::filesystem::path const& file, std::string_view module)
 {
-    auto on = std::make_unique<connection>(file, connection::access::read_write);
-    on->sync_what_was_found();
-    migrate(*on, "common", embedded_migrations());
-    migrate(*on, module, embedded_migrations());
-    return on;
+    auto database_connection = std::make_unique<connection>(file, connection::access::read_write);
+    database_connection->sync_what_was_found();
+    migrate(*database_connection, "common", embedded_migrations());
+    migrate(*database_connection, module, embedded_migrations());
+    return database_connection;
 }
 
 /// One unit of write_each(). The last unit to complete resumes the task.

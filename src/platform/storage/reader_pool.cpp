@@ -15,9 +15,9 @@ std::unique_ptr<connection> reader_pool::take()
         std::lock_guard const hold(guard_);
         if (!idle_.empty()) {
             // The connection used last has the warmest pages.
-            auto one = std::move(idle_.back());
+            auto idle_connection = std::move(idle_.back());
             idle_.pop_back();
-            return one;
+            return idle_connection;
         }
     }
     return std::make_unique<connection>(file_, connection::access::read_only);

@@ -71,11 +71,11 @@ void append_one_line(std::string_view text, line_buffer& out)
         auto const wide = utf8 && byte >= 0x80 ? wide_control_at(text.substr(i)) : 0;
         bool const plain = byte >= 0x80 && utf8 && wide == 0;
         auto const length = wide > 0 ? wide : 1;
-        for (auto const one : text.substr(i, length)) {
+        for (auto const character : text.substr(i, length)) {
             if (plain)
-                out.push_back(one);
+                out.push_back(character);
             else
-                append_escaped_byte(out, one);
+                append_escaped_byte(out, character);
         }
         i += length;
     }

@@ -38,6 +38,16 @@ std::string area_of(std::string_view path)
     return std::string(top) + "/" + std::string(below);
 }
 
+std::string room_of(std::string_view path)
+{
+    auto const area = area_of(path);
+    if (area != "app" && module_of(path).empty())
+        return {};
+    path.remove_prefix(std::string_view("src/").size());
+    auto const folder = path.substr(0, path.rfind('/'));
+    return std::string(folder == area ? path.substr(0, path.rfind('.')) : folder);
+}
+
 std::string destination(tree const& tree, source const& source, include_line const& line)
 {
     static constexpr std::array<std::string_view, 3> roots{"platform", "bus", "app"};

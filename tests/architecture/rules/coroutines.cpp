@@ -68,20 +68,20 @@ char const* what_else(std::vector<token> const& tokens, std::size_t index)
 {
     std::size_t depth = 0;
     while (++index < tokens.size()) {
-        auto const& one = tokens[index];
-        if (depth == 0 && one.is(";"))
+        auto const& token = tokens[index];
+        if (depth == 0 && token.is(";"))
             return nullptr;
         if (opens_capturing_lambda(tokens, index))
             return "beside a lambda with captures: name the lambda first, then await";
-        if (one.is("{"))
+        if (token.is("{"))
             return "beside braces: name the value first, then await";
-        if (one.is("co_await"))
+        if (token.is("co_await"))
             return "twice in a statement: await into a named local first";
-        if (one.is_any_of({"?", "&&", "||"}))
+        if (token.is_any_of({"?", "&&", "||"}))
             return "beside ?, && or ||: await into a named local first";
-        if (one.is_any_of({"(", "["}))
+        if (token.is_any_of({"(", "["}))
             ++depth;
-        else if (one.is_any_of({")", "]", "}"}) && depth-- == 0)
+        else if (token.is_any_of({")", "]", "}"}) && depth-- == 0)
             return "inside brackets: await into a named local first";
     }
     return nullptr;
@@ -162,10 +162,10 @@ findings coroutine_defaults(tree const& tree)
             if (open == name || open >= source.tokens.size() || !source.tokens[open].is("("))
                 continue;
             auto const close = closing(source.tokens, open);
-            for (auto in = open; in < close; ++in)
-                if (source.tokens[in].is("=")) {
+            for (auto inner = open; inner < close; ++inner)
+                if (source.tokens[inner].is("=")) {
                     findings.push_back(
-                        {source.path, source.tokens[in].line,
+                        {source.path, source.tokens[inner].line,
                          "a coroutine with a default argument: write a second, plain function that hands "
                          "the value in"});
                     break;

@@ -54,8 +54,8 @@ bool is_closed(enclosure const& library, source const& source)
 std::string refusal(std::string const& text, enclosure const& library)
 {
     std::string places;
-    for (auto const& place : library.places)
-        places += (places.empty() ? "" : ", ") + place;
+    for (auto const& path : library.places)
+        places += (places.empty() ? "" : ", ") + path;
     return text + " belongs only in " + places + ": " + library.instead;
 }
 

@@ -29,7 +29,7 @@ findings arrows(tree const& tree);
 findings module_borders(tree const& tree);
 /// Refuses includes in a module's api except the standard library, platform/core and the task alias.
 findings api_headers(tree const& tree);
-/// Refuses folders of src that include each other in a circle.
+/// Refuses areas of src that include each other in a circle, and folders of a module or of the app that do.
 findings circles(tree const& tree);
 /// Refuses SQLite, Beast, AWS, libsodium and similar libraries outside the files that wrap them.
 findings libraries(tree const& tree);

@@ -59,14 +59,14 @@ std::vector<token> tokens_of(std::string_view code)
 
 source const* find(tree const& tree, std::string_view path)
 {
-    auto const found = std::ranges::lower_bound(tree, path, {}, &source::path);
-    return found != tree.end() && found->path == path ? &*found : nullptr;
+    auto const it = std::ranges::lower_bound(tree, path, {}, &source::path);
+    return it != tree.end() && it->path == path ? &*it : nullptr;
 }
 
 bool has_folder(tree const& tree, std::string_view folder)
 {
-    auto const found = std::ranges::lower_bound(tree, folder, {}, &source::path);
-    return found != tree.end() && found->path.starts_with(folder);
+    auto const it = std::ranges::lower_bound(tree, folder, {}, &source::path);
+    return it != tree.end() && it->path.starts_with(folder);
 }
 
 bool is_cpp(source const& source)
@@ -81,8 +81,8 @@ bool is_header(source const& source)
 
 bool lies_in(std::string_view path, std::vector<std::string> const& places)
 {
-    return std::ranges::any_of(places, [path](std::string const& place) {
-        return place.ends_with('/') ? path.starts_with(place) : path == place;
+    return std::ranges::any_of(places, [path](std::string const& entry) {
+        return entry.ends_with('/') ? path.starts_with(entry) : path == entry;
     });
 }
 

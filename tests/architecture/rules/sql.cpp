@@ -33,31 +33,31 @@ bool is_any_of(std::string const& word, std::initializer_list<std::string_view> 
     return std::ranges::find(texts, std::string_view(word)) != texts.end();
 }
 
-std::string at(words const& words, std::size_t place)
+std::string at(words const& words, std::size_t index)
 {
-    return place < words.size() ? words[place] : std::string();
+    return index < words.size() ? words[index] : std::string();
 }
 
-/// Returns the position after IF NOT EXISTS if that stands at `place`.
-std::size_t behind_condition(words const& words, std::size_t place)
+/// Returns the position after IF NOT EXISTS if that stands at `index`.
+std::size_t behind_condition(words const& words, std::size_t index)
 {
-    while (is_any_of(at(words, place), {"IF", "NOT", "EXISTS"}))
-        ++place;
-    return place;
+    while (is_any_of(at(words, index), {"IF", "NOT", "EXISTS"}))
+        ++index;
+    return index;
 }
 
 /// Adds the tables of a FROM: "a x, b AS y" names a and b.
-void add_list(words const& words, std::size_t place, std::set<std::string>& texts)
+void add_list(words const& words, std::size_t index, std::set<std::string>& texts)
 {
-    while (place < words.size() && is_name(words[place])) {
-        texts.insert(words[place]);
-        while (++place < words.size() && is_name(words[place]) && upper(words[place]) != words[place])
+    while (index < words.size() && is_name(words[index])) {
+        texts.insert(words[index]);
+        while (++index < words.size() && is_name(words[index]) && upper(words[index]) != words[index])
             ; // an alias
-        if (at(words, place) == "AS")
-            place += 2;
-        if (at(words, place) != ",")
+        if (at(words, index) == "AS")
+            index += 2;
+        if (at(words, index) != ",")
             return;
-        ++place;
+        ++index;
     }
 }
 
@@ -91,9 +91,9 @@ std::vector<std::string> words_of(std::string_view sql)
 {
     words words;
     for (std::size_t i = 0; i < sql.size();) {
-        auto const is_word = [&](std::size_t place) {
-            return place < sql.size() &&
-                   (std::isalnum(static_cast<unsigned char>(sql[place])) != 0 || sql[place] == '_');
+        auto const is_word = [&](std::size_t index) {
+            return index < sql.size() &&
+                   (std::isalnum(static_cast<unsigned char>(sql[index])) != 0 || sql[index] == '_');
         };
         auto end = i + 1;
         if (sql[i] == '\'') {
@@ -131,9 +131,9 @@ bool is_lower_sql(words const& words)
 std::set<std::string> tables_named(words const& words)
 {
     std::set<std::string> names;
-    auto const add = [&](std::size_t place) {
-        if (place < words.size() && is_name(words[place]))
-            names.insert(words[place]);
+    auto const add = [&](std::size_t index) {
+        if (index < words.size() && is_name(words[index]))
+            names.insert(words[index]);
     };
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] == "FROM" && (i == 0 || words[i - 1] != "DISTINCT"))

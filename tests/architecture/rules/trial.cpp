@@ -82,12 +82,12 @@ std::string disagreement(rule refuses, std::string const& name)
     auto unexpected = refuses(seed.files);
     findings missed;
     for (auto const& expected : seed.expected) {
-        auto const found = std::ranges::find_if(
+        auto const it = std::ranges::find_if(
             unexpected, [&](finding const& finding) { return answers(finding, expected); });
-        if (found == unexpected.end())
+        if (it == unexpected.end())
             missed.push_back(expected);
         else
-            unexpected.erase(found);
+            unexpected.erase(it);
     }
     if (seed.expected.empty())
         return "nothing is seeded in " + name;

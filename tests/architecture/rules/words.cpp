@@ -1,6 +1,7 @@
 #include "words.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace fcg::architecture {
 namespace {
@@ -32,6 +33,13 @@ std::size_t find_code(std::vector<token> const& tokens, std::vector<token> const
 bool holds_code(std::vector<token> const& tokens, std::string_view code)
 {
     return find_code(tokens, tokens_of(code)) != tokens.size();
+}
+
+std::string in_small_letters(std::string_view text)
+{
+    std::string small(text);
+    std::ranges::transform(small, small.begin(), [](unsigned char c) { return std::tolower(c); });
+    return small;
 }
 
 std::size_t closing(std::vector<token> const& tokens, std::size_t open)

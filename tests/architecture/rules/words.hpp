@@ -24,6 +24,8 @@ std::size_t find_code(std::vector<token> const& tokens, std::vector<token> const
                       std::size_t begin = 0);
 bool holds_code(std::vector<token> const& tokens, std::string_view code);
 
+std::string in_small_letters(std::string_view text);
+
 /// Returns the index of the token that closes the bracket `open`, counting only brackets of its kind. Returns
 /// tokens.size() if there is none.
 std::size_t closing(std::vector<token> const& tokens, std::size_t open);

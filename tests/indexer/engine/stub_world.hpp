@@ -1,8 +1,9 @@
 #pragma once
 #include "internal/engine/open_search_engine.hpp"
-#include "internal/index/apply.hpp"
 #include "internal/index/loading.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/embedded_engine.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "platform/async/executor.hpp"
 #include "support/answering_server.hpp"
 #include "support/run_task.hpp"

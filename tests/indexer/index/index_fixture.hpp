@@ -1,8 +1,9 @@
 #pragma once
-#include "internal/index/apply.hpp"
 #include "internal/index/document_store.hpp"
 #include "internal/index/loading.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/search.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "store/module_fixture.hpp"
 
 #include <algorithm>

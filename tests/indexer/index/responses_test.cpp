@@ -1,5 +1,5 @@
 #include "index_fixture.hpp"
-#include "internal/responses.hpp"
+#include "internal/index/responses.hpp"
 
 namespace fcg::test {
 

@@ -1,3 +1,4 @@
+#include "internal/recommendations/popularity_board.hpp"
 #include "recommendation_case.hpp"
 
 #include <thread>

@@ -4,9 +4,10 @@
 #include "bus/contracts/game_viewed.hpp"
 #include "bus/contracts/user_deleted.hpp"
 #include "features/features.hpp"
-#include "internal/index/apply.hpp"
 #include "internal/index/loading.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/search.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "reactions/reactions.hpp"
 #include "store/module_fixture.hpp"
 

@@ -1,4 +1,5 @@
 #include "bus/contracts/game_created.hpp"
+#include "module.hpp"
 #include "recommendation_case.hpp"
 
 #include <optional>

@@ -1,8 +1,9 @@
 #pragma once
 #include "features/features.hpp"
-#include "internal/index/apply.hpp"
 #include "internal/index/loading.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/embedded_engine.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "store/module_fixture.hpp"
 #include "support/steam_games.hpp"
 

@@ -1,5 +1,5 @@
+#include "internal/chosen_provider/providers.hpp"
 #include "internal/provider/pace.hpp"
-#include "internal/provider/providers.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,8 @@
 #pragma once
+#include "internal/chosen_provider/providers.hpp"
+#include "internal/provider/gateway/gateway_provider.hpp"
 #include "internal/provider/provider.hpp"
-#include "internal/provider/providers.hpp"
+#include "internal/provider/stripe/stripe_provider.hpp"
 #include "support/answering_server.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"

@@ -1,7 +1,7 @@
 // The whole way of the simulated provider's webhook, over sockets, to the server that accepted the payment.
 #include "features/features.hpp"
+#include "internal/chosen_provider/providers.hpp"
 #include "internal/payment/payment_commands.hpp"
-#include "internal/provider/providers.hpp"
 #include "platform/http/server/server.hpp"
 #include "support/eventually.hpp"
 #include "support/raw_client.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 #include "features/features.hpp"
+#include "internal/chosen_provider/providers.hpp"
 #include "internal/payment/payment_commands.hpp"
-#include "internal/provider/providers.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/webhooks/standard_webhooks.hpp"
 #include "store/module_fixture.hpp"

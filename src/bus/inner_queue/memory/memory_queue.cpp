@@ -56,11 +56,11 @@ public:
     std::vector<std::int64_t> numbers_after(std::int64_t number, std::size_t max_count) override
     {
         std::lock_guard const hold(guard_);
-        std::vector<std::int64_t> found;
-        for (auto it = messages_.upper_bound(number); is_in(queue_of(number), it) && found.size() < max_count;
-             ++it)
-            found.push_back(it->first);
-        return found;
+        std::vector<std::int64_t> numbers;
+        for (auto it = messages_.upper_bound(number);
+             is_in(queue_of(number), it) && numbers.size() < max_count; ++it)
+            numbers.push_back(it->first);
+        return numbers;
     }
 
 private:

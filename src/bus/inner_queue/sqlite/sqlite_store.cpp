@@ -63,8 +63,9 @@ constexpr auto upsert_queue = R"(
 
 task<std::int64_t> sqlite_store::declare(queue_settings settings)
 {
-    auto unit = [how = std::move(settings)](storage::transaction& tx) {
-        auto rows = tx.query(upsert_queue, how.name, how.visibility_timeout.count(), how.max_receives);
+    auto unit = [own_settings = std::move(settings)](storage::transaction& tx) {
+        auto rows = tx.query(upsert_queue, own_settings.name, own_settings.visibility_timeout.count(),
+                             own_settings.max_receives);
         rows.next();
         return rows.integer(0);
     };
@@ -73,8 +74,8 @@ task<std::int64_t> sqlite_store::declare(queue_settings settings)
 
 task<> sqlite_store::apply(std::shared_ptr<changes> changes, std::function<void()> then)
 {
-    auto unit = [this, what = std::move(changes), then = std::move(then)](storage::transaction& tx) {
-        write(tx, *what);
+    auto unit = [this, own_changes = std::move(changes), then = std::move(then)](storage::transaction& tx) {
+        write(tx, *own_changes);
         tx.after_commit(then);
     };
     co_await database_.write(std::move(unit));
@@ -166,11 +167,11 @@ constexpr auto select_numbers_after = R"(
 std::vector<std::int64_t> sqlite_store::numbers_after(std::int64_t number, std::size_t max_count)
 {
     return database_.read([number, max_count](storage::reader& db) {
-        std::vector<std::int64_t> found;
+        std::vector<std::int64_t> numbers;
         auto rows = db.query(select_numbers_after, number, end_of(queue_of(number)), max_count);
         while (rows.next())
-            found.push_back(rows.integer(0));
-        return found;
+            numbers.push_back(rows.integer(0));
+        return numbers;
     });
 }
 

@@ -104,7 +104,7 @@ struct client::impl {
         return caller.call(operation, std::move(body), call_timeout);
     }
 
-    using write_function = std::function<std::string(std::vector<std::size_t> const& which)>;
+    using write_function = std::function<std::string(std::vector<std::size_t> const& indexes)>;
 
     task<> run_batch(operation operation, batch_progress& progress, write_function const& write,
                      batch_progress::verify_function const& verify);
@@ -209,8 +209,8 @@ task<std::vector<entry_outcome>> client::send_batch(std::string url, std::vector
             progress.refuse(place, {.code = "InvalidMessageContents",
                                     .message = std::move(why),
                                     .kind = error_kind::unsendable});
-    auto const write = [&](std::vector<std::size_t> const& which) {
-        return wire::send_batch(url, entries, which);
+    auto const write = [&](std::vector<std::size_t> const& indexes) {
+        return wire::send_batch(url, entries, indexes);
     };
     auto const verify = [&](std::size_t place, wire::accepted_entry const& entry) {
         return impl_->check_sent(entries[place], entry);
@@ -260,8 +260,8 @@ task<std::vector<entry_outcome>> client::delete_batch(std::string url,
                                                       std::vector<std::string> receipt_handles)
 {
     batch_progress progress(receipt_handles.size());
-    auto const write = [&](std::vector<std::size_t> const& which) {
-        return wire::delete_batch(url, receipt_handles, which);
+    auto const write = [&](std::vector<std::size_t> const& indexes) {
+        return wire::delete_batch(url, receipt_handles, indexes);
     };
     co_await impl_->run_batch(operation::delete_message_batch, progress, write, nothing_to_verify);
     co_return progress.take();
@@ -271,8 +271,8 @@ task<std::vector<entry_outcome>> client::change_visibility_batch(std::string url
                                                                  std::vector<visibility_entry> entries)
 {
     batch_progress progress(entries.size());
-    auto const write = [&](std::vector<std::size_t> const& which) {
-        return wire::change_visibility_batch(url, entries, which);
+    auto const write = [&](std::vector<std::size_t> const& indexes) {
+        return wire::change_visibility_batch(url, entries, indexes);
     };
     co_await impl_->run_batch(operation::change_message_visibility_batch, progress, write, nothing_to_verify);
     co_return progress.take();

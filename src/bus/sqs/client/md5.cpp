@@ -22,14 +22,14 @@ void require(int succeeded)
 
 } // namespace
 
-void md5::release::operator()(EVP_MD* what) const
+void md5::release::operator()(EVP_MD* algorithm) const
 {
-    EVP_MD_free(what);
+    EVP_MD_free(algorithm);
 }
 
-void md5::release::operator()(EVP_MD_CTX* what) const
+void md5::release::operator()(EVP_MD_CTX* context) const
 {
-    EVP_MD_CTX_free(what);
+    EVP_MD_CTX_free(context);
 }
 
 md5::md5() : algorithm_(EVP_MD_fetch(nullptr, "MD5", nullptr)), context_(EVP_MD_CTX_new())

@@ -23,8 +23,8 @@ public:
 
 private:
     struct release {
-        void operator()(EVP_MD* what) const;
-        void operator()(EVP_MD_CTX* what) const;
+        void operator()(EVP_MD* algorithm) const;
+        void operator()(EVP_MD_CTX* context) const;
     };
 
     void start();

@@ -151,9 +151,9 @@ std::string names_of(std::vector<signed_header> const& headers)
 
 std::string const* header_of(unsigned_request const& request, std::string_view lower_name)
 {
-    auto const found = std::ranges::find_if(
+    auto const it = std::ranges::find_if(
         request.headers, [&](auto const& entry) { return core::to_lower_ascii(entry.first) == lower_name; });
-    return found == request.headers.end() ? nullptr : &found->second;
+    return it == request.headers.end() ? nullptr : &it->second;
 }
 
 /// Returns a time such as 20150830T123600Z.

@@ -21,14 +21,14 @@ std::string receive(std::string_view url, receive_options const& options);
 std::string start_message_move_task(std::string_view source_arn, std::string_view destination_arn);
 std::string list_message_move_tasks(std::string_view source_arn);
 
-/// Returns the body of a request for a batch. `which` holds the indexes of the entries that go into it; each
-/// entry has its index as its id.
+/// Returns the body of a request for a batch. `indexes` holds the indexes of the entries that go into it;
+/// each entry has its index as its id.
 std::string send_batch(std::string_view url, std::span<send_entry const> entries,
-                       std::span<std::size_t const> which);
+                       std::span<std::size_t const> indexes);
 std::string delete_batch(std::string_view url, std::span<std::string const> receipt_handles,
-                         std::span<std::size_t const> which);
+                         std::span<std::size_t const> indexes);
 std::string change_visibility_batch(std::string_view url, std::span<visibility_entry const> entries,
-                                    std::span<std::size_t const> which);
+                                    std::span<std::size_t const> indexes);
 
 /// Returns the text members of the member object `name`.
 attributes attributes_in(json::value const& object, std::string_view name);

@@ -200,14 +200,14 @@ std::string list_message_move_tasks(std::string_view source_arn)
 }
 
 std::string send_batch(std::string_view url, std::span<send_entry const> entries,
-                       std::span<std::size_t const> which)
+                       std::span<std::size_t const> indexes)
 {
     auto expected = short_request;
-    for (auto const index : which)
+    for (auto const index : indexes)
         expected += octets_of(entries[index]);
     auto out = for_queue(url, expected);
     out.key("Entries").open('[');
-    for (auto const index : which) {
+    for (auto const index : indexes) {
         auto const& entry = entries[index];
         open_entry(out, index);
         out.key("MessageBody").text(entry.body);
@@ -221,12 +221,12 @@ std::string send_batch(std::string_view url, std::span<send_entry const> entries
 }
 
 std::string delete_batch(std::string_view url, std::span<std::string const> receipt_handles,
-                         std::span<std::size_t const> which)
+                         std::span<std::size_t const> indexes)
 {
     constexpr std::size_t usual_entry = 512;
-    auto out = for_queue(url, short_request + which.size() * usual_entry);
+    auto out = for_queue(url, short_request + indexes.size() * usual_entry);
     out.key("Entries").open('[');
-    for (auto const index : which) {
+    for (auto const index : indexes) {
         open_entry(out, index);
         out.key("ReceiptHandle").text(receipt_handles[index]).close('}');
     }
@@ -234,12 +234,12 @@ std::string delete_batch(std::string_view url, std::span<std::string const> rece
 }
 
 std::string change_visibility_batch(std::string_view url, std::span<visibility_entry const> entries,
-                                    std::span<std::size_t const> which)
+                                    std::span<std::size_t const> indexes)
 {
     constexpr std::size_t usual_entry = 512;
-    auto out = for_queue(url, short_request + which.size() * usual_entry);
+    auto out = for_queue(url, short_request + indexes.size() * usual_entry);
     out.key("Entries").open('[');
-    for (auto const index : which) {
+    for (auto const index : indexes) {
         open_entry(out, index);
         out.key("ReceiptHandle").text(entries[index].receipt_handle);
         out.key("VisibilityTimeout").number(entries[index].timeout).close('}');

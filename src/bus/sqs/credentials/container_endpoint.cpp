@@ -54,15 +54,16 @@ public:
 
     task<std::optional<credentials>> fetch() override
     {
-        auto const whom = container_question::of(env_);
-        if (!whom)
+        auto const question = container_question::of(env_);
+        if (!question)
             co_return std::nullopt;
         http::client_request request{
-            .target = whom->target, .headers = {{"Accept", "application/json"}}, .body = {}};
-        if (!whom->authorization.empty())
-            request.headers.emplace_back("Authorization", whom->authorization);
-        auto const answer = co_await ask(loop_, whom->origin, std::move(request), container_answer_limit, "");
-        expect_success(answer, whom->origin);
+            .target = question->target, .headers = {{"Accept", "application/json"}}, .body = {}};
+        if (!question->authorization.empty())
+            request.headers.emplace_back("Authorization", question->authorization);
+        auto const answer =
+            co_await ask(loop_, question->origin, std::move(request), container_answer_limit, "");
+        expect_success(answer, question->origin);
         co_return read_credentials_response(answer.body, credentials_source::metadata);
     }
 

@@ -47,8 +47,8 @@ public:
         ::posix_spawnattr_init(&attributes_);
         ::sigemptyset(&signals);
         ::posix_spawnattr_setsigmask(&attributes_, &signals);
-        for (int const one : {SIGPIPE, SIGINT, SIGTERM, SIGHUP})
-            ::sigaddset(&signals, one);
+        for (int const signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP})
+            ::sigaddset(&signals, signal);
         ::posix_spawnattr_setsigdefault(&attributes_, &signals);
         ::posix_spawnattr_setpgroup(&attributes_, 0);
         ::posix_spawnattr_setflags(&attributes_,
@@ -112,8 +112,9 @@ public:
     {
         std::string text;
         boost::system::error_code error;
-        auto into = boost::asio::dynamic_buffer(text, max_output);
-        co_await boost::asio::async_read(output_, into, boost::asio::redirect_error(async::use_task, error));
+        auto buffer = boost::asio::dynamic_buffer(text, max_output);
+        co_await boost::asio::async_read(output_, buffer,
+                                         boost::asio::redirect_error(async::use_task, error));
         if (!error)
             throw std::length_error("it tells more than 64 KiB");
         if (error != boost::asio::error::eof)

@@ -29,7 +29,7 @@ std::string needed_text_of(json::value const& value, std::string_view name)
 
 } // namespace
 
-credentials read_credentials_response(std::string_view json_text, credentials_source whom)
+credentials read_credentials_response(std::string_view json_text, credentials_source source)
 {
     auto const parsed = json::parse(json_text);
     auto const* const answer = std::get_if<json::value>(&parsed);
@@ -37,12 +37,12 @@ credentials read_credentials_response(std::string_view json_text, credentials_so
         throw std::runtime_error("its answer is no JSON object");
     if (auto const code = text_of(*answer, "Code"); !code.empty() && code != "Success")
         throw std::runtime_error("it answered " + core::one_line(code, 100));
-    if (whom == credentials_source::process && json::integer_in(*answer, "Version") != 1)
+    if (source == credentials_source::process && json::integer_in(*answer, "Version") != 1)
         throw std::runtime_error("Version in its answer is not 1");
     credentials credentials{
         .access_key_id = needed_text_of(*answer, "AccessKeyId"),
         .secret_access_key = needed_text_of(*answer, "SecretAccessKey"),
-        .session_token = text_of(*answer, whom == credentials_source::process ? "SessionToken" : "Token"),
+        .session_token = text_of(*answer, source == credentials_source::process ? "SessionToken" : "Token"),
         .expires_at = {}};
     if (auto const end = text_of(*answer, "Expiration"); !end.empty()) {
         credentials.expires_at = core::parse_rfc3339(end);

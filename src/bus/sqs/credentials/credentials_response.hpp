@@ -12,6 +12,6 @@ enum class credentials_source {
 
 /// Reads {"AccessKeyId", "SecretAccessKey", "Expiration", ...}. Throws std::runtime_error, which never
 /// contains one of the values.
-credentials read_credentials_response(std::string_view json_text, credentials_source whom);
+credentials read_credentials_response(std::string_view json_text, credentials_source source);
 
 } // namespace fcg::bus::sqs

@@ -11,8 +11,8 @@ namespace {
 
 std::string value_of(profile_lines const& lines, std::string_view key)
 {
-    auto const found = lines.find(key);
-    return found == lines.end() ? std::string() : found->second;
+    auto const it = lines.find(key);
+    return it == lines.end() ? std::string() : it->second;
 }
 
 /// Returns nothing if the profile has no keys in this file.

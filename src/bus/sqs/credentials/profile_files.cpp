@@ -105,8 +105,8 @@ profile_sections parse_profiles(std::string_view text)
 std::string profile_files::value(std::string_view key) const
 {
     for (auto const* lines : {&credentials, &config})
-        if (auto const found = lines->find(key); found != lines->end())
-            return found->second;
+        if (auto const it = lines->find(key); it != lines->end())
+            return it->second;
     return {};
 }
 

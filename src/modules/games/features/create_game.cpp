@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "internal/catalogue/catalogue.hpp"
 #include "internal/catalogue/game_shape.hpp"
+#include "internal/changes/catalogue.hpp"
 
 namespace fcg::games {
 

@@ -9,17 +9,17 @@ namespace {
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const found = find_promotion_to_edit(context, request);
-    if (!found)
-        co_return found.error();
+    auto const promotion = find_promotion_to_edit(context, request);
+    if (!promotion)
+        co_return promotion.error();
     auto unit = [&](storage::transaction& tx) {
         wake_schedule_after_commit(tx, context);
-        return end_promotion(tx, *found, context.env.clock.now());
+        return end_promotion(tx, *promotion, context.env.clock.now());
     };
     auto const ended = co_await context.db.write(unit);
     if (!ended)
         co_return http::precondition_failed();
-    request.change.before = promotion_shape.write(show(*found, context.env.clock.now()));
+    request.change.before = promotion_shape.write(show(*promotion, context.env.clock.now()));
     co_return http::no_content();
 }
 

@@ -1,5 +1,5 @@
 #include "features/features.hpp"
-#include "internal/catalogue/importing.hpp"
+#include "internal/changes/importing.hpp"
 
 namespace fcg::games {
 

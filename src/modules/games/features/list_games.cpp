@@ -123,10 +123,10 @@ http::result<list_query> to_query(filter const& filter)
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto const query = to_query(*wanted);
+    auto const filter = filter_shape.read_query(request);
+    if (!filter)
+        co_return filter.error();
+    auto const query = to_query(*filter);
     if (!query)
         co_return query.error();
 
@@ -137,8 +137,8 @@ task<http::response> answer(module_context& context, http::request& request)
     else
         games = context.db.read(look);
 
-    auto const next = http::cut_to_page(games, wanted->limit, [&](auto const& last) {
-        return make_cursor(*wanted, place_of(last, query->order));
+    auto const next = http::cut_to_page(games, filter->limit, [&](auto const& last) {
+        return make_cursor(*filter, place_of(last, query->order));
     });
     co_return http::ok(game_shape.write_page(games, next));
 }

@@ -63,22 +63,22 @@ http::result<promotion_query> to_query(filter const& filter, bool is_admin, core
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const filter = filter_shape.read_query(request);
+    if (!filter)
+        co_return filter.error();
     bool const is_admin = request.caller && request.caller->is_admin();
-    bool const is_for_everybody = wanted->status == "current" || wanted->status == "running";
+    bool const is_for_everybody = filter->status == "current" || filter->status == "running";
     if (!is_for_everybody && !is_admin)
         co_return http::forbidden("only an admin may see promotions that do not run");
     auto const now = context.env.clock.now();
-    auto const query = to_query(*wanted, is_admin, now);
+    auto const query = to_query(*filter, is_admin, now);
     if (!query)
         co_return query.error();
 
     auto look = [&query](storage::reader& db) { return read_promotions(db, *query); };
     auto promotions = co_await context.db.read_long(look);
-    auto const next = http::cut_to_page(promotions, wanted->limit, [&](auto const& last) {
-        return http::make_cursor(name_of_list(*wanted),
+    auto const next = http::cut_to_page(promotions, filter->limit, [&](auto const& last) {
+        return http::make_cursor(name_of_list(*filter),
                                  {std::to_string(core::to_micros(last.starts_at)), last.id.to_string()});
     });
     std::vector<shown_promotion> shown;

@@ -34,13 +34,13 @@ constexpr std::string_view select_page_of_status =
 std::vector<std::int64_t> find_numbers(storage::reader& db, core::uuid const& buyer, std::int64_t before,
                                        filter const& filter)
 {
-    std::vector<std::int64_t> found;
+    std::vector<std::int64_t> numbers;
     auto rows = filter.status
                     ? db.query(select_page_of_status, buyer, before, filter.limit + 1, *filter.status)
                     : db.query(select_page, buyer, before, filter.limit + 1);
     while (rows.next())
-        found.push_back(rows.integer(0));
-    return found;
+        numbers.push_back(rows.integer(0));
+    return numbers;
 }
 
 std::vector<purchase> read_page(storage::reader& db, module_context& context, core::uuid const& buyer,
@@ -54,21 +54,21 @@ std::vector<purchase> read_page(storage::reader& db, module_context& context, co
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const filter = filter_shape.read_query(request);
+    if (!filter)
+        co_return filter.error();
     auto const start =
-        http::read_behind_number(list_name, wanted->cursor, {std::numeric_limits<std::int64_t>::max()});
+        http::read_behind_number(list_name, filter->cursor, {std::numeric_limits<std::int64_t>::max()});
     if (!start)
         co_return start.error();
-    auto const buyer = wanted->user_id.value_or(request.caller_id());
+    auto const buyer = filter->user_id.value_or(request.caller_id());
     if (buyer != request.caller_id() && !request.caller->is_admin())
         co_return http::forbidden("only an admin may see the purchases of others");
 
-    auto look = [&](storage::reader& db) { return read_page(db, context, buyer, start->number, *wanted); };
+    auto look = [&](storage::reader& db) { return read_page(db, context, buyer, start->number, *filter); };
     auto purchases = co_await context.db.read_long(look);
 
-    auto const next = http::cut_to_page(purchases, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(purchases, filter->limit, [](auto const& last) {
         return http::make_cursor(list_name, http::behind_number{last.number});
     });
     co_return http::ok(purchase_shape.write_page(purchases, next));

@@ -47,10 +47,10 @@ constexpr std::string_view select_refunds =
 
 std::vector<std::int64_t> read_numbers(storage::rows rows)
 {
-    std::vector<std::int64_t> found;
+    std::vector<std::int64_t> numbers;
     while (rows.next())
-        found.push_back(rows.integer(0));
-    return found;
+        numbers.push_back(rows.integer(0));
+    return numbers;
 }
 
 std::vector<std::int64_t> find_numbers(storage::reader& db, std::int64_t after, filter const& filter)
@@ -66,22 +66,22 @@ std::vector<std::int64_t> find_numbers(storage::reader& db, std::int64_t after, 
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto const start = http::read_behind_number(list_name, wanted->cursor, {0});
+    auto const filter = filter_shape.read_query(request);
+    if (!filter)
+        co_return filter.error();
+    auto const start = http::read_behind_number(list_name, filter->cursor, {0});
     if (!start)
         co_return start.error();
 
     auto look = [&](storage::reader& db) {
         std::vector<purchase> purchases;
-        for (auto const number : find_numbers(db, start->number, *wanted))
+        for (auto const number : find_numbers(db, start->number, *filter))
             purchases.push_back(read_purchase(db, context.settings, number));
         return purchases;
     };
     auto purchases = co_await context.db.read_long(look);
 
-    auto const next = http::cut_to_page(purchases, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(purchases, filter->limit, [](auto const& last) {
         return http::make_cursor(list_name, http::behind_number{last.number});
     });
     co_return http::ok(saga_shape.write_page(purchases, next));

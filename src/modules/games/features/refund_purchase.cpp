@@ -121,11 +121,11 @@ task<http::response> answer(module_context& context, library::questions& library
         co_return http::invalid_fields({{"reason", "an admin must say why"}});
 
     auto const payment_id = id->to_string();
-    auto const found = context.db.read([&](storage::reader& db) { return load_saga(db, payment_id); });
-    if (!may_see(found, attempt))
+    auto const saga = context.db.read([&](storage::reader& db) { return load_saga(db, payment_id); });
+    if (!may_see(saga, attempt))
         co_return http::not_found("purchase");
-    if (!attempt.is_admin && found->now.status == purchase_status::completed)
-        attempt.is_in_use = co_await ask_whether_in_use(library, found->user_id, found->game_id, payment_id);
+    if (!attempt.is_admin && saga->now.status == purchase_status::completed)
+        attempt.is_in_use = co_await ask_whether_in_use(library, saga->user_id, saga->game_id, payment_id);
     auto unit = [&](storage::transaction& tx) { return refund(tx, context, attempt); };
     auto answered = co_await context.db.write(unit);
     if (attempt.is_admin)

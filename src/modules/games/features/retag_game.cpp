@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "internal/catalogue/editing.hpp"
 #include "internal/catalogue/game_shape.hpp"
 #include "internal/catalogue/labels.hpp"
+#include "internal/changes/editing.hpp"
 
 namespace fcg::games {
 

@@ -1,6 +1,8 @@
 #include "features/features.hpp"
+#include "internal/catalogue/game_cache.hpp"
 #include "internal/catalogue/game_shape.hpp"
 #include "internal/catalogue/game_store.hpp"
+#include "internal/views/views.hpp"
 
 namespace fcg::games {
 
@@ -10,11 +12,11 @@ namespace {
 std::optional<game_cache::page> read_page(module_context& context, core::uuid const& id)
 {
     auto const ticket = context.cache.before_reading(id);
-    auto const found = context.db.read([&id](storage::reader& db) { return find_game(db, id); });
-    if (!found)
+    auto const game = context.db.read([&id](storage::reader& db) { return find_game(db, id); });
+    if (!game)
         return std::nullopt;
-    game_cache::page page{std::make_shared<std::string const>(game_shape.write(*found)),
-                          http::version_etag(found->version)};
+    game_cache::page page{std::make_shared<std::string const>(game_shape.write(*game)),
+                          http::version_etag(game->version)};
     context.cache.put(id, page, ticket);
     return page;
 }

@@ -11,13 +11,13 @@ http::response answer(module_context& context, http::request const& request)
     auto const id = request.path_id("id", "promotion");
     if (!id)
         return id.error();
-    auto const found = context.db.read([&id](storage::reader& db) { return find_promotion(db, *id); });
+    auto const promotion = context.db.read([&id](storage::reader& db) { return find_promotion(db, *id); });
     auto const now = context.env.clock.now();
     bool const is_admin = request.caller && request.caller->is_admin();
-    if (!found || (!is_admin && phase_at(*found, now) == promotion_phase::scheduled))
+    if (!promotion || (!is_admin && phase_at(*promotion, now) == promotion_phase::scheduled))
         return http::not_found("promotion");
-    auto shown = http::ok(promotion_shape.write(show(*found, now)));
-    shown.with("ETag", http::version_etag(found->version));
+    auto shown = http::ok(promotion_shape.write(show(*promotion, now)));
+    shown.with("ETag", http::version_etag(promotion->version));
     return shown;
 }
 

@@ -11,15 +11,15 @@ http::response answer(module_context& context, http::request const& request)
     if (!id)
         return id.error();
 
-    auto const found = context.db.read([&](storage::reader& db) {
+    auto const purchase = context.db.read([&](storage::reader& db) {
         auto const number = find_purchase_number(db, *id);
         return number ? std::optional(read_purchase(db, context.settings, *number)) : std::nullopt;
     });
-    bool const may_see = found && (found->user_id == request.caller_id() || request.caller->is_admin());
+    bool const may_see = purchase && (purchase->user_id == request.caller_id() || request.caller->is_admin());
     if (!may_see)
         return http::not_found("purchase");
 
-    return http::ok(purchase_shape.write(*found));
+    return http::ok(purchase_shape.write(*purchase));
 }
 
 } // namespace

@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "internal/catalogue/editing.hpp"
 #include "internal/catalogue/game_shape.hpp"
+#include "internal/changes/editing.hpp"
 
 namespace fcg::games {
 

@@ -1,7 +1,7 @@
 #include "features/features.hpp"
-#include "internal/catalogue/catalogue.hpp"
-#include "internal/catalogue/editing.hpp"
 #include "internal/catalogue/game_shape.hpp"
+#include "internal/changes/catalogue.hpp"
+#include "internal/changes/editing.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -39,23 +39,23 @@ task<bool> anyone_has(module_context& context, library::questions& library, core
 
 task<http::response> answer(module_context& context, library::questions& library, http::request& request)
 {
-    auto found = find_game_to_edit(context, request);
-    if (!found)
-        co_return found.error();
+    auto game = find_game_to_edit(context, request);
+    if (!game)
+        co_return game.error();
 
-    if (found->available) {
-        auto const before = *found;
+    if (game->available) {
+        auto const before = *game;
         auto withdrawal = [&](storage::transaction& tx) {
-            return store_withdrawal(tx, context, before, *found, request.trace);
+            return store_withdrawal(tx, context, before, *game, request.trace);
         };
         auto const is_off_sale = co_await context.db.write(withdrawal);
         if (!is_off_sale)
             co_return http::precondition_failed();
     }
-    request.change.before = game_shape.write(*found);
-    auto const is_kept = co_await anyone_has(context, library, found->id);
+    request.change.before = game_shape.write(*game);
+    auto const is_kept = co_await anyone_has(context, library, game->id);
     if (!is_kept) {
-        auto removal = [&](storage::transaction& tx) { store_removal(tx, context, *found); };
+        auto removal = [&](storage::transaction& tx) { store_removal(tx, context, *game); };
         co_await context.db.write(removal);
     }
     co_return http::no_content();

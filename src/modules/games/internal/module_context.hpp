@@ -1,14 +1,15 @@
 #pragma once
-#include "internal/catalogue/game_cache.hpp"
-#include "internal/purchases/known_overdue.hpp"
-#include "internal/purchases/purchase_limits.hpp"
-#include "internal/views/views.hpp"
-#include "module.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
+#include "settings.hpp"
 
 namespace fcg::games {
+
+class game_cache;
+class known_overdue;
+class open_purchase_bounds;
+class views;
 
 /// What the features and reactions of this module share. Lives as long as the module.
 struct module_context {

@@ -1,4 +1,5 @@
 #include "bus/contracts/game_purchase_completed.hpp"
+#include "internal/purchases/known_overdue.hpp"
 #include "internal/purchases/purchase_saga.hpp"
 #include "reactions/reactions.hpp"
 

@@ -1,5 +1,7 @@
 #include "features/features.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/recommendations/game_items.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 
 #include <unordered_map>
 
@@ -37,12 +39,12 @@ std::string write(std::vector<document> const& games, std::vector<popularity_boa
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = popular_query_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const query = popular_query_shape.read_query(request);
+    if (!query)
+        co_return query.error();
     auto const live = context.index_slots.live();
-    auto rank = [&context, index = live.memory, max_count = static_cast<std::size_t>(wanted->limit),
-                 days = wanted->days.value_or(context.settings.popular_days)](storage::reader&) {
+    auto rank = [&context, index = live.memory, max_count = static_cast<std::size_t>(query->limit),
+                 days = query->days.value_or(context.settings.popular_days)](storage::reader&) {
         auto const is_here = [&](core::uuid const& id) { return index->find(id).has_value(); };
         return context.popularity.find_popular(context.env.clock.now(), days, max_count, is_here);
     };

@@ -1,5 +1,7 @@
 #include "features/features.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/recommendations/game_items.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/recommendations/sales.hpp"
 #include "internal/recommendations/similarity.hpp"
 
@@ -38,12 +40,12 @@ task<http::response> answer(module_context& context, http::request& request)
     auto const game = request.path_id("id", "game");
     if (!game)
         co_return game.error();
-    auto const wanted = similar_query_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const query = similar_query_shape.read_query(request);
+    if (!query)
+        co_return query.error();
     auto const live = context.index_slots.live();
     auto look = [&context, index = live.memory, id = *game,
-                 max_count = static_cast<std::size_t>(wanted->limit)](storage::reader& db) {
+                 max_count = static_cast<std::size_t>(query->limit)](storage::reader& db) {
         return find_similar(db, context, *index, id, max_count);
     };
     auto const ids = co_await context.db.read_long(std::move(look));

@@ -1,6 +1,8 @@
 #include "features/features.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/recommendations/game_items.hpp"
 #include "internal/recommendations/player_texts.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/recommendations/recommending.hpp"
 #include "platform/core/text.hpp"
 
@@ -101,12 +103,12 @@ std::string write(std::vector<recommendation> const& list, documents const& game
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = recommended_query_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const query = recommended_query_shape.read_query(request);
+    if (!query)
+        co_return query.error();
     auto const live = context.index_slots.live();
     auto look = [&context, index = live.memory, user = request.caller_id(),
-                 max_count = static_cast<std::size_t>(wanted->limit)](storage::reader& db) {
+                 max_count = static_cast<std::size_t>(query->limit)](storage::reader& db) {
         recommendation_sources const sources{.db = db,
                                              .index = *index,
                                              .popularity = context.popularity,

@@ -117,14 +117,14 @@ http::result<search_query> to_query(question const& question)
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = question_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto query = to_query(*wanted);
+    auto const filter = question_shape.read_query(request);
+    if (!filter)
+        co_return filter.error();
+    auto query = to_query(*filter);
     if (!query)
         co_return query.error();
 
-    auto const list = name_of_list(*wanted, *query);
+    auto const list = name_of_list(*filter, *query);
     auto const page = co_await context.engine.search(std::move(*query));
     if (!page)
         co_return page.error();

@@ -1,5 +1,6 @@
 #include "features/features.hpp"
 #include "internal/index/by_slot.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/index/labels.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "features/features.hpp"
 #include "internal/index/by_slot.hpp"
+#include "internal/index/index_slots.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -148,8 +149,8 @@ std::vector<sum> sum_by_genre(storage::reader& db, slot slot, period const& when
         } while (!genres.empty());
     }
     std::vector<sum> list;
-    for (auto& [key, one] : sums)
-        list.push_back(std::move(one));
+    for (auto& [key, genre_sum] : sums)
+        list.push_back(std::move(genre_sum));
     std::ranges::sort(list, {},
                       [](sum const& sum) { return std::tuple(-sum.sales, sum.genre, sum.currency); });
     return list;
@@ -169,14 +170,14 @@ std::string by_genre(storage::reader& db, slot slot, period const& when, std::in
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = sales_query_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto const when = read_period(*wanted, context.env.clock.now());
+    auto const query = sales_query_shape.read_query(request);
+    if (!query)
+        co_return query.error();
+    auto const when = read_period(*query, context.env.clock.now());
     if (!when)
         co_return when.error();
-    auto look = [slot = context.index_slots.live().tables, text = wanted->group_by, period = *when,
-                 max_count = wanted->limit](storage::reader& db) {
+    auto look = [slot = context.index_slots.live().tables, text = query->group_by, period = *when,
+                 max_count = query->limit](storage::reader& db) {
         return text == "day"    ? by_day(db, period, max_count)
                : text == "game" ? by_game(db, slot, period, max_count)
                                 : by_genre(db, slot, period, max_count);

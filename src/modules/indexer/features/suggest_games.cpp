@@ -43,11 +43,11 @@ std::string write_page(std::vector<suggestion> const& suggestions)
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = question_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const query = question_shape.read_query(request);
+    if (!query)
+        co_return query.error();
     auto const suggestions =
-        co_await context.engine.suggest(wanted->text, static_cast<std::size_t>(wanted->limit));
+        co_await context.engine.suggest(query->text, static_cast<std::size_t>(query->limit));
     co_return http::ok(write_page(suggestions));
 }
 

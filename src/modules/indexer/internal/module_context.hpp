@@ -1,12 +1,12 @@
 #pragma once
-#include "internal/index/index_slots.hpp"
-#include "internal/recommendations/popularity_board.hpp"
-#include "module.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
+#include "settings.hpp"
 
 namespace fcg::indexer {
 
+class index_slots;
+class popularity_board;
 class search_engine;
 
 /// What the features and reactions of this module share. Lives as long as the module.

@@ -1,6 +1,8 @@
 #include "bus/contracts/game_viewed.hpp"
-#include "internal/index/apply.hpp"
+#include "internal/index/index_slots.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/recommendations/views.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {

@@ -1,6 +1,6 @@
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
-#include "internal/index/apply.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {

@@ -1,24 +1,10 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
 #include "internal/module_context.hpp"
-
-#include <array>
-#include <string_view>
+#include "internal/queues.hpp"
 
 /// The subscriptions of the module: one function and one file for each.
 namespace fcg::indexer {
-
-// The queues that this module reads.
-inline constexpr std::string_view games_created = "index-game-created";
-inline constexpr std::string_view games_updated = "index-game-updated";
-inline constexpr std::string_view games_withdrawn = "index-game-withdrawn";
-inline constexpr std::string_view sales = "index-entitlement-granted";
-inline constexpr std::string_view sales_taken_back = "index-entitlement-revoked";
-inline constexpr std::string_view views = "index-game-viewed";
-inline constexpr std::string_view users_deleted = "index-user-deleted";
-
-/// The queues by which the freshness of the index is measured.
-inline constexpr std::array queues_of_games{games_created, games_updated, games_withdrawn};
 
 /// Replaces the game's document on game-created and game-updated.
 void index_game(bus::subscriptions& subscriptions, module_context& context,

@@ -1,5 +1,5 @@
 #include "bus/contracts/game_withdrawn.hpp"
-#include "internal/index/apply.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {

@@ -1,6 +1,6 @@
 #include "bus/contracts/entitlement_revoked.hpp"
-#include "internal/index/apply.hpp"
 #include "internal/recommendations/record_sale.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {

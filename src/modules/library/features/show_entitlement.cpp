@@ -10,12 +10,12 @@ task<http::response> answer(module_context& context, games::questions& games, ht
     auto const game = request.path_id("gameId", "game in the library");
     if (!game)
         co_return game.error();
-    auto found = context.db.read(
+    auto entitlements = context.db.read(
         [&](storage::reader& db) { return find_entitlement(db, request.caller_id(), *game); });
-    if (found.empty())
+    if (entitlements.empty())
         co_return http::not_found("game in the library");
-    co_await name_games(found, games);
-    co_return http::ok(entitlement_shape.write(found.front()));
+    co_await name_games(entitlements, games);
+    co_return http::ok(entitlement_shape.write(entitlements.front()));
 }
 
 } // namespace

@@ -23,20 +23,20 @@ constexpr std::string_view select_page =
 task<http::response> answer(module_context& context, games::questions& games, std::string user_id,
                             http::request& request)
 {
-    auto const wanted = page_query_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto const start = http::read_newest_first("library", wanted->cursor);
+    auto const query = page_query_shape.read_query(request);
+    if (!query)
+        co_return query.error();
+    auto const start = http::read_newest_first("library", query->cursor);
     if (!start)
         co_return start.error();
 
     std::vector<entitlement> entitlements;
     context.db.read([&](storage::reader& db) {
-        auto rows = db.query(select_page, user_id, start->moment, start->id, wanted->limit + 1);
+        auto rows = db.query(select_page, user_id, start->moment, start->id, query->limit + 1);
         while (rows.next())
             entitlements.push_back(read_entitlement(rows));
     });
-    auto const next = http::cut_to_page(entitlements, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(entitlements, query->limit, [](auto const& last) {
         return http::make_cursor("library", http::newest_first{last.acquired_at, last.game_id});
     });
     co_await name_games(entitlements, games);

@@ -47,17 +47,17 @@ webhook_endpoint make_endpoint(module_context& context, new_webhook const& new_w
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = new_webhook_shape.read_body(request);
-    if (!wanted)
-        co_return wanted.error();
-    if (auto const refusal = refuse_patterns(wanted->subscriptions))
+    auto const body = new_webhook_shape.read_body(request);
+    if (!body)
+        co_return body.error();
+    if (auto const refusal = refuse_patterns(body->subscriptions))
         co_return *refusal;
     auto const fault =
-        co_await why_no_webhook_url(*request.loop, wanted->url, context.settings.webhooks.allow_inward);
+        co_await why_no_webhook_url(*request.loop, body->url, context.settings.webhooks.allow_inward);
     if (!fault.empty())
         co_return http::invalid_fields({{"url", fault}});
 
-    auto const endpoint = make_endpoint(context, *wanted);
+    auto const endpoint = make_endpoint(context, *body);
     auto unit = [&](storage::transaction& tx) -> std::optional<http::problem> {
         if (all_endpoints(tx).size() >= max_webhooks)
             return too_many_webhooks();

@@ -118,25 +118,26 @@ http::result<std::string> start_of(filter const& filter)
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto const start = start_of(*wanted);
+    auto const filter = filter_shape.read_query(request);
+    if (!filter)
+        co_return filter.error();
+    auto const start = start_of(*filter);
     if (!start)
         co_return start.error();
 
     auto const& player = request.caller_id();
-    auto found = context.db.read([&](storage::reader& db) { return read_page(db, player, *wanted, *start); });
+    auto notifications =
+        context.db.read([&](storage::reader& db) { return read_page(db, player, *filter, *start); });
     auto const reader =
         context.db.read([&](storage::reader& db) { return find_addressee(db, player.to_string()); });
-    auto const next = http::cut_to_page(found, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(notifications, filter->limit, [](auto const& last) {
         return http::make_cursor("notifications", {last.id.to_string()});
     });
-    auto const titles = co_await titles_of(context, found);
+    auto const titles = co_await titles_of(context, notifications);
     auto const chosen =
         reader.chosen_language.value_or(parse_language(context.settings.language).value_or(language::en));
     std::vector<notification> shown;
-    for (auto const& stored : found)
+    for (auto const& stored : notifications)
         shown.push_back(to_notification(stored, title_in(titles, stored.notification_event.game_id), chosen));
     co_return http::ok(notification_shape.write_page(shown, next));
 }

@@ -23,11 +23,11 @@ http::shape<filter> const filter_shape{
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
+    auto const query = filter_shape.read_query(request);
+    if (!query)
+        co_return query.error();
     auto const start =
-        http::read_behind_number(list_name, wanted->cursor, {std::numeric_limits<std::int64_t>::max()});
+        http::read_behind_number(list_name, query->cursor, {std::numeric_limits<std::int64_t>::max()});
     if (!start)
         co_return start.error();
     auto const endpoint =
@@ -36,11 +36,10 @@ task<http::response> answer(module_context& context, http::request& request)
         co_return endpoint.error();
 
     auto look = [&](storage::reader& db) {
-        return list_deliveries(db, endpoint->id, wanted->state.value_or(""), start->number,
-                               wanted->limit + 1);
+        return list_deliveries(db, endpoint->id, query->state.value_or(""), start->number, query->limit + 1);
     };
     auto webhook_deliveries = co_await context.db.read_long(look);
-    auto const next = http::cut_to_page(webhook_deliveries, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(webhook_deliveries, query->limit, [](auto const& last) {
         return http::make_cursor(list_name, http::behind_number{last.sequence});
     });
     co_return http::ok(delivery_shape.write_page(webhook_deliveries, next));

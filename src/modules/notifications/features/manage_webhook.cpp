@@ -38,10 +38,11 @@ http::response list(module_context& context)
 
 http::response show(module_context& context, http::request& request)
 {
-    auto const found = context.db.read([&](storage::reader& db) { return find_asked_endpoint(db, request); });
-    if (!found)
-        return found.error();
-    return http::ok(webhook_shape.write(to_view(*found)));
+    auto const endpoint =
+        context.db.read([&](storage::reader& db) { return find_asked_endpoint(db, request); });
+    if (!endpoint)
+        return endpoint.error();
+    return http::ok(webhook_shape.write(to_view(*endpoint)));
 }
 
 void apply(webhook_endpoint& endpoint, changed_webhook const& changed_webhook)
@@ -58,28 +59,28 @@ void apply(webhook_endpoint& endpoint, changed_webhook const& changed_webhook)
 
 task<http::response> change(module_context& context, http::request& request)
 {
-    auto const wanted = changed_webhook_shape.read_body(request);
-    if (!wanted)
-        co_return wanted.error();
-    if (auto const refusal = refuse_patterns(wanted->subscriptions))
+    auto const body = changed_webhook_shape.read_body(request);
+    if (!body)
+        co_return body.error();
+    if (auto const refusal = refuse_patterns(body->subscriptions))
         co_return *refusal;
     auto const fault =
-        co_await why_no_webhook_url(*request.loop, wanted->url, context.settings.webhooks.allow_inward);
+        co_await why_no_webhook_url(*request.loop, body->url, context.settings.webhooks.allow_inward);
     if (!fault.empty())
         co_return http::invalid_fields({{"url", fault}});
 
     auto unit = [&](storage::transaction& tx) -> http::result<webhook_endpoint> {
-        auto found = find_asked_endpoint(tx, request);
-        if (!found)
-            return found.error();
-        request.change.before = webhook_shape.write(to_view(*found));
-        apply(*found, *wanted);
-        update_endpoint(tx, *found);
-        if (!found->enabled)
-            hold_deliveries(tx, found->id);
+        auto endpoint = find_asked_endpoint(tx, request);
+        if (!endpoint)
+            return endpoint.error();
+        request.change.before = webhook_shape.write(to_view(*endpoint));
+        apply(*endpoint, *body);
+        update_endpoint(tx, *endpoint);
+        if (!endpoint->enabled)
+            hold_deliveries(tx, endpoint->id);
         context.endpoints.renew(tx);
         tx.after_commit([&context] { context.webhooks->wake(); });
-        return std::move(*found);
+        return std::move(*endpoint);
     };
     auto const changed = co_await context.db.write(unit);
     if (!changed)
@@ -91,11 +92,11 @@ task<http::response> change(module_context& context, http::request& request)
 task<http::response> remove(module_context& context, http::request& request)
 {
     auto unit = [&](storage::transaction& tx) -> std::optional<http::problem> {
-        auto const found = find_asked_endpoint(tx, request);
-        if (!found)
-            return found.error();
-        request.change.before = webhook_shape.write(to_view(*found));
-        delete_endpoint(tx, found->id);
+        auto const endpoint = find_asked_endpoint(tx, request);
+        if (!endpoint)
+            return endpoint.error();
+        request.change.before = webhook_shape.write(to_view(*endpoint));
+        delete_endpoint(tx, endpoint->id);
         context.endpoints.renew(tx);
         tx.after_commit([&context] { context.webhooks->wake(); });
         return std::nullopt;

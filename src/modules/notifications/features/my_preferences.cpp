@@ -29,17 +29,17 @@ http::response show(module_context& context, http::request& request)
 
 task<http::response> change(module_context& context, http::request& request)
 {
-    auto const wanted = preferences_shape.read_body(request);
-    if (!wanted)
-        co_return wanted.error();
-    if (auto const refusal = refuse_patterns(wanted->subscriptions))
+    auto const body = preferences_shape.read_body(request);
+    if (!body)
+        co_return body.error();
+    if (auto const refusal = refuse_patterns(body->subscriptions))
         co_return *refusal;
-    auto const chosen = parse_language(wanted->language).value();
+    auto const chosen = parse_language(body->language).value();
     auto unit = [&](storage::transaction& tx) {
-        keep_wishes(tx, request.caller_id().to_string(), chosen, join(wanted->subscriptions));
+        keep_wishes(tx, request.caller_id().to_string(), chosen, join(body->subscriptions));
     };
     co_await context.db.write(unit);
-    co_return http::ok(preferences_shape.write(*wanted));
+    co_return http::ok(preferences_shape.write(*body));
 }
 
 } // namespace

@@ -15,14 +15,14 @@ task<http::response> answer(module_context& context, http::request& request)
     auto fresh = make_keys(context.env.random);
     auto unit = [&,
                  now = context.env.clock.now()](storage::transaction& tx) -> http::result<webhook_endpoint> {
-        auto found = find_asked_endpoint(tx, request);
-        if (!found)
-            return found.error();
-        found->previous_keys = found->keys;
-        found->previous_until = now + overlap;
-        found->keys = fresh;
-        update_endpoint(tx, *found);
-        return std::move(*found);
+        auto endpoint = find_asked_endpoint(tx, request);
+        if (!endpoint)
+            return endpoint.error();
+        endpoint->previous_keys = endpoint->keys;
+        endpoint->previous_until = now + overlap;
+        endpoint->keys = fresh;
+        update_endpoint(tx, *endpoint);
+        return std::move(*endpoint);
     };
     auto const changed = co_await context.db.write(unit);
     if (!changed)

@@ -1,8 +1,8 @@
 #pragma once
 #include "games/api/questions.hpp"
-#include "module.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
+#include "settings.hpp"
 #include "users/api/questions.hpp"
 
 namespace fcg::notifications {

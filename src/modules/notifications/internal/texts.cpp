@@ -94,9 +94,9 @@ std::string_view in_language(worded const& worded, language language)
 
 std::string_view reason_in(std::string_view reason, language language)
 {
-    auto const found =
+    auto const position =
         std::ranges::find(reasons_in_portuguese, reason, [](auto const& it) { return it.first; });
-    return language == language::en || found == reasons_in_portuguese.end() ? reason : found->second;
+    return language == language::en || position == reasons_in_portuguese.end() ? reason : position->second;
 }
 
 using values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
@@ -192,8 +192,8 @@ std::string format_money(core::money const& amount, language language)
 
 wording put_into_words(news const& news, language language)
 {
-    auto const found = std::ranges::find(table, news.subject, &entry::subject);
-    if (found == table.end())
+    auto const it = std::ranges::find(table, news.subject, &entry::subject);
+    if (it == table.end())
         return {.title = news.subject, .text = {}};
     auto const game = news.title ? std::string_view(*news.title) : in_language(unknown_game, language);
     std::string amount;
@@ -203,8 +203,7 @@ wording put_into_words(news const& news, language language)
     if (news.reason && !news.reason->empty())
         reason.append(in_language(because, language)).append(reason_in(*news.reason, language)).append(".");
     values const values{{"{game}", game}, {"{amount}", amount}, {"{reason}", reason}};
-    return {fill(in_language(found->title, language), values),
-            fill(in_language(found->text, language), values)};
+    return {fill(in_language(it->title, language), values), fill(in_language(it->text, language), values)};
 }
 
 wording word_confirmation(std::string_view token, std::string_view page, language language)

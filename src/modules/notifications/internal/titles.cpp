@@ -22,8 +22,8 @@ task<title_book> find_titles(games::questions& games, std::vector<std::string> g
 
 std::optional<std::string> title_in(title_book const& book, std::string_view game_id)
 {
-    auto const found = book.find(game_id);
-    return found == book.end() ? std::nullopt : std::optional(found->second);
+    auto const it = book.find(game_id);
+    return it == book.end() ? std::nullopt : std::optional(it->second);
 }
 
 } // namespace fcg::notifications

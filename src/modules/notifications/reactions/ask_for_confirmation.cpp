@@ -1,5 +1,5 @@
 #include "bus/contracts/email_confirmation_requested.hpp"
-#include "internal/notify.hpp"
+#include "internal/delivery/notify.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::notifications {

@@ -1,7 +1,7 @@
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
-#include "internal/notify.hpp"
+#include "internal/delivery/notify.hpp"
 #include "internal/topics.hpp"
 #include "internal/webhooks/endpoint_book.hpp"
 #include "reactions/reactions.hpp"

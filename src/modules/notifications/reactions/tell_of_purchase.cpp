@@ -1,5 +1,5 @@
 #include "bus/contracts/purchase_completed.hpp"
-#include "internal/notify.hpp"
+#include "internal/delivery/notify.hpp"
 #include "internal/webhooks/endpoint_book.hpp"
 #include "reactions/reactions.hpp"
 

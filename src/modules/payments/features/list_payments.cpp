@@ -61,29 +61,29 @@ payment_response read_row(storage::rows const& row)
 
 http::response answer(module_context& context, http::request const& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        return wanted.error();
-    auto const start = http::read_newest_first("payments", wanted->cursor);
+    auto const query = filter_shape.read_query(request);
+    if (!query)
+        return query.error();
+    auto const start = http::read_newest_first("payments", query->cursor);
     if (!start)
         return start.error();
 
     std::optional<std::string> buyer;
     if (!request.caller->is_admin())
         buyer = request.caller_id().to_string();
-    auto const begin = wanted->begin.value_or(core::from_micros(0));
-    auto const end = wanted->end.value_or(core::from_micros(std::numeric_limits<std::int64_t>::max()));
+    auto const begin = query->begin.value_or(core::from_micros(0));
+    auto const end = query->end.value_or(core::from_micros(std::numeric_limits<std::int64_t>::max()));
     auto const& sql = buyer ? select_page_of_user : select_page;
 
     std::vector<payment_response> payment_responses;
     context.db.read([&](storage::reader& db) {
         auto rows =
-            db.query(sql, buyer, wanted->status, begin, end, start->moment, start->id, wanted->limit + 1);
+            db.query(sql, buyer, query->status, begin, end, start->moment, start->id, query->limit + 1);
         while (rows.next())
             payment_responses.push_back(read_row(rows));
     });
 
-    auto const next = http::cut_to_page(payment_responses, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(payment_responses, query->limit, [](auto const& last) {
         return http::make_cursor("payments", http::newest_first{last.requested_at, last.payment_id});
     });
     return http::ok(payment_shape.write_page(payment_responses, next));

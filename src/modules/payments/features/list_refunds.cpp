@@ -47,11 +47,11 @@ open_refund_response to_response(open_refund const& refund)
 
 task<http::response> list(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto look = [&wanted](storage::reader& db) {
-        return read_open_refunds(db, wanted->status.value_or(std::string()), wanted->limit);
+    auto const query = filter_shape.read_query(request);
+    if (!query)
+        co_return query.error();
+    auto look = [&query](storage::reader& db) {
+        return read_open_refunds(db, query->status.value_or(std::string()), query->limit);
     };
     auto const refunds = co_await context.db.read_long(look);
     std::vector<open_refund_response> shown;
@@ -95,12 +95,12 @@ task<http::response> resume(module_context& context, http::request& request)
     auto const id = request.path_id("paymentId", "payment");
     if (!id)
         co_return id.error();
-    auto const which = resumption_shape.read_body(request);
-    if (!which)
-        co_return which.error();
+    auto const body = resumption_shape.read_body(request);
+    if (!body)
+        co_return body.error();
     auto const payment_id = id->to_string();
     auto unit = [&](storage::transaction& tx) {
-        return resume_in(tx, context, payment_id, *which, context.context_for(request.trace));
+        return resume_in(tx, context, payment_id, *body, context.context_for(request.trace));
     };
     auto done = co_await context.db.write(unit);
     co_return done;

@@ -95,15 +95,15 @@ std::optional<http::problem> refuse(wanted_reconciliation const& reconciliation)
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = wanted_shape.read_body(request);
-    if (!wanted)
-        co_return wanted.error();
-    if (auto refusal = refuse(*wanted))
+    auto const body = wanted_shape.read_body(request);
+    if (!body)
+        co_return body.error();
+    if (auto refusal = refuse(*body))
         co_return std::move(*refusal);
     try {
-        auto work = reconcile(context, wanted->begin, wanted->end, wanted->repair, request.trace);
+        auto work = reconcile(context, body->begin, body->end, body->repair, request.trace);
         auto reconciliation = co_await async::run_on(context.env.background, std::move(work));
-        request.change.after = wanted_shape.write(*wanted);
+        request.change.after = wanted_shape.write(*body);
         co_return http::ok(reconciliation_shape.write(show(std::move(reconciliation))));
     } catch (core::remote_unavailable const& fault) {
         co_return http::unavailable(fault.what());
@@ -119,12 +119,13 @@ http::shape<list_filter> const filter_shape{
 
 http::response list(module_context& context, http::request const& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        return wanted.error();
-    auto made = context.db.read([&](storage::reader& db) { return read_reconciliations(db, wanted->limit); });
+    auto const query = filter_shape.read_query(request);
+    if (!query)
+        return query.error();
+    auto reconciliations =
+        context.db.read([&](storage::reader& db) { return read_reconciliations(db, query->limit); });
     std::vector<shown_reconciliation> shown;
-    for (auto& reconciliation : made)
+    for (auto& reconciliation : reconciliations)
         shown.push_back(show(std::move(reconciliation)));
     return http::ok(reconciliation_shape.write_page(shown, std::nullopt));
 }

@@ -52,11 +52,11 @@ balance_response to_response(balance const& balance)
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = span_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto const begin = wanted->begin.value_or(core::from_micros(0));
-    auto const end = wanted->end.value_or(core::from_micros(std::numeric_limits<std::int64_t>::max()));
+    auto const query = span_shape.read_query(request);
+    if (!query)
+        co_return query.error();
+    auto const begin = query->begin.value_or(core::from_micros(0));
+    auto const end = query->end.value_or(core::from_micros(std::numeric_limits<std::int64_t>::max()));
     auto look = [begin, end](storage::reader& db) { return read_balances(db, begin, end); };
     auto const balances = co_await context.db.read_long(look);
     std::vector<balance_response> shown;

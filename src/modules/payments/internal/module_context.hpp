@@ -3,10 +3,10 @@
 #include "internal/payment/payment_log.hpp"
 #include "internal/provider/guarded_provider.hpp"
 #include "internal/running_time.hpp"
-#include "internal/settlement/suspects.hpp"
-#include "module.hpp"
+#include "internal/suspects.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
+#include "settings.hpp"
 
 #include <chrono>
 

@@ -26,31 +26,31 @@ inline constexpr std::int64_t deliveries_for_an_attempt = 10;
 /// not respond to it, before the message is buried. Some of these failures come from outages.
 inline constexpr std::int64_t attempts_at_cancelling = 100;
 
-/// game-purchase-requested: opens the payment, once per payment id.
+/// Opens the payment on game-purchase-requested, once per payment id.
 void on_game_purchase_requested(bus::subscriptions& subscriptions, module_context& context,
                                 bus::consumer_settings const& settings);
 
-/// payments-to-process: asks the provider, and ends the payment.
+/// Asks the provider on payments-to-process, and ends the payment.
 void on_payment_requested(bus::subscriptions& subscriptions, module_context& context, users::questions& users,
                           bus::consumer_settings const& settings);
 
-/// purchase-cancel-requested: cancels the payment, unless the money was taken.
+/// Cancels the payment on purchase-cancel-requested, unless the money was taken.
 void on_purchase_cancel_requested(bus::subscriptions& subscriptions, module_context& context,
                                   bus::consumer_settings const& settings);
 
-/// purchase-overdue: opens a payment that was never opened, and has one that has ended announce that again.
+/// Opens a payment on purchase-overdue if it was never opened. If it has ended, announces its end again.
 void on_purchase_overdue(bus::subscriptions& subscriptions, module_context& context,
                          bus::consumer_settings const& settings);
 
-/// entitlement-refused: requests a refund as compensation.
+/// Requests a refund on entitlement-refused, as compensation.
 void on_entitlement_refused(bus::subscriptions& subscriptions, module_context& context,
                             bus::consumer_settings const& settings);
 
-/// entitlement-revoked: requests a refund if the buyer or an admin had the entitlement revoked.
+/// Requests a refund on entitlement-revoked if the buyer or an admin had the entitlement revoked.
 void on_entitlement_revoked(bus::subscriptions& subscriptions, module_context& context,
                             bus::consumer_settings const& settings);
 
-/// refunds-to-process: asks the provider to give money back, and parks what does not work.
+/// Asks the provider on refunds-to-process to give the money back. Parks the refund if that does not work.
 void on_refund_requested(bus::subscriptions& subscriptions, module_context& context,
                          bus::consumer_settings const& settings);
 

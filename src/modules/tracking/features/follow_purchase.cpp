@@ -14,17 +14,17 @@ task<http::response> answer(module_context& context, games::questions& games, ht
     auto const from = http::read_last_event_id(request);
     if (!from)
         co_return from.error();
-    auto const found = co_await find_visible(context, games, request);
-    if (!found)
-        co_return found.error();
+    auto const timeline = co_await find_visible(context, games, request);
+    if (!timeline)
+        co_return timeline.error();
     // The standard defines 204 as the signal that a client must not reconnect.
-    if (has_nothing_more(*found, from->last_id, context.env.clock.now()))
+    if (has_nothing_more(*timeline, from->last_id, context.env.clock.now()))
         co_return http::no_content();
-    auto place = context.followers.join(found->payment_id, request.caller_id(), *request.loop);
+    auto place = context.followers.join(timeline->payment_id, request.caller_id(), *request.loop);
     if (!place)
         co_return http::too_many_requests(retry_after_seconds);
     co_return http::event_stream(
-        std::make_shared<step_stream>(context, *found, from->last_id, std::move(place)));
+        std::make_shared<step_stream>(context, *timeline, from->last_id, std::move(place)));
 }
 
 } // namespace

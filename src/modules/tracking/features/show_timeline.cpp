@@ -7,11 +7,11 @@ namespace {
 
 task<http::response> answer(module_context& context, games::questions& games, http::request& request)
 {
-    auto found = co_await find_visible(context, games, request);
-    if (!found)
-        co_return found.error();
-    sort_by_time(*found);
-    co_return http::ok(timeline_shape.write(*found));
+    auto timeline = co_await find_visible(context, games, request);
+    if (!timeline)
+        co_return timeline.error();
+    sort_by_time(*timeline);
+    co_return http::ok(timeline_shape.write(*timeline));
 }
 
 } // namespace

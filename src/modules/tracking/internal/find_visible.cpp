@@ -24,20 +24,21 @@ timeline without_steps(games::purchase_summary const& card)
 task<http::result<timeline>> find_visible(module_context& context, games::questions& games,
                                           http::request& request)
 {
-    constexpr auto what = "purchase";
-    auto const id = request.path_id("paymentId", what);
+    constexpr auto resource = "purchase";
+    auto const id = request.path_id("paymentId", resource);
     if (!id)
         co_return id.error();
     auto payment_id = id->to_string();
-    auto found = context.db.read([&](storage::reader& db) { return find_timeline(db, payment_id); });
-    if (!found) {
+    auto stored_timeline =
+        context.db.read([&](storage::reader& db) { return find_timeline(db, payment_id); });
+    if (!stored_timeline) {
         auto const card = co_await games.find_purchase(std::move(payment_id));
         if (card)
-            found = without_steps(*card);
+            stored_timeline = without_steps(*card);
     }
-    if (!found || !may_see(request, found->user_id))
-        co_return http::not_found(what);
-    co_return std::move(*found);
+    if (!stored_timeline || !may_see(request, stored_timeline->user_id))
+        co_return http::not_found(resource);
+    co_return std::move(*stored_timeline);
 }
 
 } // namespace fcg::tracking

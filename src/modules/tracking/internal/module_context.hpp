@@ -1,5 +1,5 @@
 #pragma once
-#include "internal/following/followers.hpp"
+#include "internal/followers.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
 

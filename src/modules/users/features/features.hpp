@@ -1,6 +1,7 @@
 #pragma once
 #include "internal/module_context.hpp"
 #include "platform/http/routing/routes.hpp"
+#include "users/api/questions.hpp"
 
 #include <string>
 

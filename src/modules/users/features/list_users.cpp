@@ -53,17 +53,17 @@ http::result<std::string> start_of(filter const& filter)
 
 task<http::response> answer(module_context& context, http::request& request)
 {
-    auto const wanted = filter_shape.read_query(request);
-    if (!wanted)
-        co_return wanted.error();
-    auto const after = start_of(*wanted);
+    auto const query = filter_shape.read_query(request);
+    if (!query)
+        co_return query.error();
+    auto const after = start_of(*query);
     if (!after)
         co_return after.error();
 
-    auto look = [filter = *wanted, after = *after](storage::reader& db) { return find(db, filter, after); };
+    auto look = [filter = *query, after = *after](storage::reader& db) { return find(db, filter, after); };
     auto managed_user_responses = co_await context.db.read_long(std::move(look));
 
-    auto const next = http::cut_to_page(managed_user_responses, wanted->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(managed_user_responses, query->limit, [](auto const& last) {
         return http::make_cursor("users", {last.id.to_string()});
     });
     co_return http::ok(managed_user_shape.write_page(managed_user_responses, next));

@@ -52,10 +52,10 @@ task<http::result<core::uuid>> make_admin(module_context& context, std::string e
     core::trace const trace{
         .correlation_id = context.env.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
     auto unit = [&](storage::transaction& tx) { return make(tx, context, account, trace); };
-    auto const made = co_await context.db.write(unit);
-    if (!made)
-        co_return made.error();
-    co_return made->id;
+    auto const admin = co_await context.db.write(unit);
+    if (!admin)
+        co_return admin.error();
+    co_return admin->id;
 }
 
 } // namespace fcg::users

@@ -12,14 +12,14 @@ http::response show(module_context& context, http::request& request)
     if (!id)
         return id.error();
 
-    auto const found = context.db.read([&](storage::reader& db) { return find_account(db, *id); });
+    auto const account = context.db.read([&](storage::reader& db) { return find_account(db, *id); });
 
-    if (!found)
+    if (!account)
         return no_such_user();
-    auto etag = http::version_etag(found->version);
+    auto etag = http::version_etag(account->version);
     if (http::has_current(request, etag))
         return http::not_modified(std::move(etag));
-    return ok_with_version(*found, managed_user_shape.write(to_managed_user(*found)));
+    return ok_with_version(*account, managed_user_shape.write(to_managed_user(*account)));
 }
 
 http::result<account> find_unchanged(storage::reader& db, core::uuid const& id, http::request const& request)
@@ -43,10 +43,10 @@ task<http::response> edit(module_context& context, http::request& request)
     profile const profile{body->name, normal_email(body->email)};
 
     auto unit = [&](storage::transaction& tx) -> http::result<account> {
-        auto const found = find_unchanged(tx, *id, request);
-        if (!found)
-            return found.error();
-        return change_profile(tx, context, *found, profile, request.trace);
+        auto const stored_account = find_unchanged(tx, *id, request);
+        if (!stored_account)
+            return stored_account.error();
+        return change_profile(tx, context, *stored_account, profile, request.trace);
     };
     auto const changed = co_await context.db.write(unit);
     if (!changed)
@@ -62,10 +62,10 @@ task<http::response> close(module_context& context, http::request& request)
         co_return id.error();
 
     auto unit = [&](storage::transaction& tx) -> std::optional<http::problem> {
-        auto const found = find_unchanged(tx, *id, request);
-        if (!found)
-            return found.error();
-        return close_account(tx, context, *found, request.trace);
+        auto const account = find_unchanged(tx, *id, request);
+        if (!account)
+            return account.error();
+        return close_account(tx, context, *account, request.trace);
     };
     auto const refusal = co_await context.db.write(unit);
     if (refusal)

@@ -37,12 +37,12 @@ task<http::response> answer(module_context& context, http::request& request)
         co_return hash.error();
     account.password_hash = std::move(*hash);
     auto unit = [&](storage::transaction& tx) { return open_account(tx, context, account, request.trace); };
-    auto const made = co_await context.db.write(unit);
-    if (!made)
-        co_return made.error();
+    auto const user = co_await context.db.write(unit);
+    if (!user)
+        co_return user.error();
 
-    auto const location = "/api/users/" + made->id.to_string();
-    co_return http::created(location, user_shape.write(to_user(*made)));
+    auto const location = "/api/users/" + user->id.to_string();
+    co_return http::created(location, user_shape.write(to_user(*user)));
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "internal/account.hpp"
 #include "internal/module_context.hpp"
 #include "platform/core/trace.hpp"
+#include "users/api/questions.hpp"
 
 #include <optional>
 #include <string>

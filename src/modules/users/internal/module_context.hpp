@@ -2,9 +2,9 @@
 #include "internal/access_tokens.hpp"
 #include "internal/login_lockout.hpp"
 #include "internal/password_hasher.hpp"
-#include "module.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
+#include "settings.hpp"
 
 namespace fcg::users {
 

@@ -1,8 +1,8 @@
 #pragma once
 #include "internal/password_lines.hpp"
-#include "module.hpp"
 #include "platform/environment.hpp"
 #include "platform/http/problem.hpp"
+#include "settings.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -24,7 +24,7 @@ public:
 
     struct verdict {
         bool right = false;
-        /// replaces the given hash if that is weaker than the settings require
+        /// Replaces the given hash if that is weaker than the settings require.
         std::optional<std::string> stronger_hash;
     };
 

@@ -72,9 +72,9 @@ bool is_informational(int status)
 
 std::string_view client_response::header(std::string_view name) const
 {
-    auto const found =
+    auto const it =
         std::find_if(headers.begin(), headers.end(), [&](auto const& entry) { return entry.first == name; });
-    return found == headers.end() ? std::string_view() : std::string_view(found->second);
+    return it == headers.end() ? std::string_view() : std::string_view(it->second);
 }
 
 struct client::impl {
@@ -95,7 +95,7 @@ struct client::impl {
     task<> connect();
     task<> connect_to_first(std::vector<tcp::endpoint> addresses);
     template <class Stream>
-    task<std::optional<client_response>> talk(Stream& with, client_request const& request);
+    task<std::optional<client_response>> talk(Stream& connected_stream, client_request const& request);
     task<std::optional<client_response>> talk(client_request const& request);
     bool is_still_open();
     void close();
@@ -265,10 +265,11 @@ task<> client::impl::connect_to_first(std::vector<tcp::endpoint> addresses)
 /// Sends the request and reads the response. Returns nothing if the server has closed the connection before
 /// the first byte of its response.
 template <class Stream>
-task<std::optional<client_response>> client::impl::talk(Stream& with, client_request const& request)
+task<std::optional<client_response>> client::impl::talk(Stream& connected_stream,
+                                                        client_request const& request)
 {
     std::array<asio::const_buffer, 2> const out{asio::buffer(head), asio::buffer(request.body)};
-    auto const [unsent, sent] = co_await asio::async_write(with, out, as_values);
+    auto const [unsent, sent] = co_await asio::async_write(connected_stream, out, as_values);
     if (unsent && means_closed(unsent))
         co_return std::nullopt;
     if (unsent)
@@ -281,7 +282,8 @@ task<std::optional<client_response>> client::impl::talk(Stream& with, client_req
         parser->body_limit(request.max_answer_bytes != 0 ? request.max_answer_bytes : largest_response);
         parser->header_limit(largest_head);
         parser->skip(request.method == method::head);
-        auto const [unread, bytes] = co_await beast::http::async_read(with, buffer, *parser, as_values);
+        auto const [unread, bytes] =
+            co_await beast::http::async_read(connected_stream, buffer, *parser, as_values);
         heard = heard || parser->got_some();
         if (unread && means_closed(unread) && !heard)
             co_return std::nullopt;

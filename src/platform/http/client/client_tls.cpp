@@ -44,11 +44,11 @@ void client_tls::prepare(SSL* connection)
 {
     if (host_.empty())
         return;
-    auto* const wanted = SSL_get0_param(connection);
-    X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    auto* const parameters = SSL_get0_param(connection);
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     // RFC 6066 allows no addresses in SNI.
-    bool const is_set = is_address(host_) ? X509_VERIFY_PARAM_set1_ip_asc(wanted, host_.c_str()) == 1
-                                          : X509_VERIFY_PARAM_set1_host(wanted, host_.c_str(), 0) == 1 &&
+    bool const is_set = is_address(host_) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host_.c_str()) == 1
+                                          : X509_VERIFY_PARAM_set1_host(parameters, host_.c_str(), 0) == 1 &&
                                                 SSL_set_tlsext_host_name(connection, host_.c_str()) == 1;
     if (!is_set)
         throw std::runtime_error("TLS cannot be told the name of the server: " + host_);

@@ -28,7 +28,7 @@ public:
 
 private:
     struct freed {
-        void operator()(SSL_SESSION* one) const { SSL_SESSION_free(one); }
+        void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
     };
 
     std::string host_; ///< empty if nothing is verified

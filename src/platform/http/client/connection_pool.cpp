@@ -115,9 +115,9 @@ std::unique_ptr<client> connections::impl::take()
 {
     if (idle.empty())
         return std::make_unique<client>(loop, endpoint, tls, settings.connect_limit);
-    auto one = std::move(idle.back().client);
+    auto idle_client = std::move(idle.back().client);
     idle.pop_back();
-    return one;
+    return idle_client;
 }
 
 void connections::impl::put_back(std::unique_ptr<client> client)

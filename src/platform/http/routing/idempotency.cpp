@@ -27,9 +27,9 @@ std::string fingerprint_of(request const& request)
 
 std::string location_of(response const& answer)
 {
-    auto const found =
+    auto const it =
         std::ranges::find(answer.headers, "Location", [](auto const& header) { return header.first; });
-    return found != answer.headers.end() ? found->second : std::string();
+    return it != answer.headers.end() ? it->second : std::string();
 }
 
 } // namespace

@@ -86,9 +86,9 @@ document describe_components(routes const& table)
         if (route.body)
             close_schema(schemas, *route.body);
     }
-    for (auto& [name, one] : schemas.items()) {
-        if (!one.contains("additionalProperties") && one.contains("properties"))
-            drop_patterns(one);
+    for (auto& [name, object] : schemas.items()) {
+        if (!object.contains("additionalProperties") && object.contains("properties"))
+            drop_patterns(object);
     }
     document document;
     document["schemas"] = std::move(schemas);
@@ -102,14 +102,14 @@ document describe_components(routes const& table)
 
 document describe_tags(routes const& table)
 {
-    auto made = document::array();
+    auto tags = document::array();
     for (auto const& route : table.all()) {
         bool const known =
-            std::ranges::any_of(made, [&](document const& tag) { return tag["name"] == route.tag; });
+            std::ranges::any_of(tags, [&](document const& tag) { return tag["name"] == route.tag; });
         if (!known)
-            made.push_back({{"name", route.tag}});
+            tags.push_back({{"name", route.tag}});
     }
-    return made;
+    return tags;
 }
 
 } // namespace

@@ -91,18 +91,18 @@ document header_parameter_document(header_parameter const& header_parameter)
 
 document describe_parameters(route const& route)
 {
-    auto made = document::array();
+    auto parameters = document::array();
     for (auto const& [segment, is_name] : segments_of(route.path)) {
         if (is_name)
-            made.push_back(path_parameter(segment));
+            parameters.push_back(path_parameter(segment));
     }
     if (route.query) {
         for (auto const& parameter : route.query->parameters)
-            made.push_back(query_parameter(parameter));
+            parameters.push_back(query_parameter(parameter));
     }
     for (auto const& header : route.headers)
-        made.push_back(header_parameter_document(header));
-    return made;
+        parameters.push_back(header_parameter_document(header));
+    return parameters;
 }
 
 constexpr std::string_view any_type = "*/*";
@@ -207,9 +207,9 @@ document describe_responses(route const& route)
             answers.push_back(std::move(usual));
     }
 
-    auto made = document::object();
+    auto responses = document::object();
     for (auto const& answer : answers) {
-        auto& answered = made[std::to_string(answer.status)];
+        auto& answered = responses[std::to_string(answer.status)];
         if (answered.is_null())
             answered["description"] = answer.description;
         add_content(answered, answer);
@@ -219,9 +219,9 @@ document describe_responses(route const& route)
             answered["headers"]["Location"] = {{"description", "Where it can be read."},
                                                {"schema", {{"type", "string"}, {"format", "uri-reference"}}}};
     }
-    made["default"]["description"] = "Any other refusal.";
-    made["default"]["content"]["application/problem+json"]["schema"] = reference("Problem");
-    return made;
+    responses["default"]["description"] = "Any other refusal.";
+    responses["default"]["content"]["application/problem+json"]["schema"] = reference("Problem");
+    return responses;
 }
 
 } // namespace

@@ -35,28 +35,31 @@ M const& look(finder const& accessor, void const* data)
 }
 
 template <class M>
-any_field required_field(std::string name, finder accessor, codec<M> how)
+any_field required_field(std::string name, finder accessor, codec<M> value_codec)
 {
-    any_field field{.name = std::move(name), .schema = std::move(how.schema)};
-    field.read = [accessor, read = std::move(how.read)](void* data, json::value const& value,
-                                                        reading& so_far) {
+    any_field field{.name = std::move(name), .schema = std::move(value_codec.schema)};
+    field.read = [accessor, read = std::move(value_codec.read)](void* data, json::value const& value,
+                                                                reading& so_far) {
         auto error_text = read(value, so_far.from_text, *static_cast<M*>(accessor(data)));
         if (!error_text.empty())
             so_far.complain(std::move(error_text));
     };
-    field.write = [accessor, write = std::move(how.write)](void const* source_data, std::string& out) {
+    field.write = [accessor, write = std::move(value_codec.write)](void const* source_data,
+                                                                   std::string& out) {
         write(look<M>(accessor, source_data), out);
     };
     return field;
 }
 
 template <class M>
-any_field optional_field(std::string name, finder accessor, codec<M> how)
+any_field optional_field(std::string name, finder accessor, codec<M> value_codec)
 {
-    any_field field{
-        .name = std::move(name), .required = false, .nullable = true, .schema = std::move(how.schema)};
-    field.read = [accessor, read = std::move(how.read)](void* data, json::value const& value,
-                                                        reading& so_far) {
+    any_field field{.name = std::move(name),
+                    .required = false,
+                    .nullable = true,
+                    .schema = std::move(value_codec.schema)};
+    field.read = [accessor, read = std::move(value_codec.read)](void* data, json::value const& value,
+                                                                reading& so_far) {
         auto& member = *static_cast<std::optional<M>*>(accessor(data));
         member.reset();
         if (value.is_null())
@@ -65,7 +68,8 @@ any_field optional_field(std::string name, finder accessor, codec<M> how)
         if (!error_text.empty())
             so_far.complain(std::move(error_text));
     };
-    field.write = [accessor, write = std::move(how.write)](void const* source_data, std::string& out) {
+    field.write = [accessor, write = std::move(value_codec.write)](void const* source_data,
+                                                                   std::string& out) {
         auto const& member = look<std::optional<M>>(accessor, source_data);
         if (member)
             write(*member, out);
@@ -76,11 +80,11 @@ any_field optional_field(std::string name, finder accessor, codec<M> how)
 }
 
 template <class M>
-any_field either(std::string name, finder accessor, presence present, codec<M> how)
+any_field either(std::string name, finder accessor, presence present, codec<M> value_codec)
 {
     if (present == presence::required)
-        return required_field(std::move(name), std::move(accessor), std::move(how));
-    return optional_field(std::move(name), std::move(accessor), std::move(how));
+        return required_field(std::move(name), std::move(accessor), std::move(value_codec));
+    return optional_field(std::move(name), std::move(accessor), std::move(value_codec));
 }
 
 /// Returns the codec of a type that is a JSON string. `understand` returns nothing if the text is not valid;
@@ -131,59 +135,60 @@ std::string id_text(core::uuid value)
 any_field text(std::string name, finder accessor, presence presence, text_rule rule)
 {
     auto schema = schema_of_text(rule);
-    codec<std::string> made{
-        .read = [rule = std::move(rule)](json::value const& value, bool, std::string& into) -> std::string {
+    codec<std::string> text_codec{
+        .read = [rule = std::move(rule)](json::value const& value, bool, std::string& target) -> std::string {
             auto const* text = value.as_text();
             if (text == nullptr)
                 return wrong_kind("a text", value);
-            into = rule.trimmed ? core::trim(*text) : std::string_view(*text);
-            return error_in(into, rule);
+            target = rule.trimmed ? core::trim(*text) : std::string_view(*text);
+            return error_in(target, rule);
         },
         .write = write_text,
         .schema = std::move(schema)};
-    return either(std::move(name), std::move(accessor), presence, std::move(made));
+    return either(std::move(name), std::move(accessor), presence, std::move(text_codec));
 }
 
 any_field integer(std::string name, finder accessor, presence presence, std::int64_t min, std::int64_t max,
                   std::string description)
 {
-    codec<std::int64_t> made{
-        .read = [min, max](json::value const& element, bool from_text, std::int64_t& into) -> std::string {
+    codec<std::int64_t> integer_codec{
+        .read = [min, max](json::value const& element, bool from_text, std::int64_t& target) -> std::string {
             if (!from_text && element.as_number() == nullptr)
                 return wrong_kind("a whole number", element);
             auto const whole = integer_in(element, from_text);
             if (!whole || *whole < min || *whole > max)
                 return fmt::format("must be a whole number from {} to {}", min, max);
-            into = *whole;
+            target = *whole;
             return {};
         },
         .write = [](std::int64_t value,
                     std::string& out) { fmt::format_to(std::back_inserter(out), "{}", value); },
         .schema = schema_of_integer(min, max, description)};
-    return either(std::move(name), std::move(accessor), presence, std::move(made));
+    return either(std::move(name), std::move(accessor), presence, std::move(integer_codec));
 }
 
 any_field boolean(std::string name, finder accessor, presence presence, std::string description)
 {
-    codec<bool> made{.read = [](json::value const& element, bool from_text, bool& into) -> std::string {
-                         if (auto const* flag = element.as_bool()) {
-                             into = *flag;
-                             return {};
-                         }
-                         auto const* text = element.as_text();
-                         if (!from_text || text == nullptr)
-                             return wrong_kind("true or false", element);
-                         into = *text == "true";
-                         return into || *text == "false" ? "" : "must be true or false";
-                     },
-                     .write = [](bool value, std::string& out) { out += value ? "true" : "false"; },
-                     .schema = schema_of("boolean", "", description)};
-    return either(std::move(name), std::move(accessor), presence, std::move(made));
+    codec<bool> boolean_codec{
+        .read = [](json::value const& element, bool from_text, bool& target) -> std::string {
+            if (auto const* flag = element.as_bool()) {
+                target = *flag;
+                return {};
+            }
+            auto const* text = element.as_text();
+            if (!from_text || text == nullptr)
+                return wrong_kind("true or false", element);
+            target = *text == "true";
+            return target || *text == "false" ? "" : "must be true or false";
+        },
+        .write = [](bool value, std::string& out) { out += value ? "true" : "false"; },
+        .schema = schema_of("boolean", "", description)};
+    return either(std::move(name), std::move(accessor), presence, std::move(boolean_codec));
 }
 
 any_field decimal(std::string name, finder accessor, presence presence, std::string description)
 {
-    codec<std::string> made{
+    codec<std::string> decimal_codec{
         .read = [](json::value const& element, bool from_text, std::string& text) -> std::string {
             auto const* number = element.as_number();
             if (number == nullptr && !from_text)
@@ -200,23 +205,24 @@ any_field decimal(std::string name, finder accessor, presence presence, std::str
                 out += value;
             },
         .schema = schema_of("number", "", description)};
-    return either(std::move(name), std::move(accessor), presence, std::move(made));
+    return either(std::move(name), std::move(accessor), presence, std::move(decimal_codec));
 }
 
 any_field currency(std::string name, finder accessor, presence presence, std::string description)
 {
-    codec<std::string> made{.read = [](json::value const& value, bool, std::string& into) -> std::string {
-                                auto const* text = value.as_text();
-                                if (text == nullptr)
-                                    return wrong_kind("an ISO 4217 code", value);
-                                if (!core::currency::parse(*text))
-                                    return "is not an active ISO 4217 code such as BRL";
-                                into = *text;
-                                return {};
-                            },
-                            .write = write_text,
-                            .schema = schema_of_choice(core::currency::codes(), description)};
-    return either(std::move(name), std::move(accessor), presence, std::move(made));
+    codec<std::string> currency_codec{
+        .read = [](json::value const& value, bool, std::string& target) -> std::string {
+            auto const* text = value.as_text();
+            if (text == nullptr)
+                return wrong_kind("an ISO 4217 code", value);
+            if (!core::currency::parse(*text))
+                return "is not an active ISO 4217 code such as BRL";
+            target = *text;
+            return {};
+        },
+        .write = write_text,
+        .schema = schema_of_choice(core::currency::codes(), description)};
+    return either(std::move(name), std::move(accessor), presence, std::move(currency_codec));
 }
 
 any_field choice(std::string name, finder accessor, presence presence, std::vector<std::string> choices,
@@ -224,31 +230,33 @@ any_field choice(std::string name, finder accessor, presence presence, std::vect
 {
     auto schema = schema_of_choice(choices, description);
     auto value = fmt::format("one of {}", fmt::join(choices, ", "));
-    codec<std::string> made{.read = [choices = std::move(choices), wanted = std::move(value)](
-                                        json::value const& element, bool, std::string& value) -> std::string {
-                                auto const* text = element.as_text();
-                                if (text == nullptr)
-                                    return wrong_kind(wanted, element);
-                                if (std::ranges::find(choices, *text) == choices.end())
-                                    return "must be " + wanted;
-                                value = *text;
-                                return {};
-                            },
-                            .write = write_text,
-                            .schema = std::move(schema)};
-    return either(std::move(name), std::move(accessor), presence, std::move(made));
+    codec<std::string> choice_codec{.read = [choices = std::move(choices),
+                                             expected = std::move(value)](json::value const& element, bool,
+                                                                          std::string& value) -> std::string {
+                                        auto const* text = element.as_text();
+                                        if (text == nullptr)
+                                            return wrong_kind(expected, element);
+                                        if (std::ranges::find(choices, *text) == choices.end())
+                                            return "must be " + expected;
+                                        value = *text;
+                                        return {};
+                                    },
+                                    .write = write_text,
+                                    .schema = std::move(schema)};
+    return either(std::move(name), std::move(accessor), presence, std::move(choice_codec));
 }
 
 any_field id(std::string name, finder accessor, presence presence, std::string description)
 {
-    auto made = from_string<core::uuid>(core::uuid::parse, id_text, "an id, which is a UUID of 36 characters",
-                                        schema_of("string", "uuid", description));
-    made.write = [](core::uuid const& value, std::string& out) {
+    auto id_codec =
+        from_string<core::uuid>(core::uuid::parse, id_text, "an id, which is a UUID of 36 characters",
+                                schema_of("string", "uuid", description));
+    id_codec.write = [](core::uuid const& value, std::string& out) {
         std::array<char, 38> quoted{'"'};
         *value.write_to(quoted.data() + 1) = '"';
         out.append(quoted.data(), quoted.size());
     };
-    return either(std::move(name), std::move(accessor), presence, std::move(made));
+    return either(std::move(name), std::move(accessor), presence, std::move(id_codec));
 }
 
 any_field moment(std::string name, finder accessor, presence presence, std::string description)

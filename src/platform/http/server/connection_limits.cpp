@@ -46,10 +46,10 @@ void connections_by_address::remove(address_key key)
 
 bool body_budget::take(std::size_t bytes)
 {
-    auto const wanted = static_cast<std::int64_t>(bytes);
-    if (left_.fetch_sub(wanted) >= wanted)
+    auto const requested = static_cast<std::int64_t>(bytes);
+    if (left_.fetch_sub(requested) >= requested)
         return true;
-    left_ += wanted;
+    left_ += requested;
     return false;
 }
 

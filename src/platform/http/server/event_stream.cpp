@@ -15,11 +15,11 @@ struct resumption {
 
 shape<resumption> const& resumption_shape()
 {
-    static shape<resumption> const made{
+    static shape<resumption> const resume_shape{
         "EventStreamResumption",
         {integer("lastEventId", &resumption::last_event_id, 0, largest_id,
                  "for clients that cannot send the header Last-Event-ID, which comes first")}};
-    return made;
+    return resume_shape;
 }
 
 } // namespace
@@ -55,10 +55,10 @@ result<resume_point> read_last_event_id(request const& request)
 {
     auto const text = request.header(resumption_header);
     if (text.empty()) {
-        auto const wanted = resumption_shape().read_query(request);
-        if (!wanted)
-            return wanted.error();
-        return resume_point{wanted->last_event_id.value_or(0)};
+        auto const query = resumption_shape().read_query(request);
+        if (!query)
+            return query.error();
+        return resume_point{query->last_event_id.value_or(0)};
     }
     resume_point resume_point;
     auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), resume_point.last_id);

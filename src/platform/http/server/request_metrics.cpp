@@ -31,13 +31,13 @@ request_metrics::request_metrics(routes const& table, telemetry::metrics& metric
       in_flight_(metrics.gauge("fcg_http_requests_in_flight", "Requests whose handler waits for something"))
 {
     auto const add = [&](std::string method, std::string path) {
-        auto& made = lines_.emplace_back();
-        made.duration =
+        auto& new_line = lines_.emplace_back();
+        new_line.duration =
             metrics.histogram("fcg_http_request_duration_seconds",
                               "From the head of a request to its answer, without the network",
                               {{"method", method}, {"route", path}}, telemetry::duration_buckets());
-        made.method = std::move(method);
-        made.path = std::move(path);
+        new_line.method = std::move(method);
+        new_line.path = std::move(path);
     };
     for (auto const& route : table.all())
         add(std::string(to_text(route.method)), route.path);
@@ -70,11 +70,11 @@ telemetry::counter const& request_metrics::counter_of(line& line, int status)
     if (auto const* known = place.load(std::memory_order_acquire))
         return *known;
     std::lock_guard const lock(guard_);
-    auto const& made = counters_.emplace_back(metrics_.counter(
+    auto const& new_counter = counters_.emplace_back(metrics_.counter(
         "fcg_http_requests_total", "Requests answered",
         {{"method", line.method}, {"route", line.path}, {"status", std::to_string(status)}}));
-    place.store(&made, std::memory_order_release);
-    return made;
+    place.store(&new_counter, std::memory_order_release);
+    return new_counter;
 }
 
 } // namespace fcg::http

@@ -124,17 +124,17 @@ std::optional<response> refuse_target(request& request, router const& router)
     segments path;
     if (auto const wrong = decode_path(parts->path, request.path, path))
         return response(*wrong);
-    auto found = router.find(request.method, path);
-    if (!found.path_exists)
+    auto match = router.find(request.method, path);
+    if (!match.path_exists)
         return response(not_found("path"));
-    if (found.route == nullptr && request.method == method::options)
-        return describe_methods(list_allowed(found.allowed));
-    if (found.route == nullptr)
-        return method_not_allowed(list_allowed(found.allowed));
-    request.route = found.route;
-    if (found.by_alias)
-        resolve_alias(request, *found.route, found.values);
-    name_values(request, *found.route, found.values);
+    if (match.route == nullptr && request.method == method::options)
+        return describe_methods(list_allowed(match.allowed));
+    if (match.route == nullptr)
+        return method_not_allowed(list_allowed(match.allowed));
+    request.route = match.route;
+    if (match.by_alias)
+        resolve_alias(request, *match.route, match.values);
+    name_values(request, *match.route, match.values);
     return std::nullopt;
 }
 

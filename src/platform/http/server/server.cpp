@@ -209,8 +209,8 @@ bool worker::make_room(std::optional<address_key> key)
         return false;
     auto const count = static_cast<std::ptrdiff_t>(1 + resting.size() / share_to_close);
     std::ranges::nth_element(resting, resting.begin() + count - 1);
-    for (auto const& [rest, one] : std::span(resting).first(static_cast<std::size_t>(count))) {
-        one->cut();
+    for (auto const& [rest, resting_connection] : std::span(resting).first(static_cast<std::size_t>(count))) {
+        resting_connection->cut();
         shared_parts_.closed_for_room.add();
     }
     return true;
@@ -274,20 +274,20 @@ std::unique_ptr<asio::ssl::context> load_certificate(server_settings const& sett
 {
     if (settings.tls_certificate.empty() && settings.tls_key.empty())
         return nullptr;
-    auto made = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-    made->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
-                      asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
-                      asio::ssl::context::no_tlsv1_1);
-    SSL_CTX_set_cipher_list(made->native_handle(), tls12_ciphers);
+    auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+    context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
+                         asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                         asio::ssl::context::no_tlsv1_1);
+    SSL_CTX_set_cipher_list(context->native_handle(), tls12_ciphers);
     error_code failed;
-    made->use_certificate_chain_file(settings.tls_certificate, failed);
+    context->use_certificate_chain_file(settings.tls_certificate, failed);
     if (failed)
         throw std::runtime_error("cannot use the certificate " + settings.tls_certificate + ": " +
                                  failed.message());
-    made->use_private_key_file(settings.tls_key, asio::ssl::context::pem, failed);
+    context->use_private_key_file(settings.tls_key, asio::ssl::context::pem, failed);
     if (failed)
         throw std::runtime_error("cannot use the private key " + settings.tls_key + ": " + failed.message());
-    return made;
+    return context;
 }
 
 /// A port shared by several sockets of this server would be shared with another server as well, so it is

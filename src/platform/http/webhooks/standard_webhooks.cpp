@@ -24,9 +24,9 @@ constexpr std::size_t longest_id = 256;
 constexpr std::array<std::string_view, 3> prefixes{"whsec_", "whsk_", "whpk_"};
 
 struct freed {
-    void operator()(EVP_PKEY* one) const { EVP_PKEY_free(one); }
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 
-    void operator()(EVP_MD_CTX* one) const { EVP_MD_CTX_free(one); }
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
 using key_pointer = std::unique_ptr<EVP_PKEY, freed>;
@@ -115,19 +115,19 @@ std::vector<std::string_view> split_at_spaces(std::string_view text)
 bool is_signed_by(webhook_key const& key, std::vector<std::string_view> const& signatures,
                   std::string_view content)
 {
-    bool found = false;
+    bool is_signed = false;
     if (key.is == webhook_key::kind::shared) {
         auto const expected = hmac_signature(key.bytes, content);
         for (auto const signature : signatures)
-            found |= core::equal_in_constant_time(expected, signature);
-        return found;
+            is_signed |= core::equal_in_constant_time(expected, signature);
+        return is_signed;
     }
     auto const checking = key.is == webhook_key::kind::signing ? key.checking_half().bytes : key.bytes;
     std::string signature;
     for (auto const text : signatures)
-        found |= text.starts_with("v1a,") && from_base64(text.substr(4), signature) &&
-                 signature.size() == ed25519_signature_bytes && is_ed25519(signature, checking, content);
-    return found;
+        is_signed |= text.starts_with("v1a,") && from_base64(text.substr(4), signature) &&
+                     signature.size() == ed25519_signature_bytes && is_ed25519(signature, checking, content);
+    return is_signed;
 }
 
 bool is_sound(webhook_key const& key)
@@ -202,10 +202,10 @@ std::string_view why_not_signed(webhook_headers const& webhook_headers, std::str
     if (signatures.empty() || signatures.size() > max_signatures)
         return "webhook-signature is missing or holds too many";
     auto const content = signed_content(webhook_headers.id, webhook_headers.timestamp, body);
-    bool found = false;
+    bool is_signed = false;
     for (auto const& key : keys)
-        found |= is_signed_by(key, signatures, content);
-    if (!found)
+        is_signed |= is_signed_by(key, signatures, content);
+    if (!is_signed)
         return "no signature is right";
     return is_within(tolerance, *at, now) ? "" : "the signature is too old or of the future";
 }

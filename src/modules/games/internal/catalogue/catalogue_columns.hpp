@@ -1,7 +1,7 @@
 #pragma once
+#include "import_report.hpp"
 #include "internal/catalogue/csv_reader.hpp"
 #include "internal/catalogue/game.hpp"
-#include "module.hpp"
 #include "platform/http/problem.hpp"
 
 #include <array>

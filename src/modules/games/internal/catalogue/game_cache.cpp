@@ -17,9 +17,9 @@ std::optional<game_cache::page> game_cache::find(core::uuid const& game)
     auto const it = part.places.find(game);
     if (it == part.places.end())
         return std::nullopt;
-    auto& one = part.entries[it->second];
-    one.asked_for = true;
-    return one.kept;
+    auto& entry = part.entries[it->second];
+    entry.asked_for = true;
+    return entry.kept;
 }
 
 game_cache::ticket game_cache::before_reading(core::uuid const& game)

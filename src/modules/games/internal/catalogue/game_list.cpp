@@ -101,8 +101,8 @@ driver choose_driver(storage::reader& db, list_query const& query)
 
 struct sort_column {
     std::string_view name;
-    std::string_view as_expression; ///< the same value, but not served by an index, so that this column does
-                                    ///< not drive the query
+    std::string_view as_expression; ///< gives the value of the column, but is not served by an index, so that
+                                    ///< this column does not drive the query
 };
 
 /// The columns in the order of sort_key.

@@ -34,11 +34,13 @@ std::vector<http::field<T>> detail_fields()
 /// Makes a field that is only ever written.
 http::field<game> written(std::string name, std::string schema, void (*write)(game const&, std::string&))
 {
-    http::field<game> made;
-    made.name = std::move(name);
-    made.schema = std::move(schema);
-    made.write = [write](void const* data, std::string& out) { write(*static_cast<game const*>(data), out); };
-    return made;
+    http::field<game> field;
+    field.name = std::move(name);
+    field.schema = std::move(schema);
+    field.write = [write](void const* data, std::string& out) {
+        write(*static_cast<game const*>(data), out);
+    };
+    return field;
 }
 
 /// Shown without a price, which is the game's final price.
@@ -52,9 +54,9 @@ http::shape<contracts::promotion_facts> const game_promotion_shape{
 std::vector<http::field<game>> game_fields()
 {
     std::vector<http::field<game>> fields{http::id("id", &game::id)};
-    for (auto& one : detail_fields<game>()) {
-        one.required = true;
-        fields.push_back(std::move(one));
+    for (auto& field : detail_fields<game>()) {
+        field.required = true;
+        fields.push_back(std::move(field));
     }
     fields.push_back(
         written("price", R"({"type":"number","minimum":0})", [](game const& current_game, std::string& out) {

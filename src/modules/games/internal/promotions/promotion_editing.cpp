@@ -9,12 +9,12 @@ http::result<promotion> find_promotion_to_edit(module_context& context, http::re
     auto const id = request.path_id("id", "promotion");
     if (!id)
         return id.error();
-    auto found = context.db.read([&id](storage::reader& db) { return find_promotion(db, *id); });
-    if (!found)
+    auto stored_promotion = context.db.read([&id](storage::reader& db) { return find_promotion(db, *id); });
+    if (!stored_promotion)
         return http::not_found("promotion");
-    if (auto refusal = http::check_if_match(request, http::version_etag(found->version)))
+    if (auto refusal = http::check_if_match(request, http::version_etag(stored_promotion->version)))
         return std::move(*refusal);
-    return std::move(*found);
+    return std::move(*stored_promotion);
 }
 
 constexpr std::string_view select_game = "SELECT 1 FROM games WHERE id = $1";

@@ -34,8 +34,8 @@ std::vector<http::field<T>> content_fields()
 std::vector<http::field<shown_promotion>> shown_fields()
 {
     std::vector<http::field<shown_promotion>> fields{http::id("id", &shown_promotion::id)};
-    for (auto& one : content_fields<shown_promotion>())
-        fields.push_back(std::move(one));
+    for (auto& field : content_fields<shown_promotion>())
+        fields.push_back(std::move(field));
     fields.push_back(http::choice("status", &shown_promotion::status, {"scheduled", "running", "over"}));
     fields.push_back(
         http::integer("version", &shown_promotion::version, 1, INT64_MAX, "rises with each change"));

@@ -1,6 +1,7 @@
 #include "internal/purchases/overdue_sweeper.hpp"
 
 #include "bus/consuming/backoff.hpp"
+#include "internal/purchases/known_overdue.hpp"
 #include "internal/purchases/purchase_saga.hpp"
 #include "platform/async/kept_tasks.hpp"
 #include "platform/async/waiter.hpp"

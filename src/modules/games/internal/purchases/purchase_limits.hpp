@@ -1,9 +1,9 @@
 #pragma once
-#include "module.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/http/problem.hpp"
 #include "platform/storage/session.hpp"
+#include "settings.hpp"
 
 #include <cstddef>
 #include <cstdint>

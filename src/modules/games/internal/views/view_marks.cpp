@@ -19,33 +19,33 @@ std::uint64_t mark_of(std::uint64_t view, std::uint16_t hour)
 
 bool view_marks::has(std::uint64_t view, std::uint16_t hour) const
 {
-    auto const wanted = mark_of(view, hour);
+    auto const mark = mark_of(view, hour);
     auto const& marks = buckets_[view % bucket_count].marks;
     return std::ranges::any_of(
-        marks, [wanted](auto const& one) { return one.load(std::memory_order_relaxed) == wanted; });
+        marks, [mark](auto const& slot) { return slot.load(std::memory_order_relaxed) == mark; });
 }
 
 /// One pass over the slots both searches for the mark and finds a slot for it. A thread that adds the same
 /// mark at the same time chooses the same slot, so that the exchange detects it.
 bool view_marks::add(std::uint64_t view, std::uint16_t hour)
 {
-    auto const wanted = mark_of(view, hour);
+    auto const new_mark = mark_of(view, hour);
     auto& marks = buckets_[view % bucket_count].marks;
     while (true) {
         auto* place = &marks[view >> place_shift]; // overwritten unless another slot is free
         auto held = place->load(std::memory_order_relaxed);
         bool is_free = false;
-        for (auto& one : marks) {
-            auto const mark = one.load(std::memory_order_relaxed);
-            if (mark == wanted)
+        for (auto& slot : marks) {
+            auto const mark = slot.load(std::memory_order_relaxed);
+            if (mark == new_mark)
                 return false;
             if (!is_free && (mark & hour_bits) != hour) {
                 is_free = true;
-                place = &one;
+                place = &slot;
                 held = mark;
             }
         }
-        if (place->compare_exchange_strong(held, wanted, std::memory_order_relaxed))
+        if (place->compare_exchange_strong(held, new_mark, std::memory_order_relaxed))
             return true;
     }
 }

@@ -98,7 +98,7 @@ struct open_search_engine::impl {
 /// Runs on the thread pool, because finding similar words takes too long for a loop.
 task<std::optional<wording>> open_search_engine::impl::next_wording(std::shared_ptr<wordings> wordings)
 {
-    auto choosing = [of = std::move(wordings)](storage::reader&) { return of->next(); };
+    auto choosing = [own_wordings = std::move(wordings)](storage::reader&) { return own_wordings->next(); };
     auto chosen = co_await db.read_long(std::move(choosing));
     co_return chosen;
 }

@@ -1,10 +1,10 @@
 #pragma once
 #include "internal/index/index_slots.hpp"
 #include "internal/search/search.hpp"
-#include "module.hpp"
 #include "platform/async/watched_circuit.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
+#include "settings.hpp"
 
 #include <memory>
 #include <string>

@@ -11,13 +11,13 @@ constexpr game_number looked_at_once = 50'000;
 constexpr float untold = -1;
 
 /// Popularity decays constantly; a change that is too small to affect the order is not sent.
-bool differs(float now, float told)
+bool differs(float now, float reported)
 {
     constexpr float share = 0.05F;
     constexpr float min = 0.01F;
-    if (told < 0)
+    if (reported < 0)
         return now > 0;
-    return std::abs(now - told) > share * std::max(now, told) + min;
+    return std::abs(now - reported) > share * std::max(now, reported) + min;
 }
 
 } // namespace
@@ -33,11 +33,11 @@ void popularity_changes::make_room(std::shared_ptr<live_index> const& index)
 }
 
 void popularity_changes::note_reported(std::shared_ptr<live_index> const& index, game_number number,
-                                       float how)
+                                       float popularity)
 {
     make_room(index);
     if (number < reported_.size()) // a newer number is reported once more instead
-        reported_[number] = how;
+        reported_[number] = popularity;
 }
 
 std::vector<game_number> popularity_changes::take(std::shared_ptr<live_index> const& index,

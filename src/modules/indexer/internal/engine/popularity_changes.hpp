@@ -16,7 +16,7 @@ public:
     std::vector<game_number> take(std::shared_ptr<live_index> const& index, std::size_t max_count);
 
     /// Records that a game was sent for another reason, together with its popularity.
-    void note_reported(std::shared_ptr<live_index> const& index, game_number number, float how);
+    void note_reported(std::shared_ptr<live_index> const& index, game_number number, float popularity);
 
     /// Marks everything as unreported, because a report did not arrive.
     void forget() { index_.reset(); }

@@ -1,9 +1,9 @@
 #pragma once
-#include "module.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/environment.hpp"
 #include "platform/http/client/connection_pool.hpp"
 #include "platform/json/value.hpp"
+#include "settings.hpp"
 
 #include <chrono>
 #include <cstddef>

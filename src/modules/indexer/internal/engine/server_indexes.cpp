@@ -145,9 +145,9 @@ task<> server_indexes::delete_others(std::string name)
     expect_good(answer);
     std::vector<std::string> others;
     if (auto const* const object = answer.body.as_object())
-        for (auto const& [one, settings] : *object)
-            if (one != name && is_ours(one))
-                others.push_back(one);
+        for (auto const& [index_name, settings] : *object)
+            if (index_name != name && is_ours(index_name))
+                others.push_back(index_name);
     for (auto const& other : others) {
         auto deleting = call(http::method::del, "/" + other);
         auto const deleted = co_await search_server_.ask(std::move(deleting));

@@ -37,10 +37,10 @@ std::vector<similarity> by_distance(query_word const& word)
 {
     std::vector<similarity> similarities;
     for (auto const& spelling : word.spellings) {
-        auto found = std::ranges::find(similarities, spelling.distance, &similarity::distance);
-        if (found == similarities.end())
-            found = similarities.insert(similarities.end(), {spelling.distance, {}});
-        found->spellings.push_back(spelling);
+        auto it = std::ranges::find(similarities, spelling.distance, &similarity::distance);
+        if (it == similarities.end())
+            it = similarities.insert(similarities.end(), {spelling.distance, {}});
+        it->spellings.push_back(spelling);
     }
     return similarities;
 }
@@ -112,8 +112,8 @@ std::string glued(std::string text)
 clauses title_tiers(wording const& words)
 {
     clauses tiers;
-    auto const add = [&tiers](char const* how, char const* field, std::string_view value, double score) {
-        tiers.push_back(constant(named(how, named(field, text(value))), score));
+    auto const add = [&tiers](char const* kind, char const* field, std::string_view value, double score) {
+        tiers.push_back(constant(named(kind, named(field, text(value))), score));
     };
     for (auto const& [words_of_it, goes_on] : candidates_of(words.words))
         for (std::string const article : {"", "the ", "a ", "an "}) {

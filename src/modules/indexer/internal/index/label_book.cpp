@@ -24,12 +24,12 @@ label_number label_book::number_of(label_kind kind, std::string_view name)
 label_number label_book::append(label_kind kind, std::string_view name, std::string key)
 {
     auto const number = end_.load(std::memory_order_relaxed);
-    auto& made = chunks_.make(number / chunk_size).labels[number % chunk_size];
-    made = {kind, std::string(name), std::move(key)};
+    auto& label = chunks_.make(number / chunk_size).labels[number % chunk_size];
+    label = {kind, std::string(name), std::move(key)};
     auto& known = kinds_[static_cast<std::size_t>(kind)];
-    known.by_name.emplace(made.name, number);
+    known.by_name.emplace(label.name, number);
     std::lock_guard const lock(guard_);
-    known.by_key.emplace(made.key, number);
+    known.by_key.emplace(label.key, number);
     end_.store(number + 1, std::memory_order_release);
     return number;
 }

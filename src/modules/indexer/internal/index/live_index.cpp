@@ -222,10 +222,11 @@ float live_index::popularity(game_number number) const
     return chunk ? chunk->popularity[number % chunk_size].load(std::memory_order_relaxed) : 0;
 }
 
-void live_index::set_popularity(core::uuid const& game_id, float how)
+void live_index::set_popularity(core::uuid const& game_id, float popularity)
 {
     if (auto const number = find(game_id))
-        impl_->chunk_of(*number)->popularity[*number % chunk_size].store(how, std::memory_order_relaxed);
+        impl_->chunk_of(*number)->popularity[*number % chunk_size].store(popularity,
+                                                                         std::memory_order_relaxed);
 }
 
 std::optional<label_number> live_index::find_label(label_kind kind, std::string_view name) const

@@ -64,7 +64,7 @@ public:
     /// Returns the popularity that the popularity board last set: 0 if the game has no buyers, else the
     /// decayed number of buyers.
     float popularity(game_number number) const;
-    void set_popularity(core::uuid const& game_id, float how);
+    void set_popularity(core::uuid const& game_id, float popularity);
 
     /// Returns the label with this name, in any case, or nothing if there is none.
     std::optional<label_number> find_label(label_kind kind, std::string_view name) const;

@@ -1,7 +1,7 @@
 #include "internal/recommendations/game_items.hpp"
 
 #include "internal/index/document_store.hpp"
-#include "internal/responses.hpp"
+#include "internal/index/responses.hpp"
 #include "platform/http/schema/shape.hpp"
 
 #include <iterator>

@@ -94,14 +94,14 @@ struct popularity_board::impl {
         if (is_new)
             games.push_back({game_id, {}});
         auto& days = games[place->second].days;
-        auto found = std::ranges::lower_bound(days, day, {}, &counts::day);
-        if (found != days.end() && found->day == day)
-            return *found;
+        auto position = std::ranges::lower_bound(days, day, {}, &counts::day);
+        if (position != days.end() && position->day == day)
+            return *position;
         std::erase_if(days, [day](counts const& counts) {
             return counts.bought == 0 && counts.day + longest_window <= day;
         });
-        found = std::ranges::lower_bound(days, day, {}, &counts::day);
-        return *days.insert(found, {static_cast<std::int32_t>(day), 0, 0});
+        position = std::ranges::lower_bound(days, day, {}, &counts::day);
+        return *days.insert(position, {static_cast<std::int32_t>(day), 0, 0});
     }
 
     float popularity(counted_game const& game, std::int64_t today) const
@@ -115,10 +115,10 @@ struct popularity_board::impl {
     /// Returns the weights by age in days, beginning with today.
     std::vector<double> weights(std::int64_t days) const
     {
-        std::vector<double> made;
+        std::vector<double> list;
         for (std::int64_t age = 0; age < days; ++age)
-            made.push_back(weight(age));
-        return made;
+            list.push_back(weight(age));
+        return list;
     }
 };
 

@@ -40,10 +40,10 @@ history read_history(recommendation_sources const& sources, core::uuid const& us
         history.owned_numbers.push_back(*number);
         if (history.seeds.size() == max_seeds)
             continue;
-        auto& one = history.seeds.emplace_back();
-        one.number = *number;
+        auto& new_seed = history.seeds.emplace_back();
+        new_seed.number = *number;
         if (history.seeds.size() <= asked_for_buyers)
-            one.bought_together =
+            new_seed.bought_together =
                 bought_together(sources.db, sources.index, sources.popularity, id, few_buyers);
     }
     history.owned_seeds = history.seeds.size();
@@ -81,7 +81,7 @@ public:
         : recommendation_sources_(sources),
           history_(history),
           genres_(favourite_genres(sources.index, history.seeds)),
-          most_(max_count)
+          max_count_(max_count)
     {
     }
 
@@ -90,7 +90,7 @@ public:
         if (history_.seeds.empty() || is_full())
             return;
         for (auto const& game :
-             find_alike(recommendation_sources_.index, history_.seeds, history_.owned_numbers, most_)) {
+             find_alike(recommendation_sources_.index, history_.seeds, history_.owned_numbers, max_count_)) {
             bool const is_owned = game.loudest < history_.owned_seeds;
             add({.game_id = recommendation_sources_.index.at(game.number).game_id,
                  .because = is_owned ? recommendation::cause::owned : recommendation::cause::viewed,
@@ -114,7 +114,7 @@ public:
     std::vector<recommendation> take() { return std::move(list_); }
 
 private:
-    bool is_full() const { return list_.size() >= most_; }
+    bool is_full() const { return list_.size() >= max_count_; }
 
     /// Adds a game that the player does not own. An owned game may arrive here under a new number if it was
     /// changed meanwhile.
@@ -135,17 +135,17 @@ private:
         return std::nullopt;
     }
 
-    template <class Wanted>
-    void add_popular(Wanted const& wanted)
+    template <class Condition>
+    void add_popular(Condition const& condition)
     {
         if (is_full())
             return;
         auto const may_come = [&](core::uuid const& id) {
             auto const number = recommendation_sources_.index.find(id);
-            return number && !history_.owned.contains(id) && !listed_.contains(id) && wanted(*number);
+            return number && !history_.owned.contains(id) && !listed_.contains(id) && condition(*number);
         };
         for (auto const& rank : recommendation_sources_.popularity.find_popular(
-                 recommendation_sources_.now, recommendation_sources_.popular_days, most_ - list_.size(),
+                 recommendation_sources_.now, recommendation_sources_.popular_days, max_count_ - list_.size(),
                  may_come)) {
             auto const number = recommendation_sources_.index.find(rank.game_id);
             auto const genre = number ? genre_of(*number) : std::nullopt;
@@ -159,7 +159,7 @@ private:
     recommendation_sources const& recommendation_sources_;
     history const& history_;
     std::vector<label_number> genres_;
-    std::size_t most_;
+    std::size_t max_count_;
     std::vector<recommendation> list_;
     std::unordered_set<core::uuid> listed_;
 };

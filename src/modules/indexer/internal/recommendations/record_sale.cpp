@@ -1,6 +1,8 @@
 #include "internal/recommendations/record_sale.hpp"
 
 #include "bus/consuming/consumer.hpp"
+#include "internal/index/index_slots.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 
 namespace fcg::indexer {
 

@@ -52,8 +52,8 @@ public:
     double length(game_number number) const
     {
         double sum = 0;
-        for (auto const one : index_.at(number).labels)
-            sum += weight(one) * weight(one);
+        for (auto const labelled : index_.at(number).labels)
+            sum += weight(labelled) * weight(labelled);
         return std::sqrt(sum);
     }
 
@@ -112,8 +112,8 @@ std::vector<double> scores(live_index const& index, descriptions const& said, st
         score[number] = index.is_live(number) ? score[number] + said.along(direction, number) : 0;
     for (auto const& seed : seeds)
         score[seed.number] = 0;
-    for (auto const one : left_out)
-        score[one] = 0;
+    for (auto const excluded : left_out)
+        score[excluded] = 0;
     return score;
 }
 

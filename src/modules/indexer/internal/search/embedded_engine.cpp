@@ -20,8 +20,8 @@ struct embedded_engine::impl {
         auto index = index_slots.live();
         auto const end = index.memory->end();
         return db.read_long(
-            [this, of = std::move(index), end, look = std::move(look)](storage::reader& reader) {
-                return look(search_room{reader, of, end, cache});
+            [this, live_slot = std::move(index), end, look = std::move(look)](storage::reader& reader) {
+                return look(search_room{reader, live_slot, end, cache});
             });
     }
 

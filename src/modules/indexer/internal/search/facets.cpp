@@ -27,7 +27,7 @@ struct counted_label {
 };
 
 /// Keeps the most frequent labels, in descending order.
-void keep_most_frequent(std::vector<counted_label>& counted_labels, live_index const& memory)
+void keep_frequent(std::vector<counted_label>& counted_labels, live_index const& memory)
 {
     auto const is_before = [&](counted_label const& left, counted_label const& right) {
         if (left.games != right.games)
@@ -49,7 +49,7 @@ void order_as_shown(label_kind kind, std::vector<counted_label>& counted_labels,
             return memory.label_at(counted_label.label).key;
         });
     else
-        keep_most_frequent(counted_labels, memory);
+        keep_frequent(counted_labels, memory);
 }
 
 } // namespace
@@ -65,10 +65,10 @@ std::vector<facet> facet_counts::take() const
                 {label, counts_[label]});
     std::vector<facet> facets;
     for (auto const& [kind, name] : counted_kinds) {
-        auto& found = by_kind[static_cast<std::size_t>(kind)];
-        order_as_shown(kind, found, memory_);
+        auto& values = by_kind[static_cast<std::size_t>(kind)];
+        order_as_shown(kind, values, memory_);
         facet facet{std::string(name), {}};
-        for (auto const& [label, games] : found)
+        for (auto const& [label, games] : values)
             facet.values.push_back({memory_.label_at(label).name, games});
         facets.push_back(std::move(facet));
     }

@@ -72,9 +72,9 @@ query_word word_choice::choose(std::string const& word, bool goes_on, leniency l
 word_choice::known& word_choice::look_up(std::string const& word, bool goes_on)
 {
     auto const is_it = [&](known const& known) { return known.word == word && known.goes_on == goes_on; };
-    auto const found = std::ranges::find_if(known_, is_it);
-    if (found != known_.end())
-        return *found;
+    auto const it = std::ranges::find_if(known_, is_it);
+    if (it != known_.end())
+        return *it;
     known_.push_back({word, goes_on, spellings_as_typed(word, goes_on), {}, false});
     return known_.back();
 }

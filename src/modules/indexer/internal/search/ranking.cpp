@@ -31,9 +31,9 @@ std::int64_t score_of(int distance, tier tier, std::int64_t share)
 /// of a float are.
 std::int64_t share_of(float popularity)
 {
-    constexpr std::uint32_t one = std::bit_cast<std::uint32_t>(1.0F);
+    constexpr std::uint32_t bits_of_one = std::bit_cast<std::uint32_t>(1.0F);
     constexpr std::int64_t doublings = 16;
-    auto const logarithm = std::bit_cast<std::uint32_t>(1.0F + std::max(popularity, 0.0F)) - one;
+    auto const logarithm = std::bit_cast<std::uint32_t>(1.0F + std::max(popularity, 0.0F)) - bits_of_one;
     return std::min(std::int64_t{logarithm} / doublings >> 7, whole);
 }
 

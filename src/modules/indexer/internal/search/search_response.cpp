@@ -1,6 +1,6 @@
 #include "internal/search/search_response.hpp"
 
-#include "internal/responses.hpp"
+#include "internal/index/responses.hpp"
 #include "platform/core/text.hpp"
 
 namespace fcg::indexer {

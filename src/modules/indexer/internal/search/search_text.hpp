@@ -10,20 +10,20 @@ inline constexpr std::size_t max_text_octets = 12'000;
 
 /// Describes the parameter `q`: a text that may contain anything, including control characters.
 template <class T>
-http::field<T> search_text(std::string T::* where)
+http::field<T> search_text(std::string T::* member)
 {
-    http::field<T> made;
-    made.name = "q";
-    made.required = false;
-    made.schema = R"({"type":"string","description":"words in any case; the last one may be unfinished"})";
-    made.read = [where](void* data, json::value const& value, http::reading& so_far) {
+    http::field<T> field;
+    field.name = "q";
+    field.required = false;
+    field.schema = R"({"type":"string","description":"words in any case; the last one may be unfinished"})";
+    field.read = [member](void* data, json::value const& value, http::reading& so_far) {
         auto const& text = *value.as_text();
         if (text.size() > max_text_octets)
             so_far.complain("must have at most " + std::to_string(max_text_octets) + " octets");
         else
-            static_cast<T*>(data)->*where = text;
+            static_cast<T*>(data)->*member = text;
     };
-    return made;
+    return field;
 }
 
 } // namespace fcg::indexer

@@ -80,9 +80,9 @@ std::vector<named_game> find_titles(search_room const& room, understood const& q
     auto top = top_hits::begin(requested_query, memory).value();
     ranking ranks(room, query, typed);
     auto const end = memory.end();
-    for (auto const which : *query.numbers)
-        if (which < end && memory.is_live(which))
-            top.offer({ranks.score(which, memory.at(which), top.min_key()), which});
+    for (auto const candidate : *query.numbers)
+        if (candidate < end && memory.is_live(candidate))
+            top.offer({ranks.score(candidate, memory.at(candidate), top.min_key()), candidate});
     std::vector<named_game> named_games;
     for (auto const& hit : top.take())
         named_games.push_back(

@@ -49,29 +49,29 @@ nearness::nearness(std::u32string u32string, int bound, bool as_prefix)
 void nearness::find_in(sorted_words const& words, std::vector<near_one>& neighbours)
 {
     depth_ = 0;
-    for (std::size_t which = 0; which < words.size();) {
-        while (way_[depth_].octets > words.shared[which])
+    for (std::size_t index = 0; index < words.size();) {
+        while (way_[depth_].octets > words.shared[index])
             --depth_;
-        which = visit(words, which, neighbours);
+        index = visit(words, index, neighbours);
     }
 }
 
 /// Visits one word, and skips the following words that share the path on which the outcome is settled.
 /// Returns the index of the next word to visit.
-std::size_t nearness::visit(sorted_words const& words, std::size_t which, std::vector<near_one>& neighbours)
+std::size_t nearness::visit(sorted_words const& words, std::size_t index, std::vector<near_one>& neighbours)
 {
-    auto const word = words.at(which);
-    auto next = which + 1;
+    auto const word = words.at(index);
+    auto next = index + 1;
     while (way_[depth_].octets < word.size()) {
         descend(word);
         if (is_settled()) {
-            next = words.skip(which, way_[depth_].octets);
+            next = words.skip(index, way_[depth_].octets);
             break;
         }
     }
     int const edits = as_prefix_ ? way_[depth_].nearest : way_[depth_].distance;
-    for (; edits <= bound_ && which < next; ++which)
-        neighbours.push_back({edits, words.counted[which]});
+    for (; edits <= bound_ && index < next; ++index)
+        neighbours.push_back({edits, words.counted[index]});
     return next;
 }
 

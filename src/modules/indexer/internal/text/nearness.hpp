@@ -38,7 +38,7 @@ private:
         int nearest = 0;        ///< smallest distance of any prefix of the path
     };
 
-    std::size_t visit(sorted_words const& words, std::size_t which, std::vector<near_one>& neighbours);
+    std::size_t visit(sorted_words const& words, std::size_t index, std::vector<near_one>& neighbours);
     void descend(std::string_view word);
     void fill_row(step& now);
     bool is_settled() const;

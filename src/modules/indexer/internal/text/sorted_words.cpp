@@ -8,9 +8,9 @@ namespace fcg::indexer {
 std::size_t sorted_words::lower_bound(std::string_view text) const
 {
     auto const places = std::views::iota(std::size_t{0}, size());
-    auto const found =
-        std::ranges::lower_bound(places, text, {}, [this](std::size_t which) { return at(which); });
-    return static_cast<std::size_t>(found - places.begin());
+    auto const it =
+        std::ranges::lower_bound(places, text, {}, [this](std::size_t index) { return at(index); });
+    return static_cast<std::size_t>(it - places.begin());
 }
 
 void sorted_words::append(counted_word const& counted_word)

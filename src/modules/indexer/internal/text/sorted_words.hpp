@@ -26,10 +26,10 @@ struct sorted_words {
 
     std::size_t size() const { return ends.size(); }
 
-    std::string_view at(std::size_t which) const
+    std::string_view at(std::size_t index) const
     {
-        std::size_t const begin = which == 0 ? 0 : ends[which - 1];
-        return std::string_view(letters).substr(begin, ends[which] - begin);
+        std::size_t const begin = index == 0 ? 0 : ends[index - 1];
+        return std::string_view(letters).substr(begin, ends[index] - begin);
     }
 
     /// Returns the index of the first word that is not less than `text`, or size() if there is none.

@@ -1,6 +1,7 @@
 #include "bus/consuming/backoff.hpp"
 #include "bus/consuming/retry.hpp"
 #include "internal/index/document_store.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/upkeep/rebuild.hpp"
 #include "internal/upkeep/upkeep_impl.hpp"
 #include "platform/telemetry/log.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 /// The backoff before the processes that have the history are asked again.
 constexpr std::chrono::seconds pause_base{1};
-constexpr std::chrono::seconds pause_most{30};
+constexpr std::chrono::seconds max_pause{30};
 
 /// The limit of one wait for the end of a build, after which another one begins.
 constexpr std::chrono::minutes longest_wait{1};
@@ -33,7 +34,7 @@ task<> upkeep::impl::build_if_due()
         co_await try_to("building the index", std::move(work));
         if (!is_due())
             break;
-        auto const pause = bus::backoff(tries, pause_base, pause_most, context.env.random.fraction());
+        auto const pause = bus::backoff(tries, pause_base, max_pause, context.env.random.fraction());
         co_await bus::sleep_unless_stopping(context.env.background, tasks, pause_base + pause);
     }
 }

@@ -1,6 +1,6 @@
 #include "internal/upkeep/freshness.hpp"
 
-#include "reactions/reactions.hpp"
+#include "internal/queues.hpp"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "bus/queue.hpp"
-#include "module.hpp"
 #include "platform/telemetry/metrics.hpp"
+#include "reports.hpp"
 
 #include <functional>
 #include <memory>

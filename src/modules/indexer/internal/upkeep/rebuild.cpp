@@ -1,6 +1,8 @@
 #include "internal/upkeep/rebuild.hpp"
 
 #include "internal/index/document_store.hpp"
+#include "internal/index/index_slots.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/recommendations/record_sale.hpp"
 #include "internal/search/search.hpp"
 #include "internal/upkeep/past_events.hpp"

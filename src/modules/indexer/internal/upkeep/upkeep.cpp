@@ -2,6 +2,8 @@
 
 #include "bus/consuming/backoff.hpp"
 #include "internal/index/document_store.hpp"
+#include "internal/index/index_slots.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/search.hpp"
 #include "internal/upkeep/rebuild.hpp"
 #include "internal/upkeep/upkeep_impl.hpp"

@@ -2,7 +2,7 @@
 #include "bus/history.hpp"
 #include "bus/queue.hpp"
 #include "internal/module_context.hpp"
-#include "module.hpp"
+#include "reports.hpp"
 
 #include <cstdint>
 #include <functional>

@@ -1,7 +1,8 @@
 #include "internal/upkeep/verify.hpp"
 
-#include "internal/index/apply.hpp"
 #include "internal/index/document_store.hpp"
+#include "internal/index/index_slots.hpp"
+#include "internal/upkeep/apply.hpp"
 #include "internal/upkeep/comparing.hpp"
 
 #include <fmt/format.h>
@@ -181,10 +182,10 @@ std::string to_text(verify_report const& report)
     auto text = fmt::format("{} games", report.games);
     if (report.is_clean())
         return text + ", nothing differs";
-    for (auto const& [count, what] : {std::pair(report.missing, "missing"), std::pair(report.extra, "extra"),
+    for (auto const& [count, name] : {std::pair(report.missing, "missing"), std::pair(report.extra, "extra"),
                                       std::pair(report.changed, "changed")})
         if (count > 0)
-            text += fmt::format(", {} {}", count, what);
+            text += fmt::format(", {} {}", count, name);
     return text + fmt::format("; {} mended", report.repaired);
 }
 

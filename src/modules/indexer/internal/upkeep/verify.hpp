@@ -1,7 +1,7 @@
 #pragma once
 #include "bus/history.hpp"
 #include "internal/module_context.hpp"
-#include "module.hpp"
+#include "reports.hpp"
 
 #include <cstdint>
 #include <functional>

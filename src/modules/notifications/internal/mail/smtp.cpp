@@ -60,11 +60,11 @@ struct transfer {
     std::string last_command; ///< "RCPT TO:<...>"
 };
 
-std::size_t give(char* into, std::size_t size, std::size_t count, void* data)
+std::size_t give(char* buffer, std::size_t size, std::size_t count, void* data)
 {
     auto& left = static_cast<transfer*>(data)->left;
     auto const taken = std::min(size * count, left.size());
-    std::memcpy(into, left.data(), taken);
+    std::memcpy(buffer, left.data(), taken);
     left.remove_prefix(taken);
     return taken;
 }
@@ -89,7 +89,7 @@ std::size_t ignore(char*, std::size_t size, std::size_t count, void*)
 }
 
 struct freed {
-    void operator()(CURL* one) const { curl_easy_cleanup(one); }
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 
     void operator()(curl_slist* curl_slist) const { curl_slist_free_all(curl_slist); }
 };

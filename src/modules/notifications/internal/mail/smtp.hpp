@@ -1,6 +1,6 @@
 #pragma once
 #include "internal/mail/mail_sender.hpp"
-#include "module.hpp"
+#include "settings.hpp"
 
 #include <memory>
 

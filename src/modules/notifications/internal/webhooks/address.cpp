@@ -77,9 +77,9 @@ bool begins_with(std::span<std::uint8_t const> address, std::array<std::uint8_t,
 
 reach look_up(std::span<std::uint8_t const> address, std::span<block const> blocks, reach otherwise)
 {
-    auto const found = std::ranges::find_if(
+    auto const it = std::ranges::find_if(
         blocks, [&](block const& block) { return begins_with(address, block.begin, block.bits); });
-    return found == blocks.end() ? otherwise : found->means;
+    return it == blocks.end() ? otherwise : it->means;
 }
 
 reach reach_of_4(std::span<std::uint8_t const> address)

@@ -1,7 +1,7 @@
 #pragma once
 #include "internal/webhooks/retrying.hpp"
-#include "module.hpp"
 #include "platform/environment.hpp"
+#include "settings.hpp"
 
 #include <cstdint>
 #include <string>

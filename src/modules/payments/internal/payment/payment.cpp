@@ -141,18 +141,18 @@ bool can_bounce(refund const& refund)
 
 refund const* payment::find_refund(std::string_view of_reference) const
 {
-    auto const found = std::ranges::find(refunds, of_reference, &refund::reference);
-    return found == refunds.end() ? nullptr : &*found;
+    auto const it = std::ranges::find(refunds, of_reference, &refund::reference);
+    return it == refunds.end() ? nullptr : &*it;
 }
 
 refund const* payment::find_refund_like(std::string_view of_reference) const
 {
     if (auto const* const exactly = find_refund(of_reference))
         return exactly;
-    auto const found = std::ranges::find_if(refunds, [of_reference](refund const& refund) {
+    auto const it = std::ranges::find_if(refunds, [of_reference](refund const& refund) {
         return may_be_the_same(refund.reference, of_reference);
     });
-    return found == refunds.end() ? nullptr : &*found;
+    return it == refunds.end() ? nullptr : &*it;
 }
 
 refund const* payment::find_bounced(std::string_view of_reference) const
@@ -164,8 +164,8 @@ refund const* payment::find_bounced(std::string_view of_reference) const
 
 refund const* payment::own_refund() const
 {
-    auto const found = std::ranges::find_if_not(refunds, is_overcharge);
-    return found == refunds.end() ? nullptr : &*found;
+    auto const it = std::ranges::find_if_not(refunds, is_overcharge);
+    return it == refunds.end() ? nullptr : &*it;
 }
 
 core::money payment::money_of(std::string_view of_reference) const

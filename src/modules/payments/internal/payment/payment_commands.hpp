@@ -20,7 +20,7 @@ struct command_context {
     core::id_generator& ids;
     core::time_point now;
     core::trace trace;
-    /// how long a payment may be without news before the sweeper looks at it
+    /// The time without events after which the sweeper checks a payment.
     std::chrono::microseconds deadline = std::chrono::minutes(5);
     std::chrono::microseconds running{0}; ///< how long the store has run in total
     std::int64_t life = 0;                ///< identifies this life of the process

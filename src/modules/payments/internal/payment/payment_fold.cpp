@@ -44,8 +44,8 @@ void end_as(payment& state, status end, core::time_point time)
 
 refund* find(payment& state, std::string_view reference)
 {
-    auto const found = std::ranges::find(state.refunds, reference, &refund::reference);
-    return found == state.refunds.end() ? nullptr : &*found;
+    auto const it = std::ranges::find(state.refunds, reference, &refund::reference);
+    return it == state.refunds.end() ? nullptr : &*it;
 }
 
 refund& needed(payment& state, std::string_view reference)

@@ -1,6 +1,6 @@
 #include "internal/payment/payment_log.hpp"
 
-#include "internal/log_value.hpp"
+#include "internal/payment/log_value.hpp"
 
 #include <fmt/format.h>
 

@@ -61,7 +61,7 @@ refund_response to_response(refund const& refund)
 
 http::shape<refund_response> const& refund_shape()
 {
-    static http::shape<refund_response> const made{
+    static http::shape<refund_response> const shape{
         "PaymentRefund",
         {http::text("reference", &refund_response::reference,
                     {.description = "the provider's, of the charge"}),
@@ -79,7 +79,7 @@ http::shape<refund_response> const& refund_shape()
                        "how often the provider was asked since it was requested or resumed"),
          http::moment("requestedAt", &refund_response::requested_at),
          http::moment("lastUpdateAt", &refund_response::last_update_at)}};
-    return made;
+    return shape;
 }
 
 http::shape<payment_response> const payment_shape{"Payment", common_fields()};

@@ -289,14 +289,14 @@ task<charge_outcome> guarded_provider::charge(charge_order order)
 task<std::optional<charge_outcome>> guarded_provider::look_up(known_charge charge)
 {
     using outcome = std::optional<charge_outcome>;
-    auto make = [this, which = std::move(charge)] { return behind_.look_up(which); };
+    auto make = [this, known = std::move(charge)] { return behind_.look_up(known); };
     return impl_->ask<outcome>(call::look_up, std::move(make),
                                [](outcome& said) { return why_senseless(said); });
 }
 
 task<charge_outcome> guarded_provider::cancel(known_charge charge)
 {
-    auto make = [this, which = std::move(charge)] { return behind_.cancel(which); };
+    auto make = [this, known = std::move(charge)] { return behind_.cancel(known); };
     return impl_->ask<charge_outcome>(call::cancel, std::move(make),
                                       [](charge_outcome& said) { return why_senseless(said); });
 }
@@ -317,7 +317,7 @@ task<report_page> guarded_provider::report(core::time_point begin, core::time_po
 
 task<std::string> guarded_provider::client_secret(known_charge charge)
 {
-    auto make = [this, which = std::move(charge)] { return behind_.client_secret(which); };
+    auto make = [this, known = std::move(charge)] { return behind_.client_secret(known); };
     return impl_->ask<std::string>(call::client_secret, std::move(make),
                                    [](std::string& said) { return why_senseless(said); });
 }

@@ -70,7 +70,7 @@ void provider_http::refuse_passing(http::client_response const& answer) const
         telemetry::log(telemetry::level::error, "payments", "",
                        "{} refuses our key ({}): no payment can be made until it is put right",
                        provider_endpoint_.name, status);
-    if (status == 409) // the same order is in progress at the provider
+    if (status == 409) // this order is already in progress at the provider
         throw order_stumbled(fmt::format("{}: it answered {}", provider_endpoint_.name, status));
     if (status == too_many)
         throw provider_busy(fmt::format("{}: it answered {}", provider_endpoint_.name, status),

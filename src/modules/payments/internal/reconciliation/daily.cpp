@@ -118,9 +118,9 @@ task<> daily_reconciliation::impl::run()
 /// Reconciles the missed days, the oldest first, so that a day that fails is tried again before later ones.
 task<> daily_reconciliation::impl::catch_up()
 {
-    auto const made =
+    auto const reconciliations =
         context.db.read([](storage::reader& db) { return read_reconciliations(db, max_examined); });
-    for (auto const day : days_to_reconcile(context.env.clock.now(), made)) {
+    for (auto const day : days_to_reconcile(context.env.clock.now(), reconciliations)) {
         core::trace trace{
             .correlation_id = context.env.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
         co_await reconcile(context, day, day + days(1), false, std::move(trace));

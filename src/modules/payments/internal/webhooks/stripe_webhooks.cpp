@@ -52,13 +52,13 @@ std::string sign(std::string_view secret, std::string_view timestamp, std::strin
 bool is_signed(stripe_signature const& stripe_signature, std::string_view body,
                std::vector<std::string> const& secrets)
 {
-    bool found = false;
+    bool is_valid = false;
     for (auto const& secret : secrets) {
         auto const expected = sign(secret, stripe_signature.timestamp, body);
         for (auto const signature : stripe_signature.signatures)
-            found |= core::equal_in_constant_time(expected, signature);
+            is_valid |= core::equal_in_constant_time(expected, signature);
     }
-    return found;
+    return is_valid;
 }
 
 core::money needed_amount(json::value const& object, std::string_view name)

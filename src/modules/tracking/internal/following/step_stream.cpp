@@ -51,13 +51,13 @@ bool step_stream::end_soon()
 
 std::string step_stream::read_news()
 {
-    auto const found =
+    auto const timeline =
         context_.db.read([this](storage::reader& db) { return find_timeline(db, payment_id_); });
     std::string text;
-    if (!found)
+    if (!timeline)
         return text;
-    take_pace(*found);
-    for (auto const& step : found->steps) {
+    take_pace(*timeline);
+    for (auto const& step : timeline->steps) {
         if (step.number <= last_id_)
             continue;
         last_id_ = step.number;

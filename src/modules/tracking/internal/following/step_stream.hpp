@@ -1,5 +1,5 @@
 #pragma once
-#include "internal/following/followers.hpp"
+#include "internal/followers.hpp"
 #include "internal/following/stream_pace.hpp"
 #include "internal/module_context.hpp"
 #include "internal/timeline.hpp"

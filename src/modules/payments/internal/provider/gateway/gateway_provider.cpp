@@ -1,8 +1,8 @@
-// A store's own gateway: plain JSON over HTTPS.
+#include "internal/provider/gateway/gateway_provider.hpp"
+
 #include "internal/provider/form.hpp"
 #include "internal/provider/gateway/messages.hpp"
 #include "internal/provider/provider_http.hpp"
-#include "internal/provider/providers.hpp"
 #include "platform/core/text.hpp"
 #include "platform/telemetry/log.hpp"
 

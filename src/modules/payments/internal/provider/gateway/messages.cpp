@@ -27,11 +27,11 @@ constexpr std::array<std::pair<std::string_view, line_state>, 3> line_states{
 template <class Table>
 auto find_in(Table const& table, std::string_view name)
 {
-    std::optional<typename Table::value_type::second_type> found;
+    std::optional<typename Table::value_type::second_type> value;
     for (auto const& [text, meaning] : table)
         if (text == name)
-            found = meaning;
-    return found;
+            value = meaning;
+    return value;
 }
 
 void add_text(std::string& out, std::string_view name, std::string_view text)

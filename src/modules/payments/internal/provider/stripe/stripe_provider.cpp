@@ -1,6 +1,5 @@
 #include "internal/provider/stripe/stripe_provider.hpp"
 
-#include "internal/provider/providers.hpp"
 #include "platform/core/text.hpp"
 #include "platform/telemetry/log.hpp"
 

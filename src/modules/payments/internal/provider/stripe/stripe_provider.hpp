@@ -5,6 +5,7 @@
 #include "internal/provider/stripe/intent.hpp"
 #include "settings.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -55,5 +56,8 @@ private:
     provider_http lines_;
     std::string method_;
 };
+
+/// Creates the provider that uses Stripe. Throws std::runtime_error with a message for the operator.
+std::unique_ptr<payment_provider> stripe(environment& env, payment_settings const& settings);
 
 } // namespace fcg::payments

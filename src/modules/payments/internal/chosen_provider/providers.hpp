@@ -28,10 +28,8 @@ std::int64_t requests_per_second(payment_settings const& settings);
 /// Creates the configured provider. Throws core::wrong_setting.
 chosen_provider choose_provider(environment& env, payment_settings const& settings, storage::database& db);
 
-// The three providers.
+/// Creates the simulated provider and the sender of its webhooks.
 chosen_provider simulated(environment& env, payment_settings const& settings, storage::database& db,
                           webhook_settings webhooks);
-std::unique_ptr<payment_provider> stripe(environment& env, payment_settings const& settings);
-std::unique_ptr<payment_provider> gateway(environment& env, payment_settings const& settings);
 
 } // namespace fcg::payments

@@ -1,6 +1,8 @@
-#include "internal/index/apply.hpp"
+#include "internal/upkeep/apply.hpp"
 
 #include "internal/index/document_store.hpp"
+#include "internal/index/index_slots.hpp"
+#include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/search.hpp"
 
 #include <utility>
@@ -33,11 +35,11 @@ bool put(storage::transaction& tx, module_context& context, slot slot, contracts
     auto stored = put_document(tx, slot, game);
     if (!stored)
         return false;
-    tx.after_commit([&context, slot, id, one = std::move(*stored)] {
+    tx.after_commit([&context, slot, id, new_document = std::move(*stored)] {
         auto const memory = memory_of(context.index_slots, slot);
         if (!memory)
             return;
-        memory->add(one);
+        memory->add(new_document);
         context.popularity.tell(*memory, id, context.env.clock.now());
         context.engine.wake();
     });

@@ -1,4 +1,4 @@
-#include "internal/following/followers.hpp"
+#include "internal/followers.hpp"
 
 #include "platform/async/waiter.hpp"
 

@@ -1,4 +1,4 @@
-#include "internal/responses.hpp"
+#include "internal/index/responses.hpp"
 
 #include "platform/core/text.hpp"
 #include "platform/http/schema/shape.hpp"

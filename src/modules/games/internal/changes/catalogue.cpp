@@ -1,9 +1,10 @@
-#include "internal/catalogue/catalogue.hpp"
+#include "internal/changes/catalogue.hpp"
 
 #include "bus/contracts/game_created.hpp"
 #include "bus/contracts/game_updated.hpp"
 #include "bus/contracts/game_withdrawn.hpp"
 #include "bus/publishing/outbox.hpp"
+#include "internal/catalogue/game_cache.hpp"
 #include "internal/catalogue/game_store.hpp"
 
 namespace fcg::games {

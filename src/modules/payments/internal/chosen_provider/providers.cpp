@@ -1,5 +1,7 @@
-#include "internal/provider/providers.hpp"
+#include "internal/chosen_provider/providers.hpp"
 
+#include "internal/provider/gateway/gateway_provider.hpp"
+#include "internal/provider/stripe/stripe_provider.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <sstream>

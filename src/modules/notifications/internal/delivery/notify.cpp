@@ -1,4 +1,4 @@
-#include "internal/notify.hpp"
+#include "internal/delivery/notify.hpp"
 
 #include "internal/addressee.hpp"
 #include "internal/mail/mail_deliverer.hpp"
@@ -56,14 +56,14 @@ void write_to_player(storage::transaction& tx, module_context& context,
 void tell_endpoints(storage::transaction& tx, module_context& context, std::string_view subject,
                     core::time_point happened_at, std::string_view data)
 {
-    bool told = false;
+    bool has_deliveries = false;
     for (auto const& entry : *context.endpoints.all()) {
         if (!wants(entry.subscriptions, channel::webhook, subject))
             continue;
         enqueue(tx, entry.id, {context.env.ids.next(), subject, happened_at, data}, context.env.clock.now());
-        told = true;
+        has_deliveries = true;
     }
-    if (told)
+    if (has_deliveries)
         tx.after_commit([&context] { context.webhooks->wake(); });
 }
 

@@ -1,8 +1,8 @@
-#include "internal/catalogue/editing.hpp"
+#include "internal/changes/editing.hpp"
 
-#include "internal/catalogue/catalogue.hpp"
 #include "internal/catalogue/game_shape.hpp"
 #include "internal/catalogue/game_store.hpp"
+#include "internal/changes/catalogue.hpp"
 
 namespace fcg::games {
 
@@ -22,12 +22,12 @@ http::result<game> find_game_to_edit(module_context& context, http::request cons
     auto const id = request.path_id("id", "game");
     if (!id)
         return id.error();
-    auto found = context.db.read([&id](storage::reader& db) { return find_game(db, *id); });
-    if (!found)
+    auto stored_game = context.db.read([&id](storage::reader& db) { return find_game(db, *id); });
+    if (!stored_game)
         return http::not_found("game");
-    if (auto refusal = http::check_if_match(request, http::version_etag(found->version)))
+    if (auto refusal = http::check_if_match(request, http::version_etag(stored_game->version)))
         return std::move(*refusal);
-    return std::move(*found);
+    return std::move(*stored_game);
 }
 
 task<http::response> store_edit(module_context& context, game before, game after, http::request& request)

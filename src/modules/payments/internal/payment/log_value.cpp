@@ -1,4 +1,4 @@
-#include "internal/log_value.hpp"
+#include "internal/payment/log_value.hpp"
 
 #include "platform/core/text.hpp"
 

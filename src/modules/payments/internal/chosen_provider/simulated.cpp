@@ -1,4 +1,4 @@
-#include "internal/provider/providers.hpp"
+#include "internal/chosen_provider/providers.hpp"
 #include "internal/provider/simulated/simulated_provider.hpp"
 #include "internal/provider/simulated/webhook_sender.hpp"
 #include "platform/http/webhooks/standard_webhooks.hpp"

@@ -1,4 +1,4 @@
-#include "internal/settlement/suspects.hpp"
+#include "internal/suspects.hpp"
 
 #include "platform/async/waiter.hpp"
 

@@ -1,9 +1,9 @@
-#include "internal/promotions/schedule.hpp"
+#include "internal/changes/schedule.hpp"
 
 #include "bus/consuming/backoff.hpp"
-#include "internal/catalogue/catalogue.hpp"
 #include "internal/catalogue/game_store.hpp"
 #include "internal/catalogue/labels.hpp"
+#include "internal/changes/catalogue.hpp"
 #include "internal/promotions/running_promotions.hpp"
 #include "platform/async/kept_tasks.hpp"
 #include "platform/async/waiter.hpp"

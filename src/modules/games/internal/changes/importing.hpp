@@ -1,4 +1,5 @@
 #pragma once
+#include "import_report.hpp"
 #include "internal/module_context.hpp"
 #include "platform/core/trace.hpp"
 

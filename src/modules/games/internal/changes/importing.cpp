@@ -1,9 +1,9 @@
-#include "internal/catalogue/importing.hpp"
+#include "internal/changes/importing.hpp"
 
-#include "internal/catalogue/catalogue.hpp"
 #include "internal/catalogue/catalogue_columns.hpp"
 #include "internal/catalogue/csv_reader.hpp"
 #include "internal/catalogue/game_store.hpp"
+#include "internal/changes/catalogue.hpp"
 
 #include <algorithm>
 #include <unordered_map>
