@@ -49,9 +49,9 @@ struct steady_load {
     {
         if (idle.empty())
             return std::make_unique<http::client>(loop, "127.0.0.1", port);
-        auto one = std::move(idle.front());
+        auto idle_connection = std::move(idle.front());
         idle.pop_front();
-        return one;
+        return idle_connection;
     }
 
     task<> buy(std::size_t number)

@@ -20,10 +20,10 @@ constexpr int max_unconfirmed = 64;
 constexpr int acknowledge_every = 32;
 constexpr std::size_t body_bytes = 1'024;
 
-void check(amqp_rpc_reply_t reply, char const* what)
+void check(amqp_rpc_reply_t reply, char const* operation)
 {
     if (reply.reply_type != AMQP_RESPONSE_NORMAL)
-        throw std::runtime_error(what);
+        throw std::runtime_error(operation);
 }
 
 class connection {

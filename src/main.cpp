@@ -5,8 +5,9 @@
 // buy leads to at most one charge, one purchase and one library entry, whatever is killed, repeated or
 // reordered on the way.
 //
-// Start reading at app/store.hpp (what runs and how it is wired), then at a module's module.cpp (its
-// contents), then at one of its features/. docs/architecture.md explains why things are as they are.
+// Start reading at app/modules.cpp (the list of modules) and app/store.hpp (the life of a purchase), then at
+// a module's module.cpp (its contents), then at one of its features/. docs/architecture.md explains why
+// things are as they are.
 #include "app/commands/commands.hpp"
 
 int main(int count, char** arguments)

@@ -64,9 +64,9 @@ def pairs(count):
     return [" ".join(chance.choice(long_ones)[:2]) for _ in range(count)]
 
 
-def prefixes(letters, count):
-    long_ones = [words[0] for words in titles if len(words[0]) > letters]
-    return sorted({chance.choice(long_ones)[:letters] for _ in range(count)})
+def prefixes(length, count):
+    long_ones = [words[0] for words in titles if len(words[0]) > length]
+    return sorted({chance.choice(long_ones)[:length] for _ in range(count)})
 
 
 def filters():

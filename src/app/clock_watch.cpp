@@ -1,6 +1,5 @@
 #include "app/clock_watch.hpp"
 
-#include "platform/async/waiter.hpp"
 #include "platform/storage/event_store.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -28,42 +27,44 @@ double in_seconds(std::chrono::microseconds time)
 
 } // namespace
 
-clock_watch::clock_watch(environment& env) : env_(env), tasks_(env.background) {}
+clock_watch::clock_watch(environment& env)
+    : env_(env),
+      lead_(read_lead()),
+      watching_(env.background, {.name = "the watch over the clock", .area = "app", .grace = watch_grace},
+                [this] { return compare(); })
+{
+}
 
 void clock_watch::start(std::vector<storage::database*> const& files)
 {
     for (auto* const file : files)
         compare_with(*file);
-    tasks_.spawn("watch over the clock", watch());
+    lead_ = read_lead();
+    watching_.start();
 }
 
-task<bool> clock_watch::stop()
-{
-    bool const has_ended = co_await tasks_.drain(watch_grace);
-    co_return has_ended;
-}
-
-std::string clock_watch::note() const
+std::string clock_watch::warning() const
 {
     std::lock_guard const hold(guard_);
     bool const is_old = warning_.empty() || env_.clock.steady_now() - warned_at_ > noted_for;
     return is_old ? std::string() : warning_;
 }
 
-task<> clock_watch::watch()
+std::chrono::microseconds clock_watch::read_lead() const
 {
-    auto lead = env_.clock.now().time_since_epoch() - env_.clock.steady_now().time_since_epoch();
-    while (!tasks_.stopping()) {
-        co_await async::sleep_for(env_.background, between_comparisons);
-        auto const before = std::exchange(lead, env_.clock.now().time_since_epoch() -
-                                                    env_.clock.steady_now().time_since_epoch());
-        auto const step = lead - before;
-        if (step >= smallest_step)
-            warn(fmt::format("the wall clock was set forward by {:.1f} s, or the machine slept",
-                             in_seconds(step)));
-        else if (-step >= smallest_step)
-            warn(fmt::format("the wall clock was set back by {:.1f} s", in_seconds(-step)));
-    }
+    return env_.clock.now().time_since_epoch() - env_.clock.steady_now().time_since_epoch();
+}
+
+task<std::chrono::microseconds> clock_watch::compare()
+{
+    auto const before = std::exchange(lead_, read_lead());
+    auto const step = lead_ - before;
+    if (step >= smallest_step)
+        warn(fmt::format("the wall clock was set forward by {:.1f} s, or the machine slept",
+                         in_seconds(step)));
+    else if (-step >= smallest_step)
+        warn(fmt::format("the wall clock was set back by {:.1f} s", in_seconds(-step)));
+    co_return between_comparisons;
 }
 
 void clock_watch::compare_with(storage::database& file)

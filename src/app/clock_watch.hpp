@@ -1,8 +1,9 @@
 #pragma once
-#include "platform/async/task_group.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
 
+#include <chrono>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -19,19 +20,22 @@ public:
     /// Starts the watch. `files` are the databases of this process's modules, whose newest events tell how
     /// late it was. Must run on the background loop.
     void start(std::vector<storage::database*> const& files);
+
     /// Returns false if it still runs.
-    task<bool> stop();
+    task<bool> stop() { return watching_.stop(); }
 
     /// Returns the warning for /readyz, or an empty text if there was no step lately. Thread-safe.
-    std::string note() const;
+    std::string warning() const;
 
 private:
-    task<> watch();
+    std::chrono::microseconds read_lead() const;
+    task<std::chrono::microseconds> compare();
     void compare_with(storage::database& file);
     void warn(std::string text);
 
     environment& env_;
-    async::task_group tasks_;
+    std::chrono::microseconds lead_; ///< of the wall clock over the steady clock, at the last comparison
+    async::repeating_task watching_;
 
     mutable std::mutex guard_; ///< guards the members below
     std::string warning_;

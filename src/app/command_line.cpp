@@ -82,13 +82,14 @@ private:
         demo->add_option("--port", port_, "0 picks a free one");
         demo->add_flag("--once", line_.once, "end after the purchase");
         command(app_, "migrate", "Brings the data folder up to this version and ends.");
-        auto* const import = command(app_, "import", "Imports a CSV catalogue; again changes nothing.");
+        auto* const import =
+            command(app_, "import", "Imports a CSV catalogue; importing it again changes nothing.");
         import->add_option("file", line_.input_file, "the CSV file, or - for standard input")->required();
         auto* const user = app_.add_subcommand("user", "Accounts.");
         user->require_subcommand(1);
         auto* const admin =
             command(*user, "user create-admin", "Makes an administrator, or makes an account one.");
-        option(admin, "email", "the e-mail to sign in with", true);
+        option(admin, "email", "the email address to sign in with", true);
         option(admin, "name", "the name to show");
         admin
             ->add_flag("--password-stdin", password_stdin_,
@@ -101,32 +102,33 @@ private:
         auto* const queue = app_.add_subcommand("queue", "The queues between the modules.");
         queue->require_subcommand(1);
         command(*queue, "queue list", "Every queue with its depth.");
-        auto* const peek = command(*queue, "queue peek", "Looks into a queue without taking anything out.");
+        auto* const peek = command(*queue, "queue peek", "Shows messages of a queue without removing any.");
         positional(peek, "queue", "the queue");
         option(peek, "most", "messages to show (10)");
         add_dead_letter_commands(*queue);
-        auto* const purge = command(*queue, "queue purge", "Deletes every message of a queue, for ever.");
+        auto* const purge = command(*queue, "queue purge", "Deletes every message of a queue permanently.");
         positional(purge, "queue", "the queue");
     }
 
     void add_dead_letter_commands(CLI::App& queue)
     {
-        auto* const dead = command(queue, "queue dead", "Messages that were given up, by kind of reason.");
+        auto* const dead = command(queue, "queue dead", "Dead letters, by kind of reason.");
         dead->add_option("queue", values_["queue"], "only of this queue");
         search_dead_letters(dead);
-        auto* const show = command(queue, "queue show", "A dead letter, whole, and what was done to it.");
+        auto* const show =
+            command(queue, "queue show", "A dead letter with its body, and what was done to it.");
         positional(show, "queue", "the queue, without \"-error\"");
         positional(show, "id", "the message's id");
         auto* const redrive = command(queue, "queue redrive", "Moves dead letters back into their queue.");
         select_dead_letters(redrive);
-        option(redrive, "rate", "letters in a second (as fast as it goes)");
+        option(redrive, "rate", "dead letters per second (as fast as possible)");
         auto* const discard =
             command(queue, "queue discard", "Deletes dead letters; the audit log keeps their bodies.");
         select_dead_letters(discard);
         option(discard, "why", "the reason, for the audit log", true);
-        auto* const edit = command(queue, "queue edit",
-                                   "Gives a dead letter another body, read from standard input; shows the "
-                                   "difference.");
+        auto* const edit =
+            command(queue, "queue edit",
+                    "Replaces the body of a dead letter with standard input; shows the difference.");
         positional(edit, "queue", "the queue, without \"-error\"");
         positional(edit, "id", "the message's id");
         flag(edit, "dry-run", "only show the difference");
@@ -139,13 +141,13 @@ private:
     void add_audit_command()
     {
         auto* const audit = command(app_, "audit", "What operators did, the newest first.");
-        option(audit, "subject", "only to this: a path of the API, or QUEUE/MESSAGE");
+        option(audit, "subject", "only on this subject: a path of the API, or QUEUE/MESSAGE");
         option(audit, "who", "only what they did: \"admin ID\" or \"command line\"");
-        option(audit, "what", "only acts that are called so, such as promotion.change");
-        option(audit, "message", "only to the message with this id");
+        option(audit, "what", "only acts with this name, such as promotion.change");
+        option(audit, "message", "only on the message with this id");
         option(audit, "before", "only acts with a lower number");
         option(audit, "most", "acts to show (100)");
-        flag(audit, "changes", "with what they changed");
+        flag(audit, "changes", "also show what they changed");
     }
 
     void select_dead_letters(CLI::App* command)
@@ -153,8 +155,8 @@ private:
         positional(command, "queue", "the queue, without \"-error\"");
         option(command, "id", "only the message with this id");
         search_dead_letters(command);
-        option(command, "most", "so many at most, the oldest first");
-        flag(command, "dry-run", "only say which it would be");
+        option(command, "most", "maximum number, the oldest first");
+        flag(command, "dry-run", "only report which it would affect");
     }
 
     void search_dead_letters(CLI::App* command)
@@ -163,12 +165,12 @@ private:
         option(command, "reason", "only this kind of reason, as `fcg queue dead` shows it");
         option(command, "payment", "only messages about the payment with this id");
         option(command, "correlation", "only messages with this correlation id");
-        option(command, "text", "only messages that hold this text, in capital or small letters");
+        option(command, "text", "only messages that contain this text, in any case");
     }
 
     void add_payment_commands()
     {
-        auto* const payments = app_.add_subcommand("payments", "The money.");
+        auto* const payments = app_.add_subcommand("payments", "Payments and refunds.");
         payments->require_subcommand(1);
         auto* const reconcile = command(*payments, "payments reconcile",
                                         "Compares our payments with the provider's report; fails when "
@@ -180,17 +182,18 @@ private:
         command(*payments, "payments refunds", "Refunds that are not done yet, and why.");
         auto* const resume =
             command(*payments, "payments resume",
-                    "Has a payment that was left to an operator, or its parked refunds, tried again.");
+                    "Retries a payment that was left to an operator, or its parked refunds.");
         positional(resume, "payment", "the payment's id");
     }
 
     void add_circuit_commands()
     {
-        auto* const circuits = app_.add_subcommand("circuits", "Who is left alone for a while.");
+        auto* const circuits =
+            app_.add_subcommand("circuits", "The circuit breakers of the services that this process calls.");
         circuits->require_subcommand(1);
         command(*circuits, "circuits list", "Every circuit with its state, and since when.");
         auto* const reset =
-            command(*circuits, "circuits reset", "Closes a circuit, so that the next question goes out.");
+            command(*circuits, "circuits reset", "Closes a circuit, so that the next request is sent.");
         positional(reset, "circuit", "its name, as `fcg circuits list` shows it");
     }
 
@@ -200,26 +203,27 @@ private:
         events->require_subcommand(1);
         auto* const list = command(*events, "events list", "A module's events in their order.");
         positional(list, "module", module_names);
-        option(list, "after", "start behind this position (0)");
+        option(list, "after", "start after this position (0)");
         option(list, "most", "events to show (100)");
         option(list, "stream", "only this stream, such as payment-<id>");
-        auto* const replay = command(*events, "events replay",
-                                     "Sends events to the queues again; who has handled one skips it.");
+        auto* const replay =
+            command(*events, "events replay",
+                    "Sends events to the queues again; a consumer that has handled one skips it.");
         positional(replay, "module", module_names);
-        option(replay, "after", "start behind this position (0)");
+        option(replay, "after", "start after this position (0)");
         option(replay, "queue", "only to this queue");
     }
 
     void add_index_commands()
     {
-        auto* const index = app_.add_subcommand("index", "The index of games, which searches ask.");
+        auto* const index = app_.add_subcommand("index", "The index of games, which searches use.");
         index->require_subcommand(1);
-        command(*index, "index status", "How fresh it is, and how far a rebuild is.");
+        command(*index, "index status", "How fresh it is, and the progress of a rebuild.");
         command(*index, "index rebuild",
-                "Builds it anew from the events, beside the one that answers, and swaps.");
+                "Rebuilds it from the events, beside the one that answers, and swaps.");
         auto* const verify =
             command(*index, "index verify", "Compares it with the catalogue; fails when something differs.");
-        flag(verify, "repair", "mend what differs");
+        flag(verify, "repair", "repair what differs");
     }
 
     void add_information_commands()
@@ -230,8 +234,11 @@ private:
         command(*config, "config example",
                 "A configuration file with every setting, its default and what it is.");
         command(app_, "openapi", "Prints the OpenAPI document.");
-        auto* const health = command(
-            app_, "health", "Asks the server on this machine whether it lives; for container checks.");
+        auto* const contracts = command(
+            app_, "contracts", "Prints every event: its JSON Schema, publisher, readers, queues and topic.");
+        flag(contracts, "asyncapi", "as an AsyncAPI 3.0 document");
+        auto* const health =
+            command(app_, "health", "Checks that the server on this machine is alive; for container checks.");
         health->add_option("--port", port_, "where it listens");
     }
 

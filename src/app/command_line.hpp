@@ -11,7 +11,7 @@ namespace fcg::app {
 
 /// The parsed command line.
 struct command_line {
-    std::string command; ///< "serve", "demo", "migrate", "config show", "openapi", or an operation's name
+    std::string command; ///< "serve", "demo", "config show", "contracts" ..., or an operation's name
     std::vector<std::filesystem::path> config_files;
     std::map<std::string, std::string> overrides; ///< setting -> text, from --data and --port
     std::map<std::string, std::string> options;   ///< of the operation

@@ -147,7 +147,8 @@ task<> serve(store& store, std::shared_ptr<control_session> control_session)
         code = co_await carry_out_request(store, *control_session);
     } catch (std::exception const& fault) {
         bool const is_cut_off = async::means_cancelled(fault);
-        control_session->say("err", is_cut_off ? "the server ends\n" : async::error_text(fault) + '\n');
+        control_session->say("err",
+                             is_cut_off ? "the server is stopping\n" : async::error_text(fault) + '\n');
         telemetry::log(is_cut_off ? telemetry::level::info : telemetry::level::error, "control", "",
                        "an operation {}: {}", is_cut_off ? "was cut off" : "failed",
                        async::error_text(fault));

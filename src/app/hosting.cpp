@@ -15,20 +15,14 @@ constexpr std::uint16_t usual_internal_port = 8'081;
 /// Enough for questions about thousands of ids, and for pages of events.
 constexpr std::int64_t max_internal_body_bytes = 1'048'576;
 
-/// Returns the modules that a module asks. Every process asks users, about its callers' tokens.
-std::vector<std::string> asked_by(std::string_view module)
+/// Returns true if this process asks the module: a module that it hosts does, or it is users, who knows the
+/// callers' tokens.
+bool asks(all_settings const& settings, std::string_view other)
 {
-    if (module == "games")
-        return {"library", "users"};
-    if (module == "library")
-        return {"games", "users"};
-    if (module == "payments")
-        return {"users", "games"};
-    if (module == "tracking" || module == "notifications")
-        return {"games", "users"};
-    if (module == "indexer")
-        return {"users", "games", "library"}; // games and library for their events
-    return {"users"};
+    auto const asks_other = [&](module_row const& row) {
+        return hosts(settings, row.name) && std::ranges::find(row.asks, other) != row.asks.end();
+    };
+    return other == "users" || std::ranges::any_of(module_rows(), asks_other);
 }
 
 void look_at_names(all_settings const& settings, std::vector<std::string>& out)
@@ -42,7 +36,7 @@ void look_at_names(all_settings const& settings, std::vector<std::string>& out)
             out.push_back("modules: there is no module \"" + name + "\"; the nearest is " +
                           std::string(core::nearest_name(name, known)));
         else if (std::ranges::count(chosen, name) > 1)
-            out.push_back("modules: \"" + name + "\" stands there more than once");
+            out.push_back("modules: \"" + name + "\" is listed more than once");
 }
 
 void look_at_others(all_settings const& settings, std::vector<std::string>& out)
@@ -55,7 +49,7 @@ void look_at_others(all_settings const& settings, std::vector<std::string>& out)
     for (auto const& module : remote_modules(settings))
         if (url_of(settings.services, module).empty())
             out.push_back("services." + module + ": must say where the process that hosts " + module +
-                          " listens, since this one asks it");
+                          " listens, since this one calls it");
 }
 
 void look_at_key(service_settings const& settings, std::vector<std::string>& out)
@@ -76,20 +70,15 @@ bool hosts(all_settings const& settings, std::string_view module)
 
 bool is_part_of_store(all_settings const& settings)
 {
-    return std::ranges::any_of(all_modules(), [&](auto const& text) { return !hosts(settings, text); });
+    return std::ranges::any_of(all_modules(), [&](auto const& name) { return !hosts(settings, name); });
 }
 
 std::vector<std::string> remote_modules(all_settings const& settings)
 {
-    auto texts = all_modules();
-    std::erase_if(texts, [&](std::string const& other) {
-        auto const asks = [&](std::string const& module) {
-            auto const requested_texts = asked_by(module);
-            return std::ranges::find(requested_texts, other) != requested_texts.end();
-        };
-        return hosts(settings, other) || std::ranges::none_of(settings.modules, asks);
-    });
-    return texts;
+    auto names = all_modules();
+    std::erase_if(names,
+                  [&](std::string const& name) { return hosts(settings, name) || !asks(settings, name); });
+    return names;
 }
 
 std::string url_of(service_settings const& settings, std::string_view module)

@@ -55,7 +55,7 @@ void warn_of_change(bus::used_transport const& before, bus::used_transport const
     if (before != now)
         telemetry::log(telemetry::level::warning, "app", "",
                        "the queues of {} were configured as region \"{}\", endpoint \"{}\", prefix \"{}\" "
-                       "before: if those are other queues, what waits there is not moved",
+                       "before: if those are other queues, their messages are not migrated",
                        before.name, before.region, before.endpoint, before.queue_prefix);
 }
 
@@ -81,7 +81,7 @@ std::unique_ptr<bus::queue_transport> store_queues::open_previous(environment& e
         return open_transport(env, used_transport.name, settings_of(used_transport, settings.sqs),
                               file_.get());
     } catch (std::runtime_error const& why) {
-        telemetry::log(telemetry::level::error, "app", "", "what waits in {} is not moved over: {}",
+        telemetry::log(telemetry::level::error, "app", "", "the messages in {} are not migrated: {}",
                        used_transport.name, why.what());
         unmoved_.emplace_back(used_transport.name, why.what());
     }

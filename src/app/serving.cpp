@@ -36,7 +36,7 @@ void keep_signals_for_waiting()
 /// is on disk, and leases end with the process.
 [[noreturn]] void end_at_once()
 {
-    telemetry::log(telemetry::level::error, "app", "", "ended without what could not be stopped");
+    telemetry::log(telemetry::level::error, "app", "", "ended although some work could not be stopped");
     std::_Exit(exit_code::failed);
 }
 

@@ -4,31 +4,24 @@
 
 namespace fcg::app {
 
-std::vector<std::string> all_modules()
-{
-    return {"users", "games", "library", "payments", "indexer", "tracking", "notifications"};
-}
-
 core::declared_settings declare_all(all_settings& values)
 {
     core::declared_settings settings;
     settings.text("data.folder", values.data_folder,
-                  "where databases, keys and logs live; made when it is missing");
-    settings.list(
-        "modules", values.modules,
-        "the modules that this process hosts; the others are hosted by other processes, which are asked "
-        "as `services` says");
+                  "where databases, keys and logs are; created when it is missing");
+    settings.list("modules", values.modules,
+                  "the modules that this process hosts; the others are hosted by other processes, which are "
+                  "called as `services` says");
     http::declare_settings(settings, values.http);
     declare_settings(settings, values.services);
-    settings.list(
-        "operations.monitoringAddresses", values.operations.monitoring_addresses,
-        "addresses and prefixes that may see GET /metrics and what GET /readyz tells, as admins may "
-        "from anywhere; everybody else is told only whether the store is ready");
+    settings.list("operations.monitoringAddresses", values.operations.monitoring_addresses,
+                  "addresses and prefixes that may see GET /metrics and the details of GET /readyz, as "
+                  "admins may from anywhere; everybody else sees only whether the store is ready");
     settings.find("operations.monitoringAddresses")->check = [&values] {
         return http::address_list::error_in(values.operations.monitoring_addresses);
     };
     settings.flag("operations.readinessDetail", values.operations.readiness_detail,
-                  "GET /readyz tells everybody what is wrong, not only that something is");
+                  "GET /readyz shows everybody what is wrong, not only that something is");
     settings.flag("operations.publicMetrics", values.operations.public_metrics,
                   "GET /metrics is for everybody");
     telemetry::declare_settings(settings, values.log);

@@ -1,4 +1,5 @@
 #pragma once
+#include "app/modules.hpp"
 #include "app/services/settings.hpp"
 #include "bus/bus.hpp"
 #include "bus/sqs/settings.hpp"
@@ -15,9 +16,6 @@
 #include <vector>
 
 namespace fcg::app {
-
-/// Returns the names of all modules, in the order in which they are created.
-std::vector<std::string> all_modules();
 
 /// Who besides admins may see operational information.
 struct operation_settings {

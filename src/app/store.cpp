@@ -5,9 +5,11 @@
 #include "app/hosting.hpp"
 #include "app/readers.hpp"
 #include "app/version.hpp"
+#include "indexer/module.hpp"
 #include "platform/async/kept_tasks.hpp"
 #include "platform/http/schema/openapi.hpp"
 #include "platform/telemetry/log.hpp"
+#include "users/module.hpp"
 
 #include <algorithm>
 
@@ -47,17 +49,14 @@ store::store(environment& env, all_settings const& settings, core::declared_sett
       audit_(env.open_database("audit"), env.clock),
       tokens_(make_tokens(env, settings)),
       others_(tokens_ ? std::make_unique<other_processes>(env, settings, *tokens_) : nullptr),
-      clock_watch_(env)
+      clock_watch_(env),
+      history_([this](std::string_view module) { return find_database(module); }, others_.get()),
+      bus_(std::make_unique<bus::bus>(queues_.in_use(), env, settings.bus)),
+      dead_letters_(std::make_unique<dead_letter_service>(queues_.in_use(), *bus_, audit_, env))
 {
-    make_modules();
-    bus_ = std::make_unique<bus::bus>(queues_.in_use(), env, settings.bus);
-    dead_letters_ = std::make_unique<dead_letter_service>(queues_.in_use(), *bus_, audit_, env);
-    route_events(settings);
-    queues_.move_over(*bus_);
-    connect_bus();
-    if (games_)
-        games_->announce_views_to(bus_->announcing());
-    add_routes(settings, declared);
+    create_modules();
+    route_events();
+    add_routes(declared);
     if (tokens_)
         answer_other_processes();
     make_dispatchers();
@@ -65,95 +64,41 @@ store::store(environment& env, all_settings const& settings, core::declared_sett
 
 store::~store() = default;
 
-void store::make_modules()
+void store::create_modules()
 {
-    auto const consuming = bus::consumer_defaults(settings_.bus);
-    if (hosts(settings_, "users"))
-        users_ = std::make_unique<users::module>(env_, settings_.users);
-    if (hosts(settings_, "games"))
-        games_ = std::make_unique<games::module>(env_, settings_.games, consuming);
-    if (hosts(settings_, "library"))
-        library_ = std::make_unique<library::module>(env_, consuming);
-    if (hosts(settings_, "payments"))
-        payments_ = std::make_unique<payments::module>(env_, settings_.payments, consuming);
-    if (hosts(settings_, "indexer")) {
-        indexer_ = std::make_unique<indexer::module>(env_, settings_.search, consuming);
-        auto const here = [this](std::string_view module) { return find_database(module); };
-        history_ = std::make_unique<event_history>(here, others_.get());
-    }
-    if (hosts(settings_, "tracking"))
-        tracking_ = std::make_unique<tracking::module>(env_, consuming);
-    if (hosts(settings_, "notifications"))
-        notifications_ = std::make_unique<notifications::module>(env_, settings_.notifications, consuming);
+    module_services const services{env_, settings_, questions_, *bus_, queues_.in_use(), history_};
+    for (auto const& row : module_rows())
+        if (hosts(settings_, row.name))
+            modules_.push_back(row.create(services));
+    for (auto const& module : modules_)
+        module->offer_questions(questions_);
+    if (others_)
+        others_->offer_questions(questions_);
 }
 
-void store::route_events(all_settings const& settings)
+void store::route_events()
 {
-    bus_->route_to(readers_of_all_modules(settings));
-    bus_->bind(queues_of_other_services(settings).queues);
-}
-
-void store::connect_bus()
-{
-    auto const connect = [this](auto& module, auto const& subscribe) {
+    bus_->route_to(readers_of_all_modules(settings_));
+    bus_->bind(queues_of_other_services(settings_).queues);
+    queues_.move_over(*bus_);
+    for (auto const& module : modules_) {
         bus::subscriptions subscriptions;
-        subscribe(subscriptions);
-        bus_->connect(module.database(), subscriptions);
-    };
-    if (users_)
-        connect(*users_, [](bus::subscriptions&) {});
-    if (games_)
-        connect(*games_, [this](bus::subscriptions& target_subscriptions) {
-            games_->subscribe(target_subscriptions);
-        });
-    if (library_)
-        connect(*library_, [this](bus::subscriptions& target_subscriptions) {
-            library_->subscribe(target_subscriptions);
-        });
-    if (payments_)
-        connect(*payments_, [this](bus::subscriptions& target_subscriptions) {
-            payments_->subscribe(target_subscriptions, ask_users());
-        });
-    if (indexer_) {
-        connect(*indexer_, [this](bus::subscriptions& target_subscriptions) {
-            indexer_->subscribe(target_subscriptions);
-        });
-        indexer_->read_from(*history_, queues_.in_use());
-        indexer_->count_unsent([this] { return bus_->unsent("games"); });
+        module->subscribe(subscriptions);
+        bus_->connect(module->database(), subscriptions);
     }
-    if (tracking_)
-        connect(*tracking_, [this](bus::subscriptions& target_subscriptions) {
-            tracking_->subscribe(target_subscriptions);
-        });
-    if (notifications_)
-        connect(*notifications_, [this](bus::subscriptions& target_subscriptions) {
-            notifications_->subscribe(target_subscriptions, ask_games(), ask_confirmations());
-        });
 }
 
-void store::add_routes(all_settings const& settings, core::declared_settings const& declared)
+void store::add_routes(core::declared_settings const& declared)
 {
-    if (users_)
-        users_->add_routes(routes_);
-    if (games_)
-        games_->add_routes(routes_, ask_library());
-    if (library_)
-        library_->add_routes(routes_, ask_games());
-    if (payments_)
-        payments_->add_routes(routes_, ask_users(), ask_games());
-    if (indexer_)
-        indexer_->add_routes(routes_);
-    if (tracking_)
-        tracking_->add_routes(routes_, ask_games());
-    if (notifications_)
-        notifications_->add_routes(routes_);
-    add_health_routes(routes_, *this, settings.operations);
+    for (auto const& module : modules_)
+        module->add_routes(routes_);
+    add_health_routes(routes_, *this, settings_.operations);
     add_queue_routes(routes_, *this);
     add_dead_letter_routes(routes_, *this);
     add_audit_route(routes_, audit_);
     add_circuit_routes(routes_, *this);
     add_event_routes(routes_, *this);
-    if (indexer_)
+    if (find<indexer::module>() != nullptr)
         add_index_routes(routes_, *this);
     add_settings_route(routes_, declared);
     routes_ = record_acts(routes_, audit_);
@@ -164,16 +109,10 @@ void store::answer_other_processes()
 {
     telemetry::log(telemetry::level::info, "app", "", "the other processes know this one as {}",
                    tokens_->process());
-    if (users_)
-        users_->add_internal_routes(internal_routes_);
-    if (games_)
-        games_->add_internal_routes(internal_routes_);
-    if (library_)
-        library_->add_internal_routes(internal_routes_);
-    if (payments_)
-        payments_->add_internal_routes(internal_routes_, ask_users(), ask_games());
-    for (auto* const file : module_files())
-        answer_events(internal_routes_, *file);
+    for (auto const& module : modules_) {
+        module->add_internal_routes(internal_routes_);
+        answer_events(internal_routes_, module->database());
+    }
 }
 
 void store::make_dispatchers()
@@ -185,7 +124,7 @@ void store::make_dispatchers()
         internal_dispatcher_ = std::make_unique<http::dispatcher>(internal_routes_, internal_http(settings_),
                                                                   std::move(internal));
     }
-    set_verifier(context, users_.get(), others_.get());
+    set_verifier(context, find<users::module>(), others_.get());
     dispatcher_ = std::make_unique<http::dispatcher>(routes_, settings_.http, std::move(context));
 }
 
@@ -198,29 +137,31 @@ std::optional<http::principal> store::verify_service(std::string_view token)
     return std::move(opened->caller);
 }
 
+std::vector<async::watched_circuit*> store::all_circuits() const
+{
+    auto circuits = others_ ? others_->circuits() : std::vector<async::watched_circuit*>();
+    for (auto const& module : modules_)
+        for (auto* const circuit : module->circuits())
+            circuits.push_back(circuit);
+    return circuits;
+}
+
 std::vector<async::circuit_status> store::circuits() const
 {
-    auto circuit_statuses = others_ ? others_->circuits() : std::vector<async::circuit_status>();
-    if (payments_)
-        circuit_statuses.push_back(payments_->circuit());
-    if (indexer_)
-        if (auto search_server = indexer_->circuit())
-            circuit_statuses.push_back(std::move(*search_server));
-    return circuit_statuses;
+    std::vector<async::circuit_status> statuses;
+    for (auto const* const circuit : all_circuits())
+        statuses.push_back(circuit->status());
+    return statuses;
 }
 
 bool store::reset_circuit(std::string_view name)
 {
-    if (payments_ && payments_->circuit().name == name) {
-        payments_->reset_circuit();
-        return true;
-    }
-    auto const search_server = indexer_ ? indexer_->circuit() : std::nullopt;
-    if (search_server && search_server->name == name) {
-        indexer_->reset_circuit();
-        return true;
-    }
-    return others_ && others_->reset_circuit(name);
+    for (auto* const circuit : all_circuits())
+        if (circuit->status().name == name) {
+            circuit->reset();
+            return true;
+        }
+    return false;
 }
 
 task<> store::declare_queues()
@@ -231,74 +172,48 @@ task<> store::declare_queues()
 task<> store::start()
 {
     co_await bus_->start();
-    if (indexer_)
-        indexer_->start(*history_, queues_.in_use());
-    if (games_)
-        games_->start();
-    if (payments_)
-        payments_->start(ask_users());
-    if (notifications_)
-        notifications_->start();
-    clock_watch_.start(module_files());
+    std::vector<storage::database*> files;
+    for (auto const& module : modules_) {
+        module->start();
+        files.push_back(&module->database());
+    }
+    clock_watch_.start(files);
 }
 
 task<> store::stop()
 {
-    co_await stop_one(&clock_watch_);
-    co_await stop_one(dead_letters_.get());
-    co_await stop_one(notifications_.get());
-    co_await stop_one(payments_.get());
-    co_await stop_one(games_.get());
-    co_await stop_one(indexer_.get());
+    co_await stop_one(clock_watch_);
+    co_await stop_one(*dead_letters_);
+    for (std::size_t index = modules_.size(); index-- > 0;)
+        co_await stop_one(*modules_[index]);
     co_await bus_->stop();
 }
 
-/// Whatever has work of its own that goes on by itself; null: it is not here.
 template <class Part>
-task<> store::stop_one(Part* part)
+task<> store::stop_one(Part& part)
 {
-    if (part == nullptr)
-        co_return;
-    bool const has_ended = co_await part->stop();
-    parts_have_ended_ = parts_have_ended_ && has_ended;
+    bool const has_ended = co_await part.stop();
+    modules_have_ended_ = modules_have_ended_ && has_ended;
 }
 
 void store::answers_at(std::string const& url)
 {
-    if (payments_)
-        payments_->answers_at(url);
+    for (auto const& module : modules_)
+        module->answers_at(url);
 }
 
 void store::announce_draining()
 {
     announce_not_ready();
-    if (tracking_)
-        tracking_->end_streams();
-}
-
-std::vector<storage::database*> store::module_files()
-{
-    std::vector<storage::database*> databases;
-    if (users_)
-        databases.push_back(&users_->database());
-    if (games_)
-        databases.push_back(&games_->database());
-    if (library_)
-        databases.push_back(&library_->database());
-    if (payments_)
-        databases.push_back(&payments_->database());
-    if (indexer_)
-        databases.push_back(&indexer_->database());
-    if (tracking_)
-        databases.push_back(&tracking_->database());
-    if (notifications_)
-        databases.push_back(&notifications_->database());
-    return databases;
+    for (auto const& module : modules_)
+        module->end_streams();
 }
 
 std::vector<storage::database*> store::databases()
 {
-    auto databases = module_files();
+    std::vector<storage::database*> databases;
+    for (auto const& module : modules_)
+        databases.push_back(&module->database());
     if (queues_.file())
         databases.push_back(queues_.file());
     databases.push_back(&audit_.file());
@@ -330,17 +245,14 @@ std::vector<std::string> store::failures()
     return texts;
 }
 
-std::vector<std::string> store::notes() const
+std::vector<std::string> store::warnings() const
 {
-    std::vector<std::string> texts{bus_->note(), duplicates_.note(env_.clock.now()), clock_watch_.note()};
+    std::vector<std::string> texts{bus_->warning(), duplicates_.warning(env_.clock.now()),
+                                   clock_watch_.warning()};
     for (auto const& [name, why] : async::failing_tasks(env_.background))
-        texts.push_back("the task " + name + " ended and was begun again: " + why);
-    if (indexer_)
-        texts.push_back(indexer_->note());
-    if (payments_)
-        texts.push_back(payments_->note());
-    if (notifications_)
-        texts.push_back(notifications_->note());
+        texts.push_back("the task " + name + " ended and was restarted: " + why);
+    for (auto const& module : modules_)
+        texts.push_back(module->warning());
     std::erase(texts, std::string());
     return texts;
 }

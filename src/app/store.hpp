@@ -9,15 +9,9 @@
 #include "app/settings.hpp"
 #include "bus/bus.hpp"
 #include "bus/queue.hpp"
-#include "games/module.hpp"
-#include "indexer/module.hpp"
-#include "library/module.hpp"
-#include "notifications/module.hpp"
-#include "payments/module.hpp"
+#include "bus/store_module.hpp"
 #include "platform/environment.hpp"
 #include "platform/http/server/server.hpp"
-#include "tracking/module.hpp"
-#include "users/module.hpp"
 
 #include <atomic>
 #include <memory>
@@ -28,33 +22,47 @@
 
 namespace fcg::app {
 
-/// The composition root: which modules run and what they are wired to. Members are made in the order in which
-/// they stand here and destroyed in the reverse one, so that whoever uses another never outlives it.
+/// The composition root: it creates the modules of the table in modules.cpp that this process hosts, and
+/// connects them. A purchase passes through them so:
+///
+/// - games accepts it (games/features/buy_game.cpp): the purchase and the event GamePurchaseRequested are
+///   committed in one transaction, and the buyer is answered 202;
+/// - the relay (bus/publishing/relay.cpp) sends what was committed to the queues of its readers, and a worker
+///   (bus/consuming/worker.cpp) passes each message to its handler with an inbox row, so that its effect
+///   happens once;
+/// - payments opens the payment, asks the provider and ends it: PaymentSucceeded or PaymentFailed;
+/// - games ends a declined purchase, and library grants the game of a paid one: EntitlementGranted, or
+///   EntitlementRefused, which leads to a refund;
+/// - games completes the purchase: PurchaseCompleted. tracking has written each step into the timeline,
+///   notifications tells the buyer, and indexer counts the sale.
+///
+/// Members are created in the order of their declaration and destroyed in reverse, so that no object outlives
+/// one that it uses.
 class store {
 public:
     /// Opens and migrates the files of the modules that it hosts. Throws storage_error and std::runtime_error
-    /// for the operator. `settings` outlive it.
+    /// with a text for the operator. All arguments must outlive the store.
     store(environment& env, all_settings const& settings, core::declared_settings const& declared);
     ~store();
 
-    /// For commands that run alone: the queues are there, but nothing is consumed. On the background loop.
+    /// Declares the queues, for commands that consume nothing. Must run on the background loop.
     task<> declare_queues();
 
-    /// Starts and ends the conversation between the modules. On the background loop.
+    /// Starts the communication between the modules. Must run on the background loop.
     task<> start();
+    /// Stops it. Must run on the background loop.
     task<> stop();
 
-    /// After stop(). False: something still runs that could not be cut off, so nothing that it uses may be
-    /// destroyed while the loop runs.
-    bool has_ended() const { return parts_have_ended_ && bus_->has_ended(); }
+    /// Returns false if something still runs after stop() that could not be cut off; then nothing that it
+    /// uses may be destroyed while the loop runs.
+    bool has_ended() const { return modules_have_ended_ && bus_->has_ended(); }
 
-    /// Where this process answers, once it does.
+    /// Receives the URL at which this process serves requests, once it is known.
     void answers_at(std::string const& url);
 
     http::dispatcher& dispatcher() { return *dispatcher_; }
 
-    /// What is answered to other processes of the store, on a listener of its own; null when none is asked
-    /// for.
+    /// Returns the dispatcher of the listener for other processes of the store. Null if there is none.
     http::dispatcher* internal_dispatcher() { return internal_dispatcher_.get(); }
 
     http::routes const& routes() const { return routes_; }
@@ -65,14 +73,15 @@ public:
 
     bus::queue_transport& queues() { return queues_.in_use(); }
 
-    // Null where another process hosts them.
-    users::module* users() { return users_.get(); }
-
-    games::module* games() { return games_.get(); }
-
-    payments::module* payments() { return payments_.get(); }
-
-    indexer::module* indexer() { return indexer_.get(); }
+    /// Returns a module for the commands that only it has. Null if another process hosts it.
+    template <class Module>
+    Module* find()
+    {
+        for (auto const& module : modules_)
+            if (auto* const sought = dynamic_cast<Module*>(module.get()))
+                return sought;
+        return nullptr;
+    }
 
     audit_log& audit() { return audit_; }
 
@@ -80,72 +89,54 @@ public:
 
     all_settings const& settings() const { return settings_; }
 
-    /// The circuits to all that this process asks: other processes, the payment provider, the search server.
-    /// Any thread.
+    /// Returns the state of the circuits around all servers that this process calls: other processes, the
+    /// payment provider, the search server. Thread-safe.
     std::vector<async::circuit_status> circuits() const;
-    /// Closes the circuit of this name. On the background loop. False: there is none.
+    /// Closes the circuit of this name. Returns false if there is none. Must run on the background loop.
     bool reset_circuit(std::string_view name);
 
     environment& env() { return env_; }
 
-    /// The file of every module that is hosted here, by name, and that of the bus.
+    /// Returns the databases of the modules that this process hosts, of the bus and of the audit log.
     std::vector<storage::database*> databases();
-    /// Null when no module, nor the bus, is called so.
+    /// Returns the database of a module, or "bus" or "audit". Null if there is none.
     storage::database* find_database(std::string_view name);
 
-    /// What keeps the store from working, one line each; empty when it is ready. Any thread.
+    /// Returns the faults that keep the store from working, one line each. Empty if it is ready. Thread-safe.
     std::vector<std::string> failures();
 
-    /// What goes on beside the work, or is wrong elsewhere: for the operator, and no reason to send nobody
-    /// here. Any thread.
-    std::vector<std::string> notes() const;
+    /// Returns warnings for the operator about what does not keep this process from serving. Thread-safe.
+    std::vector<std::string> warnings() const;
 
-    /// Readiness goes off before connections are closed, so that a balancer looks elsewhere. Any thread.
+    /// Ends readiness before connections are closed, so that a balancer sends requests elsewhere.
+    /// Thread-safe.
     void announce_not_ready() { draining_ = true; }
 
-    /// The same; what is sent for as long as the caller stays ends now. Any thread.
+    /// Ends readiness, and the streams that would last as long as their readers stay. Thread-safe.
     void announce_draining();
 
 private:
-    void add_routes(all_settings const& settings, core::declared_settings const& declared);
-    void route_events(all_settings const& settings);
-    void connect_bus();
-    void make_modules();
-    void make_dispatchers();
+    void create_modules();
+    void route_events();
+    void add_routes(core::declared_settings const& declared);
     void answer_other_processes();
+    void make_dispatchers();
     template <class Part>
-    task<> stop_one(Part* part);
-    std::vector<storage::database*> module_files();
+    task<> stop_one(Part& part);
+    std::vector<async::watched_circuit*> all_circuits() const;
     std::optional<http::principal> verify_service(std::string_view token);
-
-    /// The module's own answers where it is here, those of the process that hosts it where it is not.
-    users::questions& ask_users() { return users_ ? users_->answers() : others_->users(); }
-
-    users::confirmation_questions& ask_confirmations()
-    {
-        return users_ ? users_->confirmation_responses() : others_->confirmations();
-    }
-
-    games::questions& ask_games() { return games_ ? games_->answers() : others_->games(); }
-
-    library::questions& ask_library() { return library_ ? library_->answers() : others_->library(); }
 
     environment& env_;
     all_settings const& settings_;
     store_queues queues_;
     audit_log audit_;
-    std::unique_ptr<service_tokens> tokens_;  ///< none: it stands alone
-    std::unique_ptr<other_processes> others_; ///< the same
+    bus::question_directory questions_;
+    std::unique_ptr<service_tokens> tokens_;  ///< null if no other process belongs to the store
+    std::unique_ptr<other_processes> others_; ///< null if no other process belongs to the store
     duplicate_instance_guard duplicates_;
     clock_watch clock_watch_;
-    std::unique_ptr<users::module> users_;
-    std::unique_ptr<games::module> games_;
-    std::unique_ptr<library::module> library_;
-    std::unique_ptr<payments::module> payments_;
-    std::unique_ptr<event_history> history_; ///< none: nobody here reads it
-    std::unique_ptr<indexer::module> indexer_;
-    std::unique_ptr<tracking::module> tracking_;
-    std::unique_ptr<notifications::module> notifications_;
+    event_history history_;
+    std::vector<std::unique_ptr<bus::store_module>> modules_;
     std::unique_ptr<bus::bus> bus_;
     std::unique_ptr<dead_letter_service> dead_letters_;
     http::routes routes_;
@@ -153,7 +144,7 @@ private:
     std::unique_ptr<http::dispatcher> dispatcher_;
     std::unique_ptr<http::dispatcher> internal_dispatcher_;
     std::atomic<bool> draining_ = false;
-    bool parts_have_ended_ = true;
+    bool modules_have_ended_ = true;
 };
 
 } // namespace fcg::app

@@ -38,12 +38,12 @@ void bus::move_over(previous_transport previous_transport)
 {
     auto& impl = *impl_;
     impl.moves.push_back(std::make_unique<queue_migration>(std::move(previous_transport), impl.queues,
-                                                           impl.env, impl.tasks, impl.notes));
+                                                           impl.env, impl.tasks, impl.warnings));
 }
 
 void bus::cannot_move_over(std::string const& name, std::string why)
 {
-    impl_->notes.report("moving over from " + name, std::move(why));
+    impl_->warnings.report("migration from " + name, std::move(why));
 }
 
 task<> bus::declare_queues()
@@ -116,7 +116,7 @@ void bus::impl::begin_work()
     }
     async::keep_running(tasks, env.background, "announcing", [this] { return announcing.run(); });
     for (auto const& move : moves)
-        tasks.spawn("moving over", move->run(all_queues()));
+        tasks.spawn("queue migration", move->run(all_queues()));
     begin_expiry();
 }
 
@@ -124,7 +124,7 @@ void bus::impl::begin_work()
 task<> bus::impl::serve_other_service(queue_settings queue)
 {
     co_await boost::asio::this_coro::throw_if_cancelled(false);
-    retry_backoff backoff("the queue " + queue.name + " of another service", env, tasks, notes);
+    retry_backoff backoff("the queue " + queue.name + " of another service", env, tasks, warnings);
     bool declared = false;
     while (!declared && !tasks.stopping()) {
         std::exception_ptr failure;
@@ -160,7 +160,7 @@ void bus::impl::begin_expiry()
     for (auto const& [name, own_routes] : bound_routes)
         names.push_back(name);
     expiring = std::make_unique<expiry>(queues, std::move(names),
-                                        std::chrono::days(settings.dead_letter_days), env, tasks, notes);
+                                        std::chrono::days(settings.dead_letter_days), env, tasks, warnings);
     async::keep_running(tasks, env.background, "expiry", [this] { return expiring->run(); });
 }
 
@@ -174,7 +174,7 @@ task<> bus::stop()
     co_await impl.handlers.drain(grace_after_cut);
     impl.announcing.close();
     if (!has_ended())
-        telemetry::log(telemetry::level::error, "bus", "", "{} tasks are still at work at the end",
+        telemetry::log(telemetry::level::error, "bus", "", "{} tasks are still running at the end",
                        impl.tasks.running() + impl.handlers.running());
 }
 
@@ -244,9 +244,9 @@ std::string bus::failure() const
     return impl_->board.text();
 }
 
-std::string bus::note() const
+std::string bus::warning() const
 {
-    return impl_->notes.text();
+    return impl_->warnings.text();
 }
 
 } // namespace fcg::bus

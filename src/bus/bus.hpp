@@ -66,7 +66,7 @@ public:
     /// Moves the messages of a previous transport into this one, in the background. Must be called before
     /// start().
     void move_over(previous_transport previous_transport);
-    /// Reports in note() why the messages of a previous transport cannot be moved. Must be called before
+    /// Reports in warning() why the messages of a previous transport cannot be moved. Must be called before
     /// start().
     void cannot_move_over(std::string const& name, std::string why);
 
@@ -109,7 +109,7 @@ public:
     std::string failure() const;
     /// Returns warnings that keep nothing from working, such as a queue migration or announcements that wait;
     /// empty if there are none. Thread-safe.
-    std::string note() const;
+    std::string warning() const;
 
 private:
     task<> declare_and_work();

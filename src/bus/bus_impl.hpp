@@ -27,12 +27,12 @@ struct bus::impl {
           env(env),
           settings(std::move(initial_settings)),
           routes(routes_of_contracts()),
-          prompt_routes(routes),
-          patient_routes(routes),
+          high_priority_routes(routes),
+          low_priority_routes(routes),
           tasks(env.background),
           handlers(env.background),
           tried(env.background),
-          announcing(transport, routes, env, tasks, notes),
+          announcing(transport, routes, env, tasks, warnings),
           shown(std::make_shared<gauges>(transport, env.metrics))
     {
     }
@@ -48,7 +48,7 @@ struct bus::impl {
     task<> serve_other_service(queue_settings queue);
     void begin_work();
     void begin_expiry();
-    bool prompt_readers_are_busy() const;
+    bool high_priority_readers_are_busy() const;
     std::vector<std::int64_t> published() const;
     bool all_is_published() const;
 
@@ -56,11 +56,11 @@ struct bus::impl {
     environment& env;
     bus_settings settings;
     route_table routes; ///< of all readers, including those of other services
-    route_table prompt_routes;
-    route_table patient_routes;
+    route_table high_priority_routes;
+    route_table low_priority_routes;
     std::map<std::string, route_table, std::less<>> bound_routes; ///< by queue of another service
     health_registry board;
-    health_registry notes;
+    health_registry warnings;
     async::task_group tasks;
     async::task_group handlers;
     std::vector<reader> readers;

@@ -31,7 +31,8 @@ void bus::route_to(std::vector<reader> const& readers)
         if (impl.reader_of_queue(reader.queue))
             throw std::logic_error("two readers name the queue " + reader.queue);
         impl.readers.push_back(reader);
-        auto& by_priority = reader.priority == priority::low ? impl.patient_routes : impl.prompt_routes;
+        auto& by_priority =
+            reader.priority == priority::low ? impl.low_priority_routes : impl.high_priority_routes;
         for (auto* const table : {&impl.routes, &by_priority}) {
             auto& to = (*table)[reader.contract];
             to.topic = reader.topic;
@@ -83,16 +84,16 @@ void bus::impl::relay_events_of(storage::database& database)
     auto const batch = static_cast<std::size_t>(settings.relay_batch);
     std::vector<std::function<void()>> wakers;
     auto const add = [&](relay_lane lane) {
-        auto& shown_at = lane.other_service.empty() ? board : notes;
+        auto& shown_at = lane.other_service.empty() ? board : warnings;
         relays.push_back(
             std::make_unique<relay>(database, queues, std::move(lane), env, tasks, shown_at, batch));
         shown->add(*relays.back());
         wakers.push_back(relays.back()->waker());
     };
-    auto const is_busy = [this] { return prompt_readers_are_busy(); };
-    add({.routes = prompt_routes, .all_routes = routes});
+    auto const is_busy = [this] { return high_priority_readers_are_busy(); };
+    add({.routes = high_priority_routes, .all_routes = routes});
     if (std::ranges::find(readers, priority::low, &reader::priority) != readers.end())
-        add({.routes = patient_routes, .all_routes = routes, .is_busy = is_busy});
+        add({.routes = low_priority_routes, .all_routes = routes, .is_busy = is_busy});
     for (auto const& [queue, own_routes] : bound_routes)
         add({.routes = own_routes, .all_routes = routes, .is_busy = is_busy, .other_service = queue});
     database.on_events_appended([wakers = std::move(wakers)] {
@@ -102,7 +103,7 @@ void bus::impl::relay_events_of(storage::database& database)
 }
 
 /// Considers what this process knows: its own relays, and the queues that it reads.
-bool bus::impl::prompt_readers_are_busy() const
+bool bus::impl::high_priority_readers_are_busy() const
 {
     auto const has_work = [this](auto const& subscription) {
         auto const* const routed = reader_of_queue(subscription->queue);
@@ -112,7 +113,7 @@ bool bus::impl::prompt_readers_are_busy() const
         return depth.ready + depth.in_flight > 0;
     };
     return std::ranges::any_of(consumed, has_work) || std::ranges::any_of(relays, [](auto const& relay) {
-               return !relay->is_patient() && relay->lag() > 0;
+               return !relay->is_low_priority() && relay->lag() > 0;
            });
 }
 

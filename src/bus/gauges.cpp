@@ -38,7 +38,7 @@ void gauges::refresh()
 void gauges::refresh_lag(relay const& relay)
 {
     telemetry::labels labels{{"module", relay.source()},
-                             {"haste", relay.is_patient() ? "patient" : "prompt"}};
+                             {"haste", relay.is_low_priority() ? "patient" : "prompt"}};
     if (!relay.other_service().empty())
         labels.emplace("queue", relay.other_service());
     metrics_.gauge("fcg_bus_relay_lag_events", "Events that are not published yet", labels)

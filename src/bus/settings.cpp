@@ -5,15 +5,14 @@ namespace fcg::bus {
 void declare_settings(core::declared_settings& settings, bus_settings& values)
 {
     constexpr std::int64_t hour_ms = 3'600'000;
-    settings.choice(
-        "bus.transport", values.transport, {"sqlite", "sqs", "memory"},
-        "where messages wait: a durable file, AWS SQS, or memory for trials; what waits in the one "
-        "used before is moved over");
+    settings.choice("bus.transport", values.transport, {"sqlite", "sqs", "memory"},
+                    "where messages wait: a durable file, AWS SQS, or memory for trials; the messages in the "
+                    "one used before are migrated");
     settings.number("bus.relayBatch", values.relay_batch, 1, 10'000,
                     "events that a relay publishes in one step");
     settings.number(
         "bus.visibilityTimeoutMs", values.visibility_timeout_ms, 100, 12 * hour_ms,
-        "how long a message is a consumer's own before others may have it; extended while it works");
+        "how long a message is leased to its consumer before others may receive it; extended while it works");
     settings.number("bus.maxAttempts", values.max_attempts, 1, 1'000,
                     "attempts before a message goes to the dead-letter queue");
     settings.renamed("bus.mostAttempts", "bus.maxAttempts");

@@ -17,7 +17,7 @@ TEST_CASE("config/fcg.json holds every setting with its default")
     std::stringstream text;
     text << file.rdbuf();
     CHECK_MESSAGE(text.str() == core::example_configuration(declared),
-                  "make it anew: build/release/fcg config example > config/fcg.json");
+                  "make it again: build/release/fcg config example > config/fcg.json");
 }
 
 TEST_CASE("an unknown setting names the nearest one")

@@ -71,10 +71,10 @@ TEST_CASE_FIXTURE(case_with_a_dead_letter,
     CHECK(groups[0]["letters"] == 2);
 }
 
-TEST_CASE_FIXTURE(case_with_a_dead_letter, "letters are found by payment, by correlation id and by text")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "dead letters are found by payment, by correlation id and by text")
 {
     auto const other = bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","correlationId":"c-2"})");
-    auto const found = [this](std::string const& query) {
+    auto const listed_by = [this](std::string const& query) {
         json ids = json::array();
         auto const answer = ask("GET", "/api/admin/dead-letters?" + query);
         REQUIRE_MESSAGE(answer.status == 200, answer.body);
@@ -82,14 +82,14 @@ TEST_CASE_FIXTURE(case_with_a_dead_letter, "letters are found by payment, by cor
             ids.push_back(item["id"]);
         return ids;
     };
-    CHECK(found("paymentId=0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01") == json::array({id}));
-    CHECK(found("correlationId=c-2") == json::array({other}));
-    CHECK(found("text=0192F3A1-7C55") == json::array({id, other}));
-    CHECK(found("text=brl&correlationId=c-2") == json::array());
+    CHECK(listed_by("paymentId=0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01") == json::array({id}));
+    CHECK(listed_by("correlationId=c-2") == json::array({other}));
+    CHECK(listed_by("text=0192F3A1-7C55") == json::array({id, other}));
+    CHECK(listed_by("text=brl&correlationId=c-2") == json::array());
     CHECK(ask("GET", "/api/admin/dead-letters?payment=1").status == 400);
 }
 
-TEST_CASE_FIXTURE(case_with_a_dead_letter, "only the letters of one payment go back when it is named")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "only the dead letters of one payment go back when it is named")
 {
     bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02"})");
     auto const seen = ask("POST", "/api/admin/dead-letters/" + queue + "/redrive",
@@ -98,7 +98,8 @@ TEST_CASE_FIXTURE(case_with_a_dead_letter, "only the letters of one payment go b
     CHECK(seen.json["ids"] == json::array({id}));
 }
 
-TEST_CASE_FIXTURE(case_with_a_dead_letter, "the command line finds letters, and lists each that it finds")
+TEST_CASE_FIXTURE(case_with_a_dead_letter,
+                  "the command line finds dead letters, and lists each that it finds")
 {
     auto const other = bury(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","correlationId":"c-2"})");
     auto const command_outcome =
@@ -114,7 +115,7 @@ TEST_CASE_FIXTURE(case_with_a_dead_letter, "the command line finds letters, and 
 }
 
 TEST_CASE_FIXTURE(case_with_a_dead_letter,
-                  "a letter is read whole, with why its consumer would refuse it again")
+                  "a dead letter is read whole, with why its consumer would refuse it again")
 {
     auto const shown = ask("GET", "/api/admin/dead-letters/" + queue + "/" + id);
     REQUIRE(shown.status == 200);
@@ -125,7 +126,8 @@ TEST_CASE_FIXTURE(case_with_a_dead_letter,
     CHECK(fixture.call("GET", "/api/admin/dead-letters", nullptr, buyer).status == 403);
 }
 
-TEST_CASE_FIXTURE(case_with_a_dead_letter, "an edited and redriven letter does what it was sent for, once")
+TEST_CASE_FIXTURE(case_with_a_dead_letter,
+                  "an edited and redriven dead letter does what it was sent for, once")
 {
     auto const path = "/api/admin/dead-letters/" + queue + "/" + id + "/edit";
     auto const still_bad = ask("POST", path, {{"body", body_with("-3")}});
@@ -177,7 +179,7 @@ TEST_CASE_FIXTURE(case_with_a_dead_letter, "the OpenAPI document promises no les
 }
 
 TEST_CASE_FIXTURE(case_with_a_dead_letter,
-                  "a redriven letter that fails again is dead again, with its history")
+                  "a redriven dead letter that fails again is dead again, with its history")
 {
     REQUIRE(ask("POST", "/api/admin/dead-letters/" + queue + "/redrive", json::object()).status == 202);
     settle();
@@ -209,7 +211,7 @@ TEST_CASE_FIXTURE(case_with_a_dead_letter,
     CHECK_FALSE(acts[0]["doneAt"].is_null());
 }
 
-TEST_CASE_FIXTURE(case_with_a_dead_letter, "a slow redrive can be ended before its last letter")
+TEST_CASE_FIXTURE(case_with_a_dead_letter, "a slow redrive can be ended before its last dead letter")
 {
     for (int i = 0; i < 4; ++i)
         bury(body_with("-" + std::to_string(i + 2)));

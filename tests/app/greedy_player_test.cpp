@@ -70,12 +70,12 @@ TEST_CASE_FIXTURE(
 
     // An accepted purchase that is sent again gets "later" or its first response, and nothing else.
     auto const accepted = std::ranges::find(replies, 202, &test::reply::status);
-    auto const which = static_cast<std::size_t>(accepted - replies.begin());
-    auto const hasty = fixture.call(calls[which]);
+    auto const reply_index = static_cast<std::size_t>(accepted - replies.begin());
+    auto const hasty = fixture.call(calls[reply_index]);
     CHECK(hasty.status == 429);
     CHECK(hasty.slug() == "too-many-requests");
     fixture.advance(std::chrono::seconds(std::stoi(hasty.header("retry-after"))));
-    auto const again = fixture.call(calls[which]);
+    auto const again = fixture.call(calls[reply_index]);
     CHECK(again.status == 202);
     CHECK(again.body == accepted->body);
 

@@ -2,6 +2,7 @@
 #include "bus/contracts/entitlement_granted.hpp"
 #include "bus/contracts/game_created.hpp"
 #include "bus/publishing/outbox.hpp"
+#include "indexer/module.hpp"
 #include "platform/core/unavailable.hpp"
 #include "process_case.hpp"
 #include "support/eventually.hpp"
@@ -15,8 +16,8 @@ namespace {
 struct with_indexer : two_processes {
     with_indexer()
     {
-        places["indexer"] = test::free_port();
-        finding = std::make_unique<test::hosted_process>(std::vector<std::string>{"indexer"}, places);
+        ports["indexer"] = test::free_port();
+        finding = std::make_unique<test::hosted_process>(std::vector<std::string>{"indexer"}, ports);
     }
 
     std::unique_ptr<test::hosted_process> finding;
@@ -100,7 +101,7 @@ TEST_CASE("a process that hosts only the indexer builds its index from the histo
     auto const game = store.add_game();
     store.add_game();
     record_sale(*store.back, game);
-    auto& index = *store.finding->store->indexer();
+    auto& index = *store.finding->store->find<indexer::module>();
     REQUIRE(test::eventually([&] { return store.finding->run(begin(index)); }));
     CHECK(test::eventually([&] { return index.report().games == 2 && !index.report().rebuilding; }));
     CHECK(sales_in(*store.finding) == 1);
@@ -138,7 +139,7 @@ TEST_CASE("history over REST is that of the file, page by page, of the contracts
 TEST_CASE("a module's history is for services that name it, and for nobody else")
 {
     with_indexer store;
-    test::http_caller impl(store.places.at("games"));
+    test::http_caller impl(store.ports.at("games"));
     auto const status = [&](std::string const& module, nlohmann::json const& body, std::string const& token) {
         return impl.call(http::method::post, "/internal/" + module + "/events", body, token).status;
     };

@@ -23,10 +23,10 @@ app::all_settings payments_alone()
     return settings;
 }
 
-bool complains(app::all_settings const& settings, std::string const& about)
+bool has_error(app::all_settings const& settings, std::string const& text)
 {
     for (auto const& line : app::errors_in(settings))
-        if (line.find(about) != std::string::npos)
+        if (line.find(text) != std::string::npos)
             return true;
     return false;
 }
@@ -49,9 +49,9 @@ TEST_CASE("an unknown module is an error that names the nearest one")
     CHECK(app::errors_in(settings) ==
           lines{R"(modules: there is no module "paymets"; the nearest is payments)"});
     settings.modules = {};
-    CHECK(complains(settings, "name at least one"));
+    CHECK(has_error(settings, "name at least one"));
     settings.modules = {"users", "users"};
-    CHECK(complains(settings, "more than once"));
+    CHECK(has_error(settings, "more than once"));
 }
 
 TEST_CASE("a subscription to an unknown event, or to a queue of the store's own, is an error")
@@ -88,32 +88,32 @@ TEST_CASE("a process of a few modules needs SQS between it and the others")
 {
     auto settings = payments_alone();
     settings.bus.transport = "sqlite";
-    CHECK(complains(settings, R"(needs bus.transport = "sqs")"));
+    CHECK(has_error(settings, R"(needs bus.transport = "sqs")"));
 }
 
 TEST_CASE("a process of a few modules must know where those are that it asks")
 {
     auto settings = payments_alone();
     settings.services.games.clear();
-    CHECK(complains(settings, "services.games: must say where"));
+    CHECK(has_error(settings, "services.games: must say where"));
 }
 
 TEST_CASE("processes that ask each other need a strong key, even when one of them hosts everything")
 {
     auto settings = payments_alone();
     settings.services.key.clear();
-    CHECK(complains(settings, "services.key: the processes of a store need a common secret"));
+    CHECK(has_error(settings, "services.key: the processes of a store need a common secret"));
     settings.services.key = "too short";
-    CHECK(complains(settings, "services.key: a key has at least 32 characters"));
+    CHECK(has_error(settings, "services.key: a key has at least 32 characters"));
     settings.services.key = std::string(64, 'x');
-    CHECK(complains(settings, "services.key: a key has at least 32 characters, 8 different ones"));
+    CHECK(has_error(settings, "services.key: a key has at least 32 characters, 8 different ones"));
     settings = payments_alone();
     settings.services.previous_key = "weak";
-    CHECK(complains(settings, "services.previousKey"));
+    CHECK(has_error(settings, "services.previousKey"));
 
     app::all_settings all_modules;
     all_modules.services.port = 8'081;
-    CHECK(complains(all_modules, "services.key"));
+    CHECK(has_error(all_modules, "services.key"));
 }
 
 TEST_CASE("a file with keys, one a line, stands instead of the key")
@@ -121,9 +121,9 @@ TEST_CASE("a file with keys, one a line, stands instead of the key")
     test::temporary_folder const folder;
     auto settings = payments_alone();
     settings.services.key_file = (folder.path() / "keys").string();
-    CHECK(complains(settings, "not both"));
+    CHECK(has_error(settings, "not both"));
     settings.services.key.clear();
-    CHECK(complains(settings, "cannot be read, or holds no key"));
+    CHECK(has_error(settings, "cannot be read, or holds no key"));
     std::ofstream(settings.services.key_file) << "the newest of the two keys, which signs\n"
                                               << "the key before it, still accepted\n";
     CHECK(app::errors_in(settings).empty());

@@ -44,7 +44,7 @@ TEST_CASE("fcg index rebuild shows how far it is, and ends with an index that ha
     auto const shown = carry_out(indexed_store, "index rebuild");
     CHECK_MESSAGE(shown.code == 0, shown.err);
     CHECK(shown.out.starts_with("0 of "));
-    CHECK(shown.out.ends_with("the index was built anew and has 2 games\n"));
+    CHECK(shown.out.ends_with("the index was rebuilt and has 2 games\n"));
 }
 
 TEST_CASE("fcg index verify fails while something differs, and mends it when told to")

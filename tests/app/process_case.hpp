@@ -8,6 +8,7 @@
 #include "support/http_calls.hpp"
 #include "support/run_task.hpp"
 #include "support/temporary_folder.hpp"
+#include "users/module.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <doctest/doctest.h>
@@ -35,13 +36,13 @@ inline std::string url_of(std::uint16_t port)
 }
 
 /// The internal port of each module.
-using places = std::map<std::string, std::uint16_t>;
+using module_ports = std::map<std::string, std::uint16_t>;
 
 /// One of several processes: a store of some modules, its public listener and its internal one. The processes
 /// share no queue, because the tests are about questions and tokens.
 class hosted_process {
 public:
-    hosted_process(std::vector<std::string> modules, places const& places)
+    hosted_process(std::vector<std::string> modules, module_ports const& ports)
     {
         settings.users.argon2_memory_kib = 64;
         settings.users.argon2_passes = 1;
@@ -50,10 +51,10 @@ public:
         settings.bus.transport = "memory";
         settings.modules = std::move(modules);
         settings.services.key = "a key for the processes of this test";
-        settings.services.users = url_of(places.at("users"));
-        settings.services.games = url_of(places.at("games"));
-        settings.services.library = url_of(places.at("library"));
-        settings.services.port = places.at(settings.modules.front());
+        settings.services.users = url_of(ports.at("users"));
+        settings.services.games = url_of(ports.at("games"));
+        settings.services.library = url_of(ports.at("library"));
+        settings.services.port = ports.at(settings.modules.front());
         settings.services.timeout_ms = 1'000;
         settings.services.token_cache_seconds = 1;
         start();
@@ -142,9 +143,9 @@ struct two_processes {
     {
         auto const api_port = free_port();
         auto const back_port = free_port();
-        places = {{"users", api_port}, {"games", api_port}, {"library", back_port}};
-        api = std::make_unique<hosted_process>(std::vector<std::string>{"users", "games"}, places);
-        back = std::make_unique<hosted_process>(std::vector<std::string>{"library", "payments"}, places);
+        ports = {{"users", api_port}, {"games", api_port}, {"library", back_port}};
+        api = std::make_unique<hosted_process>(std::vector<std::string>{"users", "games"}, ports);
+        back = std::make_unique<hosted_process>(std::vector<std::string>{"library", "payments"}, ports);
         admin = sign_up("admin@example.com", true);
         player = sign_up("ana@example.com", false);
     }
@@ -153,7 +154,8 @@ struct two_processes {
     {
         constexpr auto password = "a long enough password";
         if (as_admin)
-            REQUIRE(api->run(api->store->users()->create_admin(email, "Somebody", password)).has_value());
+            REQUIRE(api->run(api->store->find<users::module>()->create_admin(email, "Somebody", password))
+                        .has_value());
         else
             REQUIRE(api->call("POST", "/api/users", {{"name", "A"}, {"email", email}, {"password", password}})
                         .status == 201);
@@ -183,7 +185,7 @@ struct two_processes {
         return api->call("GET", "/api/users/me", nullptr, token).json.value("id", "");
     }
 
-    places places;
+    module_ports ports;
     std::unique_ptr<hosted_process> api;
     std::unique_ptr<hosted_process> back;
     nlohmann::json session; ///< the session of the last user who signed in

@@ -202,7 +202,7 @@ TEST_CASE(
     "the listener for other processes opens to a service token for the module that is asked, and to no other")
 {
     two_processes store;
-    test::http_caller caller(store.places["users"]);
+    test::http_caller caller(store.ports["users"]);
     nlohmann::json const question{{"userId", store.id_of(store.player)}};
     auto const ask = [&](std::string const& token) {
         return caller.call(http::method::post, "/internal/users/find-account", question, token);
@@ -234,7 +234,7 @@ TEST_CASE("a service opens a payment on the listener for other processes")
 {
     two_processes store;
     auto const game = store.add_game();
-    test::http_caller caller(store.places["library"]);
+    test::http_caller caller(store.ports["library"]);
     auto const body = payment(store.id_of(store.player), game);
     auto const opened =
         caller.call(http::method::post, "/api/payments", body, service_token(*store.back, "payments"));
@@ -248,7 +248,7 @@ TEST_CASE("a service that repeats its Idempotency-Key with a new token opens no 
 {
     two_processes store;
     auto const body = payment(store.id_of(store.player), store.add_game());
-    test::http_caller caller(store.places["library"]);
+    test::http_caller caller(store.ports["library"]);
     auto const open = [&] {
         return caller.call(http::method::post, "/api/payments", body, service_token(*store.back, "payments"),
                            {{"Idempotency-Key", "an-order-of-another-service"}});

@@ -33,10 +33,10 @@ struct winter_sale : store_case {
     {
         auto const page = fixture.call("GET", target);
         REQUIRE_MESSAGE(page.status == 200, page.body);
-        auto found = nlohmann::json::array();
+        auto listed = nlohmann::json::array();
         for (auto const& item : page.json["items"])
-            found.push_back(item["finalPrice"]);
-        return found;
+            listed.push_back(item["finalPrice"]);
+        return listed;
     }
 
     void move_to(core::time_point when)

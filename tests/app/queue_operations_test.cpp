@@ -23,7 +23,7 @@ int discard_because(store_case& fixture, std::string why)
 
 } // namespace
 
-TEST_CASE("letters go back at one a minute or faster, since each is leased until its turn has come")
+TEST_CASE("dead letters go back at one a minute or faster, since each is leased until its turn has come")
 {
     store_case fixture;
     for (auto const* const good : {"0.02", "1", "10000"})

@@ -2,6 +2,7 @@
 #include "app/store.hpp"
 #include "game_to_sell.hpp"
 #include "store/module_fixture.hpp"
+#include "users/module.hpp"
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -115,9 +116,9 @@ private:
 
     std::string sign_in_admin()
     {
-        auto const made = fixture.run(
-            store->users()->create_admin("admin@example.com", "An Admin", "a long enough password"));
-        REQUIRE(made.has_value());
+        auto const new_admin = fixture.run(store->find<users::module>()->create_admin(
+            "admin@example.com", "An Admin", "a long enough password"));
+        REQUIRE(new_admin.has_value());
         auto const session =
             fixture.call("POST", "/api/auth/login",
                          {{"email", "admin@example.com"}, {"password", "a long enough password"}});

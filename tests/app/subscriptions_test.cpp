@@ -46,7 +46,7 @@ struct store_with_listener : store_case {
 } // namespace
 
 TEST_CASE_FIXTURE(store_with_listener,
-                  "a bound queue hears of a purchase what it asked for, and nothing else")
+                  "a bound queue receives of a purchase what it asked for, and nothing else")
 {
     auto const approved = buy_at("59.90", "ana@example.com");
     auto const declined = buy_at("59.01", "bia@example.com");
@@ -84,7 +84,7 @@ TEST_CASE_FIXTURE(store_with_listener, "the list of queues says who reads each")
     CHECK(reader("partner-error").empty());
     auto const queues = fixture.call("GET", "/api/admin/queues", nullptr, admin).json["items"];
     auto const partner =
-        std::ranges::find_if(queues, [](auto const& one) { return one["name"] == "partner"; });
+        std::ranges::find_if(queues, [](auto const& candidate) { return candidate["name"] == "partner"; });
     REQUIRE(partner != queues.end());
     CHECK((*partner)["readBy"] == "another service");
 }

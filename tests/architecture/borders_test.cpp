@@ -54,12 +54,12 @@ TEST_CASE("folders that need each other in a circle are refused")
     CHECK_EQ(disagreement(circles, "circles"), "");
 }
 
-TEST_CASE("each library stays behind the place that wraps it")
+TEST_CASE("each library stays behind the folder that wraps it")
 {
     CHECK_EQ(report(libraries(own_tree())), "");
 }
 
-TEST_CASE("a library that gets out of its place is refused")
+TEST_CASE("a library that gets out of its folder is refused")
 {
     CHECK_EQ(disagreement(libraries, "libraries"), "");
 }

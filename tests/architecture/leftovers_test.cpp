@@ -24,16 +24,6 @@ TEST_CASE("a feature or reaction that nobody registers is refused")
     CHECK_EQ(disagreement(unregistered_features, "unregistered_features"), "");
 }
 
-TEST_CASE("every contract is in the table of contracts")
-{
-    CHECK_EQ(report(undocumented_contracts(own_tree())), "");
-}
-
-TEST_CASE("a contract that the table lacks is refused")
-{
-    CHECK_EQ(disagreement(undocumented_contracts, "undocumented_contracts"), "");
-}
-
 TEST_CASE("every module has its README, its table of contents and tests")
 {
     CHECK_EQ(report(incomplete_modules(own_tree())), "");

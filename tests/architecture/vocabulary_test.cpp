@@ -100,24 +100,22 @@ TEST_CASE("a line of the list that cannot be read is an error")
     CHECK_EQ(words.parts[1].instead, "c");
 }
 
-// These four are skipped until the last renames are in; `test_architecture --no-skip` runs them.
-
-TEST_CASE("names say what a thing is" * doctest::skip())
+TEST_CASE("names say what a thing is")
 {
     CHECK_EQ(report(refuse_roles(own_tree())), "");
 }
 
-TEST_CASE("bounds are called max and min" * doctest::skip())
+TEST_CASE("bounds are called max and min")
 {
     CHECK_EQ(report(refuse_bounds(own_tree())), "");
 }
 
-TEST_CASE("things are called what the field calls them" * doctest::skip())
+TEST_CASE("things are called what the field calls them")
 {
     CHECK_EQ(report(refuse_terms(own_tree())), "");
 }
 
-TEST_CASE("comments stand alone" * doctest::skip())
+TEST_CASE("comments stand alone")
 {
     CHECK_EQ(report(refuse_comments(own_tree())), "");
 }

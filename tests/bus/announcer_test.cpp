@@ -167,7 +167,7 @@ TEST_CASE("announcements wait while the transport is away, which is no trouble, 
     store.announce(1);
     store.world.pass(10min);
     CHECK(store.here.failure() == "");
-    CHECK(store.here.note() == "announcing: the server does not answer");
+    CHECK(store.here.warning() == "announcing: the server does not answer");
     CHECK(store.server.tries > 100);
     CHECK(store.server.tries < 2'000);
     store.announce(2);
@@ -176,7 +176,7 @@ TEST_CASE("announcements wait while the transport is away, which is no trouble, 
 
     store.server.is_down = false;
     store.world.pass(10s);
-    CHECK(store.here.note() == "");
+    CHECK(store.here.warning() == "");
     CHECK(store.here.announcing().waiting() == 0);
     std::string keys;
     for (auto const& message : store.world.run(store.queue.peek("bank-orders", 10)))
@@ -300,10 +300,11 @@ TEST_CASE("many threads announce at once, and every announcement arrives once")
     constexpr int each = 500;
     {
         std::vector<std::jthread> speakers;
-        for (int of = 0; of < threads; ++of)
-            speakers.emplace_back([&running, of] {
+        for (int thread_index = 0; thread_index < threads; ++thread_index)
+            speakers.emplace_back([&running, thread_index] {
                 for (int i = 0; i < each; ++i)
-                    running.announcing().announce(with_key<order_placed>(std::to_string(of * each + i)));
+                    running.announcing().announce(
+                        with_key<order_placed>(std::to_string(thread_index * each + i)));
             });
     }
     auto const count = [&bank](std::string_view sql) {

@@ -40,7 +40,7 @@ struct store_with_partner : toy_store {
 
     void say_some()
     {
-        place(2);
+        place_orders(2);
         say(*shop, with_key<order_paid>("paid"), "payment-1");
         world.pass(1s);
     }
@@ -104,8 +104,8 @@ TEST_CASE("what is wrong with a subscription is said with the queue's name, and 
         {"partner", "purchse.completed",
          R"("partner": the pattern "purchse.completed" matches no event; the nearest is purchase.completed)"},
         {"partner", "purchase..x",
-         R"("partner": "purchase..x" is no pattern: words of a-z, 0-9, - and _ with dots between, * for one word, )"
-         "# for any number"},
+         R"("partner": "purchase..x" is not a pattern: words of a-z, 0-9, - and _ with dots between, )"
+         "* for one word, # for any number"},
         {"partner", "ChargeOpened",
          R"("partner": ChargeOpened stays in its module's event store and is sent to no queue)"},
         {"partner", " ,",
@@ -117,8 +117,8 @@ TEST_CASE("what is wrong with a subscription is said with the queue's name, and 
          R"("x-error": a queue is named by 1 to 74 letters, digits, - and _, and not with "-error" at the end)"},
     };
 
-    for (auto const& one : cases)
-        CHECK(errors_of(one.queue, one.events) == texts{"bus.subscriptions: " + one.error});
+    for (auto const& binding : cases)
+        CHECK(errors_of(binding.queue, binding.events) == texts{"bus.subscriptions: " + binding.error});
 }
 
 TEST_CASE_FIXTURE(store_with_partner,
@@ -154,16 +154,16 @@ TEST_CASE_FIXTURE(store_with_partner,
     CHECK(effects(*bank) == "1 2");
     CHECK(in("all").size() == 3);
     CHECK(running->failure() == "");
-    CHECK(running->note() == "the queue partner of another service: there is no queue partner");
+    CHECK(running->warning() == "the queue partner of another service: there is no queue partner");
     CHECK(has_metric(R"(fcg_bus_relay_lag_events{haste="patient",module="shop",queue="partner"} 3)"));
     server.is_away = false;
     world.pass(5s);
     CHECK(in("partner").size() == 1);
-    CHECK(running->note() == "");
+    CHECK(running->warning() == "");
     stop();
 }
 
-TEST_CASE_FIXTURE(store_with_partner, "a queue that is bound later hears what happens from then on")
+TEST_CASE_FIXTURE(store_with_partner, "a queue that is bound later receives what happens from then on")
 {
     bound.clear();
     start();

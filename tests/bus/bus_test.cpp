@@ -12,7 +12,7 @@ TEST_CASE("a bus that is stopped leaves what was not handled in its queue, ready
     toy_store store;
     store.settings.batch = 2;
     store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
-    store.place(20);
+    store.place_orders(20);
     store.start();
     store.stop();
     auto const depth = store.queue.depth_now("bank-orders");
@@ -62,7 +62,7 @@ TEST_CASE("the store is idle only when every event is published and every messag
     store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_first, settings);
     store.start();
     CHECK(store.is_idle());
-    store.place(1);
+    store.place_orders(1);
     CHECK_FALSE(store.is_idle());
     store.world.pass(10s);
     CHECK_FALSE(store.is_idle());

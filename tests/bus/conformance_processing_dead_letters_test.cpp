@@ -56,7 +56,7 @@ CONFORMANCE_CASE("the chosen dead letter goes back with its history, the others 
     CHECK_MESSAGE(q.receive_from("q-error").size() == 2, "what stays is released at once");
 }
 
-CONFORMANCE_CASE("a letter that dies again adds to its history")
+CONFORMANCE_CASE("a dead letter that dies again adds to its history")
 {
     queue_type q;
     q.declare();
@@ -72,7 +72,7 @@ CONFORMANCE_CASE("a letter that dies again adds to its history")
     CHECK(dead_letters[0].content.id == "id of one");
 }
 
-CONFORMANCE_CASE("letters are chosen by the kind of their reason, and only as many as are wanted")
+CONFORMANCE_CASE("dead letters are chosen by the kind of their reason, and only as many as are wanted")
 {
     queue_type q;
     q.declare();
@@ -84,15 +84,15 @@ CONFORMANCE_CASE("letters are chosen by the kind of their reason, and only as ma
     CHECK(bodies_of(q.peek("q-error")) == bodies{"c"});
 }
 
-CONFORMANCE_CASE("an edited letter takes the place of the one it was")
+CONFORMANCE_CASE("an edited dead letter takes the place of the one it was")
 {
     queue_type q;
     q.declare();
     bury_all(q, {"one", "two"}, "why");
     auto const edit = [](bus::dead_letter const& dead_letter) -> task<bus::disposition> {
-        bus::disposition fate{kind::edited, dead_letter.content};
-        fate.instead.body = "better";
-        co_return fate;
+        bus::disposition disposition{kind::edited, dead_letter.content};
+        disposition.instead.body = "better";
+        co_return disposition;
     };
     CHECK(work_through(q, {.ids = {"id of one"}}, edit) == 1);
     auto const dead_letters = q.run(bus::read_dead_letters(q.queues(), "q", 10));
@@ -104,14 +104,14 @@ CONFORMANCE_CASE("an edited letter takes the place of the one it was")
     CHECK(edited->reason == "why");
 }
 
-CONFORMANCE_CASE("what fails half way leaves every letter that had no fate yet")
+CONFORMANCE_CASE("what fails half way leaves every dead letter that had no disposition yet")
 {
     queue_type q;
     q.declare();
     bury_all(q, {"one", "two", "three"}, "why");
-    int asked = 0;
-    auto const fail = [&asked](bus::dead_letter const&) -> task<bus::disposition> {
-        if (++asked == 2)
+    int call_count = 0;
+    auto const fail = [&call_count](bus::dead_letter const&) -> task<bus::disposition> {
+        if (++call_count == 2)
             throw std::runtime_error("the audit log is full");
         co_return bus::disposition{kind::gone, {}};
     };

@@ -97,13 +97,13 @@ TEST_CASE_TEMPLATE("many senders and receivers on several threads lose nothing a
 TEST_CASE_TEMPLATE("a receive that waits on another thread than the queue's home is woken", queue_type,
                    EVERY_QUEUE_ON_THREADS)
 {
-    loop_thread elsewhere; // outlives the file, whose writer posts to it
+    loop_thread other_thread; // outlives the file, whose writer posts to it
     queue_type q;
     bus::queue_settings settings;
     settings.name = "q";
     q.world.background.start(q.queue.declare(settings)).get();
     auto const own_tally = std::make_shared<tally>();
-    auto woken = elsewhere.start(receive_until(q.queue, own_tally, 1));
+    auto woken = other_thread.start(receive_until(q.queue, own_tally, 1));
     q.world.background.start(send_many(q.queue, "x", 1)).get();
     CHECK_NOTHROW(woken.get());
     CHECK(own_tally->count == 1);
@@ -112,21 +112,21 @@ TEST_CASE_TEMPLATE("a receive that waits on another thread than the queue's home
 TEST_CASE_TEMPLATE("a backlog larger than the memory for it is worked off while more comes", queue_type,
                    EVERY_QUEUE_ON_THREADS)
 {
-    loop_thread elsewhere; // outlives the file, whose writer posts to it
+    loop_thread other_thread; // outlives the file, whose writer posts to it
     queue_type q;
     bus::queue_settings settings;
     settings.name = "q";
     q.world.background.start(q.queue.declare(settings)).get();
     constexpr int batches = 30;
     constexpr int in_a_batch = 200;
-    elsewhere.start(send_batches(q.queue, "before", batches, in_a_batch)).get();
+    other_thread.start(send_batches(q.queue, "before", batches, in_a_batch)).get();
     auto const own_tally = std::make_shared<tally>();
     constexpr std::size_t expected = 3 * batches * in_a_batch;
     std::vector<std::future<void>> ends;
-    ends.push_back(elsewhere.start(send_batches(q.queue, "left", batches, in_a_batch)));
+    ends.push_back(other_thread.start(send_batches(q.queue, "left", batches, in_a_batch)));
     ends.push_back(q.world.background.start(send_batches(q.queue, "right", batches, in_a_batch)));
     for (int i = 0; i < 3; ++i) {
-        ends.push_back(elsewhere.start(receive_until(q.queue, own_tally, expected, 150)));
+        ends.push_back(other_thread.start(receive_until(q.queue, own_tally, expected, 150)));
         ends.push_back(q.world.background.start(receive_until(q.queue, own_tally, expected, 150)));
     }
     for (auto& end : ends)

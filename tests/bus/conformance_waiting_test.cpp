@@ -66,9 +66,9 @@ CONFORMANCE_CASE("a receive that waits gets a message that is taken and left beh
     REQUIRE(q.send("first"));
     q.pass(0s);
     REQUIRE(low->ended());
-    auto const got = low->take();
+    auto const batch = low->take();
     auto const next = q.start(q.queues().receive("q", 10, 20s, 30s));
-    CHECK(q.hide_for(got.at(0), 2s));
+    CHECK(q.hide_for(batch.at(0), 2s));
     q.pass(3s);
     REQUIRE(next->ended());
     CHECK(bodies_of(next->take()) == bodies{"first"});
@@ -110,13 +110,13 @@ CONFORMANCE_CASE("of many who wait, each message wakes one, and the others wait 
     REQUIRE(q.send("a"));
     REQUIRE(q.send("b"));
     q.pass(1s);
-    auto const ended = [](auto const& one) { return one->ended(); };
+    auto const ended = [](auto const& receiver) { return receiver->ended(); };
     CHECK(std::ranges::count_if(waiting, ended) == 2);
     q.pass(20s);
     CHECK(std::ranges::count_if(waiting, ended) == 5);
     std::vector<bus::received> messages;
-    for (auto const& one : waiting)
-        for (auto& message : one->take())
+    for (auto const& receiver : waiting)
+        for (auto& message : receiver->take())
             messages.push_back(std::move(message));
     CHECK(bodies_of(messages) == bodies{"a", "b"});
 }

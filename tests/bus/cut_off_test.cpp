@@ -44,7 +44,7 @@ TEST_CASE("a last attempt that the end of the process cuts off is made again, an
     failing_provider provider{store, 2, 24h};
     subscribe_troubled(provider);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(1h);
     CHECK(provider.attempts == std::vector<std::int64_t>{1, 2, 3});
     store.stop();
@@ -62,7 +62,7 @@ TEST_CASE("attempts that were cut off leave a message all its failures")
     failing_provider provider{store, 0, 24h};
     subscribe_troubled(provider);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     for (int restarts = 0; restarts < 5; ++restarts) {
         store.world.pass(1h);
         store.stop();
@@ -83,7 +83,7 @@ TEST_CASE("a message that ends the process with every attempt is given up all th
     failing_provider provider{store, 0, 24h};
     subscribe_troubled(provider);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     for (int restarts = 0; restarts < 50 && store.dead().empty(); ++restarts) {
         store.world.pass(1h);
         store.stop();
@@ -109,7 +109,7 @@ TEST_CASE("the end tells whether a handler still runs that will not be cut off")
     };
     store.of_bank.on_waiting<order_placed>("bank-orders", *store.bank, stubborn, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(1min);
     store.world.run(store.running->stop());
     CHECK_FALSE(store.running->has_ended());

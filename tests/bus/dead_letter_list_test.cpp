@@ -35,11 +35,11 @@ TEST_CASE("a kind of reason has no ids and no numbers, and keeps its words")
         {"sha256 of deadbeef00", "sha256 of #"},
     };
 
-    for (auto const& one : cases)
-        CHECK_MESSAGE(bus::kind_of_reason(one.reason) == one.kind, one.reason);
+    for (auto const& test_case : cases)
+        CHECK_MESSAGE(bus::kind_of_reason(test_case.reason) == test_case.kind, test_case.reason);
 }
 
-TEST_CASE("letters are grouped by contract and kind of reason, the largest group first")
+TEST_CASE("dead letters are grouped by contract and kind of reason, the largest group first")
 {
     auto const groups = bus::group_dead_letters(
         {dead_letter("1", "A", "no payment 17"), dead_letter("2", "B", "no payment 17"),
@@ -51,9 +51,9 @@ TEST_CASE("letters are grouped by contract and kind of reason, the largest group
     CHECK(groups[0].example == "2");
 }
 
-TEST_CASE("a letter is found by the payment that it is about, its correlation id, and any text in it")
+TEST_CASE("a dead letter is found by the payment that it is about, its correlation id, and any text in it")
 {
-    auto const made = [](std::string body) {
+    auto const dead_letter_of = [](std::string body) {
         auto current_dead_letter = dead_letter("m-1", "PaymentRequestedMessage", "the Ledger is closed");
         current_dead_letter.content.body = std::move(body);
         return current_dead_letter;
@@ -61,13 +61,14 @@ TEST_CASE("a letter is found by the payment that it is about, its correlation id
     std::string const payment = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b01";
     std::string const members =
         R"({"paymentId":"0192F3A1-7C55-7E3B-9A40-2B6F1D1C0B01","correlationId":"c-7"})";
-    auto const raw = made(members);
-    auto const in_envelope = made(R"({"messageType":["urn:message:x:Y"],"message":)" + members + "}");
-    auto const broken = made(R"({"paymentId":")" + payment + R"(","correlationId":"c-7")");
-    auto by_attribute = made("{}");
+    auto const raw = dead_letter_of(members);
+    auto const in_envelope =
+        dead_letter_of(R"({"messageType":["urn:message:x:Y"],"message":)" + members + "}");
+    auto const broken = dead_letter_of(R"({"paymentId":")" + payment + R"(","correlationId":"c-7")");
+    auto by_attribute = dead_letter_of("{}");
     by_attribute.content.set(bus::attribute::correlation_id, "c-7");
-    auto const other =
-        made(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","gameId":")" + payment + R"("})");
+    auto const other = dead_letter_of(R"({"paymentId":"0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02","gameId":")" +
+                                      payment + R"("})");
 
     bus::dead_letter_selection const about{.payment = payment};
     for (auto const& dead_letter : {raw, in_envelope, broken})
@@ -88,7 +89,7 @@ TEST_CASE("a letter is found by the payment that it is about, its correlation id
         CHECK_FALSE(narrow.is_everything());
 }
 
-TEST_CASE("letters that go back at a rate are that far apart")
+TEST_CASE("dead letters that go back at a rate are that far apart")
 {
     memory_queue_under_test q;
     q.declare();
@@ -112,7 +113,7 @@ TEST_CASE("letters that go back at a rate are that far apart")
     CHECK(times.back() >= 2s);
 }
 
-TEST_CASE("letters at a rate are reached although the leases of others before them have ended")
+TEST_CASE("dead letters at a rate are reached although the leases of others before them have ended")
 {
     memory_queue_under_test q;
     q.declare();

@@ -99,7 +99,7 @@ TEST_CASE_FIXTURE(refusing_store, "dead letters stay where zero days are configu
     CHECK(dead_count() == 2);
 }
 
-TEST_CASE_FIXTURE(refusing_store, "a letter that an operator has in hand is left alone")
+TEST_CASE_FIXTURE(refusing_store, "a dead letter that an operator has in hand is left alone")
 {
     bus_how.dead_letter_days = 1;
     start();
@@ -129,8 +129,8 @@ TEST_CASE_FIXTURE(refusing_store, "a clock that is set ahead for a moment delete
                             .open_database = {},
                             .make_thread_pool = {}};
     async::task_group tasks(world.loop);
-    bus::health_registry notes;
-    bus::expiry expiring(queue, {"bank-orders-error"}, days(14), environment, tasks, notes);
+    bus::health_registry warnings;
+    bus::expiry expiring(queue, {"bank-orders-error"}, days(14), environment, tasks, warnings);
     tasks.spawn("expiry", expiring.run());
     world.pass(30min);
     clock.ahead = days(60);
@@ -150,7 +150,7 @@ TEST_CASE("messages for another service leave its queue when they are as old as 
     store.bound = {{.name = "partner", .contracts = {"OrderPlaced"}}};
     store.bus_how.dead_letter_days = 2;
     store.start();
-    store.place(5);
+    store.place_orders(5);
     store.world.pass(47h);
     CHECK(store.queue.depth_now("partner").ready == 5);
     store.world.pass(3h);

@@ -40,7 +40,7 @@ TEST_CASE("the oldest ready message has the lowest number, also when it comes ba
     CHECK(book.oldest_ready() == 7);
 }
 
-TEST_CASE("a message is in one place at a time")
+TEST_CASE("a message is in one state at a time")
 {
     lease_book book;
     book.add_ready(1, {});

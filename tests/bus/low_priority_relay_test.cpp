@@ -17,7 +17,7 @@ struct store_with_archive : toy_store {
         idle.concurrency = 0;
         of_bank.on_waiting<order_placed>("bank-orders", *bank, never, idle);
         of_bank.on_waiting<order_placed>("bank-archive", *bank, never, idle);
-        patient_queues = {"bank-archive"};
+        low_priority_queues = {"bank-archive"};
     }
 
     std::size_t in(std::string queue_name)
@@ -31,11 +31,11 @@ struct store_with_archive : toy_store {
 } // namespace
 
 TEST_CASE_FIXTURE(store_with_archive,
-                  "a patient reader hears at once while the prompt ones have nothing to do")
+                  "a low-priority reader receives at once while high-priority ones have nothing to do")
 {
     start();
     auto const before = world.clock.now();
-    place(3);
+    place_orders(3);
     world.pass(0s);
     work_off_orders();
     world.pass(5ms);
@@ -43,10 +43,11 @@ TEST_CASE_FIXTURE(store_with_archive,
     CHECK(world.clock.now() - before < 100ms);
 }
 
-TEST_CASE_FIXTURE(store_with_archive, "a patient reader waits while prompt ones have work, and not for ever")
+TEST_CASE_FIXTURE(store_with_archive,
+                  "a low-priority reader waits while high-priority ones have work, and not without limit")
 {
     start();
-    place(300);
+    place_orders(300);
     world.pass(10ms);
     CHECK(in("bank-orders") == 300);
     CHECK(in("bank-archive") == 0);
@@ -59,14 +60,14 @@ TEST_CASE_FIXTURE(store_with_archive, "a patient reader waits while prompt ones 
 }
 
 TEST_CASE_FIXTURE(store_with_archive,
-                  "what a patient reader had not heard before a restart, it hears after it")
+                  "what a low-priority reader had not received before a restart, it receives after it")
 {
     start();
-    place(5);
+    place_orders(5);
     world.pass(0s);
     REQUIRE(in("bank-archive") == 0);
     stop();
-    place(0);
+    place_orders(0);
     start();
     world.pass(1s);
     CHECK(in("bank-archive") == 5);
@@ -77,15 +78,15 @@ TEST_CASE_FIXTURE(store_with_archive,
     CHECK_MESSAGE(in("bank-archive") == 5, "and only once");
 }
 
-TEST_CASE_FIXTURE(store_with_archive, "a reader that becomes patient goes on where it was")
+TEST_CASE_FIXTURE(store_with_archive, "a reader whose priority becomes low goes on where it was")
 {
-    patient_queues.clear();
+    low_priority_queues.clear();
     start();
-    place(2);
+    place_orders(2);
     world.pass(1s);
     REQUIRE(in("bank-archive") == 2);
     stop();
-    patient_queues = {"bank-archive"};
+    low_priority_queues = {"bank-archive"};
     start();
     say(*shop, with_key<order_placed>("3"), "order-3");
     world.pass(1s);
@@ -93,10 +94,11 @@ TEST_CASE_FIXTURE(store_with_archive, "a reader that becomes patient goes on whe
     CHECK(in("bank-orders") == 3);
 }
 
-TEST_CASE_FIXTURE(store_with_archive, "a store is not idle before its patient readers have heard everything")
+TEST_CASE_FIXTURE(store_with_archive,
+                  "a store is not idle before its low-priority readers have heard everything")
 {
     start();
-    place(1);
+    place_orders(1);
     world.pass(0s);
     CHECK_FALSE(is_idle());
     CHECK(has_metric(R"(fcg_bus_relay_lag_events{haste="patient",module="shop"} 1)"));

@@ -97,10 +97,10 @@ struct migration_case {
 
     void subscribe()
     {
-        auto const note = [](storage::transaction& tx, order_placed const& order, bus::delivery const&) {
+        auto const handle = [](storage::transaction& tx, order_placed const& order, bus::delivery const&) {
             toy_store::note_effect(tx, order.key);
         };
-        of_bank.on<order_placed>("bank-orders", *bank, note, {});
+        of_bank.on<order_placed>("bank-orders", *bank, handle, {});
     }
 
     void start(bus::queue_transport& source_queue, bus::queue_transport& target_queue,
@@ -193,7 +193,7 @@ TEST_CASE("5,000 messages move from the inner queue to another transport, none l
     CHECK(metrics.find(R"(fcg_bus_moving_over_messages_total{queue="bank-orders"} 5000)") !=
           std::string::npos);
     CHECK(metrics.find(R"(fcg_bus_moving_over{from="old"} 0)") != std::string::npos);
-    CHECK(fixture.running->note() == "");
+    CHECK(fixture.running->warning() == "");
     CHECK(fixture.running->failure() == "");
 }
 
@@ -263,7 +263,7 @@ TEST_CASE("a delayed message moves when it is due, and until then the move goes 
     CHECK(fixture.effects() == 1);
     CHECK_FALSE(fixture.forgotten);
     CHECK_FALSE(fixture.world.run(fixture.running->is_idle()));
-    CHECK(fixture.running->note() == "moving over from old: 1 messages moved so far");
+    CHECK(fixture.running->warning() == "migration from old: 1 messages moved so far");
     CHECK(fixture.running->failure() == "");
     REQUIRE(fixture.until_forgotten());
     CHECK(fixture.world.run_until([&] { return fixture.effects() == 2; }));
@@ -295,8 +295,8 @@ TEST_CASE("while the present transport is away a batch is kept, and not received
     remote.away = true;
     fixture.start(fixture.inner, remote);
     fixture.world.pass(1h);
-    CHECK(fixture.running->note() == "moving bank-orders from old: the server does not answer; "
-                                     "moving over from old: under way");
+    CHECK(fixture.running->warning() == "migration from old: under way; "
+                                        "moving bank-orders from old: the server does not answer");
     CHECK(fixture.running->failure() == "");
     remote.away = false;
     REQUIRE(fixture.until_forgotten());
@@ -362,7 +362,7 @@ TEST_CASE("what waits in a queue that nobody reads any more stays, is told, and 
     fixture.start(fixture.inner, fixture.server);
     REQUIRE(fixture.world.run_until([&] { return fixture.effects() == 2; }));
     fixture.world.pass(1min);
-    CHECK(fixture.running->note() == "moving over from old: 3 messages stay in queues that nobody reads");
+    CHECK(fixture.running->warning() == "migration from old: 3 messages stay in queues that no module reads");
     CHECK_FALSE(fixture.forgotten);
     CHECK(fixture.waiting(fixture.inner, "old-orders").size() == 3);
     CHECK(fixture.world.run(fixture.running->is_idle())); // everything that can be moved has been

@@ -66,7 +66,7 @@ TEST_CASE("an event becomes one message for each queue that is subscribed to its
     subscribe_idly(store, "bank-orders");
     subscribe_idly(store, "bank-archive");
     store.start();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(0s);
 
     auto const event =
@@ -97,7 +97,7 @@ TEST_CASE("a commit wakes the relay: no time passes between an event and its mes
     store.start();
     store.world.pass(10min);
     auto const before = store.world.clock.now();
-    store.place(3);
+    store.place_orders(3);
     store.world.pass(0s);
     CHECK(published(store, "bank-orders").size() == 3);
     CHECK(store.world.clock.now() == before);
@@ -107,7 +107,7 @@ TEST_CASE("events that were there before the start are published")
 {
     toy_store store;
     subscribe_idly(store, "bank-orders");
-    store.place(2);
+    store.place_orders(2);
     store.start();
     store.world.pass(0s);
     CHECK(published(store, "bank-orders").size() == 2);
@@ -118,7 +118,7 @@ TEST_CASE("more events than one batch are published in their order")
     toy_store store;
     store.bus_how.relay_batch = 7;
     subscribe_idly(store, "bank-orders");
-    store.place(50);
+    store.place_orders(50);
     store.start();
     store.world.pass(0s);
     auto const messages = published(store, "bank-orders");
@@ -132,7 +132,7 @@ TEST_CASE("after a restart nothing is published again")
     toy_store store;
     subscribe_idly(store, "bank-orders");
     store.start();
-    store.place(3);
+    store.place_orders(3);
     store.world.pass(0s);
     store.stop();
     store.start();
@@ -144,7 +144,7 @@ TEST_CASE("events that nobody reads are passed over and do not count as waiting"
 {
     toy_store store;
     store.start();
-    store.place(3);
+    store.place_orders(3);
     store.world.pass(0s);
     CHECK(store.is_idle());
     CHECK(store.world.run(store.queue.position_of("shop")) == 3);
@@ -162,7 +162,7 @@ TEST_CASE("an event that is no contract is passed over and does not stand in the
     };
     store.world.run(store.shop->write(std::move(strange)));
     store.start();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(0s);
     CHECK(published(store, "bank-orders").size() == 1);
     CHECK(store.has_metric(R"(fcg_bus_relay_lag_events{haste="prompt",module="shop"} 0)"));
@@ -174,7 +174,7 @@ TEST_CASE("a death between sending and checkpoint publishes again, under the sam
     forgetful_queue forgetful(store.queue);
     forgetful.deaths = 2;
     subscribe_idly(store, "bank-orders");
-    store.place(1);
+    store.place_orders(1);
     store.start(&forgetful);
     store.world.pass(1min);
     auto const messages = published(store, "bank-orders");
@@ -193,7 +193,7 @@ TEST_CASE("while nothing can be stored the relay says so, tries ever more seldom
     subscribe_idly(store, "bank-orders");
     store.start(&failing);
     failing.is_down = true;
-    store.place(2);
+    store.place_orders(2);
     store.world.pass(10min);
     CHECK(store.running->failure() == "the relay of shop: the disk is full");
     CHECK(failing.sends > 100); // about once a second on average
@@ -259,7 +259,7 @@ TEST_CASE("a module whose file was put back to an older state is published from 
 {
     toy_store store;
     subscribe_idly(store, "bank-orders");
-    store.place(2);
+    store.place_orders(2);
     store.world.run(store.queue.send({}, bus::checkpoint{.source = "shop", .position = 5}));
     store.start();
     store.world.pass(0s);
@@ -276,7 +276,7 @@ TEST_CASE("events that took the places of lost ones are published although the p
     toy_store store;
     failing_queue failing(store.queue);
     subscribe_idly(store, "bank-orders");
-    store.place(2);
+    store.place_orders(2);
     store.world.run(store.queue.send({}, bus::checkpoint{.source = "shop", .position = 5}));
     store.start(&failing); // finds that the shop's file is older than what was published of it
     failing.is_down = true;

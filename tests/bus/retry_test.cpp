@@ -27,23 +27,6 @@ consumer_settings three_attempts()
 
 } // namespace
 
-TEST_CASE("the ceiling of a wait doubles with each attempt up to the most, and chance decides below it")
-{
-    struct row {
-        std::int64_t attempt;
-        double fraction;
-        std::chrono::microseconds expected;
-    };
-
-    for (auto const& [attempt, fraction, expected] :
-         {row{1, 0.0, 0ms}, row{1, 0.5, 50ms}, row{2, 0.5, 100ms}, row{3, 0.5, 200ms}, row{4, 0.5, 400ms},
-          row{5, 0.5, 500ms}, row{1'000'000'000'000, 0.5, 500ms}, row{0, 0.5, 50ms}}) {
-        CAPTURE(attempt);
-        CHECK(backoff(attempt, 100ms, 1s, fraction) == expected);
-    }
-    CHECK(backoff(1, 5s, 1s, 0.5) == 500ms); // a base above the maximum
-}
-
 TEST_CASE("failures are told apart by what can be done about them")
 {
     CHECK(kind_of(refused("no such game")) == failure_kind::refused);
@@ -69,7 +52,7 @@ TEST_CASE("a process without files, ports or memory is no message's fault")
               failure_kind::outage);
 }
 
-TEST_CASE("a failure is told without the place in Boost's sources that it was found at")
+TEST_CASE("a failure is told without the location in Boost's sources that it was found at")
 {
     boost::system::error_code refused = boost::asio::error::connection_refused;
     static constexpr boost::source_location here = BOOST_CURRENT_LOCATION;
@@ -87,7 +70,7 @@ TEST_CASE("the text of a failure is one line")
 TEST_CASE("what is refused is buried at the first attempt, with its reason")
 {
     auto const next = decide({failure_kind::refused, "price changed"}, 1, three_attempts(), 0.5);
-    CHECK(next.fate == verdict::fate::bury);
+    CHECK(next.disposition == verdict::disposition::bury);
     CHECK(next.reason == "price changed");
 }
 
@@ -95,33 +78,35 @@ TEST_CASE("a passing failure is retried until the attempts are used up, then bur
 {
     failure const passing{failure_kind::passing, "timeout"};
     auto const first = decide(passing, 1, three_attempts(), 0.5);
-    CHECK(first.fate == verdict::fate::retry);
+    CHECK(first.disposition == verdict::disposition::retry);
     CHECK(first.delay == 50ms);
     auto const second = decide(passing, 2, three_attempts(), 0.5);
-    CHECK(second.fate == verdict::fate::retry);
+    CHECK(second.disposition == verdict::disposition::retry);
     CHECK(second.delay == 100ms);
     auto const last = decide(passing, 3, three_attempts(), 0.5);
-    CHECK(last.fate == verdict::fate::bury);
+    CHECK(last.disposition == verdict::disposition::bury);
     CHECK(last.reason == "failed 3 times: timeout");
 }
 
 TEST_CASE("an outage never buries")
 {
-    CHECK(decide({failure_kind::outage, "disk full"}, 1'000, three_attempts(), 0.5).fate ==
-          verdict::fate::retry);
+    CHECK(decide({failure_kind::outage, "disk full"}, 1'000, three_attempts(), 0.5).disposition ==
+          verdict::disposition::retry);
 }
 
 TEST_CASE("what was cut off is never buried, and waits longer each time")
 {
     auto const next = decide({failure_kind::stopped, ""}, 2, three_attempts(), 0.5);
-    CHECK(next.fate == verdict::fate::retry);
+    CHECK(next.disposition == verdict::disposition::retry);
     CHECK(next.delay == 100ms);
-    CHECK(decide({failure_kind::stopped, ""}, 1'000, three_attempts(), 0.5).fate == verdict::fate::retry);
+    CHECK(decide({failure_kind::stopped, ""}, 1'000, three_attempts(), 0.5).disposition ==
+          verdict::disposition::retry);
 }
 
 TEST_CASE("a message whose lease is lost is another's business")
 {
-    CHECK(decide({failure_kind::lease_lost, ""}, 1, three_attempts(), 0.5).fate == verdict::fate::leave);
+    CHECK(decide({failure_kind::lease_lost, ""}, 1, three_attempts(), 0.5).disposition ==
+          verdict::disposition::leave);
 }
 
 } // namespace fcg::bus

@@ -107,7 +107,7 @@ TEST_CASE("a message has at most ten attributes, each name once")
 
     message twice = message_with("a", "1");
     twice.attributes.emplace_back("a", "2");
-    CHECK(why_unsendable(twice) == "the attribute a stands twice");
+    CHECK(why_unsendable(twice) == "the attribute a appears twice");
 }
 
 } // namespace fcg::bus

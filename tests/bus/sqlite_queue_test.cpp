@@ -34,7 +34,7 @@ void kill_after_each_commit(std::function<task<>(bus::queue_transport&)> const& 
     options.on_commit = [&](std::size_t) {
         copy_files(world.folder / "data", world.folder / ("killed-" + std::to_string(++commits)));
     };
-    storage::database file(world.folder / "data" / "bus.db", "bus", world.place, world.place, options);
+    storage::database file(world.folder / "data" / "bus.db", "bus", world.executor, world.executor, options);
     bus::sqlite_queue queue(world.env, file);
     world.run(before(queue));
     int const first = commits + 1;
@@ -133,7 +133,7 @@ TEST_CASE("a redrive whose caller is cut off between two rounds leaves what it h
         if (is_redriving)
             cut.emit(boost::asio::cancellation_type::terminal);
     };
-    storage::database file(world.folder / "data" / "bus.db", "bus", world.place, world.place, options);
+    storage::database file(world.folder / "data" / "bus.db", "bus", world.executor, world.executor, options);
     bus::sqlite_queue queue(world.env, file);
     world.run(bury_many(queue));
     is_redriving = true;
@@ -158,7 +158,7 @@ TEST_CASE("a lease that began before its receive was stored ends when the queue 
         if (is_disk_slow)
             world.clock.advance(20s);
     };
-    storage::database file(world.folder / "data" / "bus.db", "bus", world.place, world.place, options);
+    storage::database file(world.folder / "data" / "bus.db", "bus", world.executor, world.executor, options);
     bus::sqlite_queue queue(world.env, file);
     world.run(queue.declare({.name = "q"}));
     world.run(queue.send({queue_under_test::to("q", "one")}, std::nullopt));

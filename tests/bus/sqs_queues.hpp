@@ -75,9 +75,9 @@ template <class Server>
 struct sqs_queue_on_threads {
     static bus::sqs::sqs_settings settings()
     {
-        static int made = 0;
+        static int instance_count = 0;
         auto settings = settings_for(from_with_server(Server::address));
-        settings.queue_prefix = "on-threads-" + std::to_string(++made) + "-";
+        settings.queue_prefix = "on-threads-" + std::to_string(++instance_count) + "-";
         return settings;
     }
 

@@ -105,8 +105,8 @@ bool sqs_server::impl::wait_for_answer()
 
 namespace {
 
-template <class Inside>
-task<http::client_response> ask(std::shared_ptr<Inside> impl, http::client_request request)
+template <class Impl>
+task<http::client_response> ask(std::shared_ptr<Impl> impl, http::client_request request)
 {
     impl->set_clock();
     impl->last_operation = operation_of(request);
@@ -116,8 +116,8 @@ task<http::client_response> ask(std::shared_ptr<Inside> impl, http::client_reque
     co_return answer;
 }
 
-template <class Inside>
-task<http::client_response> exchange_with(std::shared_ptr<Inside> impl, http::client_request request)
+template <class Impl>
+task<http::client_response> exchange_with(std::shared_ptr<Impl> impl, http::client_request request)
 {
     bool const receives = operation_of(request) == "ReceiveMessage";
     auto const end = impl->world.clock.now() + (receives ? take_wait(request) : std::chrono::seconds{0});
@@ -175,7 +175,7 @@ std::unique_ptr<bus::sqs::client> client_of(environment& env, bus::sqs::sqs_sett
                                             .home = {}};
     auto keys = bus::sqs::standard_chain(settings, nothing, env.background, env.clock, env.random);
     return std::make_unique<bus::sqs::client>(
-        bus::sqs::client::parts{env.background, env.clock, env.random, env.metrics}, settings,
+        bus::sqs::client::context{env.background, env.clock, env.random, env.metrics}, settings,
         settings.region, std::move(keys), std::move(exchange));
 }
 

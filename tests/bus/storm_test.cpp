@@ -55,7 +55,7 @@ public:
         async::task_group clients(voyage_.world.loop);
         for (int order = 1; order <= orders_in_storm; ++order)
             if (!voyage_.answered.contains(order))
-                clients.spawn("client", place(order));
+                clients.spawn("client", place_order(order));
         voyage_.world.run_until([&] { return is_dead_ || (clients.running() == 0 && is_idle()); }, 24h);
         voyage_.world.run(clients.drain(1h));
         return !is_dead_;
@@ -148,7 +148,7 @@ private:
     }
 
     /// Places an order as a client that waits for the confirmation.
-    task<> place(int order)
+    task<> place_order(int order)
     {
         co_await async::sleep_for(voyage_.world.loop, std::chrono::milliseconds(weather_.below(5'000)));
         auto unit = [this, key = std::to_string(order)](storage::transaction& tx) {

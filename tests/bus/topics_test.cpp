@@ -52,8 +52,8 @@ TEST_CASE("the topics that FCG fixes keep their names")
 {
     auto const topic_of = [](std::string_view contract) {
         auto const contracts = published_contracts();
-        auto const found = std::ranges::find(contracts, contract, &published_contract::name);
-        return found == contracts.end() ? std::string_view("none") : found->topic;
+        auto const match = std::ranges::find(contracts, contract, &published_contract::name);
+        return match == contracts.end() ? std::string_view("none") : match->topic;
     };
     CHECK(topic_of("GamePurchaseRequested") == "game-purchase-requested");
     CHECK(topic_of("PaymentRequestedMessage") == "payments-to-process");

@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void note(storage::transaction& tx, order_placed const& order, bus::delivery const&)
+void record_effect(storage::transaction& tx, order_placed const& order, bus::delivery const&)
 {
     toy_store::note_effect(tx, order.key);
 }
@@ -47,13 +47,13 @@ TEST_CASE("an event goes to a queue whose reader runs elsewhere, and waits there
     here.route_to({bus::reader_of<order_placed>("bank-orders")});
     here.connect(*store.shop, {});
     store.world.run(here.start());
-    store.place(2);
+    store.place_orders(2);
     store.world.pass(1s);
     CHECK(store.queue.depth_now("bank-orders").ready == 2);
     CHECK_FALSE(store.world.run(here.is_idle()));
     store.world.run(here.stop());
 
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.settings);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, record_effect, store.settings);
     store.start();
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "1 2");
@@ -62,7 +62,7 @@ TEST_CASE("an event goes to a queue whose reader runs elsewhere, and waits there
 TEST_CASE("a subscription to which nobody would send is a mistake that is found at the start")
 {
     toy_store store;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.settings);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, record_effect, store.settings);
     bus::bus here(store.queue, store.world.env, {});
     here.route_to({bus::reader_of<order_paid>("bank-orders")});
     CHECK_THROWS_WITH_AS(
@@ -91,7 +91,7 @@ TEST_CASE("a reader's own least number of attempts holds, however few are config
     store.running->connect(*store.shop, {});
     store.running->connect(*store.bank, store.of_bank);
     store.world.run(store.running->start());
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "1");
 }
@@ -101,9 +101,9 @@ TEST_CASE("a start without the transport goes on, says so, and begins to work on
     toy_store store;
     absent_queue server(store.queue);
     server.answer = "the server does not answer";
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.settings);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, record_effect, store.settings);
     store.start(&server);
-    store.place(3);
+    store.place_orders(3);
     store.world.pass(10min);
     CHECK(store.running->failure() == "declaring the queues: the server does not answer");
     CHECK_FALSE(store.is_idle());
@@ -126,7 +126,7 @@ TEST_CASE("a transport that does not even refuse delays the start by seconds, an
     absent_queue server(store.queue);
     server.answer = "never";
     server.loop = &store.world.loop;
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.settings);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, record_effect, store.settings);
     auto const before = store.world.clock.now();
     store.start(&server);
     CHECK(store.world.clock.now() - before <= 5s);
@@ -140,7 +140,7 @@ TEST_CASE("a fault of our own ends the start")
     toy_store store;
     absent_queue server(store.queue);
     server.answer = "bug";
-    store.of_bank.on<order_placed>("bank-orders", *store.bank, note, store.settings);
+    store.of_bank.on<order_placed>("bank-orders", *store.bank, record_effect, store.settings);
     CHECK_THROWS_WITH_AS(store.start(&server), "no such name", std::invalid_argument);
 }
 

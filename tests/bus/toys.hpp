@@ -89,7 +89,7 @@ public:
         running = std::make_unique<bus::bus>(queues ? *queues : queue, world.env, bus_how);
         auto readers = readers_of({&of_shop, &of_bank});
         for (auto& reader : readers)
-            if (patient_queues.contains(reader.queue))
+            if (low_priority_queues.contains(reader.queue))
                 reader.priority = bus::priority::low;
         running->route_to(readers);
         running->bind(bound);
@@ -105,7 +105,7 @@ public:
     }
 
     /// Places `count` orders "1", "2" ..., each in its own transaction.
-    void place(int count)
+    void place_orders(int count)
     {
         for (int i = 1; i <= count; ++i)
             say(*shop, with_key<order_placed>(std::to_string(i)), "order-" + std::to_string(i));
@@ -176,8 +176,8 @@ public:
     bus::sqlite_queue queue{world.env, *bus_file};
     bus::bus_settings bus_how;
     bus::consumer_settings settings;
-    std::set<std::string> patient_queues; ///< queues whose reader has low priority
-    std::vector<bus::bound_queue> bound;  ///< queues of other services
+    std::set<std::string> low_priority_queues; ///< queues whose reader has low priority
+    std::vector<bus::bound_queue> bound;       ///< queues of other services
     bus::subscriptions of_shop;
     bus::subscriptions of_bank;
     std::unique_ptr<bus::bus> running;

@@ -67,7 +67,7 @@ TEST_CASE("handlers that wait run beside each other")
     provider provider{store};
     subscribe(provider);
     store.start();
-    store.place(50);
+    store.place_orders(50);
     auto const before = store.world.clock.now();
     CHECK(store.until_idle());
     CHECK(provider.max_running == 50);
@@ -83,7 +83,7 @@ TEST_CASE("no more of them run at once than is allowed")
     provider provider{store};
     subscribe(provider);
     store.start();
-    store.place(10);
+    store.place_orders(10);
     auto const before = store.world.clock.now();
     CHECK(store.until_idle());
     CHECK(provider.max_running == 4);
@@ -98,7 +98,7 @@ TEST_CASE("a lease is extended as long as its handler runs")
     provider.time = 10min;
     subscribe(provider);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     CHECK(provider.calls == 1);
     CHECK(store.effects(*store.bank) == "1");
@@ -112,7 +112,7 @@ TEST_CASE("a handler whose lease is lost cannot commit behind its fence")
     provider.time = 40s;
     subscribe(provider);
     store.start(&stuck);
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(50s); // the first one has ended, the second one runs
     CHECK(provider.calls == 2);
     CHECK(store.effects(*store.bank) == "");
@@ -164,7 +164,7 @@ TEST_CASE("a waiting handler that fails is tried again, and buried in the end")
     provider.failures = 2;
     subscribe(provider);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     CHECK(provider.attempts == std::vector<std::int64_t>{1, 2, 3});
     CHECK(store.effects(*store.bank) == "1");
@@ -185,7 +185,7 @@ TEST_CASE("what has begun is finished when the bus stops, and what has not is le
     provider.time = 5s;
     subscribe(provider);
     store.start();
-    store.place(4);
+    store.place_orders(4);
     store.world.pass(1s);
     CHECK(provider.running == 2);
     store.stop();
@@ -207,7 +207,7 @@ TEST_CASE("a handler that will not end is cut off, and its message is ready for 
     provider.time = 24h;
     subscribe(provider);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(1h);
     auto const before = store.world.clock.now();
     store.stop();
@@ -228,7 +228,7 @@ TEST_CASE("an outage is waited out with the message in hand")
     };
     store.of_bank.on_waiting<order_placed>("bank-orders", *store.bank, unavailable, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     CHECK(calls == 51);
     CHECK(store.dead().empty());
@@ -246,7 +246,7 @@ TEST_CASE("an operation that nobody cancelled and that says so is waited out, an
     };
     store.of_bank.on_waiting<order_placed>("bank-orders", *store.bank, cut_off, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(10s);
     CHECK(calls <= 30); // with pauses in between
     CHECK(store.running->failure() == "handling bank-orders: Operation canceled");

@@ -48,7 +48,7 @@ TEST_CASE("a handler's effect is committed, and its message deleted")
     toy_store store;
     store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.start();
-    store.place(3);
+    store.place_orders(3);
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "1 2 3");
     CHECK(store.dead().empty());
@@ -66,7 +66,7 @@ TEST_CASE("no time passes between an event and its effect")
     store.start();
     store.world.pass(10min);
     auto const before = store.world.clock.now();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(0s);
     CHECK(store.effects(*store.bank) == "1");
     CHECK(store.world.clock.now() == before);
@@ -94,7 +94,7 @@ TEST_CASE("two consumers of one event have an inbox each")
     store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.of_bank.on<order_placed>("bank-archive", *store.bank, note_order, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "1 1");
 }
@@ -108,7 +108,7 @@ TEST_CASE("a handler learns the trace of the first request, and what caused its 
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     auto const event =
         store.shop->read([](storage::reader& db) { return storage::events_after(db, 0, 1).at(0); });
@@ -129,7 +129,7 @@ TEST_CASE("a handler learns in whose event store the event stands, and where")
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, look, store.settings);
     store.start();
-    store.place(3);
+    store.place_orders(3);
     CHECK(store.until_idle());
     auto const events = store.shop->read([](storage::reader& db) { return storage::events_after(db, 0, 3); });
     REQUIRE(events.size() == 3);
@@ -179,7 +179,7 @@ TEST_CASE("a handler that fails is rolled back and tried again later, until it s
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_twice, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "1");
     REQUIRE(attempts.size() == 3);
@@ -199,7 +199,7 @@ TEST_CASE("a handler that always fails leaves no effect, and its message is buri
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, fail, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "");
     auto const dead = store.dead();
@@ -222,7 +222,7 @@ TEST_CASE("a dead letter that is redriven once the fault is mended has its effec
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, fail, store.settings);
     store.start();
-    store.place(2);
+    store.place_orders(2);
     CHECK(store.until_idle());
     CHECK(store.world.run(store.queue.redrive("bank-orders", 100)) == 2);
     CHECK(store.until_idle());
@@ -245,7 +245,7 @@ TEST_CASE("what a handler refuses is buried at once, with its reason")
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, refuse, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(0s);
     CHECK(attempts == 1);
     CHECK(store.effects(*store.bank) == "");
@@ -281,7 +281,7 @@ TEST_CASE("one message that fails does not take its neighbours in the batch with
             throw bus::refused("not this one");
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, fail_some, store.settings);
-    store.place(5);
+    store.place_orders(5);
     store.start();
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "1 2 4 5");
@@ -296,7 +296,7 @@ TEST_CASE("messages that do not concern a consumer are deleted without a trace")
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings, is_even);
     store.start();
-    store.place(4);
+    store.place_orders(4);
     CHECK(store.until_idle());
     CHECK(store.effects(*store.bank) == "2 4");
     auto const rows = store.bank->read([](storage::reader& db) {
@@ -318,7 +318,7 @@ TEST_CASE("a handler that took longer than its lease is rolled back, and the nex
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, slow_once, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     CHECK(store.until_idle());
     CHECK(attempts == 2);
     CHECK(store.effects(*store.bank) == "1");
@@ -339,7 +339,7 @@ TEST_CASE("an outage of the storage does not count against a message, however lo
     };
     store.of_bank.on<order_placed>("bank-orders", *store.bank, unavailable, store.settings);
     store.start();
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(10s);
     CHECK(store.running->failure() == "handling bank-orders: the disk is full");
     CHECK(store.until_idle());
@@ -355,7 +355,7 @@ TEST_CASE("a message whose deletion fails comes again and is recognised")
     unable_to_remove stuck(store.queue);
     store.of_bank.on<order_placed>("bank-orders", *store.bank, note_order, store.settings);
     store.start(&stuck);
-    store.place(1);
+    store.place_orders(1);
     store.world.pass(45s);
     CHECK(store.effects(*store.bank) == "1");
     CHECK(store.running->failure() == "settling in bank-orders: the disk is full");

@@ -99,14 +99,14 @@ TEST_CASE("an id of 128 characters is read, however many octets they take")
     std::string long_id;
     for (int i = 0; i < 128; ++i)
         long_id += "é";
-    auto event = std::get<game_purchase_requested>(samples());
+    auto event = sample<game_purchase_requested>();
     event.user_id = long_id;
     CHECK(decode_body<game_purchase_requested>(to_json(event)).content.user_id == long_id);
 }
 
 TEST_CASE("a status is read in any case")
 {
-    auto completed = to_json(std::get<game_purchase_completed>(samples()));
+    auto completed = to_json(sample<game_purchase_completed>());
     auto const index = completed.find("declined");
     for (auto const& [written, outcome] : {std::pair{"Approved", contracts::payment_outcome::approved},
                                            std::pair{"DECLINED", contracts::payment_outcome::declined},
@@ -122,7 +122,7 @@ TEST_CASE("a status is read in any case")
 
 TEST_CASE("a time with any offset and up to nine decimals is read as the same moment")
 {
-    auto completed = to_json(std::get<game_purchase_completed>(samples()));
+    auto completed = to_json(sample<game_purchase_completed>());
     auto const index = completed.find("2026-11-22T12:00:01.250Z");
     for (std::string_view const written :
          {"2026-11-22T12:00:01.25Z", "2026-11-22T09:00:01.2500000-03:00", "2026-11-22T17:30:01.25+05:30",

@@ -27,12 +27,12 @@ TEST_CASE("every contract that was written is read back whole")
 
 TEST_CASE("what is absent is written as null and read back as absent")
 {
-    auto completed = std::get<contracts::game_purchase_completed>(samples());
+    auto completed = sample<contracts::game_purchase_completed>();
     completed.reason.reset();
     CHECK(to_json(completed).find(R"("reason":null,)") != std::string::npos);
     CHECK(decode_body<contracts::game_purchase_completed>(to_json(completed)).content.reason == std::nullopt);
 
-    auto created = std::get<contracts::game_created>(samples());
+    auto created = sample<contracts::game_created>();
     created.game.release_date.reset();
     CHECK(to_json(created).find(R"("releaseDate":null,)") != std::string::npos);
     CHECK(decode_body<contracts::game_created>(to_json(created)).content.game.release_date == std::nullopt);
@@ -47,7 +47,7 @@ TEST_CASE("what is absent is written as null and read back as absent")
 
 TEST_CASE("a fee of nothing is not written, and a payment without one, as they were written once, has none")
 {
-    auto succeeded = std::get<contracts::payment_succeeded>(samples());
+    auto succeeded = sample<contracts::payment_succeeded>();
     succeeded.fee_minor = 0;
     auto const body = to_json(succeeded);
     CHECK(body.find("fee") == std::string::npos);
@@ -58,7 +58,7 @@ TEST_CASE("a fee of nothing is not written, and a payment without one, as they w
 
 TEST_CASE("a game from before promotions has its price, and none")
 {
-    auto created = std::get<contracts::game_created>(samples());
+    auto created = sample<contracts::game_created>();
     created.game.promotion.reset();
     auto body = to_json(created);
     std::string const member = R"("promotionId":null,)";
@@ -71,7 +71,7 @@ TEST_CASE("a game from before promotions has its price, and none")
 
 TEST_CASE("a final price has the decimals of the game's currency")
 {
-    auto const created = std::get<contracts::game_created>(samples());
+    auto const created = sample<contracts::game_created>();
     auto body = to_json(created);
     body.replace(body.find("112.42"), 6, "112.424");
     CHECK(decode_body<contracts::game_created>(body).refusal.starts_with("finalPrice must be a decimal"));
@@ -79,7 +79,7 @@ TEST_CASE("a final price has the decimals of the game's currency")
 
 TEST_CASE("a game without genres, tags, features and platforms is written with empty lists and read back")
 {
-    auto created = std::get<contracts::game_created>(samples());
+    auto created = sample<contracts::game_created>();
     created.game.genres = created.game.tags = created.game.features = created.game.platforms = {};
     CHECK(to_json(created).find(R"("genres":[],"tags":[],"features":[],"platforms":[],)") !=
           std::string::npos);
@@ -101,7 +101,7 @@ TEST_CASE("an amount is written as the shortest number and read back to the mino
                        row{6'000, "BRL", "60"},     row{500, "JPY", "500"},
                        row{1'234, "KWD", "1.234"},  row{29, "USD", "0.29"},
                        row{100'000, "EUR", "1000"}, row{core::largest_amount_minor, "BRL", "10000000000"}};
-    auto requested = std::get<contracts::game_purchase_requested>(samples());
+    auto requested = sample<contracts::game_purchase_requested>();
     for (auto const& [minor, currency, written] : rows) {
         CAPTURE(written);
         requested.amount = {minor, *core::currency::parse(currency)};
@@ -116,7 +116,7 @@ TEST_CASE("whatever characters a text has, its message can be sent and the text 
 {
     for (std::string const text : {"", "\"\\/", "line\nend\r\n\ttab", "\x01\x1f\x7f", "ção 游戏 \U0001F3AE",
                                    "\uFFFE\uFFFF\uFFFD", "\u2028\u2029"}) {
-        auto registered = std::get<contracts::user_registered>(samples());
+        auto registered = sample<contracts::user_registered>();
         registered.display_name = text + "|" + text;
         CAPTURE(to_json(registered));
         CHECK(bus::why_unsendable(raw(to_json(registered))) == "");

@@ -15,12 +15,12 @@ std::string const request_id = "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0c02";
 
 std::string sample_request()
 {
-    return to_json(std::get<game_purchase_requested>(samples()));
+    return to_json(sample<game_purchase_requested>());
 }
 
 std::string sample_completion()
 {
-    return to_json(std::get<game_purchase_completed>(samples()));
+    return to_json(sample<game_purchase_completed>());
 }
 
 std::string envelope(std::string_view message_type, std::string_view message,
@@ -131,9 +131,8 @@ TEST_CASE("a message that is refused keeps its id")
 
 TEST_CASE("the correlation id of a contract that carries one is found, and none of one that does not")
 {
-    CHECK(bus::correlation_of(std::get<game_purchase_requested>(samples())) ==
-          "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02");
-    CHECK(bus::correlation_of(std::get<contracts::user_deleted>(samples())) == "");
+    CHECK(bus::correlation_of(sample<game_purchase_requested>()) == "0192f3a1-7c55-7e3b-9a40-2b6f1d1c0b02");
+    CHECK(bus::correlation_of(sample<contracts::user_deleted>()) == "");
 }
 
 TEST_CASE("every contract that is put into an envelope is read as it was, under its id")

@@ -20,7 +20,7 @@ contracts::purchase_completed read(std::string const& body)
 
 TEST_CASE("the end of a purchase tells its amount, unless it was told before amounts were")
 {
-    auto event = std::get<contracts::purchase_completed>(tests::samples());
+    auto event = tests::sample<contracts::purchase_completed>();
     event.amount.reset();
     CHECK_FALSE(read(to_json(event)).amount);
     event.amount = core::money{5'990, core::currency::brl()};

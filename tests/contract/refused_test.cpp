@@ -62,7 +62,7 @@ TEST_CASE("the refused forms that other systems share are refused by every contr
 
 TEST_CASE("a reason quotes a stranger's text on one line and not at length")
 {
-    auto body = to_json(std::get<contracts::payment_failed>(samples()));
+    auto body = to_json(sample<contracts::payment_failed>());
     body.replace(body.find("cancelled"), 9, std::string(10'000, 'x') + "\\n\\u0007\\uffff");
     auto const refusal = decode_body<contracts::payment_failed>(body).refusal;
     CHECK(refusal.starts_with("status must be declined, failed or cancelled, not \"xxx"));

@@ -62,8 +62,8 @@ public:
             test::run_and_kill(test::serve_command(folder_.path()), environment, deaths_.moment());
             return;
         }
-        auto const wanted = buyers_.intents().size() + plan_.max_purchases;
-        buyers_.may_have(plan_.max_purchases > 0 ? std::min(wanted, max_intents) : max_intents);
+        auto const last_intent = buyers_.intents().size() + plan_.max_purchases;
+        buyers_.may_have(plan_.max_purchases > 0 ? std::min(last_intent, max_intents) : max_intents);
         test::serving_process server(folder_.path(), {}, environment);
         async::real_loop loop;
         async::task_group group(loop);

@@ -29,8 +29,8 @@ constexpr int dead_letters = 100;
 
 int messages_to_move()
 {
-    auto const* const wanted = std::getenv("FCG_MOVING_MESSAGES");
-    return wanted ? std::stoi(wanted) : 3'000;
+    auto const* const message_count_text = std::getenv("FCG_MOVING_MESSAGES");
+    return message_count_text ? std::stoi(message_count_text) : 3'000;
 }
 
 /// An ElasticMQ server. It ends by SIGTERM, since a script that is killed leaves its server running.
@@ -115,8 +115,10 @@ std::map<std::string, std::string> on_sqlite()
 double metric(serving_process& serving_process, std::string const& name)
 {
     auto const text = http_caller(serving_process.port()).get("/metrics").client_response.body;
-    auto const found = text.find("\n" + name + " ");
-    return found == std::string::npos ? 0 : std::strtod(text.c_str() + found + name.size() + 2, nullptr);
+    auto const line_begin = text.find("\n" + name + " ");
+    return line_begin == std::string::npos
+               ? 0
+               : std::strtod(text.c_str() + line_begin + name.size() + 2, nullptr);
 }
 
 bool eventually(std::chrono::seconds limit, std::function<bool()> const& done)
@@ -237,6 +239,6 @@ TEST_CASE("readiness notes a former transport that cannot be opened, for what wa
                            {"AWS_EC2_METADATA_DISABLED", "true"}});
     auto const ready = http_caller(store.port()).get("/readyz");
     CHECK(ready.status == 200);
-    CHECK(ready.json.dump().find("moving over from sqs: no region for SQS") != std::string::npos);
+    CHECK(ready.json.dump().find("migration from sqs: no region for SQS") != std::string::npos);
     store.end();
 }

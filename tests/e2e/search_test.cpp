@@ -98,9 +98,9 @@ struct searched_store {
 /// value.
 int games_in(nlohmann::json const& element, std::string const& facet, std::string const& value)
 {
-    for (auto const& one : element["facets"].value(facet, nlohmann::json::array()))
-        if (one["value"] == value)
-            return one["count"].get<int>();
+    for (auto const& entry : element["facets"].value(facet, nlohmann::json::array()))
+        if (entry["value"] == value)
+            return entry["count"].get<int>();
     return 0;
 }
 
@@ -146,8 +146,8 @@ TEST_CASE("an edit is found by what it says now, and no longer by what it said")
     auto const game = store.id_of("half-life");
     CHECK(store.edit(game, {{"title", "Quarterturn Zymurgy"}}, admin) == 200);
     CHECK(test::eventually([&] { return store.first("zymurgy") == "Quarterturn Zymurgy"; }));
-    for (auto const& one : store.search("q=half-life")["items"])
-        CHECK(one["id"] != game);
+    for (auto const& entry : store.search("q=half-life")["items"])
+        CHECK(entry["id"] != game);
     CHECK(store.total("") == sample_games);
 }
 

@@ -106,14 +106,14 @@ TEST_CASE("commands do the same without a server, and refuse a folder that anoth
 TEST_CASE("a setting that shows itself to be wrong only at the start is named, and ends the program with 2")
 {
     using settings = std::map<std::string, std::string>;
-    for (auto const& [name, with] :
+    for (auto const& [name, options] :
          {std::pair{"payments.gateway.key", settings{{"FCG__PAYMENTS__PROVIDER", "gateway"},
                                                      {"FCG__PAYMENTS__GATEWAY__URL", "http://127.0.0.1:9"}}},
           std::pair{"payments.webhookSecrets", settings{{"FCG__PAYMENTS__WEBHOOKSECRETS", "whsec_no-key"}}},
           std::pair{"notifications.mail.url", settings{{"FCG__NOTIFICATIONS__MAIL__URL", "https://mail"}}}}) {
         test::temporary_folder const folder;
         auto const ended = run_program(
-            {test::fcg_binary(), "serve", "--data", folder.path().string(), "--port", "0"}, "", with);
+            {test::fcg_binary(), "serve", "--data", folder.path().string(), "--port", "0"}, "", options);
         CHECK(ended.exit_code == 2);
         CHECK_MESSAGE(ended.err.find(name) != std::string::npos, ended.err);
     }

@@ -68,8 +68,8 @@ public:
     std::optional<nlohmann::json> find_mail(std::function<bool(nlohmann::json const&)> const& function)
     {
         auto const values = mail.taken();
-        auto const found = std::ranges::find_if(values, function);
-        return found == values.end() ? std::nullopt : std::optional(*found);
+        auto const match = std::ranges::find_if(values, function);
+        return match == values.end() ? std::nullopt : std::optional(*match);
     }
 
     /// Waits for the first webhook and returns it.
@@ -158,9 +158,9 @@ TEST_CASE("a purchase comes into the inbox, the buyer's mailbox and a webhook th
     auto const came = store.wait_for_webhook();
     CHECK(came.line.starts_with("POST /hook HTTP/1.1"));
     CHECK(came.is_signed_with(store.webhook["secret"], store.webhook["publicKey"]));
-    auto const told = nlohmann::json::parse(came.body);
-    CHECK(told["type"] == "purchase.completed");
-    CHECK(told["data"]["paymentId"] == payment);
+    auto const payload = nlohmann::json::parse(came.body);
+    CHECK(payload["type"] == "purchase.completed");
+    CHECK(payload["data"]["paymentId"] == payment);
     auto changed = came;
     changed.body += " ";
     CHECK_FALSE(changed.is_signed_with(store.webhook["secret"], store.webhook["publicKey"]));

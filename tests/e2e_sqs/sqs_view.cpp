@@ -50,8 +50,8 @@ std::map<std::string, std::string> sqs_view::urls()
 {
     std::map<std::string, std::string> table;
     auto const answer = ask("ListQueues", {{"QueueNamePrefix", prefix_}});
-    for (auto const& one : answer.value("QueueUrls", nlohmann::json::array())) {
-        auto const url = one.get<std::string>();
+    for (auto const& queue_url : answer.value("QueueUrls", nlohmann::json::array())) {
+        auto const url = queue_url.get<std::string>();
         table[url.substr(url.rfind('/') + 1 + prefix_.size())] = url;
     }
     return table;
@@ -69,11 +69,11 @@ std::map<std::string, nlohmann::json> sqs_view::queues()
 std::map<std::string, std::size_t> sqs_view::messages_left()
 {
     std::map<std::string, std::size_t> left;
-    for (auto const& [name, how] : queues()) {
+    for (auto const& [name, attributes] : queues()) {
         std::size_t count = 0;
         for (auto const* const state : {"", "NotVisible", "Delayed"})
-            count +=
-                std::stoull(how.value(fmt::format("ApproximateNumberOfMessages{}", state), std::string("0")));
+            count += std::stoull(
+                attributes.value(fmt::format("ApproximateNumberOfMessages{}", state), std::string("0")));
         if (count > 0)
             left[name] = count;
     }

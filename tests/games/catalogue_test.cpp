@@ -1,5 +1,6 @@
 #include "bus/contracts/game_purchase_completed.hpp"
 #include "games_fixture.hpp"
+#include "support/questions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -355,7 +356,8 @@ TEST_CASE("other modules learn what they may know of games")
     shop.library.owned.insert({shop.player.to_string(), withdrawn});
     shop.change("DELETE", "/api/games/" + withdrawn, nullptr, "\"v1\"");
 
-    auto const cards = shop.store.run(shop.games.answers().find_games({withdrawn, "unknown", sold}));
+    auto const cards = shop.store.run(
+        test::answers_of<games::questions>(shop.games).find_games({withdrawn, "unknown", sold}));
     REQUIRE(cards.size() == 2);
     CHECK(cards[0].game_id == withdrawn);
     CHECK_FALSE(cards[0].available);

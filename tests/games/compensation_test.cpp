@@ -18,7 +18,7 @@ TEST_CASE("a refused entitlement leaves the purchase open until the money is bac
     CHECK(fixture.store.events().empty());
     CHECK(fixture.sagas("compensating") == names{fixture.payment_id});
 
-    fixture.money_returns("entitlement", "the player owns this game already");
+    fixture.money_returns(contracts::refund_cause::entitlement, "the player owns this game already");
     CHECK(fixture.status() == "refunded");
     CHECK(fixture.shown()["reason"] == "the player owns this game already");
     CHECK(fixture.shown()["step"] == "done");
@@ -43,27 +43,27 @@ TEST_CASE("a compensation that is parked is shown with its trouble and ends when
 {
     purchase_case fixture;
     fixture.library_refuses();
-    fixture.refund_is_parked("entitlement", "the account is closed");
+    fixture.refund_is_parked(contracts::refund_cause::entitlement, "the account is closed");
     CHECK(fixture.status() == "requested");
     CHECK(fixture.shown()["step"] == "compensation");
     CHECK(fixture.shown()["refund"]["status"] == "parked");
     CHECK(fixture.shown()["refund"]["trouble"] == "the account is closed");
-    fixture.refund_is_parked("entitlement", "the account is still closed");
+    fixture.refund_is_parked(contracts::refund_cause::entitlement, "the account is still closed");
     CHECK(fixture.shown()["refund"]["trouble"] == "the account is still closed");
     fixture.library_refuses();
     CHECK(fixture.shown()["refund"]["status"] == "parked");
-    fixture.money_returns("entitlement");
+    fixture.money_returns(contracts::refund_cause::entitlement);
     CHECK(fixture.status() == "refunded");
 }
 
 TEST_CASE("money that is back before the refusal was heard ends the purchase all the same")
 {
     purchase_case fixture;
-    fixture.money_returns("entitlement", "the player owns this game already");
+    fixture.money_returns(contracts::refund_cause::entitlement, "the player owns this game already");
     CHECK(fixture.status() == "refunded");
     CHECK(fixture.shown()["refund"]["by"] == "store");
     fixture.library_refuses();
-    fixture.refund_is_parked("entitlement");
+    fixture.refund_is_parked(contracts::refund_cause::entitlement);
     CHECK(fixture.status() == "refunded");
     CHECK(fixture.shown()["refund"]["status"] == "refunded");
     CHECK(fixture.store.events() == names{"PurchaseCompleted"});
@@ -73,7 +73,7 @@ TEST_CASE(
     "a bank that takes the money back before the game is granted refunds the purchase, not completes it")
 {
     purchase_case fixture;
-    fixture.money_returns("chargeback");
+    fixture.money_returns(contracts::refund_cause::chargeback);
     fixture.library_grants();
     CHECK(fixture.status() == "refunded");
     CHECK(fixture.store.events() == names{"PurchaseCompleted"});

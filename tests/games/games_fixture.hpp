@@ -1,7 +1,9 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
+#include "library/api/questions.hpp"
 #include "module.hpp"
 #include "store/module_fixture.hpp"
+#include "support/questions.hpp"
 
 #include <map>
 #include <optional>
@@ -44,6 +46,7 @@ struct pretended_library final : library::questions {
 struct shop {
     module_store store;
     pretended_library library;
+    bus::question_directory questions = directory_of<library::questions>(library);
     games::module games;
     bus::subscriptions subscribed;
     core::uuid player = store.env().ids.next();
@@ -52,9 +55,9 @@ struct shop {
 
     explicit shop(module_store::time time = module_store::time::manual, games::game_settings settings = {})
         : store(time),
-          games(store.env(), settings, {})
+          games(store.env(), questions, settings, {})
     {
-        store.serve([&](http::routes& routes) { games.add_routes(routes, library); }, {&games.database()});
+        store.serve([&](http::routes& routes) { games.add_routes(routes); }, {&games.database()});
         games.subscribe(subscribed);
     }
 

@@ -151,7 +151,8 @@ TEST_CASE("a refused row is reported with its line, and the others go in")
                 "10 currency: is not an active ISO 4217 code such as BRL",
                 "11 : has 4 fields where the header has 7", "12 : text after the closing quote of a field",
                 "13 title: is not UTF-8", "14 tags: an entry must have 1 to 60 characters",
-                "15 required_age: must be a whole number from 0 to 99", "16 app_id: is that of line 3"});
+                "15 required_age: must be a whole number from 0 to 99",
+                "16 app_id: is the same as in line 3"});
     CHECK(shop.store.events() == names{"GameCreated"});
     CHECK(shop.store.call("GET", "/api/games").json["items"][0]["title"] == "two lines");
 }

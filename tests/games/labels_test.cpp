@@ -25,7 +25,7 @@ TEST_CASE("folding makes small letters of Latin, Greek and Cyrillic capitals and
     CHECK(games::fold("東方 仁王 ™ 😀") == "東方 仁王 ™ 😀");
 }
 
-TEST_CASE("labels that differ in case or spaces are one, in the first spelling and place")
+TEST_CASE("labels that differ in case or spaces are one, in the first spelling and position")
 {
     CHECK(games::tidy_labels({" Sci-fi", "ACTION", "sci-FI ", "", "Open  World", "action", "open world"}) ==
           strings{"Sci-fi", "ACTION", "Open World"});

@@ -209,8 +209,9 @@ TEST_CASE("paging through a catalogue that changes shows no game twice and misse
     auto change = [&big_catalogue](int page) {
         big_catalogue.put("Game 0" + std::to_string(page) + "x", 3); // some behind, some before the cursor
         big_catalogue.put("Game 1" + std::to_string(page) + "x", 3);
-        auto const found = big_catalogue.store.call("GET", "/api/games?sort=-title&limit=1").json["items"][0];
-        big_catalogue.change("PATCH", "/api/games/" + found["id"].get<std::string>() + "/tags",
+        auto const first_game =
+            big_catalogue.store.call("GET", "/api/games?sort=-title&limit=1").json["items"][0];
+        big_catalogue.change("PATCH", "/api/games/" + first_game["id"].get<std::string>() + "/tags",
                              {{"tags", {"changed"}}}, "*");
         auto const first = big_catalogue.store.call("GET", "/api/games?limit=1").json["items"][0];
         big_catalogue.change("DELETE", "/api/games/" + first["id"].get<std::string>(), nullptr, "*");

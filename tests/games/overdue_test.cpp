@@ -131,7 +131,7 @@ TEST_CASE("a refund without news is asked for again, with the same wish, until t
     CHECK(fixture.sagas("refunding") == names{fixture.payment_id});
     CHECK(fixture.sagas("overdue").empty());
 
-    fixture.refund_is_parked("buyer"); // an operator must handle it now
+    fixture.refund_is_parked(contracts::refund_cause::buyer); // an operator must handle it now
     fixture.store.advance(std::chrono::hours(2));
     CHECK(fixture.store.events().empty());
     CHECK(fixture.shown()["deadline"].is_null());

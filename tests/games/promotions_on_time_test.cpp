@@ -101,11 +101,13 @@ namespace {
 /// Consecutive processes with the module, on the same files.
 struct lives {
     test::simulated_world world;
+    bus::question_directory questions; ///< is empty, because no route is called
     std::unique_ptr<games::module> games;
 
     void begin()
     {
-        games = std::make_unique<games::module>(world.env, games::game_settings{}, bus::consumer_settings{});
+        games = std::make_unique<games::module>(world.env, questions, games::game_settings{},
+                                                bus::consumer_settings{});
         games->start();
     }
 

@@ -79,12 +79,12 @@ TEST_CASE_FIXTURE(counter, "before it starts only admins find a promotion: by li
 
 TEST_CASE_FIXTURE(counter, "what does not run is listed for admins alone")
 {
-    auto const of = [](std::string name) {
+    auto const promotion_named = [](std::string name) {
         return nlohmann::json{{"genre", "Indie"}, {"percentOff", 10}, {"name", std::move(name)}};
     };
-    promoted(2h, 3h, of("later"));
-    promoted(-1h, 2h, of("now"));
-    promoted(-1h, 1h, of("soon over"));
+    promoted(2h, 3h, promotion_named("later"));
+    promoted(-1h, 2h, promotion_named("now"));
+    promoted(-1h, 1h, promotion_named("soon over"));
     store.advance(1h);
     auto const listed = [this](std::string const& query, std::string token = {}) {
         auto const page = store.call("GET", "/api/promotions" + query, nullptr, std::move(token));

@@ -63,26 +63,26 @@ struct purchase_case : shop {
                                             .kept_at = store.clock().now()});
     }
 
-    void money_returns(std::string cause, std::string reason = "as asked")
+    void money_returns(contracts::refund_cause cause, std::string reason = "as asked")
     {
         deliver(contracts::payment_refunded{.payment_id = payment_id,
                                             .user_id = player.to_string(),
                                             .game_id = game,
                                             .amount = {5990, core::currency::brl()},
-                                            .cause = std::move(cause),
+                                            .cause = cause,
                                             .reason = std::move(reason),
                                             .provider = "simulated",
                                             .correlation_id = "of-the-payment",
                                             .refunded_at = store.clock().now()});
     }
 
-    void refund_is_parked(std::string cause, std::string reason = "the card is closed")
+    void refund_is_parked(contracts::refund_cause cause, std::string reason = "the card is closed")
     {
         deliver(contracts::refund_parked{.payment_id = payment_id,
                                          .user_id = player.to_string(),
                                          .provider_reference = "charge-1",
                                          .amount = {5990, core::currency::brl()},
-                                         .cause = std::move(cause),
+                                         .cause = cause,
                                          .reason = std::move(reason),
                                          .attempts = 20,
                                          .correlation_id = "of-the-payment",

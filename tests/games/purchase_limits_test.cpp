@@ -1,4 +1,5 @@
 #include "purchase_case.hpp"
+#include "support/questions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -36,7 +37,7 @@ struct returning_case : purchase_case {
         complete();
         CHECK(refund(user).status == 202);
         library.payments.clear();
-        money_returns("buyer");
+        money_returns(contracts::refund_cause::buyer);
     }
 
     test::reply buy_again()
@@ -116,13 +117,14 @@ TEST_CASE("after a restart the open purchases of before still count")
     auto settings = with_max_open(1);
     test::module_store store;
     test::pretended_library library;
+    auto const questions = test::directory_of<library::questions>(library);
     auto const player = test::token_for(store.env().ids.next());
     auto const admin = test::token_for(store.env().ids.next(), http::role::admin);
     std::optional<games::module> games;
     auto const start = [&] {
         games.reset();
-        games.emplace(store.env(), settings, bus::consumer_settings{});
-        store.serve([&](http::routes& routes) { games->add_routes(routes, library); }, {&games->database()});
+        games.emplace(store.env(), questions, settings, bus::consumer_settings{});
+        store.serve([&](http::routes& routes) { games->add_routes(routes); }, {&games->database()});
     };
     auto const buy_new_game = [&](std::string title) {
         auto const reply = store.call("POST", "/api/games", shop::game_body(std::move(title)), admin);
@@ -167,7 +169,7 @@ TEST_CASE("returns by an admin do not count against the player")
     fixture.complete();
     CHECK(fixture.refund(fixture.admin).status == 202);
     fixture.library.payments.clear();
-    fixture.money_returns("admin");
+    fixture.money_returns(contracts::refund_cause::admin);
     CHECK(fixture.buy_again().status == 202);
 }
 

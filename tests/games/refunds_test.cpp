@@ -1,4 +1,5 @@
 #include "purchase_case.hpp"
+#include "support/questions.hpp"
 
 using namespace fcg;
 using test::names;
@@ -49,7 +50,7 @@ TEST_CASE("a refund that is asked for again is answered alike and asked of the l
     auto const again = fixture.refund(fixture.user, {{"reason", "another one"}});
     CHECK(again.status == 202);
     CHECK(again.json["refund"]["reason"] == "not what I thought");
-    fixture.money_returns("buyer");
+    fixture.money_returns(contracts::refund_cause::buyer);
     CHECK(fixture.refund(fixture.user).status == 202);
     CHECK(fixture.store.events() == names{"PurchaseCompleted"});
 }
@@ -60,7 +61,7 @@ TEST_CASE("an Idempotency-Key makes the same answer of a repeated refund, and re
     fixture.complete();
     auto const first = fixture.refund(fixture.user, {{"reason", "a"}}, {{"Idempotency-Key", "k"}});
     CHECK(first.status == 202);
-    fixture.money_returns("buyer");
+    fixture.money_returns(contracts::refund_cause::buyer);
     auto const replayed = fixture.refund(fixture.user, {{"reason", "a"}}, {{"Idempotency-Key", "k"}});
     CHECK(replayed.status == 202);
     CHECK(replayed.body == first.body);
@@ -122,7 +123,8 @@ TEST_CASE("a library that cannot be asked makes a refund wait, and nothing is wr
 
     purchase_case fixture;
     fixture.complete();
-    fixture.store.serve([&](http::routes& routes) { fixture.games.add_routes(routes, mute); },
+    fixture.questions = test::directory_of<library::questions>(mute);
+    fixture.store.serve([&](http::routes& routes) { fixture.games.add_routes(routes); },
                         {&fixture.games.database()});
     CHECK(fixture.refund(fixture.user).status == 503);
     CHECK(fixture.shown()["refund"].is_null());
@@ -159,7 +161,7 @@ TEST_CASE("when the money is back the purchase is refunded, the buyer is told an
     fixture.store.advance(std::chrono::hours(1));
     fixture.refund(fixture.user);
     fixture.store.new_events();
-    fixture.money_returns("buyer", "not what I thought");
+    fixture.money_returns(contracts::refund_cause::buyer, "not what I thought");
 
     auto const shown = fixture.shown();
     CHECK(shown["status"] == "refunded");
@@ -208,7 +210,7 @@ TEST_CASE(
     fixture.library_keeps();
     CHECK(fixture.shown()["refund"]["status"] == "requested");
     CHECK(fixture.shown()["refund"]["reason"] == "goodwill");
-    fixture.money_returns("buyer");
+    fixture.money_returns(contracts::refund_cause::buyer);
     CHECK(fixture.status() == "refunded");
 }
 
@@ -216,13 +218,13 @@ TEST_CASE("money that the bank takes back ends a completed purchase without anyb
 {
     purchase_case fixture;
     fixture.complete();
-    fixture.money_returns("chargeback", "disputed by the card holder");
+    fixture.money_returns(contracts::refund_cause::chargeback, "disputed by the card holder");
     auto const shown = fixture.shown();
     CHECK(shown["status"] == "refunded");
     CHECK(shown["reason"] == "disputed by the card holder");
     CHECK(shown["refund"]["by"] == "provider");
     CHECK(fixture.store.events() == names{"PurchaseCompleted"});
-    fixture.money_returns("chargeback");
+    fixture.money_returns(contracts::refund_cause::chargeback);
     CHECK(fixture.store.events().empty());
 }
 
@@ -232,7 +234,7 @@ TEST_CASE("a refund that the provider does not do is shown parked, with the trou
     fixture.complete();
     fixture.refund(fixture.user);
     fixture.store.new_events();
-    fixture.refund_is_parked("buyer");
+    fixture.refund_is_parked(contracts::refund_cause::buyer);
     CHECK(fixture.shown()["step"] == "refund");
     CHECK(fixture.shown()["refund"]["status"] == "parked");
     CHECK(fixture.shown()["refund"]["trouble"] == "the card is closed");
@@ -240,7 +242,7 @@ TEST_CASE("a refund that the provider does not do is shown parked, with the trou
     CHECK(fixture.refund(fixture.user).status == 202);
     CHECK(fixture.store.events().empty());
 
-    fixture.money_returns("buyer");
+    fixture.money_returns(contracts::refund_cause::buyer);
     CHECK(fixture.status() == "refunded");
     CHECK(fixture.shown()["refund"]["trouble"].is_null());
     CHECK(fixture.sagas("parked").empty());
@@ -250,8 +252,8 @@ TEST_CASE("money that was taken beside the purchase's own does not touch the pur
 {
     purchase_case fixture;
     fixture.complete();
-    fixture.refund_is_parked("late");
-    fixture.refund_is_parked("doubled");
+    fixture.refund_is_parked(contracts::refund_cause::late);
+    fixture.refund_is_parked(contracts::refund_cause::doubled);
     CHECK(fixture.shown()["refund"].is_null());
 }
 
@@ -260,10 +262,10 @@ TEST_CASE("money that returns for a purchase that ended without it changes nothi
     purchase_case fixture;
     fixture.payment_ends(contracts::payment_outcome::failed, "no answer");
     fixture.store.new_events();
-    fixture.money_returns("chargeback");
+    fixture.money_returns(contracts::refund_cause::chargeback);
     CHECK(fixture.status() == "failed");
     CHECK(fixture.store.events().empty());
     fixture.payment_id = fixture.store.env().ids.next().to_string();
-    fixture.money_returns("chargeback");
+    fixture.money_returns(contracts::refund_cause::chargeback);
     CHECK(fixture.store.events().empty());
 }

@@ -200,7 +200,7 @@ TEST_CASE("who calls itself a bot, a crawler or a spider is no visitor")
     CHECK(watched_shop.views().size() == 2);
 }
 
-TEST_CASE("without anybody who announces them, views are not noted")
+TEST_CASE("without anybody who announces them, views are not counted")
 {
     shop shop;
     CHECK(shop.show(shop.new_game()).status == 200);
@@ -216,7 +216,7 @@ TEST_CASE("another address is another visitor, another one of the same IPv6 netw
         http::request request;
         request.client_address = address;
         request.headers = {{"user-agent", firefox}};
-        views.note(request, game);
+        views.count_view(request, game);
     }
     CHECK(watched_shop.views().size() == 3);
 }
@@ -244,7 +244,8 @@ TEST_CASE("a full table keeps the marks of this hour and forgets those of the on
         marks.add(random.next(), 10);
     for (auto const view : views)
         CHECK(marks.add(view, 11));
-    auto const kept = std::ranges::count_if(views, [&](std::uint64_t one) { return marks.has(one, 11); });
+    auto const kept =
+        std::ranges::count_if(views, [&](std::uint64_t kept_view) { return marks.has(kept_view, 11); });
     CHECK(kept > 49'500); // a bucket may be full before the table is
     for (int i = 0; i < 400'000; ++i)
         marks.add(random.next(), 11);

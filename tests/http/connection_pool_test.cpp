@@ -45,7 +45,7 @@ struct held_response {
     {
         while (auto const text = peer.read_request()) {
             auto const target = target_of(*text);
-            note(target);
+            record(target);
             if (target == "/held") {
                 is_held = true;
                 gate.wait(false);
@@ -54,7 +54,7 @@ struct held_response {
         }
     }
 
-    void note(std::string const& target)
+    void record(std::string const& target)
     {
         std::lock_guard const lock(guard);
         served_ += target;

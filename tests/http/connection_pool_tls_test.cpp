@@ -148,13 +148,14 @@ TEST_CASE("a new connection resumes the TLS session of the one before")
     std::vector<bool> resumed;
     std::thread serving([&] {
         for (int i = 0; i < 3; ++i) {
-            asio::ssl::stream<asio::ip::tcp::socket> with(listener.accept(), tls);
-            with.handshake(asio::ssl::stream_base::server);
-            resumed.push_back(SSL_session_reused(with.native_handle()) == 1);
+            asio::ssl::stream<asio::ip::tcp::socket> tls_stream(listener.accept(), tls);
+            tls_stream.handshake(asio::ssl::stream_base::server);
+            resumed.push_back(SSL_session_reused(tls_stream.native_handle()) == 1);
             std::string text;
-            asio::read_until(with, asio::dynamic_buffer(text), "\r\n\r\n");
-            asio::write(with, asio::buffer(std::string(
-                                  "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")));
+            asio::read_until(tls_stream, asio::dynamic_buffer(text), "\r\n\r\n");
+            asio::write(tls_stream,
+                        asio::buffer(std::string(
+                            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok")));
         }
     });
     async::real_loop loop;

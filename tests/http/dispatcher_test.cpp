@@ -161,7 +161,7 @@ TEST_CASE("a parameter that the route does not know, or that stands twice, is re
     auto const answer = store.ask(method::get, "/games?limit=1&page=2&limit=3");
     CHECK(answer.status == 400);
     CHECK(answer.body.find(R"("errors":[{"field":"page","reason":"there is no such parameter"},)"
-                           R"({"field":"limit","reason":"it stands twice"}])") != std::string::npos);
+                           R"({"field":"limit","reason":"it appears twice"}])") != std::string::npos);
     CHECK(store.ask(method::get, "/plain?a=1").status == 400);
     CHECK(store.ask(method::get, "/plain?").status == 200);
 }

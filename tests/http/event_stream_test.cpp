@@ -11,7 +11,7 @@ namespace fcg::test {
 namespace {
 
 /// The pieces that the test publishes to the sources, and the state of the sources. Thread-safe.
-struct news_desk {
+struct news_feed {
     void publish(std::string piece)
     {
         std::lock_guard const hold(guard);
@@ -40,18 +40,18 @@ struct news_desk {
     std::atomic<int> question_count = 0; ///< number of requests for the next piece
 };
 
-/// A source that yields the desk's pieces. It ends once end_soon() is called.
+/// A source that yields the feed's pieces. It ends once end_soon() is called.
 class news final : public body_source {
 public:
-    news(async::loop& loop, news_desk& news_desk) : loop_(loop), news_desk_(news_desk) { ++news_desk_.open; }
+    news(async::loop& loop, news_feed& feed) : loop_(loop), feed_(feed) { ++feed_.open; }
 
-    ~news() override { --news_desk_.open; }
+    ~news() override { --feed_.open; }
 
     task<std::string> next() override
     {
-        ++news_desk_.question_count;
-        while (!ending_ && !news_desk_.is_over) {
-            auto piece = news_desk_.take();
+        ++feed_.question_count;
+        while (!ending_ && !feed_.is_over) {
+            auto piece = feed_.take();
             if (!piece.empty())
                 co_return piece;
             co_await async::sleep_for(loop_, std::chrono::milliseconds{1});
@@ -67,7 +67,7 @@ public:
 
 private:
     async::loop& loop_;
-    news_desk& news_desk_;
+    news_feed& feed_;
     bool ending_ = false;
 };
 
@@ -82,10 +82,10 @@ struct news_case : served_case {
 
     task<response> open(request& request)
     {
-        co_return event_stream(std::make_shared<news>(*request.loop, desk));
+        co_return event_stream(std::make_shared<news>(*request.loop, feed));
     }
 
-    news_desk desk;
+    news_feed feed;
 };
 
 request after_event(std::string_view value)
@@ -138,7 +138,7 @@ TEST_CASE("each piece is sent at once, and no time limit ends a stream that is q
     for (auto const* const piece : {"one", "two", "six"}) {
         CHECK(raw_client(store.port).ends()); // longer than a connection may be idle
         CHECK(raw_client(store.port).ends());
-        store.desk.publish(piece);
+        store.feed.publish(piece);
         CHECK(caller.read_exactly(8) == "3\r\n" + std::string(piece) + "\r\n");
     }
 }
@@ -153,11 +153,11 @@ TEST_CASE("a caller that leaves a quiet stream frees it at once")
         caller.read_response();
         other.send(get("/news"));
         other.read_response();
-        CHECK(store.desk.has_open(2));
+        CHECK(store.feed.has_open(2));
         other.end_sending();
-        CHECK(store.desk.has_open(1));
+        CHECK(store.feed.has_open(1));
     }
-    CHECK(store.desk.has_open(0));
+    CHECK(store.feed.has_open(0));
     CHECK(store.has_connections(0));
 }
 
@@ -169,13 +169,13 @@ TEST_CASE("a request that comes during a stream waits for its end")
     caller.send(get("/news"));
     caller.read_response();
     caller.send(get("/hello"));
-    store.desk.publish("news");
+    store.feed.publish("news");
     CHECK(caller.read_exactly(9) == "4\r\nnews\r\n");
-    CHECK(store.desk.open == 1);
-    store.desk.is_over = true;
+    CHECK(store.feed.open == 1);
+    store.feed.is_over = true;
     CHECK(caller.read_exactly(5) == "0\r\n\r\n");
     CHECK(caller.read_response().body == "hello");
-    CHECK(store.desk.open == 0);
+    CHECK(store.feed.open == 0);
 }
 
 TEST_CASE("draining sends the end of a stream whose source can end")
@@ -187,11 +187,11 @@ TEST_CASE("draining sends the end of a stream whose source can end")
         callers.emplace_back(store.port).send(get("/news"));
         callers.back().read_response();
     }
-    CHECK(store.desk.has_open(50));
+    CHECK(store.feed.has_open(50));
     store.host->drain();
     for (auto& caller : callers)
         CHECK(caller.read_rest() == "0\r\n\r\n");
-    CHECK(store.desk.open == 0);
+    CHECK(store.feed.open == 0);
 }
 
 TEST_CASE("a reader that takes nothing is cut, and its source freed")
@@ -203,10 +203,10 @@ TEST_CASE("a reader that takes nothing is cut, and its source freed")
     caller.send(get("/news"));
     caller.read_response();
     for (int i = 0; i < 16; ++i)
-        store.desk.publish(std::string(1'000'000, 'x'));
-    CHECK(store.desk.has_open(0));
+        store.feed.publish(std::string(1'000'000, 'x'));
+    CHECK(store.feed.has_open(0));
     CHECK(store.has_connections(0));
-    CHECK(store.desk.question_count < 16);
+    CHECK(store.feed.question_count < 16);
 }
 
 TEST_CASE("HEAD tells what a stream would be, and opens none")
@@ -217,8 +217,8 @@ TEST_CASE("HEAD tells what a stream would be, and opens none")
     caller.send("HEAD /news HTTP/1.1\r\nHost: store\r\n\r\n" + get("/hello"));
     CHECK(caller.read_response(false).headers.at("Content-Type") == "text/event-stream");
     CHECK(caller.read_response().body == "hello");
-    CHECK(store.desk.open == 0);
-    CHECK(store.desk.question_count == 0);
+    CHECK(store.feed.open == 0);
+    CHECK(store.feed.question_count == 0);
 }
 
 TEST_CASE("HTTP/1.0 gets a stream without chunks")
@@ -228,7 +228,7 @@ TEST_CASE("HTTP/1.0 gets a stream without chunks")
     raw_client caller(store.port);
     caller.send("GET /news HTTP/1.0\r\n\r\n");
     caller.read_response();
-    store.desk.publish("news");
+    store.feed.publish("news");
     CHECK(caller.read_exactly(4) == "news");
     store.host->drain();
     CHECK(caller.ends());

@@ -94,14 +94,14 @@ TEST_CASE("malformed headers are refused")
         {with_headers("X: a\rY: b"), 400, "a line does not end in carriage return and line feed"},
         {with_headers("Connection: ,;="), 400, value},
         {"GET /hello HTTP/1.1\r\n\r\n", 400, "Host is missing"},
-        {"GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "Host stands twice"},
+        {"GET /hello HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "Host appears twice"},
         {with_headers("Expect: a miracle"), 417, "only 100-continue"},
     });
 }
 
 TEST_CASE("what leaves the length of a body in doubt is refused")
 {
-    auto const length = "Content-Length is malformed or stands beside Transfer-Encoding";
+    auto const length = "Content-Length is malformed or appears together with Transfer-Encoding";
     check_all({
         {with_headers("Content-Length: "), 400, length},
         {with_headers("Content-Length: x"), 400, length},
@@ -111,12 +111,12 @@ TEST_CASE("what leaves the length of a body in doubt is refused")
         {with_headers("Content-Length: 0x4"), 400, length},
         {with_headers("Content-Length: 4.0"), 400, length},
         {with_headers("Content-Length: 99999999999999999999"), 400, length},
-        {with_headers("Content-Length: 4\r\nContent-Length: 5"), 400, "stands twice with different values"},
-        {with_headers("Content-Length: 4, 5"), 400, "stands twice with different values"},
+        {with_headers("Content-Length: 4\r\nContent-Length: 5"), 400, "appears twice with different values"},
+        {with_headers("Content-Length: 4, 5"), 400, "appears twice with different values"},
         {with_headers("Transfer-Encoding: chunked\r\nContent-Length: 4"), 400, length},
         {with_headers("Content-Length: 4\r\nTransfer-Encoding: chunked"), 400,
-         "Transfer-Encoding stands twice or"},
-        {with_headers("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"), 400, "stands twice or"},
+         "Transfer-Encoding appears twice or"},
+        {with_headers("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"), 400, "appears twice or"},
         {with_headers("Transfer-Encoding: gzip"), 400, "something else than chunked"},
         {with_headers("Transfer-Encoding: gzip, chunked"), 400, "something else than chunked"},
         {with_headers("Transfer-Encoding: chunked, identity"), 400, "something else than chunked"},

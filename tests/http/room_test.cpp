@@ -17,19 +17,19 @@ namespace ip = boost::asio::ip;
 /// Returns a client whose connection waits for its next request.
 std::unique_ptr<raw_client> idle_caller(served_case& store)
 {
-    auto made = std::make_unique<raw_client>(store.port);
-    made->send(get("/hello"));
-    CHECK(made->read_response().status == 200);
-    return made;
+    auto client = std::make_unique<raw_client>(store.port);
+    client->send(get("/hello"));
+    CHECK(client->read_response().status == 200);
+    return client;
 }
 
 /// Returns a client that waits for its response.
 std::unique_ptr<raw_client> busy_caller(served_case& store, int waiting)
 {
-    auto made = std::make_unique<raw_client>(store.port);
-    made->send(get("/late"));
+    auto client = std::make_unique<raw_client>(store.port);
+    client->send(get("/late"));
     CHECK(eventually([&] { return store.door.has(waiting); }));
-    return made;
+    return client;
 }
 
 address_key key_text(char const* address)

@@ -125,7 +125,7 @@ TEST_CASE("a route is added once, whatever its parameters are called")
 {
     auto table = games_table();
     CHECK_THROWS_WITH_AS(table.add(simple_route(method::get, "/api/games/{gameId}", says(""))),
-                         "the route GET /api/games/{gameId} is there already: /api/games/{id}",
+                         "the route GET /api/games/{gameId} exists already: /api/games/{id}",
                          std::logic_error);
 }
 

@@ -68,10 +68,10 @@ private:
     bool receive()
     {
         char bytes[16'384];
-        auto const got = ::recv(socket_, bytes, sizeof bytes, 0);
-        if (got <= 0)
+        auto const received = ::recv(socket_, bytes, sizeof bytes, 0);
+        if (received <= 0)
             return false;
-        came_.append(bytes, static_cast<std::size_t>(got));
+        came_.append(bytes, static_cast<std::size_t>(received));
         return true;
     }
 
@@ -132,11 +132,11 @@ private:
         pollfd listening{.fd = listener_, .events = POLLIN, .revents = 0};
         for (int socket = 0;
              ::poll(&listening, 1, -1) == 1 && (socket = ::accept(listener_, nullptr, nullptr)) >= 0;) {
-            auto& one = opened_.emplace_back(socket);
+            auto& connection = opened_.emplace_back(socket);
             int const number = ++accepted_;
-            one.talk = std::thread([this, &one, number] {
-                script_(one.peer, number);
-                one.peer.end();
+            connection.talk = std::thread([this, &connection, number] {
+                script_(connection.peer, number);
+                connection.peer.end();
             });
         }
     }

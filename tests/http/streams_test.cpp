@@ -48,19 +48,19 @@ struct streaming_case : served_case {
 /// A source that yields its numbers one by one, each after the test has opened the gate for it.
 class numbers final : public body_source {
 public:
-    numbers(async::loop& loop, gate& door, int max_count) : loop_(loop), door_(door), most_(max_count) {}
+    numbers(async::loop& loop, gate& door, int max_count) : loop_(loop), door_(door), max_count_(max_count) {}
 
     task<std::string> next() override
     {
         if (said_ == 1)
             co_await door_.pass(loop_);
-        co_return said_ == most_ ? "" : "data: " + std::to_string(++said_) + "\n\n";
+        co_return said_ == max_count_ ? "" : "data: " + std::to_string(++said_) + "\n\n";
     }
 
 private:
     async::loop& loop_;
     gate& door_;
-    int most_;
+    int max_count_;
     int said_ = 0;
 };
 

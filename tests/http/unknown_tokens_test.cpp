@@ -112,7 +112,7 @@ TEST_CASE("a service opens the routes of services, and only of the module that i
 {
     dispatch_case store;
     store.table.add(simple_route(method::get, "/internal", says("internal"), access::service));
-    auto const with = [](std::string const& audience) {
+    auto const token_for = [](std::string const& audience) {
         return [audience](std::string_view token) -> std::optional<principal> {
             auto principal = verify_test_token(token);
             if (principal)
@@ -127,7 +127,7 @@ TEST_CASE("a service opens the routes of services, and only of the module that i
                                                           .ids = store.ids,
                                                           .random = store.random,
                                                           .metrics = store.metrics,
-                                                          .verify = with(audience)});
+                                                          .verify = token_for(audience)});
         CHECK(store.ask(method::get, "/internal", {{"Authorization", "Bearer service"}}).status == status);
     }
     CHECK(store.ask(method::get, "/internal", {{"Authorization", "Bearer admin"}}).status == 403);

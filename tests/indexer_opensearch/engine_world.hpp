@@ -169,7 +169,7 @@ public:
     {
         names names;
         auto const answer = caller.get("/" + chosen_settings.index + "-*/_settings");
-        for (auto const& [name, one] : answer.json.items())
+        for (auto const& [name, index_state] : answer.json.items())
             names.push_back(name);
         return names;
     }

@@ -61,7 +61,7 @@ TEST_CASE("while the search server is down the embedded engine answers, changes 
     node.start();
     CHECK(world.comes_to_have(59));
     CHECK(world.engine->name() == "opensearch");
-    CHECK(world.indexes() == before); // the same index was fed what it lacked
+    CHECK(world.indexes() == before); // no index was built: the one before was fed what it lacked
     indexer::search_query rest{.text = "wonder", .limit = 100};
     rest.after = *list.next; // a list is continued by the engine that began it
     CHECK(world.find(rest).hits.size() == 39);

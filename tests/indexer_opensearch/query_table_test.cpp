@@ -12,8 +12,8 @@ namespace {
 /// Returns 1 / the position of the title among the first ten, or 0 if it is not there.
 double reciprocal_rank(names const& names, std::string_view title)
 {
-    auto const place = std::ranges::find(names, title);
-    return place == names.end() ? 0 : 1.0 / static_cast<double>(place - names.begin() + 1);
+    auto const it = std::ranges::find(names, title);
+    return it == names.end() ? 0 : 1.0 / static_cast<double>(it - names.begin() + 1);
 }
 
 /// Returns the path of the complete list if it is available, else of the part in the repository.
@@ -32,7 +32,7 @@ TEST_CASE("what people type finds what they mean, also in a search server")
     world.put(games);
     REQUIRE(world.comes_to_have(games.size()));
     double sum = 0;
-    for (auto const& [kind, query, title, place] : query_table) {
+    for (auto const& [kind, query, title, max_position] : query_table) {
         auto const page = world.find({.text = std::string(query), .limit = 10});
         CHECK_FALSE(page.fallback);
         auto const names = world.titles(page);
@@ -42,7 +42,7 @@ TEST_CASE("what people type finds what they mean, also in a search server")
         CAPTURE(query);
         CAPTURE(title);
         CAPTURE(names);
-        WARN(rank >= 1.0 / place);
+        WARN(rank >= 1.0 / max_position);
     }
     auto const mean = sum / static_cast<double>(std::size(query_table));
     MESSAGE("mean reciprocal rank in the search server, of " << games.size() << " games: " << mean);

@@ -156,7 +156,7 @@ TEST_CASE("whatever is typed is no error of the search server")
     }
 }
 
-TEST_CASE("a place that no list gave is refused")
+TEST_CASE("a cursor that no list gave is refused")
 {
     engine_world world("places");
     world.put(game(1, "Wonder"));

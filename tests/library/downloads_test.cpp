@@ -40,7 +40,7 @@ TEST_CASE("others learn through which payment a game is owned, and whether it is
 {
     library_case fixture;
     auto const bought = fixture.granted();
-    auto& answers = fixture.module.answers();
+    auto& answers = test::answers_of<library::questions>(fixture.module);
     auto const before = fixture.store.run(answers.find_entitlement(bought.user_id, bought.game_id));
     REQUIRE(before);
     CHECK(before->payment_id == bought.payment_id);

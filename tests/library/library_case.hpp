@@ -2,8 +2,10 @@
 #include "bus/contracts/game_purchase_completed.hpp"
 #include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/purchase_refund_requested.hpp"
+#include "games/api/questions.hpp"
 #include "module.hpp"
 #include "store/module_fixture.hpp"
+#include "support/questions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -34,13 +36,14 @@ struct catalogue final : games::questions {
 struct library_case {
     module_store store;
     catalogue games;
-    library::module module{store.env(), {}};
+    bus::question_directory questions = directory_of<games::questions>(games);
+    library::module module{store.env(), questions, {}};
     bus::subscriptions subscribed;
     core::uuid player = store.env().ids.next();
 
     library_case()
     {
-        store.serve([&](http::routes& routes) { module.add_routes(routes, games); }, {&module.database()});
+        store.serve([&](http::routes& routes) { module.add_routes(routes); }, {&module.database()});
         module.subscribe(subscribed);
     }
 
@@ -66,25 +69,27 @@ struct library_case {
         return game_purchase_completed;
     }
 
-    contracts::purchase_refund_requested refund_of(contracts::game_purchase_completed const& bought,
-                                                   std::string text = "buyer")
+    contracts::purchase_refund_requested
+    refund_of(contracts::game_purchase_completed const& bought,
+              contracts::requester requester = contracts::requester::buyer)
     {
         return {.payment_id = bought.payment_id,
                 .user_id = bought.user_id,
                 .game_id = bought.game_id,
-                .requested_by = std::move(text),
+                .requested_by = requester,
                 .reason = "not what I thought",
                 .correlation_id = "correlation",
                 .requested_at = store.clock().now()};
     }
 
-    contracts::payment_refunded returned(contracts::game_purchase_completed const& bought, std::string cause)
+    contracts::payment_refunded returned(contracts::game_purchase_completed const& bought,
+                                         contracts::refund_cause cause)
     {
         return {.payment_id = bought.payment_id,
                 .user_id = bought.user_id,
                 .game_id = bought.game_id,
                 .amount = bought.amount,
-                .cause = std::move(cause),
+                .cause = cause,
                 .reason = "disputed",
                 .provider = "simulated",
                 .correlation_id = "correlation",

@@ -111,7 +111,7 @@ TEST_CASE("others learn who owns what")
     library_case fixture;
     auto const purchase = fixture.purchase();
     fixture.deliver(purchase);
-    auto& answers = fixture.module.answers();
+    auto& answers = test::answers_of<library::questions>(fixture.module);
     CHECK(fixture.store.run(answers.owns(purchase.user_id, purchase.game_id)));
     CHECK_FALSE(fixture.store.run(answers.owns("somebody", purchase.game_id)));
     CHECK(fixture.store.run(answers.anyone_owns(purchase.game_id)));

@@ -30,7 +30,8 @@ TEST_CASE("a game that its buyer returns leaves the library, and the money may f
     CHECK(payload_of(events[0])["reason"] == "not what I thought");
     CHECK(payload_of(events[0])["gameId"] == bought.game_id);
     CHECK(fixture.entitlement(bought.game_id).status == 404);
-    CHECK_FALSE(fixture.store.run(fixture.module.answers().owns(bought.user_id, bought.game_id)));
+    auto& answers = test::answers_of<library::questions>(fixture.module);
+    CHECK_FALSE(fixture.store.run(answers.owns(bought.user_id, bought.game_id)));
 }
 
 TEST_CASE("a wish that comes again is answered again, so that a lost answer heals")
@@ -38,7 +39,7 @@ TEST_CASE("a wish that comes again is answered again, so that a lost answer heal
     library_case fixture;
     auto const bought = fixture.granted();
     fixture.deliver(fixture.refund_of(bought));
-    fixture.deliver(fixture.refund_of(bought, "admin"));
+    fixture.deliver(fixture.refund_of(bought, contracts::requester::admin));
     auto const events = fixture.store.new_events();
     REQUIRE(events.size() == 2);
     CHECK(events[1].type == "EntitlementRevoked");
@@ -57,7 +58,7 @@ TEST_CASE("a game in use stays with its buyer, but not against an admin's wish")
     CHECK(payload_of(events[0])["reason"] == "the game was downloaded");
     CHECK(fixture.entitlement(bought.game_id).status == 200);
 
-    fixture.deliver(fixture.refund_of(bought, "admin"));
+    fixture.deliver(fixture.refund_of(bought, contracts::requester::admin));
     CHECK(fixture.store.events() == names{"EntitlementRevoked"});
     CHECK(fixture.entitlement(bought.game_id).status == 404);
 }
@@ -68,7 +69,7 @@ TEST_CASE("what is not in the library is not taken back for a buyer; for an admi
     auto const unknown = fixture.purchase();
     fixture.deliver(fixture.refund_of(unknown));
     CHECK(fixture.store.events() == names{"EntitlementKept"});
-    fixture.deliver(fixture.refund_of(unknown, "admin"));
+    fixture.deliver(fixture.refund_of(unknown, contracts::requester::admin));
     CHECK(fixture.store.events() == names{"EntitlementRevoked"});
 }
 
@@ -105,8 +106,8 @@ TEST_CASE("a refund of an older payment does not take what a newer one has paid"
     second.payment_id = fixture.store.env().ids.next().to_string();
     fixture.deliver(second);
     fixture.store.new_events();
-    fixture.deliver(fixture.refund_of(first, "admin"));
-    fixture.deliver(fixture.returned(first, "admin"));
+    fixture.deliver(fixture.refund_of(first, contracts::requester::admin));
+    fixture.deliver(fixture.returned(first, contracts::refund_cause::admin));
     CHECK(fixture.entitlement(first.game_id).json["paymentId"] == second.payment_id);
 }
 
@@ -115,7 +116,7 @@ TEST_CASE("money that the bank takes back takes the game with it, in use or not"
     library_case fixture;
     auto const bought = fixture.granted();
     fixture.download(bought.game_id);
-    fixture.deliver(fixture.returned(bought, "chargeback"));
+    fixture.deliver(fixture.returned(bought, contracts::refund_cause::chargeback));
     auto const events = fixture.store.new_events();
     REQUIRE(events.size() == 1);
     CHECK(events[0].type == "EntitlementRevoked");
@@ -130,8 +131,8 @@ TEST_CASE("money that is back after the game has nothing left to take")
     auto const bought = fixture.granted();
     fixture.deliver(fixture.refund_of(bought));
     fixture.store.new_events();
-    fixture.deliver(fixture.returned(bought, "buyer"));
-    fixture.deliver(fixture.returned(bought, "buyer"));
+    fixture.deliver(fixture.returned(bought, contracts::refund_cause::buyer));
+    fixture.deliver(fixture.returned(bought, contracts::refund_cause::buyer));
     CHECK(fixture.store.events().empty());
 }
 
@@ -139,7 +140,7 @@ TEST_CASE("an approval that comes after its money went back grants nothing")
 {
     library_case fixture;
     auto const bought = fixture.purchase();
-    fixture.deliver(fixture.returned(bought, "chargeback"));
+    fixture.deliver(fixture.returned(bought, contracts::refund_cause::chargeback));
     fixture.deliver(bought);
     CHECK(fixture.store.events().empty());
     CHECK(fixture.entitlement(bought.game_id).status == 404);
@@ -170,13 +171,13 @@ TEST_CASE(
     do {
         library_case fixture;
         auto const bought = fixture.purchase();
-        for (auto const what : order) {
-            if (what == 0 || what == 3)
+        for (auto const step : order) {
+            if (step == 0 || step == 3)
                 fixture.deliver(bought);
-            else if (what == 1)
+            else if (step == 1)
                 fixture.deliver(fixture.refund_of(bought));
             else
-                fixture.deliver(fixture.returned(bought, "buyer"));
+                fixture.deliver(fixture.returned(bought, contracts::refund_cause::buyer));
         }
         CHECK(fixture.entitlement(bought.game_id).status == 404);
     } while (std::ranges::next_permutation(order).found);

@@ -26,7 +26,7 @@ contracts::refund_parked parked_refund(notifications_case& fixture)
             .user_id = fixture.player.to_string(),
             .provider_reference = "charge-1",
             .amount = {5'990, core::currency::brl()},
-            .cause = "buyer",
+            .cause = contracts::refund_cause::buyer,
             .reason = "the provider says no, with details",
             .attempts = 20,
             .correlation_id = "correlation",
@@ -167,7 +167,7 @@ TEST_CASE("an inbox is its player's own")
     CHECK(fixture.call("GET", "/api/notifications?unread=true").json["items"].size() == 1);
 }
 
-TEST_CASE("preferences have defaults, and what is no pattern is refused by its place")
+TEST_CASE("preferences have defaults, and what is no pattern is refused by its index")
 {
     notifications_case fixture;
     auto const shown = fixture.call("GET", "/api/notifications/preferences");
@@ -184,7 +184,7 @@ TEST_CASE("preferences have defaults, and what is no pattern is refused by its p
             .faulty_fields() == test::names{"language"});
 }
 
-TEST_CASE("a player who wants to hear of refunds alone hears of refunds alone")
+TEST_CASE("a player who wants news of refunds alone receives news of refunds alone")
 {
     notifications_case fixture;
     fixture.call("PUT", "/api/notifications/preferences",

@@ -74,7 +74,7 @@ struct mail_case {
         store.advance(0us);
     }
 
-    /// The player's account asks for the letter by which the address is confirmed.
+    /// The player's account asks for the email by which the address is confirmed.
     void ask_for_confirmation()
     {
         notification_event const notification_event{.user_id = player.to_string(),
@@ -283,7 +283,7 @@ TEST_CASE("a confirmation counts for its address, also when it comes before the 
     CHECK(fixture.server.sent[0].recipient == "maria@example.com");
 }
 
-TEST_CASE("the letter by which an address is confirmed goes to the address that users says, without a name")
+TEST_CASE("the email by which an address is confirmed goes to the address that users says, without a name")
 {
     mail_case fixture;
     fixture.settings.mail.confirmation_page = "https://shop.example/confirm#";
@@ -312,7 +312,7 @@ TEST_CASE("the letter by which an address is confirmed goes to the address that 
     CHECK(fixture.waiting() == 0);
 }
 
-TEST_CASE("an address is written a bounded number of letters in a day, and the inbox has the rest")
+TEST_CASE("an address is written a bounded number of emails in a day, and the inbox has the rest")
 {
     mail_case fixture;
     fixture.settings.mail.max_per_address_per_day = 5;
@@ -329,7 +329,7 @@ TEST_CASE("an address is written a bounded number of letters in a day, and the i
     CHECK(fixture.server.sent.size() == 6);
 }
 
-TEST_CASE("a name that a mail program could make a link of is not in a letter")
+TEST_CASE("a name that a mail program could make a link of is not in an email")
 {
     mail_case fixture;
     fixture.rename("Win at evil.example now");
@@ -342,7 +342,7 @@ TEST_CASE("a name that a mail program could make a link of is not in a letter")
     CHECK(text_of(fixture.server.sent[1]).starts_with("Hello Ana Maria,\n"));
 }
 
-TEST_CASE("a letter that was put off by a clock that was ahead goes out when the clock is set back")
+TEST_CASE("an email that was put off by a clock that was ahead goes out when the clock is set back")
 {
     mail_case fixture;
     int refusals = 1;

@@ -1,9 +1,12 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
 #include "bus/contracts/purchase_completed.hpp"
+#include "games/api/questions.hpp"
 #include "module.hpp"
 #include "platform/core/unavailable.hpp"
 #include "store/module_fixture.hpp"
+#include "support/questions.hpp"
+#include "users/api/questions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -72,6 +75,8 @@ struct notifications_case {
     module_store store;
     catalogue games;
     confirmations users;
+    bus::question_directory questions =
+        directory_of<games::questions, users::confirmation_questions>(games, users);
     notifications::notification_settings settings;
     std::unique_ptr<notifications::module> module;
     bus::subscriptions subscribed;
@@ -91,9 +96,10 @@ struct notifications_case {
     {
         module.reset();
         subscribed = {};
-        module = std::make_unique<notifications::module>(store.env(), settings, bus::consumer_settings{});
+        module = std::make_unique<notifications::module>(store.env(), questions, settings,
+                                                         bus::consumer_settings{});
         store.serve([this](http::routes& routes) { module->add_routes(routes); }, {&module->database()});
-        module->subscribe(subscribed, games, users);
+        module->subscribe(subscribed);
     }
 
     contracts::purchase_completed purchase(std::string status = "completed")

@@ -22,7 +22,7 @@ core::money in_currency(std::string_view code, std::int64_t minor)
 
 } // namespace
 
-TEST_CASE("a name is in a letter only when it can be nothing but a name")
+TEST_CASE("a name is in an email only when it can be nothing but a name")
 {
     for (std::string const name :
          {"Ana", "Ana C.", "J. R. R. Tolkien", "Conceição d'Ávila-Souza", "山田太郎"})
@@ -103,7 +103,7 @@ TEST_CASE("a title that looks like a gap in the text stays a title")
           "The purchase of {amount} {game} { for BRL 1.00 is complete. Have fun!");
 }
 
-TEST_CASE("a letter greets, tells the number of the purchase and is signed by the store")
+TEST_CASE("an email greets, tells the number of the purchase and is signed by the store")
 {
     auto const text = mail_text({"T", "Something."}, language::pt_br, "João", "payment-1", "Loja");
     CHECK(text == "Olá, João!\n\nSomething.\n\nCompra: payment-1\n\nLoja\n");

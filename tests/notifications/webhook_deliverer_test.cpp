@@ -101,10 +101,10 @@ struct deliverer_case {
 
     std::vector<webhook_delivery> deliveries(core::uuid const& id)
     {
-        auto found =
+        auto delivery_row =
             db->read([&](storage::reader& db) { return list_deliveries(db, id, "", 1'000'000, 1'000); });
-        std::ranges::reverse(found);
-        return found;
+        std::ranges::reverse(delivery_row);
+        return delivery_row;
     }
 
     webhook_endpoint endpoint(core::uuid const& id)

@@ -92,7 +92,7 @@ TEST_CASE("a webhook is read, changed and deleted; its secret is seen once")
     CHECK(put.status == 200);
     CHECK(put.json["description"] == "the warehouse");
     CHECK(put.json["enabled"] == false);
-    CHECK(fixture.module->note().empty()); // no warning, because an admin disabled it
+    CHECK(fixture.module->warning().empty()); // no warning, because an admin disabled it
     changed["url"] = "http://169.254.169.254/";
     CHECK(fixture.call_as_admin("PUT", path, changed).faulty_fields() == test::names{"url"});
 

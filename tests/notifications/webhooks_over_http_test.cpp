@@ -168,10 +168,10 @@ TEST_CASE("an endpoint that is gone is disabled and the operator is told")
     fixture.answer_with({410, ""});
     auto const value = fixture.create(fixture.url());
     fixture.deliver(fixture.purchase());
-    CHECK(fixture.store.wait_until([&] { return !fixture.module->note().empty(); }));
-    CHECK(fixture.module->note().find("410") != std::string::npos);
-    CHECK(fixture.module->note().find(value["id"].get<std::string>()) != std::string::npos);
-    CHECK_MESSAGE(fixture.module->note().find(fixture.url()) == std::string::npos,
+    CHECK(fixture.store.wait_until([&] { return !fixture.module->warning().empty(); }));
+    CHECK(fixture.module->warning().find("410") != std::string::npos);
+    CHECK(fixture.module->warning().find(value["id"].get<std::string>()) != std::string::npos);
+    CHECK_MESSAGE(fixture.module->warning().find(fixture.url()) == std::string::npos,
                   "URLs may hold keys of receivers");
     std::string const path = "/api/admin/webhooks/" + value["id"].get<std::string>();
     auto const shown = fixture.call_as_admin("GET", path);
@@ -186,7 +186,7 @@ TEST_CASE("an endpoint that is gone is disabled and the operator is told")
                            {"subscriptions", {"notification.webhook.#"}},
                            {"enabled", true}};
     CHECK(fixture.call_as_admin("PUT", path, changed).json["disabledReason"].is_null());
-    CHECK(fixture.module->note().empty());
+    CHECK(fixture.module->warning().empty());
     auto const recovered = fixture.call_as_admin("POST", path + "/recover", {{"sinceSequence", 1}});
     CHECK(recovered.status == 202);
     CHECK(recovered.json["deliveries"] == 1);

@@ -82,8 +82,8 @@ TEST_CASE("many go over one connection")
     CHECK(send(sender, {mail_to("bia@example.com")}) == kinds{kind::sent});
     auto const taken = server.taken();
     REQUIRE(taken.size() == 6);
-    for (auto const& one : taken)
-        CHECK(one["peer"] == taken[0]["peer"]);
+    for (auto const& mail : taken)
+        CHECK(mail["peer"] == taken[0]["peer"]);
 }
 
 TEST_CASE("a refused recipient or message is its own fault, and the next one is sent")
@@ -108,7 +108,7 @@ TEST_CASE("a server that greylists takes it later")
     CHECK(server.taken().size() == 1);
 }
 
-TEST_CASE("a recipient on whom the server hangs up keeps no other letter from being sent")
+TEST_CASE("a recipient on whom the server hangs up keeps no other email from being sent")
 {
     smtp_server server;
     smtp_sender sender(settings_for(server.url()));
@@ -218,5 +218,5 @@ TEST_CASE("settings that cannot be used are said at the start")
     auto settings = settings_for("smtp://mail.example");
     settings.sender = "nobody";
     CHECK_THROWS_WITH(smtp_sender{settings},
-                      "notifications.mail.from is no address that can be written from");
+                      "notifications.mail.from is not an address that email can be sent from");
 }

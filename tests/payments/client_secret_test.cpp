@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(waiting_payment, "without an answer of the provider the secret
     CHECK(ask(token).status == 503);
 }
 
-TEST_CASE_FIXTURE(waiting_payment, "the secret is remembered for seconds: the provider hears one question")
+TEST_CASE_FIXTURE(waiting_payment, "the secret is remembered for seconds: the provider receives one request")
 {
     open();
     bank.secrets["pi_1"] = "pi_1_secret";

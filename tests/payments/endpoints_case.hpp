@@ -1,7 +1,10 @@
 #pragma once
+#include "games/api/questions.hpp"
 #include "module.hpp"
 #include "platform/core/unavailable.hpp"
 #include "store/module_fixture.hpp"
+#include "support/questions.hpp"
+#include "users/api/questions.hpp"
 
 #include <map>
 #include <optional>
@@ -11,7 +14,7 @@
 namespace fcg::test {
 
 /// The users and games modules, with one open account, one closed account and one game.
-struct neighbours final : users::questions, games::questions {
+struct fake_peers final : users::questions, games::questions {
     std::string open_account;
     std::string game;
     bool users_are_down = false;
@@ -47,8 +50,9 @@ struct neighbours final : users::questions, games::questions {
 
 struct payments_case {
     module_store store;
-    neighbours others;
-    payments::module module{store.env(), {}, {}};
+    fake_peers others;
+    bus::question_directory questions = directory_of<users::questions, games::questions>(others, others);
+    payments::module module{store.env(), questions, {}, {}};
     core::uuid buyer = store.env().ids.next();
     std::string service = token_for(store.env().ids.next(), http::role::service);
     std::string admin = token_for(store.env().ids.next(), http::role::admin);
@@ -57,8 +61,7 @@ struct payments_case {
     {
         others.open_account = buyer.to_string();
         others.game = store.env().ids.next().to_string();
-        store.serve([&](http::routes& routes) { module.add_routes(routes, others, others); },
-                    {&module.database()});
+        store.serve([&](http::routes& routes) { module.add_routes(routes); }, {&module.database()});
     }
 
     nlohmann::json order() const

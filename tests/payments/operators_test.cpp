@@ -42,7 +42,7 @@ struct operators_case : test::payments_case {
     void park()
     {
         write([&](storage::transaction& tx) {
-            payments::request_refund(tx, id, {"buyer", "boring"}, command_context());
+            payments::request_refund(tx, id, {contracts::refund_cause::buyer, "boring"}, command_context());
             payments::begin_refund(tx, id, "ch_1", command_context());
             payments::park_refund(tx, id, "ch_1", "the charge is too old", command_context());
         });
@@ -78,7 +78,8 @@ TEST_CASE("the ledger shows what each account has, by currency, and its sum of z
           R"([{"buyer":-59.9,"currency":"BRL","entries":1,"fees":1.99,"refunds":0,)"
           R"("store":57.91,"sum":0}])");
     fixture.write([&](storage::transaction& tx) {
-        payments::request_refund(tx, fixture.id, {"admin", "a gift for two"}, fixture.command_context());
+        payments::request_refund(tx, fixture.id, {contracts::refund_cause::admin, "a gift for two"},
+                                 fixture.command_context());
         payments::finish_refund(tx, fixture.id, "ch_1", 0, fixture.command_context());
     });
     CHECK(fixture.ledger().dump() ==

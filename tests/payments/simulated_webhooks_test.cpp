@@ -15,7 +15,7 @@ constexpr auto secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A simulated provider on the loop of this thread, with the machine's clock.
 struct sending_case {
-    explicit sending_case(test::answering_server::answers says) : hears(loop, std::move(says)) { make(); }
+    explicit sending_case(test::answering_server::answers says) : receiver(loop, std::move(says)) { make(); }
 
     ~sending_case() { CHECK(test::run(loop, chosen->stop())); }
 
@@ -53,7 +53,7 @@ struct sending_case {
         });
     }
 
-    std::string url() const { return hears.url(); }
+    std::string url() const { return receiver.url(); }
 
     async::real_loop loop;
     core::system_clock clock;
@@ -61,7 +61,7 @@ struct sending_case {
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     test::temporary_folder folder;
-    async::loop_executor place{loop};
+    async::loop_executor executor{loop};
     environment env{.clock = clock,
                     .random = random,
                     .ids = ids,
@@ -71,9 +71,9 @@ struct sending_case {
                     .open_database = {},
                     .make_thread_pool = {}};
     std::unique_ptr<storage::database> books = std::make_unique<storage::database>(
-        folder / "payments.db", "payments", place, place, storage::database::options{});
+        folder / "payments.db", "payments", executor, executor, storage::database::options{});
     payments::payment_settings settings;
-    test::answering_server hears;
+    test::answering_server receiver;
     std::optional<payments::chosen_provider> chosen;
 
 private:
@@ -107,9 +107,9 @@ TEST_CASE("the simulated provider tells an approval by a signed webhook, once it
     fixture.chosen->answers_at(fixture.url());
     fixture.charge("p-1");
     REQUIRE(fixture.wait_until([&] { return fixture.waiting() == 0; }));
-    REQUIRE(fixture.hears.requests().size() == 1);
+    REQUIRE(fixture.receiver.requests().size() == 1);
 
-    auto const& request = fixture.hears.requests().front();
+    auto const& request = fixture.receiver.requests().front();
     CHECK(request.starts_with("POST /api/payments/webhooks/simulated HTTP/1.1\r\n"));
     auto const id = header_of(request, "webhook-id");
     auto const text = header_of(request, "webhook-timestamp");
@@ -131,8 +131,8 @@ TEST_CASE("a webhook that is not taken is sent again under the same id until it 
     fixture.chosen->answers_at(fixture.url());
     fixture.charge("p-1");
     REQUIRE(fixture.wait_until([&] { return fixture.waiting() == 0; }));
-    REQUIRE(fixture.hears.requests().size() == 3);
-    for (auto const& request : fixture.hears.requests())
+    REQUIRE(fixture.receiver.requests().size() == 3);
+    for (auto const& request : fixture.receiver.requests())
         CHECK(header_of(request, "webhook-id") == "simulated-p-1-approved");
 }
 
@@ -146,7 +146,7 @@ TEST_CASE("webhooks wait until it is known where to, and outlive a restart")
     CHECK(fixture.waiting() == 2);
     fixture.chosen->answers_at(fixture.url());
     REQUIRE(fixture.wait_until([&] { return fixture.waiting() == 0; }));
-    CHECK(fixture.hears.requests().size() == 2);
+    CHECK(fixture.receiver.requests().size() == 2);
 }
 
 TEST_CASE("a process that speaks TLS is sent nothing, and the webhooks stay")
@@ -166,7 +166,7 @@ TEST_CASE("the simulated provider can be told to send its webhooks elsewhere")
     fixture.chosen->answers_at("http://127.0.0.1:1");
     fixture.charge("p-1");
     REQUIRE(fixture.wait_until([&] { return fixture.waiting() == 0; }));
-    CHECK(fixture.hears.requests().front().starts_with("POST /else/where HTTP/1.1\r\n"));
+    CHECK(fixture.receiver.requests().front().starts_with("POST /else/where HTTP/1.1\r\n"));
 }
 
 TEST_CASE("where no webhook can be sent to is a matter for the operator")

@@ -52,7 +52,7 @@ public:
     trade(trade const&) = delete;
     trade& operator=(trade const&) = delete;
 
-    void place(std::string const& key)
+    void place_order(std::string const& key)
     {
         auto unit = [this, key](storage::transaction& tx) {
             tx.execute("INSERT INTO placed (key, paid) VALUES ($1, 0)", key);
@@ -138,9 +138,9 @@ public:
                 trading_.emplace(world);
                 trading_->start();
                 for (int i = 0; i < 3; ++i)
-                    place(day + std::to_string(i));
+                    place_order(day + std::to_string(i));
                 trading_->come_to_rest(without_power);
-                place(day + std::string("evening"));
+                place_order(day + std::string("evening"));
                 trading_->come_to_rest(without_power);
             }
         });
@@ -174,9 +174,9 @@ public:
     forgetful_disk disk{world.folder.path()};
 
 private:
-    void place(std::string const& key)
+    void place_order(std::string const& key)
     {
-        trading_->place(key);
+        trading_->place_order(key);
         answered_.insert(key);
     }
 

@@ -187,8 +187,8 @@ forgetful_disk* forgetful_disk::holding(std::string_view path)
     auto const holds = [path](forgetful_disk const* forgetful_disk) {
         return path.starts_with(forgetful_disk->root_ + "/");
     };
-    auto const found = std::ranges::find_if(disks, holds);
-    return found == disks.end() ? nullptr : *found;
+    auto const disk = std::ranges::find_if(disks, holds);
+    return disk == disks.end() ? nullptr : *disk;
 }
 
 void forgetful_disk::cut_power_at(std::uint64_t number)
@@ -327,11 +327,11 @@ bool forgetful_disk::sync_folder(std::string const& path)
     std::lock_guard const hold(guard_);
     if (!begin(operation::sync_folder) || !has_power_)
         return false;
-    auto& of = folders_[path];
+    auto& folder_state = folders_[path];
     if (left_out_ == left_out::folder_syncs)
         return true;
-    of.synced = of.now;
-    of.changes.clear();
+    folder_state.synced = folder_state.now;
+    folder_state.changes.clear();
     return true;
 }
 

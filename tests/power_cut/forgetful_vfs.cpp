@@ -136,17 +136,17 @@ int check_reserved_lock(sqlite3_file* handle, int* result)
                              : SQLITE_IOERR_CHECKRESERVEDLOCK;
 }
 
-int control_file(sqlite3_file* handle, int what, void* argument)
+int control_file(sqlite3_file* handle, int operation, void* argument)
 {
     bool const is_lowered = !opened(handle).disk.lowered_synchronous().empty();
-    if (what == SQLITE_FCNTL_PRAGMA && is_lowered) {
+    if (operation == SQLITE_FCNTL_PRAGMA && is_lowered) {
         auto const* const pragma = static_cast<char**>(argument);
         bool const raises = std::string_view(pragma[1]) == "synchronous" && pragma[2] != nullptr &&
                             pragma[2] != opened(handle).disk.lowered_synchronous();
         if (raises)
             return SQLITE_OK; // success for the engine
     }
-    return real(handle)->pMethods->xFileControl(real(handle), what, argument);
+    return real(handle)->pMethods->xFileControl(real(handle), operation, argument);
 }
 
 int sector_size(sqlite3_file* handle)

@@ -38,8 +38,8 @@ noted_syncs::~noted_syncs()
 
 std::ptrdiff_t noted_syncs::place_of(std::string const& text) const
 {
-    auto const found = std::ranges::find(texts_, text);
-    return found == texts_.end() ? -1 : found - texts_.begin();
+    auto const match = std::ranges::find(texts_, text);
+    return match == texts_.end() ? -1 : match - texts_.begin();
 }
 
 } // namespace fcg::test

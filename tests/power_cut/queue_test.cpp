@@ -77,8 +77,8 @@ public:
 private:
     static std::unique_ptr<storage::database> open_in(simulated_world& machine)
     {
-        return std::make_unique<storage::database>(machine.folder / "bus.db", "bus", machine.place,
-                                                   machine.place, storage::database::options{});
+        return std::make_unique<storage::database>(machine.folder / "bus.db", "bus", machine.executor,
+                                                   machine.executor, storage::database::options{});
     }
 
     void open()

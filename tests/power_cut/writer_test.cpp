@@ -83,8 +83,8 @@ public:
 private:
     static std::unique_ptr<storage::database> open_in(simulated_world& machine, std::string const& name)
     {
-        auto db = std::make_unique<storage::database>(machine.folder / (name + ".db"), name, machine.place,
-                                                      machine.place, storage::database::options{});
+        auto db = std::make_unique<storage::database>(machine.folder / (name + ".db"), name, machine.executor,
+                                                      machine.executor, storage::database::options{});
         db->write_now([](storage::transaction& tx) {
             tx.execute("CREATE TABLE IF NOT EXISTS items (name TEXT PRIMARY KEY, content TEXT NOT NULL)");
             tx.execute("CREATE TABLE IF NOT EXISTS twins (name TEXT PRIMARY KEY, content TEXT NOT NULL)");

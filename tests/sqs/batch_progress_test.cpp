@@ -16,7 +16,7 @@ entry_outcome fine(std::size_t, wire::accepted_entry const&)
     return std::nullopt;
 }
 
-using places = std::vector<std::size_t>;
+using index_list = std::vector<std::size_t>;
 
 } // namespace
 
@@ -27,7 +27,7 @@ TEST_CASE("of a batch only what failed in passing stays left")
                   .refused = {refused("1", error_kind::transient), refused("2", error_kind::throttled),
                               refused("3", error_kind::lease_lost), refused("4", error_kind::terminal)}},
                  fine);
-    CHECK(batch.left() == places{1, 2});
+    CHECK(batch.left() == index_list{1, 2});
     CHECK(batch.worst().kind == error_kind::throttled);
 
     batch.settle({.accepted = {{"2", {}, {}}, {"1", {}, {}}}, .refused = {}}, fine);
@@ -44,7 +44,7 @@ TEST_CASE("what the answer does not mention stays left")
 {
     batch_progress batch(2);
     batch.settle({.accepted = {{"1", {}, {}}}, .refused = {}}, fine);
-    CHECK(batch.left() == places{0});
+    CHECK(batch.left() == index_list{0});
     CHECK(batch.worst().code == "NotMentioned");
 }
 
@@ -58,14 +58,14 @@ TEST_CASE("what the answer mentions of entries that were not asked for changes n
     batch_progress other(1);
     for (auto const* const id : {"", "1", "-1", "00", "18446744073709551616", "0 "})
         other.settle({.accepted = {{id, {}, {}}}, .refused = {}}, fine);
-    CHECK(other.left() == places{0});
+    CHECK(other.left() == index_list{0});
 }
 
 TEST_CASE("an entry that is both accepted and refused counts as refused")
 {
     batch_progress batch(1);
     batch.settle({.accepted = {{"0", {}, {}}}, .refused = {refused("0", error_kind::transient)}}, fine);
-    CHECK(batch.left() == places{0});
+    CHECK(batch.left() == index_list{0});
 }
 
 TEST_CASE("an entry that was damaged on its way stays left")
@@ -75,14 +75,14 @@ TEST_CASE("an entry that was damaged on its way stays left")
         return entry_outcome(error{.code = "MD5Mismatch", .kind = error_kind::transient});
     };
     batch.settle({.accepted = {{"0", {}, {}}}, .refused = {}}, damaged);
-    CHECK(batch.left() == places{0});
+    CHECK(batch.left() == index_list{0});
 }
 
 TEST_CASE("giving up leaves what has succeeded as it is")
 {
     batch_progress batch(3);
     batch.refuse(1, {.code = "InvalidMessageContents", .kind = error_kind::unsendable});
-    CHECK(batch.left() == places{0, 2});
+    CHECK(batch.left() == index_list{0, 2});
     batch.settle({.accepted = {{"0", {}, {}}}, .refused = {refused("2", error_kind::transient)}}, fine);
     batch.give_up({.code = "QueueDoesNotExist", .kind = error_kind::no_queue});
     CHECK(batch.left().empty());

@@ -213,7 +213,7 @@ TEST_CASE("an endpoint that is no URL is refused when the client is made")
     world.settings.region = "eu-west-1";
     world.settings.endpoint = "localhost:9324/queue";
     aws_environment const nothing_set{[](std::string const&) { return std::string(); }, "/nonexistent"};
-    CHECK_THROWS_AS(client(client::parts{world.loop, world.clock, world.random, world.metrics},
+    CHECK_THROWS_AS(client(client::context{world.loop, world.clock, world.random, world.metrics},
                            world.settings, nothing_set),
                     std::runtime_error);
 }

@@ -45,7 +45,7 @@ struct socket_world {
         settings.access_key_id = "key";
         settings.secret_access_key = "secret";
         aws_environment const nothing_set{[](std::string const&) { return std::string(); }, "/nonexistent"};
-        return std::make_unique<client>(client::parts{loop, clock, random, metrics}, settings, nothing_set);
+        return std::make_unique<client>(client::context{loop, clock, random, metrics}, settings, nothing_set);
     }
 };
 

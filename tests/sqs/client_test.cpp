@@ -36,18 +36,18 @@ TEST_CASE("a call is a signed POST of AWS JSON 1.0")
     CHECK(run(world.loop, world.client().get_queue_url("orders")) == "http://queue");
 
     REQUIRE(world.service.asked().size() == 1);
-    auto const& asked = world.service.asked()[0];
-    CHECK(asked.request.method == http::method::post);
-    CHECK(asked.request.target == "/");
-    CHECK(asked.request.content_type == "application/x-amz-json-1.0");
-    CHECK(asked.header("X-Amz-Target") == "AmazonSQS.GetQueueUrl");
-    CHECK(asked.header("X-Amz-Date") == "20261123T000000Z");
-    auto const authorization = asked.header("Authorization");
+    auto const& first_request = world.service.asked()[0];
+    CHECK(first_request.request.method == http::method::post);
+    CHECK(first_request.request.target == "/");
+    CHECK(first_request.request.content_type == "application/x-amz-json-1.0");
+    CHECK(first_request.header("X-Amz-Target") == "AmazonSQS.GetQueueUrl");
+    CHECK(first_request.header("X-Amz-Date") == "20261123T000000Z");
+    auto const authorization = first_request.header("Authorization");
     CHECK(authorization.starts_with("AWS4-HMAC-SHA256 Credential=key1/20261123/eu-west-1/sqs/aws4_request, "
                                     "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature="));
-    CHECK(asked.header("Host").empty());
-    CHECK(asked.header("Content-Type").empty());
-    CHECK(asked.body == nlohmann::json{{"QueueName", "orders"}});
+    CHECK(first_request.header("Host").empty());
+    CHECK(first_request.header("Content-Type").empty());
+    CHECK(first_request.body == nlohmann::json{{"QueueName", "orders"}});
 }
 
 TEST_CASE("operations without a result take an empty answer")
@@ -100,7 +100,7 @@ TEST_CASE("only the entries that failed in passing are sent again")
     CHECK(world.service.asked()[2].body.at("Entries").at(0).at("MessageBody") == "b");
 }
 
-TEST_CASE("an entry that is refused for good tells why, at its place, and the others succeed")
+TEST_CASE("an entry that is refused for good tells why, at its index, and the others succeed")
 {
     client_world world;
     world.service.will_response(200, batch_response({"0", "2"}, {"1"}, "ReceiptHandleIsInvalid", true));
@@ -160,13 +160,13 @@ TEST_CASE("what the service could never take is refused before it is sent")
     entries.push_back({.body = "x", .attributes = {{"a", "Binary", "\x07"}}, .delay_seconds = 0});
     auto const outcomes = run(world.loop, world.client().send_batch("u", entries));
     CHECK(ids_in(world.service.asked().at(0).body) == "046");
-    for (auto const place : {0U, 4U, 6U})
-        CHECK_FALSE(outcomes[place]);
-    for (auto const place : {1U, 2U, 3U, 5U}) {
-        CAPTURE(place);
-        REQUIRE(outcomes[place]);
-        CHECK(outcomes[place]->kind == error_kind::unsendable);
-        CHECK(outcomes[place]->code == "InvalidMessageContents");
+    for (auto const index : {0U, 4U, 6U})
+        CHECK_FALSE(outcomes[index]);
+    for (auto const index : {1U, 2U, 3U, 5U}) {
+        CAPTURE(index);
+        REQUIRE(outcomes[index]);
+        CHECK(outcomes[index]->kind == error_kind::unsendable);
+        CHECK(outcomes[index]->code == "InvalidMessageContents");
     }
 }
 

@@ -68,12 +68,12 @@ std::vector<std::string> numbered(int begin, int end)
 TEST_CASE("an entry that comes while all is quiet goes out at once")
 {
     slow_service service;
-    auto const one = service.start({"a"});
+    auto const call = service.start({"a"});
     service.loop.run_ready();
     CHECK(service.batches.size() == 1);
-    CHECK_FALSE(one->ended());
+    CHECK_FALSE(call->ended());
     service.run();
-    CHECK(one->ended());
+    CHECK(call->ended());
 }
 
 TEST_CASE("the entries of callers that come together share a batch, and each caller has his own outcomes")
@@ -108,8 +108,8 @@ TEST_CASE("what comes while calls are under way gathers into full batches")
     CHECK(entries == 102);
     CHECK(service.batches.size() == 12); // two of one entry each, ten full ones
     CHECK(service.max_at_once == 4);
-    for (auto const& one : all)
-        CHECK(one->ended());
+    for (auto const& call : all)
+        CHECK(call->ended());
 }
 
 TEST_CASE("one caller's many entries are cut into batches of ten, and of a mebibyte")
@@ -136,10 +136,10 @@ TEST_CASE("a call that fails as a whole fails its own entries only")
     service.breaking = {"3"};
     auto const all = service.start(numbered(0, 20));
     service.run();
-    auto const got = all->take();
-    CHECK_THROWS_WITH(std::rethrow_exception(got->failure), "broken by 3");
+    auto const results = all->take();
+    CHECK_THROWS_WITH(std::rethrow_exception(results->failure), "broken by 3");
     for (std::size_t i = 0; i < 20; ++i)
-        CHECK(got->failed[i] == (i < 10));
+        CHECK(results->failed[i] == (i < 10));
 }
 
 TEST_CASE("nothing to settle is settled")

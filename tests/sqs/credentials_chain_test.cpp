@@ -92,7 +92,7 @@ struct chain_case {
 
 } // namespace
 
-TEST_CASE("the places are asked in order, and the one that has answered is asked again")
+TEST_CASE("the sources are asked in order, and the one that has answered is asked again")
 {
     chain_case it;
     it.second.answer = it.keys("one", 1h);
@@ -144,15 +144,15 @@ TEST_CASE("from 10 minutes before the end callers wait, and share one renewal")
     it.first.held_by = &answer_now;
     it.first.answer = it.keys("new", 1h);
 
-    auto const one = test::start(it.loop, it.chain->get());
+    auto const first_call = test::start(it.loop, it.chain->get());
     auto const two = test::start(it.loop, it.chain->get());
     it.loop.run_ready();
-    CHECK_FALSE(one->ended());
+    CHECK_FALSE(first_call->ended());
     CHECK_FALSE(two->ended());
 
     answer_now.notify();
     it.loop.run_ready();
-    CHECK_EQ(one->take().access_key_id, "new");
+    CHECK_EQ(first_call->take().access_key_id, "new");
     CHECK_EQ(two->take().access_key_id, "new");
     CHECK_EQ(it.first.question_count, 2);
 }
@@ -163,23 +163,23 @@ TEST_CASE("a caller that gives up waiting does not end the renewal of the others
     async::signal answer_now(it.loop);
     it.first.held_by = &answer_now;
     it.first.answer = it.keys("new", 1h);
-    auto const patient = test::start(it.loop, it.chain->get());
+    auto const waiting = test::start(it.loop, it.chain->get());
     boost::asio::cancellation_signal give_up;
-    auto const impatient = std::make_shared<std::exception_ptr>();
+    auto const cancelled = std::make_shared<std::exception_ptr>();
     boost::asio::co_spawn(it.loop.executor(), it.chain->get(),
                           boost::asio::bind_cancellation_slot(
-                              give_up.slot(), [impatient](std::exception_ptr failure, credentials const&) {
-                                  *impatient = failure;
+                              give_up.slot(), [cancelled](std::exception_ptr failure, credentials const&) {
+                                  *cancelled = failure;
                               }));
     it.loop.run_ready();
     give_up.emit(boost::asio::cancellation_type::terminal);
     it.loop.run_ready();
-    CHECK_THROWS_AS(std::rethrow_exception(*impatient), boost::system::system_error);
-    CHECK_FALSE(patient->ended());
+    CHECK_THROWS_AS(std::rethrow_exception(*cancelled), boost::system::system_error);
+    CHECK_FALSE(waiting->ended());
 
     answer_now.notify();
     it.loop.run_ready();
-    CHECK_EQ(patient->take().access_key_id, "new");
+    CHECK_EQ(waiting->take().access_key_id, "new");
 }
 
 TEST_CASE("while the source is out the old ones are used on, and it is asked every few minutes")
@@ -216,7 +216,7 @@ TEST_CASE("a renewal beside the work that fails is tried again, less and less of
     CHECK(it.first.question_count < 15);
 }
 
-TEST_CASE("when nobody can tell any, the complaint lists every place asked")
+TEST_CASE("when nobody can tell any, the complaint lists every source asked")
 {
     chain_case it;
     CHECK_EQ(it.got(), "no credentials: first: not set up; second: not set up");
@@ -224,7 +224,7 @@ TEST_CASE("when nobody can tell any, the complaint lists every place asked")
     CHECK_EQ(it.got_after(2s), "no credentials: first: not set up; second: it answered 500");
 }
 
-TEST_CASE("a place that is set up and fails is not passed over")
+TEST_CASE("a source that is set up and fails is not passed over")
 {
     chain_case it;
     it.first.fault = "broken";
@@ -250,7 +250,7 @@ TEST_CASE("credentials that have expired already are refused")
 {
     chain_case it;
     it.first.answer = it.keys("stale", -1s);
-    CHECK_EQ(it.got(), "no credentials: first: what it told expired at 2026-11-21T23:59:59.000Z");
+    CHECK_EQ(it.got(), "no credentials: first: its credentials expired at 2026-11-21T23:59:59.000Z");
 }
 
 TEST_CASE("credentials that live for minutes are not renewed at every call")
@@ -303,7 +303,7 @@ TEST_CASE("what was refused and cannot be fetched anew is not used")
     CHECK_EQ(it.got(), "credentials cannot be renewed: first: down");
 }
 
-TEST_CASE("a place that has nothing any more makes all be asked again")
+TEST_CASE("a source that has nothing any more makes all be asked again")
 {
     chain_case it;
     it.second.answer = it.keys("one", 1h);

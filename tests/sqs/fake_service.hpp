@@ -111,7 +111,7 @@ struct client_world {
             std::vector<std::unique_ptr<bus::sqs::credentials_provider>> providers;
             providers.push_back(std::make_unique<numbered_credentials>());
             new_client = std::make_unique<bus::sqs::client>(
-                bus::sqs::client::parts{loop, clock, random, metrics}, settings, "eu-west-1",
+                bus::sqs::client::context{loop, clock, random, metrics}, settings, "eu-west-1",
                 std::make_unique<bus::sqs::credentials_chain>(std::move(providers), loop, clock, random),
                 [this](http::client_request request, std::chrono::microseconds limit) {
                     return service.exchange(std::move(request), limit);

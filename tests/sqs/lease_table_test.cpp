@@ -61,11 +61,11 @@ TEST_CASE("what is being settled is nobody else's, and is not swept")
 {
     lease_table leases;
     leases.add(taken("r"));
-    leases.find("q", "r", start)->settling = true;
+    leases.find("q", "r", start)->is_being_settled = true;
     CHECK(leases.find("q", "r", start) == nullptr);
     leases.sweep(start + 1h);
     CHECK(leases.find_any("r") != nullptr);
-    leases.find_any("r")->settling = false;
+    leases.find_any("r")->is_being_settled = false;
     leases.sweep(start + 1h);
     CHECK(leases.size() == 0);
 }

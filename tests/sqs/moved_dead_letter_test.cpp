@@ -22,7 +22,7 @@ message buried()
 
 } // namespace
 
-TEST_CASE("a letter that SQS has moved is told from one that we have buried")
+TEST_CASE("a dead letter that SQS has moved is told from one that we have buried")
 {
     sqs::sqs_message const ours;
     sqs::sqs_message const of_sqs{.message_id = {},
@@ -37,18 +37,18 @@ TEST_CASE("a letter that SQS has moved is told from one that we have buried")
     CHECK(sqs::was_moved_by_sqs(ours, {.redriven_at = first_death}, buried()));
 }
 
-TEST_CASE("a letter that SQS moves after it was redriven keeps its first time, and its attempts add up")
+TEST_CASE("a dead letter that SQS moves after it was redriven keeps its first time, and its attempts add up")
 {
-    auto letter = buried();
-    sqs::note_move(letter,
+    auto dead_letter = buried();
+    sqs::note_move(dead_letter,
                    {.queue = "q", .attempts = 10, .first_at = first_death + 1h, .last_at = first_death + 2h});
-    CHECK(letter.find(attribute::dead_reason) == "received too often");
-    CHECK(letter.find(attribute::dead_attempts) == "12");
-    CHECK(letter.find(attribute::dead_first_at) == core::to_rfc3339(first_death));
-    CHECK(letter.find(attribute::dead_last_at) == core::to_rfc3339(first_death + 2h));
+    CHECK(dead_letter.find(attribute::dead_reason) == "received too often");
+    CHECK(dead_letter.find(attribute::dead_attempts) == "12");
+    CHECK(dead_letter.find(attribute::dead_first_at) == core::to_rfc3339(first_death));
+    CHECK(dead_letter.find(attribute::dead_last_at) == core::to_rfc3339(first_death + 2h));
 }
 
-TEST_CASE("a letter that leaves no room for its notes has a short reason, or none at all")
+TEST_CASE("a dead letter that leaves no room for its notes has a short reason, or none at all")
 {
     message const plain{.id = "e-1", .body = std::string(1'000, 'x'), .attributes = {}};
     auto noted = plain;

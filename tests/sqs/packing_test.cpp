@@ -48,8 +48,8 @@ std::vector<std::pair<std::string, std::string>> sorted(message const& message)
 
 sqs::message_attribute const* find(sqs::send_entry const& entry, std::string_view name)
 {
-    auto const found = std::ranges::find(entry.attributes, name, &sqs::message_attribute::name);
-    return found == entry.attributes.end() ? nullptr : &*found;
+    auto const match = std::ranges::find(entry.attributes, name, &sqs::message_attribute::name);
+    return match == entry.attributes.end() ? nullptr : &*match;
 }
 
 } // namespace
@@ -133,20 +133,20 @@ TEST_CASE("names that the packing uses itself are no hindrance")
 
 TEST_CASE("of too many attributes, those that people look for stay readable")
 {
-    auto letter = with_attributes(8);
-    letter.set(attribute::dead_reason, "the amount is negative");
-    letter.set(attribute::dead_source, "payments");
-    letter.set(attribute::dead_attempts, "2");
-    letter.set(attribute::dead_first_at, "2026-11-22T12:00:00.000Z");
-    letter.set(attribute::dead_last_at, "2026-11-22T12:00:01.000Z");
-    auto const entry = sqs::pack(letter, {}, no_limit);
+    auto dead_letter = with_attributes(8);
+    dead_letter.set(attribute::dead_reason, "the amount is negative");
+    dead_letter.set(attribute::dead_source, "payments");
+    dead_letter.set(attribute::dead_attempts, "2");
+    dead_letter.set(attribute::dead_first_at, "2026-11-22T12:00:00.000Z");
+    dead_letter.set(attribute::dead_last_at, "2026-11-22T12:00:01.000Z");
+    auto const entry = sqs::pack(dead_letter, {}, no_limit);
     CHECK(entry.attributes.size() == 10);
     CHECK(find(entry, attribute::dead_reason)->value == "the amount is negative");
     CHECK(find(entry, attribute::dead_source)->value == "payments");
     CHECK(find(entry, attribute::message_id) != nullptr);
     CHECK(find(entry, "moreAttributes")->value.find("deadLetterLastAt") != std::string::npos);
     auto received = as_received(entry);
-    CHECK(sorted(sqs::unpack(received).content) == sorted(letter));
+    CHECK(sorted(sqs::unpack(received).content) == sorted(dead_letter));
 }
 
 TEST_CASE("the added id is left out when there is no room for it, and then the message has SQS's")

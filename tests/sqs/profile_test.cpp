@@ -1,4 +1,4 @@
-#include "aws_surroundings.hpp"
+#include "aws_environment.hpp"
 #include "bus/sqs/credentials/profile_files.hpp"
 #include "bus/sqs/credentials/providers.hpp"
 
@@ -11,8 +11,8 @@
 namespace fcg::bus::sqs {
 namespace {
 
+using test::credentials_text;
 using test::environment_of;
-using test::told_by;
 using test::write_file;
 
 struct profile_case {
@@ -26,8 +26,9 @@ struct profile_case {
     std::string tells(std::map<std::string, std::string> variables = {}, std::string const& configured = {})
     {
         auto const environment = environment_of(std::move(variables), home.path());
-        return told_by(loop, profile_credentials(environment, profile_choice::of(configured, environment),
-                                                 loop, std::chrono::seconds(30)));
+        return credentials_text(loop,
+                                profile_credentials(environment, profile_choice::of(configured, environment),
+                                                    loop, std::chrono::seconds(30)));
     }
 };
 
@@ -66,8 +67,8 @@ TEST_CASE("a profile file is sections of keys and values, with comments and nest
 TEST_CASE("what is wrong with a profile file is told by its line, without the line's text")
 {
     CHECK_EQ(error_in(""), "none");
-    CHECK_EQ(error_in("[a"), "line 1 opens a bracket that nothing closes");
-    CHECK_EQ(error_in("\nSECRET = x"), "line 2 stands before the first section");
+    CHECK_EQ(error_in("[a"), "line 1 opens a bracket that is not closed");
+    CHECK_EQ(error_in("\nSECRET = x"), "line 2 is before the first section");
     CHECK_EQ(error_in("[a]\n\nSECRET"), "line 3 is neither a section nor \"key = value\"");
     CHECK_EQ(error_in("[a]\n= SECRET"), "line 2 is neither a section nor \"key = value\"");
 }
@@ -115,7 +116,7 @@ TEST_CASE("files that cannot be read or understood are named, and no secret with
     CHECK_EQ(it.tells(), "!" + file + ": line 2 is neither a section nor \"key = value\"");
     std::filesystem::remove(file);
     std::filesystem::create_directory(file);
-    CHECK_EQ(it.tells(), "!cannot read " + file + ": it is no file");
+    CHECK_EQ(it.tells(), "!cannot read " + file + ": it is not a file");
 }
 
 TEST_CASE("a profile that leads elsewhere in a way we do not follow is a fault, whatever keys it has")
@@ -157,14 +158,14 @@ TEST_CASE("a program that fails is named, without its arguments, its output and 
     CHECK_EQ(says("/bin/sh -c 'kill -9 $$'"), "!credential_process: /bin/sh was ended by signal 9");
     CHECK_EQ(says("/no/such/program SECRET"),
              "!credential_process: cannot run /no/such/program: No such file or directory");
-    CHECK_EQ(says("/bin/echo SECRET"), "!credential_process: its answer is no JSON object");
+    CHECK_EQ(says("/bin/echo SECRET"), "!credential_process: its answer is not a JSON object");
     CHECK_EQ(says("/bin/echo '{\"Version\": 2, \"AccessKeyId\": \"SECRET\"}'"),
              "!credential_process: Version in its answer is not 1");
     CHECK_EQ(says("/bin/echo '{\"Version\": 1, \"AccessKeyId\": \"SECRET\"}'"),
              "!credential_process: SecretAccessKey is not in its answer");
-    CHECK_EQ(says("/bin/echo 'SECRET"), "!credential_process: the command has a quote that nothing closes");
+    CHECK_EQ(says("/bin/echo 'SECRET"), "!credential_process: the command has a quote that is not closed");
     CHECK_EQ(says("/usr/bin/head -c 70000 /dev/zero"),
-             "!credential_process: /usr/bin/head: it tells more than 64 KiB");
+             "!credential_process: /usr/bin/head: it prints more than 64 KiB");
 }
 
 } // namespace fcg::bus::sqs

@@ -1,4 +1,4 @@
-#include "aws_surroundings.hpp"
+#include "aws_environment.hpp"
 #include "bus/sqs/credentials/providers.hpp"
 #include "support/answering_server.hpp"
 
@@ -13,8 +13,8 @@ namespace fcg::bus::sqs {
 namespace {
 
 using test::answering_server;
+using test::credentials_text;
 using test::environment_of;
-using test::told_by;
 using test::write_file;
 using variables = std::map<std::string, std::string>;
 using said = std::optional<answering_server::answer>;
@@ -41,7 +41,7 @@ struct container_case {
     std::string tells(variables variables)
     {
         variables.try_emplace("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.url() + "/role?of=me");
-        return told_by(loop, container_credentials(environment_of(variables), loop));
+        return credentials_text(loop, container_credentials(environment_of(variables), loop));
     }
 };
 
@@ -69,7 +69,7 @@ struct instance_case {
     {
         variables.try_emplace("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url() + "/");
         variables.try_emplace("AWS_EC2_METADATA_DISABLED", "false");
-        return told_by(loop, instance_credentials(environment_of(variables), loop));
+        return credentials_text(loop, instance_credentials(environment_of(variables), loop));
     }
 };
 
@@ -79,26 +79,26 @@ TEST_CASE("keys of the configuration come as they are, and never alone")
 {
     async::real_loop loop;
     sqs_settings settings;
-    CHECK_EQ(told_by(loop, static_credentials(settings)), "nothing");
+    CHECK_EQ(credentials_text(loop, static_credentials(settings)), "nothing");
     settings.access_key_id = "A";
-    CHECK(told_by(loop, static_credentials(settings)).starts_with("!"));
+    CHECK(credentials_text(loop, static_credentials(settings)).starts_with("!"));
     settings.secret_access_key = "S";
     settings.session_token = "T";
-    CHECK_EQ(told_by(loop, static_credentials(settings)), "A S T");
+    CHECK_EQ(credentials_text(loop, static_credentials(settings)), "A S T");
 }
 
 TEST_CASE("keys of the environment are read with their end")
 {
     async::real_loop loop;
     variables set;
-    auto const tells = [&] { return told_by(loop, environment_credentials(environment_of(set))); };
+    auto const tells = [&] { return credentials_text(loop, environment_credentials(environment_of(set))); };
     CHECK_EQ(tells(), "nothing");
     set = {{"AWS_ACCESS_KEY_ID", "A"}};
     CHECK_EQ(tells(), "!AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not");
     set.insert({{"AWS_SECRET_ACCESS_KEY", "S"}, {"AWS_SESSION_TOKEN", "T"}});
     CHECK_EQ(tells(), "A S T");
     set["AWS_CREDENTIAL_EXPIRATION"] = "soon";
-    CHECK_EQ(tells(), "!AWS_CREDENTIAL_EXPIRATION is no moment of RFC 3339");
+    CHECK_EQ(tells(), "!AWS_CREDENTIAL_EXPIRATION is not a time of RFC 3339");
     set["AWS_CREDENTIAL_EXPIRATION"] = "2099-01-01T00:00:00Z";
     auto const credentials = test::run(loop, environment_credentials(environment_of(set))->fetch());
     REQUIRE(credentials);
@@ -131,14 +131,14 @@ TEST_CASE("a container's endpoint that fails is named with its status, and nothi
     it.answer = answering_server::answer{500, "SECRET"};
     CHECK_EQ(it.tells({}), "!" + origin + " answered 500");
     it.answer = answering_server::answer{200, "{\"AccessKeyId\": \"SECRET\", "};
-    CHECK_EQ(it.tells({}), "!its answer is no JSON object");
+    CHECK_EQ(it.tells({}), "!its answer is not a JSON object");
     it.answer = answering_server::answer{200, "{\"AccessKeyId\": \"SECRET\"}"};
     CHECK_EQ(it.tells({}), "!SecretAccessKey is not in its answer");
     it.answer = answering_server::answer{
         200, R"({"AccessKeyId": "A", "SecretAccessKey": "SECRET", "Expiration": "SECRET"})"};
-    CHECK_EQ(it.tells({}), "!Expiration in its answer is no moment of RFC 3339");
+    CHECK_EQ(it.tells({}), "!Expiration in its answer is not a time of RFC 3339");
     it.answer = answering_server::answer{200, R"({"AccessKeyId": 12})"};
-    CHECK_EQ(it.tells({}), "!AccessKeyId in its answer is no text");
+    CHECK_EQ(it.tells({}), "!AccessKeyId in its answer is not a text");
     it.answer.reset();
     CHECK_EQ(it.tells({}), "!no answer from " + origin + " within 2000 ms");
     CHECK_EQ(it.tells({{"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/no/such/file"}}),
@@ -165,23 +165,24 @@ TEST_CASE("a container's endpoint on another host is refused without connecting"
     for (std::string const url : {"http://user@127.0.0.1/", "http://127.0.0.1/ x\r\nY: z", "ftp://127.0.0.1/",
                                   "127.0.0.1", "http://"})
         CHECK_EQ(it.tells({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", url}}),
-                 "!AWS_CONTAINER_CREDENTIALS_FULL_URI is no URL of HTTP");
+                 "!AWS_CONTAINER_CREDENTIALS_FULL_URI is not an HTTP URL");
 }
 
 TEST_CASE("what a container's environment says leads to the address to ask")
 {
-    auto const asked = [](variables const& variables) {
+    auto const host_asked = [](variables const& variables) {
         auto const container_question = container_question::of(environment_of(variables));
         return container_question ? container_question->origin + " " + container_question->target : "nobody";
     };
-    CHECK_EQ(asked({}), "nobody");
-    CHECK_EQ(asked({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/x?y=z"},
-                    {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/"}}),
+    CHECK_EQ(host_asked({}), "nobody");
+    CHECK_EQ(host_asked({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/x?y=z"},
+                         {"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/"}}),
              "http://169.254.170.2 /v2/x?y=z");
-    CHECK_THROWS_AS(asked({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", ".example.com/"}}), std::runtime_error);
+    CHECK_THROWS_AS(host_asked({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", ".example.com/"}}),
+                    std::runtime_error);
     for (std::string const host :
          {"localhost", "127.1.2.3", "[::1]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"})
-        CHECK_EQ(asked({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host + ":81?a"}}),
+        CHECK_EQ(host_asked({{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://" + host + ":81?a"}}),
                  "http://" + host + ":81 /?a");
 }
 
@@ -237,7 +238,7 @@ TEST_CASE("a metadata service that is not there is named")
     auto const environment = environment_of(
         {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", nobody}, {"AWS_EC2_METADATA_DISABLED", "false"}});
     auto const address = nobody.substr(std::string("http://").size());
-    CHECK_EQ(told_by(loop, instance_credentials(environment, loop)),
+    CHECK_EQ(credentials_text(loop, instance_credentials(environment, loop)),
              "!no answer from " + nobody + ": connecting to " + address + ": Connection refused");
 }
 

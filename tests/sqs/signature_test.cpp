@@ -62,13 +62,13 @@ void check_case(files::path const& folder)
 {
     INFO(folder.filename().string());
     auto const context = nlohmann::json::parse(text_of(folder / "context.json"));
-    auto const& given = context["credentials"];
-    credentials const credentials{.access_key_id = given["access_key_id"],
-                                  .secret_access_key = given["secret_access_key"],
+    auto const& example_credentials = context["credentials"];
+    credentials const credentials{.access_key_id = example_credentials["access_key_id"],
+                                  .secret_access_key = example_credentials["secret_access_key"],
                                   .session_token = context.value("omit_session_token", false)
                                                        ? std::string() // the token travels with the request
                                                                        // but is added after signing
-                                                       : given.value("token", ""),
+                                                       : example_credentials.value("token", ""),
                                   .expires_at = {}};
     signing_scope const scope{.region = context["region"],
                               .service = context["service"],

@@ -1,4 +1,4 @@
-#include "aws_surroundings.hpp"
+#include "aws_environment.hpp"
 #include "bus/sqs/settings.hpp"
 #include "support/answering_server.hpp"
 
@@ -42,8 +42,8 @@ struct standard_case {
 std::string found(sqs_settings const& settings, aws_environment const& environment)
 {
     try {
-        auto const place = find_endpoint(settings, environment);
-        return place.region + " " + place.endpoint;
+        auto const regional_endpoint = find_endpoint(settings, environment);
+        return regional_endpoint.region + " " + regional_endpoint.endpoint;
     } catch (std::runtime_error const& error) {
         return error.what();
     }
@@ -51,7 +51,7 @@ std::string found(sqs_settings const& settings, aws_environment const& environme
 
 } // namespace
 
-TEST_CASE("each place gives way to the ones before it")
+TEST_CASE("each source gives way to the ones before it")
 {
     standard_case it;
     test::answering_server const container(it.loop, [](std::string const&) {
@@ -82,7 +82,7 @@ TEST_CASE("a profile of our configuration leaves the environment's keys out, AWS
     CHECK_EQ(it.got(variables), "file");
 }
 
-TEST_CASE("without any credentials the complaint names every place")
+TEST_CASE("without any credentials the complaint names every source")
 {
     standard_case it;
     CHECK_EQ(it.got({}),
@@ -138,9 +138,9 @@ TEST_CASE("region and endpoint come from our configuration, the environment and 
     settings.endpoint = "http://127.0.0.1:9324";
     CHECK_EQ(at(settings, {{"AWS_ENDPOINT_URL_SQS", "http://b:2"}}), "eu-west-1 http://127.0.0.1:9324");
     settings.endpoint = "127.0.0.1:9324";
-    CHECK_EQ(at(settings), "the endpoint of SQS, \"127.0.0.1:9324\", is no URL of HTTP");
+    CHECK_EQ(at(settings), "the endpoint of SQS, \"127.0.0.1:9324\", is not an HTTP URL");
     settings.region = "eu.example.com/";
-    CHECK_EQ(at(settings), "\"eu.example.com/\" is no region");
+    CHECK_EQ(at(settings), "\"eu.example.com/\" is not a region");
 }
 
 } // namespace fcg::bus::sqs

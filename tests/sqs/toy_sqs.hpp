@@ -20,7 +20,7 @@ class toy_sqs {
 public:
     using json = nlohmann::json;
 
-    struct letter {
+    struct message {
         std::string id;
         std::string body;
         json attributes;
@@ -32,7 +32,7 @@ public:
 
     struct queue {
         json attributes;
-        std::vector<letter> letters{};
+        std::vector<message> messages{};
     };
 
     /// Returns the response that replaces the service's own. The service executes the operation itself if
@@ -103,22 +103,22 @@ private:
         if (operation == "SetQueueAttributes")
             queue.attributes.update(value.at("Attributes"));
         if (operation == "PurgeQueue")
-            queue.letters.clear();
+            queue.messages.clear();
         if (operation == "SendMessageBatch")
             return for_each_entry(value, [&](json const& entry) { store(queue, entry); });
         if (operation == "ReceiveMessage")
             return take(queue, value);
         if (operation == "DeleteMessageBatch")
             return for_each_entry(value, [&](json const& entry) {
-                std::erase_if(queue.letters, [&](letter const& letter) {
-                    return entry.at("ReceiptHandle") == letter.receipt;
+                std::erase_if(queue.messages, [&](message const& message) {
+                    return entry.at("ReceiptHandle") == message.receipt;
                 });
             });
         if (operation == "ChangeMessageVisibilityBatch")
             return for_each_entry(value, [&](json const& entry) {
-                for (auto& letter : queue.letters)
-                    if (entry.at("ReceiptHandle") == letter.receipt)
-                        letter.visible_at =
+                for (auto& message : queue.messages)
+                    if (entry.at("ReceiptHandle") == message.receipt)
+                        message.visible_at =
                             now() + std::chrono::seconds(entry.at("VisibilityTimeout").get<std::int64_t>());
             });
         return json::object();
@@ -140,8 +140,8 @@ private:
         auto value = queue.attributes;
         std::int64_t visible = 0;
         std::int64_t hidden = 0;
-        for (auto const& letter : queue.letters)
-            ++(letter.visible_at <= world_.clock.now() ? visible : hidden);
+        for (auto const& message : queue.messages)
+            ++(message.visible_at <= world_.clock.now() ? visible : hidden);
         value["QueueArn"] = "arn:toy:" + name;
         value["ApproximateNumberOfMessages"] = std::to_string(visible);
         value["ApproximateNumberOfMessagesNotVisible"] = std::to_string(hidden);
@@ -151,32 +151,33 @@ private:
 
     void store(queue& queue, json const& entry)
     {
-        queue.letters.push_back({.id = "m" + std::to_string(++last_),
-                                 .body = entry.at("MessageBody"),
-                                 .attributes = entry.value("MessageAttributes", json::object()),
-                                 .sent_at = now(),
-                                 .visible_at = now() + std::chrono::seconds(entry.value("DelaySeconds", 0))});
+        queue.messages.push_back(
+            {.id = "m" + std::to_string(++last_),
+             .body = entry.at("MessageBody"),
+             .attributes = entry.value("MessageAttributes", json::object()),
+             .sent_at = now(),
+             .visible_at = now() + std::chrono::seconds(entry.value("DelaySeconds", 0))});
     }
 
     json take(queue& queue, json const& value)
     {
         json taken = json::array();
-        for (auto& letter : queue.letters) {
-            if (letter.visible_at > now() ||
+        for (auto& message : queue.messages) {
+            if (message.visible_at > now() ||
                 std::cmp_equal(taken.size(), value.at("MaxNumberOfMessages").get<std::int64_t>()))
                 continue;
-            letter.visible_at =
+            message.visible_at =
                 now() + std::chrono::seconds(value.at("VisibilityTimeout").get<std::int64_t>());
-            letter.receipt = "r" + std::to_string(++last_);
-            auto const sent = std::to_string(letter.sent_at.time_since_epoch().count() / 1000);
-            taken.push_back({{"MessageId", letter.id},
-                             {"ReceiptHandle", letter.receipt},
-                             {"Body", letter.body},
-                             {"MessageAttributes", letter.attributes},
+            message.receipt = "r" + std::to_string(++last_);
+            auto const sent = std::to_string(message.sent_at.time_since_epoch().count() / 1000);
+            taken.push_back({{"MessageId", message.id},
+                             {"ReceiptHandle", message.receipt},
+                             {"Body", message.body},
+                             {"MessageAttributes", message.attributes},
                              {"Attributes",
                               {{"SentTimestamp", sent},
                                {"ApproximateFirstReceiveTimestamp", sent},
-                               {"ApproximateReceiveCount", std::to_string(++letter.receives)}}}});
+                               {"ApproximateReceiveCount", std::to_string(++message.receives)}}}});
         }
         return {{"Messages", taken}};
     }

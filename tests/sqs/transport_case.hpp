@@ -44,7 +44,7 @@ struct transport_world {
             auto keys =
                 bus::sqs::standard_chain(chosen_settings, nothing, world.loop, world.clock, world.random);
             auto over = std::make_unique<bus::sqs::client>(
-                bus::sqs::client::parts{world.loop, world.clock, world.random, world.metrics},
+                bus::sqs::client::context{world.loop, world.clock, world.random, world.metrics},
                 chosen_settings, "toy", std::move(keys),
                 [this](http::client_request request, std::chrono::microseconds limit) {
                     return service.exchange(std::move(request), limit);
@@ -89,7 +89,7 @@ struct transport_world {
         };
     }
 
-    std::vector<toy_sqs::letter>& letters(std::string const& name) { return service.queues[name].letters; }
+    std::vector<toy_sqs::message>& messages(std::string const& name) { return service.queues[name].messages; }
 };
 
 } // namespace fcg::test

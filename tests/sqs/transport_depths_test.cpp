@@ -42,7 +42,7 @@ TEST_CASE("what others sent to a queue that was quiet is seen within a minute")
     transport_world world;
     world.declare();
     looks_while(world, 2min);
-    world.letters("store-q").push_back(
+    world.messages("store-q").push_back(
         {.id = "m", .body = "{}", .attributes = {}, .sent_at = world.world.clock.now(), .visible_at = {}});
     looks_while(world, 1min);
     CHECK(world.queues().depth_now("q").ready == 1);

@@ -1,4 +1,4 @@
-// Tests of receiving, settling and operating that the conformance suite cannot run against a real server.
+// Tests of receiving, settlement and operating that the conformance suite cannot run against a real server.
 #include "transport_case.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -36,7 +36,7 @@ TEST_CASE("what a cancelled receive still brings goes to the next one, or back, 
         auto const messages = world.receive();
         REQUIRE(messages.size() == 1);
         CHECK(messages[0].receive_count == 1);
-        CHECK(world.letters("store-q")[0].receives == (somebody_comes ? 1 : 2));
+        CHECK(world.messages("store-q")[0].receives == (somebody_comes ? 1 : 2));
         CHECK(world.run(world.queues().remove("q", {messages[0].receipt})).at(0));
     }
 }
@@ -125,11 +125,11 @@ TEST_CASE("a burial that cannot reach the dead-letter queue deletes nothing")
     world.refuse("SendMessageBatch", "RequestThrottled");
     CHECK_THROWS_AS(world.run(world.queues().bury("q", {{messages.at(0).receipt, "bad"}})),
                     queue_unavailable);
-    CHECK(world.letters("store-q").size() == 1);
+    CHECK(world.messages("store-q").size() == 1);
     world.service.fault = nullptr;
     CHECK(world.run(world.queues().bury("q", {{messages.at(0).receipt, "bad"}})).at(0));
-    CHECK(world.letters("store-q").empty());
-    CHECK(world.letters("store-q-error").size() == 1);
+    CHECK(world.messages("store-q").empty());
+    CHECK(world.messages("store-q-error").size() == 1);
 }
 
 TEST_CASE("the largest message can be buried, without its notes")
@@ -138,7 +138,7 @@ TEST_CASE("the largest message can be buried, without its notes")
     world.declare();
     CHECK(world.send(std::string(bus::largest_message, 'x')) == bus::send_outcomes{""});
     CHECK(world.run(world.queues().bury("q", {{world.receive().at(0).receipt, "too large"}})).at(0));
-    CHECK(world.letters("store-q-error").at(0).attributes.empty());
+    CHECK(world.messages("store-q-error").at(0).attributes.empty());
 }
 
 // An operator's actions.
@@ -151,10 +151,10 @@ TEST_CASE("a purge that comes too soon after another is done by hand")
         world.send(body);
     world.refuse("PurgeQueue", "AWS.SimpleQueueService.PurgeQueueInProgress");
     CHECK(world.run(world.queues().purge("q")) == 3);
-    CHECK(world.letters("store-q").empty());
+    CHECK(world.messages("store-q").empty());
 }
 
-TEST_CASE("a redrive moves each letter once, also when it dies again at once")
+TEST_CASE("a redrive moves each dead letter once, also when it dies again at once")
 {
     transport_world world;
     world.declare();
@@ -164,7 +164,7 @@ TEST_CASE("a redrive moves each letter once, also when it dies again at once")
     world.service.fault = [&](std::string const& operation, nlohmann::json const& value) {
         if (operation == "SendMessageBatch" && value.at("QueueUrl") == "http://toy/store-q" && deaths < 9)
             for (auto const& entry : value.at("Entries"))
-                world.letters("store-q-error")
+                world.messages("store-q-error")
                     .push_back({.id = "dead-" + std::to_string(++deaths),
                                 .body = entry.at("MessageBody"),
                                 .attributes = entry.at("MessageAttributes"),
@@ -187,14 +187,14 @@ TEST_CASE("many dead letters are moved by the service where it can, else by hand
         for (int i = 0; i < 1'200; ++i)
             many.push_back(world.to_q(std::to_string(i)));
         world.run(world.queues().send(std::move(many), std::nullopt));
-        std::swap(world.letters("store-q"), world.letters("store-q-error"));
+        std::swap(world.messages("store-q"), world.messages("store-q-error"));
         int looks = 0;
         world.service.fault = [&](std::string const& operation,
                                   nlohmann::json const&) -> std::optional<http::client_response> {
             if (operation == "StartMessageMoveTask") {
                 if (!can)
                     return toy_sqs::refusal("UnsupportedOperation");
-                std::swap(world.letters("store-q"), world.letters("store-q-error"));
+                std::swap(world.messages("store-q"), world.messages("store-q-error"));
                 return http::client_response{.status = 200, .headers = {}, .body = R"({"TaskHandle":"t"})"};
             }
             if (operation != "ListMessageMoveTasks")
@@ -207,8 +207,8 @@ TEST_CASE("many dead letters are moved by the service where it can, else by hand
                 .body = nlohmann::json{{"Results", nlohmann::json::array({task})}}.dump()};
         };
         CHECK(world.run(world.queues().redrive("q", 5'000)) == 1'200);
-        CHECK(world.letters("store-q").size() == 1'200);
-        CHECK(world.letters("store-q-error").empty());
+        CHECK(world.messages("store-q").size() == 1'200);
+        CHECK(world.messages("store-q-error").empty());
         CHECK(looks == (can ? 3 : 0));
     }
 }

@@ -21,7 +21,7 @@ nlohmann::json policy(transport_world& transport_world)
 
 // Queues.
 
-TEST_CASE("a queue is made with its dead-letter queue, which keeps letters as long as SQS allows")
+TEST_CASE("a queue is made with its dead-letter queue, which keeps dead letters as long as SQS allows")
 {
     transport_world world;
     world.declare(7);
@@ -97,7 +97,8 @@ TEST_CASE("the queue's own limit counts where it is lower than SQS's")
     };
     world.declare();
     CHECK(world.send(std::string(1'900, 'x')) == bus::send_outcomes{""});
-    CHECK(world.send(std::string(2'001, 'x')).at(0).find("store-q takes at most 2000") != std::string::npos);
+    CHECK(world.send(std::string(2'001, 'x')).at(0).find("store-q accepts at most 2000") !=
+          std::string::npos);
 }
 
 TEST_CASE("a queue whose limit is lower than SQS's gets SQS's")
@@ -169,14 +170,14 @@ TEST_CASE("a queue that takes nothing does not fill the others with the same mes
     };
     for (int tries = 0; tries < 3; ++tries)
         CHECK_THROWS_AS(publish(), queue_unavailable);
-    CHECK(world.letters("store-q").size() == 1);
+    CHECK(world.messages("store-q").size() == 1);
     world.service.fault = nullptr;
     CHECK_NOTHROW(publish());
-    CHECK(world.letters("store-q").size() == 1);
-    CHECK(world.letters("store-r").size() == 1);
+    CHECK(world.messages("store-q").size() == 1);
+    CHECK(world.messages("store-r").size() == 1);
     CHECK(world.run(world.queues().position_of("games")) == 5);
     CHECK_NOTHROW(publish()); // from an older position: all of it is sent again
-    CHECK(world.letters("store-q").size() == 2);
+    CHECK(world.messages("store-q").size() == 2);
 }
 
 TEST_CASE("services on MassTransit get its envelope when it is asked for")
@@ -187,7 +188,7 @@ TEST_CASE("services on MassTransit get its envelope when it is asked for")
     auto outgoing = world.to_q(R"({"amount":1})");
     outgoing.content.set("contract", "PaymentRequested");
     CHECK(world.run(world.queues().send({outgoing}, std::nullopt)) == bus::send_outcomes{""});
-    auto const body = nlohmann::json::parse(world.letters("store-q").at(0).body);
+    auto const body = nlohmann::json::parse(world.messages("store-q").at(0).body);
     CHECK(body["message"] == nlohmann::json{{"amount", 1}});
     CHECK(body["messageType"].is_array());
 }
@@ -208,5 +209,5 @@ TEST_CASE("a delay beyond 900 seconds waits on as a hidden message, and that is 
     REQUIRE(messages.size() == 1);
     CHECK(messages[0].receive_count == 1);
     CHECK(messages[0].content.attributes.empty());
-    CHECK(world.letters("store-q")[0].receives == 2);
+    CHECK(world.messages("store-q")[0].receives == 2);
 }

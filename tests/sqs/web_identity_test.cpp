@@ -1,4 +1,4 @@
-#include "aws_surroundings.hpp"
+#include "aws_environment.hpp"
 #include "bus/sqs/credentials/providers.hpp"
 #include "support/answering_server.hpp"
 
@@ -45,7 +45,7 @@ struct web_identity_case {
     {
         variables.try_emplace("AWS_ENDPOINT_URL_STS", sts.url());
         auto const environment = test::environment_of(std::move(variables), home.path());
-        return test::told_by(loop, web_identity_credentials(settings, environment, loop, clock));
+        return test::credentials_text(loop, web_identity_credentials(settings, environment, loop, clock));
     }
 
     std::string tells_with_token()
@@ -103,9 +103,9 @@ TEST_CASE("a web identity that fails says why, without a secret")
     CHECK_EQ(it.tells_with_token(),
              "!" + it.sts.url() + " answered 400 ExpiredTokenException: Token expired");
     it.answer = {503, "SECRET"};
-    CHECK_EQ(it.tells_with_token(), "!the answer of STS is no XML");
+    CHECK_EQ(it.tells_with_token(), "!the answer of STS is not XML");
     it.answer = {200, "<a><b>SECRET</a>"};
-    CHECK_EQ(it.tells_with_token(), "!the answer of STS is no XML");
+    CHECK_EQ(it.tells_with_token(), "!the answer of STS is not XML");
     it.answer = {200, "<a>SECRET</a>"};
     CHECK_EQ(it.tells_with_token(), "!the answer of STS has no AccessKeyId");
     it.answer = {200, std::string(70'000, '<')};

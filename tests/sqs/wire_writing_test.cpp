@@ -34,7 +34,7 @@ TEST_CASE("a receive asks for every attribute")
           R"("MessageAttributeNames":["All"],"MessageSystemAttributeNames":["All"]})");
 }
 
-TEST_CASE("a batch of messages carries their places as ids")
+TEST_CASE("a batch of messages carries their indexes as ids")
 {
     std::vector<send_entry> const entries{
         {.body = R"({"a":1})", .attributes = {}, .delay_seconds = 0},

@@ -76,12 +76,12 @@ class WholeStore(WithStore):
             self.queues[queue].send(body)
         self.wait_until_handled()
         for name, expected in sent.items():
-            for body, letter in self.dead[name].take_each(expected.keys()).items():
+            for body, dead_letter in self.dead[name].take_each(expected.keys()).items():
                 with self.subTest(body=body):
-                    self.check_letter(letter, name, expected[body])
+                    self.check_dead_letter(dead_letter, name, expected[body])
 
-    def check_letter(self, letter, queue, reason):
-        texts = sqs.texts_of(letter)
+    def check_dead_letter(self, dead_letter, queue, reason):
+        texts = sqs.texts_of(dead_letter)
         told = texts["deadLetterReason"]
         self.assertTrue(told.startswith(reason) if reason.endswith(":") else told == reason, (told, reason))
         self.assertEqual(texts["deadLetterSource"], queue)
@@ -89,23 +89,25 @@ class WholeStore(WithStore):
         for time in ("deadLetterFirstAt", "deadLetterLastAt"):
             self.assertRegex(texts[time], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
 
-    def test_a_redriven_letter_that_fails_again_is_dead_again_with_its_history(self):
+    def test_a_redriven_dead_letter_that_fails_again_is_dead_again_with_its_history(self):
         queue, body, reason = next(refused_fixtures())
         self.queues[queue].send(body, {"kept": {"DataType": "String", "StringValue": "as it was"}})
-        sqs.eventually(lambda: not self.dead[queue].is_empty(), "the letter is dead")
+        sqs.eventually(lambda: not self.dead[queue].is_empty(), "the message is dead")
         self.redrive(queue, body)
-        letter = sqs.eventually(lambda: self.take_letter_of(queue, min_attempts=2), "the letter is dead again")
-        self.check_letter(letter, queue, reason)
-        self.assertEqual(letter["Body"], body)
-        self.assertEqual(sqs.texts_of(letter)["kept"], "as it was")
+        dead_letter = sqs.eventually(
+            lambda: self.take_dead_letter(queue, min_attempts=2), "the message is dead again"
+        )
+        self.check_dead_letter(dead_letter, queue, reason)
+        self.assertEqual(dead_letter["Body"], body)
+        self.assertEqual(sqs.texts_of(dead_letter)["kept"], "as it was")
 
-    def take_letter_of(self, queue, min_attempts):
+    def take_dead_letter(self, queue, min_attempts):
         got = self.sqs.receive_message(
             QueueUrl=self.dead[queue].url, VisibilityTimeout=1, MessageAttributeNames=["All"], WaitTimeSeconds=1
         ).get("Messages", [])
         return next((one for one in got if int(sqs.texts_of(one)["deadLetterAttempts"]) >= min_attempts), None)
 
-    def test_a_redriven_letter_that_is_good_has_its_effect(self):
+    def test_a_redriven_dead_letter_that_is_good_has_its_effect(self):
         name, octets = next(one for one in store.fixtures("accepted") if "GamePurchaseRequested" in one[0])
         queue = store.queue_of(name)
         body = octets.decode()
@@ -114,7 +116,7 @@ class WholeStore(WithStore):
         content = json.loads(body)
         payment = content.get("message", content)["paymentId"].lower()
         sqs.eventually(lambda: payment in self.store.run("events", "list", "payments"), "the payment is recorded")
-        sqs.eventually(self.dead[queue].is_empty, "no letter is left")
+        sqs.eventually(self.dead[queue].is_empty, "no dead letter is left")
 
     def redrive(self, queue, body):
         """Redrives as an operator of SQS does. At moto, which has no StartMessageMoveTask, moves the message itself."""
@@ -123,8 +125,8 @@ class WholeStore(WithStore):
                 SourceArn=self.dead[queue].arn(), DestinationArn=self.queues[queue].arn()
             )
             return
-        letter = self.dead[queue].take_each({body})[body]
-        self.queues[queue].send(body, letter.get("MessageAttributes"))
+        dead_letter = self.dead[queue].take_each({body})[body]
+        self.queues[queue].send(body, dead_letter.get("MessageAttributes"))
 
 
 class ForAnotherService(WithStore):

@@ -111,7 +111,7 @@ public:
 
 private:
     template <class T>
-    static task<> keep_result(task<T> work, std::optional<T>& into);
+    static task<> keep_result(task<T> work, std::optional<T>& kept_result);
     void run_all(std::vector<task<>> work);
 
     struct impl;

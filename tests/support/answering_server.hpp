@@ -80,9 +80,9 @@ private:
     static task<> accept(std::shared_ptr<impl> my)
     {
         for (;;) {
-            auto with = co_await my->acceptor.async_accept(async::use_task);
+            auto client_socket = co_await my->acceptor.async_accept(async::use_task);
             ++my->connections;
-            spawn(my, talk(my, std::move(with)));
+            spawn(my, talk(my, std::move(client_socket)));
         }
     }
 

@@ -71,14 +71,14 @@ private:
     static constexpr long an_hour = 3'600;
 
     /// Returns a certificate that names itself as its issuer and is not signed yet.
-    x509 begin(std::string const& name, long begin, long end, EVP_PKEY& of)
+    x509 begin(std::string const& name, long begin, long end, EVP_PKEY& subject_key)
     {
         x509 x509(X509_new());
         X509_set_version(x509.get(), 2); // the encoding of version 3
         ASN1_INTEGER_set(X509_get_serialNumber(x509.get()), ++serial_);
         X509_gmtime_adj(X509_getm_notBefore(x509.get()), begin);
         X509_gmtime_adj(X509_getm_notAfter(x509.get()), end);
-        X509_set_pubkey(x509.get(), &of);
+        X509_set_pubkey(x509.get(), &subject_key);
         auto* const subject = X509_get_subject_name(x509.get());
         std::basic_string<unsigned char> const text(name.begin(), name.end());
         X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, text.c_str(), -1, -1, 0);
@@ -86,9 +86,9 @@ private:
         return x509;
     }
 
-    static void extend(X509& certificate, int what, char const* value)
+    static void extend(X509& certificate, int extension_id, char const* value)
     {
-        extension const extension(X509V3_EXT_conf_nid(nullptr, nullptr, what, value));
+        extension const extension(X509V3_EXT_conf_nid(nullptr, nullptr, extension_id, value));
         if (!extension || X509_add_ext(&certificate, extension.get(), -1) != 1)
             throw std::runtime_error(std::string("no extension of a certificate: ") + value);
     }

@@ -23,9 +23,9 @@ namespace fcg::test {
 
 namespace {
 
-[[noreturn]] void fail(char const* what)
+[[noreturn]] void fail(char const* operation)
 {
-    throw std::system_error(errno, std::generic_category(), what);
+    throw std::system_error(errno, std::generic_category(), operation);
 }
 
 struct pipe_ends {
@@ -65,8 +65,8 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts)
 
 /// Starts a program. Everything is prepared before the fork, since the child of a process with threads may do
 /// little.
-pid_t start(std::vector<std::string> arguments, std::map<std::string, std::string> const& environment, int in,
-            int out, int err)
+pid_t start(std::vector<std::string> arguments, std::map<std::string, std::string> const& environment,
+            int input_descriptor, int out, int err)
 {
     auto variables = merged_environment(environment);
     auto const variable_pointers = pointers_to(variables);
@@ -76,7 +76,7 @@ pid_t start(std::vector<std::string> arguments, std::map<std::string, std::strin
         fail("fork");
     if (process > 0)
         return process;
-    ::dup2(in, STDIN_FILENO);
+    ::dup2(input_descriptor, STDIN_FILENO);
     ::dup2(out, STDOUT_FILENO);
     ::dup2(err, STDERR_FILENO);
     sigset_t none;
@@ -143,11 +143,11 @@ finished run_program(std::vector<std::string> arguments, std::string const& inpu
     std::ofstream(in_file, std::ios::binary) << input;
     auto const out_file = temporary_file();
     auto const err_file = temporary_file();
-    auto const in = ::open(in_file.c_str(), O_RDONLY | O_CLOEXEC);
+    auto const input_descriptor = ::open(in_file.c_str(), O_RDONLY | O_CLOEXEC);
     auto const out = open_for_writing(out_file);
     auto const err = open_for_writing(err_file);
-    auto const process = start(std::move(arguments), environment, in, out, err);
-    for (auto const descriptor : {in, out, err})
+    auto const process = start(std::move(arguments), environment, input_descriptor, out, err);
+    for (auto const descriptor : {input_descriptor, out, err})
         ::close(descriptor);
     finished result;
     result.exit_code = wait_for(process, limit);
@@ -175,10 +175,10 @@ listening_process::listening_process(std::vector<std::string> arguments,
 {
     auto const output = make_pipe();
     output_ = output.read;
-    auto const in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    auto const input_descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     auto const err = open_for_writing(error_file_);
-    process_ = start(std::move(arguments), environment, in, output.write, err);
-    for (auto const descriptor : {in, output.write, err})
+    process_ = start(std::move(arguments), environment, input_descriptor, output.write, err);
+    for (auto const descriptor : {input_descriptor, output.write, err})
         ::close(descriptor);
     try {
         wait_until_it_listens();

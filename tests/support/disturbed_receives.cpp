@@ -35,11 +35,11 @@ void disturbed_receives::prepare(raw_message& request) const
     }
     if (!is_receive(request))
         return;
-    auto asked = json::parse(request.body);
-    auto const kept = kept_.find(asked.value("QueueUrl", ""));
+    auto request_json = json::parse(request.body);
+    auto const kept = kept_.find(request_json.value("QueueUrl", ""));
     if (kept != kept_.end() && !kept->second.empty()) {
-        asked["WaitTimeSeconds"] = 0;
-        request.set_body(asked.dump());
+        request_json["WaitTimeSeconds"] = 0;
+        request.set_body(request_json.dump());
     }
 }
 
@@ -70,9 +70,9 @@ void disturbed_receives::disturb(raw_message const& request, raw_message& answer
 {
     if (!is_receive(request) || !answer.head.starts_with("HTTP/1.1 200"))
         return;
-    auto const asked = json::parse(request.body);
-    auto const queue = asked.value("QueueUrl", "");
-    auto const room = asked.value("MaxNumberOfMessages", std::size_t{1});
+    auto const request_json = json::parse(request.body);
+    auto const queue = request_json.value("QueueUrl", "");
+    auto const room = request_json.value("MaxNumberOfMessages", std::size_t{1});
     auto said = json::parse(answer.body);
     auto messages = said.value("Messages", json::array());
     auto from_before = std::move(kept_[queue]);
@@ -100,12 +100,12 @@ bool is_batch(raw_message const& request)
 
 std::string drop_entry(raw_message& request, core::random_source& random)
 {
-    auto asked = json::parse(request.body);
-    auto& entries = asked["Entries"];
+    auto request_json = json::parse(request.body);
+    auto& entries = request_json["Entries"];
     auto const at = random.below(entries.size());
     auto id = entries[at]["Id"].get<std::string>();
     entries.erase(at);
-    request.set_body(entries.empty() ? std::string() : asked.dump());
+    request.set_body(entries.empty() ? std::string() : request_json.dump());
     return id;
 }
 

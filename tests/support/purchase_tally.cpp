@@ -82,7 +82,9 @@ purchase_tally reckon(std::vector<intent> const& intents, std::map<std::string, 
         auto const& end = end_of.at(id);
         auto const price = price_of(intent.game);
         auto const completed = end == "completed";
-        auto const count = [](std::size_t& into, bool counts) { into += static_cast<std::size_t>(counts); };
+        auto const count = [](std::size_t& counter, bool counts) {
+            counter += static_cast<std::size_t>(counts);
+        };
         ++tally.ends[end];
         tally.due += completed ? price : 0;
         count(tally.sent_again, intent.times_sent > 1);

@@ -103,12 +103,12 @@ private:
     bool receive()
     {
         char bytes[16'384];
-        auto const got = ::recv(socket_, bytes, sizeof bytes, 0);
-        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        auto const received = ::recv(socket_, bytes, sizeof bytes, 0);
+        if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
             throw std::runtime_error("nothing comes after: " + came_);
-        if (got <= 0)
+        if (received <= 0)
             return false;
-        came_.append(bytes, static_cast<std::size_t>(got));
+        came_.append(bytes, static_cast<std::size_t>(received));
         return true;
     }
 

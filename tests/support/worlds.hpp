@@ -42,8 +42,8 @@ public:
     std::unique_ptr<storage::database> open(std::string const& module,
                                             std::string const& folder_name = "data")
     {
-        return std::make_unique<storage::database>(folder / folder_name / (module + ".db"), module, place,
-                                                   place, storage::database::options{});
+        return std::make_unique<storage::database>(folder / folder_name / (module + ".db"), module, executor,
+                                                   executor, storage::database::options{});
     }
 
     async::manual_clock clock{core::from_micros(1'795'348'800'000'000)};
@@ -52,7 +52,7 @@ public:
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;
-    async::loop_executor place{loop};
+    async::loop_executor executor{loop};
     environment env{.clock = clock,
                     .random = random,
                     .ids = ids,

@@ -12,7 +12,7 @@ namespace {
 struct stream_case : tracking_case {
     stream_case()
     {
-        module->add_routes(table, games);
+        module->add_routes(table);
         dispatcher.emplace(
             table, settings,
             http::dispatcher::dependencies{.clock = store.clock(),

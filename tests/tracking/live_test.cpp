@@ -16,7 +16,7 @@ namespace {
 struct live_case : tracking_case {
     live_case() : tracking_case(test::module_store::time::real)
     {
-        module->add_routes(table, games);
+        module->add_routes(table);
         settings.port = 0;
         settings.threads = 2;
         auto const whoever = [this](std::string_view token) {
@@ -87,7 +87,7 @@ TEST_CASE("a purchase is followed live over a real socket, to its end, and resum
     CHECK(fixture.has_streams(0));
 }
 
-TEST_CASE("two hundred streams on two threads all hear of the end, while steps come from the writer's thread")
+TEST_CASE("two hundred streams on two threads all receive the end, while steps come from the writer's thread")
 {
     live_case fixture;
     fixture.deliver({fixture.requested(0)});

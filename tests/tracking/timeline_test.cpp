@@ -134,7 +134,7 @@ TEST_CASE("every event of the three modules becomes its step")
                                                       .user_id = user,
                                                       .game_id = fixture.game_id,
                                                       .amount = fixture.price,
-                                                      .requested_by = "buyer",
+                                                      .requested_by = contracts::requester::buyer,
                                                       .reason = "changed my mind",
                                                       .correlation_id = "c",
                                                       .requested_at = fixture.at(1)};

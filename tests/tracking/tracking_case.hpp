@@ -19,6 +19,7 @@
 #include "module.hpp"
 #include "store/module_fixture.hpp"
 #include "support/eventually.hpp"
+#include "support/questions.hpp"
 
 #include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
@@ -51,6 +52,7 @@ struct tracking_case {
     module_store::time time;
     module_store store;
     games_nearby games;
+    bus::question_directory questions = directory_of<games::questions>(games);
     bus::memory_queue queues{store.env()};
     std::unique_ptr<tracking::module> module;
     std::unique_ptr<bus::bus> bus;
@@ -71,8 +73,8 @@ struct tracking_case {
 
     void open()
     {
-        module = std::make_unique<tracking::module>(store.env(), bus::consumer_settings{});
-        store.serve([&](http::routes& routes) { module->add_routes(routes, games); }, {&module->database()});
+        module = std::make_unique<tracking::module>(store.env(), questions, bus::consumer_settings{});
+        store.serve([&](http::routes& routes) { module->add_routes(routes); }, {&module->database()});
         bus = std::make_unique<bus::bus>(queues, store.env(), bus::bus_settings{});
         bus->route_to(tracking::module::reads());
         bus::subscriptions subscribed;
@@ -182,7 +184,7 @@ struct tracking_case {
         contracts::purchase_refund_requested const event{.payment_id = payment_id,
                                                          .user_id = buyer.to_string(),
                                                          .game_id = game_id,
-                                                         .requested_by = "buyer",
+                                                         .requested_by = contracts::requester::buyer,
                                                          .reason = "not my kind of game",
                                                          .correlation_id = "correlation",
                                                          .requested_at = at(second)};
@@ -205,7 +207,7 @@ struct tracking_case {
         contracts::entitlement_revoked const event{.payment_id = payment_id,
                                                    .user_id = buyer.to_string(),
                                                    .game_id = game_id,
-                                                   .requested_by = "buyer",
+                                                   .requested_by = contracts::requester::buyer,
                                                    .reason = "refund",
                                                    .correlation_id = "correlation",
                                                    .revoked_at = at(second)};
@@ -218,7 +220,7 @@ struct tracking_case {
                                                 .user_id = buyer.to_string(),
                                                 .game_id = game_id,
                                                 .amount = price,
-                                                .cause = "buyer",
+                                                .cause = contracts::refund_cause::buyer,
                                                 .reason = "not my kind of game",
                                                 .provider = "simulated",
                                                 .correlation_id = "correlation",
@@ -232,7 +234,7 @@ struct tracking_case {
                                              .user_id = buyer.to_string(),
                                              .provider_reference = "r",
                                              .amount = price,
-                                             .cause = "buyer",
+                                             .cause = contracts::refund_cause::buyer,
                                              .reason = "the provider's secret",
                                              .attempts = 5,
                                              .correlation_id = "correlation",

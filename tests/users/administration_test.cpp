@@ -1,3 +1,4 @@
+#include "support/questions.hpp"
 #include "users_store.hpp"
 
 namespace fcg::test {
@@ -189,10 +190,10 @@ TEST_CASE("the command line makes an admin, and makes an existing account admin 
 TEST_CASE("the command line's admin obeys the rules of every account")
 {
     users_store fcg;
-    auto const made = fcg.store.run(fcg.users->create_admin("root", "", "short"));
-    REQUIRE(made.has_error());
+    auto const refusal = fcg.store.run(fcg.users->create_admin("root", "", "short"));
+    REQUIRE(refusal.has_error());
     names fields;
-    for (auto const& field_fault : made.error().errors)
+    for (auto const& field_fault : refusal.error().errors)
         fields.push_back(field_fault.field);
     CHECK(fields == names{"name", "email", "password"});
 }
@@ -202,7 +203,7 @@ TEST_CASE("other modules learn whether an account is open, closed or unknown")
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
     auto const ask = [&](std::string id) {
-        return fcg.store.run(fcg.users->answers().find_account(std::move(id)));
+        return fcg.store.run(test::answers_of<users::questions>(*fcg.users).find_account(std::move(id)));
     };
     CHECK(ask(ana.id)->open);
     fcg.close(ana.access_token);

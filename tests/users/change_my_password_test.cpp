@@ -87,10 +87,10 @@ TEST_CASE("of two changes at once with the same current password one wins")
 {
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
-    auto const to = [&](char const* wanted) {
+    auto const to = [&](char const* email) {
         return call_to_make{"PUT",
                             "/api/users/me/password",
-                            {{"currentPassword", right_password}, {"newPassword", wanted}},
+                            {{"currentPassword", right_password}, {"newPassword", email}},
                             ana.access_token};
     };
     auto const replies = fcg.store.call_at_once({to("the first new one"), to("the second new one")});

@@ -1,3 +1,4 @@
+#include "support/questions.hpp"
 #include "users_store.hpp"
 
 #include <algorithm>
@@ -11,7 +12,8 @@ using namespace std::chrono_literals;
 /// Makes a token as the notifications module does when it writes the email.
 std::optional<users::confirmation_token> token_of(users_store& fcg, signed_in_user const& user)
 {
-    return fcg.store.run(fcg.users->confirmation_responses().make_confirmation_token(user.id));
+    return fcg.store.run(
+        test::answers_of<users::confirmation_questions>(*fcg.users).make_confirmation_token(user.id));
 }
 
 reply confirm(users_store& fcg, std::string const& token)
@@ -40,7 +42,7 @@ auto mails(users_store& fcg)
 
 } // namespace
 
-TEST_CASE("the token of the letter confirms the address, once")
+TEST_CASE("the token of the email confirms the address, once")
 {
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
@@ -83,12 +85,12 @@ TEST_CASE("a token is in no file, nor in an event")
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
     auto const confirmation_token = token_of(fcg, ana);
-    auto const found = fcg.users->database().read([&](storage::reader& db) {
+    auto const token_row = fcg.users->database().read([&](storage::reader& db) {
         auto row = db.query("SELECT COUNT(*) FROM confirmation_tokens WHERE token_hash = $1",
                             confirmation_token->token);
         return row.next() ? row.integer(0) : -1;
     });
-    CHECK(found == 0);
+    CHECK(token_row == 0);
     for (auto const& event : fcg.store.new_events())
         CHECK(event.payload.find(confirmation_token->token) == std::string::npos);
 }
@@ -109,7 +111,7 @@ TEST_CASE("a new address is not confirmed, and the old one's token confirms noth
     CHECK(confirm(fcg, token_of(fcg, ana)->token).status == 204);
 }
 
-TEST_CASE("an admin's change of an address asks for a letter as well")
+TEST_CASE("an admin's change of an address asks for an email as well")
 {
     users_store fcg;
     auto const root = fcg.make_admin();
@@ -122,7 +124,7 @@ TEST_CASE("an admin's change of an address asks for a letter as well")
     CHECK(mails(fcg) == 1);
 }
 
-TEST_CASE("one address gets three letters in a day, whoever asks for them")
+TEST_CASE("one address gets three emails in a day, whoever asks for them")
 {
     users_store fcg;
     auto ana = fcg.make_user("victim@example.com");
@@ -143,7 +145,7 @@ TEST_CASE("one address gets three letters in a day, whoever asks for them")
     CHECK(mails(fcg) == 1);
 }
 
-TEST_CASE("one account has five letters in a day, whatever its address is")
+TEST_CASE("one account has five emails in a day, whatever its address is")
 {
     users_store fcg;
     auto const eve = fcg.make_user("eve@example.com");

@@ -169,7 +169,7 @@ TEST_CASE("a storm of logins fills the queue of the hashing threads and gets 503
     CHECK(replies.back().status == 200);
     auto const count = [&](int status) { return std::ranges::count(replies, status, &reply::status); };
     CHECK(count(503) > 0);
-    CHECK(count(401) > 1);
+    CHECK(count(401) > 0);
     CHECK(count(503) + count(401) == 20);
     auto const refused = std::ranges::find(replies, 503, &reply::status);
     CHECK(refused->header("retry-after") == "1");

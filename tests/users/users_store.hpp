@@ -100,8 +100,8 @@ struct users_store {
 
     signed_in_user make_admin(std::string const& email = "root@example.com")
     {
-        auto const made = store.run(users->create_admin(email, "Root", right_password));
-        REQUIRE(made.has_value());
+        auto const admin = store.run(users->create_admin(email, "Root", right_password));
+        REQUIRE(admin.has_value());
         return sign_in(email);
     }
 

@@ -20,7 +20,7 @@ struct act_response {
     std::string contract;
     std::string dead_reason;
     std::int64_t attempts = 0;
-    std::string note;
+    std::string remark;
     std::string body_before;
     std::string body_after;
     core::time_point begun_at;

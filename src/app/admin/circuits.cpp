@@ -18,9 +18,9 @@ struct circuit_response {
 http::shape<circuit_response> const circuit_shape{
     "Circuit",
     {http::text("name", &circuit_response::name,
-                {.description = "provider, opensearch, or the modules that another process is asked for"}),
+                {.description = "provider, opensearch, or the modules that another process hosts"}),
      http::choice("state", &circuit_response::state, {"closed", "open", "half-open"},
-                  "open: nothing is asked for a while; half-open: one question tries"),
+                  "open: no requests for a while; half-open: one trial request"),
      http::moment("since", &circuit_response::since)}};
 
 circuit_response to_response(async::circuit_status const& status)
@@ -62,19 +62,18 @@ void add_circuit_routes(http::routes& routes, store& store)
     routes.add({.method = http::method::get,
                 .path = "/api/admin/circuits",
                 .access = http::access::admin,
-                .summary =
-                    "The circuits to what this process asks: other processes, the payment provider, the "
-                    "search server.",
+                .summary = "The circuits of the services that this process calls: other processes, the "
+                           "payment provider, the search server.",
                 .tag = "operations",
                 .answers = {{200, "The circuits", circuit_shape.describe_page()}},
                 .handle = [&store](http::request&) { return list_circuits(store); }});
     routes.add({.method = http::method::post,
                 .path = "/api/admin/circuits/{circuit}/reset",
                 .access = http::access::admin,
-                .summary = "Closes a circuit, so that the next question goes out at once.",
+                .summary = "Closes a circuit, so that the next request is sent at once.",
                 .tag = "operations",
                 .answers = {{200, "The circuit, closed", circuit_shape.describe()},
-                            {404, "No circuit is called so"}},
+                            {404, "No circuit has this name"}},
                 .act = "circuit.reset",
                 .handle = [&store](http::request& request) { return reset(store, request); }});
 }

@@ -15,11 +15,11 @@ std::vector<http::field<T>> search_fields()
         http::text<T>("contract", &T::contract, {.max = 200}),
         http::text<T>("reason", &T::reason,
                       {.max = 1'000, .description = "a kind of reason, as groups show it"}),
-        http::text<T>("paymentId", &T::payment_id, {.max = 200, .description = "as the body names it"}),
+        http::text<T>("paymentId", &T::payment_id, {.max = 200, .description = "the paymentId in the body"}),
         http::text<T>("correlationId", &T::correlation_id, {.max = 200}),
-        http::text<T>("text", &T::text,
-                      {.max = 1'000,
-                       .description = "stands in the body, the id or an attribute; any case of letters"})};
+        http::text<T>(
+            "text", &T::text,
+            {.max = 1'000, .description = "a text in the body, the id or an attribute, in any case"})};
 }
 
 template <class T>
@@ -28,12 +28,12 @@ std::vector<http::field<T>> choice_fields()
     auto fields = search_fields<T>();
     fields.push_back(http::with_default(
         http::texts<T>("ids", &T::ids, {.max = 1'000, .text_rule = {.min = 1, .max = 200}})));
+    fields.push_back(http::integer<T>("most", &T::max, 1, INT64_MAX,
+                                      "maximum number of dead letters; all that match when left out"));
     fields.push_back(
-        http::integer<T>("most", &T::max, 1, INT64_MAX, "letters; all that are meant when left out"));
+        http::integer<T>("perSecond", &T::per_second, 1, 10'000, "as fast as possible when left out"));
     fields.push_back(
-        http::integer<T>("perSecond", &T::per_second, 1, 10'000, "as fast as it goes when left out"));
-    fields.push_back(
-        http::with_default(http::boolean<T>("dryRun", &T::dry_run, "only say what it would concern")));
+        http::with_default(http::boolean<T>("dryRun", &T::dry_run, "only report what it would affect")));
     return fields;
 }
 
@@ -60,9 +60,9 @@ std::vector<http::field<T>> dead_letter_fields()
             http::text<T>("id", &T::id),
             http::text<T>("contract", &T::contract),
             http::text<T>("reason", &T::reason),
-            http::integer<T>("attempts", &T::attempts, 0, INT64_MAX, "of all its lives"),
+            http::integer<T>("attempts", &T::attempts, 0, INT64_MAX, "including those before a redrive"),
             http::moment<T>("firstAt", &T::first_at, "first received"),
-            http::moment<T>("lastAt", &T::last_at, "given up")};
+            http::moment<T>("lastAt", &T::last_at, "moved to the dead-letter queue")};
 }
 
 http::shape<named_value> const value_shape{
@@ -133,7 +133,7 @@ std::vector<http::field<full_dead_letter_response>> full_dead_letter_fields()
     fields.push_back(http::text("body", &full_dead_letter_response::body, {.max = bus::largest_message}));
     fields.push_back(http::objects("attributes", &full_dead_letter_response::attributes, value_shape));
     fields.push_back(http::text("refusal", &full_dead_letter_response::refusal,
-                                {.description = "why its consumer would bury it again at once"}));
+                                {.description = "why its consumer would refuse it again at once"}));
     fields.push_back(http::objects("history", &full_dead_letter_response::history, act_shape()));
     return fields;
 }
@@ -157,7 +157,7 @@ http::shape<dead_letter_edit_body> const dead_letter_edit_shape{
                  .description = "the new body, JSON",
                  .lines = true}),
      http::with_default(
-         http::boolean("dryRun", &dead_letter_edit_body::dry_run, "only say what would change"))}};
+         http::boolean("dryRun", &dead_letter_edit_body::dry_run, "only report what would change"))}};
 
 http::shape<dead_letter_response> const dead_letter_shape{"DeadLetter",
                                                           dead_letter_fields<dead_letter_response>()};
@@ -171,7 +171,8 @@ http::shape<dead_letter_group_response> const dead_letter_group_shape{
      http::integer("letters", &dead_letter_group_response::dead_letters, 1, INT64_MAX),
      http::moment("oldest", &dead_letter_group_response::oldest),
      http::moment("newest", &dead_letter_group_response::newest),
-     http::text("example", &dead_letter_group_response::example, {.description = "the id of one"})}};
+     http::text("example", &dead_letter_group_response::example,
+                {.description = "the id of one dead letter"})}};
 http::shape<dead_letter_preview_response> const dead_letter_preview_shape{
     "DeadLetterPreview",
     {http::integer("letters", &dead_letter_preview_response::dead_letters, 0, INT64_MAX),
@@ -182,7 +183,7 @@ http::shape<redrive_run_response> const redrive_run_shape{
     "Redrive",
     {http::integer("number", &redrive_run_response::number, 1, INT64_MAX),
      http::text("queue", &redrive_run_response::queue),
-     http::integer("moved", &redrive_run_response::moved, 0, INT64_MAX, "letters so far"),
+     http::integer("moved", &redrive_run_response::moved, 0, INT64_MAX, "dead letters so far"),
      http::choice("state", &redrive_run_response::state,
                   {"running", "ending", "done", "cancelled", "failed"}),
      http::text("failure", &redrive_run_response::failure), http::text("who", &redrive_run_response::actor),

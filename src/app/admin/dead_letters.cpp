@@ -171,7 +171,7 @@ task<http::response> cancel(store& store, http::request& request)
     auto work = cancel_run(store, number_in(request));
     bool const was_under_way = co_await async::run_on(store.env().background, std::move(work));
     if (!was_under_way)
-        co_return http::not_found("redrive that goes on");
+        co_return http::not_found("running redrive");
     co_return http::no_content();
 }
 
@@ -231,7 +231,7 @@ void add_reading_routes(http::routes& routes, store& store)
     routes.add({.method = http::method::get,
                 .path = "/api/admin/dead-letters",
                 .access = http::access::admin,
-                .summary = "Messages that were given up: where, why, and how often they were tried.",
+                .summary = "Dead letters: their queue, the reason, and the number of attempts.",
                 .tag = "operations",
                 .answers = {{200, "The oldest of each queue", dead_letter_shape.describe_page()},
                             {404, "No such queue"}},
@@ -240,7 +240,7 @@ void add_reading_routes(http::routes& routes, store& store)
     routes.add({.method = http::method::get,
                 .path = "/api/admin/dead-letter-groups",
                 .access = http::access::admin,
-                .summary = "The same, counted by queue, contract and kind of reason.",
+                .summary = "Dead letters, counted by queue, contract and kind of reason.",
                 .tag = "operations",
                 .answers = {{200, "The largest group first", dead_letter_group_shape.describe_page()},
                             {404, "No such queue"}},
@@ -249,50 +249,49 @@ void add_reading_routes(http::routes& routes, store& store)
     routes.add({.method = http::method::get,
                 .path = "/api/admin/dead-letters/{queue}/{id}",
                 .access = http::access::admin,
-                .summary = "One of them, whole, and what was done to it before.",
+                .summary = "One dead letter with its body, and what operators did to it.",
                 .tag = "operations",
-                .answers = {{200, "The letter", full_dead_letter_shape.describe()},
-                            {404, "No such queue or letter"}},
+                .answers = {{200, "The dead letter", full_dead_letter_shape.describe()},
+                            {404, "No such queue or dead letter"}},
                 .handle = [&store](http::request& request) { return show(store, request); }});
 }
 
 void add_acting_routes(http::routes& routes, store& store)
 {
-    routes.add({.method = http::method::post,
-                .path = "/api/admin/dead-letters/{queue}/redrive",
-                .access = http::access::admin,
-                .summary = "Sends them back to their queue: some or all, as fast as is asked for.",
-                .tag = "operations",
-                .answers = {{200, "dryRun: what it would concern", dead_letter_preview_shape.describe()},
-                            {202, "It has begun; Location tells how far it is", redrive_run_shape.describe()},
-                            {404, "No such queue"}},
-                .body = dead_letter_action_shape.describe(),
-                .max_body_bytes = max_choice_bytes,
-                .handle = [&store](http::request& request) { return redrive(store, request); }});
+    routes.add(
+        {.method = http::method::post,
+         .path = "/api/admin/dead-letters/{queue}/redrive",
+         .access = http::access::admin,
+         .summary = "Sends dead letters back to their queue: some or all, at the requested rate.",
+         .tag = "operations",
+         .answers = {{200, "dryRun: what it would affect", dead_letter_preview_shape.describe()},
+                     {202, "It has started; Location shows its progress", redrive_run_shape.describe()},
+                     {404, "No such queue"}},
+         .body = dead_letter_action_shape.describe(),
+         .max_body_bytes = max_choice_bytes,
+         .handle = [&store](http::request& request) { return redrive(store, request); }});
     routes.add(
         {.method = http::method::post,
          .path = "/api/admin/dead-letters/{queue}/discard",
          .access = http::access::admin,
-         .summary = "Deletes them, with a reason; their bodies stay in the audit log.",
+         .summary = "Deletes dead letters, with a reason; their bodies stay in the audit log.",
          .tag = "operations",
          .answers = {{200, "How many, or with dryRun which", describe_discarded()}, {404, "No such queue"}},
          .body = dead_letter_discard_shape.describe(),
          .max_body_bytes = max_choice_bytes,
          .handle = [&store](http::request& request) { return discard(store, request); }});
-    routes.add(
-        {.method = http::method::post,
-         .path = "/api/admin/dead-letters/{queue}/{id}/edit",
-         .access = http::access::admin,
-         .summary =
-             "Gives it another body, which must be what its contract asks for; it stays dead until it is "
-             "redriven.",
-         .tag = "operations",
-         .answers = {{200, "What changes", dead_letter_changes_shape.describe()},
-                     {400, "The body would be refused again"},
-                     {404, "No such queue or letter"}},
-         .body = dead_letter_edit_shape.describe(),
-         .max_body_bytes = max_edit_bytes,
-         .handle = [&store](http::request& request) { return edit(store, request); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/admin/dead-letters/{queue}/{id}/edit",
+                .access = http::access::admin,
+                .summary = "Replaces the body of a dead letter with one that its contract allows; it stays "
+                           "dead until it is redriven.",
+                .tag = "operations",
+                .answers = {{200, "What changes", dead_letter_changes_shape.describe()},
+                            {400, "The body would be refused again"},
+                            {404, "No such queue or dead letter"}},
+                .body = dead_letter_edit_shape.describe(),
+                .max_body_bytes = max_edit_bytes,
+                .handle = [&store](http::request& request) { return edit(store, request); }});
 }
 
 void add_redrive_routes(http::routes& routes, store& store)
@@ -300,23 +299,23 @@ void add_redrive_routes(http::routes& routes, store& store)
     routes.add({.method = http::method::get,
                 .path = "/api/admin/redrives",
                 .access = http::access::admin,
-                .summary = "Redrives that go on, and the last ones that ended.",
+                .summary = "Running redrives, and the last ones that ended.",
                 .tag = "operations",
                 .answers = {{200, "The newest first", redrive_run_shape.describe_page()}},
                 .handle = [&store](http::request&) { return list_runs(store); }});
     routes.add({.method = http::method::get,
                 .path = "/api/admin/redrives/{number}",
                 .access = http::access::admin,
-                .summary = "How far a redrive is.",
+                .summary = "The progress of a redrive.",
                 .tag = "operations",
                 .answers = {{200, "The redrive", redrive_run_shape.describe()}, {404, "No such redrive"}},
                 .handle = [&store](http::request& request) { return show_run(store, number_in(request)); }});
     routes.add({.method = http::method::del,
                 .path = "/api/admin/redrives/{number}",
                 .access = http::access::admin,
-                .summary = "Ends a redrive before its next letter.",
+                .summary = "Ends a redrive before its next dead letter.",
                 .tag = "operations",
-                .answers = {{204, "It ends"}, {404, "None of this number goes on"}},
+                .answers = {{204, "It ends"}, {404, "No redrive with this number is running"}},
                 .handle = [&store](http::request& request) { return cancel(store, request); }});
 }
 

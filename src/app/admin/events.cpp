@@ -38,7 +38,7 @@ struct event_query {
 http::shape<event_query> const event_query_shape{
     "EventQuery",
     {http::with_default(
-         http::integer("after", &event_query::after, 0, INT64_MAX, "the position to start behind")),
+         http::integer("after", &event_query::after, 0, INT64_MAX, "the position to start after")),
      http::with_default(http::integer("limit", &event_query::limit, 1, 100))}};
 
 event_response to_response(storage::stored_event event)

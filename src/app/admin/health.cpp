@@ -58,8 +58,8 @@ std::string readiness_text(store const& store, std::vector<std::string> const& f
     if (!detail)
         return json + '}';
     append_list(json, "troubles", failures);
-    if (auto const notes = store.notes(); !notes.empty())
-        append_list(json, "notes", notes);
+    if (auto const warnings = store.warnings(); !warnings.empty())
+        append_list(json, "notes", warnings);
     append_list(json, "modules", store.settings().modules);
     core::append_json_string(json += R"(,"transport":)", store.settings().bus.transport);
     append_circuits(json, store.circuits());
@@ -109,7 +109,7 @@ void count_early_ends(environment& env)
         for (auto const& [task, times] : async::early_ends(env.background))
             env.metrics
                 .gauge("fcg_background_task_early_ends",
-                       "How often a task that must run as long as the store has ended and was begun again",
+                       "How often a task that must run as long as the store has ended and was restarted",
                        {{"task", task}})
                 .set(static_cast<double>(times));
     });
@@ -127,29 +127,28 @@ void add_health_routes(http::routes& routes, store& store, operation_settings co
                 .tag = "operations",
                 .answers = {{.status = 200, .description = "Alive", .content_type = "text/plain"}},
                 .handle = [](http::request&) { return plain(200, "alive\n"); }});
-    routes.add(
-        {.method = http::method::get,
-         .path = "/readyz",
-         .access = http::access::anyone,
-         .summary = "The store takes requests; otherwise what is wrong, which monitoring and admins see.",
-         .tag = "operations",
-         .answers = {{200, "Ready"}, {503, "Not ready"}},
-         .handle = [&store, own_insiders = insiders(settings),
-                    is_public = settings.readiness_detail](http::request& request) {
-             auto const failures = store.failures();
-             auto answer =
-                 http::ok(readiness_text(store, failures, is_public || own_insiders.include(request)));
-             answer.status = failures.empty() ? 200 : 503;
-             return answer;
-         }});
+    routes.add({.method = http::method::get,
+                .path = "/readyz",
+                .access = http::access::anyone,
+                .summary = "Whether the store is ready; if not, monitoring and admins see why.",
+                .tag = "operations",
+                .answers = {{200, "Ready"}, {503, "Not ready"}},
+                .handle = [&store, own_insiders = insiders(settings),
+                           is_public = settings.readiness_detail](http::request& request) {
+                    auto const failures = store.failures();
+                    auto answer =
+                        http::ok(readiness_text(store, failures, is_public || own_insiders.include(request)));
+                    answer.status = failures.empty() ? 200 : 503;
+                    return answer;
+                }});
     routes.add({.method = http::method::get,
                 .path = "/metrics",
                 .access = http::access::anyone,
                 .summary = "Measurements in Prometheus' text format, for monitoring and admins.",
                 .tag = "operations",
                 .answers = {{.status = 200, .description = "The measurements", .content_type = "text/plain"},
-                            {401, "The address is not one of the monitoring's"},
-                            {403, "Nor is the caller an admin"}},
+                            {401, "Neither a monitoring address nor signed in"},
+                            {403, "Neither a monitoring address nor an admin"}},
                 .handle = [&store, own_insiders = insiders(settings),
                            is_public = settings.public_metrics](http::request& request) {
                     return show_metrics(store, request, is_public, own_insiders);

@@ -1,5 +1,6 @@
 #include "app/admin/admin.hpp"
 #include "app/store.hpp"
+#include "indexer/module.hpp"
 #include "platform/async/on_loop.hpp"
 
 namespace fcg::app {
@@ -21,17 +22,19 @@ struct index_response {
 
 http::shape<index_response> const index_shape{
     "Index",
-    {http::integer("games", &index_response::games, 0, INT64_MAX, "that can be found"),
-     http::text("engine", &index_response::engine, {.description = "that answers now"}),
+    {http::integer("games", &index_response::games, 0, INT64_MAX, "games that can be found"),
+     http::text("engine", &index_response::engine, {.description = "the engine that answers now"}),
      http::integer("appliedPosition", &index_response::applied_position, 0, INT64_MAX,
-                   "in the event store of games"),
+                   "the position in the event store of games"),
      http::moment("appliedAt", &index_response::applied_at),
-     http::integer("lagEvents", &index_response::lag_events, 0, INT64_MAX, "that wait for the index"),
-     http::integer("lagMs", &index_response::lag_ms, 0, INT64_MAX, "age of the oldest of them"),
+     http::integer("lagEvents", &index_response::lag_events, 0, INT64_MAX, "events that wait for the index"),
+     http::integer("lagMs", &index_response::lag_ms, 0, INT64_MAX, "age of the oldest event that waits"),
      http::boolean("rebuilding", &index_response::rebuilding),
      http::integer("rebuilt", &index_response::rebuilt, 0, INT64_MAX, "events that the rebuild has read"),
-     http::integer("toRebuild", &index_response::to_rebuild, 0, INT64_MAX, "of so many"),
-     http::text("lastVerify", &index_response::last_verify, {.description = "for people"})}};
+     http::integer("toRebuild", &index_response::to_rebuild, 0, INT64_MAX,
+                   "events that the rebuild has to read"),
+     http::text("lastVerify", &index_response::last_verify,
+                {.description = "the result of the last verification, for people"})}};
 
 struct verify_response {
     std::int64_t games = 0;
@@ -44,10 +47,10 @@ struct verify_response {
 
 http::shape<verify_response> const verify_shape{
     "IndexVerification",
-    {http::integer("games", &verify_response::games, 0, INT64_MAX, "of the catalogue, on sale"),
+    {http::integer("games", &verify_response::games, 0, INT64_MAX, "games of the catalogue that are on sale"),
      http::integer("missing", &verify_response::missing, 0, INT64_MAX, "on sale and not in the index"),
      http::integer("extra", &verify_response::extra, 0, INT64_MAX, "in the index and not on sale"),
-     http::integer("changed", &verify_response::changed, 0, INT64_MAX, "with another content"),
+     http::integer("changed", &verify_response::changed, 0, INT64_MAX, "games whose content differs"),
      http::integer("repaired", &verify_response::repaired, 0, INT64_MAX),
      http::texts("examples", &verify_response::examples)}};
 
@@ -56,7 +59,8 @@ struct verify_query {
 };
 
 http::shape<verify_query> const verify_query_shape{
-    "VerifyQuery", {http::with_default(http::boolean("repair", &verify_query::repair, "mend what differs"))}};
+    "VerifyQuery",
+    {http::with_default(http::boolean("repair", &verify_query::repair, "repair what differs"))}};
 
 std::string write(indexer::index_report index)
 {
@@ -82,12 +86,12 @@ task<bool> begin(indexer::module& index)
 
 task<http::response> rebuild(store& store)
 {
-    auto work = begin(*store.indexer());
+    auto work = begin(*store.find<indexer::module>());
     bool const begun = co_await async::run_on(store.env().background, std::move(work));
     if (!begun)
-        co_return http::conflict("rebuild-runs", "The index is being built anew already",
-                                 "GET /api/admin/index shows how far it is");
-    co_return http::accepted("/api/admin/index", write(store.indexer()->report()));
+        co_return http::conflict("rebuild-runs", "The index is already being rebuilt",
+                                 "GET /api/admin/index shows the progress");
+    co_return http::accepted("/api/admin/index", write(store.find<indexer::module>()->report()));
 }
 
 task<http::response> verify(store& store, http::request& request)
@@ -95,7 +99,7 @@ task<http::response> verify(store& store, http::request& request)
     auto const query = verify_query_shape.read_query(request);
     if (!query)
         co_return query.error();
-    auto work = store.indexer()->verify(query->repair);
+    auto work = store.find<indexer::module>()->verify(query->repair);
     auto verify_report = co_await async::run_on(store.env().background, std::move(work));
     co_return http::ok(verify_shape.write({verify_report.games, verify_report.missing, verify_report.extra,
                                            verify_report.changed, verify_report.repaired,
@@ -109,18 +113,21 @@ void add_index_routes(http::routes& routes, store& store)
     routes.add({.method = http::method::get,
                 .path = "/api/admin/index",
                 .access = http::access::admin,
-                .summary = "How fresh the index of games is, and how far a rebuild is.",
+                .summary = "How fresh the index of games is, and the progress of a rebuild.",
                 .tag = "operations",
                 .answers = {{200, "The index", index_shape.describe()}},
-                .handle = [&store](http::request&) { return http::ok(write(store.indexer()->report())); }});
-    routes.add({.method = http::method::post,
-                .path = "/api/admin/index/rebuild",
-                .access = http::access::admin,
-                .summary = "Builds the index anew from the events, beside the one that answers.",
-                .tag = "operations",
-                .answers = {{202, "It has begun", index_shape.describe()}, {409, "A rebuild runs already"}},
-                .act = "index.rebuild",
-                .handle = [&store](http::request&) { return rebuild(store); }});
+                .handle = [&store](http::request&) {
+                    return http::ok(write(store.find<indexer::module>()->report()));
+                }});
+    routes.add(
+        {.method = http::method::post,
+         .path = "/api/admin/index/rebuild",
+         .access = http::access::admin,
+         .summary = "Rebuilds the index from the events, beside the one that answers.",
+         .tag = "operations",
+         .answers = {{202, "It has started", index_shape.describe()}, {409, "A rebuild is already running"}},
+         .act = "index.rebuild",
+         .handle = [&store](http::request&) { return rebuild(store); }});
     routes.add({.method = http::method::post,
                 .path = "/api/admin/index/verify",
                 .access = http::access::admin,

@@ -26,7 +26,7 @@ http::shape<queue_response> const queue_shape{
      http::integer("ready", &queue_response::ready, 0, INT64_MAX, "waiting to be received"),
      http::integer("inFlight", &queue_response::in_flight, 0, INT64_MAX, "under lease"),
      http::integer("delayed", &queue_response::delayed, 0, INT64_MAX, "not visible yet"),
-     http::integer("oldestAgeMs", &queue_response::oldest_age_ms, 0, INT64_MAX, "of the oldest message"),
+     http::integer("oldestAgeMs", &queue_response::oldest_age_ms, 0, INT64_MAX, "age of the oldest message"),
      http::text(
          "readBy", &queue_response::read_by,
          {.description = "a module, or \"another service\" (bus.subscriptions); empty for dead letters"})}};
@@ -159,7 +159,7 @@ void add_queue_routes(http::routes& routes, store& store)
         {.method = http::method::get,
          .path = "/api/admin/queues/{queue}/messages",
          .access = http::access::admin,
-         .summary = "Looks into a queue without taking anything out.",
+         .summary = "Shows messages of a queue without removing any.",
          .tag = "operations",
          .answers = {{200, "The oldest messages", message_shape.describe_page()}, {404, "No such queue"}},
          .query = peek_query_shape.describe(),
@@ -178,7 +178,7 @@ void add_queue_routes(http::routes& routes, store& store)
         {.method = http::method::post,
          .path = "/api/admin/queues/{queue}/purge",
          .access = http::access::admin,
-         .summary = "Deletes every message of a queue, for ever.",
+         .summary = "Deletes every message of a queue permanently.",
          .tag = "operations",
          .answers = {{200, "How many were deleted", moved_messages_shape.describe()}, {404, "No such queue"}},
          .handle = [&store](http::request& request) { return purge(store, request); }});

@@ -1,5 +1,7 @@
 #include "app/audit/audit_log.hpp"
 
+#include "platform/storage/column_reader.hpp"
+
 #include <limits>
 
 namespace fcg::app {
@@ -57,21 +59,22 @@ storage::rows find_acts(storage::reader& db, act_query const& query)
 
 recorded_act read_act(storage::rows const& row)
 {
+    storage::column_reader columns(row);
     recorded_act recorded_act;
-    recorded_act.number = row.integer(0);
-    recorded_act.actor = row.text(1);
-    recorded_act.action = row.text(2);
-    recorded_act.subject = row.text(3);
-    recorded_act.queue = row.text(4);
-    recorded_act.message_id = row.text(5);
-    recorded_act.contract = row.text(6);
-    recorded_act.dead_reason = row.text(7);
-    recorded_act.attempts = row.integer(8);
-    recorded_act.note = row.text(9);
-    recorded_act.body_before = row.text(10);
-    recorded_act.body_after = row.text(11);
-    recorded_act.begun_at = row.moment(12);
-    recorded_act.done_at = row.maybe_moment(13);
+    recorded_act.number = columns.integer();
+    recorded_act.actor = columns.text();
+    recorded_act.action = columns.text();
+    recorded_act.subject = columns.text();
+    recorded_act.queue = columns.text();
+    recorded_act.message_id = columns.text();
+    recorded_act.contract = columns.text();
+    recorded_act.dead_reason = columns.text();
+    recorded_act.attempts = columns.integer();
+    recorded_act.remark = columns.text();
+    recorded_act.body_before = columns.text();
+    recorded_act.body_after = columns.text();
+    recorded_act.begun_at = columns.moment();
+    recorded_act.done_at = columns.maybe_moment();
     return recorded_act;
 }
 
@@ -95,7 +98,7 @@ task<std::int64_t> audit_log::begin(act act)
     auto const now = clock_.now();
     auto unit = [entry = std::move(act), now](storage::transaction& tx) {
         auto row = tx.query(insert_act, entry.actor, entry.action, describe_subject(entry), entry.queue,
-                            entry.message_id, entry.contract, entry.dead_reason, entry.attempts, entry.note,
+                            entry.message_id, entry.contract, entry.dead_reason, entry.attempts, entry.remark,
                             entry.body_before, entry.body_after, now);
         row.next();
         return row.integer(0);
@@ -108,7 +111,7 @@ task<> audit_log::finish(std::int64_t number, act_outcome outcome)
 {
     auto const now = clock_.now();
     auto unit = [number, outcome = std::move(outcome), now](storage::transaction& tx) {
-        tx.execute(close_act, number, now, outcome.note, outcome.subject, outcome.body_before,
+        tx.execute(close_act, number, now, outcome.remark, outcome.subject, outcome.body_before,
                    outcome.body_after);
     };
     co_await file_->write(std::move(unit));

@@ -21,14 +21,14 @@ struct act {
     std::string contract{};
     std::string dead_reason{}; ///< why the message was dead
     std::int64_t attempts = 0; ///< how often the message had been tried until then
-    std::string note{};        ///< the operator's reason, the number of messages, or the response
+    std::string remark{};      ///< the operator's reason, the number of messages, or the response
     std::string body_before{}; ///< of what is changed or removed
     std::string body_after{};
 };
 
 /// What is known when an act is done. An empty text keeps the value from the beginning of the act.
 struct act_outcome {
-    std::string note{};
+    std::string remark{};
     std::string subject{};
     std::string body_before{};
     std::string body_after{};

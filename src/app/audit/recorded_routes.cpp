@@ -39,7 +39,7 @@ task<http::response> answer_on_record(audit_log& log, http::route const& route, 
     act act{.actor = name_admin(request), .action = route.act, .subject = request.path};
     auto const number = co_await log.begin(std::move(act));
     auto response = co_await handle(request);
-    act_outcome outcome{.note = "answered " + std::to_string(response.status),
+    act_outcome outcome{.remark = "answered " + std::to_string(response.status),
                         .subject = subject_of(request, response),
                         .body_before = std::move(request.change.before),
                         .body_after = std::move(request.change.after)};

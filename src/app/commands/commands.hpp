@@ -11,7 +11,8 @@ int operate(configured& settings); ///< runs any operation on a store, through i
 int show_config(configured& settings);
 int print_example_config(configured& settings);
 int print_openapi(configured& settings);
-int check_health(configured& settings); ///< sends GET /livez to the server on this machine
+int print_contracts(configured& settings); ///< prints the events, also as AsyncAPI
+int check_health(configured& settings);    ///< sends GET /livez to the server on this machine
 
 /// Parses the command line, loads the configuration and runs the command. Never throws.
 int run(int count, char const* const* arguments);

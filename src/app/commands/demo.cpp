@@ -46,8 +46,8 @@ void import_sample(serving& serving)
 {
     sample_input input;
     std::string outcome;
-    auto const note = [&](std::string_view text) { outcome += text; };
-    operation_channel channel{[&] { return input.next(); }, note, note};
+    auto const append = [&](std::string_view text) { outcome += text; };
+    operation_channel channel{[&] { return input.next(); }, append, append};
     serving.process().run([&] { return import_sample(serving.store(), channel); });
     std::cout << "\nThe sample catalogue: " << outcome;
 }
@@ -218,7 +218,7 @@ int demo(configured& settings)
         settings.settings.log.level = "warning"; // the demo prints to standard output
     } else if (std::filesystem::exists(settings.settings.data_folder) &&
                !std::filesystem::is_empty(settings.settings.data_folder)) {
-        throw std::runtime_error("the demo wants an empty data folder, and " + settings.settings.data_folder +
+        throw std::runtime_error("the demo needs an empty data folder, and " + settings.settings.data_folder +
                                  " is not");
     }
     stand_alone(settings.settings);

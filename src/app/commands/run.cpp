@@ -52,6 +52,7 @@ constexpr std::array table{
     entry{"config show", show_config},
     entry{"config example", print_example_config},
     entry{"openapi", print_openapi},
+    entry{"contracts", print_contracts},
     entry{"health", check_health},
 };
 

@@ -24,7 +24,7 @@ act act_on(std::string const& text, std::string const& queue, bus::dead_letter c
             .contract = dead_letter.contract,
             .dead_reason = dead_letter.reason,
             .attempts = dead_letter.attempts,
-            .note = {},
+            .remark = {},
             .body_before = dead_letter.content.body,
             .body_after = {}};
 }
@@ -50,10 +50,10 @@ struct dead_letter_service::recorder {
     }
 
     /// Records the act, then returns what is to happen to the dead letter.
-    task<bus::disposition> begin(act act, enum bus::disposition::kind fate)
+    task<bus::disposition> begin(act act, enum bus::disposition::kind kind)
     {
         co_await begin(std::move(act));
-        co_return bus::disposition{fate, {}};
+        co_return bus::disposition{kind, {}};
     }
 
     task<> finish()
@@ -124,7 +124,7 @@ task<std::int64_t> dead_letter_service::redrive_all(dead_letter_order order)
     act act{.actor = order.actor, .action = "redrive all", .subject = {}, .queue = order.queue};
     auto const number = co_await audit_.begin(std::move(act));
     auto const moved = co_await queues_.redrive(std::move(order.queue), order.dead_letter_selection.max);
-    act_outcome outcome{.note = std::to_string(moved) + " messages"};
+    act_outcome outcome{.remark = std::to_string(moved) + " messages"};
     co_await audit_.finish(number, std::move(outcome));
     co_return moved;
 }
@@ -148,7 +148,7 @@ task<std::int64_t> dead_letter_service::discard(dead_letter_order order, std::st
     recorder record{audit_, gone};
     auto const act = [&](bus::dead_letter const& dead_letter) {
         auto given_act = act_on(order, dead_letter, "discard");
-        given_act.note = why;
+        given_act.remark = why;
         return record.begin(std::move(given_act), bus::disposition::kind::gone);
     };
     bus::work_pace pace{order.per_second, [] { return false; }};
@@ -163,26 +163,26 @@ task<bus::disposition> dead_letter_service::edit_dead_letter(dead_letter_edit co
                                                              bus::dead_letter const& dead_letter,
                                                              recorder& record, edit_outcome& outcome)
 {
-    bus::disposition fate{bus::disposition::kind::stay, dead_letter.content};
+    bus::disposition disposition{bus::disposition::kind::stay, dead_letter.content};
     outcome.is_found = true;
-    fate.instead.body = edit.body;
+    disposition.instead.body = edit.body;
     auto const after = json::parse(edit.body);
     if (auto const* fault = std::get_if<json::fault>(&after)) {
         outcome.refusal = fault->reason;
-        co_return fate;
+        co_return disposition;
     }
     auto const before = json::parse(dead_letter.content.body);
     auto const* old = std::get_if<json::value>(&before);
     outcome.changes =
         json::differences(old ? *old : json::value(dead_letter.content.body), std::get<json::value>(after));
-    outcome.refusal = bus_.why_refused(edit.queue, fate.instead);
+    outcome.refusal = bus_.why_refused(edit.queue, disposition.instead);
     if (edit.only_try || !outcome.refusal.empty() || outcome.changes.empty())
-        co_return fate;
+        co_return disposition;
     auto act = act_on(edit.actor, edit.queue, dead_letter, "edit");
     act.body_after = edit.body;
     co_await record.begin(std::move(act));
-    fate.kind = bus::disposition::kind::edited;
-    co_return fate;
+    disposition.kind = bus::disposition::kind::edited;
+    co_return disposition;
 }
 
 task<edit_outcome> dead_letter_service::edit(dead_letter_edit edit)
@@ -207,7 +207,7 @@ task<std::int64_t> dead_letter_service::purge(std::string text, std::string queu
     act act{.actor = std::move(text), .action = "purge", .subject = {}, .queue = queue};
     auto const number = co_await audit_.begin(std::move(act));
     auto const gone = co_await queues_.purge(std::move(queue));
-    act_outcome outcome{.note = std::to_string(gone) + " messages"};
+    act_outcome outcome{.remark = std::to_string(gone) + " messages"};
     co_await audit_.finish(number, std::move(outcome));
     co_return gone;
 }

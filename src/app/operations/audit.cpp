@@ -8,7 +8,7 @@ void print_act(recorded_act const& act, operation_channel& operation_channel)
 {
     operation_channel.print(fmt::format("{:>6}  {}  {}  {}  {}{}{}\n", act.number,
                                         core::to_rfc3339(act.begun_at), act.actor, act.action, act.subject,
-                                        act.note.empty() ? "" : ": ", act.note));
+                                        act.remark.empty() ? "" : ": ", act.remark));
     if (!act.dead_reason.empty())
         operation_channel.print(
             fmt::format("        it was dead after {} attempts: {}\n", act.attempts, act.dead_reason));

@@ -12,7 +12,7 @@ task<int> list_circuits(store& store, operation, operation_channel& channel)
         channel.print(fmt::format("{:<32} {:<10} since {}\n", circuit.name, async::to_text(circuit.state),
                                   core::to_rfc3339(circuit.since)));
     if (circuits.empty())
-        channel.print("this process asks nobody\n");
+        channel.print("this process calls no other service\n");
     co_return exit_code::done;
 }
 

@@ -1,5 +1,6 @@
 #include "app/operations/operations.hpp"
 #include "platform/core/text.hpp"
+#include "users/module.hpp"
 
 namespace fcg::app {
 
@@ -12,7 +13,7 @@ constexpr std::size_t longest_password_line = 1'024;
 /// Creates an admin. The password is the first line of the input, so that it never appears in a process list.
 task<int> create_admin(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (store.users() == nullptr)
+    if (store.find<users::module>() == nullptr)
         co_return explain_remote_module(store, "users", operation_channel);
     std::string input;
     while (input.find('\n') == std::string::npos && input.size() < longest_password_line) {
@@ -26,8 +27,8 @@ task<int> create_admin(store& store, operation operation, operation_channel& ope
     auto name = operation.option("name");
     if (name.empty())
         name = "Administrator";
-    auto const id =
-        co_await store.users()->create_admin(std::move(email), std::move(name), std::move(password));
+    auto const id = co_await store.find<users::module>()->create_admin(std::move(email), std::move(name),
+                                                                       std::move(password));
     if (!id)
         co_return refused(id.error(), operation_channel);
     operation_channel.outcome.subject = "/api/users/" + id->to_string();

@@ -31,7 +31,7 @@ std::optional<double> rate_of(operation const& operation, operation_channel& ope
     if (fault == std::errc() && end == text_end && rate >= min_rate && rate <= 10'000)
         return rate;
     operation_channel.print_error(
-        "--rate must be a number of letters in a second, from 1 in a minute (0.0167) up to 10000\n");
+        "--rate must be a number of dead letters per second, from 1 per minute (0.0167) up to 10000\n");
     return std::nullopt;
 }
 
@@ -87,7 +87,7 @@ void print_dead_letters(std::vector<bus::dead_letter> const& dead_letters,
 task<int> show_what_it_concerns(store& store, dead_letter_order order, operation_channel& operation_channel)
 {
     auto const seen = co_await store.dead_letters().preview(std::move(order));
-    operation_channel.print(fmt::format("{} letters:\n", seen.dead_letters));
+    operation_channel.print(fmt::format("{} dead letters:\n", seen.dead_letters));
     print_groups(seen.groups, operation_channel);
     co_return exit_code::done;
 }
@@ -217,7 +217,7 @@ task<int> edit_dead_letter(store& store, operation operation, operation_channel&
         operation_channel.print("nothing differs\n");
     else
         print_changes(outcome.changes, operation_channel);
-    co_return outcome.is_found&& outcome.refusal.empty() ? exit_code::done : exit_code::failed;
+    co_return (outcome.is_found && outcome.refusal.empty()) ? exit_code::done : exit_code::failed;
 }
 
 } // namespace fcg::app

@@ -1,4 +1,5 @@
 #include "app/operations/operations.hpp"
+#include "indexer/module.hpp"
 #include "platform/core/unavailable.hpp"
 
 #include <fmt/format.h>
@@ -30,7 +31,7 @@ class progress_lines {
 public:
     explicit progress_lines(operation_channel& operation_channel) : operation_channel_(operation_channel) {}
 
-    void note(std::int64_t read, std::int64_t all)
+    void update(std::int64_t read, std::int64_t all)
     {
         auto const tenth = all > 0 ? read * 10 / all : 10;
         if (tenth == logged_)
@@ -48,20 +49,20 @@ private:
 
 task<int> show_index(store& store, operation, operation_channel& operation_channel)
 {
-    if (store.indexer() == nullptr)
+    if (store.find<indexer::module>() == nullptr)
         co_return explain_remote_module(store, "indexer", operation_channel);
-    operation_channel.print(describe_index(store.indexer()->report()));
+    operation_channel.print(describe_index(store.find<indexer::module>()->report()));
     co_return exit_code::done;
 }
 
 task<int> rebuild_index(store& store, operation, operation_channel& operation_channel)
 {
-    if (store.indexer() == nullptr)
+    if (store.find<indexer::module>() == nullptr)
         co_return explain_remote_module(store, "indexer", operation_channel);
     progress_lines lines(operation_channel);
     try {
-        auto note = [&lines](std::int64_t read, std::int64_t all) { lines.note(read, all); };
-        co_await store.indexer()->rebuild(note);
+        auto progress = [&lines](std::int64_t read, std::int64_t all) { lines.update(read, all); };
+        co_await store.find<indexer::module>()->rebuild(progress);
     } catch (core::unavailable const& fault) {
         operation_channel.print_error(fmt::format("the index stays as it was: {}\n", fault.what()));
         co_return exit_code::failed;
@@ -69,19 +70,19 @@ task<int> rebuild_index(store& store, operation, operation_channel& operation_ch
         operation_channel.print_error(fmt::format("{}\n", fault.what()));
         co_return exit_code::failed;
     }
-    operation_channel.print(
-        fmt::format("the index was built anew and has {} games\n", store.indexer()->report().games));
+    operation_channel.print(fmt::format("the index was rebuilt and has {} games\n",
+                                        store.find<indexer::module>()->report().games));
     co_return exit_code::done;
 }
 
 task<int> verify_index(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (store.indexer() == nullptr)
+    if (store.find<indexer::module>() == nullptr)
         co_return explain_remote_module(store, "indexer", operation_channel);
     bool const repair = !operation.option("repair").empty();
     indexer::verify_report report;
     try {
-        report = co_await store.indexer()->verify(repair);
+        report = co_await store.find<indexer::module>()->verify(repair);
     } catch (core::unavailable const& fault) {
         operation_channel.print_error(fmt::format("the catalogue cannot be read: {}\n", fault.what()));
         co_return exit_code::failed;

@@ -109,11 +109,11 @@ task<int> run_on_record(store& store, entry const& known, operation operation,
 {
     act begun{.actor = std::string(command_line_user), .action = std::string(known.act)};
     if (known.act != "admin.create") // its id is enough: the email goes when it is closed
-        begun.note = describe_options(operation);
+        begun.remark = describe_options(operation);
     auto const number = co_await store.audit().begin(std::move(begun));
     auto const code = co_await known.run(store, std::move(operation), operation_channel);
-    if (operation_channel.outcome.note.empty() && code != exit_code::done)
-        operation_channel.outcome.note = "ended with " + std::to_string(code);
+    if (operation_channel.outcome.remark.empty() && code != exit_code::done)
+        operation_channel.outcome.remark = "ended with " + std::to_string(code);
     co_await store.audit().finish(number, std::move(operation_channel.outcome));
     co_return code;
 }

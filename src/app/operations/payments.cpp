@@ -1,4 +1,5 @@
 #include "app/operations/operations.hpp"
+#include "payments/module.hpp"
 #include "platform/core/unavailable.hpp"
 
 #include <fmt/format.h>
@@ -85,14 +86,15 @@ int show(payments::reconciliation const& reconciliation, operation_channel& oper
 
 task<int> reconcile_payments(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (store.payments() == nullptr)
+    if (store.find<payments::module>() == nullptr)
         co_return explain_remote_module(store, "payments", operation_channel);
     auto const span = wanted_span(store, operation, operation_channel);
     if (!span)
         co_return exit_code::wrong_usage;
     bool const repair = !operation.option("repair").empty();
     try {
-        auto const reconciliation = co_await store.payments()->reconcile(span->begin, span->end, repair);
+        auto const reconciliation =
+            co_await store.find<payments::module>()->reconcile(span->begin, span->end, repair);
         co_return show(reconciliation, operation_channel);
     } catch (core::unavailable const& fault) {
         operation_channel.print_error(fmt::format("nothing could be compared: {}\n", fault.what()));
@@ -102,9 +104,9 @@ task<int> reconcile_payments(store& store, operation operation, operation_channe
 
 task<int> list_open_refunds(store& store, operation, operation_channel& operation_channel)
 {
-    if (store.payments() == nullptr)
+    if (store.find<payments::module>() == nullptr)
         co_return explain_remote_module(store, "payments", operation_channel);
-    auto const open = store.payments()->open_refunds();
+    auto const open = store.find<payments::module>()->open_refunds();
     for (auto const& refund : open)
         operation_channel.print(describe_refund(refund));
     if (open.empty())
@@ -114,10 +116,10 @@ task<int> list_open_refunds(store& store, operation, operation_channel& operatio
 
 task<int> resume_refunds(store& store, operation operation, operation_channel& operation_channel)
 {
-    if (store.payments() == nullptr)
+    if (store.find<payments::module>() == nullptr)
         co_return explain_remote_module(store, "payments", operation_channel);
     operation_channel.outcome.subject = "/api/payments/" + operation.option("payment");
-    auto const resumed = co_await store.payments()->resume_refunds(operation.option("payment"));
+    auto const resumed = co_await store.find<payments::module>()->resume_refunds(operation.option("payment"));
     if (resumed == 0) {
         operation_channel.print_error("neither this payment nor a refund of it waits for an operator\n");
         co_return exit_code::failed;

@@ -49,7 +49,7 @@ void duplicate_instance_guard::refuse_duplicate(opened_token const& token, core:
     }
 }
 
-std::string duplicate_instance_guard::note(core::time_point now) const
+std::string duplicate_instance_guard::warning(core::time_point now) const
 {
     std::lock_guard const lock(guard_);
     for (auto const& [module, known] : hosts_)

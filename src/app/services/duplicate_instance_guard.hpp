@@ -22,8 +22,8 @@ public:
     /// request earlier and its last one within the last minute.
     void refuse_duplicate(opened_token const& token, core::time_point now);
 
-    /// Returns a text for the operator, or an empty text if no duplicates are known.
-    std::string note(core::time_point now) const;
+    /// Returns a warning for the operator, or an empty text if no duplicates are known.
+    std::string warning(core::time_point now) const;
 
 private:
     struct process {

@@ -32,7 +32,7 @@ task<bus::event_history::page> event_history::read(std::string module, std::vect
     }
     auto* const host = others_ != nullptr ? others_->find(module) : nullptr;
     if (host == nullptr)
-        throw std::logic_error("nobody knows which process hosts " + module);
+        throw std::logic_error("no process is known to host " + module);
     auto path = "/internal/" + module + "/events";
     auto body = page_question_shape().write(question);
     auto const answer = co_await host->ask(std::move(module), std::move(path), std::move(body));
@@ -41,15 +41,14 @@ task<bus::event_history::page> event_history::read(std::string module, std::vect
 
 void answer_events(http::routes& routes, storage::database& database)
 {
-    routes.add(
-        {.method = http::method::post,
-         .path = "/internal/" + database.module() + "/events",
-         .access = http::access::service,
-         .summary = "The module's past events in their order, for views that are built anew from them.",
-         .tag = database.module(),
-         .answers = {{200, "A page of events", describe_page()}},
-         .body = page_question_shape().describe(),
-         .handle = [&database](http::request& request) { return answer_page(database, request); }});
+    routes.add({.method = http::method::post,
+                .path = "/internal/" + database.module() + "/events",
+                .access = http::access::service,
+                .summary = "The module's past events in their order, for views that are rebuilt from them.",
+                .tag = database.module(),
+                .answers = {{200, "A page of events", describe_page()}},
+                .body = page_question_shape().describe(),
+                .handle = [&database](http::request& request) { return answer_page(database, request); }});
 }
 
 } // namespace fcg::app

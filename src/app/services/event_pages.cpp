@@ -82,8 +82,9 @@ http::shape<page_on_the_way> const& page_shape()
     static http::shape<page_on_the_way> const shape{
         "PastEvents",
         {http::objects("events", &page_on_the_way::events, event_shape()),
-         http::integer("reached", &page_on_the_way::reached, 0, INT64_MAX, "go on behind this position"),
-         http::integer("newest", &page_on_the_way::newest, 0, INT64_MAX, "of the module")}};
+         http::integer("reached", &page_on_the_way::reached, 0, INT64_MAX, "continue after this position"),
+         http::integer("newest", &page_on_the_way::newest, 0, INT64_MAX,
+                       "the newest position of the module")}};
     return shape;
 }
 
@@ -104,12 +105,8 @@ event_on_the_way sent(storage::stored_event const& event)
 
 storage::stored_event received(json::value const& event)
 {
-    auto const id = core::uuid::parse(wire::text(event, "id"));
-    auto const occurred_at = core::parse_rfc3339(wire::text(event, "occurredAt"));
-    if (!id || !occurred_at)
-        wire::not_understood(id ? "occurredAt" : "id");
     return {.position = wire::integer(event, "position"),
-            .id = *id,
+            .id = wire::id(event, "id"),
             .stream = wire::text(event, "stream"),
             .stream_version = wire::integer(event, "streamVersion"),
             .type = wire::text(event, "type"),
@@ -118,7 +115,7 @@ storage::stored_event received(json::value const& event)
             .trace = {.correlation_id = wire::text(event, "correlationId"),
                       .causation_id = wire::text(event, "causationId"),
                       .traceparent = wire::text(event, "traceparent")},
-            .occurred_at = *occurred_at};
+            .occurred_at = wire::moment(event, "occurredAt")};
 }
 
 } // namespace
@@ -137,7 +134,7 @@ http::shape<page_question> const& page_question_shape()
     static http::shape<page_question> const shape{
         "PastEventsQuestion",
         {http::texts("contracts", &page_question::contracts),
-         http::integer("after", &page_question::after, 0, INT64_MAX, "the position to start behind"),
+         http::integer("after", &page_question::after, 0, INT64_MAX, "the position to start after"),
          http::integer("most", &page_question::max, 1, max_examined_events, "events to look at")}};
     return shape;
 }

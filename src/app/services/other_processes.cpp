@@ -1,6 +1,7 @@
 #include "app/services/other_processes.hpp"
 
 #include "app/hosting.hpp"
+#include "users/api/questions.hpp"
 
 #include <map>
 #include <stdexcept>
@@ -30,23 +31,32 @@ std::string joined(std::vector<std::string> const& names)
 } // namespace
 
 other_processes::other_processes(environment& env, all_settings const& settings, service_tokens const& tokens)
+    : clock_(env.clock),
+      token_cache_time_(settings.services.token_cache_seconds)
 {
-    auto const& values = settings.services;
     for (auto const& [url, modules] : modules_by_url(settings)) {
         auto const endpoint = http::endpoint::parse(url);
         if (!endpoint)
             throw std::runtime_error("services." + modules.front() + ": \"" + url +
                                      "\" does not say where the process that hosts it listens");
-        peers_.push_back(std::make_unique<peer_client>(env, tokens, values, joined(modules), *endpoint));
+        peers_.push_back(
+            std::make_unique<peer_client>(env, tokens, settings.services, joined(modules), *endpoint));
         for (auto const& module : modules)
-            wire_up(module, *peers_.back());
+            hosts_.emplace(module, peers_.back().get());
     }
-    if (tokens_)
-        callers_ = std::make_unique<token_checks>(*tokens_, env.clock,
-                                                  std::chrono::seconds(values.token_cache_seconds));
 }
 
 other_processes::~other_processes() = default;
+
+void other_processes::offer_questions(bus::question_directory& questions)
+{
+    for (auto const& row : module_rows())
+        if (auto* const peer = find(row.name); peer != nullptr && row.offer_remote != nullptr)
+            row.offer_remote(questions, *peer);
+    if (find("users") != nullptr)
+        callers_ = std::make_unique<token_checks>(questions.find<users::token_questions>(), clock_,
+                                                  token_cache_time_);
+}
 
 peer_client* other_processes::find(std::string_view module)
 {
@@ -54,36 +64,12 @@ peer_client* other_processes::find(std::string_view module)
     return it == hosts_.end() ? nullptr : it->second;
 }
 
-void other_processes::wire_up(std::string_view module, peer_client& peer_client)
+std::vector<async::watched_circuit*> other_processes::circuits()
 {
-    hosts_.emplace(module, &peer_client);
-    if (module == "users") {
-        users_ = make_remote_users(peer_client);
-        tokens_ = make_remote_tokens(peer_client);
-        confirmations_ = make_remote_confirmations(peer_client);
-    } else if (module == "games") {
-        games_ = make_remote_games(peer_client);
-    } else if (module == "library") {
-        library_ = make_remote_library(peer_client);
-    }
-}
-
-std::vector<async::circuit_status> other_processes::circuits() const
-{
-    std::vector<async::circuit_status> circuit_statuses;
-    for (auto const& peer_client : peers_)
-        circuit_statuses.push_back(peer_client->circuit());
-    return circuit_statuses;
-}
-
-bool other_processes::reset_circuit(std::string_view name)
-{
-    for (auto const& peer_client : peers_)
-        if (peer_client->modules() == name) {
-            peer_client->reset_circuit();
-            return true;
-        }
-    return false;
+    std::vector<async::watched_circuit*> circuits;
+    for (auto const& peer : peers_)
+        circuits.push_back(&peer->circuit());
+    return circuits;
 }
 
 } // namespace fcg::app

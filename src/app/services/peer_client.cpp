@@ -74,11 +74,11 @@ struct peer_client::impl {
           tokens(signer),
           limit(std::chrono::milliseconds(settings.timeout_ms)),
           modules(std::move(text)),
-          place(endpoint.authority()),
+          authority(endpoint.authority()),
           lines(env.background, endpoint, settings_for(settings)),
-          circuit({.name = modules, .address = modules + " at " + place, .area = "services"}, env.clock,
+          circuit({.name = modules, .address = modules + " at " + authority, .area = "services"}, env.clock,
                   env.metrics.gauge("fcg_circuit_state",
-                                    "Whether another process is asked: 0 yes, 1 on trial, 2 not for a while",
+                                    "The circuit to another process: 0 closed, 1 half-open, 2 open",
                                     {{"to", modules}}),
                   {})
     {
@@ -95,7 +95,7 @@ struct peer_client::impl {
     service_tokens const& tokens;
     std::chrono::microseconds limit;
     std::string modules;
-    std::string place;
+    std::string authority;
     // The members below belong to the background loop.
     http::connections lines;
     async::watched_circuit circuit;
@@ -104,18 +104,18 @@ struct peer_client::impl {
 
 void peer_client::impl::give_up(std::string const& why) const
 {
-    throw core::remote_unavailable(fmt::format("{} at {} cannot be asked: {}", modules, place, why));
+    throw core::remote_unavailable(fmt::format("{} at {} cannot be called: {}", modules, authority, why));
 }
 
 task<json::value> peer_client::impl::ask(http::client_request request)
 {
     if (asking >= max_asking_at_once)
-        give_up("too many questions wait for it");
+        give_up("too many requests wait for it");
     if (!circuit.may_try())
-        give_up("it failed too often, and is left alone for a while");
+        give_up("it failed too often, and is not called for a while");
     auto outcome = co_await try_and_note(std::move(request));
     if (outcome.is_ours)
-        throw std::runtime_error(fmt::format("{} at {} does not take our question", modules, place));
+        throw std::runtime_error(fmt::format("{} at {} rejects our request", modules, authority));
     if (!outcome.answer)
         give_up(outcome.fault);
     co_return std::move(*outcome.answer);
@@ -195,19 +195,9 @@ task<json::value> peer_client::ask(std::string module, std::string path, std::st
     co_return answer;
 }
 
-std::string const& peer_client::modules() const
+async::watched_circuit& peer_client::circuit()
 {
-    return impl_->modules;
-}
-
-async::circuit_status peer_client::circuit() const
-{
-    return impl_->circuit.status();
-}
-
-void peer_client::reset_circuit()
-{
-    impl_->circuit.reset();
+    return impl_->circuit;
 }
 
 } // namespace fcg::app

@@ -26,9 +26,7 @@ public:
     /// what a cancelled wait throws.
     task<json::value> ask(std::string module, std::string path, std::string body);
 
-    std::string const& modules() const;
-    async::circuit_status circuit() const; ///< thread-safe
-    void reset_circuit();                  ///< must run on the background loop
+    async::watched_circuit& circuit(); ///< is named by the modules
 
 private:
     struct impl;

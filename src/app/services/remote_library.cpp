@@ -1,5 +1,6 @@
 #include "app/services/remote_questions.hpp"
 #include "app/services/wire.hpp"
+#include "library/api/questions.hpp"
 
 namespace fcg::app {
 
@@ -7,45 +8,41 @@ namespace {
 
 class remote_library final : public library::questions {
 public:
-    explicit remote_library(peer_client& peer_client) : peer_client_(peer_client) {}
+    explicit remote_library(peer_client& peer) : peer_(peer) {}
 
     task<bool> owns(std::string user_id, std::string game_id) override
     {
-        auto body = wire::object_of({{"userId", std::move(user_id)}, {"gameId", std::move(game_id)}});
-        auto const answer = co_await peer_client_.ask("library", "/internal/library/owns", std::move(body));
-        co_return wire::flag(answer, "owned");
+        library::ownership_question question{std::move(user_id), std::move(game_id)};
+        auto const answer = co_await wire::ask(peer_, "library", std::move(question));
+        co_return answer.owned;
     }
 
     task<std::optional<library::entitlement_summary>> find_entitlement(std::string user_id,
                                                                        std::string game_id) override
     {
-        auto body = wire::object_of({{"userId", std::move(user_id)}, {"gameId", std::move(game_id)}});
-        auto const answer =
-            co_await peer_client_.ask("library", "/internal/library/find-entitlement", std::move(body));
-        auto const& list = wire::list(answer, "entitlements");
-        if (list.empty())
+        library::entitlement_question question{std::move(user_id), std::move(game_id)};
+        auto answer = co_await wire::ask(peer_, "library", std::move(question));
+        if (answer.entitlements.empty())
             co_return std::nullopt;
-        co_return library::entitlement_summary{.payment_id = wire::text(list.front(), "paymentId"),
-                                               .is_in_use = wire::flag(list.front(), "isInUse")};
+        co_return std::move(answer.entitlements.front());
     }
 
     task<bool> anyone_owns(std::string game_id) override
     {
-        auto body = wire::object_of({{"gameId", std::move(game_id)}});
-        auto const answer =
-            co_await peer_client_.ask("library", "/internal/library/anyone-owns", std::move(body));
-        co_return wire::flag(answer, "owned");
+        library::owners_question question{std::move(game_id)};
+        auto const answer = co_await wire::ask(peer_, "library", std::move(question));
+        co_return answer.owned;
     }
 
 private:
-    peer_client& peer_client_;
+    peer_client& peer_;
 };
 
 } // namespace
 
-std::unique_ptr<library::questions> make_remote_library(peer_client& peer_client)
+void offer_remote_library(bus::question_directory& questions, peer_client& peer)
 {
-    return std::make_unique<remote_library>(peer_client);
+    questions.offer<library::questions>(std::make_unique<remote_library>(peer));
 }
 
 } // namespace fcg::app

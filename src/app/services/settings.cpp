@@ -24,25 +24,25 @@ void declare_settings(core::declared_settings& settings, service_settings& value
 {
     settings.text("services.address", values.address,
                   "address to listen on for the other processes of the store, never for the public");
-    settings.number("services.port", values.port, -1, 65'535,
-                    "port for them; 0 picks a free one; -1: 8081 when other processes host modules, else "
-                    "they are not listened for");
+    settings.number(
+        "services.port", values.port, -1, 65'535,
+        "port for them; 0 picks a free one; -1: 8081 when other processes host modules, else none");
     declare_url(settings, "users", values.users);
     declare_url(settings, "games", values.games);
     declare_url(settings, "library", values.library);
     settings.secret("services.key", values.key,
-                    "signs what processes ask each other: at least 32 characters, the same in all of them");
+                    "signs the requests between processes: at least 32 characters, the same in all of them");
     settings.secret("services.previousKey", values.previous_key,
                     "accepted as well, while the key is changed in one process after the other");
     settings.text("services.keyFile", values.key_file,
                   "instead of both: a file with one key a line; the first signs, all are accepted");
     settings.text("services.caFile", values.ca_file,
-                  "PEM file with the certificates to trust in the others, instead of the system's");
+                  "PEM file with the certificates to trust for other processes, instead of the system's");
     settings.number("services.timeoutMs", values.timeout_ms, 10, 60'000,
                     "how long another process may take to answer, a second try included");
     settings.number("services.tokenCacheSeconds", values.token_cache_seconds, 1, 300,
-                    "how long an access token's standing is remembered where users is not hosted: how late "
-                    "the end of a session is noticed there");
+                    "how long the check of an access token is cached where users is not hosted: how late the "
+                    "end of a session is noticed there");
 }
 
 } // namespace fcg::app

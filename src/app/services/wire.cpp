@@ -5,36 +5,38 @@
 
 namespace fcg::app::wire {
 
-std::string object_of(std::vector<std::pair<std::string_view, std::string>> const& members)
-{
-    std::string text = "{";
-    for (auto const& [name, value] : members) {
-        if (text.size() > 1)
-            text += ',';
-        core::append_json_string(text, name);
-        text += ':';
-        core::append_json_string(text, value);
-    }
-    return text + '}';
-}
+namespace {
 
-std::string list_of(std::string_view name, std::vector<std::string> const& texts)
-{
-    std::string text = "{";
-    core::append_json_string(text, name);
-    text += ":[";
-    for (auto const& value : texts) {
-        if (&value != &texts.front())
-            text += ',';
-        core::append_json_string(text, value);
-    }
-    return text + "]}";
-}
-
-void not_understood(std::string_view name)
+[[noreturn]] void not_understood(std::string_view name)
 {
     throw core::remote_unavailable("another process answered with a \"" + std::string(name) +
                                    "\" that this version does not understand");
+}
+
+} // namespace
+
+void append_name(std::string& out, std::string_view name)
+{
+    if (out.size() > 1)
+        out += ',';
+    core::append_json_string(out, name);
+    out += ':';
+}
+
+void append_text(std::string& out, std::string_view text)
+{
+    core::append_json_string(out, text);
+}
+
+void append_texts(std::string& out, std::vector<std::string> const& texts)
+{
+    out += '[';
+    for (auto const& text : texts) {
+        if (&text != &texts.front())
+            out += ',';
+        core::append_json_string(out, text);
+    }
+    out += ']';
 }
 
 json::value const& member(json::value const& value, std::string_view name)
@@ -68,6 +70,30 @@ std::int64_t integer(json::value const& value, std::string_view name)
     if (!number)
         not_understood(name);
     return *number;
+}
+
+core::uuid id(json::value const& value, std::string_view name)
+{
+    auto const id = core::uuid::parse(text(value, name));
+    if (!id)
+        not_understood(name);
+    return *id;
+}
+
+core::time_point moment(json::value const& value, std::string_view name)
+{
+    auto const moment = core::parse_rfc3339(text(value, name));
+    if (!moment)
+        not_understood(name);
+    return *moment;
+}
+
+core::money money(json::value const& value, std::string_view minor_name, std::string_view currency_name)
+{
+    auto const currency = core::currency::parse(text(value, currency_name));
+    if (!currency)
+        not_understood(currency_name);
+    return {integer(value, minor_name), *currency};
 }
 
 json::value::list const& list(json::value const& value, std::string_view name)

@@ -1,6 +1,7 @@
 #include "bus/consuming/backoff.hpp"
 
 #include "bus/consuming/retry.hpp"
+#include "platform/async/backoff.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/error.hpp>
@@ -34,7 +35,7 @@ void retry_backoff::failed(std::exception_ptr const& why)
 {
     auto const known = classify(why);
     if (++failures_ == 1)
-        telemetry::log(telemetry::level::error, "bus", "", "{} cannot work: {}", part_, known.text);
+        telemetry::log(telemetry::level::error, "bus", "", "{} failed: {}", part_, known.text);
     // A remote process reports its own failure, and this process can still serve requests.
     if (!known.is_remote)
         board_.report(part_, known.text);
@@ -42,7 +43,7 @@ void retry_backoff::failed(std::exception_ptr const& why)
 
 task<> retry_backoff::pause()
 {
-    auto const delay = backoff(failures_, pause_base, max_pause, env_.random.fraction());
+    auto const delay = async::backoff_with_jitter(failures_, pause_base, max_pause, env_.random.fraction());
     co_await sleep_unless_stopping(env_.background, tasks_, delay);
 }
 

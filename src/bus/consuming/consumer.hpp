@@ -1,5 +1,6 @@
 #pragma once
 #include "bus/consuming/decode.hpp"
+#include "bus/consuming/inputs.hpp"
 #include "bus/queue.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/environment.hpp"
@@ -14,6 +15,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace fcg::bus {
@@ -39,7 +42,7 @@ struct delivery {
     std::int64_t attempt = 1;
     std::string source;        ///< the module whose event store holds the event; empty if none does
     std::int64_t position = 0; ///< position in that event store; 0 if unknown
-    std::optional<core::time_point> occurred_at{}; ///< nothing if the message does not say
+    std::optional<core::time_point> occurred_at{}; ///< empty if the message does not contain it
     core::time_point received_at;
     /// Throws lease_lost if the lease has ended. A handler that runs outside a transaction of the bus calls
     /// it inside the transaction that commits its effect; for the other handlers the bus does.
@@ -52,40 +55,10 @@ struct consumer_settings {
     std::size_t concurrency = 256;  ///< concurrent messages, for handlers that wait
     std::int64_t max_attempts = 10; ///< the message is buried after this number of attempts
     std::chrono::microseconds visibility_timeout = std::chrono::seconds(30);
-    std::chrono::microseconds retry_base =
-        std::chrono::milliseconds(200); ///< full jitter below base * 2^(attempt-1)
+    /// A retry is delayed by a random time (full jitter) below retry_base * 2^(attempt-1).
+    std::chrono::microseconds retry_base = std::chrono::milliseconds(200);
     std::chrono::microseconds retry_max = std::chrono::minutes(1);
 };
-
-/// The priority of a reader: how soon it must receive an event.
-enum class priority {
-    high, ///< as soon as it is committed, because a purchase waits for it
-    low   ///< may be delayed while high-priority readers have work, usually only for moments
-};
-
-/// A queue that a module reads, in this process or in another one: where publishers send a contract.
-struct reader {
-    std::string topic;
-    std::string contract;
-    std::string queue;
-    std::int64_t min_attempts = 1; ///< the minimum of attempts for its messages, even if fewer are configured
-    bus::priority priority = bus::priority::high;
-    std::string module{}; ///< the module that reads it, for the operator
-};
-
-template <class Contract>
-reader reader_of(std::string_view queue, std::int64_t min_attempts = 1)
-{
-    return {std::string(Contract::topic), std::string(Contract::name), std::string(queue), min_attempts};
-}
-
-template <class Contract>
-reader low_priority_reader_of(std::string_view queue)
-{
-    auto made = reader_of<Contract>(queue);
-    made.priority = priority::low;
-    return made;
-}
 
 /// A queue and the handler of its messages, as a module declares them.
 struct subscription {
@@ -120,6 +93,15 @@ public:
     void on(std::string_view queue, storage::database& database, Handle handle, consumer_settings settings,
             std::function<bool(Contract const&)> concerns = nullptr);
 
+    /// Subscribes `handle` in a transaction, as on(queue, ...) does, to the queue that the module's table
+    /// `inputs` has for the contract.
+    template <class Contract, class Handle, class... Contracts>
+    void on(std::tuple<input<Contracts>...> const& inputs, storage::database& database, Handle handle,
+            consumer_settings settings, std::function<bool(Contract const&)> concerns = nullptr)
+    {
+        on<Contract>(queue_of<Contract>(inputs), database, std::move(handle), settings, std::move(concerns));
+    }
+
     /// Subscribes `handle(Contract, delivery) -> task<>`, which may wait for other services and uses
     /// transactions of its own. It must be idempotent by the business key, since its messages are not
     /// deduplicated.
@@ -127,12 +109,63 @@ public:
     void on_waiting(std::string_view queue, storage::database& database, Handle handle,
                     consumer_settings settings);
 
+    /// Subscribes `handle` outside a transaction, as on_waiting(queue, ...) does, to the queue that the
+    /// module's table `inputs` has for the contract.
+    template <class Contract, class Handle, class... Contracts>
+    void on_waiting(std::tuple<input<Contracts>...> const& inputs, storage::database& database, Handle handle,
+                    consumer_settings settings)
+    {
+        on_waiting<Contract>(queue_of<Contract>(inputs), database, std::move(handle), settings);
+    }
+
     std::vector<subscription> const& all() const { return subscriptions_; }
 
 private:
     std::vector<subscription> subscriptions_;
 };
 
-} // namespace fcg::bus
+template <class Contract, class Handle>
+void subscriptions::on(std::string_view queue, storage::database& database, Handle handle,
+                       consumer_settings settings, std::function<bool(Contract const&)> concerns)
+{
+    auto prepare = [handle = std::move(handle), concerns = std::move(concerns)](message const& message) {
+        subscription::prepared ready;
+        auto decoded = decode<Contract>(message);
+        ready.refusal = std::move(decoded.refusal);
+        ready.message_id = std::move(decoded.message_id);
+        if (!ready.refusal.empty())
+            return ready;
+        ready.correlation_id = correlation_of(decoded.content);
+        ready.ignored = concerns && !concerns(decoded.content);
+        ready.in_transaction = [handle, content = std::move(decoded.content)](storage::transaction& within,
+                                                                              delivery const& delivery) {
+            handle(within, content, delivery);
+        };
+        return ready;
+    };
+    subscriptions_.push_back({std::string(Contract::topic), std::string(queue), std::string(Contract::name),
+                              &database, settings, std::move(prepare)});
+}
 
-#include "bus/consuming/consumer.ipp"
+template <class Contract, class Handle>
+void subscriptions::on_waiting(std::string_view queue, storage::database& database, Handle handle,
+                               consumer_settings settings)
+{
+    auto prepare = [handle = std::move(handle)](message const& message) {
+        subscription::prepared ready;
+        auto decoded = decode<Contract>(message);
+        ready.refusal = std::move(decoded.refusal);
+        ready.message_id = std::move(decoded.message_id);
+        if (!ready.refusal.empty())
+            return ready;
+        ready.correlation_id = correlation_of(decoded.content);
+        ready.waiting = [handle, content = std::move(decoded.content)](delivery delivery) {
+            return handle(content, std::move(delivery));
+        };
+        return ready;
+    };
+    subscriptions_.push_back({std::string(Contract::topic), std::string(queue), std::string(Contract::name),
+                              &database, settings, std::move(prepare), true});
+}
+
+} // namespace fcg::bus

@@ -69,7 +69,7 @@ opened open(message const& message, std::string_view expected)
 
     auto parsed = json::parse(message.body);
     if (auto const* fault = std::get_if<json::fault>(&parsed)) {
-        result.refusal = "the body is not JSON that we read: " + core::one_line(fault->reason, 200);
+        result.refusal = "the body cannot be read as JSON: " + core::one_line(fault->reason, 200);
         return result;
     }
     auto& document = std::get<json::value>(parsed);

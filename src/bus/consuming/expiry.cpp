@@ -22,13 +22,13 @@ constexpr std::chrono::minutes tolerated_drift{5};
 } // namespace
 
 expiry::expiry(queue_transport& queues, std::vector<std::string> names, std::chrono::days lifetime,
-               environment& env, async::task_group const& tasks, health_registry& notes)
+               environment& env, async::task_group const& tasks, health_registry& warnings)
     : queues_(queues),
       names_(std::move(names)),
       lifetime_(lifetime),
       env_(env),
       tasks_(tasks),
-      backoff_("deleting what has expired", env, tasks, notes),
+      backoff_("deleting what has expired", env, tasks, warnings),
       last_look_(read_clocks())
 {
 }
@@ -68,7 +68,7 @@ bool expiry::has_wall_clock_jumped()
         return false;
     telemetry::log(
         telemetry::level::warning, "bus", "",
-        "the clock was set by {} s since the last look: nothing is deleted for its age until the next",
+        "the clock was changed by {} s since the last check: nothing is deleted for its age until the next",
         std::chrono::duration_cast<std::chrono::seconds>(drift).count());
     return true;
 }
@@ -139,12 +139,12 @@ void expiry::report(std::string const& queue, std::size_t count, std::string con
 {
     env_.metrics
         .counter("fcg_bus_expired_total",
-                 "Messages that were deleted because nobody took them out within bus.deadLetterDays",
+                 "Messages that were deleted because they were not taken out within bus.deadLetterDays",
                  {{"queue", queue}})
         .add(static_cast<double>(count));
     telemetry::log(telemetry::level::warning, "bus", "",
-                   "{} messages, such as {}, are deleted from {}: nobody took them out within {} days", count,
-                   example, queue, lifetime_.count());
+                   "{} messages, such as {}, are deleted from {}: they were not taken out within {} days",
+                   count, example, queue, lifetime_.count());
 }
 
 } // namespace fcg::bus

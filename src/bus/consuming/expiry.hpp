@@ -17,7 +17,7 @@ class expiry {
 public:
     /// Everything that is passed by reference must outlive it.
     expiry(queue_transport& queues, std::vector<std::string> names, std::chrono::days lifetime,
-           environment& env, async::task_group const& tasks, health_registry& notes);
+           environment& env, async::task_group const& tasks, health_registry& warnings);
 
     /// Runs until the tasks are asked to stop. The first sweep is after an hour.
     task<> run();

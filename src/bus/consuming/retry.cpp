@@ -1,5 +1,6 @@
 #include "bus/consuming/retry.hpp"
 
+#include "platform/async/backoff.hpp"
 #include "platform/async/error_text.hpp"
 #include "platform/async/executor.hpp"
 #include "platform/core/text.hpp"
@@ -32,16 +33,6 @@ failure_kind kind_of(boost::system::error_code const& error)
 
 } // namespace
 
-std::chrono::microseconds backoff(std::int64_t attempt, std::chrono::microseconds base,
-                                  std::chrono::microseconds max, double fraction)
-{
-    auto ceiling = std::min(base, max);
-    for (std::int64_t i = 1; i < attempt && ceiling < max; ++i)
-        ceiling = std::min(ceiling * 2, max);
-    return std::chrono::microseconds(
-        static_cast<std::int64_t>(static_cast<double>(ceiling.count()) * fraction));
-}
-
 failure classify(std::exception_ptr const& thrown)
 {
     try {
@@ -61,33 +52,33 @@ failure classify(std::exception_ptr const& thrown)
     } catch (std::exception const& why) {
         return {failure_kind::passing, core::one_line(why.what())};
     } catch (...) {
-        return {failure_kind::passing, "an exception that is no std::exception"};
+        return {failure_kind::passing, "an exception that is not a std::exception"};
     }
 }
 
 verdict decide(failure const& failure, std::int64_t attempt, consumer_settings const& settings,
                double fraction)
 {
-    using fate = enum verdict::fate;
     switch (failure.kind) {
     case failure_kind::refused:
-        return {.fate = fate::bury, .delay = {}, .reason = failure.text};
+        return {.disposition = verdict::disposition::bury, .delay = {}, .reason = failure.text};
     case failure_kind::lease_lost:
-        return {.fate = fate::leave, .delay = {}, .reason = {}};
+        return {.disposition = verdict::disposition::leave, .delay = {}, .reason = {}};
     case failure_kind::stopped:
     case failure_kind::outage:
-        return {.fate = fate::retry,
-                .delay = backoff(attempt, settings.retry_base, settings.retry_max, fraction),
+        return {.disposition = verdict::disposition::retry,
+                .delay =
+                    async::backoff_with_jitter(attempt, settings.retry_base, settings.retry_max, fraction),
                 .reason = {}};
     case failure_kind::passing:
         break;
     }
     if (attempt >= settings.max_attempts)
-        return {.fate = fate::bury,
+        return {.disposition = verdict::disposition::bury,
                 .delay = {},
                 .reason = "failed " + std::to_string(attempt) + " times: " + failure.text};
-    return {.fate = fate::retry,
-            .delay = backoff(attempt, settings.retry_base, settings.retry_max, fraction),
+    return {.disposition = verdict::disposition::retry,
+            .delay = async::backoff_with_jitter(attempt, settings.retry_base, settings.retry_max, fraction),
             .reason = {}};
 }
 

@@ -9,11 +9,6 @@
 /// What follows from a failure: pure decisions, without a clock or a queue.
 namespace fcg::bus {
 
-/// Returns a delay with full jitter: `fraction` (in [0, 1)) of base * 2^(attempt - 1), which is limited to
-/// `max`.
-std::chrono::microseconds backoff(std::int64_t attempt, std::chrono::microseconds base,
-                                  std::chrono::microseconds max, double fraction);
-
 enum class failure_kind {
     refused,    ///< can never succeed
     lease_lost, ///< another consumer may have the message; nothing was committed, and nothing is left to do
@@ -32,8 +27,8 @@ failure classify(std::exception_ptr const& thrown);
 
 /// The decision about a message whose handling failed.
 struct verdict {
-    enum class fate { bury, retry, leave };
-    fate fate = fate::retry;
+    enum class disposition { bury, retry, leave };
+    disposition disposition = disposition::retry;
     std::chrono::microseconds delay{0}; ///< before the retry
     std::string reason;                 ///< for the burial
 };

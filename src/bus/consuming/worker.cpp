@@ -22,7 +22,7 @@ telemetry::counter failures(telemetry::metrics& metrics, subscription const& sub
                             std::string const& outcome)
 {
     return metrics.counter(
-        "fcg_bus_failed_total", "Messages whose handling failed, by what became of them",
+        "fcg_bus_failed_total", "Messages whose handling failed, by outcome",
         {{"queue", subscription.queue}, {"contract", subscription.contract}, {"outcome", outcome}});
 }
 
@@ -79,7 +79,7 @@ worker::worker(queue_transport& queues, subscription const& subscription, enviro
                                              subscription.settings.visibility_timeout, env.clock)),
       receiving_("receiving from " + subscription.queue, env, tasks, board),
       handling_("handling " + subscription.queue, env, tasks, board),
-      settling_("settling in " + subscription.queue, env, tasks, board),
+      settlement_backoff_("settling in " + subscription.queue, env, tasks, board),
       handler_ended_(env.background),
       duplicate_ended_(env.background),
       measure_(subscription, env.metrics)

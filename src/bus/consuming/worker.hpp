@@ -104,7 +104,7 @@ private:
     std::shared_ptr<lease_keeper> keeper_;
     retry_backoff receiving_;
     retry_backoff handling_;
-    retry_backoff settling_;
+    retry_backoff settlement_backoff_;
     async::signal handler_ended_;
     std::size_t waiting_ = 0;                 ///< handlers that run concurrently
     std::unordered_set<std::string> in_work_; ///< ids of the messages that these handlers have

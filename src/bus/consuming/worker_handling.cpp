@@ -195,8 +195,8 @@ void worker::finish_failed(work_item const& item, settlement& settlement)
     if (why.kind == failure_kind::stopped && tasks_.stopping())
         next.delay = {}; // another process may have it at once
     auto const& correlation = item.info.trace.correlation_id;
-    switch (next.fate) {
-    case verdict::fate::bury:
+    switch (next.disposition) {
+    case verdict::disposition::bury:
         failures_.erase(item.info.message_id);
         (why.kind == failure_kind::refused ? measure_.refused : measure_.buried).add();
         telemetry::log(telemetry::level::error, "bus", correlation, "{}: the message {} goes to {}: {}",
@@ -204,7 +204,7 @@ void worker::finish_failed(work_item const& item, settlement& settlement)
                        next.reason);
         settlement.buried.push_back({.receipt = item.message.receipt, .reason = next.reason});
         break;
-    case verdict::fate::retry:
+    case verdict::disposition::retry:
         measure_.retried.add();
         telemetry::log(telemetry::level::warning, "bus", correlation,
                        "{}: attempt {} of the message {} failed, another follows in {} ms: {}",
@@ -212,7 +212,7 @@ void worker::finish_failed(work_item const& item, settlement& settlement)
                        next.delay.count() / 1000, why.text);
         settlement.returned.push_back({.receipt = item.message.receipt, .timeout = next.delay});
         break;
-    case verdict::fate::leave:
+    case verdict::disposition::leave:
         measure_.lease_lost.add();
         telemetry::log(telemetry::level::warning, "bus", correlation,
                        "{}: the message {} took longer than its lease and was rolled back",
@@ -233,9 +233,9 @@ task<> worker::settle(settlement settlement)
             co_await queues_.bury(subscription_.queue, std::move(settlement.buried));
         if (!settlement.returned.empty())
             co_await queues_.change_visibility(subscription_.queue, std::move(settlement.returned));
-        settling_.succeeded();
+        settlement_backoff_.succeeded();
     } catch (std::exception const&) {
-        settling_.failed(std::current_exception());
+        settlement_backoff_.failed(std::current_exception());
     }
 }
 

@@ -1,26 +1,28 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// The provider knows the charge and has taken nothing yet; recorded before the money is asked for, so that
-/// what became of it can always be asked. Published by nobody: it stays in the event store; read by nobody.
+/// The provider has opened a charge and has not taken any money yet. The event is recorded before the money
+/// is requested, so that the outcome of the charge can always be queried.
 struct charge_opened {
     static constexpr std::string_view name = "ChargeOpened";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
     std::string provider;
-    std::string provider_reference; ///< the provider's own id of the charge
+    std::string provider_reference; ///< the provider's id of the charge
     core::time_point opened_at;
-};
 
-std::string to_json(charge_opened const& event);
-std::string from_json(json::value const& body, charge_opened& charge_opened);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.text("provider", event.provider);
+        members.text("providerReference", event.provider_reference);
+        members.moment("openedAt", event.opened_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,25 +1,24 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// The owner of an account is to be asked by e-mail whether its address is right. Carries neither the address
-/// nor the token of the letter: whoever writes it asks users for both. Published by users; read by
-/// notifications.
+/// The owner of an account is to be asked by email to confirm the address. The event carries neither the
+/// address nor the token of the email: the module that sends the email asks users for both.
 struct email_confirmation_requested {
     static constexpr std::string_view name = "EmailConfirmationRequested";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "email-confirmation-requested";
+    static constexpr std::string_view publisher = "users";
 
     std::string user_id;
     core::time_point requested_at;
-};
 
-std::string to_json(email_confirmation_requested const& event);
-std::string from_json(json::value const& body, email_confirmation_requested& email_confirmation_requested);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("userId", event.user_id);
+        members.moment("requestedAt", event.requested_at);
+    }
+};
 
 } // namespace fcg::contracts

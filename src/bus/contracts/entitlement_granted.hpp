@@ -1,30 +1,33 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// A game is in a player's library.
-/// Published by library; read by games (closes the purchase), indexer (counts the sale).
+/// A game was added to a player's library.
 struct entitlement_granted {
     static constexpr std::string_view name = "EntitlementGranted";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "entitlement-granted";
+    static constexpr std::string_view publisher = "library";
 
     std::string payment_id;
     std::string user_id;
     std::string game_id;
-    core::money amount; ///< the price paid
+    core::money amount; ///< price paid
     std::string source; ///< "purchase"
     std::string correlation_id;
     core::time_point granted_at;
-};
 
-std::string to_json(entitlement_granted const& event);
-std::string from_json(json::value const& body, entitlement_granted& entitlement_granted);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.money("amount", event.amount);
+        members.text("source", event.source);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("grantedAt", event.granted_at);
+    }
+};
 
 } // namespace fcg::contracts

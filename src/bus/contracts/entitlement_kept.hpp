@@ -1,18 +1,15 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// A refund was asked for, and the game stays where it is: it is in use, or was not there.
-/// Published by library; read by games (the refund ends refused).
+/// A refund was requested, but the library was not changed: the game was downloaded, or is not in the
+/// library.
 struct entitlement_kept {
     static constexpr std::string_view name = "EntitlementKept";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "entitlement-kept";
+    static constexpr std::string_view publisher = "library";
 
     std::string payment_id;
     std::string user_id;
@@ -20,9 +17,16 @@ struct entitlement_kept {
     std::string reason;
     std::string correlation_id;
     core::time_point kept_at;
-};
 
-std::string to_json(entitlement_kept const& event);
-std::string from_json(json::value const& body, entitlement_kept& entitlement_kept);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.text("reason", event.reason);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("keptAt", event.kept_at);
+    }
+};
 
 } // namespace fcg::contracts

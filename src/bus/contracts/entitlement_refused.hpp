@@ -1,18 +1,15 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// Money was taken but the game cannot be granted (already owned through another payment): compensation is
-/// due. Published by library; read by payments (gives the money back) and games (waits for that).
+/// Money was taken, but the game cannot be granted, since the player owns it through another payment. The
+/// money must be refunded.
 struct entitlement_refused {
     static constexpr std::string_view name = "EntitlementRefused";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "entitlement-refused";
+    static constexpr std::string_view publisher = "library";
 
     std::string payment_id;
     std::string user_id;
@@ -20,9 +17,16 @@ struct entitlement_refused {
     std::string reason;
     std::string correlation_id;
     core::time_point refused_at;
-};
 
-std::string to_json(entitlement_refused const& event);
-std::string from_json(json::value const& body, entitlement_refused& entitlement_refused);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.text("reason", event.reason);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("refusedAt", event.refused_at);
+    }
+};
 
 } // namespace fcg::contracts

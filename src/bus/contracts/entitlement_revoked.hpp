@@ -1,31 +1,35 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
+#include "bus/contracts/requester.hpp"
 
 namespace fcg::contracts {
 
-/// A game has left a player's library.
-/// Published by library; read by payments (gives the money back, when a refund asked for it) and indexer (the
-/// sale is none any more).
+/// A game was removed from a player's library.
 struct entitlement_revoked {
     static constexpr std::string_view name = "EntitlementRevoked";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "entitlement-revoked";
+    static constexpr std::string_view publisher = "library";
 
     std::string payment_id;
     std::string user_id;
     std::string game_id;
-    std::string
-        requested_by; ///< "buyer" or "admin": a refund follows; "provider": the money went back before
+    /// This is the buyer or an admin if a refund follows, and the provider if the money was returned before.
+    open_choice<requester> requested_by;
     std::string reason;
     std::string correlation_id;
     core::time_point revoked_at;
-};
 
-std::string to_json(entitlement_revoked const& event);
-std::string from_json(json::value const& body, entitlement_revoked& entitlement_revoked);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.choice("by", event.requested_by);
+        members.text("reason", event.reason);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("revokedAt", event.revoked_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,26 +1,26 @@
 #pragma once
-#include "bus/contracts/payment_method.hpp"
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <optional>
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// How a payment ended, as others learn it.
+/// The outcome of a payment, as it is published.
 enum class payment_outcome { approved, declined, failed, cancelled };
 
-std::string_view to_text(payment_outcome outcome);
+/// The names of the outcomes, in the order of the enumeration.
+inline constexpr std::array<std::string_view, 4> payment_outcomes{"approved", "declined", "failed",
+                                                                  "cancelled"};
 
-/// The payment has ended: approved, so that the game can be granted, or not.
-/// Published by payments; read by library (grants) and games (closes the purchase when it was not approved).
+constexpr std::string_view to_text(payment_outcome outcome)
+{
+    return payment_outcomes.at(static_cast<std::size_t>(outcome));
+}
+
+/// A payment has ended. If it was approved, the game can be granted.
 struct game_purchase_completed {
     static constexpr std::string_view name = "GamePurchaseCompleted";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "game-purchase-completed";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
     std::string user_id;
@@ -31,9 +31,19 @@ struct game_purchase_completed {
     std::optional<std::string> reason;
     std::string correlation_id;
     core::time_point completed_at;
-};
 
-std::string to_json(game_purchase_completed const& event);
-std::string from_json(json::value const& body, game_purchase_completed& game_purchase_completed);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.money("amount", event.amount);
+        members.method("paymentMethod", event.method);
+        members.choice("status", event.status, payment_outcomes);
+        members.text("reason", event.reason);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("completedAt", event.completed_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,30 +1,32 @@
 #pragma once
-#include "bus/contracts/payment_method.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// A player wants to buy a game and the store has accepted it; the price is frozen here. The store's own
-/// "purchase requested" and FCG's contract are one event.
-/// Published by games; read by payments.
+/// The store has accepted a player's request to buy a game. The price of the purchase is fixed from here on.
+/// This is both the store's own event and FCG's contract.
 struct game_purchase_requested {
     static constexpr std::string_view name = "GamePurchaseRequested";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "game-purchase-requested";
+    static constexpr std::string_view publisher = "games";
 
-    std::string payment_id; ///< the id that the buyer was given; the same everywhere, for ever
-    std::string user_id;    ///< text; a UUID is lower-cased, anything else is kept as it is
+    std::string payment_id; ///< id that the buyer received; the same in every service, permanently
+    std::string user_id;    ///< any text; only a UUID is converted to lower case
     std::string game_id;
     core::money amount;
     payment_method method = payment_method::credit_card;
     std::string correlation_id;
-};
 
-std::string to_json(game_purchase_requested const& event);
-std::string from_json(json::value const& body, game_purchase_requested& game_purchase_requested);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.money("amount", event.amount);
+        members.method("paymentMethod", event.method);
+        members.id_as_written("correlationId", event.correlation_id);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,20 +1,24 @@
 #pragma once
+#include "bus/contracts/contract.hpp"
 #include "bus/contracts/game_facts.hpp"
 
 namespace fcg::contracts {
 
-/// Something about a game changed; this is all of it as it is now.
-/// Published by games; read by indexer and notifications.
+/// A game was changed. The event carries the whole game as it is after the change.
 struct game_updated {
     static constexpr std::string_view name = "GameUpdated";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "game-updated";
+    static constexpr std::string_view publisher = "games";
 
     game_facts game;
     core::time_point occurred_at;
-};
 
-std::string to_json(game_updated const& event);
-std::string from_json(json::value const& body, game_updated& game_updated);
+    static void describe(auto& event, auto& members)
+    {
+        game_facts::describe(event.game, members);
+        members.moment("occurredAt", event.occurred_at);
+    }
+};
 
 } // namespace fcg::contracts

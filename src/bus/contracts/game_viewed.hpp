@@ -1,27 +1,28 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <optional>
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// Somebody looked at a game's page. Announced, not recorded: it may be lost, and never slows a page.
-/// Published by games; read by indexer.
+/// A visitor viewed the page of a game. The event is announced and not recorded: it may be lost, and never
+/// delays a page.
 struct game_viewed {
     static constexpr std::string_view name = "GameViewed";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "game-viewed";
+    static constexpr std::string_view publisher = "games";
 
     std::string game_id;
-    std::string visitor; ///< the same for the same visitor on the same day; tells nobody who that is
-    std::optional<std::string> user_id; ///< of visitors who are signed in
+    std::string visitor;                ///< code of the visitor for one day, which does not identify a person
+    std::optional<std::string> user_id; ///< empty if the visitor is not signed in
     core::time_point viewed_at;
-};
 
-std::string to_json(game_viewed const& event);
-std::string from_json(json::value const& body, game_viewed& game_viewed);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("gameId", event.game_id);
+        members.id_as_written("visitor", event.visitor);
+        members.id("userId", event.user_id);
+        members.moment("viewedAt", event.viewed_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,24 +1,23 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// A game left the catalogue; who owns it keeps it.
-/// Published by games; read by indexer and notifications.
+/// A game was withdrawn from the catalogue. Players who own it keep it.
 struct game_withdrawn {
     static constexpr std::string_view name = "GameWithdrawn";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "game-withdrawn";
+    static constexpr std::string_view publisher = "games";
 
     std::string game_id;
     core::time_point withdrawn_at;
-};
 
-std::string to_json(game_withdrawn const& event);
-std::string from_json(json::value const& body, game_withdrawn& game_withdrawn);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("gameId", event.game_id);
+        members.moment("withdrawnAt", event.withdrawn_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,28 +1,29 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// Money that was too much went back to the buyer; the payment stays as it ended.
-/// Published by nobody: it stays in the event store; read by nobody.
+/// Money from an overcharge was returned to the buyer. The outcome of the payment does not change.
 struct overcharge_refunded {
     static constexpr std::string_view name = "OverchargeRefunded";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
-    std::string provider_reference; ///< of the charge
+    std::string provider_reference; ///< the provider's id of the charge
     core::money amount;
     std::string correlation_id;
     core::time_point refunded_at;
-};
 
-std::string to_json(overcharge_refunded const& event);
-std::string from_json(json::value const& body, overcharge_refunded& overcharge_refunded);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.text("providerReference", event.provider_reference);
+        members.money("amount", event.amount);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("refundedAt", event.refunded_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,18 +1,14 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// The provider has taken the order and will say later what becomes of it (a bank slip, a transfer).
-/// Published by payments; read by nobody yet.
+/// The provider has accepted an order (a bank slip, a transfer) and will report its outcome later.
 struct payment_accepted {
     static constexpr std::string_view name = "PaymentAccepted";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "payment-accepted";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
     std::string user_id;
@@ -20,9 +16,16 @@ struct payment_accepted {
     std::string provider_reference; ///< may be empty
     std::string correlation_id;
     core::time_point accepted_at;
-};
 
-std::string to_json(payment_accepted const& event);
-std::string from_json(json::value const& body, payment_accepted& payment_accepted);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.text("provider", event.provider);
+        members.text("providerReference", event.provider_reference);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("acceptedAt", event.accepted_at);
+    }
+};
 
 } // namespace fcg::contracts

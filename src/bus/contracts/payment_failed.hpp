@@ -1,30 +1,35 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// The payment ended without money: declined, failed or cancelled.
-/// Published by payments; read by other services (bus.subscriptions).
+/// A payment has ended as declined, failed or cancelled.
 struct payment_failed {
     static constexpr std::string_view name = "PaymentFailed";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "payment-failed";
+    static constexpr std::string_view publisher = "payments";
+
+    static constexpr std::array<std::string_view, 3> statuses{"declined", "failed", "cancelled"};
 
     std::string payment_id;
     std::string user_id;
     core::money amount;
-    std::string status; ///< "declined", "failed" or "cancelled"
+    std::string status; ///< one of `statuses`
     std::string reason;
     std::string correlation_id;
     core::time_point failed_at;
-};
 
-std::string to_json(payment_failed const& event);
-std::string from_json(json::value const& body, payment_failed& payment_failed);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.money("amount", event.amount);
+        members.choice("status", event.status, statuses);
+        members.text("reason", event.reason);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("failedAt", event.failed_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -8,11 +8,11 @@ namespace {
 
 using enum payment_method;
 
-/// In the order of the enumeration.
+/// The names in the order of the enumeration.
 constexpr std::array<std::string_view, 7> names{"CreditCard", "DebitCard",    "Pix",           "Boleto",
                                                 "PayPal",     "BankTransfer", "CryptoCurrency"};
 
-/// What the games service calls 0 to 3.
+/// The payment methods in the order of the games service's numbers 0 to 3.
 constexpr std::array<payment_method, 4> numbered{credit_card, paypal, bank_transfer, crypto_currency};
 
 char lower(char character)
@@ -20,7 +20,7 @@ char lower(char character)
     return character >= 'A' && character <= 'Z' ? static_cast<char>(character + ('a' - 'A')) : character;
 }
 
-/// Any case, and every '_' in `text` passed over.
+/// Returns whether `text` is `name`, regardless of case and of any '_' in `text`.
 bool means(std::string_view text, std::string_view name)
 {
     std::size_t index = 0;
@@ -39,6 +39,11 @@ bool means(std::string_view text, std::string_view name)
 std::string_view to_text(payment_method method)
 {
     return names.at(static_cast<std::size_t>(method));
+}
+
+std::span<std::string_view const> payment_method_names()
+{
+    return names;
 }
 
 std::optional<payment_method> parse_payment_method(std::string_view text)

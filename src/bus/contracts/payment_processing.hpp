@@ -1,25 +1,26 @@
 #pragma once
-#include "platform/json/value.hpp"
-
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// The provider is about to be asked; recorded before the question, so that every attempt is known.
-/// Published by nobody: it stays in the event store; read by nobody.
+/// An attempt at charging begins. The event is recorded before the request to the provider, so that no
+/// attempt is missing from the event store.
 struct payment_processing {
     static constexpr std::string_view name = "PaymentProcessing";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
-    std::int64_t attempt = 0; ///< 1 for the first
+    std::int64_t attempt = 0; ///< number of the attempt, from 1
     std::string provider;
-};
 
-std::string to_json(payment_processing const& event);
-std::string from_json(json::value const& body, payment_processing& payment_processing);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.number("attempt", event.attempt, 1);
+        members.text("provider", event.provider);
+    }
+};
 
 } // namespace fcg::contracts

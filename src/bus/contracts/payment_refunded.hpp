@@ -1,34 +1,38 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
+#include "bus/contracts/refund_cause.hpp"
 
 namespace fcg::contracts {
 
-/// The money of an approved payment went back to the buyer.
-/// Published by payments; read by games (the purchase ends refunded) and library (takes back what is still
-/// there).
+/// The money of an approved payment was returned to the buyer.
 struct payment_refunded {
     static constexpr std::string_view name = "PaymentRefunded";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "payment-refunded";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
     std::string user_id;
     std::string game_id;
     core::money amount;
-    std::string
-        cause; ///< "buyer", "admin", "entitlement"; "chargeback": by the bank; "provider": by its own hand
+    open_choice<refund_cause> cause; ///< buyer, admin, entitlement, chargeback or provider
     std::string reason;
     std::string provider;
     std::string correlation_id;
     core::time_point refunded_at;
-};
 
-std::string to_json(payment_refunded const& event);
-std::string from_json(json::value const& body, payment_refunded& payment_refunded);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.money("amount", event.amount);
+        members.choice("cause", event.cause);
+        members.text("reason", event.reason);
+        members.text("provider", event.provider);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("refundedAt", event.refunded_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,20 +1,14 @@
 #pragma once
-#include "bus/contracts/payment_method.hpp"
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// A payment exists and waits to be processed (FCG's PaymentRequestedMessage).
-/// Published by payments; read by payments' own worker.
+/// A payment was opened and is to be processed. The event is FCG's PaymentRequestedMessage.
 struct payment_requested {
     static constexpr std::string_view name = "PaymentRequestedMessage";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "payments-to-process";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
     std::string correlation_id;
@@ -23,9 +17,17 @@ struct payment_requested {
     core::money amount;
     payment_method method = payment_method::credit_card;
     core::time_point occurred_at;
-};
 
-std::string to_json(payment_requested const& event);
-std::string from_json(json::value const& body, payment_requested& payment_requested);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.money("amount", event.amount);
+        members.method("paymentMethod", event.method);
+        members.moment("occurredAt", event.occurred_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,32 +1,35 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// The provider took the money, or the game is free.
-/// Published by payments; read by other services (bus.subscriptions).
+/// A payment was approved: the provider took the money, or the game is free.
 struct payment_succeeded {
     static constexpr std::string_view name = "PaymentSucceeded";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "payment-succeeded";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
     std::string user_id;
     core::money amount;
     std::string provider;
-    std::string provider_reference; ///< the provider's own id of the charge
-    std::int64_t fee_minor = 0;     ///< what the provider keeps, in the amount's currency; 0: not known
+    std::string provider_reference; ///< the provider's id of the charge
+    std::int64_t fee_minor = 0;     ///< the provider's fee, in the amount's currency; 0 if not known
     std::string correlation_id;
     core::time_point succeeded_at;
-};
 
-std::string to_json(payment_succeeded const& event);
-std::string from_json(json::value const& body, payment_succeeded& payment_succeeded);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.money("amount", event.amount);
+        members.text("provider", event.provider);
+        members.text("providerReference", event.provider_reference);
+        members.known_amount("fee", event.fee_minor, event.amount.currency);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("succeededAt", event.succeeded_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,35 +1,39 @@
 #pragma once
-#include "bus/contracts/payment_method.hpp"
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <optional>
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
+#include "bus/contracts/requester.hpp"
 
 namespace fcg::contracts {
 
-/// The buyer, or an admin, no longer wants a purchase that is not paid yet. It carries all that opening the
-/// payment takes, since it may overtake GamePurchaseRequested. Published by games; read by payments (cancels,
-/// unless the money was taken).
+/// The buyer or an admin wants to cancel a purchase that is not paid yet. The event carries all data that is
+/// needed to open the payment, since it may arrive before GamePurchaseRequested.
 struct purchase_cancel_requested {
     static constexpr std::string_view name = "PurchaseCancelRequested";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "purchase-cancel-requested";
+    static constexpr std::string_view publisher = "games";
 
     std::string payment_id;
     std::string user_id;
     std::string game_id;
     core::money amount;
     payment_method method = payment_method::credit_card;
-    std::string requested_by; ///< "buyer" or "admin"
+    open_choice<requester> requested_by; ///< the buyer or an admin
     std::optional<std::string> reason;
     std::string correlation_id;
     core::time_point requested_at;
-};
 
-std::string to_json(purchase_cancel_requested const& event);
-std::string from_json(json::value const& body, purchase_cancel_requested& purchase_cancel_requested);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.money("amount", event.amount);
+        members.method("paymentMethod", event.method);
+        members.choice("by", event.requested_by);
+        members.text("reason", event.reason);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("requestedAt", event.requested_at);
+    }
+};
 
 } // namespace fcg::contracts

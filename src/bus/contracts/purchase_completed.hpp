@@ -1,32 +1,38 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <optional>
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// A purchase reached its end, whatever it is.
-/// Published by games; read by notifications (tells the player) and tracking.
+/// A purchase has ended, with any outcome.
 struct purchase_completed {
     static constexpr std::string_view name = "PurchaseCompleted";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "purchase-completed";
+    static constexpr std::string_view publisher = "games";
+
+    static constexpr std::array<std::string_view, 5> statuses{"completed", "declined", "failed", "cancelled",
+                                                              "refunded"};
 
     std::string payment_id;
     std::string user_id;
     std::string game_id;
-    std::string status; ///< "completed", "declined", "failed", "cancelled" or "refunded"
+    std::string status; ///< one of `statuses`
     std::optional<std::string> reason;
     std::string correlation_id;
     core::time_point completed_at;
-    std::optional<core::money> amount{}; ///< nothing: it was said before amounts were
-};
+    std::optional<core::money> amount{}; ///< empty in events from before amounts were added
 
-std::string to_json(purchase_completed const& event);
-std::string from_json(json::value const& body, purchase_completed& purchase_completed);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.choice("status", event.status, statuses);
+        members.text("reason", event.reason);
+        members.money("amount", event.amount);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("completedAt", event.completed_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,21 +1,15 @@
 #pragma once
-#include "bus/contracts/payment_method.hpp"
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// A purchase has heard nothing within its deadline. It carries all that opening the payment takes, for the
-/// case that GamePurchaseRequested never arrived. Published by games; read by payments (settles it, or says
-/// again how it ended).
+/// A purchase received no event within its deadline. The event carries all data that is needed to open the
+/// payment, in case GamePurchaseRequested never arrived.
 struct purchase_overdue {
     static constexpr std::string_view name = "PurchaseOverdue";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "purchase-overdue";
+    static constexpr std::string_view publisher = "games";
 
     std::string payment_id;
     std::string user_id;
@@ -24,9 +18,17 @@ struct purchase_overdue {
     payment_method method = payment_method::credit_card;
     std::string correlation_id;
     core::time_point requested_at;
-};
 
-std::string to_json(purchase_overdue const& event);
-std::string from_json(json::value const& body, purchase_overdue& purchase_overdue);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.money("amount", event.amount);
+        members.method("paymentMethod", event.method);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("requestedAt", event.requested_at);
+    }
+};
 
 } // namespace fcg::contracts

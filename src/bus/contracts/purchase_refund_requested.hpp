@@ -1,29 +1,34 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
+#include "bus/contracts/requester.hpp"
 
 namespace fcg::contracts {
 
-/// The buyer, within the window, or an admin wants a completed purchase undone.
-/// Published by games; read by library (takes the game back, or keeps it when it is in use).
+/// The buyer, within the refund window, or an admin requested a refund of a completed purchase.
 struct purchase_refund_requested {
     static constexpr std::string_view name = "PurchaseRefundRequested";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "purchase-refund-requested";
+    static constexpr std::string_view publisher = "games";
 
     std::string payment_id;
     std::string user_id;
     std::string game_id;
-    std::string requested_by; ///< "buyer" or "admin"
+    open_choice<requester> requested_by; ///< the buyer or an admin
     std::string reason;
     std::string correlation_id;
     core::time_point requested_at;
-};
 
-std::string to_json(purchase_refund_requested const& event);
-std::string from_json(json::value const& body, purchase_refund_requested& purchase_refund_requested);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.id("gameId", event.game_id);
+        members.choice("by", event.requested_by);
+        members.text("reason", event.reason);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("requestedAt", event.requested_at);
+    }
+};
 
 } // namespace fcg::contracts

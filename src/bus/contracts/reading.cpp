@@ -10,19 +10,20 @@ namespace {
 
 constexpr std::size_t longest_id = 128;
 
-/// Line ends and tabs too: an id is written into logs and attributes.
+/// Returns whether an id must not contain the character. Line ends and tabs are refused too, since ids are
+/// written into logs and attributes.
 bool is_control(char character)
 {
     return static_cast<unsigned char>(character) < 0x20 || character == '\x7F';
 }
 
-/// A stranger's text in a sentence of ours.
+/// Quotes a text of another system in one line, shortened.
 std::string in_quotes(std::string_view text)
 {
     return "\"" + core::one_line(text, 40) + "\"";
 }
 
-/// "a list", "an object", "null".
+/// Returns the kind with its article, such as "a list" or "an object"; "null" has none.
 std::string with_article(std::string_view kind)
 {
     if (kind == "null")
@@ -30,7 +31,7 @@ std::string with_article(std::string_view kind)
     return (kind == "object" ? "an " : "a ") + std::string(kind);
 }
 
-/// The text of a number or of a text; nothing for anything else.
+/// Returns the text of a number or of a text. Null for any other kind of value.
 std::string const* number_or_text(json::value const& value)
 {
     if (auto const* number = value.as_number())
@@ -88,75 +89,69 @@ std::string const* body_reader::required_text(std::string_view name)
     return value->as_text();
 }
 
-std::string body_reader::id_as_written(std::string_view name)
+void body_reader::id_as_written(std::string_view name, std::string& value)
 {
     auto const* text = required_text(name);
     if (text == nullptr)
-        return {};
+        return;
     if (auto const fault = core::why_unsendable_text(*text); !fault.empty())
         refuse(name, fault);
     if (text->size() > longest_id && core::count_characters(*text) > longest_id)
         refuse(name, "must have at most " + std::to_string(longest_id) + " characters");
     if (std::ranges::any_of(*text, is_control))
         refuse(name, "holds a control character");
-    return *text;
+    value = *text;
 }
 
-std::string body_reader::id(std::string_view name)
+void body_reader::id(std::string_view name, std::string& value)
 {
-    std::string text = id_as_written(name);
-    auto const uuid = core::uuid::parse(text);
-    return uuid ? uuid->to_string() : text;
+    id_as_written(name, value);
+    if (auto const uuid = core::uuid::parse(value))
+        uuid->write_to(value.data()); // overwrites the 36 characters in lower case
 }
 
-std::optional<std::string> body_reader::optional_id(std::string_view name)
+void body_reader::id(std::string_view name, std::optional<std::string>& value)
 {
-    if (optional(name) == nullptr)
-        return std::nullopt;
-    return id(name);
+    value.reset();
+    if (optional(name) != nullptr)
+        id(name, value.emplace());
 }
 
-std::string body_reader::text(std::string_view name)
+void body_reader::text(std::string_view name, std::string& value)
 {
-    auto const* text = required_text(name);
-    return text == nullptr ? std::string{} : *text;
+    if (auto const* text = required_text(name))
+        value = *text;
 }
 
-std::optional<std::string> body_reader::optional_text(std::string_view name)
+void body_reader::text(std::string_view name, std::optional<std::string>& value)
 {
-    auto const* value = optional(name);
-    if (value == nullptr)
-        return std::nullopt;
-    if (value->as_text() == nullptr) {
-        refuse_kind(name, "a text or null", *value);
-        return std::nullopt;
-    }
-    return *value->as_text();
+    value.reset();
+    auto const* member = optional(name);
+    if (member == nullptr)
+        return;
+    if (member->as_text() == nullptr)
+        return refuse_kind(name, "a text or null", *member);
+    value = *member->as_text();
 }
 
-std::vector<std::string> body_reader::texts(std::string_view name)
+void body_reader::texts(std::string_view name, std::vector<std::string>& values)
 {
-    auto const* value = required(name);
-    if (value == nullptr)
-        return {};
-    auto const* list = value->as_list();
-    if (list == nullptr) {
-        refuse_kind(name, "a list of texts", *value);
-        return {};
-    }
-    std::vector<std::string> read;
-    read.reserve(list->size());
+    auto const* member = required(name);
+    if (member == nullptr)
+        return;
+    auto const* list = member->as_list();
+    if (list == nullptr)
+        return refuse_kind(name, "a list of texts", *member);
+    values.clear();
+    values.reserve(list->size());
     for (auto const& element : *list) {
-        if (element.as_text() == nullptr) {
-            refuse(name, "must hold only texts, not " + with_article(element.kind()));
-            return {};
-        }
-        read.push_back(*element.as_text());
+        if (element.as_text() == nullptr)
+            return refuse(name, "must hold only texts, not " + with_article(element.kind()));
+        values.push_back(*element.as_text());
     }
-    return read;
 }
 
-std::size_t body_reader::choice(std::string_view name, std::span<std::string_view const> known)
+std::size_t body_reader::chosen(std::string_view name, std::span<std::string_view const> known)
 {
     auto const* text = required_text(name);
     if (text == nullptr)
@@ -171,119 +166,124 @@ std::size_t body_reader::choice(std::string_view name, std::span<std::string_vie
     return 0;
 }
 
-std::int64_t body_reader::whole_number(std::string_view name, std::int64_t min)
+void body_reader::choice(std::string_view name, std::string& value, std::span<std::string_view const> known)
 {
-    auto const* value = required(name);
-    if (value == nullptr)
-        return 0;
-    if (value->as_number() == nullptr) {
-        refuse_kind(name, "a number", *value);
-        return 0;
-    }
-    auto const number = json::to_integer(*value->as_number());
-    if (!number || *number < min)
-        refuse(name, "must be a whole number of at least " + std::to_string(min) + ", not " +
-                         core::one_line(value->as_number()->text, 40));
-    return number.value_or(0);
+    value = known[chosen(name, known)];
 }
 
-std::optional<std::int64_t> body_reader::optional_whole_number(std::string_view name, std::int64_t min)
+void body_reader::method(std::string_view name, payment_method& value)
 {
-    if (optional(name) == nullptr)
-        return std::nullopt;
-    return whole_number(name, min);
-}
-
-bool body_reader::flag(std::string_view name)
-{
-    auto const* value = required(name);
-    if (value == nullptr)
-        return false;
-    if (value->as_bool() == nullptr) {
-        refuse(name, "must be true or false, not " + with_article(value->kind()));
-        return false;
-    }
-    return *value->as_bool();
-}
-
-core::money body_reader::money(std::string_view name)
-{
-    required(name); // that it is missing is told first
-    auto const* code = required_text("currency");
-    if (code == nullptr)
-        return {};
-    auto const currency = core::currency::parse(*code);
-    if (!currency) {
-        refuse("currency", "must be an ISO 4217 code such as BRL, not " + in_quotes(*code));
-        return {};
-    }
-    return amount(name, *currency);
-}
-
-core::money body_reader::amount(std::string_view name, core::currency currency)
-{
-    auto const* value = required(name);
-    if (value == nullptr)
-        return {0, currency};
-    auto const* decimal = number_or_text(*value);
-    if (decimal == nullptr) {
-        refuse_kind(name, "a number or a decimal text", *value);
-        return {0, currency};
-    }
-    auto const minor = core::parse_minor(*decimal, currency.decimals());
-    if (!minor && decimal->starts_with('-'))
-        refuse(name, "must not be negative");
-    if (!minor)
-        refuse(name, "must be a decimal with at most " + std::to_string(currency.decimals()) +
-                         " decimals and at most " +
-                         core::format_amount({core::largest_amount_minor, currency}) + ", not " +
-                         in_quotes(*decimal));
-    return {minor.value_or(0), currency};
-}
-
-core::money body_reader::optional_amount(std::string_view name, core::currency currency)
-{
-    if (optional(name) == nullptr)
-        return {0, currency};
-    return amount(name, currency);
-}
-
-payment_method body_reader::method(std::string_view name)
-{
-    auto const* value = required(name);
-    if (value == nullptr)
-        return {};
-    auto const* text = number_or_text(*value);
-    if (text == nullptr) {
-        refuse_kind(name, "a name or a number", *value);
-        return {};
-    }
+    auto const* member = required(name);
+    if (member == nullptr)
+        return;
+    auto const* text = number_or_text(*member);
+    if (text == nullptr)
+        return refuse_kind(name, "a name or a number", *member);
     auto const method = parse_payment_method(*text);
     if (!method)
-        refuse(name, "must be a payment method such as CreditCard, not " + in_quotes(*text));
-    return method.value_or(payment_method{});
+        return refuse(name, "must be a payment method such as CreditCard, not " + in_quotes(*text));
+    value = *method;
 }
 
-core::time_point body_reader::moment(std::string_view name)
+void body_reader::number(std::string_view name, std::int64_t& value, std::int64_t min)
+{
+    auto const* member = required(name);
+    if (member == nullptr)
+        return;
+    auto const* text = member->as_number();
+    if (text == nullptr)
+        return refuse_kind(name, "a number", *member);
+    auto const number = json::to_integer(*text);
+    if (!number || *number < min)
+        return refuse(name, "must be a whole number of at least " + std::to_string(min) + ", not " +
+                                core::one_line(text->text, 40));
+    value = *number;
+}
+
+void body_reader::number(std::string_view name, std::optional<std::int64_t>& value, std::int64_t min)
+{
+    value.reset();
+    if (optional(name) != nullptr)
+        number(name, value.emplace(), min);
+}
+
+void body_reader::flag(std::string_view name, bool& value)
+{
+    auto const* member = required(name);
+    if (member == nullptr)
+        return;
+    if (member->as_bool() == nullptr)
+        return refuse(name, "must be true or false, not " + with_article(member->kind()));
+    value = *member->as_bool();
+}
+
+void body_reader::money(std::string_view name, core::money& value)
+{
+    required(name); // a missing amount is reported before a missing currency
+    auto const* code = required_text("currency");
+    if (code == nullptr)
+        return;
+    auto const currency = core::currency::parse(*code);
+    if (!currency)
+        return refuse("currency", "must be an ISO 4217 code such as BRL, not " + in_quotes(*code));
+    amount(name, value, *currency);
+}
+
+void body_reader::money(std::string_view name, std::optional<core::money>& value)
+{
+    value.reset();
+    if (body_.find(name) != nullptr)
+        money(name, value.emplace());
+}
+
+void body_reader::amount(std::string_view name, core::money& value, core::currency currency)
+{
+    auto const* member = required(name);
+    if (member == nullptr)
+        return;
+    auto const* decimal = number_or_text(*member);
+    if (decimal == nullptr)
+        return refuse_kind(name, "a number or a decimal text", *member);
+    auto const minor = core::parse_minor(*decimal, currency.decimals());
+    if (!minor && decimal->starts_with('-'))
+        return refuse(name, "must not be negative");
+    if (!minor)
+        return refuse(name, "must be a decimal with at most " + std::to_string(currency.decimals()) +
+                                " decimals and at most " +
+                                core::format_amount({core::largest_amount_minor, currency}) + ", not " +
+                                in_quotes(*decimal));
+    value = {*minor, currency};
+}
+
+void body_reader::known_amount(std::string_view name, std::int64_t& minor, core::currency currency)
+{
+    core::money read{0, currency};
+    if (optional(name) != nullptr)
+        amount(name, read, currency);
+    minor = read.minor;
+}
+
+void body_reader::moment(std::string_view name, core::time_point& value)
 {
     auto const* text = required_text(name);
     if (text == nullptr)
-        return {};
+        return;
     auto const moment = core::parse_rfc3339(*text);
     if (!moment)
-        refuse(name, "must be a time such as 2026-11-22T12:00:00.000Z, not " + in_quotes(*text));
-    return moment.value_or(core::time_point{});
+        return refuse(name, "must be a time such as 2026-11-22T12:00:00.000Z, not " + in_quotes(*text));
+    value = *moment;
 }
 
-std::optional<std::chrono::year_month_day> body_reader::optional_day(std::string_view name)
+void body_reader::day(std::string_view name, std::optional<std::chrono::year_month_day>& value)
 {
-    auto const text = optional_text(name);
-    if (!text)
-        return std::nullopt;
-    auto const day = core::parse_iso_date(*text);
-    if (!day)
-        refuse(name, "must be a day such as 2026-11-22, not " + in_quotes(*text));
-    return day;
+    value.reset();
+    std::optional<std::string> written;
+    text(name, written);
+    if (!written)
+        return;
+    value = core::parse_iso_date(*written);
+    if (!value)
+        refuse(name, "must be a day such as 2026-11-22, not " + in_quotes(*written));
 }
 
 std::string body_reader::finish(std::string_view known)

@@ -1,34 +1,39 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/core/money.hpp"
-#include "platform/json/value.hpp"
-
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
+#include "bus/contracts/refund_cause.hpp"
 
 namespace fcg::contracts {
 
-/// The provider refuses a refund, could not be brought to it, or says after it was done (PaymentRefunded)
-/// that the money never arrived: an operator must look. Published by payments; read by games (shows it),
-/// tracking and notifications.
+/// A refund waits for an operator: the provider refused it, it could not be completed, or the provider
+/// reported after PaymentRefunded that the money never arrived.
 struct refund_parked {
     static constexpr std::string_view name = "RefundParked";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "refund-parked";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
     std::string user_id;
-    std::string provider_reference; ///< of the charge
+    std::string provider_reference; ///< the provider's id of the charge
     core::money amount;
-    std::string cause;  ///< as in RefundRequested
-    std::string reason; ///< why it does not work
+    open_choice<refund_cause> cause; ///< cause in RefundRequested
+    std::string reason;              ///< why an operator is needed
     std::int64_t attempts = 0;
     std::string correlation_id;
     core::time_point parked_at;
-};
 
-std::string to_json(refund_parked const& event);
-std::string from_json(json::value const& body, refund_parked& refund_parked);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.id("userId", event.user_id);
+        members.text("providerReference", event.provider_reference);
+        members.money("amount", event.amount);
+        members.choice("cause", event.cause);
+        members.text("reason", event.reason);
+        members.number("attempts", event.attempts, 0);
+        members.id_as_written("correlationId", event.correlation_id);
+        members.moment("parkedAt", event.parked_at);
+    }
+};
 
 } // namespace fcg::contracts

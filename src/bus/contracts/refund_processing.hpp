@@ -1,25 +1,25 @@
 #pragma once
-#include "platform/json/value.hpp"
-
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// The provider is about to be asked for a refund; recorded before the question.
-/// Published by nobody: it stays in the event store; read by nobody.
+/// An attempt at refunding begins. The event is recorded before the request to the provider.
 struct refund_processing {
     static constexpr std::string_view name = "RefundProcessing";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "";
+    static constexpr std::string_view publisher = "payments";
 
     std::string payment_id;
-    std::string provider_reference; ///< of the charge
-    std::int64_t attempt = 0;       ///< 1 for the first
-};
+    std::string provider_reference; ///< the provider's id of the charge
+    std::int64_t attempt = 0;       ///< number of the attempt, from 1
 
-std::string to_json(refund_processing const& event);
-std::string from_json(json::value const& body, refund_processing& refund_processing);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("paymentId", event.payment_id);
+        members.text("providerReference", event.provider_reference);
+        members.number("attempt", event.attempt, 1);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,25 +1,23 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// An account was closed. Carries no personal data.
-/// Published by users; read by indexer (forgets what the player viewed) and
-/// notifications (erases inbox, address and waiting e-mail).
+/// An account was closed. The event carries no personal data.
 struct user_deleted {
     static constexpr std::string_view name = "UserDeleted";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "user-deleted";
+    static constexpr std::string_view publisher = "users";
 
     std::string user_id;
     core::time_point deleted_at;
-};
 
-std::string to_json(user_deleted const& event);
-std::string from_json(json::value const& body, user_deleted& user_deleted);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("userId", event.user_id);
+        members.moment("deletedAt", event.deleted_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,25 +1,25 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// The owner of an account has shown that mail to this address reaches them.
-/// Published by users; read by notifications (whom to write to).
+/// The owner of an account has confirmed that email to this address arrives.
 struct user_email_confirmed {
     static constexpr std::string_view name = "UserEmailConfirmed";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "user-email-confirmed";
+    static constexpr std::string_view publisher = "users";
 
     std::string user_id;
     std::string email;
     core::time_point confirmed_at;
-};
 
-std::string to_json(user_email_confirmed const& event);
-std::string from_json(json::value const& body, user_email_confirmed& user_email_confirmed);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("userId", event.user_id);
+        members.text("email", event.email);
+        members.moment("confirmedAt", event.confirmed_at);
+    }
+};
 
 } // namespace fcg::contracts

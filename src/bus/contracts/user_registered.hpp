@@ -1,26 +1,27 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// A new account exists.
-/// Published by users; read by notifications (whom to write to).
+/// An account was created.
 struct user_registered {
     static constexpr std::string_view name = "UserRegistered";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "user-registered";
+    static constexpr std::string_view publisher = "users";
 
     std::string user_id;
     std::string display_name; ///< the member "name"
     std::string email;
     core::time_point registered_at;
-};
 
-std::string to_json(user_registered const& event);
-std::string from_json(json::value const& body, user_registered& user_registered);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("userId", event.user_id);
+        members.text("name", event.display_name);
+        members.text("email", event.email);
+        members.moment("registeredAt", event.registered_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -1,27 +1,31 @@
 #pragma once
-#include "platform/core/clock.hpp"
-#include "platform/json/value.hpp"
-
-#include <string>
-#include <string_view>
+#include "bus/contracts/contract.hpp"
 
 namespace fcg::contracts {
 
-/// Name, e-mail or role of an account changed.
-/// Published by users; read by notifications (whom to write to).
+/// The name, the e-mail address or the role of an account was changed.
 struct user_updated {
     static constexpr std::string_view name = "UserUpdated";
     static constexpr std::string_view version = "1.0";
     static constexpr std::string_view topic = "user-updated";
+    static constexpr std::string_view publisher = "users";
+
+    static constexpr std::array<std::string_view, 2> roles{"user", "admin"};
 
     std::string user_id;
     std::string display_name; ///< the member "name"
     std::string email;
-    std::string role; ///< "user" or "admin"
+    std::string role; ///< one of `roles`
     core::time_point updated_at;
-};
 
-std::string to_json(user_updated const& event);
-std::string from_json(json::value const& body, user_updated& user_updated);
+    static void describe(auto& event, auto& members)
+    {
+        members.id("userId", event.user_id);
+        members.text("name", event.display_name);
+        members.text("email", event.email);
+        members.choice("role", event.role, roles);
+        members.moment("updatedAt", event.updated_at);
+    }
+};
 
 } // namespace fcg::contracts

@@ -5,7 +5,7 @@
 namespace fcg::contracts {
 namespace {
 
-/// More than a purchase's messages have, so that they are written into one allocation.
+/// The initial capacity of a body. The messages of a purchase are smaller, so that each needs one allocation.
 constexpr std::size_t usual_size = 512;
 
 } // namespace
@@ -22,7 +22,8 @@ void body_writer::key(std::string_view name)
 
 void body_writer::quoted(std::string_view value)
 {
-    constexpr std::string_view start = "\xEF\xBF"; // of U+FFFE and U+FFFF, which SQS carries only escaped
+    // U+FFFE and U+FFFF begin with these octets. SQS accepts them only escaped.
+    constexpr std::string_view start = "\xEF\xBF";
     auto const first = out_.size();
     core::append_json_string(out_, value);
     for (auto at = out_.find(start, first); at != std::string::npos; at = out_.find(start, at + 1)) {
@@ -33,19 +34,28 @@ void body_writer::quoted(std::string_view value)
     }
 }
 
-void body_writer::text(std::string_view name, std::string_view value)
+void body_writer::null(std::string_view name)
+{
+    key(name);
+    out_ += "null";
+}
+
+void body_writer::known_text(std::string_view name, std::string_view value)
 {
     key(name);
     quoted(value);
 }
 
-void body_writer::optional_text(std::string_view name, std::optional<std::string> const& value)
+void body_writer::text(std::string_view name, std::string const& value)
 {
-    key(name);
-    if (value)
-        quoted(*value);
-    else
-        out_ += "null";
+    known_text(name, value);
+}
+
+void body_writer::text(std::string_view name, std::optional<std::string> const& value)
+{
+    if (!value)
+        return null(name);
+    known_text(name, *value);
 }
 
 void body_writer::texts(std::string_view name, std::vector<std::string> const& values)
@@ -60,16 +70,17 @@ void body_writer::texts(std::string_view name, std::vector<std::string> const& v
     out_ += ']';
 }
 
-void body_writer::number(std::string_view name, std::int64_t value)
+void body_writer::number(std::string_view name, std::int64_t value, std::int64_t)
 {
     key(name);
     out_ += std::to_string(value);
 }
 
-void body_writer::optional_number(std::string_view name, std::optional<std::int64_t> value)
+void body_writer::number(std::string_view name, std::optional<std::int64_t> value, std::int64_t min)
 {
-    key(name);
-    out_ += value ? std::to_string(*value) : "null";
+    if (!value)
+        return null(name);
+    number(name, *value, min);
 }
 
 void body_writer::flag(std::string_view name, bool value)
@@ -78,16 +89,28 @@ void body_writer::flag(std::string_view name, bool value)
     out_ += value ? "true" : "false";
 }
 
-void body_writer::amount(std::string_view name, core::money const& value)
+void body_writer::amount(std::string_view name, core::money const& value, core::currency)
 {
     key(name);
     out_ += core::format_amount(value);
 }
 
+void body_writer::known_amount(std::string_view name, std::int64_t minor, core::currency currency)
+{
+    if (minor > 0)
+        amount(name, {minor, currency}, currency);
+}
+
 void body_writer::money(std::string_view name, core::money const& value)
 {
-    amount(name, value);
-    text("currency", value.currency.code());
+    amount(name, value, value.currency);
+    known_text("currency", value.currency.code());
+}
+
+void body_writer::money(std::string_view name, std::optional<core::money> const& value)
+{
+    if (value)
+        money(name, *value);
 }
 
 void body_writer::moment(std::string_view name, core::time_point value)
@@ -96,18 +119,17 @@ void body_writer::moment(std::string_view name, core::time_point value)
     out_.append("\"").append(core::to_rfc3339(value)).append("\"");
 }
 
-void body_writer::optional_day(std::string_view name, std::optional<std::chrono::year_month_day> value)
+void body_writer::day(std::string_view name, std::optional<std::chrono::year_month_day> value)
 {
+    if (!value)
+        return null(name);
     key(name);
-    if (value)
-        out_.append("\"").append(core::to_iso_date(*value)).append("\"");
-    else
-        out_ += "null";
+    out_.append("\"").append(core::to_iso_date(*value)).append("\"");
 }
 
 std::string body_writer::finish(std::string_view version)
 {
-    text("version", version);
+    known_text("version", version);
     out_ += '}';
     return std::move(out_);
 }

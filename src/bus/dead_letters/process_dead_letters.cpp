@@ -83,13 +83,13 @@ task<> decide_about(work& work, received& message)
     if (!work.dead_letter_selection.includes(dead_letter))
         co_return;
     co_await keep_pace(work);
-    auto fate = co_await work.act(dead_letter);
-    if (fate.kind == disposition::kind::stay)
+    auto decision = co_await work.act(dead_letter);
+    if (decision.kind == disposition::kind::stay)
         co_return;
-    if (fate.kind == disposition::kind::back)
+    if (decision.kind == disposition::kind::back)
         co_await send_one(work, work.queue, std::move(dead_letter.content));
-    if (fate.kind == disposition::kind::edited)
-        co_await send_one(work, work.dead_queue, std::move(fate.instead));
+    if (decision.kind == disposition::kind::edited)
+        co_await send_one(work, work.dead_queue, std::move(decision.instead));
     std::vector<std::string> receipts{message.receipt};
     co_await work.queues.remove(work.dead_queue, std::move(receipts));
     ++work.done;

@@ -59,7 +59,7 @@ task<std::vector<bool>> leasing_queue::bury(std::string queue, std::vector<buria
 {
     auto& queue_state = queue_named(queue);
     if (!queue_state.errors)
-        throw std::invalid_argument(queue + " is a dead-letter queue: what is in it is dead already");
+        throw std::invalid_argument(queue + " is a dead-letter queue: its messages are dead letters already");
     auto const given_changes = std::make_shared<changes>();
     std::vector<bool> outcomes;
     try {

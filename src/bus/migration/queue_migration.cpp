@@ -62,14 +62,14 @@ struct queue_migration::moved_queue {
 };
 
 queue_migration::queue_migration(previous_transport previous_transport, queue_transport& queues,
-                                 environment& env, async::task_group& tasks, health_registry& notes)
+                                 environment& env, async::task_group& tasks, health_registry& warnings)
     : previous_transport_(std::move(previous_transport)),
       target_queues_(queues),
       env_(env),
       tasks_(tasks),
-      notes_(notes),
-      title_("moving over from " + previous_transport_.name),
-      backoff_("the queues of " + previous_transport_.name, env, tasks, notes),
+      warnings_(warnings),
+      title_("migration from " + previous_transport_.name),
+      backoff_("the queues of " + previous_transport_.name, env, tasks, warnings),
       lane_ended_(env.background)
 {
 }
@@ -82,8 +82,8 @@ task<> queue_migration::run(std::vector<queue_settings> queues)
     auto const going_on = env_.metrics.gauge("fcg_bus_moving_over", "1 while messages are moved from it",
                                              {{"from", previous_transport_.name}});
     going_on.set(1);
-    notes_.report(title_, "under way");
-    telemetry::log(telemetry::level::info, "bus", "", "{}: what waits there comes here", title_);
+    warnings_.report(title_, "under way");
+    telemetry::log(telemetry::level::info, "bus", "", "{}: its messages are moved here", title_);
     co_await declare(queues);
     if (!tasks_.stopping())
         start_lanes(queues);
@@ -124,12 +124,12 @@ queue_migration::moved_queue& queue_migration::start_lanes(std::string name, mov
 {
     auto counted =
         env_.metrics.counter("fcg_bus_moving_over_messages_total",
-                             "Messages that were moved from a former transport", {{"queue", name}});
+                             "Messages that were moved from a previous transport", {{"queue", name}});
     queues_.push_back(std::make_unique<moved_queue>(moved_queue{
         .name = name,
         .feeder = feeder,
         .counted = counted,
-        .backoff = {"moving " + name + " from " + previous_transport_.name, env_, tasks_, notes_}}));
+        .backoff = {"moving " + name + " from " + previous_transport_.name, env_, tasks_, warnings_}}));
     auto& queue = *queues_.back();
     for (std::size_t i = 0; i < lanes_of_a_queue; ++i) {
         ++lanes_;
@@ -270,7 +270,7 @@ void queue_migration::count(moved_queue& queue, std::size_t moved)
     queue.counted.add(static_cast<double>(moved));
     auto const before = moved_ / logged_after;
     moved_ += static_cast<std::int64_t>(moved);
-    notes_.report(title_, std::to_string(moved_) + " messages moved so far");
+    warnings_.report(title_, std::to_string(moved_) + " messages moved so far");
     if (moved_ / logged_after > before)
         telemetry::log(telemetry::level::info, "bus", "", "{}: {} messages moved so far", title_, moved_);
 }
@@ -287,9 +287,10 @@ task<> queue_migration::finish()
             ended_ = true;
             telemetry::log(telemetry::level::info, "bus", "", "{}: all is done, {} messages moved", title_,
                            moved_);
-            notes_.clear(title_);
+            warnings_.clear(title_);
             if (left > 0)
-                notes_.report(title_, std::to_string(left) + " messages stay in queues that nobody reads");
+                warnings_.report(title_,
+                                 std::to_string(left) + " messages stay in queues that no module reads");
         } catch (...) {
             failure = std::current_exception();
         }

@@ -32,9 +32,9 @@ struct previous_transport {
 class queue_migration {
 public:
     /// `queues` and everything else that is passed must outlive the migration, and the migration must outlive
-    /// the tasks. It reports its progress to `notes`.
+    /// the tasks. It reports its progress to `warnings`.
     queue_migration(previous_transport previous_transport, queue_transport& queues, environment& env,
-                    async::task_group& tasks, health_registry& notes);
+                    async::task_group& tasks, health_registry& warnings);
     ~queue_migration();
 
     /// Moves messages until none is left or the tasks are asked to stop. `queues` must be declared in the
@@ -65,7 +65,7 @@ private:
     queue_transport& target_queues_;
     environment& env_;
     async::task_group& tasks_;
-    health_registry& notes_;
+    health_registry& warnings_;
     std::string title_;
     retry_backoff backoff_;
     async::signal lane_ended_;

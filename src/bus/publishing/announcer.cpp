@@ -25,13 +25,13 @@ constexpr std::chrono::seconds patience_at_end{3};
 } // namespace
 
 announcer::announcer(queue_transport& queues, route_table const& routes, environment& env,
-                     async::task_group const& tasks, health_registry& notes, std::size_t max_count)
+                     async::task_group const& tasks, health_registry& warnings, std::size_t max_count)
     : queues_(queues),
       routes_(routes),
       env_(env),
       tasks_(tasks),
       max_count_(max_count),
-      backoff_("announcing", env, tasks, notes),
+      backoff_("announcing", env, tasks, warnings),
       added_(env.background)
 {
 }
@@ -91,7 +91,8 @@ announcer::counters const& announcer::counters_of(std::string const& contract)
         metrics.counter("fcg_bus_published_total", "Events that were sent to at least one queue",
                         {{"topic", routes_.find(contract)->second.topic}, {"contract", contract}}),
         metrics.counter("fcg_bus_announcements_dropped_total",
-                        "Messages that may be lost and were: no room, or refused", {{"contract", contract}})};
+                        "Messages that may be lost and were lost: no room, or refused",
+                        {{"contract", contract}})};
     return counters_.emplace(contract, counters).first->second;
 }
 

@@ -24,7 +24,7 @@ public:
     /// Keeps up to `max_count` announcements. `routes` and everything else that is passed must outlive the
     /// announcer; the routes must not change once something is announced.
     announcer(queue_transport& queues, route_table const& routes, environment& env,
-              async::task_group const& tasks, health_registry& notes, std::size_t max_count = 10'000);
+              async::task_group const& tasks, health_registry& warnings, std::size_t max_count = 10'000);
 
     /// Announces an event. Thread-safe; does not block.
     template <class Contract>

@@ -16,7 +16,7 @@ namespace {
 // publishes then.
 constexpr std::chrono::milliseconds longest_patience{250};
 constexpr std::chrono::milliseconds between_two_looks{5};
-constexpr std::size_t patient_batch = 128;
+constexpr std::size_t low_priority_batch = 128;
 
 void set_unless_empty(message& message, std::string_view name, std::string_view value)
 {
@@ -66,7 +66,7 @@ relay::relay(storage::database& database, queue_transport& queues, relay_lane la
       lane_(std::move(lane)),
       env_(env),
       tasks_(tasks),
-      batch_(is_patient() ? std::min(batch, patient_batch) : batch),
+      batch_(is_low_priority() ? std::min(batch, low_priority_batch) : batch),
       backoff_(title(), env, tasks, board),
       appended_(std::make_shared<async::signal>(env.background)),
       newest_seen_(database.read([](storage::reader& db) { return storage::newest_position(db); }))
@@ -105,14 +105,14 @@ std::string relay::title() const
 {
     if (!other_service().empty())
         return "the relay of " + source() + " to " + other_service();
-    return (is_patient() ? "the patient relay of " : "the relay of ") + source();
+    return (is_low_priority() ? "the patient relay of " : "the relay of ") + source();
 }
 
 /// The checkpoint of a low-priority relay is its position plus one: 0 then means that the relay is new, and
 /// not that it is at the beginning.
 checkpoint relay::checkpoint_at(std::int64_t position) const
 {
-    if (!is_patient())
+    if (!is_low_priority())
         return {.source = source(), .position = position};
     auto const lane = other_service().empty() ? "-patient" : "-to-" + other_service();
     return {.source = source() + lane, .position = position + 1};
@@ -121,7 +121,7 @@ checkpoint relay::checkpoint_at(std::int64_t position) const
 task<std::int64_t> relay::read_checkpoint()
 {
     auto const stored = co_await target_.position_of(checkpoint_at(0).source);
-    co_return is_patient() ? std::max<std::int64_t>(stored - 1, 0) : stored;
+    co_return is_low_priority() ? std::max<std::int64_t>(stored - 1, 0) : stored;
 }
 
 /// A checkpoint beyond the last event belongs to a newer file: this one was restored to an older state. The
@@ -131,12 +131,12 @@ task<std::int64_t> relay::read_checkpoint()
 task<> relay::find_beginning()
 {
     auto const stored = co_await target_.position_of(checkpoint_at(0).source);
-    bool const is_new_lane = is_patient() && stored == 0;
+    bool const is_new_lane = is_low_priority() && stored == 0;
     auto reached = co_await read_checkpoint();
     if (is_new_lane)
         reached = co_await target_.position_of(source());
     bool const is_ahead = reached > newest_seen_;
-    if (is_ahead && !is_patient())
+    if (is_ahead && !is_low_priority())
         telemetry::log(telemetry::level::error, "bus", "",
                        "the events of {} end at {}, although they were published up to {}: its file is older "
                        "than that of the bus; what it appends is published from here on",
@@ -150,7 +150,7 @@ task<> relay::find_beginning()
 /// Waits until the high-priority readers have no work, at most for longest_patience.
 task<> relay::give_way()
 {
-    if (!is_patient())
+    if (!is_low_priority())
         co_return;
     auto const until = env_.clock.steady_now() + longest_patience;
     while (!tasks_.stopping() && lane_.is_busy() && env_.clock.steady_now() < until)
@@ -180,7 +180,7 @@ task<bool> relay::publish_batch()
         std::ranges::move(messages_of(event, source(), lane_.routes), std::back_inserter(messages));
     co_await target_.send(std::move(messages), checkpoint_at(newest_seen_));
     position_ = newest_seen_;
-    if (!is_patient())
+    if (!is_low_priority())
         count(events); // only here, so that each event is counted once
     co_return true;
 }
@@ -201,7 +201,7 @@ std::optional<telemetry::counter> relay::counter_of(storage::stored_event const&
     auto const it = lane_.all_routes.find(event.type);
     if (it == lane_.all_routes.end())
         telemetry::log(telemetry::level::warning, "bus", event.trace.correlation_id,
-                       "{} has appended the event {}, which is no contract: it is not published", source(),
+                       "{} has appended the event {}, which is not a contract: it is not published", source(),
                        event.type);
     if (it == lane_.all_routes.end() || it->second.queues.empty())
         return std::nullopt;

@@ -60,7 +60,7 @@ public:
 
     std::string const& source() const { return from_.module(); }
 
-    bool is_patient() const { return lane_.is_busy != nullptr; }
+    bool is_low_priority() const { return lane_.is_busy != nullptr; }
 
     /// Returns the bound queue that this relay serves alone; empty if it serves the readers of the store.
     std::string const& other_service() const { return lane_.other_service; }

@@ -50,7 +50,7 @@ std::string attribute_fault(message const& message)
         if (auto const fault = core::why_unsendable_text(value); !fault.empty())
             return "the attribute " + name + " " + std::string(fault);
         if (std::ranges::count(message.attributes, name, &std::pair<std::string, std::string>::first) > 1)
-            return "the attribute " + name + " stands twice";
+            return "the attribute " + name + " appears twice";
     }
     return {};
 }

@@ -71,8 +71,7 @@ public:
     {
         if (for_these->left_ == 0)
             co_return;
-        constexpr std::chrono::hours for_ever{24 * 365};
-        auto const why = co_await async::wait(loop_, for_these->waiting_.lock(), for_ever);
+        auto const why = co_await async::wait(loop_, for_these->waiting_.lock(), async::no_limit);
         if (why == async::wake_reason::cancelled)
             async::throw_cancelled();
     }

@@ -89,7 +89,7 @@ void warn_of_what_differs(std::string const& queue, attributes const& is,
     auto const warn = [&queue](std::string_view text, std::int64_t current, std::int64_t ours) {
         if (current > 0 && current < ours)
             telemetry::log(telemetry::level::warning, "bus", "",
-                           "{} has the {} {}, and should have {}: messages may be given up too soon", queue,
+                           "{} has the {} {}, and should have {}: messages may be abandoned too soon", queue,
                            text, current, ours);
     };
     auto const number = [](attributes const& attributes, std::string const& name) {
@@ -175,11 +175,10 @@ task<> transport::connect_one(one_queue& queue, attributes attributes)
     queue.arn = value_in(is, "QueueArn");
     queue.largest = size_limit_in(is);
     if (queue.largest < largest_message)
-        telemetry::log(
-            telemetry::level::warning, "bus", "",
-            "{} takes messages of {} octets at most: a larger event would keep all later ones from "
-            "being sent; raise its MaximumMessageSize to {}",
-            name_at_sqs(queue), queue.largest, largest_message);
+        telemetry::log(telemetry::level::warning, "bus", "",
+                       "{} accepts messages of {} octets at most: a larger event would keep all later ones "
+                       "from being sent; raise its MaximumMessageSize to {}",
+                       name_at_sqs(queue), queue.largest, largest_message);
     queue.url = url;
 }
 

@@ -20,7 +20,7 @@ void lease_table::add(lease lease)
 lease* lease_table::find(std::string_view queue, std::string_view receipt, core::steady_point now)
 {
     auto* const lease = find_any(receipt);
-    bool const counts = lease && lease->queue == queue && !lease->settling && lease->ends_at > now;
+    bool const counts = lease && lease->queue == queue && !lease->is_being_settled && lease->ends_at > now;
     return counts ? lease : nullptr;
 }
 
@@ -61,7 +61,7 @@ void lease_table::sweep(core::steady_point now)
 {
     for (auto next = ends_.begin(); next != ends_.end() && next->first < now;) {
         auto const receipt = (next++)->second;
-        if (auto const* const lease = find_any(receipt); !lease->settling)
+        if (auto const* const lease = find_any(receipt); !lease->is_being_settled)
             forget(receipt);
     }
 }
@@ -77,7 +77,7 @@ std::vector<lease const*> lease_table::of_queue(std::string_view queue, core::st
 
 receive_memory::entry& receive_memory::of(std::string const& message_id)
 {
-    auto const [place, is_new] = entries_.try_emplace(message_id);
+    auto const [it, is_new] = entries_.try_emplace(message_id);
     if (is_new) {
         order_.push_back(message_id);
         while (order_.size() > max_count_) {
@@ -86,7 +86,7 @@ receive_memory::entry& receive_memory::of(std::string const& message_id)
             order_.pop_front();
         }
     }
-    return place->second;
+    return it->second;
 }
 
 receive_memory::entry const* receive_memory::find(std::string const& message_id) const

@@ -28,7 +28,7 @@ struct lease {
     core::time_point first_received_at;
     core::steady_point received_at; ///< SQS ends the lease twelve hours later, whatever was extended
     core::steady_point ends_at;
-    bool settling = false; ///< the message is being deleted: the receipt must not be used otherwise
+    bool is_being_settled = false; ///< the message is being deleted: the receipt must not be used otherwise
 };
 
 /// The leases of this process. It is checked before SQS is called, because SQS accepts a deletion with an old

@@ -123,12 +123,12 @@ send_entry pack(message const& message, travel_notes const& notes, std::size_t l
 {
     send_entry entry{.body = message.body, .attributes = {}};
     entry.attributes.reserve(max_attributes);
-    auto const note = [&entry](std::string_view name, std::optional<core::time_point> const& moment) {
+    auto const add_moment = [&entry](std::string_view name, std::optional<core::time_point> const& moment) {
         if (moment)
             entry.attributes.push_back({.name = std::string(name), .value = core::to_rfc3339(*moment)});
     };
-    note(not_before_name, notes.not_before);
-    note(redriven_at_name, notes.redriven_at);
+    add_moment(not_before_name, notes.not_before);
+    add_moment(redriven_at_name, notes.redriven_at);
     auto const room = max_attributes - entry.attributes.size();
     auto const is_id = [](auto const& current_entry) { return current_entry.first == attribute::message_id; };
     bool const adds_id =
@@ -155,8 +155,8 @@ unpacked unpack(sqs_message& message)
             content.id = std::move(value);
         else if (name == more_attributes)
             more = std::move(value);
-        else if (auto* const note = note_called(name, unpacked.notes);
-                 note && (*note = core::parse_rfc3339(value)))
+        else if (auto* const moment = note_called(name, unpacked.notes);
+                 moment && (*moment = core::parse_rfc3339(value)))
             continue;
         else
             content.attributes.emplace_back(std::move(name),

@@ -65,8 +65,7 @@ task<> transport::wait_for(std::shared_ptr<poll> poll)
 {
     if (poll->is_done)
         co_return;
-    constexpr std::chrono::hours for_ever{24 * 365};
-    auto const why = co_await async::wait(home(), poll->waiting.lock(), for_ever);
+    auto const why = co_await async::wait(home(), poll->waiting.lock(), async::no_limit);
     if (why != async::wake_reason::cancelled)
         co_return;
     abandon(poll);

@@ -91,8 +91,8 @@ task<> transport::receive_more(one_queue& queue, std::size_t max_count,
                 there_is_more && !poll->failure && std::cmp_equal(poll->messages.size(), poll->options.max);
             // ^ Returns what was received so far instead of throwing: the next receive meets the error again.
             if (poll->failure)
-                telemetry::log(telemetry::level::warning, "bus", "", "{}: a receive beside others failed",
-                               queue.settings.name);
+                telemetry::log(telemetry::level::warning, "bus", "",
+                               "{}: one of several parallel receives failed", queue.settings.name);
             accept(queue, *poll, visibility_timeout, messages);
         }
     }
@@ -122,7 +122,7 @@ void transport::accept(one_queue& queue, poll& poll, std::chrono::microseconds v
         remembered.last_lease_end = env_.clock.now() + visibility_timeout;
         queue.age.received(new_message.enqueued_at);
         if (queue.errors && receives_of(message) >= queue.settings.max_receives)
-            queue.last_chances.push_back(message.message_id);
+            queue.exhausted_ids.push_back(message.message_id);
         leases_.add({.queue = queue.settings.name,
                      .receipt = new_message.receipt,
                      .message_id = message.message_id,
@@ -143,7 +143,7 @@ void transport::accept(one_queue& queue, poll& poll, std::chrono::microseconds v
 void transport::note_given_up(one_queue& queue)
 {
     auto const now = env_.clock.now();
-    std::erase_if(queue.last_chances, [&](std::string const& message_id) {
+    std::erase_if(queue.exhausted_ids, [&](std::string const& message_id) {
         auto const* const remembered = memory_.find(message_id);
         if (remembered && remembered->last_lease_end > now)
             return false;

@@ -76,8 +76,8 @@ std::string transport::refusal_of(outgoing const& outgoing, one_queue const* que
     if (auto why = why_unsendable(outgoing); !why.empty())
         return why;
     if (auto const octets = sqs::octets_of(entry); octets > queue->largest)
-        return "it has " + std::to_string(octets) + " octets as it travels, and " + name_at_sqs(*queue) +
-               " takes at most " + std::to_string(queue->largest);
+        return "it has " + std::to_string(octets) + " octets as it is sent, and " + name_at_sqs(*queue) +
+               " accepts at most " + std::to_string(queue->largest);
     return {};
 }
 

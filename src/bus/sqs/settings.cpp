@@ -13,15 +13,15 @@ void declare_settings(core::declared_settings& settings, sqs_settings& values)
                   "with the secret key: static credentials; empty: found as AWS's own tools find them");
     settings.secret("bus.sqs.secretAccessKey", values.secret_access_key, "the secret of accessKeyId");
     settings.secret("bus.sqs.sessionToken", values.session_token,
-                    "of temporary static credentials; empty for long-term keys");
+                    "the session token of temporary static credentials; empty for long-term keys");
     settings.text("bus.sqs.profile", values.profile,
                   "profile in AWS's shared files; empty: AWS_PROFILE, then \"default\"");
     settings.text("bus.sqs.caFile", values.ca_file,
                   "PEM file of the certificates to trust; empty: AWS_CA_BUNDLE, then the system's");
     settings.text("bus.sqs.queuePrefix", values.queue_prefix,
-                  "stands before the name of every queue, so that stores can share an account");
+                  "prefix of the name of every queue, so that stores can share an account");
     settings.flag("bus.sqs.createQueues", values.create_queues,
-                  "create missing queues with their dead-letter queues at start; false: they must be there");
+                  "create missing queues with their dead-letter queues at start; false: they must exist");
     settings.choice("bus.sqs.envelope", values.envelope, {"raw", "masstransit"},
                     "how bodies are written; both are read");
     settings.number("bus.sqs.longPollSeconds", values.long_poll_seconds, 0, 20,
@@ -32,7 +32,7 @@ void declare_settings(core::declared_settings& settings, sqs_settings& values)
     settings.number("bus.sqs.callTimeoutMs", values.call_timeout_ms, 100, 600'000,
                     "limit of one attempt of one call, beyond the long poll");
     settings.number("bus.sqs.maxAttempts", values.max_attempts, 1, 20,
-                    "attempts of one call before its caller hears of the failure");
+                    "attempts of one call before it fails");
     settings.renamed("bus.sqs.mostAttempts", "bus.sqs.maxAttempts");
     settings.number(
         "bus.sqs.depthIntervalMs", values.depth_interval_ms, 100, 3'600'000,

@@ -11,7 +11,7 @@ namespace {
 std::unique_ptr<client> client_for(environment& env, sqs_settings const& settings)
 {
     return std::make_unique<client>(
-        client::parts{
+        client::context{
             .loop = env.background, .clock = env.clock, .random = env.random, .metrics = env.metrics},
         settings, aws_environment::of_process());
 }

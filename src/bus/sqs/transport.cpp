@@ -94,13 +94,13 @@ void transport::add_queue(queue_settings settings)
 
 transport::one_queue& transport::add_one(queue_settings settings)
 {
-    auto& place = queues_[settings.name];
-    if (place) {
-        place->settings = std::move(settings);
-        return *place;
+    auto& slot = queues_[settings.name];
+    if (slot) {
+        slot->settings = std::move(settings);
+        return *slot;
     }
-    place = std::make_unique<one_queue>();
-    auto& queue = *place;
+    slot = std::make_unique<one_queue>();
+    auto& queue = *slot;
     queue.settings = std::move(settings);
     auto const& name = queue.settings.name;
     auto const weak = weak_from_this();

@@ -70,7 +70,7 @@ private:
         std::shared_ptr<coalescer<visibility_entry>> changes;
         queue_age age;
         std::vector<std::shared_ptr<poll>> left; ///< responses of abandoned polls, for the next receive
-        std::vector<std::string> last_chances;   ///< SQS's ids of messages that have had all their receives
+        std::vector<std::string> exhausted_ids;  ///< SQS's ids of messages that have had all their receives
         queue_depth last_depth;                  ///< guarded by guard_
         std::int64_t looked_at = -1;             ///< age.change_count() as of last_depth
         std::string depth_failure;
@@ -148,11 +148,11 @@ private:
     static task<> change(std::shared_ptr<transport> self, one_queue& queue,
                          std::vector<visibility_entry> entries);
 
-    // Settling
-    struct settling;
-    settling set_aside(one_queue& queue, std::vector<std::string> receipts);
+    // Settlement
+    struct settlement;
+    settlement set_aside(one_queue& queue, std::vector<std::string> receipts);
     void release(std::vector<std::string> const& receipts);
-    task<std::vector<bool>> delete_set_aside(one_queue& queue, settling settling);
+    task<std::vector<bool>> delete_set_aside(one_queue& queue, settlement settlement);
     std::optional<std::int64_t> allowed_change(lease const& lease, std::chrono::microseconds timeout) const;
     void note_new_end(lease& lease, core::steady_point end);
     send_entry dead_letter_of(one_queue const& queue, lease const& dead, std::string const& reason) const;

@@ -1,11 +1,5 @@
 #include "module.hpp"
 
-#include "bus/contracts/entitlement_granted.hpp"
-#include "bus/contracts/entitlement_kept.hpp"
-#include "bus/contracts/entitlement_refused.hpp"
-#include "bus/contracts/game_purchase_completed.hpp"
-#include "bus/contracts/payment_refunded.hpp"
-#include "bus/contracts/refund_parked.hpp"
 #include "features/features.hpp"
 #include "internal/catalogue/game_cache.hpp"
 #include "internal/changes/importing.hpp"
@@ -69,8 +63,10 @@ private:
 } // namespace
 
 struct module::impl {
-    impl(environment& env, game_settings const& values, bus::consumer_settings const& consuming)
-        : settings(values),
+    impl(environment& env, bus::question_directory const& questions, game_settings const& values,
+         bus::consumer_settings const& consuming)
+        : questions(questions),
+          settings(values),
           consuming(consuming),
           cache(static_cast<std::size_t>(values.cached_games)),
           seen(env.clock, env.random),
@@ -83,6 +79,7 @@ struct module::impl {
     {
     }
 
+    bus::question_directory const& questions;
     game_settings settings;
     bus::consumer_settings consuming;
     game_cache cache; ///< outlives the writer, whose last commits still use it
@@ -97,17 +94,18 @@ struct module::impl {
     answers_here answers;
 };
 
-module::module(environment& env, game_settings const& settings,
-               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, settings,
-                                                                                      consuming))
+module::module(environment& env, bus::question_directory const& questions, game_settings const& settings,
+               bus::consumer_settings const& consuming)
 {
+    impl_ = std::make_unique<impl>(env, questions, settings, consuming);
 }
 
 module::~module() = default;
 
-void module::add_routes(http::routes& routes, library::questions& library)
+void module::add_routes(http::routes& routes)
 {
     auto& context = impl_->shared;
+    auto& library = impl_->questions.find<library::questions>();
     list_games(routes, context);               // GET    /api/games
     create_game(routes, context);              // POST   /api/games
     import_games(routes, context);             // POST   /api/games/import
@@ -136,12 +134,8 @@ void module::add_internal_routes(http::routes& routes)
 
 void module::subscribe(bus::subscriptions& subscriptions)
 {
-    close_unpaid_purchase(subscriptions, impl_->shared, impl_->consuming); // GamePurchaseCompleted
-    complete_purchase(subscriptions, impl_->shared, impl_->consuming);     // EntitlementGranted
-    await_compensation(subscriptions, impl_->shared, impl_->consuming);    // EntitlementRefused
-    refuse_refund(subscriptions, impl_->shared, impl_->consuming);         // EntitlementKept
-    end_refunded_purchase(subscriptions, impl_->shared, impl_->consuming); // PaymentRefunded
-    show_parked_refund(subscriptions, impl_->shared, impl_->consuming);    // RefundParked
+    for (auto* const react : reactions)
+        react(subscriptions, impl_->shared, impl_->consuming);
 }
 
 void module::announce_views_to(bus::announcer& announcer)
@@ -151,12 +145,7 @@ void module::announce_views_to(bus::announcer& announcer)
 
 std::vector<bus::reader> module::reads()
 {
-    return {bus::reader_of<contracts::game_purchase_completed>(payments_that_ended),
-            bus::reader_of<contracts::entitlement_granted>(entitlements_granted),
-            bus::reader_of<contracts::entitlement_refused>(entitlements_refused),
-            bus::reader_of<contracts::entitlement_kept>(entitlements_kept),
-            bus::reader_of<contracts::payment_refunded>(payments_refunded),
-            bus::reader_of<contracts::refund_parked>(refunds_parked)};
+    return bus::readers_of(inputs);
 }
 
 storage::database& module::database()
@@ -164,9 +153,9 @@ storage::database& module::database()
     return *impl_->db;
 }
 
-questions& module::answers()
+void module::offer_questions(bus::question_directory& questions)
 {
-    return impl_->answers;
+    questions.offer<games::questions>(impl_->answers);
 }
 
 void module::start()
@@ -179,7 +168,7 @@ task<bool> module::stop()
 {
     bool const has_swept = co_await impl_->sweeper.stop();
     bool const has_applied = co_await impl_->schedule.stop();
-    co_return has_swept&& has_applied;
+    co_return (has_swept && has_applied);
 }
 
 task<http::result<import_report>> module::import_catalogue(std::function<task<std::string_view>()> next,

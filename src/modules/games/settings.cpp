@@ -12,7 +12,7 @@ void declare_settings(core::declared_settings& settings, game_settings& values)
         return is_known ? std::string() : "\"" + values.currency + "\" is not an active ISO 4217 code";
     };
     settings.number("games.cachedGames", values.cached_games, 0, 10'000'000,
-                    "how many games are kept in memory as they are answered");
+                    "how many games are kept in memory as responses");
     settings.number("games.maxImportBytes", values.max_import_bytes, 1'024, 1'099'511'627'776,
                     "the largest CSV file that is imported over HTTP");
     settings.renamed("games.importMostBytes", "games.maxImportBytes");
@@ -24,7 +24,7 @@ void declare_settings(core::declared_settings& settings, game_settings& values)
         "games.maxReturnsPerGame", values.max_returns_per_game, 0, 1'000,
         "how often one player may buy and return the same game within refundWindowDays; 0: any number");
     settings.number("games.purchaseDeadlineMs", values.purchase_deadline_ms, 100, 86'400'000,
-                    "how long a purchase may be without news before payments is asked what became of it");
+                    "how long a purchase may be without news before payments is asked what happened to it");
     settings.number("games.overdueSweepMs", values.overdue_sweep_ms, 0, 3'600'000,
                     "how often purchases without news are looked for; 0: never");
 }

@@ -1,12 +1,5 @@
 #include "module.hpp"
 
-#include "bus/contracts/entitlement_granted.hpp"
-#include "bus/contracts/entitlement_revoked.hpp"
-#include "bus/contracts/game_created.hpp"
-#include "bus/contracts/game_updated.hpp"
-#include "bus/contracts/game_viewed.hpp"
-#include "bus/contracts/game_withdrawn.hpp"
-#include "bus/contracts/user_deleted.hpp"
 #include "features/features.hpp"
 #include "internal/engine/open_search_engine.hpp"
 #include "internal/index/index_slots.hpp"
@@ -32,9 +25,9 @@ struct module::impl {
           db(env.open_database("indexer")),
           in_slots(load_live_index(*db)),
           embedded(*db, in_slots, static_cast<std::size_t>(values.match_cache_mib) * mebibyte),
-          elsewhere(values.engine == "opensearch" ? std::make_unique<open_search_engine>(
-                                                        env, settings.open_search, *db, in_slots, embedded)
-                                                  : nullptr),
+          remote(values.engine == "opensearch" ? std::make_unique<open_search_engine>(
+                                                     env, settings.open_search, *db, in_slots, embedded)
+                                               : nullptr),
           shared{env, settings, *db, in_slots, popularity, engine()},
           keeping(shared)
     {
@@ -48,8 +41,8 @@ struct module::impl {
 
     search_engine& engine()
     {
-        if (elsewhere)
-            return *elsewhere;
+        if (remote)
+            return *remote;
         return embedded;
     }
 
@@ -59,15 +52,14 @@ struct module::impl {
     std::unique_ptr<storage::database> db;
     index_slots in_slots;
     embedded_engine embedded;
-    std::unique_ptr<open_search_engine> elsewhere; ///< null if the embedded engine answers
+    std::unique_ptr<open_search_engine> remote; ///< null if the embedded engine answers
     module_context shared;
     upkeep keeping;
 };
 
-module::module(environment& env, search_settings const& settings,
-               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, settings,
-                                                                                      consuming))
+module::module(environment& env, search_settings const& settings, bus::consumer_settings const& consuming)
 {
+    impl_ = std::make_unique<impl>(env, settings, consuming);
 }
 
 module::~module() = default;
@@ -86,24 +78,13 @@ void module::add_routes(http::routes& routes)
 
 void module::subscribe(bus::subscriptions& subscriptions)
 {
-    auto& context = impl_->shared;
-    index_game(subscriptions, context, impl_->consuming);     // GameCreated, GameUpdated
-    remove_game(subscriptions, context, impl_->consuming);    // GameWithdrawn
-    count_sale(subscriptions, context, impl_->consuming);     // EntitlementGranted
-    take_back_sale(subscriptions, context, impl_->consuming); // EntitlementRevoked
-    count_view(subscriptions, context, impl_->consuming);     // GameViewed
-    forget_viewer(subscriptions, context, impl_->consuming);  // UserDeleted
+    for (auto* const react : reactions)
+        react(subscriptions, impl_->shared, impl_->consuming);
 }
 
 std::vector<bus::reader> module::reads()
 {
-    return {bus::reader_of<contracts::game_created>(games_created),
-            bus::reader_of<contracts::game_updated>(games_updated),
-            bus::reader_of<contracts::game_withdrawn>(games_withdrawn),
-            bus::low_priority_reader_of<contracts::entitlement_granted>(sales),
-            bus::low_priority_reader_of<contracts::entitlement_revoked>(sales_taken_back),
-            bus::reader_of<contracts::game_viewed>(views),
-            bus::reader_of<contracts::user_deleted>(users_deleted)};
+    return bus::readers_of(inputs);
 }
 
 storage::database& module::database()
@@ -121,18 +102,18 @@ void module::count_unsent(std::function<std::int64_t()> unsent)
     impl_->keeping.count_unsent(std::move(unsent));
 }
 
-void module::start(bus::event_history& events, bus::queue_transport& queues)
+void module::start()
 {
-    impl_->keeping.start(events, queues);
-    if (impl_->elsewhere)
-        impl_->elsewhere->start();
+    impl_->keeping.start();
+    if (impl_->remote)
+        impl_->remote->start();
 }
 
 task<bool> module::stop()
 {
     bool ended = co_await impl_->keeping.stop();
-    if (impl_->elsewhere) {
-        bool const is_fed_no_more = co_await impl_->elsewhere->stop();
+    if (impl_->remote) {
+        bool const is_fed_no_more = co_await impl_->remote->stop();
         ended = ended && is_fed_no_more;
     }
     co_return ended;
@@ -159,22 +140,16 @@ index_report module::report() const
     return impl_->keeping.report();
 }
 
-std::optional<async::circuit_status> module::circuit() const
+std::vector<async::watched_circuit*> module::circuits()
 {
-    if (!impl_->elsewhere)
-        return std::nullopt;
-    return impl_->elsewhere->circuit().status();
+    if (!impl_->remote)
+        return {};
+    return {&impl_->remote->circuit()};
 }
 
-void module::reset_circuit()
+std::string module::warning() const
 {
-    if (impl_->elsewhere)
-        impl_->elsewhere->circuit().reset();
-}
-
-std::string module::note() const
-{
-    return impl_->keeping.note();
+    return impl_->keeping.warning();
 }
 
 } // namespace fcg::indexer

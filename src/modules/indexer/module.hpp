@@ -1,17 +1,14 @@
 #pragma once
-#include "bus/consuming/consumer.hpp"
 #include "bus/history.hpp"
 #include "bus/queue.hpp"
-#include "platform/async/watched_circuit.hpp"
+#include "bus/store_module.hpp"
 #include "platform/environment.hpp"
-#include "platform/http/routing/routes.hpp"
 #include "reports.hpp"
 #include "settings.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,33 +16,34 @@ namespace fcg::indexer {
 
 /// The indexer module: the index that follows the events, search, suggestions, popular, similar and
 /// recommended games, sales statistics. See README.md beside this file.
-class module {
+class module final : public bus::store_module {
 public:
     /// Loads the index into memory. Throws storage_error with a message for the operator.
     module(environment& env, search_settings const& settings, bus::consumer_settings const& consuming);
-    ~module();
+    ~module() override;
 
-    void add_routes(http::routes& routes);
-    void subscribe(bus::subscriptions& subscriptions);
-    /// Returns the queues that the module reads, in whatever process it runs. Publishers in other processes
-    /// need them.
-    static std::vector<bus::reader> reads();
-    storage::database& database();
-
-    /// Sets the event history and the queues for commands that run without start(). Both must outlive the
-    /// module.
+    /// Sets the event history and the queues, whose waiting events are counted. Both must outlive the module.
+    /// Must be called before start() and before an operator's command.
     void read_from(bus::event_history& events, bus::queue_transport& queues);
     /// Sets a function that returns the number of game events that are stored but not yet in the queues; they
     /// count as waiting. It may be called on any thread. Must be called before start().
     void count_unsent(std::function<std::int64_t()> unsent);
 
-    /// Starts the background work: a first build from `events` when there is no index yet, scheduled
-    /// verification, feeding of an external search server. `queues` is used to count the waiting events. Both
-    /// must outlive stop(). Must run on the background loop.
-    void start(bus::event_history& events, bus::queue_transport& queues);
-    /// Stops the background work. Returns false if something still runs that could not be cut off; then
-    /// nothing that it uses may be destroyed while the loop runs.
-    task<bool> stop();
+    storage::database& database() override;
+    void subscribe(bus::subscriptions& subscriptions) override;
+    void add_routes(http::routes& routes) override;
+    /// Starts a first build from the event history if there is no index yet, the scheduled verification, and
+    /// the feeding of an external search server.
+    void start() override;
+    task<bool> stop() override;
+    /// Returns the circuit "opensearch" of the search server, or none if none is configured.
+    std::vector<async::watched_circuit*> circuits() override;
+    /// Reports how far the index is behind, and the progress of a rebuild.
+    std::string warning() const override;
+
+    /// Returns the queues that the module reads, in whatever process it runs. Publishers in other processes
+    /// need them.
+    static std::vector<bus::reader> reads();
 
     /// Rebuilds the index from the event stores beside the live one, and swaps. Resumes after the swap;
     /// `progress(events read, events in all)` is called from time to time. Must run on the background loop.
@@ -60,13 +58,6 @@ public:
     task<verify_report> verify(bool repair);
     /// Returns the state of the index. Thread-safe.
     index_report report() const;
-    /// Returns a warning for readiness: how far the index is behind, and the progress of a rebuild. Empty if
-    /// there is nothing to report. Thread-safe.
-    std::string note() const;
-    /// Returns the state of the circuit breaker "opensearch" of the search server, or nothing if none is
-    /// configured. Thread-safe.
-    std::optional<async::circuit_status> circuit() const;
-    void reset_circuit(); ///< must run on the background loop
 
 private:
     struct impl;

@@ -38,7 +38,7 @@ struct verify_report {
 /// Thrown when a rebuild is requested while another one runs.
 class builds_already : public std::runtime_error {
 public:
-    builds_already() : std::runtime_error("the index is being built anew already") {}
+    builds_already() : std::runtime_error("the index is already being rebuilt") {}
 };
 
 } // namespace fcg::indexer

@@ -1,8 +1,5 @@
 #include "module.hpp"
 
-#include "bus/contracts/game_purchase_completed.hpp"
-#include "bus/contracts/payment_refunded.hpp"
-#include "bus/contracts/purchase_refund_requested.hpp"
 #include "features/features.hpp"
 #include "internal/module_context.hpp"
 #include "reactions/reactions.hpp"
@@ -57,29 +54,33 @@ private:
 } // namespace
 
 struct module::impl {
-    impl(environment& env, bus::consumer_settings const& consuming)
-        : consuming(consuming),
+    impl(environment& env, bus::question_directory const& questions, bus::consumer_settings const& consuming)
+        : questions(questions),
+          consuming(consuming),
           db(env.open_database("library")),
           shared{env, *db},
           answers(*db)
     {
     }
 
+    bus::question_directory const& questions;
     bus::consumer_settings consuming;
     std::unique_ptr<storage::database> db;
     module_context shared;
     answers_here answers;
 };
 
-module::module(environment& env,
-               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, consuming))
+module::module(environment& env, bus::question_directory const& questions,
+               bus::consumer_settings const& consuming)
 {
+    impl_ = std::make_unique<impl>(env, questions, consuming);
 }
 
 module::~module() = default;
 
-void module::add_routes(http::routes& routes, games::questions& games)
+void module::add_routes(http::routes& routes)
 {
+    auto& games = impl_->questions.find<games::questions>();
     show_library(routes, impl_->shared, games);     // GET /api/library, GET /api/users/{id}/library
     show_entitlement(routes, impl_->shared, games); // GET /api/library/{gameId}
     download_game(routes, impl_->shared, games);    // POST /api/library/{gameId}/downloads
@@ -94,17 +95,13 @@ void module::add_internal_routes(http::routes& routes)
 
 void module::subscribe(bus::subscriptions& subscriptions)
 {
-    auto& context = impl_->shared;
-    on_game_purchase_completed(subscriptions, context, impl_->consuming);
-    on_purchase_refund_requested(subscriptions, context, impl_->consuming);
-    on_payment_refunded(subscriptions, context, impl_->consuming);
+    for (auto* const react : reactions)
+        react(subscriptions, impl_->shared, impl_->consuming);
 }
 
 std::vector<bus::reader> module::reads()
 {
-    return {bus::reader_of<contracts::game_purchase_completed>(payments_that_ended),
-            bus::reader_of<contracts::purchase_refund_requested>(refunds_requested),
-            bus::reader_of<contracts::payment_refunded>(payments_refunded)};
+    return bus::readers_of(inputs);
 }
 
 storage::database& module::database()
@@ -112,9 +109,9 @@ storage::database& module::database()
     return *impl_->db;
 }
 
-questions& module::answers()
+void module::offer_questions(bus::question_directory& questions)
 {
-    return impl_->answers;
+    questions.offer<library::questions>(impl_->answers);
 }
 
 } // namespace fcg::library

@@ -1,9 +1,7 @@
 #pragma once
-#include "bus/consuming/consumer.hpp"
-#include "games/api/questions.hpp"
+#include "bus/store_module.hpp"
 #include "library/api/questions.hpp"
 #include "platform/environment.hpp"
-#include "platform/http/routing/routes.hpp"
 
 #include <memory>
 #include <vector>
@@ -11,19 +9,20 @@
 namespace fcg::library {
 
 /// What each player owns. See README.md beside this file.
-class module {
+class module final : public bus::store_module {
 public:
-    module(environment& env, bus::consumer_settings const& consuming);
-    ~module();
+    module(environment& env, bus::question_directory const& questions,
+           bus::consumer_settings const& consuming);
+    ~module() override;
 
-    void add_routes(http::routes& routes, games::questions& games);
-    /// Adds the routes that serve modules in other processes. Must be served on the internal listener only.
-    void add_internal_routes(http::routes& routes);
-    void subscribe(bus::subscriptions& subscriptions);
+    storage::database& database() override;
+    void offer_questions(bus::question_directory& questions) override;
+    void subscribe(bus::subscriptions& subscriptions) override;
+    void add_routes(http::routes& routes) override;
+    void add_internal_routes(http::routes& routes) override;
+
     /// Returns the queues that the module reads in any process; publishers in other processes need them.
     static std::vector<bus::reader> reads();
-    storage::database& database();
-    questions& answers();
 
 private:
     struct impl;

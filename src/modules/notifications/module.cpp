@@ -1,15 +1,5 @@
 #include "module.hpp"
 
-#include "bus/contracts/email_confirmation_requested.hpp"
-#include "bus/contracts/game_created.hpp"
-#include "bus/contracts/game_updated.hpp"
-#include "bus/contracts/game_withdrawn.hpp"
-#include "bus/contracts/purchase_completed.hpp"
-#include "bus/contracts/refund_parked.hpp"
-#include "bus/contracts/user_deleted.hpp"
-#include "bus/contracts/user_email_confirmed.hpp"
-#include "bus/contracts/user_registered.hpp"
-#include "bus/contracts/user_updated.hpp"
 #include "features/features.hpp"
 #include "internal/mail/mail_deliverer.hpp"
 #include "internal/mail/smtp.hpp"
@@ -21,8 +11,10 @@
 namespace fcg::notifications {
 
 struct module::impl {
-    impl(environment& env, notification_settings const& values, bus::consumer_settings const& consuming)
-        : settings(values),
+    impl(environment& env, bus::question_directory const& questions, notification_settings const& values,
+         bus::consumer_settings const& consuming)
+        : questions(questions),
+          settings(values),
           consuming(consuming),
           db(env.open_database("notifications")),
           shared{env, settings, *db, endpoints},
@@ -39,6 +31,7 @@ struct module::impl {
     /// Destroys the writer first, because its last commits still wake the deliverers.
     ~impl() { db.reset(); }
 
+    bus::question_directory const& questions;
     notification_settings settings;
     bus::consumer_settings consuming;
     endpoint_book endpoints;
@@ -50,10 +43,10 @@ struct module::impl {
     std::unique_ptr<mail_deliverer> mail; ///< null if no email is sent
 };
 
-module::module(environment& env, notification_settings const& settings,
-               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, settings,
-                                                                                      consuming))
+module::module(environment& env, bus::question_directory const& questions,
+               notification_settings const& settings, bus::consumer_settings const& consuming)
 {
+    impl_ = std::make_unique<impl>(env, questions, settings, consuming);
 }
 
 module::~module() = default;
@@ -72,33 +65,17 @@ void module::add_routes(http::routes& routes)
     try_webhook(routes, context);             // POST .../{id}/test
 }
 
-void module::subscribe(bus::subscriptions& subscriptions, games::questions& games,
-                       users::confirmation_questions& confirmations)
+void module::subscribe(bus::subscriptions& subscriptions)
 {
-    auto& context = impl_->shared;
-    context.games = &games;
-    context.confirmations = &confirmations;
-    tell_of_purchase(subscriptions, context, impl_->consuming);      // PurchaseCompleted
-    tell_of_parked_refund(subscriptions, context, impl_->consuming); // RefundParked
-    tell_of_games(subscriptions, context, impl_->consuming); // GameCreated, GameUpdated, GameWithdrawn
-    keep_contacts(subscriptions, context,
-                  impl_->consuming); // UserRegistered, UserUpdated, UserEmailConfirmed
-    ask_for_confirmation(subscriptions, context, impl_->consuming); // EmailConfirmationRequested
-    forget_player(subscriptions, context, impl_->consuming);        // UserDeleted
+    impl_->shared.games = &impl_->questions.find<games::questions>();
+    impl_->shared.confirmations = &impl_->questions.find<users::confirmation_questions>();
+    for (auto* const react : reactions)
+        react(subscriptions, impl_->shared, impl_->consuming);
 }
 
 std::vector<bus::reader> module::reads()
 {
-    return {bus::low_priority_reader_of<contracts::purchase_completed>(purchases_ended),
-            bus::low_priority_reader_of<contracts::refund_parked>(refunds_parked),
-            bus::low_priority_reader_of<contracts::game_created>(games_created),
-            bus::low_priority_reader_of<contracts::game_updated>(games_updated),
-            bus::low_priority_reader_of<contracts::game_withdrawn>(games_withdrawn),
-            bus::low_priority_reader_of<contracts::user_registered>(users_registered),
-            bus::low_priority_reader_of<contracts::user_updated>(users_updated),
-            bus::low_priority_reader_of<contracts::user_email_confirmed>(emails_confirmed),
-            bus::low_priority_reader_of<contracts::email_confirmation_requested>(confirmations_requested),
-            bus::low_priority_reader_of<contracts::user_deleted>(users_deleted)};
+    return bus::readers_of(inputs);
 }
 
 storage::database& module::database()
@@ -123,13 +100,13 @@ task<bool> module::stop()
     co_return ended;
 }
 
-std::string module::note() const
+std::string module::warning() const
 {
     std::string text;
     auto const add = [&text](std::string const& more) { text.append(text.empty() ? "" : "; ").append(more); };
     if (impl_->mail)
         if (auto const why = impl_->mail->failure(); !why.empty())
-            add("e-mail waits: " + why);
+            add("email waits: " + why);
     auto const endpoints = impl_->endpoints.all();
     for (auto const& endpoint : *endpoints)
         if (!endpoint.enabled && !endpoint.disabled_reason.empty())

@@ -1,12 +1,5 @@
 #include "module.hpp"
 
-#include "bus/contracts/entitlement_refused.hpp"
-#include "bus/contracts/entitlement_revoked.hpp"
-#include "bus/contracts/game_purchase_requested.hpp"
-#include "bus/contracts/payment_requested.hpp"
-#include "bus/contracts/purchase_cancel_requested.hpp"
-#include "bus/contracts/purchase_overdue.hpp"
-#include "bus/contracts/refund_requested.hpp"
 #include "features/features.hpp"
 #include "internal/chosen_provider/providers.hpp"
 #include "internal/payment/payment_commands.hpp"
@@ -33,9 +26,11 @@ guard_settings guarding(payment_settings const& settings)
 } // namespace
 
 struct module::impl {
-    impl(environment& env, payment_settings const& values, bus::consumer_settings const& consuming_)
-        : settings(values),
-          consuming(consuming_),
+    impl(environment& env, bus::question_directory const& questions, payment_settings const& values,
+         bus::consumer_settings const& consuming)
+        : questions(questions),
+          settings(values),
+          consuming(consuming),
           db(env.open_database("payments")),
           chosen(choose_provider(env, settings, *db)),
           provider(*chosen.provider, env, guarding(settings)),
@@ -44,6 +39,7 @@ struct module::impl {
     {
     }
 
+    bus::question_directory const& questions;
     payment_settings settings;
     bus::consumer_settings consuming;
     std::unique_ptr<storage::database> db;
@@ -54,17 +50,19 @@ struct module::impl {
     daily_reconciliation daily;
 };
 
-module::module(environment& env, payment_settings const& settings,
-               bus::consumer_settings const& consuming) :impl_(std::make_unique<impl>(env, settings,
-                                                                                      consuming))
+module::module(environment& env, bus::question_directory const& questions, payment_settings const& settings,
+               bus::consumer_settings const& consuming)
 {
+    impl_ = std::make_unique<impl>(env, questions, settings, consuming);
 }
 
 module::~module() = default;
 
-void module::add_routes(http::routes& routes, users::questions& users, games::questions& games)
+void module::add_routes(http::routes& routes)
 {
     auto& context = impl_->shared;
+    auto& users = impl_->questions.find<users::questions>();
+    auto& games = impl_->questions.find<games::questions>();
     request_payment(routes, context, users, games);            // POST /api/payments
     list_payments(routes, context);                            // GET  /api/payments
     show_payment(routes, context);                             // GET  /api/payments/{paymentId}
@@ -76,35 +74,23 @@ void module::add_routes(http::routes& routes, users::questions& users, games::qu
     reconcile_payments(routes, context); // GET, POST /api/admin/payments/reconciliations
 }
 
-void module::add_internal_routes(http::routes& routes, users::questions& users, games::questions& games)
+void module::add_internal_routes(http::routes& routes)
 {
+    auto& users = impl_->questions.find<users::questions>();
+    auto& games = impl_->questions.find<games::questions>();
     request_payment(routes, impl_->shared, users, games); // POST /api/payments
 }
 
-void module::subscribe(bus::subscriptions& subscriptions, users::questions& users)
+void module::subscribe(bus::subscriptions& subscriptions)
 {
-    auto& context = impl_->shared;
-    auto const& settings = impl_->consuming;
-    on_game_purchase_requested(subscriptions, context, settings);
-    on_payment_requested(subscriptions, context, users, settings);
-    on_purchase_cancel_requested(subscriptions, context, settings);
-    on_purchase_overdue(subscriptions, context, settings);
-    on_entitlement_refused(subscriptions, context, settings);
-    on_entitlement_revoked(subscriptions, context, settings);
-    on_refund_requested(subscriptions, context, settings);
+    impl_->shared.users = &impl_->questions.find<users::questions>();
+    for (auto* const react : reactions)
+        react(subscriptions, impl_->shared, impl_->consuming);
 }
 
 std::vector<bus::reader> module::reads(payment_settings const& settings)
 {
-    auto const attempts = settings.max_attempts * deliveries_for_an_attempt;
-    auto const refund_attempts = settings.max_refund_attempts * deliveries_for_an_attempt;
-    return {bus::reader_of<contracts::game_purchase_requested>(purchases_requested),
-            bus::reader_of<contracts::payment_requested>(payments_to_process, attempts),
-            bus::reader_of<contracts::purchase_cancel_requested>(purchases_to_cancel, attempts_at_cancelling),
-            bus::reader_of<contracts::purchase_overdue>(purchases_overdue),
-            bus::reader_of<contracts::entitlement_refused>(entitlements_refused),
-            bus::reader_of<contracts::entitlement_revoked>(entitlements_revoked),
-            bus::reader_of<contracts::refund_requested>(refunds_to_process, refund_attempts)};
+    return bus::readers_of(inputs_of(settings));
 }
 
 storage::database& module::database()
@@ -112,8 +98,9 @@ storage::database& module::database()
     return *impl_->db;
 }
 
-void module::start(users::questions& users)
+void module::start()
 {
+    auto& users = impl_->questions.find<users::questions>();
     impl_->sweeper = std::make_unique<sweeper>(impl_->shared, users);
     impl_->sweeper->start();
     impl_->daily.start();
@@ -129,12 +116,12 @@ task<bool> module::stop()
     bool provider_has_ended = true;
     if (impl_->chosen.stop)
         provider_has_ended = co_await impl_->chosen.stop();
-    co_return has_ended&& daily_has_ended&& provider_has_ended;
+    co_return (has_ended && daily_has_ended && provider_has_ended);
 }
 
-void module::answers_at(std::string url)
+void module::answers_at(std::string const& url)
 {
-    impl_->chosen.answers_at(std::move(url));
+    impl_->chosen.answers_at(url);
 }
 
 task<reconciliation> module::reconcile(core::time_point begin, core::time_point end, bool repair)
@@ -178,24 +165,19 @@ task<std::int64_t> module::resume_refunds(std::string payment_id)
     co_return resumed;
 }
 
-async::circuit_status module::circuit() const
+std::vector<async::watched_circuit*> module::circuits()
 {
-    return impl_->provider.circuit().status();
+    return {&impl_->provider.circuit()};
 }
 
-void module::reset_circuit()
+std::string module::warning() const
 {
-    impl_->provider.circuit().reset();
-}
-
-std::string module::note() const
-{
-    auto note = impl_->provider.note();
-    for (auto const& another : {note_of_cut_off_payments(*impl_->db, impl_->settings.max_cut_off_attempts),
-                                note_of_parked_refunds(*impl_->db)})
+    auto text = impl_->provider.warning();
+    for (auto const& another : {warning_of_cut_off_payments(*impl_->db, impl_->settings.max_cut_off_attempts),
+                                warning_of_parked_refunds(*impl_->db)})
         if (!another.empty())
-            note += (note.empty() ? "" : "; ") + another;
-    return note;
+            text += (text.empty() ? "" : "; ") + another;
+    return text;
 }
 
 } // namespace fcg::payments

@@ -10,17 +10,17 @@ constexpr std::int64_t month_ms = 31 * 24 * hour_ms;
 void declare_provider_settings(core::declared_settings& settings, payment_settings& values)
 {
     settings.choice("payments.provider", values.provider, {"simulated", "stripe", "gateway"},
-                    "who takes the money");
+                    "the provider that takes the money");
     settings.number("payments.providerTimeoutMs", values.provider_timeout_ms, 100, 120'000,
-                    "how long one question to the provider may take");
+                    "how long one request to the provider may take");
+    settings.number("payments.providerRequestsPerSecond", values.provider_requests_per_second, -1, 100'000,
+                    "requests to the provider per second at most; 0: no limit; -1: 50 for Stripe, 12 with a "
+                    "test key of Stripe, 20 for a gateway, no limit for the simulated one");
     settings.number(
-        "payments.providerRequestsPerSecond", values.provider_requests_per_second, -1, 100'000,
-        "questions to the provider in a second at most; 0: no limit; -1: 50 for Stripe, 12 with a "
-        "test key of its, 20 for a gateway, no limit for the simulated one");
-    settings.number("payments.circuitFailures", values.circuit_failures, 1, 1'000,
-                    "failures in a row after which the provider is left alone; payments wait meanwhile");
+        "payments.circuitFailures", values.circuit_failures, 1, 1'000,
+        "failures in a row after which the provider is not called for a while; payments wait meanwhile");
     settings.number("payments.circuitPauseMs", values.circuit_pause_ms, 10, hour_ms,
-                    "how long it is left alone until one trial");
+                    "how long it is not called until one trial request");
     settings.text("payments.stripe.url", values.stripe.url, "where Stripe's API is");
     settings.secret("payments.stripe.secretKey", values.stripe.secret_key, "sk_live_... or a restricted key");
     settings.text("payments.stripe.paymentMethod", values.stripe.payment_method,
@@ -68,11 +68,11 @@ void declare_settings(core::declared_settings& settings, payment_settings& value
     settings.number("payments.sweepMs", values.sweep_ms, 0, hour_ms,
                     "how often payments without news are looked for; 0: never");
     settings.number("payments.askAfterMs", values.ask_after_ms, 10, hour_ms,
-                    "when the provider is asked first what became of a charge whose answer got lost");
+                    "when the provider is asked first what happened to a charge whose answer was lost");
     settings.number("payments.deadlineMs", values.deadline_ms, 100, month_ms,
                     "how long a payment may be without news before the provider is asked");
     settings.number("payments.expiryMs", values.expiry_ms, 1'000, month_ms,
-                    "how old an open payment may become before it is given up");
+                    "how old an open payment may become before it fails");
     declare_webhook_settings(settings, values);
     settings.text("payments.paymentLog", values.payment_log,
                   "text file with a line for each payment that ended, in the data folder; empty: none");

@@ -1,9 +1,7 @@
 #pragma once
-#include "bus/consuming/consumer.hpp"
-#include "games/api/questions.hpp"
+#include "bus/store_module.hpp"
 #include "platform/async/task.hpp"
 #include "platform/environment.hpp"
-#include "platform/http/routing/routes.hpp"
 
 #include <memory>
 #include <vector>
@@ -12,20 +10,20 @@ namespace fcg::tracking {
 
 /// The timeline of each purchase: what happened to it and when, according to games, payments and library. See
 /// README.md beside this file.
-class module {
+class module final : public bus::store_module {
 public:
-    module(environment& env, bus::consumer_settings const& consuming);
-    ~module();
+    module(environment& env, bus::question_directory const& questions,
+           bus::consumer_settings const& consuming);
+    ~module() override;
 
-    /// Adds the routes. They ask `games` who owns a purchase of which no event has arrived yet.
-    void add_routes(http::routes& routes, games::questions& games);
-    void subscribe(bus::subscriptions& subscriptions);
+    storage::database& database() override;
+    void subscribe(bus::subscriptions& subscriptions) override;
+    /// Adds the routes. They ask games who owns a purchase of which no event has arrived yet.
+    void add_routes(http::routes& routes) override;
+    void end_streams() override;
+
     /// Returns the queues that the module reads in any process; publishers in other processes need them.
     static std::vector<bus::reader> reads();
-    storage::database& database();
-
-    /// Ends the streams that are open, so that their connections can be closed. Thread-safe.
-    void end_streams();
 
 private:
     struct impl;

@@ -96,8 +96,9 @@ struct module::impl {
     confirmation_mail_answers confirmation_responses;
 };
 
-module::module(environment& env, user_settings const& settings) :impl_(std::make_unique<impl>(env, settings))
+module::module(environment& env, user_settings const& settings)
 {
+    impl_ = std::make_unique<impl>(env, settings);
 }
 
 module::~module() = default;
@@ -136,19 +137,11 @@ http::token_verifier module::verifier()
     return [&tokens = impl_->tokens](std::string_view token) { return tokens.verify(token); };
 }
 
-questions& module::answers()
+void module::offer_questions(bus::question_directory& questions)
 {
-    return impl_->answers;
-}
-
-token_questions& module::token_responses()
-{
-    return impl_->token_responses;
-}
-
-confirmation_questions& module::confirmation_responses()
-{
-    return impl_->confirmation_responses;
+    questions.offer<users::questions>(impl_->answers);
+    questions.offer<token_questions>(impl_->token_responses);
+    questions.offer<confirmation_questions>(impl_->confirmation_responses);
 }
 
 task<http::result<core::uuid>> module::create_admin(std::string email, std::string name, std::string password)

@@ -76,11 +76,11 @@ public:
     executor_full() : std::runtime_error("too much work is waiting") {}
 };
 
-/// Runs `job` on the executor `place` and resumes on the caller's loop with its result or its exception.
+/// Runs `job` on `executor` and resumes on the caller's loop with its result or its exception.
 /// `job` and its result are moved; it must not refer to anything that may be destroyed before it ends. It
 /// cannot be cancelled.
 template <class Job>
-auto offload(executor& place, Job job) -> task<std::invoke_result_t<Job&>>;
+auto offload(executor& executor, Job job) -> task<std::invoke_result_t<Job&>>;
 
 } // namespace fcg::async
 

@@ -82,7 +82,7 @@ std::string reason_of(std::exception_ptr const& thrown)
     } catch (std::exception const& failure) {
         return error_text(failure);
     } catch (...) {
-        return "an exception that is no std::exception";
+        return "an exception that is not a std::exception";
     }
 }
 
@@ -125,7 +125,7 @@ task<> run_again_and_again(task_group& tasks, loop& loop, std::string name, std:
         if (*recovered)
             pause = first_pause;
         auto why = reason_of(thrown);
-        spdlog::error("the task {} ended, which it must not; it begins again in {} s: {}", name,
+        spdlog::error("the task {} ended, which it must not; it is restarted in {} s: {}", name,
                       pause / std::chrono::seconds(1), why);
         known.ended(name, std::move(why));
         co_await sleep_for(loop, pause);

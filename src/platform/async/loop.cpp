@@ -46,8 +46,8 @@ real_loop::~real_loop() = default;
 loop::timer_id real_loop::call_after(std::chrono::microseconds delay, std::function<void()> work)
 {
     timer_id const id = ++timers_->last;
-    auto const [place, added] = timers_->waiting.try_emplace(id, context_, delay);
-    place->second.async_wait([this, id, work = std::move(work)](boost::system::error_code) {
+    auto const [it, added] = timers_->waiting.try_emplace(id, context_, delay);
+    it->second.async_wait([this, id, work = std::move(work)](boost::system::error_code) {
         if (timers_->waiting.erase(id) == 1) // otherwise it was cancelled, perhaps after it had expired
             work();
     });

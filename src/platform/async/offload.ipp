@@ -2,7 +2,7 @@
 namespace fcg::async {
 
 template <class Job>
-auto offload(executor& place, Job job) -> task<std::invoke_result_t<Job&>>
+auto offload(executor& executor, Job job) -> task<std::invoke_result_t<Job&>>
 {
     using result = std::invoke_result_t<Job&>;
     using slot = std::conditional_t<std::is_void_v<result>, bool, std::optional<result>>;
@@ -14,13 +14,13 @@ auto offload(executor& place, Job job) -> task<std::invoke_result_t<Job&>>
     };
 
     auto const shared = std::make_shared<state>(state{std::move(job), {}, nullptr});
-    auto const executor = co_await boost::asio::this_coro::executor;
+    auto const caller_executor = co_await boost::asio::this_coro::executor;
 
-    auto start = [&place, executor, shared](auto handler) {
+    auto start = [&executor, caller_executor, shared](auto handler) {
         auto const resume = std::make_shared<decltype(handler)>(std::move(handler));
         // The job that is posted owns everything, so that `job`, its result and its exception are destroyed
         // on the caller's loop, not on the worker's thread.
-        bool const taken = place.post([executor, mine = shared, go_on = resume]() mutable {
+        bool const taken = executor.post([caller_executor, mine = shared, go_on = resume]() mutable {
             try {
                 if constexpr (std::is_void_v<result>)
                     mine->job();
@@ -29,12 +29,12 @@ auto offload(executor& place, Job job) -> task<std::invoke_result_t<Job&>>
             } catch (...) {
                 mine->failure = std::current_exception();
             }
-            boost::asio::post(executor,
+            boost::asio::post(caller_executor,
                               [kept = std::move(mine), go_on = std::move(go_on)] { std::move (*go_on)(); });
         });
         if (!taken) {
             shared->failure = std::make_exception_ptr(executor_full());
-            boost::asio::post(executor, [resume] { std::move (*resume)(); });
+            boost::asio::post(caller_executor, [resume] { std::move (*resume)(); });
         }
     };
     co_await boost::asio::async_initiate<decltype(use_task) const, void()>(std::move(start), use_task);

@@ -29,7 +29,7 @@ std::string failure_text(std::exception_ptr const& failure, bool is_stopping)
     } catch (std::exception const& error) {
         return error.what();
     } catch (...) {
-        return "an exception that is no std::exception";
+        return "an exception that is not a std::exception";
     }
 }
 
@@ -43,23 +43,23 @@ task_group::~task_group()
 
 void task_group::spawn(std::string name, task<> work)
 {
-    auto const place = running_.emplace(running_.end());
-    place->name = std::move(name);
-    auto ended = [this, place](std::exception_ptr const& failure) { finish(place, failure); };
+    auto const it = running_.emplace(running_.end());
+    it->name = std::move(name);
+    auto ended = [this, it](std::exception_ptr const& failure) { finish(it, failure); };
     boost::asio::co_spawn(loop_.executor(), std::move(work),
-                          boost::asio::bind_cancellation_slot(place->cancel.slot(), std::move(ended)));
+                          boost::asio::bind_cancellation_slot(it->cancel.slot(), std::move(ended)));
     if (stopping_)
-        place->cancel.emit(boost::asio::cancellation_type::terminal);
+        it->cancel.emit(boost::asio::cancellation_type::terminal);
 }
 
-void task_group::finish(std::list<member>::iterator place, std::exception_ptr const& failure)
+void task_group::finish(std::list<member>::iterator it, std::exception_ptr const& failure)
 {
     std::string const text = failure_text(failure, stopping_);
     if (!text.empty()) {
         ++failed_;
-        spdlog::error("task {} failed: {}", place->name, text);
+        spdlog::error("task {} failed: {}", it->name, text);
     }
-    running_.erase(place);
+    running_.erase(it);
     if (running_.empty())
         for (auto const& waiter : std::exchange(drains_, {}))
             waiter->wake(wake_reason::notified);

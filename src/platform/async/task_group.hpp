@@ -49,7 +49,7 @@ private:
         boost::asio::cancellation_signal cancel;
     };
 
-    void finish(std::list<member>::iterator place, std::exception_ptr const& failure);
+    void finish(std::list<member>::iterator it, std::exception_ptr const& failure);
 
     loop& loop_;
     std::list<member> running_;

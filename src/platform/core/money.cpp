@@ -26,22 +26,22 @@ constexpr std::array<currency_group, 4> iso_4217{{
     {4, "CLF UYW "},
 }};
 
-constexpr std::size_t letters = 26;
+constexpr std::size_t alphabet_size = 26;
 
-constexpr std::size_t place_of(std::string_view code)
+constexpr std::size_t index_of(std::string_view code)
 {
-    auto const letter = [code](std::size_t index) { return static_cast<std::size_t>(code[index] - 'A'); };
-    return (letter(0) * letters + letter(1)) * letters + letter(2);
+    auto const ordinal = [code](std::size_t index) { return static_cast<std::size_t>(code[index] - 'A'); };
+    return (ordinal(0) * alphabet_size + ordinal(1)) * alphabet_size + ordinal(2);
 }
 
 /// One cell for every combination of three letters, so that reading a currency is one lookup; -1 if there is
 /// none.
 constexpr auto decimals_by_code = [] {
-    std::array<std::int8_t, letters * letters * letters> table{};
+    std::array<std::int8_t, alphabet_size * alphabet_size * alphabet_size> table{};
     table.fill(-1);
     for (auto const& group : iso_4217)
         for (std::size_t index = 0; index < group.codes.size(); index += 4)
-            table[place_of(group.codes.substr(index, 3))] = group.decimals;
+            table[index_of(group.codes.substr(index, 3))] = group.decimals;
     return table;
 }();
 
@@ -141,7 +141,7 @@ std::optional<currency> currency::parse(std::string_view code)
     if (code.size() != 3 ||
         !std::ranges::all_of(code, [](char character) { return character >= 'A' && character <= 'Z'; }))
         return std::nullopt;
-    int const decimals = decimals_by_code[place_of(code)];
+    int const decimals = decimals_by_code[index_of(code)];
     return decimals < 0 ? std::nullopt : std::optional(currency(code, decimals));
 }
 
@@ -181,11 +181,11 @@ std::string format_minor(std::int64_t minor, int decimals)
     // Unsigned, so that the smallest number has a magnitude too.
     std::uint64_t const magnitude =
         minor < 0 ? 0 - static_cast<std::uint64_t>(minor) : static_cast<std::uint64_t>(minor);
-    auto const places = static_cast<std::size_t>(decimals);
+    auto const decimal_count = static_cast<std::size_t>(decimals);
     std::string digits = std::to_string(magnitude);
-    if (digits.size() <= places)
-        digits.insert(0, places + 1 - digits.size(), '0');
-    std::size_t const point = digits.size() - places;
+    if (digits.size() <= decimal_count)
+        digits.insert(0, decimal_count + 1 - digits.size(), '0');
+    std::size_t const point = digits.size() - decimal_count;
 
     std::string_view fraction = std::string_view(digits).substr(point);
     fraction = fraction.substr(0, fraction.find_last_not_of('0') + 1);

@@ -19,12 +19,12 @@ public:
     /// Returns the value; null if the key is unknown or forgotten. Valid until the next call.
     Value* find(std::string_view key)
     {
-        if (auto const found = young_.find(key); found != young_.end())
-            return &found->second;
-        auto const found = old_.find(key);
-        if (found == old_.end())
+        if (auto const it = young_.find(key); it != young_.end())
+            return &it->second;
+        auto const it = old_.find(key);
+        if (it == old_.end())
             return nullptr;
-        auto entry = old_.extract(found);
+        auto entry = old_.extract(it);
         make_room();
         return &young_.insert(std::move(entry)).position->second;
     }
@@ -41,8 +41,8 @@ public:
     void forget(std::string_view key)
     {
         for (auto* const part : {&young_, &old_})
-            if (auto const found = part->find(key); found != part->end())
-                part->erase(found);
+            if (auto const it = part->find(key); it != part->end())
+                part->erase(it);
     }
 
     std::size_t size() const { return young_.size() + old_.size(); }

@@ -258,7 +258,7 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes)
     auto const* const message = reinterpret_cast<unsigned char const*>(bytes.data());
     if (::HMAC(::EVP_sha256(), key.data(), static_cast<int>(key.size()), message, bytes.size(), code.data(),
                nullptr) == nullptr)
-        throw std::runtime_error("HMAC-SHA-256 is not to be had from OpenSSL");
+        throw std::runtime_error("OpenSSL provides no HMAC-SHA-256");
     return {code.begin(), code.end()};
 }
 

@@ -12,9 +12,9 @@ bool is_utf8(std::string_view text);
 std::size_t count_characters(std::string_view text);
 
 /// Returns true for '0' to '9'.
-constexpr bool is_digit(char letter)
+constexpr bool is_digit(char character)
 {
-    return letter >= '0' && letter <= '9';
+    return character >= '0' && character <= '9';
 }
 
 /// Returns the text with its ASCII letters in lower case. Other bytes stay.

@@ -72,8 +72,8 @@ std::string_view why_no_pattern(std::string_view text)
         return "is empty";
     for (; left; left = rest(left))
         if (!is_pattern_word(first(left)))
-            return "is no pattern: words of a-z, 0-9, - and _ with dots between, * for one word, # for any "
-                   "number";
+            return "is not a pattern: words of a-z, 0-9, - and _ with dots between, * for one word, # for "
+                   "any number";
     return {};
 }
 

@@ -6,9 +6,9 @@
 namespace fcg::http {
 namespace {
 
-char lower(char letter)
+char lower(char character)
 {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter | 0x20) : letter;
+    return character >= 'A' && character <= 'Z' ? static_cast<char>(character | 0x20) : character;
 }
 
 bool same_name(std::string_view left, std::string_view right)

@@ -57,7 +57,7 @@ bool requires_if_match(route const& route)
 {
     auto const it = std::ranges::find(route.headers, "If-Match", &header_parameter::name);
     if (it == route.headers.end())
-        throw std::logic_error("the route " + route.path + " reads If-Match and does not say so");
+        throw std::logic_error("the route " + route.path + " reads If-Match and does not declare it");
     return it->required;
 }
 
@@ -74,7 +74,9 @@ response::response(problem const& refusal)
 
 response& response::with(std::string_view name, std::string value)
 {
-    auto const breaks_line = [](char letter) { return letter == '\r' || letter == '\n' || letter == '\0'; };
+    auto const breaks_line = [](char character) {
+        return character == '\r' || character == '\n' || character == '\0';
+    };
     if (std::any_of(value.begin(), value.end(), breaks_line))
         throw std::invalid_argument("a line break in the header " + std::string(name));
     headers.emplace_back(name, std::move(value));

@@ -24,20 +24,20 @@ void declare_settings(core::declared_settings& settings, server_settings& values
     settings.renamed("http.mostConnections", "http.maxConnections");
     settings.number("http.maxConnectionsPerAddress", values.max_connections_per_address, 0, 1'000'000,
                     "Connections from one address (IPv6: one /64) at one time; beyond it the one that has "
-                    "been idle for longest is closed. Trusted proxies have no such bound; 0: nobody has");
+                    "been idle for longest is closed. Trusted proxies have no such limit; 0: no limit");
     settings.number("http.headerTimeoutMs", values.header_timeout_ms, 10, an_hour_ms,
                     "From the first byte of a request to the end of its headers");
     settings.number("http.bodyTimeoutMs", values.body_timeout_ms, 10, an_hour_ms,
-                    "For a request's body to come, and for an answer to be taken");
+                    "For a request's body to arrive, and for a response to be received");
     settings.number("http.idleTimeoutMs", values.idle_timeout_ms, 10, an_hour_ms,
                     "How long a connection may wait between two requests");
     settings.number("http.requestTimeoutMs", values.request_timeout_ms, 10, an_hour_ms,
                     "How long a request may be worked on before it is answered with 503");
     settings.number("http.readinessDelayMs", values.readiness_delay_ms, 0, an_hour_ms,
-                    "How long a server that was told to stop still serves everything, while GET /readyz "
+                    "How long a server that was asked to stop still serves everything, while GET /readyz "
                     "already answers 503; a second signal ends it");
     settings.number("http.drainMs", values.drain_ms, 0, an_hour_ms,
-                    "How long requests in flight may go on when the server stops");
+                    "How long requests in flight may continue when the server stops");
     settings.text("http.tlsCertificate", values.tls_certificate,
                   "PEM file with the certificate chain; with tlsKey, HTTPS is spoken instead of HTTP");
     settings.text("http.tlsKey", values.tls_key, "PEM file with the certificate's private key");
@@ -48,16 +48,15 @@ void declare_settings(core::declared_settings& settings, server_settings& values
         "Purchases, refunds, cancellations and changes of the own account that one player may send "
         "in a minute; admins are not counted; 0: no limit");
     settings.list("http.trustedProxies", values.trusted_proxies,
-                  "Addresses and prefixes (10.0.0.0/8, 2001:db8::1) of proxies that say whose request it is; "
-                  "what anybody else says of it is not read");
+                  "Addresses and prefixes (10.0.0.0/8, 2001:db8::1) of proxies that name the client of a "
+                  "request; what anybody else says of it is not read");
     settings.find("http.trustedProxies")->check = [&values] {
         return address_list::error_in(values.trusted_proxies);
     };
-    settings.choice(
-        "http.forwardedHeader", values.forwarded_header,
-        {std::string(x_forwarded_for_name), std::string(forwarded_name)},
-        "The header in which the trusted proxies say it; they must write this one, since they pass "
-        "on the other as the client sent it");
+    settings.choice("http.forwardedHeader", values.forwarded_header,
+                    {std::string(x_forwarded_for_name), std::string(forwarded_name)},
+                    "The header in which the trusted proxies name the client; they must write this one, "
+                    "since they pass on the other as the client sent it");
     settings.dictionary(
         "http.aliases", values.aliases,
         "Other names of paths. \"GET|POST /jogos/{id}\": \"/api/games/{id}\" is one path, whose "

@@ -9,13 +9,13 @@ namespace {
 std::string escaped(std::string_view name)
 {
     std::string out;
-    for (auto const letter : name) {
-        if (letter == '~')
+    for (auto const character : name) {
+        if (character == '~')
             out += "~0";
-        else if (letter == '/')
+        else if (character == '/')
             out += "~1";
         else
-            out += letter;
+            out += character;
     }
     return out;
 }

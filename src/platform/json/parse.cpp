@@ -86,7 +86,7 @@ public:
         auto members = std::move(open_.back().members);
         open_.pop_back();
         if (auto const* twice = repeated_key(members))
-            return fail(fmt::format("the key {} stands twice", in_quotes(*twice)));
+            return fail(fmt::format("the key {} appears twice", in_quotes(*twice)));
         return put(value(std::move(members)));
     }
 

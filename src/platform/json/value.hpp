@@ -61,7 +61,7 @@ private:
 
 /// Why a text was refused, for its sender.
 struct fault {
-    std::string reason; ///< reason: "line 1, column 14: expected a colon", "the key \"name\" stands twice"
+    std::string reason; ///< reason: "line 1, column 14: expected a colon", "the key \"name\" appears twice"
 };
 
 /// Reads a JSON text strictly. Refuses nesting of more than `deepest` levels.

@@ -20,7 +20,7 @@ void append_number(sqlite3_context* context, int, sqlite3_value** values)
     auto const number = sqlite3_value_int64(values[0]);
     bool const fits = number >= 0 && number <= std::numeric_limits<std::uint32_t>::max();
     if (!fits || sqlite3_value_type(values[0]) != SQLITE_INTEGER)
-        return sqlite3_result_error(context, "collect_numbers() of what is no integer of 32 bits", -1);
+        return sqlite3_result_error(context, "collect_numbers() of what is not an integer of 32 bits", -1);
     try {
         target_numbers->push_back(static_cast<std::uint32_t>(number));
     } catch (std::bad_alloc const&) { // the engine is C code: the exception becomes an error code
@@ -36,19 +36,19 @@ void finish_numbers(sqlite3_context* context)
 /// Sets the target of collect_numbers() for one statement.
 class collecting_into {
 public:
-    collecting_into(numbers*& place, numbers& numbers)
-        : place_(place),
-          before_(std::exchange(place, &numbers))
+    collecting_into(numbers*& target, numbers& numbers)
+        : target_(target),
+          before_(std::exchange(target, &numbers))
     {
     }
 
-    ~collecting_into() { place_ = before_; }
+    ~collecting_into() { target_ = before_; }
 
     collecting_into(collecting_into const&) = delete;
     collecting_into& operator=(collecting_into const&) = delete;
 
 private:
-    numbers*& place_;
+    numbers*& target_;
     numbers* before_;
 };
 
@@ -63,10 +63,10 @@ void connection::offer_collect_numbers()
         fail(code, "open");
 }
 
-void connection::collect(std::vector<std::uint32_t>& into, std::string_view sql,
+void connection::collect(std::vector<std::uint32_t>& numbers, std::string_view sql,
                          std::span<value const> values)
 {
-    collecting_into const scope(collecting_, into);
+    collecting_into const scope(collecting_, numbers);
     run(sql, values);
 }
 

@@ -25,10 +25,10 @@ std::string shortened(std::string_view sql)
 {
     constexpr std::size_t max_count = 160;
     std::string text;
-    for (char const letter : sql.substr(0, max_count)) {
-        bool const blank = letter == ' ' || letter == '\n' || letter == '\t';
+    for (char const character : sql.substr(0, max_count)) {
+        bool const blank = character == ' ' || character == '\n' || character == '\t';
         if (!blank)
-            text += letter;
+            text += character;
         else if (!text.empty() && text.back() != ' ')
             text += ' ';
     }
@@ -41,7 +41,7 @@ char const* remedy(int code)
 {
     switch (code & 0xff) {
     case SQLITE_FULL:
-        return "free some space on that disk; writing goes on by itself then";
+        return "free some space on that disk; writing resumes by itself then";
     case SQLITE_IOERR:
         return "the disk refused; see the system's log and the free space";
     case SQLITE_READONLY:

@@ -56,8 +56,8 @@ public:
 
     /// Runs one statement to its end. Returns the number of rows that it changed.
     std::int64_t run(std::string_view sql, std::span<value const> values = {});
-    /// Runs one statement that calls collect_numbers() and appends its numbers to `into`.
-    void collect(std::vector<std::uint32_t>& into, std::string_view sql, std::span<value const> values);
+    /// Runs one statement that calls collect_numbers() and appends its numbers to `numbers`.
+    void collect(std::vector<std::uint32_t>& numbers, std::string_view sql, std::span<value const> values);
     /// Runs any number of statements, which are not cached.
     void run_script(std::string const& sql);
 

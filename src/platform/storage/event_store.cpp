@@ -1,5 +1,6 @@
 #include "platform/storage/event_store.hpp"
 
+#include "platform/storage/column_reader.hpp"
 #include "platform/storage/errors.hpp"
 
 namespace fcg::storage {
@@ -7,17 +8,18 @@ namespace {
 
 stored_event event_in(rows const& row)
 {
-    return {.position = row.integer(0),
-            .id = row.id(1),
-            .stream = std::string(row.text(2)),
-            .stream_version = row.integer(3),
-            .type = std::string(row.text(4)),
-            .schema_version = std::string(row.text(5)),
-            .payload = std::string(row.text(6)),
-            .trace = {.correlation_id = std::string(row.text(7)),
-                      .causation_id = std::string(row.text(8)),
-                      .traceparent = std::string(row.text(9))},
-            .occurred_at = row.moment(10)};
+    column_reader columns(row);
+    return {.position = columns.integer(),
+            .id = columns.id(),
+            .stream = std::string(columns.text()),
+            .stream_version = columns.integer(),
+            .type = std::string(columns.text()),
+            .schema_version = std::string(columns.text()),
+            .payload = std::string(columns.text()),
+            .trace = {.correlation_id = std::string(columns.text()),
+                      .causation_id = std::string(columns.text()),
+                      .traceparent = std::string(columns.text())},
+            .occurred_at = columns.moment()};
 }
 
 std::vector<stored_event> events_in(rows rows)

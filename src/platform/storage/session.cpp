@@ -32,10 +32,10 @@ rows reader::run(std::string_view sql, std::initializer_list<value> values)
     return query_with(sql, {values.begin(), values.size()});
 }
 
-void reader::run_collecting(std::vector<std::uint32_t>& into, std::string_view sql,
+void reader::run_collecting(std::vector<std::uint32_t>& numbers, std::string_view sql,
                             std::initializer_list<value> values)
 {
-    connection_.collect(into, sql, {values.begin(), values.size()});
+    connection_.collect(numbers, sql, {values.begin(), values.size()});
 }
 
 std::int64_t transaction::run_to_end(std::string_view sql, std::initializer_list<value> values)

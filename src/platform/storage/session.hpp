@@ -34,19 +34,20 @@ public:
     /// Runs a query whose number of values is known only at run time.
     rows query_with(std::string_view sql, std::span<value const> values);
 
-    /// Appends one number of every row to `into`, in the order in which the engine finds the rows. For very
-    /// many rows: calling next() for each costs about half as much again. `sql` selects collect_numbers(X)
-    /// and nothing else: "SELECT collect_numbers(rowid) FROM words WHERE words MATCH $1". Throws
-    /// storage_error if an X is not an integer from 0 to 2^32 - 1; the numbers appended until then stay.
+    /// Appends one number of every row to `numbers`, in the order in which the engine finds the rows. For
+    /// very many rows: calling next() for each costs about half as much again. `sql` selects
+    /// collect_numbers(X) and nothing else: "SELECT collect_numbers(rowid) FROM words WHERE words MATCH $1".
+    /// Throws storage_error if an X is not an integer from 0 to 2^32 - 1; the numbers appended until then
+    /// stay.
     template <class... Values>
-    void collect(std::vector<std::uint32_t>& into, std::string_view sql, Values const&... values)
+    void collect(std::vector<std::uint32_t>& numbers, std::string_view sql, Values const&... values)
     {
-        run_collecting(into, sql, std::initializer_list<value>{value(values)...});
+        run_collecting(numbers, sql, std::initializer_list<value>{value(values)...});
     }
 
 protected:
     rows run(std::string_view sql, std::initializer_list<value> values);
-    void run_collecting(std::vector<std::uint32_t>& into, std::string_view sql,
+    void run_collecting(std::vector<std::uint32_t>& numbers, std::string_view sql,
                         std::initializer_list<value> values);
     connection& connection_;
 };

@@ -57,7 +57,7 @@ private:
 
 /// The rows of one query, read forward. Must be used only inside the function that runs the query. The
 /// statement runs at the first call of next(). Text views are valid until the next call of next(). NULL reads
-/// as 0 or "".
+/// as 0 or "". Columns are numbered from 0; column_reader reads a row of many columns without numbers.
 class rows {
 public:
     rows(rows&&) noexcept;
@@ -78,6 +78,7 @@ public:
     std::optional<core::time_point> maybe_moment(int column) const;
 
 private:
+    friend class column_reader;
     friend class reader;
 
     explicit rows(prepared_statement& statement) : statement_(&statement) {}

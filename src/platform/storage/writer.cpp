@@ -25,8 +25,8 @@ public:
 
 } // namespace
 
-writer::writer(std::unique_ptr<connection> connection, async::executor& place, database::options options)
-    : place_(place),
+writer::writer(std::unique_ptr<connection> connection, async::executor& executor, database::options options)
+    : executor_(executor),
       options_(std::move(options)),
       connection_(std::move(connection)),
       checkpoint_at_(checkpoint_frames)
@@ -59,7 +59,7 @@ void writer::submit(std::span<std::unique_ptr<pending_unit>> units)
 
 void writer::start()
 {
-    if (place_.post([self = shared_from_this()] { self->drain(); }))
+    if (executor_.post([self = shared_from_this()] { self->drain(); }))
         return;
     pending_units refused;
     {
@@ -68,7 +68,7 @@ void writer::start()
         waiting_.clear();
         scheduled_ = false;
     }
-    fail_all(refused, "the place where the file is written takes no more work");
+    fail_all(refused, "the thread that writes the file accepts no more work");
     complete_all(std::move(refused));
 }
 
@@ -77,7 +77,7 @@ void writer::drain()
     // Between two commits the executor may serve other files. If it takes no more jobs, the remaining units
     // are finished here.
     while (commit_waiting())
-        if (place_.post([self = shared_from_this()] { self->drain(); }))
+        if (executor_.post([self = shared_from_this()] { self->drain(); }))
             return;
 }
 

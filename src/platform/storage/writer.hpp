@@ -13,7 +13,7 @@ namespace fcg::storage {
 /// of their submission.
 class writer : public std::enable_shared_from_this<writer> {
 public:
-    writer(std::unique_ptr<connection> connection, async::executor& place, database::options options);
+    writer(std::unique_ptr<connection> connection, async::executor& executor, database::options options);
 
     /// Takes all units or none. Refused units complete with storage_unavailable. Thread-safe.
     void submit(std::span<std::unique_ptr<pending_unit>> units);
@@ -40,7 +40,7 @@ private:
     void notify(batch& done);
     void checkpoint_when_due();
 
-    async::executor& place_;
+    async::executor& executor_;
     database::options const options_;
     std::function<void()> events_appended_;
 

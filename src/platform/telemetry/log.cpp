@@ -99,14 +99,14 @@ spdlog::sink_ptr file_sink(log_settings const& settings, std::filesystem::path c
 void declare_settings(core::declared_settings& settings, log_settings& values)
 {
     settings.choice("log.level", values.level, {"debug", "info", "warning", "error"},
-                    "The least that is logged");
+                    "The lowest level that is logged");
     settings.choice("log.format", values.format, {"auto", "text", "json"},
                     "On stderr: auto is text on a terminal and JSON otherwise");
     settings.text("log.file", values.file,
                   "The text log, inside the data folder unless absolute; empty for none");
     settings.number("log.fileBytes", values.file_bytes, 10'000, 10'000'000'000,
                     "The size at which the file rotates");
-    settings.number("log.filesKept", values.files_kept, 1, 1000, "How many rotated files stay");
+    settings.number("log.filesKept", values.files_kept, 1, 1000, "How many rotated files are kept");
 }
 
 void start_logging(log_settings const& settings, std::string const& data_folder)

@@ -39,13 +39,13 @@ TEST_CASE("of two processes that host a module and ask beside each other, the se
     CHECK(fixture.is_let_in(2));
     fixture.now += 5s;
     CHECK(fixture.is_let_in(1));
-    CHECK(fixture.watch.note(fixture.now).empty());
+    CHECK(fixture.watch.warning(fixture.now).empty());
     fixture.now += 21s;
     CHECK(fixture.is_let_in(2));
     CHECK_FALSE(fixture.is_let_in(1));
     CHECK_FALSE(fixture.is_let_in(1));
     CHECK(fixture.is_let_in(2));
-    CHECK(fixture.watch.note(fixture.now).find("two processes host payments") == 0);
+    CHECK(fixture.watch.warning(fixture.now).find("two processes host payments") == 0);
 }
 
 TEST_CASE("the second is let in when the first has been silent for a minute")
@@ -60,7 +60,7 @@ TEST_CASE("the second is let in when the first has been silent for a minute")
     CHECK_FALSE(fixture.is_let_in(2));
     fixture.now += 1s;
     CHECK(fixture.is_let_in(2));
-    CHECK(fixture.watch.note(fixture.now).empty());
+    CHECK(fixture.watch.warning(fixture.now).empty());
 }
 
 TEST_CASE("a restart is no twin, even when a question of the old process comes late and clocks differ")

@@ -33,6 +33,9 @@ struct two_processes {
         to_users.emplace(asking, tokens, services, "users", endpoint);
         to_games.emplace(asking, tokens, services, "games", endpoint);
         to_library.emplace(asking, tokens, services, "library", endpoint);
+        app::offer_remote_users(remote, *to_users);
+        app::offer_remote_games(remote, *to_games);
+        app::offer_remote_library(remote, *to_library);
     }
 
     ~two_processes()
@@ -53,8 +56,9 @@ struct two_processes {
     test::module_store store{test::module_store::time::real};
     environment& env = store.env();
     users::module users{env, {}};
-    games::module games{env, {}, {}};
-    library::module library{env, {}};
+    bus::question_directory questions; ///< is empty, because these modules ask nobody
+    games::module games{env, questions, {}, {}};
+    library::module library{env, questions, {}};
     http::routes table;
     http::server_settings settings;
     std::optional<http::dispatcher> dispatcher;
@@ -68,6 +72,7 @@ struct two_processes {
     std::optional<app::peer_client> to_users;
     std::optional<app::peer_client> to_games;
     std::optional<app::peer_client> to_library;
+    bus::question_directory remote; ///< asks the modules above over REST
 };
 
 constexpr std::string_view insert_purchase = R"(
@@ -85,11 +90,11 @@ constexpr std::string_view insert_account = R"(
 
 } // namespace
 
-TEST_CASE("a token for the letter that confirms an address is asked for over REST")
+TEST_CASE("a token for the email that confirms an address is asked for over REST")
 {
     two_processes two_processes;
-    auto const users = app::make_remote_confirmations(*two_processes.to_users);
-    auto ask = [&] { return test::run(two_processes.loop, users->make_confirmation_token(buyer)); };
+    auto& users = two_processes.remote.find<users::confirmation_questions>();
+    auto ask = [&] { return test::run(two_processes.loop, users.make_confirmation_token(buyer)); };
     CHECK_FALSE(ask());
     two_processes.users.database().write_now(
         [](storage::transaction& tx) { tx.execute(insert_account, buyer); });
@@ -109,21 +114,21 @@ TEST_CASE("a purchase that another process has is found over REST, and one that 
     two_processes two_processes;
     two_processes.games.database().write_now(
         [](storage::transaction& tx) { tx.execute(insert_purchase, payment, buyer, game, requested_at); });
-    auto const games = app::make_remote_games(*two_processes.to_games);
-    auto const purchase_summary = test::run(two_processes.loop, games->find_purchase(payment));
+    auto& games = two_processes.remote.find<games::questions>();
+    auto const purchase_summary = test::run(two_processes.loop, games.find_purchase(payment));
     REQUIRE(purchase_summary);
     CHECK(purchase_summary->payment_id == payment);
     CHECK(purchase_summary->user_id == buyer);
     CHECK(purchase_summary->status == "requested");
     CHECK(purchase_summary->requested_at == requested_at);
-    CHECK_FALSE(test::run(two_processes.loop, games->find_purchase("another")));
+    CHECK_FALSE(test::run(two_processes.loop, games.find_purchase("another")));
 }
 
 TEST_CASE("how a game is owned is asked over REST")
 {
     two_processes two_processes;
-    auto const library = app::make_remote_library(*two_processes.to_library);
-    auto ask = [&] { return test::run(two_processes.loop, library->find_entitlement(buyer, game)); };
+    auto& library = two_processes.remote.find<library::questions>();
+    auto ask = [&] { return test::run(two_processes.loop, library.find_entitlement(buyer, game)); };
     CHECK_FALSE(ask());
     two_processes.library.database().write_now(
         [](storage::transaction& tx) { tx.execute(insert_entitlement, buyer, game, payment, nullptr); });

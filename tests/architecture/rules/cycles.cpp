@@ -26,6 +26,8 @@ std::vector<arrow> const known_arrows{
     {"app/store", "app/admin"},       // The store adds the administration's routes, which use the store.
     {"app/hosting", "app/services"},  // The keys of the services are checked with the settings.
     {"app/settings", "app/services"}, // The settings of the services are in a folder that uses all settings.
+    {"app/settings", "app/modules"},  // By default a process hosts every module of the table.
+    {"app/modules", "app/services"},  // The table creates the clients of modules in other processes.
 };
 
 /// Returns true for files of an api. They are no edges of a circle: two modules may ask each other, since

@@ -57,17 +57,32 @@ bool is_called(source const& source, std::string const& function)
     return holds_code(source.tokens, function + "(");
 }
 
+/// In the list `reactions{...}` of the module's reactions.hpp, which its module.cpp goes through.
+bool is_listed(source const* reactions, std::string const& function)
+{
+    if (reactions == nullptr)
+        return false;
+    auto const& tokens = reactions->tokens;
+    auto const list = find_code(tokens, tokens_of("reactions{"));
+    for (auto i = list; i < tokens.size() && !tokens[i].is("}"); ++i)
+        if (tokens[i].is(function))
+            return true;
+    return false;
+}
+
 bool is_feature(source const& source)
 {
     auto const module = "src/modules/" + module_of(source.path);
     return lies_in(source.path, {module + "/features/", module + "/reactions/"});
 }
 
-findings look_at_feature(source const& current_source, source const& contents)
+findings look_at_feature(source const& current_source, source const& contents, source const* reactions)
 {
     findings findings;
     auto const functions = functions_in(current_source);
-    auto const uncalled = [&](std::string const& function) { return !is_called(contents, function); };
+    auto const uncalled = [&](std::string const& function) {
+        return !is_called(contents, function) && !is_listed(reactions, function);
+    };
     if (!is_header(current_source) && std::ranges::all_of(functions, uncalled))
         findings.push_back(
             {current_source.path, 1,
@@ -78,14 +93,6 @@ findings look_at_feature(source const& current_source, source const& contents)
                                 contents.path + " does not call " + function +
                                     ": register it there, or declare it where it is used"});
     return findings;
-}
-
-/// Returns the `name` of the contract that a header of bus/contracts describes.
-token const* contract_in(source const& source)
-{
-    auto const sought = tokens_of("string_view name =");
-    auto const index = find_code(source.tokens, sought) + sought.size();
-    return index < source.tokens.size() && source.tokens[index].is_text() ? &source.tokens[index] : nullptr;
 }
 
 bool has_tests(tree const& tree, std::string const& module)
@@ -116,28 +123,10 @@ findings unregistered_features(tree const& tree)
         auto const* contents = find(tree, "src/modules/" + module_of(source.path) + "/module.cpp");
         if (contents == nullptr || !is_cpp(source) || !is_feature(source))
             continue;
-        auto const here = look_at_feature(source, *contents);
+        auto const here =
+            look_at_feature(source, *contents,
+                            find(tree, "src/modules/" + module_of(source.path) + "/reactions/reactions.hpp"));
         findings.insert(findings.end(), here.begin(), here.end());
-    }
-    return findings;
-}
-
-findings undocumented_contracts(tree const& tree)
-{
-    static std::string const folder = "src/bus/contracts/";
-    auto const* readme = find(tree, folder + "README.md");
-    findings findings;
-    for (auto const& source : tree) {
-        auto const* contract =
-            source.path.starts_with(folder) && is_header(source) ? contract_in(source) : nullptr;
-        if (contract == nullptr)
-            continue;
-        auto const name = std::string(contract->content());
-        if (readme == nullptr || readme->text.find("`" + name + "`") == std::string::npos)
-            findings.push_back({source.path, contract->line,
-                                name + " is not in " + folder +
-                                    "README.md: add its version, topic, publisher and "
-                                    "readers to the table"});
     }
     return findings;
 }

@@ -47,8 +47,8 @@ private:
     /// Returns the position after the next `text` from `begin` on. Returns the size if there is none.
     std::size_t end_of(std::string_view text, std::size_t begin) const
     {
-        auto const found = text_.find(text, begin);
-        return found == std::string_view::npos ? text_.size() : found + text.size();
+        auto const position = text_.find(text, begin);
+        return position == std::string_view::npos ? text_.size() : position + text.size();
     }
 
     /// Moves on by `count` characters and counts the lines among them.

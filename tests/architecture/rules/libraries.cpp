@@ -8,7 +8,7 @@ namespace {
 /// A library that only certain files may use.
 struct enclosure {
     std::string header; ///< the beginning of its includes
-    std::vector<std::string> places;
+    std::vector<std::string> paths;
     std::string instead;
     std::string name = {};           ///< the beginning of its names, if that is unmistakable
     bool is_closed_to_tests = false; ///< false allows every test to use it
@@ -48,15 +48,15 @@ bool is_closed(enclosure const& library, source const& source)
 {
     bool const is_meant =
         source.path.starts_with("src/") || (library.is_closed_to_tests && source.path.starts_with("tests/"));
-    return is_meant && !lies_in(source.path, library.places);
+    return is_meant && !lies_in(source.path, library.paths);
 }
 
 std::string refusal(std::string const& text, enclosure const& library)
 {
-    std::string places;
-    for (auto const& path : library.places)
-        places += (places.empty() ? "" : ", ") + path;
-    return text + " belongs only in " + places + ": " + library.instead;
+    std::string paths;
+    for (auto const& path : library.paths)
+        paths += (paths.empty() ? "" : ", ") + path;
+    return text + " belongs only in " + paths + ": " + library.instead;
 }
 
 void look_at_includes(source const& source, findings& findings)

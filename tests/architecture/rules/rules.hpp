@@ -79,8 +79,17 @@ findings duplicate_private_names(tree const& tree);
 findings unused_headers(tree const& tree);
 /// Refuses features and reactions that are missing in the module's table of contents.
 findings unregistered_features(tree const& tree);
-findings undocumented_contracts(tree const& tree);
 /// Refuses modules without README, table of contents or tests.
 findings incomplete_modules(tree const& tree);
+
+// Contracts (contracts.cpp).
+
+/// Refuses contracts that are not in the list of all contracts.
+findings unlisted_contracts(tree const& tree);
+/// Refuses contracts whose header is not included by the module that they name as their publisher.
+findings unpublished_contracts(tree const& tree);
+/// Refuses members of a contract that have the name of another field: writer and reader would agree, and both
+/// would be wrong.
+findings mispaired_members(tree const& tree);
 
 } // namespace fcg::architecture

@@ -79,9 +79,9 @@ bool is_header(source const& source)
     return source.path.ends_with(".hpp") || source.path.ends_with(".ipp");
 }
 
-bool lies_in(std::string_view path, std::vector<std::string> const& places)
+bool lies_in(std::string_view path, std::vector<std::string> const& paths)
 {
-    return std::ranges::any_of(places, [path](std::string const& entry) {
+    return std::ranges::any_of(paths, [path](std::string const& entry) {
         return entry.ends_with('/') ? path.starts_with(entry) : path == entry;
     });
 }

@@ -63,7 +63,7 @@ source const* find(tree const& tree, std::string_view path);
 bool is_cpp(source const& source);
 bool is_header(source const& source);
 /// Returns true if `path` is in one of the folders. An entry may also be a whole path.
-bool lies_in(std::string_view path, std::vector<std::string> const& places);
+bool lies_in(std::string_view path, std::vector<std::string> const& paths);
 
 /// Returns true if the tree has a file in this folder, which ends with a slash.
 bool has_folder(tree const& tree, std::string_view folder);

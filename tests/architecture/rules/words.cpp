@@ -24,10 +24,10 @@ bool equal_text(token const& left, token const& right)
 
 std::size_t find_code(std::vector<token> const& tokens, std::vector<token> const& sought, std::size_t begin)
 {
-    auto const found =
+    auto const match =
         std::search(tokens.begin() + static_cast<std::ptrdiff_t>(std::min(begin, tokens.size())),
                     tokens.end(), sought.begin(), sought.end(), equal_text);
-    return static_cast<std::size_t>(found - tokens.begin());
+    return static_cast<std::size_t>(match - tokens.begin());
 }
 
 bool holds_code(std::vector<token> const& tokens, std::string_view code)

@@ -10,9 +10,9 @@ using namespace std::chrono_literals;
 /// Makes the server answer every search with this response.
 void answer_searches(stub_world& world, answer given_response)
 {
-    world.server.instead = [what = std::move(given_response)](std::string const& line,
-                                                              std::string const&) -> std::optional<answer> {
-        return line.find("/_search") != line.npos ? std::optional(what) : std::nullopt;
+    world.server.instead = [response = std::move(given_response)](
+                               std::string const& line, std::string const&) -> std::optional<answer> {
+        return line.find("/_search") != line.npos ? std::optional(response) : std::nullopt;
     };
 }
 

@@ -8,14 +8,14 @@ namespace {
 
 using answer = stub_server::answer;
 
-bool is(std::string const& line, char const* what)
+bool is(std::string const& line, char const* operation)
 {
-    return line.find(what) != line.npos;
+    return line.find(operation) != line.npos;
 }
 
 } // namespace
 
-TEST_CASE("what the server was too busy for is sent again until it has it, and the place is not lost")
+TEST_CASE("what the server was too busy for is sent again until it has it, and the position is not lost")
 {
     stub_world world;
     world.put(1, "Half-Life");

@@ -12,12 +12,12 @@ namespace fcg::test {
 namespace {
 
 /// Applies a version of a game; step 0 is its withdrawal.
-void apply_step(index_world& world, int which, int step)
+void apply_step(index_world& world, int game_number, int step)
 {
     if (step == 0)
-        world.withdraw(game_id(which));
+        world.withdraw(game_id(game_number));
     else
-        world.apply(game(which, step, "Half-Life " + std::to_string(step)));
+        world.apply(game(game_number, step, "Half-Life " + std::to_string(step)));
 }
 
 /// Applies `steps` in every possible order, to another game each time. Returns the number of games.
@@ -53,7 +53,7 @@ TEST_CASE("events in every order, each of them twice, give the newest version on
     check_agreement(world);
 }
 
-TEST_CASE("a withdrawal at any place among the events is final")
+TEST_CASE("a withdrawal at any position among the events is final")
 {
     index_world world;
     apply_in_every_order(world, {0, 1, 2, 2});
@@ -182,13 +182,13 @@ TEST_CASE("loading gives what applying gave")
     index_world world;
     core::seeded_random random(7);
     for (int step = 0; step < 600; ++step) {
-        auto const which = static_cast<int>(random.below(60)) + 1;
+        auto const game_number = static_cast<int>(random.below(60)) + 1;
         auto const version = static_cast<std::int64_t>(random.below(20)) + 1;
         if (random.below(12) == 0) {
-            world.withdraw(game_id(which));
+            world.withdraw(game_id(game_number));
             continue;
         }
-        auto facts = game(which, version, "Game " + std::to_string(random.below(1'000)));
+        auto facts = game(game_number, version, "Game " + std::to_string(random.below(1'000)));
         facts.tags.push_back("tag " + std::to_string(random.below(30)));
         facts.developer = "Maker " + std::to_string(random.below(9)) + "; Other";
         facts.price.minor = static_cast<std::int64_t>(random.below(20'000));

@@ -72,15 +72,15 @@ TEST_CASE("a document comes back as it was put")
         bare.price = {60, core::currency::parse("JPY").value()};
         tables.put(game(1));
         tables.put(bare);
-        auto const found = tables.db->read(
+        auto const documents = tables.db->read(
             [&](storage::reader& db) { return indexer::read_documents(db, slot, numbers{2, 7, 1}); });
-        REQUIRE(found.size() == 2);
-        CHECK(found[0].number == 2);
-        CHECK(found[1].number == 1);
-        CHECK(found[0].game.game_id == game_id(2));
-        CHECK(found[1].game.version == 1);
-        CHECK(indexer::digest_of(found[0].game) == indexer::digest_of(bare));
-        CHECK(indexer::digest_of(found[1].game) == indexer::digest_of(game(1)));
+        REQUIRE(documents.size() == 2);
+        CHECK(documents[0].number == 2);
+        CHECK(documents[1].number == 1);
+        CHECK(documents[0].game.game_id == game_id(2));
+        CHECK(documents[1].game.version == 1);
+        CHECK(indexer::digest_of(documents[0].game) == indexer::digest_of(bare));
+        CHECK(indexer::digest_of(documents[1].game) == indexer::digest_of(game(1)));
     }
 }
 
@@ -169,12 +169,12 @@ TEST_CASE("a word in the title counts more than one in the description")
     tables.put(named(1, "Team Fortress", "A portal opens."));
     tables.put(named(2, "Portal", "A team of scientists."));
     tables.put(named(3, "Dota", "Nothing of the kind."));
-    auto const found = tables.db->read(
+    auto const documents = tables.db->read(
         [&](storage::reader& db) { return indexer::match_by_relevance(db, slot::a, "portal"); });
-    REQUIRE(found.size() == 2);
-    CHECK(found[0].number == 1);
-    CHECK(found[1].number == 2);
-    CHECK(found[1].relevance > found[0].relevance);
+    REQUIRE(documents.size() == 2);
+    CHECK(documents[0].number == 1);
+    CHECK(documents[1].number == 2);
+    CHECK(documents[1].relevance > documents[0].relevance);
 }
 
 TEST_CASE("a slot is emptied piece by piece, the other one stays, and numbers begin anew")

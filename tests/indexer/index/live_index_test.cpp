@@ -141,10 +141,10 @@ TEST_CASE("every one of many games is found by its id")
     live_index index;
     for (int number = 1; number <= many; ++number)
         index.add(numbered(static_cast<game_number>(number), game(number)));
-    int found = 0;
+    int hit_count = 0;
     for (int number = 1; number <= many; ++number)
-        found += index.find(uuid_of(number)) == static_cast<game_number>(number) ? 1 : 0;
-    CHECK(found == many);
+        hit_count += index.find(uuid_of(number)) == static_cast<game_number>(number) ? 1 : 0;
+    CHECK(hit_count == many);
     CHECK_FALSE(index.find(uuid_of(many + 1)));
 }
 
@@ -188,14 +188,14 @@ TEST_CASE("games come, change and go while others read")
         });
     game_number number = 0;
     for (std::int64_t version = 1; version <= 12; ++version)
-        for (int which = 1; which <= games; ++which) {
-            auto facts = game(which, version, "Half-Life " + std::to_string(version));
+        for (int game_number = 1; game_number <= games; ++game_number) {
+            auto facts = game(game_number, version, "Half-Life " + std::to_string(version));
             facts.tags.push_back("season " + std::to_string(number / 10));
             index.add(numbered(++number, std::move(facts)));
-            index.set_popularity(uuid_of(which), 1);
+            index.set_popularity(uuid_of(game_number), 1);
         }
-    for (int which = 1; which <= games; which += 2)
-        index.remove(game_id(which));
+    for (int game_number = 1; game_number <= games; game_number += 2)
+        index.remove(game_id(game_number));
     over = true;
     for (auto& reader : readers)
         reader.join();

@@ -24,7 +24,7 @@ TEST_CASE("a sale counts once, however often it is told")
     recommendation_case fixture;
     auto const sale = fixture.sale_of(101, 1, fixture.noon, {5990, core::currency::brl()});
     for (int i = 0; i < 3; ++i)
-        fixture.deliver(sale, indexer::sales);
+        fixture.deliver(sale, "index-entitlement-granted");
     CHECK(fixture.board.buyers_of(id_of(1)) == 1);
     CHECK(fixture.count("SELECT COUNT(*) FROM sales") == 1);
 }
@@ -52,8 +52,8 @@ TEST_CASE("how far the index has come is noted with each sale, also with a repea
 {
     recommendation_case fixture;
     auto const sale = fixture.sale_of(101, 1, fixture.noon, {5990, core::currency::brl()});
-    fixture.deliver(sale, indexer::sales);
-    fixture.deliver(sale, indexer::sales);
+    fixture.deliver(sale, "index-entitlement-granted");
+    fixture.deliver(sale, "index-entitlement-granted");
     auto const reached = fixture.db->read([](storage::reader& db) { return indexer::read_positions(db); });
     REQUIRE(reached.size() == 1);
     CHECK(reached[0].source == "somebody");
@@ -143,7 +143,7 @@ TEST_CASE("what a player looked at is forgotten when the account is closed; what
     fixture.look_at(102, 1);
     fixture.buy(101, 2);
     contracts::user_deleted const gone{.user_id = id_of(101).to_string(), .deleted_at = fixture.noon};
-    fixture.deliver(gone, indexer::users_deleted);
+    fixture.deliver(gone, "index-user-deleted");
     auto const left =
         fixture.db->read([](storage::reader& db) { return indexer::viewed_games(db, id_of(101)); });
     CHECK(left.empty());
@@ -209,6 +209,6 @@ TEST_CASE("an event that names no game is buried, not repeated")
     recommendation_case fixture;
     auto sale = fixture.sale_of(101, 1, fixture.noon, {5990, core::currency::brl()});
     sale.game_id = "half-life";
-    CHECK_THROWS_AS(fixture.deliver(sale, indexer::sales), bus::refused);
+    CHECK_THROWS_AS(fixture.deliver(sale, "index-entitlement-granted"), bus::refused);
     CHECK(fixture.count("SELECT COUNT(*) FROM sales") == 0);
 }

@@ -101,7 +101,9 @@ struct recommendation_case {
     template <class Unit>
     void write(Unit unit)
     {
-        auto work = [](storage::database& database, Unit what) -> task<> { co_await database.write(what); };
+        auto work = [](storage::database& database, Unit work_unit) -> task<> {
+            co_await database.write(work_unit);
+        };
         store.run(work(*db, unit));
     }
 
@@ -168,7 +170,8 @@ struct recommendation_case {
     void buy(int player, int game, std::chrono::microseconds ago = {},
              core::money price = {5990, core::currency::brl()})
     {
-        deliver(sale_of(player, game, noon - ago, price), indexer::sales);
+        deliver(sale_of(player, game, noon - ago, price),
+                bus::queue_of<contracts::entitlement_granted>(indexer::inputs));
     }
 
     void take_back(contracts::entitlement_granted const& sale)
@@ -176,11 +179,11 @@ struct recommendation_case {
         deliver(contracts::entitlement_revoked{.payment_id = sale.payment_id,
                                                .user_id = sale.user_id,
                                                .game_id = sale.game_id,
-                                               .requested_by = "buyer",
+                                               .requested_by = contracts::requester::buyer,
                                                .reason = "not for me",
                                                .correlation_id = "correlation",
                                                .revoked_at = noon},
-                indexer::sales_taken_back);
+                bus::queue_of<contracts::entitlement_revoked>(indexer::inputs));
     }
 
     void view(std::string visitor, int game, core::time_point when, std::optional<int> player = {})
@@ -190,7 +193,7 @@ struct recommendation_case {
                                        .user_id =
                                            player ? std::optional(id_of(*player).to_string()) : std::nullopt,
                                        .viewed_at = when},
-                indexer::views);
+                bus::queue_of<contracts::game_viewed>(indexer::inputs));
     }
 
     /// Counts a view by a signed-in player, now.

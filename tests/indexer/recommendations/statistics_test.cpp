@@ -128,7 +128,7 @@ TEST_CASE("a sale that was taken back is in no figure")
 {
     recommendation_case fixture;
     auto const sale = fixture.sale_of(101, 1, fixture.noon, {1'000, core::currency::brl()});
-    fixture.deliver(sale, indexer::sales);
+    fixture.deliver(sale, "index-entitlement-granted");
     CHECK(rows(fixture, "sales?by=game").size() == 1);
     fixture.take_back(sale);
     CHECK(rows(fixture, "sales?by=game").empty());

@@ -25,7 +25,7 @@ TEST_CASE("a sale that is taken back does not count any more, however often that
     recommendation_case fixture;
     fixture.put_bare(1, 1);
     auto const sale = fixture.sale_of(101, 1, fixture.noon - 48h, price);
-    fixture.deliver(sale, indexer::sales);
+    fixture.deliver(sale, "index-entitlement-granted");
     fixture.buy(102, 1);
     CHECK(fixture.board.buyers_of(id_of(1)) == 2);
     for (int i = 0; i < 3; ++i)
@@ -40,8 +40,8 @@ TEST_CASE("a sale that is heard of after it was taken back does not count")
     recommendation_case fixture;
     auto const sale = fixture.sale_of(101, 1, fixture.noon, price);
     fixture.take_back(sale);
-    fixture.deliver(sale, indexer::sales);
-    fixture.deliver(sale, indexer::sales);
+    fixture.deliver(sale, "index-entitlement-granted");
+    fixture.deliver(sale, "index-entitlement-granted");
     CHECK(fixture.board.buyers_of(id_of(1)) == 0);
     CHECK(owned(fixture, 101) == 0);
 }
@@ -56,11 +56,11 @@ TEST_CASE("a game that is bought again after a refund counts once, in whatever o
         auto const second = fixture.sale_of(101, 1, fixture.noon, price);
         for (auto const step : order) {
             if (step == 0 || step == 3)
-                fixture.deliver(first, indexer::sales);
+                fixture.deliver(first, "index-entitlement-granted");
             else if (step == 1)
                 fixture.take_back(first);
             else
-                fixture.deliver(second, indexer::sales);
+                fixture.deliver(second, "index-entitlement-granted");
         }
         CHECK(fixture.board.buyers_of(id_of(1)) == 1);
         CHECK(fixture.count("SELECT COUNT(*) FROM sales WHERE payment_id = '" + second.payment_id + "'") ==
@@ -73,9 +73,9 @@ TEST_CASE("a refund of the second purchase leaves nothing of both")
     recommendation_case fixture;
     auto const first = fixture.sale_of(101, 1, fixture.noon - 2h, price);
     auto const second = fixture.sale_of(101, 1, fixture.noon, price);
-    fixture.deliver(second, indexer::sales);
+    fixture.deliver(second, "index-entitlement-granted");
     fixture.take_back(second);
-    fixture.deliver(first, indexer::sales);
+    fixture.deliver(first, "index-entitlement-granted");
     fixture.take_back(first);
     CHECK(fixture.board.buyers_of(id_of(1)) == 0);
     CHECK(owned(fixture, 101) == 0);
@@ -85,7 +85,7 @@ TEST_CASE("popularity that is loaded anew agrees with what was taken back")
 {
     recommendation_case fixture;
     auto const sale = fixture.sale_of(101, 1, fixture.noon, price);
-    fixture.deliver(sale, indexer::sales);
+    fixture.deliver(sale, "index-entitlement-granted");
     fixture.buy(102, 1);
     fixture.take_back(sale);
     indexer::popularity_board loaded(fixture.settings.half_life_days);

@@ -54,7 +54,7 @@ struct whole_module {
         created.game.game_id = id_of(game).to_string();
         created.game.title = std::move(title);
         created.game.genres = {"Puzzle"};
-        deliver(created, indexer::games_created);
+        deliver(created, bus::queue_of<contracts::game_created>(indexer::inputs));
     }
 
     std::string get(std::string target, std::string token = {})
@@ -82,12 +82,12 @@ TEST_CASE("what is popular, similar and recommended is the same after a restart"
                                                         .source = "purchase",
                                                         .correlation_id = "correlation",
                                                         .granted_at = now},
-                         indexer::sales);
+                         "index-entitlement-granted");
     whole_module.deliver(contracts::game_viewed{.game_id = id_of(3).to_string(),
                                                 .visitor = "ana",
                                                 .user_id = player.to_string(),
                                                 .viewed_at = now},
-                         indexer::views);
+                         "index-game-viewed");
 
     auto const answers = [&] {
         return std::vector{whole_module.get("/api/games/popular"),

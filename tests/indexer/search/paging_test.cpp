@@ -69,7 +69,7 @@ TEST_CASE_FIXTURE(long_list, "a page goes on where the one before ended, whateve
     CHECK(again.hits.front().document.game.game_id == second.hits.front().document.game.game_id);
 }
 
-TEST_CASE_FIXTURE(long_list, "a place that no page gave is refused")
+TEST_CASE_FIXTURE(long_list, "a cursor that no page gave is refused")
 {
     for (auto const& keys :
          {names{"1"}, names{"x", "", "00000000-0000-7000-8000-000000000001"}, names{"1", "", "no id"}}) {

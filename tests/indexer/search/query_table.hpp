@@ -9,7 +9,7 @@ struct expected_hit {
     std::string_view kind;  ///< "plain", "prefix", "typo", "accent", "tag", "developer", "mixed"
     std::string_view query; ///< as typed; a trailing space ends the last word
     std::string_view title;
-    int place = 1; ///< expected position: first, or among the first five
+    int max_position = 1; ///< expected position: first, or among the first five
 };
 
 inline constexpr expected_hit query_table[] = {

@@ -25,7 +25,7 @@ TEST_CASE("facets, the cursor and what was understood are written as they are")
           R"({"value":"RPG","count":3}],"tag":[]},"corrected":"half life","engine":"opensearch"})");
 }
 
-TEST_CASE("a place is read as it was written, whatever its keys hold")
+TEST_CASE("a cursor is read as it was written, whatever its keys hold")
 {
     for (auto const& keys :
          {std::vector<std::string>{}, {"1"}, {"-5", "", "id"}, {"[1.5,\"a\"]"}, {"the witcher 3", "", ""}}) {

@@ -53,8 +53,8 @@ struct full_text {
     test::temporary_folder folder;
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_executor place{loop};
-    storage::database db{folder / "indexer.db", "indexer", place, place, {}};
+    async::loop_executor executor{loop};
+    storage::database db{folder / "indexer.db", "indexer", executor, executor, {}};
 };
 
 std::string utf8(std::uint32_t code)

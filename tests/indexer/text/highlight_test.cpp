@@ -69,14 +69,14 @@ TEST_CASE("a text is cut at its end only when the wanted word stands at its begi
 
 TEST_CASE("no character is cut")
 {
-    std::string letters;
+    std::string cyrillic_text;
     std::string emoji = "x ";
     for (int i = 0; i < 500; ++i) {
-        letters += "ж";
+        cyrillic_text += "ж";
         emoji += "🎮";
     }
     for (std::size_t max = 20; max < 30; ++max) {
-        auto const cut = highlight(letters, words{{"жж", true}}, max);
+        auto const cut = highlight(cyrillic_text, words{{"жж", true}}, max);
         auto const impl = cut.substr(4, cut.find("</em>") - 4);
         CHECK(impl.size() <= max);
         CHECK(impl.size() % 2 == 0);

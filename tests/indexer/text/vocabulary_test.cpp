@@ -50,23 +50,23 @@ int distance(std::u32string const& u32string, std::u32string const& other)
 int prefix_distance(std::u32string const& prefix, std::u32string const& word)
 {
     int min = distance(prefix, {});
-    for (std::size_t letters = 1; letters <= word.size(); ++letters)
-        min = std::min(min, distance(prefix, word.substr(0, letters)));
+    for (std::size_t length = 1; length <= word.size(); ++length)
+        min = std::min(min, distance(prefix, word.substr(0, length)));
     return min;
 }
 
 std::string random_word(std::mt19937& random)
 {
-    constexpr std::array letters{"a", "b", "c", "é", "東", "d"};
+    constexpr std::array characters{"a", "b", "c", "é", "東", "d"};
     std::string word;
     for (auto left = 1 + random() % 9; left > 0; --left)
-        word += letters[random() % letters.size()];
+        word += characters[random() % characters.size()];
     return word;
 }
 
 } // namespace
 
-TEST_CASE("short words forgive nothing, words up to five letters one edit, longer ones two")
+TEST_CASE("short words forgive nothing, words up to five characters one edit, longer ones two")
 {
     CHECK(edits_forgiven(2) == 0);
     CHECK(edits_forgiven(3) == 1);
@@ -100,7 +100,7 @@ TEST_CASE("misspelt names are found")
     CHECK(nearest(words, "елк") == "елка");
 }
 
-TEST_CASE("one and two letters are taken as they are")
+TEST_CASE("words of one and two characters are taken as they are")
 {
     vocabulary words;
     add_names(words);
@@ -155,13 +155,14 @@ TEST_CASE("the walk finds what the whole matrix finds")
         }
         for (int search = 0; search < 20; ++search) {
             auto const text = random_word(random);
-            auto const letters = code_points(text);
+            auto const characters = code_points(text);
             for (bool const as_prefix : {false, true}) {
                 std::map<std::string, int> expected;
                 for (auto const& word : texts) {
                     auto const other = code_points(word);
-                    int const edits = as_prefix ? prefix_distance(letters, other) : distance(letters, other);
-                    if (edits <= edits_forgiven(letters.size()))
+                    int const edits =
+                        as_prefix ? prefix_distance(characters, other) : distance(characters, other);
+                    if (edits <= edits_forgiven(characters.size()))
                         expected[word] = edits;
                 }
                 std::map<std::string, int> table;

@@ -7,13 +7,13 @@ using namespace fcg::indexer;
 namespace {
 
 /// Returns the source text of each word, separated by spaces.
-std::string places_of(std::string_view text)
+std::string source_texts(std::string_view text)
 {
-    std::string places;
+    std::string texts;
     for (auto const& split_word : split_words(text))
-        places += (places.empty() ? "" : " ") +
-                  std::string(text.substr(split_word.begin, split_word.end - split_word.begin));
-    return places;
+        texts += (texts.empty() ? "" : " ") +
+                 std::string(text.substr(split_word.begin, split_word.end - split_word.begin));
+    return texts;
 }
 
 bool is_joined(std::string_view text)
@@ -96,8 +96,8 @@ TEST_CASE("octets that are no UTF-8 end a word and do no harm")
 
 TEST_CASE("a word knows where it stood, with the marks behind its last letter")
 {
-    CHECK(places_of("The Witcher® 3: 'Wild' Caf\x65\xcc\x81!") == "The Witcher 3 Wild Caf\x65\xcc\x81");
-    CHECK(places_of("東京") == "東 京");
+    CHECK(source_texts("The Witcher® 3: 'Wild' Caf\x65\xcc\x81!") == "The Witcher 3 Wild Caf\x65\xcc\x81");
+    CHECK(source_texts("東京") == "東 京");
 }
 
 TEST_CASE("words are joined by hyphens, dots and the like, and by nothing else")

@@ -82,23 +82,23 @@ private:
     void change_something()
     {
         auto const known = life_.shop.created();
-        auto const which =
+        auto const game =
             known == 0 ? 0 : 1 + static_cast<int>(weather_.below(static_cast<std::size_t>(known)));
-        if (which == 0 || weather_.happens(0.3))
+        if (game == 0 || weather_.happens(0.3))
             life_.shop.create(known + 1);
         else if (weather_.happens(0.25))
-            life_.shop.withdraw(which);
+            life_.shop.withdraw(game);
         else if (weather_.happens(0.1))
-            sell(which);
+            sell(game);
         else if (weather_.happens(0.3))
-            life_.shop.promote(which, static_cast<std::int64_t>(weather_.below(1'000)));
+            life_.shop.promote(game, static_cast<std::int64_t>(weather_.below(1'000)));
         else
-            life_.shop.edit(which);
+            life_.shop.edit(game);
     }
 
-    void sell(int which)
+    void sell(int game)
     {
-        auto const sale = life_.shop.sell(which);
+        auto const sale = life_.shop.sell(game);
         if (weather_.happens(0.5))
             life_.shop.take_back(sale);
     }

@@ -37,7 +37,7 @@ TEST_CASE("a store from before the indexer is indexed by itself, with its sales"
     life.shop.withdraw(4);
     life.shop.sell(5);
     life.make_index();
-    life.index->start(life.history, life.queue());
+    life.index->start();
     REQUIRE(world.run_until([&] { return life.state().was_built; }));
     CHECK(life.index->report().games == 29);
     CHECK(life.count("SELECT count(*) FROM sales") == 1);
@@ -49,13 +49,13 @@ TEST_CASE("a first build waits for the processes that have the history")
     simulated_world world;
     index_life life(world);
     life.shop.create(1);
-    int asked = 0;
+    int call_count = 0;
     life.history.before_page = [&] {
-        if (++asked < 4)
+        if (++call_count < 4)
             throw core::remote_unavailable("games is not up yet");
     };
     life.make_index();
-    life.index->start(life.history, life.queue());
+    life.index->start();
     REQUIRE(world.run_until([&] { return life.state().was_built; }));
     CHECK(life.index->report().games == 1);
     CHECK_FALSE(life.state().building);
@@ -129,17 +129,17 @@ TEST_CASE("progress is told, and shown while the rebuild runs")
     auto& life = shop.life;
     std::vector<std::pair<std::int64_t, std::int64_t>> entries;
     bool shown = false;
-    auto const note = [&](std::int64_t read, std::int64_t all) {
+    auto const progress = [&](std::int64_t read, std::int64_t all) {
         entries.emplace_back(read, all);
         auto const now = life.index->report();
         shown = shown || (now.rebuilding && now.to_rebuild == 250);
     };
-    shop.world.run(life.index->rebuild(note));
+    shop.world.run(life.index->rebuild(progress));
     CHECK(shown);
     CHECK(entries.front() == std::pair<std::int64_t, std::int64_t>(0, 250));
     CHECK(entries.back() == std::pair<std::int64_t, std::int64_t>(250, 250));
     CHECK_FALSE(life.index->report().rebuilding);
-    CHECK(life.index->note() == "");
+    CHECK(life.index->warning() == "");
 }
 
 TEST_CASE("a rebuild whose history cannot be read leaves the live index as it was, and can be tried again")
@@ -168,7 +168,7 @@ TEST_CASE("a second rebuild beside the first is refused")
     auto const first = test::start(shop.world.loop, life.index->rebuild([](std::int64_t, std::int64_t) {}));
     shop.world.run_until([&] { return life.index->report().rebuilding; });
     CHECK_FALSE(life.index->begin_rebuild());
-    CHECK_THROWS_WITH_AS(life.rebuild(), "the index is being built anew already", std::runtime_error);
+    CHECK_THROWS_WITH_AS(life.rebuild(), "the index is already being rebuilt", std::runtime_error);
     REQUIRE(shop.world.run_until([&] { return first->ended(); }));
     first->take();
 }
@@ -218,7 +218,7 @@ TEST_CASE("a build that a crash cut off is begun again by the next process")
     CHECK(next.index->report().games == 300);
     next.shop.edit(7);
     next.start_bus();
-    next.index->start(next.history, next.queue());
+    next.index->start();
     REQUIRE(world.run_until([&] { return next.state().live != before; }));
     next.settle();
     CHECK_FALSE(next.state().building);
@@ -236,7 +236,7 @@ TEST_CASE("an index with too many dead numbers is built anew by itself")
     life.damage("UPDATE documents_b SET number = 30000 WHERE number = 5");
     life.end();
     life.make_index();
-    life.index->start(life.history, life.queue());
+    life.index->start();
     REQUIRE(world.run_until([&] { return life.state().live == indexer::slot::a; }));
     CHECK(life.count("SELECT max(number) FROM documents_a") == 5);
 }

@@ -129,7 +129,7 @@ public:
         contracts::entitlement_revoked const event{.payment_id = sale.payment_id,
                                                    .user_id = sale.user_id,
                                                    .game_id = sale.game_id,
-                                                   .requested_by = "buyer",
+                                                   .requested_by = contracts::requester::buyer,
                                                    .reason = "not for me",
                                                    .correlation_id = "c-1",
                                                    .revoked_at = world_.clock.now()};
@@ -252,7 +252,7 @@ public:
     {
         make_index();
         start_bus();
-        index->start(history, queue());
+        index->start();
     }
 
     void end()

@@ -189,10 +189,10 @@ TEST_CASE("a minute after the start, and then as often as configured, the index 
     CHECK(shop.shows("fcg_index_drift_total{kind=\"changed\"} 1"));
 }
 
-TEST_CASE("how far the index is behind stands in its report, its note and the metrics")
+TEST_CASE("how far the index is behind stands in its report, its warning and the metrics")
 {
     checked_shop shop;
-    CHECK(shop.life.index->note() == "");
+    CHECK(shop.life.index->warning() == "");
     CHECK(shop.shows("fcg_index_games 40"));
     CHECK(shop.shows("fcg_index_applied_position{source=\"games\"} 40"));
     shop.life.end();
@@ -206,7 +206,7 @@ TEST_CASE("how far the index is behind stands in its report, its note and the me
     CHECK(report.lag_events == 3);
     CHECK(report.lag >= 2s);
     CHECK(report.applied_position == 40);
-    CHECK(shop.life.index->note() == "index: 3 events (3.0 s) behind");
+    CHECK(shop.life.index->warning() == "index: 3 events (3.0 s) behind");
     CHECK(shop.shows("fcg_index_lag_events 3"));
     shop.life.index->count_unsent([] { return std::int64_t(4); });
     CHECK(shop.life.index->report().lag_events == 7);

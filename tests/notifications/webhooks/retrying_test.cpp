@@ -7,7 +7,7 @@
 
 using namespace fcg::notifications;
 using namespace std::chrono_literals;
-using fate = enum webhook_verdict::fate;
+using disposition = enum webhook_verdict::disposition;
 
 TEST_CASE("what follows from an attempt")
 {
@@ -15,33 +15,33 @@ TEST_CASE("what follows from an attempt")
         int status;
         std::int64_t attempts_before;
         std::chrono::hours failing_for;
-        fate fate;
+        disposition disposition;
         bool disables;
     };
 
     for (auto const& current_row : std::vector<row>{
-             {200, 0, 0h, fate::delivered, false},
-             {204, 9, 71h, fate::delivered, false},
-             {299, 9, 100h, fate::delivered, false},
-             {410, 0, 0h, fate::dead, true},
-             {0, 0, 0h, fate::again, false},
-             {199, 0, 0h, fate::again, false},
-             {301, 0, 0h, fate::again, false},
-             {400, 0, 0h, fate::again, false},
-             {404, 3, 1h, fate::again, false},
-             {429, 0, 0h, fate::again, false},
-             {500, 8, 71h, fate::again, false},
-             {500, 9, 71h, fate::dead, false},
-             {500, 9, 72h, fate::dead, true},
-             {500, 0, 72h, fate::again, true},
+             {200, 0, 0h, disposition::delivered, false},
+             {204, 9, 71h, disposition::delivered, false},
+             {299, 9, 100h, disposition::delivered, false},
+             {410, 0, 0h, disposition::dead, true},
+             {0, 0, 0h, disposition::again, false},
+             {199, 0, 0h, disposition::again, false},
+             {301, 0, 0h, disposition::again, false},
+             {400, 0, 0h, disposition::again, false},
+             {404, 3, 1h, disposition::again, false},
+             {429, 0, 0h, disposition::again, false},
+             {500, 8, 71h, disposition::again, false},
+             {500, 9, 71h, disposition::dead, false},
+             {500, 9, 72h, disposition::dead, true},
+             {500, 0, 72h, disposition::again, true},
          }) {
         CAPTURE(current_row.status);
         CAPTURE(current_row.attempts_before);
         auto const verdict = decide({current_row.attempts_before, current_row.failing_for},
                                     {current_row.status, "fault"}, 500);
-        CHECK(verdict.fate == current_row.fate);
+        CHECK(verdict.disposition == current_row.disposition);
         CHECK(verdict.disables.empty() == !current_row.disables);
-        CHECK((verdict.pause > 0us) == (current_row.fate == fate::again));
+        CHECK((verdict.pause > 0us) == (current_row.disposition == disposition::again));
     }
 }
 
@@ -56,5 +56,5 @@ TEST_CASE("the pauses are those of Standard Webhooks, and jitter adds up to a te
         CHECK(decide(before, {503, "busy"}, 500).pause ==
               std::chrono::microseconds(recommended[i]) * 21 / 20);
     }
-    CHECK(decide({9, 0us}, {503, "busy"}, 0).fate == fate::dead);
+    CHECK(decide({9, 0us}, {503, "busy"}, 0).disposition == disposition::dead);
 }

@@ -344,10 +344,10 @@ test::acts const second_refunding{
 };
 
 test::acts const others{
-    {"returned A", [](subject& subject) { subject.returned("A", "provider"); }},
-    {"returned ?", [](subject& subject) { subject.returned("", "provider"); }},
-    {"returned B", [](subject& subject) { subject.returned("B", "provider"); }},
-    {"charged back A", [](subject& subject) { subject.returned("A", "chargeback"); }},
+    {"returned A", [](subject& subject) { subject.returned("A", contracts::refund_cause::provider); }},
+    {"returned ?", [](subject& subject) { subject.returned("", contracts::refund_cause::provider); }},
+    {"returned B", [](subject& subject) { subject.returned("B", contracts::refund_cause::provider); }},
+    {"charged back A", [](subject& subject) { subject.returned("A", contracts::refund_cause::chargeback); }},
     {"say again", [](subject& subject) { subject.say_again(); }},
     {"ordered again", [](subject& subject) { subject.order(); }},
 };
@@ -364,7 +364,7 @@ void run_table(std::string_view table, test::acts const& events)
 
 } // namespace
 
-TEST_CASE("in every state, all that the worker does and hears ends as the table says")
+TEST_CASE("in every state, all that the worker does and receives ends as the table says")
 {
     run_table(worker_table, worker_acts);
 }

@@ -104,7 +104,7 @@ void give_back(storage::transaction& tx, std::string const& payment_id)
     core::seeded_random random(1);
     core::id_generator ids(clock, random);
     payments::command_context const now{ids, core::from_micros(then + 1), {"c", {}, {}}};
-    payments::request_refund(tx, payment_id, {"buyer", "boring"}, now);
+    payments::request_refund(tx, payment_id, {contracts::refund_cause::buyer, "boring"}, now);
     payments::finish_refund(tx, payment_id, "simulated-" + payment_id, 0, now);
 }
 

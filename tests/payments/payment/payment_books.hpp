@@ -146,10 +146,11 @@ inline void check_refund_rows(storage::reader& db, payments::payment const& stat
                         state.payment_id);
     for (; row.next(); ++rows) {
         auto const* const refund = state.find_refund(row.text(0));
-        if (refund == nullptr || row.integer(1) != refund->amount.minor || row.text(2) != refund->cause ||
-            row.text(3) != refund->reason || row.text(4) != to_text(refund->now) ||
-            row.text(5) != refund->failure || row.integer(6) != refund->attempts ||
-            row.moment(7) != refund->requested_at || row.moment(8) != refund->last_update_at)
+        if (refund == nullptr || row.integer(1) != refund->amount.minor ||
+            row.text(2) != refund->cause.text() || row.text(3) != refund->reason ||
+            row.text(4) != to_text(refund->now) || row.text(5) != refund->failure ||
+            row.integer(6) != refund->attempts || row.moment(7) != refund->requested_at ||
+            row.moment(8) != refund->last_update_at)
             faults.push_back("the refund of " + std::string(row.text(0)) + " is not what the stream says");
     }
     if (rows != state.refunds.size())
@@ -171,11 +172,11 @@ inline std::vector<std::string> faults_of(storage::reader& db, std::string_view 
     if (booked != ledger_of(stream))
         faults.emplace_back("the ledger does not say what the stream says");
     entry sum;
-    for (auto const& [name, one] : booked) {
-        sum.buyer += one.buyer;
-        sum.store += one.store;
-        sum.fees += one.fees;
-        sum.refunds += one.refunds;
+    for (auto const& [name, balance] : booked) {
+        sum.buyer += balance.buyer;
+        sum.store += balance.store;
+        sum.fees += balance.fees;
+        sum.refunds += balance.refunds;
     }
     if (sum.buyer + sum.store + sum.fees + sum.refunds != 0)
         faults.emplace_back("the ledger's sum is not zero");

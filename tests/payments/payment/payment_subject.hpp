@@ -62,7 +62,11 @@ public:
             end(status, reference);
     }
 
-    void wish() { payments::request_refund(tx_, id_, {"buyer", "not what I thought"}, command_context()); }
+    void wish()
+    {
+        payments::request_refund(tx_, id_, {contracts::refund_cause::buyer, "not what I thought"},
+                                 command_context());
+    }
 
     void begin(std::string const& reference)
     {
@@ -91,7 +95,7 @@ public:
         payments::resume_refund(tx_, id_, reference, command_context());
     }
 
-    void returned(std::string const& reference, std::string const& cause)
+    void returned(std::string const& reference, contracts::refund_cause cause)
     {
         payments::note_returned(tx_, id_, {.reference = reference, .cause = cause}, command_context());
     }

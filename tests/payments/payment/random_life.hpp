@@ -76,7 +76,8 @@ private:
             return random_.below(4) == 0 ? take_back() : bounce();
         case 10:
             tell("a refund is wished");
-            return payments::request_refund(tx_, id_, {"buyer", "not what I thought"}, command_context());
+            return payments::request_refund(tx_, id_, {contracts::refund_cause::buyer, "not what I thought"},
+                                            command_context());
         case 11:
             return refund(false);
         case 12:
@@ -141,7 +142,7 @@ private:
         if (!is_careful || minor_ == 0)
             return end(payments::status::cancelled, {}, false);
         tell("the charge is cancelled at the provider");
-        hear(outcome_of(there_.cancel()), "A", false);
+        apply_outcome(outcome_of(there_.cancel()), "A", false);
     }
 
     void sweep()
@@ -149,8 +150,8 @@ private:
         if (minor_ == 0)
             return;
         tell("the provider is asked what became of it");
-        if (auto const known = there_.look_up(); known != real_charge::fate::ordered)
-            hear(outcome_of(known), "A", false);
+        if (auto const known = there_.look_up(); known != real_charge::state::ordered)
+            apply_outcome(outcome_of(known), "A", false);
     }
 
     void charge_again()
@@ -198,42 +199,43 @@ private:
 
     void deliver(bool for_the_last_time)
     {
-        if (!there_.has_dead_letters())
+        if (!there_.has_messages())
             return;
-        auto const letter = there_.deliver(for_the_last_time);
-        switch (letter.about) {
-        case letter::about::charge:
-            return hear(letter.outcome, letter.reference, letter.is_response);
-        case letter::about::returned:
-            tell("heard: went back " + letter.reference);
-            return payments::note_returned(tx_, id_, {.reference = letter.reference, .cause = "provider"},
-                                           command_context());
-        case letter::about::bounced:
-            return hear_of_bounce(letter);
-        case letter::about::refund_done:
-            tell("heard: the refund is done " + letter.reference);
-            return payments::finish_refund(tx_, id_, letter.reference, letter.tries, command_context());
-        case letter::about::refund_refused:
-            tell("heard: the refund is refused " + letter.reference);
+        auto const message = there_.deliver(for_the_last_time);
+        switch (message.about) {
+        case provider_message::about::charge:
+            return apply_outcome(message.outcome, message.reference, message.is_response);
+        case provider_message::about::returned:
+            tell("heard: went back " + message.reference);
+            return payments::note_returned(
+                tx_, id_, {.reference = message.reference, .cause = contracts::refund_cause::provider},
+                command_context());
+        case provider_message::about::bounced:
+            return apply_bounce(message);
+        case provider_message::about::refund_done:
+            tell("heard: the refund is done " + message.reference);
+            return payments::finish_refund(tx_, id_, message.reference, message.tries, command_context());
+        case provider_message::about::refund_refused:
+            tell("heard: the refund is refused " + message.reference);
             marks_.insert("refused");
-            return payments::park_refund(tx_, id_, letter.reference, "too old", command_context());
+            return payments::park_refund(tx_, id_, message.reference, "too old", command_context());
         }
     }
 
     /// Applies news of a bounce as the webhook does: not while the refund is being worked on.
-    void hear_of_bounce(letter const& letter)
+    void apply_bounce(provider_message const& message)
     {
         auto const state = payments::load_payment(tx_, id_);
         auto const* const asked_for =
-            state ? state->find_refund_like(letter.reference.empty() ? state->reference : letter.reference)
+            state ? state->find_refund_like(message.reference.empty() ? state->reference : message.reference)
                   : nullptr;
         if (asked_for != nullptr && asked_for->now == payments::refund::state::requested)
-            return tell("heard too early: bounced " + letter.reference); // reconciliation will find it
-        tell("heard: bounced " + letter.reference);
-        payments::note_bounced(tx_, id_, letter.reference, "the account is closed", command_context());
+            return tell("heard too early: bounced " + message.reference); // reconciliation will find it
+        tell("heard: bounced " + message.reference);
+        payments::note_bounced(tx_, id_, message.reference, "the account is closed", command_context());
     }
 
-    void hear(payments::charge_outcome::kind outcome, std::string const& reference, bool as_worker)
+    void apply_outcome(payments::charge_outcome::kind outcome, std::string const& reference, bool as_worker)
     {
         if (outcome == payments::charge_outcome::kind::waiting) {
             tell("heard: later " + reference);
@@ -259,12 +261,12 @@ private:
     {
         tell("-- settling");
         order();
-        while (there_.has_dead_letters())
+        while (there_.has_messages())
             deliver(true);
         if (minor_ == 0)
             end(payments::status::approved, "free", false);
         else
-            hear(outcome_of(there_.cancel()), "A", false);
+            apply_outcome(outcome_of(there_.cancel()), "A", false);
         reconcile();
         do {
             resume();
@@ -279,9 +281,11 @@ private:
             if (charge.is_taken())
                 end(payments::status::approved, charge.reference, false);
             if (charge.is_returned)
-                payments::note_returned(
-                    tx_, id_, {.reference = charge.reference, .cause = "provider", .is_current = true},
-                    command_context());
+                payments::note_returned(tx_, id_,
+                                        {.reference = charge.reference,
+                                         .cause = contracts::refund_cause::provider,
+                                         .is_current = true},
+                                        command_context());
             else if (charge.is_taken())
                 payments::note_bounced(tx_, id_, charge.reference, "it never went", command_context());
         }
@@ -341,9 +345,9 @@ private:
                               " given back, and it is " + std::string(to_text(now.value())));
         std::int64_t booked_charges = 0;
         std::int64_t buyer_paid = 0;
-        for (auto const& [name, one] : booked_ledger(tx_, id_)) {
+        for (auto const& [name, balance] : booked_ledger(tx_, id_)) {
             booked_charges += name.starts_with("charge:") ? 1 : 0;
-            buyer_paid -= one.buyer;
+            buyer_paid -= balance.buyer;
         }
         if (booked_charges != taken || buyer_paid != (taken - returned) * price)
             faults_.emplace_back("the ledger does not say what happened to the money");
@@ -353,7 +357,7 @@ private:
     {
         marks_.emplace(to_text(shown_status().value()));
         for (auto const& refund : refunds_of_state()) {
-            marks_.insert(refund.cause);
+            marks_.emplace(refund.cause.text());
             if (refund.bounced > 0)
                 marks_.insert("bounced");
         }

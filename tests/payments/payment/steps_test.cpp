@@ -72,7 +72,7 @@ struct open_payment_case {
         });
     }
 
-    std::string parked() { return payments::note_of_parked_refunds(*db); }
+    std::string parked() { return payments::warning_of_parked_refunds(*db); }
 
     std::optional<core::time_point> ask_at()
     {
@@ -150,7 +150,7 @@ TEST_CASE("money that the provider takes after the end is noted and asked back, 
     fixture.end(status::approved);
     CHECK(fixture.store.events() == test::names{"OverchargeFound", "RefundRequested"});
     CHECK(fixture.state().status == status::declined);
-    CHECK(fixture.state().find_refund("reference")->cause == "late");
+    CHECK(fixture.state().find_refund("reference")->cause == contracts::refund_cause::late);
 }
 
 TEST_CASE("the provider's fee is booked beside what the store gets, and all of it adds up to zero")
@@ -176,7 +176,8 @@ TEST_CASE("a refund that is finished gives the buyer all of it back and is told 
     fixture.end(status::approved);
     fixture.store.events();
     fixture.unit([&](storage::transaction& tx) {
-        payments::request_refund(tx, fixture.id, {"admin", "a gift for two"}, fixture.command_context());
+        payments::request_refund(tx, fixture.id, {contracts::refund_cause::admin, "a gift for two"},
+                                 fixture.command_context());
         payments::begin_refund(tx, fixture.id, "reference", fixture.command_context());
         payments::finish_refund(tx, fixture.id, "reference", 0, fixture.command_context());
     });
@@ -186,7 +187,7 @@ TEST_CASE("a refund that is finished gives the buyer all of it back and is told 
     CHECK(events[1].type == "RefundProcessing");
     CHECK(events[2].type == "PaymentRefunded");
     auto const refunded = test::content_of<contracts::payment_refunded>(events[2]);
-    CHECK(refunded.cause == "admin");
+    CHECK(refunded.cause == contracts::refund_cause::admin);
     CHECK(refunded.reason == "a gift for two");
     CHECK(fixture.balances().front().buyer_minor == 0);
     CHECK(fixture.balances().front().refunds_minor == -5990);
@@ -199,7 +200,8 @@ TEST_CASE("a free game is refunded at once, without the provider and without the
     fixture.end(status::approved);
     fixture.store.events();
     fixture.unit([&](storage::transaction& tx) {
-        payments::request_refund(tx, fixture.id, {"buyer", "boring"}, fixture.command_context());
+        payments::request_refund(tx, fixture.id, {contracts::refund_cause::buyer, "boring"},
+                                 fixture.command_context());
     });
     CHECK(fixture.store.events() == test::names{"PaymentRefunded"});
     CHECK(fixture.balances().empty());
@@ -211,7 +213,8 @@ TEST_CASE("a parked refund is tried anew with its attempts counted from the star
     open_payment_case fixture;
     fixture.end(status::approved);
     fixture.unit([&](storage::transaction& tx) {
-        payments::request_refund(tx, fixture.id, {"buyer", "boring"}, fixture.command_context());
+        payments::request_refund(tx, fixture.id, {contracts::refund_cause::buyer, "boring"},
+                                 fixture.command_context());
         payments::begin_refund(tx, fixture.id, "reference", fixture.command_context());
         payments::park_refund(tx, fixture.id, "reference", "the charge is too old",
                               fixture.command_context());
@@ -292,8 +295,7 @@ TEST_CASE("a stream that breaks a guard is damaged, and says where")
                          doctest::Contains("version 4: a payment that is declined cannot become declined"),
                          std::runtime_error);
     events.back().type = "PaymentLost";
-    CHECK_THROWS_WITH_AS(payments::replay(events),
-                         doctest::Contains("version 4: nothing is known of a PaymentLost"),
+    CHECK_THROWS_WITH_AS(payments::replay(events), doctest::Contains("version 4: unknown event PaymentLost"),
                          std::runtime_error);
 }
 

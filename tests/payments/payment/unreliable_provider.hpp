@@ -15,16 +15,16 @@ namespace fcg::test {
 
 /// What actually happened to the buyer's money at the provider.
 struct real_charge {
-    enum class fate { ordered, waiting, taken, declined, failed, cancelled };
+    enum class state { ordered, waiting, taken, declined, failed, cancelled };
     std::string reference;
-    fate now = fate::ordered;
+    state now = state::ordered;
     bool is_returned = false;
 
-    bool is_taken() const { return now == fate::taken; }
+    bool is_taken() const { return now == state::taken; }
 };
 
 /// A message from the provider on its way to us: a webhook, or the response to a request.
-struct letter {
+struct provider_message {
     enum class about { charge, returned, bounced, refund_done, refund_refused };
     about about = about::charge;
     std::string reference;
@@ -33,20 +33,20 @@ struct letter {
     std::int64_t tries = 0;   ///< of a refund: how often it had bounced before
 };
 
-inline payments::charge_outcome::kind outcome_of(real_charge::fate now)
+inline payments::charge_outcome::kind outcome_of(real_charge::state now)
 {
-    using fate = enum real_charge::fate;
+    using state = enum real_charge::state;
     switch (now) {
-    case fate::taken:
+    case state::taken:
         return payments::charge_outcome::kind::approved;
-    case fate::declined:
+    case state::declined:
         return payments::charge_outcome::kind::declined;
-    case fate::failed:
+    case state::failed:
         return payments::charge_outcome::kind::failed;
-    case fate::cancelled:
+    case state::cancelled:
         return payments::charge_outcome::kind::cancelled;
-    case fate::ordered:
-    case fate::waiting:
+    case state::ordered:
+    case state::waiting:
         break;
     }
     return payments::charge_outcome::kind::waiting;
@@ -68,20 +68,20 @@ public:
     void charge(bool at_once)
     {
         auto& charge = charge_of("A");
-        if (charge.now == real_charge::fate::ordered)
-            become(charge, first_fate());
+        if (charge.now == real_charge::state::ordered)
+            become(charge, first_state());
         if (at_once)
-            post({letter::about::charge, said("A"), outcome_of(charge.now), true});
+            post({provider_message::about::charge, said("A"), outcome_of(charge.now), true});
     }
 
-    real_charge::fate look_up() { return charge_of("A").now; }
+    real_charge::state look_up() { return charge_of("A").now; }
 
     /// Makes sure that the charge cannot be taken any more. Returns what it had become.
-    real_charge::fate cancel()
+    real_charge::state cancel()
     {
         auto& charge = charge_of("A");
-        if (charge.now == real_charge::fate::ordered || charge.now == real_charge::fate::waiting)
-            become(charge, real_charge::fate::cancelled);
+        if (charge.now == real_charge::state::ordered || charge.now == real_charge::state::waiting)
+            become(charge, real_charge::state::cancelled);
         return charge.now;
     }
 
@@ -89,16 +89,17 @@ public:
     void decide()
     {
         for (auto& charge : charges_)
-            if (charge.now == real_charge::fate::waiting)
-                become(charge, random_.below(4) > 0 ? real_charge::fate::taken : real_charge::fate::declined);
-            else if (charge.now == real_charge::fate::declined && random_.below(4) == 0)
-                become(charge, real_charge::fate::taken);
+            if (charge.now == real_charge::state::waiting)
+                become(charge,
+                       random_.below(4) > 0 ? real_charge::state::taken : real_charge::state::declined);
+            else if (charge.now == real_charge::state::declined && random_.below(4) == 0)
+                become(charge, real_charge::state::taken);
     }
 
     void charge_again()
     {
         if (!leaves_out_references_) // otherwise the two charges could not be told apart
-            become(charge_of("B"), real_charge::fate::taken);
+            become(charge_of("B"), real_charge::state::taken);
     }
 
     /// Gives money back through the bank, or on the provider's own initiative.
@@ -116,7 +117,7 @@ public:
             if (charge.is_returned && random_.below(2) == 0) {
                 charge.is_returned = false;
                 if (random_.below(5) > 0)
-                    post({letter::about::bounced, said(charge.reference)});
+                    post({provider_message::about::bounced, said(charge.reference)});
             }
     }
 
@@ -124,65 +125,65 @@ public:
     /// std::logic_error for money that was never taken.
     bool refund(std::string const& reference, std::int64_t tries, bool must_work)
     {
-        auto const found = std::ranges::find_if(charges_, [&](real_charge const& charge) {
+        auto const match = std::ranges::find_if(charges_, [&](real_charge const& charge) {
             return charge.is_taken() && (reference.empty() || charge.reference == reference);
         });
-        if (found == charges_.end())
+        if (match == charges_.end())
             throw std::logic_error("money was asked back that was never taken: " + reference);
-        bool const is_repeated = done_.contains({found->reference, tries});
+        bool const is_repeated = done_.contains({match->reference, tries});
         if (!is_repeated && !must_work && random_.below(3) == 0) {
-            post({letter::about::refund_refused, reference});
+            post({provider_message::about::refund_refused, reference});
             return false;
         }
-        if (!is_repeated && !found->is_returned)
-            give_back(*found);
-        done_.insert({found->reference, tries});
+        if (!is_repeated && !match->is_returned)
+            give_back(*match);
+        done_.insert({match->reference, tries});
         if (random_.below(4) > 0)
-            post({.about = letter::about::refund_done, .reference = reference, .tries = tries});
+            post({.about = provider_message::about::refund_done, .reference = reference, .tries = tries});
         return true;
     }
 
     /// Returns a random message, which may be delivered again later.
-    letter deliver(bool for_the_last_time)
+    provider_message deliver(bool for_the_last_time)
     {
-        auto const ptrdiff_t = static_cast<std::ptrdiff_t>(random_.below(dead_letters_.size()));
-        auto one = dead_letters_.at(static_cast<std::size_t>(ptrdiff_t));
+        auto const ptrdiff_t = static_cast<std::ptrdiff_t>(random_.below(messages_.size()));
+        auto message = messages_.at(static_cast<std::size_t>(ptrdiff_t));
         if (for_the_last_time || random_.below(3) > 0)
-            dead_letters_.erase(dead_letters_.begin() + ptrdiff_t);
-        return one;
+            messages_.erase(messages_.begin() + ptrdiff_t);
+        return message;
     }
 
-    bool has_dead_letters() const { return !dead_letters_.empty(); }
+    bool has_messages() const { return !messages_.empty(); }
 
     std::vector<real_charge> const& charges() const { return charges_; }
 
 private:
     real_charge& charge_of(std::string const& reference)
     {
-        auto const found = std::ranges::find(charges_, reference, &real_charge::reference);
-        return found != charges_.end() ? *found : charges_.emplace_back(real_charge{reference});
+        auto const match = std::ranges::find(charges_, reference, &real_charge::reference);
+        return match != charges_.end() ? *match : charges_.emplace_back(real_charge{reference});
     }
 
-    real_charge::fate first_fate()
+    real_charge::state first_state()
     {
-        using fate = enum real_charge::fate;
-        constexpr std::array fates{fate::taken, fate::taken,    fate::taken,  fate::taken,
-                                   fate::taken, fate::declined, fate::failed, fate::waiting};
-        return fates.at(random_.below(fates.size()));
+        using state = enum real_charge::state;
+        constexpr std::array states{state::taken, state::taken,    state::taken,  state::taken,
+                                    state::taken, state::declined, state::failed, state::waiting};
+        return states.at(random_.below(states.size()));
     }
 
-    void become(real_charge& charge, real_charge::fate next)
+    void become(real_charge& charge, real_charge::state next)
     {
         charge.now = next;
         if (random_.below(5) > 0)
-            post({letter::about::charge, said(charge.reference), outcome_of(next)});
+            post({provider_message::about::charge, said(charge.reference), outcome_of(next)});
     }
 
     void give_back(real_charge& charge)
     {
         charge.is_returned = true;
         if (random_.below(5) > 0)
-            post({letter::about::returned, said(charge.reference)});
+            post({provider_message::about::returned, said(charge.reference)});
     }
 
     std::string said(std::string const& reference)
@@ -190,12 +191,12 @@ private:
         return leaves_out_references_ && random_.below(2) == 0 ? std::string() : reference;
     }
 
-    void post(letter letter) { dead_letters_.push_back(std::move(letter)); }
+    void post(provider_message message) { messages_.push_back(std::move(message)); }
 
     core::random_source& random_;
     bool leaves_out_references_;
     std::vector<real_charge> charges_;
-    std::vector<letter> dead_letters_;
+    std::vector<provider_message> messages_;
     std::set<std::pair<std::string, std::int64_t>> done_; ///< the keys of the refunds that were done
 };
 

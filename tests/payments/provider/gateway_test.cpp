@@ -87,7 +87,7 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: what it says was taken comes with its a
 }
 
 TEST_CASE_FIXTURE(own_gateway,
-                  "gateway: an amount that cannot be makes no sense, nor does a key that stands twice")
+                  "gateway: an amount that cannot be makes no sense, nor does a key that appears twice")
 {
     for (auto const* const amount : {"-59.90", "59.901", "1e400", "\"59.90\"", "NaN", "59.90,\"amount\":0.01",
                                      "1000000000000000000000", "null", "[59.90]"}) {
@@ -146,7 +146,7 @@ TEST_CASE_FIXTURE(own_gateway, "gateway: an order that it refuses fails, for no 
     says[post_charge] = {{422, R"({"error":"currency not supported"})"}};
     auto const outcome = ask(gateway->charge(some_order()));
     CHECK(outcome.end == end::failed);
-    CHECK(outcome.reason == "the payment provider does not take this order");
+    CHECK(outcome.reason == "the payment provider does not accept this order");
 
     says[post_charge] = {{404, R"({"error":"no such page"})"}}; // a wrong URL
     CHECK_THROWS_AS(ask(gateway->charge(some_order())), provider_unavailable);

@@ -33,7 +33,7 @@ TEST_CASE("a pace lets a second's questions out at once, and then as many in eac
     CHECK(count_within(pace, first_second + 1min, 1s) == 99);
 }
 
-TEST_CASE("a provider that has enough hears nothing while it says so, then half, then one more each second")
+TEST_CASE("a provider that has enough receives nothing while it says so, then half, then one more a second")
 {
     pace pace(40);
     pace.take(first_second);

@@ -46,11 +46,12 @@ struct lives_at_stripe {
     }
 
     /// Delivers a message to the worker. Returns false if it would be delivered again.
-    template <class... What>
-    bool deliver(task<> (*work)(payments::charge_context, What...), What... refund)
+    template <class... Function>
+    bool deliver(task<> (*work)(payments::charge_context, Function...), Function... refund)
     {
         try {
-            run(loop, work(payments::charge_context{*context, {"c", {}, {}}}, std::forward<What>(refund)...));
+            run(loop,
+                work(payments::charge_context{*context, {"c", {}, {}}}, std::forward<Function>(refund)...));
             return true;
         } catch (payments::provider_unavailable const&) {
             return false;
@@ -86,8 +87,8 @@ struct lives_at_stripe {
     std::int64_t taken(std::string const& id)
     {
         std::int64_t charges = 0;
-        for (auto const& [name, one] : stripe.intents)
-            charges += one.payment_id == id ? one.charges : 0;
+        for (auto const& [name, intent] : stripe.intents)
+            charges += intent.payment_id == id ? intent.charges : 0;
         return charges;
     }
 
@@ -99,7 +100,7 @@ struct lives_at_stripe {
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;
-    async::loop_executor place{loop};
+    async::loop_executor executor{loop};
     environment env{.clock = clock,
                     .random = random,
                     .ids = ids,
@@ -108,7 +109,7 @@ struct lives_at_stripe {
                     .data_folder = folder.path(),
                     .open_database = {},
                     .make_thread_pool = {}};
-    storage::database db{folder.path() / "payments.db", "payments", place, place, {}};
+    storage::database db{folder.path() / "payments.db", "payments", executor, executor, {}};
     payments::payment_settings settings;
     some_accounts buyers;
     std::unique_ptr<payments::payment_provider> adapter;
@@ -177,7 +178,7 @@ TEST_CASE("Stripe loses a third of all questions and answers: a refund is done o
         if (lives_at_stripe.state(id).status != status::approved)
             continue;
         lives_at_stripe.write([&](storage::transaction& tx) {
-            payments::request_refund(tx, id, {"buyer", "not my kind"},
+            payments::request_refund(tx, id, {contracts::refund_cause::buyer, "not my kind"},
                                      lives_at_stripe.context->context_for({"c", {}, {}}));
         });
         payments::wanted_refund const wish{id, lives_at_stripe.state(id).reference};

@@ -60,7 +60,8 @@ TEST_CASE_FIXTURE(server_confirms,
         {200, R"({"data":[{"id":"re_1","status":"failed"},{"id":"re_2","status":"canceled"}]})"}};
     auto const refused = ask(stripe->refund(order));
     CHECK(refused.end == kind::refused);
-    CHECK(refused.reason == "Stripe refunds this charge no more, and no refund of it has reached the buyer");
+    CHECK(refused.reason ==
+          "Stripe no longer refunds this charge, and no refund of it has reached the buyer");
 
     says["GET /v1/refunds"] = {{500, "{}"}};
     CHECK_THROWS_AS(ask(stripe->refund(order)), provider_unavailable);

@@ -113,7 +113,7 @@ TEST_CASE_FIXTURE(server_confirms,
     says[confirm_1] = {{400, error("invalid_request_error", "amount_too_small")}};
     auto const outcome = charge();
     CHECK(outcome.end == end::failed);
-    CHECK(outcome.reason == "the payment provider does not take this order");
+    CHECK(outcome.reason == "the payment provider does not accept this order");
     CHECK(asked() == std::vector<std::string>{confirm_1, cancel_1});
 }
 

@@ -95,39 +95,41 @@ private:
 
     answer confirm(std::string const& id)
     {
-        auto& one = intents.at(id);
-        if (one.status != "requires_confirmation" && one.status != "requires_payment_method")
+        auto& payment_intent = intents.at(id);
+        if (payment_intent.status != "requires_confirmation" &&
+            payment_intent.status != "requires_payment_method")
             return unexpected_state();
         switch (random_.below(4)) {
         case 0:
-            one.status = "requires_payment_method";
-            one.refusal = "insufficient_funds";
+            payment_intent.status = "requires_payment_method";
+            payment_intent.refusal = "insufficient_funds";
             return {402, R"({"error":{"type":"card_error","code":"card_declined",)"
                          R"("decline_code":"insufficient_funds"}})"};
         case 1:
-            one.status = "processing";
-            one.answers_until_decided = 2;
+            payment_intent.status = "processing";
+            payment_intent.answers_until_decided = 2;
             return {200, show(id)};
         default:
-            take(one);
+            take(payment_intent);
             return {200, show(id)};
         }
     }
 
     answer look(std::string const& id)
     {
-        auto& one = intents.at(id);
-        if (one.status == "processing" && --one.answers_until_decided <= 0)
-            take(one);
+        auto& payment_intent = intents.at(id);
+        if (payment_intent.status == "processing" && --payment_intent.answers_until_decided <= 0)
+            take(payment_intent);
         return {200, show(id)};
     }
 
     answer cancel(std::string const& id)
     {
-        auto& one = intents.at(id);
-        if (one.status == "succeeded" || one.status == "processing" || one.status == "canceled")
+        auto& payment_intent = intents.at(id);
+        if (payment_intent.status == "succeeded" || payment_intent.status == "processing" ||
+            payment_intent.status == "canceled")
             return unexpected_state();
-        one.status = "canceled";
+        payment_intent.status = "canceled";
         return {200, show(id)};
     }
 
@@ -153,13 +155,14 @@ private:
 
     std::string show(std::string const& id)
     {
-        auto const& one = intents.at(id);
-        auto const refusal = one.refusal.empty()
-                                 ? std::string("null")
-                                 : fmt::format(R"({{"type":"card_error","decline_code":"{}"}})", one.refusal);
+        auto const& payment_intent = intents.at(id);
+        auto const refusal =
+            payment_intent.refusal.empty()
+                ? std::string("null")
+                : fmt::format(R"({{"type":"card_error","decline_code":"{}"}})", payment_intent.refusal);
         return fmt::format(R"({{"id":"{}","status":"{}","amount":5990,"currency":"brl","created":1795348800,)"
                            R"("metadata":{{"payment_id":"{}"}},"last_payment_error":{}}})",
-                           id, one.status, one.payment_id, refusal);
+                           id, payment_intent.status, payment_intent.payment_id, refusal);
     }
 
     static std::string between(std::string const& text, std::string const& before, std::string const& after)

@@ -24,11 +24,11 @@ payments::reconciliation covering(char const* from, char const* to)
 /// Returns the days as their numbers in November 2026.
 std::vector<unsigned> due_days(char const* now, std::vector<payments::reconciliation> const& reconciliations)
 {
-    std::vector<unsigned> found;
+    std::vector<unsigned> finding_counts;
     for (auto const day : payments::days_to_reconcile(at(now), reconciliations))
-        found.push_back(
+        finding_counts.push_back(
             static_cast<unsigned>(std::chrono::year_month_day(std::chrono::floor<days>(day)).day()));
-    return found;
+    return finding_counts;
 }
 
 } // namespace

@@ -169,7 +169,7 @@ private:
     task<> write_it(std::function<void(storage::transaction&)> unit) { co_await db->write(std::move(unit)); }
 };
 
-/// Returns a text such as "lost p-1: can, doubled p-2: its refund was asked for".
+/// Returns a text such as "lost p-1: can, doubled p-2: its refund was requested".
 inline std::string described(payments::reconciliation const& reconciliation)
 {
     std::string text;

@@ -54,7 +54,7 @@ TEST_CASE_FIXTURE(reconciling_case, "lost: money for a payment that failed goes 
     end("p-1", status::failed);
     report("p-1", "r-p-1");
     store.advance(std::chrono::hours(1));
-    CHECK(described(reconcile(true)) == "lost p-1: its refund was asked for");
+    CHECK(described(reconcile(true)) == "lost p-1: its refund was requested");
     CHECK(state("p-1").status == status::failed);
     REQUIRE(state("p-1").refunds.size() == 1);
     CHECK(faults(*this, "p-1").empty());
@@ -71,7 +71,7 @@ TEST_CASE_FIXTURE(reconciling_case, "doubled: the second charge goes back, and t
     report("p-1", "r-again");
     store.advance(std::chrono::hours(1));
     CHECK(described(reconcile()) == "doubled p-1: can");
-    CHECK(described(reconcile(true)) == "doubled p-1: its refund was asked for");
+    CHECK(described(reconcile(true)) == "doubled p-1: its refund was requested");
     auto const after = state("p-1");
     CHECK(after.status == status::approved);
     REQUIRE(after.find_refund("r-again") != nullptr);
@@ -104,7 +104,7 @@ TEST_CASE_FIXTURE(reconciling_case, "charged back and returned: the payment coun
         CHECK(state(id).status == status::refunded);
         CHECK(faults(*this, id).empty());
     }
-    CHECK(state("p-1").own_refund()->cause == "chargeback");
+    CHECK(state("p-1").own_refund()->cause == contracts::refund_cause::chargeback);
     store.advance(std::chrono::hours(1));
     CHECK(described(reconcile()).empty());
 }
@@ -115,8 +115,11 @@ TEST_CASE_FIXTURE(reconciling_case,
     approve("p-1");
     approve("p-2");
     write([&](storage::transaction& tx) {
-        payments::note_returned(tx, "p-1", {.reference = "r-p-1", .cause = "provider"}, command_context());
-        payments::note_returned(tx, "p-2", {.reference = "r-p-2", .cause = "chargeback"}, command_context());
+        payments::note_returned(tx, "p-1", {.reference = "r-p-1", .cause = contracts::refund_cause::provider},
+                                command_context());
+        payments::note_returned(tx, "p-2",
+                                {.reference = "r-p-2", .cause = contracts::refund_cause::chargeback},
+                                command_context());
     });
     report("p-1", "r-p-1");
     report("p-2", "r-p-2");

@@ -143,11 +143,11 @@ TEST_CASE("while the circuit is open no attempt is recorded and nothing is asked
     CHECK_THROWS_AS(fixture.charge("b"), core::remote_unavailable);
     CHECK(fixture.state("b").attempts == 0);
     CHECK(fixture.bank.calls == strings{"charge a"});
-    CHECK(fixture.guard.note() == "payments wait: the payment provider scripted does not answer");
+    CHECK(fixture.guard.warning() == "payments wait: the payment provider scripted does not answer");
     fixture.store.advance(30s);
     fixture.charge("b");
     CHECK(fixture.status("b") == status::approved);
-    CHECK(fixture.guard.note().empty());
+    CHECK(fixture.guard.warning().empty());
 }
 
 TEST_CASE("an order that the provider has taken on waits, and says so once")

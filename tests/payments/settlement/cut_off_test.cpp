@@ -20,7 +20,7 @@ namespace {
 
 std::string note_of(test::settling_case& fixture)
 {
-    return payments::note_of_cut_off_payments(*fixture.db, fixture.settings.max_cut_off_attempts);
+    return payments::warning_of_cut_off_payments(*fixture.db, fixture.settings.max_cut_off_attempts);
 }
 
 std::int64_t times_cut_off(test::settling_case& fixture, std::string const& payment)
@@ -37,7 +37,8 @@ void wish_refund(test::settling_case& fixture)
     fixture.open("a");
     fixture.charge("a");
     fixture.write([&](storage::transaction& tx) {
-        payments::request_refund(tx, "a", {"buyer", "a reason"}, fixture.command_context());
+        payments::request_refund(tx, "a", {contracts::refund_cause::buyer, "a reason"},
+                                 fixture.command_context());
     });
 }
 

@@ -76,7 +76,8 @@ TEST_CASE("a worker that dies before any commit of a refund gives the money back
             fixture.open("a");
             fixture.charge("a");
             fixture.write([&](storage::transaction& tx) {
-                payments::request_refund(tx, "a", {"entitlement", "a reason"}, fixture.command_context());
+                payments::request_refund(tx, "a", {contracts::refund_cause::entitlement, "a reason"},
+                                         fixture.command_context());
             });
             fixture.bank.moods = {mood};
             can_die = die_and_come_again(deaths + 1, [&](auto fence) {
@@ -98,7 +99,8 @@ TEST_CASE("a worker that dies before it parks a refund parks it when the message
     fixture.open("a");
     fixture.charge("a");
     fixture.write([&](storage::transaction& tx) {
-        payments::request_refund(tx, "a", {"buyer", "a reason"}, fixture.command_context());
+        payments::request_refund(tx, "a", {contracts::refund_cause::buyer, "a reason"},
+                                 fixture.command_context());
     });
     fixture.bank.refuses_refunds = "the charge is disputed";
     CHECK(die_and_come_again(2, [&](auto fence) {

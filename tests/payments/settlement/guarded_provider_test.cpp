@@ -126,7 +126,7 @@ TEST_CASE(
     CHECK(fixture.charge("a").end == payments::charge_outcome::kind::approved);
     CHECK(fixture.bank.times_called("charge") == 4);
     CHECK(fixture.circuit_is(0));
-    CHECK(fixture.guard.note().empty());
+    CHECK(fixture.guard.warning().empty());
     CHECK((fixture.shows("fcg_provider_pace 2") || fixture.shows("fcg_provider_pace 3")));
     CHECK(fixture.shows(R"(fcg_provider_requests_total{call="charge",outcome="busy"} 3)"));
     CHECK(fixture.shows(R"(fcg_provider_requests_total{call="charge",outcome="unavailable"} 0)"));

@@ -20,7 +20,7 @@ core::money const dollars{5990, *core::currency::parse("USD")};
 
 struct way {
     char const* name;
-    std::function<void(test::settling_case&)> hear; ///< called while the payment "a" is open
+    std::function<void(test::settling_case&)> request_outcome; ///< called while the payment "a" is open
 };
 
 /// Every way in which we learn of the provider's approval by asking.
@@ -67,25 +67,25 @@ std::int64_t sum_of(test::settling_case& fixture, std::string_view column)
 TEST_CASE("an approval of another amount or currency grants nothing, and its money waits for an operator")
 {
     for (auto const& taken : {a_cent, dollars, core::money{5991, core::currency::brl()}})
-        for (auto const& [name, hear] : ways) {
+        for (auto const& [name, request_outcome] : ways) {
             CAPTURE(name);
             CAPTURE(taken.minor);
             test::settling_case fixture;
             fixture.bank.takes = taken;
             fixture.open("a");
-            hear(fixture);
+            request_outcome(fixture);
             auto const state = fixture.state("a");
             CHECK(state.status == status::failed);
             CHECK(state.reason == "the payment provider charged another amount");
             REQUIRE(state.refunds.size() == 1);
-            CHECK(state.refunds[0].cause == "mismatched");
+            CHECK(state.refunds[0].cause == contracts::refund_cause::mismatched);
             CHECK(state.refunds[0].amount == taken);
             CHECK(state.refunds[0].now == payments::refund::state::parked);
             CHECK(state.refunds[0].failure.starts_with("the provider says that it took "));
             CHECK(test::count(fixture.store.events(), "GamePurchaseCompleted") == 1);
             CHECK(fixture.bank.taken["a"] == 1);
             CHECK(sum_of(fixture, "buyer_minor") == -taken.minor);
-            CHECK_FALSE(payments::note_of_parked_refunds(*fixture.db).empty());
+            CHECK_FALSE(payments::warning_of_parked_refunds(*fixture.db).empty());
             CHECK_FALSE(fixture.asked_in("a"));
         }
 }
@@ -111,7 +111,7 @@ TEST_CASE("other money that is told again is noted once, and so is that of a pay
 {
     test::settling_case fixture;
     fixture.open("a");
-    auto const hear = [&fixture] {
+    auto const apply_approval = [&fixture] {
         fixture.write([&](storage::transaction& tx) {
             payments::end_payment(tx, "a",
                                   {.status = status::approved,
@@ -126,8 +126,8 @@ TEST_CASE("other money that is told again is noted once, and so is that of a pay
         payments::end_payment(tx, "a", {status::cancelled, "scripted", {}, "no longer wanted"},
                               fixture.command_context());
     });
-    hear();
-    hear();
+    apply_approval();
+    apply_approval();
     CHECK(fixture.status("a") == status::cancelled);
     CHECK(fixture.state("a").refunds.size() == 1);
     CHECK(fixture.paid_minor() == 1);
@@ -179,5 +179,5 @@ TEST_CASE("a refund of another amount than was to go back is parked")
     auto const state = fixture.state("a");
     CHECK(state.status == status::approved);
     CHECK(state.refunds.at(0).now == payments::refund::state::parked);
-    CHECK(state.refunds.at(0).failure == "the provider says that 0.01 BRL went back, and 59.9 BRL was to");
+    CHECK(state.refunds.at(0).failure == "the provider says that it refunded 0.01 BRL instead of 59.9 BRL");
 }

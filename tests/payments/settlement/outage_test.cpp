@@ -28,7 +28,7 @@ TEST_CASE("a provider that is down for a minute costs nobody a purchase and char
         CHECK(fixture.bank.taken[id] == 1);
     }
     CHECK(fixture.paid_minor() == 40 * 5990);
-    CHECK(fixture.dead_letters(payments::payments_to_process) == 0);
+    CHECK(fixture.dead_letters("payments-to-process") == 0);
     CHECK(fixture.store.run(fixture.sweeper.stop()));
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("a provider that does everything wrong still charges nobody twice, and
         taken += fixture.bank.taken[id];
     }
     CHECK(fixture.paid_minor() == taken * 5990);
-    CHECK(fixture.dead_letters(payments::payments_to_process) == 0);
+    CHECK(fixture.dead_letters("payments-to-process") == 0);
     CHECK(fixture.store.run(fixture.sweeper.stop()));
 }
 
@@ -97,5 +97,5 @@ TEST_CASE("a cancellation that the provider always stumbles over keeps nobody el
         CHECK(fixture.status(id) == status::approved);
     }
     CHECK(fixture.bank.times_called("cancel a") <= 100);
-    CHECK(fixture.dead_letters(payments::purchases_to_cancel) == 1);
+    CHECK(fixture.dead_letters("purchase-cancel-requested") == 1);
 }

@@ -10,13 +10,13 @@ using kind = enum charge_outcome::kind;
 
 namespace {
 
-constexpr settling::limits limits{.ask_after = 2s, .deadline = 5min, .expiry = 72h, .max_attempts = 3};
+constexpr settlement::limits limits{.ask_after = 2s, .deadline = 5min, .expiry = 72h, .max_attempts = 3};
 constexpr core::time_point opened_at{std::chrono::sys_days{std::chrono::year{2026} / 11 / 22}};
 
-settling::answer const nothing_heard{};
-settling::answer const no_charge{.is_known = true, .outcome = {}};
+settlement::answer const nothing_heard{};
+settlement::answer const no_charge{.is_known = true, .outcome = {}};
 
-settling::answer said(kind kind)
+settlement::answer said(kind kind)
 {
     return {.is_known = true, .outcome = charge_outcome{.end = kind, .reference = "r", .reason = {}}};
 }
@@ -40,38 +40,38 @@ std::string seconds(std::chrono::microseconds time)
 struct in_words {
     core::time_point now;
 
-    std::string operator()(settling::ask) const { return "ask"; }
+    std::string operator()(settlement::ask) const { return "ask"; }
 
-    std::string operator()(settling::process) const { return "process"; }
+    std::string operator()(settlement::process) const { return "process"; }
 
-    std::string operator()(settling::cancel const& cancel) const
+    std::string operator()(settlement::cancel const& cancel) const
     {
         return "cancel, " + std::string(to_text(cancel.end));
     }
 
-    std::string operator()(settling::end const& end) const
+    std::string operator()(settlement::end const& end) const
     {
         return "end, " + std::string(to_text(to_ending(end.charge_outcome, "p").status));
     }
 
-    std::string operator()(settling::wait wait) const { return "wait " + seconds(wait.until - now); }
+    std::string operator()(settlement::wait wait) const { return "wait " + seconds(wait.until - now); }
 
-    std::string operator()(settling::nothing) const { return "nothing"; }
+    std::string operator()(settlement::nothing) const { return "nothing"; }
 };
 
-std::string decide(payment const& state, std::optional<settling::answer> const& heard,
+std::string decide(payment const& state, std::optional<settlement::answer> const& heard,
                    std::chrono::microseconds age)
 {
     auto const now = opened_at + age;
-    return std::visit(in_words{now}, settling::decide(state, heard, {now, age, age}, limits));
+    return std::visit(in_words{now}, settlement::decide(state, heard, {now, age, age}, limits));
 }
 
 /// Decides for a store that has been running only for `since_start`.
-std::string decide_after_start(payment const& state, std::optional<settling::answer> const& heard,
+std::string decide_after_start(payment const& state, std::optional<settlement::answer> const& heard,
                                std::chrono::microseconds age, std::chrono::microseconds since_start)
 {
     auto const now = opened_at + age;
-    return std::visit(in_words{now}, settling::decide(state, heard, {now, age, since_start}, limits));
+    return std::visit(in_words{now}, settlement::decide(state, heard, {now, age, since_start}, limits));
 }
 
 } // namespace
@@ -89,10 +89,10 @@ TEST_CASE("what became of an attempt is asked before anything is done about it")
     auto const state = with(status::processing, 1);
     CHECK(decide(state, {}, 6min) == "ask");
     CHECK(decide(state, no_charge, 6min) == "process");
-    for (auto const& [what, follows] :
+    for (auto const& [input, follows] :
          {std::pair{kind::approved, "end, approved"}, std::pair{kind::declined, "end, declined"},
           std::pair{kind::failed, "end, failed"}, std::pair{kind::cancelled, "end, cancelled"}})
-        CHECK(decide(state, said(what), 6min) == follows);
+        CHECK(decide(state, said(input), 6min) == follows);
 }
 
 TEST_CASE("an attempt that has used up its tries is not made again, but made sure of")
@@ -129,7 +129,7 @@ TEST_CASE("nothing is done about a payment that has ended, whatever was heard")
 {
     for (auto const ended :
          {status::approved, status::declined, status::failed, status::cancelled, status::refunded})
-        for (auto const& heard : {std::optional<settling::answer>(), std::optional(no_charge),
+        for (auto const& heard : {std::optional<settlement::answer>(), std::optional(no_charge),
                                   std::optional(said(kind::approved)), std::optional(nothing_heard)})
             CHECK(decide(with(ended, 1), heard, 80h) == "nothing");
 }

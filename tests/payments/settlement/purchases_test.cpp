@@ -62,14 +62,13 @@ TEST_CASE(
         fixture.bank.remembers_keys =
             false; // the charge was unknown to the provider when it was to be cancelled
         fixture.bank.takes_its_time = 1s;
-        fixture.send(payments::purchases_requested,
-                     fixture.ordering<contracts::game_purchase_requested>("a"));
+        fixture.send("game-purchase-requested", fixture.ordering<contracts::game_purchase_requested>("a"));
         fixture.store.advance(wished_after);
         fixture.cancel("a");
         fixture.store.advance(2min);
         CHECK(fixture.status("a") == (fixture.bank.taken["a"] == 0 ? status::cancelled : status::approved));
         CHECK(fixture.state("a").refunds.empty());
-        CHECK(fixture.dead_letters(payments::purchases_to_cancel) == 0);
+        CHECK(fixture.dead_letters("purchase-cancel-requested") == 0);
     }
 }
 
@@ -85,7 +84,7 @@ TEST_CASE("a cancellation waits for a provider that is away")
     fixture.bank.is_down = false;
     fixture.store.advance(2min);
     CHECK(fixture.status("a") == status::cancelled);
-    CHECK(fixture.dead_letters(payments::purchases_to_cancel) == 0);
+    CHECK(fixture.dead_letters("purchase-cancel-requested") == 0);
 }
 
 TEST_CASE("an overdue purchase that was never heard of is opened and charged")
@@ -106,7 +105,7 @@ TEST_CASE("an overdue purchase whose payment is open is looked at soon")
     CHECK(fixture.status("a") == status::processing);
 }
 
-TEST_CASE("an overdue purchase whose payment has ended hears of its end again")
+TEST_CASE("an overdue purchase whose payment has ended receives its end again")
 {
     test::reactions_case fixture;
     fixture.buy("a");
@@ -129,7 +128,7 @@ TEST_CASE("while users cannot be asked the message waits: nothing is charged, an
     fixture.store.advance(2min);
     CHECK(fixture.status("a") == status::approved);
     CHECK(fixture.state("a").attempts == 1);
-    CHECK(fixture.dead_letters(payments::payments_to_process) == 0);
+    CHECK(fixture.dead_letters("payments-to-process") == 0);
 }
 
 TEST_CASE("a request for a payment that nobody opened here is a dead letter, and not dropped")
@@ -141,7 +140,7 @@ TEST_CASE("a request for a payment that nobody opened here is a dead letter, and
             auto stray = fixture.about<contracts::payment_requested>("nobody's");
             stray.amount = {minor, core::currency::brl()};
             stray.occurred_at = fixture.store.clock().now();
-            fixture.hear(payments::payments_to_process, stray);
+            fixture.deliver("payments-to-process", stray);
             auto const dead = fixture.store.run(fixture.queues.peek("payments-to-process-error", 10));
             REQUIRE(dead.size() == 1);
             CHECK(dead[0].content.find(bus::attribute::dead_reason) == "there is no payment nobody's");

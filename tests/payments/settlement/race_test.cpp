@@ -64,7 +64,7 @@ struct race_case {
         payments::end_payment(tx, payment, number % 3 == 0 ? failed : approved, command_context());
     }
 
-    void take_in(storage::transaction& tx, int number)
+    void ingest(storage::transaction& tx, int number)
     {
         payments::provider_event event;
         event.id = "event " + std::to_string(number);
@@ -74,7 +74,7 @@ struct race_case {
         event.reference = "ref-" + id_of(number);
         event.outcome =
             payments::charge_outcome{payments::charge_outcome::kind::approved, event.reference, {}};
-        payments::take_in(tx, event, "scripted", "{}", command_context());
+        payments::ingest(tx, event, "scripted", "{}", command_context());
     }
 
     std::int64_t number(std::string_view sql)
@@ -137,7 +137,7 @@ TEST_CASE("a webhook and the worker race for 10,000 payments: each ends once, an
     });
     std::thread webhooks([&] {
         run_side(of_webhooks, *fixture.db, together, 2,
-                 [&](storage::transaction& tx, int number) { fixture.take_in(tx, number); });
+                 [&](storage::transaction& tx, int number) { fixture.ingest(tx, number); });
     });
     worker.join();
     webhooks.join();

@@ -28,13 +28,9 @@ struct reactions_case : test::settling_case {
     {
         bus::subscriptions subscriptions;
         bus::consumer_settings const consuming;
-        on_game_purchase_requested(subscriptions, context, consuming);
-        on_payment_requested(subscriptions, context, buyers, consuming);
-        on_purchase_cancel_requested(subscriptions, context, consuming);
-        on_purchase_overdue(subscriptions, context, consuming);
-        on_entitlement_refused(subscriptions, context, consuming);
-        on_entitlement_revoked(subscriptions, context, consuming);
-        on_refund_requested(subscriptions, context, consuming);
+        context.users = &buyers;
+        for (auto* const react : payments::reactions)
+            react(subscriptions, context, consuming);
         http_session.route_to(payments::module::reads(settings));
         http_session.connect(*db, subscriptions);
         store.run(http_session.start());
@@ -53,7 +49,7 @@ struct reactions_case : test::settling_case {
 
     /// Sends a message and handles everything that follows from it within ten seconds.
     template <class Contract>
-    void hear(std::string_view queue, Contract const& refund_requested)
+    void deliver(std::string_view queue, Contract const& refund_requested)
     {
         send(queue, refund_requested);
         store.advance(std::chrono::seconds(10));
@@ -82,22 +78,22 @@ struct reactions_case : test::settling_case {
 
     void buy(std::string id)
     {
-        hear(payments::purchases_requested, ordering<contracts::game_purchase_requested>(std::move(id)));
+        deliver("game-purchase-requested", ordering<contracts::game_purchase_requested>(std::move(id)));
     }
 
     void cancel(std::string id)
     {
         auto wish = ordering<contracts::purchase_cancel_requested>(std::move(id));
-        wish.requested_by = "buyer";
+        wish.requested_by = contracts::requester::buyer;
         wish.requested_at = store.clock().now();
-        hear(payments::purchases_to_cancel, wish);
+        deliver("purchase-cancel-requested", wish);
     }
 
     void overdue(std::string id)
     {
         auto purchase = ordering<contracts::purchase_overdue>(std::move(id));
         purchase.requested_at = store.clock().now();
-        hear(payments::purchases_overdue, purchase);
+        deliver("purchase-overdue", purchase);
     }
 
     void refuse_entitlement(std::string id)
@@ -105,16 +101,16 @@ struct reactions_case : test::settling_case {
         auto refusal = about<contracts::entitlement_refused>(std::move(id));
         refusal.reason = "owned through another purchase";
         refusal.refused_at = store.clock().now();
-        hear(payments::entitlements_refused, refusal);
+        deliver("entitlement-refused-payments", refusal);
     }
 
-    void revoke_entitlement(std::string id, std::string text)
+    void revoke_entitlement(std::string id, contracts::requester requester)
     {
         auto revoked = about<contracts::entitlement_revoked>(std::move(id));
-        revoked.requested_by = std::move(text);
+        revoked.requested_by = requester;
         revoked.reason = "not for me";
         revoked.revoked_at = store.clock().now();
-        hear(payments::entitlements_revoked, revoked);
+        deliver("entitlement-revoked", revoked);
     }
 
     std::size_t dead_letters(std::string_view queue)

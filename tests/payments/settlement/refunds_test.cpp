@@ -27,9 +27,9 @@ TEST_CASE("a game taken back on the buyer's wish is paid back; one that the bank
 {
     test::reactions_case fixture;
     fixture.buy("a");
-    fixture.revoke_entitlement("a", "provider");
+    fixture.revoke_entitlement("a", contracts::requester::provider);
     CHECK(fixture.bank.times_called("refund") == 0);
-    fixture.revoke_entitlement("a", "buyer");
+    fixture.revoke_entitlement("a", contracts::requester::buyer);
     CHECK(fixture.bank.times_called("refund") == 1);
     CHECK(fixture.status("a") == status::refunded);
 }
@@ -108,7 +108,8 @@ TEST_CASE("what a worker heard of a refund before it bounced ends nothing any mo
     fixture.open("a");
     fixture.charge("a");
     fixture.write([&](storage::transaction& tx) {
-        payments::request_refund(tx, "a", {"buyer", "not for me"}, fixture.command_context());
+        payments::request_refund(tx, "a", {contracts::refund_cause::buyer, "not for me"},
+                                 fixture.command_context());
         payments::finish_refund(tx, "a", "ref-a", 0, fixture.command_context());
         payments::note_bounced(tx, "a", "ref-a", "the account is closed", fixture.command_context());
         payments::finish_refund(tx, "a", "ref-a", 0, fixture.command_context());
@@ -136,7 +137,7 @@ TEST_CASE("a refund that fails too often is parked, not buried")
     fixture.store.advance(1h);
     CHECK(fixture.bank.times_called("refund") == 15);
     CHECK(fixture.state("a").refunds.at(0).now == payments::refund::state::parked);
-    CHECK(fixture.dead_letters(payments::refunds_to_process) == 0);
+    CHECK(fixture.dead_letters("refunds-to-process") == 0);
 }
 
 TEST_CASE("an outage uses up no attempts at a refund")
@@ -170,12 +171,12 @@ TEST_CASE("a refund of a payment that nobody opened here is a dead letter, and n
                                             .user_id = "a-buyer",
                                             .provider_reference = "r",
                                             .amount = fixture.price,
-                                            .cause = "buyer",
+                                            .cause = contracts::refund_cause::buyer,
                                             .reason = "r",
                                             .correlation_id = "c",
                                             .requested_at = fixture.store.clock().now()};
-    fixture.hear(payments::refunds_to_process, wish);
-    CHECK(fixture.dead_letters(payments::refunds_to_process) == 1);
+    fixture.deliver("refunds-to-process", wish);
+    CHECK(fixture.dead_letters("refunds-to-process") == 1);
 }
 
 TEST_CASE("a refund whose message was lost is asked for again, ever more seldom")
@@ -184,7 +185,8 @@ TEST_CASE("a refund whose message was lost is asked for again, ever more seldom"
     fixture.open("a");
     fixture.charge("a");
     fixture.write([&](storage::transaction& tx) {
-        payments::request_refund(tx, "a", {"buyer", "not for me"}, fixture.command_context());
+        payments::request_refund(tx, "a", {contracts::refund_cause::buyer, "not for me"},
+                                 fixture.command_context());
     });
     fixture.store.events();
     fixture.store.advance(59min);
@@ -226,7 +228,8 @@ TEST_CASE("nobody is asked for a refund again that is parked, done, or waits for
         fixture.open(id);
         fixture.charge(id);
         fixture.write([&](storage::transaction& tx) {
-            payments::request_refund(tx, id, {"buyer", "not for me"}, fixture.command_context());
+            payments::request_refund(tx, id, {contracts::refund_cause::buyer, "not for me"},
+                                     fixture.command_context());
         });
     }
     fixture.write([&](storage::transaction& tx) {

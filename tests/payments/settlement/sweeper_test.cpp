@@ -158,10 +158,10 @@ TEST_CASE("while the circuit is open a round does nothing, and the next one afte
     fixture.store.advance(5min);
     CHECK(fixture.sweep() == 0);
     CHECK(fixture.shows("fcg_provider_circuit 2"));
-    auto const asked = fixture.bank.calls.size();
+    auto const call_count = fixture.bank.calls.size();
     fixture.store.advance(20s);
     CHECK(fixture.sweep() == 0);
-    CHECK(fixture.bank.calls.size() == asked);
+    CHECK(fixture.bank.calls.size() == call_count);
 
     fixture.bank.is_down = false;
     std::int64_t ended = 0;

@@ -41,7 +41,8 @@ TEST_CASE("the news that a refund failed is to be told again while the worker ha
     auto const id = fixture.begin_payment();
     fixture.tell("e-1", standard_body("charge.approved", id));
     fixture.write([&](storage::transaction& tx) {
-        payments::request_refund(tx, id, {"buyer", "not for me"}, fixture.command_context());
+        payments::request_refund(tx, id, {contracts::refund_cause::buyer, "not for me"},
+                                 fixture.command_context());
     });
     auto const bounced = standard_body("charge.refund_failed", id);
     auto const early = fixture.tell("e-2", bounced);
@@ -76,7 +77,8 @@ TEST_CASE("what the bank took back bounces no more, also when we had given it ba
         auto const id = fixture.begin_payment();
         fixture.tell("e-1" + id, standard_body("charge.approved", id));
         fixture.write([&](storage::transaction& tx) {
-            payments::request_refund(tx, id, {"buyer", "not for me"}, fixture.command_context());
+            payments::request_refund(tx, id, {contracts::refund_cause::buyer, "not for me"},
+                                     fixture.command_context());
             if (is_done)
                 payments::finish_refund(tx, id, "ref-" + id, 0, fixture.command_context());
         });
@@ -84,7 +86,7 @@ TEST_CASE("what the bank took back bounces no more, also when we had given it ba
         CHECK(fixture.tell("e-3" + id, standard_body("charge.refund_failed", id)).status == 204);
         CHECK(fixture.last_line().starts_with("simulated ignored event=e-3"));
         CHECK(fixture.payment(id).own_refund()->now == payments::refund::state::refunded);
-        CHECK(fixture.payment(id).own_refund()->cause == "chargeback");
+        CHECK(fixture.payment(id).own_refund()->cause == contracts::refund_cause::chargeback);
     }
     CHECK(fixture.count("SELECT sum(buyer_minor) FROM journal") == 0);
 }
@@ -104,7 +106,8 @@ TEST_CASE("a bounce that names no charge is matched where there is only one refu
     CHECK(fixture.payment(id).find_refund("second")->now == payments::refund::state::parked);
 
     fixture.write([&](storage::transaction& tx) {
-        payments::request_refund(tx, id, {"buyer", "not for me"}, fixture.command_context());
+        payments::request_refund(tx, id, {contracts::refund_cause::buyer, "not for me"},
+                                 fixture.command_context());
         payments::finish_refund(tx, id, "ref-" + id, 0, fixture.command_context());
     });
     CHECK(fixture.tell("e-3", bounced).status == 204);
@@ -118,7 +121,8 @@ TEST_CASE("a bounce of a refund whose answers were all lost gives the next try a
     auto const id = fixture.begin_payment();
     fixture.tell("e-1", standard_body("charge.approved", id));
     fixture.write([&](storage::transaction& tx) {
-        payments::request_refund(tx, id, {"buyer", "not for me"}, fixture.command_context());
+        payments::request_refund(tx, id, {contracts::refund_cause::buyer, "not for me"},
+                                 fixture.command_context());
         payments::begin_refund(tx, id, "ref-" + id, fixture.command_context());
         payments::park_refund(tx, id, "ref-" + id, "no answer", fixture.command_context());
     });

@@ -137,14 +137,14 @@ TEST_CASE("a webhook in which any octet was changed is refused")
     for (int i = 0; i < 200; ++i) {
         auto body = forger.body;
         auto headers = forger.good;
-        auto const which = random.below(4);
-        auto& text = which == 0   ? headers["webhook-id"]
-                     : which == 1 ? headers["webhook-timestamp"]
-                     : which == 2 ? headers["webhook-signature"]
-                                  : body;
+        auto const damage = random.below(4);
+        auto& text = damage == 0   ? headers["webhook-id"]
+                     : damage == 1 ? headers["webhook-timestamp"]
+                     : damage == 2 ? headers["webhook-signature"]
+                                   : body;
         auto& octet = text[random.below(text.size())];
         octet = static_cast<char>(static_cast<unsigned char>(octet) ^ (1U << random.below(8)));
-        forger.refuses(401, body, headers, fmt::format("mutation {} of text {}", i, which));
+        forger.refuses(401, body, headers, fmt::format("mutation {} of text {}", i, damage));
     }
 }
 

@@ -148,7 +148,7 @@ TEST_CASE("a dispute at the bank takes the money back")
     fixture.tell(fixture.intent("payment_intent.succeeded", R"("status":"succeeded")"));
     CHECK(fixture.tell(fixture.about_charge("charge.dispute.created", R"("amount":5990)")).status == 204);
     CHECK(fixture.status() == payments::status::refunded);
-    CHECK(fixture.payment(fixture.id).refunds.front().cause == "chargeback");
+    CHECK(fixture.payment(fixture.id).refunds.front().cause == contracts::refund_cause::chargeback);
 }
 
 TEST_CASE("a bank that only asks about a charge has taken nothing back")

@@ -31,7 +31,8 @@ end_of_payment end_of(webhook_case& fixture, std::string const& id)
 }
 
 /// Applies the provider's response to the worker's own request.
-void worker_hears(webhook_case& fixture, std::string const& id, payments::charge_outcome const& outcome)
+void apply_worker_response(webhook_case& fixture, std::string const& id,
+                           payments::charge_outcome const& outcome)
 {
     fixture.write([&](storage::transaction& tx) {
         payments::end_payment(tx, id, payments::to_ending(outcome, "simulated"), fixture.command_context());
@@ -136,11 +137,11 @@ TEST_CASE("a webhook that overtakes the worker's own answer, and the reverse, en
     webhook_case first;
     auto const overtaken = first.begin_payment();
     CHECK(first.tell("e-1", standard_body("charge.approved", overtaken)).status == 204);
-    worker_hears(first, overtaken, approved(overtaken));
+    apply_worker_response(first, overtaken, approved(overtaken));
 
     webhook_case second;
     auto const late = second.begin_payment();
-    worker_hears(second, late, approved(late));
+    apply_worker_response(second, late, approved(late));
     CHECK(second.tell("e-1", standard_body("charge.approved", late)).status == 204);
 
     auto const end = end_of(first, overtaken);
@@ -172,7 +173,7 @@ TEST_CASE("news that come in the wrong order leave the first end, and money too 
     auto const state = fixture.payment(id);
     CHECK(state.status == status::declined);
     REQUIRE(state.refunds.size() == 1);
-    CHECK(state.refunds.front().cause == "late");
+    CHECK(state.refunds.front().cause == contracts::refund_cause::late);
 }
 
 TEST_CASE("a decline after the approval changes nothing")
@@ -189,7 +190,8 @@ TEST_CASE("a decline after the approval changes nothing")
 TEST_CASE("money that went back without us refunds the payment once")
 {
     for (auto const& [type, cause] :
-         {std::pair{"charge.refunded", "provider"}, std::pair{"charge.charged_back", "chargeback"}}) {
+         {std::pair{"charge.refunded", contracts::refund_cause::provider},
+          std::pair{"charge.charged_back", contracts::refund_cause::chargeback}}) {
         webhook_case fixture;
         auto const id = fixture.begin_payment();
         fixture.tell("e-1", standard_body("charge.approved", id));
@@ -226,7 +228,7 @@ TEST_CASE("an approval of another amount or currency pays for nothing, and its m
         auto const state = fixture.payment(id);
         CHECK(state.status == status::failed);
         REQUIRE(state.refunds.size() == 1);
-        CHECK(state.refunds.front().cause == "mismatched");
+        CHECK(state.refunds.front().cause == contracts::refund_cause::mismatched);
         CHECK(state.refunds.front().now == payments::refund::state::parked);
         // The news that it went back is about the amount that was taken.
         CHECK(fixture.tell("e-3", standard_body("charge.refunded", id, money)).status == 204);

@@ -25,10 +25,10 @@ std::string thread_name()
 }
 
 /// A pool with one thread that is held until release().
-struct held_place {
-    explicit held_place(std::size_t max_waiting) : place("held", 1, max_waiting)
+struct held_pool {
+    explicit held_pool(std::size_t max_waiting) : pool("held", 1, max_waiting)
     {
-        place.post([this] {
+        pool.post([this] {
             busy.count_down();
             free.wait();
         });
@@ -40,30 +40,30 @@ struct held_place {
     real_loop loop;
     std::latch busy{1};
     std::latch free{1};
-    thread_pool place;
+    thread_pool pool;
 };
 
-task<std::thread::id> where_the_task_runs_after(executor& place)
+task<std::thread::id> where_the_task_runs_after(executor& executor)
 {
-    co_await offload(place, [] {});
+    co_await offload(executor, [] {});
     co_return std::this_thread::get_id();
 }
 
 } // namespace
 
-TEST_CASE("offloaded work runs on the place's thread, which has its name, and the task goes on on its loop")
+TEST_CASE("offloaded work runs on the pool's thread, which has its name, and the task goes on on its loop")
 {
     real_loop loop;
-    thread_pool place("password hashing", 1, 10);
-    CHECK(test::run(loop, offload(place, thread_name)) == "password hashin"); // Linux keeps 15 characters
-    CHECK(test::run(loop, where_the_task_runs_after(place)) == std::this_thread::get_id());
+    thread_pool pool("password hashing", 1, 10);
+    CHECK(test::run(loop, offload(pool, thread_name)) == "password hashin"); // Linux keeps 15 characters
+    CHECK(test::run(loop, where_the_task_runs_after(pool)) == std::this_thread::get_id());
 }
 
 TEST_CASE("offloaded work hands back its result, also one that can only be moved")
 {
     real_loop loop;
-    thread_pool place("test", 2, 10);
-    auto const result = test::run(loop, offload(place, [text = std::string("moved in")] {
+    thread_pool pool("test", 2, 10);
+    auto const result = test::run(loop, offload(pool, [text = std::string("moved in")] {
                                       return std::make_unique<std::string>(text + " and out");
                                   }));
     CHECK(*result == "moved in and out");
@@ -72,37 +72,37 @@ TEST_CASE("offloaded work hands back its result, also one that can only be moved
 TEST_CASE("what offloaded work throws comes out at the task that awaits it")
 {
     real_loop loop;
-    thread_pool place("test", 1, 10);
+    thread_pool pool("test", 1, 10);
     auto const fail = []() -> int { throw std::invalid_argument("not a hash"); };
-    CHECK_THROWS_WITH_AS(test::run(loop, offload(place, fail)), "not a hash", std::invalid_argument);
+    CHECK_THROWS_WITH_AS(test::run(loop, offload(pool, fail)), "not a hash", std::invalid_argument);
 }
 
 TEST_CASE("what offloaded work holds dies on the loop of its task")
 {
     real_loop loop;
-    thread_pool place("test", 1, 10);
+    thread_pool pool("test", 1, 10);
     std::thread::id died_on;
     auto held = std::shared_ptr<int>(new int(7), [&died_on](int* value) {
         died_on = std::this_thread::get_id();
         delete value;
     });
-    CHECK(test::run(loop, offload(place, [held = std::move(held)] { return *held; })) == 7);
+    CHECK(test::run(loop, offload(pool, [held = std::move(held)] { return *held; })) == 7);
     CHECK(died_on == std::this_thread::get_id());
 }
 
-TEST_CASE("a place with too much waiting refuses more, and takes work again later")
+TEST_CASE("a pool with too much waiting refuses more, and takes work again later")
 {
     std::latch done(1);
-    held_place held(2);
-    CHECK(held.place.post([] {}));
-    CHECK(held.place.post([] {}));
-    CHECK_FALSE(held.place.post([] {}));
-    CHECK_THROWS_AS(test::run(held.loop, offload(held.place, [] { return 1; })), executor_full);
+    held_pool held(2);
+    CHECK(held.pool.post([] {}));
+    CHECK(held.pool.post([] {}));
+    CHECK_FALSE(held.pool.post([] {}));
+    CHECK_THROWS_AS(test::run(held.loop, offload(held.pool, [] { return 1; })), executor_full);
 
     held.release();
     bool taken = false;
     while (!taken)
-        taken = held.place.post([&done] { done.count_down(); });
+        taken = held.pool.post([&done] { done.count_down(); });
     done.wait();
 }
 
@@ -110,21 +110,21 @@ TEST_CASE("one thread does its jobs in the order they came")
 {
     std::string log;
     {
-        held_place held(10);
+        held_pool held(10);
         for (char const name : {'a', 'b', 'c'})
-            held.place.post([&log, name] { log += name; });
+            held.pool.post([&log, name] { log += name; });
         held.release();
     }
     CHECK(log == "abc");
 }
 
-TEST_CASE("a place that ends finishes what it took")
+TEST_CASE("a pool that ends finishes what it took")
 {
     std::atomic<int> done = 0;
     {
-        thread_pool place("test", 3, 1000);
+        thread_pool pool("test", 3, 1000);
         for (int i = 0; i < 500; ++i)
-            REQUIRE(place.post([&done] { ++done; }));
+            REQUIRE(pool.post([&done] { ++done; }));
     }
     CHECK(done == 500);
 }
@@ -133,9 +133,9 @@ TEST_CASE("two threads work at the same time")
 {
     std::latch both(2);
     std::latch done(2);
-    thread_pool place("test", 2, 10);
+    thread_pool pool("test", 2, 10);
     for (int i = 0; i < 2; ++i)
-        place.post([&both, &done] {
+        pool.post([&both, &done] {
             both.arrive_and_wait(); // one thread alone would wait permanently
             done.count_down();
         });
@@ -145,11 +145,11 @@ TEST_CASE("two threads work at the same time")
 TEST_CASE("many tasks offload to few threads and each gets its own result")
 {
     real_loop loop;
-    thread_pool place("test", 2, 1000);
+    thread_pool pool("test", 2, 1000);
     std::vector<std::shared_ptr<test::task_outcome<int>>> outcomes;
     int left = 300;
     for (int i = 0; i < 300; ++i)
-        outcomes.push_back(test::start(loop, offload(place, [i] { return i * i; }), [&loop, &left] {
+        outcomes.push_back(test::start(loop, offload(pool, [i] { return i * i; }), [&loop, &left] {
             if (--left == 0)
                 loop.stop();
         }));
@@ -158,12 +158,13 @@ TEST_CASE("many tasks offload to few threads and each gets its own result")
         CHECK(outcomes[static_cast<std::size_t>(i)]->take() == i * i);
 }
 
-TEST_CASE("in a simulation the loop itself is the place, and no time passes")
+TEST_CASE("in a simulation the loop itself is the executor, and no time passes")
 {
     manual_clock time{core::time_point{}};
     simulated_loop loop(time);
-    loop_executor place(loop);
-    CHECK(test::run(loop, offload(place, [] { return std::string("done"); })) == "done");
-    CHECK_THROWS_AS(test::run(loop, offload(place, [] { throw std::logic_error("x"); })), std::logic_error);
+    loop_executor executor(loop);
+    CHECK(test::run(loop, offload(executor, [] { return std::string("done"); })) == "done");
+    auto const fail = [] { throw std::logic_error("x"); };
+    CHECK_THROWS_AS(test::run(loop, offload(executor, fail)), std::logic_error);
     CHECK(time.now() == core::time_point{});
 }

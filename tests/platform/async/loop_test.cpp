@@ -16,7 +16,7 @@ core::time_point const start = core::from_micros(1'763'812'801'000'000);
 
 /// A simulated loop with a log of what happened, as "name@milliseconds ".
 struct logged_simulation {
-    void note(std::string const& name)
+    void record(std::string const& name)
     {
         auto const since = std::chrono::duration_cast<std::chrono::milliseconds>(time.now() - start);
         log += name + "@" + std::to_string(since.count()) + " ";
@@ -24,7 +24,7 @@ struct logged_simulation {
 
     loop::timer_id after(std::chrono::microseconds delay, std::string name)
     {
-        return loop.call_after(delay, [this, name] { note(name); });
+        return loop.call_after(delay, [this, name] { record(name); });
     }
 
     bool run_for(std::chrono::microseconds limit)
@@ -37,12 +37,12 @@ struct logged_simulation {
     std::string log;
 };
 
-task<> sleep_and_note(logged_simulation& logged_simulation, std::string name,
-                      std::chrono::microseconds duration)
+task<> sleep_and_record(logged_simulation& logged_simulation, std::string name,
+                        std::chrono::microseconds duration)
 {
     for (int i = 0; i < 3; ++i) {
         co_await sleep_for(logged_simulation.loop, duration);
-        logged_simulation.note(name);
+        logged_simulation.record(name);
     }
 }
 
@@ -72,8 +72,8 @@ TEST_CASE("what is posted runs before simulated time moves on")
     logged_simulation logged_simulation;
     logged_simulation.after(1ms, "timer");
     logged_simulation.loop.post([&logged_simulation] {
-        logged_simulation.note("first");
-        logged_simulation.loop.post([&logged_simulation] { logged_simulation.note("second"); });
+        logged_simulation.record("first");
+        logged_simulation.loop.post([&logged_simulation] { logged_simulation.record("second"); });
     });
     logged_simulation.run_for(1s);
     CHECK(logged_simulation.log == "first@0 second@0 timer@1 ");
@@ -113,7 +113,7 @@ TEST_CASE("run_ready leaves simulated time where it is")
 {
     logged_simulation logged_simulation;
     logged_simulation.after(0ms, "timer");
-    logged_simulation.loop.post([&logged_simulation] { logged_simulation.note("posted"); });
+    logged_simulation.loop.post([&logged_simulation] { logged_simulation.record("posted"); });
     logged_simulation.loop.run_ready();
     CHECK(logged_simulation.log == "posted@0 ");
 }
@@ -127,7 +127,7 @@ TEST_CASE("simulated time stands still while something real is waited for")
         bool const waits = under_way;
         under_way = false;
         if (waits)
-            logged_simulation.loop.post([&logged_simulation] { logged_simulation.note("real"); });
+            logged_simulation.loop.post([&logged_simulation] { logged_simulation.record("real"); });
         return waits;
     });
     logged_simulation.run_for(1s);
@@ -138,10 +138,12 @@ TEST_CASE("sleeping tasks take turns in simulated time, the same way each time")
 {
     auto const play = [] {
         logged_simulation logged_simulation;
-        auto const one = test::start(logged_simulation.loop, sleep_and_note(logged_simulation, "one", 20ms));
-        auto const two = test::start(logged_simulation.loop, sleep_and_note(logged_simulation, "two", 30ms));
+        auto const first_task =
+            test::start(logged_simulation.loop, sleep_and_record(logged_simulation, "one", 20ms));
+        auto const two =
+            test::start(logged_simulation.loop, sleep_and_record(logged_simulation, "two", 30ms));
         logged_simulation.run_for(1h);
-        CHECK(one->ended());
+        CHECK(first_task->ended());
         CHECK(two->ended());
         return logged_simulation.log;
     };
@@ -176,9 +178,11 @@ TEST_CASE("real timers run in the order of their times, cancelled ones never")
 {
     real_loop loop;
     std::string log;
-    loop.call_after(3ms, [&] { loop.stop(); });
-    loop.call_after(2ms, [&] { log += "b"; });
-    auto const gone = loop.call_after(1ms, [&] { log += "x"; });
+    loop.call_after(200ms, [&] {
+        log += "b";
+        loop.stop();
+    });
+    auto const gone = loop.call_after(100ms, [&] { log += "x"; });
     loop.call_after(0ms, [&] { log += "a"; });
     loop.cancel(gone);
     loop.run();

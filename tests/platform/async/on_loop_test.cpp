@@ -16,11 +16,11 @@ using namespace std::chrono_literals;
 namespace {
 
 /// A loop that runs on a thread of its own.
-struct elsewhere {
+struct loop_thread {
     real_loop loop;
     std::thread thread{[this] { loop.run(); }};
 
-    ~elsewhere()
+    ~loop_thread()
     {
         loop.stop();
         thread.join();
@@ -78,7 +78,7 @@ auto const finishing = [](loop& there, auto work) { return finish_on(there, std:
 TEST_CASE("work for another loop runs on its thread, and the caller goes on on his own")
 {
     real_loop here; // outlives the thread that resumes the tasks waiting on it
-    elsewhere there;
+    loop_thread there;
     for (auto const& ids :
          {test::run(here, ids_of(there.loop, running)), test::run(here, ids_of(there.loop, finishing))}) {
         CHECK(ids[0] == std::this_thread::get_id());
@@ -90,7 +90,7 @@ TEST_CASE("work for another loop runs on its thread, and the caller goes on on h
 TEST_CASE("what the work on another loop throws comes out at its caller")
 {
     real_loop here; // outlives the thread that resumes the tasks waiting on it
-    elsewhere there;
+    loop_thread there;
     CHECK_THROWS_WITH_AS(test::run(here, run_on(there.loop, fail())), "no such queue", std::invalid_argument);
     CHECK_THROWS_WITH_AS(test::run(here, finish_on(there.loop, fail())), "no such queue",
                          std::invalid_argument);
@@ -115,7 +115,7 @@ TEST_CASE("cancelling the caller of run_on cancels the work")
 TEST_CASE("cancelling the caller of run_on cancels work on another thread")
 {
     real_loop here; // outlives the thread that resumes the tasks waiting on it
-    elsewhere there;
+    loop_thread there;
     boost::asio::cancellation_signal cancel;
     bool ended = false;
     bool failed = false;

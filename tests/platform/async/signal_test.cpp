@@ -52,10 +52,10 @@ task<> see_all(storm& storm)
     }
 }
 
-task<int> look_when_notified(wake_signal& news, int const& place)
+task<int> look_when_notified(wake_signal& news, int const& value)
 {
     (void)co_await news.wait_for(1h);
-    co_return place;
+    co_return value;
 }
 
 } // namespace

@@ -131,7 +131,7 @@ TEST_CASE("a task that fails is logged with its name and counted; the others go 
 
     CHECK(group_simulation.passed() == 2s);
     CHECK(group_simulation.group.failed() == 2);
-    CHECK(log.text() == "error task odd failed: an exception that is no std::exception\n"
+    CHECK(log.text() == "error task odd failed: an exception that is not a std::exception\n"
                         "error task games: relay failed: the disk is on fire\n");
 }
 

@@ -48,12 +48,12 @@ task<> end_slowly(loop& loop, std::chrono::microseconds cleanup, bool& ended)
     ended = interrupted;
 }
 
-task<> with_a_timeout_of_a_minute(loop& loop, bool& told)
+task<> with_a_timeout_of_a_minute(loop& loop, bool& was_told)
 {
     try {
         co_await with_timeout(loop, sleep_for(loop, 1h), 1min);
     } catch (boost::system::system_error const& error) {
-        told = error.code() == boost::asio::error::operation_aborted;
+        was_told = error.code() == boost::asio::error::operation_aborted;
         throw;
     }
 }
@@ -124,11 +124,11 @@ TEST_CASE("cancelling the caller cancels the work")
 {
     timeout_simulation timeout_simulation;
     task_group group(timeout_simulation.loop);
-    bool told = false;
-    group.spawn("caller", with_a_timeout_of_a_minute(timeout_simulation.loop, told));
+    bool was_told = false;
+    group.spawn("caller", with_a_timeout_of_a_minute(timeout_simulation.loop, was_told));
     timeout_simulation.loop.run_ready();
     CHECK(test::run(timeout_simulation.loop, group.drain(1h)));
-    CHECK(told);
+    CHECK(was_told);
     CHECK(group.failed() == 0);
     CHECK(timeout_simulation.passed() == 0us);
 }
@@ -136,14 +136,14 @@ TEST_CASE("cancelling the caller cancels the work")
 TEST_CASE("offloaded work cannot be cancelled: its late result is returned")
 {
     real_loop loop;
-    thread_pool place("test", 1, 10);
+    thread_pool pool("test", 1, 10);
     std::latch expired(1);
     loop.call_after(2ms, [&expired] { expired.count_down(); }); // after the limit of 1 ms
     auto job = [&expired] {
         expired.wait();
         return 7;
     };
-    CHECK(test::run(loop, with_timeout(loop, offload(place, job), 1ms)) == 7);
+    CHECK(test::run(loop, with_timeout(loop, offload(pool, job), 1ms)) == 7);
 }
 
 TEST_CASE("time-outs nest: the inner one is an ordinary failure of the outer work")

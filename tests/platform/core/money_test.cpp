@@ -115,16 +115,16 @@ TEST_CASE("what is written is read back as the same amount, in every number of d
 
 TEST_CASE("amounts of all currencies are compared by their major units")
 {
-    auto const of = [](std::int64_t minor, std::string_view code) {
+    auto const money_of = [](std::int64_t minor, std::string_view code) {
         return comparable({minor, *currency::parse(code)});
     };
-    CHECK(of(5'990, "BRL") == 599'000);
-    CHECK(of(60, "JPY") == 600'000);
-    CHECK(of(1'500, "KWD") == 15'000);
-    CHECK(of(7, "CLF") == 7);
-    CHECK(of(0, "BRL") == 0);
-    CHECK(parse_comparable("59.9") == of(5'990, "BRL"));
-    CHECK(parse_comparable("60") == of(60, "JPY"));
+    CHECK(money_of(5'990, "BRL") == 599'000);
+    CHECK(money_of(60, "JPY") == 600'000);
+    CHECK(money_of(1'500, "KWD") == 15'000);
+    CHECK(money_of(7, "CLF") == 7);
+    CHECK(money_of(0, "BRL") == 0);
+    CHECK(parse_comparable("59.9") == money_of(5'990, "BRL"));
+    CHECK(parse_comparable("60") == money_of(60, "JPY"));
     CHECK_FALSE(parse_comparable("0.001"));
     CHECK_FALSE(parse_comparable("-1"));
 }

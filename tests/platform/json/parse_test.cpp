@@ -56,8 +56,8 @@ TEST_CASE("a number beyond what any machine holds is refused by name")
 
 TEST_CASE("a key that stands twice in one object is refused and named")
 {
-    CHECK(refused(R"({"id":1,"name":"a","name":"b"})") == "the key \"name\" stands twice");
-    CHECK(refused(R"([{"a":{"x":1,"x":1}}])") == "the key \"x\" stands twice");
+    CHECK(refused(R"({"id":1,"name":"a","name":"b"})") == "the key \"name\" appears twice");
+    CHECK(refused(R"([{"a":{"x":1,"x":1}}])") == "the key \"x\" appears twice");
 }
 
 TEST_CASE("the same key in two objects is no repetition")

@@ -33,23 +33,24 @@ http::result<search> read_search(std::vector<std::pair<std::string, std::string>
 
 http::field_fault refused_field(std::string name, std::string value)
 {
-    auto const got = read_search({{"q", "x"}, {std::move(name), std::move(value)}});
-    REQUIRE(got.has_error());
-    REQUIRE(got.error().errors.size() == 1);
-    return got.error().errors.front();
+    auto const search_read = read_search({{"q", "x"}, {std::move(name), std::move(value)}});
+    REQUIRE(search_read.has_error());
+    REQUIRE(search_read.error().errors.size() == 1);
+    return search_read.error().errors.front();
 }
 
 } // namespace
 
 TEST_CASE("parameters are converted to the members' types")
 {
-    auto const got = read_search({{"limit", "50"}, {"q", "hades"}, {"onSale", "true"}, {"minPrice", "9.90"}});
-    REQUIRE(got.has_value());
-    CHECK(got->q == "hades");
-    CHECK(got->limit == 50);
-    CHECK(got->on_sale == true);
-    CHECK(got->min_price == "9.90");
-    CHECK(!got->genre);
+    auto const search_read =
+        read_search({{"limit", "50"}, {"q", "hades"}, {"onSale", "true"}, {"minPrice", "9.90"}});
+    REQUIRE(search_read.has_value());
+    CHECK(search_read->q == "hades");
+    CHECK(search_read->limit == 50);
+    CHECK(search_read->on_sale == true);
+    CHECK(search_read->min_price == "9.90");
+    CHECK(!search_read->genre);
 }
 
 TEST_CASE("a list stands in one parameter, with commas")
@@ -75,10 +76,10 @@ TEST_CASE("a parameter that comes twice is refused")
 
 TEST_CASE("a missing parameter is named")
 {
-    auto const got = read_search({});
-    REQUIRE(got.has_error());
-    CHECK(got.error().errors.front().field == "q");
-    CHECK(got.error().errors.front().reason == "is required");
+    auto const search_read = read_search({});
+    REQUIRE(search_read.has_error());
+    CHECK(search_read.error().errors.front().field == "q");
+    CHECK(search_read.error().errors.front().reason == "is required");
 }
 
 TEST_CASE("texts that do not stand for the type are refused with the rule")
@@ -95,9 +96,9 @@ TEST_CASE("texts that do not stand for the type are refused with the rule")
 
 TEST_CASE("bytes that are not UTF-8 are malformed")
 {
-    auto const got = read_search({{"q", "\xFF"}});
-    REQUIRE(got.has_error());
-    CHECK(got.error().slug == "malformed-request");
+    auto const search_read = read_search({{"q", "\xFF"}});
+    REQUIRE(search_read.has_error());
+    CHECK(search_read.error().slug == "malformed-request");
 }
 
 TEST_CASE("each member is described as a parameter, without null")

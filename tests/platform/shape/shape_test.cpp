@@ -13,7 +13,7 @@ struct line {
 
 struct order {
     std::string title;
-    std::optional<std::string> note;
+    std::optional<std::string> remark;
     std::vector<std::string> tags;
     std::int64_t amount = 1;
     bool urgent = false;
@@ -33,7 +33,7 @@ http::shape<line> const line_shape{
 http::shape<order> const order_shape{
     "Order",
     {http::text("title", &order::title, {.min = 1, .max = 10}),
-     http::text("note", &order::note, {.lines = true}),
+     http::text("note", &order::remark, {.lines = true}),
      http::with_default(http::texts("tags", &order::tags, {.max = 2, .text_rule = {.min = 2}})),
      http::with_default(http::integer("amount", &order::amount, 1, 100)),
      http::with_default(http::boolean("urgent", &order::urgent)), http::decimal("price", &order::price),
@@ -51,20 +51,20 @@ http::result<order> read(std::string_view body)
 
 order accepted(std::string_view body)
 {
-    auto const got = read(body);
-    REQUIRE_MESSAGE(got.has_value(), body);
-    return *got;
+    auto const outcome = read(body);
+    REQUIRE_MESSAGE(outcome.has_value(), body);
+    return *outcome;
 }
 
 /// Returns the errors as "field: reason", one on each line.
 std::string refused(std::string_view body)
 {
-    auto const got = read(body);
-    REQUIRE_MESSAGE(got.has_error(), body);
-    CHECK(got.error().status == 400);
-    CHECK(got.error().slug == "invalid-fields");
+    auto const outcome = read(body);
+    REQUIRE_MESSAGE(outcome.has_error(), body);
+    CHECK(outcome.error().status == 400);
+    CHECK(outcome.error().slug == "invalid-fields");
     std::string text;
-    for (auto const& fault : got.error().errors)
+    for (auto const& fault : outcome.error().errors)
         text += (text.empty() ? "" : "\n") + fault.field + ": " + fault.reason;
     return text;
 }
@@ -85,7 +85,7 @@ TEST_CASE("a whole body is read into the struct")
         "starts":"2026-11-22T09:00:00-03:00","day":"2026-11-22",
         "first":{"name":"x","count":2},"lines":[{"name":"y","count":1}]})");
     CHECK(order.title == "Hades");
-    CHECK(order.note == "a\nb");
+    CHECK(order.remark == "a\nb");
     CHECK(order.tags == std::vector<std::string>{"action", "rogue"});
     CHECK(order.amount == 3);
     CHECK(order.urgent);
@@ -103,7 +103,7 @@ TEST_CASE("members with a default and optional ones may be left out")
     auto const order = accepted(R"({"title":"Hades"})");
     CHECK(order.amount == 1);
     CHECK(order.method == "Pix");
-    CHECK(!order.note);
+    CHECK(!order.remark);
     CHECK(!order.first);
 }
 
@@ -200,26 +200,26 @@ TEST_CASE("the number of faults in one answer is limited, and so is the length o
     std::string body = R"({"title":"Hades")";
     for (int i = 0; i < 200; ++i)
         body += ",\"" + std::string(300, 'x') + std::to_string(i) + "\":0";
-    auto const got = read(body + "}");
-    REQUIRE(got.has_error());
-    CHECK(got.error().errors.size() == 50);
-    CHECK(got.error().errors.front().field == std::string(64, 'x') + "...");
-    CHECK(got.error().errors.front().reason == "unknown field");
+    auto const outcome = read(body + "}");
+    REQUIRE(outcome.has_error());
+    CHECK(outcome.error().errors.size() == 50);
+    CHECK(outcome.error().errors.front().field == std::string(64, 'x') + "...");
+    CHECK(outcome.error().errors.front().reason == "unknown field");
 }
 
 TEST_CASE("a body that is no JSON object is malformed, with the reason")
 {
     auto const detail = [](std::string_view body) {
-        auto const got = read(body);
-        REQUIRE(got.has_error());
-        CHECK(got.error().slug == "malformed-request");
-        return got.error().detail;
+        auto const outcome = read(body);
+        REQUIRE(outcome.has_error());
+        CHECK(outcome.error().slug == "malformed-request");
+        return outcome.error().detail;
     };
     CHECK(detail("") == "the body is empty: send a JSON object");
     CHECK(detail("x").starts_with("the body is not JSON: line 1, column 1: "));
     CHECK(detail("[]") == "the body must be a JSON object, not a list");
     CHECK(detail("7") == "the body must be a JSON object, not a number");
-    CHECK(detail(R"({"title":"a","title":"b"})") == "the body is not JSON: the key \"title\" stands twice");
+    CHECK(detail(R"({"title":"a","title":"b"})") == "the body is not JSON: the key \"title\" appears twice");
 }
 
 TEST_CASE("a struct is written with every member, what is absent as null")

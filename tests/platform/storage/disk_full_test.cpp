@@ -28,10 +28,10 @@ void limit_pages(storage::database& db, int pages)
     });
 }
 
-void expect(bool condition, char const* what)
+void expect(bool condition, char const* expectation)
 {
     if (!condition)
-        throw std::runtime_error(what);
+        throw std::runtime_error(expectation);
 }
 
 std::string state_of(storage::database& db)
@@ -59,9 +59,9 @@ void fill_and_recover(std::filesystem::path const& file, std::function<void()> c
 {
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_executor place{loop};
+    async::loop_executor executor{loop};
     {
-        storage::database db(file, "test", place, place, {});
+        storage::database db(file, "test", executor, executor, {});
         test::create_items(db);
         int const stored = fill(db);
         expect(stored > 0, "nothing was stored");
@@ -74,7 +74,7 @@ void fill_and_recover(std::filesystem::path const& file, std::function<void()> c
         db.write_now(adding("after"));
         expect(state_of(db) == std::to_string(stored + 1), "the store did not recover");
     }
-    storage::database db(file, "test", place, place, {});
+    storage::database db(file, "test", executor, executor, {});
     expect(db.read([](storage::reader& db) {
         return db.query("SELECT name FROM items WHERE name = $1", "after").next();
     }),

@@ -25,8 +25,8 @@ task<> write_and_say(storage::database& db, std::string name, test::child_proces
 
 void write_until_killed(std::filesystem::path const& file, test::child_process::say const& say)
 {
-    async::thread_pool place("writes", 1, 100);
-    storage::database db(file, "test", place, place, {});
+    async::thread_pool executor("writes", 1, 100);
+    storage::database db(file, "test", executor, executor, {});
     test::create_items(db);
     db.write_now([](storage::transaction& tx) { tx.execute("CREATE TABLE twins (name TEXT PRIMARY KEY)"); });
     async::real_loop loop;
@@ -66,8 +66,8 @@ TEST_CASE("every row that was answered survives kill -9, and no unit is stored b
     }
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_executor place{loop};
-    storage::database db(file, "test", place, place, {});
+    async::loop_executor executor{loop};
+    storage::database db(file, "test", executor, executor, {});
     auto const stored = names_in(db, "items");
     CHECK(std::ranges::includes(stored, answered));
     CHECK(stored == names_in(db, "twins"));

@@ -14,9 +14,9 @@ std::string opening(std::filesystem::path const& file)
 {
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_executor place{loop};
+    async::loop_executor executor{loop};
     try {
-        storage::database const db(file, "test", place, place, {});
+        storage::database const db(file, "test", executor, executor, {});
         return "";
     } catch (storage::storage_error const& problem) {
         return problem.what();
@@ -31,9 +31,9 @@ TEST_CASE("a folder that does not exist is made, and what was stored is there at
     auto const file = folder / "a" / "b" / "test.db";
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_executor place{loop};
+    async::loop_executor executor{loop};
     {
-        storage::database db(file, "test", place, place, {});
+        storage::database db(file, "test", executor, executor, {});
         test::create_items(db);
         db.write_now([](storage::transaction& tx) { test::add_item(tx, "a"); });
         CHECK(db.module() == "test");
@@ -42,7 +42,7 @@ TEST_CASE("a folder that does not exist is made, and what was stored is there at
         CHECK(std::filesystem::exists(file.string() + "-wal"));
     }
     CHECK(!std::filesystem::exists(file.string() + "-wal"));
-    storage::database db(file, "test", place, place, {});
+    storage::database db(file, "test", executor, executor, {});
     CHECK(test::names_of(db) == "a");
 }
 
@@ -60,8 +60,8 @@ TEST_CASE("a second process is refused with the id of the first, until that one 
     test::child_process other([&](auto const& say) {
         async::manual_clock time{core::time_point{}};
         async::simulated_loop loop{time};
-        async::loop_executor place{loop};
-        storage::database const db(file, "test", place, place, {});
+        async::loop_executor executor{loop};
+        storage::database const db(file, "test", executor, executor, {});
         say("open");
         for (;;)
             ::pause();

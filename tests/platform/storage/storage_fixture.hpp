@@ -94,7 +94,7 @@ struct threaded_store {
 /// A file on one thread, in simulated time.
 struct simulated_store {
     explicit simulated_store(storage::database::options options = {})
-        : db(folder / "test.db", "test", place, place, std::move(options))
+        : db(folder / "test.db", "test", executor, executor, std::move(options))
     {
         create_items(db);
     }
@@ -102,16 +102,16 @@ struct simulated_store {
     temporary_folder folder;
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_executor place{loop};
+    async::loop_executor executor{loop};
     storage::database db;
 };
 
 /// Keeps the thread of an executor busy until the end of the scope, so that writes wait meanwhile.
 class held_executor {
 public:
-    explicit held_executor(async::executor& place)
+    explicit held_executor(async::executor& executor)
     {
-        place.post([go_on = release_.get_future().share()] { go_on.wait(); });
+        executor.post([go_on = release_.get_future().share()] { go_on.wait(); });
     }
 
     ~held_executor() { release_.set_value(); }

@@ -174,11 +174,11 @@ TEST_CASE("no units are written at once")
 TEST_CASE("each task resumes on its own loop")
 {
     test::threaded_store store;
-    auto const where = [](storage::database& db) -> task<std::thread::id> {
+    auto const thread_of_read = [](storage::database& db) -> task<std::thread::id> {
         co_await write_one(db, "");
         co_return std::this_thread::get_id();
     };
-    CHECK(test::run(store.loop, where(store.db)) == std::this_thread::get_id());
+    CHECK(test::run(store.loop, thread_of_read(store.db)) == std::this_thread::get_id());
 }
 
 TEST_CASE("work after the commit runs when the unit is on disk, and never for one that failed")
@@ -223,12 +223,12 @@ TEST_CASE("what waits when the file is closed is told so")
     test::temporary_folder folder;
     async::manual_clock time{core::time_point{}};
     async::simulated_loop loop{time};
-    async::loop_executor place{loop};
+    async::loop_executor executor{loop};
     std::shared_ptr<test::task_outcome<void>> waiting;
     {
         async::thread_pool thread("writes", 1, 10);
         test::held_executor const busy(thread);
-        storage::database db(folder / "test.db", "test", thread, place, {});
+        storage::database db(folder / "test.db", "test", thread, executor, {});
         waiting = test::start(loop, write_one(db, "a"));
         loop.run_ready();
     }

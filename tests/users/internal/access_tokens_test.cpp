@@ -25,7 +25,7 @@ token_codec codec(std::vector<signing_key> keys = {key("access-0001", 1)}, std::
     return {std::move(keys), std::move(issuer), std::move(audience)};
 }
 
-struct token_desk {
+struct token_fixture {
     async::manual_clock clock{core::time_point{std::chrono::hours(500'000)}};
     access_tokens tokens{codec(), lifetime, clock};
     core::uuid user = *core::uuid::parse("0193566e-0000-7000-8000-000000000001");
@@ -40,7 +40,7 @@ struct token_desk {
 };
 
 /// Returns what another implementation of RFC 7519 signs with the key of `codec()`.
-std::string sign_elsewhere(std::string const& header, std::string const& payload)
+std::string sign_independently(std::string const& header, std::string const& payload)
 {
     std::string const secret(32, '\1');
     auto const text = core::to_base64url(header) + "." + core::to_base64url(payload);
@@ -60,28 +60,28 @@ constexpr auto good_payload = R"({"iss":"fcg","aud":"fcg","sub":"0193566e-0000-7
 
 TEST_CASE("a token stands for its user, role and session, the first time and every time")
 {
-    token_desk desk;
+    token_fixture fixture;
     for (int i = 0; i < 3; ++i) {
-        auto const caller = desk.tokens.verify(desk.token);
+        auto const caller = fixture.tokens.verify(fixture.token);
         REQUIRE(caller);
-        CHECK(caller->user_id == desk.user);
+        CHECK(caller->user_id == fixture.user);
         CHECK(caller->role == http::role::user);
-        CHECK(caller->session == desk.session.to_string());
+        CHECK(caller->session == fixture.session.to_string());
     }
 }
 
 TEST_CASE("a token is a JSON Web Token as others write and read it")
 {
-    token_desk desk;
-    CHECK(codec().open(sign_elsewhere(good_header, good_payload)).has_value());
-    auto const first = desk.token.find('.');
+    token_fixture fixture;
+    CHECK(codec().open(sign_independently(good_header, good_payload)).has_value());
+    auto const first = fixture.token.find('.');
     std::string header;
-    REQUIRE(core::from_base64url(desk.token.substr(0, first), header));
+    REQUIRE(core::from_base64url(fixture.token.substr(0, first), header));
     CHECK(header == good_header);
-    auto const second = desk.token.rfind('.');
+    auto const second = fixture.token.rfind('.');
     std::string payload;
-    REQUIRE(core::from_base64url(desk.token.substr(first + 1, second - first - 1), payload));
-    CHECK(sign_elsewhere(header, payload) == desk.token);
+    REQUIRE(core::from_base64url(fixture.token.substr(first + 1, second - first - 1), payload));
+    CHECK(sign_independently(header, payload) == fixture.token);
 }
 
 TEST_CASE("a token with another algorithm, key id or type is refused, however it is signed")
@@ -91,7 +91,7 @@ TEST_CASE("a token with another algorithm, key id or type is refused, however it
           R"({"alg":"HS512","kid":"access-0001","typ":"JWT"})",
           R"({"alg":"RS256","kid":"access-0001","typ":"JWT"})",
           R"({"alg":"HS256","kid":"access-0002","typ":"JWT"})", R"({"alg":"HS256","typ":"JWT"})"})
-        CHECK(!codec().open(sign_elsewhere(header, good_payload)));
+        CHECK(!codec().open(sign_independently(header, good_payload)));
     auto const unsigned_token =
         core::to_base64url(R"({"alg":"none"})") + "." + core::to_base64url(good_payload) + ".";
     CHECK(!codec().open(unsigned_token));
@@ -99,19 +99,19 @@ TEST_CASE("a token with another algorithm, key id or type is refused, however it
 
 TEST_CASE("a token from the future is refused beyond a small leeway, whatever signed it")
 {
-    token_desk desk;
+    token_fixture fixture;
     auto const issued_in = [&](std::chrono::seconds ahead) {
-        auto claims = desk.claims();
+        auto claims = fixture.claims();
         claims.issued_at += ahead;
         claims.expires_at += ahead;
         return codec().sign(claims);
     };
-    CHECK(desk.tokens.verify(issued_in(std::chrono::seconds(20))));
+    CHECK(fixture.tokens.verify(issued_in(std::chrono::seconds(20))));
     auto const early = issued_in(std::chrono::minutes(10));
-    CHECK(!desk.tokens.verify(early));
-    CHECK(!desk.tokens.verify(early)); // also when it is remembered
-    desk.clock.advance(std::chrono::minutes(10));
-    CHECK(desk.tokens.verify(early));
+    CHECK(!fixture.tokens.verify(early));
+    CHECK(!fixture.tokens.verify(early)); // also when it is remembered
+    fixture.clock.advance(std::chrono::minutes(10));
+    CHECK(fixture.tokens.verify(early));
 }
 
 TEST_CASE("a token that says when it begins is refused before")
@@ -120,7 +120,7 @@ TEST_CASE("a token that says when it begins is refused before")
     access_tokens tokens{codec(), lifetime, clock};
     std::string payload = good_payload;
     payload.insert(payload.size() - 1, R"(,"nbf":1800000300)");
-    auto const token = sign_elsewhere(good_header, payload);
+    auto const token = sign_independently(good_header, payload);
     CHECK(!tokens.verify(token));
     clock.advance(std::chrono::minutes(5));
     CHECK(tokens.verify(token));
@@ -128,28 +128,28 @@ TEST_CASE("a token that says when it begins is refused before")
 
 TEST_CASE("a token of another issuer or for another audience is refused")
 {
-    token_desk desk;
-    CHECK(!codec().open(codec({key("access-0001", 1)}, "gcf").sign(desk.claims())));
-    CHECK(!codec().open(codec({key("access-0001", 1)}, "fcg", "gcf").sign(desk.claims())));
+    token_fixture fixture;
+    CHECK(!codec().open(codec({key("access-0001", 1)}, "gcf").sign(fixture.claims())));
+    CHECK(!codec().open(codec({key("access-0001", 1)}, "fcg", "gcf").sign(fixture.claims())));
 }
 
 TEST_CASE("a token with one changed character anywhere is refused")
 {
-    token_desk desk;
-    for (std::size_t index = 0; index < desk.token.size(); ++index) {
-        auto changed = desk.token;
+    token_fixture fixture;
+    for (std::size_t index = 0; index < fixture.token.size(); ++index) {
+        auto changed = fixture.token;
         changed[index] = changed[index] == 'A' ? 'B' : 'A';
-        CHECK_MESSAGE(!desk.tokens.verify(changed), index);
+        CHECK_MESSAGE(!fixture.tokens.verify(changed), index);
     }
 }
 
 TEST_CASE("texts that are no tokens are refused")
 {
-    token_desk desk;
+    token_fixture fixture;
     for (auto const* const text : {"", ".", "..", "...", "a.b", "a.b.c", "Bearer"})
-        CHECK(!desk.tokens.verify(text));
-    CHECK(!desk.tokens.verify(desk.token + "."));
-    CHECK(!desk.tokens.verify(desk.token + "="));
+        CHECK(!fixture.tokens.verify(text));
+    CHECK(!fixture.tokens.verify(fixture.token + "."));
+    CHECK(!fixture.tokens.verify(fixture.token + "="));
 }
 
 TEST_CASE("signed claims that miss something or have the wrong type are refused")
@@ -163,89 +163,89 @@ TEST_CASE("signed claims that miss something or have the wrong type are refused"
           R"({"iss":"fcg","aud":"fcg","sub":"ana",)" + sid + R"(,"role":"user","iat":1,"exp":2})",
           text + R"(,"role":"king","iat":1,"exp":2})", text + R"(,"role":"user","iat":1,"exp":"2"})",
           text + R"(,"role":"user","iat":1})"})
-        CHECK(!codec().open(sign_elsewhere(good_header, payload)));
+        CHECK(!codec().open(sign_independently(good_header, payload)));
 }
 
 TEST_CASE("a token expires although it was checked before")
 {
-    token_desk desk;
-    CHECK(desk.tokens.verify(desk.token));
-    desk.clock.advance(lifetime);
-    CHECK(!desk.tokens.verify(desk.token));
+    token_fixture fixture;
+    CHECK(fixture.tokens.verify(fixture.token));
+    fixture.clock.advance(lifetime);
+    CHECK(!fixture.tokens.verify(fixture.token));
 }
 
 TEST_CASE("a shorter lifetime holds for tokens that were issued with a longer one")
 {
-    token_desk desk;
-    access_tokens shorter{codec(), std::chrono::minutes(1), desk.clock};
-    CHECK(shorter.verify(desk.token));
-    desk.clock.advance(std::chrono::minutes(1));
-    CHECK(!shorter.verify(desk.token));
+    token_fixture fixture;
+    access_tokens shorter{codec(), std::chrono::minutes(1), fixture.clock};
+    CHECK(shorter.verify(fixture.token));
+    fixture.clock.advance(std::chrono::minutes(1));
+    CHECK(!shorter.verify(fixture.token));
 }
 
 TEST_CASE("tokens of an ended session are refused, checked before or not")
 {
-    token_desk desk;
-    auto const known = desk.token;
-    desk.clock.advance(std::chrono::seconds(1));
-    auto const fresh = desk.tokens.issue(desk.user, desk.session, http::role::user);
-    CHECK(desk.tokens.verify(known));
-    desk.tokens.end_session(desk.session);
-    CHECK(!desk.tokens.verify(known));
-    CHECK(!desk.tokens.verify(fresh));
+    token_fixture fixture;
+    auto const known = fixture.token;
+    fixture.clock.advance(std::chrono::seconds(1));
+    auto const fresh = fixture.tokens.issue(fixture.user, fixture.session, http::role::user);
+    CHECK(fixture.tokens.verify(known));
+    fixture.tokens.end_session(fixture.session);
+    CHECK(!fixture.tokens.verify(known));
+    CHECK(!fixture.tokens.verify(fresh));
 }
 
 TEST_CASE("a session stays ended while others end, for as long as its tokens could live")
 {
-    token_desk desk;
-    desk.clock.advance(std::chrono::minutes(1));
-    auto const late = desk.tokens.issue(desk.user, desk.session, http::role::user);
-    desk.tokens.end_session(desk.session);
+    token_fixture fixture;
+    fixture.clock.advance(std::chrono::minutes(1));
+    auto const late = fixture.tokens.issue(fixture.user, fixture.session, http::role::user);
+    fixture.tokens.end_session(fixture.session);
     for (unsigned char i = 0; i < 100; ++i) {
-        desk.tokens.end_session(core::uuid{{i}});
-        CHECK(!desk.tokens.verify(late));
-        desk.clock.advance(lifetime / 100);
+        fixture.tokens.end_session(core::uuid{{i}});
+        CHECK(!fixture.tokens.verify(late));
+        fixture.clock.advance(lifetime / 100);
     }
-    CHECK(!desk.tokens.verify(late));
+    CHECK(!fixture.tokens.verify(late));
 }
 
 TEST_CASE("what happened to a session or a role holds for tokens that were under way at that moment")
 {
-    token_desk desk;
-    desk.clock.advance(std::chrono::milliseconds(900));
+    token_fixture fixture;
+    fixture.clock.advance(std::chrono::milliseconds(900));
     auto const demoted = *core::uuid::parse("0193566e-0000-7000-8000-000000000003");
-    desk.tokens.end_session(desk.session);
-    desk.tokens.change_role(demoted, http::role::user);
+    fixture.tokens.end_session(fixture.session);
+    fixture.tokens.change_role(demoted, http::role::user);
     // Their transactions were committed before, but their responses are written only now.
-    desk.clock.advance(std::chrono::seconds(3));
-    auto const ended = desk.tokens.issue(desk.user, desk.session, http::role::user);
-    auto const admin = desk.tokens.issue(demoted, core::uuid{{1}}, http::role::admin);
-    desk.clock.advance(lifetime - std::chrono::seconds(2));
-    desk.tokens.end_session(core::uuid{{2}});
-    desk.tokens.change_role(core::uuid{{2}}, http::role::user);
-    CHECK(!desk.tokens.verify(ended));
-    REQUIRE(desk.tokens.verify(admin));
-    CHECK(!desk.tokens.verify(admin)->is_admin());
+    fixture.clock.advance(std::chrono::seconds(3));
+    auto const ended = fixture.tokens.issue(fixture.user, fixture.session, http::role::user);
+    auto const admin = fixture.tokens.issue(demoted, core::uuid{{1}}, http::role::admin);
+    fixture.clock.advance(lifetime - std::chrono::seconds(2));
+    fixture.tokens.end_session(core::uuid{{2}});
+    fixture.tokens.change_role(core::uuid{{2}}, http::role::user);
+    CHECK(!fixture.tokens.verify(ended));
+    REQUIRE(fixture.tokens.verify(admin));
+    CHECK(!fixture.tokens.verify(admin)->is_admin());
 }
 
 TEST_CASE("a changed role holds for tokens that name the old one")
 {
-    token_desk desk;
-    desk.tokens.change_role(desk.user, http::role::admin);
-    CHECK(desk.tokens.verify(desk.token)->is_admin());
-    desk.tokens.change_role(desk.user, http::role::user);
-    CHECK(!desk.tokens.verify(desk.token)->is_admin());
+    token_fixture fixture;
+    fixture.tokens.change_role(fixture.user, http::role::admin);
+    CHECK(fixture.tokens.verify(fixture.token)->is_admin());
+    fixture.tokens.change_role(fixture.user, http::role::user);
+    CHECK(!fixture.tokens.verify(fixture.token)->is_admin());
 }
 
 TEST_CASE("the newest key signs, older ones still check, removed ones do not")
 {
-    token_desk desk;
+    token_fixture fixture;
     auto const both = codec({key("access-0001", 1), key("access-0002", 2)});
-    CHECK(both.open(desk.token).has_value());
-    auto const newer = both.sign(desk.claims());
+    CHECK(both.open(fixture.token).has_value());
+    auto const newer = both.sign(fixture.claims());
     CHECK(both.open(newer).has_value());
     CHECK(!codec().open(newer));
-    CHECK(!codec({key("access-0002", 2)}).open(desk.token));
+    CHECK(!codec({key("access-0002", 2)}).open(fixture.token));
 }
 
 } // namespace fcg::users

@@ -10,12 +10,12 @@ TEST_CASE("a hash is Argon2id with the costs of the settings, and has a salt of 
 {
     test::module_store store;
     password_hasher hasher(store.env(), user_settings{});
-    auto const one = store.run(hasher.hash("ana", "correct horse battery")).value();
+    auto const first_hash = store.run(hasher.hash("ana", "correct horse battery")).value();
     auto const two = store.run(hasher.hash("ana", "correct horse battery")).value();
-    CHECK(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-    CHECK(one != two);
-    CHECK(store.run(hasher.check("ana", "correct horse battery", one))->right);
-    CHECK(!store.run(hasher.check("ana", "correct horse batterY", one))->right);
+    CHECK(first_hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    CHECK(first_hash != two);
+    CHECK(store.run(hasher.check("ana", "correct horse battery", first_hash))->right);
+    CHECK(!store.run(hasher.check("ana", "correct horse batterY", first_hash))->right);
 }
 
 TEST_CASE("the hash for e-mails that nobody has is complete and costs what a real one costs")

@@ -1,6 +1,7 @@
 #include "bus/inner_queue/sqlite/sqlite_store.hpp"
 
 #include "bus/inner_queue/sqlite/attributes.hpp"
+#include "platform/storage/column_reader.hpp"
 
 namespace fcg::bus {
 namespace {
@@ -15,15 +16,16 @@ std::int64_t end_of(std::int64_t queue)
 
 stored_message message_in(storage::rows const& row)
 {
+    storage::column_reader columns(row);
     stored_message message;
-    message.number = row.integer(0);
-    message.content.id = row.text(1);
-    attributes_from_text(row.text(2), message.content);
-    message.enqueued_at = row.moment(3);
-    message.visible_at = row.moment(4);
-    message.receive_count = row.integer(5);
-    message.first_received_at = row.maybe_moment(6).value_or(core::time_point{});
-    message.content.body = row.text(7);
+    message.number = columns.integer();
+    message.content.id = columns.text();
+    attributes_from_text(columns.text(), message.content);
+    message.enqueued_at = columns.moment();
+    message.visible_at = columns.moment();
+    message.receive_count = columns.integer();
+    message.first_received_at = columns.maybe_moment().value_or(core::time_point{});
+    message.content.body = columns.text();
     return message;
 }
 

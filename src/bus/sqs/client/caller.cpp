@@ -51,7 +51,7 @@ std::variant<json::value, error> read_success(http::client_response const& answe
         return malformed(answer, fault->reason);
     auto& read = std::get<json::value>(parsed);
     if (read.as_object() == nullptr)
-        return malformed(answer, "the answer is no object");
+        return malformed(answer, "the answer is not an object");
     return std::move(read);
 }
 
@@ -110,8 +110,8 @@ private:
 
 } // namespace
 
-caller::caller(client::parts context, std::int64_t max_attempts, std::string region, http::endpoint endpoint,
-               std::unique_ptr<credentials_chain> credentials, exchanges exchanges)
+caller::caller(client::context context, std::int64_t max_attempts, std::string region,
+               http::endpoint endpoint, std::unique_ptr<credentials_chain> credentials, exchanges exchanges)
     : context_(context),
       max_attempts_(max_attempts),
       host_(endpoint.authority()),
@@ -218,7 +218,7 @@ task<json::value> caller::call(operation operation, std::string body, std::chron
         if (!next.again)
             throw call_failed(to_text(operation), std::move(*attempt.failed));
         metrics_.retried(operation);
-        telemetry::log(telemetry::level::debug, "sqs", {}, "{} again after {}", to_text(operation),
+        telemetry::log(telemetry::level::debug, "sqs", {}, "{} is retried after {}", to_text(operation),
                        describe(*attempt.failed));
     }
 }

@@ -26,7 +26,7 @@ struct exchanges {
 class caller {
 public:
     /// Requests are signed for the host in `endpoint`; `exchanges` carries them there.
-    caller(client::parts context, std::int64_t max_attempts, std::string region, http::endpoint endpoint,
+    caller(client::context context, std::int64_t max_attempts, std::string region, http::endpoint endpoint,
            std::unique_ptr<credentials_chain> credentials, exchanges exchanges);
 
     /// Returns the response, a JSON object. `limit` is the time limit of one attempt. Throws call_failed and
@@ -53,7 +53,7 @@ private:
                                         credentials const& credentials, core::time_point now);
     void learn(attempt const& attempt, retry_decision const& decision);
 
-    client::parts context_;
+    client::context context_;
     std::int64_t max_attempts_;
     std::string host_;
     std::string path_;

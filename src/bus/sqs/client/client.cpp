@@ -43,7 +43,8 @@ http::endpoint parse_endpoint(std::string const& url)
 {
     auto const parsed = http::endpoint::parse(url);
     if (!parsed)
-        throw std::runtime_error(fmt::format("the endpoint of SQS, \"{}\", is no http or https URL", url));
+        throw std::runtime_error(
+            fmt::format("the endpoint of SQS, \"{}\", is not an http or https URL", url));
     return *parsed;
 }
 
@@ -90,7 +91,7 @@ struct client::impl {
     call_metrics metrics;
     md5 digest;
 
-    impl(parts context, sqs_settings const& settings, std::string region, http::endpoint const& endpoint,
+    impl(context context, sqs_settings const& settings, std::string region, http::endpoint const& endpoint,
          std::unique_ptr<credentials_chain> credentials, exchanges exchanges)
         : call_timeout(std::chrono::milliseconds(settings.call_timeout_ms)),
           caller(context, settings.max_attempts, std::move(region), endpoint, std::move(credentials),
@@ -112,17 +113,17 @@ struct client::impl {
     bool arrived_whole(wire::delivery const& delivery);
 };
 
-client::client(parts context, sqs_settings const& settings, aws_environment environment)
+client::client(context context, sqs_settings const& settings, aws_environment environment)
 {
-    auto const place = find_endpoint(settings, environment);
-    auto const endpoint = parse_endpoint(place.endpoint);
+    auto const regional_endpoint = find_endpoint(settings, environment);
+    auto const endpoint = parse_endpoint(regional_endpoint.endpoint);
     impl_ = std::make_unique<impl>(
-        context, settings, place.region, endpoint,
+        context, settings, regional_endpoint.region, endpoint,
         standard_chain(settings, environment, context.loop, context.clock, context.random),
         standard_exchanges(context.loop, endpoint, settings, environment));
 }
 
-client::client(parts context, sqs_settings const& settings, std::string region,
+client::client(context context, sqs_settings const& settings, std::string region,
                std::unique_ptr<credentials_chain> credentials, exchange_function exchange)
 {
     http::endpoint const endpoint{
@@ -204,16 +205,16 @@ entry_outcome client::impl::check_sent(send_entry const& entry, wire::accepted_e
 task<std::vector<entry_outcome>> client::send_batch(std::string url, std::vector<send_entry> entries)
 {
     batch_progress progress(entries.size());
-    for (std::size_t place = 0; place < entries.size(); ++place)
-        if (auto why = why_unsendable(entries[place]); !why.empty())
-            progress.refuse(place, {.code = "InvalidMessageContents",
+    for (std::size_t index = 0; index < entries.size(); ++index)
+        if (auto why = why_unsendable(entries[index]); !why.empty())
+            progress.refuse(index, {.code = "InvalidMessageContents",
                                     .message = std::move(why),
                                     .kind = error_kind::unsendable});
     auto const write = [&](std::vector<std::size_t> const& indexes) {
         return wire::send_batch(url, entries, indexes);
     };
-    auto const verify = [&](std::size_t place, wire::accepted_entry const& entry) {
-        return impl_->check_sent(entries[place], entry);
+    auto const verify = [&](std::size_t index, wire::accepted_entry const& entry) {
+        return impl_->check_sent(entries[index], entry);
     };
     co_await impl_->run_batch(operation::send_message_batch, progress, write, verify);
     co_return progress.take();
@@ -228,7 +229,7 @@ bool client::impl::arrived_whole(wire::delivery const& delivery)
     if (!whole) {
         metrics.damaged(operation::receive_message);
         telemetry::log(telemetry::level::warning, "sqs", {},
-                       "message {} was damaged on its way (its MD5 is another): it comes again",
+                       "message {} was damaged on its way (its MD5 differs): it is received again",
                        core::one_line(delivery.content.message_id, 100));
     }
     return whole;

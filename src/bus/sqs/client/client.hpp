@@ -81,7 +81,7 @@ using exchange_function =
 /// other call waits for them.
 class client {
 public:
-    struct parts {
+    struct context {
         async::loop& loop;
         core::clock& clock;
         core::random_source& random;
@@ -89,10 +89,10 @@ public:
     };
 
     /// Finds region, endpoint and credentials in `settings` and the process environment.
-    client(parts context, sqs_settings const& settings, aws_environment environment);
+    client(context context, sqs_settings const& settings, aws_environment environment);
     /// Uses `exchange` for calls and long polls alike. Requests are signed for AWS's host of the region; an
     /// exchange that sends them elsewhere reaches only servers that do not check signatures.
-    client(parts context, sqs_settings const& settings, std::string region,
+    client(context context, sqs_settings const& settings, std::string region,
            std::unique_ptr<credentials_chain> credentials, exchange_function exchange);
     ~client();
 

@@ -1,5 +1,7 @@
 #include "bus/sqs/client/retrying.hpp"
 
+#include "platform/async/backoff.hpp"
+
 #include <algorithm>
 
 namespace fcg::bus::sqs {
@@ -62,13 +64,9 @@ void retry_budget::succeeded(int cost_of_last_retry)
 
 std::chrono::microseconds backoff(error_kind why, std::int64_t number, double random)
 {
-    using seconds = std::chrono::duration<double>;
-    constexpr seconds longest{20};
-    constexpr std::int64_t enough_doublings = 20;
-    auto const scale = seconds(why == error_kind::throttled ? 1 : 0.05);
-    auto const doublings = std::clamp<std::int64_t>(number - 1, 0, enough_doublings);
-    auto const limit = std::min(scale * static_cast<double>(std::int64_t{1} << doublings), longest);
-    return std::chrono::duration_cast<microseconds>(limit * random);
+    constexpr std::chrono::seconds max{20};
+    std::chrono::milliseconds const base(why == error_kind::throttled ? 1'000 : 50);
+    return async::backoff_with_jitter(number, base, max, random);
 }
 
 retry_decision decide(failed_attempt const& failed, std::int64_t max_attempts, retry_budget& budget,

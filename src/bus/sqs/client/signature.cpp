@@ -110,8 +110,8 @@ std::vector<signed_header> in_order(std::vector<std::pair<std::string, std::stri
     sorted.reserve(headers.size());
     for (auto const& [name, value] : headers) {
         auto lower = core::to_lower_ascii(name);
-        auto const place = std::ranges::upper_bound(sorted, lower, {}, &signed_header::name);
-        sorted.insert(place, {std::move(lower), value});
+        auto const it = std::ranges::upper_bound(sorted, lower, {}, &signed_header::name);
+        sorted.insert(it, {std::move(lower), value});
     }
     return sorted;
 }
@@ -227,10 +227,10 @@ signature_steps signer::sign(unsigned_request& request, credentials const& crede
 
     signature_steps steps;
     steps.canonical_request = canonical_request(request, scope_, headers, names, body_hash);
-    std::string place;
-    place.append(day).append("/").append(scope_.region).append("/").append(scope_.service);
-    place += "/aws4_request";
-    steps.string_to_sign.append(algorithm).append("\n").append(moment).append("\n").append(place);
+    std::string credential_scope;
+    credential_scope.append(day).append("/").append(scope_.region).append("/").append(scope_.service);
+    credential_scope += "/aws4_request";
+    steps.string_to_sign.append(algorithm).append("\n").append(moment).append("\n").append(credential_scope);
     steps.string_to_sign.append("\n").append(to_hex(core::sha256(steps.canonical_request)));
 
     if (key_.empty() || day != day_ || credentials.secret_access_key != secret_) {
@@ -243,7 +243,7 @@ signature_steps signer::sign(unsigned_request& request, credentials const& crede
         .append(" Credential=")
         .append(credentials.access_key_id)
         .append("/")
-        .append(place);
+        .append(credential_scope);
     header.append(", SignedHeaders=").append(names);
     header.append(", Signature=").append(to_hex(core::hmac_sha256(key_, steps.string_to_sign)));
     return steps;

@@ -24,7 +24,7 @@ url_parts url_parts::of(std::string_view url, std::string_view text)
     bool const is_plain =
         std::ranges::all_of(url, [](char character) { return character > ' ' && character <= '~'; });
     if (!there || !is_plain)
-        throw std::runtime_error(std::string(text) + " is no URL of HTTP");
+        throw std::runtime_error(std::string(text) + " is not an HTTP URL");
     auto target = url.substr(path_begin, url.find('#', path_begin) - path_begin);
     return {.origin = std::string(origin),
             .host = core::to_lower_ascii(there->host),

@@ -112,11 +112,12 @@ public:
     {
         std::string text;
         boost::system::error_code error;
-        auto buffer = boost::asio::dynamic_buffer(text, max_output);
+        auto buffer =
+            boost::asio::dynamic_buffer(text, max_output + 1); // one byte more shows that it is too long
         co_await boost::asio::async_read(output_, buffer,
                                          boost::asio::redirect_error(async::use_task, error));
-        if (!error)
-            throw std::length_error("it tells more than 64 KiB");
+        if (text.size() > max_output)
+            throw std::length_error("it prints more than 64 KiB");
         if (error != boost::asio::error::eof)
             throw boost::system::system_error(error);
         co_return text;
@@ -204,7 +205,7 @@ std::vector<std::string> split_command(std::string_view line)
             words.back() += character;
     }
     if (quote != 0)
-        throw std::runtime_error("the command has a quote that nothing closes");
+        throw std::runtime_error("the command has a quote that is not closed");
     if (words.empty() || words.front().empty())
         throw std::runtime_error("the command is empty");
     return words;

@@ -84,11 +84,11 @@ std::unique_ptr<credentials_chain> standard_chain(sqs_settings const& settings, 
                                                   core::random_source& random);
 
 /// The region and endpoint of SQS.
-struct place {
+struct regional_endpoint {
     std::string region;
     std::string endpoint; ///< a URL
 };
 
-place find_endpoint(sqs_settings const& settings, aws_environment const& environment);
+regional_endpoint find_endpoint(sqs_settings const& settings, aws_environment const& environment);
 
 } // namespace fcg::bus::sqs

@@ -148,7 +148,7 @@ task<credentials> credentials_chain::impl::ask_all()
 void credentials_chain::impl::check(credentials const& credentials) const
 {
     if (credentials.expires_at && *credentials.expires_at <= clock.now())
-        throw std::runtime_error("what it told expired at " + core::to_rfc3339(*credentials.expires_at));
+        throw std::runtime_error("its credentials expired at " + core::to_rfc3339(*credentials.expires_at));
 }
 
 credentials_chain::credentials_chain(std::vector<std::unique_ptr<credentials_provider>> providers,

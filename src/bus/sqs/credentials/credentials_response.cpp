@@ -16,7 +16,7 @@ std::string text_of(json::value const& value, std::string_view name)
         return {};
     if (auto const* const text = element->as_text())
         return *text;
-    throw std::runtime_error(std::string(name) + " in its answer is no text");
+    throw std::runtime_error(std::string(name) + " in its answer is not a text");
 }
 
 std::string needed_text_of(json::value const& value, std::string_view name)
@@ -34,7 +34,7 @@ credentials read_credentials_response(std::string_view json_text, credentials_so
     auto const parsed = json::parse(json_text);
     auto const* const answer = std::get_if<json::value>(&parsed);
     if (!answer || !answer->as_object())
-        throw std::runtime_error("its answer is no JSON object");
+        throw std::runtime_error("its answer is not a JSON object");
     if (auto const code = text_of(*answer, "Code"); !code.empty() && code != "Success")
         throw std::runtime_error("it answered " + core::one_line(code, 100));
     if (source == credentials_source::process && json::integer_in(*answer, "Version") != 1)
@@ -47,7 +47,7 @@ credentials read_credentials_response(std::string_view json_text, credentials_so
     if (auto const end = text_of(*answer, "Expiration"); !end.empty()) {
         credentials.expires_at = core::parse_rfc3339(end);
         if (!credentials.expires_at)
-            throw std::runtime_error("Expiration in its answer is no moment of RFC 3339");
+            throw std::runtime_error("Expiration in its answer is not a time of RFC 3339");
     }
     return credentials;
 }

@@ -55,10 +55,10 @@ void check_region(std::string_view region)
                character == '-';
     };
     if (region.empty() || !std::ranges::all_of(region, is_fine))
-        throw std::runtime_error("\"" + core::one_line(region, 100) + "\" is no region");
+        throw std::runtime_error("\"" + core::one_line(region, 100) + "\" is not a region");
 }
 
-place find_endpoint(sqs_settings const& settings, aws_environment const& environment)
+regional_endpoint find_endpoint(sqs_settings const& settings, aws_environment const& environment)
 {
     auto region = find_region(settings, environment);
     if (region.empty())
@@ -67,7 +67,7 @@ place find_endpoint(sqs_settings const& settings, aws_environment const& environ
     auto endpoint = find_endpoint(settings, environment, region);
     if (!http::endpoint::parse(endpoint))
         throw std::runtime_error("the endpoint of SQS, \"" + core::one_line(endpoint, 100) +
-                                 "\", is no URL of HTTP");
+                                 "\", is not an HTTP URL");
     return {.region = std::move(region), .endpoint = std::move(endpoint)};
 }
 

@@ -24,7 +24,7 @@ public:
         if (auto const end = env_.variable("AWS_CREDENTIAL_EXPIRATION"); !end.empty()) {
             credentials.expires_at = core::parse_rfc3339(end);
             if (!credentials.expires_at)
-                throw std::runtime_error("AWS_CREDENTIAL_EXPIRATION is no moment of RFC 3339");
+                throw std::runtime_error("AWS_CREDENTIAL_EXPIRATION is not a time of RFC 3339");
         }
         co_return credentials;
     }

@@ -52,7 +52,7 @@ public:
         if (auto keys = keys_in(files.credentials, files.credentials_path))
             co_return keys;
         if (auto const command = files.value("credential_process"); !command.empty()) {
-            auto const credentials = co_await told_by_process(command);
+            auto const credentials = co_await fetch_from_process(command);
             co_return credentials;
         }
         co_return keys_in(files.config, files.config_path);
@@ -71,7 +71,7 @@ private:
                                          "with role_arn, or credential_process");
     }
 
-    task<credentials> told_by_process(std::string command)
+    task<credentials> fetch_from_process(std::string command)
     {
         try {
             auto words = split_command(command);

@@ -59,7 +59,7 @@ std::string section_name(std::string_view line, std::string const& text)
 {
     auto const end = line.find(']');
     if (end == std::string_view::npos)
-        throw std::runtime_error(text + " opens a bracket that nothing closes");
+        throw std::runtime_error(text + " opens a bracket that is not closed");
     return std::string(core::trim(line.substr(1, end - 1)));
 }
 
@@ -90,7 +90,7 @@ profile_sections parse_profiles(std::string_view text)
             continue;
         }
         if (!current)
-            throw std::runtime_error(line_name + " stands before the first section");
+            throw std::runtime_error(line_name + " is before the first section");
         if (line.front() == ' ' || line.front() == '\t')
             continue;
         auto const equals = content.find('=');
@@ -142,7 +142,7 @@ std::string read_small_file(std::string const& path)
     if (error)
         fail(error.message());
     if (!files::is_regular_file(status))
-        fail("it is no file");
+        fail("it is not a file");
     if (files::file_size(path, error) > largest_file || error)
         fail(error ? error.message() : "it is larger than 1 MiB");
     errno = 0;

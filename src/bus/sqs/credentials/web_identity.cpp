@@ -49,7 +49,7 @@ ptree parse_response(std::string const& xml)
         boost::property_tree::read_xml(istringstream, answer);
         return answer;
     } catch (boost::property_tree::xml_parser_error const&) {
-        throw std::runtime_error("the answer of STS is no XML");
+        throw std::runtime_error("the answer of STS is not XML");
     }
 }
 
@@ -81,7 +81,7 @@ credentials read_response(std::string const& xml)
                             .session_token = needed(answer, "SessionToken"),
                             .expires_at = core::parse_rfc3339(needed(answer, "Expiration"))};
     if (!credentials.expires_at)
-        throw std::runtime_error("Expiration in the answer of STS is no moment of RFC 3339");
+        throw std::runtime_error("Expiration in the answer of STS is not a time of RFC 3339");
     return credentials;
 }
 

@@ -1,122 +1,47 @@
 #include "features/features.hpp"
-#include "platform/http/schema/shape.hpp"
+#include "platform/http/routing/question_route.hpp"
 
-/// The endpoints that answer games/api/questions.hpp for modules in other processes.
+/// The routes by which modules in other processes ask the questions of games/api/questions.hpp.
 namespace fcg::games {
 
 namespace {
 
-struct games_question {
-    std::vector<std::string> ids;
-};
-
-constexpr std::size_t max_ids = 1'000;
-
-http::shape<games_question> const games_question_shape{
-    "GamesQuestion",
-    {http::texts("gameIds", &games_question::ids,
-                 {.max = max_ids, .text_rule = {.max = 1'000, .trimmed = false}})}};
-
-struct known_game {
-    std::string id;
-    std::string title;
-    std::int64_t price_minor = 0;
-    std::string currency;
-    bool available = true;
-};
-
-http::shape<known_game> const known_game_shape{
-    "KnownGame",
-    {http::text("gameId", &known_game::id), http::text("title", &known_game::title),
-     http::integer("priceMinor", &known_game::price_minor, 0, INT64_MAX, "in the currency's minor units"),
-     http::text("currency", &known_game::currency),
-     http::boolean("onSale", &known_game::available, "false: withdrawn")}};
-
-struct games_response {
-    std::vector<known_game> games;
-};
-
-http::shape<games_response> const games_answer_shape{
-    "GamesAnswer", {http::objects("games", &games_response::games, known_game_shape, max_ids)}};
-
-task<http::response> find(questions& answers, http::request& request)
+task<games_answer> find(questions& answers, games_question question)
 {
-    auto const body = games_question_shape.read_body(request);
-    if (!body)
-        co_return body.error();
-    auto cards = co_await answers.find_games(body->ids);
-    games_response answer;
-    for (auto& card : cards)
-        answer.games.push_back({std::move(card.game_id), std::move(card.title), card.price.minor,
-                                std::string(card.price.currency.code()), card.available});
-    co_return http::ok(games_answer_shape.write(answer));
+    auto games = co_await answers.find_games(std::move(question.game_ids));
+    co_return games_answer{std::move(games)};
 }
 
-struct purchase_question {
-    std::string payment_id;
-};
-
-http::shape<purchase_question> const purchase_question_shape{
-    "PurchaseQuestion",
-    {http::text("paymentId", &purchase_question::payment_id, {.max = 1'000, .trimmed = false})}};
-
-struct known_purchase {
-    std::string payment_id;
-    std::string user_id;
-    std::string status;
-    core::time_point requested_at;
-};
-
-http::shape<known_purchase> const known_purchase_shape{
-    "KnownPurchase",
-    {http::text("paymentId", &known_purchase::payment_id), http::text("userId", &known_purchase::user_id),
-     http::text("status", &known_purchase::status),
-     http::moment("requestedAt", &known_purchase::requested_at)}};
-
-struct purchase_response {
-    std::vector<known_purchase> purchases;
-};
-
-http::shape<purchase_response> const purchase_answer_shape{
-    "PurchaseAnswer", {http::objects("purchases", &purchase_response::purchases, known_purchase_shape, 1)}};
-
-task<http::response> find_one(questions& answers, http::request& request)
+task<purchase_answer> find_one(questions& answers, purchase_question question)
 {
-    auto const body = purchase_question_shape.read_body(request);
-    if (!body)
-        co_return body.error();
-    auto const purchase_summary = co_await answers.find_purchase(body->payment_id);
-    purchase_response answer;
-    if (purchase_summary)
-        answer.purchases.push_back({purchase_summary->payment_id, purchase_summary->user_id,
-                                    purchase_summary->status, purchase_summary->requested_at});
-    co_return http::ok(purchase_answer_shape.write(answer));
+    auto purchase = co_await answers.find_purchase(std::move(question.payment_id));
+    purchase_answer answer;
+    if (purchase)
+        answer.purchases.push_back(std::move(*purchase));
+    co_return answer;
 }
 
 } // namespace
 
 void answer_find_games(http::routes& routes, questions& answers)
 {
-    routes.add({.method = http::method::post,
-                .path = "/internal/games/find",
-                .access = http::access::service,
-                .summary = "Titles, prices and whether they are on sale, of those games that exist.",
-                .tag = "games",
-                .answers = {{200, "The games that exist", games_answer_shape.describe()}},
-                .body = games_question_shape.describe(),
-                .handle = [&answers](http::request& request) { return find(answers, request); }});
+    http::add_question<games_question>(
+        routes,
+        {.summary = "Titles, prices and whether they are on sale, of those games that exist.",
+         .tag = "games",
+         .answer = "The games that exist",
+         .handle = [&answers](games_question question) { return find(answers, std::move(question)); }});
 }
 
 void answer_find_purchase(http::routes& routes, questions& answers)
 {
-    routes.add({.method = http::method::post,
-                .path = "/internal/games/find-purchase",
-                .access = http::access::service,
-                .summary = "Whose a purchase is and how it stands; an empty list when there is none.",
-                .tag = "games",
-                .answers = {{200, "The purchase, if it exists", purchase_answer_shape.describe()}},
-                .body = purchase_question_shape.describe(),
-                .handle = [&answers](http::request& request) { return find_one(answers, request); }});
+    http::add_question<purchase_question>(
+        routes, {.summary = "The buyer and the state of a purchase; an empty list when there is none.",
+                 .tag = "games",
+                 .answer = "The purchase, if it exists",
+                 .handle = [&answers](purchase_question question) {
+                     return find_one(answers, std::move(question));
+                 }});
 }
 
 } // namespace fcg::games

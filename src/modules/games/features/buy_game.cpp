@@ -183,11 +183,10 @@ void buy_game(http::routes& routes, module_context& context, library::questions&
         {.method = http::method::post,
          .path = "/api/games/purchase",
          .access = http::access::signed_in,
-         .summary =
-             "Buys a game for the caller at its final price. The answer is a promise: what becomes of the "
-             "purchase is told by its Location.",
+         .summary = "Buys a game for the caller at its final price. The answer is a promise: its Location "
+                    "shows what happens to the purchase.",
          .tag = "purchases",
-         .answers = {{202, "The purchase is on its way", receipt_shape.describe()},
+         .answers = {{202, "The purchase is in progress", receipt_shape.describe()},
                      {400, "A field or the Idempotency-Key is not valid"},
                      {404, "No such game"},
                      {409, "game-withdrawn, already-owned, purchase-pending, too-many-open-purchases or "

@@ -17,7 +17,7 @@ http::problem not_open(stored_saga const& purchase)
 {
     return http::conflict("purchase-not-open", "The purchase cannot be cancelled any more",
                           purchase.now.refund && is_open(purchase.now.status)
-                              ? "its money goes back already"
+                              ? "its money is already being refunded"
                               : "it is " + std::string(to_text(purchase.now.status)));
 }
 
@@ -28,8 +28,9 @@ http::response cancel(storage::transaction& tx, module_context& context, cancel_
     auto const caller = attempt.caller.to_string();
     if (!purchase || (!attempt.is_admin && purchase->user_id != caller))
         return http::not_found("purchase");
+    bool const is_buyer = purchase->user_id == caller;
     saga_cause const cause{.saga_event = saga_event::cancel_wanted,
-                           .wish_by = purchase->user_id == caller ? "buyer" : "admin"};
+                           .wish_by = is_buyer ? contracts::requester::buyer : contracts::requester::admin};
     bool const is_noted = advance_saga(tx, context, *purchase, cause, attempt.trace);
     bool const is_under_way =
         is_open(purchase->now.status) && purchase->now.cancel_wanted && !purchase->now.refund;
@@ -54,20 +55,20 @@ task<http::response> answer(module_context& context, http::request& request)
 
 void cancel_purchase(http::routes& routes, module_context& context)
 {
-    routes.add(
-        {.method = http::method::post,
-         .path = "/api/purchases/{paymentId}/cancel",
-         .access = http::access::signed_in,
-         .summary = "Asks to cancel a purchase that is not paid yet, by its buyer or an admin. It ends "
+    routes.add({.method = http::method::post,
+                .path = "/api/purchases/{paymentId}/cancel",
+                .access = http::access::signed_in,
+                .summary =
+                    "Asks to cancel a purchase that is not paid yet, by its buyer or an admin. It ends "
                     "cancelled unless the money was taken before. Asking again changes nothing.",
-         .tag = "purchases",
-         .answers = {{202, "It will be cancelled if it is not too late; the purchase says how it stands",
-                      purchase_shape.describe()},
-                     {404, "No such purchase, or somebody else's"},
-                     {409, "purchase-not-open"}},
-         .rate_limit = "player",
-         .act = "purchase.cancel",
-         .handle = [&context](http::request& request) { return answer(context, request); }});
+                .tag = "purchases",
+                .answers = {{202, "It will be cancelled if it is not too late; the purchase shows its state",
+                             purchase_shape.describe()},
+                            {404, "No such purchase, or somebody else's"},
+                            {409, "purchase-not-open"}},
+                .rate_limit = "player",
+                .act = "purchase.cancel",
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

@@ -32,7 +32,7 @@ void end_promotion(http::routes& routes, module_context& context)
                 .access = http::access::admin,
                 .summary = "Deletes a promotion; one that runs ends at once.",
                 .tag = "promotions",
-                .answers = {{204, "Nobody buys under it any more"},
+                .answers = {{204, "It no longer lowers prices"},
                             {404, "No such promotion"},
                             {412, "The promotion has changed since it was read"}},
                 .headers = {http::if_match(false)},

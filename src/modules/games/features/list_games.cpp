@@ -62,10 +62,10 @@ std::string name_of_list(filter const& filter)
     return "games " + filter.sort;
 }
 
-std::string make_cursor(filter const& filter, list_cursor const& place)
+std::string make_cursor(filter const& filter, list_cursor const& cursor)
 {
     return http::make_cursor(name_of_list(filter),
-                             {place.title, std::to_string(place.key), std::to_string(place.number)});
+                             {cursor.title, std::to_string(cursor.key), std::to_string(cursor.number)});
 }
 
 http::result<list_cursor> read_cursor(filter const& filter)
@@ -95,9 +95,9 @@ std::optional<std::int64_t> read_price(std::optional<std::string> const& decimal
 
 http::result<list_query> to_query(filter const& filter)
 {
-    auto place = read_cursor(filter);
-    if (!place)
-        return place.error();
+    auto cursor = read_cursor(filter);
+    if (!cursor)
+        return cursor.error();
     list_query query;
     std::vector<http::field_fault> faults;
     query.min_price = read_price(filter.min_price, "minPrice", faults);
@@ -116,7 +116,7 @@ http::result<list_query> to_query(filter const& filter)
     query.on_sale = filter.on_sale;
     query.available = filter.available;
     query.order = order_of(filter.sort);
-    query.after = std::move(*place);
+    query.after = std::move(*cursor);
     query.max = filter.limit + 1;
     return query;
 }
@@ -138,7 +138,7 @@ task<http::response> answer(module_context& context, http::request& request)
         games = context.db.read(look);
 
     auto const next = http::cut_to_page(games, filter->limit, [&](auto const& last) {
-        return make_cursor(*filter, place_of(last, query->order));
+        return make_cursor(*filter, cursor_of(last, query->order));
     });
     co_return http::ok(game_shape.write_page(games, next));
 }

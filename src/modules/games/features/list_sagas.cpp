@@ -17,7 +17,7 @@ http::shape<filter> const filter_shape{
     "PurchaseSagaFilter",
     {http::with_default(http::choice("state", &filter::state,
                                      {"open", "overdue", "compensating", "refunding", "parked"},
-                                     "refunding: by the wish of a buyer or an admin")),
+                                     "refunding: requested by a buyer or an admin")),
      http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 // Each query returns the numbers of a page, those that wait longest first.

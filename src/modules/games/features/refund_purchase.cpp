@@ -27,7 +27,7 @@ struct refund_attempt {
 
 http::problem not_completed(purchase_status status)
 {
-    return http::conflict("purchase-not-completed", "There is nothing to give back",
+    return http::conflict("purchase-not-completed", "There is nothing to refund",
                           "the purchase is " + std::string(to_text(status)));
 }
 
@@ -80,7 +80,8 @@ http::response refund(storage::transaction& tx, module_context& context, refund_
 
     auto const saga_event =
         attempt.is_admin ? saga_event::admin_wants_refund : saga_event::buyer_wants_refund;
-    saga_cause const cause{saga_event, attempt.reason, attempt.is_admin ? "admin" : "buyer"};
+    saga_cause const cause{saga_event, attempt.reason,
+                           attempt.is_admin ? contracts::requester::admin : contracts::requester::buyer};
     bool const is_begun = advance_saga(tx, context, *purchase, cause, attempt.trace);
     if (!is_begun && !purchase->now.refund)
         return not_completed(purchase->now.status);
@@ -144,7 +145,7 @@ void refund_purchase(http::routes& routes, module_context& context, library::que
                     "Returns a game: by its buyer within the window and while it was not downloaded, by "
                     "an admin at any time. Asking again changes nothing.",
                 .tag = "purchases",
-                .answers = {{202, "The refund is on its way; the purchase says how it stands",
+                .answers = {{202, "The refund is in progress; the purchase shows its state",
                              purchase_shape.describe()},
                             {400, "A field or the Idempotency-Key is not valid"},
                             {403, "refund-window-over or game-in-use"},

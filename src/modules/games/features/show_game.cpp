@@ -32,7 +32,7 @@ http::response answer(module_context& context, http::request const& request)
         page = read_page(context, *id);
     if (!page)
         return http::not_found("game");
-    context.seen.note(request, *id);
+    context.seen.count_view(request, *id);
 
     http::response response;
     response.headers.reserve(2);

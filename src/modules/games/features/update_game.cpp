@@ -26,7 +26,7 @@ void update_game(http::routes& routes, module_context& context)
     routes.add({.method = http::method::put,
                 .path = "/api/games/{id}",
                 .access = http::access::admin,
-                .summary = "Replaces what is said about a game; a field that is left out becomes empty.",
+                .summary = "Replaces the data of a game; a field that is left out becomes empty.",
                 .tag = "games",
                 .answers = {{200, "The game as it is now, with its new ETag", game_shape.describe()},
                             {400, "A field is not valid"},

@@ -10,7 +10,7 @@ namespace {
 http::problem promotion_over()
 {
     return http::conflict("promotion-over", "The promotion is over",
-                          "what it did to prices is past; make another one");
+                          "it no longer affects prices; create another one");
 }
 
 http::result<promotion> store(storage::transaction& tx, module_context& context, promotion const& before,

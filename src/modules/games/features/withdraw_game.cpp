@@ -31,7 +31,8 @@ task<bool> anyone_has(module_context& context, library::questions& library, core
         auto const is_owned = co_await library.anyone_owns(game.to_string());
         co_return is_owned;
     } catch (core::unavailable const& fault) {
-        telemetry::log(telemetry::level::warning, "games", "", "the withdrawn game {} is kept unasked: {}",
+        telemetry::log(telemetry::level::warning, "games", "",
+                       "the withdrawn game {} is kept, since the library cannot be asked for its owners: {}",
                        game.to_string(), fault.what());
     }
     co_return true;

@@ -9,11 +9,10 @@ void await_compensation(bus::subscriptions& subscriptions, module_context& conte
 {
     auto handle = [&context](storage::transaction& tx, contracts::entitlement_refused const& refused,
                              bus::delivery const& delivery) {
-        advance_saga(tx, context, refused.payment_id, {saga_event::not_granted, refused.reason, "store"},
-                     delivery);
+        saga_cause const cause{saga_event::not_granted, refused.reason, contracts::requester::store};
+        advance_saga(tx, context, refused.payment_id, cause, delivery);
     };
-    subscriptions.on<contracts::entitlement_refused>(entitlements_refused, context.db, std::move(handle),
-                                                     settings);
+    subscriptions.on<contracts::entitlement_refused>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::games

@@ -38,7 +38,7 @@ void close_unpaid_purchase(bus::subscriptions& subscriptions, module_context& co
     auto concerns = [&context](game_purchase_completed const& payment) {
         return payment.status != payment_outcome::approved || context.overdue.holds(payment.payment_id);
     };
-    subscriptions.on<game_purchase_completed>(payments_that_ended, context.db, std::move(handle), settings,
+    subscriptions.on<game_purchase_completed>(inputs, context.db, std::move(handle), settings,
                                               std::move(concerns));
 }
 

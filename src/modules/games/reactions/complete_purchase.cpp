@@ -11,8 +11,7 @@ void complete_purchase(bus::subscriptions& subscriptions, module_context& contex
                              bus::delivery const& delivery) {
         advance_saga(tx, context, granted.payment_id, {saga_event::granted}, delivery);
     };
-    subscriptions.on<contracts::entitlement_granted>(entitlements_granted, context.db, std::move(handle),
-                                                     settings);
+    subscriptions.on<contracts::entitlement_granted>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::games

@@ -12,7 +12,7 @@ void end_refunded_purchase(bus::subscriptions& subscriptions, module_context& co
         saga_cause const cause{saga_event::money_returned, payment.reason, wish_behind(payment.cause)};
         advance_saga(tx, context, payment.payment_id, cause, delivery);
     };
-    subscriptions.on<contracts::payment_refunded>(payments_refunded, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::payment_refunded>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::games

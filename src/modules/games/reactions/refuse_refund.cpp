@@ -11,7 +11,7 @@ void refuse_refund(bus::subscriptions& subscriptions, module_context& context,
                              bus::delivery const& delivery) {
         advance_saga(tx, context, kept.payment_id, {saga_event::kept, kept.reason}, delivery);
     };
-    subscriptions.on<contracts::entitlement_kept>(entitlements_kept, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::entitlement_kept>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::games

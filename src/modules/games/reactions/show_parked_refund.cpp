@@ -10,7 +10,8 @@ namespace {
 /// provider.
 bool is_of_the_purchase(contracts::refund_parked const& refund)
 {
-    return refund.cause != "late" && refund.cause != "doubled" && refund.cause != "mismatched";
+    using enum contracts::refund_cause;
+    return refund.cause != late && refund.cause != doubled && refund.cause != mismatched;
 }
 
 } // namespace
@@ -23,7 +24,7 @@ void show_parked_refund(bus::subscriptions& subscriptions, module_context& conte
         saga_cause const cause{saga_event::refund_parked, refund.reason, wish_behind(refund.cause)};
         advance_saga(tx, context, refund.payment_id, cause, delivery);
     };
-    subscriptions.on<contracts::refund_parked>(refunds_parked, context.db, std::move(handle), settings,
+    subscriptions.on<contracts::refund_parked>(inputs, context.db, std::move(handle), settings,
                                                is_of_the_purchase);
 }
 

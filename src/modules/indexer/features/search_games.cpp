@@ -141,7 +141,7 @@ void search_games(http::routes& routes, module_context& context)
     routes.add({.method = http::method::get,
                 .path = "/api/games/search",
                 .access = http::access::anyone,
-                .summary = "Games in which all words stand, the most fitting first; typos are forgiven.",
+                .summary = "Games that contain all words, the best match first; typos are tolerated.",
                 .tag = "indexer",
                 .answers = {{200, "A page of games", describe_search_page()},
                             {400, "A parameter is unknown or not valid"}},

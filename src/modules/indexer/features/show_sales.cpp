@@ -65,8 +65,7 @@ template <class T>
 http::shape<T> shape_of(std::string name, std::vector<http::field<T>> fields)
 {
     fields.push_back(http::integer<T>("sales", &T::sales, 0, INT64_MAX));
-    fields.push_back(
-        http::decimal<T>("revenue", &T::revenue, "the prices paid; what was given back does not count"));
+    fields.push_back(http::decimal<T>("revenue", &T::revenue, "the prices paid, without refunds"));
     fields.push_back(http::text<T>("currency", &T::currency));
     return {std::move(name), std::move(fields)};
 }

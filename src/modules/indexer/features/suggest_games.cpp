@@ -20,8 +20,8 @@ http::shape<suggestion> const suggestion_shape{
     "GameSuggestion",
     {http::text("text", &suggestion::text),
      http::choice("kind", &suggestion::kind, {"title", "developer", "tag"}),
-     http::with_default(http::text("gameId", &suggestion::game_id,
-                                   {.format = "uuid", .description = "of titles; of nothing else"}))}};
+     http::with_default(
+         http::text("gameId", &suggestion::game_id, {.format = "uuid", .description = "only for titles"}))}};
 
 std::string write_page(std::vector<suggestion> const& suggestions)
 {
@@ -59,7 +59,7 @@ void suggest_games(http::routes& routes, module_context& context)
         {.method = http::method::get,
          .path = "/api/games/suggest",
          .access = http::access::anyone,
-         .summary = "Titles, developers and tags that complete what is being typed; typos are forgiven.",
+         .summary = "Titles, developers and tags that complete what is being typed; typos are tolerated.",
          .tag = "indexer",
          .answers = {{200, "What completes it", suggestion_shape.describe_page()},
                      {400, "A parameter is unknown or not valid"}},

@@ -13,7 +13,7 @@ void count_sale(bus::subscriptions& subscriptions, module_context& context,
         record_sale(tx, context, sold);
         apply_position(tx, context, delivery);
     };
-    subscriptions.on<contracts::entitlement_granted>(sales, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::entitlement_granted>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

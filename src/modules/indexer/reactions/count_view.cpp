@@ -16,11 +16,11 @@ void count(storage::transaction& tx, module_context& context, contracts::game_vi
 {
     auto const game = core::uuid::parse(seen.game_id);
     if (!game)
-        throw bus::refused("gameId is no UUID");
+        throw bus::refused("gameId is not a UUID");
     auto const user = seen.user_id ? core::uuid::parse(*seen.user_id) : std::nullopt;
     auto const now = context.env.clock.now();
     sweep_marks(tx, now, swept_with_a_view);
-    if (!count_view(tx, {*game, seen.visitor, user, seen.viewed_at}, now))
+    if (!record_view(tx, {*game, seen.visitor, user, seen.viewed_at}, now))
         return;
     tx.after_commit([&context, game = *game, viewed_at = seen.viewed_at, now] {
         context.popularity.add_view(game, viewed_at);
@@ -38,7 +38,7 @@ void count_view(bus::subscriptions& subscriptions, module_context& context,
         count(tx, context, seen);
         apply_position(tx, context, delivery);
     };
-    subscriptions.on<contracts::game_viewed>(views, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::game_viewed>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

@@ -10,7 +10,7 @@ void forget_viewer(bus::subscriptions& subscriptions, module_context& context,
     auto handle = [](storage::transaction& tx, contracts::user_deleted const& gone, bus::delivery const&) {
         forget_views_of(tx, gone.user_id);
     };
-    subscriptions.on<contracts::user_deleted>(users_deleted, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::user_deleted>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

@@ -12,8 +12,8 @@ void index_game(bus::subscriptions& subscriptions, module_context& context,
         apply_game(tx, context, event.game);
         apply_position(tx, context, delivery);
     };
-    subscriptions.on<contracts::game_created>(games_created, context.db, handle, settings);
-    subscriptions.on<contracts::game_updated>(games_updated, context.db, handle, settings);
+    subscriptions.on<contracts::game_created>(inputs, context.db, handle, settings);
+    subscriptions.on<contracts::game_updated>(inputs, context.db, handle, settings);
 }
 
 } // namespace fcg::indexer

@@ -3,7 +3,9 @@
 #include "internal/module_context.hpp"
 #include "internal/queues.hpp"
 
-/// The subscriptions of the module: one function and one file for each.
+#include <array>
+
+/// The subscriptions of the module, each with one function and one file.
 namespace fcg::indexer {
 
 /// Replaces the game's document on game-created and game-updated.
@@ -24,5 +26,9 @@ void count_view(bus::subscriptions& subscriptions, module_context& context,
 /// Deletes the player's views on user-deleted. Purchases stay counted.
 void forget_viewer(bus::subscriptions& subscriptions, module_context& context,
                    bus::consumer_settings const& settings);
+
+/// The functions that subscribe the module's handlers.
+inline constexpr std::array reactions{index_game,     remove_game, count_sale,
+                                      take_back_sale, count_view,  forget_viewer};
 
 } // namespace fcg::indexer

@@ -12,7 +12,7 @@ void remove_game(bus::subscriptions& subscriptions, module_context& context,
         apply_withdrawal(tx, context, event.game_id);
         apply_position(tx, context, delivery);
     };
-    subscriptions.on<contracts::game_withdrawn>(games_withdrawn, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::game_withdrawn>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

@@ -10,11 +10,10 @@ void take_back_sale(bus::subscriptions& subscriptions, module_context& context,
 {
     auto handle = [&context](storage::transaction& tx, contracts::entitlement_revoked const& gone,
                              bus::delivery const& delivery) {
-        take_back_sale(tx, context, gone);
+        record_sale_taken_back(tx, context, gone);
         apply_position(tx, context, delivery);
     };
-    subscriptions.on<contracts::entitlement_revoked>(sales_taken_back, context.db, std::move(handle),
-                                                     settings);
+    subscriptions.on<contracts::entitlement_revoked>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::indexer

@@ -32,9 +32,8 @@ void download_game(http::routes& routes, module_context& context, games::questio
     routes.add({.method = http::method::post,
                 .path = "/api/library/{gameId}/downloads",
                 .access = http::access::signed_in,
-                .summary =
-                    "Says that the player downloads the game: from the first time on it is in use, and "
-                    "cannot be returned any more.",
+                .summary = "Records that the player downloads the game: from the first time on it is in use, "
+                           "and cannot be returned any more.",
                 .tag = "library",
                 .answers = {{200, "The entitlement", entitlement_shape.describe()}, {404, "Not owned"}},
                 .handle = [&](http::request& request) { return answer(context, games, request); }});

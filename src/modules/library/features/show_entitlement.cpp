@@ -25,7 +25,7 @@ void show_entitlement(http::routes& routes, module_context& context, games::ques
     routes.add({.method = http::method::get,
                 .path = "/api/library/{gameId}",
                 .access = http::access::signed_in,
-                .summary = "One game of the caller's library; 404 tells that it is not owned.",
+                .summary = "One game of the caller's library; 404 means that it is not owned.",
                 .tag = "library",
                 .answers = {{200, "The entitlement", entitlement_shape.describe()}, {404, "Not owned"}},
                 .handle = [&](http::request& request) { return answer(context, games, request); }});

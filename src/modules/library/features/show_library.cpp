@@ -74,7 +74,7 @@ void show_library(http::routes& routes, module_context& context, games::question
                 .summary = "A player's games, the newest first.",
                 .tag = "library",
                 .answers = {{200, "A page of the library", entitlement_shape.describe_page()},
-                            {404, "What is asked for is no id of a user"}},
+                            {404, "The id is not that of a user"}},
                 .query = page_query_shape.describe(),
                 .handle = [&](http::request& request) { return answer_for_admin(context, games, request); }});
 }

@@ -1,6 +1,7 @@
 #include "internal/entitlement.hpp"
 
 #include "platform/core/unavailable.hpp"
+#include "platform/storage/column_reader.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <unordered_map>
@@ -18,15 +19,17 @@ http::shape<entitlement> const entitlement_shape{
 
 entitlement read_entitlement(storage::rows const& row)
 {
-    auto const currency = core::currency::parse(row.text(3)).value();
-    return {.game_id = std::string(row.text(0)),
-            .title = {},
-            .payment_id = std::string(row.text(1)),
-            .price_paid = core::format_minor(row.integer(2), currency.decimals()),
-            .currency = std::string(currency.code()),
-            .acquired_at = row.moment(4),
-            .source = std::string(row.text(5)),
-            .downloaded_at = row.maybe_moment(6)};
+    storage::column_reader columns(row);
+    entitlement entitlement;
+    entitlement.game_id = columns.text();
+    entitlement.payment_id = columns.text();
+    core::money const price{columns.integer(), core::currency::parse(columns.text()).value()};
+    entitlement.price_paid = core::format_amount(price);
+    entitlement.currency = price.currency.code();
+    entitlement.acquired_at = columns.moment();
+    entitlement.source = columns.text();
+    entitlement.downloaded_at = columns.maybe_moment();
+    return entitlement;
 }
 
 constexpr std::string_view select_one =

@@ -13,7 +13,7 @@ std::optional<revocation> find_revocation(storage::reader& db, std::string_view 
     auto row = db.query(select_revocation, payment_id);
     if (!row.next())
         return std::nullopt;
-    return revocation{std::string(row.text(0)), std::string(row.text(1))};
+    return revocation{contracts::open_choice<contracts::requester>(row.text(0)), std::string(row.text(1))};
 }
 
 constexpr std::string_view insert_revocation =
@@ -23,7 +23,7 @@ constexpr std::string_view insert_revocation =
 void note_revocation(storage::transaction& tx, std::string_view payment_id, revocation const& why,
                      core::time_point now)
 {
-    tx.execute(insert_revocation, payment_id, why.requested_by, why.reason, now);
+    tx.execute(insert_revocation, payment_id, why.requested_by.text(), why.reason, now);
 }
 
 void say_revoked(storage::transaction& tx, module_context& context, taken_game const& game,

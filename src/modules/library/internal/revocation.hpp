@@ -1,5 +1,7 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
+#include "bus/contracts/open_choice.hpp"
+#include "bus/contracts/requester.hpp"
 #include "internal/module_context.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/storage/session.hpp"
@@ -14,7 +16,7 @@ namespace fcg::library {
 
 /// Why a payment entitles to nothing.
 struct revocation {
-    std::string requested_by; ///< "buyer", "admin" or "provider"; "store" if the game was never granted
+    contracts::open_choice<contracts::requester> requested_by; ///< the store if the game was never granted
     std::string reason;
 };
 

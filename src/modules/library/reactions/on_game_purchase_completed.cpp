@@ -64,7 +64,7 @@ void grant_no_more(storage::transaction& tx, module_context& context, game_purch
 {
     if (auto const granted = find_granted(tx, purchase))
         return say_granted(tx, context, *granted, delivery);
-    revocation const never{"store", "the player owns this game already"};
+    revocation const never{contracts::requester::store, "the player owns this game already"};
     note_revocation(tx, purchase.payment_id, never, context.env.clock.now());
     say_refused(tx, context, purchase, never.reason, delivery);
 }
@@ -78,7 +78,7 @@ void grant(storage::transaction& tx, module_context& context, game_purchase_comp
            bus::delivery const& delivery)
 {
     if (auto const revoked = find_revocation(tx, purchase.payment_id)) {
-        if (revoked->requested_by == "store")
+        if (revoked->requested_by == contracts::requester::store)
             say_refused(tx, context, purchase, revoked->reason, delivery);
         telemetry::log(telemetry::level::info, "library", purchase.correlation_id,
                        "payment {} entitles to nothing: {}", purchase.payment_id, revoked->reason);
@@ -111,8 +111,7 @@ void on_game_purchase_completed(bus::subscriptions& subscriptions, module_contex
     auto is_approved = [](game_purchase_completed const& purchase) {
         return purchase.status == contracts::payment_outcome::approved;
     };
-    subscriptions.on<game_purchase_completed>(payments_that_ended, context.db, std::move(handle), settings,
-                                              is_approved);
+    subscriptions.on<game_purchase_completed>(inputs, context.db, std::move(handle), settings, is_approved);
 }
 
 } // namespace fcg::library

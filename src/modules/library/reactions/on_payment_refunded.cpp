@@ -17,7 +17,7 @@ void follow(storage::transaction& tx, module_context& context, payment_refunded 
 {
     if (find_revocation(tx, payment.payment_id))
         return;
-    revocation const why{"provider", payment.reason};
+    revocation const why{contracts::requester::provider, payment.reason};
     bool const is_owned = tx.query(select_entitlement, payment.payment_id).next();
     if (!is_owned)
         return note_revocation(tx, payment.payment_id, why, context.env.clock.now());
@@ -33,7 +33,7 @@ void on_payment_refunded(bus::subscriptions& subscriptions, module_context& cont
 {
     auto handle = [&context](storage::transaction& tx, payment_refunded const& payment,
                              bus::delivery const& delivery) { follow(tx, context, payment, delivery); };
-    subscriptions.on<payment_refunded>(payments_refunded, context.db, std::move(handle), settings);
+    subscriptions.on<payment_refunded>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::library

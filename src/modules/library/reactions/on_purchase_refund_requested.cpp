@@ -42,13 +42,13 @@ void take_back(storage::transaction& tx, module_context& context, purchase_refun
     taken_game const game{refund.payment_id, refund.user_id, refund.game_id, refund.correlation_id,
                           delivery.trace};
     if (auto const before = find_revocation(tx, refund.payment_id)) {
-        if (before->requested_by == "store")
+        if (before->requested_by == contracts::requester::store)
             keep(tx, context, refund, "the game was never granted", delivery);
         else
             say_revoked(tx, context, game, *before);
         return;
     }
-    if (refund.requested_by != "admin") {
+    if (refund.requested_by != contracts::requester::admin) {
         auto const reason = why_kept(tx, refund.payment_id);
         if (!reason.empty())
             return keep(tx, context, refund, reason, delivery);
@@ -63,7 +63,7 @@ void on_purchase_refund_requested(bus::subscriptions& subscriptions, module_cont
 {
     auto handle = [&context](storage::transaction& tx, purchase_refund_requested const& refund,
                              bus::delivery const& delivery) { take_back(tx, context, refund, delivery); };
-    subscriptions.on<purchase_refund_requested>(refunds_requested, context.db, std::move(handle), settings);
+    subscriptions.on<purchase_refund_requested>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::library

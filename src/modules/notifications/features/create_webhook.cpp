@@ -81,9 +81,8 @@ void create_webhook(http::routes& routes, module_context& context)
     routes.add({.method = http::method::post,
                 .path = "/api/admin/webhooks",
                 .access = http::access::admin,
-                .summary =
-                    "Tells another system what happens in the store, by Standard Webhooks. The secret is "
-                    "shown this once.",
+                .summary = "Notifies another system of what happens in the store, by Standard Webhooks. The "
+                           "secret is shown only this once.",
                 .tag = "notifications",
                 .answers = {{201, "The webhook", webhook_with_secret_shape.describe()},
                             {400, "A field is not valid, or the URL points inward"},

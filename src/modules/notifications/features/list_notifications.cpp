@@ -57,6 +57,14 @@ constexpr std::string_view select_unread_page =
     "SELECT id, read_at, user_id, subject, payment_id, game_id, reason, amount_minor, currency, happened_at "
     "FROM notifications WHERE user_id = $1 AND id < $2 AND read_at IS NULL ORDER BY id DESC LIMIT $3";
 
+stored read_stored(storage::rows const& row)
+{
+    storage::column_reader columns(row);
+    auto const id = columns.id();
+    auto const read_at = columns.maybe_moment();
+    return {.id = id, .notification_event = read_notification_event(columns), .read_at = read_at};
+}
+
 /// Greater than every id.
 constexpr std::string_view start_of_list = "g";
 
@@ -66,7 +74,7 @@ std::vector<stored> read_page(storage::reader& db, core::uuid const& player, fil
     std::vector<stored> storeds;
     auto rows = db.query(filter.unread ? select_unread_page : select_page, player, before, filter.limit + 1);
     while (rows.next())
-        storeds.push_back({rows.id(0), read_notification_event(rows, 2), rows.maybe_moment(1)});
+        storeds.push_back(read_stored(rows));
     return storeds;
 }
 

@@ -52,9 +52,8 @@ void list_webhook_deliveries(http::routes& routes, module_context& context)
     routes.add({.method = http::method::get,
                 .path = "/api/admin/webhooks/{id}/deliveries",
                 .access = http::access::admin,
-                .summary =
-                    "What a webhook was told and is to be told, the newest first; what is not pending is "
-                    "kept for 30 days.",
+                .summary = "The deliveries of a webhook, sent and pending, the newest first; what is not "
+                           "pending is kept for 30 days.",
                 .tag = "notifications",
                 .answers = {{200, "A page of deliveries", delivery_shape.describe_page()},
                             {400, "A parameter is not valid"},

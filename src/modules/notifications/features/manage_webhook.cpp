@@ -24,7 +24,7 @@ http::shape<changed_webhook> const changed_webhook_shape{
      http::text("description", &changed_webhook::description, {.max = 200}),
      http::texts("subscriptions", &changed_webhook::subscriptions, pattern_rule()),
      http::boolean("enabled", &changed_webhook::enabled,
-                   "what happens meanwhile is numbered and kept, and can be recovered")}};
+                   "what happens while it is disabled is numbered and kept, and can be recovered")}};
 
 http::response list(module_context& context)
 {
@@ -141,7 +141,7 @@ void manage_webhook(http::routes& routes, module_context& context)
                 .access = http::access::admin,
                 .summary = "Deletes a webhook with all its deliveries.",
                 .tag = "notifications",
-                .answers = {{204, "It is gone"}, {404, "No such webhook"}},
+                .answers = {{204, "It is deleted"}, {404, "No such webhook"}},
                 .act = "webhook.delete",
                 .handle = [&context](http::request& request) { return remove(context, request); }});
 }

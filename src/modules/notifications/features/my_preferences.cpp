@@ -49,7 +49,7 @@ void my_preferences(http::routes& routes, module_context& context)
     routes.add({.method = http::method::get,
                 .path = "/api/notifications/preferences",
                 .access = http::access::signed_in,
-                .summary = "What the caller is told, where, and in which language.",
+                .summary = "What the caller is notified of, where, and in which language.",
                 .tag = "notifications",
                 .answers = {{200, "The preferences", preferences_shape.describe()}},
                 .handle = [&context](http::request& request) { return show(context, request); }});
@@ -57,7 +57,7 @@ void my_preferences(http::routes& routes, module_context& context)
         {.method = http::method::put,
          .path = "/api/notifications/preferences",
          .access = http::access::signed_in,
-         .summary = "Changes what the caller is told, where (channels inbox and email), and in which "
+         .summary = "Changes what the caller is notified of, where (channels inbox and email), and in which "
                     "language.",
          .tag = "notifications",
          .answers = {{200, "The preferences", preferences_shape.describe()}, {400, "A field is not valid"}},

@@ -71,9 +71,8 @@ void recover_webhook(http::routes& routes, module_context& context)
     routes.add({.method = http::method::post,
                 .path = "/api/admin/webhooks/{id}/recover",
                 .access = http::access::admin,
-                .summary =
-                    "Sends everything from a moment or a number on again, whatever became of it, under "
-                    "the ids it had.",
+                .summary = "Sends everything from a moment or a number on again, whatever happened to it, "
+                           "under the ids it had.",
                 .tag = "notifications",
                 .answers = {{202, "How many will be sent", recovered_shape.describe()},
                             {400, "Neither or both of since and sinceSequence"},

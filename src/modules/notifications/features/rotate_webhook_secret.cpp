@@ -38,8 +38,8 @@ void rotate_webhook_secret(http::routes& routes, module_context& context)
         {.method = http::method::post,
          .path = "/api/admin/webhooks/{id}/rotate-secret",
          .access = http::access::admin,
-         .summary =
-             "Makes new keys; for 24 hours those from before sign, too. The secret is shown this once.",
+         .summary = "Creates new keys; for 24 hours the previous ones sign, too. The secret is shown only "
+                    "this once.",
          .tag = "notifications",
          .answers = {{200, "The webhook", webhook_with_secret_shape.describe()}, {404, "No such webhook"}},
          .act = "webhook.rotate-secret",

@@ -1,6 +1,9 @@
 #include "internal/addressee.hpp"
 
 #include "internal/topics.hpp"
+#include "platform/storage/column_reader.hpp"
+
+#include <utility>
 
 namespace fcg::notifications {
 
@@ -14,13 +17,14 @@ addressee find_addressee(storage::reader& db, std::string_view user_id)
     auto row = db.query(select_addressee, user_id);
     if (!row.next())
         return addressee;
-    addressee.display_name = row.text(0);
-    addressee.email = row.text(1);
-    addressee.closed = row.integer(2) != 0;
-    addressee.chosen_language = parse_language(row.text(3));
-    if (!row.is_null(4))
-        addressee.wishes = row.text(4);
-    addressee.confirmed = !row.is_null(5) && row.integer(5) != 0;
+    storage::column_reader columns(row);
+    addressee.display_name = columns.text();
+    addressee.email = columns.text();
+    addressee.closed = columns.integer() != 0;
+    addressee.chosen_language = parse_language(columns.text());
+    if (auto wishes = columns.maybe_text())
+        addressee.wishes = std::move(*wishes);
+    addressee.confirmed = columns.maybe_integer().value_or(0) != 0;
     return addressee;
 }
 

@@ -4,19 +4,29 @@
 
 namespace fcg::notifications {
 
-notification_event read_notification_event(storage::rows const& row, int first)
+namespace {
+
+/// Reads an amount from the next two columns, which are NULL if there is none.
+std::optional<core::money> read_amount(storage::column_reader& columns)
 {
-    notification_event notification_event{.user_id = std::string(row.text(first)),
-                                          .subject = std::string(row.text(first + 1)),
-                                          .payment_id = std::string(row.text(first + 2)),
-                                          .game_id = std::string(row.text(first + 3)),
-                                          .reason = row.maybe_text(first + 4),
-                                          .amount = std::nullopt,
-                                          .happened_at = row.moment(first + 7)};
-    if (!row.is_null(first + 5))
-        notification_event.amount =
-            core::money{row.integer(first + 5), core::currency::parse(row.text(first + 6)).value()};
-    return notification_event;
+    auto const minor = columns.maybe_integer();
+    auto const currency = columns.text();
+    if (!minor)
+        return std::nullopt;
+    return core::money{*minor, core::currency::parse(currency).value()};
+}
+
+} // namespace
+
+notification_event read_notification_event(storage::column_reader& columns)
+{
+    return {.user_id = std::string(columns.text()),
+            .subject = std::string(columns.text()),
+            .payment_id = std::string(columns.text()),
+            .game_id = std::string(columns.text()),
+            .reason = columns.maybe_text(),
+            .amount = read_amount(columns),
+            .happened_at = columns.moment()};
 }
 
 std::optional<std::int64_t> minor_of(notification_event const& notification_event)

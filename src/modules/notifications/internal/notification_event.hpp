@@ -2,6 +2,7 @@
 #include "internal/texts.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
+#include "platform/storage/column_reader.hpp"
 #include "platform/storage/session.hpp"
 
 #include <cstdint>
@@ -27,9 +28,9 @@ struct notification_event {
     core::time_point happened_at;
 };
 
-/// Reads an event from eight columns, the first at `first`: user_id, subject, payment_id, game_id, reason,
-/// amount_minor, currency, happened_at.
-notification_event read_notification_event(storage::rows const& row, int first);
+/// Reads an event from the next eight columns: user_id, subject, payment_id, game_id, reason, amount_minor,
+/// currency, happened_at.
+notification_event read_notification_event(storage::column_reader& columns);
 
 // Return the amount as columns of a row; nothing if there is no amount.
 std::optional<std::int64_t> minor_of(notification_event const& notification_event);

@@ -27,8 +27,8 @@ void ask_for_confirmation(bus::subscriptions& subscriptions, module_context& con
                                                     .happened_at = request.requested_at};
         write_to_player(tx, context, notification_event);
     };
-    subscriptions.on<contracts::email_confirmation_requested>(confirmations_requested, context.db,
-                                                              std::move(handle), settings);
+    subscriptions.on<contracts::email_confirmation_requested>(inputs, context.db, std::move(handle),
+                                                              settings);
 }
 
 } // namespace fcg::notifications

@@ -10,7 +10,7 @@ void forget_player(bus::subscriptions& subscriptions, module_context& context,
     auto handle = [](storage::transaction& tx, contracts::user_deleted const& gone, bus::delivery const&) {
         forget_addressee(tx, gone.user_id, gone.deleted_at);
     };
-    subscriptions.on<contracts::user_deleted>(users_deleted, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::user_deleted>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::notifications

@@ -21,9 +21,9 @@ void keep_contacts(bus::subscriptions& subscriptions, module_context& context,
                         bus::delivery const&) {
         keep_confirmed_email(tx, event.user_id, event.email, event.confirmed_at);
     };
-    subscriptions.on<contracts::user_email_confirmed>(emails_confirmed, context.db, confirmed, settings);
-    subscriptions.on<contracts::user_registered>(users_registered, context.db, registered, settings);
-    subscriptions.on<contracts::user_updated>(users_updated, context.db, updated, settings);
+    subscriptions.on<contracts::user_email_confirmed>(inputs, context.db, confirmed, settings);
+    subscriptions.on<contracts::user_registered>(inputs, context.db, registered, settings);
+    subscriptions.on<contracts::user_updated>(inputs, context.db, updated, settings);
 }
 
 } // namespace fcg::notifications

@@ -1,23 +1,36 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
+#include "bus/contracts/email_confirmation_requested.hpp"
+#include "bus/contracts/game_created.hpp"
+#include "bus/contracts/game_updated.hpp"
+#include "bus/contracts/game_withdrawn.hpp"
+#include "bus/contracts/purchase_completed.hpp"
+#include "bus/contracts/refund_parked.hpp"
+#include "bus/contracts/user_deleted.hpp"
+#include "bus/contracts/user_email_confirmed.hpp"
+#include "bus/contracts/user_registered.hpp"
+#include "bus/contracts/user_updated.hpp"
 #include "internal/module_context.hpp"
 
-#include <string_view>
+#include <array>
+#include <tuple>
 
-/// The subscriptions of the module: one function and one file for each.
+/// The subscriptions of the module, each with one function and one file.
 namespace fcg::notifications {
 
-// The queues that this module reads.
-inline constexpr std::string_view purchases_ended = "notify-purchase-completed";
-inline constexpr std::string_view refunds_parked = "notify-refund-parked";
-inline constexpr std::string_view users_registered = "notify-user-registered";
-inline constexpr std::string_view users_updated = "notify-user-updated";
-inline constexpr std::string_view emails_confirmed = "notify-user-email-confirmed";
-inline constexpr std::string_view confirmations_requested = "notify-email-confirmation-requested";
-inline constexpr std::string_view users_deleted = "notify-user-deleted";
-inline constexpr std::string_view games_created = "notify-game-created";
-inline constexpr std::string_view games_updated = "notify-game-updated";
-inline constexpr std::string_view games_withdrawn = "notify-game-withdrawn";
+/// The queues that this module reads, each with its contract.
+inline constexpr std::tuple inputs{
+    bus::input<contracts::purchase_completed>{"notify-purchase-completed", bus::priority::low},
+    bus::input<contracts::refund_parked>{"notify-refund-parked", bus::priority::low},
+    bus::input<contracts::game_created>{"notify-game-created", bus::priority::low},
+    bus::input<contracts::game_updated>{"notify-game-updated", bus::priority::low},
+    bus::input<contracts::game_withdrawn>{"notify-game-withdrawn", bus::priority::low},
+    bus::input<contracts::user_registered>{"notify-user-registered", bus::priority::low},
+    bus::input<contracts::user_updated>{"notify-user-updated", bus::priority::low},
+    bus::input<contracts::user_email_confirmed>{"notify-user-email-confirmed", bus::priority::low},
+    bus::input<contracts::email_confirmation_requested>{"notify-email-confirmation-requested",
+                                                        bus::priority::low},
+    bus::input<contracts::user_deleted>{"notify-user-deleted", bus::priority::low}};
 
 /// Notifies the player and the endpoints of how a purchase ended.
 void tell_of_purchase(bus::subscriptions& subscriptions, module_context& context,
@@ -28,7 +41,7 @@ void tell_of_parked_refund(bus::subscriptions& subscriptions, module_context& co
 /// Notifies the endpoints of changes in the catalogue. Writes nothing if no endpoint wants them.
 void tell_of_games(bus::subscriptions& subscriptions, module_context& context,
                    bus::consumer_settings const& settings);
-/// Stores names and addresses as users publishes them, and which addresses are confirmed.
+/// Stores the names and addresses that users publishes, and which addresses are confirmed.
 void keep_contacts(bus::subscriptions& subscriptions, module_context& context,
                    bus::consumer_settings const& settings);
 /// Sends the email that asks the owner of an account to confirm the address.
@@ -37,5 +50,9 @@ void ask_for_confirmation(bus::subscriptions& subscriptions, module_context& con
 /// Erases everything about a closed account.
 void forget_player(bus::subscriptions& subscriptions, module_context& context,
                    bus::consumer_settings const& settings);
+
+/// The functions that subscribe the module's handlers.
+inline constexpr std::array reactions{tell_of_purchase, tell_of_parked_refund, tell_of_games,
+                                      keep_contacts,    ask_for_confirmation,  forget_player};
 
 } // namespace fcg::notifications

@@ -22,7 +22,7 @@ core::time_point moment_of(auto const& event)
 
 template <class Event>
 void tell_of(bus::subscriptions& subscriptions, module_context& context,
-             bus::consumer_settings const& settings, std::string_view queue, std::string_view subject)
+             bus::consumer_settings const& settings, std::string_view subject)
 {
     auto handle = [&context, subject](storage::transaction& tx, Event const& event, bus::delivery const&) {
         tell_endpoints(tx, context, subject, moment_of(event), to_json(event));
@@ -30,7 +30,7 @@ void tell_of(bus::subscriptions& subscriptions, module_context& context,
     auto const is_wanted = [&context, subject](Event const&) {
         return context.endpoints.anyone_wants(subject);
     };
-    subscriptions.on<Event>(queue, context.db, std::move(handle), settings, is_wanted);
+    subscriptions.on<Event>(inputs, context.db, std::move(handle), settings, is_wanted);
 }
 
 } // namespace
@@ -38,9 +38,9 @@ void tell_of(bus::subscriptions& subscriptions, module_context& context,
 void tell_of_games(bus::subscriptions& subscriptions, module_context& context,
                    bus::consumer_settings const& settings)
 {
-    tell_of<contracts::game_created>(subscriptions, context, settings, games_created, "game.created");
-    tell_of<contracts::game_updated>(subscriptions, context, settings, games_updated, "game.updated");
-    tell_of<contracts::game_withdrawn>(subscriptions, context, settings, games_withdrawn, "game.withdrawn");
+    tell_of<contracts::game_created>(subscriptions, context, settings, "game.created");
+    tell_of<contracts::game_updated>(subscriptions, context, settings, "game.updated");
+    tell_of<contracts::game_withdrawn>(subscriptions, context, settings, "game.withdrawn");
 }
 
 } // namespace fcg::notifications

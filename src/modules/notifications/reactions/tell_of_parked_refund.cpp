@@ -23,7 +23,7 @@ void tell_of_parked_refund(bus::subscriptions& subscriptions, module_context& co
             tell_endpoints(tx, context, notification_event.subject, notification_event.happened_at,
                            to_json(parked));
     };
-    subscriptions.on<contracts::refund_parked>(refunds_parked, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::refund_parked>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::notifications

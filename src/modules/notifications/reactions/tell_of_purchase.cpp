@@ -22,7 +22,7 @@ void tell_of_purchase(bus::subscriptions& subscriptions, module_context& context
             tell_endpoints(tx, context, notification_event.subject, notification_event.happened_at,
                            to_json(ended));
     };
-    subscriptions.on<contracts::purchase_completed>(purchases_ended, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::purchase_completed>(inputs, context.db, std::move(handle), settings);
 }
 
 } // namespace fcg::notifications

@@ -39,7 +39,7 @@ void check_payment(http::routes& routes, module_context& context)
                 .path = "/api/payments/{paymentId}",
                 .access = http::access::signed_in,
                 .summary =
-                    "Has an open payment processed soon: its provider is asked what became of it. Answers "
+                    "Has an open payment processed soon: its provider is asked what happened to it. Answers "
                     "the payment as it stands; for its buyer and for admins. Harmless to repeat.",
                 .tag = "payments",
                 .answers = {{200, "It has ended", payment_shape.describe()},

@@ -1,6 +1,6 @@
 #include "features/features.hpp"
 #include "internal/payment/payment_response.hpp"
-#include "platform/storage/statement.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <limits>
 
@@ -40,23 +40,23 @@ constexpr std::string_view select_page_of_user =
 
 payment_response read_row(storage::rows const& row)
 {
-    auto const currency = core::currency::parse(row.text(4)).value();
-    return {.payment_id = std::string(row.text(0)),
-            .user_id = std::string(row.text(1)),
-            .game_id = std::string(row.text(2)),
-            .amount = core::format_minor(row.integer(3), currency.decimals()),
-            .currency = std::string(currency.code()),
-            .payment_method = std::string(row.text(5)),
-            .status = std::string(row.text(6)),
-            .reason = row.maybe_text(7),
-            .attempts = row.integer(8),
-            .correlation_id = std::string(row.text(9)),
-            .requested_at = row.moment(10),
-            .last_update_at = row.moment(11),
-            .provider = std::string(row.text(12)),
-            .is_accepted = false,
-            .refunds = {},
-            .history = {}};
+    storage::column_reader columns(row);
+    payment_response payment;
+    payment.payment_id = columns.text();
+    payment.user_id = columns.text();
+    payment.game_id = columns.text();
+    core::money const amount{columns.integer(), core::currency::parse(columns.text()).value()};
+    payment.amount = core::format_amount(amount);
+    payment.currency = amount.currency.code();
+    payment.payment_method = columns.text();
+    payment.status = columns.text();
+    payment.reason = columns.maybe_text();
+    payment.attempts = columns.integer();
+    payment.correlation_id = columns.text();
+    payment.requested_at = columns.moment();
+    payment.last_update_at = columns.moment();
+    payment.provider = columns.text();
+    return payment;
 }
 
 http::response answer(module_context& context, http::request const& request)

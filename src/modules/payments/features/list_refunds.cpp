@@ -119,20 +119,18 @@ void list_refunds(http::routes& routes, module_context& context)
                             {400, "A filter is not valid"}},
                 .query = filter_shape.describe(),
                 .handle = [&context](http::request& request) { return list(context, request); }});
-    routes.add(
-        {.method = http::method::post,
-         .path = "/api/admin/payments/{paymentId}/refunds/resume",
-         .access = http::access::admin,
-         .summary =
-             "Has parked refunds of a payment, or a payment that was left to an operator, tried again.",
-         .tag = "payments",
-         .answers = {{202, "They are tried again", payment_with_history_shape.describe()},
-                     {400, "A field is not valid"},
-                     {404, "No such payment"},
-                     {409, "None of them is parked"}},
-         .body = resumption_shape.describe(),
-         .act = "refund.resume",
-         .handle = [&context](http::request& request) { return resume(context, request); }});
+    routes.add({.method = http::method::post,
+                .path = "/api/admin/payments/{paymentId}/refunds/resume",
+                .access = http::access::admin,
+                .summary = "Retries parked refunds of a payment, or a payment that was left to an operator.",
+                .tag = "payments",
+                .answers = {{202, "They are tried again", payment_with_history_shape.describe()},
+                            {400, "A field is not valid"},
+                            {404, "No such payment"},
+                            {409, "None of them is parked"}},
+                .body = resumption_shape.describe(),
+                .act = "refund.resume",
+                .handle = [&context](http::request& request) { return resume(context, request); }});
 }
 
 } // namespace fcg::payments

@@ -23,7 +23,7 @@ http::response refuse(webhook_refusal const& why)
 void alarm_operators(module_context& context, provider_event const& event, std::string_view correlation_id)
 {
     telemetry::log(telemetry::level::error, "payments", correlation_id,
-                   "money that went back has not arrived (event {}), the refund waits for an operator: {}",
+                   "refunded money has not arrived (event {}), the refund waits for an operator: {}",
                    event.id, event.failure);
     show_parked_refunds(context);
 }
@@ -43,14 +43,14 @@ task<http::response> answer(module_context& context, webhook_reader const& reade
         co_return refuse(*why);
     }
     auto const& event = std::get<provider_event>(read);
-    auto unit = [&](storage::transaction& tx) { return take_in(tx, event, provider, request.body, command); };
+    auto unit = [&](storage::transaction& tx) { return ingest(tx, event, provider, request.body, command); };
     auto const taken = co_await context.db.write(unit);
-    auto const fate = taken.fate;
+    auto const disposition = taken.disposition;
     context.log.ended(taken.ended, command.now);
-    log.taken(request, command.now, event, fate);
-    if (fate == webhook_fate::early)
-        co_return http::unavailable("it was not heard yet that this money went: tell it again later");
-    if (fate == webhook_fate::applied && event.about == provider_event::kind::bounced)
+    log.taken(request, command.now, event, disposition);
+    if (disposition == webhook_disposition::early)
+        co_return http::unavailable("the refund has not ended here yet: send it again later");
+    if (disposition == webhook_disposition::applied && event.about == provider_event::kind::bounced)
         alarm_operators(context, event, request.trace.correlation_id);
     co_return http::no_content();
 }
@@ -64,14 +64,14 @@ void receive_webhook(http::routes& routes, module_context& context, webhook_read
         {.method = http::method::post,
          .path = "/api/payments/webhooks/{provider}",
          .access = http::access::anyone,
-         .summary = "What the payment provider tells by itself, in its own words and signed by it.",
+         .summary = "Webhooks of the payment provider, in its own format and signed by it.",
          .tag = "payments",
          .answers = {{204, "It is stored, or was before"},
-                     {400, "It is signed, and yet not to be understood"},
+                     {400, "It is signed, but cannot be understood"},
                      {401, "No signature is right, or it is too old or of the future"},
                      {404, "No such provider is configured"},
                      {503,
-                      "It tells that a refund failed which has not ended here yet, and is to be told again"}},
+                      "It says that a refund failed which has not ended here yet, and must be sent again"}},
          .headers = {{"webhook-signature", false,
                       "Standard Webhooks, beside webhook-id and webhook-timestamp"},
                      {"Stripe-Signature", false, "Stripe's scheme"}},

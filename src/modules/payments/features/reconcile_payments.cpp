@@ -24,7 +24,7 @@ http::shape<wanted_reconciliation> const wanted_shape{
     {http::moment("from", &wanted_reconciliation::begin, "charges made at or after"),
      http::moment("to", &wanted_reconciliation::end, "and before; 31 days later at most"),
      http::with_default(http::boolean("repair", &wanted_reconciliation::repair,
-                                      "settle what needs no decision of an operator; false"))}};
+                                      "settle what needs no decision of an operator; false when left out"))}};
 
 struct shown_finding {
     std::string kind;

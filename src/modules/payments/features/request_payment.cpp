@@ -34,9 +34,9 @@ http::result<payment_order> to_order(new_payment const& body, http::request cons
             {"amount", "must be a decimal number from 0 with no more decimals than the currency has"});
     auto const method = contracts::parse_payment_method(body.payment_method);
     if (!method)
-        faults.push_back({"paymentMethod",
-                          "is none of CreditCard, DebitCard, Pix, Boleto, PayPal, BankTransfer, "
-                          "CryptoCurrency"});
+        faults.push_back(
+            {"paymentMethod",
+             "is not one of CreditCard, DebitCard, Pix, Boleto, PayPal, BankTransfer, CryptoCurrency"});
     if (!faults.empty())
         return http::invalid_fields(std::move(faults));
     return payment_order{.payment_id = env.ids.next().to_string(),
@@ -71,11 +71,11 @@ task<std::optional<http::problem>> check_parties(payment_order& order, users::qu
     std::vector<http::field_fault> faults;
     auto const account = co_await users.find_account(order.user_id);
     if (!account || !account->open)
-        faults.push_back({"userId", "is no open account"});
+        faults.push_back({"userId", "is not an open account"});
     std::vector<std::string> texts{order.game_id};
     auto const cards = co_await games.find_games(std::move(texts));
     if (cards.empty())
-        faults.push_back({"gameId", "is no game of the catalogue"});
+        faults.push_back({"gameId", "is not a game of the catalogue"});
     if (!faults.empty())
         co_return http::invalid_fields(std::move(faults));
     order.user_id = account->user_id;

@@ -7,6 +7,7 @@
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
 #include "settings.hpp"
+#include "users/api/questions.hpp"
 
 #include <chrono>
 
@@ -21,6 +22,7 @@ struct module_context {
     running_time running{env.clock, env.random, db};
     payment_log log{env.data_folder, settings.payment_log};
     suspects suspected{env.background};
+    users::questions* users = nullptr; ///< null before the module subscribes
 
     command_context context_for(core::trace trace) const
     {

@@ -9,11 +9,11 @@ void on_entitlement_refused(bus::subscriptions& subscriptions, module_context& c
 {
     auto give_back = [&context](storage::transaction& tx, contracts::entitlement_refused const& refusal,
                                 bus::delivery const& delivery) {
-        request_refund(tx, refusal.payment_id, {"entitlement", refusal.reason},
+        request_refund(tx, refusal.payment_id, {contracts::refund_cause::entitlement, refusal.reason},
                        context.context_for(delivery.trace));
     };
-    subscriptions.on<contracts::entitlement_refused>(entitlements_refused, context.db, std::move(give_back),
-                                                     settings);
+    subscriptions.on<contracts::entitlement_refused>(inputs_of(context.settings), context.db,
+                                                     std::move(give_back), settings);
 }
 
 } // namespace fcg::payments

@@ -4,6 +4,24 @@
 
 namespace fcg::payments {
 
+namespace {
+
+using contracts::requester;
+
+/// Returns true if a refund follows. In all other cases the money went back before the game did.
+bool asks_for_money(contracts::entitlement_revoked const& revoked)
+{
+    return revoked.requested_by == requester::buyer || revoked.requested_by == requester::admin;
+}
+
+contracts::refund_cause cause_of(contracts::entitlement_revoked const& revoked)
+{
+    return revoked.requested_by == requester::buyer ? contracts::refund_cause::buyer
+                                                    : contracts::refund_cause::admin;
+}
+
+} // namespace
+
 void on_entitlement_revoked(bus::subscriptions& subscriptions, module_context& context,
                             bus::consumer_settings const& settings)
 {
@@ -15,14 +33,10 @@ void on_entitlement_revoked(bus::subscriptions& subscriptions, module_context& c
         if (state && state->status == status::refunded)
             say_again(tx, revoked.payment_id, command);
         else
-            request_refund(tx, revoked.payment_id, {revoked.requested_by, revoked.reason}, command);
+            request_refund(tx, revoked.payment_id, {cause_of(revoked), revoked.reason}, command);
     };
-    // In all other cases the money went back before the game did.
-    auto asks_for_money = [](contracts::entitlement_revoked const& revoked) {
-        return revoked.requested_by == "buyer" || revoked.requested_by == "admin";
-    };
-    subscriptions.on<contracts::entitlement_revoked>(entitlements_revoked, context.db, std::move(give_back),
-                                                     settings, std::move(asks_for_money));
+    subscriptions.on<contracts::entitlement_revoked>(inputs_of(context.settings), context.db,
+                                                     std::move(give_back), settings, asks_for_money);
 }
 
 } // namespace fcg::payments

@@ -17,8 +17,8 @@ void on_game_purchase_requested(bus::subscriptions& subscriptions, module_contex
                                   .correlation_id = purchase.correlation_id};
         open_payment(tx, order, context.context_for(delivery.trace));
     };
-    subscriptions.on<contracts::game_purchase_requested>(purchases_requested, context.db, std::move(open),
-                                                         settings);
+    subscriptions.on<contracts::game_purchase_requested>(inputs_of(context.settings), context.db,
+                                                         std::move(open), settings);
 }
 
 } // namespace fcg::payments

@@ -4,15 +4,15 @@
 
 namespace fcg::payments {
 
-void on_payment_requested(bus::subscriptions& subscriptions, module_context& context, users::questions& users,
+void on_payment_requested(bus::subscriptions& subscriptions, module_context& context,
                           bus::consumer_settings const& settings)
 {
-    auto handle = [&context, &users](contracts::payment_requested requested, bus::delivery delivery) {
+    auto handle = [&context](contracts::payment_requested requested, bus::delivery delivery) {
         charge_context charge_context{context, std::move(delivery.trace), std::move(delivery.fence)};
-        return have_charged(std::move(charge_context), users, std::move(requested.payment_id));
+        return have_charged(std::move(charge_context), *context.users, std::move(requested.payment_id));
     };
-    subscriptions.on_waiting<contracts::payment_requested>(payments_to_process, context.db, std::move(handle),
-                                                           settings);
+    subscriptions.on_waiting<contracts::payment_requested>(inputs_of(context.settings), context.db,
+                                                           std::move(handle), settings);
 }
 
 } // namespace fcg::payments

@@ -18,7 +18,8 @@ payment_order order_of(contracts::purchase_cancel_requested const& wish)
 
 std::string reason_of(contracts::purchase_cancel_requested const& wish)
 {
-    auto const who = wish.requested_by == "buyer" ? "cancelled by the buyer" : "cancelled by the store";
+    bool const is_buyers_wish = wish.requested_by == contracts::requester::buyer;
+    auto const who = is_buyers_wish ? "cancelled by the buyer" : "cancelled by the store";
     return wish.reason && !wish.reason->empty() ? std::string(who) + ": " + *wish.reason : who;
 }
 
@@ -72,7 +73,7 @@ void on_purchase_cancel_requested(bus::subscriptions& subscriptions, module_cont
         charge_context charge_context{context, std::move(delivery.trace), std::move(delivery.fence)};
         return cancel(std::move(charge_context), std::move(wish));
     };
-    subscriptions.on_waiting<contracts::purchase_cancel_requested>(purchases_to_cancel, context.db,
+    subscriptions.on_waiting<contracts::purchase_cancel_requested>(inputs_of(context.settings), context.db,
                                                                    std::move(handle), settings);
 }
 

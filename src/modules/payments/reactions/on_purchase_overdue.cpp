@@ -30,7 +30,8 @@ void on_purchase_overdue(bus::subscriptions& subscriptions, module_context& cont
                              bus::delivery const& delivery) {
         settle(tx, purchase, context.context_for(delivery.trace));
     };
-    subscriptions.on<contracts::purchase_overdue>(purchases_overdue, context.db, std::move(handle), settings);
+    subscriptions.on<contracts::purchase_overdue>(inputs_of(context.settings), context.db, std::move(handle),
+                                                  settings);
 }
 
 } // namespace fcg::payments

@@ -12,8 +12,8 @@ void on_refund_requested(bus::subscriptions& subscriptions, module_context& cont
         wanted_refund refund{std::move(wish.payment_id), std::move(wish.provider_reference)};
         return have_refunded(std::move(charge_context), std::move(refund));
     };
-    subscriptions.on_waiting<contracts::refund_requested>(refunds_to_process, context.db, std::move(handle),
-                                                          settings);
+    subscriptions.on_waiting<contracts::refund_requested>(inputs_of(context.settings), context.db,
+                                                          std::move(handle), settings);
 }
 
 } // namespace fcg::payments

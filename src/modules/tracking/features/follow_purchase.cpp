@@ -20,11 +20,11 @@ task<http::response> answer(module_context& context, games::questions& games, ht
     // The standard defines 204 as the signal that a client must not reconnect.
     if (has_nothing_more(*timeline, from->last_id, context.env.clock.now()))
         co_return http::no_content();
-    auto place = context.followers.join(timeline->payment_id, request.caller_id(), *request.loop);
-    if (!place)
+    auto slot = context.followers.join(timeline->payment_id, request.caller_id(), *request.loop);
+    if (!slot)
         co_return http::too_many_requests(retry_after_seconds);
     co_return http::event_stream(
-        std::make_shared<step_stream>(context, *timeline, from->last_id, std::move(place)));
+        std::make_shared<step_stream>(context, *timeline, from->last_id, std::move(slot)));
 }
 
 } // namespace

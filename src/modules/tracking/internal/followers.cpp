@@ -41,8 +41,8 @@ void follower::wake()
         parked->wake(async::wake_reason::notified);
 }
 
-followers::place::place(followers& followers, std::string payment_id, core::uuid const& caller,
-                        std::shared_ptr<follower> follower)
+followers::slot::slot(followers& followers, std::string payment_id, core::uuid const& caller,
+                      std::shared_ptr<follower> follower)
     : followers_(followers),
       payment_id_(std::move(payment_id)),
       caller_(caller),
@@ -50,7 +50,7 @@ followers::place::place(followers& followers, std::string payment_id, core::uuid
 {
 }
 
-followers::place::~place()
+followers::slot::~slot()
 {
     followers_.leave(payment_id_, caller_, *follower_);
 }
@@ -60,8 +60,8 @@ followers::followers(telemetry::metrics& metrics)
 {
 }
 
-std::unique_ptr<followers::place> followers::join(std::string payment_id, core::uuid const& caller,
-                                                  async::loop& loop)
+std::unique_ptr<followers::slot> followers::join(std::string payment_id, core::uuid const& caller,
+                                                 async::loop& loop)
 {
     std::lock_guard const hold(guard_);
     auto& of_caller = by_caller_[caller];
@@ -73,7 +73,7 @@ std::unique_ptr<followers::place> followers::join(std::string payment_id, core::
     by_purchase_.emplace(payment_id, current_follower);
     ++count_;
     open_.add(1);
-    return std::make_unique<place>(*this, std::move(payment_id), caller, std::move(current_follower));
+    return std::make_unique<slot>(*this, std::move(payment_id), caller, std::move(current_follower));
 }
 
 void followers::leave(std::string const& payment_id, core::uuid const& caller, follower const& follower)

@@ -50,13 +50,13 @@ public:
     explicit followers(telemetry::metrics& metrics);
 
     /// A slot among the followers, which the destructor releases. Must be destroyed on the follower's loop.
-    class place {
+    class slot {
     public:
-        place(followers& followers, std::string payment_id, core::uuid const& caller,
-              std::shared_ptr<follower> follower);
-        ~place();
-        place(place const&) = delete;
-        place& operator=(place const&) = delete;
+        slot(followers& followers, std::string payment_id, core::uuid const& caller,
+             std::shared_ptr<follower> follower);
+        ~slot();
+        slot(slot const&) = delete;
+        slot& operator=(slot const&) = delete;
 
         follower& operator*() const { return *follower_; }
 
@@ -71,7 +71,7 @@ public:
 
     /// Adds a follower. Returns null if this caller follows `max_per_caller` purchases already. A follower
     /// that joins after end_all() ends immediately.
-    std::unique_ptr<place> join(std::string payment_id, core::uuid const& caller, async::loop& loop);
+    std::unique_ptr<slot> join(std::string payment_id, core::uuid const& caller, async::loop& loop);
 
     /// Notifies the followers of this purchase that a new step can be read. Nearly free while there are no
     /// followers.

@@ -28,7 +28,7 @@ step kind_of(shown_step const& step)
 {
     auto const known = parse_step(step.step);
     if (!known)
-        throw std::runtime_error("a time line holds the unknown step " + step.step);
+        throw std::runtime_error("a timeline holds the unknown step " + step.step);
     return *known;
 }
 
@@ -57,7 +57,7 @@ void sum_up(timeline& timeline)
 http::shape<shown_step> const step_shape{
     "PurchaseStep",
     {http::integer("number", &shown_step::number, 1, 1'000'000'000'000,
-                   "in the order in which the store heard of it; never changes"),
+                   "in the order in which the store received it; never changes"),
      http::choice("step", &shown_step::step, step_names()),
      http::moment("at", &shown_step::time, "when it happened"), http::text("detail", &shown_step::detail)}};
 
@@ -95,10 +95,10 @@ std::optional<timeline> find_timeline(storage::reader& db, std::string_view paym
 
 void sort_by_time(timeline& timeline)
 {
-    auto const place = [](shown_step const& step) {
+    auto const sort_key = [](shown_step const& step) {
         return std::tuple(step.time, kind_of(step), step.number);
     };
-    std::ranges::sort(timeline.steps, {}, place);
+    std::ranges::sort(timeline.steps, {}, sort_key);
 }
 
 bool is_end(std::string_view status)

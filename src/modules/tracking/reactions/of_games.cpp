@@ -37,7 +37,7 @@ recorded_step ended(contracts::purchase_completed const& event, bus::delivery co
 {
     auto const end = parse_step(event.status);
     if (!end || !is_end(*end))
-        throw bus::refused("\"" + event.status + "\" is no end of a purchase");
+        throw bus::refused("\"" + event.status + "\" is not an end of a purchase");
     return step_of(event, *end, event.completed_at, event.reason);
 }
 
@@ -46,18 +46,11 @@ recorded_step ended(contracts::purchase_completed const& event, bus::delivery co
 void follow_games(bus::subscriptions& subscriptions, module_context& context,
                   bus::consumer_settings const& settings)
 {
-    follow(subscriptions, context, settings, requested);
-    follow(subscriptions, context, settings, cancel_requested);
-    follow(subscriptions, context, settings, overdue);
-    follow(subscriptions, context, settings, refund_requested);
-    follow(subscriptions, context, settings, ended);
-}
-
-std::vector<bus::reader> reads_of_games()
-{
-    return {reader_of<contracts::game_purchase_requested>(),
-            reader_of<contracts::purchase_cancel_requested>(), reader_of<contracts::purchase_overdue>(),
-            reader_of<contracts::purchase_refund_requested>(), reader_of<contracts::purchase_completed>()};
+    follow(subscriptions, inputs, context, settings, requested);
+    follow(subscriptions, inputs, context, settings, cancel_requested);
+    follow(subscriptions, inputs, context, settings, overdue);
+    follow(subscriptions, inputs, context, settings, refund_requested);
+    follow(subscriptions, inputs, context, settings, ended);
 }
 
 } // namespace fcg::tracking

@@ -34,16 +34,10 @@ recorded_step kept(contracts::entitlement_kept const& event, bus::delivery const
 void follow_library(bus::subscriptions& subscriptions, module_context& context,
                     bus::consumer_settings const& settings)
 {
-    follow(subscriptions, context, settings, granted);
-    follow(subscriptions, context, settings, refused);
-    follow(subscriptions, context, settings, revoked);
-    follow(subscriptions, context, settings, kept);
-}
-
-std::vector<bus::reader> reads_of_library()
-{
-    return {reader_of<contracts::entitlement_granted>(), reader_of<contracts::entitlement_refused>(),
-            reader_of<contracts::entitlement_revoked>(), reader_of<contracts::entitlement_kept>()};
+    follow(subscriptions, inputs, context, settings, granted);
+    follow(subscriptions, inputs, context, settings, refused);
+    follow(subscriptions, inputs, context, settings, revoked);
+    follow(subscriptions, inputs, context, settings, kept);
 }
 
 } // namespace fcg::tracking

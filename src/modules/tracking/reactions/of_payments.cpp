@@ -50,16 +50,10 @@ recorded_step parked(contracts::refund_parked const& event, bus::delivery const&
 void follow_payments(bus::subscriptions& subscriptions, module_context& context,
                      bus::consumer_settings const& settings)
 {
-    follow(subscriptions, context, settings, accepted);
-    follow(subscriptions, context, settings, payment_ended);
-    follow(subscriptions, context, settings, refunded);
-    follow(subscriptions, context, settings, parked);
-}
-
-std::vector<bus::reader> reads_of_payments()
-{
-    return {reader_of<contracts::payment_accepted>(), reader_of<contracts::game_purchase_completed>(),
-            reader_of<contracts::payment_refunded>(), reader_of<contracts::refund_parked>()};
+    follow(subscriptions, inputs, context, settings, accepted);
+    follow(subscriptions, inputs, context, settings, payment_ended);
+    follow(subscriptions, inputs, context, settings, refunded);
+    follow(subscriptions, inputs, context, settings, parked);
 }
 
 } // namespace fcg::tracking

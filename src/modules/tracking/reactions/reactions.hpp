@@ -1,22 +1,55 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
+#include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_kept.hpp"
+#include "bus/contracts/entitlement_refused.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/game_purchase_requested.hpp"
+#include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/purchase_cancel_requested.hpp"
+#include "bus/contracts/purchase_completed.hpp"
+#include "bus/contracts/purchase_overdue.hpp"
+#include "bus/contracts/purchase_refund_requested.hpp"
+#include "bus/contracts/refund_parked.hpp"
 #include "internal/module_context.hpp"
 
-#include <vector>
+#include <array>
+#include <tuple>
 
-/// One file for each module whose events become steps, as an adapter from its contracts to tracking's steps.
+/// The subscriptions of the module. Each module whose events become steps has one function and one file,
+/// which convert its contracts to steps of tracking.
 namespace fcg::tracking {
 
+/// The queues that this module reads, each with its contract. They have low priority, since a purchase does
+/// not wait for its timeline.
+inline constexpr std::tuple inputs{
+    bus::input<contracts::game_purchase_requested>{"track-game-purchase-requested", bus::priority::low},
+    bus::input<contracts::purchase_cancel_requested>{"track-purchase-cancel-requested", bus::priority::low},
+    bus::input<contracts::purchase_overdue>{"track-purchase-overdue", bus::priority::low},
+    bus::input<contracts::purchase_refund_requested>{"track-purchase-refund-requested", bus::priority::low},
+    bus::input<contracts::purchase_completed>{"track-purchase-completed", bus::priority::low},
+    bus::input<contracts::payment_accepted>{"track-payment-accepted", bus::priority::low},
+    bus::input<contracts::game_purchase_completed>{"track-game-purchase-completed", bus::priority::low},
+    bus::input<contracts::payment_refunded>{"track-payment-refunded", bus::priority::low},
+    bus::input<contracts::refund_parked>{"track-refund-parked", bus::priority::low},
+    bus::input<contracts::entitlement_granted>{"track-entitlement-granted", bus::priority::low},
+    bus::input<contracts::entitlement_refused>{"track-entitlement-refused", bus::priority::low},
+    bus::input<contracts::entitlement_revoked>{"track-entitlement-revoked", bus::priority::low},
+    bus::input<contracts::entitlement_kept>{"track-entitlement-kept", bus::priority::low}};
+
+/// Records the steps of a purchase that games publishes.
 void follow_games(bus::subscriptions& subscriptions, module_context& context,
                   bus::consumer_settings const& settings);
+/// Records the steps of a purchase that payments publishes.
 void follow_payments(bus::subscriptions& subscriptions, module_context& context,
                      bus::consumer_settings const& settings);
+/// Records the steps of a purchase that library publishes.
 void follow_library(bus::subscriptions& subscriptions, module_context& context,
                     bus::consumer_settings const& settings);
 
-// Each function returns the queues that its subscriptions read.
-std::vector<bus::reader> reads_of_games();
-std::vector<bus::reader> reads_of_payments();
-std::vector<bus::reader> reads_of_library();
+/// The functions that subscribe the module's handlers.
+inline constexpr std::array reactions{follow_games, follow_payments, follow_library};
 
 } // namespace fcg::tracking

@@ -42,18 +42,19 @@ task<http::response> answer(module_context& context, http::request& request)
 
 void change_user_role(http::routes& routes, module_context& context)
 {
-    routes.add({.method = http::method::put,
-                .path = "/api/users/{id}/role",
-                .access = http::access::admin,
-                .summary = "Makes a user admin, or an admin user; at once, also for tokens that are out.",
-                .tag = "users",
-                .answers = {{200, "The account", managed_user_shape.describe()},
-                            {400, "A field is not valid"},
-                            {404, "No such user, or a closed account"},
-                            {409, "The last admin stays"}},
-                .body = new_role_shape.describe(),
-                .act = "role.change",
-                .handle = [&context](http::request& request) { return answer(context, request); }});
+    routes.add(
+        {.method = http::method::put,
+         .path = "/api/users/{id}/role",
+         .access = http::access::admin,
+         .summary = "Makes a user admin, or an admin user; at once, also for tokens that were issued before.",
+         .tag = "users",
+         .answers = {{200, "The account", managed_user_shape.describe()},
+                     {400, "A field is not valid"},
+                     {404, "No such user, or a closed account"},
+                     {409, "The last admin stays"}},
+         .body = new_role_shape.describe(),
+         .act = "role.change",
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::users

@@ -16,14 +16,13 @@ http::problem not_confirmed()
 {
     return {.status = 400,
             .slug = "confirmation-refused",
-            .title = "The e-mail address is not confirmed",
-            .detail = "the token is unknown, expired or was used before; ask for another letter"};
+            .title = "The email address is not confirmed",
+            .detail = "the token is unknown, expired or was used before; request another email"};
 }
 
 http::problem already_confirmed()
 {
-    return http::conflict("email-confirmed", "The e-mail address is confirmed",
-                          "no further letter is needed");
+    return http::conflict("email-confirmed", "The email address is confirmed", "no further email is needed");
 }
 
 task<http::response> confirm(module_context& context, http::request& request)
@@ -70,18 +69,18 @@ void confirm_email_address(http::routes& routes, module_context& context)
     routes.add({.method = http::method::post,
                 .path = "/api/users/me/email-confirmation",
                 .access = http::access::signed_in,
-                .summary = "Asks for another letter by which the caller's e-mail address is confirmed.",
+                .summary = "Requests another email by which the caller's address is confirmed.",
                 .tag = "users",
-                .answers = {{202, "A letter is on its way"},
-                            {409, "The e-mail address is confirmed"},
-                            {429, "The account or the address has had enough letters for now"}},
+                .answers = {{202, "An email is on its way"},
+                            {409, "The email address is confirmed"},
+                            {429, "The account or the address has reached its limit of emails for now"}},
                 .handle = [&context](http::request& request) { return send_again(context, request); }});
     routes.add({.method = http::method::post,
                 .path = "/api/users/email-confirmation",
                 .access = http::access::anyone,
-                .summary = "Confirms an e-mail address with the token from the letter, which works once.",
+                .summary = "Confirms an email address with the token from the email, which works once.",
                 .tag = "users",
-                .answers = {{204, "The address is confirmed: e-mail goes there from now on"},
+                .answers = {{204, "The address is confirmed: email is sent there from now on"},
                             {400, "The token is unknown, expired or spent"},
                             {429, "Too many requests from this address"}},
                 .body = confirmation_shape.describe(),

@@ -18,7 +18,7 @@ http::shape<filter> const filter_shape{
     "UserFilter",
     {http::choice("role", &filter::role, {"user", "admin"}),
      http::choice("status", &filter::status, {"open", "closed"}),
-     http::text("q", &filter::q, {.max = 254, .description = "how the name or the e-mail address begins"}),
+     http::text("q", &filter::q, {.max = 254, .description = "how the name or the email address begins"}),
      http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
 
 /// Sorted by id, which is the order of registration.

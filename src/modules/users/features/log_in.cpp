@@ -25,14 +25,14 @@ http::problem wrong_credentials()
     return {.status = 401,
             .slug = "wrong-credentials",
             .title = "You could not be signed in",
-            .detail = "the e-mail address or the password is wrong"};
+            .detail = "the email address or the password is wrong"};
 }
 
 http::problem refuse(module_context& context, login_origin const& origin, http::request const& request)
 {
     if (context.lockout.failed(origin))
         telemetry::log(telemetry::level::warning, "users", request.trace.correlation_id,
-                       "too many wrong passwords in a row for one e-mail from {}", origin.prefix);
+                       "too many wrong passwords in a row for one email address from {}", origin.prefix);
     return wrong_credentials();
 }
 
@@ -103,14 +103,15 @@ void log_in(http::routes& routes, module_context& context)
         {.method = http::method::post,
          .path = "/api/auth/login",
          .access = http::access::anyone,
-         .summary = "Begins a session.",
+         .summary = "Starts a session.",
          .tag = "users",
-         .answers = {{200, "The session's tokens", session_shape.describe()},
-                     {400, "A field is not valid"},
-                     {401, "The e-mail address or the password is wrong"},
-                     {429,
-                      "Too many requests from this address, or too many passwords for this e-mail from it"},
-                     {503, "Too many passwords are being checked"}},
+         .answers =
+             {{200, "The session's tokens", session_shape.describe()},
+              {400, "A field is not valid"},
+              {401, "The email address or the password is wrong"},
+              {429,
+               "Too many requests from this address, or too many passwords for this email address from it"},
+              {503, "Too many passwords are being checked"}},
          .body = credentials_shape.describe(),
          .rate_limit = "auth",
          .handle = [&context](http::request& request) { return answer(context, request); }});

@@ -18,7 +18,7 @@ std::vector<http::field_fault> faults_in(new_account const& account, std::string
     auto const is_text =
         core::is_utf8(account.name) && core::is_utf8(account.email) && core::is_utf8(password);
     if (!is_text)
-        return {{"", "name, e-mail address and password must be UTF-8"}};
+        return {{"", "name, email address and password must be UTF-8"}};
     look("name", http::error_in(account.name, name_rule()));
     look("email", http::error_in(account.email, email_rule()));
     look("password", http::error_in(password, new_password_rule()));

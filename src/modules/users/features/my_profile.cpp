@@ -41,7 +41,7 @@ http::shape<own_profile> const own_profile_shape{
     {http::text("name", &own_profile::name, name_rule()),
      http::text("email", &own_profile::email, email_rule()),
      http::text("currentPassword", &own_profile::current_password,
-                current_password_rule("asked for when the e-mail address changes"))}};
+                current_password_rule("required when the email address changes"))}};
 
 struct account_closing {
     std::string current_password;
@@ -150,15 +150,14 @@ void my_profile(http::routes& routes, module_context& context)
     routes.add({.method = http::method::put,
                 .path = "/api/users/me",
                 .access = http::access::signed_in,
-                .summary =
-                    "Changes the caller's name and e-mail address; a new address asks for the password and "
-                    "is to be confirmed.",
+                .summary = "Changes the caller's name and email address; a new address requires the password "
+                           "and is to be confirmed.",
                 .tag = "users",
                 .answers = {{200, "The account", user_shape.describe()},
                             {400, "A field is not valid"},
                             {401, "The current password is wrong"},
-                            {403, "A new e-mail address asks for currentPassword"},
-                            {409, "The e-mail address is taken"},
+                            {403, "A new email address requires currentPassword"},
+                            {409, "The email address is taken"},
                             {412, "It has changed since it was read"},
                             {429, "Too many requests of this player, or too many wrong passwords"},
                             {503, "Too many passwords are being checked"}},
@@ -169,7 +168,7 @@ void my_profile(http::routes& routes, module_context& context)
     routes.add({.method = http::method::del,
                 .path = "/api/users/me",
                 .access = http::access::signed_in,
-                .summary = "Closes the caller's account for good.",
+                .summary = "Closes the caller's account permanently.",
                 .tag = "users",
                 .answers = {{204, "The account is closed"},
                             {400, "A field is not valid"},

@@ -56,7 +56,7 @@ void register_user(http::routes& routes, module_context& context)
                 .tag = "users",
                 .answers = {{201, "The account", user_shape.describe()},
                             {400, "A field is not valid"},
-                            {409, "The e-mail address is taken"},
+                            {409, "The email address is taken"},
                             {429, "Too many requests from this address"}},
                 .body = registration_shape.describe(),
                 .rate_limit = "auth",

@@ -1,11 +1,20 @@
 #include "internal/account.hpp"
 
 #include "platform/core/text.hpp"
+#include "platform/storage/column_reader.hpp"
 #include "platform/storage/errors.hpp"
 
 namespace fcg::users {
 
 namespace {
+
+http::role stored_role(std::string_view text)
+{
+    auto const role = parse_role(text);
+    if (!role)
+        throw storage::storage_error("accounts: an account has the unknown role " + std::string(text));
+    return *role;
+}
 
 std::optional<account> read_first(storage::rows row)
 {
@@ -44,19 +53,17 @@ std::optional<account> find_open_account(storage::reader& db, std::string_view e
 
 account read_account(storage::rows const& row)
 {
-    auto const role = parse_role(row.text(4));
-    if (!role)
-        throw storage::storage_error("accounts: an account has the unknown role " + std::string(row.text(4)));
-    return {.id = row.id(0),
-            .name = std::string(row.text(1)),
-            .email = std::string(row.text(2)),
-            .password_hash = std::string(row.text(3)),
-            .role = *role,
-            .open = row.text(5) == "open",
-            .version = row.integer(6),
-            .created_at = row.moment(7),
-            .updated_at = row.moment(8),
-            .email_confirmed = !row.is_null(9)};
+    storage::column_reader columns(row);
+    return {.id = columns.id(),
+            .name = std::string(columns.text()),
+            .email = std::string(columns.text()),
+            .password_hash = std::string(columns.text()),
+            .role = stored_role(columns.text()),
+            .open = columns.text() == "open",
+            .version = columns.integer(),
+            .created_at = columns.moment(),
+            .updated_at = columns.moment(),
+            .email_confirmed = !columns.is_null()};
 }
 
 std::string_view to_text(http::role role)
@@ -90,8 +97,8 @@ http::text_rule email_rule()
 
 http::problem email_taken()
 {
-    return http::conflict("email-taken", "The e-mail address is taken",
-                          "another account has this e-mail address");
+    return http::conflict("email-taken", "The email address is taken",
+                          "another account has this email address");
 }
 
 http::problem last_admin()

@@ -85,7 +85,7 @@ http::problem password_required()
 {
     return {.status = 403,
             .slug = "password-required",
-            .title = "The password is asked for",
+            .title = "The password is required",
             .detail = "send currentPassword; nothing was changed"};
 }
 

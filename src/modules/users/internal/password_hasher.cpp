@@ -47,12 +47,12 @@ template <class Job>
 auto password_hasher::stand_in_line(std::string line, Job job)
     -> task<http::result<std::invoke_result_t<Job&>>>
 {
-    queue_ticket place(lines_, std::move(line));
+    queue_ticket ticket(lines_, std::move(line));
     try {
-        auto verdict = co_await async::offload(place, std::move(job));
+        auto verdict = co_await async::offload(ticket, std::move(job));
         co_return verdict;
     } catch (async::executor_full const&) {
-        if (place.line_was_full())
+        if (ticket.line_was_full())
             co_return http::too_many_requests(1);
         co_return too_many_logins();
     }

@@ -39,7 +39,7 @@ std::string password_error_in(std::string_view password, std::string_view email)
     if (is_common(plain))
         return "is one of the most common passwords";
     if (plain == core::to_lower_ascii(email))
-        return "must not be the e-mail address";
+        return "must not be the email address";
     return {};
 }
 

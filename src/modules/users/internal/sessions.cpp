@@ -1,6 +1,7 @@
 #include "internal/sessions.hpp"
 
 #include "platform/core/text.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <algorithm>
 #include <array>
@@ -88,7 +89,13 @@ std::optional<known_token> find_token(storage::reader& db, std::string const& re
     auto row = db.query(select_token, hash_of(refresh_token));
     if (!row.next())
         return std::nullopt;
-    return known_token{row.id(0), row.id(1), !row.is_null(2), !row.is_null(3), row.moment(4), row.moment(5)};
+    storage::column_reader columns(row);
+    return known_token{.session = columns.id(),
+                       .account = columns.id(),
+                       .spent = !columns.is_null(),
+                       .ended = !columns.is_null(),
+                       .expires_at = columns.moment(),
+                       .started_at = columns.moment()};
 }
 
 constexpr std::string_view update_spent = "UPDATE refresh_tokens SET spent_at = $2 WHERE token_hash = $1";

@@ -8,7 +8,7 @@ http::shape<user_response> const user_shape{
      http::text("email", &user_response::email),
      http::choice("role", &user_response::role, {"user", "admin"}),
      http::moment("createdAt", &user_response::created_at),
-     http::boolean("emailConfirmed", &user_response::email_confirmed, "without it no e-mail is sent there")}};
+     http::boolean("emailConfirmed", &user_response::email_confirmed, "without it no email is sent there")}};
 
 user_response to_user(account const& account)
 {

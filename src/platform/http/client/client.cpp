@@ -8,7 +8,7 @@
 #include "platform/core/text.hpp"
 #include "platform/http/client/client_tls.hpp"
 #include "platform/http/client/name_lookup.hpp"
-#include "platform/http/server/request_text.hpp"
+#include "platform/http/client/request_text.hpp"
 
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/stream.hpp>

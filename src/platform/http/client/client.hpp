@@ -25,8 +25,8 @@ struct client_request {
         headers; ///< additional headers; Host or Content-Type replaces the usual one
     std::string body;
     std::string content_type = "application/json"; ///< sent if there is a body
-    /// The limit of the response's body in bytes. A longer body is cut off there and the connection closed.
-    /// With 0 the limit is 64 MiB, and a longer body is a failure.
+    /// The limit of the response's body in bytes. Of a longer body only a part is kept, which may be empty,
+    /// and the connection is closed. With 0 the limit is 64 MiB, and a longer body is a failure.
     std::size_t max_answer_bytes = 0;
 };
 

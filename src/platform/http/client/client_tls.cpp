@@ -51,7 +51,7 @@ void client_tls::prepare(SSL* connection)
                                           : X509_VERIFY_PARAM_set1_host(parameters, host_.c_str(), 0) == 1 &&
                                                 SSL_set_tlsext_host_name(connection, host_.c_str()) == 1;
     if (!is_set)
-        throw std::runtime_error("TLS cannot be told the name of the server: " + host_);
+        throw std::runtime_error("the name of the server cannot be set for TLS: " + host_);
     if (session_)
         SSL_set_session(connection, session_.get());
 }

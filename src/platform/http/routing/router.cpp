@@ -165,21 +165,21 @@ router::node const* router::descend(node const& node, segments const& path, std:
     return hit;
 }
 
-router::found router::find(method verb, segments const& path) const
+router::route_match router::find(method verb, segments const& path) const
 {
-    found made;
-    auto const* node = path.too_many ? nullptr : descend(nodes_.front(), path, 0, made.values);
+    route_match match;
+    auto const* node = path.too_many ? nullptr : descend(nodes_.front(), path, 0, match.values);
     if (node == nullptr)
-        return made;
-    made.path_exists = true;
+        return match;
+    match.path_exists = true;
     for (std::size_t i = 0; i < method_count; ++i)
-        made.allowed[i] = node->ends[i].route;
+        match.allowed[i] = node->ends[i].route;
     auto const* chosen = &node->ends[static_cast<std::size_t>(verb)];
     if (chosen->route == nullptr && verb == method::head)
         chosen = &node->ends[static_cast<std::size_t>(method::get)];
-    made.route = chosen->route;
-    made.by_alias = chosen->by_alias;
-    return made;
+    match.route = chosen->route;
+    match.by_alias = chosen->by_alias;
+    return match;
 }
 
 } // namespace fcg::http

@@ -25,7 +25,7 @@ public:
     /// either: its module runs in another process. Throws std::invalid_argument if an alias is malformed.
     router(routes const& table, path_aliases const& aliases);
 
-    struct found {
+    struct route_match {
         route const* route = nullptr; ///< null if there is no such path, or not with this method
         bool by_alias = false;
         bool path_exists = false;
@@ -34,7 +34,7 @@ public:
     };
 
     /// Finds the route. A name wins over a parameter. A GET route also serves HEAD.
-    found find(method verb, segments const& path) const;
+    route_match find(method verb, segments const& path) const;
 
 private:
     struct end {

@@ -10,12 +10,12 @@ namespace {
 std::string shape_of(std::string_view path)
 {
     std::string shape;
-    for (bool inside_name = false; char const letter : path) {
-        if (letter == '}')
+    for (bool inside_name = false; char const character : path) {
+        if (character == '}')
             inside_name = false;
         if (!inside_name)
-            shape += letter;
-        if (letter == '{')
+            shape += character;
+        if (character == '{')
             inside_name = true;
     }
     return shape;
@@ -23,9 +23,9 @@ std::string shape_of(std::string_view path)
 
 bool is_plain(std::string_view segment)
 {
-    return !segment.empty() && std::none_of(segment.begin(), segment.end(), [](char letter) {
-        return letter <= ' ' || letter == '{' || letter == '}' || letter == '%' || letter == '?' ||
-               letter == '#';
+    return !segment.empty() && std::none_of(segment.begin(), segment.end(), [](char character) {
+        return character <= ' ' || character == '{' || character == '}' || character == '%' ||
+               character == '?' || character == '#';
     });
 }
 
@@ -52,7 +52,8 @@ constexpr std::string_view entity_tags = R"re(^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#
 
 header_parameter if_match(bool required)
 {
-    return {"If-Match", required, "The ETag of what was read before: it is changed only if it is still so.",
+    return {"If-Match", required,
+            "The ETag of what was read before: it is changed only if it still has this ETag.",
             std::string(entity_tags)};
 }
 
@@ -70,7 +71,7 @@ void routes::add(route route)
     auto const shape = shape_of(route.path);
     for (auto const& known : routes_)
         if (known.method == route.method && shape_of(known.path) == shape)
-            throw std::logic_error("the route " + name + " is there already: " + known.path);
+            throw std::logic_error("the route " + name + " exists already: " + known.path);
     routes_.push_back(std::move(route));
 }
 

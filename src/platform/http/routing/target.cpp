@@ -7,14 +7,14 @@
 namespace fcg::http {
 namespace {
 
-std::optional<unsigned> hex_digit(char letter)
+std::optional<unsigned> hex_digit(char character)
 {
-    if (letter >= '0' && letter <= '9')
-        return static_cast<unsigned>(letter - '0');
-    if (letter >= 'a' && letter <= 'f')
-        return static_cast<unsigned>(letter - 'a' + 10);
-    if (letter >= 'A' && letter <= 'F')
-        return static_cast<unsigned>(letter - 'A' + 10);
+    if (character >= '0' && character <= '9')
+        return static_cast<unsigned>(character - '0');
+    if (character >= 'a' && character <= 'f')
+        return static_cast<unsigned>(character - 'a' + 10);
+    if (character >= 'A' && character <= 'F')
+        return static_cast<unsigned>(character - 'A' + 10);
     return std::nullopt;
 }
 
@@ -48,8 +48,8 @@ std::string_view decode(std::string_view raw, plus sign, std::string& out)
 
 bool needs_decoding(std::string_view raw)
 {
-    return std::any_of(raw.begin(), raw.end(), [](char letter) {
-        return letter == '%' || static_cast<unsigned char>(letter) >= 0x80;
+    return std::any_of(raw.begin(), raw.end(), [](char character) {
+        return character == '%' || static_cast<unsigned char>(character) >= 0x80;
     });
 }
 

@@ -41,11 +41,11 @@ std::string operation_id(route const& route)
             continue;
         id += is_name ? "By" : "";
         bool starts_word = true;
-        for (char const letter : segment) {
-            bool const is_alphanumeric = std::isalnum(static_cast<unsigned char>(letter)) != 0;
+        for (char const character : segment) {
+            bool const is_alphanumeric = std::isalnum(static_cast<unsigned char>(character)) != 0;
             if (is_alphanumeric)
-                id += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(letter)))
-                                  : letter;
+                id += starts_word ? static_cast<char>(std::toupper(static_cast<unsigned char>(character)))
+                                  : character;
             starts_word = !is_alphanumeric;
         }
     }
@@ -191,8 +191,10 @@ void add_rate_headers(document& answered, int status)
         answered["headers"][name] = {{"description", value}, {"schema", std::move(type)}};
     };
     document const text{{"type", "string"}};
-    add("RateLimit-Policy", "How many requests there are in so many seconds: `\"player\";q=120;w=60`.", text);
-    add("RateLimit", "How many are left, and when all are there again: `\"player\";r=119;t=1`.", text);
+    add("RateLimit-Policy", "How many requests are allowed in how many seconds: `\"player\";q=120;w=60`.",
+        text);
+    add("RateLimit",
+        "How many are left, and in how many seconds all are available again: `\"player\";r=119;t=1`.", text);
     if (status == 429)
         add("Retry-After", "In how many seconds to try again.", {{"type", "integer"}, {"minimum", 1}});
 }

@@ -46,7 +46,7 @@ private:
 
 } // namespace
 
-void reading::complain(std::string reason)
+void reading::add_error(std::string reason)
 {
     if (faults.size() < max_faults)
         faults.push_back({path, std::move(reason)});
@@ -91,12 +91,12 @@ std::optional<problem> any_shape::read_query(void* data, request const& request)
     for (auto const& [name, text] : request.query) {
         if (!core::is_utf8(name) || !core::is_utf8(text))
             return malformed_request("the query string is not UTF-8");
-        step_into const impl(so_far, name);
+        step_into const nested_path(so_far, name);
         auto const index = index_of(name);
         if (index == fields_.size())
             add_unknown_error(name, "parameter", so_far);
         else if (seen[index])
-            so_far.complain("must be given once");
+            so_far.add_error("must be given once");
         else
             fields_[index].read(data, json::value(text), so_far);
         if (index < seen.size())
@@ -112,10 +112,10 @@ void any_shape::read(void* data, json::value const& element, reading& so_far) co
 {
     auto const* members = element.as_object();
     if (members == nullptr)
-        return so_far.complain(fmt::format("must be an object, not {}", kind_with_article(element)));
+        return so_far.add_error(fmt::format("must be an object, not {}", kind_with_article(element)));
     std::vector<bool> seen(fields_.size());
     for (auto const& [name, value] : *members) {
-        step_into const impl(so_far, name);
+        step_into const nested_path(so_far, name);
         auto const index = index_of(name);
         if (index == fields_.size()) {
             add_unknown_error(name, "field", so_far);
@@ -144,8 +144,8 @@ std::size_t any_shape::index_of(std::string_view name) const
 void any_shape::add_unknown_error(std::string_view name, std::string_view text, reading& so_far) const
 {
     if (names_.empty() || name.size() > longest_shown_name)
-        return so_far.complain(fmt::format("unknown {}", text));
-    so_far.complain(fmt::format("unknown {}; did you mean \"{}\"?", text, core::nearest_name(name, names_)));
+        return so_far.add_error(fmt::format("unknown {}", text));
+    so_far.add_error(fmt::format("unknown {}; did you mean \"{}\"?", text, core::nearest_name(name, names_)));
 }
 
 void any_shape::add_missing_error(std::vector<bool> const& seen, reading& so_far) const
@@ -153,8 +153,8 @@ void any_shape::add_missing_error(std::vector<bool> const& seen, reading& so_far
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         if (seen[i] || !fields_[i].required)
             continue;
-        step_into const impl(so_far, fields_[i].name);
-        so_far.complain("is required");
+        step_into const nested_path(so_far, fields_[i].name);
+        so_far.add_error("is required");
     }
 }
 

@@ -31,8 +31,8 @@ struct reading {
     std::string path;                ///< path of the field being read: "lines[2].title"
     bool from_text = false;          ///< whether this is a query string, in which every value is a text
 
-    /// Adds a fault of the current field.
-    void complain(std::string reason);
+    /// Adds an error of the current field.
+    void add_error(std::string reason);
 };
 
 /// A member of a struct without the struct's type: how it is read, written and described. Code that does not
@@ -69,56 +69,56 @@ struct list_rule {
 };
 
 template <class T>
-field<T> text(std::string name, std::string T::* where, text_rule rule = {});
+field<T> text(std::string name, std::string T::* member, text_rule rule = {});
 /// Declares a text that may be missing or null.
 template <class T>
-field<T> text(std::string name, std::optional<std::string> T::* where, text_rule rule = {});
+field<T> text(std::string name, std::optional<std::string> T::* member, text_rule rule = {});
 /// Declares a list of texts. In a query string they are one parameter, separated by commas.
 template <class T>
-field<T> texts(std::string name, std::vector<std::string> T::* where, list_rule rule = {});
+field<T> texts(std::string name, std::vector<std::string> T::* member, list_rule rule = {});
 template <class T>
-field<T> integer(std::string name, std::int64_t T::* where, std::int64_t min, std::int64_t max,
+field<T> integer(std::string name, std::int64_t T::* member, std::int64_t min, std::int64_t max,
                  std::string description = {});
 template <class T>
-field<T> integer(std::string name, std::optional<std::int64_t> T::* where, std::int64_t min, std::int64_t max,
-                 std::string description = {});
+field<T> integer(std::string name, std::optional<std::int64_t> T::* member, std::int64_t min,
+                 std::int64_t max, std::string description = {});
 template <class T>
-field<T> boolean(std::string name, bool T::* where, std::string description = {});
+field<T> boolean(std::string name, bool T::* member, std::string description = {});
 template <class T>
-field<T> boolean(std::string name, std::optional<bool> T::* where, std::string description = {});
+field<T> boolean(std::string name, std::optional<bool> T::* member, std::string description = {});
 /// Declares a decimal number that is kept as its exact text, from which the module makes minor units. Written
 /// as a JSON number.
 template <class T>
-field<T> decimal(std::string name, std::string T::* where, std::string description = {});
+field<T> decimal(std::string name, std::string T::* member, std::string description = {});
 template <class T>
-field<T> decimal(std::string name, std::optional<std::string> T::* where, std::string description = {});
+field<T> decimal(std::string name, std::optional<std::string> T::* member, std::string description = {});
 /// Declares an active ISO 4217 code, which core::currency::parse() reads.
 template <class T>
-field<T> currency(std::string name, std::string T::* where, std::string description = {});
+field<T> currency(std::string name, std::string T::* member, std::string description = {});
 template <class T>
-field<T> currency(std::string name, std::optional<std::string> T::* where, std::string description = {});
+field<T> currency(std::string name, std::optional<std::string> T::* member, std::string description = {});
 /// Declares the parameter "cursor", with which a list continues. read_cursor(), read_newest_first() or
 /// read_behind_number() reads its content.
 template <class T>
-field<T> cursor(std::optional<std::string> T::* where, std::size_t max_count = 500);
+field<T> cursor(std::optional<std::string> T::* member, std::size_t max_count = 500);
 template <class T>
-field<T> choice(std::string name, std::string T::* where, std::vector<std::string> choices,
+field<T> choice(std::string name, std::string T::* member, std::vector<std::string> choices,
                 std::string description = {});
 template <class T>
-field<T> choice(std::string name, std::optional<std::string> T::* where, std::vector<std::string> choices,
+field<T> choice(std::string name, std::optional<std::string> T::* member, std::vector<std::string> choices,
                 std::string description = {});
 template <class T>
-field<T> id(std::string name, core::uuid T::* where, std::string description = {});
+field<T> id(std::string name, core::uuid T::* member, std::string description = {});
 template <class T>
-field<T> id(std::string name, std::optional<core::uuid> T::* where, std::string description = {});
+field<T> id(std::string name, std::optional<core::uuid> T::* member, std::string description = {});
 template <class T>
-field<T> moment(std::string name, core::time_point T::* where, std::string description = {});
+field<T> moment(std::string name, core::time_point T::* member, std::string description = {});
 template <class T>
-field<T> moment(std::string name, std::optional<core::time_point> T::* where, std::string description = {});
+field<T> moment(std::string name, std::optional<core::time_point> T::* member, std::string description = {});
 template <class T>
-field<T> date(std::string name, std::chrono::year_month_day T::* where, std::string description = {});
+field<T> date(std::string name, std::chrono::year_month_day T::* member, std::string description = {});
 template <class T>
-field<T> date(std::string name, std::optional<std::chrono::year_month_day> T::* where,
+field<T> date(std::string name, std::optional<std::chrono::year_month_day> T::* member,
               std::string description = {});
 
 template <class T>
@@ -127,17 +127,17 @@ class shape;
 /// Declares a nested object, one that may be null, or a list of objects. `inner` must be built before: define
 /// it above in the same file, or return it from a function that holds it as a static.
 template <class T, class Inner>
-field<T> object(std::string name, Inner T::* where, shape<Inner> const& inner);
+field<T> object(std::string name, Inner T::* member, shape<Inner> const& inner);
 template <class T, class Inner>
-field<T> object(std::string name, std::optional<Inner> T::* where, shape<Inner> const& inner);
+field<T> object(std::string name, std::optional<Inner> T::* member, shape<Inner> const& inner);
 template <class T, class Inner>
-field<T> objects(std::string name, std::vector<Inner> T::* where, shape<Inner> const& inner,
+field<T> objects(std::string name, std::vector<Inner> T::* member, shape<Inner> const& inner,
                  std::size_t max_count = 1000);
 
 /// Makes a field optional for the caller although its type cannot be empty: the struct's own default then
 /// stays.
 template <class T>
-field<T> with_default(field<T> one);
+field<T> with_default(field<T> optional_field);
 
 /// The parts of a shape that the route table needs, without its type.
 struct schema {
@@ -213,12 +213,12 @@ result<behind_number> read_behind_number(std::string_view list, std::optional<st
 /// Cuts a list, for which `limit` + 1 entries were requested, to `limit` entries. Returns the cursor of the
 /// next page, made from the last entry that stays; nothing if this page is the last.
 template <class T, class MakeCursor>
-std::optional<std::string> cut_to_page(std::vector<T>& found, std::int64_t limit, MakeCursor const& cursor_of)
+std::optional<std::string> cut_to_page(std::vector<T>& items, std::int64_t limit, MakeCursor const& cursor_of)
 {
-    if (std::ssize(found) <= limit)
+    if (std::ssize(items) <= limit)
         return std::nullopt;
-    found.pop_back();
-    return cursor_of(found.back());
+    items.pop_back();
+    return cursor_of(items.back());
 }
 
 } // namespace fcg::http

@@ -73,93 +73,93 @@ any_field objects(std::string name, finder accessor, list_access access,
                   std::shared_ptr<any_shape const> inner, std::size_t max_count);
 
 template <class T, class Member>
-finder find(Member T::* where)
+finder find(Member T::* member)
 {
-    return [where](void* data) -> void* { return &(static_cast<T*>(data)->*where); };
+    return [member](void* data) -> void* { return &(static_cast<T*>(data)->*member); };
 }
 
 } // namespace erased
 
 template <class T>
-field<T> text(std::string name, std::string T::* where, text_rule rule)
+field<T> text(std::string name, std::string T::* member, text_rule rule)
 {
-    return {erased::text(std::move(name), erased::find(where), erased::presence::required, std::move(rule))};
+    return {erased::text(std::move(name), erased::find(member), erased::presence::required, std::move(rule))};
 }
 
 template <class T>
-field<T> text(std::string name, std::optional<std::string> T::* where, text_rule rule)
+field<T> text(std::string name, std::optional<std::string> T::* member, text_rule rule)
 {
-    return {erased::text(std::move(name), erased::find(where), erased::presence::optional, std::move(rule))};
+    return {erased::text(std::move(name), erased::find(member), erased::presence::optional, std::move(rule))};
 }
 
 template <class T>
-field<T> texts(std::string name, std::vector<std::string> T::* where, list_rule rule)
+field<T> texts(std::string name, std::vector<std::string> T::* member, list_rule rule)
 {
-    return {erased::texts(std::move(name), erased::find(where), std::move(rule))};
+    return {erased::texts(std::move(name), erased::find(member), std::move(rule))};
 }
 
 template <class T>
-field<T> integer(std::string name, std::int64_t T::* where, std::int64_t min, std::int64_t max,
+field<T> integer(std::string name, std::int64_t T::* member, std::int64_t min, std::int64_t max,
                  std::string description)
 {
-    return {erased::integer(std::move(name), erased::find(where), erased::presence::required, min, max,
+    return {erased::integer(std::move(name), erased::find(member), erased::presence::required, min, max,
                             std::move(description))};
 }
 
 template <class T>
-field<T> integer(std::string name, std::optional<std::int64_t> T::* where, std::int64_t min, std::int64_t max,
-                 std::string description)
+field<T> integer(std::string name, std::optional<std::int64_t> T::* member, std::int64_t min,
+                 std::int64_t max, std::string description)
 {
-    return {erased::integer(std::move(name), erased::find(where), erased::presence::optional, min, max,
+    return {erased::integer(std::move(name), erased::find(member), erased::presence::optional, min, max,
                             std::move(description))};
 }
 
 template <class T>
-field<T> boolean(std::string name, bool T::* where, std::string description)
+field<T> boolean(std::string name, bool T::* member, std::string description)
 {
-    return {erased::boolean(std::move(name), erased::find(where), erased::presence::required,
+    return {erased::boolean(std::move(name), erased::find(member), erased::presence::required,
                             std::move(description))};
 }
 
 template <class T>
-field<T> boolean(std::string name, std::optional<bool> T::* where, std::string description)
+field<T> boolean(std::string name, std::optional<bool> T::* member, std::string description)
 {
-    return {erased::boolean(std::move(name), erased::find(where), erased::presence::optional,
+    return {erased::boolean(std::move(name), erased::find(member), erased::presence::optional,
                             std::move(description))};
 }
 
 template <class T>
-field<T> decimal(std::string name, std::string T::* where, std::string description)
+field<T> decimal(std::string name, std::string T::* member, std::string description)
 {
-    return {erased::decimal(std::move(name), erased::find(where), erased::presence::required,
+    return {erased::decimal(std::move(name), erased::find(member), erased::presence::required,
                             std::move(description))};
 }
 
 template <class T>
-field<T> decimal(std::string name, std::optional<std::string> T::* where, std::string description)
+field<T> decimal(std::string name, std::optional<std::string> T::* member, std::string description)
 {
-    return {erased::decimal(std::move(name), erased::find(where), erased::presence::optional,
+    return {erased::decimal(std::move(name), erased::find(member), erased::presence::optional,
                             std::move(description))};
 }
 
 template <class T>
-field<T> currency(std::string name, std::string T::* where, std::string description)
+field<T> currency(std::string name, std::string T::* member, std::string description)
 {
-    return {erased::currency(std::move(name), erased::find(where), erased::presence::required,
+    return {erased::currency(std::move(name), erased::find(member), erased::presence::required,
                              std::move(description))};
 }
 
 template <class T>
-field<T> currency(std::string name, std::optional<std::string> T::* where, std::string description)
+field<T> currency(std::string name, std::optional<std::string> T::* member, std::string description)
 {
-    return {erased::currency(std::move(name), erased::find(where), erased::presence::optional,
+    return {erased::currency(std::move(name), erased::find(member), erased::presence::optional,
                              std::move(description))};
 }
 
 template <class T>
-field<T> cursor(std::optional<std::string> T::* where, std::size_t max_count)
+field<T> cursor(std::optional<std::string> T::* member, std::size_t max_count)
 {
-    return text<T>("cursor", where,
+    return text<T>("cursor", member,
                    {.min = 1,
                     .max = max_count,
                     .format = "cursor",
@@ -168,104 +168,104 @@ field<T> cursor(std::optional<std::string> T::* where, std::size_t max_count)
 }
 
 template <class T>
-field<T> choice(std::string name, std::string T::* where, std::vector<std::string> choices,
+field<T> choice(std::string name, std::string T::* member, std::vector<std::string> choices,
                 std::string description)
 {
-    return {erased::choice(std::move(name), erased::find(where), erased::presence::required,
+    return {erased::choice(std::move(name), erased::find(member), erased::presence::required,
                            std::move(choices), std::move(description))};
 }
 
 template <class T>
-field<T> choice(std::string name, std::optional<std::string> T::* where, std::vector<std::string> choices,
+field<T> choice(std::string name, std::optional<std::string> T::* member, std::vector<std::string> choices,
                 std::string description)
 {
-    return {erased::choice(std::move(name), erased::find(where), erased::presence::optional,
+    return {erased::choice(std::move(name), erased::find(member), erased::presence::optional,
                            std::move(choices), std::move(description))};
 }
 
 template <class T>
-field<T> id(std::string name, core::uuid T::* where, std::string description)
+field<T> id(std::string name, core::uuid T::* member, std::string description)
 {
-    return {
-        erased::id(std::move(name), erased::find(where), erased::presence::required, std::move(description))};
+    return {erased::id(std::move(name), erased::find(member), erased::presence::required,
+                       std::move(description))};
 }
 
 template <class T>
-field<T> id(std::string name, std::optional<core::uuid> T::* where, std::string description)
+field<T> id(std::string name, std::optional<core::uuid> T::* member, std::string description)
 {
-    return {
-        erased::id(std::move(name), erased::find(where), erased::presence::optional, std::move(description))};
+    return {erased::id(std::move(name), erased::find(member), erased::presence::optional,
+                       std::move(description))};
 }
 
 template <class T>
-field<T> moment(std::string name, core::time_point T::* where, std::string description)
+field<T> moment(std::string name, core::time_point T::* member, std::string description)
 {
-    return {erased::moment(std::move(name), erased::find(where), erased::presence::required,
+    return {erased::moment(std::move(name), erased::find(member), erased::presence::required,
                            std::move(description))};
 }
 
 template <class T>
-field<T> moment(std::string name, std::optional<core::time_point> T::* where, std::string description)
+field<T> moment(std::string name, std::optional<core::time_point> T::* member, std::string description)
 {
-    return {erased::moment(std::move(name), erased::find(where), erased::presence::optional,
+    return {erased::moment(std::move(name), erased::find(member), erased::presence::optional,
                            std::move(description))};
 }
 
 template <class T>
-field<T> date(std::string name, std::chrono::year_month_day T::* where, std::string description)
+field<T> date(std::string name, std::chrono::year_month_day T::* member, std::string description)
 {
-    return {erased::date(std::move(name), erased::find(where), erased::presence::required,
+    return {erased::date(std::move(name), erased::find(member), erased::presence::required,
                          std::move(description))};
 }
 
 template <class T>
-field<T> date(std::string name, std::optional<std::chrono::year_month_day> T::* where,
+field<T> date(std::string name, std::optional<std::chrono::year_month_day> T::* member,
               std::string description)
 {
-    return {erased::date(std::move(name), erased::find(where), erased::presence::optional,
+    return {erased::date(std::move(name), erased::find(member), erased::presence::optional,
                          std::move(description))};
 }
 
 template <class T, class Inner>
-field<T> object(std::string name, Inner T::* where, shape<Inner> const& inner)
+field<T> object(std::string name, Inner T::* member, shape<Inner> const& inner)
 {
-    return {erased::object(std::move(name), erased::find(where), inner.without_type())};
+    return {erased::object(std::move(name), erased::find(member), inner.without_type())};
 }
 
 template <class T, class Inner>
-field<T> object(std::string name, std::optional<Inner> T::* where, shape<Inner> const& inner)
+field<T> object(std::string name, std::optional<Inner> T::* member, shape<Inner> const& inner)
 {
-    using member = std::optional<Inner>;
+    using content_type = std::optional<Inner>;
     erased::optional_access const access{
         .look = [](void const* maybe) -> void const* {
-            auto const& one = *static_cast<member const*>(maybe);
-            return one ? &*one : nullptr;
+            auto const& content = *static_cast<content_type const*>(maybe);
+            return content ? &*content : nullptr;
         },
-        .make = [](void* maybe) -> void* { return &static_cast<member*>(maybe)->emplace(); },
-        .clear = [](void* maybe) { static_cast<member*>(maybe)->reset(); }};
-    return {erased::optional_object(std::move(name), erased::find(where), access, inner.without_type())};
+        .make = [](void* maybe) -> void* { return &static_cast<content_type*>(maybe)->emplace(); },
+        .clear = [](void* maybe) { static_cast<content_type*>(maybe)->reset(); }};
+    return {erased::optional_object(std::move(name), erased::find(member), access, inner.without_type())};
 }
 
 template <class T, class Inner>
-field<T> objects(std::string name, std::vector<Inner> T::* where, shape<Inner> const& inner,
+field<T> objects(std::string name, std::vector<Inner> T::* member, shape<Inner> const& inner,
                  std::size_t max_count)
 {
-    using member = std::vector<Inner>;
+    using content_type = std::vector<Inner>;
     erased::list_access const access{
-        .size = [](void const* list) { return static_cast<member const*>(list)->size(); },
+        .size = [](void const* list) { return static_cast<content_type const*>(list)->size(); },
         .element = [](void const* list, std::size_t index) -> void const* {
-            return &(*static_cast<member const*>(list))[index];
+            return &(*static_cast<content_type const*>(list))[index];
         },
-        .append = [](void* list) -> void* { return &static_cast<member*>(list)->emplace_back(); },
-        .clear = [](void* list) { static_cast<member*>(list)->clear(); }};
-    return {erased::objects(std::move(name), erased::find(where), access, inner.without_type(), max_count)};
+        .append = [](void* list) -> void* { return &static_cast<content_type*>(list)->emplace_back(); },
+        .clear = [](void* list) { static_cast<content_type*>(list)->clear(); }};
+    return {erased::objects(std::move(name), erased::find(member), access, inner.without_type(), max_count)};
 }
 
 template <class T>
-field<T> with_default(field<T> one)
+field<T> with_default(field<T> optional_field)
 {
-    one.required = false;
-    return one;
+    optional_field.required = false;
+    return optional_field;
 }
 
 template <class T>
@@ -287,10 +287,10 @@ result<T> shape<T>::read_body(request const& request) const
 template <class T>
 result<T> shape<T>::read_query(request const& request) const
 {
-    T into{};
-    if (auto refusal = impl_->read_query(&into, request))
+    T data{};
+    if (auto refusal = impl_->read_query(&data, request))
         return *std::move(refusal);
-    return into;
+    return data;
 }
 
 template <class T>

@@ -42,7 +42,7 @@ any_field required_field(std::string name, finder accessor, codec<M> value_codec
                                                                 reading& so_far) {
         auto error_text = read(value, so_far.from_text, *static_cast<M*>(accessor(data)));
         if (!error_text.empty())
-            so_far.complain(std::move(error_text));
+            so_far.add_error(std::move(error_text));
     };
     field.write = [accessor, write = std::move(value_codec.write)](void const* source_data,
                                                                    std::string& out) {
@@ -66,7 +66,7 @@ any_field optional_field(std::string name, finder accessor, codec<M> value_codec
             return;
         auto error_text = read(value, so_far.from_text, member.emplace());
         if (!error_text.empty())
-            so_far.complain(std::move(error_text));
+            so_far.add_error(std::move(error_text));
     };
     field.write = [accessor, write = std::move(value_codec.write)](void const* source_data,
                                                                    std::string& out) {

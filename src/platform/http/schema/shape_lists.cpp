@@ -47,15 +47,15 @@ void read_texts(std::vector<std::string>& texts, json::value::list const& list, 
 {
     texts.clear();
     if (list.size() > rule.max)
-        return so_far.complain(too_many(rule.max));
+        return so_far.add_error(too_many(rule.max));
     read_each(list, so_far, [&](json::value const& value) {
         auto const* text = value.as_text();
         if (text == nullptr)
-            return so_far.complain(not_a("a text", value));
+            return so_far.add_error(not_a("a text", value));
         auto const& kept =
             texts.emplace_back(rule.text_rule.trimmed ? core::trim(*text) : std::string_view(*text));
         if (auto error_text = error_in(kept, rule.text_rule); !error_text.empty())
-            so_far.complain(std::move(error_text));
+            so_far.add_error(std::move(error_text));
     });
 }
 
@@ -82,7 +82,7 @@ any_field texts(std::string name, finder accessor, list_rule rule)
         else if (so_far.from_text)
             read_texts(member, split_at_commas(*value.as_text()), rule, so_far);
         else
-            so_far.complain(not_a("a list of texts", value));
+            so_far.add_error(not_a("a list of texts", value));
     };
     field.write = [accessor](void const* source_data, std::string& out) {
         write_texts(*static_cast<std::vector<std::string> const*>(accessor(const_cast<void*>(source_data))),
@@ -137,9 +137,9 @@ any_field objects(std::string name, finder accessor, list_access access,
         access.clear(member);
         auto const* list = value.as_list();
         if (list == nullptr)
-            return so_far.complain(not_a("a list of objects", value));
+            return so_far.add_error(not_a("a list of objects", value));
         if (list->size() > max_count)
-            return so_far.complain(too_many(max_count));
+            return so_far.add_error(too_many(max_count));
         read_each(*list, so_far,
                   [&](json::value const& element) { inner->read(access.append(member), element, so_far); });
     };

@@ -89,7 +89,7 @@ std::string error_in(std::string_view text, text_rule const& rule)
     if (auto error_text = length_error_in(core::count_characters(text), rule); !error_text.empty())
         return error_text;
     if (rule.format == "email" && !is_email(text))
-        return "must be an e-mail address such as ana@example.com";
+        return "must be an email address such as ana@example.com";
     if (rule.format == "uuid" && !core::uuid::parse(text))
         return "must be a UUID of 36 characters";
     if (rule.format == "cursor" && !is_base64url(text))

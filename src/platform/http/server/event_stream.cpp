@@ -18,7 +18,7 @@ shape<resumption> const& resumption_shape()
     static shape<resumption> const resume_shape{
         "EventStreamResumption",
         {integer("lastEventId", &resumption::last_event_id, 0, largest_id,
-                 "for clients that cannot send the header Last-Event-ID, which comes first")}};
+                 "for clients that cannot send the header Last-Event-ID, which takes precedence")}};
     return resume_shape;
 }
 
@@ -64,7 +64,7 @@ result<resume_point> read_last_event_id(request const& request)
     auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), resume_point.last_id);
     if (fault != std::errc() || end != text.data() + text.size() || resume_point.last_id < 0 ||
         resume_point.last_id > largest_id)
-        return invalid_fields({{std::string(resumption_header), "is no id that this stream gave"}});
+        return invalid_fields({{std::string(resumption_header), "is not an id that this stream gave"}});
     return resume_point;
 }
 
@@ -76,7 +76,7 @@ std::shared_ptr<schema const> const& describe_last_event_id()
 header_parameter last_event_id_header()
 {
     return {std::string(resumption_header), false,
-            "the id of the last event that was received; the stream goes on behind it", "^[0-9]{1,13}$"};
+            "the id of the last event that was received; the stream continues after it", "^[0-9]{1,13}$"};
 }
 
 } // namespace fcg::http

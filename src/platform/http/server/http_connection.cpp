@@ -32,7 +32,7 @@ problem too_slow()
 {
     return {.status = 408,
             .slug = "request-timeout",
-            .title = "The request took too long to come",
+            .title = "The request took too long to arrive",
             .detail = "send the whole request within the time limit"};
 }
 
@@ -376,13 +376,13 @@ void socket_connection<Stream>::cut()
 connection::connection(open_connections& connections, address_key key)
     : connections_(connections),
       key_(key),
-      place_(connections.connections.insert(connections.connections.end(), this))
+      position_(connections.connections.insert(connections.connections.end(), this))
 {
 }
 
 connection::~connection()
 {
-    connections_.connections.erase(place_);
+    connections_.connections.erase(position_);
     connections_.on_closed(key_);
 }
 

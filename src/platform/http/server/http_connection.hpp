@@ -68,7 +68,7 @@ protected:
 
 private:
     address_key key_;
-    std::list<connection*>::iterator place_;
+    std::list<connection*>::iterator position_;
 };
 
 /// Makes a connection that serves requests; with `over_limit`, one that responds with 503 and closes.

@@ -66,14 +66,14 @@ void request_metrics::answered(request const& request, response const& response,
 
 telemetry::counter const& request_metrics::counter_of(line& line, int status)
 {
-    auto& place = line.by_status[status_index(status)];
-    if (auto const* known = place.load(std::memory_order_acquire))
+    auto& slot = line.by_status[status_index(status)];
+    if (auto const* known = slot.load(std::memory_order_acquire))
         return *known;
     std::lock_guard const lock(guard_);
     auto const& new_counter = counters_.emplace_back(metrics_.counter(
         "fcg_http_requests_total", "Requests answered",
         {{"method", line.method}, {"route", line.path}, {"status", std::to_string(status)}}));
-    place.store(&new_counter, std::memory_order_release);
+    slot.store(&new_counter, std::memory_order_release);
     return new_counter;
 }
 

@@ -79,11 +79,11 @@ std::string explain(error_code const& error)
     case boost_http::error::bad_value:
         return "the value of a header is malformed";
     case boost_http::error::bad_content_length:
-        return "Content-Length is malformed or stands beside Transfer-Encoding";
+        return "Content-Length is malformed or appears together with Transfer-Encoding";
     case boost_http::error::multiple_content_length:
-        return "Content-Length stands twice with different values";
+        return "Content-Length appears twice with different values";
     case boost_http::error::bad_transfer_encoding:
-        return "Transfer-Encoding stands twice or beside Content-Length";
+        return "Transfer-Encoding appears twice or together with Content-Length";
     case boost_http::error::bad_chunk:
         return "a chunk of the body is malformed";
     case boost_http::error::bad_chunk_extension:
@@ -241,7 +241,7 @@ private:
         else if (!is_whole)
             return;
         else if (hosts_ > 1 || (hosts_ == 0 && !is_http10_))
-            fault_ = malformed_request(hosts_ > 1 ? "Host stands twice" : "Host is missing");
+            fault_ = malformed_request(hosts_ > 1 ? "Host appears twice" : "Host is missing");
         else if (has_foreign_coding_)
             fault_ = malformed_request("Transfer-Encoding is something else than chunked");
         else if (is_http10_ && reader_->chunked())

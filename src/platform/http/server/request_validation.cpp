@@ -155,7 +155,7 @@ std::optional<response> refuse_query(request& request)
             faults.push_back({name, "there is no such parameter"});
         else if (std::any_of(request.query.begin(), request.query.begin() + static_cast<std::ptrdiff_t>(i),
                              [&](auto const& earlier) { return earlier.first == name; }))
-            faults.push_back({name, "it stands twice"});
+            faults.push_back({name, "it appears twice"});
     }
     if (faults.empty())
         return std::nullopt;

@@ -308,17 +308,17 @@ struct server::impl {
          core::clock& time)
         : settings(initial_settings),
           tls(load_certificate(settings)),
-          parts{
-              dispatcher,
-              settings,
-              time,
-              tls.get(),
-              metrics.gauge("fcg_http_connections", "Open connections"),
-              metrics.counter("fcg_http_connections_closed_for_room_total",
-                              "Connections that rested and were closed for others"),
-              metrics.counter("fcg_http_connections_refused_total", "Connections that there was no room for"),
-              body_budget(settings.max_buffered_body_bytes),
-              connections_by_address(settings)}
+          parts{dispatcher,
+                settings,
+                time,
+                tls.get(),
+                metrics.gauge("fcg_http_connections", "Open connections"),
+                metrics.counter("fcg_http_connections_closed_for_room_total",
+                                "Idle connections that were closed to make room for others"),
+                metrics.counter("fcg_http_connections_refused_total",
+                                "Connections that were refused for lack of room"),
+                body_budget(settings.max_buffered_body_bytes),
+                connections_by_address(settings)}
     {
     }
 

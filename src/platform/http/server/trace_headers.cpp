@@ -18,8 +18,8 @@ constexpr std::size_t traceparent_size = 55;
 
 bool is_lower_hex(std::string_view text)
 {
-    return std::all_of(text.begin(), text.end(), [](char letter) {
-        return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'f');
+    return std::all_of(text.begin(), text.end(), [](char character) {
+        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
     });
 }
 
@@ -58,7 +58,7 @@ bool is_usable(std::string_view correlation_id)
 {
     return !correlation_id.empty() && correlation_id.size() <= max_correlation_characters &&
            std::all_of(correlation_id.begin(), correlation_id.end(),
-                       [](char letter) { return letter > ' ' && letter < '\x7f'; });
+                       [](char character) { return character > ' ' && character < '\x7f'; });
 }
 
 } // namespace

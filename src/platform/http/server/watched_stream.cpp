@@ -47,7 +47,7 @@ private:
                 co_return false;
             }
         }
-        co_return caller&& lets_in(policy_, caller->role);
+        co_return (caller && lets_in(policy_, caller->role));
     }
 
     std::shared_ptr<body_source> source_;

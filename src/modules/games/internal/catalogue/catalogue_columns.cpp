@@ -72,11 +72,11 @@ http::result<catalogue_columns> catalogue_columns::read(csv_record const& header
         auto const column = column_called(header.fields[i]);
         if (!column)
             continue;
-        auto& place = catalogue_columns.places_[static_cast<std::size_t>(*column)];
-        if (place)
-            return bad_header("has the same column twice: " + header.fields[*place] + " and " +
+        auto& position = catalogue_columns.positions_[static_cast<std::size_t>(*column)];
+        if (position)
+            return bad_header("has the same column twice: " + header.fields[*position] + " and " +
                               header.fields[i]);
-        place = i;
+        position = i;
     }
     if (!catalogue_columns.has(column::source_id))
         return bad_header("has no column app_id, which says what the source calls the game");
@@ -183,12 +183,12 @@ void catalogue_columns::keep_what_is_missing(game& target_game, game const& know
 std::string const& catalogue_columns::text(csv_record const& record, column column) const
 {
     static std::string const nothing;
-    return place(column) ? record.fields[*place(column)] : nothing;
+    return position_of(column) ? record.fields[*position_of(column)] : nothing;
 }
 
 std::string catalogue_columns::name_of(column column) const
 {
-    return place(column) ? names_[*place(column)] : std::string();
+    return position_of(column) ? names_[*position_of(column)] : std::string();
 }
 
 } // namespace fcg::games

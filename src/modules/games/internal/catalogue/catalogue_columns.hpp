@@ -54,15 +54,15 @@ public:
     /// Copies from `known` to `target_game` the details for which the file has no column.
     void keep_what_is_missing(game& target_game, game const& known) const;
 
-    bool has(column column) const { return place(column).has_value(); }
+    bool has(column column) const { return position_of(column).has_value(); }
 
     /// Returns the column's name as the file writes it, or an empty text if the file has no such column.
     std::string name_of(column column) const;
 
 private:
-    std::optional<std::size_t> const& place(column column) const
+    std::optional<std::size_t> const& position_of(column column) const
     {
-        return places_[static_cast<std::size_t>(column)];
+        return positions_[static_cast<std::size_t>(column)];
     }
 
     std::string const& text(csv_record const& record, column column) const;
@@ -71,7 +71,7 @@ private:
     std::optional<http::field_fault> read_numbers(csv_record const& record, game& game) const;
     void read_texts(csv_record const& record, game& game) const;
 
-    std::array<std::optional<std::size_t>, column_count> places_{};
+    std::array<std::optional<std::size_t>, column_count> positions_{};
     std::vector<std::string> names_; ///< column names as the file writes them
 };
 

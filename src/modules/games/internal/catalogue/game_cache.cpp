@@ -14,8 +14,8 @@ std::optional<game_cache::page> game_cache::find(core::uuid const& game)
 {
     auto& part = part_of(game);
     std::scoped_lock const held(part.guard);
-    auto const it = part.places.find(game);
-    if (it == part.places.end())
+    auto const it = part.index_by_game.find(game);
+    if (it == part.index_by_game.end())
         return std::nullopt;
     auto& entry = part.entries[it->second];
     entry.asked_for = true;
@@ -33,17 +33,17 @@ void game_cache::put(core::uuid const& game, page page, ticket since)
 {
     auto& part = part_of(game);
     std::scoped_lock const held(part.guard);
-    if (part.forgotten != since || part.places.contains(game) || max_in_a_part_ == 0)
+    if (part.forgotten != since || part.index_by_game.contains(game) || max_in_a_part_ == 0)
         return;
     if (part.entries.size() < max_in_a_part_) {
-        part.places.emplace(game, part.entries.size());
+        part.index_by_game.emplace(game, part.entries.size());
         part.entries.push_back({game, std::move(page), false});
         return;
     }
-    auto const place = idle_index(part);
-    part.places.erase(part.entries[place].game);
-    part.places.emplace(game, place);
-    part.entries[place] = {game, std::move(page), false};
+    auto const index = idle_index(part);
+    part.index_by_game.erase(part.entries[index].game);
+    part.index_by_game.emplace(game, index);
+    part.entries[index] = {game, std::move(page), false};
 }
 
 /// Returns the index of the next entry that was not requested since the hand passed it; entries that were
@@ -63,14 +63,14 @@ void game_cache::forget(core::uuid const& game)
     auto& part = part_of(game);
     std::scoped_lock const held(part.guard);
     ++part.forgotten;
-    auto const it = part.places.find(game);
-    if (it == part.places.end())
+    auto const it = part.index_by_game.find(game);
+    if (it == part.index_by_game.end())
         return;
-    auto const place = it->second;
-    part.places.erase(it);
-    if (place != part.entries.size() - 1) {
-        part.entries[place] = std::move(part.entries.back());
-        part.places[part.entries[place].game] = place;
+    auto const index = it->second;
+    part.index_by_game.erase(it);
+    if (index != part.entries.size() - 1) {
+        part.entries[index] = std::move(part.entries.back());
+        part.index_by_game[part.entries[index].game] = index;
     }
     part.entries.pop_back();
 }

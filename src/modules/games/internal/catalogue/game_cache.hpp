@@ -45,7 +45,7 @@ private:
     struct part {
         std::mutex guard;
         ticket forgotten = 0; ///< number of calls of forget()
-        std::unordered_map<core::uuid, std::size_t> places;
+        std::unordered_map<core::uuid, std::size_t> index_by_game;
         std::vector<entry> entries;
         std::size_t hand = 0; ///< index that moves round in search of an entry that was not requested
     };

@@ -194,7 +194,7 @@ list_cursor first_cursor(list_order const& order)
     return {.title = "\xF4\x8F\xBF\xBF", .key = highest, .number = highest}; // the highest code point
 }
 
-list_cursor place_of(game const& game, list_order const& order)
+list_cursor cursor_of(game const& game, list_order const& order)
 {
     switch (order.sort_key) {
     case sort_key::title:

@@ -27,7 +27,7 @@ struct list_cursor {
 };
 
 list_cursor first_cursor(list_order const& order);
-list_cursor place_of(game const& game, list_order const& order);
+list_cursor cursor_of(game const& game, list_order const& order);
 
 /// The kinds of labels, in the order of list_query::labels.
 inline constexpr std::array<std::string_view, 5> label_kinds{"genre", "tag", "developer", "publisher",

@@ -1,10 +1,12 @@
 #include "internal/catalogue/game_store.hpp"
 
 #include "internal/catalogue/labels.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace fcg::games {
 
@@ -65,42 +67,50 @@ std::int64_t release_key(std::optional<std::chrono::year_month_day> const& day)
 
 namespace {
 
-std::optional<contracts::promotion_facts> read_promotion_of(storage::rows const& row, core::currency currency)
+/// Reads the last five of `game_columns`: the final price, and the promotion, which is NULL if there is none.
+std::optional<contracts::promotion_facts> read_promotion_of(storage::column_reader& columns,
+                                                            core::currency currency)
 {
-    if (row.is_null(20))
+    auto const final_price_minor = columns.integer();
+    auto id = columns.maybe_text();
+    auto const name = columns.text();
+    auto const percent_off = columns.maybe_integer();
+    auto const ends_at = columns.moment();
+    if (!id)
         return std::nullopt;
-    return contracts::promotion_facts{.id = std::string(row.text(20)),
-                                      .name = std::string(row.text(21)),
-                                      .percent_off = row.maybe_integer(22),
-                                      .price = {row.integer(19), currency},
-                                      .ends_at = row.moment(23)};
+    return contracts::promotion_facts{.id = std::move(*id),
+                                      .name = std::string(name),
+                                      .percent_off = percent_off,
+                                      .price = {final_price_minor, currency},
+                                      .ends_at = ends_at};
 }
 
 } // namespace
 
 game read_game(storage::rows const& row)
 {
+    storage::column_reader columns(row);
     game game;
-    game.number = row.integer(0);
-    game.id = row.id(1);
-    game.source_id = row.maybe_text(2);
-    game.version = row.integer(3);
-    game.title = row.text(4);
-    game.description = row.text(5);
-    game.developer = row.text(6);
-    game.publisher = row.text(7);
-    game.genres = split_lines(row.text(8));
-    game.tags = split_lines(row.text(9));
-    game.features = split_lines(row.text(10));
-    game.platforms = split_lines(row.text(11));
-    if (auto const day = row.integer(12); day <= last_release_day)
+    game.number = columns.integer();
+    game.id = columns.id();
+    game.source_id = columns.maybe_text();
+    game.version = columns.integer();
+    game.title = columns.text();
+    game.description = columns.text();
+    game.developer = columns.text();
+    game.publisher = columns.text();
+    game.genres = split_lines(columns.text());
+    game.tags = split_lines(columns.text());
+    game.features = split_lines(columns.text());
+    game.platforms = split_lines(columns.text());
+    if (auto const day = columns.integer(); day <= last_release_day)
         game.release_date = std::chrono::sys_days(std::chrono::days(day));
-    game.required_age = row.integer(13);
-    game.price = {row.integer(14), core::currency::parse(row.text(15)).value()};
-    game.promotion = read_promotion_of(row, game.price.currency);
-    game.available = row.integer(16) != 0;
-    game.created_at = row.moment(17);
-    game.updated_at = row.moment(18);
+    game.required_age = columns.integer();
+    game.price = {columns.integer(), core::currency::parse(columns.text()).value()};
+    game.available = columns.integer() != 0;
+    game.created_at = columns.moment();
+    game.updated_at = columns.moment();
+    game.promotion = read_promotion_of(columns, game.price.currency);
     return game;
 }
 

@@ -18,7 +18,7 @@ std::size_t blank_bytes(std::string_view text, std::size_t index)
     return is_upper_control ? 2 : 0;
 }
 
-struct letters {
+struct case_range {
     unsigned first;
     unsigned last;
     unsigned step; ///< 2 if capital and small letters alternate, capitals first
@@ -26,19 +26,19 @@ struct letters {
 };
 
 /// Capital letters of two bytes in UTF-8 whose small letters have two bytes, too.
-constexpr letters capitals[] = {{0x00C0, 0x00D6, 1, 32}, {0x00D8, 0x00DE, 1, 32}, {0x0100, 0x012E, 2, 1},
-                                {0x0132, 0x0136, 2, 1},  {0x0139, 0x0147, 2, 1},  {0x014A, 0x0176, 2, 1},
-                                {0x0179, 0x017D, 2, 1},  {0x0386, 0x0386, 1, 38}, {0x0388, 0x038A, 1, 37},
-                                {0x038C, 0x038C, 1, 64}, {0x038E, 0x038F, 1, 63}, {0x0391, 0x03A1, 1, 32},
-                                {0x03A3, 0x03AB, 1, 32}, {0x0400, 0x040F, 1, 80}, {0x0410, 0x042F, 1, 32},
-                                {0x0460, 0x0480, 2, 1},  {0x048A, 0x04BE, 2, 1},  {0x04D0, 0x052E, 2, 1}};
+constexpr case_range capitals[] = {{0x00C0, 0x00D6, 1, 32}, {0x00D8, 0x00DE, 1, 32}, {0x0100, 0x012E, 2, 1},
+                                   {0x0132, 0x0136, 2, 1},  {0x0139, 0x0147, 2, 1},  {0x014A, 0x0176, 2, 1},
+                                   {0x0179, 0x017D, 2, 1},  {0x0386, 0x0386, 1, 38}, {0x0388, 0x038A, 1, 37},
+                                   {0x038C, 0x038C, 1, 64}, {0x038E, 0x038F, 1, 63}, {0x0391, 0x03A1, 1, 32},
+                                   {0x03A3, 0x03AB, 1, 32}, {0x0400, 0x040F, 1, 80}, {0x0410, 0x042F, 1, 32},
+                                   {0x0460, 0x0480, 2, 1},  {0x048A, 0x04BE, 2, 1},  {0x04D0, 0x052E, 2, 1}};
 
-unsigned to_small(unsigned letter)
+unsigned to_small(unsigned code_point)
 {
     for (auto const& [first, last, step, distance] : capitals)
-        if (letter >= first && letter <= last)
-            return (letter - first) % step == 0 ? letter + distance : letter;
-    return letter;
+        if (code_point >= first && code_point <= last)
+            return (code_point - first) % step == 0 ? code_point + distance : code_point;
+    return code_point;
 }
 
 } // namespace

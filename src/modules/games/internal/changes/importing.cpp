@@ -42,7 +42,7 @@ void take_row(running_import& run, csv_record const& record)
     auto const [earlier, is_new] = run.lines.emplace(row.source_id, record.line);
     if (!is_new)
         return refuse(run, {record.line, run.columns->name_of(column::source_id),
-                            "is that of line " + std::to_string(earlier->second)});
+                            "is the same as in line " + std::to_string(earlier->second)});
     run.ready.push_back(std::move(row));
 }
 

@@ -1,12 +1,10 @@
 #include "internal/changes/schedule.hpp"
 
-#include "bus/consuming/backoff.hpp"
 #include "internal/catalogue/game_store.hpp"
 #include "internal/catalogue/labels.hpp"
 #include "internal/changes/catalogue.hpp"
 #include "internal/promotions/running_promotions.hpp"
-#include "platform/async/kept_tasks.hpp"
-#include "platform/async/waiter.hpp"
+#include "platform/storage/column_reader.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -21,7 +19,6 @@ constexpr std::size_t games_in_a_unit = 100;
 
 /// Bounded because the machine's clock may be set in the meantime.
 constexpr std::chrono::minutes longest_wait{1};
-constexpr std::chrono::seconds pause_after_failure{5};
 constexpr std::chrono::seconds grace{10};
 
 } // namespace
@@ -38,36 +35,20 @@ struct promotion_schedule::due {
 
 promotion_schedule::promotion_schedule(module_context& context)
     : context_(context),
-      tasks_(context.env.background)
+      repeating_(context.env.background,
+                 {.name = "the schedule of promotions",
+                  .area = "games",
+                  .grace = grace,
+                  .wakes = &context.promotions_changed},
+                 [this] { return do_round(); })
 {
 }
 
-void promotion_schedule::start()
+task<std::chrono::microseconds> promotion_schedule::do_round()
 {
-    async::keep_running(tasks_, context_.env.background, "schedule of promotions", [this] { return run(); });
-}
-
-task<bool> promotion_schedule::stop()
-{
-    bool const ended = co_await tasks_.drain(grace);
-    co_return ended;
-}
-
-task<> promotion_schedule::run()
-{
-    co_await async::go_on_when_cancelled();
-    while (!tasks_.stopping()) {
-        auto const now = context_.env.clock.now();
-        std::chrono::microseconds pause = pause_after_failure;
-        try {
-            co_await apply_what_is_due(now);
-            pause = until_next(now);
-        } catch (std::exception const& fault) {
-            telemetry::log(telemetry::level::warning, "games", "", "promotions wait to be applied: {}",
-                           fault.what());
-        }
-        co_await bus::wait_unless_stopping(context_.promotions_changed, tasks_, pause);
-    }
+    auto const now = context_.env.clock.now();
+    co_await apply_what_is_due(now);
+    co_return until_next(now);
 }
 
 constexpr std::string_view select_due = R"(
@@ -87,18 +68,19 @@ std::optional<promotion_schedule::due> promotion_schedule::find_due(core::time_p
         auto row = db.query(select_due, now, after);
         if (!row.next())
             return std::nullopt;
-        return due{.id = std::string(row.text(0)),
-                   .version = row.integer(1),
-                   .name = std::string(row.text(2)),
-                   .phase = std::string(row.text(3)),
-                   .genre = row.maybe_text(4),
-                   .tag = row.maybe_text(5)};
+        storage::column_reader columns(row);
+        return due{.id = std::string(columns.text()),
+                   .version = columns.integer(),
+                   .name = std::string(columns.text()),
+                   .phase = std::string(columns.text()),
+                   .genre = columns.maybe_text(),
+                   .tag = columns.maybe_text()};
     });
 }
 
 task<> promotion_schedule::apply_what_is_due(core::time_point now)
 {
-    for (auto due = find_due(now, ""); due && !tasks_.stopping();) {
+    for (auto due = find_due(now, ""); due && !repeating_.stopping();) {
         auto const id = due->id;
         co_await apply(std::move(*due));
         due = find_due(now, id);
@@ -128,7 +110,7 @@ task<> promotion_schedule::apply(due due)
         auto const more = co_await reprice_all(text, std::move(key), due.id);
         changed += more;
     }
-    if (tasks_.stopping())
+    if (repeating_.stopping())
         co_return;
     co_await settle(due);
     telemetry::log(telemetry::level::info, "games", "promotion-" + due.id,
@@ -161,7 +143,7 @@ task<std::int64_t> promotion_schedule::reprice_all(std::string_view select_numbe
     core::trace const trace{.correlation_id = "promotion-" + cause, .causation_id = {}, .traceparent = {}};
     std::int64_t changed = 0;
     repriced done;
-    while (!done.is_last && !tasks_.stopping()) {
+    while (!done.is_last && !repeating_.stopping()) {
         auto unit = [&, after = done.reached](storage::transaction& tx) {
             auto const numbers = read_numbers(tx, select_numbers, key, after);
             running_promotions const running(tx, context_.env.clock.now());

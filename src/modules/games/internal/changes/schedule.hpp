@@ -1,6 +1,6 @@
 #pragma once
 #include "internal/module_context.hpp"
-#include "platform/async/task_group.hpp"
+#include "platform/async/repeating_task.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -18,14 +18,15 @@ class promotion_schedule {
 public:
     explicit promotion_schedule(module_context& context);
 
-    void start();
+    void start() { repeating_.start(); }
+
     /// Returns false if it still runs and could not be cut off.
-    task<bool> stop();
+    task<bool> stop() { return repeating_.stop(); }
 
 private:
     struct due;
 
-    task<> run();
+    task<std::chrono::microseconds> do_round();
     task<> apply_what_is_due(core::time_point now);
     task<> apply(due due);
     task<std::int64_t> reprice_all(std::string_view select_numbers, std::string key, std::string cause);
@@ -34,7 +35,7 @@ private:
     std::chrono::microseconds until_next(core::time_point now) const;
 
     module_context& context_;
-    async::task_group tasks_;
+    async::repeating_task repeating_;
 };
 
 } // namespace fcg::games

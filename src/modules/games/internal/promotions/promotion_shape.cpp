@@ -51,11 +51,11 @@ void read_lowering(promotion_body const& body, std::string const& currency, prom
 {
     promotion.percent_off = body.percent_off;
     if (body.percent_off && body.price)
-        faults.push_back({"price", "must not stand beside percentOff"});
+        faults.push_back({"price", "must not be given together with percentOff"});
     if (!body.percent_off && !body.price)
         faults.push_back({"percentOff", "is missing, and so is price"});
     if (body.currency && !body.price)
-        faults.push_back({"currency", "belongs to a price"});
+        faults.push_back({"currency", "needs a price"});
     if (!body.price)
         return;
     auto const named = core::currency::parse(body.currency.value_or(currency)).value();
@@ -83,7 +83,8 @@ void read_games(promotion_body const& body, promotion& promotion, faults& faults
     if (ways == 0)
         faults.push_back({"gameIds", "is missing, and so are genre and tag"});
     if (ways > 1)
-        faults.push_back({promotion.tag ? "tag" : "genre", "must not stand beside gameIds, genre or tag"});
+        faults.push_back(
+            {promotion.tag ? "tag" : "genre", "must not be given together with gameIds, genre or tag"});
 }
 
 void read_period(promotion_body const& body, core::time_point now, promotion& promotion, faults& faults)
@@ -93,7 +94,7 @@ void read_period(promotion_body const& body, core::time_point now, promotion& pr
     if (promotion.ends_at <= promotion.starts_at)
         faults.push_back({"endsAt", "must be after startsAt"});
     else if (promotion.ends_at <= now)
-        faults.push_back({"endsAt", "must not be past"});
+        faults.push_back({"endsAt", "must not be in the past"});
 }
 
 } // namespace

@@ -1,22 +1,38 @@
 #include "internal/promotions/promotion_store.hpp"
 
+#include "platform/storage/column_reader.hpp"
+
 namespace fcg::games {
+
+namespace {
+
+/// Reads a price from the next two columns, which are NULL if there is none.
+std::optional<core::money> read_price(storage::column_reader& columns)
+{
+    auto const minor = columns.maybe_integer();
+    auto const currency = columns.text();
+    if (!minor)
+        return std::nullopt;
+    return core::money{*minor, core::currency::parse(currency).value()};
+}
+
+} // namespace
 
 promotion read_promotion(storage::rows const& row)
 {
+    storage::column_reader columns(row);
     promotion promotion;
-    promotion.id = row.id(0);
-    promotion.version = row.integer(1);
-    promotion.name = row.text(2);
-    promotion.percent_off = row.maybe_integer(3);
-    if (auto const minor = row.maybe_integer(4))
-        promotion.price = core::money{*minor, core::currency::parse(row.text(5)).value()};
-    promotion.genre = row.maybe_text(6);
-    promotion.tag = row.maybe_text(7);
-    promotion.starts_at = row.moment(8);
-    promotion.ends_at = row.moment(9);
-    promotion.created_at = row.moment(10);
-    promotion.updated_at = row.moment(11);
+    promotion.id = columns.id();
+    promotion.version = columns.integer();
+    promotion.name = columns.text();
+    promotion.percent_off = columns.maybe_integer();
+    promotion.price = read_price(columns);
+    promotion.genre = columns.maybe_text();
+    promotion.tag = columns.maybe_text();
+    promotion.starts_at = columns.moment();
+    promotion.ends_at = columns.moment();
+    promotion.created_at = columns.moment();
+    promotion.updated_at = columns.moment();
     return promotion;
 }
 

@@ -1,10 +1,8 @@
 #include "internal/purchases/overdue_sweeper.hpp"
 
-#include "bus/consuming/backoff.hpp"
 #include "internal/purchases/known_overdue.hpp"
 #include "internal/purchases/purchase_saga.hpp"
-#include "platform/async/kept_tasks.hpp"
-#include "platform/async/waiter.hpp"
+#include "platform/async/backoff.hpp"
 #include "platform/core/due.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -136,7 +134,7 @@ bool announce_if_overdue(storage::transaction& tx, module_context& context, due 
     return true;
 }
 
-std::int64_t say_due(storage::transaction& tx, module_context& context)
+std::int64_t announce_overdue(storage::transaction& tx, module_context& context)
 {
     auto const now = context.env.clock.now();
     std::int64_t overdue = 0;
@@ -157,39 +155,29 @@ bool is_any_due(module_context& context)
 
 std::chrono::milliseconds pause_after(std::int64_t times, std::chrono::milliseconds deadline)
 {
-    auto pause = deadline;
-    for (std::int64_t i = 0; i < times && pause < longest_pause; ++i)
-        pause *= 2;
-    return std::min(pause, longest_pause);
+    auto const pause = async::backoff(times + 1, deadline, longest_pause);
+    return std::chrono::floor<std::chrono::milliseconds>(pause);
+}
+
+overdue_sweeper::overdue_sweeper(module_context& context)
+    : context_(context),
+      started_(context.env.clock.steady_now()),
+      repeating_(context.env.background, {.name = "overdue purchases", .area = "games", .grace = grace},
+                 [this] { return do_round(); })
+{
 }
 
 void overdue_sweeper::start()
 {
     started_ = context_.env.clock.steady_now();
     if (context_.settings.overdue_sweep_ms > 0)
-        async::keep_running(tasks_, context_.env.background, "overdue purchases",
-                            [this] { return keep_sweeping(); });
+        repeating_.start();
 }
 
-task<bool> overdue_sweeper::stop()
+task<std::chrono::microseconds> overdue_sweeper::do_round()
 {
-    bool const has_ended = co_await tasks_.drain(grace);
-    co_return has_ended;
-}
-
-task<> overdue_sweeper::keep_sweeping()
-{
-    co_await async::go_on_when_cancelled();
-    std::chrono::milliseconds const between(context_.settings.overdue_sweep_ms);
-    while (!tasks_.stopping()) {
-        try {
-            co_await sweep();
-        } catch (std::exception const& fault) {
-            telemetry::log(telemetry::level::warning, "games", "", "overdue purchases were not found: {}",
-                           fault.what());
-        }
-        co_await bus::sleep_unless_stopping(context_.env.background, tasks_, between);
-    }
+    co_await sweep();
+    co_return std::chrono::milliseconds(context_.settings.overdue_sweep_ms);
 }
 
 task<> overdue_sweeper::find_overdue()
@@ -199,14 +187,14 @@ task<> overdue_sweeper::find_overdue()
         co_return;
     passed passed;
     passed.looked_at = max_examined;
-    while (passed.looked_at == max_examined && !tasks_.stopping()) {
+    while (passed.looked_at == max_examined && !repeating_.stopping()) {
         auto const now = context_.env.clock.now();
         auto look = [now, deadline](storage::reader& db) { return find_passed(db, now, deadline); };
         passed = co_await context_.db.read_long(look);
         if (passed.looked_at == 0)
             co_return;
-        auto note = [&passed, now](storage::transaction& tx) { note_passed(tx, passed, now); };
-        co_await context_.db.write(note);
+        auto unit = [&passed, now](storage::transaction& tx) { note_passed(tx, passed, now); };
+        co_await context_.db.write(unit);
     }
 }
 
@@ -214,10 +202,10 @@ task<std::int64_t> overdue_sweeper::sweep()
 {
     co_await find_overdue();
     std::int64_t overdue = 0;
-    while (is_any_due(context_) && !tasks_.stopping()) {
-        auto say = [this](storage::transaction& tx) { return say_due(tx, context_); };
-        auto const said = co_await context_.db.write(say);
-        overdue += said;
+    while (is_any_due(context_) && !repeating_.stopping()) {
+        auto announce = [this](storage::transaction& tx) { return announce_overdue(tx, context_); };
+        auto const announced = co_await context_.db.write(announce);
+        overdue += announced;
     }
     co_return overdue;
 }

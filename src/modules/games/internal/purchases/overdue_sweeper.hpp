@@ -1,6 +1,6 @@
 #pragma once
 #include "internal/module_context.hpp"
-#include "platform/async/task_group.hpp"
+#include "platform/async/repeating_task.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -17,26 +17,22 @@ std::chrono::milliseconds pause_after(std::int64_t times, std::chrono::milliseco
 /// loop.
 class overdue_sweeper {
 public:
-    explicit overdue_sweeper(module_context& context)
-        : context_(context),
-          tasks_(context.env.background),
-          started_(context.env.clock.steady_now())
-    {
-    }
+    explicit overdue_sweeper(module_context& context);
 
     void start();
-    task<bool> stop(); ///< returns false if a round still runs
+
+    task<bool> stop() { return repeating_.stop(); } ///< returns false if a round still runs
 
     /// Does one round now. Returns the number of purchases that were announced as overdue.
     task<std::int64_t> sweep();
 
 private:
-    task<> keep_sweeping();
+    task<std::chrono::microseconds> do_round();
     task<> find_overdue();
 
     module_context& context_;
-    async::task_group tasks_;
     core::steady_point started_;
+    async::repeating_task repeating_;
 };
 
 } // namespace fcg::games

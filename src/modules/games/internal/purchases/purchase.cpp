@@ -1,9 +1,13 @@
 #include "internal/purchases/purchase.hpp"
 
+#include "bus/contracts/requester.hpp"
 #include "internal/purchases/saga.hpp"
+#include "platform/core/money.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 namespace fcg::games {
 
@@ -12,7 +16,8 @@ namespace {
 http::shape<shown_refund> const refund_shape{
     "PurchaseRefund",
     {http::choice("status", &shown_refund::status, refund_statuses()),
-     http::choice("by", &shown_refund::requested_by, {"buyer", "admin", "store", "provider"}),
+     http::choice("by", &shown_refund::requested_by,
+                  {contracts::requester_names.begin(), contracts::requester_names.end()}),
      http::text("reason", &shown_refund::reason), http::moment("requestedAt", &shown_refund::requested_at),
      http::text("trouble", &shown_refund::failure, {.description = "why it is refused or parked"})}};
 
@@ -29,7 +34,7 @@ std::vector<http::field<purchase>> shown_fields()
             http::moment("requestedAt", &purchase::requested_at),
             http::moment("completedAt", &purchase::completed_at),
             http::choice("step", &purchase::step, names_of_steps(), "what it waits for"),
-            http::moment("deadline", &purchase::deadline, "when the store asks what became of it"),
+            http::moment("deadline", &purchase::deadline, "when the store asks what happened to it"),
             http::moment("cancelRequestedAt", &purchase::cancel_requested_at),
             http::object("refund", &purchase::refund, refund_shape)};
 }
@@ -51,35 +56,69 @@ constexpr std::string_view select_purchase = R"(
       LEFT JOIN purchase_refunds r ON r.number = p.number
      WHERE p.number = $1)";
 
-std::optional<shown_refund> read_refund(storage::rows const& row)
+/// Reads a refund from the last columns of select_purchase, which are NULL if there is none.
+std::optional<shown_refund> read_refund(storage::column_reader& columns)
 {
-    if (row.is_null(15))
+    auto status = columns.maybe_text();
+    if (!status)
         return std::nullopt;
-    return shown_refund{.status = std::string(row.text(15)),
-                        .requested_by = std::string(row.text(16)),
-                        .reason = std::string(row.text(17)),
-                        .requested_at = row.moment(18),
-                        .failure = row.maybe_text(19)};
+    return shown_refund{.status = std::move(*status),
+                        .requested_by = std::string(columns.text()),
+                        .reason = std::string(columns.text()),
+                        .requested_at = columns.moment(),
+                        .failure = columns.maybe_text()};
 }
 
-saga saga_of(storage::rows const& row)
+/// A row of select_purchase.
+struct purchase_row {
+    purchase purchase; ///< without its number, step and deadline
+    std::optional<core::time_point> moved_deadline;
+    bool is_paid = false;
+};
+
+purchase_row read_row(storage::rows const& row)
 {
-    saga now{.status = parse_purchase_status(row.text(7)).value(), .is_paid = !row.is_null(14)};
-    if (!row.is_null(15))
-        now.refund = parse_refund_status(row.text(15));
+    storage::column_reader columns(row);
+    purchase_row purchase_row;
+    auto& purchase = purchase_row.purchase;
+    purchase.payment_id = columns.id();
+    purchase.user_id = columns.id();
+    purchase.game_id = columns.id();
+    purchase.title = columns.text();
+    core::money const amount{columns.integer(), core::currency::parse(columns.text()).value()};
+    purchase.amount = core::format_amount(amount);
+    purchase.currency = amount.currency.code();
+    purchase.payment_method = columns.text();
+    purchase.status = columns.text();
+    purchase.reason = columns.maybe_text();
+    purchase.requested_at = columns.moment();
+    purchase.completed_at = columns.maybe_moment();
+    purchase.cancel_requested_at = columns.maybe_moment();
+    purchase_row.moved_deadline = columns.maybe_moment();
+    purchase.times_overdue = columns.integer();
+    purchase_row.is_paid = !columns.is_null();
+    purchase.refund = read_refund(columns);
+    return purchase_row;
+}
+
+saga saga_of(purchase_row const& row)
+{
+    saga now{.status = parse_purchase_status(row.purchase.status).value(), .is_paid = row.is_paid};
+    if (row.purchase.refund)
+        now.refund = parse_refund_status(row.purchase.refund->status);
     return now;
 }
 
-std::optional<core::time_point> deadline_of(storage::rows const& row, saga const& now,
+std::optional<core::time_point> deadline_of(purchase_row const& row, saga const& now,
                                             game_settings const& settings)
 {
     bool const is_returned =
         now.status == purchase_status::completed && now.refund == refund_status::requested;
     if (!is_open(now.status) && !is_returned)
         return std::nullopt;
-    if (auto const moved = row.maybe_moment(12))
-        return moved;
-    return row.moment(9) + std::chrono::milliseconds(settings.purchase_deadline_ms);
+    if (row.moved_deadline)
+        return row.moved_deadline;
+    return row.purchase.requested_at + std::chrono::milliseconds(settings.purchase_deadline_ms);
 }
 
 } // namespace
@@ -97,28 +136,15 @@ std::optional<std::int64_t> find_purchase_number(storage::reader& db, core::uuid
 
 purchase read_purchase(storage::reader& db, game_settings const& settings, std::int64_t number)
 {
-    auto row = db.query(select_purchase, number);
-    if (!row.next())
+    auto rows = db.query(select_purchase, number);
+    if (!rows.next())
         throw std::logic_error("there is no purchase " + std::to_string(number));
-    auto const currency = core::currency::parse(row.text(5)).value();
+    auto row = read_row(rows);
     auto const now = saga_of(row);
-    return {.payment_id = row.id(0),
-            .user_id = row.id(1),
-            .game_id = row.id(2),
-            .title = std::string(row.text(3)),
-            .amount = core::format_minor(row.integer(4), currency.decimals()),
-            .currency = std::string(currency.code()),
-            .payment_method = std::string(row.text(6)),
-            .status = std::string(row.text(7)),
-            .reason = row.maybe_text(8),
-            .requested_at = row.moment(9),
-            .completed_at = row.maybe_moment(10),
-            .step = std::string(name_of_step(now)),
-            .deadline = deadline_of(row, now, settings),
-            .cancel_requested_at = row.maybe_moment(11),
-            .refund = read_refund(row),
-            .number = number,
-            .times_overdue = row.integer(13)};
+    row.purchase.number = number;
+    row.purchase.step = name_of_step(now);
+    row.purchase.deadline = deadline_of(row, now, settings);
+    return std::move(row.purchase);
 }
 
 std::string purchase_stream(std::string_view payment_id)

@@ -54,7 +54,7 @@ http::problem too_many_open_purchases(std::int64_t max_open)
 {
     return http::conflict("too-many-open-purchases", "Too many of your purchases are open",
                           "at most " + std::to_string(max_open) +
-                              " may be at one time; buy this game when one of them has ended");
+                              " may be open at one time; buy this game when one of them has ended");
 }
 
 namespace {

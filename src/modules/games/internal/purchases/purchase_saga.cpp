@@ -6,6 +6,7 @@
 #include "bus/contracts/purchase_refund_requested.hpp"
 #include "bus/publishing/outbox.hpp"
 #include "internal/purchases/purchase.hpp"
+#include "platform/storage/column_reader.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <chrono>
@@ -51,8 +52,8 @@ void store_refund(storage::transaction& tx, stored_saga& purchase, saga_cause co
     }
     purchase.refund_by = cause.wish_by;
     purchase.refund_reason = is_failure ? "" : cause.reason.value_or("");
-    tx.execute(begin_refund, purchase.number, purchase.refund_by, purchase.refund_reason, to_text(status),
-               failure, now);
+    tx.execute(begin_refund, purchase.number, purchase.refund_by.text(), purchase.refund_reason,
+               to_text(status), failure, now);
 }
 
 constexpr std::string_view set_deadline = R"(
@@ -184,24 +185,25 @@ std::optional<stored_saga> load_saga(storage::reader& db, std::string_view payme
     auto row = db.query(select_saga, payment_id);
     if (!row.next())
         return std::nullopt;
-    stored_saga saga{.number = row.integer(0),
-                     .payment_id = std::string(row.text(1)),
-                     .user_id = std::string(row.text(2)),
-                     .game_id = std::string(row.text(3)),
-                     .amount = {row.integer(4), core::currency::parse(row.text(5)).value()},
-                     .method = contracts::parse_payment_method(row.text(6)).value(),
-                     .correlation_id = std::string(row.text(7)),
-                     .requested_at = row.moment(8),
-                     .completed_at = row.maybe_moment(9),
-                     .stream_version = row.integer(10),
-                     .now = {.status = parse_purchase_status(row.text(11)).value(),
-                             .cancel_wanted = !row.is_null(12),
-                             .is_paid = !row.is_null(13)}};
-    if (!row.is_null(14)) {
-        saga.now.refund = parse_refund_status(row.text(14)).value();
-        saga.refund_by = row.text(15);
-        saga.refund_reason = row.text(16);
-        saga.now.is_admins_wish = saga.refund_by == "admin";
+    storage::column_reader columns(row);
+    stored_saga saga{.number = columns.integer(),
+                     .payment_id = std::string(columns.text()),
+                     .user_id = std::string(columns.text()),
+                     .game_id = std::string(columns.text()),
+                     .amount = {columns.integer(), core::currency::parse(columns.text()).value()},
+                     .method = contracts::parse_payment_method(columns.text()).value(),
+                     .correlation_id = std::string(columns.text()),
+                     .requested_at = columns.moment(),
+                     .completed_at = columns.maybe_moment(),
+                     .stream_version = columns.integer(),
+                     .now = {.status = parse_purchase_status(columns.text()).value(),
+                             .cancel_wanted = !columns.is_null(),
+                             .is_paid = !columns.is_null()}};
+    if (auto const refund_status = columns.maybe_text()) {
+        saga.now.refund = parse_refund_status(*refund_status).value();
+        saga.refund_by = contracts::open_choice<contracts::requester>(columns.text());
+        saga.refund_reason = columns.text();
+        saga.now.is_admins_wish = saga.refund_by == contracts::requester::admin;
     }
     return saga;
 }
@@ -229,15 +231,18 @@ void advance_saga(storage::transaction& tx, module_context& context, std::string
     if (!purchase || advance_saga(tx, context, *purchase, cause, because.trace))
         return;
     telemetry::log(telemetry::level::info, "games", purchase->correlation_id,
-                   "purchase {} stays {}: what message {} says was known, or comes too late", payment_id,
+                   "purchase {} stays {}: message {} brings nothing new, or comes too late", payment_id,
                    to_text(purchase->now.status), because.message_id);
 }
 
-std::string wish_behind(std::string_view cause)
+contracts::requester wish_behind(contracts::open_choice<contracts::refund_cause> const& cause)
 {
-    if (cause == "buyer" || cause == "admin")
-        return std::string(cause);
-    return cause == "entitlement" ? "store" : "provider";
+    if (cause == contracts::refund_cause::buyer)
+        return contracts::requester::buyer;
+    if (cause == contracts::refund_cause::admin)
+        return contracts::requester::admin;
+    return cause == contracts::refund_cause::entitlement ? contracts::requester::store
+                                                         : contracts::requester::provider;
 }
 
 } // namespace fcg::games

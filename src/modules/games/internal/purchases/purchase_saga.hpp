@@ -1,6 +1,9 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
+#include "bus/contracts/open_choice.hpp"
 #include "bus/contracts/payment_method.hpp"
+#include "bus/contracts/refund_cause.hpp"
+#include "bus/contracts/requester.hpp"
 #include "internal/module_context.hpp"
 #include "internal/purchases/saga.hpp"
 #include "platform/core/money.hpp"
@@ -25,7 +28,7 @@ struct stored_saga {
     core::time_point requested_at;
     std::optional<core::time_point> completed_at;
     std::int64_t stream_version = 0;
-    std::string refund_by{}; ///< who requested the refund: "buyer", "admin", "store" or "provider"
+    contracts::open_choice<contracts::requester> refund_by{}; ///< who requested the refund
     std::string refund_reason{};
     saga now;
 };
@@ -36,7 +39,7 @@ std::optional<stored_saga> load_saga(storage::reader& db, std::string_view payme
 struct saga_cause {
     saga_event saga_event;
     std::optional<std::string> reason{}; ///< why it ended, or why the refund is wanted, refused or parked
-    std::string wish_by{}; ///< who requests the refund that begins, as in stored_saga::refund_by
+    contracts::open_choice<contracts::requester> wish_by{}; ///< who requests the refund that begins
 };
 
 /// Takes the step that the cause leads to and updates `purchase`. Returns false if the cause leads to no
@@ -49,8 +52,8 @@ bool advance_saga(storage::transaction& tx, module_context& context, stored_saga
 void advance_saga(storage::transaction& tx, module_context& context, std::string_view payment_id,
                   saga_cause const& cause, bus::delivery const& because);
 
-/// Returns who requested a refund that payments reports with this cause: "buyer", "admin", "store" or
-/// "provider".
-std::string wish_behind(std::string_view cause);
+/// Returns who requested a refund that payments reports with this cause. A cause that is not known counts as
+/// the provider's.
+contracts::requester wish_behind(contracts::open_choice<contracts::refund_cause> const& cause);
 
 } // namespace fcg::games

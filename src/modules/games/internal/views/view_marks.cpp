@@ -8,7 +8,7 @@ namespace {
 /// A mark is the hash of its view with the hour in its lowest bits, which are free because those bits of the
 /// hash chose the bucket.
 constexpr std::uint64_t hour_bits = 0xFFFF;
-constexpr unsigned place_shift = 61; ///< leaves the highest three bits: a slot in a bucket
+constexpr unsigned slot_shift = 61; ///< leaves the highest three bits: a slot in a bucket
 
 std::uint64_t mark_of(std::uint64_t view, std::uint16_t hour)
 {
@@ -32,8 +32,8 @@ bool view_marks::add(std::uint64_t view, std::uint16_t hour)
     auto const new_mark = mark_of(view, hour);
     auto& marks = buckets_[view % bucket_count].marks;
     while (true) {
-        auto* place = &marks[view >> place_shift]; // overwritten unless another slot is free
-        auto held = place->load(std::memory_order_relaxed);
+        auto* chosen_slot = &marks[view >> slot_shift]; // overwritten unless another slot is free
+        auto held = chosen_slot->load(std::memory_order_relaxed);
         bool is_free = false;
         for (auto& slot : marks) {
             auto const mark = slot.load(std::memory_order_relaxed);
@@ -41,11 +41,11 @@ bool view_marks::add(std::uint64_t view, std::uint16_t hour)
                 return false;
             if (!is_free && (mark & hour_bits) != hour) {
                 is_free = true;
-                place = &slot;
+                chosen_slot = &slot;
                 held = mark;
             }
         }
-        if (place->compare_exchange_strong(held, new_mark, std::memory_order_relaxed))
+        if (chosen_slot->compare_exchange_strong(held, new_mark, std::memory_order_relaxed))
             return true;
     }
 }

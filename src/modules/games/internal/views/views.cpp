@@ -68,7 +68,7 @@ void views::announce_to(bus::announcer& announcer)
     seed_ = random_.next();
 }
 
-void views::note(http::request const& request, core::uuid const& game)
+void views::count_view(http::request const& request, core::uuid const& game)
 {
     if (announcer_ == nullptr)
         return;

@@ -24,12 +24,12 @@ class views {
 public:
     views(core::clock& time, core::random_source& random);
 
-    /// Sets where views are announced. Must be called before the first request; until then no view is noted.
-    /// `announcer` must outlive the requests.
+    /// Sets where views are announced. Must be called before the first request; until then no view is
+    /// counted. `announcer` must outlive the requests.
     void announce_to(bus::announcer& announcer);
 
-    /// Notes that the game's page was shown. Takes about 60 ns for a view that is counted already.
-    void note(http::request const& request, core::uuid const& game);
+    /// Counts a view of the game's page. Takes about 60 ns for a view that is counted already.
+    void count_view(http::request const& request, core::uuid const& game);
 
 private:
     std::string visitor_code(http::request const& request, std::string_view agent, core::time_point now);

@@ -1,6 +1,7 @@
 #include "internal/engine/feed_store.hpp"
 
 #include "internal/index/by_slot.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -15,9 +16,15 @@ std::vector<search_feed> read_feeds(storage::reader& db, std::string_view alias)
 {
     std::vector<search_feed> search_feeds;
     auto row = db.query(select_feeds, alias);
-    while (row.next())
-        search_feeds.push_back({std::string(row.text(0)), std::string(row.text(1)), row.integer(2),
-                                row.integer(3), static_cast<game_number>(row.integer(4)), row.integer(5)});
+    while (row.next()) {
+        storage::column_reader columns(row);
+        search_feeds.push_back({.index_name = std::string(columns.text()),
+                                .identity = std::string(columns.text()),
+                                .mapping = columns.integer(),
+                                .build = columns.integer(),
+                                .sent = static_cast<game_number>(columns.integer()),
+                                .refused = columns.integer()});
+    }
     return search_feeds;
 }
 

@@ -1,7 +1,6 @@
 #include "internal/engine/feeder.hpp"
 
 #include "internal/engine/mapping.hpp"
-#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -14,9 +13,10 @@ namespace {
 
 /// The interval between checks for changes without a notification, and for changed popularity.
 constexpr std::chrono::seconds idle{1};
-/// The pause after a failure: doubles with each failure, with jitter between half and all of it.
+/// The pause after a failure, which doubles with each failure.
 constexpr std::chrono::milliseconds first_pause{200};
 constexpr std::chrono::milliseconds longest_pause{5'000};
+constexpr std::chrono::seconds grace{10};
 /// An index that lacks changes for longer than this does not answer.
 constexpr std::chrono::seconds max_lag{10};
 /// The size at which a request is full, however few documents it has.
@@ -24,21 +24,13 @@ constexpr std::size_t max_octets = 4 * 1'048'576;
 
 constexpr std::size_t feed_connections = 1;
 
-std::chrono::microseconds pause_after(int failures, core::random_source& random)
-{
-    auto const doubled = first_pause * (1 << std::min(failures - 1, 10));
-    std::chrono::microseconds const duration = std::min(doubled, longest_pause);
-    return duration / 2 +
-           std::chrono::microseconds(random.below(static_cast<std::uint64_t>(duration.count() / 2)));
-}
-
 std::int64_t micros_of(core::steady_point moment)
 {
     return moment.time_since_epoch().count();
 }
 
 template <class... Args>
-void note(telemetry::level level, fmt::format_string<Args...> text, Args&&... args)
+void log_message(telemetry::level level, fmt::format_string<Args...> text, Args&&... args)
 {
     telemetry::log(level, "indexer", "", text, std::forward<Args>(args)...);
 }
@@ -53,32 +45,22 @@ feeder::feeder(environment& env, open_search_settings const& settings, storage::
       bulk_size_(static_cast<std::size_t>(settings.bulk)),
       server_(env, settings, feed_connections),
       indexes_(server_, settings.index),
-      news_(env.background),
+      repeating_(env.background,
+                 {.name = "the feeding of the search server at " + server_.authority(),
+                  .area = "indexer",
+                  .first_pause = first_pause,
+                  .max_pause = longest_pause,
+                  .grace = grace},
+                 [this] { return do_round(); }),
       lag_(env.metrics.gauge("fcg_search_engine_lag_documents",
-                             "Changes of games that the search server has not got yet, at most"))
+                             "Changes of games that the search server has not received yet, at most"))
 {
-}
-
-task<> feeder::run()
-{
-    for (;;) {
-        auto const pause = co_await feed_and_pause();
-        if (failures_ > 0) // new changes wait together with the rest
-            co_await async::sleep_for(env_.background, pause);
-        else
-            co_await news_.wait_for(pause);
-    }
-}
-
-void feeder::wake()
-{
-    news_.notify();
 }
 
 void feeder::doubt()
 {
     doubted_ = true;
-    news_.notify();
+    wake();
 }
 
 bool feeder::may_answer() const
@@ -87,32 +69,16 @@ bool feeder::may_answer() const
     return answers_ && !doubted_ && std::chrono::microseconds(behind) <= max_lag;
 }
 
-task<std::chrono::microseconds> feeder::feed_and_pause()
+task<std::chrono::microseconds> feeder::do_round()
 {
     try {
         co_await feed();
-        note_success();
-        co_return idle;
-    } catch (std::exception const& fault) { // not even a bug may end the feeding permanently
-        if (async::means_cancelled(fault))
-            throw;
-        note_failure(fault.what());
+    } catch (std::exception const&) {
+        is_checked_ = false;
+        popularity_.forget();
+        throw;
     }
-    co_return pause_after(failures_, env_.random);
-}
-
-void feeder::note_failure(std::string const& why)
-{
-    is_checked_ = false;
-    popularity_.forget();
-    auto const level = failures_++ == 0 ? telemetry::level::error : telemetry::level::debug;
-    note(level, "the search server at {} cannot be fed, and is tried again: {}", server_.place(), why);
-}
-
-void feeder::note_success()
-{
-    if (std::exchange(failures_, 0) > 0)
-        note(telemetry::level::info, "the search server at {} is fed again", server_.place());
+    co_return idle;
 }
 
 void feeder::note_lag(game_number newest)
@@ -177,8 +143,8 @@ task<> feeder::begin_index(std::int64_t build)
         save_feed(tx, indexes_.alias(), search_feed);
     };
     co_await db_.write(std::move(unit));
-    note(telemetry::level::info, "the index {} is built in the search server at {}", search_feed.index_name,
-         server_.place());
+    log_message(telemetry::level::info, "the index {} is built in the search server at {}",
+                search_feed.index_name, server_.authority());
     feed_ = std::move(search_feed);
 }
 
@@ -231,8 +197,8 @@ task<> feeder::send(bulk bulk, search_feed reached)
         throw search_server_failed(
             fmt::format("it was too busy for {} of {} games", outcome.to_repeat, items));
     for (auto const& text : outcome.refused)
-        note(telemetry::level::error, "the search server at {} does not take a game: {}", server_.place(),
-             text);
+        log_message(telemetry::level::error, "the search server at {} rejects a game: {}",
+                    server_.authority(), text);
     reached.refused += static_cast<std::int64_t>(outcome.refused.size());
     auto unit = [this, reached](storage::transaction& tx) { save_feed(tx, indexes_.alias(), reached); };
     co_await db_.write(std::move(unit));
@@ -255,7 +221,7 @@ task<> feeder::check_and_answer()
     if (std::abs(counted - games) > feed_->refused + stored_since) {
         co_await forget(name);
         throw search_server_failed(
-            fmt::format("the index {} has {} games instead of {}, and is built anew", name, counted, games));
+            fmt::format("the index {} has {} games instead of {}, and is rebuilt", name, counted, games));
     }
     co_await indexes_.let_answer(name);
     auto unit = [this, name](storage::transaction& tx) {
@@ -265,7 +231,7 @@ task<> feeder::check_and_answer()
     };
     co_await db_.write(std::move(unit));
     is_checked_ = answers_ = true;
-    note(telemetry::level::info, "the index {} answers, with {} games", name, counted);
+    log_message(telemetry::level::info, "the index {} answers, with {} games", name, counted);
 }
 
 /// Sends changed popularities, a part of them in each round.
@@ -287,7 +253,7 @@ task<> feeder::renew_popularity()
     if (bulk.empty())
         co_return;
     co_await send(std::move(bulk), *feed_);
-    news_.notify(); // there may be more
+    wake(); // there may be more
 }
 
 } // namespace fcg::indexer

@@ -3,7 +3,7 @@
 #include "internal/engine/popularity_changes.hpp"
 #include "internal/engine/server_indexes.hpp"
 #include "internal/index/index_slots.hpp"
-#include "platform/async/signal.hpp"
+#include "platform/async/repeating_task.hpp"
 
 #include <atomic>
 #include <memory>
@@ -22,10 +22,15 @@ public:
     feeder(environment& env, open_search_settings const& settings, storage::database& db,
            index_slots const& index_slots);
 
-    /// Feeds until it is cancelled. Must run on the background loop.
-    task<> run();
+    /// Starts the feeding. Must run on the background loop.
+    void start() { repeating_.start(); }
+
+    /// Returns false if something still runs that could not be cut off.
+    task<bool> stop() { return repeating_.stop(); }
+
     /// Notifies the feeder of new changes. Thread-safe.
-    void wake();
+    void wake() { repeating_.wake(); }
+
     /// Reports that a search has failed: the feeder checks whether the index is still there and complete
     /// before further searches are sent to it. Thread-safe.
     void doubt();
@@ -33,7 +38,7 @@ public:
     bool may_answer() const;
 
 private:
-    task<std::chrono::microseconds> feed_and_pause();
+    task<std::chrono::microseconds> do_round();
     task<> feed();
     task<> choose_index();
     task<> begin_index(std::int64_t build);
@@ -43,8 +48,6 @@ private:
     task<> renew_popularity();
     task<feed_source> look(std::size_t max_count);
     task<> forget(std::string index_name);
-    void note_failure(std::string const& why);
-    void note_success();
     void note_lag(game_number newest);
 
     environment& env_;
@@ -54,10 +57,9 @@ private:
     search_server server_;
     server_indexes indexes_;
     popularity_changes popularity_;
-    async::signal news_;
+    async::repeating_task repeating_;
     std::optional<search_feed> feed_; ///< the index that is fed; nothing if it must be chosen
     bool is_checked_ = false;         ///< the index exists, is complete, and the alias points to it
-    int failures_ = 0;                ///< number of failures in a row
     telemetry::gauge lag_;
     std::atomic<bool> answers_ = false;
     std::atomic<bool> doubted_ = false;

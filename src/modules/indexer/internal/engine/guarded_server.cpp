@@ -27,10 +27,10 @@ guarded_server::guarded_server(environment& env, open_search_settings const& set
       path_("/" + settings.index + "/_search?allow_partial_search_results=false&"),
       server_(env, settings, search_connections),
       circuit_(
-          {.name = "opensearch", .address = "the search server at " + server_.place(), .area = "indexer"},
+          {.name = "opensearch", .address = "the search server at " + server_.authority(), .area = "indexer"},
           env.clock,
           env.metrics.gauge("fcg_search_engine_state",
-                            "Whether the search server is asked: 0 yes, 1 on trial, 2 not for a while"),
+                            "The circuit to the search server: 0 closed, 1 half-open, 2 open"),
           {})
 {
 }
@@ -60,7 +60,7 @@ task<std::optional<server_response>> guarded_server::ask(server_call call)
             circuit_.succeeded();
             co_return answer;
         }
-        why = answer.is_good() ? "it did not look through all of its index in time" : answer.why();
+        why = answer.is_good() ? "it did not search all of its index in time" : answer.why();
     } catch (search_server_failed const& fault) {
         why = fault.what();
     } catch (...) { // a cancelled call says nothing about the server
@@ -93,7 +93,7 @@ void guarded_server::failed(std::string const& why)
     circuit_.failed();
     feeding_.doubt();
     telemetry::log(telemetry::level::warning, "indexer", "",
-                   "the search server at {} did not answer a search: {}", server_.place(), why);
+                   "the search server at {} did not answer a search: {}", server_.authority(), why);
 }
 
 } // namespace fcg::indexer

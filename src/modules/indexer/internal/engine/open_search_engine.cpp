@@ -7,7 +7,6 @@
 #include "internal/engine/suggestion_list.hpp"
 #include "internal/index/document_store.hpp"
 #include "internal/search/highlights.hpp"
-#include "platform/async/kept_tasks.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/text.hpp"
 
@@ -18,15 +17,14 @@ namespace fcg::indexer {
 
 namespace {
 
-constexpr std::chrono::seconds longest_stop{10};
 /// The mark in the cursors of this engine, which distinguishes them from the embedded engine's.
 constexpr std::string_view our_mark = "opensearch";
 /// The factor by which more titles are requested than wanted, because some games may have equal titles.
 constexpr std::size_t titles_for_one = 2;
 
-bool is_ours(search_cursor const& place)
+bool is_ours(search_cursor const& cursor)
 {
-    return place.keys.size() == 2 && place.keys.front() == our_mark;
+    return cursor.keys.size() == 2 && cursor.keys.front() == our_mark;
 }
 
 bool has_filters(search_query const& query)
@@ -64,13 +62,11 @@ std::string corrected(live_index const& memory, wording const& words, std::optio
 struct open_search_engine::impl {
     impl(environment& env, open_search_settings const& settings, storage::database& database,
          index_slots const& from_slots, search_engine& other)
-        : background(env.background),
-          db(database),
+        : db(database),
           index_slots(from_slots),
           embedded(other),
           feeding(env, settings, database, from_slots),
           server(env, settings, feeding),
-          tasks(env.background),
           fallbacks(env.metrics.counter("fcg_search_fallback_total",
                                         "Searches that the embedded engine answered in place of the server"))
     {
@@ -85,13 +81,11 @@ struct open_search_engine::impl {
     task<std::optional<wording>> next_wording(std::shared_ptr<wordings> wordings);
     task<std::optional<std::vector<suggestion>>> suggest(std::string const& text, std::size_t max_count);
 
-    async::loop& background;
     storage::database& db;
     index_slots const& index_slots;
     search_engine& embedded;
     feeder feeding;
     guarded_server server;
-    async::task_group tasks;
     telemetry::counter fallbacks;
 };
 
@@ -234,13 +228,12 @@ open_search_engine::~open_search_engine() = default;
 
 void open_search_engine::start()
 {
-    async::keep_running(impl_->tasks, impl_->background, "feeding the search server",
-                        [this] { return impl_->feeding.run(); });
+    impl_->feeding.start();
 }
 
 task<bool> open_search_engine::stop()
 {
-    bool const ended = co_await impl_->tasks.drain(longest_stop);
+    bool const ended = co_await impl_->feeding.stop();
     co_return ended;
 }
 
@@ -271,8 +264,8 @@ task<http::result<search_page>> open_search_engine::search(search_query query)
     }
     my.fallbacks.add();
     if (!after.empty())
-        throw core::remote_unavailable("the search server, where this list began, cannot be asked now; "
-                                       "begin the list anew");
+        throw core::remote_unavailable(
+            "the search server, where this list began, cannot be reached now; start the list again");
     auto page = co_await my.embedded.search(std::move(query)); // a list that it began is also continued by it
     if (page)
         page->fallback = true;

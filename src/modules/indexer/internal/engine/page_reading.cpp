@@ -15,10 +15,10 @@ namespace {
 
 json::value const* at(json::value const& value, std::initializer_list<std::string_view> path)
 {
-    auto const* place = &value;
+    auto const* element = &value;
     for (auto const step : path)
-        place = place ? place->find(step) : nullptr;
-    return place;
+        element = element ? element->find(step) : nullptr;
+    return element;
 }
 
 /// Returns the list at a path; empty if there is none, because the response leaves out empty lists.
@@ -58,7 +58,7 @@ std::vector<counted_key> counts_of(json::value::list const& buckets)
     return counted_keys;
 }
 
-std::size_t place_of_band(std::string const& key)
+std::size_t position_of_band(std::string const& key)
 {
     return static_cast<std::size_t>(
         std::ranges::find(price_bands, key, [](std::string_view band) { return label_key(band); }) -
@@ -81,7 +81,7 @@ facet read_facet(json::value const& body, label_kind kind, live_index const& mem
     auto counts = counts_of(list_at(body, {"aggregations", field, "buckets"}));
     if (kind == label_kind::price_band)
         std::ranges::sort(counts, {},
-                          [](counted_key const& counted_key) { return place_of_band(counted_key.key); });
+                          [](counted_key const& counted_key) { return position_of_band(counted_key.key); });
     if (kind == label_kind::release_year)
         std::ranges::sort(counts, {}, &counted_key::key);
     facet facet{name_of_facet(kind), {}};

@@ -57,7 +57,7 @@ std::string server_response::why() const
 
 search_server::search_server(environment& env, open_search_settings const& settings, std::size_t max_count)
     : env_(env),
-      place_(endpoint_of(settings).authority()),
+      authority_(endpoint_of(settings).authority()),
       authorization_(settings.user.empty() ? std::string{} : basic(settings.user, settings.password)),
       lines_(env.background, endpoint_of(settings), settings_of(settings, max_count))
 {
@@ -87,7 +87,7 @@ server_response read(http::client_response const& answer)
     if (status == 401 || status == 403 || status == 429 || status >= 500)
         throw search_server_failed(new_response.why());
     if (new_response.body.is_null())
-        throw search_server_failed(fmt::format("it answered {}, and no JSON", status));
+        throw search_server_failed(fmt::format("it answered {} without JSON", status));
     return new_response;
 }
 

@@ -46,13 +46,13 @@ public:
     /// nothing readable arrives in time, and for 401, 403, 429 and 5xx. Every call may be sent twice.
     task<server_response> ask(server_call call);
 
-    std::string const& place() const { return place_; }
+    std::string const& authority() const { return authority_; }
 
 private:
     http::client_request request_for(server_call& call) const;
 
     environment& env_;
-    std::string place_; ///< for people: "127.0.0.1:9200"
+    std::string authority_; ///< for people: "127.0.0.1:9200"
     std::string authorization_;
     http::connections lines_;
 };

@@ -17,8 +17,8 @@ constexpr int not_there = 404;
 /// Returns whether a text is the name of an index and can be put into a path without encoding.
 bool is_name(std::string_view text)
 {
-    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
-    return !text.empty() && text.size() <= 200 && text.find_first_not_of(letters) == text.npos &&
+    constexpr std::string_view name_characters = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+    return !text.empty() && text.size() <= 200 && text.find_first_not_of(name_characters) == text.npos &&
            std::string_view("-_.").find(text.front()) == std::string_view::npos;
 }
 
@@ -69,7 +69,7 @@ task<std::string> server_indexes::create(std::string name)
     expect_good(answer);
     auto const identity = co_await identity_of(name);
     if (!identity)
-        throw search_server_failed("the index that it made is not there");
+        throw search_server_failed("the index that it created does not exist");
     co_return *identity;
 }
 
@@ -80,12 +80,12 @@ task<std::optional<std::string>> server_indexes::identity_of(std::string name)
     if (answer.status == not_there)
         co_return std::nullopt;
     expect_good(answer);
-    auto const* place = answer.body.find(name);
+    auto const* element = answer.body.find(name);
     for (auto const* const step : {"settings", "index"})
-        place = place ? place->find(step) : nullptr;
-    if (place == nullptr)
-        throw search_server_failed("it does not tell the settings of its index");
-    co_return json::text_in(*place, "uuid");
+        element = element ? element->find(step) : nullptr;
+    if (element == nullptr)
+        throw search_server_failed("it does not return the settings of its index");
+    co_return json::text_in(*element, "uuid");
 }
 
 task<bulk_outcome> server_indexes::send(std::string name, bulk bulk)

@@ -31,20 +31,20 @@ public:
     chunk_table(chunk_table const&) = delete;
     chunk_table& operator=(chunk_table const&) = delete;
 
-    /// Returns the chunk, or null if there is none. `place` must be below 1,048,576.
-    Chunk* find(std::uint32_t place) const
+    /// Returns the chunk, or null if there is none. `index` must be below 1,048,576.
+    Chunk* find(std::uint32_t index) const
     {
-        auto* const group = groups_[place / group_size].load(std::memory_order_acquire);
-        return group ? (*group)[place % group_size].load(std::memory_order_acquire) : nullptr;
+        auto* const group = groups_[index / group_size].load(std::memory_order_acquire);
+        return group ? (*group)[index % group_size].load(std::memory_order_acquire) : nullptr;
     }
 
     /// Returns the chunk, creating it if needed. Must run on the one thread that adds.
-    Chunk& make(std::uint32_t place)
+    Chunk& make(std::uint32_t index)
     {
-        auto& entry = groups_[place / group_size];
+        auto& entry = groups_[index / group_size];
         if (!entry.load(std::memory_order_relaxed))
             entry.store(new group_of_chunks{}, std::memory_order_release);
-        auto& chunk = (*entry.load(std::memory_order_relaxed))[place % group_size];
+        auto& chunk = (*entry.load(std::memory_order_relaxed))[index % group_size];
         if (!chunk.load(std::memory_order_relaxed))
             chunk.store(new Chunk{}, std::memory_order_release);
         return *chunk.load(std::memory_order_relaxed);

@@ -3,6 +3,7 @@
 #include "internal/index/by_slot.hpp"
 #include "internal/text/words.hpp"
 #include "platform/core/text.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -43,41 +44,51 @@ constexpr std::string_view game_columns = "number, game_id, version, title, deve
                                           "currency, final_price_minor, promotion_id, promotion_name, "
                                           "promotion_percent, promotion_ends_at";
 
-std::optional<contracts::promotion_facts> read_promotion(storage::rows const& row, core::currency currency)
+/// Reads the last five of `game_columns`: the final price, and the promotion, which is NULL if there is none.
+std::optional<contracts::promotion_facts> read_promotion(storage::column_reader& columns,
+                                                         core::currency currency)
 {
-    if (row.is_null(14))
+    auto const final_price_minor = columns.integer();
+    auto id = columns.maybe_text();
+    auto const name = columns.text();
+    auto const percent_off = columns.maybe_integer();
+    auto const ends_at = columns.moment();
+    if (!id)
         return std::nullopt;
-    return contracts::promotion_facts{.id = std::string(row.text(14)),
-                                      .name = std::string(row.text(15)),
-                                      .percent_off = row.maybe_integer(16),
-                                      .price = {row.integer(13), currency},
-                                      .ends_at = row.moment(17)};
+    return contracts::promotion_facts{.id = std::move(*id),
+                                      .name = std::string(name),
+                                      .percent_off = percent_off,
+                                      .price = {final_price_minor, currency},
+                                      .ends_at = ends_at};
 }
 
-void read_game(storage::rows const& row, document& document)
+/// Reads `game_columns`.
+void read_game(storage::column_reader& columns, document& document)
 {
     auto& game = document.game;
-    document.number = number_at(row, 0);
-    game.game_id = row.text(1);
-    game.version = row.integer(2);
-    game.title = row.text(3);
-    game.developer = row.text(4);
-    game.publisher = row.text(5);
-    split(row.text(6), game.genres);
-    split(row.text(7), game.tags);
-    split(row.text(8), game.platforms);
-    game.release_date = core::parse_iso_date(row.text(9));
-    game.required_age = row.integer(10);
-    game.price = {row.integer(11), core::currency::parse(row.text(12)).value()};
-    game.promotion = read_promotion(row, game.price.currency);
+    document.number = static_cast<game_number>(columns.integer());
+    game.game_id = columns.text();
+    game.version = columns.integer();
+    game.title = columns.text();
+    game.developer = columns.text();
+    game.publisher = columns.text();
+    split(columns.text(), game.genres);
+    split(columns.text(), game.tags);
+    split(columns.text(), game.platforms);
+    game.release_date = core::parse_iso_date(columns.text());
+    game.required_age = columns.integer();
+    game.price = {columns.integer(), core::currency::parse(columns.text()).value()};
+    game.promotion = read_promotion(columns, game.price.currency);
 }
 
+/// Reads a row of select_documents().
 document read_document(storage::rows const& row)
 {
+    storage::column_reader columns(row);
     document document;
-    read_game(row, document);
-    split(row.text(18), document.game.features);
-    document.game.description = row.text(19);
+    read_game(columns, document);
+    split(columns.text(), document.game.features);
+    document.game.description = columns.text();
     return document;
 }
 
@@ -238,7 +249,8 @@ void for_each_game(storage::reader& db, slot slot, std::function<void(document c
     document document; // one for all rows, so that its strings keep their memory
     auto row = db.query(select_indexed_games[slot]);
     while (row.next()) {
-        read_game(row, document);
+        storage::column_reader columns(row);
+        read_game(columns, document);
         take(document);
     }
 }

@@ -21,21 +21,21 @@ constexpr game_number word_bits = 64;
 /// The indexed games of consecutive numbers. A game is written before its number becomes live, and never
 /// afterwards.
 struct game_chunk {
-    bool is_live(game_number place) const { return (live_word(place) >> place % word_bits & 1) != 0; }
+    bool is_live(game_number index) const { return (live_word(index) >> index % word_bits & 1) != 0; }
 
-    void set_live(game_number place, bool live)
+    void set_live(game_number index, bool live)
     {
-        auto const bit = std::uint64_t{1} << place % word_bits;
-        auto& word = live_words[place / word_bits];
+        auto const bit = std::uint64_t{1} << index % word_bits;
+        auto& word = live_words[index / word_bits];
         if (live)
             word.fetch_or(bit, std::memory_order_release);
         else
             word.fetch_and(~bit, std::memory_order_release);
     }
 
-    std::uint64_t live_word(game_number place) const
+    std::uint64_t live_word(game_number index) const
     {
-        return live_words[place / word_bits].load(std::memory_order_acquire);
+        return live_words[index / word_bits].load(std::memory_order_acquire);
     }
 
     alignas(64) std::array<indexed_game, chunk_size> indexed_games;

@@ -17,7 +17,7 @@ public:
     template <class IsSame>
     game_number find(std::size_t hash, IsSame const& is_same) const
     {
-        return place_of(*current_.load(std::memory_order_acquire), hash, is_same)
+        return slot_of(*current_.load(std::memory_order_acquire), hash, is_same)
             .load(std::memory_order_acquire);
     }
 
@@ -28,32 +28,32 @@ public:
     {
         if (used_ * 10 >= (tables_.back()->mask + 1) * 7)
             grow(hash_of);
-        auto& place = place_of(*tables_.back(), hash, is_same);
-        if (place.load(std::memory_order_relaxed) == 0)
+        auto& slot = slot_of(*tables_.back(), hash, is_same);
+        if (slot.load(std::memory_order_relaxed) == 0)
             ++used_;
-        place.store(number, std::memory_order_release);
+        slot.store(number, std::memory_order_release);
     }
 
 private:
     struct table {
         explicit table(std::size_t size)
             : mask(size - 1),
-              places(std::make_unique<std::atomic<game_number>[]>(size))
+              slots(std::make_unique<std::atomic<game_number>[]>(size))
         {
         }
 
         std::size_t mask; ///< size - 1; the size is a power of two
-        std::unique_ptr<std::atomic<game_number>[]> places;
+        std::unique_ptr<std::atomic<game_number>[]> slots;
     };
 
-    /// Returns the entry that `is_same` accepts, or the empty one where it would be.
+    /// Returns the slot that `is_same` accepts, or the empty one where it would be.
     template <class IsSame>
-    static std::atomic<game_number>& place_of(table const& table, std::size_t hash, IsSame const& is_same)
+    static std::atomic<game_number>& slot_of(table const& table, std::size_t hash, IsSame const& is_same)
     {
         for (auto index = hash & table.mask;; index = (index + 1) & table.mask) {
-            auto const number = table.places[index].load(std::memory_order_acquire);
+            auto const number = table.slots[index].load(std::memory_order_acquire);
             if (number == 0 || is_same(number))
-                return table.places[index];
+                return table.slots[index];
         }
     }
 
@@ -64,8 +64,8 @@ private:
         auto const& before = *tables_.back();
         auto larger = std::make_unique<table>((before.mask + 1) * 2);
         for (std::size_t index = 0; index <= before.mask; ++index)
-            if (auto const number = before.places[index].load(std::memory_order_relaxed))
-                place_of(*larger, hash_of(number), [](game_number) {
+            if (auto const number = before.slots[index].load(std::memory_order_relaxed))
+                slot_of(*larger, hash_of(number), [](game_number) {
                     return false;
                 }).store(number, std::memory_order_relaxed);
         tables_.push_back(std::move(larger));

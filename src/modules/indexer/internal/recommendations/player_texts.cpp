@@ -48,8 +48,8 @@ std::int64_t thousandths(std::string_view quality)
     if (!quality.starts_with("0"))
         return 1000;
     std::int64_t value = 0;
-    for (std::size_t place = 2; place < 5; ++place) {
-        auto const digit = place < quality.size() ? quality[place] : '0';
+    for (std::size_t index = 2; index < 5; ++index) {
+        auto const digit = index < quality.size() ? quality[index] : '0';
         value = 10 * value + (digit >= '0' && digit <= '9' ? digit - '0' : 0);
     }
     return value;

@@ -72,7 +72,7 @@ struct popularity_board::impl {
     double half_life; ///< in days
     mutable std::shared_mutex guard;
     std::vector<counted_game> games;
-    std::unordered_map<core::uuid, std::size_t> places; ///< indices in `games`
+    std::unordered_map<core::uuid, std::size_t> index_by_game; ///< indices in `games`
 
     /// Returns the weight of a buyer `age` days ago. A buyer of tomorrow, by another clock, counts as
     /// today's.
@@ -83,17 +83,17 @@ struct popularity_board::impl {
 
     counted_game const* find(core::uuid const& game_id) const
     {
-        auto const it = places.find(game_id);
-        return it == places.end() ? nullptr : &games[it->second];
+        auto const it = index_by_game.find(game_id);
+        return it == index_by_game.end() ? nullptr : &games[it->second];
     }
 
     /// Returns the game's counts of a day. Removes views of days that are outside every window.
     counts& at(core::uuid const& game_id, std::int64_t day)
     {
-        auto const [place, is_new] = places.try_emplace(game_id, games.size());
+        auto const [it, is_new] = index_by_game.try_emplace(game_id, games.size());
         if (is_new)
             games.push_back({game_id, {}});
-        auto& days = games[place->second].days;
+        auto& days = games[it->second].days;
         auto position = std::ranges::lower_bound(days, day, {}, &counts::day);
         if (position != days.end() && position->day == day)
             return *position;
@@ -153,12 +153,12 @@ void popularity_board::tell(live_index& index, core::time_point now) const
 {
     // Works in portions, so that the counting of a sale does not wait for all of them.
     constexpr std::size_t max_at_once = 10'000;
-    for (std::size_t place = 0;;) {
+    for (std::size_t position = 0;;) {
         std::shared_lock const lock(impl_->guard);
         auto const& games = impl_->games;
-        for (auto const end = std::min(place + max_at_once, games.size()); place < end; ++place)
-            index.set_popularity(games[place].id, impl_->popularity(games[place], day_of(now)));
-        if (place == games.size())
+        for (auto const end = std::min(position + max_at_once, games.size()); position < end; ++position)
+            index.set_popularity(games[position].id, impl_->popularity(games[position], day_of(now)));
+        if (position == games.size())
             return;
     }
 }

@@ -60,7 +60,7 @@ void record_sale(storage::transaction& tx, module_context& context,
     auto const user = core::uuid::parse(sold.user_id);
     auto const game = core::uuid::parse(sold.game_id);
     if (!user || !game)
-        throw bus::refused("userId or gameId is no UUID");
+        throw bus::refused("userId or gameId is not a UUID");
     auto const insert = [&] {
         return tx.execute(insert_sale, sold.payment_id, *user, *game, sold.amount.minor,
                           sold.amount.currency.code(), sold.granted_at) != 0;
@@ -79,8 +79,8 @@ constexpr std::string_view delete_sale = "DELETE FROM sales WHERE payment_id = $
 
 } // namespace
 
-void take_back_sale(storage::transaction& tx, module_context& context,
-                    contracts::entitlement_revoked const& gone)
+void record_sale_taken_back(storage::transaction& tx, module_context& context,
+                            contracts::entitlement_revoked const& gone)
 {
     tx.execute(insert_taken_back, gone.payment_id);
     auto sale = tx.query(delete_sale, gone.payment_id);

@@ -13,7 +13,7 @@ void record_sale(storage::transaction& tx, module_context& context,
 
 /// Removes a sale from the counts because the game has left the library. A sale whose event arrives only
 /// later will not count either.
-void take_back_sale(storage::transaction& tx, module_context& context,
-                    contracts::entitlement_revoked const& gone);
+void record_sale_taken_back(storage::transaction& tx, module_context& context,
+                            contracts::entitlement_revoked const& gone);
 
 } // namespace fcg::indexer

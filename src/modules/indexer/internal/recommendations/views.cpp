@@ -49,7 +49,7 @@ void remember_viewed(storage::transaction& tx, core::uuid const& user_id, view c
 
 } // namespace
 
-bool count_view(storage::transaction& tx, view const& view, core::time_point now)
+bool record_view(storage::transaction& tx, view const& view, core::time_point now)
 {
     auto const day = day_of(view.viewed_at);
     if (day < first_marked_day(now) || day > last_believed_day(now))

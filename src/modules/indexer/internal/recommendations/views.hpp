@@ -24,7 +24,7 @@ struct view {
 
 /// Counts a view. Returns false if this visitor was already counted for this game and hour, if the view is
 /// too late to know that (before yesterday), or if a clock is wrong (after tomorrow).
-bool count_view(storage::transaction& tx, view const& view, core::time_point now);
+bool record_view(storage::transaction& tx, view const& view, core::time_point now);
 
 /// Returns the games that a player viewed, the newest first.
 std::vector<core::uuid> viewed_games(storage::reader& db, core::uuid const& user_id);

@@ -59,13 +59,13 @@ match_cache::entry match_cache::recall(index_slots::index const& index, std::str
 {
     std::lock_guard const lock(guard_);
     if (index_.lock() != index.memory) {
-        places_.clear();
+        by_expression_.clear();
         entries_.clear();
         octets_ = 0;
         index_ = index.memory;
     }
-    auto const known = places_.find(expression);
-    if (known == places_.end())
+    auto const known = by_expression_.find(expression);
+    if (known == by_expression_.end())
         return {expression, nullptr, 0};
     entries_.splice(entries_.begin(), entries_, known->second);
     return *known->second;
@@ -76,23 +76,23 @@ void match_cache::remember(index_slots::index const& index, entry entry)
     std::lock_guard const lock(guard_);
     if (index_.lock() != index.memory || size_of(entry) > max_octets_)
         return;
-    if (auto const known = places_.find(entry.expression); known != places_.end()) {
+    if (auto const known = by_expression_.find(entry.expression); known != by_expression_.end()) {
         if (known->second->up_to >= entry.up_to)
             return;
         forget(known->second);
     }
     octets_ += size_of(entry);
     entries_.push_front(std::move(entry));
-    places_.emplace(entries_.front().expression, entries_.begin());
+    by_expression_.emplace(entries_.front().expression, entries_.begin());
     while (octets_ > max_octets_)
         forget(std::prev(entries_.end()));
 }
 
-void match_cache::forget(place place)
+void match_cache::forget(entry_iterator it)
 {
-    octets_ -= size_of(*place);
-    places_.erase(place->expression);
-    entries_.erase(place);
+    octets_ -= size_of(*it);
+    by_expression_.erase(it->expression);
+    entries_.erase(it);
 }
 
 std::size_t match_cache::size_of(entry const& entry)

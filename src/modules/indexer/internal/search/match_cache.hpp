@@ -45,18 +45,18 @@ private:
         game_number up_to = 0; ///< numbers below it have been looked up
     };
 
-    using place = std::list<entry>::iterator;
+    using entry_iterator = std::list<entry>::iterator;
 
     entry recall(index_slots::index const& index, std::string const& expression);
     void remember(index_slots::index const& index, entry entry);
-    void forget(place place);
+    void forget(entry_iterator it);
     static std::size_t size_of(entry const& entry);
 
     std::size_t const max_octets_;
     mutable std::mutex guard_;
     std::weak_ptr<live_index> index_; ///< the index of the entries; another index has other numbers
     std::list<entry> entries_;        ///< the most recently used one first
-    std::unordered_map<std::string_view, place> places_;
+    std::unordered_map<std::string_view, entry_iterator> by_expression_;
     std::size_t octets_ = 0;
 };
 

@@ -17,10 +17,10 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 20> numerals
 
 std::string_view other_numeral(std::string_view word)
 {
-    for (auto const& [digits, letters] : numerals) {
+    for (auto const& [digits, roman_digits] : numerals) {
         if (word == digits)
-            return letters;
-        if (word == letters)
+            return roman_digits;
+        if (word == roman_digits)
             return digits;
     }
     return {};

@@ -64,7 +64,7 @@ constexpr std::string_view hit_document = R"({
 "type":"object",
 "properties":{"highlights":{
     "type":"object","additionalProperties":{"type":"string"},
-    "description":"Fields in which words of q stand, as HTML with <em> around each."}},
+    "description":"Fields that contain words of q, as HTML with <em> around each."}},
 "required":["highlights"]})";
 
 constexpr std::string_view page_document = R"({
@@ -80,7 +80,7 @@ constexpr std::string_view page_document = R"({
         "type":"object",
         "properties":{"value":{"type":"string"},"count":{"type":"integer","format":"int64"}},
         "required":["value","count"]}}},
-"corrected":{"type":"string","description":"q as it was understood, when a typo was forgiven"},
+"corrected":{"type":"string","description":"q as it was understood, when a typo was corrected"},
 "engine":{"type":"string","enum":["embedded","opensearch"]},
 "fallback":{"type":"boolean","description":"true when the engine that is configured could not be asked"}},
 "required":["items","nextCursor","total","engine"]})";
@@ -131,10 +131,10 @@ std::shared_ptr<http::schema const> describe_search_page()
                                                              .inner = {hit}});
 }
 
-std::string write_cursor(search_cursor const& place)
+std::string write_cursor(search_cursor const& cursor)
 {
     std::string text;
-    for (auto const& key : place.keys) {
+    for (auto const& key : cursor.keys) {
         text += key;
         text += between_keys;
     }
@@ -143,13 +143,13 @@ std::string write_cursor(search_cursor const& place)
 
 search_cursor read_cursor(std::string_view text)
 {
-    search_cursor place;
+    search_cursor cursor;
     while (!text.empty()) {
         auto const end = std::min(text.find(between_keys), text.size());
-        place.keys.emplace_back(text.substr(0, end));
+        cursor.keys.emplace_back(text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
-    return place;
+    return cursor;
 }
 
 } // namespace fcg::indexer

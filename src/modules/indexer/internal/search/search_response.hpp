@@ -16,7 +16,7 @@ std::string write_page(search_page const& page, std::optional<std::string> const
 std::shared_ptr<http::schema const> describe_search_page();
 
 /// Converts a cursor to one string and back.
-std::string write_cursor(search_cursor const& place);
+std::string write_cursor(search_cursor const& cursor);
 search_cursor read_cursor(std::string_view text);
 
 } // namespace fcg::indexer

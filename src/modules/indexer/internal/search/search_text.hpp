@@ -19,7 +19,7 @@ http::field<T> search_text(std::string T::* member)
     field.read = [member](void* data, json::value const& value, http::reading& so_far) {
         auto const& text = *value.as_text();
         if (text.size() > max_text_octets)
-            so_far.complain("must have at most " + std::to_string(max_text_octets) + " octets");
+            so_far.add_error("must have at most " + std::to_string(max_text_octets) + " octets");
         else
             static_cast<T*>(data)->*member = text;
     };

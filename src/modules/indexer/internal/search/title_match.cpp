@@ -87,19 +87,19 @@ bool stands_in(title_words const& title, query_word const& word)
 bool match_in_order(title_words const& title, std::size_t index, std::span<query_word const> query,
                     title_match& match)
 {
-    auto place = index;
+    auto position = index;
     int distance = 0;
     bool is_whole = false;
     for (auto const& word : query) {
-        auto const found_word = find_at(title, place, word);
+        auto const found_word = find_at(title, position, word);
         if (found_word.words == 0)
             return false;
-        place += found_word.words;
+        position += found_word.words;
         distance += found_word.distance;
         is_whole = found_word.is_whole;
     }
     match.words = query.size();
-    match.covered = place - index;
+    match.covered = position - index;
     match.distance = distance;
     match.in_order = true;
     match.ends_a_word = is_whole;

@@ -60,7 +60,7 @@ std::optional<top_hits> top_hits::begin(search_query const& query, live_index co
     auto const game_id = core::uuid::parse(keys[2]);
     if (!key || !game_id)
         return std::nullopt;
-    top_hits.after_ = place{*key, keys[1], *game_id};
+    top_hits.after_ = parsed_cursor{*key, keys[1], *game_id};
     return top_hits;
 }
 

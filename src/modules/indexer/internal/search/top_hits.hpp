@@ -39,7 +39,7 @@ public:
     std::optional<search_cursor> const& next() const { return next_; }
 
 private:
-    struct place {
+    struct parsed_cursor {
         std::int64_t key = 0;
         std::string title;
         core::uuid game_id;
@@ -55,7 +55,7 @@ private:
     bool by_title_;
     bool descending_;
     std::size_t limit_;
-    std::optional<place> after_;
+    std::optional<parsed_cursor> after_;
     std::vector<ranked_hit> kept_; ///< a heap with the last of the order in front; one more than the page
     std::optional<search_cursor> next_;
 };

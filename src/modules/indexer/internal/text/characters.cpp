@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utf8proc.h>
 
-namespace fcg::indexer::letters {
+namespace fcg::indexer::characters {
 namespace {
 
 /// Letters that are separate letters in Unicode, while people type them as accented or joined ones.
@@ -80,7 +80,7 @@ role role_of(utf8proc_int32_t code)
         return role::mark;
     auto const category = utf8proc_category(code);
     if (is_letter_or_digit(category))
-        return is_ideograph(code) ? role::ideograph : role::letter;
+        return is_ideograph(code) ? role::ideograph : role::alphanumeric;
     if (category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ME)
         return role::mark;
     // Soft hyphens, zero-width joiners, directional marks.
@@ -104,7 +104,7 @@ void fold_into(std::string& text, utf8proc_int32_t code)
 {
     constexpr auto options = static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
                                                             UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
-    // The longest decomposition has 18 letters.
+    // The longest decomposition has 18 code points.
     std::array<utf8proc_int32_t, 32> code_points;
     int unused = 0;
     auto const count =
@@ -118,21 +118,21 @@ void fold_into(std::string& text, utf8proc_int32_t code)
 
 } // namespace
 
-letter read_wide(std::string_view text, std::size_t index, folding_space& space)
+character read_wide(std::string_view text, std::size_t index, folding_space& space)
 {
     auto const* const begin = reinterpret_cast<utf8proc_uint8_t const*>(text.data() + index);
     utf8proc_int32_t code = 0;
     auto const octets = utf8proc_iterate(begin, static_cast<utf8proc_ssize_t>(text.size() - index), &code);
     if (octets < 1)
         return {};
-    letter letter{role_of(code), static_cast<std::size_t>(octets), {}};
-    if (letter.as == role::letter || letter.as == role::ideograph) {
+    character character{role_of(code), static_cast<std::size_t>(octets), {}};
+    if (character.as == role::alphanumeric || character.as == role::ideograph) {
         fold_into(space, code);
-        letter.folded = space;
+        character.folded = space;
         if (space.empty())
-            letter.as = role::mark;
+            character.as = role::mark;
     }
-    return letter;
+    return character;
 }
 
-} // namespace fcg::indexer::letters
+} // namespace fcg::indexer::characters

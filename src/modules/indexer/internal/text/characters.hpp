@@ -12,58 +12,58 @@ enum class role : std::uint8_t {
     separator,
     joiner,    ///< separates two words that may also be written as one: "Half-Life"
     vanishing, ///< ignored: an apostrophe, a trademark sign
-    mark,      ///< ignored, and part of the letter before it: an accent
-    letter,
+    mark,      ///< ignored, and part of the character before it: an accent
+    alphanumeric,
     ideograph, ///< a word of its own
 };
 
 /// One character of a text. Octets that are not UTF-8 are separators, one each.
-struct letter {
+struct character {
     role as = role::separator;
     std::size_t octets = 1;
-    std::string_view folded; ///< of a letter or ideograph; valid as long as the folding_space used
+    std::string_view folded; ///< of an alphanumeric or ideograph; valid as long as the folding_space used
 };
 
-/// Storage for the folded forms of letters beyond ASCII.
+/// Storage for the folded forms of characters beyond ASCII.
 using folding_space = std::string;
 
-namespace letters {
+namespace characters {
 
-struct ascii_letter {
+struct ascii_character {
     role as = role::separator;
     char folded = 0;
 };
 
-constexpr std::array<ascii_letter, 128> make_ascii()
+constexpr std::array<ascii_character, 128> make_ascii()
 {
-    std::array<ascii_letter, 128> ascii_letters{};
+    std::array<ascii_character, 128> ascii_characters{};
     for (char each = '0'; each <= '9'; ++each)
-        ascii_letters[static_cast<std::size_t>(each)] = {role::letter, each};
+        ascii_characters[static_cast<std::size_t>(each)] = {role::alphanumeric, each};
     for (char each = 'a'; each <= 'z'; ++each) {
-        ascii_letters[static_cast<std::size_t>(each)] = {role::letter, each};
-        ascii_letters[static_cast<std::size_t>(each - 'a' + 'A')] = {role::letter, each};
+        ascii_characters[static_cast<std::size_t>(each)] = {role::alphanumeric, each};
+        ascii_characters[static_cast<std::size_t>(each - 'a' + 'A')] = {role::alphanumeric, each};
     }
     for (char const each : std::string_view("-.&/_+:*"))
-        ascii_letters[static_cast<std::size_t>(each)].as = role::joiner;
+        ascii_characters[static_cast<std::size_t>(each)].as = role::joiner;
     for (char const each : std::string_view("'`"))
-        ascii_letters[static_cast<std::size_t>(each)].as = role::vanishing;
-    return ascii_letters;
+        ascii_characters[static_cast<std::size_t>(each)].as = role::vanishing;
+    return ascii_characters;
 }
 
 inline constexpr auto ascii = make_ascii();
 
 /// Reads the character that begins at text[index] and is beyond ASCII.
-letter read_wide(std::string_view text, std::size_t index, folding_space& space);
+character read_wide(std::string_view text, std::size_t index, folding_space& space);
 
-} // namespace letters
+} // namespace characters
 
 /// Reads the character that begins at text[index].
-inline letter read_letter(std::string_view text, std::size_t index, folding_space& space)
+inline character read_character(std::string_view text, std::size_t index, folding_space& space)
 {
     auto const first = static_cast<unsigned char>(text[index]);
-    if (first >= letters::ascii.size())
-        return letters::read_wide(text, index, space);
-    auto const& known = letters::ascii[first];
+    if (first >= characters::ascii.size())
+        return characters::read_wide(text, index, space);
+    auto const& known = characters::ascii[first];
     return {known.as, 1, {&known.folded, known.folded != 0 ? std::size_t{1} : std::size_t{0}}};
 }
 

@@ -46,19 +46,19 @@ nearness::nearness(std::u32string u32string, int bound, bool as_prefix)
     root.nearest = root.distance;
 }
 
-void nearness::find_in(sorted_words const& words, std::vector<near_one>& neighbours)
+void nearness::find_in(sorted_words const& words, std::vector<near_one>& matches)
 {
     depth_ = 0;
     for (std::size_t index = 0; index < words.size();) {
         while (way_[depth_].octets > words.shared[index])
             --depth_;
-        index = visit(words, index, neighbours);
+        index = visit(words, index, matches);
     }
 }
 
 /// Visits one word, and skips the following words that share the path on which the outcome is settled.
 /// Returns the index of the next word to visit.
-std::size_t nearness::visit(sorted_words const& words, std::size_t index, std::vector<near_one>& neighbours)
+std::size_t nearness::visit(sorted_words const& words, std::size_t index, std::vector<near_one>& matches)
 {
     auto const word = words.at(index);
     auto next = index + 1;
@@ -71,7 +71,7 @@ std::size_t nearness::visit(sorted_words const& words, std::size_t index, std::v
     }
     int const edits = as_prefix_ ? way_[depth_].nearest : way_[depth_].distance;
     for (; edits <= bound_ && index < next; ++index)
-        neighbours.push_back({edits, words.counted[index]});
+        matches.push_back({edits, words.counted[index]});
     return next;
 }
 
@@ -86,7 +86,7 @@ void nearness::descend(std::string_view word)
 {
     auto const before = way_[depth_].octets;
     auto& now = way_[++depth_];
-    now.octets = before + read_code_point(word, before, now.letter);
+    now.octets = before + read_code_point(word, before, now.code_point);
     fill_row(now);
     now.nearest = std::min(now.distance, way_[depth_ - 1].nearest);
 }
@@ -103,10 +103,10 @@ void nearness::fill_row(step& now)
     now.row[first - 1] = depth_ > bound ? far : static_cast<std::uint8_t>(depth_);
     int min = now.row[first - 1];
     for (std::size_t i = first; i <= last; ++i) {
-        int edits = above.row[i - 1] + (word_[i - 1] != now.letter ? 1 : 0);
+        int edits = above.row[i - 1] + (word_[i - 1] != now.code_point ? 1 : 0);
         edits = std::min({edits, above.row[i] + 1, now.row[i - 1] + 1});
         bool const swapped =
-            depth_ > 1 && i > 1 && now.letter == word_[i - 2] && above.letter == word_[i - 1];
+            depth_ > 1 && i > 1 && now.code_point == word_[i - 2] && above.code_point == word_[i - 1];
         if (swapped)
             edits = std::min(edits, way_[depth_ - 2].row[i - 2] + 1);
         now.row[i] = static_cast<std::uint8_t>(edits);

@@ -7,10 +7,10 @@ namespace fcg::indexer {
 
 std::size_t sorted_words::lower_bound(std::string_view text) const
 {
-    auto const places = std::views::iota(std::size_t{0}, size());
+    auto const indexes = std::views::iota(std::size_t{0}, size());
     auto const it =
-        std::ranges::lower_bound(places, text, {}, [this](std::size_t index) { return at(index); });
-    return static_cast<std::size_t>(it - places.begin());
+        std::ranges::lower_bound(indexes, text, {}, [this](std::size_t index) { return at(index); });
+    return static_cast<std::size_t>(it - indexes.begin());
 }
 
 void sorted_words::append(counted_word const& counted_word)
@@ -18,8 +18,8 @@ void sorted_words::append(counted_word const& counted_word)
     std::string_view const before = size() == 0 ? std::string_view() : at(size() - 1);
     auto const differs = std::ranges::mismatch(before, counted_word.text).in1;
     shared.push_back(static_cast<std::uint8_t>(differs - before.begin()));
-    letters += counted_word.text;
-    ends.push_back(letters.size());
+    characters += counted_word.text;
+    ends.push_back(characters.size());
     counted.push_back(&counted_word);
 }
 
@@ -27,7 +27,7 @@ sorted_words merge(sorted_words const& current_sorted_words, sorted_words const&
 {
     sorted_words both;
     auto const words = current_sorted_words.size() + other.size();
-    both.letters.reserve(current_sorted_words.letters.size() + other.letters.size());
+    both.characters.reserve(current_sorted_words.characters.size() + other.characters.size());
     both.ends.reserve(words);
     both.shared.reserve(words);
     both.counted.reserve(words);

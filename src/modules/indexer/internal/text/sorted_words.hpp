@@ -19,8 +19,8 @@ struct counted_word {
 /// shares with its predecessor they form a trie: the words below a prefix are those that follow and share at
 /// least as much.
 struct sorted_words {
-    std::string letters;
-    std::vector<std::size_t> ends; ///< ends of the words, as offsets in `letters`
+    std::string characters;
+    std::vector<std::size_t> ends; ///< ends of the words, as offsets in `characters`
     std::vector<std::uint8_t> shared;
     std::vector<counted_word const*> counted; ///< the counters of the words; not owned
 
@@ -29,7 +29,7 @@ struct sorted_words {
     std::string_view at(std::size_t index) const
     {
         std::size_t const begin = index == 0 ? 0 : ends[index - 1];
-        return std::string_view(letters).substr(begin, ends[index] - begin);
+        return std::string_view(characters).substr(begin, ends[index] - begin);
     }
 
     /// Returns the index of the first word that is not less than `text`, or size() if there is none.

@@ -29,20 +29,20 @@ void add_piece(pieces& pieces, sorted_words fresh)
     pieces.push_back(std::make_shared<sorted_words const>(std::move(fresh)));
 }
 
-void find_prefix(sorted_words const& words, std::string_view prefix, std::vector<near_one>& neighbours)
+void find_prefix(sorted_words const& words, std::string_view prefix, std::vector<near_one>& matches)
 {
     for (auto i = words.lower_bound(prefix); i < words.size() && words.at(i).starts_with(prefix); ++i)
-        neighbours.push_back({0, words.counted[i]});
+        matches.push_back({0, words.counted[i]});
 }
 
-void find_word(sorted_words const& words, std::string_view word, std::vector<near_one>& neighbours)
+void find_word(sorted_words const& words, std::string_view word, std::vector<near_one>& matches)
 {
-    auto const place = words.lower_bound(word);
-    if (place < words.size() && words.at(place) == word)
-        neighbours.push_back({0, words.counted[place]});
+    auto const index = words.lower_bound(word);
+    if (index < words.size() && words.at(index) == word)
+        matches.push_back({0, words.counted[index]});
 }
 
-std::vector<near_word> best_of(std::vector<near_one> const& neighbours, std::size_t max_count)
+std::vector<near_word> best_of(std::vector<near_one> const& matches, std::size_t max_count)
 {
     struct candidate {
         int edits;
@@ -53,10 +53,10 @@ std::vector<near_word> best_of(std::vector<near_one> const& neighbours, std::siz
     };
 
     std::vector<candidate> candidates;
-    candidates.reserve(neighbours.size());
-    for (auto const& neighbour : neighbours)
-        candidates.push_back({neighbour.edits, neighbour.counted_word->times.load(std::memory_order_relaxed),
-                              neighbour.counted_word->text});
+    candidates.reserve(matches.size());
+    for (auto const& match : matches)
+        candidates.push_back({match.edits, match.counted_word->times.load(std::memory_order_relaxed),
+                              match.counted_word->text});
     auto const middle =
         candidates.begin() + static_cast<std::ptrdiff_t>(std::min(max_count, candidates.size()));
     std::ranges::partial_sort(candidates, middle, {}, &candidate::rank);
@@ -126,8 +126,8 @@ bool vocabulary::has(std::string_view word) const
 {
     auto const words = impl_->now();
     return std::ranges::any_of(*words, [&](piece const& piece) {
-        auto const place = piece->lower_bound(word);
-        return place < piece->size() && piece->at(place) == word;
+        auto const index = piece->lower_bound(word);
+        return index < piece->size() && piece->at(index) == word;
     });
 }
 
@@ -135,28 +135,28 @@ bool vocabulary::has_prefix(std::string_view prefix) const
 {
     auto const words = impl_->now();
     return std::ranges::any_of(*words, [&](piece const& piece) {
-        auto const place = piece->lower_bound(prefix);
-        return place < piece->size() && piece->at(place).starts_with(prefix);
+        auto const index = piece->lower_bound(prefix);
+        return index < piece->size() && piece->at(index).starts_with(prefix);
     });
 }
 
 std::vector<near_word> vocabulary::words_like(std::string_view word, bool as_prefix,
                                               std::size_t max_count) const
 {
-    auto letters = code_points(word);
-    if (letters.empty() || letters.size() > longest_word)
+    auto characters = code_points(word);
+    if (characters.empty() || characters.size() > longest_word)
         return {};
     auto const words = impl_->now();
-    std::vector<near_one> neighbours;
-    int const bound = edits_forgiven(letters.size());
-    nearness search(std::move(letters), bound, as_prefix);
+    std::vector<near_one> matches;
+    int const bound = edits_forgiven(characters.size());
+    nearness search(std::move(characters), bound, as_prefix);
     for (auto const& sorted_words : *words) {
         if (bound > 0)
-            search.find_in(*sorted_words, neighbours);
+            search.find_in(*sorted_words, matches);
         else
-            (as_prefix ? find_prefix : find_word)(*sorted_words, word, neighbours);
+            (as_prefix ? find_prefix : find_word)(*sorted_words, word, matches);
     }
-    return best_of(neighbours, max_count);
+    return best_of(matches, max_count);
 }
 
 std::size_t vocabulary::size() const
@@ -168,11 +168,11 @@ std::size_t vocabulary::size() const
     return all;
 }
 
-int edits_forgiven(std::size_t letters)
+int edits_forgiven(std::size_t character_count)
 {
-    if (letters <= 2)
+    if (character_count <= 2)
         return 0;
-    return letters <= 5 ? 1 : 2;
+    return character_count <= 5 ? 1 : 2;
 }
 
 } // namespace fcg::indexer

@@ -11,7 +11,7 @@ namespace fcg::indexer {
 /// A word of the vocabulary that is similar to the wanted one.
 struct near_word {
     std::string word;
-    int edits = 0;           ///< insertions, deletions, replacements and transpositions of adjacent letters
+    int edits = 0;           ///< insertions, deletions, replacements and swaps of adjacent characters
     std::uint32_t times = 0; ///< number of times that it was added
 };
 
@@ -29,8 +29,8 @@ public:
     bool has(std::string_view word) const;
     bool has_prefix(std::string_view prefix) const;
 
-    /// Returns the words within the forgiven number of edits (none up to 2 letters, 1 up to 5, 2 above), the
-    /// nearest first, and of equally near ones the most frequent first. With `as_prefix` the word may
+    /// Returns the words within the forgiven number of edits (none up to 2 characters, 1 up to 5, 2 above),
+    /// the nearest first, and of equally near ones the most frequent first. With `as_prefix` the word may
     /// continue ("witchr" finds "witchers").
     std::vector<near_word> words_like(std::string_view word, bool as_prefix, std::size_t max_count) const;
 
@@ -41,7 +41,7 @@ private:
     std::unique_ptr<impl> impl_;
 };
 
-/// Returns the number of edits that are forgiven in a word of so many letters (code points).
-int edits_forgiven(std::size_t letters);
+/// Returns the number of edits that are forgiven in a word of so many characters (code points).
+int edits_forgiven(std::size_t character_count);
 
 } // namespace fcg::indexer

@@ -40,29 +40,29 @@ public:
     }
 
 private:
-    /// Reads a word from its first letter on.
+    /// Reads a word from its first character on.
     void read_word(word& word)
     {
         while (true) {
             read_ascii(word);
             if (index_ == text_.size())
                 return;
-            auto const letter = read_letter(text_, index_, space_);
-            bool const ends = letter.as == role::separator || letter.as == role::joiner ||
-                              (letter.as == role::ideograph && !word.folded.empty());
+            auto const character = read_character(text_, index_, space_);
+            bool const ends = character.as == role::separator || character.as == role::joiner ||
+                              (character.as == role::ideograph && !word.folded.empty());
             if (ends)
                 return;
-            index_ += letter.octets;
-            if (letter.as != role::vanishing)
+            index_ += character.octets;
+            if (character.as != role::vanishing)
                 word.end = index_;
             if (word.folded.size() < longest_word)
-                word.folded += letter.folded;
-            if (letter.as == role::ideograph)
+                word.folded += character.folded;
+            if (character.as == role::ideograph)
                 return pass_marks(word);
         }
     }
 
-    /// Reads ASCII letters, which most words consist of, without the Unicode tables.
+    /// Reads ASCII characters, which most words consist of, without the Unicode tables.
     void read_ascii(word& word)
     {
         std::array<char, longest_word> folded;
@@ -70,10 +70,10 @@ private:
         auto const begin = index_;
         for (; index_ != text_.size(); ++index_) {
             auto const first = static_cast<unsigned char>(text_[index_]);
-            if (first >= letters::ascii.size() || letters::ascii[first].as != role::letter)
+            if (first >= characters::ascii.size() || characters::ascii[first].as != role::alphanumeric)
                 break;
             if (size < folded.size())
-                folded[size++] = letters::ascii[first].folded;
+                folded[size++] = characters::ascii[first].folded;
         }
         if (index_ == begin)
             return;
@@ -84,26 +84,26 @@ private:
     void pass_marks(word& word)
     {
         while (index_ != text_.size()) {
-            auto const letter = read_letter(text_, index_, space_);
-            if (letter.as != role::mark)
+            auto const character = read_character(text_, index_, space_);
+            if (character.as != role::mark)
                 return;
-            index_ += letter.octets;
+            index_ += character.octets;
             word.end = index_;
         }
     }
 
-    /// Skips to the next letter or the end. Returns true if it skipped joiners and nothing else.
+    /// Skips to the next word or the end. Returns true if it skipped joiners and nothing else.
     bool pass_gap()
     {
         bool joiners = false;
         bool others = false;
         while (index_ != text_.size()) {
-            auto const letter = read_letter(text_, index_, space_);
-            if (letter.as == role::letter || letter.as == role::ideograph)
+            auto const character = read_character(text_, index_, space_);
+            if (character.as == role::alphanumeric || character.as == role::ideograph)
                 break;
-            joiners = joiners || letter.as == role::joiner;
-            others = others || letter.as == role::separator;
-            index_ += letter.octets;
+            joiners = joiners || character.as == role::joiner;
+            others = others || character.as == role::separator;
+            index_ += character.octets;
         }
         return joiners && !others;
     }

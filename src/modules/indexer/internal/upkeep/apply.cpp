@@ -15,7 +15,7 @@ core::uuid id_of_game(std::string_view game_id)
 {
     auto const id = core::uuid::parse(game_id);
     if (!id)
-        throw bus::refused("the game's id is no UUID");
+        throw bus::refused("the game's id is not a UUID");
     return *id;
 }
 

@@ -1,9 +1,9 @@
 #include "bus/consuming/backoff.hpp"
-#include "bus/consuming/retry.hpp"
 #include "internal/index/document_store.hpp"
 #include "internal/index/index_slots.hpp"
 #include "internal/upkeep/rebuild.hpp"
 #include "internal/upkeep/upkeep_impl.hpp"
+#include "platform/async/backoff.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <stdexcept>
@@ -34,7 +34,8 @@ task<> upkeep::impl::build_if_due()
         co_await try_to("building the index", std::move(work));
         if (!is_due())
             break;
-        auto const pause = bus::backoff(tries, pause_base, max_pause, context.env.random.fraction());
+        auto const pause =
+            async::backoff_with_jitter(tries, pause_base, max_pause, context.env.random.fraction());
         co_await bus::sleep_unless_stopping(context.env.background, tasks, pause_base + pause);
     }
 }
@@ -42,7 +43,7 @@ task<> upkeep::impl::build_if_due()
 void upkeep::impl::refuse_unless_possible() const
 {
     if (events == nullptr)
-        throw std::logic_error("the index was not told where the history is");
+        throw std::logic_error("the index has no history of events");
     if (building)
         throw builds_already();
 }
@@ -68,11 +69,11 @@ task<> upkeep::impl::build(std::function<void(std::int64_t, std::int64_t)> progr
     }
     rebuilding = false;
     auto ending = failure ? give_up() : clear_previous(context, previous, [this] { return must_end(); });
-    co_await try_to("clearing away", std::move(ending));
+    co_await try_to("clearing the previous index", std::move(ending));
     building = false;
     if (failure)
         std::rethrow_exception(failure);
-    telemetry::log(telemetry::level::info, "indexer", "", "the index was built anew from {} events",
+    telemetry::log(telemetry::level::info, "indexer", "", "the index was rebuilt from {} events",
                    to_rebuild.load());
 }
 
@@ -84,13 +85,13 @@ task<> upkeep::impl::give_up()
 
 task<> upkeep::impl::run(std::shared_ptr<job> mine)
 {
-    auto note = [mine](std::int64_t read, std::int64_t all) {
+    auto report_progress = [mine](std::int64_t read, std::int64_t all) {
         if (mine->progress)
             mine->progress(read, all);
     };
     try {
         co_await async::go_on_when_cancelled();
-        co_await build(std::move(note));
+        co_await build(std::move(report_progress));
     } catch (...) {
         mine->failure = std::current_exception();
     }
@@ -103,7 +104,7 @@ task<> upkeep::impl::build_for_nobody()
 {
     co_await async::go_on_when_cancelled();
     auto work = build([](std::int64_t, std::int64_t) {});
-    co_await try_to("building the index anew", std::move(work));
+    co_await try_to("rebuilding the index", std::move(work));
 }
 
 task<> upkeep::impl::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)

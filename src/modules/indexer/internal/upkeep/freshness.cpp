@@ -35,7 +35,7 @@ std::string describe(index_report const& report)
 {
     std::string text;
     if (report.rebuilding)
-        text = fmt::format("index: is being built anew, {} of {} events", report.rebuilt, report.to_rebuild);
+        text = fmt::format("index: is being rebuilt, {} of {} events", report.rebuilt, report.to_rebuild);
     if (report.lag_events > 0)
         text += fmt::format("{}{} events ({:.1f} s) behind", text.empty() ? "index: " : "; ",
                             report.lag_events, seconds_of(report.lag));
@@ -75,9 +75,9 @@ void index_gauges::refresh()
     for (auto const& [source, position] : seen.positions)
         set("fcg_index_applied_position", "The highest position in a module's event store that was applied",
             static_cast<double>(position), {{"source", source}});
-    set("fcg_index_rebuild_events", "Events of the build under way", static_cast<double>(report.rebuilt),
+    set("fcg_index_rebuild_events", "Events of the rebuild under way", static_cast<double>(report.rebuilt),
         {{"what", "read"}});
-    set("fcg_index_rebuild_events", "Events of the build under way", static_cast<double>(report.to_rebuild),
+    set("fcg_index_rebuild_events", "Events of the rebuild under way", static_cast<double>(report.to_rebuild),
         {{"what", "all"}});
 }
 

@@ -20,7 +20,7 @@ constexpr std::string_view stream_prefix = "game-";
 void log_left_out(storage::stored_event const& event, std::string_view why)
 {
     telemetry::log(telemetry::level::warning, "indexer", event.trace.correlation_id,
-                   "the event {} at position {} ({}) is left out: {}", event.type, event.position,
+                   "the event {} at position {} ({}) is skipped: {}", event.type, event.position,
                    event.stream, why);
 }
 
@@ -30,7 +30,7 @@ std::optional<Contract> read_payload(storage::stored_event const& event)
     auto const parsed = json::parse(event.payload);
     auto const* const body = std::get_if<json::value>(&parsed);
     Contract content{};
-    auto const why = body != nullptr ? from_json(*body, content) : std::string("it is no JSON");
+    auto const why = body != nullptr ? from_json(*body, content) : std::string("it is not JSON");
     if (why.empty())
         return content;
     log_left_out(event, why);
@@ -81,7 +81,7 @@ std::optional<past_change> read_change(storage::stored_event const& event)
         past_change.game.reset(); // the reaction to the event does the same
     auto const parsed = core::uuid::parse(id);
     if (!parsed) {
-        log_left_out(event, "its gameId is no UUID");
+        log_left_out(event, "its gameId is not a UUID");
         return std::nullopt;
     }
     past_change.game_id = *parsed;
@@ -96,7 +96,7 @@ past_sale read_sale(storage::stored_event const& event)
     if (sale && core::uuid::parse(sale->user_id) && core::uuid::parse(sale->game_id))
         return {.sold = std::move(sale), .taken_back = std::nullopt};
     if (sale)
-        log_left_out(event, "userId or gameId is no UUID");
+        log_left_out(event, "userId or gameId is not a UUID");
     return {};
 }
 

@@ -104,7 +104,7 @@ void store_sale(storage::transaction& tx, module_context& context, past_sale con
     if (sale.sold)
         record_sale(tx, context, *sale.sold);
     if (sale.taken_back)
-        take_back_sale(tx, context, *sale.taken_back);
+        record_sale_taken_back(tx, context, *sale.taken_back);
 }
 
 void build::note_progress(std::int64_t before, std::int64_t reached)
@@ -179,8 +179,8 @@ task<> build_and_swap(module_context& context, bus::event_history& history, buil
     auto const games_until = co_await build.end_of(past_games);
     auto const sales_until = co_await build.end_of(past_sales);
     build.watch.progress(0, build.total);
-    auto note = [&build](bus::event_history::page page) { return build.note_newest(std::move(page)); };
-    co_await read_past(history, past_games, 0, games_until, note);
+    auto note_newest = [&build](bus::event_history::page page) { return build.note_newest(std::move(page)); };
+    co_await read_past(history, past_games, 0, games_until, note_newest);
     auto store_games = [&build](bus::event_history::page page) { return build.store_games(std::move(page)); };
     co_await read_past(history, past_games, 0, games_until, store_games);
     auto store_sales = [&build](bus::event_history::page page) { return build.store_sales(std::move(page)); };

@@ -1,5 +1,6 @@
 #pragma once
 #include "bus/history.hpp"
+#include "internal/index/live_index.hpp"
 #include "internal/module_context.hpp"
 
 #include <cstdint>

@@ -49,7 +49,7 @@ task<> upkeep::impl::keep()
     co_await async::go_on_when_cancelled();
     co_await build_if_due();
     auto clearing = clear_previous(context, {}, [this] { return must_end(); });
-    co_await try_to("clearing away", std::move(clearing));
+    co_await try_to("clearing the previous index", std::move(clearing));
     auto const now = context.env.clock.now();
     next_verify = now + between_chores;
     next_popularity = now + between_popularity;
@@ -89,7 +89,8 @@ task<> upkeep::impl::chores()
     auto const now = context.env.clock.now();
     if (now >= next_popularity) {
         next_popularity = now + between_popularity;
-        co_await try_to("telling how popular games are", tell_popularity(context.index_slots.live().memory));
+        co_await try_to("reporting how popular games are",
+                        tell_popularity(context.index_slots.live().memory));
     }
     if (!building)
         co_await try_to("building the index without its dead numbers", build_without_dead_numbers());
@@ -115,8 +116,7 @@ task<> upkeep::impl::try_to(std::string text, task<> work)
         co_await std::move(work);
     } catch (std::exception const& fault) {
         if (!tasks.stopping())
-            telemetry::log(telemetry::level::warning, "indexer", "", "{} did not work: {}", text,
-                           fault.what());
+            telemetry::log(telemetry::level::warning, "indexer", "", "{} failed: {}", text, fault.what());
     }
 }
 
@@ -135,7 +135,7 @@ task<> upkeep::impl::verify_and_mend()
 task<verify_report> upkeep::impl::verify(bool repair)
 {
     if (events == nullptr)
-        throw std::logic_error("the index was not told where the history is");
+        throw std::logic_error("the index has no history of events");
     arrivals arriving{.come_in = consumes, .waiting = [this] { return report().lag_events; }};
     auto ending = [this] { return must_end(); };
     auto report = co_await verify_index(context, *events, std::move(arriving), std::move(ending), repair);
@@ -222,9 +222,8 @@ void upkeep::count_unsent(std::function<std::int64_t()> unsent)
     impl_->unsent = std::move(unsent);
 }
 
-void upkeep::start(bus::event_history& events, bus::queue_transport& queues)
+void upkeep::start()
 {
-    read_from(events, queues);
     impl_->consumes = true;
     async::keep_running(impl_->tasks, impl_->context.env.background, "upkeep of the index",
                         [this] { return impl_->keep(); });
@@ -261,7 +260,7 @@ index_report upkeep::report() const
     return impl_->report();
 }
 
-std::string upkeep::note() const
+std::string upkeep::warning() const
 {
     return describe(impl_->report());
 }

@@ -12,7 +12,7 @@
 namespace fcg::indexer {
 
 /// Maintains the index: builds it, compares it with the catalogue, and measures how fresh it is. The
-/// functions are described at `module`. Must run on the background loop, except report() and note().
+/// functions are described at `module`. Must run on the background loop, except report() and warning().
 class upkeep {
 public:
     explicit upkeep(module_context& context);
@@ -20,13 +20,13 @@ public:
 
     void read_from(bus::event_history& events, bus::queue_transport& queues);
     void count_unsent(std::function<std::int64_t()> unsent);
-    void start(bus::event_history& events, bus::queue_transport& queues);
+    void start();
     task<bool> stop();
     task<> rebuild(std::function<void(std::int64_t, std::int64_t)> progress);
     bool begin_rebuild();
     task<verify_report> verify(bool repair);
     index_report report() const;
-    std::string note() const;
+    std::string warning() const;
 
 private:
     struct impl;

@@ -186,7 +186,7 @@ std::string to_text(verify_report const& report)
                                       std::pair(report.changed, "changed")})
         if (count > 0)
             text += fmt::format(", {} {}", count, name);
-    return text + fmt::format("; {} mended", report.repaired);
+    return text + fmt::format("; {} repaired", report.repaired);
 }
 
 } // namespace fcg::indexer

@@ -1,7 +1,6 @@
 #include "internal/mail/mail_deliverer.hpp"
 
 #include "internal/addressee.hpp"
-#include "platform/async/kept_tasks.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -23,15 +22,9 @@ constexpr std::chrono::seconds grace{5};
 /// The time for which emails that were given up are kept.
 constexpr std::chrono::days kept{30};
 
-std::chrono::microseconds pause_after(std::int64_t failures)
-{
-    auto const doubled = first_pause * (std::int64_t{1} << std::min<std::int64_t>(failures - 1, 10));
-    return std::min<std::chrono::microseconds>(doubled, longest_pause);
-}
-
 telemetry::counter count(environment& env, std::string outcome)
 {
-    return env.metrics.counter("fcg_mail_attempts_total", "E-mails handed to the server, by its answer",
+    return env.metrics.counter("fcg_mail_attempts_total", "Emails handed to the server, by its answer",
                                {{"outcome", std::move(outcome)}});
 }
 
@@ -40,32 +33,41 @@ telemetry::counter count(environment& env, std::string outcome)
 mail_deliverer::mail_deliverer(module_context& context, mail_sender& sender)
     : context_(context),
       sender_(sender),
-      place_(context.env.make_thread_pool("mail", 1, 4)),
-      news_(context.env.background),
-      tasks_(context.env.background),
+      executor_(context.env.make_thread_pool("mail", 1, 4)),
+      sending_(context.env.background,
+               {.name = "email",
+                .area = "notifications",
+                .first_pause = first_pause,
+                .max_pause = longest_pause,
+                .grace = grace},
+               [this] { return send_due(); }),
+      trimming_(context.env.background, {.name = "the deletion of old emails", .area = "notifications"},
+                [this] { return trim(); }),
       sent_(count(context.env, "sent")),
       refused_(count(context.env, "refused")),
       left_out_(context.env.metrics.counter(
-          "fcg_mail_left_out_total", "E-mails that were not written: their address has had enough today", {}))
+          "fcg_mail_left_out_total",
+          "Emails that were not sent, because their address has reached its limit of the day", {}))
 {
 }
 
 void mail_deliverer::start()
 {
-    async::keep_running(tasks_, context_.env.background, "e-mail", [this] { return run(); });
-    async::keep_running(tasks_, context_.env.background, "old e-mail", [this] { return keep_house(); });
+    sending_.start();
+    trimming_.start();
 }
 
 task<bool> mail_deliverer::stop()
 {
     stop_ = true;
-    bool const ended = co_await tasks_.drain(grace);
-    co_return ended;
+    bool const has_trimmed = co_await trimming_.stop();
+    bool const has_sent = co_await sending_.stop();
+    co_return (has_trimmed && has_sent);
 }
 
 void mail_deliverer::wake()
 {
-    news_.notify();
+    sending_.wake();
 }
 
 void mail_deliverer::left_out()
@@ -73,74 +75,27 @@ void mail_deliverer::left_out()
     left_out_.add();
 }
 
-std::string mail_deliverer::failure() const
+/// Sends the emails that are due. Returns how long no other is due. Throws core::unavailable if there is no
+/// server.
+task<std::chrono::microseconds> mail_deliverer::send_due()
 {
-    std::lock_guard const hold(guard_);
-    return failure_;
-}
-
-void mail_deliverer::note(std::string failure)
-{
-    bool is_new = false;
-    {
-        std::lock_guard const hold(guard_);
-        is_new = failure_.empty() != failure.empty();
-        failure_ = failure;
-    }
-    if (is_new && failure.empty())
-        telemetry::log(telemetry::level::info, "notifications", "", "e-mail is sent again");
-    if (is_new && !failure.empty())
-        telemetry::log(telemetry::level::error, "notifications", "", "e-mail waits: {}", failure);
-}
-
-task<> mail_deliverer::run()
-{
-    for (;;) {
-        std::string fault;
-        try {
-            bool const works = co_await send_some();
-            if (works)
-                failures_ = 0;
-            else
-                ++failures_;
-        } catch (std::exception const& thrown) { // not even a bug may end the deliveries permanently
-            if (tasks_.stopping())
-                throw;
-            fault = thrown.what();
-            ++failures_;
-        }
-        if (!fault.empty())
-            note(std::move(fault));
-        if (failures_ > 0)
-            co_await async::sleep_for(context_.env.background, pause_after(failures_));
-        else
-            co_await wait_for_news();
-    }
-}
-
-/// Returns at once while more emails are due.
-task<> mail_deliverer::wait_for_news()
-{
+    co_await send_some();
     auto const next = context_.db.read([](storage::reader& db) { return next_mail(db); });
     std::chrono::microseconds wait = longest_wait;
     if (next)
         wait = std::min(wait, *next - context_.env.clock.now());
-    if (wait > wait.zero())
-        co_await news_.wait_for(wait);
+    co_return wait;
 }
 
-/// Sends the emails that are due. Returns false if there is no server.
-task<bool> mail_deliverer::send_some()
+task<> mail_deliverer::send_some()
 {
     auto const now = context_.env.clock.now();
     auto due = context_.db.read([&](storage::reader& db) { return due_mail(db, now, max_at_once); });
-    if (due.empty())
-        co_return true;
-    bool const works = co_await send(std::move(due));
-    co_return works;
+    if (!due.empty())
+        co_await send(std::move(due));
 }
 
-task<bool> mail_deliverer::send(std::vector<mail_delivery> due)
+task<> mail_deliverer::send(std::vector<mail_delivery> due)
 {
     std::vector<std::string> games;
     for (auto const& delivery : due)
@@ -159,7 +114,7 @@ task<bool> mail_deliverer::send(std::vector<mail_delivery> due)
         }
     });
     auto job = [this, all = std::move(mails)] { return sender_.send(all, stop_); };
-    auto const attempts = co_await async::offload(*place_, std::move(job));
+    auto const attempts = co_await async::offload(*executor_, std::move(job));
 
     auto const now = context_.env.clock.now();
     auto const jitter = static_cast<std::int64_t>(context_.env.random.below(1'001));
@@ -178,8 +133,8 @@ task<bool> mail_deliverer::send(std::vector<mail_delivery> due)
         else
             (attempt.kind == mail_attempt::kind::sent ? sent_ : refused_).add();
     }
-    note(failure);
-    co_return failure.empty();
+    if (!failure.empty())
+        throw core::unavailable(failure);
 }
 
 /// Returns the tokens for the emails that confirm addresses, by player.
@@ -243,21 +198,14 @@ mail mail_deliverer::address(mail_delivery const& delivery, addressee const& add
                  .date = context_.env.clock.now()})};
 }
 
-task<> mail_deliverer::keep_house()
+task<std::chrono::microseconds> mail_deliverer::trim()
 {
-    for (;;) {
-        auto trim = [now = context_.env.clock.now()](storage::transaction& tx) {
-            trim_mail(tx, now - kept);
-            trim_budgets(tx, now);
-        };
-        try {
-            co_await context_.db.write(std::move(trim));
-        } catch (core::unavailable const& fault) {
-            telemetry::log(telemetry::level::warning, "notifications", "", "old e-mail stays: {}",
-                           fault.what());
-        }
-        co_await async::sleep_for(context_.env.background, longest_wait);
-    }
+    auto unit = [now = context_.env.clock.now()](storage::transaction& tx) {
+        trim_mail(tx, now - kept);
+        trim_budgets(tx, now);
+    };
+    co_await context_.db.write(std::move(unit));
+    co_return longest_wait;
 }
 
 } // namespace fcg::notifications

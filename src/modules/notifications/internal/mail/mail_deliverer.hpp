@@ -5,13 +5,11 @@
 #include "internal/mail/message.hpp"
 #include "internal/module_context.hpp"
 #include "internal/titles.hpp"
-#include "platform/async/signal.hpp"
-#include "platform/async/task_group.hpp"
+#include "platform/async/repeating_task.hpp"
 
 #include <atomic>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,35 +33,31 @@ public:
     void wake();
     /// Counts an email that was not enqueued because its address has reached its daily maximum. Thread-safe.
     void left_out();
+
     /// Returns the reason why nothing can be sent; empty if it can. Thread-safe.
-    std::string failure() const;
+    std::string failure() const { return sending_.failure(); }
 
 private:
-    task<> run();
-    task<bool> send_some();
-    task<bool> send(std::vector<mail_delivery> due);
+    task<std::chrono::microseconds> send_due();
+    task<> send_some();
+    task<> send(std::vector<mail_delivery> due);
     using tokens_by_player = std::map<std::string, users::confirmation_token, std::less<>>;
     task<tokens_by_player> make_tokens(std::vector<mail_delivery> const& due);
     std::optional<mail> write(storage::reader& db, mail_delivery const& delivery, title_book const& titles,
                               tokens_by_player const& tokens);
     mail address(mail_delivery const& delivery, addressee const& addressee, language chosen,
                  wording const& words);
-    task<> wait_for_news();
-    task<> keep_house();
-    void note(std::string failure);
+    task<std::chrono::microseconds> trim();
 
     module_context& context_;
     mail_sender& sender_;
-    std::unique_ptr<async::executor> place_; ///< a thread of its own, because libcurl blocks
-    async::signal news_;
-    async::task_group tasks_;
+    std::unique_ptr<async::executor> executor_; ///< a thread of its own, because libcurl blocks
+    async::repeating_task sending_;
+    async::repeating_task trimming_;
     std::atomic<bool> stop_ = false;
-    std::int64_t failures_ = 0; ///< number of failures in a row
     telemetry::counter sent_;
     telemetry::counter refused_;
     telemetry::counter left_out_;
-    mutable std::mutex guard_;
-    std::string failure_;
 };
 
 } // namespace fcg::notifications

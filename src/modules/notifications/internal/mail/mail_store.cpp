@@ -3,6 +3,7 @@
 #include "platform/core/due.hpp"
 
 #include <array>
+#include <utility>
 
 namespace fcg::notifications {
 
@@ -48,6 +49,14 @@ constexpr std::string_view select_ahead = "SELECT id, attempts, user_id, subject
 
 namespace {
 
+/// Reads the columns that select_due and select_ahead have in common.
+mail_delivery read_mail(storage::column_reader& columns)
+{
+    auto const id = columns.id();
+    auto const attempts = columns.integer();
+    return {.id = id, .notification_event = read_notification_event(columns), .attempts = attempts};
+}
+
 /// Returns emails that are due later than any pause allows: the clock was set back since.
 std::vector<mail_delivery> mail_far_ahead(storage::reader& db, core::time_point now, std::size_t max)
 {
@@ -55,12 +64,13 @@ std::vector<mail_delivery> mail_far_ahead(storage::reader& db, core::time_point 
     std::vector<mail_delivery> deliveries;
     auto rows = db.query(select_ahead, now);
     while (deliveries.size() < max && rows.next()) {
-        auto const attempts = rows.integer(1);
-        auto const longest = pause_of_mail(attempts, max_jitter).value_or(std::chrono::microseconds(0));
-        if (core::is_due(rows.moment(10), now, longest))
-            deliveries.push_back({.id = rows.id(0),
-                                  .notification_event = read_notification_event(rows, 2),
-                                  .attempts = attempts});
+        storage::column_reader columns(rows);
+        auto delivery = read_mail(columns);
+        auto const due_at = columns.moment();
+        auto const longest =
+            pause_of_mail(delivery.attempts, max_jitter).value_or(std::chrono::microseconds(0));
+        if (core::is_due(due_at, now, longest))
+            deliveries.push_back(std::move(delivery));
     }
     return deliveries;
 }
@@ -71,10 +81,10 @@ std::vector<mail_delivery> due_mail(storage::reader& db, core::time_point now, s
 {
     std::vector<mail_delivery> deliveries;
     auto rows = db.query(select_due, now, max_count);
-    while (rows.next())
-        deliveries.push_back({.id = rows.id(0),
-                              .notification_event = read_notification_event(rows, 2),
-                              .attempts = rows.integer(1)});
+    while (rows.next()) {
+        storage::column_reader columns(rows);
+        deliveries.push_back(read_mail(columns));
+    }
     return deliveries.empty() ? mail_far_ahead(db, now, max_count) : deliveries;
 }
 

@@ -129,7 +129,7 @@ void smtp_sender::impl::set(CURLoption option, Value value)
 {
     auto const refused = curl_easy_setopt(handle.get(), option, value);
     if (refused != CURLE_OK)
-        throw std::runtime_error(std::string("libcurl refuses a setting of e-mail: ") +
+        throw std::runtime_error(std::string("libcurl refuses a setting of email: ") +
                                  curl_easy_strerror(refused));
 }
 
@@ -192,7 +192,7 @@ mail_attempt smtp_sender::impl::judge(CURLcode ended, transfer const& transfer)
     // later as if it were.
     hung_up = !was_answered || code < 400 || code == 421;
     if (hung_up)
-        return {.kind = kind::refused_for_now, .fault = "the server hung up: " + why};
+        return {.kind = kind::refused_for_now, .fault = "the server closed the connection: " + why};
     return {.kind = code < 500 ? kind::refused_for_now : kind::refused,
             .fault = fmt::format("the server answered {}", code)};
 }
@@ -201,7 +201,7 @@ smtp_sender::smtp_sender(notification_settings::mail_settings const& settings)
 {
     start_library();
     if (!is_plain_address(settings.sender))
-        throw core::wrong_setting("notifications.mail.from is no address that can be written from");
+        throw core::wrong_setting("notifications.mail.from is not an address that email can be sent from");
     impl_ = std::make_unique<impl>(settings);
 }
 

@@ -56,7 +56,7 @@ constexpr std::array<block, 8> blocks_of_6{{
 struct translated {
     std::array<std::uint8_t, 16> begin;
     int bits;
-    std::size_t place;
+    std::size_t offset;
 };
 
 constexpr std::array<translated, 3> translations{{
@@ -91,7 +91,7 @@ reach reach_of_6(std::span<std::uint8_t const> address)
 {
     for (auto const& translation : translations)
         if (begins_with(address, translation.begin, translation.bits))
-            return reach_of_4(address.subspan(translation.place, 4));
+            return reach_of_4(address.subspan(translation.offset, 4));
     return look_up(address, blocks_of_6, reach::inward);
 }
 
@@ -118,7 +118,7 @@ std::string_view why_not_reachable(std::string_view address, bool allow_inward)
     case reach::never:
         break;
     }
-    return "it points to an address that nobody's webhooks may go to";
+    return "it points to an address that no webhook may be sent to";
 }
 
 } // namespace fcg::notifications

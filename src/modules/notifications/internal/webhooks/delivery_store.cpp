@@ -1,6 +1,7 @@
 #include "internal/webhooks/delivery_store.hpp"
 
 #include "platform/core/text.hpp"
+#include "platform/storage/column_reader.hpp"
 
 namespace fcg::notifications {
 
@@ -17,17 +18,18 @@ std::string make_payload(webhook_event const& news, std::int64_t sequence)
 
 webhook_delivery read_delivery(storage::rows const& row)
 {
-    return {.sequence = row.integer(0),
-            .id = row.id(1),
-            .subject = std::string(row.text(2)),
-            .payload = std::string(row.text(3)),
-            .state = std::string(row.text(4)),
-            .attempts = row.integer(5),
-            .due_at = row.maybe_moment(6),
-            .last_status = row.maybe_integer(7),
-            .last_fault = row.maybe_text(8),
-            .enqueued_at = row.moment(9),
-            .tried_at = row.maybe_moment(10)};
+    storage::column_reader columns(row);
+    return {.sequence = columns.integer(),
+            .id = columns.id(),
+            .subject = std::string(columns.text()),
+            .payload = std::string(columns.text()),
+            .state = std::string(columns.text()),
+            .attempts = columns.integer(),
+            .due_at = columns.maybe_moment(),
+            .last_status = columns.maybe_integer(),
+            .last_fault = columns.maybe_text(),
+            .enqueued_at = columns.moment(),
+            .tried_at = columns.maybe_moment()};
 }
 
 } // namespace
@@ -102,16 +104,17 @@ bool record_attempt(storage::transaction& tx, core::uuid const& endpoint,
                     webhook_delivery const& webhook_delivery, webhook_attempt const& attempt,
                     webhook_verdict const& verdict, core::time_point now)
 {
-    using fate = enum webhook_verdict::fate;
-    auto const due = verdict.fate == fate::again ? std::optional(now + verdict.pause) : std::nullopt;
-    auto const* const state = verdict.fate == fate::again       ? "pending"
-                              : verdict.fate == fate::delivered ? "delivered"
-                                                                : "dead";
+    using disposition = enum webhook_verdict::disposition;
+    auto const due =
+        verdict.disposition == disposition::again ? std::optional(now + verdict.pause) : std::nullopt;
+    auto const* const state = verdict.disposition == disposition::again       ? "pending"
+                              : verdict.disposition == disposition::delivered ? "delivered"
+                                                                              : "dead";
     auto const status = attempt.status != 0 ? std::optional(attempt.status) : std::nullopt;
     auto const fault = attempt.fault.empty() ? std::nullopt : std::optional(attempt.fault);
     tx.execute(update_delivery, endpoint, webhook_delivery.sequence, state, due, status, fault, now,
                webhook_delivery.due_at);
-    if (verdict.fate == fate::delivered)
+    if (verdict.disposition == disposition::delivered)
         tx.execute(end_failing, endpoint);
     else
         tx.execute(begin_failing, endpoint, now);

@@ -1,9 +1,11 @@
 #include "internal/webhooks/endpoint.hpp"
 
 #include "platform/http/webhooks/standard_webhooks.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 namespace fcg::notifications {
 
@@ -25,27 +27,35 @@ std::string bytes_of(std::string const& key)
 {
     auto parsed = http::webhook_key::parse(key);
     if (!parsed)
-        throw std::runtime_error("a webhook's key in the database is none");
+        throw std::runtime_error("a webhook's key in the database is not valid");
     return std::move(parsed->bytes);
+}
+
+/// Reads a pair of keys from the next two columns, which are NULL if there is none.
+std::optional<endpoint_keys> read_previous_keys(storage::column_reader& columns)
+{
+    auto secret = columns.maybe_text();
+    auto const signing_key = columns.text();
+    if (!secret)
+        return std::nullopt;
+    return endpoint_keys{.secret = std::move(*secret), .signing_key = std::string(signing_key)};
 }
 
 webhook_endpoint read_endpoint(storage::rows const& row)
 {
-    webhook_endpoint endpoint{.id = row.id(0),
-                              .url = std::string(row.text(1)),
-                              .description = std::string(row.text(2)),
-                              .subscriptions = std::string(row.text(3)),
-                              .enabled = row.integer(4) != 0,
-                              .disabled_reason = row.maybe_text(5),
-                              .keys = {std::string(row.text(6)), std::string(row.text(7))},
-                              .previous_keys = std::nullopt,
-                              .previous_until = row.maybe_moment(10),
-                              .last_sequence = row.integer(11),
-                              .failing_since = row.maybe_moment(12),
-                              .created_at = row.moment(13)};
-    if (!row.is_null(8))
-        endpoint.previous_keys = endpoint_keys{std::string(row.text(8)), std::string(row.text(9))};
-    return endpoint;
+    storage::column_reader columns(row);
+    return {.id = columns.id(),
+            .url = std::string(columns.text()),
+            .description = std::string(columns.text()),
+            .subscriptions = std::string(columns.text()),
+            .enabled = columns.integer() != 0,
+            .disabled_reason = columns.maybe_text(),
+            .keys = {.secret = std::string(columns.text()), .signing_key = std::string(columns.text())},
+            .previous_keys = read_previous_keys(columns),
+            .previous_until = columns.maybe_moment(),
+            .last_sequence = columns.integer(),
+            .failing_since = columns.maybe_moment(),
+            .created_at = columns.moment()};
 }
 
 } // namespace

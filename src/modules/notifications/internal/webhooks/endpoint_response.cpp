@@ -13,23 +13,23 @@ namespace {
 template <class T>
 std::vector<http::field<T>> fields_of()
 {
-    return {http::id<T>("id", &T::id),
-            http::text<T>("url", &T::url),
-            http::text<T>("description", &T::description),
-            http::texts<T>("subscriptions", &T::subscriptions, pattern_rule()),
-            http::boolean<T>("enabled", &T::enabled),
-            http::text<T>(
-                "disabledReason", &T::disabled_reason,
-                {.description = "why nothing is sent there; null: an admin wanted it, or it is enabled"}),
-            http::moment<T>("failingSince", &T::failing_since,
-                            "since when it has accepted nothing; null: it does"),
-            http::integer<T>("lastSequence", &T::last_sequence, 0, std::numeric_limits<std::int64_t>::max(),
-                             "the number of the newest delivery; there are no gaps below it"),
-            http::text<T>("publicKey", &T::public_key,
-                          {.description = "whpk_...: what signatures v1a are checked with"}),
-            http::moment<T>("previousKeysUntil", &T::previous_keys_until,
-                            "until then the keys from before the last rotation sign, too"),
-            http::moment<T>("createdAt", &T::created_at)};
+    return {
+        http::id<T>("id", &T::id),
+        http::text<T>("url", &T::url),
+        http::text<T>("description", &T::description),
+        http::texts<T>("subscriptions", &T::subscriptions, pattern_rule()),
+        http::boolean<T>("enabled", &T::enabled),
+        http::text<T>("disabledReason", &T::disabled_reason,
+                      {.description = "why it is disabled; null: an admin disabled it, or it is enabled"}),
+        http::moment<T>("failingSince", &T::failing_since,
+                        "since when it has accepted nothing; null: it accepts deliveries"),
+        http::integer<T>("lastSequence", &T::last_sequence, 0, std::numeric_limits<std::int64_t>::max(),
+                         "the number of the newest delivery; there are no gaps below it"),
+        http::text<T>("publicKey", &T::public_key,
+                      {.description = "whpk_...: what signatures v1a are checked with"}),
+        http::moment<T>("previousKeysUntil", &T::previous_keys_until,
+                        "until when the keys from before the last rotation sign, too"),
+        http::moment<T>("createdAt", &T::created_at)};
 }
 
 std::vector<http::field<webhook_view_with_secret>> fields_with_secret()
@@ -38,7 +38,7 @@ std::vector<http::field<webhook_view_with_secret>> fields_with_secret()
     auto fields = fields_of<view>();
     fields.push_back(http::text<view>(
         "secret", &view::secret,
-        {.description = "whsec_...: what signatures v1 are checked with. It is shown this once."}));
+        {.description = "whsec_...: what signatures v1 are checked with. It is shown only this once."}));
     return fields;
 }
 

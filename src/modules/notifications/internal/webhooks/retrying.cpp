@@ -31,12 +31,12 @@ std::chrono::microseconds longest_pause_after(std::int64_t attempts)
 
 webhook_verdict decide(webhook_past const& before, webhook_attempt const& attempt, std::int64_t jitter)
 {
-    using fate = enum webhook_verdict::fate;
+    using disposition = enum webhook_verdict::disposition;
     webhook_verdict webhook_verdict;
     if (is_accepted(attempt.status))
         return webhook_verdict;
     if (attempt.status == gone) {
-        webhook_verdict.fate = fate::dead;
+        webhook_verdict.disposition = disposition::dead;
         webhook_verdict.disables = "it answered 410: it is gone";
         return webhook_verdict;
     }
@@ -44,11 +44,11 @@ webhook_verdict decide(webhook_past const& before, webhook_attempt const& attemp
         webhook_verdict.disables = "it has accepted nothing for three days; the last fault: " + attempt.fault;
     auto const failures = before.attempts + 1;
     if (failures >= max_webhook_attempts) {
-        webhook_verdict.fate = fate::dead;
+        webhook_verdict.disposition = disposition::dead;
         return webhook_verdict;
     }
     std::chrono::microseconds const pause = pauses[static_cast<std::size_t>(failures - 1)];
-    webhook_verdict.fate = fate::again;
+    webhook_verdict.disposition = disposition::again;
     webhook_verdict.pause = pause + pause * jitter / 10'000;
     return webhook_verdict;
 }

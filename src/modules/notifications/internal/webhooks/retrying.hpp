@@ -19,8 +19,8 @@ struct webhook_past {
 };
 
 struct webhook_verdict {
-    enum class fate { delivered, again, dead };
-    fate fate = fate::delivered;
+    enum class disposition { delivered, again, dead };
+    disposition disposition = disposition::delivered;
     std::chrono::microseconds pause{0}; ///< before the next attempt
     std::string disables;               ///< the reason to disable the endpoint; empty to keep it
 };

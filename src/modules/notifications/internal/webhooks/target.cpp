@@ -43,9 +43,9 @@ task<found_addresses> find_webhook_addresses(async::loop& loop, http::endpoint s
     found_addresses found_addresses;
     try {
         auto looking = http::find_addresses(loop, server.host, server.port);
-        auto const places = co_await async::with_timeout(loop, std::move(looking), look_up_limit);
-        for (auto const& place : places) {
-            auto address = place.address().to_string();
+        auto const endpoints = co_await async::with_timeout(loop, std::move(looking), look_up_limit);
+        for (auto const& endpoint : endpoints) {
+            auto address = endpoint.address().to_string();
             found_addresses.refusal = why_not_reachable(address, allow_inward);
             if (!found_addresses.refusal.empty()) {
                 found_addresses.addresses.clear();
@@ -66,7 +66,7 @@ task<std::string> why_no_webhook_url(async::loop& loop, std::string url, bool al
 {
     auto const target = webhook_target::parse(url);
     if (!target)
-        co_return "is no URL that a webhook can go to: https://HOST[:PORT][/PATH][?QUERY]";
+        co_return "is not a URL that a webhook can go to: https://HOST[:PORT][/PATH][?QUERY]";
     if (!target->server.tls && !allow_inward)
         co_return "must begin with https://";
     auto const found_addresses = co_await find_webhook_addresses(loop, target->server, allow_inward);

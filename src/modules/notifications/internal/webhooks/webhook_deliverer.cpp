@@ -1,7 +1,6 @@
 #include "internal/webhooks/webhook_deliverer.hpp"
 
 #include "internal/webhooks/retrying.hpp"
-#include "platform/async/kept_tasks.hpp"
 #include "platform/core/due.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -36,7 +35,13 @@ webhook_deliverer::webhook_deliverer(environment& env, storage::database& db, en
       endpoints_(endpoints),
       sender_(sender),
       news_(env.background),
-      tasks_(env.background),
+      lane_tasks_(env.background),
+      lane_starter_(
+          env.background,
+          {.name = "the delivery of webhooks", .area = "notifications", .grace = grace, .wakes = &news_},
+          [this] { return start_lanes(); }),
+      trimming_(env.background, {.name = "the deletion of old webhooks", .area = "notifications"},
+                [this] { return trim(); }),
       delivered_(count(env, "delivered")),
       failed_(count(env, "failed")),
       dead_(count(env, "dead"))
@@ -45,14 +50,16 @@ webhook_deliverer::webhook_deliverer(environment& env, storage::database& db, en
 
 void webhook_deliverer::start()
 {
-    async::keep_running(tasks_, env_.background, "lanes of webhooks", [this] { return keep_lanes(); });
-    async::keep_running(tasks_, env_.background, "old webhooks", [this] { return keep_house(); });
+    lane_starter_.start();
+    trimming_.start();
 }
 
 task<bool> webhook_deliverer::stop()
 {
-    bool const ended = co_await tasks_.drain(grace);
-    co_return ended;
+    bool const has_trimmed = co_await trimming_.stop();
+    bool const has_started = co_await lane_starter_.stop();
+    bool const has_delivered = co_await lane_tasks_.drain(grace);
+    co_return (has_trimmed && has_started && has_delivered);
 }
 
 void webhook_deliverer::wake()
@@ -61,31 +68,20 @@ void webhook_deliverer::wake()
 }
 
 /// Starts a lane for each endpoint; the lane of a deleted endpoint ends by itself.
-task<> webhook_deliverer::keep_lanes()
+task<std::chrono::microseconds> webhook_deliverer::start_lanes()
 {
-    for (;;) {
-        auto const list = endpoints_.all();
-        for (auto const& entry : *list)
-            if (lanes_.insert(entry.id).second)
-                tasks_.spawn("webhooks to " + entry.id.to_string(), run_lane(entry.id));
-        co_await news_.wait_for(longest_wait);
-    }
+    auto const list = endpoints_.all();
+    for (auto const& entry : *list)
+        if (lanes_.insert(entry.id).second)
+            lane_tasks_.spawn("webhooks to " + entry.id.to_string(), run_lane(entry.id));
+    co_return longest_wait;
 }
 
-task<> webhook_deliverer::keep_house()
+task<std::chrono::microseconds> webhook_deliverer::trim()
 {
-    for (;;) {
-        auto trim = [before = env_.clock.now() - kept](storage::transaction& tx) {
-            trim_deliveries(tx, before);
-        };
-        try {
-            co_await db_.write(std::move(trim));
-        } catch (core::unavailable const& fault) {
-            telemetry::log(telemetry::level::warning, "notifications", "", "old webhooks stay: {}",
-                           fault.what());
-        }
-        co_await async::sleep_for(env_.background, longest_wait);
-    }
+    auto unit = [before = env_.clock.now() - kept](storage::transaction& tx) { trim_deliveries(tx, before); };
+    co_await db_.write(std::move(unit));
+    co_return longest_wait;
 }
 
 task<> webhook_deliverer::run_lane(core::uuid endpoint)
@@ -97,7 +93,7 @@ task<> webhook_deliverer::run_lane(core::uuid endpoint)
             if (!is_there)
                 break;
         } catch (std::exception const& fault) { // not even a bug may end the lane permanently
-            if (tasks_.stopping())
+            if (lane_tasks_.stopping())
                 throw;
             failed = true;
             telemetry::log(telemetry::level::error, "notifications", "",
@@ -162,12 +158,16 @@ task<> webhook_deliverer::deliver(webhook_endpoint const& endpoint, webhook_deli
     if (!says_something) // the URL has changed: the delivery is still due and goes to the new one
         co_return;
 
-    using fate = enum webhook_verdict::fate;
-    (verdict.fate == fate::delivered ? delivered_ : verdict.fate == fate::dead ? dead_ : failed_).add();
-    if (verdict.fate == fate::dead || !verdict.disables.empty())
+    using disposition = enum webhook_verdict::disposition;
+    (verdict.disposition == disposition::delivered ? delivered_
+     : verdict.disposition == disposition::dead    ? dead_
+                                                   : failed_)
+        .add();
+    if (verdict.disposition == disposition::dead || !verdict.disables.empty())
         telemetry::log(telemetry::level::error, "notifications", "",
                        "the webhook {} to the endpoint {} {}: {}{}", webhook_delivery.id.to_string(),
-                       endpoint.id.to_string(), verdict.fate == fate::dead ? "is given up" : "failed",
+                       endpoint.id.to_string(),
+                       verdict.disposition == disposition::dead ? "failed permanently" : "failed",
                        attempt.fault, verdict.disables.empty() ? "" : "; the endpoint is disabled");
 }
 

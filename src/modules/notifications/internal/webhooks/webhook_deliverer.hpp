@@ -3,6 +3,7 @@
 #include "internal/webhooks/endpoint.hpp"
 #include "internal/webhooks/endpoint_book.hpp"
 #include "internal/webhooks/sender.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/environment.hpp"
@@ -29,8 +30,8 @@ public:
     void wake();
 
 private:
-    task<> keep_lanes();
-    task<> keep_house();
+    task<std::chrono::microseconds> start_lanes();
+    task<std::chrono::microseconds> trim();
     task<> run_lane(core::uuid endpoint);
     task<bool> go_on(core::uuid endpoint);
     task<> wait_until(std::optional<core::time_point> due);
@@ -41,7 +42,9 @@ private:
     endpoint_book& endpoints_;
     webhook_sender& sender_;
     async::signal news_;
-    async::task_group tasks_;
+    async::task_group lane_tasks_;
+    async::repeating_task lane_starter_;
+    async::repeating_task trimming_;
     std::set<core::uuid> lanes_;
     telemetry::counter delivered_;
     telemetry::counter failed_;

@@ -39,7 +39,7 @@ void send_to_this_process(webhook_sender& sender, std::string const& url)
     if (url.starts_with("https:"))
         telemetry::log(telemetry::level::warning, "payments", "",
                        "the simulated provider sends no webhooks to this process, which speaks TLS: set "
-                       "payments.simulated.webhookUrl, or the sweeper settles what they would tell");
+                       "payments.simulated.webhookUrl, or the sweeper settles what they would report");
     else
         sender.send_to(url + std::string(own_path));
 }

@@ -105,14 +105,14 @@ void show_refund_row(storage::transaction& tx, payment const& state, std::string
     if (!refund.failure.empty())
         failure = refund.failure;
     tx.execute(upsert_refund, state.payment_id, refund.reference, refund.amount.minor,
-               refund.amount.currency.code(), refund.cause, refund.reason, to_text(refund.now), failure,
-               refund.attempts, refund.requested_at, refund.last_update_at);
+               refund.amount.currency.code(), refund.cause.text(), refund.reason, to_text(refund.now),
+               failure, refund.attempts, refund.requested_at, refund.last_update_at);
 }
 
-std::string_view overcharge_cause(payment const& state)
+contracts::refund_cause overcharge_cause(payment const& state)
 {
     bool const is_paid = state.status == status::approved || state.status == status::refunded;
-    return is_paid ? "doubled" : "late";
+    return is_paid ? contracts::refund_cause::doubled : contracts::refund_cause::late;
 }
 
 void record_overcharge(storage::transaction& tx, payment& state, overcharge const& overcharge,
@@ -124,7 +124,7 @@ void record_overcharge(storage::transaction& tx, payment& state, overcharge cons
                                        .provider_reference = std::string(overcharge.reference),
                                        .amount = overcharge.amount,
                                        .fee_minor = overcharge.fee_minor,
-                                       .cause = std::string(overcharge.cause),
+                                       .cause = overcharge.cause,
                                        .correlation_id = state.correlation_id,
                                        .found_at = command.now},
            command);

@@ -34,13 +34,13 @@ void show_refund_row(storage::transaction& tx, payment const& state, std::string
 /// A charge that the payment does not stand for.
 struct overcharge {
     std::string_view reference;
-    core::money amount;         ///< what was taken, which may differ from what the payment asked for
-    std::int64_t fee_minor = 0; ///< 0 means unknown
-    std::string_view cause;     ///< "late", "doubled" or "mismatched"
+    core::money amount;            ///< what was taken, which may differ from what the payment asked for
+    std::int64_t fee_minor = 0;    ///< 0 means unknown
+    contracts::refund_cause cause; ///< late, doubled or mismatched
 };
 
-/// Returns "doubled" for a payment that was paid, otherwise "late".
-std::string_view overcharge_cause(payment const& state);
+/// Returns `doubled` for a payment that was paid, otherwise `late`.
+contracts::refund_cause overcharge_cause(payment const& state);
 /// Appends OverchargeFound and books the money. The caller must have it refunded.
 void record_overcharge(storage::transaction& tx, payment& state, overcharge const& overcharge,
                        command_context const& command);

@@ -1,5 +1,7 @@
 #include "internal/payment/journal.hpp"
 
+#include "platform/storage/column_reader.hpp"
+
 namespace fcg::payments {
 
 namespace {
@@ -50,13 +52,15 @@ std::vector<balance> read_balances(storage::reader& db, core::time_point begin, 
 {
     std::vector<balance> balances;
     auto row = db.query(select_balances, begin, end);
-    while (row.next())
-        balances.push_back({.currency = std::string(row.text(0)),
-                            .buyer_minor = row.integer(1),
-                            .store_minor = row.integer(2),
-                            .fees_minor = row.integer(3),
-                            .refunds_minor = row.integer(4),
-                            .entries = row.integer(5)});
+    while (row.next()) {
+        storage::column_reader columns(row);
+        balances.push_back({.currency = std::string(columns.text()),
+                            .buyer_minor = columns.integer(),
+                            .store_minor = columns.integer(),
+                            .fees_minor = columns.integer(),
+                            .refunds_minor = columns.integer(),
+                            .entries = columns.integer()});
+    }
     return balances;
 }
 

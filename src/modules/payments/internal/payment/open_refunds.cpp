@@ -1,5 +1,7 @@
 #include "internal/payment/open_refunds.hpp"
 
+#include "platform/storage/column_reader.hpp"
+
 namespace fcg::payments {
 
 namespace {
@@ -9,16 +11,17 @@ constexpr std::int64_t max_named = 5;
 
 open_refund read_row(storage::rows const& row)
 {
-    return {.payment_id = std::string(row.text(0)),
-            .reference = std::string(row.text(1)),
-            .amount = {row.integer(2), core::currency::parse(row.text(3)).value()},
-            .cause = std::string(row.text(4)),
-            .reason = std::string(row.text(5)),
-            .status = std::string(row.text(6)),
-            .failure = row.maybe_text(7),
-            .attempts = row.integer(8),
-            .requested_at = row.moment(9),
-            .last_update_at = row.moment(10)};
+    storage::column_reader columns(row);
+    return {.payment_id = std::string(columns.text()),
+            .reference = std::string(columns.text()),
+            .amount = {columns.integer(), core::currency::parse(columns.text()).value()},
+            .cause = std::string(columns.text()),
+            .reason = std::string(columns.text()),
+            .status = std::string(columns.text()),
+            .failure = columns.maybe_text(),
+            .attempts = columns.integer(),
+            .requested_at = columns.moment(),
+            .last_update_at = columns.moment()};
 }
 
 } // namespace
@@ -41,7 +44,7 @@ std::vector<open_refund> read_open_refunds(storage::reader& db, std::string cons
 constexpr std::string_view count_parked =
     "SELECT COUNT(*) FROM refunds WHERE status <> 'refunded' AND status = 'parked'";
 
-std::string note_of_parked_refunds(storage::database& db)
+std::string warning_of_parked_refunds(storage::database& db)
 {
     std::int64_t parked = 0;
     std::vector<open_refund> first;
@@ -53,10 +56,10 @@ std::string note_of_parked_refunds(storage::database& db)
     });
     if (first.empty())
         return {};
-    auto note = parked == 1 ? "1 refund is parked:" : std::to_string(parked) + " refunds are parked:";
+    auto text = parked == 1 ? "1 refund is parked:" : std::to_string(parked) + " refunds are parked:";
     for (auto const& refund : first)
-        note += (&refund == &first.front() ? " " : ", ") + refund.payment_id;
-    return parked > max_named ? note + ", ..." : note;
+        text += (&refund == &first.front() ? " " : ", ") + refund.payment_id;
+    return parked > max_named ? text + ", ..." : text;
 }
 
 } // namespace fcg::payments

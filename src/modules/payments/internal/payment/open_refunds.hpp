@@ -30,6 +30,6 @@ std::vector<open_refund> read_open_refunds(storage::reader& db, std::string cons
                                            std::int64_t max_count);
 
 /// Returns a text such as "3 refunds are parked: ...", or an empty text if there are none.
-std::string note_of_parked_refunds(storage::database& db);
+std::string warning_of_parked_refunds(storage::database& db);
 
 } // namespace fcg::payments

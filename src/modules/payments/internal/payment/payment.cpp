@@ -66,7 +66,7 @@ void apply_stored(payment& payment, storage::stored_event const& event)
                                                                                                 event);
     if (!is_known)
         throw std::runtime_error(event.stream + " version " + std::to_string(event.stream_version) +
-                                 ": nothing is known of a " + event.type);
+                                 ": unknown event " + event.type);
     payment.version = event.stream_version;
 }
 
@@ -128,12 +128,13 @@ std::string_view to_text(refund::state state)
 
 bool is_overcharge(refund const& refund)
 {
-    return refund.cause == "late" || refund.cause == "doubled" || refund.cause == "mismatched";
+    using enum contracts::refund_cause;
+    return refund.cause == late || refund.cause == doubled || refund.cause == mismatched;
 }
 
 bool can_bounce(refund const& refund)
 {
-    if (refund.amount.minor == 0 || refund.cause == "chargeback")
+    if (refund.amount.minor == 0 || refund.cause == contracts::refund_cause::chargeback)
         return false;
     return refund.now == refund::state::refunded ||
            (refund.now == refund::state::parked && refund.bounced == 0);

@@ -1,6 +1,8 @@
 #pragma once
 #include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/open_choice.hpp"
 #include "bus/contracts/payment_method.hpp"
+#include "bus/contracts/refund_cause.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
 #include "platform/core/trace.hpp"
@@ -31,7 +33,7 @@ struct refund {
     enum class state { requested, refunded, parked };
     std::string reference; ///< the provider's id of the charge; "" for a free game
     core::money amount;
-    std::string cause; ///< "buyer", "admin", "entitlement", "chargeback"; overcharges: see is_overcharge()
+    contracts::open_choice<contracts::refund_cause> cause;
     std::string reason;
     state now = state::requested;
     std::int64_t attempts = 0;        ///< since the refund was requested or resumed
@@ -45,8 +47,8 @@ struct refund {
 };
 
 std::string_view to_text(refund::state state);
-/// Returns true if the refund is of a charge that the payment does not stand for: its cause is "late",
-/// "doubled", or "mismatched" (the provider took other money than was asked for).
+/// Returns true if the refund is of a charge that the payment does not stand for: its cause is late, doubled
+/// or mismatched.
 bool is_overcharge(refund const& refund);
 
 /// Returns true if news of a bounce changes the refund: its money went back and not through the bank, or it

@@ -32,8 +32,8 @@ std::optional<payment> load_open(storage::reader& db, std::string_view payment_i
     return state;
 }
 
-void begin_loaded(storage::transaction& tx, payment& state, std::string_view provider,
-                  command_context const& command)
+void record_attempt(storage::transaction& tx, payment& state, std::string_view provider,
+                    command_context const& command)
 {
     record(tx, state,
            contracts::payment_processing{.payment_id = state.payment_id,
@@ -88,8 +88,9 @@ void give_back(storage::transaction& tx, payment& state, ending const& ending, c
                        .cause = overcharge_cause(state)},
                       command);
     auto const cause = state.find_refund(reference)->cause;
-    auto const* const reason = cause == "late" ? "the provider charged after the payment had ended"
-                                               : "the provider charged twice for the payment";
+    auto const* const reason = cause == contracts::refund_cause::late
+                                   ? "the provider charged after the payment had ended"
+                                   : "the provider charged twice for the payment";
     record_refund_wish(tx, state, reference, {cause, reason}, command);
     show_refund_row(tx, state, reference);
     show_payment_row(tx, state, command);
@@ -114,7 +115,7 @@ void park_other_money(storage::transaction& tx, payment& state, ending const& en
     auto const failure = fmt::format("the provider says that it took {} for a payment of {}",
                                      describe_money(*ending.amount), describe_money(state.amount));
     telemetry::log(telemetry::level::error, "payments", state.correlation_id,
-                   "payment {}, charge {}: {}; nothing is given for it", state.payment_id, reference,
+                   "payment {}, charge {}: {}; nothing is granted for it", state.payment_id, reference,
                    failure);
     if (state.knows_charge(reference))
         return;
@@ -122,7 +123,7 @@ void park_other_money(storage::transaction& tx, payment& state, ending const& en
                       {.reference = reference,
                        .amount = *ending.amount,
                        .fee_minor = ending.fee_minor,
-                       .cause = "mismatched"},
+                       .cause = contracts::refund_cause::mismatched},
                       command);
     show_refund_row(tx, state, reference);
     park_refund(tx, state.payment_id, reference, failure, command);
@@ -154,7 +155,7 @@ void end_open(storage::transaction& tx, payment& state, ending const& ending, co
     show_payment_row(tx, state, command);
 }
 
-std::optional<payment> end_loaded(storage::transaction& tx, payment state, ending const& ending,
+std::optional<payment> record_end(storage::transaction& tx, payment state, ending const& ending,
                                   command_context const& command)
 {
     bool const had_ended = has_ended(state.status);
@@ -199,7 +200,7 @@ std::optional<payment> begin_attempt(storage::transaction& tx, std::string_view 
 {
     auto state = load_open(tx, payment_id);
     if (state)
-        begin_loaded(tx, *state, provider, command);
+        record_attempt(tx, *state, provider, command);
     return state;
 }
 
@@ -208,7 +209,7 @@ std::optional<payment> begin_attempt(storage::transaction& tx, payment state, st
 {
     if (has_ended(state.status) || storage::newest_version(tx, stream_of(state.payment_id)) != state.version)
         return std::nullopt;
-    begin_loaded(tx, state, provider, command);
+    record_attempt(tx, state, provider, command);
     return state;
 }
 
@@ -322,21 +323,21 @@ ending to_ending(charge_outcome const& outcome, std::string provider)
     case kind::waiting:
         break;
     }
-    throw std::logic_error("a charge that waits is no end of a payment");
+    throw std::logic_error("a charge that waits does not end a payment");
 }
 
 std::optional<payment> end_payment(storage::transaction& tx, std::string_view payment_id,
                                    ending const& ending, command_context const& command)
 {
     auto state = load_payment(tx, payment_id);
-    return state ? end_loaded(tx, std::move(*state), ending, command) : std::nullopt;
+    return state ? record_end(tx, std::move(*state), ending, command) : std::nullopt;
 }
 
 std::optional<payment> end_payment(storage::transaction& tx, payment state, ending const& ending,
                                    command_context const& command)
 {
     if (storage::newest_version(tx, stream_of(state.payment_id)) == state.version)
-        return end_loaded(tx, std::move(state), ending, command);
+        return record_end(tx, std::move(state), ending, command);
     return end_payment(tx, state.payment_id, ending, command);
 }
 

@@ -93,7 +93,7 @@ ending to_ending(charge_outcome const& outcome, std::string provider);
 /// that comes after another end, or for another charge than the approved one, is excess money: it is recorded
 /// (OverchargeFound) and its refund is requested, once for each reference. An empty reference counts as a
 /// charge that is known already. An approval of another amount or currency than was asked for grants nothing:
-/// the payment fails, and that money is recorded as "mismatched" and parked for an operator (RefundParked),
+/// the payment fails, and that money is recorded as `mismatched` and parked for an operator (RefundParked),
 /// whatever the payment was before. Returns the payment if this was its end.
 std::optional<payment> end_payment(storage::transaction& tx, std::string_view payment_id,
                                    ending const& ending, command_context const& command);
@@ -108,7 +108,7 @@ void say_again(storage::transaction& tx, std::string_view payment_id, command_co
 
 /// Why the money goes back.
 struct refund_wish {
-    std::string cause; ///< "buyer", "admin", "entitlement"
+    contracts::open_choice<contracts::refund_cause> cause;
     std::string reason;
 };
 
@@ -145,8 +145,8 @@ void ask_for_refund_again(storage::transaction& tx, std::string_view payment_id,
 
 /// Money that went back without our request.
 struct returned_money {
-    std::string_view reference; ///< of the charge; empty means unknown
-    std::string_view cause;  ///< "provider" if the provider did it on its own; "chargeback" if the bank did
+    std::string_view reference;    ///< of the charge; empty means unknown
+    contracts::refund_cause cause; ///< provider or chargeback
     bool is_current = false; ///< true if read from the provider's books; news may be older than what we know
 };
 

@@ -52,12 +52,12 @@ refund& needed(payment& state, std::string_view reference)
 {
     auto* const refund = find(state, reference);
     if (refund == nullptr)
-        refuse(state, "no refund was asked for of the charge " + std::string(reference));
+        refuse(state, "no refund was requested of the charge " + std::string(reference));
     return *refund;
 }
 
-refund& add(payment& state, std::string reference, core::money const& amount, std::string cause,
-            std::string reason, core::time_point time)
+refund& add(payment& state, std::string reference, core::money const& amount,
+            contracts::open_choice<contracts::refund_cause> cause, std::string reason, core::time_point time)
 {
     return state.refunds.emplace_back(refund{.reference = std::move(reference),
                                              .amount = amount,
@@ -141,7 +141,7 @@ void apply(payment& payment, contracts::payment_failed const& event, core::time_
 {
     auto const ended = parse_status(event.status);
     if (!ended)
-        refuse(payment, "no status is called " + event.status);
+        refuse(payment, "unknown status " + event.status);
     end_as(payment, *ended, time);
     payment.reason = event.reason;
 }
@@ -199,7 +199,7 @@ void apply(payment& payment, contracts::payment_refunded const& event, core::tim
     auto& refund = own != payment.refunds.end()
                        ? *own
                        : add(payment, payment.reference, event.amount, event.cause, event.reason, time);
-    if (event.cause == "chargeback")
+    if (event.cause == contracts::refund_cause::chargeback)
         refund.cause = event.cause;
     if (refund.now != refund::state::refunded) // otherwise the event only repeats what is known
         mark_refunded(payment, refund, time);

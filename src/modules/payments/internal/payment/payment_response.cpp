@@ -32,7 +32,7 @@ std::vector<http::field<payment_response>> fields_with_history()
 {
     auto fields = common_fields();
     fields.push_back(http::boolean("accepted", &payment_response::is_accepted,
-                                   "the provider said that it will say later what becomes of it"));
+                                   "the provider said that it will report the outcome later"));
     fields.push_back(http::objects("refunds", &payment_response::refunds, refund_shape()));
     fields.push_back(http::objects("history", &payment_response::history, history_shape));
     return fields;
@@ -43,7 +43,7 @@ refund_response to_response(refund const& refund)
     refund_response shown{.reference = std::nullopt,
                           .amount = core::format_amount(refund.amount),
                           .currency = std::string(refund.amount.currency.code()),
-                          .cause = refund.cause,
+                          .cause = std::string(refund.cause.text()),
                           .reason = refund.reason,
                           .status = std::string(to_text(refund.now)),
                           .failure = std::nullopt,
@@ -64,13 +64,13 @@ http::shape<refund_response> const& refund_shape()
     static http::shape<refund_response> const shape{
         "PaymentRefund",
         {http::text("reference", &refund_response::reference,
-                    {.description = "the provider's, of the charge"}),
+                    {.description = "the provider's id of the charge"}),
          http::decimal("amount", &refund_response::amount),
          http::text("currency", &refund_response::currency),
          http::choice(
              "cause", &refund_response::cause,
-             {"buyer", "admin", "entitlement", "chargeback", "provider", "late", "doubled", "mismatched"},
-             "late and doubled: of a charge too many; mismatched: of other money than was asked for"),
+             {contracts::refund_cause_names.begin(), contracts::refund_cause_names.end()},
+             "late and doubled: of an extra charge; mismatched: of another amount than was requested"),
          http::text("reason", &refund_response::reason),
          http::choice("status", &refund_response::status, {"requested", "refunded", "parked"},
                       "parked: it waits for an operator"),

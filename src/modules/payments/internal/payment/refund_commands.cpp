@@ -97,7 +97,7 @@ void finish(storage::transaction& tx, payment& state, refund const& refund, comm
 void note_chargeback(storage::transaction& tx, payment& state, refund const& refund,
                      command_context const& command)
 {
-    refund_wish const why{"chargeback", refund.reason};
+    refund_wish const why{contracts::refund_cause::chargeback, refund.reason};
     if (refund.now != refund::state::refunded) {
         refund_payment(tx, state, why, command);
     } else if (refund.cause != why.cause) {
@@ -106,13 +106,14 @@ void note_chargeback(storage::transaction& tx, payment& state, refund const& ref
     }
 }
 
-std::string reason_for(std::string_view cause)
+std::string reason_for(contracts::refund_cause cause)
 {
-    return cause == "chargeback" ? "the bank took the money back" : "the provider gave the money back";
+    return cause == contracts::refund_cause::chargeback ? "the bank took the money back"
+                                                        : "the provider gave the money back";
 }
 
 /// Cancels a payment whose money came and went before we knew of it, so that it was not paid.
-void cancel_returned(storage::transaction& tx, payment& state, std::string_view cause,
+void cancel_returned(storage::transaction& tx, payment& state, contracts::refund_cause cause,
                      command_context const& command)
 {
     record(tx, state,
@@ -231,15 +232,15 @@ void note_returned(storage::transaction& tx, std::string_view payment_id,
                                                                  : std::string(returned_money.reference));
     if (auto const* const asked_for = state->find_refund_like(of_charge)) {
         auto const refund = *asked_for;
-        bool const may_be_older =
-            refund.bounced > 0 && returned_money.cause == "provider" && !returned_money.is_current;
-        if (returned_money.cause == "chargeback" && !is_overcharge(refund))
+        bool const may_be_older = refund.bounced > 0 &&
+                                  returned_money.cause == contracts::refund_cause::provider &&
+                                  !returned_money.is_current;
+        if (returned_money.cause == contracts::refund_cause::chargeback && !is_overcharge(refund))
             note_chargeback(tx, *state, refund, command);
         else if (!may_be_older)
             finish(tx, *state, refund, command);
     } else if (state->is_own_charge(of_charge)) {
-        refund_payment(tx, *state, {std::string(returned_money.cause), reason_for(returned_money.cause)},
-                       command);
+        refund_payment(tx, *state, {returned_money.cause, reason_for(returned_money.cause)}, command);
     } else {
         if (!has_ended(state->status))
             cancel_returned(tx, *state, returned_money.cause, command);

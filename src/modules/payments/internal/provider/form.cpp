@@ -8,11 +8,11 @@ namespace fcg::payments {
 
 namespace {
 
-bool is_plain(char letter)
+bool is_plain(char character)
 {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.' ||
-           letter == '~';
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '-' || character == '_' ||
+           character == '.' || character == '~';
 }
 
 } // namespace
@@ -20,11 +20,11 @@ bool is_plain(char letter)
 std::string percent_encoded(std::string_view text)
 {
     std::string out;
-    for (char const letter : text) {
-        if (is_plain(letter))
-            out += letter;
+    for (char const character : text) {
+        if (is_plain(character))
+            out += character;
         else
-            fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(letter));
+            fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(character));
     }
     return out;
 }

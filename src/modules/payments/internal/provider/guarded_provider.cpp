@@ -40,7 +40,7 @@ struct measurements {
     measurements(telemetry::metrics& metrics, std::string_view call)
     {
         auto const counter = [&](char const* outcome) {
-            return metrics.counter("fcg_provider_requests_total", "Questions to the payment provider",
+            return metrics.counter("fcg_provider_requests_total", "Requests to the payment provider",
                                    {{"call", std::string(call)}, {"outcome", outcome}});
         };
         answered = counter("answered");
@@ -49,7 +49,7 @@ struct measurements {
         busy = counter("busy");
         broken_off = counter("broken_off");
         seconds =
-            metrics.histogram("fcg_provider_seconds", "How long a question to the payment provider takes",
+            metrics.histogram("fcg_provider_seconds", "How long a request to the payment provider takes",
                               {{"call", std::string(call)}}, telemetry::duration_buckets());
     }
 
@@ -88,13 +88,12 @@ struct guarded_provider::impl {
           settings(initial_settings),
           circuit({.name = "provider", .address = "the payment provider " + name, .area = "payments"},
                   env.clock,
-                  env.metrics.gauge(
-                      "fcg_provider_circuit",
-                      "Whether the payment provider is asked: 0 yes, 1 on trial, 2 not for a while"),
+                  env.metrics.gauge("fcg_provider_circuit",
+                                    "The circuit to the payment provider: 0 closed, 1 half-open, 2 open"),
                   initial_settings.breaker),
           turns(initial_settings.requests_per_second),
           rate(env.metrics.gauge("fcg_provider_pace",
-                                 "Questions to the payment provider in a second at most; 0: no limit"))
+                                 "Requests to the payment provider per second at most; 0: no limit"))
     {
         for (auto const call : call_names)
             measure.emplace_back(env.metrics, call);
@@ -104,12 +103,12 @@ struct guarded_provider::impl {
     [[noreturn]] void refuse() const
     {
         throw core::remote_unavailable("the payment provider " + name +
-                                       " failed too often, and is left alone for a while");
+                                       " failed too often, and is not called for a while");
     }
 
     [[noreturn]] void refuse_busy() const
     {
-        throw core::remote_unavailable("the payment provider " + name + " wants fewer questions");
+        throw core::remote_unavailable("the payment provider " + name + " wants fewer requests");
     }
 
     bool is_held_off() const { return turns.next_wait(env.clock.steady_now()) > long_wait; }
@@ -234,7 +233,7 @@ void guarded_provider::impl::refuse_nonsense(call call, std::string const& why) 
     if (why.empty())
         return;
     auto const text =
-        fmt::format("the payment provider {} answers {} with nonsense: {}", name, name_of(call), why);
+        fmt::format("the payment provider {} gave an invalid answer to {}: {}", name, name_of(call), why);
     if (moves_money(call))
         throw outcome_unknown(text);
     throw provider_unavailable(text);
@@ -247,7 +246,7 @@ void guarded_provider::impl::slow_down(provider_busy const& why)
     turns.slow_down(env.clock.steady_now(), hold);
     rate.set(static_cast<double>(turns.rate()));
     telemetry::log(telemetry::level::warning, "payments", "",
-                   "the payment provider {} wants fewer questions ({}): none for {} ms, then {} a second",
+                   "the payment provider {} wants fewer requests ({}): none for {} ms, then {} a second",
                    name, why.what(), hold.count() / 1'000, turns.rate());
 }
 
@@ -327,7 +326,7 @@ async::watched_circuit& guarded_provider::circuit()
     return impl_->circuit;
 }
 
-std::string guarded_provider::note() const
+std::string guarded_provider::warning() const
 {
     if (impl_->circuit.status().state == async::circuit::closed)
         return {};

@@ -50,7 +50,7 @@ public:
     async::watched_circuit& circuit();
 
     /// Returns a text that payments wait because the provider is unavailable, or an empty text. Thread-safe.
-    std::string note() const;
+    std::string warning() const;
 
 private:
     struct impl;

@@ -27,30 +27,30 @@ bool is_this_machine(std::string const& host)
     return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
 
-http::endpoint endpoint_of(provider_endpoint const& place)
+http::endpoint endpoint_of(provider_endpoint const& endpoint)
 {
-    auto const endpoint = http::endpoint::parse(place.url);
-    if (!endpoint || (!endpoint->tls && !is_this_machine(endpoint->host)))
-        throw core::wrong_setting(place.setting + " must be https://host[:port][/path]");
-    if (place.key.empty() ||
-        !std::ranges::all_of(place.key, [](char character) { return character > ' ' && character < '\x7f'; }))
-        throw core::wrong_setting(place.key_setting + " must be a key, without white space");
-    return *endpoint;
+    auto const server = http::endpoint::parse(endpoint.url);
+    if (!server || (!server->tls && !is_this_machine(server->host)))
+        throw core::wrong_setting(endpoint.setting + " must be https://host[:port][/path]");
+    auto const is_visible = [](char character) { return character > ' ' && character < '\x7f'; };
+    if (endpoint.key.empty() || !std::ranges::all_of(endpoint.key, is_visible))
+        throw core::wrong_setting(endpoint.key_setting + " must be a key, without white space");
+    return *server;
 }
 
-http::connection_settings settings_of(provider_endpoint const& place)
+http::connection_settings settings_of(provider_endpoint const& endpoint)
 {
     http::connection_settings settings;
     settings.max = max_connections;
-    settings.ca_file = place.ca_file;
+    settings.ca_file = endpoint.ca_file;
     return settings;
 }
 
 } // namespace
 
-provider_http::provider_http(environment& env, provider_endpoint place)
+provider_http::provider_http(environment& env, provider_endpoint endpoint)
     : clock_(env.clock),
-      provider_endpoint_(std::move(place)),
+      provider_endpoint_(std::move(endpoint)),
       lines_(env.background, endpoint_of(provider_endpoint_), settings_of(provider_endpoint_))
 {
 }
@@ -68,7 +68,7 @@ void provider_http::refuse_passing(http::client_response const& answer) const
     auto const status = answer.status;
     if (status == 401 || status == 403)
         telemetry::log(telemetry::level::error, "payments", "",
-                       "{} refuses our key ({}): no payment can be made until it is put right",
+                       "{} refuses our key ({}): no payment can be made until it is corrected",
                        provider_endpoint_.name, status);
     if (status == 409) // this order is already in progress at the provider
         throw order_stumbled(fmt::format("{}: it answered {}", provider_endpoint_.name, status));
@@ -108,7 +108,7 @@ task<provider_response> provider_http::ask(http::client_request request, risk ri
     auto parsed = json::parse(answer.body);
     auto* const body = std::get_if<json::value>(&parsed);
     if (body == nullptr || body->as_object() == nullptr)
-        lose(risk, fmt::format("it answered {}, and no JSON object", answer.status));
+        lose(risk, fmt::format("it answered {} without a JSON object", answer.status));
     co_return provider_response{answer.status, std::move(*body)};
 }
 

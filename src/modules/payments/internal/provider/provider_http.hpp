@@ -38,7 +38,7 @@ struct provider_response {
 class provider_http {
 public:
     /// Throws core::wrong_setting if the endpoint is invalid.
-    provider_http(environment& env, provider_endpoint place);
+    provider_http(environment& env, provider_endpoint endpoint);
 
     /// Sends a request that is safe to repeat: a read, or one with an idempotency key. Returns responses that
     /// are good or refuse the request itself (2xx, and 4xx except those below). Throws provider_unavailable

@@ -18,7 +18,7 @@ std::string why_no_word(std::string_view value, std::string_view text, std::size
 {
     if (text.size() > max_bytes)
         return fmt::format("{} has {} characters", value, text.size());
-    if (std::ranges::any_of(text, [](char letter) { return static_cast<unsigned char>(letter) < ' '; }))
+    if (std::ranges::any_of(text, [](char character) { return static_cast<unsigned char>(character) < ' '; }))
         return fmt::format("{} holds a control character", value); // it goes into our request headers
     auto const why = core::why_unsendable_text(text);
     return text.empty() || why.empty() ? std::string() : fmt::format("{} {}", value, why);
@@ -62,7 +62,7 @@ std::string why_senseless(refund_outcome& outcome, core::money const& asked_for)
     bool const is_other = outcome.amount && *outcome.amount != asked_for;
     if (outcome.end == refund_outcome::kind::refunded && is_other) {
         outcome.end = refund_outcome::kind::refused;
-        outcome.reason = fmt::format("the provider says that {} went back, and {} was to",
+        outcome.reason = fmt::format("the provider says that it refunded {} instead of {}",
                                      money_text(*outcome.amount), money_text(asked_for));
     }
     return {};

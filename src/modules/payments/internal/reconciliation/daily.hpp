@@ -1,10 +1,10 @@
 #pragma once
 #include "internal/module_context.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "platform/core/clock.hpp"
 #include "reconciliation.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -23,14 +23,19 @@ std::vector<core::time_point> days_to_reconcile(core::time_point now,
 class daily_reconciliation {
 public:
     explicit daily_reconciliation(module_context& context);
-    ~daily_reconciliation();
 
     void start();
-    task<bool> stop(); ///< returns false if something still runs
+
+    task<bool> stop() { return repeating_.stop(); } ///< returns false if something still runs
 
 private:
-    struct impl;
-    std::unique_ptr<impl> impl_;
+    task<std::chrono::microseconds> do_round();
+    task<> catch_up();
+    bool has_ever_run() const;
+
+    module_context& context_;
+    std::optional<core::time_point> due_; ///< when the next round compares; not set if at once
+    async::repeating_task repeating_;
 };
 
 } // namespace fcg::payments

@@ -1,7 +1,7 @@
 #include "internal/reconciliation/ledger_view.hpp"
 
 #include "internal/payment/payment_commands.hpp"
-#include "platform/storage/statement.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <unordered_set>
 #include <utility>
@@ -17,13 +17,14 @@ struct read_payment {
 
 read_payment read_row(storage::rows const& row)
 {
-    return {{.payment_id = std::string(row.text(0)),
-             .status = std::string(row.text(1)),
-             .reference = std::string(row.text(2)),
-             .amount = {row.integer(3), core::currency::parse(row.text(4)).value()},
-             .refunded = {},
-             .returning = {}},
-            row.moment(5)};
+    storage::column_reader columns(row);
+    return {.own = {.payment_id = std::string(columns.text()),
+                    .status = std::string(columns.text()),
+                    .reference = std::string(columns.text()),
+                    .amount = {columns.integer(), core::currency::parse(columns.text()).value()},
+                    .refunded = {},
+                    .returning = {}},
+            .last_update_at = columns.moment()};
 }
 
 constexpr std::string_view select_refunds = "SELECT reference, status FROM refunds WHERE payment_id = $1";

@@ -27,7 +27,7 @@ task<std::vector<reported_charge>> read_report(module_context& context, span spa
             throw provider_unavailable("its report has no end");
         auto part = co_await context.provider.report(span.begin, span.end, *page);
         if (part.next == page)
-            throw provider_unavailable("a page of its report says that it comes next itself");
+            throw provider_unavailable("a page of its report names itself as the next page");
         std::ranges::move(part.lines, std::back_inserter(lines));
         page = std::move(part.next);
     }

@@ -19,10 +19,10 @@ std::string take_up_charge(storage::transaction& tx, finding const& finding, std
                  .reason = {},
                  .amount = finding.amount},
                 command);
-    return has_ended(before->status) ? "its refund was asked for" : "the payment was approved";
+    return has_ended(before->status) ? "its refund was requested" : "the payment was approved";
 }
 
-std::string note_money_back(storage::transaction& tx, finding const& finding, std::string_view cause,
+std::string note_money_back(storage::transaction& tx, finding const& finding, contracts::refund_cause cause,
                             command_context const& command)
 {
     note_returned(tx, finding.payment_id,
@@ -33,7 +33,7 @@ std::string note_money_back(storage::transaction& tx, finding const& finding, st
 std::string take_refund_back(storage::transaction& tx, finding const& finding, command_context const& command)
 {
     bool const is_noted = note_bounced(tx, finding.payment_id, finding.reference,
-                                       "the provider's books say that the money never went", command);
+                                       "the provider's report says that the money was never sent", command);
     return is_noted ? "the refund is parked" : "none";
 }
 
@@ -47,9 +47,9 @@ std::string repair_finding(storage::transaction& tx, finding const& finding, std
     case finding_kind::doubled:
         return take_up_charge(tx, finding, provider, command);
     case finding_kind::charged_back:
-        return note_money_back(tx, finding, "chargeback", command);
+        return note_money_back(tx, finding, contracts::refund_cause::chargeback, command);
     case finding_kind::returned:
-        return note_money_back(tx, finding, "provider", command);
+        return note_money_back(tx, finding, contracts::refund_cause::provider, command);
     case finding_kind::not_returned:
         return take_refund_back(tx, finding, command);
     case finding_kind::missing:

@@ -1,5 +1,5 @@
 #include "internal/reconciliation/reconciling.hpp"
-#include "platform/storage/statement.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <stdexcept>
 
@@ -13,7 +13,7 @@ finding_kind parse_kind(std::string_view text)
     for (auto const kind : {lost, missing, doubled, changed, charged_back, returned, not_returned, stranger})
         if (to_text(kind) == text)
             return kind;
-    throw std::runtime_error("a stored finding is of no kind: " + std::string(text));
+    throw std::runtime_error("a stored finding is of an unknown kind: " + std::string(text));
 }
 
 constexpr std::string_view insert_reconciliation =
@@ -54,9 +54,9 @@ constexpr std::string_view insert_finding =
 void store_reconciliation(storage::transaction& tx, reconciliation const& reconciliation)
 {
     auto const number = insert(tx, reconciliation);
-    std::int64_t place = 0;
+    std::int64_t finding_number = 0;
     for (auto const& finding : reconciliation.findings)
-        tx.execute(insert_finding, number, ++place, to_text(finding.kind), finding.payment_id,
+        tx.execute(insert_finding, number, ++finding_number, to_text(finding.kind), finding.payment_id,
                    finding.reference, finding.detail, finding.repair);
 }
 
@@ -68,14 +68,18 @@ std::vector<reconciliation> read_reconciliations(storage::reader& db, std::int64
 {
     std::vector<reconciliation> reconciliations;
     auto row = db.query(select_newest, max_count);
-    while (row.next())
-        reconciliations.push_back({.begin = row.moment(1),
-                                   .end = row.moment(2),
-                                   .ours = row.integer(3),
-                                   .theirs = row.integer(4),
-                                   .findings = read_findings(db, row.integer(0)),
-                                   .made_at = row.moment(6),
-                                   .was_repairing = row.integer(5) != 0});
+    while (row.next()) {
+        storage::column_reader columns(row);
+        auto& reconciliation = reconciliations.emplace_back();
+        auto const number = columns.integer();
+        reconciliation.begin = columns.moment();
+        reconciliation.end = columns.moment();
+        reconciliation.ours = columns.integer();
+        reconciliation.theirs = columns.integer();
+        reconciliation.was_repairing = columns.integer() != 0;
+        reconciliation.made_at = columns.moment();
+        reconciliation.findings = read_findings(db, number);
+    }
     return reconciliations;
 }
 

@@ -15,17 +15,17 @@ bool was_begun_at_another_provider(module_context const& context, payment const&
 void warn_of_other_provider(module_context const& context, payment const& state)
 {
     telemetry::log(telemetry::level::warning, "payments", state.correlation_id,
-                   "payment {} was begun at the provider {}, but {} is configured: only the former can say "
-                   "what became of it",
+                   "payment {} was started at the provider {}, but {} is configured: only the former can say "
+                   "what happened to it",
                    state.payment_id, state.provider, context.provider.name());
 }
 
 task<> carry_out(charge_context charge_context, payment state, charge_outcome outcome)
 {
     auto const command = charge_context.now();
-    auto const limits = settling::limits_of(charge_context.context.settings);
+    auto const limits = settlement::limits_of(charge_context.context.settings);
     auto const again_at =
-        command.now + settling::pause_before_asking(state.last_update_at, command.now, limits);
+        command.now + settlement::pause_before_asking(state.last_update_at, command.now, limits);
     auto unit = [&](storage::transaction& tx) -> std::optional<payment> {
         charge_context.fence();
         if (outcome.end != charge_outcome::kind::waiting)

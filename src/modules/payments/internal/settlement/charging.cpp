@@ -68,7 +68,7 @@ task<std::optional<payment>> note_failure(charge_context const& charge_context, 
 task<> leave_to_sweeper(charge_context const& charge_context, payment const& state)
 {
     auto const when = charge_context.context.env.clock.now() +
-                      settling::limits_of(charge_context.context.settings).ask_after;
+                      settlement::limits_of(charge_context.context.settings).ask_after;
     auto unit = [&](storage::transaction& tx) {
         charge_context.fence();
         ask_again_at(tx, state.payment_id, when);
@@ -172,7 +172,7 @@ task<std::optional<charge_outcome>> look_up_once(charge_context const& charge_co
         fault = why.what();
     }
     telemetry::log(telemetry::level::info, "payments", charge_context.trace.correlation_id,
-                   "what became of payment {} cannot be asked now: {}", state.payment_id, fault);
+                   "the outcome of payment {} cannot be requested now: {}", state.payment_id, fault);
     co_return std::nullopt;
 }
 
@@ -189,7 +189,8 @@ task<> settle_doubt(charge_context charge_context, payment state, std::string fa
     if (!noted)
         co_return;
     telemetry::log(telemetry::level::warning, "payments", charge_context.trace.correlation_id,
-                   "what became of payment {} is not known and will be asked: {}", state.payment_id, fault);
+                   "the outcome of payment {} is not known and will be requested: {}", state.payment_id,
+                   fault);
     co_await leave_to_sweeper(charge_context, state);
 }
 

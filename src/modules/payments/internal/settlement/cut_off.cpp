@@ -39,11 +39,10 @@ task<bool> may_set_about(charge_context const& charge_context, payment const& st
     auto const cut_off = co_await charge_context.context.db.write(unit);
     if (cut_off < max)
         co_return true;
-    telemetry::log(
-        telemetry::level::error, "payments", charge_context.trace.correlation_id,
-        "payment {} is left to an operator: {} times in a row the process ended while the provider was "
-        "asked about it; fcg payments resume has it tried again",
-        state.payment_id, cut_off);
+    telemetry::log(telemetry::level::error, "payments", charge_context.trace.correlation_id,
+                   "payment {} is left to an operator: {} times in a row the process ended while the "
+                   "provider was asked about it; fcg payments resume retries it",
+                   state.payment_id, cut_off);
     co_return false;
 }
 
@@ -68,7 +67,7 @@ void show_cut_off_payments(module_context const& context)
     });
     context.env.metrics
         .gauge("fcg_payments_cut_off",
-               "Payments that wait for an operator because the process ended at each of them again and again")
+               "Payments that wait for an operator because the process ended repeatedly during each of them")
         .set(static_cast<double>(waiting));
 }
 
@@ -76,7 +75,7 @@ constexpr std::string_view select_cut_off =
     "SELECT payment_id FROM payments WHERE cut_off > 0 AND cut_off >= $1 AND ask_at IS NOT NULL "
     "ORDER BY payment_id LIMIT $2";
 
-std::string note_of_cut_off_payments(storage::database& db, std::int64_t max_cut_off)
+std::string warning_of_cut_off_payments(storage::database& db, std::int64_t max_cut_off)
 {
     std::string ids;
     std::int64_t named = 0;
@@ -87,7 +86,7 @@ std::string note_of_cut_off_payments(storage::database& db, std::int64_t max_cut
     });
     if (named == 0)
         return {};
-    return "payments are left to an operator, because the process ended at each of them again and again:" +
+    return "payments are left to an operator, because the process ended repeatedly during each of them:" +
            ids + (named > max_named_cut_off ? ", ..." : "");
 }
 

@@ -29,6 +29,6 @@ void show_cut_off_payments(module_context const& context);
 
 /// Returns a text such as "payments are left to an operator, because ...: 0192..., ...", or an empty text if
 /// there is none.
-std::string note_of_cut_off_payments(storage::database& db, std::int64_t max_cut_off);
+std::string warning_of_cut_off_payments(storage::database& db, std::int64_t max_cut_off);
 
 } // namespace fcg::payments

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace fcg::payments::settling {
+namespace fcg::payments::settlement {
 
 limits limits_of(payment_settings const& settings)
 {
@@ -53,4 +53,4 @@ action decide(payment const& state, std::optional<answer> const& answer_of_provi
     return process{};
 }
 
-} // namespace fcg::payments::settling
+} // namespace fcg::payments::settlement

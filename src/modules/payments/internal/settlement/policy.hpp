@@ -11,7 +11,7 @@
 #include <variant>
 
 /// The policy for an open payment that is due. Pure, and tested as a table.
-namespace fcg::payments::settling {
+namespace fcg::payments::settlement {
 
 struct ask {}; ///< call look_up()
 
@@ -69,4 +69,4 @@ std::chrono::microseconds pause_before_asking(core::time_point last_heard, core:
 
 bool is_too_old(moment const& when, limits const& limits);
 
-} // namespace fcg::payments::settling
+} // namespace fcg::payments::settlement

@@ -137,7 +137,7 @@ task<> have_refunded(charge_context charge_context, wanted_refund refund)
         co_return;
     }
     if (current_refund->unanswered > charge_context.context.settings.max_cut_off_attempts) {
-        auto failure = "it was begun " + std::to_string(current_refund->unanswered - 1) +
+        auto failure = "it was started " + std::to_string(current_refund->unanswered - 1) +
                        " times in a row without an answer: the process ended in the middle of each";
         co_await park(std::move(charge_context), std::move(refund), std::move(failure));
         co_return;

@@ -47,7 +47,7 @@ task<> ask_for_silent_refunds(module_context& context)
     for (auto const& silent_refund : silent) {
         auto const command = context.context_for({});
         telemetry::log(telemetry::level::warning, "payments", "",
-                       "nothing was heard of the refund of payment {}: it is asked for again",
+                       "nothing was received about the refund of payment {}: it is requested again",
                        silent_refund.payment_id);
         auto unit = [&](storage::transaction& tx) {
             ask_for_refund_again(tx, silent_refund.payment_id, silent_refund.reference, min_silence, command);

@@ -5,7 +5,7 @@
 #include "internal/settlement/parked_refunds.hpp"
 #include "internal/settlement/policy.hpp"
 #include "internal/settlement/silent_refunds.hpp"
-#include "platform/async/kept_tasks.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/waiter.hpp"
@@ -94,20 +94,20 @@ core::time_point read_last_update(storage::reader& db, std::string const& paymen
     return row.next() ? row.moment(0) : core::time_point{};
 }
 
-task<settling::answer> ask_provider(charge_context const& charge_context, payment const& state)
+task<settlement::answer> ask_provider(charge_context const& charge_context, payment const& state)
 {
-    settling::answer answer_of_provider;
+    settlement::answer answer_of_provider;
     try {
         known_charge charge{state.payment_id, state.reference};
         answer_of_provider.outcome = co_await charge_context.context.provider.look_up(std::move(charge));
         answer_of_provider.is_known = true;
     } catch (provider_unavailable const& fault) {
         telemetry::log(telemetry::level::info, "payments", charge_context.trace.correlation_id,
-                       "the provider does not say what became of payment {}: {}", state.payment_id,
+                       "the provider does not say what happened to payment {}: {}", state.payment_id,
                        fault.what());
     } catch (outcome_unknown const& fault) {
         telemetry::log(telemetry::level::info, "payments", charge_context.trace.correlation_id,
-                       "the provider does not say what became of payment {}: {}", state.payment_id,
+                       "the provider does not say what happened to payment {}: {}", state.payment_id,
                        fault.what());
     }
     co_return answer_of_provider;
@@ -120,21 +120,24 @@ struct sweeper::impl {
         : context(shared),
           users(questions),
           tasks(shared.env.background),
-          lane_is_free(shared.env.background)
+          lane_is_free(shared.env.background),
+          sweeping(shared.env.background,
+                   {.name = "the sweep of open payments", .area = "payments", .grace = grace},
+                   [this] { return do_round(); })
     {
     }
 
-    task<> keep();
+    task<std::chrono::microseconds> do_round();
     task<std::int64_t> sweep();
     task<> start_lanes(due_payment after, core::time_point until, std::shared_ptr<round> round);
     task<> start_lane(std::string payment_id, std::shared_ptr<round> round);
     task<> run_lane(std::string payment_id, std::unique_ptr<lane> lane);
     task<std::string> look_after(std::string const& payment_id);
     task<> settle(charge_context charge_context, payment state);
-    task<> act(charge_context charge_context, payment state, settling::action action);
+    task<> act(charge_context charge_context, payment state, settlement::action action);
     task<> leave_to_the_other(charge_context charge_context, payment state);
     task<> leave_to_operator(charge_context charge_context, payment state);
-    settling::moment moment_for(std::string const& payment_id) const;
+    settlement::moment moment_for(std::string const& payment_id) const;
     task<> postpone(std::string payment_id);
     void count_if_ended(std::string const& payment_id, round& round);
 
@@ -147,22 +150,13 @@ struct sweeper::impl {
     users::questions& users;
     async::task_group tasks;
     async::signal lane_is_free;
+    async::repeating_task sweeping;
 };
 
-task<> sweeper::impl::keep()
+task<std::chrono::microseconds> sweeper::impl::do_round()
 {
-    auto const pause = std::chrono::milliseconds(context.settings.sweep_ms);
-    while (!tasks.stopping()) {
-        try {
-            co_await sweep();
-        } catch (std::exception const& fault) {
-            if (async::means_cancelled(fault))
-                throw;
-            telemetry::log(telemetry::level::error, "payments", "", "the sweeper's round failed: {}",
-                           fault.what());
-        }
-        co_await async::sleep_for(context.env.background, pause);
-    }
+    co_await sweep();
+    co_return std::chrono::milliseconds(context.settings.sweep_ms);
 }
 
 task<std::int64_t> sweeper::impl::sweep()
@@ -172,7 +166,7 @@ task<std::int64_t> sweeper::impl::sweep()
     co_await context.running.keep();
     auto const current = std::make_shared<round>();
     auto const now = context.env.clock.now();
-    auto const limits = settling::limits_of(context.settings);
+    auto const limits = settlement::limits_of(context.settings);
     due_payment const first;
     co_await start_lanes(first, now, current);
     // These payments are due later than any pause lasts, because the clock was set back since.
@@ -255,18 +249,18 @@ task<> sweeper::impl::settle(charge_context charge_context, payment state)
             co_return;
         }
     }
-    auto const limits = settling::limits_of(context.settings);
-    auto action = settling::decide(state, std::nullopt, moment_for(state.payment_id), limits);
-    if (std::holds_alternative<settling::ask>(action)) {
+    auto const limits = settlement::limits_of(context.settings);
+    auto action = settlement::decide(state, std::nullopt, moment_for(state.payment_id), limits);
+    if (std::holds_alternative<settlement::ask>(action)) {
         auto const answer_of_provider = co_await ask_provider(charge_context, state);
-        action = settling::decide(state, answer_of_provider, moment_for(state.payment_id), limits);
+        action = settlement::decide(state, answer_of_provider, moment_for(state.payment_id), limits);
     }
-    if (std::holds_alternative<settling::process>(action))
+    if (std::holds_alternative<settlement::process>(action))
         turn = {}; // have_charged() waits for a turn itself
     co_await act(std::move(charge_context), std::move(state), std::move(action));
 }
 
-settling::moment sweeper::impl::moment_for(std::string const& payment_id) const
+settlement::moment sweeper::impl::moment_for(std::string const& payment_id) const
 {
     auto const opened =
         context.db.read([&](storage::reader& db) { return read_opened_running(db, payment_id); });
@@ -275,16 +269,16 @@ settling::moment sweeper::impl::moment_for(std::string const& payment_id) const
             .since_start = context.running.since_start()};
 }
 
-task<> sweeper::impl::act(charge_context charge_context, payment state, settling::action action)
+task<> sweeper::impl::act(charge_context charge_context, payment state, settlement::action action)
 {
-    if (std::holds_alternative<settling::process>(action)) {
+    if (std::holds_alternative<settlement::process>(action)) {
         co_await have_charged(std::move(charge_context), users, state.payment_id);
-    } else if (auto* const end = std::get_if<settling::end>(&action)) {
+    } else if (auto* const end = std::get_if<settlement::end>(&action)) {
         co_await carry_out(std::move(charge_context), std::move(state), std::move(end->charge_outcome));
-    } else if (auto* const cancel = std::get_if<settling::cancel>(&action)) {
+    } else if (auto* const cancel = std::get_if<settlement::cancel>(&action)) {
         ending ending{cancel->end, context.provider.name(), {}, std::move(cancel->reason)};
         co_await give_up(std::move(charge_context), std::move(state), std::move(ending));
-    } else if (auto* const wait = std::get_if<settling::wait>(&action)) {
+    } else if (auto* const wait = std::get_if<settlement::wait>(&action)) {
         auto unit = [&](storage::transaction& tx) { ask_again_at(tx, state.payment_id, wait->until); };
         co_await context.db.write(unit);
     }
@@ -296,12 +290,12 @@ task<> sweeper::impl::act(charge_context charge_context, payment state, settling
 task<> sweeper::impl::leave_to_the_other(charge_context charge_context, payment state)
 {
     warn_of_other_provider(context, state);
-    if (!settling::is_too_old(moment_for(state.payment_id), settling::limits_of(context.settings))) {
+    if (!settlement::is_too_old(moment_for(state.payment_id), settlement::limits_of(context.settings))) {
         co_await postpone(state.payment_id);
         co_return;
     }
     telemetry::log(telemetry::level::error, "payments", state.correlation_id,
-                   "payment {} is given up without having asked {}: see there whether it was charged",
+                   "payment {} fails without having asked {}: check there whether it was charged",
                    state.payment_id, state.provider);
     ending ending{status::failed, {}, {}, "the payment provider was replaced before it had answered"};
     co_await end_now(std::move(charge_context), std::move(state), std::move(ending));
@@ -312,10 +306,10 @@ task<> sweeper::impl::leave_to_the_other(charge_context charge_context, payment 
 /// taken, its refund follows by itself.
 task<> sweeper::impl::leave_to_operator(charge_context charge_context, payment state)
 {
-    auto const limits = settling::limits_of(context.settings);
-    if (settling::is_too_old(moment_for(state.payment_id), limits)) {
+    auto const limits = settlement::limits_of(context.settings);
+    if (settlement::is_too_old(moment_for(state.payment_id), limits)) {
         telemetry::log(telemetry::level::error, "payments", state.correlation_id,
-                       "payment {} is given up without having asked {}: see there whether it was charged",
+                       "payment {} fails without having asked {}: check there whether it was charged",
                        state.payment_id, state.provider);
         ending ending{status::failed, {}, {}, "the payment could not be completed"};
         co_await end_now(std::move(charge_context), std::move(state), std::move(ending));
@@ -329,10 +323,10 @@ task<> sweeper::impl::leave_to_operator(charge_context charge_context, payment s
 task<> sweeper::impl::postpone(std::string payment_id)
 {
     auto const now = context.env.clock.now();
-    auto const limits = settling::limits_of(context.settings);
+    auto const limits = settlement::limits_of(context.settings);
     auto unit = [&](storage::transaction& tx) {
         auto const last_heard = read_last_update(tx, payment_id);
-        ask_again_at(tx, payment_id, now + settling::pause_before_asking(last_heard, now, limits));
+        ask_again_at(tx, payment_id, now + settlement::pause_before_asking(last_heard, now, limits));
     };
     co_await context.db.write(unit);
 }
@@ -349,7 +343,7 @@ void sweeper::impl::count_if_ended(std::string const& payment_id, round& round)
                  {{"end", std::string(end)}})
         .add();
     telemetry::log(telemetry::level::info, "payments", state->correlation_id,
-                   "payment {} had heard nothing and is {} now", payment_id, end);
+                   "payment {} had received no news and is {} now", payment_id, end);
 }
 
 sweeper::sweeper(module_context& module_context, users::questions& users)
@@ -362,14 +356,14 @@ sweeper::~sweeper() = default;
 void sweeper::start()
 {
     if (impl_->context.settings.sweep_ms > 0)
-        async::keep_running(impl_->tasks, impl_->context.env.background, "the sweeper of payments",
-                            [this] { return impl_->keep(); });
+        impl_->sweeping.start();
 }
 
 task<bool> sweeper::stop()
 {
-    bool const has_ended = co_await impl_->tasks.drain(grace);
-    co_return has_ended;
+    bool const has_swept = co_await impl_->sweeping.stop();
+    bool const has_settled = co_await impl_->tasks.drain(grace);
+    co_return (has_swept && has_settled);
 }
 
 task<std::int64_t> sweeper::sweep()

@@ -48,33 +48,34 @@ std::string text_of(std::optional<core::money> const& amount)
 
 /// Returns what happens to the news of a bounce. It is early if we do not know yet that the money goes,
 /// because the worker is not done or a webhook is late: the provider must then send it again.
-webhook_fate fate_of_bounce(provider_event const& event, payment const& state, command_context const& command)
+webhook_disposition disposition_of_bounce(provider_event const& event, payment const& state,
+                                          command_context const& command)
 {
     auto const* const refund = state.find_bounced(event.reference);
     if (refund == nullptr) {
         bool const is_its_charge =
             event.reference.empty() ? state.refunds.empty() : state.is_own_charge(event.reference);
         if (state.status == status::approved && is_its_charge)
-            return webhook_fate::early;
+            return webhook_disposition::early;
         telemetry::log(telemetry::level::error, "payments", command.trace.correlation_id,
-                       "event {} ({}) tells that a refund failed, and fits none of payment {}", event.id,
+                       "event {} ({}) says that a refund failed, and matches none of payment {}", event.id,
                        event.type, state.payment_id);
-        return webhook_fate::unmatched;
+        return webhook_disposition::unmatched;
     }
     if (refund->now == refund::state::requested)
-        return webhook_fate::early;
-    return can_bounce(*refund) ? webhook_fate::applied : webhook_fate::ignored;
+        return webhook_disposition::early;
+    return can_bounce(*refund) ? webhook_disposition::applied : webhook_disposition::ignored;
 }
 
 /// Returns what to do with the event. Only an event about the very amount that was asked for changes a
 /// payment.
-webhook_fate match(provider_event const& event, std::optional<payment> const& state,
-                   command_context const& command)
+webhook_disposition match(provider_event const& event, std::optional<payment> const& state,
+                          command_context const& command)
 {
     if (event.about == provider_event::kind::other)
-        return webhook_fate::ignored;
+        return webhook_disposition::ignored;
     if (!state)
-        return webhook_fate::unmatched;
+        return webhook_disposition::unmatched;
     auto const asked_for = state->money_of(event.reference);
     if (is_other_money(event, asked_for)) {
         telemetry::log(
@@ -83,14 +84,14 @@ webhook_fate match(provider_event const& event, std::optional<payment> const& st
             "refund",
             event.id, event.type, text_of(event.amount), text_of(event.fee), state->payment_id,
             text_of(asked_for));
-        return webhook_fate::unmatched;
+        return webhook_disposition::unmatched;
     }
     bool const speaks_of_another_charge =
         event.outcome && event.outcome->end != charge_outcome::kind::approved && !event.reference.empty() &&
         !state->reference.empty() && event.reference != state->reference;
     if (event.about == provider_event::kind::bounced)
-        return fate_of_bounce(event, *state, command);
-    return speaks_of_another_charge ? webhook_fate::ignored : webhook_fate::applied;
+        return disposition_of_bounce(event, *state, command);
+    return speaks_of_another_charge ? webhook_disposition::ignored : webhook_disposition::applied;
 }
 
 /// Returns the outcome with the amount that the event reports as taken. An event without an amount means the
@@ -119,39 +120,39 @@ std::optional<payment> apply(storage::transaction& tx, payment state, provider_e
 
 } // namespace
 
-std::string_view to_text(webhook_fate webhook_fate)
+std::string_view to_text(webhook_disposition disposition)
 {
-    switch (webhook_fate) {
-    case webhook_fate::applied:
+    switch (disposition) {
+    case webhook_disposition::applied:
         return "applied";
-    case webhook_fate::repeated:
+    case webhook_disposition::repeated:
         return "repeated";
-    case webhook_fate::unmatched:
+    case webhook_disposition::unmatched:
         return "unmatched";
-    case webhook_fate::early:
+    case webhook_disposition::early:
         return "early";
-    case webhook_fate::ignored:
+    case webhook_disposition::ignored:
         break;
     }
     return "ignored";
 }
 
-taken_webhook take_in(storage::transaction& tx, provider_event const& event, std::string_view provider,
-                      std::string_view body, command_context const& command)
+taken_webhook ingest(storage::transaction& tx, provider_event const& event, std::string_view provider,
+                     std::string_view body, command_context const& command)
 {
     auto state = find_payment(tx, event);
-    auto const fate = match(event, state, command);
-    if (fate == webhook_fate::early)
-        return {fate};
+    auto const disposition = match(event, state, command);
+    if (disposition == webhook_disposition::early)
+        return {disposition};
     auto const inserted =
         tx.execute(insert_event, provider, event.id, event.type, state ? state->payment_id : event.payment_id,
-                   to_text(fate), body, command.now);
+                   to_text(disposition), body, command.now);
     if (inserted == 0)
-        return {webhook_fate::repeated};
+        return {webhook_disposition::repeated};
     bool const is_other_approval = state && is_approval_of_other_money(event, *state);
-    if (fate == webhook_fate::applied || is_other_approval)
-        return {fate, apply(tx, std::move(*state), event, provider, command)};
-    return {fate};
+    if (disposition == webhook_disposition::applied || is_other_approval)
+        return {disposition, apply(tx, std::move(*state), event, provider, command)};
+    return {disposition};
 }
 
 } // namespace fcg::payments

@@ -36,7 +36,7 @@ std::string maybe_text(json::value const& object, std::string_view name)
         return {};
     auto const* text = value->as_text();
     if (text == nullptr)
-        throw unreadable_event(std::string(name) + " is no text");
+        throw unreadable_event(std::string(name) + " is not a text");
     if (text->size() > longest_text)
         throw unreadable_event(std::string(name) + " is too long");
     if (auto const why = core::why_unsendable_text(*text); !text->empty() && !why.empty())

@@ -12,24 +12,25 @@ namespace {
 
 using kind = enum provider_event::kind;
 using outcome = charge_outcome::kind;
+using contracts::refund_cause;
 
 /// What a type of event means.
 struct meaning {
     std::string_view type;
     kind about;
-    outcome end;            ///< of a charge
-    std::string_view cause; ///< of money that went back
-    std::string_view reason;
+    outcome end; ///< of a charge
+    std::string_view reason = {};
+    refund_cause cause = refund_cause::provider; ///< of money that went back
 };
 
 constexpr std::array<meaning, 7> meanings{{
-    {"charge.approved", kind::charge, outcome::approved, "", ""},
-    {"charge.declined", kind::charge, outcome::declined, "", "declined by the payment provider"},
-    {"charge.failed", kind::charge, outcome::failed, "", "the payment provider refused the order"},
-    {"charge.cancelled", kind::charge, outcome::cancelled, "", "cancelled by the payment provider"},
-    {"charge.refunded", kind::returned, outcome::approved, "provider", ""},
-    {"charge.charged_back", kind::returned, outcome::approved, "chargeback", ""},
-    {"charge.refund_failed", kind::bounced, outcome::approved, "", "the refund failed"},
+    {"charge.approved", kind::charge, outcome::approved},
+    {"charge.declined", kind::charge, outcome::declined, "declined by the payment provider"},
+    {"charge.failed", kind::charge, outcome::failed, "the payment provider refused the order"},
+    {"charge.cancelled", kind::charge, outcome::cancelled, "cancelled by the payment provider"},
+    {"charge.refunded", kind::returned, outcome::approved, "", refund_cause::provider},
+    {"charge.charged_back", kind::returned, outcome::approved, "", refund_cause::chargeback},
+    {"charge.refund_failed", kind::bounced, outcome::approved, "the refund failed"},
 }};
 
 meaning const* find_meaning(std::string_view type)
@@ -51,7 +52,7 @@ std::optional<core::money> read_amount(json::value const& data, std::string_view
     auto const minor =
         number != nullptr && currency ? core::parse_minor(number->text, currency->decimals()) : std::nullopt;
     if (!minor)
-        throw unreadable_event("data." + std::string(name) + " is no amount of a currency");
+        throw unreadable_event("data." + std::string(name) + " is not an amount of a currency");
     return core::money{*minor, *currency};
 }
 
@@ -92,9 +93,8 @@ public:
         for (auto const& secret : settings.secrets) {
             auto key = http::webhook_key::parse(secret);
             if (!key || key->is == http::webhook_key::kind::signing)
-                throw core::wrong_setting(
-                    "payments.webhookSecrets holds what is no key of Standard Webhooks: "
-                    "whsec_ and 24 to 64 octets in base64, or whpk_ and 32");
+                throw core::wrong_setting("payments.webhookSecrets holds what is not a key of Standard "
+                                          "Webhooks: whsec_ and 24 to 64 octets in base64, or whpk_ and 32");
             keys_.push_back(std::move(*key));
         }
     }

@@ -66,7 +66,7 @@ core::money needed_amount(json::value const& object, std::string_view name)
     auto const units = json::integer_in(object, name);
     auto const amount = units ? from_stripe_units(*units, json::text_in(object, "currency")) : std::nullopt;
     if (!amount)
-        throw unreadable_event(std::string(name) + " is no amount of a currency");
+        throw unreadable_event(std::string(name) + " is not an amount of a currency");
     return *amount;
 }
 
@@ -106,7 +106,7 @@ void read_intent_event(provider_event& event, json::value const& intent)
 }
 
 /// Reads a charge, or a dispute about one. Both name the intent.
-void read_returned(provider_event& event, json::value const& object, std::string_view cause)
+void read_returned(provider_event& event, json::value const& object, contracts::refund_cause cause)
 {
     event.about = kind::returned;
     event.cause = cause;
@@ -167,11 +167,11 @@ provider_event read_stripe_event(json::value const& body)
     if (event.type.starts_with("payment_intent."))
         read_intent_event(event, *object);
     else if (event.type == "charge.refunded" && is_whole_refund(*object))
-        read_returned(event, *object, "provider");
+        read_returned(event, *object, contracts::refund_cause::provider);
     else if (is_failed_refund(event.type, *object))
         read_failed_refund(event, *object);
     else if (is_about_a_taking_back(event.type) && !is_inquiry(*object))
-        read_returned(event, *object, "chargeback");
+        read_returned(event, *object, contracts::refund_cause::chargeback);
     return event;
 }
 

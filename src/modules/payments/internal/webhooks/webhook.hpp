@@ -26,10 +26,11 @@ struct provider_event {
     std::string payment_id;                ///< empty if it names none of ours
     std::string reference;                 ///< of the charge; may be empty
     std::optional<charge_outcome> outcome; ///< of a charge
-    std::string cause;                     ///< of money that went back: "provider" or "chargeback"
-    std::string failure;                   ///< why a refund's money came back, for the operator
-    std::optional<core::money> amount;     ///< of the charge; nothing if the event does not say
-    std::optional<core::money> fee; ///< what the provider keeps of it; nothing if the event does not say
+    /// For money that went back: provider or chargeback.
+    contracts::refund_cause cause = contracts::refund_cause::provider;
+    std::string failure;               ///< why a refund's money came back, for the operator
+    std::optional<core::money> amount; ///< of the charge; nothing if the event does not say
+    std::optional<core::money> fee;    ///< what the provider keeps of it; nothing if the event does not say
 };
 
 /// Why a webhook is refused, in one line for the response and the log.
@@ -66,20 +67,20 @@ std::unique_ptr<webhook_reader> stripe_webhooks(webhook_settings settings);
 std::unique_ptr<webhook_reader> standard_webhooks(webhook_settings settings);
 
 /// What happened to a webhook whose signature is right.
-enum class webhook_fate { applied, repeated, unmatched, ignored, early };
+enum class webhook_disposition { applied, repeated, unmatched, ignored, early };
 
 /// Returns the name: "applied", "repeated", "unmatched" (it is about no payment of ours, or about another
 /// amount, which is parked if it was taken), "ignored", or "early" (a refund that is still being worked on
 /// has failed: the event is not stored, and the provider must send it again).
-std::string_view to_text(webhook_fate webhook_fate);
+std::string_view to_text(webhook_disposition disposition);
 
 struct taken_webhook {
-    webhook_fate fate = webhook_fate::ignored;
+    webhook_disposition disposition = webhook_disposition::ignored;
     std::optional<payment> ended{}; ///< the payment, if this webhook ended it
 };
 
 /// Stores the event and applies it in this transaction. A repeated event changes nothing.
-taken_webhook take_in(storage::transaction& tx, provider_event const& event, std::string_view provider,
-                      std::string_view body, command_context const& command);
+taken_webhook ingest(storage::transaction& tx, provider_event const& event, std::string_view provider,
+                     std::string_view body, command_context const& command);
 
 } // namespace fcg::payments

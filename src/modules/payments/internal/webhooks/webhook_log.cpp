@@ -13,11 +13,11 @@ webhook_log::webhook_log(std::filesystem::path const& data_folder, std::string c
 }
 
 void webhook_log::taken(http::request const& request, core::time_point time, provider_event const& event,
-                        webhook_fate fate)
+                        webhook_disposition disposition)
 {
     if (log_)
         log_->write(time, fmt::format("{} {} event={} type={} payment={} reference={} from={}",
-                                      log_value(request.path_value("provider")), to_text(fate),
+                                      log_value(request.path_value("provider")), to_text(disposition),
                                       log_value(event.id), log_value(event.type), log_value(event.payment_id),
                                       log_value(event.reference), log_value(request.client_address)));
 }

@@ -21,7 +21,7 @@ public:
     webhook_log(std::filesystem::path const& data_folder, std::string const& file);
 
     void taken(http::request const& request, core::time_point time, provider_event const& event,
-               webhook_fate fate);
+               webhook_disposition disposition);
     void refused(http::request const& request, core::time_point time, std::string_view why);
 
 private:

@@ -11,11 +11,11 @@ constexpr std::chrono::seconds pause_before_reconnecting{2};
 } // namespace
 
 step_stream::step_stream(module_context& context, timeline const& of_now, std::int64_t last_id,
-                         std::unique_ptr<followers::place> place)
+                         std::unique_ptr<followers::slot> slot)
     : context_(context),
       payment_id_(of_now.payment_id),
       last_id_(last_id),
-      place_(std::move(place)),
+      slot_(std::move(slot)),
       pace_(context.env.clock.steady_now())
 {
     take_pace(of_now);
@@ -23,7 +23,7 @@ step_stream::step_stream(module_context& context, timeline const& of_now, std::i
 
 task<std::string> step_stream::next()
 {
-    auto& follower = **place_;
+    auto& follower = **slot_;
     if (!std::exchange(has_begun_, true))
         co_return http::reconnection_time(pause_before_reconnecting);
     while (!follower.is_ending()) {
@@ -45,7 +45,7 @@ task<std::string> step_stream::next()
 
 bool step_stream::end_soon()
 {
-    (*place_)->end();
+    (*slot_)->end();
     return true;
 }
 

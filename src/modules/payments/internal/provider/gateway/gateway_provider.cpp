@@ -91,9 +91,9 @@ task<charge_outcome> gateway_provider::charge(charge_order order)
     if (!answer.is_good()) {
         log_refusal(answer, "to charge payment " + order.payment_id);
         if (answer.status == not_there) // a wrong URL is not the order's fault
-            lines_.lose(risk::nothing, "it has no place for charges");
+            lines_.lose(risk::nothing, "it has no endpoint for charges");
         charge_outcome refused;
-        refused.reason = "the payment provider does not take this order";
+        refused.reason = "the payment provider does not accept this order";
         co_return refused;
     }
     auto const charge_in_response = gateway_json::read_charge(answer.body);
@@ -133,7 +133,7 @@ task<refund_outcome> gateway_provider::refund(refund_order order)
     }
     auto const refund_outcome = gateway_json::read_refund(answer.body);
     if (!refund_outcome)
-        lines_.lose(risk::money, "its answer is no refund");
+        lines_.lose(risk::money, "its answer is not a refund");
     co_return *refund_outcome;
 }
 
@@ -146,7 +146,7 @@ task<report_page> gateway_provider::report(core::time_point begin, core::time_po
     auto const answer = co_await get("/charges?" + query.text());
     auto const report_page = answer.is_good() ? gateway_json::read_report(answer.body) : std::nullopt;
     if (!report_page)
-        lines_.lose(risk::nothing, "its report makes no sense");
+        lines_.lose(risk::nothing, "its report is not valid");
     co_return *report_page;
 }
 

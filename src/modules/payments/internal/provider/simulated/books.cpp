@@ -2,6 +2,7 @@
 
 #include "internal/provider/simulated/webhooks_to_send.hpp"
 #include "platform/core/due.hpp"
+#include "platform/storage/column_reader.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -23,7 +24,7 @@ verdict to_verdict(std::string_view text)
     for (std::size_t i = 0; i < verdict_names.size(); ++i)
         if (verdict_names[i] == text)
             return static_cast<verdict>(i);
-    throw std::runtime_error("the simulated provider's books say " + std::string(text));
+    throw std::runtime_error("unknown verdict in the simulated provider's books: " + std::string(text));
 }
 
 /// The longest delay that a setting allows for a charge that is approved later.
@@ -73,12 +74,15 @@ std::optional<booked_charge> find_row(storage::reader& db, std::string_view paym
     auto row = db.query(select_charge, payment_id);
     if (!row.next())
         return std::nullopt;
-    booked_charge booked_charge{.verdict = to_verdict(row.text(0)),
-                                .reason = std::string(row.text(2)),
-                                .amount = {row.integer(4), core::currency::parse(row.text(5)).value()},
-                                .charged_at = row.moment(3)};
-    if (auto const meanwhile = row.maybe_text(1); meanwhile && booked_charge.verdict == verdict::approved &&
-                                                  !core::is_due(booked_charge.charged_at, now, longest_later))
+    storage::column_reader columns(row);
+    booked_charge booked_charge;
+    booked_charge.verdict = to_verdict(columns.text());
+    auto const meanwhile = columns.maybe_text();
+    booked_charge.reason = columns.text();
+    booked_charge.charged_at = columns.moment();
+    booked_charge.amount = {columns.integer(), core::currency::parse(columns.text()).value()};
+    if (meanwhile && booked_charge.verdict == verdict::approved &&
+        !core::is_due(booked_charge.charged_at, now, longest_later))
         booked_charge.verdict = to_verdict(*meanwhile);
     return booked_charge;
 }

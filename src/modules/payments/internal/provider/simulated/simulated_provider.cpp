@@ -1,13 +1,12 @@
 #include "internal/provider/simulated/simulated_provider.hpp"
 
+#include "platform/async/waiter.hpp"
+
 namespace fcg::payments {
 
 namespace {
 
 using simulation::verdict;
-
-/// Longer than anybody waits.
-constexpr auto for_ever = std::chrono::hours(24 * 365);
 
 constexpr auto no_response = "the simulated payment provider does not answer this time";
 
@@ -59,7 +58,7 @@ task<charge_outcome> simulated_provider::charge(charge_order order)
     if (booked.verdict == verdict::waiting)
         behaviour_.on_webhook();
     if (booked.verdict == verdict::silent)
-        co_await async::sleep_for(loop_, for_ever);
+        co_await async::sleep_for(loop_, async::no_limit);
     co_return to_outcome(order.payment_id, booked);
 }
 

@@ -1,7 +1,6 @@
 #include "internal/provider/simulated/webhook_sender.hpp"
 
-#include "bus/consuming/retry.hpp"
-#include "platform/async/kept_tasks.hpp"
+#include "platform/async/backoff.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/core/due.hpp"
 #include "platform/http/webhooks/standard_webhooks.hpp"
@@ -14,7 +13,6 @@ namespace fcg::payments {
 namespace {
 
 constexpr auto longest_rest = std::chrono::hours(1);
-constexpr auto rest_after_failure = std::chrono::seconds(1);
 constexpr auto answer_limit = std::chrono::seconds(10);
 constexpr auto stop_limit = std::chrono::seconds(10);
 constexpr auto first_pause = std::chrono::seconds(1);
@@ -41,21 +39,10 @@ webhook_sender::webhook_sender(environment& env, storage::database& books, std::
     : env_(env),
       books_(books),
       signing_(std::move(signing)),
-      news_(env.background),
-      group_(env.background)
+      repeating_(env.background,
+                 {.name = "the simulated provider's webhooks", .area = "payments", .grace = stop_limit},
+                 [this] { return do_round(); })
 {
-}
-
-void webhook_sender::start()
-{
-    async::keep_running(group_, env_.background, "the simulated provider's webhooks",
-                        [this] { return run(); });
-}
-
-task<bool> webhook_sender::stop()
-{
-    bool const has_ended = co_await group_.drain(stop_limit);
-    co_return has_ended;
 }
 
 void webhook_sender::send_to(std::string const& url)
@@ -69,35 +56,18 @@ void webhook_sender::send_to(std::string const& url)
     wake();
 }
 
-task<> webhook_sender::run()
-{
-    while (!group_.stopping()) {
-        std::string failure;
-        try {
-            co_await round();
-        } catch (storage::storage_unavailable const& fault) {
-            failure = fault.what();
-        }
-        if (failure.empty())
-            continue;
-        telemetry::log(telemetry::level::warning, "payments", "",
-                       "the simulated provider's webhooks wait: {}", failure);
-        co_await async::sleep_for(env_.background, rest_after_failure);
-    }
-}
-
-task<> webhook_sender::round()
+task<std::chrono::microseconds> webhook_sender::do_round()
 {
     auto next = books_.read(simulation::next_webhook);
     auto const now = env_.clock.now();
     if (lines_ && next && core::is_due(next->due_at, now, longest_rest)) {
         co_await send(std::move(*next));
-        co_return;
+        co_return std::chrono::microseconds(0);
     }
     std::chrono::microseconds rest = longest_rest;
     if (lines_ && next)
         rest = std::min(rest, next->due_at - now);
-    co_await news_.wait_for(rest);
+    co_return rest;
 }
 
 task<> webhook_sender::send(simulation::waiting_webhook webhook)
@@ -106,10 +76,11 @@ task<> webhook_sender::send(simulation::waiting_webhook webhook)
     bool const is_given_up = !is_over && webhook.attempts + 1 >= max_attempts;
     if (is_given_up)
         telemetry::log(telemetry::level::warning, "payments", "",
-                       "the simulated provider gives up its webhook {} after {} attempts", webhook.event_id,
+                       "the simulated provider abandons its webhook {} after {} attempts", webhook.event_id,
                        max_attempts);
-    auto const again_at = env_.clock.now() + bus::backoff(webhook.attempts + 1, first_pause, longest_pause,
-                                                          env_.random.fraction());
+    auto const again_at =
+        env_.clock.now() +
+        async::backoff_with_jitter(webhook.attempts + 1, first_pause, longest_pause, env_.random.fraction());
     auto unit = [&](storage::transaction& tx) {
         if (is_over || is_given_up)
             simulation::webhook_was_taken(tx, webhook.event_id);
@@ -136,7 +107,7 @@ task<bool> webhook_sender::post(simulation::waiting_webhook webhook)
         failure = fault.what();
     }
     telemetry::log(telemetry::level::info, "payments", "",
-                   "the simulated provider's webhook {} was not taken: {}", webhook.event_id, failure);
+                   "the simulated provider's webhook {} was not accepted: {}", webhook.event_id, failure);
     co_return false;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 #include "internal/provider/simulated/webhooks_to_send.hpp"
-#include "platform/async/signal.hpp"
-#include "platform/async/task_group.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "platform/environment.hpp"
 #include "platform/http/client/connection_pool.hpp"
 #include "platform/storage/database.hpp"
@@ -19,19 +18,19 @@ public:
     /// `signing` holds the bytes of a shared key.
     webhook_sender(environment& env, storage::database& books, std::string signing);
 
-    void start();
-    task<bool> stop(); ///< returns false if something still runs
+    void start() { repeating_.start(); }
+
+    task<bool> stop() { return repeating_.stop(); } ///< returns false if something still runs
 
     /// Sets the URL of the store's endpoint. Webhooks wait until it is known. Throws std::runtime_error if it
     /// is not an http or https URL.
     void send_to(std::string const& url);
 
     /// Wakes the sender, because there may be more to send.
-    void wake() { news_.notify(); }
+    void wake() { repeating_.wake(); }
 
 private:
-    task<> run();
-    task<> round();
+    task<std::chrono::microseconds> do_round();
     task<> send(simulation::waiting_webhook webhook);
     task<bool> post(simulation::waiting_webhook webhook);
 
@@ -39,8 +38,7 @@ private:
     storage::database& books_;
     std::string signing_;
     std::unique_ptr<http::connections> lines_;
-    async::signal news_;
-    async::task_group group_;
+    async::repeating_task repeating_;
 };
 
 } // namespace fcg::payments

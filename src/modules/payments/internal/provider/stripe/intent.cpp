@@ -87,9 +87,9 @@ scale scale_of(std::string_view currency)
 
 std::string to_upper(std::string text)
 {
-    for (char& letter : text)
-        if (letter >= 'a' && letter <= 'z')
-            letter = static_cast<char>(letter - 'a' + 'A');
+    for (char& character : text)
+        if (character >= 'a' && character <= 'z')
+            character = static_cast<char>(character - 'a' + 'A');
     return text;
 }
 
@@ -98,7 +98,7 @@ bool is_id(std::string_view text)
 {
     constexpr std::size_t max_bytes = 255;
     return !text.empty() && text.size() <= max_bytes &&
-           std::ranges::all_of(text, [](char letter) { return letter > ' ' && letter <= '~'; });
+           std::ranges::all_of(text, [](char character) { return character > ' ' && character <= '~'; });
 }
 
 } // namespace

@@ -16,7 +16,7 @@ constexpr std::string_view api_version = "2025-09-30.clover";
 constexpr std::string_view intents = "/v1/payment_intents";
 constexpr int unknown_to_it = 404;
 constexpr int declined_card = 402;
-constexpr std::string_view not_taken = "the payment provider does not take this order";
+constexpr std::string_view not_taken = "the payment provider does not accept this order";
 constexpr std::string_view was_cancelled = "the payment was cancelled";
 
 provider_endpoint place_of(payment_settings const& settings)
@@ -120,12 +120,12 @@ task<std::string> stripe_provider::open(charge_order order)
     if (answer.is_good()) {
         auto const opened = read_intent(answer.body);
         if (!opened || names_another(*opened, order.payment_id))
-            lines_.lose(risk::nothing, "its answer is no PaymentIntent of this payment");
+            lines_.lose(risk::nothing, "its answer is not a PaymentIntent of this payment");
         co_return opened->id;
     }
     log_refusal(answer, "payment " + order.payment_id);
     if (answer.status == unknown_to_it) // a wrong URL is not the order's fault
-        lines_.lose(risk::nothing, "it has no place for PaymentIntents");
+        lines_.lose(risk::nothing, "it has no endpoint for PaymentIntents");
     if (!is_settled_there(read_error(answer.body)))
         co_return std::string();
     // The intent was opened before, under other settings.
@@ -158,7 +158,7 @@ task<charge_outcome> stripe_provider::charge(charge_order order)
         lines_.lose(risk::money, "its answer is not the PaymentIntent that was confirmed");
     auto const outcome = co_await judge(*confirmed);
     if (!outcome)
-        lines_.lose(risk::money, "a PaymentIntent is as before, although it was confirmed");
+        lines_.lose(risk::money, "a PaymentIntent is unchanged, although it was confirmed");
     co_return *outcome;
 }
 
@@ -253,7 +253,7 @@ task<std::optional<stripe_intent>> stripe_provider::search(std::string payment_i
     auto const* const data = answer.body.find("data");
     auto const* const list = data != nullptr ? data->as_list() : nullptr;
     if (!answer.is_good() || list == nullptr)
-        lines_.lose(risk::nothing, "its answer to a search is no list");
+        lines_.lose(risk::nothing, "its answer to a search is not a list");
     std::optional<stripe_intent> intent;
     for (auto const& value : *list) {
         auto read = read_intent(value);
@@ -319,7 +319,7 @@ task<bool> stripe_provider::has_refund_that_stands(std::string intent)
     auto const* const data = answer.body.find("data");
     auto const* const list = data != nullptr ? data->as_list() : nullptr;
     if (!answer.is_good() || list == nullptr)
-        lines_.lose(risk::nothing, "its answer about refunds is no list");
+        lines_.lose(risk::nothing, "its answer about refunds is not a list");
     co_return std::ranges::any_of(*list, [](json::value const& value) {
         auto const status = json::text_in(value, "status");
         return !status.empty() && status != "failed" && status != "canceled";
@@ -349,7 +349,8 @@ task<refund_outcome> stripe_provider::refund(refund_order order)
         if (stands)
             outcome.end = refund_outcome::kind::refunded;
         else
-            outcome.reason = "Stripe refunds this charge no more, and no refund of it has reached the buyer";
+            outcome.reason =
+                "Stripe no longer refunds this charge, and no refund of it has reached the buyer";
         co_return outcome;
     }
     if (!answer.is_good()) {
@@ -357,7 +358,7 @@ task<refund_outcome> stripe_provider::refund(refund_order order)
         co_return outcome;
     }
     if (answer.is_good() && status.empty())
-        lines_.lose(risk::money, "its answer is no refund");
+        lines_.lose(risk::money, "its answer is not a refund");
     if (status == "failed" || status == "canceled") {
         outcome.reason = fmt::format("the refund {} is {}: {}", json::text_in(answer.body, "id"), status,
                                      json::text_in(answer.body, "failure_reason"));

@@ -42,13 +42,13 @@ task<report_page> stripe_provider::report(core::time_point begin, core::time_poi
     auto const answer = co_await get("/v1/payment_intents", std::move(query));
     auto const* const list = list_in(answer);
     if (list == nullptr)
-        lines_.lose(risk::nothing, "its report is no list");
+        lines_.lose(risk::nothing, "its report is not a list");
 
     report_page report_page;
     for (auto const& value : *list) {
         auto read = read_intent(value);
         if (!read)
-            lines_.lose(risk::nothing, "its report has a line that is no PaymentIntent");
+            lines_.lose(risk::nothing, "its report has a line that is not a PaymentIntent");
         if (says_more(answer.body))
             report_page.next = read->id;
         if (read->status != "succeeded")
@@ -74,7 +74,7 @@ task<reported_charge> stripe_provider::to_line(stripe_intent intent)
     auto const answer = co_await get("/v1/disputes", std::move(query));
     auto const* const disputes = list_in(answer);
     if (disputes == nullptr)
-        lines_.lose(risk::nothing, "its disputes are no list");
+        lines_.lose(risk::nothing, "its disputes are not a list");
     for (auto const& dispute : *disputes)
         if (has_the_money(json::text_in(dispute, "status")))
             line.state = reported_charge::kind::charged_back;

@@ -1,0 +1,59 @@
+#pragma once
+#include "bus/store_module.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fcg {
+struct environment;
+}
+
+namespace fcg::bus {
+class bus;
+class event_history;
+class queue_transport;
+} // namespace fcg::bus
+
+namespace fcg::app {
+
+class peer_client;
+struct all_settings;
+
+/// Everything that a module is created with. All of it outlives the modules, but for the bus, whose end the
+/// store awaits before it destroys them.
+struct module_services {
+    environment& env;
+    all_settings const& settings;
+    bus::question_directory const& questions;
+    bus::bus& bus;
+    bus::queue_transport& queues;
+    bus::event_history& history;
+};
+
+/// A module of the store.
+struct module_row {
+    std::string_view name;
+    /// The modules that it asks, by question or for their events. Every process also asks users, about the
+    /// tokens of its callers.
+    std::vector<std::string_view> asks;
+    /// Returns the queues that the module reads, in whatever process it runs.
+    std::vector<bus::reader> (*reads)(all_settings const&);
+    /// Opens the module's database and creates the module. Throws storage_error and std::runtime_error, with
+    /// a text for the operator.
+    std::unique_ptr<bus::store_module> (*create)(module_services const&);
+    /// Offers the questions of the module as a client of the process that hosts it. Null if no module asks it
+    /// over the network.
+    void (*offer_remote)(bus::question_directory&, peer_client&);
+};
+
+/// Returns every module, in the order in which they are created and started, and reverse to that in which
+/// they are stopped.
+std::span<module_row const> module_rows();
+
+/// Returns the names of the rows.
+std::vector<std::string> all_modules();
+
+} // namespace fcg::app

@@ -1,0 +1,207 @@
+// Settling received messages: deleting, extending leases, burying.
+#include "bus/dead_letters/dead_letter.hpp"
+#include "bus/sqs/failing.hpp"
+#include "bus/sqs/transport.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace fcg::bus::sqs {
+namespace {
+
+bool is_lost(entry_outcome const& outcome)
+{
+    return outcome && outcome->kind == error_kind::lease_lost;
+}
+
+} // namespace
+
+/// The receipts of a call, and which of them are valid.
+struct transport::settlement {
+    std::vector<bool> outcomes;
+    std::vector<std::size_t> indexes; ///< of the valid receipts, in `outcomes`
+    std::vector<std::string> receipts;
+
+    /// Keeps the receipts for which `fits` is true.
+    void keep_only(std::vector<bool> const& fits)
+    {
+        settlement kept{.outcomes = outcomes, .indexes = {}, .receipts = {}};
+        for (std::size_t i = 0; i < indexes.size(); ++i) {
+            if (fits[i]) {
+                kept.indexes.push_back(indexes[i]);
+                kept.receipts.push_back(std::move(receipts[i]));
+            }
+        }
+        *this = std::move(kept);
+    }
+};
+
+/// Reserves the valid receipts until they are deleted or released; other calls cannot use them meanwhile.
+transport::settlement transport::set_aside(one_queue& queue, std::vector<std::string> receipts)
+{
+    settlement settlement{.outcomes = std::vector<bool>(receipts.size()), .indexes = {}, .receipts = {}};
+    for (std::size_t i = 0; i < receipts.size(); ++i) {
+        auto* const held = leases_.find(queue.settings.name, receipts[i], env_.clock.steady_now());
+        if (!held)
+            continue;
+        held->is_being_settled = true;
+        settlement.indexes.push_back(i);
+        settlement.receipts.push_back(std::move(receipts[i]));
+    }
+    return settlement;
+}
+
+void transport::release(std::vector<std::string> const& receipts)
+{
+    for (auto const& receipt : receipts)
+        if (auto* const held = leases_.find_any(receipt))
+            held->is_being_settled = false;
+}
+
+task<std::vector<bool>> transport::remove(std::string queue, std::vector<std::string> receipts)
+{
+    auto* const queue_state = co_await connected(std::move(queue));
+    auto settlement = set_aside(*queue_state, std::move(receipts));
+    co_return co_await delete_set_aside(*queue_state, std::move(settlement));
+}
+
+task<std::vector<bool>> transport::delete_set_aside(one_queue& queue, settlement settlement)
+{
+    auto const pending = queue.deletes->submit(settlement.receipts);
+    co_await queue.deletes->wait(pending);
+    error const* refused = nullptr;
+    for (std::size_t i = 0; i < settlement.receipts.size(); ++i) {
+        auto const& outcome = pending->outcomes[i];
+        if (pending->failed[i] || (outcome && !is_lost(outcome))) {
+            release({settlement.receipts[i]});
+            refused = outcome ? &*outcome : refused;
+            continue;
+        }
+        settlement.outcomes[settlement.indexes[i]] = !outcome;
+        if (auto const* const held = leases_.find_any(settlement.receipts[i]))
+            memory_.forget(held->message_id);
+        leases_.forget(settlement.receipts[i]);
+    }
+    if (pending->failure)
+        fail(pending->failure, queue.settings.name);
+    if (refused)
+        fail(*refused, "DeleteMessageBatch", queue.settings.name);
+    co_return std::move(settlement.outcomes);
+}
+
+// Leases
+
+task<std::vector<bool>> transport::change_visibility(std::string queue,
+                                                     std::vector<visibility_change> changes)
+{
+    auto* const found_queue = co_await connected(std::move(queue));
+    auto& state = *found_queue;
+    auto const asked_at = env_.clock.steady_now();
+    std::vector<bool> outcomes(changes.size());
+    std::vector<std::size_t> indexes;
+    std::vector<visibility_entry> entries;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        auto const* const held = leases_.find(state.settings.name, changes[i].receipt, asked_at);
+        auto const allowed = held ? allowed_change(*held, changes[i].timeout) : std::nullopt;
+        if (!allowed)
+            continue;
+        indexes.push_back(i);
+        entries.push_back({.receipt_handle = changes[i].receipt, .timeout = *allowed});
+    }
+    auto const pending = state.changes->submit(std::move(entries));
+    co_await state.changes->wait(pending);
+    error const* refused = nullptr;
+    for (std::size_t i = 0; i < indexes.size(); ++i) {
+        auto const& [receipt, timeout] = changes[indexes[i]];
+        auto const& outcome = pending->outcomes[i];
+        auto* const held = leases_.find_any(receipt);
+        outcomes[indexes[i]] = !pending->failed[i] && !outcome && held;
+        if (outcome && !is_lost(outcome))
+            refused = &*outcome;
+        if (held && is_lost(outcome))
+            leases_.forget(receipt);
+        else if (held && outcomes[indexes[i]])
+            note_new_end(*held, asked_at + timeout);
+    }
+    if (pending->failure)
+        fail(pending->failure, state.settings.name);
+    if (refused)
+        fail(*refused, "ChangeMessageVisibilityBatch", state.settings.name);
+    co_return outcomes;
+}
+
+/// Returns the timeout limited to what SQS accepts: a lease must end within twelve hours of the receive.
+/// Returns nothing if no time is left.
+std::optional<std::int64_t> transport::allowed_change(lease const& lease,
+                                                      std::chrono::microseconds timeout) const
+{
+    auto const requested = std::max<std::int64_t>(seconds_up(timeout), 0);
+    auto const left =
+        std::chrono::floor<std::chrono::seconds>(lease.received_at + longest_lease - env_.clock.steady_now())
+            .count() -
+        1;
+    if (requested > 0 && left <= 0)
+        return std::nullopt;
+    return std::min(requested, std::max<std::int64_t>(left, 0));
+}
+
+void transport::note_new_end(lease& lease, core::steady_point end)
+{
+    end = std::min(end, lease.received_at + longest_lease);
+    memory_.of(lease.message_id).last_lease_end = env_.clock.now() + (end - env_.clock.steady_now());
+    leases_.move_end(lease, end);
+}
+
+// Burials
+
+/// Sends messages to the dead-letter queue, then deletes them. If that is interrupted, both copies exist, and
+/// consumers recognise them by their id.
+task<std::vector<bool>> transport::bury(std::string queue, std::vector<burial> dead)
+{
+    auto* const found_queue = co_await connected(std::move(queue));
+    auto& state = *found_queue;
+    if (!state.errors)
+        throw std::invalid_argument(state.settings.name +
+                                    " is a dead-letter queue: its messages are dead letters already");
+    std::vector<std::string> receipts;
+    for (auto const& burial : dead)
+        receipts.push_back(burial.receipt);
+    auto settlement = set_aside(state, std::move(receipts));
+    std::vector<send_entry> dead_letters;
+    for (std::size_t i = 0; i < settlement.receipts.size(); ++i)
+        dead_letters.push_back(dead_letter_of(state, *leases_.find_any(settlement.receipts[i]),
+                                              dead[settlement.indexes[i]].reason));
+    auto const pending = state.errors->sends->submit(std::move(dead_letters));
+    co_await state.errors->sends->wait(pending);
+    std::vector<bool> arrived;
+    error const* refused = nullptr;
+    for (std::size_t i = 0; i < settlement.receipts.size(); ++i) {
+        auto const& outcome = pending->outcomes[i];
+        arrived.push_back(!pending->failed[i] && !outcome);
+        refused = outcome ? &*outcome : refused;
+        if (!arrived[i])
+            release({settlement.receipts[i]});
+    }
+    settlement.keep_only(arrived);
+    state.errors->age.sent(env_.clock.now(), settlement.receipts.size());
+    auto outcomes = co_await delete_set_aside(state, std::move(settlement));
+    if (pending->failure)
+        fail(pending->failure, state.errors->settings.name);
+    if (refused)
+        fail(*refused, "SendMessageBatch", state.errors->settings.name);
+    co_return outcomes;
+}
+
+send_entry transport::dead_letter_of(one_queue const& queue, lease const& dead,
+                                     std::string const& reason) const
+{
+    auto noted = dead.content;
+    note_death(noted, {.reason = reason,
+                       .queue = queue.settings.name,
+                       .attempts = dead.receive_count,
+                       .first_at = dead.first_received_at,
+                       .last_at = env_.clock.now()});
+    return pack_dead_letter(std::move(noted), dead.content, {}, queue.errors->largest);
+}
+
+} // namespace fcg::bus::sqs
