@@ -1,14 +1,12 @@
 #include "platform/async/signal.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/async/waiter.hpp"
+#include "support/captured_log.hpp"
 #include "support/run_task.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <doctest/doctest.h>
-#include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/spdlog.h>
 
-#include <sstream>
 #include <stdexcept>
 
 using namespace fcg;
@@ -24,29 +22,6 @@ struct group_simulation {
     std::chrono::microseconds passed() { return time.now().time_since_epoch(); }
 
     bool drain(std::chrono::microseconds grace) { return test::run(loop, group.drain(grace)); }
-};
-
-/// Captures the log while this object exists.
-class captured_log {
-public:
-    captured_log() : before_(spdlog::default_logger())
-    {
-        auto sink = std::make_shared<spdlog::sinks::ostream_sink_st>(text_);
-        auto logger = std::make_shared<spdlog::logger>("captured", std::move(sink));
-        logger->set_pattern("%l %v");
-        spdlog::set_default_logger(std::move(logger));
-    }
-
-    ~captured_log() { spdlog::set_default_logger(before_); }
-
-    captured_log(captured_log const&) = delete;
-    captured_log& operator=(captured_log const&) = delete;
-
-    std::string text() const { return text_.str(); }
-
-private:
-    std::shared_ptr<spdlog::logger> before_;
-    std::ostringstream text_;
 };
 
 task<> end_at_once()
@@ -121,7 +96,7 @@ TEST_CASE("a task leaves its group when it ends")
 
 TEST_CASE("a task that fails is logged with its name and counted; the others go on")
 {
-    captured_log const log;
+    test::captured_log const log;
     group_simulation group_simulation;
     group_simulation.group.spawn("games: relay", burn_after(group_simulation.loop, 1s));
     group_simulation.group.spawn("odd", fail_oddly());
@@ -137,7 +112,7 @@ TEST_CASE("a task that fails is logged with its name and counted; the others go 
 
 TEST_CASE("draining interrupts those who sleep or wait on a signal, and is no failure")
 {
-    captured_log const log;
+    test::captured_log const log;
     group_simulation group_simulation;
     async::signal news(group_simulation.loop);
     bool sleeper = false;
@@ -191,7 +166,7 @@ TEST_CASE("draining an empty group ends at once")
 
 TEST_CASE("a failure while draining is still logged and counted")
 {
-    captured_log const log;
+    test::captured_log const log;
     group_simulation group_simulation;
     auto const fail_on_the_way_out = [](async::loop& loop) -> task<> {
         try {
@@ -220,7 +195,7 @@ TEST_CASE("a task that is spawned while its group drains is cancelled at its fir
 
 TEST_CASE("destroying a group that still runs something is logged by name")
 {
-    captured_log const log;
+    test::captured_log const log;
     {
         group_simulation group_simulation;
         group_simulation.group.spawn("forgotten", sleep_for(group_simulation.loop, 1h));
@@ -242,7 +217,7 @@ TEST_CASE("a group on a real loop drains sleeping tasks without waiting for them
 TEST_CASE("a task that says it was cancelled while its group goes on has failed")
 {
     group_simulation group_simulation;
-    captured_log const log;
+    test::captured_log const log;
     group_simulation.group.spawn("relay", cancel_itself());
     group_simulation.loop.run_ready();
     CHECK(group_simulation.group.failed() == 1);
