@@ -53,11 +53,11 @@ struct carrying {
     {
         while (deleted < messages) {
             sqs::receive_options const options{.max = batch, .wait_seconds = 1, .visibility_timeout = 600};
-            auto const messages = co_await queue.receive(url, options);
-            if (messages.empty())
+            auto const received = co_await queue.receive(url, options);
+            if (received.empty())
                 continue;
             std::vector<std::string> receipts;
-            for (auto const& message : messages)
+            for (auto const& message : received)
                 receipts.push_back(message.receipt_handle);
             auto const outcomes = co_await queue.delete_batch(url, std::move(receipts));
             deleted += static_cast<long>(outcomes.size());
