@@ -31,27 +31,26 @@ std::unique_ptr<bus::store_module> create_users(module_services const& services)
 std::unique_ptr<bus::store_module> create_games(module_services const& services)
 {
     auto games = std::make_unique<games::module>(services.env, services.questions, services.settings.games,
-                                                 bus::consumer_defaults(services.settings.bus));
+                                                 services.consuming);
     games->announce_views_to(services.bus.announcing());
     return games;
 }
 
 std::unique_ptr<bus::store_module> create_library(module_services const& services)
 {
-    return std::make_unique<library::module>(services.env, services.questions,
-                                             bus::consumer_defaults(services.settings.bus));
+    return std::make_unique<library::module>(services.env, services.questions, services.consuming);
 }
 
 std::unique_ptr<bus::store_module> create_payments(module_services const& services)
 {
     return std::make_unique<payments::module>(services.env, services.questions, services.settings.payments,
-                                              bus::consumer_defaults(services.settings.bus));
+                                              services.consuming);
 }
 
 std::unique_ptr<bus::store_module> create_indexer(module_services const& services)
 {
-    auto indexer = std::make_unique<indexer::module>(services.env, services.settings.search,
-                                                     bus::consumer_defaults(services.settings.bus));
+    auto indexer =
+        std::make_unique<indexer::module>(services.env, services.settings.search, services.consuming);
     indexer->read_from(services.history, services.queues);
     indexer->count_unsent([&bus = services.bus] { return bus.unsent("games"); });
     return indexer;
@@ -59,15 +58,13 @@ std::unique_ptr<bus::store_module> create_indexer(module_services const& service
 
 std::unique_ptr<bus::store_module> create_tracking(module_services const& services)
 {
-    return std::make_unique<tracking::module>(services.env, services.questions,
-                                              bus::consumer_defaults(services.settings.bus));
+    return std::make_unique<tracking::module>(services.env, services.questions, services.consuming);
 }
 
 std::unique_ptr<bus::store_module> create_notifications(module_services const& services)
 {
     return std::make_unique<notifications::module>(services.env, services.questions,
-                                                   services.settings.notifications,
-                                                   bus::consumer_defaults(services.settings.bus));
+                                                   services.settings.notifications, services.consuming);
 }
 
 } // namespace

@@ -31,6 +31,7 @@ struct module_services {
     bus::bus& bus;
     bus::queue_transport& queues;
     bus::event_history& history;
+    bus::consumer_settings consuming; ///< the defaults of consumers
 };
 
 /// A module of the store.

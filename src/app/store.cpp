@@ -66,7 +66,13 @@ store::~store() = default;
 
 void store::create_modules()
 {
-    module_services const services{env_, settings_, questions_, *bus_, queues_.in_use(), history_};
+    module_services const services{env_,
+                                   settings_,
+                                   questions_,
+                                   *bus_,
+                                   queues_.in_use(),
+                                   history_,
+                                   bus::consumer_defaults(settings_.bus)};
     for (auto const& row : module_rows())
         if (hosts(settings_, row.name))
             modules_.push_back(row.create(services));

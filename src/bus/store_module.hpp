@@ -49,6 +49,7 @@ public:
     virtual task<bool> stop() { co_return true; }
 
     /// Returns the circuits around the servers that the module calls. They live as long as the module.
+    /// Thread-safe.
     virtual std::vector<async::watched_circuit*> circuits() { return {}; }
 
     /// Returns a warning for the operator, or an empty text. Thread-safe.
