@@ -30,7 +30,8 @@ double in_seconds(std::chrono::microseconds time)
 clock_watch::clock_watch(environment& env)
     : env_(env),
       lead_(read_lead()),
-      watching_(env.background, {.name = "the watch over the clock", .area = "app", .grace = watch_grace},
+      watching_(env.background, env.clock,
+                {.name = "the watch over the clock", .area = "app", .grace = watch_grace},
                 [this] { return compare(); })
 {
 }
@@ -46,8 +47,8 @@ void clock_watch::start(std::vector<storage::database*> const& files)
 std::string clock_watch::warning() const
 {
     std::lock_guard const hold(guard_);
-    bool const is_old = warning_.empty() || env_.clock.steady_now() - warned_at_ > noted_for;
-    return is_old ? std::string() : warning_;
+    bool const is_old = env_.clock.steady_now() - warned_at_ > noted_for;
+    return async::join_warnings({is_old ? std::string() : warning_, watching_.warning()});
 }
 
 std::chrono::microseconds clock_watch::read_lead() const

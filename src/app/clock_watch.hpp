@@ -24,7 +24,8 @@ public:
     /// Returns false if it still runs.
     task<bool> stop() { return watching_.stop(); }
 
-    /// Returns the warning for /readyz, or an empty text if there was no step lately. Thread-safe.
+    /// Returns the warning for /readyz: a step of the clock in the last hour, or a watch that fails. Returns
+    /// an empty text if there is neither. Thread-safe.
     std::string warning() const;
 
 private:

@@ -48,6 +48,11 @@ public:
     }
 
 private:
+    CLI::App& group(std::string const& name, std::string const& text)
+    {
+        return *app_.add_subcommand(name, text)->require_subcommand(1);
+    }
+
     CLI::App* command(CLI::App& parent, std::string const& full_name, std::string const& text)
     {
         auto* const command = parent.add_subcommand(full_name.substr(full_name.rfind(' ') + 1), text);
@@ -85,10 +90,9 @@ private:
         auto* const import =
             command(app_, "import", "Imports a CSV catalogue; importing it again changes nothing.");
         import->add_option("file", line_.input_file, "the CSV file, or - for standard input")->required();
-        auto* const user = app_.add_subcommand("user", "Accounts.");
-        user->require_subcommand(1);
+        auto& user = group("user", "Accounts.");
         auto* const admin =
-            command(*user, "user create-admin", "Makes an administrator, or makes an account one.");
+            command(user, "user create-admin", "Makes an administrator, or makes an account one.");
         option(admin, "email", "the email address to sign in with", true);
         option(admin, "name", "the name to show");
         admin
@@ -99,14 +103,13 @@ private:
 
     void add_queue_commands()
     {
-        auto* const queue = app_.add_subcommand("queue", "The queues between the modules.");
-        queue->require_subcommand(1);
-        command(*queue, "queue list", "Every queue with its depth.");
-        auto* const peek = command(*queue, "queue peek", "Shows messages of a queue without removing any.");
+        auto& queue = group("queue", "The queues between the modules.");
+        command(queue, "queue list", "Every queue with its depth.");
+        auto* const peek = command(queue, "queue peek", "Shows messages of a queue without removing any.");
         positional(peek, "queue", "the queue");
         option(peek, "most", "messages to show (10)");
-        add_dead_letter_commands(*queue);
-        auto* const purge = command(*queue, "queue purge", "Deletes every message of a queue permanently.");
+        add_dead_letter_commands(queue);
+        auto* const purge = command(queue, "queue purge", "Deletes every message of a queue permanently.");
         positional(purge, "queue", "the queue");
     }
 
@@ -170,44 +173,40 @@ private:
 
     void add_payment_commands()
     {
-        auto* const payments = app_.add_subcommand("payments", "Payments and refunds.");
-        payments->require_subcommand(1);
-        auto* const reconcile = command(*payments, "payments reconcile",
+        auto& payments = group("payments", "Payments and refunds.");
+        auto* const reconcile = command(payments, "payments reconcile",
                                         "Compares our payments with the provider's report; fails when "
                                         "something remains to be done.");
         option(reconcile, "day", "the charges of this day, UTC (yesterday)");
         option(reconcile, "from", "the charges made at or after this day or moment");
         option(reconcile, "to", "and before this one");
         flag(reconcile, "repair", "settle what needs no decision of an operator");
-        command(*payments, "payments refunds", "Refunds that are not done yet, and why.");
+        command(payments, "payments refunds", "Refunds that are not done yet, and why.");
         auto* const resume =
-            command(*payments, "payments resume",
+            command(payments, "payments resume",
                     "Retries a payment that was left to an operator, or its parked refunds.");
         positional(resume, "payment", "the payment's id");
     }
 
     void add_circuit_commands()
     {
-        auto* const circuits =
-            app_.add_subcommand("circuits", "The circuit breakers of the services that this process calls.");
-        circuits->require_subcommand(1);
-        command(*circuits, "circuits list", "Every circuit with its state, and since when.");
+        auto& circuits = group("circuits", "The circuit breakers of the services that this process calls.");
+        command(circuits, "circuits list", "Every circuit with its state, and since when.");
         auto* const reset =
-            command(*circuits, "circuits reset", "Closes a circuit, so that the next request is sent.");
+            command(circuits, "circuits reset", "Closes a circuit, so that the next request is sent.");
         positional(reset, "circuit", "its name, as `fcg circuits list` shows it");
     }
 
     void add_event_commands()
     {
-        auto* const events = app_.add_subcommand("events", "The modules' event stores.");
-        events->require_subcommand(1);
-        auto* const list = command(*events, "events list", "A module's events in their order.");
+        auto& events = group("events", "The modules' event stores.");
+        auto* const list = command(events, "events list", "A module's events in their order.");
         positional(list, "module", module_names);
         option(list, "after", "start after this position (0)");
         option(list, "most", "events to show (100)");
         option(list, "stream", "only this stream, such as payment-<id>");
         auto* const replay =
-            command(*events, "events replay",
+            command(events, "events replay",
                     "Sends events to the queues again; a consumer that has handled one skips it.");
         positional(replay, "module", module_names);
         option(replay, "after", "start after this position (0)");
@@ -216,22 +215,20 @@ private:
 
     void add_index_commands()
     {
-        auto* const index = app_.add_subcommand("index", "The index of games, which searches use.");
-        index->require_subcommand(1);
-        command(*index, "index status", "How fresh it is, and the progress of a rebuild.");
-        command(*index, "index rebuild",
+        auto& index = group("index", "The index of games, which searches use.");
+        command(index, "index status", "How fresh it is, and the progress of a rebuild.");
+        command(index, "index rebuild",
                 "Rebuilds it from the events, beside the one that answers, and swaps.");
         auto* const verify =
-            command(*index, "index verify", "Compares it with the catalogue; fails when something differs.");
+            command(index, "index verify", "Compares it with the catalogue; fails when something differs.");
         flag(verify, "repair", "repair what differs");
     }
 
     void add_information_commands()
     {
-        auto* const config = app_.add_subcommand("config", "The configuration.");
-        config->require_subcommand(1);
-        command(*config, "config show", "Every setting in force and where it came from.");
-        command(*config, "config example",
+        auto& config = group("config", "The configuration.");
+        command(config, "config show", "Every setting in force and where it came from.");
+        command(config, "config example",
                 "A configuration file with every setting, its default and what it is.");
         command(app_, "openapi", "Prints the OpenAPI document.");
         auto* const contracts = command(

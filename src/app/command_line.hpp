@@ -1,5 +1,7 @@
 #pragma once
 #include "app/operations/operations.hpp"
+#include "app/settings.hpp"
+#include "platform/core/settings.hpp"
 
 #include <filesystem>
 #include <map>
@@ -17,6 +19,13 @@ struct command_line {
     std::map<std::string, std::string> options;   ///< of the operation
     std::string input_file;                       ///< of `import`; "-" means standard input
     bool once = false;                            ///< of `demo`
+};
+
+/// The settings that every command starts with.
+struct configured {
+    command_line line;
+    all_settings settings;
+    core::declared_settings declared; ///< the declarations of `settings`
 };
 
 /// The parsed command line, or the exit code if there is nothing to do (help was shown, or the line was

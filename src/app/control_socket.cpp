@@ -40,17 +40,10 @@ std::filesystem::path socket_path(std::filesystem::path const& data_folder)
 
 std::string to_line(operation const& operation)
 {
-    std::string line = R"({"operation":)";
-    core::append_json_string(line, operation.name);
-    line += R"(,"options":{)";
-    for (auto const& [name, value] : operation.options) {
-        if (line.back() != '{')
-            line += ',';
-        core::append_json_string(line, name);
-        line += ':';
-        core::append_json_string(line, value);
-    }
-    return line + "}}\n";
+    json::value::object request;
+    request.emplace_back("operation", operation.name);
+    request.emplace_back("options", json::value::object(operation.options.begin(), operation.options.end()));
+    return json::value(std::move(request)).to_text() + '\n';
 }
 
 std::optional<operation> from_line(std::string_view line)
@@ -173,6 +166,46 @@ task<> send_response(async::loop& loop, std::shared_ptr<control_session> control
     }
 }
 
+/// Sends the request and the input. A server that responds before it has read everything no longer listens;
+/// its response can still be read.
+void send_all(local::socket& socket, operation const& operation, std::istream* input)
+{
+    boost::system::error_code fault;
+    asio::write(socket, asio::buffer(to_line(operation)), fault);
+    std::array<char, piece_bytes> piece{};
+    while (!fault && input != nullptr && input->good()) {
+        input->read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        asio::write(socket, asio::buffer(piece.data(), static_cast<std::size_t>(input->gcount())), fault);
+    }
+    if (!fault)
+        socket.shutdown(local::socket::shutdown_send, fault);
+}
+
+std::string text_of(std::string_view json_text)
+{
+    auto const parsed = json::parse(json_text);
+    auto const* const value = std::get_if<json::value>(&parsed);
+    return value != nullptr && value->as_text() != nullptr ? *value->as_text() : std::string(json_text);
+}
+
+int print_response(local::socket& socket, std::ostream& out, std::ostream& err)
+{
+    std::string received;
+    boost::system::error_code fault;
+    while (true) {
+        auto const end = asio::read_until(socket, asio::dynamic_buffer(received), '\n', fault);
+        if (fault)
+            throw std::runtime_error("the running server ended before the command did");
+        auto const line = std::string_view(received).substr(0, end - 1);
+        if (line.starts_with("exit "))
+            return std::stoi(std::string(line.substr(5)));
+        (line.starts_with("out ") ? out : err) << text_of(line.substr(4));
+        received.erase(0, end);
+        if (received.empty())
+            out.flush(); // nothing more to print at present
+    }
+}
+
 } // namespace
 
 struct control_server::impl {
@@ -235,50 +268,6 @@ task<bool> control_server::stop()
 {
     return impl_->tasks.drain(stop_grace);
 }
-
-namespace {
-
-/// Sends the request and the input. A server that responds before it has read everything no longer listens;
-/// its response can still be read.
-void send_all(local::socket& socket, operation const& operation, std::istream* input)
-{
-    boost::system::error_code fault;
-    asio::write(socket, asio::buffer(to_line(operation)), fault);
-    std::array<char, piece_bytes> piece{};
-    while (!fault && input != nullptr && input->good()) {
-        input->read(piece.data(), static_cast<std::streamsize>(piece.size()));
-        asio::write(socket, asio::buffer(piece.data(), static_cast<std::size_t>(input->gcount())), fault);
-    }
-    if (!fault)
-        socket.shutdown(local::socket::shutdown_send, fault);
-}
-
-std::string text_of(std::string_view json_text)
-{
-    auto const parsed = json::parse(json_text);
-    auto const* const value = std::get_if<json::value>(&parsed);
-    return value != nullptr && value->as_text() != nullptr ? *value->as_text() : std::string(json_text);
-}
-
-int print_response(local::socket& socket, std::ostream& out, std::ostream& err)
-{
-    std::string received;
-    boost::system::error_code fault;
-    while (true) {
-        auto const end = asio::read_until(socket, asio::dynamic_buffer(received), '\n', fault);
-        if (fault)
-            throw std::runtime_error("the running server ended before the command did");
-        auto const line = std::string_view(received).substr(0, end - 1);
-        if (line.starts_with("exit "))
-            return std::stoi(std::string(line.substr(5)));
-        (line.starts_with("out ") ? out : err) << text_of(line.substr(4));
-        received.erase(0, end);
-        if (received.empty())
-            out.flush(); // nothing more to print at present
-    }
-}
-
-} // namespace
 
 std::optional<int> ask_running_server(std::filesystem::path const& data_folder, operation const& operation,
                                       std::istream* input, std::ostream& out, std::ostream& err)

@@ -1,11 +1,11 @@
 #include "app/hosting.hpp"
 
-#include "app/readers.hpp"
 #include "app/services/service_tokens.hpp"
 #include "platform/core/text.hpp"
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace fcg::app {
 
@@ -119,6 +119,22 @@ http::server_settings internal_http(all_settings const& settings)
     values.max_connections = std::max(values.max_connections, http::server_settings().max_connections);
     values.max_connections_per_address = 0; // processes of the store have few addresses
     return values;
+}
+
+std::vector<bus::reader> readers_of_all_modules(all_settings const& settings)
+{
+    std::vector<bus::reader> readers;
+    for (auto const& row : module_rows())
+        for (auto& reader : row.reads(settings)) {
+            reader.module = row.name;
+            readers.push_back(std::move(reader));
+        }
+    return readers;
+}
+
+bus::bound_queues queues_of_other_services(all_settings const& settings)
+{
+    return bus::read_subscriptions(settings.bus.subscriptions, readers_of_all_modules(settings));
 }
 
 std::vector<std::string> errors_in(all_settings const& settings)

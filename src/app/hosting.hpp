@@ -1,5 +1,7 @@
 #pragma once
 #include "app/settings.hpp"
+#include "bus/consuming/bound_queues.hpp"
+#include "bus/consuming/consumer.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -7,9 +9,10 @@
 #include <string_view>
 #include <vector>
 
-/// Returns true if this process hosts the module. All functions of this file are pure.
+/// What follows from the settings about this process and the others. All functions of this file are pure.
 namespace fcg::app {
 
+/// Returns true if this process hosts the module.
 bool hosts(all_settings const& settings, std::string_view module);
 /// Returns true if other processes host the rest of the store.
 bool is_part_of_store(all_settings const& settings);
@@ -28,6 +31,11 @@ std::optional<std::uint16_t> internal_port(all_settings const& settings);
 /// Returns the settings of the internal listener: those of the public one, but with one thread, without the
 /// public aliases, and with room for internal requests however small the public limits are.
 http::server_settings internal_http(all_settings const& settings);
+
+/// Returns the readers of every module, hosted here or not: events of this process go to all of them.
+std::vector<bus::reader> readers_of_all_modules(all_settings const& settings);
+/// Returns the queues that `bus.subscriptions` binds, and the errors in it.
+bus::bound_queues queues_of_other_services(all_settings const& settings);
 
 /// Returns the contradictions between settings that are each valid, one line for the operator each.
 std::vector<std::string> errors_in(all_settings const& settings);

@@ -1,12 +1,14 @@
 #include "app/modules.hpp"
 
-#include "app/services/remote_questions.hpp"
+#include "app/services/questions_over_rest.hpp"
 #include "app/settings.hpp"
+#include "games/api/questions.hpp"
+#include "library/api/questions.hpp"
 #include "library/module.hpp"
 #include "tracking/module.hpp"
+#include "users/api/questions.hpp"
 
 #include <array>
-#include <utility>
 
 namespace fcg::app {
 
@@ -74,14 +76,29 @@ std::span<module_row const> module_rows()
     // One more module is one more row here, its folder, and its target in src/CMakeLists.txt. The indexer
     // asks games and library for their events.
     static std::array<module_row, 7> const rows{{
-        // name, asks, reads, create, offer_remote
-        {"users", {}, reads<users::module>, create_users, offer_remote_users},
-        {"games", {"library"}, reads<games::module>, create_games, offer_remote_games},
-        {"library", {"games"}, reads<library::module>, create_library, offer_remote_library},
-        {"payments", {"users", "games"}, payments_reads, create_payments, nullptr},
-        {"indexer", {"games", "library"}, reads<indexer::module>, create_indexer, nullptr},
-        {"tracking", {"games"}, reads<tracking::module>, create_tracking, nullptr},
-        {"notifications", {"games", "users"}, reads<notifications::module>, create_notifications, nullptr},
+        // name, asks, reads, create, answer_over_rest, ask_over_rest
+        {"users",
+         {},
+         reads<users::module>,
+         create_users,
+         answer_over_rest<users::questions>,
+         ask_over_rest<users::questions>},
+        {"games",
+         {"library"},
+         reads<games::module>,
+         create_games,
+         answer_over_rest<games::questions>,
+         ask_over_rest<games::questions>},
+        {"library",
+         {"games"},
+         reads<library::module>,
+         create_library,
+         answer_over_rest<library::questions>,
+         ask_over_rest<library::questions>},
+        {"payments", {"users", "games"}, payments_reads, create_payments},
+        {"indexer", {"games", "library"}, reads<indexer::module>, create_indexer},
+        {"tracking", {"games"}, reads<tracking::module>, create_tracking},
+        {"notifications", {"games", "users"}, reads<notifications::module>, create_notifications},
     }};
     return rows;
 }

@@ -45,9 +45,11 @@ struct module_row {
     /// Opens the module's database and creates the module. Throws storage_error and std::runtime_error, with
     /// a text for the operator.
     std::unique_ptr<bus::store_module> (*create)(module_services const&);
-    /// Offers the questions of the module as a client of the process that hosts it. Null if no module asks it
-    /// over the network.
-    void (*offer_remote)(bus::question_directory&, peer_client&);
+    /// Adds the routes by which other processes ask the module's questions. Null if it answers none.
+    void (*answer_over_rest)(http::routes&, std::string_view module,
+                             bus::question_directory const&) = nullptr;
+    /// Has the module's questions answered by the process that hosts it. Null if it answers none.
+    void (*ask_over_rest)(bus::question_directory&, std::string_view module, peer_client&) = nullptr;
 };
 
 /// Returns every module, in the order in which they are created and started, and reverse to that in which

@@ -22,7 +22,7 @@ std::unique_ptr<bus::queue_transport> open_transport(environment& env, std::stri
     if (name == "memory")
         return std::make_unique<bus::memory_queue>(env);
     if (name == "sqs")
-        return std::make_unique<bus::sqs::sqs_queue>(env, *file, sqs);
+        return bus::sqs::open_queues(env, *file, sqs);
     return std::make_unique<bus::sqlite_queue>(env, *file);
 }
 
@@ -69,38 +69,31 @@ store_queues::store_queues(environment& env, all_settings const& settings)
         open_all_previous(env, settings);
 }
 
-store_queues::~store_queues() = default;
-
-/// Returns null if the transport cannot be opened with the present configuration. A store that does not need
-/// it starts anyway.
-std::unique_ptr<bus::queue_transport> store_queues::open_previous(environment& env,
-                                                                  bus::used_transport const& used_transport,
-                                                                  all_settings const& settings)
+/// Notes a transport that cannot be opened with the present configuration. A store that does not need it
+/// starts anyway.
+void store_queues::open_previous(environment& env, bus::used_transport const& used_transport,
+                                 all_settings const& settings)
 {
+    auto const& name = used_transport.name;
     try {
-        return open_transport(env, used_transport.name, settings_of(used_transport, settings.sqs),
-                              file_.get());
+        auto queues = open_transport(env, name, settings_of(used_transport, settings.sqs), file_.get());
+        previous_.push_back({.name = name, .queues = std::move(queues)});
     } catch (std::runtime_error const& why) {
-        telemetry::log(telemetry::level::error, "app", "", "the messages in {} are not migrated: {}",
-                       used_transport.name, why.what());
-        unmoved_.emplace_back(used_transport.name, why.what());
+        telemetry::log(telemetry::level::error, "app", "", "the messages in {} are not migrated: {}", name,
+                       why.what());
+        unmoved_.emplace_back(name, why.what());
     }
-    return nullptr;
 }
 
 void store_queues::open_all_previous(environment& env, all_settings const& settings)
 {
     auto const now = described(settings);
     auto const used = file_->read([](storage::reader& db) { return bus::transports_used(db); });
-    for (auto const& used_transport : used) {
-        if (used_transport.name == now.name) {
+    for (auto const& used_transport : used)
+        if (used_transport.name == now.name)
             warn_of_change(used_transport, now);
-            continue;
-        }
-        auto queues = open_previous(env, used_transport, settings);
-        if (queues)
-            previous_.push_back({.name = used_transport.name, .queues = std::move(queues)});
-    }
+        else
+            open_previous(env, used_transport, settings);
     file_->write_now([&now](storage::transaction& tx) { bus::note_transport(tx, now); });
 }
 

@@ -19,7 +19,6 @@ class store_queues {
 public:
     /// Throws std::runtime_error, with a text for the operator, if the configured transport cannot be set up.
     store_queues(environment& env, all_settings const& settings);
-    ~store_queues();
 
     bus::queue_transport& in_use() { return *in_use_; }
 
@@ -38,8 +37,8 @@ private:
     };
 
     void open_all_previous(environment& env, all_settings const& settings);
-    std::unique_ptr<bus::queue_transport>
-    open_previous(environment& env, bus::used_transport const& used_transport, all_settings const& settings);
+    void open_previous(environment& env, bus::used_transport const& used_transport,
+                       all_settings const& settings);
     task<> forget(std::string name);
 
     std::unique_ptr<storage::database> file_;

@@ -1,6 +1,5 @@
 #include "app/serving.hpp"
 
-#include "app/descriptors.hpp"
 #include "app/hosting.hpp"
 #include "platform/http/client/endpoint.hpp"
 #include "platform/telemetry/log.hpp"
@@ -9,6 +8,8 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <limits>
+#include <sys/resource.h>
 
 namespace fcg::app {
 
@@ -45,6 +46,47 @@ std::string url_of_listener(http::server_settings const& settings, std::uint16_t
     auto const* const scheme = settings.tls_certificate.empty() ? "http" : "https";
     http::endpoint const endpoint{.host = settings.address, .port = port, .path = {}};
     return std::string(scheme) + "://" + endpoint.host_and_port();
+}
+
+/// The descriptors that incoming connections never take, because the process needs them for its own files and
+/// outgoing connections: databases, queues, providers, search server. Under a low limit it is half of that.
+constexpr std::int64_t usual_reserve = 512;
+
+std::int64_t as_count(rlim_t limit)
+{
+    constexpr auto max = std::numeric_limits<std::int64_t>::max();
+    return limit >= static_cast<rlim_t>(max) ? max : static_cast<std::int64_t>(limit);
+}
+
+/// Raises the soft limit. Returns the limit that now applies.
+std::int64_t raise_limit(std::int64_t target)
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return target; // there is no such limit
+    auto const before = as_count(limit.rlim_cur);
+    auto const raised = std::min(target, as_count(limit.rlim_max));
+    if (raised <= before)
+        return before;
+    limit.rlim_cur = static_cast<rlim_t>(raised);
+    return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? raised : before;
+}
+
+/// Raises the process's soft limit of open files, as far as the hard limit allows, so that `connections` fit
+/// beside the reserve. Returns how many connections fit, at most `connections`, and logs it if they are
+/// fewer.
+std::int64_t make_room_for_connections(std::int64_t connections)
+{
+    auto const limit = raise_limit(connections + usual_reserve);
+    auto const room = std::max<std::int64_t>(limit - std::min(usual_reserve, limit / 2), 1);
+    if (room >= connections)
+        return connections;
+    telemetry::log(
+        telemetry::level::warning, "app", "",
+        "the limit of open files, {}, leaves room for {} connections at one time, not for {}: raise "
+        "its hard limit, or lower http.maxConnections",
+        limit, room, connections);
+    return room;
 }
 
 /// Sets how many connections each listener may have, by the room there is: at most a quarter of it for the

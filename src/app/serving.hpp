@@ -1,5 +1,5 @@
 #pragma once
-#include "app/configured.hpp"
+#include "app/command_line.hpp"
 #include "app/control_socket.hpp"
 #include "app/runtime.hpp"
 #include "app/store.hpp"

@@ -8,7 +8,7 @@
 #include "notifications/module.hpp"
 #include "payments/module.hpp"
 #include "platform/core/settings.hpp"
-#include "platform/http/server/server.hpp"
+#include "platform/http/settings.hpp"
 #include "platform/telemetry/log.hpp"
 #include "users/module.hpp"
 

@@ -3,7 +3,6 @@
 #include "app/admin/admin.hpp"
 #include "app/audit/recorded_routes.hpp"
 #include "app/hosting.hpp"
-#include "app/readers.hpp"
 #include "app/version.hpp"
 #include "indexer/module.hpp"
 #include "platform/async/kept_tasks.hpp"
@@ -62,8 +61,6 @@ store::store(environment& env, all_settings const& settings, core::declared_sett
     make_dispatchers();
 }
 
-store::~store() = default;
-
 void store::create_modules()
 {
     module_services const services{env_,
@@ -77,9 +74,9 @@ void store::create_modules()
         if (hosts(settings_, row.name))
             modules_.push_back(row.create(services));
     for (auto const& module : modules_)
-        module->offer_questions(questions_);
+        module->answer_questions(questions_);
     if (others_)
-        others_->offer_questions(questions_);
+        others_->answer_questions(questions_);
 }
 
 void store::route_events()
@@ -115,6 +112,9 @@ void store::answer_other_processes()
 {
     telemetry::log(telemetry::level::info, "app", "", "the other processes know this one as {}",
                    tokens_->process());
+    for (auto const& row : module_rows())
+        if (hosts(settings_, row.name) && row.answer_over_rest != nullptr)
+            row.answer_over_rest(internal_routes_, row.name, questions_);
     for (auto const& module : modules_) {
         module->add_internal_routes(internal_routes_);
         answer_events(internal_routes_, module->database());
@@ -168,11 +168,6 @@ bool store::reset_circuit(std::string_view name)
             return true;
         }
     return false;
-}
-
-task<> store::declare_queues()
-{
-    co_await bus_->declare_queues();
 }
 
 task<> store::start()

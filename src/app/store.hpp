@@ -11,7 +11,7 @@
 #include "bus/queue.hpp"
 #include "bus/store_module.hpp"
 #include "platform/environment.hpp"
-#include "platform/http/server/server.hpp"
+#include "platform/http/server/dispatcher.hpp"
 
 #include <atomic>
 #include <memory>
@@ -43,10 +43,6 @@ public:
     /// Opens and migrates the files of the modules that it hosts. Throws storage_error and std::runtime_error
     /// with a text for the operator. All arguments must outlive the store.
     store(environment& env, all_settings const& settings, core::declared_settings const& declared);
-    ~store();
-
-    /// Declares the queues, for commands that consume nothing. Must run on the background loop.
-    task<> declare_queues();
 
     /// Starts the communication between the modules. Must run on the background loop.
     task<> start();
@@ -68,8 +64,6 @@ public:
     http::routes const& routes() const { return routes_; }
 
     bus::bus& bus() { return *bus_; }
-
-    bus::bus const& bus() const { return *bus_; }
 
     bus::queue_transport& queues() { return queues_.in_use(); }
 

@@ -1,14 +1,14 @@
 #include "bus/bus.hpp"
 
-#include "bus/bus_impl.hpp"
 #include "bus/consuming/retry.hpp"
+#include "bus/publishing/topics.hpp"
 #include "platform/async/kept_tasks.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <algorithm>
-#include <exception>
+#include <chrono>
+#include <utility>
 
 namespace fcg::bus {
 namespace {
@@ -24,200 +24,183 @@ constexpr std::chrono::seconds patience_at_start{5};
 } // namespace
 
 bus::bus(queue_transport& queues, environment& env, bus_settings settings)
-    : impl_(std::make_unique<impl>(queues, env, std::move(settings)))
+    : queues_(queues),
+      env_(env),
+      settings_(std::move(settings)),
+      tasks_(env.background),
+      handlers_(env.background),
+      tried_(env.background),
+      announcer_(queues, routes_, env, tasks_, warnings_),
+      gauges_(std::make_shared<gauges>(queues, env.metrics))
 {
-    impl_->shown->show();
+    for (auto const& contract : published_contracts())
+        routes_[std::string(contract.name)].topic = contract.topic;
+    gauges_->show();
 }
 
 bus::~bus()
 {
-    impl_->shown->close();
+    gauges_->close();
 }
 
 void bus::move_over(previous_transport previous_transport)
 {
-    auto& impl = *impl_;
-    impl.moves.push_back(std::make_unique<queue_migration>(std::move(previous_transport), impl.queues,
-                                                           impl.env, impl.tasks, impl.warnings));
+    migrations_.emplace_back(std::move(previous_transport), queues_, env_, tasks_, warnings_);
 }
 
 void bus::cannot_move_over(std::string const& name, std::string why)
 {
-    impl_->warnings.report("migration from " + name, std::move(why));
+    warnings_.report("migration from " + name, std::move(why));
 }
 
 task<> bus::declare_queues()
 {
-    auto queues = impl_->all_queues();
-    co_await impl_->declare(std::move(queues));
+    return declare(all_queues());
 }
 
-task<> bus::impl::declare(std::vector<queue_settings> settings_list)
+task<> bus::declare(std::vector<queue_settings> settings_list)
 {
     for (auto const& queue : settings_list)
-        co_await queues.declare(queue);
+        co_await queues_.declare(queue);
 }
 
 task<> bus::start()
 {
-    auto& impl = *impl_;
-    impl.starting = true;
-    impl.tasks.spawn("start of the bus", declare_and_work());
-    co_await impl.tried.wait_for(patience_at_start);
-    impl.starting = false;
-    if (impl.fatal)
-        std::rethrow_exception(impl.fatal);
+    starting_ = true;
+    tasks_.spawn("start of the bus", declare_and_work());
+    co_await tried_.wait_for(patience_at_start);
+    starting_ = false;
+    if (fatal_)
+        std::rethrow_exception(fatal_);
 }
 
 task<> bus::declare_and_work()
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
-    auto& impl = *impl_;
-    retry_backoff backoff("declaring the queues", impl.env, impl.tasks, impl.board);
-    while (!impl.tasks.stopping()) {
+    co_await async::go_on_when_cancelled();
+    retry_backoff backoff("declaring the queues", env_, tasks_, board_);
+    while (!tasks_.stopping()) {
         std::exception_ptr failure;
         try {
-            for (auto const& relay : impl.relays) // first, since checkpoints are in a file and need no server
-                co_await relay->find_beginning();
-            auto own = impl.own_queues();
-            co_await impl.declare(std::move(own));
+            co_await find_beginnings_and_declare();
         } catch (...) {
             failure = std::current_exception();
         }
         if (!failure) {
             backoff.succeeded();
-            impl.begin_work();
-            impl.tried.notify();
-            co_return;
+            begin_work();
+        } else if (starting_ && classify(failure).kind != failure_kind::outage) {
+            fatal_ = failure;
+        } else {
+            backoff.failed(failure);
         }
-        if (impl.starting && classify(failure).kind != failure_kind::outage) {
-            impl.fatal = failure;
-            impl.tried.notify();
+        tried_.notify();
+        if (working_ || fatal_)
             co_return;
-        }
-        backoff.failed(failure);
-        impl.tried.notify();
         co_await backoff.pause();
     }
 }
 
-void bus::impl::begin_work()
+/// Begins with the relays, since their checkpoints are in a file and need no server.
+task<> bus::find_beginnings_and_declare()
 {
-    working = true;
-    for (auto const& current_relay : relays)
-        if (current_relay->other_service().empty())
-            async::keep_running(tasks, env.background, current_relay->title(),
-                                [relay = current_relay.get()] { return relay->run(); });
-    for (auto const& bound_queue : bound_queues())
-        tasks.spawn("queue of another service", serve_other_service(bound_queue));
-    for (auto const& subscription : consumed) {
-        workers.push_back(std::make_unique<worker>(queues, *subscription, env, tasks, handlers, board));
-        workers.back()->start();
-    }
-    async::keep_running(tasks, env.background, "announcing", [this] { return announcing.run(); });
-    for (auto const& move : moves)
-        tasks.spawn("queue migration", move->run(all_queues()));
+    for (auto& relay : relays_)
+        co_await relay.find_beginning();
+    auto own = own_queues();
+    co_await declare(std::move(own));
+}
+
+void bus::begin_work()
+{
+    working_ = true;
+    run_relays_for("");
+    for (auto const& queue : bound_queues())
+        tasks_.spawn("queue of another service", serve_other_service(queue));
+    for (auto const& subscription : subscriptions_)
+        workers_.emplace_back(queues_, subscription, env_, tasks_, handlers_, board_).start();
+    async::keep_running(tasks_, env_.background, "announcing", [this] { return announcer_.run(); });
+    for (auto& migration : migrations_)
+        tasks_.spawn("queue migration", migration.run(all_queues()));
     begin_expiry();
 }
 
-/// Runs beside the rest of the bus, so that a misconfigured queue of another service affects nothing else.
-task<> bus::impl::serve_other_service(queue_settings queue)
+/// Runs the relays that serve this bound queue, or, if it is empty, the readers of the store.
+void bus::run_relays_for(std::string_view other_service)
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
-    retry_backoff backoff("the queue " + queue.name + " of another service", env, tasks, warnings);
-    bool declared = false;
-    while (!declared && !tasks.stopping()) {
-        std::exception_ptr failure;
-        try {
-            co_await queues.declare(queue);
-            declared = true;
-            backoff.succeeded();
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (failure) {
-            backoff.failed(failure);
-            co_await backoff.pause();
-        }
-    }
-    if (tasks.stopping())
-        co_return;
-    for (auto const& current_relay : relays)
-        if (current_relay->other_service() == queue.name)
-            async::keep_running(tasks, env.background, current_relay->title(),
-                                [relay = current_relay.get()] { return relay->run(); });
+    for (auto& relay : relays_)
+        if (relay.other_service() == other_service)
+            async::keep_running(tasks_, env_.background, relay.title(), [&relay] { return relay.run(); });
+}
+
+/// Runs beside the rest of the bus, so that a misconfigured queue of another service affects nothing else.
+task<> bus::serve_other_service(queue_settings queue)
+{
+    co_await async::go_on_when_cancelled();
+    retry_backoff backoff("the queue " + queue.name + " of another service", env_, tasks_, warnings_);
+    auto declare_queue = [this, &queue] { return queues_.declare(queue); };
+    co_await backoff.attempt_until_it_works(std::move(declare_queue));
+    if (!tasks_.stopping())
+        run_relays_for(queue.name);
 }
 
 /// SQS deletes expired messages by itself.
-void bus::impl::begin_expiry()
+void bus::begin_expiry()
 {
-    if (settings.transport == "sqs" || settings.dead_letter_days == 0)
+    if (settings_.transport == "sqs" || settings_.dead_letter_days == 0)
         return;
     std::vector<std::string> names;
-    for (auto const& name : queues.names())
+    for (auto const& name : queues_.names())
         if (!is_queue_name(name)) // a dead-letter queue, possibly of a queue that has no reader any more
             names.push_back(name);
-    for (auto const& [name, own_routes] : bound_routes)
+    for (auto const& [name, own_routes] : bound_routes_)
         names.push_back(name);
-    expiring = std::make_unique<expiry>(queues, std::move(names),
-                                        std::chrono::days(settings.dead_letter_days), env, tasks, warnings);
-    async::keep_running(tasks, env.background, "expiry", [this] { return expiring->run(); });
+    expiry_ = std::make_unique<expiry>(
+        queues_, std::move(names), std::chrono::days(settings_.dead_letter_days), env_, tasks_, warnings_);
+    async::keep_running(tasks_, env_.background, "expiry", [this] { return expiry_->run(); });
 }
 
 task<> bus::stop()
 {
-    auto& impl = *impl_;
-    auto const end = impl.env.clock.steady_now() + grace;
-    co_await impl.tasks.drain(grace);
-    for (auto const& worker : impl.workers)
-        co_await worker->wait_for_handlers(end - impl.env.clock.steady_now());
-    co_await impl.handlers.drain(grace_after_cut);
-    impl.announcing.close();
+    auto const end = env_.clock.steady_now() + grace;
+    co_await tasks_.drain(grace);
+    for (auto& worker : workers_)
+        co_await worker.wait_for_handlers(end - env_.clock.steady_now());
+    co_await handlers_.drain(grace_after_cut);
+    announcer_.close();
     if (!has_ended())
         telemetry::log(telemetry::level::error, "bus", "", "{} tasks are still running at the end",
-                       impl.tasks.running() + impl.handlers.running());
-}
-
-bool bus::has_ended() const
-{
-    return impl_->tasks.running() + impl_->handlers.running() == 0;
-}
-
-announcer& bus::announcing()
-{
-    return impl_->announcing;
+                       tasks_.running() + handlers_.running());
 }
 
 std::vector<outgoing> bus::messages_of(storage::stored_event const& event, std::string const& source) const
 {
-    return fcg::bus::messages_of(event, source, impl_->routes);
+    return fcg::bus::messages_of(event, source, routes_);
 }
 
 std::string bus::why_refused(std::string_view queue, message const& message) const
 {
-    auto const* const reader = impl_->consumer_of_queue(queue);
-    return reader ? reader->prepare(message).refusal : std::string();
+    auto const* const subscription = subscription_of_queue(queue);
+    return subscription ? subscription->prepare(message).refusal : std::string();
 }
 
 std::int64_t bus::unsent(std::string_view source) const
 {
-    for (auto const& relay : impl_->relays)
-        if (relay->source() == source && relay->knows_its_place())
-            return relay->lag();
+    for (auto const& relay : relays_)
+        if (relay.source() == source && relay.knows_its_place())
+            return relay.lag();
     return 0;
 }
 
-std::vector<std::int64_t> bus::impl::published() const
+std::vector<std::int64_t> bus::published() const
 {
     std::vector<std::int64_t> positions;
-    for (auto const& relay : relays)
-        positions.push_back(relay->position());
+    for (auto const& relay : relays_)
+        positions.push_back(relay.position());
     return positions;
 }
 
-bool bus::impl::all_is_published() const
+bool bus::all_is_published() const
 {
-    return std::ranges::all_of(relays, [](auto const& relay) { return relay->lag() == 0; });
+    return std::ranges::all_of(relays_, [](relay const& relay) { return relay.lag() == 0; });
 }
 
 /// Checks the event stores twice, before and after the queues: a message that left its queue meanwhile has
@@ -225,28 +208,16 @@ bool bus::impl::all_is_published() const
 /// the queues to which they go.
 task<bool> bus::is_idle()
 {
-    auto const& impl = *impl_;
-    auto const before = impl.published();
-    bool const moved = std::ranges::all_of(
-        impl.moves, [](auto const& queue_migration) { return queue_migration->has_ended(); });
-    if (!impl.working || !moved || impl.announcing.waiting() > 0 || !impl.all_is_published())
+    auto const before = published();
+    bool const moved = std::ranges::all_of(migrations_, &queue_migration::has_ended);
+    if (!working_ || !moved || announcer_.waiting() > 0 || !all_is_published())
         co_return false;
-    for (auto const& reader : impl.readers) {
-        auto const depth = co_await impl.queues.depth(reader.queue);
+    for (auto const& reader : readers_) {
+        auto const depth = co_await queues_.depth(reader.queue);
         if (depth.ready + depth.in_flight + depth.delayed > 0)
             co_return false;
     }
-    co_return impl.all_is_published() && impl.published() == before;
-}
-
-std::string bus::failure() const
-{
-    return impl_->board.text();
-}
-
-std::string bus::warning() const
-{
-    return impl_->warnings.text();
+    co_return all_is_published() && published() == before;
 }
 
 } // namespace fcg::bus

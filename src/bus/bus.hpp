@@ -1,15 +1,24 @@
 #pragma once
 #include "bus/consuming/bound_queues.hpp"
 #include "bus/consuming/consumer.hpp"
+#include "bus/consuming/expiry.hpp"
+#include "bus/consuming/worker.hpp"
+#include "bus/gauges.hpp"
 #include "bus/migration/queue_migration.hpp"
+#include "bus/publishing/announcer.hpp"
+#include "bus/publishing/relay.hpp"
 #include "bus/queue.hpp"
+#include "bus/settings.hpp"
+#include "platform/async/signal.hpp"
 #include "platform/async/task_group.hpp"
-#include "platform/core/settings.hpp"
 #include "platform/environment.hpp"
+#include "platform/storage/database.hpp"
 #include "platform/storage/event_store.hpp"
 
-#include <chrono>
 #include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -17,27 +26,6 @@
 #include <vector>
 
 namespace fcg::bus {
-
-class announcer;
-
-struct bus_settings {
-    /// "sqlite", "sqs" or "memory". "memory" is for tests and trials: nothing survives the process.
-    std::string transport = "sqlite";
-    std::int64_t relay_batch = 256;
-    std::int64_t visibility_timeout_ms = 30'000;
-    std::int64_t max_attempts = 10;
-    std::int64_t retry_base_ms = 200;
-    std::int64_t retry_max_ms = 60'000;
-    /// Queues for other services: from the queue's name to its events, by name or by pattern.
-    std::map<std::string, std::string> subscriptions;
-    /// How many days dead letters, and messages that other services have not taken out, stay in a queue
-    /// inside the process; 0 keeps them permanently.
-    std::int64_t dead_letter_days = 14;
-};
-
-void declare_settings(core::declared_settings& settings, bus_settings& values);
-/// Returns the consumer settings that the configuration asks for.
-consumer_settings consumer_defaults(bus_settings const& settings);
 
 /// Connects the modules: one relay per event store, one consumer per subscription.
 class bus {
@@ -80,13 +68,14 @@ public:
     task<> start();
     /// Stops relays and consumers: leases are released, nothing is lost. Must run on the background loop.
     task<> stop();
+
     /// Returns false if a task still runs after stop() because it could not be cancelled. Nothing that it
     /// uses may be destroyed while the loop runs.
-    bool has_ended() const;
+    bool has_ended() const { return tasks_.running() + handlers_.running() == 0; }
 
     /// Returns the publisher of announcements, which are messages that may be lost. It sends from start() to
     /// stop() and drops what is not sent by then.
-    announcer& announcing();
+    announcer& announcing() { return announcer_; }
 
     /// Returns the messages for an event of the module `source`, to send it again.
     std::vector<outgoing> messages_of(storage::stored_event const& event, std::string const& source) const;
@@ -106,16 +95,56 @@ public:
 
     /// Returns what keeps relays and consumers from working, for readiness; empty if nothing does.
     /// Thread-safe.
-    std::string failure() const;
+    std::string failure() const { return board_.text(); }
+
     /// Returns warnings that keep nothing from working, such as a queue migration or announcements that wait;
     /// empty if there are none. Thread-safe.
-    std::string warning() const;
+    std::string warning() const { return warnings_.text(); }
 
 private:
-    task<> declare_and_work();
+    void relay_events_of(storage::database& database);
+    void run_relays_for(std::string_view other_service);
+    reader const* reader_of_queue(std::string_view queue) const;
+    subscription const* subscription_of_queue(std::string_view queue) const;
+    bool high_priority_readers_are_busy() const;
 
-    struct impl;
-    std::unique_ptr<impl> impl_;
+    queue_settings settings_of(reader const& reader) const;
+    std::vector<queue_settings> own_queues() const;
+    std::vector<queue_settings> bound_queues() const;
+    std::vector<queue_settings> all_queues() const;
+    task<> declare(std::vector<queue_settings> queues);
+    task<> declare_and_work();
+    task<> find_beginnings_and_declare();
+    task<> serve_other_service(queue_settings queue);
+    void begin_work();
+    void begin_expiry();
+
+    std::vector<std::int64_t> published() const;
+    bool all_is_published() const;
+
+    queue_transport& queues_;
+    environment& env_;
+    bus_settings settings_;
+    route_table routes_; ///< of all readers, including those of other services
+    route_table high_priority_routes_;
+    route_table low_priority_routes_;
+    std::map<std::string, route_table, std::less<>> bound_routes_; ///< by queue of another service
+    health_registry board_;
+    health_registry warnings_;
+    async::task_group tasks_;
+    async::task_group handlers_;
+    std::vector<reader> readers_;
+    std::deque<subscription> subscriptions_; ///< a deque, as the following, so that addresses stay valid
+    std::deque<relay> relays_;
+    std::deque<worker> workers_;
+    std::deque<queue_migration> migrations_;
+    std::unique_ptr<expiry> expiry_; ///< null if nothing expires in this process
+    bool starting_ = false;          ///< start() waits for the first attempt
+    bool working_ = false;           ///< the queues are declared
+    std::exception_ptr fatal_;       ///< what makes start() fail
+    async::signal tried_;            ///< notified when an attempt to declare the queues has ended
+    announcer announcer_;
+    std::shared_ptr<gauges> gauges_; ///< shared, since rendering the metrics may hold it a little longer
 };
 
 } // namespace fcg::bus

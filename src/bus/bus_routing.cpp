@@ -1,6 +1,5 @@
 // The routes between publishers and readers, and the relays that serve them.
-#include "bus/bus_impl.hpp"
-#include "bus/publishing/topics.hpp"
+#include "bus/bus.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -16,86 +15,70 @@ constexpr std::int64_t receives_for_an_attempt = 10;
 
 } // namespace
 
-route_table routes_of_contracts()
-{
-    route_table routes;
-    for (auto const& published_contract : published_contracts())
-        routes[std::string(published_contract.name)].topic = published_contract.topic;
-    return routes;
-}
-
 void bus::route_to(std::vector<reader> const& readers)
 {
-    auto& impl = *impl_;
     for (auto const& reader : readers) {
-        if (impl.reader_of_queue(reader.queue))
+        if (reader_of_queue(reader.queue))
             throw std::logic_error("two readers name the queue " + reader.queue);
-        impl.readers.push_back(reader);
-        auto& by_priority =
-            reader.priority == priority::low ? impl.low_priority_routes : impl.high_priority_routes;
-        for (auto* const table : {&impl.routes, &by_priority}) {
-            auto& to = (*table)[reader.contract];
-            to.topic = reader.topic;
-            to.queues.push_back(reader.queue);
-        }
+        readers_.push_back(reader);
+        auto& by_priority = reader.priority == priority::low ? low_priority_routes_ : high_priority_routes_;
+        routes_[reader.contract].topic = reader.topic;
+        for (auto* const table : {&routes_, &by_priority})
+            (*table)[reader.contract].queues.push_back(reader.queue);
     }
 }
 
 void bus::bind(std::vector<bound_queue> const& queues)
 {
-    auto& impl = *impl_;
     for (auto const& queue : queues) {
-        if (impl.reader_of_queue(queue.name) || impl.bound_routes.contains(queue.name))
+        if (reader_of_queue(queue.name) || bound_routes_.contains(queue.name))
             throw std::logic_error("the queue " + queue.name + " has a reader already");
-        auto& own_routes = impl.bound_routes[queue.name];
+        auto& own_routes = bound_routes_[queue.name];
         for (auto const& contract : queue.contracts)
-            for (auto* const table : {&impl.routes, &own_routes})
+            for (auto* const table : {&routes_, &own_routes})
                 (*table)[contract].queues.push_back(queue.name);
     }
 }
 
 std::string bus::read_by(std::string_view queue) const
 {
-    if (auto const* const known = impl_->reader_of_queue(queue))
+    if (auto const* const known = reader_of_queue(queue))
         return known->module;
-    return impl_->bound_routes.contains(queue) ? "another service" : "";
+    return bound_routes_.contains(queue) ? "another service" : "";
 }
 
 void bus::connect(storage::database& database, subscriptions const& subscriptions)
 {
-    auto& impl = *impl_;
-    impl.relay_events_of(database);
+    relay_events_of(database);
     for (auto const& current_subscription : subscriptions.all()) {
-        auto const* const routed = impl.reader_of_queue(current_subscription.queue);
+        auto const* const routed = reader_of_queue(current_subscription.queue);
         if (!routed || routed->contract != current_subscription.contract)
             throw std::logic_error("nothing is sent to the queue " + current_subscription.queue +
                                    ", from which " + database.module() + " wants to read " +
                                    current_subscription.contract);
-        if (impl.consumer_of_queue(current_subscription.queue))
+        if (subscription_of_queue(current_subscription.queue))
             throw std::logic_error("two subscriptions name the queue " + current_subscription.queue);
-        impl.consumed.push_back(std::make_unique<subscription>(current_subscription));
-        auto& settings = impl.consumed.back()->settings;
+        auto& settings = subscriptions_.emplace_back(current_subscription).settings;
         settings.max_attempts = std::max(settings.max_attempts, routed->min_attempts);
     }
 }
 
-void bus::impl::relay_events_of(storage::database& database)
+void bus::relay_events_of(storage::database& database)
 {
-    auto const batch = static_cast<std::size_t>(settings.relay_batch);
+    auto const batch = static_cast<std::size_t>(settings_.relay_batch);
     std::vector<std::function<void()>> wakers;
     auto const add = [&](relay_lane lane) {
-        auto& shown_at = lane.other_service.empty() ? board : warnings;
-        relays.push_back(
-            std::make_unique<relay>(database, queues, std::move(lane), env, tasks, shown_at, batch));
-        shown->add(*relays.back());
-        wakers.push_back(relays.back()->waker());
+        auto& shown_at = lane.other_service.empty() ? board_ : warnings_;
+        auto& added = relays_.emplace_back(database, queues_, std::move(lane), env_, tasks_, shown_at, batch);
+        gauges_->add(added);
+        wakers.push_back(added.waker());
     };
     auto const is_busy = [this] { return high_priority_readers_are_busy(); };
-    add({.routes = high_priority_routes, .all_routes = routes});
-    if (std::ranges::find(readers, priority::low, &reader::priority) != readers.end())
-        add({.routes = low_priority_routes, .all_routes = routes, .is_busy = is_busy});
-    for (auto const& [queue, own_routes] : bound_routes)
-        add({.routes = own_routes, .all_routes = routes, .is_busy = is_busy, .other_service = queue});
+    add({.routes = high_priority_routes_, .all_routes = routes_});
+    if (std::ranges::find(readers_, priority::low, &reader::priority) != readers_.end())
+        add({.routes = low_priority_routes_, .all_routes = routes_, .is_busy = is_busy});
+    for (auto const& [queue, own_routes] : bound_routes_)
+        add({.routes = own_routes, .all_routes = routes_, .is_busy = is_busy, .other_service = queue});
     database.on_events_appended([wakers = std::move(wakers)] {
         for (auto const& wake : wakers)
             wake();
@@ -103,63 +86,59 @@ void bus::impl::relay_events_of(storage::database& database)
 }
 
 /// Considers what this process knows: its own relays, and the queues that it reads.
-bool bus::impl::high_priority_readers_are_busy() const
+bool bus::high_priority_readers_are_busy() const
 {
-    auto const has_work = [this](auto const& subscription) {
-        auto const* const routed = reader_of_queue(subscription->queue);
-        if (routed->priority == priority::low)
+    auto const has_work = [this](subscription const& subscription) {
+        if (reader_of_queue(subscription.queue)->priority == priority::low)
             return false;
-        auto const depth = queues.depth_now(subscription->queue);
+        auto const depth = queues_.depth_now(subscription.queue);
         return depth.ready + depth.in_flight > 0;
     };
-    return std::ranges::any_of(consumed, has_work) || std::ranges::any_of(relays, [](auto const& relay) {
-               return !relay->is_low_priority() && relay->lag() > 0;
-           });
+    auto const is_behind = [](relay const& relay) { return !relay.is_low_priority() && relay.lag() > 0; };
+    return std::ranges::any_of(subscriptions_, has_work) || std::ranges::any_of(relays_, is_behind);
 }
 
-reader const* bus::impl::reader_of_queue(std::string_view queue) const
+reader const* bus::reader_of_queue(std::string_view queue) const
 {
-    auto const it = std::ranges::find(readers, queue, &reader::queue);
-    return it == readers.end() ? nullptr : &*it;
+    auto const it = std::ranges::find(readers_, queue, &reader::queue);
+    return it == readers_.end() ? nullptr : &*it;
 }
 
-subscription const* bus::impl::consumer_of_queue(std::string_view queue) const
+subscription const* bus::subscription_of_queue(std::string_view queue) const
 {
-    for (auto const& subscription : consumed)
-        if (subscription->queue == queue)
-            return subscription.get();
-    return nullptr;
+    auto const it = std::ranges::find(subscriptions_, queue, &subscription::queue);
+    return it == subscriptions_.end() ? nullptr : &*it;
 }
 
 /// Takes the settings of the queue's consumer. A consumer in another process is assumed to have the settings
 /// of this process.
-queue_settings bus::impl::settings_of(reader const& reader) const
+queue_settings bus::settings_of(reader const& reader) const
 {
-    auto const* const here = consumer_of_queue(reader.queue);
-    auto const consumer = here ? here->settings : consumer_defaults(settings);
+    auto const* const here = subscription_of_queue(reader.queue);
+    auto const consumer = here ? here->settings : consumer_defaults(settings_);
     auto const attempts = std::max(consumer.max_attempts, reader.min_attempts);
     return {.name = reader.queue,
             .visibility_timeout = consumer.visibility_timeout,
             .max_receives = attempts * receives_for_an_attempt};
 }
 
-std::vector<queue_settings> bus::impl::own_queues() const
+std::vector<queue_settings> bus::own_queues() const
 {
     std::vector<queue_settings> settings_list;
-    for (auto const& reader : readers)
+    for (auto const& reader : readers_)
         settings_list.push_back(settings_of(reader));
     return settings_list;
 }
 
-std::vector<queue_settings> bus::impl::bound_queues() const
+std::vector<queue_settings> bus::bound_queues() const
 {
     std::vector<queue_settings> settings_list;
-    for (auto const& [name, own_routes] : bound_routes)
+    for (auto const& [name, own_routes] : bound_routes_)
         settings_list.push_back(settings_of({.topic = {}, .contract = {}, .queue = name}));
     return settings_list;
 }
 
-std::vector<queue_settings> bus::impl::all_queues() const
+std::vector<queue_settings> bus::all_queues() const
 {
     auto settings_list = own_queues();
     std::ranges::move(bound_queues(), std::back_inserter(settings_list));

@@ -31,12 +31,7 @@ constexpr std::array types_of_fcg{
 
 bool is_name(std::string_view text)
 {
-    auto const is_fine = [](char character) {
-        return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-               (character >= '0' && character <= '9') || character == '-' || character == '_' ||
-               character == '.';
-    };
-    return !text.empty() && text.size() <= longest_word && std::ranges::all_of(text, is_fine);
+    return !text.empty() && text.size() <= longest_word && std::ranges::all_of(text, is_name_character);
 }
 
 std::string urns_of(std::string_view contract)

@@ -2,6 +2,7 @@
 #include "platform/core/clock.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,7 +11,7 @@
 namespace fcg::bus {
 
 /// A message: a body and the metadata beside it, in the shape of an SQS message. Attribute names consist of
-/// letters, digits, '_', '-' and '.'; the names that the bus writes are in `attribute`.
+/// characters that is_name_character() accepts; the names that the bus writes are in `attribute`.
 struct message {
     std::string id; ///< the event's id; consumers deduplicate by it permanently
     std::string body;
@@ -45,5 +46,24 @@ inline std::string dead_letter_queue(std::string_view queue)
 {
     return std::string(queue) + "-error";
 }
+
+/// Returns true for letters, digits, '_', '-' and '.'.
+bool is_name_character(char character);
+
+/// Returns the number at the start of the attribute's value; 0 if there is none.
+std::int64_t number_of(message const& message, std::string_view name);
+
+/// The facts about a buried message that an operator needs.
+struct death {
+    std::string_view reason;
+    std::string_view queue;    ///< the queue in which it was handled
+    std::int64_t attempts = 0; ///< since it was sent or redriven
+    core::time_point first_at; ///< when it was first received since it was sent or redriven
+    core::time_point last_at;
+};
+
+/// Writes `death` into the attributes of `message`. For a message that was buried before and redriven, the
+/// attempts add up and the first time stays.
+void note_death(message& message, death const& death);
 
 } // namespace fcg::bus

@@ -1,4 +1,4 @@
-#include "bus/bus.hpp"
+#include "bus/settings.hpp"
 
 namespace fcg::bus {
 

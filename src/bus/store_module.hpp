@@ -23,15 +23,16 @@ public:
     /// Returns the database of the module, which has the module's name. Thread-safe.
     virtual storage::database& database() = 0;
 
-    /// Offers what the module answers to other modules.
-    virtual void offer_questions(question_directory&) {}
+    /// Sets the answers to the questions of the module's api/.
+    virtual void answer_questions(question_directory&) {}
 
     /// Adds the subscriptions of the module. From here on it may ask the modules that its row names.
     virtual void subscribe(subscriptions&) {}
 
     virtual void add_routes(http::routes& routes) = 0;
 
-    /// Adds the routes that serve modules in other processes. Must be served on the internal listener only.
+    /// Adds the routes for other processes, beside those of the module's questions. Must be served on the
+    /// internal listener only.
     virtual void add_internal_routes(http::routes&) {}
 
     /// Starts the background work. Must run on the background loop.

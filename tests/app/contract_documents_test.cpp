@@ -1,5 +1,5 @@
 #include "app/contracts/contract_documents.hpp"
-#include "app/readers.hpp"
+#include "app/hosting.hpp"
 #include "bus/publishing/topics.hpp"
 
 #include <doctest/doctest.h>

@@ -58,7 +58,8 @@ struct announcing_store : toy_store {
 
     void begin()
     {
-        here.route_to({bus::reader_of<order_placed>("bank-orders"), bus::reader_of<order_placed>("archive")});
+        here.route_to(
+            {bus::reader_of<order_placed>({"bank-orders"}), bus::reader_of<order_placed>({"archive"})});
         world.run(here.start());
     }
 
@@ -274,7 +275,7 @@ TEST_CASE("a bus that never began to work drops what was announced to it")
 {
     toy_store store;
     bus::bus here(store.queue, store.world.env, {});
-    here.route_to({bus::reader_of<order_placed>("bank-orders")});
+    here.route_to({bus::reader_of<order_placed>({"bank-orders"})});
     here.announcing().announce(with_key<order_placed>("1"));
     CHECK(here.announcing().waiting() == 1);
     store.world.run(here.stop());

@@ -1,5 +1,4 @@
 #include "bus/consuming/backoff.hpp"
-#include "bus/health_registry.hpp"
 #include "platform/async/waiter.hpp"
 #include "support/captured_log.hpp"
 #include "support/worlds.hpp"

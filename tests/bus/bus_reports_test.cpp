@@ -35,7 +35,7 @@ struct shop_alone : toy_store {
     shop_alone()
     {
         running = std::make_unique<bus::bus>(server, world.env, bus_how);
-        running->route_to({bus::reader_of<order_placed>("bank-orders")});
+        running->route_to({bus::reader_of<order_placed>({"bank-orders"})});
     }
 
     ~shop_alone() { stop(); }

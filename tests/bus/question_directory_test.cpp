@@ -1,122 +1,98 @@
 #include "bus/question_directory.hpp"
+#include "support/run_task.hpp"
 
 #include <doctest/doctest.h>
 
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace fcg::test {
 namespace {
 
-/// The questions of one module.
-class price_questions {
-public:
-    virtual ~price_questions() = default;
-    virtual std::string price_of(std::string const& game) const = 0;
+/// A question of one module.
+struct price_question {
+    using answer = std::string;
+    static constexpr std::string_view path = "/internal/shop/price";
+    std::string game;
 };
 
-/// The questions of another module, with a function of the same name.
-class tax_questions {
-public:
-    virtual ~tax_questions() = default;
-    virtual std::string price_of(std::string const& game) const = 0;
+/// A question of another module, with the same members.
+struct tax_question {
+    using answer = std::string;
+    static constexpr std::string_view path = "/internal/state/tax";
+    std::string game;
 };
 
-/// Answers with its name, and counts its objects.
-template <class Questions>
-class named final : public Questions {
-public:
-    named(std::string name, int& objects) : name_(std::move(name)), objects_(objects) { ++objects_; }
+task<std::string> name_with(std::string prefix, std::string game)
+{
+    co_return prefix + " of " + game;
+}
 
-    ~named() override { --objects_; }
+/// Returns a handler whose answer begins with `prefix`.
+template <class Question>
+bus::question_directory::handler_of<Question> names_with(std::string prefix)
+{
+    return [prefix](Question question) { return name_with(prefix, std::move(question.game)); };
+}
 
-    named(named const&) = delete;
-    named& operator=(named const&) = delete;
-
-    std::string price_of(std::string const& game) const override { return name_ + " of " + game; }
-
-private:
-    std::string name_;
-    int& objects_;
-};
+std::string price_of_chess(bus::question_directory const& directory)
+{
+    async::real_loop loop;
+    return run(loop, directory.ask(price_question{"chess"}));
+}
 
 } // namespace
 
-TEST_CASE("questions are answered by the object that was offered for their interface")
+TEST_CASE("a question is answered by the handler of its type")
 {
-    int objects = 0;
-    named<price_questions> prices("price", objects);
-    named<tax_questions> taxes("tax", objects);
     bus::question_directory directory;
-    directory.offer<price_questions>(prices);
-    directory.offer<tax_questions>(taxes);
-    CHECK(&directory.find<price_questions>() == &prices);
-    CHECK(directory.find<price_questions>().price_of("chess") == "price of chess");
-    CHECK(directory.find<tax_questions>().price_of("chess") == "tax of chess");
+    directory.answer<price_question>(names_with<price_question>("price"));
+    directory.answer<tax_question>(names_with<tax_question>("tax"));
+    async::real_loop loop;
+    CHECK(price_of_chess(directory) == "price of chess");
+    CHECK(run(loop, directory.ask(tax_question{"chess"})) == "tax of chess");
 }
 
-TEST_CASE("questions that nobody offers are a mistake, also if an object could answer them")
+TEST_CASE("a question that nothing answers is a mistake, and the error names it")
 {
-    int objects = 0;
-    named<price_questions> prices("price", objects);
     bus::question_directory directory;
-    CHECK_THROWS_WITH_AS(directory.find<price_questions>(), doctest::Contains("no module answers"),
+    directory.answer<tax_question>(names_with<tax_question>("tax"));
+    CHECK_THROWS_WITH_AS(price_of_chess(directory), "no module answers /internal/shop/price",
                          std::logic_error);
-    directory.offer(prices); // as itself, not as its interface
-    CHECK_THROWS_AS(directory.find<price_questions>(), std::logic_error);
-    CHECK(&directory.find<named<price_questions>>() == &prices);
 }
 
-TEST_CASE("questions are offered once: a second offer is a mistake, and the first stays")
+TEST_CASE("a question is answered once: a second handler is a mistake, and the first stays")
 {
-    int objects = 0;
-    named<price_questions> prices("price", objects);
-    named<price_questions> others("other", objects);
     bus::question_directory directory;
-    directory.offer<price_questions>(prices);
-    CHECK_THROWS_WITH_AS(directory.offer<price_questions>(others), doctest::Contains("answered twice"),
-                         std::logic_error);
-    CHECK(&directory.find<price_questions>() == &prices);
+    directory.answer<price_question>(names_with<price_question>("price"));
+    CHECK_THROWS_WITH_AS(directory.answer<price_question>(names_with<price_question>("other")),
+                         "answered twice: /internal/shop/price", std::logic_error);
+    CHECK(price_of_chess(directory) == "price of chess");
 }
 
-TEST_CASE("the directory keeps an object that is handed over to it until its own end")
+TEST_CASE("the directory keeps what a handler holds until its own end")
 {
-    int objects = 0;
+    auto const held = std::make_shared<std::string>("price");
     {
         bus::question_directory directory;
-        std::unique_ptr<price_questions> prices = std::make_unique<named<price_questions>>("price", objects);
-        auto const* const object = prices.get();
-        directory.offer(std::move(prices));
-        CHECK(&directory.find<price_questions>() == object);
-        CHECK(objects == 1);
+        directory.answer<price_question>(
+            [held](price_question question) { return name_with(*held, std::move(question.game)); });
+        CHECK(held.use_count() == 2);
+        CHECK(price_of_chess(directory) == "price of chess");
     }
-    CHECK(objects == 0);
+    CHECK(held.use_count() == 1);
 }
 
-TEST_CASE("the directory leaves an object that is only lent to it to its owner")
+TEST_CASE("each question of a list is visited once, in the order of the list")
 {
-    int objects = 0;
-    named<price_questions> prices("price", objects);
-    {
-        bus::question_directory directory;
-        directory.offer<price_questions>(prices);
-    }
-    CHECK(objects == 1);
-    CHECK(prices.price_of("chess") == "price of chess");
-}
-
-TEST_CASE("an object that is handed over too late is destroyed, and the first answers")
-{
-    int objects = 0;
-    named<price_questions> prices("price", objects);
-    bus::question_directory directory;
-    directory.offer<price_questions>(prices);
-    std::unique_ptr<price_questions> late = std::make_unique<named<price_questions>>("late", objects);
-    CHECK_THROWS_AS(directory.offer(std::move(late)), std::logic_error);
-    CHECK(objects == 1);
-    CHECK(directory.find<price_questions>().price_of("chess") == "price of chess");
+    std::vector<std::string> paths;
+    bus::for_each_question<std::tuple<tax_question, price_question>>(
+        [&]<class Question>() { paths.emplace_back(Question::path); });
+    CHECK(paths == std::vector<std::string>{"/internal/state/tax", "/internal/shop/price"});
 }
 
 } // namespace fcg::test

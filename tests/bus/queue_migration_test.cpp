@@ -107,7 +107,7 @@ struct migration_case {
                std::chrono::microseconds quiet = 0s)
     {
         running = std::make_unique<bus::bus>(target_queue, world.env, bus::bus_settings{});
-        running->route_to({bus::reader_of<order_placed>("bank-orders")});
+        running->route_to({bus::reader_of<order_placed>({"bank-orders"})});
         running->connect(*bank, of_bank);
         running->move_over(
             {.name = "old", .queues = &source_queue, .quiet = quiet, .forget = [this] { return forget(); }});

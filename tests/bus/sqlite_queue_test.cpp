@@ -1,6 +1,5 @@
 // Tests of what only the queue in a file promises.
-#include "bus/inner_queue/sqlite/attributes.hpp"
-#include "bus/inner_queue/sqlite/sqlite_store.hpp"
+#include "bus/inner_queue/sqlite/sqlite_queue.hpp"
 #include "inner_queues.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>

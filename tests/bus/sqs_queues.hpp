@@ -51,8 +51,8 @@ public:
     {
         stop();
         file_ = world.open("bus");
-        queue_ = std::make_unique<bus::sqs::sqs_queue>(world.env, *file_, settings_,
-                                                       client_of(world.env, settings_, server_.exchange()));
+        queue_ = bus::sqs::open_queues(world.env, *file_, settings_,
+                                       client_of(world.env, settings_, server_.exchange()));
         return true;
     }
 
@@ -67,7 +67,7 @@ private:
     bus::sqs::sqs_settings settings_ = settings_for(from_with_server(Server::address));
     sqs_server server_{world, settings_.endpoint, departs(departure::racing_receives) ? 1U : 8U};
     std::unique_ptr<storage::database> file_;
-    std::unique_ptr<bus::sqs::sqs_queue> queue_;
+    std::unique_ptr<bus::queue_transport> queue_;
 };
 
 /// An SQS queue in real time, with the client's own connections. Each object has queues of its own.
@@ -83,7 +83,8 @@ struct sqs_queue_on_threads {
 
     threaded_world world;
     std::unique_ptr<storage::database> file = world.open("bus");
-    bus::sqs::sqs_queue queue{world.env, *file, settings()};
+    std::unique_ptr<bus::queue_transport> const opened = bus::sqs::open_queues(world.env, *file, settings());
+    bus::queue_transport& queue = *opened;
 };
 
 #define EVERY_QUEUE                                                                                          \

@@ -78,7 +78,7 @@ struct sqs_server::impl {
     bool wait_for_answer();
 
     simulated_world& world;
-    http::connections connections;
+    http::connection_pool connections;
     async::signal changed; ///< notified by every call that is not a receive
     std::string clock_file = from_with_server("FCG_SQS_CLOCK");
     core::time_point clock{}; ///< the content of clock_file

@@ -44,7 +44,7 @@ TEST_CASE("an event goes to a queue whose reader runs elsewhere, and waits there
 {
     toy_store store; // a process that hosts the shop alone
     bus::bus here(store.queue, store.world.env, {});
-    here.route_to({bus::reader_of<order_placed>("bank-orders")});
+    here.route_to({bus::reader_of<order_placed>({"bank-orders"})});
     here.connect(*store.shop, {});
     store.world.run(here.start());
     store.place_orders(2);
@@ -64,7 +64,7 @@ TEST_CASE("a subscription to which nobody would send is a mistake that is found 
     toy_store store;
     store.of_bank.on<order_placed>("bank-orders", *store.bank, record_effect, store.settings);
     bus::bus here(store.queue, store.world.env, {});
-    here.route_to({bus::reader_of<order_paid>("bank-orders")});
+    here.route_to({bus::reader_of<order_paid>({"bank-orders"})});
     CHECK_THROWS_WITH_AS(
         here.connect(*store.bank, store.of_bank),
         "nothing is sent to the queue bank-orders, from which bank wants to read OrderPlaced",
@@ -87,7 +87,7 @@ TEST_CASE("a reader's own least number of attempts holds, however few are config
         },
         store.settings);
     store.running = std::make_unique<bus::bus>(store.queue, store.world.env, store.bus_how);
-    store.running->route_to({bus::reader_of<order_placed>("bank-orders", 5)});
+    store.running->route_to({bus::reader_of<order_placed>({.queue = "bank-orders", .min_attempts = 5})});
     store.running->connect(*store.shop, {});
     store.running->connect(*store.bank, store.of_bank);
     store.world.run(store.running->start());
@@ -156,7 +156,7 @@ TEST_CASE("whether the bus is idle is asked of the queues, not guessed")
     toy_store store;
     guessing_queue server(store.queue);
     store.running = std::make_unique<bus::bus>(server, store.world.env, store.bus_how);
-    store.running->route_to({bus::reader_of<order_placed>("bank-orders")});
+    store.running->route_to({bus::reader_of<order_placed>({"bank-orders"})});
     store.world.run(store.running->start());
     CHECK(store.is_idle());
     store.send(R"({"key":"1"})");

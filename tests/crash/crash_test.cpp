@@ -7,6 +7,7 @@
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
 #include "support/purchase_tally.hpp"
+#include "support/seeded_random.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -121,7 +122,7 @@ private:
 
     test::crash_plan plan_;
     test::temporary_folder folder_;
-    core::seeded_random random_;
+    test::seeded_random random_;
     test::deaths deaths_;
     test::crowd buyers_;
 };

@@ -9,6 +9,7 @@
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
 #include "support/http_calls.hpp"
+#include "support/seeded_random.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/system/system_error.hpp>
@@ -174,7 +175,7 @@ private:
 
     test::crash_plan plan_;
     test::temporary_folder folder_;
-    core::seeded_random random_;
+    test::seeded_random random_;
     test::deaths deaths_;
     std::uint64_t purchases_;
     std::string admin_;

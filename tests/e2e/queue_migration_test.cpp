@@ -1,7 +1,6 @@
 // A full inner queue moves to a server that speaks SQS and back, with the store killed in the middle of both.
 //   FCG_MOVING_MESSAGES=100000 test_e2e -tc="*moves*"   sets the number of messages (3,000)
 #include "bus/contracts/game_purchase_completed.hpp"
-#include "bus/dead_letters/dead_letter.hpp"
 #include "bus/inner_queue/sqlite/sqlite_queue.hpp"
 #include "bus/migration/transports_used.hpp"
 #include "support/built.hpp"

@@ -9,6 +9,7 @@
 #include "support/fault_proxy.hpp"
 #include "support/http_calls.hpp"
 #include "support/purchase_tally.hpp"
+#include "support/seeded_random.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -42,7 +43,7 @@ TEST_CASE("with one message in five delivered again, and one in five late, every
                           test::catalogue_of(few_games), environment);
     REQUIRE_MESSAGE(imported.exit_code == 0, imported.err);
     test::serving_process server(folder.path(), {}, environment);
-    core::seeded_random random(seed);
+    test::seeded_random random(seed);
     test::crowd buyers(random, few_players, few_games);
     buyers.arrive(server.port());
     buyers.may_have(delivered_purchases);

@@ -11,6 +11,7 @@
 #include "support/fault_proxy.hpp"
 #include "support/http_calls.hpp"
 #include "support/purchase_tally.hpp"
+#include "support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -181,7 +182,7 @@ private:
         });
     }
 
-    core::seeded_random random_;
+    test::seeded_random random_;
     test::fault_proxy proxy_;
     bool proxy_is_open_ = true;
     test::sqs_view view_;

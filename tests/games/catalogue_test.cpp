@@ -1,4 +1,5 @@
 #include "bus/contracts/game_purchase_completed.hpp"
+#include "games/api/questions.hpp"
 #include "games_fixture.hpp"
 #include "support/questions.hpp"
 
@@ -356,8 +357,9 @@ TEST_CASE("other modules learn what they may know of games")
     shop.library.owned.insert({shop.player.to_string(), withdrawn});
     shop.change("DELETE", "/api/games/" + withdrawn, nullptr, "\"v1\"");
 
-    auto const cards = shop.store.run(
-        test::answers_of<games::questions>(shop.games).find_games({withdrawn, "unknown", sold}));
+    games::games_question question{{withdrawn, "unknown", sold}};
+    auto const answers = test::answers_of(shop.games);
+    auto const cards = shop.store.run(answers.ask(std::move(question))).games;
     REQUIRE(cards.size() == 2);
     CHECK(cards[0].game_id == withdrawn);
     CHECK_FALSE(cards[0].available);

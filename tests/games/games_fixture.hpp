@@ -5,6 +5,7 @@
 #include "store/module_fixture.hpp"
 #include "support/questions.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -14,31 +15,28 @@
 namespace fcg::test {
 
 /// A library in which the test decides who owns which game.
-struct pretended_library final : library::questions {
+struct pretended_library {
     std::set<std::pair<std::string, std::string>> owned;                 ///< user id and game id
     std::set<std::string> in_use;                                        ///< payment ids
     std::map<std::pair<std::string, std::string>, std::string> payments; ///< payment id of each owned game
 
-    task<bool> owns(std::string user_id, std::string game_id) override
+    task<library::ownership_answer> answer(library::ownership_question question)
     {
-        co_return owned.contains({user_id, game_id});
+        co_return library::ownership_answer{owned.contains({question.user_id, question.game_id})};
     }
 
-    task<std::optional<library::entitlement_summary>> find_entitlement(std::string user_id,
-                                                                       std::string game_id) override
+    task<library::entitlement_answer> answer(library::entitlement_question question)
     {
-        auto const it = payments.find({user_id, game_id});
-        if (it == payments.end())
-            co_return std::nullopt;
-        co_return library::entitlement_summary{it->second, in_use.contains(it->second)};
+        library::entitlement_answer answer;
+        if (auto const it = payments.find({question.user_id, question.game_id}); it != payments.end())
+            answer.entitlements.push_back({it->second, in_use.contains(it->second)});
+        co_return answer;
     }
 
-    task<bool> anyone_owns(std::string game_id) override
+    task<library::ownership_answer> answer(library::owners_question question)
     {
-        for (auto const& [user, game] : owned)
-            if (game == game_id)
-                co_return true;
-        co_return false;
+        co_return library::ownership_answer{std::ranges::any_of(
+            owned, [&](auto const& ownership) { return ownership.second == question.game_id; })};
     }
 };
 

@@ -1,4 +1,4 @@
-#include "internal/purchases/purchase_status.hpp"
+#include "internal/purchases/saga.hpp"
 
 #include <doctest/doctest.h>
 

@@ -109,23 +109,17 @@ TEST_CASE("a game that was downloaded cannot be returned by its buyer")
 
 TEST_CASE("a library that cannot be asked makes a refund wait, and nothing is written")
 {
-    struct mute_library final : library::questions {
-        task<bool> owns(std::string, std::string) override { co_return false; }
-
-        task<std::optional<library::entitlement_summary>> find_entitlement(std::string, std::string) override
+    struct mute_library {
+        task<library::entitlement_answer> answer(library::entitlement_question)
         {
             throw core::remote_unavailable("library is away");
-            co_return std::nullopt;
+            co_return library::entitlement_answer();
         }
-
-        task<bool> anyone_owns(std::string) override { co_return true; }
     } mute;
 
     purchase_case fixture;
     fixture.complete();
     fixture.questions = test::directory_of<library::questions>(mute);
-    fixture.store.serve([&](http::routes& routes) { fixture.games.add_routes(routes); },
-                        {&fixture.games.database()});
     CHECK(fixture.refund(fixture.user).status == 503);
     CHECK(fixture.shown()["refund"].is_null());
     CHECK(fixture.refund(fixture.admin).status == 202);

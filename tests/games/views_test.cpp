@@ -5,6 +5,7 @@
 #include "bus/publishing/announcer.hpp"
 #include "games_fixture.hpp"
 #include "internal/views/views.hpp"
+#include "support/seeded_random.hpp"
 
 #include <atomic>
 #include <thread>
@@ -22,7 +23,7 @@ std::string const safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_4) Version
 struct watched_shop : shop {
     watched_shop()
     {
-        http_session.route_to({bus::reader_of<contracts::game_viewed>("views")});
+        http_session.route_to({bus::reader_of<contracts::game_viewed>({"views"})});
         store.run(http_session.start());
         games.announce_views_to(http_session.announcing());
         game = new_game();
@@ -236,7 +237,7 @@ TEST_CASE("a mark holds for its hour and its view")
 TEST_CASE("a full table keeps the marks of this hour and forgets those of the one before")
 {
     games::view_marks marks;
-    core::seeded_random random(7);
+    test::seeded_random random(7);
     std::vector<std::uint64_t> views(50'000);
     for (auto& view : views)
         view = random.next();
@@ -257,7 +258,7 @@ TEST_CASE("a full table keeps the marks of this hour and forgets those of the on
 TEST_CASE("of many threads that mark one view at once, one is the first")
 {
     games::view_marks marks;
-    core::seeded_random random(3);
+    test::seeded_random random(3);
     std::vector<std::uint64_t> views(20'000); // too few to fill a bucket
     for (auto& view : views)
         view = random.next();

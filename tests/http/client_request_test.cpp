@@ -30,7 +30,8 @@ TEST_CASE("a request says where it goes, what it carries and how long that is")
     });
     auto endpoint = fixture.where();
     endpoint.path = "/base";
-    fixture.pool = std::make_unique<http::connections>(fixture.loop, endpoint, http::connection_settings{});
+    fixture.pool =
+        std::make_unique<http::connection_pool>(fixture.loop, endpoint, http::connection_settings{});
     auto const host = "Host: 127.0.0.1:" + std::to_string(fixture.server.port()) + "\r\n";
     http::client_request post{.method = http::method::post, .target = "/a?b", .headers = {}, .body = "{}"};
     CHECK(fixture.ask(post).body == "POST /base/a?b HTTP/1.1\r\n" + host +

@@ -313,7 +313,7 @@ TEST_CASE("a server that is not there is an error of the system")
     async::real_loop loop;
     auto endpoint = fixture.where();
     endpoint.port = 1;
-    http::connections nobody(loop, endpoint, {});
+    http::connection_pool nobody(loop, endpoint, {});
     CHECK_THROWS_AS(run(loop, nobody.send(pool_case::get("/"), 20s, true)), system_error);
 }
 
@@ -323,7 +323,7 @@ TEST_CASE("a name is looked up")
     pool_case fixture(answer_all);
     auto endpoint = fixture.where();
     endpoint.host = "localhost";
-    http::connections named(fixture.loop, endpoint, {});
+    http::connection_pool named(fixture.loop, endpoint, {});
     CHECK(run(fixture.loop, named.send(pool_case::get("/"), 20s, false)).body == "answer");
 }
 
@@ -363,7 +363,7 @@ TEST_CASE("a connection for which there is no descriptor fails with that error, 
         // see for the first time.
         auto endpoint = pool.where();
         endpoint.port = 1;
-        http::connections nobody(pool.loop, endpoint, {});
+        http::connection_pool nobody(pool.loop, endpoint, {});
         auto first = start(pool.loop, nobody.send(pool_case::get("/"), 20s, false));
         pool.run_until([&] { return first->ended(); });
         CHECK_THROWS_AS(first->take(), http::never_connected);

@@ -36,8 +36,8 @@ struct tls_pool_case : served_case {
     {
         http::connection_settings settings;
         settings.ca_file = trusted;
-        http::connections pool(loop, {.host = std::move(host), .port = port, .tls = true, .path = {}},
-                               settings);
+        http::connection_pool pool(loop, {.host = std::move(host), .port = port, .tls = true, .path = {}},
+                                   settings);
         return run(loop, pool.send(std::move(request), 20s, true));
     }
 
@@ -102,7 +102,7 @@ TEST_CASE("a file without certificates is refused by its name")
     http::connection_settings settings;
     settings.ca_file = "/nowhere/ca.pem";
     http::endpoint const endpoint{.host = "localhost", .port = 1, .tls = true, .path = {}};
-    CHECK_THROWS_AS(http::connections(loop, endpoint, settings), std::runtime_error);
+    CHECK_THROWS_AS(http::connection_pool(loop, endpoint, settings), std::runtime_error);
 }
 
 TEST_CASE("large bodies pass both ways over TLS, on one connection")
@@ -110,8 +110,8 @@ TEST_CASE("large bodies pass both ways over TLS, on one connection")
     tls_pool_case store("IP:127.0.0.1");
     http::connection_settings settings;
     settings.ca_file = store.issuer.certificate();
-    http::connections pool(store.loop, {.host = "127.0.0.1", .port = store.port, .tls = true, .path = {}},
-                           settings);
+    http::connection_pool pool(store.loop, {.host = "127.0.0.1", .port = store.port, .tls = true, .path = {}},
+                               settings);
     for (auto const size : {std::size_t{10}, std::size_t{9'000}, std::size_t{700'000}}) {
         http::client_request request{.method = method::post,
                                      .target = "/echo",
@@ -131,7 +131,7 @@ TEST_CASE("a server that never greets costs no more than the limit for connectin
     pool_case fixture([](peer& peer, int) { peer.read_request(); }, settings);
     auto endpoint = fixture.where();
     endpoint.tls = true;
-    http::connections pool(fixture.loop, endpoint, settings);
+    http::connection_pool pool(fixture.loop, endpoint, settings);
     CHECK_THROWS_AS(run(fixture.loop, pool.send(pool_case::get("/"), 20s, true)), async::timed_out);
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("a new connection resumes the TLS session of the one before")
     http::connection_settings settings;
     settings.ca_file = issuer.certificate();
     auto const port = listener.local_endpoint().port();
-    http::connections pool(loop, {.host = "127.0.0.1", .port = port, .tls = true, .path = {}}, settings);
+    http::connection_pool pool(loop, {.host = "127.0.0.1", .port = port, .tls = true, .path = {}}, settings);
     for (int i = 0; i < 3; ++i)
         CHECK(run(loop, pool.send(pool_case::get("/"), 20s, false)).body == "ok");
     serving.join();

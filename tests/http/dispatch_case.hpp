@@ -1,7 +1,9 @@
 #pragma once
 #include "platform/core/random.hpp"
-#include "platform/http/server/server.hpp"
+#include "platform/http/server/dispatcher.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -82,9 +84,9 @@ struct dispatch_case : quiet_log {
     std::string address = "192.0.2.1";
     core::trace trace; ///< of the last request
 
-    async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
-    async::simulated_loop loop{time};
-    core::seeded_random random{7};
+    manual_clock time{core::time_point{std::chrono::days{20'000}}};
+    simulated_loop loop{time};
+    seeded_random random{7};
     core::id_generator ids{time, random};
     telemetry::metrics metrics;
     std::optional<dispatcher> dispatcher;

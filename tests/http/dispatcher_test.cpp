@@ -124,6 +124,8 @@ TEST_CASE("who is not signed in is told how, and who may not is refused")
     headers const user{{"Authorization", "Bearer user"}}, admin{{"authorization", "bearer  admin "}},
         service{{"Authorization", "Bearer service"}};
     CHECK(store.ask(method::get, "/mine", user).body == "mine");
+    CHECK(store.ask(method::get, "/mine", admin).body == "mine");
+    CHECK(store.ask(method::get, "/mine", service).status == 403);
     CHECK(store.ask(method::get, "/admin", user).status == 403);
     CHECK(store.ask(method::get, "/admin", service).status == 403);
     CHECK(store.ask(method::get, "/admin", admin).body == "admin");

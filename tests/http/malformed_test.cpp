@@ -1,4 +1,5 @@
 #include "served_case.hpp"
+#include "support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 
@@ -217,7 +218,7 @@ TEST_CASE("the server outlives requests with any bytes changed, dropped or doubl
         get("/where/x?a=%41&b", "X-Fold: a\r\n b\r\nAuthorization: Bearer user\r\n"), post("/echo", "a body"),
         chunked("5;a=b\r\nhello\r\n1\r\n!\r\n0\r\nX: y\r\n\r\n"),
         "HEAD /hello HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + get("/hello")};
-    core::seeded_random random(42);
+    seeded_random random(42);
     for (int round = 0; round < 3'000; ++round) {
         auto bytes = seeds[random.below(seeds.size())];
         for (auto changes = 1 + random.below(4); changes > 0; --changes) {

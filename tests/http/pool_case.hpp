@@ -24,7 +24,7 @@ struct pool_case {
 
     explicit pool_case(scripted_server::script script, http::connection_settings settings = {})
         : server(std::move(script)),
-          pool(std::make_unique<http::connections>(loop, where(), std::move(settings)))
+          pool(std::make_unique<http::connection_pool>(loop, where(), std::move(settings)))
     {
     }
 
@@ -65,7 +65,7 @@ struct pool_case {
 
     async::real_loop loop;
     scripted_server server;
-    std::unique_ptr<http::connections> pool;
+    std::unique_ptr<http::connection_pool> pool;
 };
 
 } // namespace fcg::test

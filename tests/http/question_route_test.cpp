@@ -26,6 +26,7 @@ struct price_line {
 
 struct prices_answer {
     static constexpr std::string_view schema = "PricesAnswer";
+    static constexpr std::string_view summary = "The prices";
 
     std::vector<price_line> lines;
 
@@ -44,6 +45,7 @@ struct prices_question {
     using answer = prices_answer;
     static constexpr std::string_view path = "/internal/prices";
     static constexpr std::string_view schema = "PricesQuestion";
+    static constexpr std::string_view summary = "Prices of games";
 
     std::vector<std::string> game_ids;
     core::uuid user_id;
@@ -65,12 +67,9 @@ struct prices_question {
 struct prices_case : dispatch_case {
     prices_case()
     {
-        add_question<prices_question>(table, {.summary = "Prices of games",
-                                              .tag = "test",
-                                              .answer = "The prices",
-                                              .handle = [this](prices_question question) {
-                                                  return answer_prices(std::move(question), questions);
-                                              }});
+        add_question<prices_question>(table, "test", [this](prices_question question) {
+            return answer_prices(std::move(question), questions);
+        });
     }
 
     static task<prices_answer> answer_prices(prices_question question,

@@ -1,7 +1,9 @@
 #pragma once
 #include "dispatch_case.hpp"
+#include "platform/http/server/server.hpp"
 #include "support/eventually.hpp"
 #include "support/raw_client.hpp"
+#include "support/seeded_random.hpp"
 
 #include <atomic>
 #include <memory>
@@ -101,7 +103,7 @@ struct served_case : quiet_log {
     routes table;
     gate door;
     core::system_clock time;
-    core::seeded_random random{7};
+    seeded_random random{7};
     core::id_generator ids{time, random};
     telemetry::metrics metrics;
     std::optional<dispatcher> dispatcher;

@@ -1,4 +1,4 @@
-#include "platform/http/server/server.hpp"
+#include "platform/http/settings.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "internal/engine/open_search_engine.hpp"
 #include "internal/index/document_store.hpp"
-#include "internal/index/loading.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/embedded_engine.hpp"
 #include "internal/upkeep/apply.hpp"

@@ -3,6 +3,7 @@
 #include "bus/contracts/payment_refunded.hpp"
 #include "bus/contracts/purchase_refund_requested.hpp"
 #include "games/api/questions.hpp"
+#include "library/api/questions.hpp"
 #include "module.hpp"
 #include "store/module_fixture.hpp"
 #include "support/questions.hpp"
@@ -17,18 +18,16 @@
 namespace fcg::test {
 
 /// A catalogue in which the game "<id>" has the title "Game <id>".
-struct catalogue final : games::questions {
-    task<std::vector<games::game_summary>> find_games(std::vector<std::string> ids) override
-    {
-        std::vector<games::game_summary> cards;
-        for (auto& id : ids)
-            cards.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
-        co_return cards;
-    }
+struct catalogue {
+    int question_count = 0;
 
-    task<std::optional<games::purchase_summary>> find_purchase(std::string) override
+    task<games::games_answer> answer(games::games_question question)
     {
-        co_return std::nullopt;
+        ++question_count;
+        games::games_answer answer;
+        for (auto& id : question.game_ids)
+            answer.games.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
+        co_return answer;
     }
 };
 

@@ -106,14 +106,26 @@ TEST_CASE("a library is its player's own; admins may look into anybody's")
     CHECK(fixture.store.call("GET", of_player, nullptr, admin).json["items"].size() == 1);
 }
 
+TEST_CASE("an empty library needs no titles, and games is asked for none")
+{
+    library_case fixture;
+    auto const listed = fixture.store.call("GET", "/api/library", nullptr, fixture.token());
+    CHECK(listed.status == 200);
+    CHECK(listed.json["items"].empty());
+    CHECK(fixture.games.question_count == 0);
+}
+
 TEST_CASE("others learn who owns what")
 {
     library_case fixture;
     auto const purchase = fixture.purchase();
     fixture.deliver(purchase);
-    auto& answers = test::answers_of<library::questions>(fixture.module);
-    CHECK(fixture.store.run(answers.owns(purchase.user_id, purchase.game_id)));
-    CHECK_FALSE(fixture.store.run(answers.owns("somebody", purchase.game_id)));
-    CHECK(fixture.store.run(answers.anyone_owns(purchase.game_id)));
-    CHECK_FALSE(fixture.store.run(answers.anyone_owns("another")));
+    auto const answers = test::answers_of(fixture.module);
+    auto const is_owned = [&](auto question) {
+        return fixture.store.run(answers.ask(std::move(question))).owned;
+    };
+    CHECK(is_owned(library::ownership_question{purchase.user_id, purchase.game_id}));
+    CHECK_FALSE(is_owned(library::ownership_question{"somebody", purchase.game_id}));
+    CHECK(is_owned(library::owners_question{purchase.game_id}));
+    CHECK_FALSE(is_owned(library::owners_question{"another"}));
 }

@@ -30,8 +30,9 @@ TEST_CASE("a game that its buyer returns leaves the library, and the money may f
     CHECK(payload_of(events[0])["reason"] == "not what I thought");
     CHECK(payload_of(events[0])["gameId"] == bought.game_id);
     CHECK(fixture.entitlement(bought.game_id).status == 404);
-    auto& answers = test::answers_of<library::questions>(fixture.module);
-    CHECK_FALSE(fixture.store.run(answers.owns(bought.user_id, bought.game_id)));
+    auto const answers = test::answers_of(fixture.module);
+    library::ownership_question question{bought.user_id, bought.game_id};
+    CHECK_FALSE(fixture.store.run(answers.ask(std::move(question))).owned);
 }
 
 TEST_CASE("a wish that comes again is answered again, so that a lost answer heals")

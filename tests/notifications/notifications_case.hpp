@@ -17,37 +17,33 @@
 namespace fcg::test {
 
 /// A catalogue in which the game "<id>" has the title "Game <id>". Throws while it is away.
-struct catalogue final : games::questions {
+struct catalogue {
     bool away = false;
 
-    task<std::vector<games::game_summary>> find_games(std::vector<std::string> ids) override
+    task<games::games_answer> answer(games::games_question question)
     {
         if (away)
             throw core::remote_unavailable("games is away");
-        std::vector<games::game_summary> cards;
-        for (auto& id : ids)
+        games::games_answer answer;
+        for (auto& id : question.game_ids)
             if (id != withdrawn)
-                cards.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
-        co_return cards;
-    }
-
-    task<std::optional<games::purchase_summary>> find_purchase(std::string) override
-    {
-        co_return std::nullopt;
+                answer.games.push_back({id, "Game " + id, {5990, core::currency::brl()}, true});
+        co_return answer;
     }
 
     std::string withdrawn; ///< id of the game that does not exist any more
 };
 
 /// Returns a token for the address that users has for every player, or nothing while that address is empty.
-struct confirmations final : users::confirmation_questions {
-    task<std::optional<users::confirmation_token>> make_confirmation_token(std::string user_id) override
+struct confirmations {
+    task<users::confirmation_answer> answer(users::confirmation_question question)
     {
         if (away)
             throw core::remote_unavailable("users is away");
-        if (email.empty())
-            co_return std::nullopt;
-        co_return users::confirmation_token{email, "token-of-" + user_id, {}};
+        users::confirmation_answer answer;
+        if (!email.empty())
+            answer.confirmation = {email, "token-of-" + question.user_id, {}};
+        co_return answer;
     }
 
     std::string email;
@@ -75,8 +71,7 @@ struct notifications_case {
     module_store store;
     catalogue games;
     confirmations users;
-    bus::question_directory questions =
-        directory_of<games::questions, users::confirmation_questions>(games, users);
+    bus::question_directory questions = directory_of<games::questions, users::questions>(games, users);
     notifications::notification_settings settings;
     std::unique_ptr<notifications::module> module;
     bus::subscriptions subscribed;

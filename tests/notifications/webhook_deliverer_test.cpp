@@ -50,7 +50,8 @@ struct deliverer_case {
     endpoint_book book;
     std::unique_ptr<webhook_deliverer> deliverer;
     notification_settings settings;
-    module_context shared{store.env(), settings, *db, book};
+    bus::question_directory questions; ///< is empty, because webhooks ask nobody
+    module_context shared{store.env(), settings, *db, book, questions};
 
     deliverer_case() { restart(); }
 

@@ -1,4 +1,5 @@
 #include "features/features.hpp"
+#include "payment/by_id.hpp"
 #include "reconciliation/reconciling_fixture.hpp"
 
 namespace {
@@ -21,13 +22,13 @@ struct waiting_payment : reconciling_case {
                                     .method = contracts::payment_method::credit_card,
                                     .correlation_id = "c"},
                                    command_context());
-            payments::begin_attempt(tx, id.to_string(), "scripted", command_context());
+            test::begin_attempt(tx, id.to_string(), "scripted", command_context());
         });
     }
 
     void open()
     {
-        write([this](auto& tx) { payments::note_opened(tx, id.to_string(), "pi_1", command_context()); });
+        write([this](auto& tx) { payments::open_charge(tx, id.to_string(), "pi_1", command_context()); });
     }
 
     reply ask(std::string const& text)

@@ -14,37 +14,31 @@
 namespace fcg::test {
 
 /// The users and games modules, with one open account, one closed account and one game.
-struct fake_peers final : users::questions, games::questions {
+struct fake_peers {
     std::string open_account;
     std::string game;
     bool users_are_down = false;
     bool games_are_down = false;
 
-    task<std::optional<users::account_summary>> find_account(std::string user_id) override
+    task<users::account_answer> answer(users::account_question question)
     {
         if (users_are_down)
             throw core::remote_unavailable("users is down");
-        if (user_id == open_account)
-            co_return users::account_summary{user_id, true};
-        if (user_id == "closed")
-            co_return users::account_summary{user_id, false};
-        co_return std::nullopt;
+        users::account_answer answer;
+        if (question.user_id == open_account || question.user_id == "closed")
+            answer.account = {question.user_id, question.user_id == open_account};
+        co_return answer;
     }
 
-    task<std::vector<games::game_summary>> find_games(std::vector<std::string> ids) override
+    task<games::games_answer> answer(games::games_question question)
     {
         if (games_are_down)
             throw core::remote_unavailable("games is down");
-        std::vector<games::game_summary> cards;
-        for (auto& id : ids)
+        games::games_answer answer;
+        for (auto& id : question.game_ids)
             if (id == game)
-                cards.push_back({id, "A Game", {5990, core::currency::brl()}, true});
-        co_return cards;
-    }
-
-    task<std::optional<games::purchase_summary>> find_purchase(std::string) override
-    {
-        co_return std::nullopt;
+                answer.games.push_back({id, "A Game", {5990, core::currency::brl()}, true});
+        co_return answer;
     }
 };
 

@@ -1,5 +1,6 @@
 #include "endpoints_case.hpp"
 #include "internal/payment/payment_commands.hpp"
+#include "payment/by_id.hpp"
 
 #include <doctest/doctest.h>
 
@@ -182,7 +183,7 @@ TEST_CASE("a payment that has ended is answered as it ended")
     fixture.module.database().write_now([&](storage::transaction& tx) {
         payments::command_context const command_context{
             fixture.store.env().ids, fixture.store.clock().now(), {"c", {}, {}}};
-        payments::end_payment(tx, id, {payments::status::approved, "simulated", "ch_1", {}}, command_context);
+        test::end_payment(tx, id, {payments::status::approved, "simulated", "ch_1", {}}, command_context);
     });
     auto const shown =
         fixture.store.call("POST", reply.header("location"), nullptr, test::token_for(fixture.buyer));

@@ -1,6 +1,7 @@
 // What operators and buyers see of the money: the ledger, refunds in progress, a payment with its refunds.
 #include "endpoints_case.hpp"
 #include "internal/payment/payment_commands.hpp"
+#include "payment/by_id.hpp"
 
 #include <doctest/doctest.h>
 
@@ -23,8 +24,8 @@ struct operators_case : test::payments_case {
                                     .method = contracts::payment_method::pix,
                                     .correlation_id = "correlation"},
                                    command_context());
-            payments::end_payment(tx, id, {payments::status::approved, "simulated", "ch_1", {}, 199},
-                                  command_context());
+            test::end_payment(tx, id, {payments::status::approved, "simulated", "ch_1", {}, 199},
+                              command_context());
         });
         store.events();
     }
@@ -43,7 +44,7 @@ struct operators_case : test::payments_case {
     {
         write([&](storage::transaction& tx) {
             payments::request_refund(tx, id, {contracts::refund_cause::buyer, "boring"}, command_context());
-            payments::begin_refund(tx, id, "ch_1", command_context());
+            test::begin_refund(tx, id, "ch_1", command_context());
             payments::park_refund(tx, id, "ch_1", "the charge is too old", command_context());
         });
         store.events();

@@ -3,6 +3,8 @@
 #include "platform/http/webhooks/standard_webhooks.hpp"
 #include "support/answering_server.hpp"
 #include "support/eventually.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 #include "support/worlds.hpp"
 
 #include <doctest/doctest.h>
@@ -57,11 +59,11 @@ struct sending_case {
 
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random random{1};
+    test::seeded_random random{1};
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     test::temporary_folder folder;
-    async::loop_executor executor{loop};
+    test::loop_executor executor{loop};
     environment env{.clock = clock,
                     .random = random,
                     .ids = ids,

@@ -1,6 +1,7 @@
 #include "internal/chosen_provider/providers.hpp"
 #include "internal/provider/stripe/stripe_provider.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -40,7 +41,7 @@ struct beside_the_mock {
 
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random random{1};
+    test::seeded_random random{1};
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     test::temporary_folder folder;

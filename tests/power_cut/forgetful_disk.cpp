@@ -1,6 +1,7 @@
 #include "forgetful_disk.hpp"
 
 #include "platform/core/random.hpp"
+#include "support/seeded_random.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -83,7 +84,7 @@ public:
 private:
     enum class kind { nothing, everything, in_order, in_any_order };
 
-    core::seeded_random random_;
+    seeded_random random_;
     kind kind_;
     std::uint64_t last_;
     double share_;

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <memory>
 #include <string>
 #include <utility>
 
@@ -34,7 +33,7 @@ inline std::string write_file(std::filesystem::path const& file, std::string con
 
 /// Returns the provider's credentials as "id secret token", or "nothing", or its error after an exclamation
 /// mark.
-inline std::string credentials_text(async::real_loop& loop, bus::sqs::credentials_provider& provider)
+inline std::string credentials_text(async::real_loop& loop, bus::sqs::credentials_provider const& provider)
 {
     try {
         auto const credentials = run(loop, provider.fetch());
@@ -44,12 +43,6 @@ inline std::string credentials_text(async::real_loop& loop, bus::sqs::credential
     } catch (std::exception const& error) {
         return std::string("!") + error.what();
     }
-}
-
-inline std::string credentials_text(async::real_loop& loop,
-                                    std::unique_ptr<bus::sqs::credentials_provider> provider)
-{
-    return credentials_text(loop, *provider);
 }
 
 } // namespace fcg::test

@@ -3,6 +3,7 @@
 #include "platform/core/random.hpp"
 #include "support/answering_server.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 
@@ -33,7 +34,7 @@ std::optional<answering_server::answer> answer_all_but_polls(std::string const& 
 struct socket_world {
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random random{7};
+    test::seeded_random random{7};
     telemetry::metrics metrics;
     answering_server server{loop, answer_all_but_polls};
     sqs_settings settings;

@@ -1,5 +1,6 @@
 #include "bus/sqs/coalescer.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,16 +14,15 @@ namespace {
 
 /// A service that takes a second for each call and records the batches.
 struct slow_service {
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     std::vector<std::vector<std::string>> batches;
     std::set<std::string> bad;      ///< entries that are refused one by one
     std::set<std::string> breaking; ///< entries whose call fails as a whole
     std::size_t at_once = 0;
     std::size_t max_at_once = 0;
     std::shared_ptr<coalescer<std::string>> calls = std::make_shared<coalescer<std::string>>(
-        loop, "calls", [this](std::vector<std::string> batch) { return answer(std::move(batch)); },
-        [](std::string const& text) { return text.size(); }, 4);
+        loop, "calls", [this](std::vector<std::string> batch) { return answer(std::move(batch)); });
 
     task<std::vector<entry_outcome>> answer(std::vector<std::string> batch)
     {
@@ -40,14 +40,10 @@ struct slow_service {
         co_return outcomes;
     }
 
-    task<std::shared_ptr<coalescer<std::string>::pending>> settle(std::vector<std::string> entries)
+    auto start(std::vector<std::string> entries)
     {
-        auto const pending = calls->submit(std::move(entries));
-        co_await calls->wait(pending);
-        co_return pending;
+        return test::start(loop, calls->settle(std::move(entries)));
     }
-
-    auto start(std::vector<std::string> entries) { return test::start(loop, settle(std::move(entries))); }
 
     void run()
     {
@@ -145,6 +141,6 @@ TEST_CASE("a call that fails as a whole fails its own entries only")
 TEST_CASE("nothing to settle is settled")
 {
     slow_service service;
-    CHECK(test::run(service.loop, service.settle({}))->outcomes.empty());
+    CHECK(test::run(service.loop, service.calls->settle({}))->outcomes.empty());
     CHECK(service.batches.empty());
 }

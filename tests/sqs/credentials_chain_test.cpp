@@ -1,6 +1,8 @@
 #include "bus/sqs/credentials/credentials.hpp"
 #include "platform/async/signal.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -27,40 +29,29 @@ struct source {
     int question_count = 0;
 };
 
-class source_provider final : public credentials_provider {
-public:
-    source_provider(std::string name, source& source) : name_(std::move(name)), source_(source) {}
-
-    std::string name() const override { return name_; }
-
-    task<std::optional<credentials>> fetch() override
-    {
-        ++source_.question_count;
-        if (source_.held_by)
-            co_await source_.held_by->wait_for(1h);
-        if (!source_.fault.empty())
-            throw std::runtime_error(source_.fault);
-        co_return source_.answer;
-    }
-
-private:
-    std::string name_;
-    source& source_;
-};
+task<std::optional<credentials>> fetch_from(source& source)
+{
+    ++source.question_count;
+    if (source.held_by)
+        co_await source.held_by->wait_for(1h);
+    if (!source.fault.empty())
+        throw std::runtime_error(source.fault);
+    co_return source.answer;
+}
 
 struct chain_case {
-    async::manual_clock clock{start_of_test};
-    async::simulated_loop loop{clock};
-    core::seeded_random random{7};
+    test::manual_clock clock{start_of_test};
+    test::simulated_loop loop{clock};
+    test::seeded_random random{7};
     source first;
     source second;
     std::unique_ptr<credentials_chain> chain = make();
 
     std::unique_ptr<credentials_chain> make()
     {
-        std::vector<std::unique_ptr<credentials_provider>> providers;
-        providers.push_back(std::make_unique<source_provider>("first", first));
-        providers.push_back(std::make_unique<source_provider>("second", second));
+        std::vector<credentials_provider> providers{
+            {.name = "first", .fetch = [this] { return fetch_from(first); }},
+            {.name = "second", .fetch = [this] { return fetch_from(second); }}};
         return std::make_unique<credentials_chain>(std::move(providers), loop, clock, random);
     }
 

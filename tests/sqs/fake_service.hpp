@@ -4,6 +4,8 @@
 #include "platform/async/loop.hpp"
 #include "platform/core/random.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -77,29 +79,20 @@ private:
     std::vector<question> questions_;
 };
 
-/// A provider of "key1", then "key2" ..., the next one in each call.
-class numbered_credentials final : public bus::sqs::credentials_provider {
-public:
-    std::string name() const override { return "numbered"; }
-
-    task<std::optional<bus::sqs::credentials>> fetch() override
-    {
-        ++count_;
-        co_return bus::sqs::credentials{.access_key_id = "key" + std::to_string(count_),
-                                        .secret_access_key = "secret",
-                                        .session_token = {},
-                                        .expires_at = {}};
-    }
-
-private:
-    int count_ = 0;
-};
+/// Returns the credentials "key" and the number.
+inline task<std::optional<bus::sqs::credentials>> numbered_credentials(int number)
+{
+    co_return bus::sqs::credentials{.access_key_id = "key" + std::to_string(number),
+                                    .secret_access_key = "secret",
+                                    .session_token = {},
+                                    .expires_at = {}};
+}
 
 /// A client whose network is a fake_service and whose time is simulated.
 struct client_world {
-    async::manual_clock clock{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)};
-    async::simulated_loop loop{clock};
-    core::seeded_random random{7};
+    manual_clock clock{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)};
+    simulated_loop loop{clock};
+    seeded_random random{7};
     telemetry::metrics metrics;
     fake_service service;
     bus::sqs::sqs_settings settings;
@@ -108,8 +101,10 @@ struct client_world {
     bus::sqs::client& client()
     {
         if (!new_client) {
-            std::vector<std::unique_ptr<bus::sqs::credentials_provider>> providers;
-            providers.push_back(std::make_unique<numbered_credentials>());
+            // Each fetch returns the next key: "key1", then "key2".
+            std::vector<bus::sqs::credentials_provider> providers{
+                {.name = "numbered",
+                 .fetch = [count = 0]() mutable { return numbered_credentials(++count); }}};
             new_client = std::make_unique<bus::sqs::client>(
                 bus::sqs::client::context{loop, clock, random, metrics}, settings, "eu-west-1",
                 std::make_unique<bus::sqs::credentials_chain>(std::move(providers), loop, clock, random),

@@ -1,4 +1,5 @@
 #include "fake_service.hpp"
+#include "support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 
@@ -63,7 +64,7 @@ TEST_CASE("whatever a server answers, a call ends with a result or a complaint")
     for (int round = 0; round < 400; ++round) {
         CAPTURE(round);
         client_world world;
-        core::seeded_random random(static_cast<std::uint64_t>(round));
+        test::seeded_random random(static_cast<std::uint64_t>(round));
         constexpr int plenty = 64;
         for (int times = 0; times < plenty; ++times)
             world.service.will_response(

@@ -1,5 +1,4 @@
-#include "bus/dead_letters/dead_letter.hpp"
-#include "bus/sqs/moved_dead_letter.hpp"
+#include "bus/sqs/packing.hpp"
 
 #include <doctest/doctest.h>
 
@@ -40,8 +39,11 @@ TEST_CASE("a dead letter that SQS has moved is told from one that we have buried
 TEST_CASE("a dead letter that SQS moves after it was redriven keeps its first time, and its attempts add up")
 {
     auto dead_letter = buried();
-    sqs::note_move(dead_letter,
-                   {.queue = "q", .attempts = 10, .first_at = first_death + 1h, .last_at = first_death + 2h});
+    note_death(dead_letter, {.reason = sqs::reason_of_sqs,
+                             .queue = "q",
+                             .attempts = 10,
+                             .first_at = first_death + 1h,
+                             .last_at = first_death + 2h});
     CHECK(dead_letter.find(attribute::dead_reason) == "received too often");
     CHECK(dead_letter.find(attribute::dead_attempts) == "12");
     CHECK(dead_letter.find(attribute::dead_first_at) == core::to_rfc3339(first_death));

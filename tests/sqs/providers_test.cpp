@@ -100,7 +100,7 @@ TEST_CASE("keys of the environment are read with their end")
     set["AWS_CREDENTIAL_EXPIRATION"] = "soon";
     CHECK_EQ(tells(), "!AWS_CREDENTIAL_EXPIRATION is not a time of RFC 3339");
     set["AWS_CREDENTIAL_EXPIRATION"] = "2099-01-01T00:00:00Z";
-    auto const credentials = test::run(loop, environment_credentials(environment_of(set))->fetch());
+    auto const credentials = test::run(loop, environment_credentials(environment_of(set)).fetch());
     REQUIRE(credentials);
     CHECK(credentials->expires_at == core::parse_rfc3339("2099-01-01T00:00:00Z"));
 }

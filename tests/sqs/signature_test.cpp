@@ -79,7 +79,7 @@ void check_case(files::path const& folder)
     auto request = read_request(text_of(folder / "request.txt"));
     request.request.body = request.body;
 
-    auto const steps = sign(request.request, credentials, scope, *now);
+    auto const steps = signer(scope).sign(request.request, credentials, *now);
 
     CHECK_EQ(steps.canonical_request, text_of(folder / "header-canonical-request.txt"));
     CHECK_EQ(steps.string_to_sign, text_of(folder / "header-string-to-sign.txt"));
@@ -147,7 +147,7 @@ TEST_CASE("a signer signs like one that remembers nothing, over days and changes
             auto first = a_send();
             auto second = a_send();
             CHECK_EQ(remembers.sign(first, example(secret), day).authorization,
-                     sign(second, example(secret), scope, day).authorization);
+                     signer(scope).sign(second, example(secret), day).authorization);
         }
 }
 
@@ -159,7 +159,7 @@ TEST_CASE("a date and a token that the caller has set are signed as they are")
     auto credentials = example("secret");
     credentials.session_token = "other";
 
-    auto const steps = sign(request, credentials, {.region = "eu-west-1"}, a_day);
+    auto const steps = signer({.region = "eu-west-1"}).sign(request, credentials, a_day);
 
     CHECK_EQ(request.headers.size(), 4);
     CHECK(steps.canonical_request.find("x-amz-date:20150830T123600Z\nx-amz-security-token:given\n") !=
@@ -173,9 +173,11 @@ TEST_CASE("a path that is encoded already is encoded once more, but not for serv
     auto request = a_send();
     request.path = "/a%20b/./c";
     auto plain = request;
-    CHECK(sign(request, example("s"), {.region = "r"}, a_day)
+    CHECK(signer({.region = "r"})
+              .sign(request, example("s"), a_day)
               .canonical_request.starts_with("POST\n/a%2520b/c\n"));
-    CHECK(sign(plain, example("s"), {.region = "r", .normalize_path = false}, a_day)
+    CHECK(signer({.region = "r", .normalize_path = false})
+              .sign(plain, example("s"), a_day)
               .canonical_request.starts_with("POST\n/a%20b/./c\n"));
 }
 

@@ -1,6 +1,7 @@
 #include "aws_environment.hpp"
 #include "bus/sqs/settings.hpp"
 #include "support/answering_server.hpp"
+#include "support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 
@@ -22,7 +23,7 @@ struct standard_case {
     test::temporary_folder home;
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random random{1};
+    test::seeded_random random{1};
     sqs_settings settings;
 
     std::string got(variables variables)

@@ -18,7 +18,7 @@ struct transport_world {
     toy_sqs service{world};
     std::unique_ptr<storage::database> file = world.open("bus");
     bus::sqs::sqs_settings chosen_settings = settings();
-    std::unique_ptr<bus::sqs::sqs_queue> queue;
+    std::unique_ptr<bus::queue_transport> queue;
 
     ~transport_world()
     {
@@ -36,7 +36,7 @@ struct transport_world {
         return settings;
     }
 
-    bus::sqs::sqs_queue& queues()
+    bus::queue_transport& queues()
     {
         if (!queue) {
             bus::sqs::aws_environment const nothing{.variable = [](std::string const&) { return ""; },
@@ -49,7 +49,7 @@ struct transport_world {
                 [this](http::client_request request, std::chrono::microseconds limit) {
                     return service.exchange(std::move(request), limit);
                 });
-            queue = std::make_unique<bus::sqs::sqs_queue>(world.env, *file, chosen_settings, std::move(over));
+            queue = bus::sqs::open_queues(world.env, *file, chosen_settings, std::move(over));
         }
         return *queue;
     }

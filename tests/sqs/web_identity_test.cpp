@@ -1,6 +1,7 @@
 #include "aws_environment.hpp"
 #include "bus/sqs/credentials/providers.hpp"
 #include "support/answering_server.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -35,7 +36,7 @@ constexpr auto refusal = R"(<ErrorResponse xmlns="https://sts.amazonaws.com/doc/
 struct web_identity_case {
     test::temporary_folder home;
     async::real_loop loop;
-    async::manual_clock clock{core::from_micros(1'234)};
+    test::manual_clock clock{core::from_micros(1'234)};
     answering_server::answer answer{200, good_identity};
     answering_server sts{loop, [this](std::string const&) { return answer; }};
     std::string token_file = write_file(home / "token", "web-token/+=\n");

@@ -3,6 +3,7 @@
 #include "platform/core/text.hpp"
 #include "platform/telemetry/metrics.hpp"
 #include "store/stage.hpp"
+#include "support/seeded_random.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -145,7 +146,7 @@ struct module_store::impl {
 
     temporary_folder folder;
     std::unique_ptr<test::stage> stage;
-    core::seeded_random random;
+    seeded_random random;
     core::id_generator ids;
     telemetry::metrics metrics;
     std::unique_ptr<async::executor> long_reads = stage->make_thread_pool("long-reads", 2, 1'000);

@@ -1,7 +1,7 @@
 #pragma once
 #include "platform/environment.hpp"
 #include "platform/http/routing/routes.hpp"
-#include "platform/http/server/server.hpp"
+#include "platform/http/server/dispatcher.hpp"
 #include "platform/storage/event_store.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,7 @@
 #include "store/stage.hpp"
 
+#include "support/simulated_loop.hpp"
+
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
@@ -40,7 +42,7 @@ public:
 
     std::unique_ptr<async::executor> make_thread_pool(std::string, std::size_t, std::size_t) override
     {
-        return std::make_unique<async::loop_executor>(loop_);
+        return std::make_unique<loop_executor>(loop_);
     }
 
     bool wait_until(std::function<bool()> const& done) override { return loop_.run_until(done, patience); }
@@ -57,9 +59,9 @@ public:
     void something_ended() override {}
 
 private:
-    async::manual_clock clock_{first_moment};
+    manual_clock clock_{first_moment};
     clock_that_is_set shown_{clock_};
-    async::simulated_loop loop_{clock_};
+    simulated_loop loop_{clock_};
 };
 
 class real_stage final : public stage {

@@ -2,6 +2,7 @@
 
 #include "platform/async/task_group.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <fmt/format.h>
@@ -114,7 +115,7 @@ struct fault_proxy::impl {
     std::uint16_t const port = acceptor.local_endpoint().port();
     bool reachable = true;
     std::set<pair_of_connections*> open;
-    core::seeded_random random;
+    seeded_random random;
     disturbed_receives deliveries{random};
     fault_plan plan;
     fault_counts counts;

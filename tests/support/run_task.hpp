@@ -1,5 +1,6 @@
 #pragma once
 #include "platform/async/loop.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -82,7 +83,7 @@ T run(async::real_loop& loop, task<T> work, std::chrono::microseconds limit = st
 /// Runs the simulated loop until `work` has ended; simulated time jumps. Returns the result of the work or
 /// throws its exception; throws task_hangs after `limit`.
 template <class T>
-T run(async::simulated_loop& loop, task<T> work, std::chrono::microseconds limit = std::chrono::hours{24})
+T run(simulated_loop& loop, task<T> work, std::chrono::microseconds limit = std::chrono::hours{24})
 {
     auto const out = start(loop, std::move(work));
     loop.run_until([&out] { return out->ended(); }, limit);

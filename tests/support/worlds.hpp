@@ -1,6 +1,8 @@
 #pragma once
 #include "platform/environment.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -46,13 +48,13 @@ public:
                                                    executor, storage::database::options{});
     }
 
-    async::manual_clock clock{core::from_micros(1'795'348'800'000'000)};
-    async::simulated_loop loop{clock};
-    core::seeded_random random;
+    manual_clock clock{core::from_micros(1'795'348'800'000'000)};
+    simulated_loop loop{clock};
+    seeded_random random;
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;
-    async::loop_executor executor{loop};
+    loop_executor executor{loop};
     environment env{.clock = clock,
                     .random = random,
                     .ids = ids,
@@ -108,7 +110,7 @@ public:
     }
 
     core::system_clock clock;
-    core::seeded_random random{1};
+    seeded_random random{1};
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;

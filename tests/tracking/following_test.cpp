@@ -1,4 +1,4 @@
-#include "platform/http/server/server.hpp"
+#include "platform/http/server/dispatcher.hpp"
 #include "tracking_case.hpp"
 
 using namespace fcg;

@@ -27,19 +27,16 @@
 namespace fcg::test {
 
 /// The games module, as far as tracking uses it.
-struct games_nearby final : games::questions {
-    task<std::vector<games::game_summary>> find_games(std::vector<std::string>) override
-    {
-        co_return std::vector<games::game_summary>();
-    }
-
-    task<std::optional<games::purchase_summary>> find_purchase(std::string payment_id) override
+struct games_nearby {
+    task<games::purchase_answer> answer(games::purchase_question question)
     {
         ++question_count;
         if (is_away)
             throw core::remote_unavailable("games cannot be asked");
-        auto const it = purchases.find(payment_id);
-        co_return it == purchases.end() ? std::nullopt : std::optional(it->second);
+        games::purchase_answer answer;
+        if (auto const it = purchases.find(question.payment_id); it != purchases.end())
+            answer.purchases.push_back(it->second);
+        co_return answer;
     }
 
     std::map<std::string, games::purchase_summary> purchases;

@@ -1,4 +1,5 @@
 #include "support/questions.hpp"
+#include "users/api/questions.hpp"
 #include "users_store.hpp"
 
 namespace fcg::test {
@@ -203,7 +204,8 @@ TEST_CASE("other modules learn whether an account is open, closed or unknown")
     users_store fcg;
     auto const ana = fcg.make_user("ana@example.com");
     auto const ask = [&](std::string id) {
-        return fcg.store.run(test::answers_of<users::questions>(*fcg.users).find_account(std::move(id)));
+        users::account_question question{std::move(id)};
+        return fcg.store.run(test::answers_of(*fcg.users).ask(std::move(question))).account;
     };
     CHECK(ask(ana.id)->open);
     fcg.close(ana.access_token);

@@ -1,4 +1,5 @@
 #include "support/questions.hpp"
+#include "users/api/questions.hpp"
 #include "users_store.hpp"
 
 #include <algorithm>
@@ -12,8 +13,8 @@ using namespace std::chrono_literals;
 /// Makes a token as the notifications module does when it writes the email.
 std::optional<users::confirmation_token> token_of(users_store& fcg, signed_in_user const& user)
 {
-    return fcg.store.run(
-        test::answers_of<users::confirmation_questions>(*fcg.users).make_confirmation_token(user.id));
+    users::confirmation_question question{user.id};
+    return fcg.store.run(test::answers_of(*fcg.users).ask(std::move(question))).confirmation;
 }
 
 reply confirm(users_store& fcg, std::string const& token)

@@ -8,6 +8,7 @@ namespace fcg::app {
 
 class audit_log;
 class store;
+struct recorded_act;
 
 /// Adds GET /livez, /readyz, /metrics.
 void add_health_routes(http::routes& routes, store& store, operation_settings const& settings);
@@ -18,6 +19,8 @@ void add_queue_routes(http::routes& routes, store& store);
 void add_dead_letter_routes(http::routes& routes, store& store);
 /// Adds GET /api/admin/audit.
 void add_audit_route(http::routes& routes, audit_log& log);
+/// Returns the shape of an act. It is a function because other shapes are made with it before main().
+http::shape<recorded_act> const& act_shape();
 /// Adds GET /api/admin/circuits, POST /api/admin/circuits/{circuit}/reset.
 void add_circuit_routes(http::routes& routes, store& store);
 /// Adds GET /api/admin/events/{module}.

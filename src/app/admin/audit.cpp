@@ -1,73 +1,50 @@
-#include "app/admin/act_shape.hpp"
 #include "app/admin/admin.hpp"
-#include "app/store.hpp"
+#include "app/audit/audit_log.hpp"
 #include "bus/queue.hpp"
 
 namespace fcg::app {
 
-http::shape<act_response> const& act_shape()
+http::shape<recorded_act> const& act_shape()
 {
-    static http::shape<act_response> const shape{
+    using shown = recorded_act;
+    static http::shape<shown> const shape{
         "OperatorAct",
-        {http::integer("number", &act_response::number, 1, INT64_MAX),
-         http::text("who", &act_response::actor), http::text("what", &act_response::action),
-         http::text("subject", &act_response::subject,
-                    {.description = "a path of the API, or a queue and a message"}),
-         http::text("queue", &act_response::queue), http::text("messageId", &act_response::message_id),
-         http::text("contract", &act_response::contract),
-         http::text("deadReason", &act_response::dead_reason),
-         http::integer("attempts", &act_response::attempts, 0, INT64_MAX,
-                       "how often it had been tried by then"),
-         http::text("note", &act_response::remark),
-         http::text("bodyBefore", &act_response::body_before, {.max = bus::largest_message}),
-         http::text("bodyAfter", &act_response::body_after, {.max = bus::largest_message}),
-         http::moment("begunAt", &act_response::begun_at),
-         http::moment("doneAt", &act_response::done_at, "null: under way, or cut off")}};
+        {http::integer("number", &shown::number, 1, INT64_MAX), http::text<shown>("who", &shown::actor),
+         http::text<shown>("what", &shown::action),
+         http::text<shown>("subject", &shown::subject,
+                           {.description = "a path of the API, or a queue and a message"}),
+         http::text<shown>("queue", &shown::queue), http::text<shown>("messageId", &shown::message_id),
+         http::text<shown>("contract", &shown::contract),
+         http::text<shown>("deadReason", &shown::dead_reason),
+         http::integer<shown>("attempts", &shown::attempts, 0, INT64_MAX,
+                              "how often it had been tried by then"),
+         http::text<shown>("note", &shown::remark),
+         http::text<shown>("bodyBefore", &shown::body_before, {.max = bus::largest_message}),
+         http::text<shown>("bodyAfter", &shown::body_after, {.max = bus::largest_message}),
+         http::moment("begunAt", &shown::begun_at),
+         http::moment("doneAt", &shown::done_at, "null: under way, or cut off")}};
     return shape;
-}
-
-std::vector<act_response> show_acts(std::vector<recorded_act> const& acts)
-{
-    std::vector<act_response> shown;
-    for (auto const& act : acts)
-        shown.push_back({.number = act.number,
-                         .actor = act.actor,
-                         .action = act.action,
-                         .subject = act.subject,
-                         .queue = act.queue,
-                         .message_id = act.message_id,
-                         .contract = act.contract,
-                         .dead_reason = act.dead_reason,
-                         .attempts = act.attempts,
-                         .remark = act.remark,
-                         .body_before = act.body_before,
-                         .body_after = act.body_after,
-                         .begun_at = act.begun_at,
-                         .done_at = act.done_at});
-    return shown;
 }
 
 namespace {
 
 constexpr std::string_view name_of_list = "audit";
 
-struct act_filter {
-    std::optional<std::string> subject;
-    std::optional<std::string> actor;
-    std::optional<std::string> action;
-    std::optional<std::string> message_id;
+struct act_filter : act_query {
     std::optional<std::string> cursor;
-    std::int64_t limit = 100;
 };
+
+http::field<act_filter> criterion(std::string name, std::string act_filter::* member, std::size_t max_size)
+{
+    return http::with_default(http::text(std::move(name), member, {.max = max_size}));
+}
 
 http::shape<act_filter> const act_filter_shape{
     "OperatorActFilter",
-    {http::text("subject", &act_filter::subject, {.max = 500}),
-     http::text("who", &act_filter::actor, {.max = 100}),
-     http::text("what", &act_filter::action, {.max = 100}),
-     http::text("messageId", &act_filter::message_id, {.max = 200}),
+    {criterion("subject", &act_filter::subject, 500), criterion("who", &act_filter::actor, 100),
+     criterion("what", &act_filter::action, 100), criterion("messageId", &act_filter::message_id, 200),
      http::text("cursor", &act_filter::cursor, {.max = 500}),
-     http::with_default(http::integer("limit", &act_filter::limit, 1, 1'000))}};
+     http::with_default(http::integer<act_filter>("limit", &act_filter::max_count, 1, 1'000))}};
 
 http::response list_acts(audit_log& log, http::request const& request)
 {
@@ -77,16 +54,14 @@ http::response list_acts(audit_log& log, http::request const& request)
     auto const start = http::read_behind_number(name_of_list, filter->cursor, {0});
     if (!start)
         return start.error();
-    auto acts = log.read({.subject = filter->subject.value_or(""),
-                          .actor = filter->actor.value_or(""),
-                          .action = filter->action.value_or(""),
-                          .message_id = filter->message_id.value_or(""),
-                          .before = start->number,
-                          .max_count = filter->limit + 1});
-    auto const next = http::cut_to_page(acts, filter->limit, [](recorded_act const& last) {
+    act_query query = *filter;
+    query.before = start->number;
+    ++query.max_count;
+    auto acts = log.read(query);
+    auto const next = http::cut_to_page(acts, filter->max_count, [](recorded_act const& last) {
         return http::make_cursor(name_of_list, http::behind_number{last.number});
     });
-    return http::ok(act_shape().write_page(show_acts(acts), next));
+    return http::ok(act_shape().write_page(acts, next));
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 #include "app/admin/admin.hpp"
-#include "app/store.hpp"
-#include "platform/async/on_loop.hpp"
+#include "app/admin/on_background.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -30,23 +29,16 @@ circuit_response to_response(async::circuit_status const& status)
 
 http::response list_circuits(store& store)
 {
-    std::vector<circuit_response> circuit_responses;
+    std::vector<circuit_response> shown;
     for (auto const& status : store.circuits())
-        circuit_responses.push_back(to_response(status));
-    return http::ok(circuit_shape.write_page(circuit_responses, std::nullopt));
-}
-
-task<bool> reset_by_name(store& store, std::string name)
-{
-    co_return store.reset_circuit(name);
+        shown.push_back(to_response(status));
+    return http::ok(circuit_shape.write_page(shown, std::nullopt));
 }
 
 task<http::response> reset(store& store, http::request& request)
 {
     auto const name = std::string(request.path_value("circuit"));
-    auto work = reset_by_name(store, name);
-    bool const is_known = co_await async::run_on(store.env().background, std::move(work));
-    if (!is_known)
+    if (!store.reset_circuit(name))
         co_return http::not_found("circuit");
     telemetry::log(telemetry::level::warning, "app", request.trace.correlation_id,
                    "admin {} closed the circuit {}", request.caller_id().to_string(), name);
@@ -75,7 +67,7 @@ void add_circuit_routes(http::routes& routes, store& store)
                 .answers = {{200, "The circuit, closed", circuit_shape.describe()},
                             {404, "No circuit has this name"}},
                 .act = "circuit.reset",
-                .handle = [&store](http::request& request) { return reset(store, request); }});
+                .handle = on_background(store, reset)});
 }
 
 } // namespace fcg::app

@@ -1,11 +1,11 @@
 #include "app/admin/admin.hpp"
 #include "app/admin/dead_letter_shapes.hpp"
+#include "app/admin/on_background.hpp"
 #include "app/audit/recorded_routes.hpp"
-#include "app/store.hpp"
-#include "platform/async/on_loop.hpp"
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 namespace fcg::app {
 
@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t max_choice_bytes = 262'144;
 /// Enough for a message as a JSON text, where each quotation mark takes two bytes.
 constexpr std::size_t max_edit_bytes = 2 * bus::largest_message + 16'384;
+constexpr std::int64_t max_acts_shown = 100;
 
-/// Returns the queue named in the path, or a problem if there is no such queue or if it is a dead-letter
-/// queue.
+/// Returns the queue of this name, or a problem if there is no such queue or if it is a dead-letter queue.
 http::result<std::string> queue_in(store& store, std::string_view name)
 {
     auto const names = store.queues().names();
@@ -32,8 +32,7 @@ task<http::result<std::vector<bus::dead_letter>>> read(store& store, std::string
     if (!queue.empty())
         if (auto const known = queue_in(store, queue); !known)
             co_return known.error();
-    auto work = store.dead_letters().read(std::move(queue), std::move(choice));
-    auto dead_letters = co_await async::run_on(store.env().background, std::move(work));
+    auto dead_letters = co_await store.dead_letters().read(std::move(queue), std::move(choice));
     co_return dead_letters;
 }
 
@@ -59,7 +58,10 @@ task<http::response> list(store& store, http::request& request)
         co_return dead_letters.error();
     if (std::ssize(*dead_letters) > query->limit)
         dead_letters->resize(static_cast<std::size_t>(query->limit));
-    co_return http::ok(write_dead_letters(*dead_letters));
+    std::vector<dead_letter_response> shown;
+    for (auto& dead_letter : *dead_letters)
+        shown.push_back(to_response(std::move(dead_letter)));
+    co_return http::ok(dead_letter_shape.write_page(shown, std::nullopt));
 }
 
 task<http::response> list_groups(store& store, http::request& request)
@@ -71,7 +73,8 @@ task<http::response> list_groups(store& store, http::request& request)
     auto const dead_letters = co_await read(store, query->queue.value_or(""), std::move(everything));
     if (!dead_letters)
         co_return dead_letters.error();
-    co_return http::ok(write_groups(bus::group_dead_letters(*dead_letters)));
+    co_return http::ok(
+        dead_letter_group_shape.write_page(bus::group_dead_letters(*dead_letters), std::nullopt));
 }
 
 task<http::response> show(store& store, http::request& request)
@@ -79,86 +82,77 @@ task<http::response> show(store& store, http::request& request)
     std::string queue(request.path_value("queue"));
     bus::dead_letter_selection choice;
     choice.ids.emplace_back(request.path_value("id"));
-    auto const dead_letters = co_await read(store, queue, std::move(choice));
+    auto dead_letters = co_await read(store, queue, std::move(choice));
     if (!dead_letters)
         co_return dead_letters.error();
     if (dead_letters->empty())
         co_return http::not_found("dead letter");
-    auto const& dead_letter = dead_letters->front();
-    auto const refusal = store.bus().why_refused(queue, dead_letter.content);
-    act_query const history{.message_id = dead_letter.content.id, .max_count = max_acts_shown};
-    co_return http::ok(write_dead_letter(dead_letter, refusal, store.audit().read(history)));
+    auto& dead_letter = dead_letters->front();
+    auto refusal = store.bus().why_refused(queue, dead_letter.content);
+    auto answer = to_response(std::move(dead_letter));
+    if (!refusal.empty())
+        answer.refusal = std::move(refusal);
+    answer.history = store.audit().read({.message_id = answer.id, .max_count = max_acts_shown});
+    co_return http::ok(full_dead_letter_shape.write(answer));
 }
 
-dead_letter_order order_of(dead_letter_action_body const& body, http::request const& request,
-                           std::string queue)
+/// A request to do something with dead letters, and the order that it makes.
+struct requested_action {
+    dead_letter_action_body body;
+    dead_letter_order order;
+};
+
+http::result<requested_action> read_action(store& store, http::request const& request,
+                                           http::shape<dead_letter_action_body> const& shape)
 {
+    auto const queue = queue_in(store, request.path_value("queue"));
+    if (!queue)
+        return queue.error();
+    auto const body = shape.read_body(request);
+    if (!body)
+        return body.error();
     dead_letter_order order{.actor = name_admin(request),
-                            .queue = std::move(queue),
-                            .dead_letter_selection = {.ids = body.ids},
-                            .per_second = static_cast<double>(body.per_second.value_or(0))};
-    narrow(order.dead_letter_selection, body);
-    if (body.max)
-        order.dead_letter_selection.max = static_cast<std::size_t>(*body.max);
-    return order;
+                            .queue = *queue,
+                            .dead_letter_selection = {.ids = body->ids},
+                            .per_second = static_cast<double>(body->per_second.value_or(0))};
+    narrow(order.dead_letter_selection, *body);
+    if (body->max)
+        order.dead_letter_selection.max = static_cast<std::size_t>(*body->max);
+    return requested_action{*body, std::move(order)};
 }
 
 task<http::response> show_preview(store& store, dead_letter_order order)
 {
-    auto work = store.dead_letters().preview(std::move(order));
-    auto const seen = co_await async::run_on(store.env().background, std::move(work));
-    co_return http::ok(write_preview(seen));
+    auto const preview = co_await store.dead_letters().preview(std::move(order));
+    co_return http::ok(dead_letter_preview_shape.write(preview));
 }
 
-task<std::int64_t> begin_redrive(store& store, dead_letter_order order)
+http::response show_run_of_number(store& store, std::int64_t number)
 {
-    co_return store.dead_letters().begin_redrive(std::move(order));
-}
-
-task<std::vector<redrive_run>> read_runs(store& store)
-{
-    co_return store.dead_letters().runs();
-}
-
-task<bool> cancel_run(store& store, std::int64_t number)
-{
-    co_return store.dead_letters().cancel_redrive(number);
-}
-
-task<http::response> show_run(store& store, std::int64_t number)
-{
-    auto work = read_runs(store);
-    auto const runs = co_await async::run_on(store.env().background, std::move(work));
+    auto const runs = store.dead_letters().runs();
     auto const it = std::ranges::find(runs, number, &redrive_run::number);
     if (it == runs.end())
-        co_return http::not_found("redrive");
-    co_return http::ok(write_run(*it));
+        return http::not_found("redrive");
+    return http::ok(redrive_run_shape.write(*it));
 }
 
 task<http::response> redrive(store& store, http::request& request)
 {
-    auto const queue = queue_in(store, request.path_value("queue"));
-    if (!queue)
-        co_return queue.error();
-    auto const body = dead_letter_action_shape.read_body(request);
-    if (!body)
-        co_return body.error();
-    auto order = order_of(*body, request, *queue);
-    if (body->dry_run) {
-        auto preview = co_await show_preview(store, std::move(order));
+    auto action = read_action(store, request, dead_letter_action_shape);
+    if (!action)
+        co_return action.error();
+    if (action->body.dry_run) {
+        auto preview = co_await show_preview(store, std::move(action->order));
         co_return preview;
     }
-    auto work = begin_redrive(store, std::move(order));
-    auto const number = co_await async::run_on(store.env().background, std::move(work));
-    auto answer = co_await show_run(store, number);
-    co_return http::accepted("/api/admin/redrives/" + std::to_string(number), std::move(answer.body));
+    auto const number = store.dead_letters().begin_redrive(std::move(action->order));
+    co_return http::accepted("/api/admin/redrives/" + std::to_string(number),
+                             show_run_of_number(store, number).body);
 }
 
-task<http::response> list_runs(store& store)
+task<http::response> list_runs(store& store, http::request&)
 {
-    auto work = read_runs(store);
-    auto const runs = co_await async::run_on(store.env().background, std::move(work));
-    co_return http::ok(write_runs(runs));
+    co_return http::ok(redrive_run_shape.write_page(store.dead_letters().runs(), std::nullopt));
 }
 
 std::int64_t number_in(http::request const& request)
@@ -166,30 +160,28 @@ std::int64_t number_in(http::request const& request)
     return json::to_integer({std::string(request.path_value("number"))}).value_or(0);
 }
 
+task<http::response> show_run(store& store, http::request& request)
+{
+    co_return show_run_of_number(store, number_in(request));
+}
+
 task<http::response> cancel(store& store, http::request& request)
 {
-    auto work = cancel_run(store, number_in(request));
-    bool const was_under_way = co_await async::run_on(store.env().background, std::move(work));
-    if (!was_under_way)
+    if (!store.dead_letters().cancel_redrive(number_in(request)))
         co_return http::not_found("running redrive");
     co_return http::no_content();
 }
 
 task<http::response> discard(store& store, http::request& request)
 {
-    auto const queue = queue_in(store, request.path_value("queue"));
-    if (!queue)
-        co_return queue.error();
-    auto const body = dead_letter_discard_shape.read_body(request);
-    if (!body)
-        co_return body.error();
-    auto order = order_of(*body, request, *queue);
-    if (body->dry_run) {
-        auto preview = co_await show_preview(store, std::move(order));
+    auto action = read_action(store, request, dead_letter_discard_shape);
+    if (!action)
+        co_return action.error();
+    if (action->body.dry_run) {
+        auto preview = co_await show_preview(store, std::move(action->order));
         co_return preview;
     }
-    auto work = store.dead_letters().discard(std::move(order), body->why);
-    auto const gone = co_await async::run_on(store.env().background, std::move(work));
+    auto const gone = co_await store.dead_letters().discard(std::move(action->order), action->body.why);
     co_return http::ok(moved_messages_shape.write({gone}));
 }
 
@@ -206,13 +198,12 @@ task<http::response> edit(store& store, http::request& request)
                           .id = std::string(request.path_value("id")),
                           .body = body->body,
                           .only_try = body->dry_run};
-    auto work = store.dead_letters().edit(std::move(edit));
-    auto const outcome = co_await async::run_on(store.env().background, std::move(work));
+    auto const outcome = co_await store.dead_letters().edit(std::move(edit));
     if (!outcome.is_found)
         co_return http::not_found("dead letter");
     if (!outcome.refusal.empty())
         co_return http::invalid_fields({{"body", outcome.refusal}});
-    co_return http::ok(write_changes(outcome));
+    co_return http::ok(dead_letter_changes_shape.write(outcome));
 }
 
 /// Describes the response to discarding: what was done, or with dryRun what would be done.
@@ -236,7 +227,7 @@ void add_reading_routes(http::routes& routes, store& store)
                 .answers = {{200, "The oldest of each queue", dead_letter_shape.describe_page()},
                             {404, "No such queue"}},
                 .query = dead_letter_filter_shape.describe(),
-                .handle = [&store](http::request& request) { return list(store, request); }});
+                .handle = on_background(store, list)});
     routes.add({.method = http::method::get,
                 .path = "/api/admin/dead-letter-groups",
                 .access = http::access::admin,
@@ -245,7 +236,7 @@ void add_reading_routes(http::routes& routes, store& store)
                 .answers = {{200, "The largest group first", dead_letter_group_shape.describe_page()},
                             {404, "No such queue"}},
                 .query = group_filter_shape.describe(),
-                .handle = [&store](http::request& request) { return list_groups(store, request); }});
+                .handle = on_background(store, list_groups)});
     routes.add({.method = http::method::get,
                 .path = "/api/admin/dead-letters/{queue}/{id}",
                 .access = http::access::admin,
@@ -253,7 +244,7 @@ void add_reading_routes(http::routes& routes, store& store)
                 .tag = "operations",
                 .answers = {{200, "The dead letter", full_dead_letter_shape.describe()},
                             {404, "No such queue or dead letter"}},
-                .handle = [&store](http::request& request) { return show(store, request); }});
+                .handle = on_background(store, show)});
 }
 
 void add_acting_routes(http::routes& routes, store& store)
@@ -269,7 +260,7 @@ void add_acting_routes(http::routes& routes, store& store)
                      {404, "No such queue"}},
          .body = dead_letter_action_shape.describe(),
          .max_body_bytes = max_choice_bytes,
-         .handle = [&store](http::request& request) { return redrive(store, request); }});
+         .handle = on_background(store, redrive)});
     routes.add(
         {.method = http::method::post,
          .path = "/api/admin/dead-letters/{queue}/discard",
@@ -279,7 +270,7 @@ void add_acting_routes(http::routes& routes, store& store)
          .answers = {{200, "How many, or with dryRun which", describe_discarded()}, {404, "No such queue"}},
          .body = dead_letter_discard_shape.describe(),
          .max_body_bytes = max_choice_bytes,
-         .handle = [&store](http::request& request) { return discard(store, request); }});
+         .handle = on_background(store, discard)});
     routes.add({.method = http::method::post,
                 .path = "/api/admin/dead-letters/{queue}/{id}/edit",
                 .access = http::access::admin,
@@ -291,7 +282,7 @@ void add_acting_routes(http::routes& routes, store& store)
                             {404, "No such queue or dead letter"}},
                 .body = dead_letter_edit_shape.describe(),
                 .max_body_bytes = max_edit_bytes,
-                .handle = [&store](http::request& request) { return edit(store, request); }});
+                .handle = on_background(store, edit)});
 }
 
 void add_redrive_routes(http::routes& routes, store& store)
@@ -302,21 +293,21 @@ void add_redrive_routes(http::routes& routes, store& store)
                 .summary = "Running redrives, and the last ones that ended.",
                 .tag = "operations",
                 .answers = {{200, "The newest first", redrive_run_shape.describe_page()}},
-                .handle = [&store](http::request&) { return list_runs(store); }});
+                .handle = on_background(store, list_runs)});
     routes.add({.method = http::method::get,
                 .path = "/api/admin/redrives/{number}",
                 .access = http::access::admin,
                 .summary = "The progress of a redrive.",
                 .tag = "operations",
                 .answers = {{200, "The redrive", redrive_run_shape.describe()}, {404, "No such redrive"}},
-                .handle = [&store](http::request& request) { return show_run(store, number_in(request)); }});
+                .handle = on_background(store, show_run)});
     routes.add({.method = http::method::del,
                 .path = "/api/admin/redrives/{number}",
                 .access = http::access::admin,
                 .summary = "Ends a redrive before its next dead letter.",
                 .tag = "operations",
                 .answers = {{204, "It ends"}, {404, "No redrive with this number is running"}},
-                .handle = [&store](http::request& request) { return cancel(store, request); }});
+                .handle = on_background(store, cancel)});
 }
 
 } // namespace

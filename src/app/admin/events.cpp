@@ -7,28 +7,24 @@ namespace fcg::app {
 
 namespace {
 
-struct event_response {
-    std::int64_t position = 0;
-    core::uuid id;
-    std::string stream;
-    std::int64_t stream_version = 0;
-    std::string type;
-    std::string payload;
+/// A stored event with the ids of its trace.
+struct event_response : storage::stored_event {
     std::string correlation_id;
     std::string causation_id;
-    core::time_point occurred_at;
 };
 
 http::shape<event_response> const event_shape{
     "StoredEvent",
-    {http::integer("position", &event_response::position, 1, INT64_MAX), http::id("id", &event_response::id),
-     http::text("stream", &event_response::stream),
-     http::integer("streamVersion", &event_response::stream_version, 1, INT64_MAX),
-     http::text("type", &event_response::type),
-     http::text("payload", &event_response::payload, {.max = bus::largest_message, .description = "JSON"}),
+    {http::integer<event_response>("position", &event_response::position, 1, INT64_MAX),
+     http::id<event_response>("id", &event_response::id),
+     http::text<event_response>("stream", &event_response::stream),
+     http::integer<event_response>("streamVersion", &event_response::stream_version, 1, INT64_MAX),
+     http::text<event_response>("type", &event_response::type),
+     http::text<event_response>("payload", &event_response::payload,
+                                {.max = bus::largest_message, .description = "JSON"}),
      http::text("correlationId", &event_response::correlation_id),
      http::text("causationId", &event_response::causation_id),
-     http::moment("occurredAt", &event_response::occurred_at)}};
+     http::moment<event_response>("occurredAt", &event_response::occurred_at)}};
 
 struct event_query {
     std::int64_t after = 0;
@@ -40,19 +36,6 @@ http::shape<event_query> const event_query_shape{
     {http::with_default(
          http::integer("after", &event_query::after, 0, INT64_MAX, "the position to start after")),
      http::with_default(http::integer("limit", &event_query::limit, 1, 100))}};
-
-event_response to_response(storage::stored_event event)
-{
-    return {event.position,
-            event.id,
-            std::move(event.stream),
-            event.stream_version,
-            std::move(event.type),
-            std::move(event.payload),
-            std::move(event.trace.correlation_id),
-            std::move(event.trace.causation_id),
-            event.occurred_at};
-}
 
 http::response list(store& store, http::request const& request)
 {
@@ -66,8 +49,10 @@ http::response list(store& store, http::request const& request)
         return storage::events_after(db, query->after, static_cast<std::size_t>(query->limit));
     });
     std::vector<event_response> shown;
-    for (auto& event : events)
-        shown.push_back(to_response(std::move(event)));
+    for (auto& event : events) {
+        auto trace = event.trace;
+        shown.push_back({std::move(event), std::move(trace.correlation_id), std::move(trace.causation_id)});
+    }
     return http::ok(event_shape.write_page(shown, std::nullopt));
 }
 

@@ -1,58 +1,45 @@
 #include "app/admin/admin.hpp"
-#include "app/store.hpp"
+#include "app/admin/on_background.hpp"
 #include "indexer/module.hpp"
-#include "platform/async/on_loop.hpp"
 
 namespace fcg::app {
 
 namespace {
 
-struct index_response {
-    std::int64_t games = 0;
-    std::string engine;
-    std::int64_t applied_position = 0;
-    std::optional<core::time_point> applied_at;
-    std::int64_t lag_events = 0;
+/// The state of the index in the types of the API.
+struct index_response : indexer::index_report {
+    std::optional<core::time_point> last_applied_at; ///< nothing if no event was applied yet
     std::int64_t lag_ms = 0;
-    bool rebuilding = false;
-    std::int64_t rebuilt = 0;
-    std::int64_t to_rebuild = 0;
-    std::string last_verify;
 };
 
 http::shape<index_response> const index_shape{
     "Index",
-    {http::integer("games", &index_response::games, 0, INT64_MAX, "games that can be found"),
-     http::text("engine", &index_response::engine, {.description = "the engine that answers now"}),
-     http::integer("appliedPosition", &index_response::applied_position, 0, INT64_MAX,
-                   "the position in the event store of games"),
-     http::moment("appliedAt", &index_response::applied_at),
-     http::integer("lagEvents", &index_response::lag_events, 0, INT64_MAX, "events that wait for the index"),
+    {http::integer<index_response>("games", &index_response::games, 0, INT64_MAX, "games that can be found"),
+     http::text<index_response>("engine", &index_response::engine,
+                                {.description = "the engine that answers now"}),
+     http::integer<index_response>("appliedPosition", &index_response::applied_position, 0, INT64_MAX,
+                                   "the position in the event store of games"),
+     http::moment("appliedAt", &index_response::last_applied_at),
+     http::integer<index_response>("lagEvents", &index_response::lag_events, 0, INT64_MAX,
+                                   "events that wait for the index"),
      http::integer("lagMs", &index_response::lag_ms, 0, INT64_MAX, "age of the oldest event that waits"),
-     http::boolean("rebuilding", &index_response::rebuilding),
-     http::integer("rebuilt", &index_response::rebuilt, 0, INT64_MAX, "events that the rebuild has read"),
-     http::integer("toRebuild", &index_response::to_rebuild, 0, INT64_MAX,
-                   "events that the rebuild has to read"),
-     http::text("lastVerify", &index_response::last_verify,
-                {.description = "the result of the last verification, for people"})}};
+     http::boolean<index_response>("rebuilding", &index_response::rebuilding),
+     http::integer<index_response>("rebuilt", &index_response::rebuilt, 0, INT64_MAX,
+                                   "events that the rebuild has read"),
+     http::integer<index_response>("toRebuild", &index_response::to_rebuild, 0, INT64_MAX,
+                                   "events that the rebuild has to read"),
+     http::text<index_response>("lastVerify", &index_response::last_verify,
+                                {.description = "the result of the last verification, for people"})}};
 
-struct verify_response {
-    std::int64_t games = 0;
-    std::int64_t missing = 0;
-    std::int64_t extra = 0;
-    std::int64_t changed = 0;
-    std::int64_t repaired = 0;
-    std::vector<std::string> examples;
-};
-
-http::shape<verify_response> const verify_shape{
+http::shape<indexer::verify_report> const verify_shape{
     "IndexVerification",
-    {http::integer("games", &verify_response::games, 0, INT64_MAX, "games of the catalogue that are on sale"),
-     http::integer("missing", &verify_response::missing, 0, INT64_MAX, "on sale and not in the index"),
-     http::integer("extra", &verify_response::extra, 0, INT64_MAX, "in the index and not on sale"),
-     http::integer("changed", &verify_response::changed, 0, INT64_MAX, "games whose content differs"),
-     http::integer("repaired", &verify_response::repaired, 0, INT64_MAX),
-     http::texts("examples", &verify_response::examples)}};
+    {http::integer("games", &indexer::verify_report::games, 0, INT64_MAX,
+                   "games of the catalogue that are on sale"),
+     http::integer("missing", &indexer::verify_report::missing, 0, INT64_MAX, "on sale and not in the index"),
+     http::integer("extra", &indexer::verify_report::extra, 0, INT64_MAX, "in the index and not on sale"),
+     http::integer("changed", &indexer::verify_report::changed, 0, INT64_MAX, "games whose content differs"),
+     http::integer("repaired", &indexer::verify_report::repaired, 0, INT64_MAX),
+     http::texts("examples", &indexer::verify_report::examples)}};
 
 struct verify_query {
     bool repair = false;
@@ -64,34 +51,20 @@ http::shape<verify_query> const verify_query_shape{
 
 std::string write(indexer::index_report index)
 {
-    index_response answer{.games = index.games,
-                          .engine = std::move(index.engine),
-                          .applied_position = index.applied_position,
-                          .applied_at = index.applied_at,
-                          .lag_events = index.lag_events,
-                          .lag_ms = index.lag.count() / 1'000,
-                          .rebuilding = index.rebuilding,
-                          .rebuilt = index.rebuilt,
-                          .to_rebuild = index.to_rebuild,
-                          .last_verify = std::move(index.last_verify)};
-    if (index.applied_at == core::time_point())
-        answer.applied_at.reset();
+    index_response answer{std::move(index), std::nullopt, 0};
+    answer.lag_ms = answer.lag.count() / 1'000;
+    if (answer.applied_at != core::time_point())
+        answer.last_applied_at = answer.applied_at;
     return index_shape.write(answer);
 }
 
-task<bool> begin(indexer::module& index)
+task<http::response> rebuild(store& store, http::request&)
 {
-    co_return index.begin_rebuild();
-}
-
-task<http::response> rebuild(store& store)
-{
-    auto work = begin(*store.find<indexer::module>());
-    bool const begun = co_await async::run_on(store.env().background, std::move(work));
-    if (!begun)
+    auto& index = *store.find<indexer::module>();
+    if (!index.begin_rebuild())
         co_return http::conflict("rebuild-runs", "The index is already being rebuilt",
                                  "GET /api/admin/index shows the progress");
-    co_return http::accepted("/api/admin/index", write(store.find<indexer::module>()->report()));
+    co_return http::accepted("/api/admin/index", write(index.report()));
 }
 
 task<http::response> verify(store& store, http::request& request)
@@ -99,11 +72,8 @@ task<http::response> verify(store& store, http::request& request)
     auto const query = verify_query_shape.read_query(request);
     if (!query)
         co_return query.error();
-    auto work = store.find<indexer::module>()->verify(query->repair);
-    auto verify_report = co_await async::run_on(store.env().background, std::move(work));
-    co_return http::ok(verify_shape.write({verify_report.games, verify_report.missing, verify_report.extra,
-                                           verify_report.changed, verify_report.repaired,
-                                           std::move(verify_report.examples)}));
+    auto const report = co_await store.find<indexer::module>()->verify(query->repair);
+    co_return http::ok(verify_shape.write(report));
 }
 
 } // namespace
@@ -127,7 +97,7 @@ void add_index_routes(http::routes& routes, store& store)
          .tag = "operations",
          .answers = {{202, "It has started", index_shape.describe()}, {409, "A rebuild is already running"}},
          .act = "index.rebuild",
-         .handle = [&store](http::request&) { return rebuild(store); }});
+         .handle = on_background(store, rebuild)});
     routes.add({.method = http::method::post,
                 .path = "/api/admin/index/verify",
                 .access = http::access::admin,
@@ -137,7 +107,7 @@ void add_index_routes(http::routes& routes, store& store)
                             {503, "The catalogue's events cannot be read"}},
                 .query = verify_query_shape.describe(),
                 .act = "index.verify",
-                .handle = [&store](http::request& request) { return verify(store, request); }});
+                .handle = on_background(store, verify)});
 }
 
 } // namespace fcg::app

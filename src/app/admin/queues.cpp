@@ -1,21 +1,18 @@
 #include "app/admin/admin.hpp"
 #include "app/admin/dead_letter_shapes.hpp"
+#include "app/admin/on_background.hpp"
 #include "app/audit/recorded_routes.hpp"
-#include "app/store.hpp"
 #include "bus/queue.hpp"
-#include "platform/async/on_loop.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace fcg::app {
 
 namespace {
 
-struct queue_response {
+struct queue_response : bus::queue_depth {
     std::string name;
-    std::int64_t ready = 0;
-    std::int64_t in_flight = 0;
-    std::int64_t delayed = 0;
     std::int64_t oldest_age_ms = 0;
     std::string read_by;
 };
@@ -23,29 +20,25 @@ struct queue_response {
 http::shape<queue_response> const queue_shape{
     "Queue",
     {http::text("name", &queue_response::name),
-     http::integer("ready", &queue_response::ready, 0, INT64_MAX, "waiting to be received"),
-     http::integer("inFlight", &queue_response::in_flight, 0, INT64_MAX, "under lease"),
-     http::integer("delayed", &queue_response::delayed, 0, INT64_MAX, "not visible yet"),
+     http::integer<queue_response>("ready", &queue_response::ready, 0, INT64_MAX, "waiting to be received"),
+     http::integer<queue_response>("inFlight", &queue_response::in_flight, 0, INT64_MAX, "under lease"),
+     http::integer<queue_response>("delayed", &queue_response::delayed, 0, INT64_MAX, "not visible yet"),
      http::integer("oldestAgeMs", &queue_response::oldest_age_ms, 0, INT64_MAX, "age of the oldest message"),
      http::text(
          "readBy", &queue_response::read_by,
          {.description = "a module, or \"another service\" (bus.subscriptions); empty for dead letters"})}};
 
-struct attribute_response {
-    std::string name;
-    std::string value;
-};
+using attribute = std::pair<std::string, std::string>;
 
-http::shape<attribute_response> const attribute_shape{
-    "MessageAttribute",
-    {http::text("name", &attribute_response::name), http::text("value", &attribute_response::value)}};
+http::shape<attribute> const attribute_shape{
+    "MessageAttribute", {http::text("name", &attribute::first), http::text("value", &attribute::second)}};
 
 struct message_response {
     std::string id;
     std::string body;
     std::int64_t receive_count = 0;
     core::time_point enqueued_at;
-    std::vector<attribute_response> attributes;
+    std::vector<attribute> attributes;
 };
 
 http::shape<message_response> const message_shape{
@@ -75,22 +68,20 @@ http::result<std::string> queue_of(store& store, http::request const& request)
 {
     auto name = std::string(request.path_value("queue"));
     auto const names = store.queues().names();
-    if (std::find(names.begin(), names.end(), name) == names.end())
+    if (std::ranges::find(names, name) == names.end())
         return http::not_found("queue");
     return name;
 }
 
 task<http::response> list(store& store)
 {
-    std::vector<queue_response> queue_responses;
+    std::vector<queue_response> shown;
     for (auto const& name : store.queues().names()) {
         auto const depth = co_await store.queues().depth(name);
-        queue_responses.push_back({name, depth.ready, depth.in_flight, depth.delayed,
-                                   depth.oldest_age.count() / 1'000, store.bus().read_by(name)});
+        shown.push_back({depth, name, depth.oldest_age.count() / 1'000, store.bus().read_by(name)});
     }
-    std::sort(queue_responses.begin(), queue_responses.end(),
-              [](auto const& a, auto const& b) { return a.name < b.name; });
-    co_return http::ok(queue_shape.write_page(queue_responses, std::nullopt));
+    std::ranges::sort(shown, {}, &queue_response::name);
+    co_return http::ok(queue_shape.write_page(shown, std::nullopt));
 }
 
 task<http::response> peek(store& store, http::request& request)
@@ -103,16 +94,9 @@ task<http::response> peek(store& store, http::request& request)
         co_return query.error();
     auto messages = co_await store.queues().peek(*queue, static_cast<std::size_t>(query->limit));
     std::vector<message_response> shown;
-    for (auto& message : messages) {
-        message_response answer{std::move(message.content.id),
-                                std::move(message.content.body),
-                                message.receive_count,
-                                message.enqueued_at,
-                                {}};
-        for (auto& [name, value] : message.content.attributes)
-            answer.attributes.push_back({std::move(name), std::move(value)});
-        shown.push_back(std::move(answer));
-    }
+    for (auto& message : messages)
+        shown.push_back({std::move(message.content.id), std::move(message.content.body),
+                         message.receive_count, message.enqueued_at, std::move(message.content.attributes)});
     co_return http::ok(message_shape.write_page(shown, std::nullopt));
 }
 
@@ -129,8 +113,7 @@ task<http::response> redrive_at_once(store& store, http::request& request)
                                  "name the queue that its messages are to go back to");
     dead_letter_order order{.actor = name_admin(request), .queue = *queue, .dead_letter_selection = {}};
     order.dead_letter_selection.max = static_cast<std::size_t>(query->limit);
-    auto work = store.dead_letters().redrive(std::move(order));
-    auto const moved = co_await async::run_on(store.env().background, std::move(work));
+    auto const moved = co_await store.dead_letters().redrive(std::move(order));
     co_return http::ok(moved_messages_shape.write({moved}));
 }
 
@@ -139,8 +122,7 @@ task<http::response> purge(store& store, http::request& request)
     auto const queue = queue_of(store, request);
     if (!queue)
         co_return queue.error();
-    auto work = store.dead_letters().purge(name_admin(request), *queue);
-    auto const gone = co_await async::run_on(store.env().background, std::move(work));
+    auto const gone = co_await store.dead_letters().purge(name_admin(request), *queue);
     co_return http::ok(moved_messages_shape.write({gone}));
 }
 
@@ -173,7 +155,7 @@ void add_queue_routes(http::routes& routes, store& store)
                             {404, "No such queue"},
                             {409, "It is a dead-letter queue itself"}},
                 .query = redrive_query_shape.describe(),
-                .handle = [&store](http::request& request) { return redrive_at_once(store, request); }});
+                .handle = on_background(store, redrive_at_once)});
     routes.add(
         {.method = http::method::post,
          .path = "/api/admin/queues/{queue}/purge",
@@ -181,7 +163,7 @@ void add_queue_routes(http::routes& routes, store& store)
          .summary = "Deletes every message of a queue permanently.",
          .tag = "operations",
          .answers = {{200, "How many were deleted", moved_messages_shape.describe()}, {404, "No such queue"}},
-         .handle = [&store](http::request& request) { return purge(store, request); }});
+         .handle = on_background(store, purge)});
 }
 
 } // namespace fcg::app

@@ -22,39 +22,30 @@ constexpr std::string_view close_act = R"(
            body_after = CASE WHEN $6 = '' THEN body_after ELSE $6 END
      WHERE number = $1)";
 
-// One query for each index, and one for the whole log. Each also filters by the other criteria.
-constexpr std::string_view select_acts = R"(
+/// Returns the query for the newest acts that also meet `criterion`.
+std::string select_acts(std::string_view criterion)
+{
+    return R"(
     SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
            body_after, begun_at, done_at
       FROM operator_acts
-     WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4)
-     ORDER BY number DESC LIMIT $2)";
+     WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4))" +
+           std::string(criterion) + " ORDER BY number DESC LIMIT $2";
+}
 
-constexpr std::string_view select_acts_on_subject = R"(
-    SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
-           body_after, begun_at, done_at
-      FROM operator_acts
-     WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4) AND subject = $5
-     ORDER BY number DESC LIMIT $2)";
-
-constexpr std::string_view select_acts_on_message = R"(
-    SELECT number, who, what, subject, queue, message_id, contract, dead_reason, attempts, note, body_before,
-           body_after, begun_at, done_at
-      FROM operator_acts
-     WHERE number < $1 AND ($3 = '' OR who = $3) AND ($4 = '' OR what = $4) AND ($5 = '' OR subject = $5)
-       AND message_id = $6
-     ORDER BY number DESC LIMIT $2)";
-
+/// Has one query for each index, and one for the whole log. Each also filters by the other criteria.
 storage::rows find_acts(storage::reader& db, act_query const& query)
 {
+    static auto const on_message = select_acts(" AND ($5 = '' OR subject = $5) AND message_id = $6");
+    static auto const on_subject = select_acts(" AND subject = $5");
+    static auto const on_anything = select_acts("");
     auto const below = query.before > 0 ? query.before : std::numeric_limits<std::int64_t>::max();
     if (!query.message_id.empty())
-        return db.query(select_acts_on_message, below, query.max_count, query.actor, query.action,
-                        query.subject, query.message_id);
+        return db.query(on_message, below, query.max_count, query.actor, query.action, query.subject,
+                        query.message_id);
     if (!query.subject.empty())
-        return db.query(select_acts_on_subject, below, query.max_count, query.actor, query.action,
-                        query.subject);
-    return db.query(select_acts, below, query.max_count, query.actor, query.action);
+        return db.query(on_subject, below, query.max_count, query.actor, query.action, query.subject);
+    return db.query(on_anything, below, query.max_count, query.actor, query.action);
 }
 
 recorded_act read_act(storage::rows const& row)

@@ -1,5 +1,5 @@
 #pragma once
-#include "app/configured.hpp"
+#include "app/command_line.hpp"
 
 /// The commands, each with one function and one file. Each returns the program's exit code.
 namespace fcg::app {

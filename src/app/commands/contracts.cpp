@@ -1,6 +1,6 @@
 #include "app/commands/commands.hpp"
 #include "app/contracts/contract_documents.hpp"
-#include "app/readers.hpp"
+#include "app/hosting.hpp"
 #include "app/version.hpp"
 
 #include <iostream>

@@ -34,10 +34,10 @@ struct sample_input {
     }
 };
 
-task<> import_sample(store& store, operation_channel& operation_channel)
+task<> import_sample(store& store, operation_channel& channel)
 {
     operation import{"import", {}};
-    auto const code = co_await carry_out(store, std::move(import), operation_channel);
+    auto const code = co_await carry_out(store, std::move(import), channel);
     if (code != exit_code::done)
         throw std::runtime_error("the sample catalogue was not imported");
 }
@@ -96,8 +96,7 @@ public:
     task<std::size_t> count_library()
     {
         auto const library = co_await ask(http::method::get, "/api/library", "", 200);
-        auto const* const items = library.find("items");
-        co_return items == nullptr || items->as_list() == nullptr ? 0 : items->as_list()->size();
+        co_return items_of(library).size();
     }
 
     std::string const& token() const { return token_; }
@@ -125,15 +124,21 @@ private:
         return value->as_text() != nullptr ? *value->as_text() : value->to_text();
     }
 
+    static json::value::list items_of(json::value const& page)
+    {
+        auto const* const items = page.find("items");
+        auto const* const list = items == nullptr ? nullptr : items->as_list();
+        return list == nullptr ? json::value::list() : *list;
+    }
+
     /// Returns the game with the wanted title, or the first game if there is none.
     static json::value find_game(json::value const& page)
     {
-        auto const* const items = page.find("items");
-        if (items == nullptr || items->as_list() == nullptr || items->as_list()->empty())
+        auto const games = items_of(page);
+        if (games.empty())
             throw std::runtime_error("the sample catalogue is empty");
-        auto const& games = *items->as_list();
-        auto const it = std::find_if(games.begin(), games.end(),
-                                     [](auto const& game) { return text_in(game, "title") == wanted_title; });
+        auto const it =
+            std::ranges::find(games, wanted_title, [](auto const& game) { return text_in(game, "title"); });
         return it == games.end() ? games.front() : *it;
     }
 
@@ -149,10 +154,10 @@ std::vector<storage::stored_event> events_of_purchase(store& store, std::string 
         for (auto const* const stream : {"purchase-", "payment-", "entitlement-"}) {
             auto events_of_stream =
                 file->read([&](storage::reader& db) { return storage::events_of(db, stream + payment_id); });
-            std::move(events_of_stream.begin(), events_of_stream.end(), std::back_inserter(events));
+            std::ranges::move(events_of_stream, std::back_inserter(events));
         }
     // Ids are of version 7 and rise within one process, so they are in the order of the events.
-    std::sort(events.begin(), events.end(), [](auto const& a, auto const& b) { return a.id < b.id; });
+    std::ranges::sort(events, {}, &storage::stored_event::id);
     return events;
 }
 
@@ -199,14 +204,6 @@ task<> play(player& as, store& store)
         throw std::runtime_error("the purchase did not reach the library");
 }
 
-/// Sets up a store alone with every module, whatever the configuration says of other processes.
-void stand_alone(all_settings& settings)
-{
-    settings.modules = all_modules();
-    settings.services = {};
-    settings.bus.transport = "sqlite";
-}
-
 } // namespace
 
 int demo(configured& settings)
@@ -221,7 +218,10 @@ int demo(configured& settings)
         throw std::runtime_error("the demo needs an empty data folder, and " + settings.settings.data_folder +
                                  " is not");
     }
-    stand_alone(settings.settings);
+    // One process hosts every module, whatever the configuration says of others.
+    settings.settings.modules = all_modules();
+    settings.settings.services = {};
+    settings.settings.bus.transport = "sqlite";
     settings.settings.http.tls_certificate.clear();
     settings.settings.http.tls_key.clear();
 

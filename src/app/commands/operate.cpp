@@ -37,11 +37,10 @@ struct piecewise_input {
     }
 };
 
-task<> carry_out_alone(store& store, operation const& operation, operation_channel& operation_channel,
-                       int& code)
+task<> carry_out_alone(store& store, operation const& operation, operation_channel& channel, int& code)
 {
-    co_await store.declare_queues();
-    code = co_await carry_out(store, operation, operation_channel);
+    co_await store.bus().declare_queues(); // the command consumes nothing, so the bus is not started
+    code = co_await carry_out(store, operation, channel);
 }
 
 struct stopping_at_last {

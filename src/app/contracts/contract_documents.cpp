@@ -4,6 +4,7 @@
 #include "platform/json/value.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace fcg::app {
@@ -27,35 +28,29 @@ value document(std::string const& written)
     return std::get<value>(json::parse(written));
 }
 
-/// A queue that receives the messages of a contract.
-struct contract_queue {
-    std::string module; ///< module that reads it; empty if another service does
-    std::string queue;
-    bool is_low_priority = false;
-};
-
-std::vector<contract_queue> queues_of(std::string_view contract, contract_readers const& readers)
+/// Returns the readers of a contract. Another service has no module, and low priority.
+std::vector<bus::reader> readers_of(std::string_view contract, contract_readers const& readers)
 {
-    std::vector<contract_queue> queues;
-    for (auto const& reader : readers.modules)
-        if (reader.contract == contract)
-            queues.push_back({.module = reader.module,
-                              .queue = reader.queue,
-                              .is_low_priority = reader.priority == bus::priority::low});
+    std::vector<bus::reader> matching;
+    std::ranges::copy_if(readers.modules, std::back_inserter(matching),
+                         [&](bus::reader const& reader) { return reader.contract == contract; });
     for (auto const& service : readers.services)
         if (std::ranges::find(service.contracts, contract) != service.contracts.end())
-            queues.push_back({.module = {}, .queue = service.name, .is_low_priority = true});
-    return queues;
+            matching.push_back({.topic = {},
+                                .contract = std::string(contract),
+                                .queue = service.name,
+                                .priority = bus::priority::low});
+    return matching;
 }
 
 value describe_contract(bus::published_contract const& contract, contract_readers const& readers)
 {
     value::list described_readers;
-    for (auto const& queue : queues_of(contract.name, readers))
+    for (auto const& reader : readers_of(contract.name, readers))
         described_readers.emplace_back(
-            value::object{{"module", text_or_null(queue.module)},
-                          {"queue", text(queue.queue)},
-                          {"priority", text(queue.is_low_priority ? "low" : "high")}});
+            value::object{{"module", text_or_null(reader.module)},
+                          {"queue", text(reader.queue)},
+                          {"priority", text(reader.priority == bus::priority::low ? "low" : "high")}});
     value::object schema{{"$schema", text("https://json-schema.org/draft/2020-12/schema")}};
     auto const described_body = document(contract.schema());
     for (auto const& member : *described_body.as_object())
@@ -92,12 +87,14 @@ void add_operations(value::object& operations, bus::published_contract const& co
     std::string const publisher(contract.publisher);
     operations.emplace_back(publisher + "-sends-" + name,
                             describe_operation("send", contract, publisher + " publishes " + name));
-    for (auto const& [module, queue, is_low_priority] : queues_of(name, readers)) {
-        auto const reader = module.empty() ? "another service" : module;
+    for (auto const& reader : readers_of(name, readers)) {
+        bool const is_service = reader.module.empty();
+        auto const subject = is_service ? "another service" : reader.module;
         auto operation =
-            describe_operation("receive", contract, reader + " reads it from the queue " + queue);
-        operation.emplace_back("x-queue", text(queue));
-        operations.emplace_back((module.empty() ? "service-" + queue : module) + "-receives-" + name,
+            describe_operation("receive", contract, subject + " reads it from the queue " + reader.queue);
+        operation.emplace_back("x-queue", text(reader.queue));
+        operations.emplace_back((is_service ? "service-" + reader.queue : reader.module) + "-receives-" +
+                                    name,
                                 std::move(operation));
     }
 }

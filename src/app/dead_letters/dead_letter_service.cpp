@@ -13,28 +13,35 @@ namespace {
 constexpr std::size_t ended_runs_kept = 50;
 constexpr std::chrono::seconds grace{5};
 
-act act_on(std::string const& text, std::string const& queue, bus::dead_letter const& dead_letter,
-           std::string value)
+act act_on(bus::dead_letter const& dead_letter, std::string actor, std::string action)
 {
-    return {.actor = text,
-            .action = std::move(value),
-            .subject = {},
-            .queue = queue,
+    return {.actor = std::move(actor),
+            .action = std::move(action),
+            .queue = dead_letter.queue,
             .message_id = dead_letter.content.id,
             .contract = dead_letter.contract,
             .dead_reason = dead_letter.reason,
             .attempts = dead_letter.attempts,
-            .remark = {},
-            .body_before = dead_letter.content.body,
-            .body_after = {}};
+            .body_before = dead_letter.content.body};
 }
 
-act act_on(dead_letter_order const& order, bus::dead_letter const& dead_letter, std::string text)
+std::string state_of(redrive_run const& run)
 {
-    return act_on(order.actor, order.queue, dead_letter, std::move(text));
+    if (!run.ended_at)
+        return run.is_cancelled ? "ending" : "running";
+    if (!run.failure.empty())
+        return "failed";
+    return run.is_cancelled ? "cancelled" : "done";
 }
 
 } // namespace
+
+/// What happens to each dead letter of an order, and how the audit log calls it.
+struct dead_letter_service::named_disposition {
+    enum bus::disposition::kind kind;
+    std::string action;
+    std::string why{};
+};
 
 /// Records one act after the other. When the next dead letter's turn comes, the act on the previous one is
 /// done.
@@ -110,11 +117,12 @@ task<dead_letter_preview> dead_letter_service::preview(dead_letter_order order)
 task<std::int64_t> dead_letter_service::redrive(dead_letter_order order)
 {
     std::int64_t moved = 0;
+    named_disposition redriving{bus::disposition::kind::back, "redrive"};
     auto const never = [] { return false; };
     if (order.dead_letter_selection.is_everything() && order.per_second <= 0)
         moved = co_await redrive_all(std::move(order));
     else
-        co_await redrive_one_by_one(std::move(order), never, moved);
+        co_await work_one_by_one(std::move(order), std::move(redriving), never, moved);
     co_return moved;
 }
 
@@ -129,12 +137,15 @@ task<std::int64_t> dead_letter_service::redrive_all(dead_letter_order order)
     co_return moved;
 }
 
-task<> dead_letter_service::redrive_one_by_one(dead_letter_order order, std::function<bool()> must_end,
-                                               std::int64_t& moved)
+/// Does the same to every dead letter of an order. `done` counts them.
+task<> dead_letter_service::work_one_by_one(dead_letter_order order, named_disposition disposition,
+                                            std::function<bool()> must_end, std::int64_t& done)
 {
-    recorder record{audit_, moved};
+    recorder record{audit_, done};
     auto const act = [&](bus::dead_letter const& dead_letter) {
-        return record.begin(act_on(order, dead_letter, "redrive"), bus::disposition::kind::back);
+        auto begun = act_on(dead_letter, order.actor, disposition.action);
+        begun.remark = disposition.why;
+        return record.begin(std::move(begun), disposition.kind);
     };
     bus::work_pace pace{order.per_second, std::move(must_end)};
     co_await bus::work_through(queues_, env_.background, env_.clock, order.queue, order.dead_letter_selection,
@@ -145,16 +156,9 @@ task<> dead_letter_service::redrive_one_by_one(dead_letter_order order, std::fun
 task<std::int64_t> dead_letter_service::discard(dead_letter_order order, std::string why)
 {
     std::int64_t gone = 0;
-    recorder record{audit_, gone};
-    auto const act = [&](bus::dead_letter const& dead_letter) {
-        auto given_act = act_on(order, dead_letter, "discard");
-        given_act.remark = why;
-        return record.begin(std::move(given_act), bus::disposition::kind::gone);
-    };
-    bus::work_pace pace{order.per_second, [] { return false; }};
-    co_await bus::work_through(queues_, env_.background, env_.clock, order.queue, order.dead_letter_selection,
-                               std::move(pace), act);
-    co_await record.finish();
+    named_disposition discarding{bus::disposition::kind::gone, "discard", std::move(why)};
+    auto const never = [] { return false; };
+    co_await work_one_by_one(std::move(order), std::move(discarding), never, gone);
     co_return gone;
 }
 
@@ -178,7 +182,7 @@ task<bus::disposition> dead_letter_service::edit_dead_letter(dead_letter_edit co
     outcome.refusal = bus_.why_refused(edit.queue, disposition.instead);
     if (edit.only_try || !outcome.refusal.empty() || outcome.changes.empty())
         co_return disposition;
-    auto act = act_on(edit.actor, edit.queue, dead_letter, "edit");
+    auto act = act_on(dead_letter, edit.actor, "edit");
     act.body_after = edit.body;
     co_await record.begin(std::move(act));
     disposition.kind = bus::disposition::kind::edited;
@@ -214,24 +218,20 @@ task<std::int64_t> dead_letter_service::purge(std::string text, std::string queu
 
 std::int64_t dead_letter_service::begin_redrive(dead_letter_order order)
 {
-    runs_.push_front({.number = ++last_run_,
-                      .order = std::move(order),
-                      .moved = 0,
-                      .begun_at = env_.clock.now(),
-                      .ended_at = {},
-                      .failure = {},
-                      .is_cancelled = false});
+    runs_.push_front(
+        {.number = ++last_run_, .queue = order.queue, .actor = order.actor, .begun_at = env_.clock.now()});
     forget_old_runs();
-    tasks_.spawn("redrive of " + runs_.front().order.queue, carry_on(runs_.front()));
+    tasks_.spawn("redrive of " + order.queue, carry_on(runs_.front(), order));
     return last_run_;
 }
 
-task<> dead_letter_service::carry_on(redrive_run& run)
+task<> dead_letter_service::carry_on(redrive_run& run, dead_letter_order order)
 {
     std::exception_ptr failure;
     try {
+        named_disposition redriving{bus::disposition::kind::back, "redrive"};
         auto const must_end = [this, &run] { return run.is_cancelled || tasks_.stopping(); };
-        co_await redrive_one_by_one(run.order, must_end, run.moved);
+        co_await work_one_by_one(std::move(order), std::move(redriving), must_end, run.moved);
     } catch (std::exception const& why) {
         run.failure = why.what();
         failure = std::current_exception();
@@ -250,7 +250,10 @@ void dead_letter_service::forget_old_runs()
 
 std::vector<redrive_run> dead_letter_service::runs() const
 {
-    return {runs_.begin(), runs_.end()};
+    std::vector<redrive_run> runs(runs_.begin(), runs_.end());
+    for (auto& run : runs)
+        run.state = state_of(run);
+    return runs;
 }
 
 bool dead_letter_service::cancel_redrive(std::int64_t number)
@@ -264,8 +267,7 @@ bool dead_letter_service::cancel_redrive(std::int64_t number)
 
 task<bool> dead_letter_service::stop()
 {
-    bool const has_ended = co_await tasks_.drain(grace);
-    co_return has_ended;
+    return tasks_.drain(grace);
 }
 
 } // namespace fcg::app

@@ -49,11 +49,13 @@ struct edit_outcome {
 /// A redrive that runs in the background.
 struct redrive_run {
     std::int64_t number = 0;
-    dead_letter_order order;
+    std::string queue;
+    std::string actor;
     std::int64_t moved = 0;
+    std::string state{};   ///< "running", "ending", "done", "cancelled" or "failed"
+    std::string failure{}; ///< why it ended early
     core::time_point begun_at;
-    std::optional<core::time_point> ended_at;
-    std::string failure; ///< why it ended early
+    std::optional<core::time_point> ended_at{};
     bool is_cancelled = false;
 };
 
@@ -88,12 +90,14 @@ public:
     task<bool> stop();
 
 private:
+    struct named_disposition;
     struct recorder;
     task<bus::disposition> edit_dead_letter(dead_letter_edit const& edit, bus::dead_letter const& dead_letter,
                                             recorder& record, edit_outcome& outcome);
-    task<> redrive_one_by_one(dead_letter_order order, std::function<bool()> must_end, std::int64_t& moved);
+    task<> work_one_by_one(dead_letter_order order, named_disposition disposition,
+                           std::function<bool()> must_end, std::int64_t& done);
     task<std::int64_t> redrive_all(dead_letter_order order);
-    task<> carry_on(redrive_run& run);
+    task<> carry_on(redrive_run& run, dead_letter_order order);
     void forget_old_runs();
 
     bus::queue_transport& queues_;

@@ -4,22 +4,22 @@
 
 namespace fcg::app {
 
-void print_act(recorded_act const& act, operation_channel& operation_channel)
+void print_act(recorded_act const& act, operation_channel& channel)
 {
-    operation_channel.print(fmt::format("{:>6}  {}  {}  {}  {}{}{}\n", act.number,
-                                        core::to_rfc3339(act.begun_at), act.actor, act.action, act.subject,
-                                        act.remark.empty() ? "" : ": ", act.remark));
+    channel.print(fmt::format("{:>6}  {}  {}  {}  {}{}{}\n", act.number, core::to_rfc3339(act.begun_at),
+                              act.actor, act.action, act.subject, act.remark.empty() ? "" : ": ",
+                              act.remark));
     if (!act.dead_reason.empty())
-        operation_channel.print(
+        channel.print(
             fmt::format("        it was dead after {} attempts: {}\n", act.attempts, act.dead_reason));
     if (!act.done_at)
-        operation_channel.print("        it is under way, or was cut off\n");
+        channel.print("        it is under way, or was cut off\n");
 }
 
-task<int> show_audit(store& store, operation operation, operation_channel& operation_channel)
+task<int> show_audit(store& store, operation operation, operation_channel& channel)
 {
-    auto const max_count = number_option(operation, "most", 1, 100, operation_channel);
-    auto const before = number_option(operation, "before", 1, 0, operation_channel);
+    auto const max_count = number_option(operation, "most", 1, 100, channel);
+    auto const before = number_option(operation, "before", 1, 0, channel);
     if (!max_count || !before)
         co_return exit_code::wrong_usage;
     bool const shows_changes = !operation.option("changes").empty();
@@ -29,11 +29,11 @@ task<int> show_audit(store& store, operation operation, operation_channel& opera
                                                .message_id = operation.option("message"),
                                                .before = *before,
                                                .max_count = *max_count})) {
-        print_act(act, operation_channel);
+        print_act(act, channel);
         if (shows_changes && !act.body_before.empty())
-            operation_channel.print("      - " + act.body_before + '\n');
+            channel.print("      - " + act.body_before + '\n');
         if (shows_changes && !act.body_after.empty())
-            operation_channel.print("      + " + act.body_after + '\n');
+            channel.print("      + " + act.body_after + '\n');
     }
     co_return exit_code::done;
 }

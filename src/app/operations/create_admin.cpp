@@ -11,13 +11,11 @@ constexpr std::size_t longest_password_line = 1'024;
 } // namespace
 
 /// Creates an admin. The password is the first line of the input, so that it never appears in a process list.
-task<int> create_admin(store& store, operation operation, operation_channel& operation_channel)
+task<int> create_admin(store& store, operation operation, operation_channel& channel)
 {
-    if (store.find<users::module>() == nullptr)
-        co_return explain_remote_module(store, "users", operation_channel);
     std::string input;
     while (input.find('\n') == std::string::npos && input.size() < longest_password_line) {
-        auto const piece = co_await operation_channel.read();
+        auto const piece = co_await channel.read();
         if (piece.empty())
             break;
         input += piece;
@@ -30,9 +28,9 @@ task<int> create_admin(store& store, operation operation, operation_channel& ope
     auto const id = co_await store.find<users::module>()->create_admin(std::move(email), std::move(name),
                                                                        std::move(password));
     if (!id)
-        co_return refused(id.error(), operation_channel);
-    operation_channel.outcome.subject = "/api/users/" + id->to_string();
-    operation_channel.print(id->to_string() + '\n');
+        co_return refused(id.error(), channel);
+    channel.outcome.subject = "/api/users/" + id->to_string();
+    channel.print(id->to_string() + '\n');
     co_return exit_code::done;
 }
 

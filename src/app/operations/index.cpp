@@ -4,14 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace fcg::app {
 
 namespace {
-
-double seconds_of(std::chrono::microseconds time)
-{
-    return std::chrono::duration<double>(time).count();
-}
 
 std::string describe_index(indexer::index_report const& index)
 {
@@ -20,78 +17,56 @@ std::string describe_index(indexer::index_report const& index)
     text += fmt::format("applied    position {} of games{}\n", index.applied_position,
                         is_new ? "" : ", at " + core::to_rfc3339(index.applied_at));
     text += fmt::format("waiting    {} events, the oldest for {:.1f} s\n", index.lag_events,
-                        seconds_of(index.lag));
+                        std::chrono::duration<double>(index.lag).count());
     if (index.rebuilding)
         text += fmt::format("rebuild    {} of {} events\n", index.rebuilt, index.to_rebuild);
     return text + "verified   " + (index.last_verify.empty() ? "not yet" : index.last_verify) + '\n';
 }
 
-/// Prints a line for each tenth of the progress.
-class progress_lines {
-public:
-    explicit progress_lines(operation_channel& operation_channel) : operation_channel_(operation_channel) {}
-
-    void update(std::int64_t read, std::int64_t all)
-    {
-        auto const tenth = all > 0 ? read * 10 / all : 10;
-        if (tenth == logged_)
-            return;
-        logged_ = tenth;
-        operation_channel_.print(fmt::format("{} of {} events\n", read, all));
-    }
-
-private:
-    operation_channel& operation_channel_;
-    std::int64_t logged_ = -1;
-};
-
 } // namespace
 
-task<int> show_index(store& store, operation, operation_channel& operation_channel)
+task<int> show_index(store& store, operation, operation_channel& channel)
 {
-    if (store.find<indexer::module>() == nullptr)
-        co_return explain_remote_module(store, "indexer", operation_channel);
-    operation_channel.print(describe_index(store.find<indexer::module>()->report()));
+    channel.print(describe_index(store.find<indexer::module>()->report()));
     co_return exit_code::done;
 }
 
-task<int> rebuild_index(store& store, operation, operation_channel& operation_channel)
+task<int> rebuild_index(store& store, operation, operation_channel& channel)
 {
-    if (store.find<indexer::module>() == nullptr)
-        co_return explain_remote_module(store, "indexer", operation_channel);
-    progress_lines lines(operation_channel);
+    auto& index = *store.find<indexer::module>();
+    std::int64_t printed = -1; // tenths of the progress
+    auto print_progress = [&](std::int64_t read, std::int64_t all) {
+        auto const tenth = all > 0 ? read * 10 / all : 10;
+        if (std::exchange(printed, tenth) != tenth)
+            channel.print(fmt::format("{} of {} events\n", read, all));
+    };
     try {
-        auto progress = [&lines](std::int64_t read, std::int64_t all) { lines.update(read, all); };
-        co_await store.find<indexer::module>()->rebuild(progress);
+        co_await index.rebuild(print_progress);
     } catch (core::unavailable const& fault) {
-        operation_channel.print_error(fmt::format("the index stays as it was: {}\n", fault.what()));
+        channel.print_error(fmt::format("the index stays as it was: {}\n", fault.what()));
         co_return exit_code::failed;
     } catch (indexer::builds_already const& fault) {
-        operation_channel.print_error(fmt::format("{}\n", fault.what()));
+        channel.print_error(fmt::format("{}\n", fault.what()));
         co_return exit_code::failed;
     }
-    operation_channel.print(fmt::format("the index was rebuilt and has {} games\n",
-                                        store.find<indexer::module>()->report().games));
+    channel.print(fmt::format("the index was rebuilt and has {} games\n", index.report().games));
     co_return exit_code::done;
 }
 
-task<int> verify_index(store& store, operation operation, operation_channel& operation_channel)
+task<int> verify_index(store& store, operation operation, operation_channel& channel)
 {
-    if (store.find<indexer::module>() == nullptr)
-        co_return explain_remote_module(store, "indexer", operation_channel);
     bool const repair = !operation.option("repair").empty();
     indexer::verify_report report;
     try {
         report = co_await store.find<indexer::module>()->verify(repair);
     } catch (core::unavailable const& fault) {
-        operation_channel.print_error(fmt::format("the catalogue cannot be read: {}\n", fault.what()));
+        channel.print_error(fmt::format("the catalogue cannot be read: {}\n", fault.what()));
         co_return exit_code::failed;
     }
-    operation_channel.print(fmt::format("{} games: {} missing, {} extra, {} changed, {} repaired\n",
-                                        report.games, report.missing, report.extra, report.changed,
-                                        report.repaired));
+    channel.print(fmt::format("{} games: {} missing, {} extra, {} changed, {} repaired\n", report.games,
+                              report.missing, report.extra, report.changed, report.repaired));
     for (auto const& example : report.examples)
-        operation_channel.print("  " + example + '\n');
+        channel.print("  " + example + '\n');
     auto const differ = report.missing + report.extra + report.changed;
     co_return report.repaired < differ ? exit_code::failed : exit_code::done;
 }

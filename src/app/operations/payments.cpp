@@ -25,8 +25,7 @@ std::optional<core::time_point> parse_moment(std::string const& text)
 
 /// Returns the span of --day, or of --from and --to, or yesterday if none is given. Writes an error if the
 /// options are invalid.
-std::optional<span> wanted_span(store& store, operation const& operation,
-                                operation_channel& operation_channel)
+std::optional<span> wanted_span(store& store, operation const& operation, operation_channel& channel)
 {
     constexpr std::chrono::days a_day{1};
     auto const day_text = operation.option("day");
@@ -39,14 +38,14 @@ std::optional<span> wanted_span(store& store, operation const& operation,
     if (!day_text.empty()) {
         if (auto const day = core::parse_iso_date(day_text); day && from_text.empty() && to_text.empty())
             return span{std::chrono::sys_days(*day), std::chrono::sys_days(*day) + a_day};
-        operation_channel.print_error("--day must be a day such as 2026-11-22, without --from and --to\n");
+        channel.print_error("--day must be a day such as 2026-11-22, without --from and --to\n");
         return std::nullopt;
     }
     auto const begin = parse_moment(from_text);
     auto const end = parse_moment(to_text);
     if (begin && end && *begin < *end)
         return span{*begin, *end};
-    operation_channel.print_error(
+    channel.print_error(
         "--from and --to must both be given, as days or moments (RFC 3339), the earlier first\n");
     return std::nullopt;
 }
@@ -58,73 +57,57 @@ std::string describe_finding(payments::finding const& finding)
                        finding.reference, finding.detail, finding.repair);
 }
 
-std::string describe_refund(payments::open_refund const& refund)
-{
-    auto text = fmt::format("{}  {:<9} {:>12} {}  since {}  {}: {}\n", refund.payment_id, refund.status,
-                            core::format_amount(refund.amount), refund.amount.currency.code(),
-                            core::to_rfc3339(refund.requested_at), refund.cause, refund.reason);
-    if (refund.failure)
-        text += fmt::format("  after {} attempts: {}\n", refund.attempts, *refund.failure);
-    return text;
-}
-
-int show(payments::reconciliation const& reconciliation, operation_channel& operation_channel)
+int show(payments::reconciliation const& reconciliation, operation_channel& channel)
 {
     int remaining = 0;
     for (auto const& finding : reconciliation.findings) {
-        operation_channel.print(describe_finding(finding));
+        channel.print(describe_finding(finding));
         remaining += finding.remains() ? 1 : 0;
     }
-    operation_channel.print(
-        fmt::format("{} to {}: {} payments here, {} charges there; {} findings, {} remain\n",
-                    core::to_rfc3339(reconciliation.begin), core::to_rfc3339(reconciliation.end),
-                    reconciliation.ours, reconciliation.theirs, reconciliation.findings.size(), remaining));
+    channel.print(fmt::format("{} to {}: {} payments here, {} charges there; {} findings, {} remain\n",
+                              core::to_rfc3339(reconciliation.begin), core::to_rfc3339(reconciliation.end),
+                              reconciliation.ours, reconciliation.theirs, reconciliation.findings.size(),
+                              remaining));
     return remaining == 0 ? exit_code::done : exit_code::failed;
 }
 
 } // namespace
 
-task<int> reconcile_payments(store& store, operation operation, operation_channel& operation_channel)
+task<int> reconcile_payments(store& store, operation operation, operation_channel& channel)
 {
-    if (store.find<payments::module>() == nullptr)
-        co_return explain_remote_module(store, "payments", operation_channel);
-    auto const span = wanted_span(store, operation, operation_channel);
+    auto const span = wanted_span(store, operation, channel);
     if (!span)
         co_return exit_code::wrong_usage;
     bool const repair = !operation.option("repair").empty();
     try {
         auto const reconciliation =
             co_await store.find<payments::module>()->reconcile(span->begin, span->end, repair);
-        co_return show(reconciliation, operation_channel);
+        co_return show(reconciliation, channel);
     } catch (core::unavailable const& fault) {
-        operation_channel.print_error(fmt::format("nothing could be compared: {}\n", fault.what()));
+        channel.print_error(fmt::format("nothing could be compared: {}\n", fault.what()));
         co_return exit_code::failed;
     }
 }
 
-task<int> list_open_refunds(store& store, operation, operation_channel& operation_channel)
+task<int> list_open_refunds(store& store, operation, operation_channel& channel)
 {
-    if (store.find<payments::module>() == nullptr)
-        co_return explain_remote_module(store, "payments", operation_channel);
-    auto const open = store.find<payments::module>()->open_refunds();
-    for (auto const& refund : open)
-        operation_channel.print(describe_refund(refund));
-    if (open.empty())
-        operation_channel.print("every refund is done\n");
+    auto const refunds = store.find<payments::module>()->describe_open_refunds();
+    for (auto const& refund : refunds)
+        channel.print(refund);
+    if (refunds.empty())
+        channel.print("every refund is done\n");
     co_return exit_code::done;
 }
 
-task<int> resume_refunds(store& store, operation operation, operation_channel& operation_channel)
+task<int> resume_refunds(store& store, operation operation, operation_channel& channel)
 {
-    if (store.find<payments::module>() == nullptr)
-        co_return explain_remote_module(store, "payments", operation_channel);
-    operation_channel.outcome.subject = "/api/payments/" + operation.option("payment");
+    channel.outcome.subject = "/api/payments/" + operation.option("payment");
     auto const resumed = co_await store.find<payments::module>()->resume_refunds(operation.option("payment"));
     if (resumed == 0) {
-        operation_channel.print_error("neither this payment nor a refund of it waits for an operator\n");
+        channel.print_error("neither this payment nor a refund of it waits for an operator\n");
         co_return exit_code::failed;
     }
-    operation_channel.print(
+    channel.print(
         fmt::format("{} will be tried again\n",
                     resumed == 1 ? "1 payment or refund" : fmt::format("{} payments and refunds", resumed)));
     co_return exit_code::done;

@@ -3,11 +3,9 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 
-#include <chrono>
 #include <map>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace fcg::app {

@@ -1,7 +1,8 @@
 #include "app/services/other_processes.hpp"
 
 #include "app/hosting.hpp"
-#include "users/api/questions.hpp"
+
+#include <fmt/format.h>
 
 #include <map>
 #include <stdexcept>
@@ -20,14 +21,6 @@ std::map<std::string, std::vector<std::string>> modules_by_url(all_settings cons
     return table;
 }
 
-std::string joined(std::vector<std::string> const& names)
-{
-    std::string text;
-    for (auto const& name : names)
-        text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
 } // namespace
 
 other_processes::other_processes(environment& env, all_settings const& settings, service_tokens const& tokens)
@@ -39,8 +32,8 @@ other_processes::other_processes(environment& env, all_settings const& settings,
         if (!endpoint)
             throw std::runtime_error("services." + modules.front() + ": \"" + url +
                                      "\" does not say where the process that hosts it listens");
-        peers_.push_back(
-            std::make_unique<peer_client>(env, tokens, settings.services, joined(modules), *endpoint));
+        peers_.push_back(std::make_unique<peer_client>(
+            env, tokens, settings.services, fmt::format("{}", fmt::join(modules, ", ")), *endpoint));
         for (auto const& module : modules)
             hosts_.emplace(module, peers_.back().get());
     }
@@ -48,14 +41,13 @@ other_processes::other_processes(environment& env, all_settings const& settings,
 
 other_processes::~other_processes() = default;
 
-void other_processes::offer_questions(bus::question_directory& questions)
+void other_processes::answer_questions(bus::question_directory& questions)
 {
     for (auto const& row : module_rows())
-        if (auto* const peer = find(row.name); peer != nullptr && row.offer_remote != nullptr)
-            row.offer_remote(questions, *peer);
+        if (auto* const peer = find(row.name); peer != nullptr && row.ask_over_rest != nullptr)
+            row.ask_over_rest(questions, row.name, *peer);
     if (find("users") != nullptr)
-        callers_ = std::make_unique<token_checks>(questions.find<users::token_questions>(), clock_,
-                                                  token_cache_time_);
+        callers_ = std::make_unique<token_checks>(questions, clock_, token_cache_time_);
 }
 
 peer_client* other_processes::find(std::string_view module)

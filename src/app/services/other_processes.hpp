@@ -20,11 +20,11 @@ public:
     other_processes(environment& env, all_settings const& settings, service_tokens const& tokens);
     ~other_processes();
 
-    /// Offers the questions of the modules that this process asks and does not host. This object must outlive
-    /// their use.
-    void offer_questions(bus::question_directory& questions);
+    /// Answers the questions of the modules that this process asks and does not host. `questions` must
+    /// outlive this object, and this object the last question.
+    void answer_questions(bus::question_directory& questions);
 
-    /// Returns what verifies the tokens of callers by asking users. Must be called after offer_questions(),
+    /// Returns what verifies the tokens of callers by asking users. Must be called after answer_questions(),
     /// and only if another process hosts users.
     token_checks& callers() { return *callers_; }
 

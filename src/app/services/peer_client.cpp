@@ -1,15 +1,14 @@
 #include "app/services/peer_client.hpp"
 
+#include "platform/async/guarded_call.hpp"
 #include "platform/async/on_loop.hpp"
-#include "platform/async/timeout.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/http/client/connection_pool.hpp"
 
-#include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
-#include <optional>
 #include <stdexcept>
 
 namespace fcg::app {
@@ -20,9 +19,6 @@ namespace {
 constexpr std::chrono::milliseconds min_pause{10};
 constexpr std::chrono::milliseconds more_pause{90};
 
-/// More concurrent requests would wait for a connection until they time out, and count against a healthy
-/// process.
-constexpr std::size_t max_asking_at_once = 1'024;
 constexpr std::size_t max_connections = 32;
 
 http::connection_settings settings_for(service_settings const& settings)
@@ -34,12 +30,10 @@ http::connection_settings settings_for(service_settings const& settings)
     return values;
 }
 
-/// The result of one attempt: a response, or why there is none.
-struct outcome {
-    std::optional<json::value> answer;
-    std::string fault;
+/// One attempt of a call.
+struct attempt {
+    async::call_outcome<json::value> outcome;
     bool may_pass = false; ///< trying again at once can help
-    bool is_ours = false;  ///< the request was wrong, and not the peer
 };
 
 std::string explain(int status)
@@ -52,127 +46,82 @@ std::string explain(int status)
     return text;
 }
 
-outcome read(http::client_response const& answer)
+attempt read(http::client_response const& answer)
 {
-    if (answer.status != 200)
-        return {.answer = {},
-                .fault = explain(answer.status),
-                .may_pass = answer.status >= 502 && answer.status <= 504,
-                .is_ours = answer.status == 400};
+    auto const status = answer.status;
+    if (status != 200)
+        return {.outcome = {.fault = explain(status), .is_ours = status == 400},
+                .may_pass = status >= 502 && status <= 504};
     auto parsed = json::parse(answer.body);
     if (auto* const value = std::get_if<json::value>(&parsed))
-        return {.answer = std::move(*value), .fault = {}};
-    return {.answer = {}, .fault = "its answer is not JSON"};
+        return {.outcome = {.answer = std::move(*value)}};
+    return {.outcome = {.fault = "its answer is not JSON"}};
 }
 
 } // namespace
 
 struct peer_client::impl {
-    impl(environment& env, service_tokens const& signer, service_settings const& settings, std::string text,
-         http::endpoint const& endpoint)
+    impl(environment& env, service_tokens const& signer, service_settings const& settings,
+         std::string modules, http::endpoint const& endpoint)
         : env(env),
           tokens(signer),
           limit(std::chrono::milliseconds(settings.timeout_ms)),
-          modules(std::move(text)),
-          authority(endpoint.authority()),
+          address(modules + " at " + endpoint.authority()),
           lines(env.background, endpoint, settings_for(settings)),
-          circuit({.name = modules, .address = modules + " at " + authority, .area = "services"}, env.clock,
-                  env.metrics.gauge("fcg_circuit_state",
-                                    "The circuit to another process: 0 closed, 1 half-open, 2 open",
-                                    {{"to", modules}}),
-                  {})
+          guard(env.background, env.clock, {.name = modules, .address = address, .area = "services"},
+                env.metrics.gauge("fcg_circuit_state",
+                                  "The circuit to another process: 0 closed, 1 half-open, 2 open",
+                                  {{"to", modules}}),
+                {.limit = limit})
     {
     }
 
     task<json::value> ask(http::client_request request);
-    task<outcome> try_and_note(http::client_request request);
-    task<outcome> try_in_time(http::client_request request);
-    task<outcome> try_twice(http::client_request request);
-    task<outcome> try_once(http::client_request request);
-    [[noreturn]] void give_up(std::string const& why) const;
+    task<async::call_outcome<json::value>> try_twice(http::client_request request);
+    task<attempt> try_once(http::client_request request);
 
     environment& env;
     service_tokens const& tokens;
     std::chrono::microseconds limit;
-    std::string modules;
-    std::string authority;
+    std::string address; ///< for people
     // The members below belong to the background loop.
-    http::connections lines;
-    async::watched_circuit circuit;
-    std::size_t asking = 0;
+    http::connection_pool lines;
+    async::guarded_call guard;
 };
-
-void peer_client::impl::give_up(std::string const& why) const
-{
-    throw core::remote_unavailable(fmt::format("{} at {} cannot be called: {}", modules, authority, why));
-}
 
 task<json::value> peer_client::impl::ask(http::client_request request)
 {
-    if (asking >= max_asking_at_once)
-        give_up("too many requests wait for it");
-    if (!circuit.may_try())
-        give_up("it failed too often, and is not called for a while");
-    auto outcome = co_await try_and_note(std::move(request));
+    auto work = try_twice(std::move(request));
+    auto outcome = co_await guard.run(std::move(work));
     if (outcome.is_ours)
-        throw std::runtime_error(fmt::format("{} at {} rejects our request", modules, authority));
+        throw std::runtime_error(fmt::format("{} rejects our request", address));
     if (!outcome.answer)
-        give_up(outcome.fault);
+        throw core::remote_unavailable(fmt::format("{} cannot be called: {}", address, outcome.fault));
     co_return std::move(*outcome.answer);
 }
 
-task<outcome> peer_client::impl::try_and_note(http::client_request request)
+task<async::call_outcome<json::value>> peer_client::impl::try_twice(http::client_request request)
 {
-    outcome outcome;
-    ++asking;
-    try {
-        outcome = co_await try_in_time(std::move(request));
-    } catch (...) { // cancelled, which says nothing about the peer
-        --asking;
-        circuit.abandoned();
-        throw;
-    }
-    --asking;
-    if (outcome.answer || outcome.is_ours)
-        circuit.succeeded();
-    else
-        circuit.failed();
-    co_return outcome;
-}
-
-task<outcome> peer_client::impl::try_in_time(http::client_request request)
-{
-    try {
-        auto work = try_twice(std::move(request));
-        auto new_outcome = co_await async::with_timeout(env.background, std::move(work), limit);
-        co_return new_outcome;
-    } catch (async::timed_out const&) {
-        co_return outcome{.answer = {}, .fault = fmt::format("no answer in {} ms", limit.count() / 1'000)};
-    }
-}
-
-task<outcome> peer_client::impl::try_twice(http::client_request request)
-{
-    auto outcome = co_await try_once(request);
-    if (outcome.answer || !outcome.may_pass)
-        co_return outcome;
+    auto first = co_await try_once(request);
+    if (!first.may_pass)
+        co_return std::move(first.outcome);
     auto const more =
         static_cast<double>(std::chrono::microseconds(more_pause).count()) * env.random.fraction();
     auto const pause = min_pause + std::chrono::microseconds(static_cast<std::int64_t>(more));
     co_await async::sleep_for(env.background, pause);
-    outcome = co_await try_once(std::move(request));
-    co_return outcome;
+    auto second = co_await try_once(std::move(request));
+    co_return std::move(second.outcome);
 }
 
-task<outcome> peer_client::impl::try_once(http::client_request request)
+task<attempt> peer_client::impl::try_once(http::client_request request)
 {
     try {
         auto const answer = co_await lines.send(std::move(request), limit, true);
         co_return read(answer);
     } catch (boost::system::system_error const& fault) {
-        if (fault.code() == boost::asio::error::operation_aborted)
+        if (async::means_cancelled(fault))
             throw;
-        co_return outcome{.answer = {}, .fault = fault.code().message(), .may_pass = true};
+        co_return attempt{.outcome = {.fault = fault.code().message()}, .may_pass = true};
     }
 }
 
@@ -197,7 +146,7 @@ task<json::value> peer_client::ask(std::string module, std::string path, std::st
 
 async::watched_circuit& peer_client::circuit()
 {
-    return impl_->circuit;
+    return impl_->guard.circuit();
 }
 
 } // namespace fcg::app

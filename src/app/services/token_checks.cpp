@@ -52,8 +52,9 @@ private:
     count asking_;
 };
 
-token_checks::token_checks(users::token_questions& users, core::clock& clock, std::chrono::seconds remembered)
-    : users_(users),
+token_checks::token_checks(bus::question_directory const& questions, core::clock& clock,
+                           std::chrono::seconds remembered)
+    : questions_(questions),
       clock_(clock),
       remembered_(remembered)
 {
@@ -76,12 +77,13 @@ task<std::optional<http::principal>> token_checks::ask(std::string token)
         co_return std::nullopt;
     try {
         turn const mine(is_known(token) ? known_asked_ : strangers_asked_);
-        auto const bearer = co_await users_.who_is(token);
-        if (!bearer) {
+        users::token_question question{token};
+        auto const answer = co_await questions_.ask(std::move(question));
+        if (!answer.bearer) {
             std::lock_guard const lock(guard_);
             refused_.keep(digest, clock_.now() + std::min(remembered_, max_refusal_age));
         }
-        co_return keep(token, bearer);
+        co_return keep(token, answer.bearer);
     } catch (core::unavailable const&) {
         auto caller = go_on(token);
         if (!caller)

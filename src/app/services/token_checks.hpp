@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/question_directory.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/recent_texts.hpp"
 #include "platform/http/request.hpp"
@@ -22,7 +23,9 @@ namespace fcg::app {
 /// minutes since users confirmed it; nothing is known of any other token.
 class token_checks {
 public:
-    token_checks(users::token_questions& users, core::clock& clock, std::chrono::seconds remembered);
+    /// `questions` and `clock` must outlive this object.
+    token_checks(bus::question_directory const& questions, core::clock& clock,
+                 std::chrono::seconds remembered);
 
     /// Checks the cache only. Returns nothing if the token is not cached as valid.
     std::optional<http::principal> verify(std::string_view token);
@@ -51,7 +54,7 @@ private:
     static constexpr std::size_t remembered_tokens = 16'384;
     static constexpr std::size_t remembered_refusals = 4'096;
 
-    users::token_questions& users_;
+    bus::question_directory const& questions_;
     core::clock& clock_;
     std::chrono::seconds const remembered_;
 

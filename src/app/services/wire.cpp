@@ -7,10 +7,14 @@ namespace fcg::app::wire {
 
 namespace {
 
-[[noreturn]] void not_understood(std::string_view name)
+/// Returns what `maybe`, a pointer or an optional, holds: the value of the member `name`.
+template <class Maybe>
+auto const& known(Maybe const& maybe, std::string_view name)
 {
-    throw core::remote_unavailable("another process answered with a \"" + std::string(name) +
-                                   "\" that this version does not understand");
+    if (!maybe)
+        throw core::remote_unavailable("another process answered with a \"" + std::string(name) +
+                                       "\" that this version does not understand");
+    return *maybe;
 }
 
 } // namespace
@@ -41,67 +45,43 @@ void append_texts(std::string& out, std::vector<std::string> const& texts)
 
 json::value const& member(json::value const& value, std::string_view name)
 {
-    auto const* const element = value.find(name);
-    if (element == nullptr)
-        not_understood(name);
-    return *element;
+    return known(value.find(name), name);
 }
 
 std::string text(json::value const& value, std::string_view name)
 {
-    auto const* const text = member(value, name).as_text();
-    if (text == nullptr)
-        not_understood(name);
-    return *text;
+    return known(member(value, name).as_text(), name);
 }
 
 bool flag(json::value const& value, std::string_view name)
 {
-    auto const* const flag_value = member(value, name).as_bool();
-    if (flag_value == nullptr)
-        not_understood(name);
-    return *flag_value;
+    return known(member(value, name).as_bool(), name);
 }
 
 std::int64_t integer(json::value const& value, std::string_view name)
 {
-    auto const* const found_number = member(value, name).as_number();
-    auto const number = found_number != nullptr ? json::to_integer(*found_number) : std::nullopt;
-    if (!number)
-        not_understood(name);
-    return *number;
+    return known(json::to_integer(known(member(value, name).as_number(), name)), name);
 }
 
 core::uuid id(json::value const& value, std::string_view name)
 {
-    auto const id = core::uuid::parse(text(value, name));
-    if (!id)
-        not_understood(name);
-    return *id;
+    return known(core::uuid::parse(text(value, name)), name);
 }
 
 core::time_point moment(json::value const& value, std::string_view name)
 {
-    auto const moment = core::parse_rfc3339(text(value, name));
-    if (!moment)
-        not_understood(name);
-    return *moment;
+    return known(core::parse_rfc3339(text(value, name)), name);
 }
 
 core::money money(json::value const& value, std::string_view minor_name, std::string_view currency_name)
 {
-    auto const currency = core::currency::parse(text(value, currency_name));
-    if (!currency)
-        not_understood(currency_name);
-    return {integer(value, minor_name), *currency};
+    auto const currency = known(core::currency::parse(text(value, currency_name)), currency_name);
+    return {integer(value, minor_name), currency};
 }
 
 json::value::list const& list(json::value const& value, std::string_view name)
 {
-    auto const* const list = member(value, name).as_list();
-    if (list == nullptr)
-        not_understood(name);
-    return *list;
+    return known(member(value, name).as_list(), name);
 }
 
 } // namespace fcg::app::wire

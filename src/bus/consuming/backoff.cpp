@@ -2,10 +2,8 @@
 
 #include "bus/consuming/retry.hpp"
 #include "platform/async/backoff.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
-
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 
 namespace fcg::bus {
 namespace {
@@ -14,13 +12,34 @@ namespace {
 constexpr std::chrono::milliseconds pause_base{50};
 constexpr std::chrono::seconds max_pause{2};
 
-void rethrow_unless_cancelled(boost::system::system_error const& error)
+task<bool> returning_true(task<> work)
 {
-    if (error.code() != boost::asio::error::operation_aborted)
-        throw error;
+    co_await std::move(work);
+    co_return true;
 }
 
 } // namespace
+
+void health_registry::report(std::string const& part, std::string text)
+{
+    std::lock_guard const hold(guard_);
+    parts_[part] = std::move(text);
+}
+
+void health_registry::clear(std::string const& part)
+{
+    std::lock_guard const hold(guard_);
+    parts_.erase(part);
+}
+
+std::string health_registry::text() const
+{
+    std::lock_guard const hold(guard_);
+    std::string value;
+    for (auto const& [part, text] : parts_)
+        value += (value.empty() ? "" : "; ") + part + ": " + text;
+    return value;
+}
 
 void retry_backoff::succeeded()
 {
@@ -47,16 +66,28 @@ task<> retry_backoff::pause()
     co_await sleep_unless_stopping(env_.background, tasks_, delay);
 }
 
+task<bool> retry_backoff::attempt(task<> work)
+{
+    auto with_result = returning_true(std::move(work));
+    auto const result = co_await attempt(std::move(with_result));
+    co_return result.has_value();
+}
+
+task<bool> retry_backoff::attempt_until_it_works(std::function<task<>()> begin)
+{
+    bool is_done = false;
+    while (!is_done && !tasks_.stopping()) {
+        auto work = begin();
+        is_done = co_await attempt(std::move(work));
+    }
+    co_return is_done;
+}
+
 task<bool> sleep_unless_stopping(async::loop& loop, async::task_group const& tasks,
                                  std::chrono::microseconds delay)
 {
-    if (tasks.stopping())
-        co_return false;
-    try {
-        co_await async::sleep_for(loop, delay);
-    } catch (boost::system::system_error const& error) {
-        rethrow_unless_cancelled(error);
-    }
+    if (!tasks.stopping())
+        co_await async::wait(loop, std::make_shared<async::waiter>(), delay);
     co_return !tasks.stopping();
 }
 
@@ -67,8 +98,9 @@ task<bool> wait_unless_stopping(async::signal& signal, async::task_group const& 
         co_return false;
     try {
         co_await signal.wait_for(limit);
-    } catch (boost::system::system_error const& error) {
-        rethrow_unless_cancelled(error);
+    } catch (std::exception const& fault) {
+        if (!async::means_cancelled(fault))
+            throw;
     }
     co_return !tasks.stopping();
 }

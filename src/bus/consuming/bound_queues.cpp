@@ -46,22 +46,16 @@ std::vector<std::string> sendable_events()
     return names;
 }
 
-bool stays_in_its_store(std::string_view name)
-{
-    return std::ranges::any_of(published_contracts(), [name](auto const& event) {
-        return event.name == name && event.topic.empty();
-    });
-}
-
 /// Adds the event `name` to `chosen`. Returns an error, or an empty text.
 std::string choose_by_name(std::string const& name, std::set<std::string>& chosen)
 {
-    auto const known = sendable_events();
-    if (stays_in_its_store(name))
-        return name + " stays in its module's event store and is sent to no queue";
-    if (std::ranges::find(known, name) == known.end())
+    auto const contracts = published_contracts();
+    auto const known = std::ranges::find(contracts, name, &published_contract::name);
+    if (known == contracts.end())
         return "there is no event \"" + core::one_line(name, 80) + "\"; the nearest is " +
-               std::string(core::nearest_name(name, known));
+               std::string(core::nearest_name(name, sendable_events()));
+    if (known->topic.empty())
+        return name + " stays in its module's event store and is sent to no queue";
     chosen.insert(name);
     return {};
 }

@@ -1,6 +1,5 @@
 #pragma once
 #include "bus/consuming/decode.hpp"
-#include "bus/consuming/inputs.hpp"
 #include "bus/queue.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/environment.hpp"
@@ -9,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,6 +20,60 @@
 #include <vector>
 
 namespace fcg::bus {
+
+/// The priority of a reader: how soon it must receive an event.
+enum class priority {
+    high, ///< as soon as it is committed, because a purchase waits for it
+    low   ///< may be delayed while high-priority readers have work, usually only for moments
+};
+
+/// A queue to which a contract is published, and the module that reads it, in this process or in another one.
+struct reader {
+    std::string topic;
+    std::string contract;
+    std::string queue;
+    std::int64_t min_attempts = 1; ///< minimum for its messages, even if fewer are configured
+    bus::priority priority = bus::priority::high;
+    std::string module{}; ///< module that reads it, for the operator
+};
+
+/// A queue that a module reads, as an entry of the module's table: a std::tuple of inputs in which each
+/// contract occurs at most once. The module takes its subscriptions from the table, and every process takes
+/// from it the readers to which it publishes, even if it does not host the module.
+template <class Contract>
+struct input {
+    std::string_view queue;
+    bus::priority priority = bus::priority::high;
+    std::int64_t min_attempts = 1; ///< minimum for its messages, even if fewer are configured
+};
+
+/// Returns the queue from which a module with this table reads the contract.
+template <class Contract, class... Contracts>
+constexpr std::string_view queue_of(std::tuple<input<Contracts>...> const& inputs)
+{
+    return std::get<input<Contract>>(inputs).queue;
+}
+
+template <class Contract>
+constexpr std::string_view queue_of(std::string_view queue)
+{
+    return queue;
+}
+
+/// Returns a reader without a module.
+template <class Contract>
+reader reader_of(input<Contract> const& input)
+{
+    return {std::string(Contract::topic), std::string(Contract::name), std::string(input.queue),
+            input.min_attempts, input.priority};
+}
+
+/// Returns a reader for each entry of the table, in its order.
+template <class... Contracts>
+std::vector<reader> readers_of(std::tuple<input<Contracts>...> const& inputs)
+{
+    return {reader_of(std::get<input<Contracts>>(inputs))...};
+}
 
 /// An error that a handler throws if the message can never succeed: the message is buried at once with this
 /// reason. Anything else that a handler throws is taken as a passing failure and retried.
@@ -82,90 +136,69 @@ struct subscription {
     bool waits = false; ///< its handlers wait for other services and run concurrently
 };
 
-/// The subscriptions of one module. Handlers receive a typed contract, never JSON.
+/// The subscriptions of one module. Handlers receive a typed contract, never JSON. They are subscribed to
+/// `source`: the name of a queue, or the module's table `inputs`, which has a queue for the contract.
 class subscriptions {
 public:
     /// Subscribes `handle(storage::transaction&, Contract const&, delivery const&)`. It runs in one
     /// transaction together with the inbox row: its effect happens once, however often the message is
     /// delivered. `concerns(Contract const&)`, if set, returns whether a message has any effect here; other
     /// messages are deleted.
-    template <class Contract, class Handle>
-    void on(std::string_view queue, storage::database& database, Handle handle, consumer_settings settings,
-            std::function<bool(Contract const&)> concerns = nullptr);
-
-    /// Subscribes `handle` in a transaction, as on(queue, ...) does, to the queue that the module's table
-    /// `inputs` has for the contract.
-    template <class Contract, class Handle, class... Contracts>
-    void on(std::tuple<input<Contracts>...> const& inputs, storage::database& database, Handle handle,
-            consumer_settings settings, std::function<bool(Contract const&)> concerns = nullptr)
+    template <class Contract, class Source, class Handle>
+    void on(Source const& source, storage::database& database, Handle handle, consumer_settings settings,
+            std::function<bool(Contract const&)> concerns = nullptr)
     {
-        on<Contract>(queue_of<Contract>(inputs), database, std::move(handle), settings, std::move(concerns));
+        auto bind = [handle = std::move(handle),
+                     concerns = std::move(concerns)](subscription::prepared& ready, Contract content) {
+            ready.ignored = concerns && !concerns(content);
+            ready.in_transaction = [handle, content = std::move(content)](storage::transaction& tx,
+                                                                          delivery const& delivery) {
+                handle(tx, content, delivery);
+            };
+        };
+        add<Contract>(queue_of<Contract>(source), database, settings, false, std::move(bind));
     }
 
     /// Subscribes `handle(Contract, delivery) -> task<>`, which may wait for other services and uses
     /// transactions of its own. It must be idempotent by the business key, since its messages are not
     /// deduplicated.
-    template <class Contract, class Handle>
-    void on_waiting(std::string_view queue, storage::database& database, Handle handle,
-                    consumer_settings settings);
-
-    /// Subscribes `handle` outside a transaction, as on_waiting(queue, ...) does, to the queue that the
-    /// module's table `inputs` has for the contract.
-    template <class Contract, class Handle, class... Contracts>
-    void on_waiting(std::tuple<input<Contracts>...> const& inputs, storage::database& database, Handle handle,
+    template <class Contract, class Source, class Handle>
+    void on_waiting(Source const& source, storage::database& database, Handle handle,
                     consumer_settings settings)
     {
-        on_waiting<Contract>(queue_of<Contract>(inputs), database, std::move(handle), settings);
+        auto bind = [handle = std::move(handle)](subscription::prepared& ready, Contract content) {
+            ready.waiting = [handle, content = std::move(content)](delivery delivery) {
+                return handle(content, std::move(delivery));
+            };
+        };
+        add<Contract>(queue_of<Contract>(source), database, settings, true, std::move(bind));
     }
 
     std::vector<subscription> const& all() const { return subscriptions_; }
 
 private:
+    /// `bind(subscription::prepared&, Contract)` binds a decoded contract into its handler.
+    template <class Contract, class Bind>
+    void add(std::string_view queue, storage::database& database, consumer_settings settings, bool waits,
+             Bind bind)
+    {
+        auto prepare = [bind = std::move(bind)](message const& message) {
+            auto decoded = decode<Contract>(message);
+            subscription::prepared ready;
+            ready.refusal = std::move(decoded.refusal);
+            ready.message_id = std::move(decoded.message_id);
+            if (!ready.refusal.empty())
+                return ready;
+            ready.correlation_id = correlation_of(decoded.content);
+            bind(ready, std::move(decoded.content));
+            return ready;
+        };
+        subscriptions_.push_back({std::string(Contract::topic), std::string(queue),
+                                  std::string(Contract::name), &database, settings, std::move(prepare),
+                                  waits});
+    }
+
     std::vector<subscription> subscriptions_;
 };
-
-template <class Contract, class Handle>
-void subscriptions::on(std::string_view queue, storage::database& database, Handle handle,
-                       consumer_settings settings, std::function<bool(Contract const&)> concerns)
-{
-    auto prepare = [handle = std::move(handle), concerns = std::move(concerns)](message const& message) {
-        subscription::prepared ready;
-        auto decoded = decode<Contract>(message);
-        ready.refusal = std::move(decoded.refusal);
-        ready.message_id = std::move(decoded.message_id);
-        if (!ready.refusal.empty())
-            return ready;
-        ready.correlation_id = correlation_of(decoded.content);
-        ready.ignored = concerns && !concerns(decoded.content);
-        ready.in_transaction = [handle, content = std::move(decoded.content)](storage::transaction& within,
-                                                                              delivery const& delivery) {
-            handle(within, content, delivery);
-        };
-        return ready;
-    };
-    subscriptions_.push_back({std::string(Contract::topic), std::string(queue), std::string(Contract::name),
-                              &database, settings, std::move(prepare)});
-}
-
-template <class Contract, class Handle>
-void subscriptions::on_waiting(std::string_view queue, storage::database& database, Handle handle,
-                               consumer_settings settings)
-{
-    auto prepare = [handle = std::move(handle)](message const& message) {
-        subscription::prepared ready;
-        auto decoded = decode<Contract>(message);
-        ready.refusal = std::move(decoded.refusal);
-        ready.message_id = std::move(decoded.message_id);
-        if (!ready.refusal.empty())
-            return ready;
-        ready.correlation_id = correlation_of(decoded.content);
-        ready.waiting = [handle, content = std::move(decoded.content)](delivery delivery) {
-            return handle(content, std::move(delivery));
-        };
-        return ready;
-    };
-    subscriptions_.push_back({std::string(Contract::topic), std::string(queue), std::string(Contract::name),
-                              &database, settings, std::move(prepare), true});
-}
 
 } // namespace fcg::bus

@@ -1,8 +1,7 @@
 #include "bus/consuming/expiry.hpp"
 
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
-
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -35,7 +34,7 @@ expiry::expiry(queue_transport& queues, std::vector<std::string> names, std::chr
 
 task<> expiry::run()
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await async::go_on_when_cancelled();
     while (!tasks_.stopping()) {
         bool const goes_on = co_await sleep_unless_stopping(env_.background, tasks_, between_looks);
         if (!goes_on || has_wall_clock_jumped())

@@ -1,9 +1,8 @@
 #include "bus/consuming/worker.hpp"
 
 #include "platform/async/kept_tasks.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
-
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -99,7 +98,7 @@ void worker::start()
 
 task<> worker::receive_and_work()
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await async::go_on_when_cancelled();
     while (!tasks_.stopping()) {
         if (waiting_ >= subscription_.settings.concurrency) {
             co_await wait_unless_stopping(handler_ended_, tasks_, receive_wait);
@@ -134,26 +133,16 @@ task<> worker::work_or_leave(std::vector<received> messages)
 /// Returns no messages if there are none, or if the tasks are asked to stop.
 task<std::vector<received>> worker::receive(std::size_t max_count)
 {
-    std::exception_ptr problem;
-    try {
-        auto const wait = receiving_.has_failed() ? wait_after_failure : receive_wait;
-        auto messages = co_await queues_.receive(subscription_.queue, max_count, wait,
-                                                 subscription_.settings.visibility_timeout);
-        receiving_.succeeded();
-        co_return messages;
-    } catch (...) {
-        problem = std::current_exception();
-    }
-    if (!tasks_.stopping()) { // otherwise the receive was cancelled
-        receiving_.failed(problem);
-        co_await receiving_.pause();
-    }
-    co_return std::vector<received>();
+    auto const wait = receiving_.has_failed() ? wait_after_failure : receive_wait;
+    auto receiving =
+        queues_.receive(subscription_.queue, max_count, wait, subscription_.settings.visibility_timeout);
+    auto messages = co_await receiving_.attempt(std::move(receiving));
+    co_return std::move(messages).value_or(std::vector<received>());
 }
 
 task<> worker::keep_leases()
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await async::go_on_when_cancelled();
     auto const soon = subscription_.settings.visibility_timeout / 12;
     while (!tasks_.stopping()) {
         auto delay = soon;

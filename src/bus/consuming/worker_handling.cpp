@@ -1,8 +1,8 @@
 #include "bus/consuming/worker.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <boost/asio/error.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <utility>
@@ -94,7 +94,7 @@ void worker::start_waiting(item item)
 task<> worker::run_waiting(item item)
 {
     // A handler that is cancelled when the process stops throws, and its message is returned to the queue.
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await async::go_on_when_cancelled();
     item->failure = co_await handle_alone(item);
     settlement finished;
     finish(*item, finished);

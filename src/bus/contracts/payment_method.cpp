@@ -1,7 +1,9 @@
 #include "bus/contracts/payment_method.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+#include <ranges>
 
 namespace fcg::contracts {
 namespace {
@@ -23,15 +25,8 @@ char lower(char character)
 /// Returns whether `text` is `name`, regardless of case and of any '_' in `text`.
 bool means(std::string_view text, std::string_view name)
 {
-    std::size_t index = 0;
-    for (char const character : text) {
-        if (character == '_')
-            continue;
-        if (index == name.size() || lower(character) != lower(name[index]))
-            return false;
-        ++index;
-    }
-    return index == name.size();
+    auto characters = text | std::views::filter([](char character) { return character != '_'; });
+    return std::ranges::equal(characters, name, {}, lower, lower);
 }
 
 } // namespace

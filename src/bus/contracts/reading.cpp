@@ -81,12 +81,7 @@ json::value const* body_reader::optional(std::string_view name)
 
 std::string const* body_reader::required_text(std::string_view name)
 {
-    auto const* value = required(name);
-    if (value == nullptr)
-        return nullptr;
-    if (value->as_text() == nullptr)
-        refuse_kind(name, "a text", *value);
-    return value->as_text();
+    return required(name, "a text", &json::value::as_text);
 }
 
 void body_reader::id_as_written(std::string_view name, std::string& value)
@@ -136,12 +131,9 @@ void body_reader::text(std::string_view name, std::optional<std::string>& value)
 
 void body_reader::texts(std::string_view name, std::vector<std::string>& values)
 {
-    auto const* member = required(name);
-    if (member == nullptr)
-        return;
-    auto const* list = member->as_list();
+    auto const* list = required(name, "a list of texts", &json::value::as_list);
     if (list == nullptr)
-        return refuse_kind(name, "a list of texts", *member);
+        return;
     values.clear();
     values.reserve(list->size());
     for (auto const& element : *list) {
@@ -173,12 +165,9 @@ void body_reader::choice(std::string_view name, std::string& value, std::span<st
 
 void body_reader::method(std::string_view name, payment_method& value)
 {
-    auto const* member = required(name);
-    if (member == nullptr)
-        return;
-    auto const* text = number_or_text(*member);
+    auto const* text = required(name, "a name or a number", number_or_text);
     if (text == nullptr)
-        return refuse_kind(name, "a name or a number", *member);
+        return;
     auto const method = parse_payment_method(*text);
     if (!method)
         return refuse(name, "must be a payment method such as CreditCard, not " + in_quotes(*text));
@@ -187,12 +176,9 @@ void body_reader::method(std::string_view name, payment_method& value)
 
 void body_reader::number(std::string_view name, std::int64_t& value, std::int64_t min)
 {
-    auto const* member = required(name);
-    if (member == nullptr)
-        return;
-    auto const* text = member->as_number();
+    auto const* text = required(name, "a number", &json::value::as_number);
     if (text == nullptr)
-        return refuse_kind(name, "a number", *member);
+        return;
     auto const number = json::to_integer(*text);
     if (!number || *number < min)
         return refuse(name, "must be a whole number of at least " + std::to_string(min) + ", not " +
@@ -209,12 +195,8 @@ void body_reader::number(std::string_view name, std::optional<std::int64_t>& val
 
 void body_reader::flag(std::string_view name, bool& value)
 {
-    auto const* member = required(name);
-    if (member == nullptr)
-        return;
-    if (member->as_bool() == nullptr)
-        return refuse(name, "must be true or false, not " + with_article(member->kind()));
-    value = *member->as_bool();
+    if (auto const* flag = required(name, "true or false", &json::value::as_bool))
+        value = *flag;
 }
 
 void body_reader::money(std::string_view name, core::money& value)
@@ -238,12 +220,9 @@ void body_reader::money(std::string_view name, std::optional<core::money>& value
 
 void body_reader::amount(std::string_view name, core::money& value, core::currency currency)
 {
-    auto const* member = required(name);
-    if (member == nullptr)
-        return;
-    auto const* decimal = number_or_text(*member);
+    auto const* decimal = required(name, "a number or a decimal text", number_or_text);
     if (decimal == nullptr)
-        return refuse_kind(name, "a number or a decimal text", *member);
+        return;
     auto const minor = core::parse_minor(*decimal, currency.decimals());
     if (!minor && decimal->starts_with('-'))
         return refuse(name, "must not be negative");

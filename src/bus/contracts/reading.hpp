@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -102,6 +103,19 @@ public:
 
 private:
     json::value const* required(std::string_view name);
+
+    /// Returns what `read` finds in a required member; null, after a refusal, if there is no `kind` in it.
+    template <class Read>
+    auto required(std::string_view name, std::string_view kind, Read read)
+        -> std::invoke_result_t<Read, json::value const&>
+    {
+        auto const* const value = required(name);
+        auto const* const content = value ? std::invoke(read, *value) : nullptr;
+        if (value && !content)
+            refuse_kind(name, kind, *value);
+        return content;
+    }
+
     std::string const* required_text(std::string_view name);
     std::size_t chosen(std::string_view name, std::span<std::string_view const> known);
     json::value const* optional(std::string_view name);

@@ -4,6 +4,8 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -19,12 +21,19 @@ namespace fcg::contracts {
 /// Members that could be confused with each other get different values.
 class body_sample {
 public:
-    void id(std::string_view name, std::string& value);
+    void id(std::string_view, std::string& value)
+    {
+        value = fmt::format("0192f3a1-7c55-7e3b-9a40-{:012x}", next());
+    }
 
     void id_as_written(std::string_view name, std::string& value) { id(name, value); }
 
-    void text(std::string_view name, std::string& value);
-    void texts(std::string_view name, std::vector<std::string>& values);
+    void text(std::string_view name, std::string& value) { value = fmt::format("the {}", name); }
+
+    void texts(std::string_view name, std::vector<std::string>& values)
+    {
+        values = {fmt::format("one of {}", name), fmt::format("another of {}", name)};
+    }
 
     void choice(std::string_view, std::string& value, std::span<std::string_view const> known)
     {
@@ -55,12 +64,22 @@ public:
 
     void money(std::string_view, core::money& value) { amount({}, value, core::currency::brl()); }
 
-    void amount(std::string_view, core::money& value, core::currency currency);
+    void amount(std::string_view, core::money& value, core::currency currency)
+    {
+        value = {first_amount_minor + next(), currency};
+    }
 
     void known_amount(std::string_view, std::int64_t& minor, core::currency) { minor = next(); }
 
-    void moment(std::string_view name, core::time_point& value);
-    void day(std::string_view name, std::optional<std::chrono::year_month_day>& value);
+    void moment(std::string_view, core::time_point& value)
+    {
+        value = first_day + std::chrono::hours(12) + std::chrono::seconds(next());
+    }
+
+    void day(std::string_view, std::optional<std::chrono::year_month_day>& value)
+    {
+        value = std::chrono::year_month_day(first_day + std::chrono::days(next()));
+    }
 
     void id(std::string_view name, std::optional<std::string>& value) { id(name, value.emplace()); }
 
@@ -81,6 +100,9 @@ public:
     }
 
 private:
+    static constexpr std::chrono::sys_days first_day{std::chrono::year(2026) / 11 / 22};
+    static constexpr std::int64_t first_amount_minor = 5'990;
+
     int next() { return ++members_; }
 
     int members_ = 0;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <map>
 #include <tuple>
 #include <variant>
@@ -38,17 +37,7 @@ std::size_t length_of_id(std::string_view text)
     bool const ends_inside_word = end < text.size() && is_word(text[end]);
     if (has_digit && !ends_inside_word)
         return end;
-    std::size_t digits = 0;
-    while (digits < text.size() && core::is_digit(text[digits]))
-        ++digits;
-    return digits;
-}
-
-std::int64_t number_in(std::string_view text)
-{
-    std::int64_t number = 0;
-    std::from_chars(text.data(), text.data() + text.size(), number);
-    return number;
+    return static_cast<std::size_t>(std::ranges::find_if_not(text, core::is_digit) - text.begin());
 }
 
 bool holds_any_case(std::string_view text, std::string_view value)
@@ -69,11 +58,6 @@ bool has_member(std::string_view body, std::string_view name, std::string_view t
         return core::to_lower_ascii(json::text_in(object, name)) == lower;
     };
     return is_wanted(*document) || (is_envelope(*document) && is_wanted(*document->find("message")));
-}
-
-bool is_about_payment(message const& content, std::string_view payment)
-{
-    return has_member(content.body, "paymentId", payment);
 }
 
 bool has_correlation(message const& content, std::string_view correlation)
@@ -98,18 +82,14 @@ core::time_point moment_in(std::string_view text)
 
 dead_letter read_dead_letter(std::string queue, message content)
 {
-    dead_letter dead_letter{.queue = std::move(queue),
-                            .content = std::move(content),
-                            .contract = {},
-                            .reason = {},
-                            .attempts = 0,
-                            .first_at = {},
-                            .last_at = {}};
-    dead_letter.contract = dead_letter.content.find(attribute::contract);
-    dead_letter.reason = dead_letter.content.find(attribute::dead_reason);
-    dead_letter.attempts = number_in(dead_letter.content.find(attribute::dead_attempts));
-    dead_letter.first_at = moment_in(dead_letter.content.find(attribute::dead_first_at));
-    dead_letter.last_at = moment_in(dead_letter.content.find(attribute::dead_last_at));
+    dead_letter dead_letter;
+    dead_letter.queue = std::move(queue);
+    dead_letter.contract = content.find(attribute::contract);
+    dead_letter.reason = content.find(attribute::dead_reason);
+    dead_letter.attempts = number_of(content, attribute::dead_attempts);
+    dead_letter.first_at = moment_in(content.find(attribute::dead_first_at));
+    dead_letter.last_at = moment_in(content.find(attribute::dead_last_at));
+    dead_letter.content = std::move(content);
     return dead_letter;
 }
 
@@ -137,7 +117,7 @@ bool dead_letter_selection::includes(dead_letter const& dead_letter) const
     bool const is_named = ids.empty() || std::ranges::find(ids, dead_letter.content.id) != ids.end();
     return is_named && (contract.empty() || contract == dead_letter.contract) &&
            (reason.empty() || reason == kind_of_reason(dead_letter.reason)) &&
-           (payment.empty() || is_about_payment(dead_letter.content, payment)) &&
+           (payment.empty() || has_member(dead_letter.content.body, "paymentId", payment)) &&
            (correlation.empty() || has_correlation(dead_letter.content, correlation)) &&
            (text.empty() || holds_text(dead_letter.content, text));
 }

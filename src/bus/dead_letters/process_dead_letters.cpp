@@ -51,19 +51,14 @@ struct work {
     }
 };
 
-void refuse_if_unsent(send_outcomes const& outcomes)
+task<> send_one(work& work, std::string queue, message content)
 {
+    std::vector<outgoing> outgoings;
+    outgoings.push_back({.queue = std::move(queue), .content = std::move(content), .delay = {}});
+    auto const outcomes = co_await work.queues.send(std::move(outgoings), std::nullopt);
     for (auto const& why : outcomes)
         if (!why.empty())
             throw refused(why);
-}
-
-task<> send_one(work& work, std::string text, message content)
-{
-    std::vector<outgoing> outgoings;
-    outgoings.push_back({.queue = std::move(text), .content = std::move(content), .delay = {}});
-    auto const outcomes = co_await work.queues.send(std::move(outgoings), std::nullopt);
-    refuse_if_unsent(outcomes);
 }
 
 task<> keep_pace(work& work)
@@ -115,14 +110,6 @@ task<bool> work_through_batch(work& work)
     co_return !dead_letters.empty() && work.seen_again <= work.seen.size();
 }
 
-task<> release(work& work)
-{
-    if (work.held.empty())
-        co_return;
-    auto held = std::move(work.held);
-    co_await work.queues.change_visibility(work.dead_queue, std::move(held));
-}
-
 } // namespace
 
 task<std::int64_t> work_through(queue_transport& queues, async::loop& loop, core::clock& clock,
@@ -146,7 +133,8 @@ task<std::int64_t> work_through(queue_transport& queues, async::loop& loop, core
     } catch (...) {
         failure = std::current_exception();
     }
-    co_await release(work);
+    if (!work.held.empty())
+        co_await work.queues.change_visibility(work.dead_queue, std::move(work.held));
     if (failure)
         std::rethrow_exception(failure);
     co_return work.done;

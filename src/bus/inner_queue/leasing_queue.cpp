@@ -1,11 +1,15 @@
 #include "bus/inner_queue/leasing_queue.hpp"
 
-#include "bus/inner_queue/leasing_queue_impl.hpp"
 #include "platform/core/text.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include <algorithm>
+#include <exception>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 namespace fcg::bus {
 namespace {
@@ -15,6 +19,8 @@ namespace {
 constexpr std::size_t max_ready_in_memory = 4'096;
 constexpr std::size_t max_octets_in_memory = std::size_t{8} << 20U;
 constexpr std::size_t page_size = 512;
+
+constexpr auto never = core::steady_point::max();
 
 /// A dead-letter queue never buries its messages.
 queue_settings of_dead_letters(queue_settings settings)
@@ -35,8 +41,6 @@ leasing_queue::leasing_queue(std::unique_ptr<message_store> store, environment& 
     for (auto const& known : store_->queues())
         add_queue(known);
 }
-
-leasing_queue::~leasing_queue() = default;
 
 void leasing_queue::add_queue(message_store::queue const& known)
 {
@@ -109,13 +113,7 @@ task<send_outcomes> leasing_queue::send(std::vector<outgoing> messages, std::opt
         if (!refusal.empty() && given_changes->moves)
             throw unsendable("the message " + message.content.id + " can never be sent: " + refusal);
         if (refusal.empty())
-            given_changes->added.push_back({.queue = queue->number,
-                                            .message = {.number = 0,
-                                                        .content = std::move(message.content),
-                                                        .enqueued_at = now,
-                                                        .visible_at = now + message.delay,
-                                                        .receive_count = 0,
-                                                        .first_received_at = {}}});
+            given_changes->add(queue->number, std::move(message.content), now, now + message.delay);
         outcomes.push_back(std::move(refusal));
     }
     co_await store(given_changes);
@@ -145,6 +143,22 @@ void leasing_queue::put_back(one_queue& queue, changes const& changes)
     for (auto const number : changes.removed)
         queue.book.put_back(number, clock_.steady_now());
     wake_waiting(queue);
+}
+
+/// Stores what `collect` adds to a set of changes. If that fails, the messages that it has set aside are put
+/// back.
+task<std::shared_ptr<changes>> leasing_queue::collect_and_store(one_queue& queue,
+                                                                std::function<void(changes&)> collect)
+{
+    auto const collected = std::make_shared<changes>();
+    try {
+        collect(*collected);
+        co_await store(collected);
+    } catch (...) {
+        put_back(queue, *collected);
+        throw;
+    }
+    co_return collected;
 }
 
 void leasing_queue::absorb(changes& durable)
@@ -210,6 +224,156 @@ void leasing_queue::wake_waiting(one_queue& queue)
         return;
     queue.looked_for = next;
     queue.arrived.notify();
+}
+
+// Receiving, and removing what was received
+
+task<std::vector<received>> leasing_queue::receive(std::string queue, std::size_t max_count,
+                                                   std::chrono::microseconds wait,
+                                                   std::chrono::microseconds visibility_timeout)
+{
+    auto& queue_state = queue_named(queue);
+    auto const here = co_await boost::asio::this_coro::executor;
+    auto const until = clock_.steady_now() + wait;
+    for (;;) {
+        taken taken;
+        try {
+            take(queue_state, max_count, visibility_timeout, taken);
+            co_await store(taken.to_store);
+        } catch (...) {
+            give_back(queue_state, taken);
+            throw;
+        }
+        if (!taken.messages.empty() || clock_.steady_now() >= until)
+            co_return std::move(taken.messages);
+        // Waits on the signal's loop, so that no message can arrive between the last look and the wait.
+        if (here == home_.executor())
+            co_await wait_for_messages(queue_state, until);
+        else
+            co_await boost::asio::co_spawn(home_.executor(), wait_for_messages(queue_state, until),
+                                           async::use_task);
+    }
+}
+
+void leasing_queue::take(one_queue& queue, std::size_t max_count,
+                         std::chrono::microseconds visibility_timeout, taken& taken)
+{
+    std::lock_guard const hold(guard_);
+    auto const now = clock_.now();
+    auto const due = clock_.steady_now() + visibility_timeout;
+    queue.book.surface(clock_.steady_now());
+    while (taken.messages.size() < max_count) {
+        auto const number = oldest_ready(queue);
+        if (!number)
+            break;
+        auto content = content_of(queue, *number);
+        if (!content) {
+            queue.book.drop(*number); // purged meanwhile
+            continue;
+        }
+        if (queue.book.find(*number)->receive_count >= queue.settings.max_receives) {
+            taken.to_store->removed.push_back(*number);
+            add_dead_letter(queue, *queue.book.set_aside_ready(*number), std::move(*content),
+                            "received too often", *taken.to_store);
+            continue;
+        }
+        receipt const lease{.number = *number, .lease = ++last_lease_};
+        auto const& entry = queue.book.take(*number, lease.lease, now, due);
+        // The first receive is not written: after a crash the count is at most one behind.
+        if (entry.receive_count > 1 || *number <= queue.newest_at_start)
+            taken.to_store->received.push_back({*number, entry.receive_count, entry.first_received_at});
+        taken.leases.push_back(lease);
+        taken.messages.push_back({.content = std::move(*content),
+                                  .receipt = lease.to_text(),
+                                  .receive_count = entry.receive_count,
+                                  .enqueued_at = entry.enqueued_at,
+                                  .first_received_at = entry.first_received_at,
+                                  .leased_until = due});
+    }
+    wake_waiting(queue);
+}
+
+std::optional<std::int64_t> leasing_queue::oldest_ready(one_queue& queue)
+{
+    auto number = queue.book.oldest_ready();
+    while (!number && queue.more_stored) {
+        load_more(queue);
+        number = queue.book.oldest_ready();
+    }
+    return number;
+}
+
+std::optional<message> leasing_queue::content_of(one_queue& queue, std::int64_t number)
+{
+    if (auto held = queue.book.take_content(number))
+        return held;
+    auto stored = store_->find(number);
+    if (!stored)
+        return std::nullopt;
+    return std::move(stored->content);
+}
+
+/// Adds a message that was set aside to the dead-letter queue.
+void leasing_queue::add_dead_letter(one_queue const& queue, lease_book::entry const& entry, message content,
+                                    std::string_view reason, changes& changes) const
+{
+    note_death(content, {.reason = reason,
+                         .queue = queue.settings.name,
+                         .attempts = entry.receive_count,
+                         .first_at = entry.first_received_at,
+                         .last_at = clock_.now()});
+    changes.add(queue.errors->number, std::move(content), entry.enqueued_at, entry.enqueued_at);
+}
+
+void leasing_queue::give_back(one_queue& queue, taken const& taken)
+{
+    {
+        std::lock_guard const hold(guard_);
+        for (auto const& lease : taken.leases)
+            queue.book.untake(lease);
+    }
+    put_back(queue, *taken.to_store);
+}
+
+task<> leasing_queue::wait_for_messages(one_queue& queue, core::steady_point until)
+{
+    std::chrono::microseconds limit{0};
+    {
+        std::lock_guard const hold(guard_);
+        if (queue.book.oldest_ready() || queue.more_stored)
+            co_return;
+        auto const next = queue.book.next_due().value_or(never);
+        queue.looked_for = queue.waiting == 0 ? next : std::max(queue.looked_for, next);
+        limit = std::min(next, until) - clock_.steady_now();
+        ++queue.waiting;
+    }
+    std::exception_ptr failure;
+    try {
+        co_await queue.arrived.wait_for(std::max(limit, std::chrono::microseconds(0)));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    std::lock_guard const hold(guard_);
+    --queue.waiting;
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+task<std::vector<bool>> leasing_queue::remove(std::string queue, std::vector<std::string> receipts)
+{
+    auto& queue_state = queue_named(queue);
+    std::vector<bool> outcomes;
+    auto collect = [&](changes& changes) {
+        std::lock_guard const hold(guard_);
+        for (auto const& text : receipts) {
+            auto const receipt = receipt::parse(text);
+            outcomes.push_back(receipt && queue_state.book.set_aside(*receipt));
+            if (outcomes.back())
+                changes.removed.push_back(receipt->number);
+        }
+    };
+    co_await collect_and_store(queue_state, std::move(collect));
+    co_return outcomes;
 }
 
 } // namespace fcg::bus

@@ -1,6 +1,4 @@
-#include "bus/dead_letters/dead_letter.hpp"
 #include "bus/inner_queue/leasing_queue.hpp"
-#include "bus/inner_queue/leasing_queue_impl.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -14,29 +12,6 @@ constexpr std::size_t chunk = 256;
 } // namespace
 
 // Settling
-
-task<std::vector<bool>> leasing_queue::remove(std::string queue, std::vector<std::string> receipts)
-{
-    auto& queue_state = queue_named(queue);
-    auto const given_changes = std::make_shared<changes>();
-    std::vector<bool> outcomes;
-    {
-        std::lock_guard const hold(guard_);
-        for (auto const& text : receipts) {
-            auto const receipt = receipt::parse(text);
-            outcomes.push_back(receipt && queue_state.book.set_aside(*receipt));
-            if (outcomes.back())
-                given_changes->removed.push_back(receipt->number);
-        }
-    }
-    try {
-        co_await store(given_changes);
-    } catch (...) {
-        put_back(queue_state, *given_changes);
-        throw;
-    }
-    co_return outcomes;
-}
 
 task<std::vector<bool>> leasing_queue::change_visibility(std::string queue,
                                                          std::vector<visibility_change> visibility_changes)
@@ -60,44 +35,27 @@ task<std::vector<bool>> leasing_queue::bury(std::string queue, std::vector<buria
     auto& queue_state = queue_named(queue);
     if (!queue_state.errors)
         throw std::invalid_argument(queue + " is a dead-letter queue: its messages are dead letters already");
-    auto const given_changes = std::make_shared<changes>();
     std::vector<bool> outcomes;
-    try {
+    auto collect = [&](changes& changes) {
         for (auto const& burial : dead)
-            collect_for_burial(queue_state, burial, clock_.now(), outcomes, *given_changes);
-        co_await store(given_changes);
-    } catch (...) {
-        put_back(queue_state, *given_changes);
-        throw;
-    }
+            outcomes.push_back(collect_for_burial(queue_state, burial, changes));
+    };
+    co_await collect_and_store(queue_state, std::move(collect));
     co_return outcomes;
 }
 
-void leasing_queue::collect_for_burial(one_queue& queue, burial const& burial, core::time_point now,
-                                       std::vector<bool>& outcomes, changes& changes)
+/// Returns false if the lease is lost.
+bool leasing_queue::collect_for_burial(one_queue& queue, burial const& burial, changes& changes)
 {
     std::lock_guard const hold(guard_);
     auto const receipt = receipt::parse(burial.receipt);
     auto const* const entry = receipt ? queue.book.set_aside(*receipt) : nullptr;
-    outcomes.push_back(entry != nullptr);
     if (!entry)
-        return;
+        return false;
     changes.removed.push_back(receipt->number);
-    auto content = content_of(queue, receipt->number);
-    if (!content)
-        return; // purged meanwhile
-    note_death(*content, {.reason = burial.reason,
-                          .queue = queue.settings.name,
-                          .attempts = entry->receive_count,
-                          .first_at = entry->first_received_at,
-                          .last_at = now});
-    changes.added.push_back({.queue = queue.errors->number,
-                             .message = {.number = 0,
-                                         .content = std::move(*content),
-                                         .enqueued_at = entry->enqueued_at,
-                                         .visible_at = entry->enqueued_at,
-                                         .receive_count = 0,
-                                         .first_received_at = {}}});
+    if (auto content = content_of(queue, receipt->number)) // otherwise it was purged meanwhile
+        add_dead_letter(queue, *entry, std::move(*content), burial.reason, changes);
+    return true;
 }
 
 // Operations
@@ -161,17 +119,13 @@ task<std::int64_t> leasing_queue::redrive(std::string queue, std::size_t max_cou
         throw std::invalid_argument(queue + " has no dead-letter queue");
     std::size_t moved = 0;
     while (moved < max_count) {
-        auto const given_changes = std::make_shared<changes>();
-        try {
-            collect_for_redrive(queue_state, std::min(max_count - moved, chunk), *given_changes);
-            co_await store(given_changes);
-        } catch (...) {
-            put_back(*queue_state.errors, *given_changes);
-            throw;
-        }
-        if (given_changes->removed.empty())
+        auto collect = [&](changes& changes) {
+            collect_for_redrive(queue_state, std::min(max_count - moved, chunk), changes);
+        };
+        auto const stored = co_await collect_and_store(*queue_state.errors, std::move(collect));
+        if (stored->removed.empty())
             break;
-        moved += given_changes->removed.size();
+        moved += stored->removed.size();
     }
     co_return static_cast<std::int64_t>(moved);
 }
@@ -190,16 +144,8 @@ void leasing_queue::collect_for_redrive(one_queue& target_queue, std::size_t max
             return;
         source_queue.book.set_aside_ready(*number);
         changes.removed.push_back(*number);
-        auto content = content_of(source_queue, *number);
-        if (!content)
-            continue; // purged meanwhile
-        changes.added.push_back({.queue = target_queue.number,
-                                 .message = {.number = 0,
-                                             .content = std::move(*content),
-                                             .enqueued_at = now,
-                                             .visible_at = now,
-                                             .receive_count = 0,
-                                             .first_received_at = {}}});
+        if (auto content = content_of(source_queue, *number)) // otherwise it was purged meanwhile
+            changes.add(target_queue.number, std::move(*content), now, now);
     }
 }
 

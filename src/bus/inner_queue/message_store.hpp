@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fcg::bus {
@@ -52,6 +53,18 @@ struct changes {
     std::vector<std::int64_t> removed;
     std::vector<receive> received;
     std::optional<checkpoint> moves;
+
+    /// Adds a message to the queue with this number, as if it had never been received.
+    void add(std::int64_t queue, message content, core::time_point enqueued_at, core::time_point visible_at)
+    {
+        added.push_back({.queue = queue,
+                         .message = {.number = 0,
+                                     .content = std::move(content),
+                                     .enqueued_at = enqueued_at,
+                                     .visible_at = visible_at,
+                                     .receive_count = 0,
+                                     .first_received_at = {}}});
+    }
 
     bool empty() const { return added.empty() && removed.empty() && received.empty() && !moves; }
 };

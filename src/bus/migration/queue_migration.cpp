@@ -1,11 +1,9 @@
 #include "bus/migration/queue_migration.hpp"
 
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <utility>
 
@@ -23,15 +21,6 @@ constexpr std::chrono::seconds wait_inside{1};
 constexpr std::chrono::seconds wait_at_server{20};
 constexpr std::chrono::hours long_time{1};
 constexpr std::int64_t logged_after = 10'000; ///< in messages
-
-std::vector<outgoing> outgoing_of(std::string const& queue, std::vector<received> const& messages)
-{
-    std::vector<outgoing> outgoings;
-    outgoings.reserve(messages.size());
-    for (auto const& message : messages)
-        outgoings.push_back({.queue = queue, .content = message.content});
-    return outgoings;
-}
 
 std::vector<visibility_change> visible_after(std::chrono::microseconds time,
                                              std::vector<received> const& messages)
@@ -78,38 +67,28 @@ queue_migration::~queue_migration() = default;
 
 task<> queue_migration::run(std::vector<queue_settings> queues)
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await async::go_on_when_cancelled();
     auto const going_on = env_.metrics.gauge("fcg_bus_moving_over", "1 while messages are moved from it",
                                              {{"from", previous_transport_.name}});
     going_on.set(1);
     warnings_.report(title_, "under way");
     telemetry::log(telemetry::level::info, "bus", "", "{}: its messages are moved here", title_);
-    co_await declare(queues);
+    auto declare_all = [this, &queues] { return declare(queues); };
+    co_await backoff_.attempt_until_it_works(std::move(declare_all));
     if (!tasks_.stopping())
         start_lanes(queues);
     while (lanes_ > 0 && !tasks_.stopping())
         co_await wait_unless_stopping(lane_ended_, tasks_, long_time);
-    if (tasks_.stopping())
-        co_return;
-    co_await finish();
-    going_on.set(0);
+    auto finish_all = [this] { return finish(); };
+    bool const finished = co_await backoff_.attempt_until_it_works(std::move(finish_all));
+    if (finished)
+        going_on.set(0);
 }
 
 task<> queue_migration::declare(std::vector<queue_settings> queues)
 {
-    while (!tasks_.stopping()) {
-        std::exception_ptr failure;
-        try {
-            for (auto const& queue : queues)
-                co_await previous_transport_.queues->declare(queue);
-            backoff_.succeeded();
-            co_return;
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        backoff_.failed(failure);
-        co_await backoff_.pause();
-    }
+    for (auto const& queue : queues)
+        co_await previous_transport_.queues->declare(queue);
 }
 
 void queue_migration::start_lanes(std::vector<queue_settings> const& queues)
@@ -140,24 +119,20 @@ queue_migration::moved_queue& queue_migration::start_lanes(std::string name, mov
 
 task<> queue_migration::lane(moved_queue& queue)
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await async::go_on_when_cancelled();
     while (!queue.done && !tasks_.stopping()) {
-        std::exception_ptr failure;
-        try {
-            auto const moved = co_await move_batch(queue);
-            if (!moved)
-                queue.done = co_await is_empty(queue);
-            queue.backoff.succeeded();
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (failure && !tasks_.stopping()) {
-            queue.backoff.failed(failure);
-            co_await queue.backoff.pause();
-        }
+        auto moving = move_batch_or_end(queue);
+        co_await queue.backoff.attempt(std::move(moving));
     }
     --lanes_;
     lane_ended_.notify();
+}
+
+task<> queue_migration::move_batch_or_end(moved_queue& queue)
+{
+    auto const moved = co_await move_batch(queue);
+    if (!moved)
+        queue.done = co_await is_empty(queue);
 }
 
 /// Returns false if there was no message.
@@ -190,26 +165,27 @@ task<bool> queue_migration::move_batch(moved_queue& queue)
 task<std::vector<std::string>> queue_migration::send(moved_queue& queue,
                                                      std::vector<received> const& messages)
 {
-    bool again = false;
-    while (!tasks_.stopping()) {
-        std::exception_ptr failure;
-        try {
-            if (again) {
-                auto longer = visible_after(lease, messages);
-                co_await previous_transport_.queues->change_visibility(queue.name, std::move(longer));
-            }
-            auto copies = outgoing_of(queue.name, messages);
-            auto const outcomes = co_await target_queues_.send(std::move(copies), std::nullopt);
-            queue.backoff.succeeded();
-            co_return stored_among(queue, messages, outcomes);
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        again = true;
-        queue.backoff.failed(failure);
-        co_await queue.backoff.pause();
+    std::optional<send_outcomes> outcomes;
+    for (bool again = false; !outcomes && !tasks_.stopping(); again = true) {
+        auto sending = send_copies(queue, messages, again);
+        outcomes = co_await queue.backoff.attempt(std::move(sending));
     }
-    co_return std::vector<std::string>();
+    co_return outcomes ? stored_among(queue, messages, *outcomes) : std::vector<std::string>();
+}
+
+task<send_outcomes> queue_migration::send_copies(moved_queue& queue, std::vector<received> const& messages,
+                                                 bool again)
+{
+    if (again) {
+        auto longer = visible_after(lease, messages);
+        co_await previous_transport_.queues->change_visibility(queue.name, std::move(longer));
+    }
+    std::vector<outgoing> copies;
+    copies.reserve(messages.size());
+    for (auto const& message : messages)
+        copies.push_back({.queue = queue.name, .content = message.content});
+    auto outcomes = co_await target_queues_.send(std::move(copies), std::nullopt);
+    co_return outcomes;
 }
 
 std::vector<std::string> queue_migration::stored_among(moved_queue& queue,
@@ -233,18 +209,11 @@ std::vector<std::string> queue_migration::stored_among(moved_queue& queue,
 /// not removed from the previous one would be delivered twice.
 task<> queue_migration::remove(moved_queue& queue, std::vector<std::string> receipts)
 {
-    while (!receipts.empty()) {
-        std::exception_ptr failure;
-        try {
-            co_await previous_transport_.queues->remove(queue.name, receipts);
-            co_return;
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (tasks_.stopping())
-            co_return;
-        queue.backoff.failed(failure);
-        co_await queue.backoff.pause();
+    bool is_done = receipts.empty();
+    while (!is_done) {
+        auto removing = previous_transport_.queues->remove(queue.name, receipts);
+        auto const outcomes = co_await queue.backoff.attempt(std::move(removing));
+        is_done = outcomes || tasks_.stopping();
     }
 }
 
@@ -277,28 +246,14 @@ void queue_migration::count(moved_queue& queue, std::size_t moved)
 
 task<> queue_migration::finish()
 {
-    for (bool finished = false; !finished && !tasks_.stopping();) {
-        std::exception_ptr failure;
-        try {
-            auto const left = co_await count_remains();
-            if (left == 0)
-                co_await previous_transport_.forget();
-            finished = true;
-            ended_ = true;
-            telemetry::log(telemetry::level::info, "bus", "", "{}: all is done, {} messages moved", title_,
-                           moved_);
-            warnings_.clear(title_);
-            if (left > 0)
-                warnings_.report(title_,
-                                 std::to_string(left) + " messages stay in queues that no module reads");
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (failure) {
-            backoff_.failed(failure);
-            co_await backoff_.pause();
-        }
-    }
+    auto const left = co_await count_remains();
+    if (left == 0)
+        co_await previous_transport_.forget();
+    ended_ = true;
+    telemetry::log(telemetry::level::info, "bus", "", "{}: all is done, {} messages moved", title_, moved_);
+    warnings_.clear(title_);
+    if (left > 0)
+        warnings_.report(title_, std::to_string(left) + " messages stay in queues that no module reads");
 }
 
 /// Returns the number of messages in queues of the previous transport that no module reads any more.

@@ -51,8 +51,10 @@ private:
     void start_lanes(std::vector<queue_settings> const& queues);
     moved_queue& start_lanes(std::string name, moved_queue const* feeder);
     task<> lane(moved_queue& queue);
+    task<> move_batch_or_end(moved_queue& queue);
     task<bool> move_batch(moved_queue& queue);
     task<std::vector<std::string>> send(moved_queue& queue, std::vector<received> const& messages);
+    task<send_outcomes> send_copies(moved_queue& queue, std::vector<received> const& messages, bool again);
     std::vector<std::string> stored_among(moved_queue& queue, std::vector<received> const& messages,
                                           send_outcomes const& outcomes);
     task<> remove(moved_queue& queue, std::vector<std::string> receipts);

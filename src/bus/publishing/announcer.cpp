@@ -1,11 +1,8 @@
 #include "bus/publishing/announcer.hpp"
 
-#include "bus/publishing/relay.hpp"
 #include "platform/async/timeout.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
-
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -104,24 +101,14 @@ std::size_t announcer::waiting() const
 
 task<> announcer::run()
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
-    while (true) {
+    co_await async::go_on_when_cancelled();
+    for (;;) {
         co_await gather();
         if (tasks_.stopping())
             break;
         take_over();
-        std::exception_ptr failure;
-        try {
-            co_await send_in_hand();
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (!failure) {
-            backoff_.succeeded();
-        } else if (!tasks_.stopping()) { // otherwise the send was cancelled
-            backoff_.failed(failure);
-            co_await backoff_.pause();
-        }
+        auto sending = send_in_hand();
+        co_await backoff_.attempt(std::move(sending));
     }
     if (!backoff_.has_failed())
         co_await send_rest();

@@ -1,6 +1,6 @@
 #pragma once
 #include "bus/consuming/backoff.hpp"
-#include "bus/publishing/route.hpp"
+#include "bus/publishing/relay.hpp"
 #include "bus/queue.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/environment.hpp"

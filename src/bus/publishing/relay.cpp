@@ -3,8 +3,6 @@
 #include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <boost/asio/this_coro.hpp>
-
 #include <algorithm>
 #include <iterator>
 #include <span>
@@ -80,23 +78,13 @@ std::function<void()> relay::waker() const
 
 task<> relay::run()
 {
-    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    co_await async::go_on_when_cancelled();
     while (!tasks_.stopping()) {
-        bool published = false;
-        std::exception_ptr failure;
-        try {
-            published = co_await publish_batch();
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (failure) {
-            positioned_ = false; // to read the checkpoint again, which shows whether the messages were stored
-            backoff_.failed(failure);
-            co_await backoff_.pause();
-            continue;
-        }
-        backoff_.succeeded();
+        auto publishing = publish_batch();
+        auto const published = co_await backoff_.attempt(std::move(publishing));
         if (!published)
+            positioned_ = false; // to read the checkpoint again, which shows whether the messages were stored
+        else if (!*published)
             co_await wait_unless_stopping(*appended_, tasks_, async::no_limit);
     }
 }
@@ -157,18 +145,14 @@ task<> relay::give_way()
         co_await async::wait(env_.background, std::make_shared<async::waiter>(), between_two_looks);
 }
 
-task<> relay::find_position()
-{
-    position_ = co_await read_checkpoint();
-    positioned_ = true;
-    knows_its_place_ = true;
-}
-
 /// Returns false if there was nothing to publish.
 task<bool> relay::publish_batch()
 {
-    if (!positioned_)
-        co_await find_position();
+    if (!positioned_) {
+        position_ = co_await read_checkpoint();
+        positioned_ = true;
+        knows_its_place_ = true;
+    }
     auto const events = from_.read(
         [this](storage::reader& db) { return storage::events_after(db, position_.load(), batch_); });
     if (events.empty())

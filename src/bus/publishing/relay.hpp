@@ -1,6 +1,5 @@
 #pragma once
 #include "bus/consuming/backoff.hpp"
-#include "bus/publishing/route.hpp"
 #include "bus/queue.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/environment.hpp"
@@ -17,6 +16,14 @@
 #include <vector>
 
 namespace fcg::bus {
+
+/// The queues to which the messages of one contract are sent.
+struct route {
+    std::string topic;
+    std::vector<std::string> queues; ///< empty if the contract has no reader
+};
+
+using route_table = std::map<std::string, route, std::less<>>; ///< by contract
 
 /// Returns the message for an event of the module `source`.
 message message_of(storage::stored_event const& event, std::string const& source);
@@ -81,7 +88,6 @@ public:
 private:
     task<std::int64_t> read_checkpoint();
     checkpoint checkpoint_at(std::int64_t position) const;
-    task<> find_position();
     task<> give_way();
     task<bool> publish_batch();
     void count(std::vector<storage::stored_event> const& events);

@@ -9,12 +9,6 @@
 namespace fcg::bus {
 namespace {
 
-template <class Contract>
-std::string example_of()
-{
-    return to_json(contracts::sample_of<Contract>());
-}
-
 std::vector<published_contract> describe_all()
 {
     std::vector<published_contract> all;
@@ -24,7 +18,7 @@ std::vector<published_contract> describe_all()
                        .topic = Contract::topic,
                        .publisher = Contract::publisher,
                        .schema = contracts::schema_of<Contract>,
-                       .example = example_of<Contract>});
+                       .example = [] { return to_json(contracts::sample_of<Contract>()); }});
     });
     return all;
 }

@@ -16,15 +16,24 @@
 
 namespace fcg::bus::sqs {
 
+inline std::size_t octets_of(std::string const& receipt_handle)
+{
+    return receipt_handle.size();
+}
+
+inline std::size_t octets_of(visibility_entry const& entry)
+{
+    return entry.receipt_handle.size();
+}
+
 /// Collects the entries of concurrent callers into batches, as SQS wants them. Nothing is delayed at low
-/// load: a batch that is not full is sent unless two calls are in flight, a full batch unless `max_calls`
-/// are. Must run on its loop's thread.
+/// load: a batch that is not full is sent unless two calls are in flight, a full batch unless four are. Must
+/// run on its loop's thread.
 template <class Entry>
 class coalescer : public std::enable_shared_from_this<coalescer<Entry>> {
 public:
     /// Sends one batch. Returns the outcomes in the order of its entries. Must own or share all that it uses.
     using call = std::function<task<std::vector<entry_outcome>>(std::vector<Entry> batch)>;
-    using octets = std::function<std::size_t(Entry const&)>;
 
     /// The entries of one submit(), until all of them are settled.
     class pending {
@@ -42,12 +51,10 @@ public:
         std::weak_ptr<async::waiter> waiting_;
     };
 
-    coalescer(async::loop& loop, std::string name, call call, octets size_of, std::size_t max_calls)
+    coalescer(async::loop& loop, std::string name, call call)
         : loop_(loop),
           name_(std::move(name)),
-          call_(std::move(call)),
-          size_of_(std::move(size_of)),
-          max_calls_(max_calls)
+          call_(std::move(call))
     {
     }
 
@@ -67,20 +74,29 @@ public:
     }
 
     /// Returns once all of its entries are settled. Cancelling ends the wait, not the calls.
-    task<> wait(std::shared_ptr<pending> for_these)
+    task<> wait(std::shared_ptr<pending> submitted)
     {
-        if (for_these->left_ == 0)
+        if (submitted->left_ == 0)
             co_return;
-        auto const why = co_await async::wait(loop_, for_these->waiting_.lock(), async::no_limit);
+        auto const why = co_await async::wait(loop_, submitted->waiting_.lock(), async::no_limit);
         if (why == async::wake_reason::cancelled)
             async::throw_cancelled();
     }
 
+    /// Submits the entries and waits for them.
+    task<std::shared_ptr<pending>> settle(std::vector<Entry> entries)
+    {
+        auto const submitted = submit(std::move(entries));
+        co_await wait(submitted);
+        co_return submitted;
+    }
+
 private:
+    static constexpr std::size_t max_calls = 4;
     static constexpr std::size_t max_calls_beside_collection = 2;
 
     struct ticket {
-        Entry text;
+        Entry entry;
         std::shared_ptr<pending> pending;
         std::size_t index;
         std::shared_ptr<async::waiter> waiting; // not in `pending`, which the waiting caller holds
@@ -101,7 +117,7 @@ private:
 
     void pump()
     {
-        while (!waiting_.empty() && calls_ < max_calls_) {
+        while (!waiting_.empty() && calls_ < max_calls) {
             if (waiting_.size() < max_entries_in_a_batch && calls_ >= max_calls_beside_collection)
                 return;
             ++calls_;
@@ -114,7 +130,7 @@ private:
         std::vector<ticket> batch;
         std::size_t octets = 0;
         while (!waiting_.empty() && batch.size() < max_entries_in_a_batch) {
-            octets += size_of_(waiting_.front().text);
+            octets += octets_of(waiting_.front().entry);
             if (!batch.empty() && octets > max_octets_in_a_batch)
                 break;
             batch.push_back(std::move(waiting_.front()));
@@ -127,8 +143,8 @@ private:
     {
         std::vector<Entry> entries;
         entries.reserve(batch.size());
-        for (auto& ticket_to_send : batch)
-            entries.push_back(std::move(ticket_to_send.text));
+        for (auto& ticket : batch)
+            entries.push_back(std::move(ticket.entry));
         std::vector<entry_outcome> outcomes;
         std::exception_ptr failure;
         try {
@@ -137,12 +153,12 @@ private:
             failure = std::current_exception();
         }
         for (std::size_t i = 0; i < batch.size(); ++i)
-            settle(batch[i], failure, failure ? entry_outcome{} : std::move(outcomes.at(i)));
+            settle_one(batch[i], failure, failure ? entry_outcome{} : std::move(outcomes.at(i)));
         --self->calls_;
         self->pump();
     }
 
-    static void settle(ticket const& ticket, std::exception_ptr const& failure, entry_outcome outcome)
+    static void settle_one(ticket const& ticket, std::exception_ptr const& failure, entry_outcome outcome)
     {
         auto& batch = *ticket.pending;
         batch.outcomes[ticket.index] = std::move(outcome);
@@ -156,8 +172,6 @@ private:
     async::loop& loop_;
     std::string name_;
     call call_;
-    octets size_of_;
-    std::size_t max_calls_;
     std::deque<ticket> waiting_;
     std::size_t calls_ = 0;
     bool pump_is_due_ = false;

@@ -141,21 +141,18 @@ task<> transport::connect(one_queue& either)
 {
     auto& queue = either.source ? *either.source : either;
     auto& errors = *queue.errors;
-    auto const* text = &errors.settings.name;
-    std::exception_ptr failure;
+    auto const* name = &errors.settings.name;
     try {
         co_await connect_one(errors, wanted_of(errors.settings));
-        text = &queue.settings.name;
+        name = &queue.settings.name;
         redrive_policy const policy{
             .target = errors.arn, .max_receives = std::min(queue.settings.max_receives, max_receives_at_sqs)};
         auto attributes = wanted_of(queue.settings);
         attributes["RedrivePolicy"] = write_policy(policy);
         co_await connect_one(queue, std::move(attributes));
     } catch (...) {
-        failure = std::current_exception();
+        fail(std::current_exception(), *name);
     }
-    if (failure)
-        fail(failure, *text);
 }
 
 /// Creates the queue or finds it, and sets or checks its attributes. The queue is connected when this

@@ -6,16 +6,7 @@
 namespace fcg::bus::sqs {
 namespace {
 
-std::string sentence(std::string_view queue, std::string_view value, error_kind kind)
-{
-    auto text = "SQS, queue " + std::string(queue) + ": " + std::string(value);
-    if (auto const help = advice(kind); !help.empty())
-        text += " (" + std::string(help) + ")";
-    return text;
-}
-
-} // namespace
-
+/// Returns what the operator can do, as the end of a sentence; empty if waiting is all.
 std::string_view advice(error_kind kind)
 {
     switch (kind) {
@@ -39,6 +30,16 @@ std::string_view advice(error_kind kind)
     }
     return {};
 }
+
+std::string sentence(std::string_view queue, std::string_view value, error_kind kind)
+{
+    auto text = "SQS, queue " + std::string(queue) + ": " + std::string(value);
+    if (auto const help = advice(kind); !help.empty())
+        text += " (" + std::string(help) + ")";
+    return text;
+}
+
+} // namespace
 
 void fail(std::exception_ptr const& thrown, std::string_view queue)
 {

@@ -14,7 +14,4 @@ namespace fcg::bus::sqs {
 /// operator.
 [[noreturn]] void fail(error const& error, std::string_view operation, std::string_view queue);
 
-/// Returns what the operator can do, as the end of a sentence; empty if waiting is all.
-std::string_view advice(error_kind kind);
-
 } // namespace fcg::bus::sqs

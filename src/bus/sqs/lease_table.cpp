@@ -6,13 +6,10 @@ void lease_table::add(lease lease)
 {
     auto const receipt = lease.receipt;
     forget(receipt);
-    auto& newest = newest_[{lease.queue, lease.message_id}];
-    if (!newest.empty())
-        if (auto const older = leases_.find(newest); older != leases_.end()) {
-            ends_.erase({older->second.ends_at, newest});
-            leases_.erase(older);
-        }
-    newest = receipt;
+    key const message{lease.queue, lease.message_id};
+    if (auto const older = newest_.find(message); older != newest_.end())
+        forget(std::string(older->second));
+    newest_[message] = receipt;
     ends_.emplace(lease.ends_at, receipt);
     leases_.emplace(receipt, std::move(lease));
 }

@@ -4,7 +4,6 @@
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <ranges>
 #include <stdexcept>
@@ -18,15 +17,6 @@ constexpr std::size_t purged_in_a_round = 100;
 constexpr std::int64_t looks_at_quiet_queues = 6;
 /// How long gathered messages stay invisible if an operator's command is interrupted.
 constexpr std::chrono::seconds time_in_hand{60};
-
-std::int64_t count_in(attributes const& attributes, std::string const& name)
-{
-    auto const it = attributes.find(name);
-    std::int64_t count = 0;
-    if (it != attributes.end())
-        std::from_chars(it->second.data(), it->second.data() + it->second.size(), count);
-    return count;
-}
 
 std::vector<std::string> const counts_asked{"ApproximateNumberOfMessages",
                                             "ApproximateNumberOfMessagesNotVisible",
@@ -43,25 +33,22 @@ std::int64_t all_of(queue_depth const& depth)
 
 task<queue_depth> transport::depth(std::string queue)
 {
-    auto* const queue_state = co_await connected(std::move(queue));
-    co_return co_await ask_depth(*queue_state);
+    one_queue& state = co_await connected(std::move(queue));
+    co_return co_await ask_depth(state);
 }
 
 task<queue_depth> transport::ask_depth(one_queue& queue)
 {
     attributes counts;
-    std::exception_ptr failure;
     auto const change_count = queue.age.change_count();
     try {
         counts = co_await client_->get_queue_attributes(queue.url, counts_asked);
     } catch (...) {
-        failure = std::current_exception();
+        fail(std::current_exception(), queue.settings.name);
     }
-    if (failure)
-        fail(failure, queue.settings.name);
-    queue_depth depth{.ready = count_in(counts, counts_asked[0]),
-                      .in_flight = count_in(counts, counts_asked[1]),
-                      .delayed = count_in(counts, counts_asked[2])};
+    queue_depth depth{.ready = number_in(counts, counts_asked[0]),
+                      .in_flight = number_in(counts, counts_asked[1]),
+                      .delayed = number_in(counts, counts_asked[2])};
     auto oldest = queue.age.oldest(all_of(depth));
     for (auto const* const held : leases_.of_queue(queue.settings.name, env_.clock.steady_now()))
         oldest = std::min(oldest.value_or(held->enqueued_at), held->enqueued_at);
@@ -118,7 +105,6 @@ task<std::vector<sqs_message>> transport::gather(one_queue& queue, std::size_t m
 {
     std::vector<sqs_message> messages;
     receive_options options{.visibility_timeout = time_in_hand.count()};
-    std::exception_ptr failure;
     try {
         while (messages.size() < max_count) {
             options.max =
@@ -137,11 +123,10 @@ task<std::vector<sqs_message>> transport::gather(one_queue& queue, std::size_t m
             options.wait_seconds = 1;
         }
     } catch (...) {
-        failure = std::current_exception();
+        // Messages that were received must be given back or moved first; the next call throws the error.
+        if (messages.empty())
+            fail(std::current_exception(), queue.settings.name);
     }
-    if (failure && messages.empty())
-        fail(failure, queue.settings.name);
-    // Messages that were received must be given back or moved first; the next call throws the error.
     co_return messages;
 }
 
@@ -149,8 +134,7 @@ task<std::vector<sqs_message>> transport::gather(one_queue& queue, std::size_t m
 /// has leased are added from the lease table.
 task<std::vector<received>> transport::peek(std::string queue, std::size_t max_count)
 {
-    auto* const found_queue = co_await connected(std::move(queue));
-    auto& state = *found_queue;
+    one_queue& state = co_await connected(std::move(queue));
     auto const seen = co_await gather(state, max_count);
     std::multimap<core::time_point, received> table; // keeps the order of insertion for equal times
     for (auto const* const held : leases_.of_queue(state.settings.name, env_.clock.steady_now()))
@@ -172,8 +156,7 @@ task<std::vector<received>> transport::peek(std::string queue, std::size_t max_c
         }
         ++memory_.of(message.message_id).not_attempts;
     }
-    auto const pending = state.changes->submit(std::move(back));
-    co_await state.changes->wait(pending);
+    auto const pending = co_await state.changes->settle(std::move(back));
     if (pending->failure)
         fail(pending->failure, state.settings.name);
     std::vector<received> oldest;
@@ -190,21 +173,18 @@ task<std::vector<received>> transport::peek(std::string queue, std::size_t max_c
 
 task<std::int64_t> transport::purge(std::string queue)
 {
-    auto* const found_queue = co_await connected(std::move(queue));
-    auto& state = *found_queue;
+    one_queue& state = co_await connected(std::move(queue));
     auto const depth = co_await ask_depth(state);
-    std::exception_ptr failure;
     bool too_soon = false;
     try {
         co_await client_->purge_queue(state.url);
     } catch (call_failed const& why) {
         too_soon = why.what_failed().code == "PurgeQueueInProgress";
-        failure = std::current_exception();
+        if (!too_soon)
+            fail(std::current_exception(), state.settings.name);
     } catch (...) {
-        failure = std::current_exception();
+        fail(std::current_exception(), state.settings.name);
     }
-    if (failure && !too_soon)
-        fail(failure, state.settings.name);
     leases_.forget_queue(state.settings.name);
     if (too_soon)
         co_return co_await purge_by_hand(state);
@@ -223,8 +203,7 @@ task<std::int64_t> transport::purge_by_hand(one_queue& queue)
         std::vector<std::string> receipts;
         for (auto const& message : messages)
             receipts.push_back(message.receipt_handle);
-        auto const deleted = queue.deletes->submit(std::move(receipts));
-        co_await queue.deletes->wait(deleted);
+        auto const deleted = co_await queue.deletes->settle(std::move(receipts));
         if (deleted->failure)
             fail(deleted->failure, queue.settings.name);
         purged += static_cast<std::int64_t>(messages.size());

@@ -1,9 +1,8 @@
 #include "bus/sqs/packing.hpp"
 
+#include "bus/sqs/client/wire.hpp"
 #include "platform/core/text.hpp"
 #include "platform/json/value.hpp"
-
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
@@ -79,15 +78,6 @@ void pack_attributes(message const& message, std::size_t room, send_entry& entry
         entry.attributes.push_back({.name = std::string(more_attributes), .value = more + '}'});
 }
 
-std::string to_base64(std::string_view octets)
-{
-    std::string text((octets.size() + 2) / 3 * 4 + 1, '\0');
-    auto const* const from = reinterpret_cast<unsigned char const*>(octets.data());
-    auto* const to = reinterpret_cast<unsigned char*>(text.data());
-    text.resize(static_cast<std::size_t>(EVP_EncodeBlock(to, from, static_cast<int>(octets.size()))));
-    return text;
-}
-
 /// Returns false if `text` is not a JSON object of texts; another publisher uses the name then.
 bool unpack_more(std::string const& text, message& message)
 {
@@ -110,14 +100,6 @@ std::optional<core::time_point>* note_called(std::string_view name, travel_notes
 }
 
 } // namespace
-
-std::size_t octets_of(send_entry const& entry)
-{
-    std::size_t octets = entry.body.size();
-    for (auto const& attribute : entry.attributes)
-        octets += attribute.name.size() + attribute.type.size() + attribute.value.size();
-    return octets;
-}
 
 send_entry pack(message const& message, travel_notes const& notes, std::size_t limit)
 {
@@ -159,8 +141,8 @@ unpacked unpack(sqs_message& message)
                  moment && (*moment = core::parse_rfc3339(value)))
             continue;
         else
-            content.attributes.emplace_back(std::move(name),
-                                            type.starts_with("Binary") ? to_base64(value) : std::move(value));
+            content.attributes.emplace_back(
+                std::move(name), type.starts_with("Binary") ? wire::to_base64(value) : std::move(value));
     }
     if (!more.empty() && !unpack_more(more, content))
         content.attributes.emplace_back(more_attributes, std::move(more));
@@ -169,6 +151,23 @@ unpacked unpack(sqs_message& message)
     if (content.id.empty())
         content.id = message.message_id;
     return unpacked;
+}
+
+send_entry pack_dead_letter(message noted, message const& plain, travel_notes const& notes, std::size_t limit)
+{
+    constexpr std::size_t short_reason = 80;
+    auto entry = pack(noted, notes, limit);
+    if (octets_of(entry) <= limit)
+        return entry;
+    noted.set(attribute::dead_reason, core::one_line(noted.find(attribute::dead_reason), short_reason));
+    entry = pack(noted, notes, limit);
+    return octets_of(entry) <= limit ? entry : pack(plain, {}, limit);
+}
+
+bool was_moved_by_sqs(sqs_message const& dead_letter, travel_notes const& notes, message const& content)
+{
+    return dead_letter.system.contains("DeadLetterQueueSourceArn") || notes.redriven_at ||
+           content.find(attribute::dead_reason).empty();
 }
 
 } // namespace fcg::bus::sqs

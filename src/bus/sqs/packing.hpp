@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 /// Converts a message of the bus to an SQS message and back. SQS takes ten attributes, none of them empty,
 /// and has no field for the id. Hence these attributes:
@@ -19,9 +20,6 @@ namespace fcg::bus::sqs {
 /// The limits of SQS, for one message and for all entries of one batch together.
 inline constexpr std::size_t max_entries_in_a_batch = 10;
 inline constexpr std::size_t max_octets_in_a_batch = 1'048'576;
-
-/// Returns the size as SQS counts it: the body; names, types and values of the attributes.
-std::size_t octets_of(send_entry const& entry);
 
 /// What is sent with a message but is not an attribute of it.
 struct travel_notes {
@@ -41,5 +39,17 @@ struct unpacked {
 /// Unpacks a message of any publisher: binary values become base64, and a message without an id of the bus
 /// gets SQS's id. Moves body and attributes out of `message`. Never throws because of its content.
 unpacked unpack(sqs_message& message);
+
+/// Packs the dead letter `noted` into at most `limit` octets, which is the maximum of the queue: if necessary
+/// the reason is cut, or the message is sent as `plain`, without reason and history.
+send_entry pack_dead_letter(message noted, message const& plain, travel_notes const& notes,
+                            std::size_t limit);
+
+/// Returns true for a dead letter that SQS has moved by itself, so that it carries no reason and no history,
+/// false for one that the bus has buried.
+bool was_moved_by_sqs(sqs_message const& dead_letter, travel_notes const& notes, message const& content);
+
+/// Why SQS moves a message.
+inline constexpr std::string_view reason_of_sqs = "received too often";
 
 } // namespace fcg::bus::sqs

@@ -4,7 +4,6 @@
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace fcg::bus::sqs {
@@ -23,20 +22,13 @@ constexpr std::chrono::seconds between_empty_polls{1};
 core::time_point moment_in(sqs_message const& message, std::string const& name, core::time_point otherwise)
 {
     constexpr std::int64_t year_9999 = 253'370'764'800'000;
-    auto const it = message.system.find(name);
-    std::int64_t millis = 0;
-    if (it != message.system.end())
-        std::from_chars(it->second.data(), it->second.data() + it->second.size(), millis);
+    auto const millis = number_in(message.system, name);
     return millis > 0 && millis < year_9999 ? core::from_micros(millis * 1'000) : otherwise;
 }
 
 std::int64_t receives_of(sqs_message const& message)
 {
-    auto const it = message.system.find("ApproximateReceiveCount");
-    std::int64_t count = 1;
-    if (it != message.system.end())
-        std::from_chars(it->second.data(), it->second.data() + it->second.size(), count);
-    return count;
+    return number_in(message.system, "ApproximateReceiveCount", 1);
 }
 
 } // namespace
@@ -45,8 +37,7 @@ task<std::vector<received>> transport::receive(std::string queue, std::size_t ma
                                                std::chrono::microseconds wait,
                                                std::chrono::microseconds visibility_timeout)
 {
-    auto* const found_queue = co_await connected(std::move(queue));
-    auto& state = *found_queue;
+    one_queue& state = co_await connected(std::move(queue));
     auto const until = env_.clock.steady_now() + wait;
     std::vector<received> messages;
     while (max_count > 0) {
@@ -168,10 +159,11 @@ received transport::describe(one_queue const& queue, sqs_message& message, unpac
     if (queue.source && was_moved_by_sqs(message, unpacked.notes, new_message.content)) {
         bool const was_here = remembered && remembered->first_received_at != core::time_point{};
         auto const first_at = was_here ? remembered->first_received_at : new_message.first_received_at;
-        note_move(new_message.content, {.queue = queue.source->settings.name,
-                                        .attempts = queue.source->settings.max_receives,
-                                        .first_at = first_at,
-                                        .last_at = was_here ? remembered->last_lease_end : first_at});
+        note_death(new_message.content, {.reason = reason_of_sqs,
+                                         .queue = queue.source->settings.name,
+                                         .attempts = queue.source->settings.max_receives,
+                                         .first_at = first_at,
+                                         .last_at = was_here ? remembered->last_lease_end : first_at});
     }
     return new_message;
 }
@@ -218,8 +210,7 @@ void transport::change_in_background(one_queue& queue, std::vector<visibility_en
 task<> transport::change([[maybe_unused]] std::shared_ptr<transport> self, one_queue& queue,
                          std::vector<visibility_entry> entries)
 {
-    auto const pending = queue.changes->submit(std::move(entries));
-    co_await queue.changes->wait(pending);
+    auto const pending = co_await queue.changes->settle(std::move(entries));
     if (pending->failure)
         fail(pending->failure, queue.settings.name);
 }

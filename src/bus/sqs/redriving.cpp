@@ -33,8 +33,7 @@ std::string const& id_of(sqs_message const& dead_letter)
 
 task<std::int64_t> transport::redrive(std::string queue, std::size_t max_count)
 {
-    auto* const found_queue = co_await connected(std::move(queue));
-    auto& state = *found_queue;
+    one_queue& state = co_await connected(std::move(queue));
     if (!state.errors)
         throw std::invalid_argument(state.settings.name + " has no dead-letter queue");
     std::int64_t moved = 0;
@@ -51,7 +50,6 @@ task<std::int64_t> transport::redrive_by_task(one_queue& queue)
 {
     auto const until = env_.clock.steady_now() + longest_move_task;
     std::int64_t moved = 0;
-    std::exception_ptr failure;
     try {
         co_await client_->start_message_move_task(queue.errors->arn, queue.arn);
         while (env_.clock.steady_now() < until) {
@@ -69,10 +67,8 @@ task<std::int64_t> transport::redrive_by_task(one_queue& queue)
                        "{}: the service does not move dead letters, they are moved one by one: {}",
                        queue.settings.name, why.what());
     } catch (...) {
-        failure = std::current_exception();
+        fail(std::current_exception(), queue.errors->settings.name);
     }
-    if (failure)
-        fail(failure, queue.errors->settings.name);
     co_return moved;
 }
 
@@ -115,8 +111,7 @@ task<std::size_t> transport::move_dead_letters(one_queue& target_queue, std::vec
         receipts.push_back(dead_letter.receipt_handle);
         entries.push_back(pack_dead_letter(std::move(message.content), plain, notes, target_queue.largest));
     }
-    auto const sent = target_queue.sends->submit(std::move(entries));
-    co_await target_queue.sends->wait(sent);
+    auto const sent = co_await target_queue.sends->settle(std::move(entries));
     std::vector<std::string> arrived;
     std::vector<visibility_entry> stay;
     error const* refused = nullptr;
@@ -131,8 +126,7 @@ task<std::size_t> transport::move_dead_letters(one_queue& target_queue, std::vec
     change_in_background(source_queue, std::move(stay));
     auto const moved = arrived.size();
     target_queue.age.sent(env_.clock.now(), moved);
-    auto const deleted = source_queue.deletes->submit(std::move(arrived));
-    co_await source_queue.deletes->wait(deleted);
+    auto const deleted = co_await source_queue.deletes->settle(std::move(arrived));
     if (sent->failure)
         fail(sent->failure, target_queue.settings.name);
     if (deleted->failure)

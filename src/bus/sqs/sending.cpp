@@ -116,17 +116,16 @@ void transport::note_outcomes(one_queue& queue, shipment const& shipment, bool a
     std::size_t stored = 0;
     for (std::size_t i = 0; i < shipment.indexes.size(); ++i) {
         auto const& why = settled.outcomes[i];
-        if (!why && !settled.failed[i])
-            ++stored;
-        if (why && !is_for_good(*why))
-            fail(*why, "SendMessageBatch", queue.settings.name);
-        if (why)
-            outcomes[shipment.indexes[i]] = "SQS refuses it: " + sqs::describe(*why);
-        if (why && all_or_nothing && why->kind == error_kind::unsendable)
+        if (!why) {
+            stored += settled.failed[i] ? 0 : 1;
+            continue;
+        }
+        if (all_or_nothing && why->kind == error_kind::unsendable)
             throw unsendable("a message to " + queue.settings.name +
                              " can never be sent: " + sqs::describe(*why));
-        if (why && all_or_nothing)
+        if (all_or_nothing || !is_for_good(*why))
             fail(*why, "SendMessageBatch", queue.settings.name);
+        outcomes[shipment.indexes[i]] = "SQS refuses it: " + sqs::describe(*why);
     }
     queue.age.sent(env_.clock.now(), stored);
     if (settled.failure)

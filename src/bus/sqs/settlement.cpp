@@ -1,5 +1,4 @@
 // Settling received messages: deleting, extending leases, burying.
-#include "bus/dead_letters/dead_letter.hpp"
 #include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
 
@@ -16,77 +15,65 @@ bool is_lost(entry_outcome const& outcome)
 
 } // namespace
 
-/// The receipts of a call, and which of them are valid.
-struct transport::settlement {
-    std::vector<bool> outcomes;
-    std::vector<std::size_t> indexes; ///< of the valid receipts, in `outcomes`
-    std::vector<std::string> receipts;
-
-    /// Keeps the receipts for which `fits` is true.
-    void keep_only(std::vector<bool> const& fits)
-    {
-        settlement kept{.outcomes = outcomes, .indexes = {}, .receipts = {}};
-        for (std::size_t i = 0; i < indexes.size(); ++i) {
-            if (fits[i]) {
-                kept.indexes.push_back(indexes[i]);
-                kept.receipts.push_back(std::move(receipts[i]));
-            }
-        }
-        *this = std::move(kept);
-    }
+/// A valid receipt of a call.
+struct transport::reservation {
+    std::size_t index; ///< in the caller's receipts
+    std::string receipt;
 };
 
 /// Reserves the valid receipts until they are deleted or released; other calls cannot use them meanwhile.
-transport::settlement transport::set_aside(one_queue& queue, std::vector<std::string> receipts)
+std::vector<transport::reservation> transport::set_aside(one_queue& queue, std::vector<std::string> receipts)
 {
-    settlement settlement{.outcomes = std::vector<bool>(receipts.size()), .indexes = {}, .receipts = {}};
-    for (std::size_t i = 0; i < receipts.size(); ++i) {
-        auto* const held = leases_.find(queue.settings.name, receipts[i], env_.clock.steady_now());
-        if (!held)
-            continue;
-        held->is_being_settled = true;
-        settlement.indexes.push_back(i);
-        settlement.receipts.push_back(std::move(receipts[i]));
-    }
-    return settlement;
+    std::vector<reservation> reservations;
+    for (std::size_t i = 0; i < receipts.size(); ++i)
+        if (auto* const held = leases_.find(queue.settings.name, receipts[i], env_.clock.steady_now())) {
+            held->is_being_settled = true;
+            reservations.push_back({.index = i, .receipt = std::move(receipts[i])});
+        }
+    return reservations;
 }
 
-void transport::release(std::vector<std::string> const& receipts)
+void transport::release(std::string const& receipt)
 {
-    for (auto const& receipt : receipts)
-        if (auto* const held = leases_.find_any(receipt))
-            held->is_being_settled = false;
+    if (auto* const held = leases_.find_any(receipt))
+        held->is_being_settled = false;
 }
 
 task<std::vector<bool>> transport::remove(std::string queue, std::vector<std::string> receipts)
 {
-    auto* const queue_state = co_await connected(std::move(queue));
-    auto settlement = set_aside(*queue_state, std::move(receipts));
-    co_return co_await delete_set_aside(*queue_state, std::move(settlement));
+    one_queue& state = co_await connected(std::move(queue));
+    std::vector<bool> outcomes(receipts.size());
+    auto reservations = set_aside(state, std::move(receipts));
+    co_await delete_set_aside(state, std::move(reservations), outcomes);
+    co_return outcomes;
 }
 
-task<std::vector<bool>> transport::delete_set_aside(one_queue& queue, settlement settlement)
+/// Sets the outcomes of the deleted receipts to true.
+task<> transport::delete_set_aside(one_queue& queue, std::vector<reservation> reservations,
+                                   std::vector<bool>& outcomes)
 {
-    auto const pending = queue.deletes->submit(settlement.receipts);
-    co_await queue.deletes->wait(pending);
+    std::vector<std::string> receipts;
+    for (auto const& reservation : reservations)
+        receipts.push_back(reservation.receipt);
+    auto const pending = co_await queue.deletes->settle(std::move(receipts));
     error const* refused = nullptr;
-    for (std::size_t i = 0; i < settlement.receipts.size(); ++i) {
+    for (std::size_t i = 0; i < reservations.size(); ++i) {
+        auto const& [index, receipt] = reservations[i];
         auto const& outcome = pending->outcomes[i];
         if (pending->failed[i] || (outcome && !is_lost(outcome))) {
-            release({settlement.receipts[i]});
+            release(receipt);
             refused = outcome ? &*outcome : refused;
             continue;
         }
-        settlement.outcomes[settlement.indexes[i]] = !outcome;
-        if (auto const* const held = leases_.find_any(settlement.receipts[i]))
+        outcomes[index] = !outcome;
+        if (auto const* const held = leases_.find_any(receipt))
             memory_.forget(held->message_id);
-        leases_.forget(settlement.receipts[i]);
+        leases_.forget(receipt);
     }
     if (pending->failure)
         fail(pending->failure, queue.settings.name);
     if (refused)
         fail(*refused, "DeleteMessageBatch", queue.settings.name);
-    co_return std::move(settlement.outcomes);
 }
 
 // Leases
@@ -94,8 +81,7 @@ task<std::vector<bool>> transport::delete_set_aside(one_queue& queue, settlement
 task<std::vector<bool>> transport::change_visibility(std::string queue,
                                                      std::vector<visibility_change> changes)
 {
-    auto* const found_queue = co_await connected(std::move(queue));
-    auto& state = *found_queue;
+    one_queue& state = co_await connected(std::move(queue));
     auto const asked_at = env_.clock.steady_now();
     std::vector<bool> outcomes(changes.size());
     std::vector<std::size_t> indexes;
@@ -108,8 +94,7 @@ task<std::vector<bool>> transport::change_visibility(std::string queue,
         indexes.push_back(i);
         entries.push_back({.receipt_handle = changes[i].receipt, .timeout = *allowed});
     }
-    auto const pending = state.changes->submit(std::move(entries));
-    co_await state.changes->wait(pending);
+    auto const pending = co_await state.changes->settle(std::move(entries));
     error const* refused = nullptr;
     for (std::size_t i = 0; i < indexes.size(); ++i) {
         auto const& [receipt, timeout] = changes[indexes[i]];
@@ -158,33 +143,31 @@ void transport::note_new_end(lease& lease, core::steady_point end)
 /// consumers recognise them by their id.
 task<std::vector<bool>> transport::bury(std::string queue, std::vector<burial> dead)
 {
-    auto* const found_queue = co_await connected(std::move(queue));
-    auto& state = *found_queue;
+    one_queue& state = co_await connected(std::move(queue));
     if (!state.errors)
         throw std::invalid_argument(state.settings.name +
                                     " is a dead-letter queue: its messages are dead letters already");
     std::vector<std::string> receipts;
     for (auto const& burial : dead)
         receipts.push_back(burial.receipt);
-    auto settlement = set_aside(state, std::move(receipts));
+    auto reservations = set_aside(state, std::move(receipts));
     std::vector<send_entry> dead_letters;
-    for (std::size_t i = 0; i < settlement.receipts.size(); ++i)
-        dead_letters.push_back(dead_letter_of(state, *leases_.find_any(settlement.receipts[i]),
-                                              dead[settlement.indexes[i]].reason));
-    auto const pending = state.errors->sends->submit(std::move(dead_letters));
-    co_await state.errors->sends->wait(pending);
-    std::vector<bool> arrived;
+    for (auto const& [index, receipt] : reservations)
+        dead_letters.push_back(dead_letter_of(state, *leases_.find_any(receipt), dead[index].reason));
+    auto const pending = co_await state.errors->sends->settle(std::move(dead_letters));
+    std::vector<reservation> arrived;
     error const* refused = nullptr;
-    for (std::size_t i = 0; i < settlement.receipts.size(); ++i) {
+    for (std::size_t i = 0; i < reservations.size(); ++i) {
         auto const& outcome = pending->outcomes[i];
-        arrived.push_back(!pending->failed[i] && !outcome);
         refused = outcome ? &*outcome : refused;
-        if (!arrived[i])
-            release({settlement.receipts[i]});
+        if (pending->failed[i] || outcome)
+            release(reservations[i].receipt);
+        else
+            arrived.push_back(std::move(reservations[i]));
     }
-    settlement.keep_only(arrived);
-    state.errors->age.sent(env_.clock.now(), settlement.receipts.size());
-    auto outcomes = co_await delete_set_aside(state, std::move(settlement));
+    state.errors->age.sent(env_.clock.now(), arrived.size());
+    std::vector<bool> outcomes(dead.size());
+    co_await delete_set_aside(state, std::move(arrived), outcomes);
     if (pending->failure)
         fail(pending->failure, state.errors->settings.name);
     if (refused)

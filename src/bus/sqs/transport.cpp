@@ -2,25 +2,14 @@
 
 #include "bus/sqs/failing.hpp"
 
-#include <boost/asio/post.hpp>
-
+#include <charconv>
 #include <limits>
+#include <ranges>
 
 namespace fcg::bus::sqs {
 namespace {
 
 constexpr std::size_t max_remembered = 20'000;
-constexpr std::size_t max_calls = 4;
-
-std::size_t octets_of_text(std::string const& text)
-{
-    return text.size();
-}
-
-std::size_t octets_of_change(visibility_entry const& visibility_entry)
-{
-    return visibility_entry.receipt_handle.size();
-}
 
 std::shared_ptr<transport> still_there(std::weak_ptr<transport> const& transport)
 {
@@ -35,6 +24,13 @@ std::shared_ptr<transport> still_there(std::weak_ptr<transport> const& transport
 std::int64_t seconds_up(std::chrono::microseconds time)
 {
     return std::chrono::ceil<std::chrono::seconds>(time).count();
+}
+
+std::int64_t number_in(attributes const& attributes, std::string const& name, std::int64_t otherwise)
+{
+    if (auto const it = attributes.find(name); it != attributes.end())
+        std::from_chars(it->second.data(), it->second.data() + it->second.size(), otherwise);
+    return otherwise;
 }
 
 transport::transport(environment& env, storage::database& file, sqs_settings settings,
@@ -106,36 +102,28 @@ transport::one_queue& transport::add_one(queue_settings settings)
     auto const weak = weak_from_this();
     // A call keeps the transport alive, since its callers may be gone.
     queue.sends = std::make_shared<coalescer<send_entry>>(
-        home(), "sending to " + name,
-        [weak, &queue](std::vector<send_entry> batch) {
+        home(), "sending to " + name, [weak, &queue](std::vector<send_entry> batch) {
             auto const self = still_there(weak);
             return keeping(self, self->send_batch(queue, std::move(batch)));
-        },
-        [](send_entry const& entry) { return octets_of(entry); }, max_calls);
+        });
     queue.deletes = std::make_shared<coalescer<std::string>>(
-        home(), "deleting from " + name,
-        [weak, &queue](std::vector<std::string> batch) {
+        home(), "deleting from " + name, [weak, &queue](std::vector<std::string> batch) {
             auto const self = still_there(weak);
             return keeping(self, self->client_->delete_batch(queue.url, std::move(batch)));
-        },
-        octets_of_text, max_calls);
+        });
     queue.changes = std::make_shared<coalescer<visibility_entry>>(
-        home(), "extending leases of " + name,
-        [weak, &queue](std::vector<visibility_entry> batch) {
+        home(), "extending leases of " + name, [weak, &queue](std::vector<visibility_entry> batch) {
             auto const self = still_there(weak);
             return keeping(self, self->client_->change_visibility_batch(queue.url, std::move(batch)));
-        },
-        octets_of_change, max_calls);
+        });
     return queue;
 }
 
 std::vector<std::string> transport::names() const
 {
     std::lock_guard const hold(guard_);
-    std::vector<std::string> names;
-    for (auto const& [name, queue] : queues_)
-        names.push_back(name);
-    return names;
+    auto const names = std::views::keys(queues_);
+    return {names.begin(), names.end()};
 }
 
 transport::one_queue* transport::find_queue(std::string_view name) const
@@ -145,23 +133,23 @@ transport::one_queue* transport::find_queue(std::string_view name) const
     return it == queues_.end() ? nullptr : it->second.get();
 }
 
-task<transport::one_queue*> transport::connected(std::string name)
+task<std::reference_wrapper<transport::one_queue>> transport::connected(std::string name)
 {
     auto* const queue = find_queue(name);
     if (!queue)
         throw unknown_queue(name);
     if (queue->url.empty())
         co_await connect(*queue);
-    co_return queue;
+    co_return *queue;
 }
 
 queue_depth transport::depth_now(std::string_view queue) const
 {
-    auto const* const queue_state = find_queue(queue);
-    if (!queue_state)
-        throw unknown_queue(queue);
     std::lock_guard const hold(guard_);
-    return queue_state->last_depth;
+    auto const state = queues_.find(queue);
+    if (state == queues_.end())
+        throw unknown_queue(queue);
+    return state->second->last_depth;
 }
 
 } // namespace fcg::bus::sqs

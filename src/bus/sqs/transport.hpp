@@ -3,13 +3,13 @@
 #include "bus/sqs/client/client.hpp"
 #include "bus/sqs/coalescer.hpp"
 #include "bus/sqs/lease_table.hpp"
-#include "bus/sqs/moved_dead_letter.hpp"
 #include "bus/sqs/packing.hpp"
 #include "bus/sqs/queue_age.hpp"
 #include "bus/sqs/settings.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,7 +22,7 @@
 
 namespace fcg::bus::sqs {
 
-/// The implementation of sqs_queue. It lives as long as any of its work is under way. Must run on the
+/// The implementation of the queues. It lives as long as any of its work is under way. Must run on the
 /// background loop, except names() and depth_now(), which are thread-safe.
 class transport : public std::enable_shared_from_this<transport> {
 public:
@@ -55,7 +55,6 @@ public:
     task<std::int64_t> purge(std::string queue);
 
 private:
-    struct one_queue;
     struct poll;
 
     struct one_queue {
@@ -99,7 +98,7 @@ private:
     void add_queue(queue_settings settings);
     one_queue& add_one(queue_settings settings);
     one_queue* find_queue(std::string_view name) const;
-    task<one_queue*> connected(std::string name);
+    task<std::reference_wrapper<one_queue>> connected(std::string name);
     task<> connect(one_queue& either);
     task<> connect_one(one_queue& queue, attributes attributes);
     task<std::string> make_or_find(one_queue const& queue, attributes attributes);
@@ -149,10 +148,11 @@ private:
                          std::vector<visibility_entry> entries);
 
     // Settlement
-    struct settlement;
-    settlement set_aside(one_queue& queue, std::vector<std::string> receipts);
-    void release(std::vector<std::string> const& receipts);
-    task<std::vector<bool>> delete_set_aside(one_queue& queue, settlement settlement);
+    struct reservation;
+    std::vector<reservation> set_aside(one_queue& queue, std::vector<std::string> receipts);
+    void release(std::string const& receipt);
+    task<> delete_set_aside(one_queue& queue, std::vector<reservation> reservations,
+                            std::vector<bool>& outcomes);
     std::optional<std::int64_t> allowed_change(lease const& lease, std::chrono::microseconds timeout) const;
     void note_new_end(lease& lease, core::steady_point end);
     send_entry dead_letter_of(one_queue const& queue, lease const& dead, std::string const& reason) const;
@@ -196,5 +196,8 @@ inline constexpr std::chrono::seconds longest_lease{43'200};
 
 /// Returns `time` in whole seconds, which is SQS's resolution, rounded up.
 std::int64_t seconds_up(std::chrono::microseconds time);
+
+/// Returns the number with which the attribute `name` begins; `otherwise` if it does not begin with one.
+std::int64_t number_in(attributes const& attributes, std::string const& name, std::int64_t otherwise = 0);
 
 } // namespace fcg::bus::sqs

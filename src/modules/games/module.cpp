@@ -1,6 +1,7 @@
 #include "module.hpp"
 
 #include "features/features.hpp"
+#include "games/api/questions.hpp"
 #include "internal/catalogue/game_cache.hpp"
 #include "internal/changes/importing.hpp"
 #include "internal/changes/schedule.hpp"
@@ -9,6 +10,7 @@
 #include "internal/purchases/overdue_sweeper.hpp"
 #include "internal/purchases/purchase_limits.hpp"
 #include "internal/views/views.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::games {
@@ -21,65 +23,53 @@ constexpr std::string_view select_summary =
 constexpr std::string_view select_purchase_summary =
     "SELECT payment_id, user_id, status, requested_at FROM purchases WHERE payment_id = $1";
 
-/// Answers from the module's own database.
-class answers_here final : public questions {
-public:
-    explicit answers_here(storage::database& db) : db_(db) {}
-
-    task<std::vector<game_summary>> find_games(std::vector<std::string> game_ids) override
-    {
-        std::vector<game_summary> cards;
-        db_.read([&](storage::reader& db) {
-            for (auto const& id : game_ids) {
-                auto row = db.query(select_summary, id);
-                if (row.next())
-                    cards.push_back({.game_id = std::string(row.text(0)),
-                                     .title = std::string(row.text(1)),
-                                     .price = {row.integer(2), core::currency::parse(row.text(3)).value()},
-                                     .available = row.integer(4) != 0});
-            }
-        });
-        co_return cards;
-    }
-
-    task<std::optional<purchase_summary>> find_purchase(std::string payment_id) override
-    {
-        std::optional<purchase_summary> purchase_summary;
-        db_.read([&](storage::reader& db) {
-            auto row = db.query(select_purchase_summary, payment_id);
+task<games_answer> find_games(storage::database& database, games_question question)
+{
+    games_answer answer;
+    database.read([&](storage::reader& db) {
+        for (auto const& id : question.game_ids) {
+            auto row = db.query(select_summary, id);
             if (row.next())
-                purchase_summary = {.payment_id = std::string(row.text(0)),
-                                    .user_id = std::string(row.text(1)),
-                                    .status = std::string(row.text(2)),
-                                    .requested_at = row.moment(3)};
-        });
-        co_return purchase_summary;
-    }
+                answer.games.push_back({.game_id = std::string(row.text(0)),
+                                        .title = std::string(row.text(1)),
+                                        .price = {row.integer(2), core::currency::parse(row.text(3)).value()},
+                                        .available = row.integer(4) != 0});
+        }
+    });
+    co_return answer;
+}
 
-private:
-    storage::database& db_;
-};
+task<purchase_answer> find_purchase(storage::database& database, purchase_question question)
+{
+    purchase_answer answer;
+    database.read([&](storage::reader& db) {
+        auto row = db.query(select_purchase_summary, question.payment_id);
+        if (row.next())
+            answer.purchases.push_back({.payment_id = std::string(row.text(0)),
+                                        .user_id = std::string(row.text(1)),
+                                        .status = std::string(row.text(2)),
+                                        .requested_at = row.moment(3)});
+    });
+    co_return answer;
+}
 
 } // namespace
 
 struct module::impl {
     impl(environment& env, bus::question_directory const& questions, game_settings const& values,
          bus::consumer_settings const& consuming)
-        : questions(questions),
-          settings(values),
+        : settings(values),
           consuming(consuming),
           cache(static_cast<std::size_t>(values.cached_games)),
           seen(env.clock, env.random),
           promotions_changed(env.background),
           db(env.open_database("games")),
-          shared{env, settings, *db, cache, seen, overdue, open_bounds, promotions_changed},
+          shared{env, settings, *db, cache, seen, overdue, open_bounds, promotions_changed, questions},
           sweeper(shared),
-          schedule(shared),
-          answers(*db)
+          schedule(shared)
     {
     }
 
-    bus::question_directory const& questions;
     game_settings settings;
     bus::consumer_settings consuming;
     game_cache cache; ///< outlives the writer, whose last commits still use it
@@ -91,7 +81,6 @@ struct module::impl {
     module_context shared;
     overdue_sweeper sweeper;
     promotion_schedule schedule;
-    answers_here answers;
 };
 
 module::module(environment& env, bus::question_directory const& questions, game_settings const& settings,
@@ -105,31 +94,24 @@ module::~module() = default;
 void module::add_routes(http::routes& routes)
 {
     auto& context = impl_->shared;
-    auto& library = impl_->questions.find<library::questions>();
-    list_games(routes, context);               // GET    /api/games
-    create_game(routes, context);              // POST   /api/games
-    import_games(routes, context);             // POST   /api/games/import
-    buy_game(routes, context, library);        // POST   /api/games/purchase
-    show_game(routes, context);                // GET    /api/games/{id}
-    update_game(routes, context);              // PUT    /api/games/{id}
-    withdraw_game(routes, context, library);   // DELETE /api/games/{id}
-    retag_game(routes, context);               // PATCH  /api/games/{id}/tags
-    list_promotions(routes, context);          // GET    /api/promotions
-    create_promotion(routes, context);         // POST   /api/promotions
-    show_promotion(routes, context);           // GET    /api/promotions/{id}
-    update_promotion(routes, context);         // PUT    /api/promotions/{id}
-    end_promotion(routes, context);            // DELETE /api/promotions/{id}
-    list_purchases(routes, context);           // GET    /api/purchases
-    show_purchase(routes, context);            // GET    /api/purchases/{paymentId}
-    refund_purchase(routes, context, library); // POST   /api/purchases/{paymentId}/refund
-    cancel_purchase(routes, context);          // POST   /api/purchases/{paymentId}/cancel
-    list_sagas(routes, context);               // GET    /api/admin/purchases
-}
-
-void module::add_internal_routes(http::routes& routes)
-{
-    answer_find_games(routes, impl_->answers);    // POST /internal/games/find
-    answer_find_purchase(routes, impl_->answers); // POST /internal/games/find-purchase
+    list_games(routes, context);       // GET    /api/games
+    create_game(routes, context);      // POST   /api/games
+    import_games(routes, context);     // POST   /api/games/import
+    buy_game(routes, context);         // POST   /api/games/purchase
+    show_game(routes, context);        // GET    /api/games/{id}
+    update_game(routes, context);      // PUT    /api/games/{id}
+    withdraw_game(routes, context);    // DELETE /api/games/{id}
+    retag_game(routes, context);       // PATCH  /api/games/{id}/tags
+    list_promotions(routes, context);  // GET    /api/promotions
+    create_promotion(routes, context); // POST   /api/promotions
+    show_promotion(routes, context);   // GET    /api/promotions/{id}
+    update_promotion(routes, context); // PUT    /api/promotions/{id}
+    end_promotion(routes, context);    // DELETE /api/promotions/{id}
+    list_purchases(routes, context);   // GET    /api/purchases
+    show_purchase(routes, context);    // GET    /api/purchases/{paymentId}
+    refund_purchase(routes, context);  // POST   /api/purchases/{paymentId}/refund
+    cancel_purchase(routes, context);  // POST   /api/purchases/{paymentId}/cancel
+    list_sagas(routes, context);       // GET    /api/admin/purchases
 }
 
 void module::subscribe(bus::subscriptions& subscriptions)
@@ -153,9 +135,13 @@ storage::database& module::database()
     return *impl_->db;
 }
 
-void module::offer_questions(bus::question_directory& questions)
+void module::answer_questions(bus::question_directory& questions)
 {
-    questions.offer<games::questions>(impl_->answers);
+    auto& db = *impl_->db;
+    questions.answer<games_question>(
+        [&db](games_question question) { return find_games(db, std::move(question)); });
+    questions.answer<purchase_question>(
+        [&db](purchase_question question) { return find_purchase(db, std::move(question)); });
 }
 
 void module::start()
@@ -169,6 +155,11 @@ task<bool> module::stop()
     bool const has_swept = co_await impl_->sweeper.stop();
     bool const has_applied = co_await impl_->schedule.stop();
     co_return (has_swept && has_applied);
+}
+
+std::string module::warning() const
+{
+    return async::join_warnings({impl_->sweeper.warning(), impl_->schedule.warning()});
 }
 
 task<http::result<import_report>> module::import_catalogue(std::function<task<std::string_view>()> next,

@@ -1,6 +1,5 @@
 #pragma once
 #include "bus/store_module.hpp"
-#include "games/api/questions.hpp"
 #include "import_report.hpp"
 #include "platform/environment.hpp"
 #include "settings.hpp"
@@ -26,13 +25,14 @@ public:
     ~module() override;
 
     storage::database& database() override;
-    void offer_questions(bus::question_directory& questions) override;
+    void answer_questions(bus::question_directory& questions) override;
     void subscribe(bus::subscriptions& subscriptions) override;
     void add_routes(http::routes& routes) override;
-    void add_internal_routes(http::routes& routes) override;
     /// Starts the sweep for overdue purchases and the schedule of promotions.
     void start() override;
     task<bool> stop() override;
+    /// Reports a sweep or a schedule that fails.
+    std::string warning() const override;
 
     /// Sets where views of games are announced; without it, views are not announced. Must be called before
     /// the first request. `announcer` must outlive the requests.

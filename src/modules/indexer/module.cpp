@@ -3,19 +3,15 @@
 #include "features/features.hpp"
 #include "internal/engine/open_search_engine.hpp"
 #include "internal/index/index_slots.hpp"
-#include "internal/index/loading.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/embedded_engine.hpp"
 #include "internal/upkeep/upkeep.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::indexer {
 
-namespace {
-
 constexpr std::size_t mebibyte = 1'048'576;
-
-} // namespace
 
 struct module::impl {
     impl(environment& env, search_settings const& values, bus::consumer_settings const& consuming)
@@ -149,7 +145,8 @@ std::vector<async::watched_circuit*> module::circuits()
 
 std::string module::warning() const
 {
-    return impl_->keeping.warning();
+    auto const feeding = impl_->remote ? impl_->remote->warning() : std::string();
+    return async::join_warnings({impl_->keeping.warning(), feeding});
 }
 
 } // namespace fcg::indexer

@@ -38,7 +38,8 @@ public:
     task<bool> stop() override;
     /// Returns the circuit "opensearch" of the search server, or none if none is configured.
     std::vector<async::watched_circuit*> circuits() override;
-    /// Reports how far the index is behind, and the progress of a rebuild.
+    /// Reports how far the index is behind, the progress of a rebuild, and a search server that cannot be
+    /// fed.
     std::string warning() const override;
 
     /// Returns the queues that the module reads, in whatever process it runs. Publishers in other processes

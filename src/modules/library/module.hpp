@@ -1,6 +1,5 @@
 #pragma once
 #include "bus/store_module.hpp"
-#include "library/api/questions.hpp"
 #include "platform/environment.hpp"
 
 #include <memory>
@@ -16,10 +15,9 @@ public:
     ~module() override;
 
     storage::database& database() override;
-    void offer_questions(bus::question_directory& questions) override;
+    void answer_questions(bus::question_directory& questions) override;
     void subscribe(bus::subscriptions& subscriptions) override;
     void add_routes(http::routes& routes) override;
-    void add_internal_routes(http::routes& routes) override;
 
     /// Returns the queues that the module reads in any process; publishers in other processes need them.
     static std::vector<bus::reader> reads();

@@ -6,6 +6,7 @@
 #include "internal/webhooks/endpoint_book.hpp"
 #include "internal/webhooks/sender.hpp"
 #include "internal/webhooks/webhook_deliverer.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::notifications {
@@ -13,11 +14,10 @@ namespace fcg::notifications {
 struct module::impl {
     impl(environment& env, bus::question_directory const& questions, notification_settings const& values,
          bus::consumer_settings const& consuming)
-        : questions(questions),
-          settings(values),
+        : settings(values),
           consuming(consuming),
           db(env.open_database("notifications")),
-          shared{env, settings, *db, endpoints},
+          shared{env, settings, *db, endpoints, questions},
           posting(env, settings.webhooks),
           webhooks(env, *db, endpoints, posting),
           smtp(settings.mail.url.empty() ? nullptr : std::make_unique<smtp_sender>(settings.mail)),
@@ -31,7 +31,6 @@ struct module::impl {
     /// Destroys the writer first, because its last commits still wake the deliverers.
     ~impl() { db.reset(); }
 
-    bus::question_directory const& questions;
     notification_settings settings;
     bus::consumer_settings consuming;
     endpoint_book endpoints;
@@ -57,18 +56,14 @@ void module::add_routes(http::routes& routes)
     list_notifications(routes, context);      // GET /api/notifications
     mark_as_read(routes, context);            // POST /api/notifications/{id}/read, /api/notifications/read
     my_preferences(routes, context);          // GET, PUT /api/notifications/preferences
-    create_webhook(routes, context);          // POST /api/admin/webhooks
-    manage_webhook(routes, context);          // GET /api/admin/webhooks; GET, PUT, DELETE .../{id}
-    rotate_webhook_secret(routes, context);   // POST .../{id}/rotate-secret
+    manage_webhooks(routes, context);         // GET, POST /api/admin/webhooks; GET, PUT, DELETE .../{id};
+                                              // POST .../{id}/rotate-secret
     list_webhook_deliveries(routes, context); // GET .../{id}/deliveries
-    recover_webhook(routes, context);         // POST .../{id}/recover
-    try_webhook(routes, context);             // POST .../{id}/test
+    send_webhooks(routes, context);           // POST .../{id}/recover, .../{id}/test
 }
 
 void module::subscribe(bus::subscriptions& subscriptions)
 {
-    impl_->shared.games = &impl_->questions.find<games::questions>();
-    impl_->shared.confirmations = &impl_->questions.find<users::confirmation_questions>();
     for (auto* const react : reactions)
         react(subscriptions, impl_->shared, impl_->consuming);
 }
@@ -102,16 +97,15 @@ task<bool> module::stop()
 
 std::string module::warning() const
 {
-    std::string text;
-    auto const add = [&text](std::string const& more) { text.append(text.empty() ? "" : "; ").append(more); };
+    std::vector<std::string> texts{impl_->webhooks.warning()};
     if (impl_->mail)
-        if (auto const why = impl_->mail->failure(); !why.empty())
-            add("email waits: " + why);
+        texts.push_back(impl_->mail->warning());
     auto const endpoints = impl_->endpoints.all();
     for (auto const& endpoint : *endpoints)
         if (!endpoint.enabled && !endpoint.disabled_reason.empty())
-            add("the webhook " + endpoint.id.to_string() + " is disabled: " + endpoint.disabled_reason);
-    return text;
+            texts.push_back("the webhook " + endpoint.id.to_string() +
+                            " is disabled: " + endpoint.disabled_reason);
+    return async::join_warnings(texts);
 }
 
 } // namespace fcg::notifications

@@ -2,11 +2,13 @@
 
 #include "features/features.hpp"
 #include "internal/chosen_provider/providers.hpp"
-#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/open_refunds.hpp"
 #include "internal/reconciliation/daily.hpp"
 #include "internal/reconciliation/reconciling.hpp"
 #include "internal/settlement/cut_off.hpp"
+#include "internal/settlement/refunding.hpp"
 #include "internal/settlement/sweeper.hpp"
+#include "platform/async/repeating_task.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
@@ -28,25 +30,24 @@ guard_settings guarding(payment_settings const& settings)
 struct module::impl {
     impl(environment& env, bus::question_directory const& questions, payment_settings const& values,
          bus::consumer_settings const& consuming)
-        : questions(questions),
-          settings(values),
+        : settings(values),
           consuming(consuming),
           db(env.open_database("payments")),
           chosen(choose_provider(env, settings, *db)),
           provider(*chosen.provider, env, guarding(settings)),
-          shared{env, settings, *db, provider},
+          shared{env, settings, *db, provider, questions},
+          sweeper(shared),
           daily(shared)
     {
     }
 
-    bus::question_directory const& questions;
     payment_settings settings;
     bus::consumer_settings consuming;
     std::unique_ptr<storage::database> db;
     chosen_provider chosen;
     guarded_provider provider;
     module_context shared;
-    std::unique_ptr<payments::sweeper> sweeper;
+    payments::sweeper sweeper;
     daily_reconciliation daily;
 };
 
@@ -61,29 +62,24 @@ module::~module() = default;
 void module::add_routes(http::routes& routes)
 {
     auto& context = impl_->shared;
-    auto& users = impl_->questions.find<users::questions>();
-    auto& games = impl_->questions.find<games::questions>();
-    request_payment(routes, context, users, games);            // POST /api/payments
-    list_payments(routes, context);                            // GET  /api/payments
-    show_payment(routes, context);                             // GET  /api/payments/{paymentId}
-    check_payment(routes, context);                            // POST /api/payments/{paymentId}
-    show_client_secret(routes, context);                       // GET  /api/payments/{paymentId}/client-secret
-    receive_webhook(routes, context, *impl_->chosen.webhooks); // POST /api/payments/webhooks/{provider}
-    show_ledger(routes, context);                              // GET  /api/admin/payments/ledger
+    request_payment(routes, context);                         // POST /api/payments
+    list_payments(routes, context);                           // GET  /api/payments
+    show_payment(routes, context);                            // GET  /api/payments/{paymentId}
+    check_payment(routes, context);                           // POST /api/payments/{paymentId}
+    show_client_secret(routes, context);                      // GET  /api/payments/{paymentId}/client-secret
+    receive_webhook(routes, context, impl_->chosen.webhooks); // POST /api/payments/webhooks/{provider}
+    show_ledger(routes, context);                             // GET  /api/admin/payments/ledger
     list_refunds(routes, context);       // GET  /api/admin/payments/refunds, POST .../resume
     reconcile_payments(routes, context); // GET, POST /api/admin/payments/reconciliations
 }
 
 void module::add_internal_routes(http::routes& routes)
 {
-    auto& users = impl_->questions.find<users::questions>();
-    auto& games = impl_->questions.find<games::questions>();
-    request_payment(routes, impl_->shared, users, games); // POST /api/payments
+    request_payment(routes, impl_->shared); // POST /api/payments
 }
 
 void module::subscribe(bus::subscriptions& subscriptions)
 {
-    impl_->shared.users = &impl_->questions.find<users::questions>();
     for (auto* const react : reactions)
         react(subscriptions, impl_->shared, impl_->consuming);
 }
@@ -100,22 +96,16 @@ storage::database& module::database()
 
 void module::start()
 {
-    auto& users = impl_->questions.find<users::questions>();
-    impl_->sweeper = std::make_unique<sweeper>(impl_->shared, users);
-    impl_->sweeper->start();
+    impl_->sweeper.start();
     impl_->daily.start();
     impl_->chosen.start();
 }
 
 task<bool> module::stop()
 {
-    bool has_ended = true;
-    if (impl_->sweeper)
-        has_ended = co_await impl_->sweeper->stop();
+    bool const has_ended = co_await impl_->sweeper.stop();
     bool const daily_has_ended = co_await impl_->daily.stop();
-    bool provider_has_ended = true;
-    if (impl_->chosen.stop)
-        provider_has_ended = co_await impl_->chosen.stop();
+    bool const provider_has_ended = co_await impl_->chosen.stop();
     co_return (has_ended && daily_has_ended && provider_has_ended);
 }
 
@@ -126,41 +116,26 @@ void module::answers_at(std::string const& url)
 
 task<reconciliation> module::reconcile(core::time_point begin, core::time_point end, bool repair)
 {
-    core::trace by_hand{
-        .correlation_id = impl_->shared.env.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
-    return payments::reconcile(impl_->shared, begin, end, repair, std::move(by_hand));
+    return payments::reconcile(impl_->shared, begin, end, repair, impl_->shared.new_trace());
 }
 
-std::vector<open_refund> module::open_refunds()
+std::vector<std::string> module::describe_open_refunds()
 {
     auto look = [](storage::reader& db) { return read_open_refunds(db, "", max_shown); };
-    return impl_->db->read(look);
+    std::vector<std::string> texts;
+    for (auto const& open : impl_->db->read(look))
+        texts.push_back(describe(open));
+    return texts;
 }
-
-namespace {
-
-std::int64_t resume_all(storage::transaction& tx, module_context const& context, std::string_view payment_id,
-                        command_context const& command)
-{
-    auto const state = load_payment(tx, payment_id);
-    if (!state)
-        return 0;
-    std::int64_t resumed =
-        resume_cut_off(tx, payment_id, context.settings.max_cut_off_attempts, command) ? 1 : 0;
-    for (auto const& refund : state->refunds)
-        resumed += resume_refund(tx, payment_id, refund.reference, command) ? 1 : 0;
-    return resumed;
-}
-
-} // namespace
 
 task<std::int64_t> module::resume_refunds(std::string payment_id)
 {
     auto const& context = impl_->shared;
-    core::trace by_hand{
-        .correlation_id = context.env.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
-    auto const command = context.context_for(std::move(by_hand));
-    auto unit = [&](storage::transaction& tx) { return resume_all(tx, context, payment_id, command); };
+    auto const command = context.context_for(context.new_trace());
+    auto unit = [&](storage::transaction& tx) {
+        auto const state = load_payment(tx, payment_id);
+        return state ? resume_waiting(tx, context, *state, std::nullopt, command) : 0;
+    };
     auto const resumed = co_await impl_->db->write(std::move(unit));
     co_return resumed;
 }
@@ -172,12 +147,11 @@ std::vector<async::watched_circuit*> module::circuits()
 
 std::string module::warning() const
 {
-    auto text = impl_->provider.warning();
-    for (auto const& another : {warning_of_cut_off_payments(*impl_->db, impl_->settings.max_cut_off_attempts),
-                                warning_of_parked_refunds(*impl_->db)})
-        if (!another.empty())
-            text += (text.empty() ? "" : "; ") + another;
-    return text;
+    auto const max_attempts = impl_->settings.max_cut_off_attempts;
+    return async::join_warnings({impl_->provider.warning(),
+                                 warning_of_cut_off_payments(*impl_->db, max_attempts),
+                                 warning_of_parked_refunds(*impl_->db), impl_->sweeper.warning(),
+                                 impl_->daily.warning(), impl_->chosen.warning()});
 }
 
 } // namespace fcg::payments

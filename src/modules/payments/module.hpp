@@ -1,6 +1,5 @@
 #pragma once
 #include "bus/store_module.hpp"
-#include "internal/payment/open_refunds.hpp"
 #include "platform/async/task.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/environment.hpp"
@@ -33,7 +32,7 @@ public:
     task<bool> stop() override;
     /// Returns the circuit "provider".
     std::vector<async::watched_circuit*> circuits() override;
-    /// Reports the payments and refunds that wait or are parked.
+    /// Reports the payments and refunds that wait or are parked, and background work that fails.
     std::string warning() const override;
 
     /// Returns the queues that the module reads, in whatever process it runs. Publishers in other processes
@@ -44,8 +43,8 @@ public:
 
     /// Compares our books with the provider's for the charges made in [begin, end). Throws core::unavailable.
     task<reconciliation> reconcile(core::time_point begin, core::time_point end, bool repair);
-    /// Returns the refunds that are not done yet, the oldest first, at most 1,000.
-    std::vector<open_refund> open_refunds();
+    /// Returns one or two lines about each refund that is not done yet, the oldest first, at most 1,000.
+    std::vector<std::string> describe_open_refunds();
     /// Has the parked refunds of a payment tried again. Returns their number.
     task<std::int64_t> resume_refunds(std::string payment_id);
 

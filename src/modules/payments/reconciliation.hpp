@@ -2,6 +2,7 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,8 +23,14 @@ enum class finding_kind {
     stranger      ///< the charge names no payment of ours
 };
 
-/// Returns the name of the kind, such as "chargedBack".
-std::string_view to_text(finding_kind finding_kind);
+/// The names of the kinds, in the order of the enumeration.
+inline constexpr std::array<std::string_view, 8> finding_kinds{
+    "lost", "missing", "doubled", "changed", "chargedBack", "returned", "notReturned", "stranger"};
+
+constexpr std::string_view to_text(finding_kind kind)
+{
+    return finding_kinds.at(static_cast<std::size_t>(kind));
+}
 
 struct finding {
     finding_kind kind = finding_kind::lost;

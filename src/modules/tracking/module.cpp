@@ -8,15 +8,13 @@ namespace fcg::tracking {
 
 struct module::impl {
     impl(environment& env, bus::question_directory const& questions, bus::consumer_settings const& consuming)
-        : questions(questions),
-          consuming(consuming),
+        : consuming(consuming),
           db(env.open_database("tracking")),
           following(env.metrics),
-          shared{env, *db, following}
+          shared{env, *db, following, questions}
     {
     }
 
-    bus::question_directory const& questions;
     bus::consumer_settings consuming;
     std::unique_ptr<storage::database> db;
     followers following;
@@ -33,9 +31,8 @@ module::~module() = default;
 
 void module::add_routes(http::routes& routes)
 {
-    auto& games = impl_->questions.find<games::questions>();
-    show_timeline(routes, impl_->shared, games);   // GET /api/purchases/{paymentId}/timeline
-    follow_purchase(routes, impl_->shared, games); // GET /api/purchases/{paymentId}/events
+    show_timeline(routes, impl_->shared);   // GET /api/purchases/{paymentId}/timeline
+    follow_purchase(routes, impl_->shared); // GET /api/purchases/{paymentId}/events
 }
 
 void module::subscribe(bus::subscriptions& subscriptions)

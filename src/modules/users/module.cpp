@@ -5,67 +5,41 @@
 #include "internal/email_confirmation.hpp"
 #include "internal/module_context.hpp"
 #include "internal/sessions.hpp"
+#include "users/api/questions.hpp"
 
 namespace fcg::users {
 
 namespace {
 
-class answers_from_database final : public questions {
-public:
-    explicit answers_from_database(storage::database& database) : database_(database) {}
+task<account_answer> answer_account(storage::database& database, account_question question)
+{
+    auto const id = core::uuid::parse(question.user_id);
+    if (!id)
+        co_return account_answer();
+    auto const account = database.read([&](storage::reader& db) { return find_account(db, *id); });
+    if (!account)
+        co_return account_answer();
+    co_return account_answer{account_summary{account->id.to_string(), account->open}};
+}
 
-    task<std::optional<account_summary>> find_account(std::string user_id) override
-    {
-        auto const id = core::uuid::parse(user_id);
-        if (!id)
-            co_return std::nullopt;
-        auto const account =
-            database_.read([&](storage::reader& db) { return users::find_account(db, *id); });
-        if (!account)
-            co_return std::nullopt;
-        co_return account_summary{account->id.to_string(), account->open};
-    }
+task<token_answer> answer_token(access_tokens& tokens, token_question question)
+{
+    auto const standing = tokens.look_up(question.token);
+    if (!standing)
+        co_return token_answer();
+    auto const& [caller, until] = *standing;
+    co_return token_answer{bearer{caller.user_id, std::string(to_text(caller.role)), caller.session, until}};
+}
 
-private:
-    storage::database& database_;
-};
-
-class answers_from_tokens final : public token_questions {
-public:
-    explicit answers_from_tokens(access_tokens& access_tokens) : access_tokens_(access_tokens) {}
-
-    task<std::optional<bearer>> who_is(std::string token) override
-    {
-        auto const standing = access_tokens_.look_up(token);
-        if (!standing)
-            co_return std::nullopt;
-        auto const& [caller, until] = *standing;
-        co_return bearer{caller.user_id, std::string(to_text(caller.role)), caller.session, until};
-    }
-
-private:
-    access_tokens& access_tokens_;
-};
-
-class confirmation_mail_answers final : public confirmation_questions {
-public:
-    explicit confirmation_mail_answers(module_context& context) : context_(context) {}
-
-    task<std::optional<confirmation_token>> make_confirmation_token(std::string user_id) override
-    {
-        auto const id = core::uuid::parse(user_id);
-        if (!id)
-            co_return std::nullopt;
-        auto unit = [&](storage::transaction& tx) {
-            return users::make_confirmation_token(tx, context_, *id);
-        };
-        auto confirmation_token = co_await context_.db.write(unit);
-        co_return confirmation_token;
-    }
-
-private:
-    module_context& context_;
-};
+task<confirmation_answer> answer_confirmation(module_context& context, confirmation_question question)
+{
+    auto const id = core::uuid::parse(question.user_id);
+    if (!id)
+        co_return confirmation_answer();
+    auto unit = [&](storage::transaction& tx) { return make_confirmation_token(tx, context, *id); };
+    auto confirmation_token = co_await context.db.write(unit);
+    co_return confirmation_answer{std::move(confirmation_token)};
+}
 
 } // namespace
 
@@ -77,10 +51,7 @@ struct module::impl {
                  std::chrono::minutes(values.access_token_minutes), env.clock),
           lockout(env.clock, values.lockout_failures, std::chrono::minutes(values.lockout_minutes)),
           db(env.open_database("users")),
-          answers(*db),
-          token_responses(tokens),
-          shared{env, settings, *db, hasher, tokens, lockout},
-          confirmation_responses(shared)
+          shared{env, settings, *db, hasher, tokens, lockout}
     {
         db->read([&](storage::reader& reader) { recall_changes(reader, tokens, env.clock.now()); });
     }
@@ -90,10 +61,7 @@ struct module::impl {
     access_tokens tokens; ///< outlives the writer, whose last commits still use it
     login_lockout lockout;
     std::unique_ptr<storage::database> db;
-    answers_from_database answers;
-    answers_from_tokens token_responses;
     module_context shared;
-    confirmation_mail_answers confirmation_responses;
 };
 
 module::module(environment& env, user_settings const& settings)
@@ -119,14 +87,6 @@ void module::add_routes(http::routes& routes)
     change_user_role(routes, shared); // PUT /api/users/{id}/role                   admin
 }
 
-void module::add_internal_routes(http::routes& routes)
-{
-    answer_find_account(routes, impl_->answers);   // POST /internal/users/find-account
-    answer_who_is(routes, impl_->token_responses); // POST /internal/users/who-is
-    // POST /internal/users/confirmation-token
-    answer_confirmation_token(routes, impl_->confirmation_responses);
-}
-
 storage::database& module::database()
 {
     return *impl_->db;
@@ -137,11 +97,16 @@ http::token_verifier module::verifier()
     return [&tokens = impl_->tokens](std::string_view token) { return tokens.verify(token); };
 }
 
-void module::offer_questions(bus::question_directory& questions)
+void module::answer_questions(bus::question_directory& questions)
 {
-    questions.offer<users::questions>(impl_->answers);
-    questions.offer<token_questions>(impl_->token_responses);
-    questions.offer<confirmation_questions>(impl_->confirmation_responses);
+    auto& shared = impl_->shared;
+    questions.answer<account_question>(
+        [&shared](account_question question) { return answer_account(shared.db, std::move(question)); });
+    questions.answer<token_question>(
+        [&shared](token_question question) { return answer_token(shared.tokens, std::move(question)); });
+    questions.answer<confirmation_question>([&shared](confirmation_question question) {
+        return answer_confirmation(shared, std::move(question));
+    });
 }
 
 task<http::result<core::uuid>> module::create_admin(std::string email, std::string name, std::string password)

@@ -1,9 +1,8 @@
 #pragma once
 #include "bus/store_module.hpp"
 #include "platform/environment.hpp"
-#include "platform/http/server/server.hpp"
+#include "platform/http/routing/access.hpp"
 #include "settings.hpp"
-#include "users/api/questions.hpp"
 
 #include <memory>
 #include <string>
@@ -18,9 +17,8 @@ public:
     ~module() override;
 
     storage::database& database() override;
-    void offer_questions(bus::question_directory& questions) override;
+    void answer_questions(bus::question_directory& questions) override;
     void add_routes(http::routes& routes) override;
-    void add_internal_routes(http::routes& routes) override;
 
     /// Returns an empty list, since the module reads no queue.
     static std::vector<bus::reader> reads() { return {}; }

@@ -1,31 +1,14 @@
 #include "platform/async/circuit_breaker.hpp"
 
+#include <array>
+#include <cstddef>
+
 namespace fcg::async {
 
 std::string_view to_text(circuit state)
 {
-    switch (state) {
-    case circuit::closed:
-        return "closed";
-    case circuit::open:
-        return "open";
-    case circuit::half_open:
-        break;
-    }
-    return "half-open";
-}
-
-double as_number(circuit state)
-{
-    switch (state) {
-    case circuit::closed:
-        return 0;
-    case circuit::half_open:
-        return 1;
-    case circuit::open:
-        break;
-    }
-    return 2;
+    constexpr std::array<std::string_view, 3> names{"closed", "half-open", "open"};
+    return names[static_cast<std::size_t>(state)];
 }
 
 bool circuit_breaker::refuses(core::steady_point now) const
@@ -63,11 +46,6 @@ void circuit_breaker::failed(core::steady_point now)
     state_ = circuit::open;
     since_ = now;
     trial_is_free_ = false;
-}
-
-void circuit_breaker::abandoned()
-{
-    trial_is_free_ = state_ == circuit::half_open;
 }
 
 } // namespace fcg::async

@@ -6,14 +6,12 @@
 
 namespace fcg::async {
 
-/// What may be sent to a server: everything (closed), nothing (open), or one trial (half-open).
-enum class circuit { closed, open, half_open };
+/// What may be sent to a server: everything (closed), one trial (half-open), or nothing (open). The numbers
+/// are the values of gauges.
+enum class circuit { closed = 0, half_open = 1, open = 2 };
 
 /// Returns "closed", "open" or "half-open".
 std::string_view to_text(circuit state);
-
-/// Returns the value for gauges: 0 closed, 1 half-open, 2 open.
-double as_number(circuit state);
 
 struct breaker_settings {
     int failures = 5;                                           ///< failures in a row that open the circuit
@@ -42,9 +40,10 @@ public:
     /// Reports that the server failed. Opens the circuit after enough failures in a row, or when the trial
     /// fails.
     void failed(core::steady_point now);
+
     /// Reports that the attempt was cancelled, which says nothing about the server. A trial may then be made
     /// by the next caller.
-    void abandoned();
+    void abandoned() { trial_is_free_ = state_ == circuit::half_open; }
 
     /// Closes the circuit and forgets all failures.
     void reset() { *this = circuit_breaker(settings_); }

@@ -16,6 +16,17 @@ std::string error_text(std::exception const& failure)
     return text;
 }
 
+std::string error_text(std::exception_ptr const& thrown)
+{
+    try {
+        std::rethrow_exception(thrown);
+    } catch (std::exception const& failure) {
+        return error_text(failure);
+    } catch (...) {
+        return "an exception that is not a std::exception";
+    }
+}
+
 boost::system::error_code without_slot(boost::system::error_code const& error)
 {
     return {error.value(), error.category()};

@@ -5,7 +5,6 @@
 #include <utility>
 
 namespace fcg::async {
-
 namespace {
 
 /// When both want the processor, a background thread gets about a tenth of the share of an interactive one.
@@ -69,12 +68,6 @@ void thread_pool::work()
         lock.unlock();
         job();
     }
-}
-
-bool loop_executor::post(std::function<void()> job)
-{
-    loop_.post(std::move(job));
-    return true;
 }
 
 } // namespace fcg::async

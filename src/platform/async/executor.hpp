@@ -3,6 +3,7 @@
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <condition_variable>
 #include <cstddef>
@@ -16,6 +17,7 @@
 #include <string>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace fcg::async {
@@ -59,17 +61,6 @@ private:
     std::vector<std::thread> threads_;
 };
 
-/// Runs each job on a loop's own thread, in order of arrival.
-class loop_executor final : public executor {
-public:
-    explicit loop_executor(loop& loop) : loop_(loop) {}
-
-    bool post(std::function<void()> job) override;
-
-private:
-    loop& loop_;
-};
-
 /// Thrown by offload() when the executor takes no more work. The response to a request is then 503.
 class executor_full : public std::runtime_error {
 public:
@@ -80,8 +71,47 @@ public:
 /// `job` and its result are moved; it must not refer to anything that may be destroyed before it ends. It
 /// cannot be cancelled.
 template <class Job>
-auto offload(executor& executor, Job job) -> task<std::invoke_result_t<Job&>>;
+auto offload(executor& executor, Job job) -> task<std::invoke_result_t<Job&>>
+{
+    using result = std::invoke_result_t<Job&>;
+    using slot = std::conditional_t<std::is_void_v<result>, bool, std::optional<result>>;
+
+    struct state {
+        Job job;
+        slot value{};
+        std::exception_ptr failure;
+    };
+
+    auto const shared = std::make_shared<state>(state{std::move(job), {}, nullptr});
+    auto const caller_executor = co_await boost::asio::this_coro::executor;
+
+    auto start = [&executor, caller_executor, shared](auto handler) {
+        auto const resume = std::make_shared<decltype(handler)>(std::move(handler));
+        // The job that is posted owns everything, so that `job`, its result and its exception are destroyed
+        // on the caller's loop, not on the worker's thread.
+        bool const taken = executor.post([caller_executor, mine = shared, go_on = resume]() mutable {
+            try {
+                if constexpr (std::is_void_v<result>)
+                    mine->job();
+                else
+                    mine->value.emplace(mine->job());
+            } catch (...) {
+                mine->failure = std::current_exception();
+            }
+            boost::asio::post(caller_executor,
+                              [kept = std::move(mine), go_on = std::move(go_on)] { std::move (*go_on)(); });
+        });
+        if (!taken) {
+            shared->failure = std::make_exception_ptr(executor_full());
+            boost::asio::post(caller_executor, [resume] { std::move (*resume)(); });
+        }
+    };
+    co_await boost::asio::async_initiate<decltype(use_task) const, void()>(std::move(start), use_task);
+
+    if (shared->failure)
+        std::rethrow_exception(shared->failure);
+    if constexpr (!std::is_void_v<result>)
+        co_return std::move(*shared->value);
+}
 
 } // namespace fcg::async
-
-#include "platform/async/offload.ipp"

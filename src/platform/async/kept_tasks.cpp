@@ -72,20 +72,6 @@ registry& registry_of(loop& loop)
     return boost::asio::use_service<registry>(loop.context());
 }
 
-/// Returns the reason for the operator. A cancellation outside of a drain is a fault like any other.
-std::string reason_of(std::exception_ptr const& thrown)
-{
-    if (!thrown)
-        return "it ended by itself";
-    try {
-        std::rethrow_exception(thrown);
-    } catch (std::exception const& failure) {
-        return error_text(failure);
-    } catch (...) {
-        return "an exception that is not a std::exception";
-    }
-}
-
 /// Removes the task from the failing ones if the run has not ended by then.
 void expect_recovery(loop& loop, std::string const& name, std::shared_ptr<bool> const& recovered)
 {
@@ -124,7 +110,8 @@ task<> run_again_and_again(task_group& tasks, loop& loop, std::string name, std:
             co_return;
         if (*recovered)
             pause = first_pause;
-        auto why = reason_of(thrown);
+        // A cancellation outside of a drain is a fault like any other.
+        auto why = thrown ? error_text(thrown) : "it ended by itself";
         spdlog::error("the task {} ended, which it must not; it is restarted in {} s: {}", name,
                       pause / std::chrono::seconds(1), why);
         known.ended(name, std::move(why));

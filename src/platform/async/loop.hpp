@@ -1,16 +1,12 @@
 #pragma once
 #include "platform/async/task.hpp"
-#include "platform/core/clock.hpp"
 
 #include <boost/asio/use_awaitable.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
-#include <utility>
 
 namespace fcg::async {
 
@@ -52,57 +48,14 @@ public:
     void cancel(timer_id id) override;
 
     /// Runs until stop() is called.
-    void run();
+    void run() { context_.run(); }
+
     /// Ends run(). Work that has not run yet never will; drain task groups first. Thread-safe.
-    void stop();
+    void stop() { context_.stop(); }
 
 private:
     struct timers;
     std::unique_ptr<timers> timers_;
-};
-
-/// A clock that moves only by advance(). Thread-safe.
-class manual_clock final : public core::clock {
-public:
-    explicit manual_clock(core::time_point start) : micros_(core::to_micros(start)) {}
-
-    core::time_point now() override { return core::from_micros(micros_); }
-
-    core::steady_point steady_now() override;
-
-    void advance(std::chrono::microseconds step) { micros_ += step.count(); }
-
-private:
-    std::atomic<std::int64_t> micros_; ///< microseconds since 1970
-};
-
-/// A loop whose time is simulated: when nothing is ready to run, the clock jumps to the next timer. It uses
-/// one thread, never waits, and runs in the same order each time, unless it waits for something outside
-/// (wait_outside_with()).
-class simulated_loop final : public loop {
-public:
-    explicit simulated_loop(manual_clock& time) : time_(time) {}
-
-    timer_id call_after(std::chrono::microseconds delay, std::function<void()> work) override;
-    void cancel(timer_id id) override;
-
-    /// Runs what is ready and jumps through timers until `done` returns true, `limit` of simulated time has
-    /// passed, or no timer is left. Returns done() in the first and last case, otherwise false.
-    bool run_until(std::function<bool()> const& done, std::chrono::microseconds limit);
-    /// Runs what is ready now without moving the clock.
-    void run_ready();
-
-    /// Sets the function that is called whenever nothing is ready to run, before the clock may move. It
-    /// returns true if it has waited for something real (a socket), so that more may be ready now, and false
-    /// if nothing real is under way.
-    void wait_outside_with(std::function<bool()> waits) { waits_outside_ = std::move(waits); }
-
-private:
-    manual_clock& time_;
-    std::function<bool()> waits_outside_ = [] { return false; };
-    timer_id next_ = 1;
-    std::map<std::pair<core::time_point, timer_id>, std::function<void()>> waiting_;
-    std::map<timer_id, core::time_point> due_; ///< due time of each timer, its key in waiting_
 };
 
 /// Suspends the task for `delay`. Throws boost::system::system_error (operation_aborted) when cancelled.

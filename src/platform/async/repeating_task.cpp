@@ -5,14 +5,17 @@
 #include "platform/async/kept_tasks.hpp"
 #include "platform/telemetry/log.hpp"
 
+#include <fmt/format.h>
+
 #include <exception>
 #include <optional>
 #include <utility>
 
 namespace fcg::async {
 
-repeating_task::repeating_task(loop& loop, settings settings, round round)
+repeating_task::repeating_task(loop& loop, core::clock& clock, settings settings, round round)
     : loop_(loop),
+      clock_(clock),
       settings_(std::move(settings)),
       round_(std::move(round)),
       own_news_(loop),
@@ -48,17 +51,20 @@ task<> repeating_task::run()
             continue;
         }
         recover();
-        if (pause > pause.zero())
+        if (pause > pause.zero() && !tasks_.stopping()) // a round may go on when it is cancelled
             co_await news().wait_for(pause);
     }
 }
 
 task<> repeating_task::pause_after_failure(std::string why)
 {
-    if (++failures_ == 1)
+    if (++failures_ == 1) {
+        failing_since_ = clock_.now();
         telemetry::log(telemetry::level::error, settings_.area, "", "{} failed and is tried again: {}",
                        settings_.name, why);
-    set_failure(std::move(why));
+    }
+    set_warning(
+        fmt::format("{} has failed since {}: {}", settings_.name, core::to_rfc3339(failing_since_), why));
     co_await sleep_for(loop_, backoff(failures_, settings_.first_pause, settings_.max_pause));
 }
 
@@ -66,20 +72,29 @@ void repeating_task::recover()
 {
     if (std::exchange(failures_, 0) == 0)
         return;
-    set_failure({});
+    set_warning({});
     telemetry::log(telemetry::level::info, settings_.area, "", "{} works again", settings_.name);
 }
 
-void repeating_task::set_failure(std::string why)
+void repeating_task::set_warning(std::string text)
 {
     std::lock_guard const hold(guard_);
-    failure_ = std::move(why);
+    warning_ = std::move(text);
 }
 
-std::string repeating_task::failure() const
+std::string repeating_task::warning() const
 {
     std::lock_guard const hold(guard_);
-    return failure_;
+    return warning_;
+}
+
+std::string join_warnings(std::vector<std::string> const& warnings)
+{
+    std::string text;
+    for (auto const& warning : warnings)
+        if (!warning.empty())
+            text.append(text.empty() ? "" : "; ").append(warning);
+    return text;
 }
 
 } // namespace fcg::async

@@ -2,12 +2,14 @@
 #include "platform/async/loop.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/async/task_group.hpp"
+#include "platform/core/clock.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace fcg::async {
 
@@ -19,7 +21,7 @@ namespace fcg::async {
 ///
 /// All of them stop in the same way: stop() ends a pause at once and cancels a round at its next wait, which
 /// it must bear, as it must bear the death of the process. Use on the loop's thread only, except for wake()
-/// and failure().
+/// and warning().
 class repeating_task {
 public:
     using round = std::function<task<std::chrono::microseconds>()>;
@@ -33,7 +35,8 @@ public:
         signal* wakes = nullptr; ///< what ends a pause besides wake(), such as a signal that outlives this
     };
 
-    repeating_task(loop& loop, settings settings, round round);
+    /// `clock` tells since when the rounds fail; it must outlive the task.
+    repeating_task(loop& loop, core::clock& clock, settings settings, round round);
 
     /// Runs the first round, and all others.
     void start();
@@ -42,8 +45,9 @@ public:
     /// failure. Thread-safe.
     void wake() { news().notify(); }
 
-    /// Returns why the last round failed. Empty if it did not. Thread-safe.
-    std::string failure() const;
+    /// Returns since when the rounds fail and why the last one did: "the sweep has failed since
+    /// 2026-11-22T12:00:00.000Z: the disk is full". Returns an empty text while they succeed. Thread-safe.
+    std::string warning() const;
 
     /// Returns true from the first call of stop() on. A long round checks it between two pieces of work.
     bool stopping() const { return tasks_.stopping(); }
@@ -58,16 +62,21 @@ private:
     task<> run();
     task<> pause_after_failure(std::string why);
     void recover();
-    void set_failure(std::string why);
+    void set_warning(std::string text);
 
     loop& loop_;
+    core::clock& clock_;
     settings settings_;
     round round_;
     signal own_news_;
     task_group tasks_;
     std::int64_t failures_ = 0; ///< in a row
+    core::time_point failing_since_;
     mutable std::mutex guard_;
-    std::string failure_;
+    std::string warning_;
 };
+
+/// Joins the warnings that are not empty: "email has failed since ...; the sweep has failed since ...".
+std::string join_warnings(std::vector<std::string> const& warnings);
 
 } // namespace fcg::async

@@ -5,35 +5,12 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/system/system_error.hpp>
 #include <spdlog/spdlog.h>
 
 #include <exception>
 #include <utility>
 
 namespace fcg::async {
-namespace {
-
-/// Returns empty if the task ended normally: by itself, or because it was cancelled. A cancellation counts as
-/// normal only while the group is stopping.
-std::string failure_text(std::exception_ptr const& failure, bool is_stopping)
-{
-    if (!failure)
-        return {};
-    try {
-        std::rethrow_exception(failure);
-    } catch (boost::system::system_error const& error) {
-        bool const is_cancelled = is_stopping && error.code() == boost::asio::error::operation_aborted;
-        return is_cancelled ? std::string() : error_text(error);
-    } catch (std::exception const& error) {
-        return error.what();
-    } catch (...) {
-        return "an exception that is not a std::exception";
-    }
-}
-
-} // namespace
 
 task_group::~task_group()
 {
@@ -54,10 +31,9 @@ void task_group::spawn(std::string name, task<> work)
 
 void task_group::finish(std::list<member>::iterator it, std::exception_ptr const& failure)
 {
-    std::string const text = failure_text(failure, stopping_);
-    if (!text.empty()) {
+    if (failure && !(stopping_ && means_cancelled(failure))) {
         ++failed_;
-        spdlog::error("task {} failed: {}", it->name, text);
+        spdlog::error("task {} failed: {}", it->name, error_text(failure));
     }
     running_.erase(it);
     if (running_.empty())

@@ -1,11 +1,11 @@
 #include "platform/async/timeout.hpp"
 
+#include "platform/async/waiter.hpp"
+
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <exception>
 #include <memory>
@@ -18,17 +18,6 @@ struct deadline {
     boost::asio::cancellation_signal cancel;
     bool passed = false;
 };
-
-bool is_cancellation(std::exception_ptr const& failure)
-{
-    try {
-        std::rethrow_exception(failure);
-    } catch (boost::system::system_error const& error) {
-        return error.code() == boost::asio::error::operation_aborted;
-    } catch (...) {
-        return false;
-    }
-}
 
 } // namespace
 
@@ -61,7 +50,7 @@ task<> run_with_timeout(loop& loop, task<> work, std::chrono::microseconds limit
 
     if (!failure)
         co_return;
-    if (shared->passed && is_cancellation(failure))
+    if (shared->passed && means_cancelled(failure))
         throw timed_out();
     std::rethrow_exception(failure);
 }

@@ -55,6 +55,17 @@ bool means_cancelled(std::exception const& fault)
     return failure != nullptr && failure->code() == boost::asio::error::operation_aborted;
 }
 
+bool means_cancelled(std::exception_ptr const& thrown)
+{
+    try {
+        std::rethrow_exception(thrown);
+    } catch (std::exception const& fault) {
+        return means_cancelled(fault);
+    } catch (...) {
+        return false;
+    }
+}
+
 task<> go_on_when_cancelled()
 {
     co_await boost::asio::this_coro::throw_if_cancelled(false);

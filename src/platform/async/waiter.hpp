@@ -37,6 +37,7 @@ inline constexpr std::chrono::hours no_limit{24 * 365};
 /// Returns true if `fault` is the exception of throw_cancelled(): the task was cancelled, and nothing has
 /// failed.
 bool means_cancelled(std::exception const& fault);
+bool means_cancelled(std::exception_ptr const& thrown);
 
 /// Keeps the calling task from being cancelled between its waits from now on: cancelling it ends only the
 /// current wait, and the task decides itself when to end. For work that must not be left half done.

@@ -14,7 +14,7 @@ watched_circuit::watched_circuit(naming names, core::clock& clock, telemetry::ga
       gauge_(gauge),
       since_(core::to_micros(clock.now()))
 {
-    gauge_.set(as_number(breaker_.state()));
+    gauge_.set(static_cast<double>(breaker_.state()));
 }
 
 bool watched_circuit::may_try()
@@ -60,7 +60,7 @@ void watched_circuit::show_change()
         return;
     since_ = core::to_micros(clock_.now());
     shown_ = state;
-    gauge_.set(as_number(state));
+    gauge_.set(static_cast<double>(state));
     telemetry::log(state == circuit::open ? telemetry::level::error : telemetry::level::info, names_.area, "",
                    "the circuit to {} is {}", names_.address, to_text(state));
 }

@@ -19,8 +19,6 @@ class scanner {
 public:
     explicit scanner(std::string_view text) : rest_(text) {}
 
-    bool fine() const { return fine_; }
-
     bool at_end() const { return fine_ && rest_.empty(); }
 
     char peek() const { return rest_.empty() ? '\0' : rest_.front(); }

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace fcg::core {
@@ -19,106 +20,64 @@ namespace {
 using json = nlohmann::json;
 using errors = std::vector<std::string>;
 
-// Each assign() sets the target if the value has its type, and returns whether it has.
-
-bool assign(bool& target, json const& value)
+/// Returns true if a setting of type T accepts values of this type.
+template <class T>
+bool has_type(json const& value)
 {
-    if (value.is_boolean())
-        target = value.get<bool>();
-    return value.is_boolean();
+    auto const is_text = [](json const& element) { return element.is_string(); };
+    if constexpr (std::is_same_v<T, bool>)
+        return value.is_boolean();
+    else if constexpr (std::is_same_v<T, std::int64_t>)
+        return value.is_number_unsigned() ? value.get<std::uint64_t>() <= INT64_MAX
+                                          : value.is_number_integer();
+    else if constexpr (std::is_same_v<T, double>)
+        return value.is_number();
+    else if constexpr (std::is_same_v<T, std::string>)
+        return value.is_string();
+    else if constexpr (std::is_same_v<T, std::vector<std::string>>)
+        return value.is_array() && std::ranges::all_of(value, is_text);
+    else
+        return value.is_object() && std::ranges::all_of(value, is_text);
 }
 
-bool assign(std::int64_t& target, json const& value)
+/// Sets the target if the value has its type, and returns whether it has.
+template <class T>
+bool assign(T& target, json const& value)
 {
-    bool const fits =
-        value.is_number_unsigned() ? value.get<std::uint64_t>() <= INT64_MAX : value.is_number_integer();
+    bool const fits = has_type<T>(value);
     if (fits)
-        target = value.get<std::int64_t>();
+        target = value.get<T>();
     return fits;
 }
 
-bool assign(double& target, json const& value)
+/// Reads an environment variable for a setting of type T. Returns discarded if the text is not valid.
+template <class T>
+json read_text(std::string const& text)
 {
-    if (value.is_number())
-        target = value.get<double>();
-    return value.is_number();
-}
-
-bool assign(std::string& target, json const& value)
-{
-    if (value.is_string())
-        target = value.get<std::string>();
-    return value.is_string();
-}
-
-bool assign(std::vector<std::string>& target, json const& value)
-{
-    bool const fits = value.is_array() &&
-                      std::ranges::all_of(value, [](json const& element) { return element.is_string(); });
-    if (fits)
-        target = value.get<std::vector<std::string>>();
-    return fits;
-}
-
-bool assign(std::map<std::string, std::string>& target, json const& value)
-{
-    bool const fits = value.is_object() &&
-                      std::ranges::all_of(value, [](json const& element) { return element.is_string(); });
-    if (fits)
-        target = value.get<std::map<std::string, std::string>>();
-    return fits;
-}
-
-// Each read_text() reads an environment variable for a target of its type. Returns discarded if the text is
-// not valid.
-
-json read_text(bool const&, std::string const& text)
-{
-    std::string const lower = to_lower_ascii(text);
-    bool const yes = lower == "true" || lower == "1";
-    bool const no = lower == "false" || lower == "0";
-    return yes || no ? json(yes) : json(json::value_t::discarded);
-}
-
-template <class Number>
-json read_number(std::string const& text)
-{
-    Number value{};
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    bool const whole = error == std::errc{} && end == text.data() + text.size();
-    return whole ? json(value) : json(json::value_t::discarded);
-}
-
-json read_text(std::int64_t const&, std::string const& text)
-{
-    return read_number<std::int64_t>(text);
-}
-
-json read_text(double const&, std::string const& text)
-{
-    return read_number<double>(text);
-}
-
-json read_text(std::string const&, std::string const& text)
-{
-    return text;
-}
-
-json read_text(std::vector<std::string> const&, std::string const& text)
-{
-    json list = json::array();
-    std::string_view rest = trim(text);
-    while (!rest.empty()) {
-        std::size_t const comma = std::min(rest.find(','), rest.size());
-        list.push_back(trim(rest.substr(0, comma)));
-        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    if constexpr (std::is_same_v<T, bool>) {
+        std::string const lower = to_lower_ascii(text);
+        bool const yes = lower == "true" || lower == "1";
+        bool const no = lower == "false" || lower == "0";
+        return yes || no ? json(yes) : json(json::value_t::discarded);
+    } else if constexpr (std::is_arithmetic_v<T>) {
+        T number{};
+        auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        bool const whole = error == std::errc{} && end == text.data() + text.size();
+        return whole ? json(number) : json(json::value_t::discarded);
+    } else if constexpr (std::is_same_v<T, std::string>) {
+        return text;
+    } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+        json list = json::array();
+        std::string_view rest = trim(text);
+        while (!rest.empty()) {
+            std::size_t const comma = std::min(rest.find(','), rest.size());
+            list.push_back(trim(rest.substr(0, comma)));
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
+        return list;
+    } else {
+        return json::parse(text, nullptr, false);
     }
-    return list;
-}
-
-json read_text(std::map<std::string, std::string> const&, std::string const& text)
-{
-    return json::parse(text, nullptr, false);
 }
 
 /// Returns the names of all settings and of all sections that hold them.
@@ -148,8 +107,7 @@ std::string wanted(setting const& setting)
 void apply(setting& setting, json const& value, std::string const& source, errors& out)
 {
     setting.source = source;
-    bool const fits = !value.is_discarded() &&
-                      std::visit([&value](auto* target) { return assign(*target, value); }, setting.target);
+    bool const fits = std::visit([&value](auto* target) { return assign(*target, value); }, setting.target);
     std::string const error_text = !fits ? "wrong type" : setting.check ? setting.check() : "";
     if (!error_text.empty())
         out.push_back(setting.name + " (" + source + "): " + error_text + "; it must be " + wanted(setting));
@@ -171,12 +129,12 @@ void apply_object(declared_settings& settings, std::string const& path, json con
 {
     for (auto const& [key, value] : object.items()) {
         std::string const name = path + key;
-        auto const impl = [section = name + "."](setting const& current_setting) {
+        auto const is_inside = [section = name + "."](setting const& current_setting) {
             return current_setting.name.starts_with(section);
         };
         if (setting* const setting = settings.find(name))
             apply(*setting, value, source, out);
-        else if (!std::ranges::any_of(settings.all(), impl))
+        else if (!std::ranges::any_of(settings.all(), is_inside))
             out.push_back(unknown_setting(settings, name, source));
         else if (value.is_object())
             apply_object(settings, name + ".", value, source, out);
@@ -247,8 +205,7 @@ void apply_environment(declared_settings& settings, std::map<std::string, std::s
             out.push_back(unknown_variable(settings, variable));
             continue;
         }
-        json const value =
-            std::visit([&text](auto const* target) { return read_text(*target, text); }, it->target);
+        json const value = std::visit([&text]<class T>(T*) { return read_text<T>(text); }, it->target);
         apply(*it, value, "environment " + variable, out);
     }
 }

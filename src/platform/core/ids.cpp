@@ -1,5 +1,7 @@
 #include "platform/core/ids.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -7,13 +9,11 @@
 namespace fcg::core {
 namespace {
 
-constexpr char hex_digits[] = "0123456789abcdef";
-
 /// The value of each hexadecimal digit, 0 to 15; -1 for all other characters.
 constexpr auto hex_values = [] {
     std::array<std::int8_t, 256> table{};
     table.fill(-1);
-    for (int i = 0; i < 16; ++i)
+    for (std::size_t i = 0; i < hex_digits.size(); ++i)
         table[static_cast<unsigned char>(hex_digits[i])] = static_cast<std::int8_t>(i);
     for (int i = 0; i < 6; ++i)
         table[static_cast<unsigned char>('A' + i)] = static_cast<std::int8_t>(10 + i);

@@ -1,9 +1,10 @@
 #include "platform/core/money.hpp"
 
-#include "platform/core/text.hpp"
+#include "platform/core/decimal.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace fcg::core {
 namespace {
@@ -45,90 +46,6 @@ constexpr auto decimals_by_code = [] {
     return table;
 }();
 
-/// A decimal number as its significant digits and the power of ten that multiplies them.
-struct decimal_number {
-    std::int64_t digits = 0; ///< the digits without zeros at the end
-    int digit_count = 0;
-    std::int64_t exponent = 0;
-};
-
-/// The number of digits of largest_amount_minor. A value with more is refused whatever its exponent is.
-constexpr int max_digits = 13;
-
-/// Collects digits and keeps trailing zeros as an exponent.
-class digit_collector {
-public:
-    void take(char digit, bool after_point)
-    {
-        fraction_digits_ += after_point ? 1 : 0;
-        if (digit == '0') {
-            zeros_ += number_.digits != 0 ? 1 : 0;
-            return;
-        }
-        number_.digit_count += zeros_ + 1;
-        if (number_.digit_count > max_digits) {
-            number_.digit_count = max_digits + 1;
-            return;
-        }
-        for (; zeros_ > 0; --zeros_)
-            number_.digits *= 10;
-        number_.digits = number_.digits * 10 + (digit - '0');
-    }
-
-    decimal_number finish(std::int64_t exponent)
-    {
-        number_.exponent = exponent + zeros_ - fraction_digits_;
-        return number_;
-    }
-
-private:
-    decimal_number number_;
-    int zeros_ = 0; ///< number of zeros since the last other digit
-    int fraction_digits_ = 0;
-};
-
-/// Reads an exponent of the form [+-]digits, cut at a million. Returns nothing if `text` is not one.
-std::optional<std::int64_t> parse_exponent(std::string_view text)
-{
-    bool const negative = text.starts_with('-');
-    if (negative || text.starts_with('+'))
-        text.remove_prefix(1);
-    if (text.empty() || !std::ranges::all_of(text, is_digit))
-        return std::nullopt;
-    std::int64_t value = 0;
-    for (char const digit : text)
-        value = std::min<std::int64_t>(value * 10 + (digit - '0'), 1'000'000);
-    return negative ? -value : value;
-}
-
-/// Reads JSON's grammar of numbers without the sign. Returns nothing if `text` does not match it.
-std::optional<decimal_number> parse_decimal(std::string_view text)
-{
-    digit_collector collected;
-    std::size_t index = 0;
-    auto const take_digits = [&](bool after_point) {
-        std::size_t const first = index;
-        for (; index < text.size() && is_digit(text[index]); ++index)
-            collected.take(text[index], after_point);
-        return index - first;
-    };
-
-    std::size_t const whole = take_digits(false);
-    if (whole == 0 || (whole > 1 && text[0] == '0'))
-        return std::nullopt;
-    if (index < text.size() && text[index] == '.') {
-        ++index;
-        if (take_digits(true) == 0)
-            return std::nullopt;
-    }
-    if (index == text.size())
-        return collected.finish(0);
-    if (text[index] != 'e' && text[index] != 'E')
-        return std::nullopt;
-    auto const exponent = parse_exponent(text.substr(index + 1));
-    return exponent ? std::optional(collected.finish(*exponent)) : std::nullopt;
-}
-
 } // namespace
 
 currency::currency(std::string_view code, int decimals) : decimals_(decimals)
@@ -145,11 +62,6 @@ std::optional<currency> currency::parse(std::string_view code)
     return decimals < 0 ? std::nullopt : std::optional(currency(code, decimals));
 }
 
-currency currency::brl()
-{
-    return {"BRL", 2};
-}
-
 std::vector<std::string> currency::codes()
 {
     std::vector<std::string> texts;
@@ -162,18 +74,10 @@ std::vector<std::string> currency::codes()
 
 std::optional<std::int64_t> parse_minor(std::string_view decimal, int decimals)
 {
-    auto const number = parse_decimal(decimal);
-    if (!number)
+    if (decimal.starts_with('-') || !is_decimal(decimal))
         return std::nullopt;
-    if (number->digit_count == 0)
-        return 0;
-    std::int64_t const shift = number->exponent + decimals;
-    if (shift < 0 || number->digit_count + shift > max_digits)
-        return std::nullopt;
-    std::int64_t minor = number->digits;
-    for (std::int64_t i = 0; i < shift; ++i)
-        minor *= 10;
-    return minor <= largest_amount_minor ? std::optional(minor) : std::nullopt;
+    auto const minor = scaled_integer(decimal, decimals);
+    return minor && *minor <= largest_amount_minor ? minor : std::nullopt;
 }
 
 std::string format_minor(std::int64_t minor, int decimals)

@@ -13,7 +13,9 @@ class currency {
 public:
     /// Reads an active ISO 4217 code in upper case. Returns nothing if `code` is not one.
     static std::optional<currency> parse(std::string_view code);
-    static currency brl();
+
+    static currency brl() { return {"BRL", 2}; }
+
     /// Returns every code that parse() accepts, in alphabetical order.
     static std::vector<std::string> codes();
 

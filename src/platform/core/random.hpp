@@ -34,17 +34,4 @@ private:
     std::size_t left_ = 0; ///< number of unused bytes at the end of block_
 };
 
-/// A random source whose sequence is fixed by its seed (SplitMix64). For tests and simulations, never for
-/// keys.
-class seeded_random final : public random_source {
-public:
-    explicit seeded_random(std::uint64_t seed) : state_(seed) {}
-
-    void fill(std::span<std::byte> out) override;
-
-private:
-    std::mutex guard_;
-    std::uint64_t state_;
-};
-
 } // namespace fcg::core

@@ -2,27 +2,37 @@
 
 #include "platform/core/text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <sstream>
 #include <stdexcept>
 
 namespace fcg::core {
 namespace {
 
-/// Returns the number in the shortest usual form: 0.5, 10, 1e-05.
-std::string plain(double value)
+std::string as_text(std::int64_t value)
 {
-    std::ostringstream out;
-    out << value;
-    return out.str();
+    return std::to_string(value);
 }
 
-std::string joined(std::vector<std::string> const& names)
+/// Returns the number in the shortest usual form: 0.5, 10, 1e-05.
+std::string as_text(double value)
 {
-    std::string text;
-    for (std::string const& name : names)
-        text.append(text.empty() ? "" : ", ").append(name);
-    return text;
+    return fmt::format("{:g}", value);
+}
+
+template <class Number>
+setting number_within(std::string name, Number& target, Number min, Number max, std::string description)
+{
+    auto check = [&target, min, max] {
+        bool const fine = target >= min && target <= max;
+        return fine ? std::string() : as_text(target) + " is out of bounds";
+    };
+    return {.name = std::move(name),
+            .description = std::move(description),
+            .bounds = as_text(min) + " to " + as_text(max),
+            .target = &target,
+            .check = check};
 }
 
 } // namespace
@@ -35,29 +45,13 @@ void declared_settings::flag(std::string name, bool& target, std::string descrip
 void declared_settings::number(std::string name, std::int64_t& target, std::int64_t min, std::int64_t max,
                                std::string description)
 {
-    auto check = [&target, min, max] {
-        bool const fine = target >= min && target <= max;
-        return fine ? std::string() : std::to_string(target) + " is out of bounds";
-    };
-    add({.name = std::move(name),
-         .description = std::move(description),
-         .bounds = std::to_string(min) + " to " + std::to_string(max),
-         .target = &target,
-         .check = check});
+    add(number_within(std::move(name), target, min, max, std::move(description)));
 }
 
 void declared_settings::fraction(std::string name, double& target, double min, double max,
                                  std::string description)
 {
-    auto check = [&target, min, max] {
-        bool const fine = target >= min && target <= max;
-        return fine ? std::string() : plain(target) + " is out of bounds";
-    };
-    add({.name = std::move(name),
-         .description = std::move(description),
-         .bounds = plain(min) + " to " + plain(max),
-         .target = &target,
-         .check = check});
+    add(number_within(std::move(name), target, min, max, std::move(description)));
 }
 
 void declared_settings::text(std::string name, std::string& target, std::string description)
@@ -68,7 +62,7 @@ void declared_settings::text(std::string name, std::string& target, std::string 
 void declared_settings::choice(std::string name, std::string& target, std::vector<std::string> choices,
                                std::string description)
 {
-    std::string bounds = "one of " + joined(choices);
+    auto bounds = fmt::format("one of {}", fmt::join(choices, ", "));
     auto check = [&target, choices = std::move(choices)] {
         bool const fine = std::ranges::find(choices, target) != choices.end();
         return fine ? std::string() : "\"" + target + "\" is not a choice";

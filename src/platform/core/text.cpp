@@ -191,19 +191,18 @@ std::string one_line(std::string_view text, std::size_t max_count)
     if (line.size() <= max_count)
         return line;
     std::size_t end = max_count;
-    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) // inside a character
+    while (end > 0 && is_continuation(byte_at(line, end)))
         --end;
     return line.substr(0, end) + "...";
 }
 
 std::string to_hex(std::span<std::byte const> bytes)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
     text.reserve(bytes.size() * 2);
     for (std::byte const byte : bytes) {
-        text += digits[std::to_integer<std::size_t>(byte >> 4)];
-        text += digits[std::to_integer<std::size_t>(byte & std::byte{15})];
+        text += hex_digits[std::to_integer<std::size_t>(byte >> 4)];
+        text += hex_digits[std::to_integer<std::size_t>(byte & std::byte{15})];
     }
     return text;
 }
@@ -269,22 +268,17 @@ bool equal_in_constant_time(std::string_view left, std::string_view right)
 
 std::string_view nearest_name(std::string_view name, std::span<std::string const> known)
 {
-    std::string const text = to_lower_ascii(name);
-    std::string_view nearest;
-    std::size_t min = 0;
-    for (std::string const& value : known) {
-        std::size_t const distance = edit_distance(text, to_lower_ascii(value));
-        if (nearest.empty() || distance < min) {
-            nearest = value;
-            min = distance;
-        }
-    }
-    return nearest;
+    auto const distance = [text = to_lower_ascii(name)](std::string const& value) {
+        return edit_distance(text, to_lower_ascii(value));
+    };
+    auto const nearest = std::ranges::min_element(known, {}, distance);
+    return nearest != known.end() ? std::string_view(*nearest) : std::string_view();
 }
 
 void append_json_string(std::string& out, std::string_view text)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
+    constexpr std::string_view with_short_form = "\"\\\n\r\t"; // written as a backslash and one character
+    constexpr std::string_view short_forms = "\"\\nrt";
     out += '"';
     if (!any_octet(text, must_be_escaped)) {
         out.append(text).append(1, '"');
@@ -297,25 +291,10 @@ void append_json_string(std::string& out, std::string_view text)
             continue;
         out.append(text, done, index - done);
         done = index + 1;
-        switch (octet) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        default:
-            out.append("\\u00").append(1, digits[octet >> 4]).append(1, digits[octet & 15U]);
-        }
+        if (auto const position = with_short_form.find(text[index]); position != with_short_form.npos)
+            out.append(1, '\\').append(1, short_forms[position]);
+        else
+            out.append("\\u00").append(1, hex_digits[octet >> 4]).append(1, hex_digits[octet & 15U]);
     }
     out.append(text, done);
     out += '"';

@@ -30,6 +30,8 @@ std::string_view why_unsendable_text(std::string_view text);
 /// UTF-8 and for noncharacters, cut after about `max_count` bytes.
 std::string one_line(std::string_view text, std::size_t max_count = 500);
 
+inline constexpr std::string_view hex_digits = "0123456789abcdef";
+
 std::string to_hex(std::span<std::byte const> bytes);
 /// Returns base64 for URLs without padding (RFC 4648, section 5).
 std::string to_base64url(std::string_view bytes);

@@ -4,7 +4,6 @@
 #include <optional>
 
 namespace fcg::core {
-
 namespace {
 
 constexpr std::size_t longest_pattern = 200;

@@ -1,9 +1,10 @@
 #include "platform/http/address_list.hpp"
 
+#include "platform/core/numbers.hpp"
+
 #include <boost/asio/ip/address.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <stdexcept>
 
 namespace fcg::http {
@@ -11,25 +12,14 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr std::size_t v4_offset = 12; ///< offset of an IPv4 address in the octets
-constexpr std::size_t v4_offset_bits = 8 * v4_offset;
-constexpr std::size_t network_octets = 8; ///< length of a /64
+constexpr std::size_t v4_offset_bits = 96; ///< bits before an IPv4 address in its IPv6-mapped form
+constexpr std::size_t network_bits = 64;   ///< length of the network in an IPv6 address
 
-/// Returns true if the first `bits` of both are equal.
-bool shares_prefix(ip_address const& left, ip_address const& right, std::size_t bits)
+/// Returns the address with its first `bits`; the others are 0.
+ip_address keep_prefix(ip_address address, std::size_t bits)
 {
-    for (std::size_t i = 0; i < bits; ++i) {
-        auto const mask = static_cast<std::uint8_t>(0x80U >> i % 8);
-        if (((left.octets[i / 8] ^ right.octets[i / 8]) & mask) != 0)
-            return false;
-    }
-    return true;
-}
-
-ip_address keep_prefix(ip_address address, std::size_t octets)
-{
-    std::fill(address.octets.begin() + static_cast<std::ptrdiff_t>(octets), address.octets.end(),
-              std::uint8_t{0});
+    for (std::size_t i = bits; i < 8 * address.octets.size(); ++i)
+        address.octets[i / 8] &= static_cast<std::uint8_t>(~(0x80U >> i % 8));
     return address;
 }
 
@@ -68,7 +58,7 @@ std::string network_key(std::string_view address)
         return std::string(address);
     if (parsed->is_v4())
         return parsed->to_string();
-    return keep_prefix(*parsed, network_octets).to_string() + "/64";
+    return keep_prefix(*parsed, network_bits).to_string() + "/64";
 }
 
 std::optional<address_list::range> address_list::parse_range(std::string_view entry)
@@ -82,17 +72,11 @@ std::optional<address_list::range> address_list::parse_range(std::string_view en
     range range{*address, 8 * address->octets.size()};
     if (slash == entry.size())
         return range;
-    auto const digits = entry.substr(slash + 1);
-    std::size_t bits = 0;
-    auto const [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-    if (digits.empty() || failed != std::errc() || end != digits.data() + digits.size() ||
-        bits > range.bits - offset)
+    auto const bits = core::parse_number<std::size_t>(entry.substr(slash + 1));
+    if (!bits || *bits > range.bits - offset)
         return std::nullopt;
-    range.bits = offset + bits;
-    ip_address first = range.first;
-    for (std::size_t i = range.bits; i < 8 * first.octets.size(); ++i)
-        first.octets[i / 8] &= static_cast<std::uint8_t>(~(0x80U >> i % 8));
-    if (first != range.first)
+    range.bits = offset + *bits;
+    if (keep_prefix(range.first, range.bits) != range.first)
         return std::nullopt; // "10.0.0.5/8" could mean the address or the network
     return range;
 }
@@ -119,7 +103,7 @@ bool address_list::contains(ip_address const& address) const
 {
     return std::ranges::any_of(ranges_, [&](range const& range) {
         bool const is_of_v4 = range.bits >= v4_offset_bits && range.first.is_v4();
-        return address.is_v4() == is_of_v4 && shares_prefix(address, range.first, range.bits);
+        return address.is_v4() == is_of_v4 && keep_prefix(address, range.bits) == range.first;
     });
 }
 

@@ -1,5 +1,6 @@
 #include "platform/http/http_date.hpp"
 
+#include "platform/core/numbers.hpp"
 #include "platform/core/text.hpp"
 
 #include <algorithm>
@@ -10,15 +11,6 @@
 namespace fcg::http {
 
 namespace {
-
-std::optional<int> read_number(std::string_view text)
-{
-    int read = 0;
-    auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), read);
-    if (failure != std::errc() || end != text.data() + text.size() || read < 0)
-        return std::nullopt;
-    return read;
-}
 
 std::optional<unsigned> month_called(std::string_view name)
 {
@@ -40,16 +32,16 @@ std::optional<core::time_point> parse_http_date(std::string_view text)
     constexpr std::string_view shape = "Mon, 23 Nov 2026 06:44:20 GMT";
     if (text.size() != shape.size() || !text.ends_with(" GMT"))
         return std::nullopt;
-    auto const day = read_number(text.substr(5, 2));
+    auto const day = core::parse_number<unsigned>(text.substr(5, 2));
     auto const month = month_called(text.substr(8, 3));
-    auto const year = read_number(text.substr(12, 4));
-    auto const hour = read_number(text.substr(17, 2));
-    auto const minute = read_number(text.substr(20, 2));
-    auto const second = read_number(text.substr(23, 2));
+    auto const year = core::parse_number<unsigned>(text.substr(12, 4));
+    auto const hour = core::parse_number<unsigned>(text.substr(17, 2));
+    auto const minute = core::parse_number<unsigned>(text.substr(20, 2));
+    auto const second = core::parse_number<unsigned>(text.substr(23, 2));
     if (!day || !month || !year || !hour || !minute || !second)
         return std::nullopt;
     auto const date =
-        std::chrono::year(*year) / std::chrono::month(*month) / std::chrono::day(static_cast<unsigned>(*day));
+        std::chrono::year(static_cast<int>(*year)) / std::chrono::month(*month) / std::chrono::day(*day);
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60)
         return std::nullopt;
     return core::time_point(std::chrono::sys_days(date) + std::chrono::hours(*hour) +

@@ -6,10 +6,7 @@ namespace fcg::http {
 
 problem malformed_request(std::string detail)
 {
-    return {.status = 400,
-            .slug = "malformed-request",
-            .title = "The request is malformed",
-            .detail = std::move(detail)};
+    return {400, "malformed-request", "The request is malformed", std::move(detail)};
 }
 
 problem invalid_fields(std::vector<field_fault> errors)
@@ -23,49 +20,40 @@ problem invalid_fields(std::vector<field_fault> errors)
 
 problem not_signed_in(std::string detail)
 {
-    return {.status = 401,
-            .slug = "not-signed-in",
-            .title = "You are not signed in",
-            .detail = std::move(detail)};
+    return {401, "not-signed-in", "You are not signed in", std::move(detail)};
 }
 
 problem forbidden(std::string detail)
 {
-    return {.status = 403, .slug = "forbidden", .title = "You may not do this", .detail = std::move(detail)};
+    return {403, "forbidden", "You may not do this", std::move(detail)};
 }
 
 problem not_found(std::string text)
 {
-    return {.status = 404, .slug = "not-found", .title = "Not found", .detail = "no such " + std::move(text)};
+    return {404, "not-found", "Not found", "no such " + std::move(text)};
 }
 
 problem conflict(std::string slug, std::string title, std::string detail)
 {
-    return {.status = 409, .slug = std::move(slug), .title = std::move(title), .detail = std::move(detail)};
+    return {409, std::move(slug), std::move(title), std::move(detail)};
 }
 
 problem precondition_failed()
 {
-    return {.status = 412,
-            .slug = "stale",
-            .title = "It has changed since you read it",
-            .detail = "read it again and send its new ETag in If-Match"};
+    return {412, "stale", "It has changed since you read it",
+            "read it again and send its new ETag in If-Match"};
 }
 
 problem precondition_required()
 {
-    return {.status = 428,
-            .slug = "if-match-required",
-            .title = "Say which version you mean",
-            .detail = "send the ETag that you read in If-Match"};
+    return {428, "if-match-required", "Say which version you mean",
+            "send the ETag that you read in If-Match"};
 }
 
 problem key_reused()
 {
-    return {.status = 422,
-            .slug = "idempotency-key-reused",
-            .title = "The idempotency key was used for another request",
-            .detail = "a new request needs a new Idempotency-Key"};
+    return {422, "idempotency-key-reused", "The idempotency key was used for another request",
+            "a new request needs a new Idempotency-Key"};
 }
 
 problem too_many_requests(int retry_after_seconds)

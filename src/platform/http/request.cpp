@@ -1,36 +1,42 @@
 #include "platform/http/request.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 namespace fcg::http {
 namespace {
+
+constexpr std::string_view method_names[method_count] = {"GET",   "HEAD",   "POST",    "PUT",
+                                                         "PATCH", "DELETE", "OPTIONS", "OTHER"};
 
 char lower(char character)
 {
     return character >= 'A' && character <= 'Z' ? static_cast<char>(character | 0x20) : character;
 }
 
-bool same_name(std::string_view left, std::string_view right)
-{
-    return left.size() == right.size() &&
-           std::equal(left.begin(), left.end(), right.begin(),
-                      [](char a, char b) { return a == b || lower(a) == lower(b); });
-}
-
 } // namespace
 
 std::string_view to_text(method verb)
 {
-    static constexpr std::string_view names[method_count] = {"GET",   "HEAD",   "POST",    "PUT",
-                                                             "PATCH", "DELETE", "OPTIONS", "OTHER"};
-    return names[static_cast<std::size_t>(verb)];
+    return method_names[static_cast<std::size_t>(verb)];
+}
+
+method parse_method(std::string_view name)
+{
+    auto const* const last = std::prev(std::end(method_names)); // of method::other, which no name means
+    return static_cast<method>(std::find(std::begin(method_names), last, name) - std::begin(method_names));
+}
+
+bool equal_names(std::string_view left, std::string_view right)
+{
+    return std::ranges::equal(left, right, {}, lower, lower);
 }
 
 std::string_view request::header(std::string_view name) const
 {
     for (auto const& [sent, value] : headers)
-        if (same_name(sent, name))
+        if (equal_names(sent, name))
             return value;
     return {};
 }

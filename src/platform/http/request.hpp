@@ -24,6 +24,11 @@ inline constexpr std::size_t method_count = 8;
 
 /// Returns "GET" and so on; "OTHER" for method::other.
 std::string_view to_text(method verb);
+/// Returns the method that is called "GET" and so on; method::other for any other name.
+method parse_method(std::string_view name);
+
+/// Returns true if these names of headers are equal in any case.
+bool equal_names(std::string_view left, std::string_view right);
 
 enum class role { user, admin, service };
 
@@ -62,18 +67,10 @@ public:
 };
 
 /// Thrown by body_reader::next(). Handlers must not catch it: the dispatcher responds with its problem.
-class unreadable_body : public std::runtime_error {
-public:
-    explicit unreadable_body(problem refusal)
-        : std::runtime_error(refusal.detail),
-          refusal_(std::move(refusal))
-    {
-    }
+struct unreadable_body : std::runtime_error {
+    explicit unreadable_body(problem why) : std::runtime_error(why.detail), refusal(std::move(why)) {}
 
-    problem const& refusal() const { return refusal_; }
-
-private:
-    problem refusal_;
+    problem refusal;
 };
 
 /// One request. Its views are valid until its handler has finished. It must not be moved after its first

@@ -4,10 +4,13 @@
 #include "platform/http/routing/routes.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 
 namespace fcg::http {
 namespace {
+
+using namespace std::string_view_literals;
 
 std::string write_problem(problem const& refusal)
 {
@@ -39,18 +42,14 @@ std::string write_problem(problem const& refusal)
 /// matches too.
 bool lists_tag(std::string_view header, std::string_view etag, bool weak_matches)
 {
-    while (!header.empty()) {
-        auto const comma = std::min(header.find(','), header.size());
-        auto tag = core::trim(header.substr(0, comma));
-        header.remove_prefix(std::min(comma + 1, header.size()));
+    return std::ranges::any_of(std::views::split(header, ','), [&](auto const& entry) {
+        auto tag = core::trim(std::string_view(entry.begin(), entry.end()));
         if (tag == "*")
             return true;
         if (weak_matches && tag.starts_with("W/"))
             tag.remove_prefix(2);
-        if (tag == etag)
-            return true;
-    }
-    return false;
+        return tag == etag;
+    });
 }
 
 bool requires_if_match(route const& route)
@@ -74,13 +73,16 @@ response::response(problem const& refusal)
 
 response& response::with(std::string_view name, std::string value)
 {
-    auto const breaks_line = [](char character) {
-        return character == '\r' || character == '\n' || character == '\0';
-    };
-    if (std::any_of(value.begin(), value.end(), breaks_line))
+    if (value.find_first_of("\r\n\0"sv) != value.npos)
         throw std::invalid_argument("a line break in the header " + std::string(name));
     headers.emplace_back(name, std::move(value));
     return *this;
+}
+
+std::string_view response::header(std::string_view name) const
+{
+    auto const it = std::ranges::find(headers, name, [](auto const& header) { return header.first; });
+    return it == headers.end() ? std::string_view() : std::string_view(it->second);
 }
 
 response ok(std::string json)

@@ -40,6 +40,8 @@ struct response {
 
     /// Adds a header. Throws std::invalid_argument if `value` contains a line break.
     response& with(std::string_view name, std::string value);
+    /// Returns the header with exactly this name; empty if there is none.
+    std::string_view header(std::string_view name) const;
 };
 
 response ok(std::string json);                             ///< 200

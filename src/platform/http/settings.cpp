@@ -1,6 +1,8 @@
+#include "platform/http/settings.hpp"
+
+#include "platform/http/address_list.hpp"
 #include "platform/http/routing/router.hpp"
 #include "platform/http/server/client_address.hpp"
-#include "platform/http/server/server.hpp"
 
 namespace fcg::http {
 

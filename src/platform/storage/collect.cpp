@@ -3,7 +3,6 @@
 
 #include <limits>
 #include <new>
-#include <utility>
 
 namespace fcg::storage {
 namespace {
@@ -33,25 +32,6 @@ void finish_numbers(sqlite3_context* context)
     sqlite3_result_null(context);
 }
 
-/// Sets the target of collect_numbers() for one statement.
-class collecting_into {
-public:
-    collecting_into(numbers*& target, numbers& numbers)
-        : target_(target),
-          before_(std::exchange(target, &numbers))
-    {
-    }
-
-    ~collecting_into() { target_ = before_; }
-
-    collecting_into(collecting_into const&) = delete;
-    collecting_into& operator=(collecting_into const&) = delete;
-
-private:
-    numbers*& target_;
-    numbers* before_;
-};
-
 } // namespace
 
 void connection::offer_collect_numbers()
@@ -66,8 +46,14 @@ void connection::offer_collect_numbers()
 void connection::collect(std::vector<std::uint32_t>& numbers, std::string_view sql,
                          std::span<value const> values)
 {
-    collecting_into const scope(collecting_, numbers);
-    run(sql, values);
+    collecting_ = &numbers;
+    try {
+        run(sql, values);
+    } catch (...) {
+        collecting_ = nullptr;
+        throw;
+    }
+    collecting_ = nullptr;
 }
 
 } // namespace fcg::storage

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <mutex>
 
 namespace fcg::storage {
@@ -122,9 +123,9 @@ void connection::configure(access access)
                "PRAGMA journal_size_limit = 67108864;");
     if (sqlite3_db_readonly(handle_, "main") == 1)
         fail(SQLITE_READONLY, "open");
-    statement_use const journal(*this, "PRAGMA journal_mode = WAL");
+    auto const journal = take("PRAGMA journal_mode = WAL");
     step(*journal);
-    auto const* mode = reinterpret_cast<char const*>(sqlite3_column_text((*journal).handle, 0));
+    auto const* mode = reinterpret_cast<char const*>(sqlite3_column_text(journal->handle, 0));
     if (mode == nullptr || std::string_view(mode) != "wal")
         throw storage_error(file_.string() +
                             ": this file system cannot hold a write-ahead log; use a local disk");
@@ -136,21 +137,14 @@ void connection::configure(access access)
     sqlite3_wal_hook(handle_, count_frames, &frames_in_log_);
 }
 
-prepared_statement& connection::take(std::string_view sql)
+borrowed_statement connection::take(std::string_view sql)
 {
     auto const [first, last] = statements_.equal_range(sql);
     auto const free = std::find_if(first, last, [](auto const& entry) { return !entry.second->in_use; });
     auto& statement = free != last ? *free->second : prepare(sql);
     statement.in_use = true;
     statement.last_used = ++uses_;
-    return statement;
-}
-
-void connection::give_back(prepared_statement& statement) noexcept
-{
-    // step() has already thrown the error that reset reports.
-    sqlite3_reset(statement.handle);
-    statement.in_use = false;
+    return borrowed_statement(&statement);
 }
 
 prepared_statement& connection::prepare(std::string_view sql)
@@ -177,13 +171,11 @@ prepared_statement& connection::prepare(std::string_view sql)
 
 void connection::forget_oldest()
 {
-    auto oldest = statements_.end();
-    for (auto it = statements_.begin(); it != statements_.end(); ++it) {
-        bool const older = oldest == statements_.end() || it->second->last_used < oldest->second->last_used;
-        if (!it->second->in_use && older)
-            oldest = it;
-    }
-    if (oldest != statements_.end())
+    auto const last_use = [](auto const& entry) {
+        return entry.second->in_use ? std::numeric_limits<std::uint64_t>::max() : entry.second->last_used;
+    };
+    auto const oldest = std::ranges::min_element(statements_, {}, last_use);
+    if (!oldest->second->in_use)
         statements_.erase(oldest);
 }
 
@@ -199,11 +191,11 @@ bool connection::step(prepared_statement& statement)
 
 std::int64_t connection::run(std::string_view sql, std::span<value const> values)
 {
-    statement_use const use(*this, sql);
-    bind(*use, values, borrowed::for_this_call);
-    while (step(*use)) {
+    auto const statement = take(sql);
+    bind(*statement, values, borrowed::for_this_call);
+    while (step(*statement)) {
     }
-    return sqlite3_stmt_readonly((*use).handle) ? 0 : sqlite3_changes64(handle_);
+    return sqlite3_stmt_readonly(statement->handle) ? 0 : sqlite3_changes64(handle_);
 }
 
 void connection::run_script(std::string const& sql)

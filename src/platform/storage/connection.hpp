@@ -20,7 +20,7 @@ namespace fcg::storage {
 
 class connection;
 
-/// One statement of a connection's cache. Between take() and give_back() it belongs to one user.
+/// One statement of a connection's cache.
 struct prepared_statement {
     ~prepared_statement() { sqlite3_finalize(handle); }
 
@@ -48,8 +48,7 @@ public:
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
 
-    prepared_statement& take(std::string_view sql);
-    void give_back(prepared_statement& statement) noexcept;
+    borrowed_statement take(std::string_view sql);
     void bind(prepared_statement& statement, std::span<value const> values, borrowed texts);
     /// Steps to the next row. Returns false after the last one. Throws the errors of errors.hpp.
     bool step(prepared_statement& statement);
@@ -108,22 +107,6 @@ private:
     std::uint64_t uses_ = 0;
     int frames_in_log_ = 0;
     std::vector<std::uint32_t>* collecting_ = nullptr; ///< null outside of collect()
-};
-
-/// Holds a statement and gives it back at the end of its scope.
-class statement_use {
-public:
-    statement_use(connection& connection, std::string_view sql) : statement_(connection.take(sql)) {}
-
-    ~statement_use() { statement_.owner->give_back(statement_); }
-
-    statement_use(statement_use const&) = delete;
-    statement_use& operator=(statement_use const&) = delete;
-
-    prepared_statement& operator*() const { return statement_; }
-
-private:
-    prepared_statement& statement_;
 };
 
 } // namespace fcg::storage

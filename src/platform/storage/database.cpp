@@ -31,54 +31,6 @@ std::unique_ptr<connection> open_migrated(std::filesystem::path const& file, std
     return database_connection;
 }
 
-/// One unit of write_each(). The last unit to complete resumes the task.
-template <class Handler>
-class unit_of_many final : public pending_unit {
-public:
-    struct batch_units {
-        std::size_t missing;
-        Handler resume;
-    };
-
-    unit_of_many(database::unit_of_work& unit, std::exception_ptr& outcome,
-                 std::shared_ptr<batch_units> batch_units)
-        : unit_(unit),
-          outcome_(outcome),
-          batch_units_(std::move(batch_units))
-    {
-        home = &boost::asio::get_associated_executor(batch_units_->resume).context();
-    }
-
-    void run(transaction& tx) override { unit_(tx); }
-
-    void complete() override
-    {
-        outcome_ = std::move(failure);
-        if (--batch_units_->missing > 0)
-            return;
-        auto resume = std::move(batch_units_->resume);
-        std::move(resume)();
-    }
-
-private:
-    database::unit_of_work& unit_;
-    std::exception_ptr& outcome_;
-    std::shared_ptr<batch_units> batch_units_;
-};
-
-class direct_unit final : public pending_unit {
-public:
-    direct_unit(database::unit_of_work& unit, std::exception_ptr& outcome) : unit_(unit), outcome_(outcome) {}
-
-    void run(transaction& tx) override { unit_(tx); }
-
-    void complete() override { outcome_ = std::move(failure); }
-
-private:
-    database::unit_of_work& unit_;
-    std::exception_ptr& outcome_;
-};
-
 } // namespace
 
 struct database::impl {
@@ -128,13 +80,25 @@ task<std::vector<std::exception_ptr>> database::write_each(std::vector<unit_of_w
     if (units.empty())
         co_return outcomes;
     auto start = [this, &units, &outcomes](auto resume) {
-        using one_of_many = unit_of_many<decltype(resume)>;
-        auto const batch_units =
-            std::make_shared<typename one_of_many::batch_units>(units.size(), std::move(resume));
+        struct waiting_task { // the last unit to complete resumes it
+            std::size_t missing_units;
+            decltype(resume) handler;
+        };
+
+        auto* const home = &boost::asio::get_associated_executor(resume).context();
+        auto const waiting = std::make_shared<waiting_task>(units.size(), std::move(resume));
         pending_units pending;
         pending.reserve(units.size());
-        for (std::size_t i = 0; i < units.size(); ++i)
-            pending.push_back(std::make_unique<one_of_many>(units[i], outcomes[i], batch_units));
+        for (std::size_t i = 0; i < units.size(); ++i) {
+            auto complete = [waiting, &outcome = outcomes[i]](std::exception_ptr failure) {
+                outcome = std::move(failure);
+                if (--waiting->missing_units > 0)
+                    return;
+                auto go_on = std::move(waiting->handler);
+                std::move(go_on)();
+            };
+            pending.push_back(make_unit(home, std::ref(units[i]), std::move(complete)));
+        }
         submit(pending);
     };
     co_await boost::asio::async_initiate<decltype(async::use_task) const, void()>(std::move(start),
@@ -145,7 +109,8 @@ task<std::vector<std::exception_ptr>> database::write_each(std::vector<unit_of_w
 void database::write_now(unit_of_work unit)
 {
     std::exception_ptr failure;
-    impl_->writes->write_now(std::make_unique<direct_unit>(unit, failure));
+    auto complete = [&failure](std::exception_ptr outcome) { failure = std::move(outcome); };
+    impl_->writes->write_now(make_unit(nullptr, std::move(unit), complete));
     if (failure)
         std::rethrow_exception(failure);
 }

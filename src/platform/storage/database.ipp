@@ -21,58 +21,28 @@ private:
     reader session_;
 };
 
-namespace detail {
-
-/// A unit whose owner is a suspended task. What it refers to is in that task's frame, which lives as long as
-/// `resume_` does.
-template <class Unit, class Slot, class Handler>
-class unit_of_task final : public pending_unit {
-public:
-    unit_of_task(Unit& unit, Slot& result, std::exception_ptr& outcome, Handler resume)
-        : unit_(unit),
-          result_(result),
-          outcome_(outcome),
-          resume_(std::move(resume))
-    {
-        home = &boost::asio::get_associated_executor(resume_).context();
-    }
-
-    void run(transaction& tx) override
-    {
-        if constexpr (std::is_void_v<std::invoke_result_t<Unit&, transaction&>>)
-            unit_(tx);
-        else
-            result_.emplace(unit_(tx));
-    }
-
-    void complete() override
-    {
-        outcome_ = std::move(failure);
-        auto resume = std::move(resume_);
-        std::move(resume)();
-    }
-
-private:
-    Unit& unit_;
-    Slot& result_;
-    std::exception_ptr& outcome_;
-    Handler resume_;
-};
-
-} // namespace detail
-
 template <class Unit>
 auto database::write(Unit unit) -> task<std::invoke_result_t<Unit&, transaction&>>
 {
     using result = std::invoke_result_t<Unit&, transaction&>;
-    using slot = std::conditional_t<std::is_void_v<result>, std::monostate, std::optional<result>>;
-    slot value;
+    std::conditional_t<std::is_void_v<result>, std::monostate, std::optional<result>> value;
     std::exception_ptr failure;
-    auto start = [this, &unit, &value, &failure](auto resume) {
-        using pending = detail::unit_of_task<Unit, slot, decltype(resume)>;
-        std::unique_ptr<pending_unit> pending_unit =
-            std::make_unique<pending>(unit, value, failure, std::move(resume));
-        submit({&pending_unit, 1});
+    // The writer's thread uses what is in this frame, which lives until `resume` is called.
+    auto run = [&](transaction& tx) {
+        if constexpr (std::is_void_v<result>)
+            unit(tx);
+        else
+            value.emplace(unit(tx));
+    };
+    auto start = [this, &run, &failure](auto resume) {
+        auto* const home = &boost::asio::get_associated_executor(resume).context();
+        auto complete = [&failure, resume = std::move(resume)](std::exception_ptr outcome) mutable {
+            failure = std::move(outcome);
+            auto go_on = std::move(resume);
+            std::move(go_on)();
+        };
+        auto pending = make_unit(home, std::ref(run), std::move(complete));
+        submit({&pending, 1});
     };
     co_await boost::asio::async_initiate<decltype(async::use_task) const, void()>(std::move(start),
                                                                                   async::use_task);

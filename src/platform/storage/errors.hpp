@@ -2,7 +2,6 @@
 #include "platform/core/unavailable.hpp"
 
 #include <stdexcept>
-#include <string>
 
 namespace fcg::storage {
 

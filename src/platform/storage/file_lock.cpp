@@ -1,5 +1,6 @@
 #include "platform/storage/file_lock.hpp"
 
+#include "platform/core/text.hpp"
 #include "platform/storage/errors.hpp"
 
 #include <array>
@@ -22,9 +23,7 @@ std::string owner_in(int descriptor)
 {
     std::array<char, 32> text{};
     auto const size = ::pread(descriptor, text.data(), text.size(), 0);
-    std::string owner(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-    while (!owner.empty() && owner.back() == '\n')
-        owner.pop_back();
+    std::string const owner(core::trim({text.data(), size > 0 ? static_cast<std::size_t>(size) : 0}));
     return owner.empty() ? "another process" : "process " + owner;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 #include <exception>
+#include <memory>
+#include <utility>
 
 namespace boost::asio {
 class io_context;
@@ -24,5 +26,28 @@ public:
     boost::asio::io_context* home = nullptr;
     std::exception_ptr failure;
 };
+
+/// A unit of two functions: `Run` takes the transaction, `Complete` the failure, which is null after success.
+template <class Run, class Complete>
+class unit_of_functions final : public pending_unit {
+public:
+    unit_of_functions(Run run, Complete complete) : run_(std::move(run)), complete_(std::move(complete)) {}
+
+    void run(transaction& tx) override { run_(tx); }
+
+    void complete() override { complete_(std::move(failure)); }
+
+private:
+    Run run_;
+    Complete complete_;
+};
+
+template <class Run, class Complete>
+std::unique_ptr<pending_unit> make_unit(boost::asio::io_context* home, Run run, Complete complete)
+{
+    auto unit = std::make_unique<unit_of_functions<Run, Complete>>(std::move(run), std::move(complete));
+    unit->home = home;
+    return unit;
+}
 
 } // namespace fcg::storage

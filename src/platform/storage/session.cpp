@@ -4,7 +4,6 @@
 #include "platform/storage/errors.hpp"
 
 namespace fcg::storage {
-
 namespace {
 
 /// The engine rolls everything back on a full disk. A unit that caught that error and went on would then
@@ -27,31 +26,16 @@ rows reader::query_with(std::string_view sql, std::span<value const> values)
     return result;
 }
 
-rows reader::run(std::string_view sql, std::initializer_list<value> values)
+void reader::collect_with(std::vector<std::uint32_t>& numbers, std::string_view sql,
+                          std::span<value const> values)
 {
-    return query_with(sql, {values.begin(), values.size()});
-}
-
-void reader::run_collecting(std::vector<std::uint32_t>& numbers, std::string_view sql,
-                            std::initializer_list<value> values)
-{
-    connection_.collect(numbers, sql, {values.begin(), values.size()});
-}
-
-std::int64_t transaction::run_to_end(std::string_view sql, std::initializer_list<value> values)
-{
-    return execute_with(sql, {values.begin(), values.size()});
+    connection_.collect(numbers, sql, values);
 }
 
 std::int64_t transaction::execute_with(std::string_view sql, std::span<value const> values)
 {
     refuse_without_transaction(connection_);
     return connection_.run(sql, values);
-}
-
-void transaction::after_commit(std::function<void()> work)
-{
-    after_commit_.push_back(std::move(work));
 }
 
 } // namespace fcg::storage

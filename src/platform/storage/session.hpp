@@ -1,11 +1,12 @@
 #pragma once
 #include "platform/storage/statement.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fcg::core {
@@ -28,7 +29,7 @@ public:
     template <class... Values>
     rows query(std::string_view sql, Values const&... values)
     {
-        return run(sql, std::initializer_list<value>{value(values)...});
+        return query_with(sql, std::array<value, sizeof...(values)>{value(values)...});
     }
 
     /// Runs a query whose number of values is known only at run time.
@@ -42,13 +43,12 @@ public:
     template <class... Values>
     void collect(std::vector<std::uint32_t>& numbers, std::string_view sql, Values const&... values)
     {
-        run_collecting(numbers, sql, std::initializer_list<value>{value(values)...});
+        collect_with(numbers, sql, std::array<value, sizeof...(values)>{value(values)...});
     }
 
 protected:
-    rows run(std::string_view sql, std::initializer_list<value> values);
-    void run_collecting(std::vector<std::uint32_t>& numbers, std::string_view sql,
-                        std::initializer_list<value> values);
+    void collect_with(std::vector<std::uint32_t>& numbers, std::string_view sql,
+                      std::span<value const> values);
     connection& connection_;
 };
 
@@ -63,7 +63,7 @@ public:
     template <class... Values>
     std::int64_t execute(std::string_view sql, Values const&... values)
     {
-        return run_to_end(sql, std::initializer_list<value>{value(values)...});
+        return execute_with(sql, std::array<value, sizeof...(values)>{value(values)...});
     }
 
     /// Runs a statement whose number of values is known only at run time. Otherwise like execute().
@@ -72,12 +72,11 @@ public:
     /// Runs `work` on the committing thread after the commit is on disk, before the caller of the write
     /// resumes. Never runs it if the unit or the commit fails. For caches and wake-ups; `work` must not throw
     /// or block.
-    void after_commit(std::function<void()> work);
+    void after_commit(std::function<void()> work) { after_commit_.push_back(std::move(work)); }
 
 private:
     friend class batch;
     friend void append_event(transaction&, new_event const&, core::trace const&);
-    std::int64_t run_to_end(std::string_view sql, std::initializer_list<value> values);
     std::vector<std::function<void()>> after_commit_;
     bool appended_events_ = false;
 };

@@ -2,7 +2,6 @@
 #include "platform/storage/errors.hpp"
 
 #include <array>
-#include <utility>
 
 namespace fcg::storage {
 namespace {
@@ -44,14 +43,11 @@ void connection::bind(prepared_statement& statement, std::span<value const> valu
     }
 }
 
-rows::rows(rows&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)), done_(other.done_)
+void give_back_statement::operator()(prepared_statement* statement) const noexcept
 {
-}
-
-rows::~rows()
-{
-    if (statement_)
-        statement_->owner->give_back(*statement_);
+    // connection::step() has already thrown the error that reset reports.
+    sqlite3_reset(statement->handle);
+    statement->in_use = false;
 }
 
 bool rows::next()

@@ -5,15 +5,24 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace fcg::storage {
 
 struct prepared_statement;
+
+/// Gives a statement back to the cache of its connection.
+struct give_back_statement {
+    void operator()(prepared_statement* statement) const noexcept;
+};
+
+/// A statement of a connection's cache. It belongs to one user until it is destroyed.
+using borrowed_statement = std::unique_ptr<prepared_statement, give_back_statement>;
 
 /// A value that can be bound to $1, $2, ... Text is only borrowed for the call. Ids are stored as text of 36
 /// characters, moments as microseconds since 1970.
@@ -60,10 +69,6 @@ private:
 /// as 0 or "". Columns are numbered from 0; column_reader reads a row of many columns without numbers.
 class rows {
 public:
-    rows(rows&&) noexcept;
-    rows& operator=(rows&&) = delete;
-    ~rows();
-
     /// Steps to the next row. Returns false after the last one. Throws storage_error.
     bool next();
 
@@ -81,9 +86,9 @@ private:
     friend class column_reader;
     friend class reader;
 
-    explicit rows(prepared_statement& statement) : statement_(&statement) {}
+    explicit rows(borrowed_statement statement) : statement_(std::move(statement)) {}
 
-    prepared_statement* statement_;
+    borrowed_statement statement_;
     bool done_ = false;
 };
 

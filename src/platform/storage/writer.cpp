@@ -16,13 +16,6 @@ constexpr int checkpoint_frames = 4'000;
 constexpr int many_frames = 4 * checkpoint_frames;
 constexpr std::chrono::milliseconds patience_with_readers{250};
 
-class probe_unit final : public pending_unit {
-public:
-    void run(transaction& tx) override { tx.execute("PRAGMA user_version = 0"); }
-
-    void complete() override {}
-};
-
 } // namespace
 
 writer::writer(std::unique_ptr<connection> connection, async::executor& executor, database::options options)
@@ -202,7 +195,9 @@ void writer::probe()
         if (failure_.empty() || std::exchange(probing_, true))
             return;
     }
-    std::unique_ptr<pending_unit> unit = std::make_unique<probe_unit>();
+    auto unit = make_unit(
+        nullptr, [](transaction& tx) { tx.execute("PRAGMA user_version = 0"); },
+        [](std::exception_ptr const&) {});
     submit({&unit, 1});
 }
 

@@ -7,7 +7,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <unistd.h>
 
@@ -59,17 +61,9 @@ public:
 
 spdlog::level::level_enum to_spdlog(level level)
 {
-    switch (level) {
-    case level::debug:
-        return spdlog::level::debug;
-    case level::info:
-        return spdlog::level::info;
-    case level::warning:
-        return spdlog::level::warn;
-    case level::error:
-        break;
-    }
-    return spdlog::level::err;
+    constexpr std::array levels{spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
+                                spdlog::level::err};
+    return levels[static_cast<std::size_t>(level)];
 }
 
 spdlog::sink_ptr console_sink(std::string const& format)

@@ -31,28 +31,25 @@ std::size_t wide_control_at(std::string_view text)
 
 void append_escaped_byte(line_buffer& out, char byte)
 {
-    switch (byte) {
-    case '\n':
-        return append(out, "\\n");
-    case '\r':
-        return append(out, "\\r");
-    case '\t':
-        return append(out, "\\t");
-    default:
+    if (byte == '\n')
+        append(out, "\\n");
+    else if (byte == '\r')
+        append(out, "\\r");
+    else if (byte == '\t')
+        append(out, "\\t");
+    else
         fmt::format_to(fmt::appender(out), "\\x{:02x}", static_cast<unsigned char>(byte));
-    }
 }
 
 void append_json_text(line_buffer& out, std::string_view text)
 {
-    std::string quoted;
-    if (core::is_utf8(text)) {
-        core::append_json_string(quoted, text);
-    } else {
-        line_buffer cleaned;
+    line_buffer cleaned;
+    if (!core::is_utf8(text)) {
         append_one_line(text, cleaned);
-        core::append_json_string(quoted, {cleaned.data(), cleaned.size()});
+        text = {cleaned.data(), cleaned.size()};
     }
+    std::string quoted;
+    core::append_json_string(quoted, text);
     append(out, quoted);
 }
 

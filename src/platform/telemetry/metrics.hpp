@@ -1,10 +1,8 @@
 #pragma once
 #include <functional>
-#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace fcg::telemetry {
@@ -12,33 +10,27 @@ namespace fcg::telemetry {
 using labels = std::map<std::string, std::string>;
 
 /// A handle of a metric. Handles are cheap to copy, thread-safe, and live as long as the metrics. Look them
-/// up once and keep them.
-class counter {
-public:
-    void add(double factor = 1) const;
-
-private:
+/// up once and keep them. A handle that was not looked up ignores what it is told.
+class metric_handle {
+protected:
     friend class metrics;
     void* metric_ = nullptr;
 };
 
-class gauge {
+class counter : public metric_handle {
+public:
+    void add(double factor = 1) const;
+};
+
+class gauge : public metric_handle {
 public:
     void set(double value) const;
     void add(double factor) const;
-
-private:
-    friend class metrics;
-    void* metric_ = nullptr;
 };
 
-class histogram {
+class histogram : public metric_handle {
 public:
     void observe(double value) const;
-
-private:
-    friend class metrics;
-    void* metric_ = nullptr;
 };
 
 /// The program's metrics in Prometheus' text format. Thread-safe. Equal names and labels give the same

@@ -12,9 +12,7 @@ struct text_log::impl {
     spdlog::sinks::rotating_file_sink_mt file;
 };
 
-text_log::text_log(std::filesystem::path const& file) : text_log(file, limits{}) {}
-
-text_log::text_log(std::filesystem::path const& file, limits limits)
+text_log::text_log(std::filesystem::path const& file, text_log_limits limits)
     : impl_(new impl{spdlog::sinks::rotating_file_sink_mt(file.string(),
                                                           static_cast<std::size_t>(limits.file_bytes),
                                                           static_cast<std::size_t>(limits.files_kept))})

@@ -5,6 +5,8 @@
 #include "platform/http/server/server.hpp"
 #include "support/eventually.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -104,9 +106,9 @@ struct asking_case {
 
     test::temporary_folder folder;
     async::real_loop loop;
-    async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
+    test::manual_clock time{core::time_point{std::chrono::days{20'000}}};
     core::system_clock real_time;
-    core::seeded_random random{7};
+    test::seeded_random random{7};
     core::id_generator ids{real_time, random};
     telemetry::metrics metrics;
     environment env{time, random, ids, loop, metrics, folder.path(), {}, {}};

@@ -1,10 +1,13 @@
 #include "app/services/peer_client.hpp"
-#include "app/services/remote_questions.hpp"
+#include "app/services/questions_over_rest.hpp"
+#include "games/api/questions.hpp"
 #include "games/module.hpp"
+#include "library/api/questions.hpp"
 #include "library/module.hpp"
 #include "platform/http/server/server.hpp"
 #include "store/module_fixture.hpp"
 #include "support/run_task.hpp"
+#include "users/api/questions.hpp"
 #include "users/module.hpp"
 
 using namespace fcg;
@@ -20,9 +23,12 @@ constexpr core::time_point requested_at{std::chrono::sys_days{std::chrono::year{
 struct two_processes {
     two_processes()
     {
-        users.add_internal_routes(table);
-        games.add_internal_routes(table);
-        library.add_internal_routes(table);
+        users.answer_questions(answers);
+        games.answer_questions(answers);
+        library.answer_questions(answers);
+        app::answer_over_rest<users::questions>(table, "users", answers);
+        app::answer_over_rest<games::questions>(table, "games", answers);
+        app::answer_over_rest<library::questions>(table, "library", answers);
         settings.port = 0;
         settings.drain_ms = 0;
         dispatcher.emplace(table, settings,
@@ -33,9 +39,9 @@ struct two_processes {
         to_users.emplace(asking, tokens, services, "users", endpoint);
         to_games.emplace(asking, tokens, services, "games", endpoint);
         to_library.emplace(asking, tokens, services, "library", endpoint);
-        app::offer_remote_users(remote, *to_users);
-        app::offer_remote_games(remote, *to_games);
-        app::offer_remote_library(remote, *to_library);
+        app::ask_over_rest<users::questions>(remote, "users", *to_users);
+        app::ask_over_rest<games::questions>(remote, "games", *to_games);
+        app::ask_over_rest<library::questions>(remote, "library", *to_library);
     }
 
     ~two_processes()
@@ -59,6 +65,7 @@ struct two_processes {
     bus::question_directory questions; ///< is empty, because these modules ask nobody
     games::module games{env, questions, {}, {}};
     library::module library{env, questions, {}};
+    bus::question_directory answers; ///< of the modules above
     http::routes table;
     http::server_settings settings;
     std::optional<http::dispatcher> dispatcher;
@@ -93,8 +100,10 @@ constexpr std::string_view insert_account = R"(
 TEST_CASE("a token for the email that confirms an address is asked for over REST")
 {
     two_processes two_processes;
-    auto& users = two_processes.remote.find<users::confirmation_questions>();
-    auto ask = [&] { return test::run(two_processes.loop, users.make_confirmation_token(buyer)); };
+    auto ask = [&] {
+        users::confirmation_question question{buyer};
+        return test::run(two_processes.loop, two_processes.remote.ask(std::move(question))).confirmation;
+    };
     CHECK_FALSE(ask());
     two_processes.users.database().write_now(
         [](storage::transaction& tx) { tx.execute(insert_account, buyer); });
@@ -114,28 +123,33 @@ TEST_CASE("a purchase that another process has is found over REST, and one that 
     two_processes two_processes;
     two_processes.games.database().write_now(
         [](storage::transaction& tx) { tx.execute(insert_purchase, payment, buyer, game, requested_at); });
-    auto& games = two_processes.remote.find<games::questions>();
-    auto const purchase_summary = test::run(two_processes.loop, games.find_purchase(payment));
-    REQUIRE(purchase_summary);
-    CHECK(purchase_summary->payment_id == payment);
-    CHECK(purchase_summary->user_id == buyer);
-    CHECK(purchase_summary->status == "requested");
-    CHECK(purchase_summary->requested_at == requested_at);
-    CHECK_FALSE(test::run(two_processes.loop, games.find_purchase("another")));
+    auto ask = [&](std::string payment_id) {
+        games::purchase_question question{std::move(payment_id)};
+        return test::run(two_processes.loop, two_processes.remote.ask(std::move(question))).purchases;
+    };
+    auto const purchases = ask(payment);
+    REQUIRE(purchases.size() == 1);
+    CHECK(purchases.front().payment_id == payment);
+    CHECK(purchases.front().user_id == buyer);
+    CHECK(purchases.front().status == "requested");
+    CHECK(purchases.front().requested_at == requested_at);
+    CHECK(ask("another").empty());
 }
 
 TEST_CASE("how a game is owned is asked over REST")
 {
     two_processes two_processes;
-    auto& library = two_processes.remote.find<library::questions>();
-    auto ask = [&] { return test::run(two_processes.loop, library.find_entitlement(buyer, game)); };
-    CHECK_FALSE(ask());
+    auto ask = [&] {
+        library::entitlement_question question{buyer, game};
+        return test::run(two_processes.loop, two_processes.remote.ask(std::move(question))).entitlements;
+    };
+    CHECK(ask().empty());
     two_processes.library.database().write_now(
         [](storage::transaction& tx) { tx.execute(insert_entitlement, buyer, game, payment, nullptr); });
-    REQUIRE(ask());
-    CHECK(ask()->payment_id == payment);
-    CHECK_FALSE(ask()->is_in_use);
+    REQUIRE(ask().size() == 1);
+    CHECK(ask().front().payment_id == payment);
+    CHECK_FALSE(ask().front().is_in_use);
     two_processes.library.database().write_now(
         [](storage::transaction& tx) { tx.execute("UPDATE entitlements SET used_at = 2"); });
-    CHECK(ask()->is_in_use);
+    CHECK(ask().front().is_in_use);
 }

@@ -2,6 +2,8 @@
 #include "platform/async/loop.hpp"
 #include "platform/core/random.hpp"
 #include "platform/core/text.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -13,8 +15,8 @@ constexpr auto new_key = "the new key of the processes, which signs";
 constexpr auto old_key = "the old key of the processes, going away";
 
 struct two_issuers {
-    async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
-    core::seeded_random random{7};
+    test::manual_clock time{core::time_point{std::chrono::days{20'000}}};
+    test::seeded_random random{7};
     core::id_generator ids{time, random};
     app::service_tokens games{{new_key}, "users,games", time, ids};
     app::service_tokens library{{new_key, old_key}, "library", time, ids};

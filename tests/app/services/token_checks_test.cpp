@@ -1,7 +1,9 @@
 #include "app/services/token_checks.hpp"
 #include "platform/async/loop.hpp"
 #include "platform/core/unavailable.hpp"
+#include "support/questions.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <doctest/doctest.h>
@@ -14,7 +16,7 @@ using namespace std::chrono_literals;
 namespace {
 
 /// The tokens of the process that hosts users.
-struct users_process final : users::token_questions {
+struct users_process {
     explicit users_process(async::loop& loop) : loop(loop) {}
 
     async::loop& loop;
@@ -23,25 +25,26 @@ struct users_process final : users::token_questions {
     std::chrono::microseconds takes{0};
     int question_count = 0;
 
-    task<std::optional<users::bearer>> who_is(std::string token) override
+    task<users::token_answer> answer(users::token_question question)
     {
         ++question_count;
         if (is_down)
             throw core::remote_unavailable("users is down");
         if (takes > 0s)
             co_await async::sleep_for(loop, takes);
-        auto const it = valid.find(token);
-        if (it == valid.end())
-            co_return std::nullopt;
-        co_return it->second;
+        users::token_answer answer;
+        if (auto const it = valid.find(question.token); it != valid.end())
+            answer.bearer = it->second;
+        co_return answer;
     }
 };
 
 struct checking_case {
-    async::manual_clock time{core::time_point{std::chrono::days{20'000}}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{std::chrono::days{20'000}}};
+    test::simulated_loop loop{time};
     users_process users{loop};
-    app::token_checks checks{users, time, 30s};
+    bus::question_directory questions = test::directory_of<users::questions>(users);
+    app::token_checks checks{questions, time, 30s};
 
     checking_case() { users.valid["a.good.token"] = {{.bytes = {1}}, "user", "s", time.now() + 15min}; }
 

@@ -96,7 +96,7 @@ findings floating_money(tree const& tree)
                     "src/modules/indexer/internal/engine/", "src/modules/indexer/internal/upkeep/",
                     "src/modules/payments/internal/provider/guarded_provider.cpp",
                     "src/modules/payments/internal/settlement/cut_off.cpp",
-                    "src/modules/payments/internal/settlement/parked_refunds.cpp"},
+                    "src/modules/payments/internal/payment/open_refunds.cpp"},
          .instead = "count money in minor units (core::money); a file that measures something else "
                     "is named as an exception of this rule"});
 }

@@ -1,12 +1,14 @@
 #pragma once
 #include "internal/engine/open_search_engine.hpp"
-#include "internal/index/loading.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/embedded_engine.hpp"
 #include "internal/upkeep/apply.hpp"
 #include "platform/async/executor.hpp"
 #include "support/answering_server.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -106,8 +108,8 @@ struct stub_world {
     async::real_loop loop;
     async::thread_pool writes{"db-indexer", 1, 100};
     async::thread_pool long_reads{"long-reads", 1, 100};
-    async::manual_clock clock{core::from_micros(1'795'348'800'000'000)};
-    core::seeded_random random{1};
+    manual_clock clock{core::from_micros(1'795'348'800'000'000)};
+    seeded_random random{1};
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;

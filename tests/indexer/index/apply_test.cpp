@@ -4,6 +4,7 @@
 #include "index_fixture.hpp"
 #include "platform/core/random.hpp"
 #include "reactions/reactions.hpp"
+#include "support/seeded_random.hpp"
 
 #include <optional>
 
@@ -180,7 +181,7 @@ TEST_CASE("the new state of a game is as popular as the game")
 TEST_CASE("loading gives what applying gave")
 {
     index_world world;
-    core::seeded_random random(7);
+    seeded_random random(7);
     for (int step = 0; step < 600; ++step) {
         auto const game_number = static_cast<int>(random.below(60)) + 1;
         auto const version = static_cast<std::int64_t>(random.below(20)) + 1;

@@ -1,6 +1,6 @@
 #pragma once
 #include "internal/index/document_store.hpp"
-#include "internal/index/loading.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/search.hpp"
 #include "internal/upkeep/apply.hpp"
@@ -70,7 +70,7 @@ inline std::vector<std::pair<int, std::string>> labels_of(indexer::live_index co
 {
     std::vector<std::pair<int, std::string>> labels;
     for (auto const number : index.at(chosen_number).labels)
-        labels.emplace_back(static_cast<int>(index.label_at(number).kind), index.label_at(number).key);
+        labels.emplace_back(static_cast<int>(index.labels().at(number).kind), index.labels().at(number).key);
     std::ranges::sort(labels);
     return labels;
 }

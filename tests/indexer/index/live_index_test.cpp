@@ -78,33 +78,33 @@ TEST_CASE("a label is one in any case, with its living games counted, and a game
     twice.tags = {"Ação", "AÇÃO", "fps"};
     index.add(numbered(1, twice));
     index.add(numbered(2, game(2)));
-    auto const action = index.find_label(label_kind::tag, "acao");
+    auto const action = index.labels().find(label_kind::tag, "acao");
     REQUIRE(action);
-    CHECK(index.label_at(*action).name == "Ação");
-    CHECK(index.label_at(*action).key == "acao");
-    CHECK(index.find_label(label_kind::tag, " aÇÃO ") == action);
-    CHECK(index.games_with(*action) == 2);
-    CHECK_FALSE(index.find_label(label_kind::genre, "acao"));
+    CHECK(index.labels().at(*action).name == "Ação");
+    CHECK(index.labels().at(*action).key == "acao");
+    CHECK(index.labels().find(label_kind::tag, " aÇÃO ") == action);
+    CHECK(index.labels().games_with(*action) == 2);
+    CHECK_FALSE(index.labels().find(label_kind::genre, "acao"));
     CHECK(std::ranges::count(index.at(1).labels, *action) == 1);
     CHECK(std::ranges::is_sorted(index.at(1).labels));
 
     index.remove(game_id(2));
-    CHECK(index.games_with(*action) == 1);
+    CHECK(index.labels().games_with(*action) == 1);
     index.add(numbered(3, game(1, 2)));
-    CHECK(index.games_with(*action) == 1);
+    CHECK(index.labels().games_with(*action) == 1);
     auto tagless = game(1, 3);
     tagless.tags = {};
     index.add(numbered(4, tagless));
-    CHECK(index.games_with(*action) == 0);
+    CHECK(index.labels().games_with(*action) == 0);
 }
 
 TEST_CASE("the first labels are the price bands in their order")
 {
     live_index const index;
-    CHECK(index.label_end() == indexer::price_bands.size());
-    for (indexer::label_number label = 0; label < index.label_end(); ++label) {
-        CHECK(index.label_at(label).name == indexer::price_bands[label]);
-        CHECK(index.find_label(label_kind::price_band, indexer::price_bands[label]) == label);
+    CHECK(index.labels().end() == indexer::price_bands.size());
+    for (indexer::label_number label = 0; label < index.labels().end(); ++label) {
+        CHECK(index.labels().at(label).name == indexer::price_bands[label]);
+        CHECK(index.labels().find(label_kind::price_band, indexer::price_bands[label]) == label);
     }
 }
 
@@ -163,12 +163,12 @@ bool look_round(live_index const& index)
         auto const& indexed_game = index.at(number);
         sound = sound && indexed_game.title_key.starts_with("half life") && index.popularity(number) >= 0;
         for (auto const label : indexed_game.labels)
-            sound = sound && label < index.label_end() && !index.label_at(label).name.empty();
+            sound = sound && label < index.labels().end() && !index.labels().at(label).name.empty();
         index.find(indexed_game.game_id);
     }
     sound = sound && living <= 300;
-    auto const tag = index.find_label(label_kind::tag, "fps");
-    return sound && (!tag || index.games_with(*tag) <= 301);
+    auto const tag = index.labels().find(label_kind::tag, "fps");
+    return sound && (!tag || index.labels().games_with(*tag) <= 301);
 }
 
 } // namespace

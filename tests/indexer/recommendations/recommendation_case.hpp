@@ -4,7 +4,7 @@
 #include "bus/contracts/game_viewed.hpp"
 #include "bus/contracts/user_deleted.hpp"
 #include "features/features.hpp"
-#include "internal/index/loading.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/search.hpp"
 #include "internal/upkeep/apply.hpp"

@@ -1,6 +1,7 @@
 #include "internal/recommendations/player_texts.hpp"
 #include "platform/core/random.hpp"
 #include "recommendation_case.hpp"
+#include "support/seeded_random.hpp"
 
 #include <set>
 
@@ -150,20 +151,25 @@ TEST_CASE("the language that the caller prefers of those that there are")
 TEST_CASE("every reason has its text in both languages")
 {
     using indexer::language;
-    CHECK(because_you_own(language::english, "Portal") == "Because you own Portal");
-    CHECK(because_you_own(language::portuguese, "Portal") == "Porque você tem Portal");
-    CHECK(because_you_viewed(language::english, "Portal") == "Because you viewed Portal");
-    CHECK(because_you_viewed(language::portuguese, "Portal") == "Porque você viu Portal");
-    CHECK(popular_in(language::english, "RPG") == "Popular in RPG");
-    CHECK(popular_in(language::portuguese, "RPG") == "Popular em RPG");
-    CHECK(popular_now(language::english) == "Popular now");
-    CHECK(popular_now(language::portuguese) == "Popular agora");
+    using indexer::reason_text;
+    CHECK(write_reason(reason_text::because_you_own, language::english, "Portal") ==
+          "Because you own Portal");
+    CHECK(write_reason(reason_text::because_you_own, language::portuguese, "Portal") ==
+          "Porque você tem Portal");
+    CHECK(write_reason(reason_text::because_you_viewed, language::english, "Portal") ==
+          "Because you viewed Portal");
+    CHECK(write_reason(reason_text::because_you_viewed, language::portuguese, "Portal") ==
+          "Porque você viu Portal");
+    CHECK(write_reason(reason_text::popular_in, language::english, "RPG") == "Popular in RPG");
+    CHECK(write_reason(reason_text::popular_in, language::portuguese, "RPG") == "Popular em RPG");
+    CHECK(write_reason(reason_text::popular_now, language::english) == "Popular now");
+    CHECK(write_reason(reason_text::popular_now, language::portuguese) == "Popular agora");
 }
 
 TEST_CASE("an owned game is never recommended, whatever was bought, looked at, changed and withdrawn")
 {
     recommendation_case fixture;
-    core::seeded_random random(7);
+    test::seeded_random random(7);
     auto const below = [&](int end) { return static_cast<int>(random.next() % static_cast<unsigned>(end)); };
     auto const one_of = [&](names const& names) { return names[random.next() % names.size()]; };
     names const genres{"RPG", "Racing", "Puzzle"};

@@ -1,6 +1,6 @@
 #pragma once
 #include "features/features.hpp"
-#include "internal/index/loading.hpp"
+#include "internal/index/index_slots.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "internal/search/embedded_engine.hpp"
 #include "internal/upkeep/apply.hpp"

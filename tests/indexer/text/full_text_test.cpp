@@ -1,6 +1,7 @@
 #include "internal/text/words.hpp"
 #include "platform/async/executor.hpp"
 #include "platform/storage/database.hpp"
+#include "support/simulated_loop.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -51,9 +52,9 @@ struct full_text {
     }
 
     test::temporary_folder folder;
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
-    async::loop_executor executor{loop};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
+    test::loop_executor executor{loop};
     storage::database db{folder / "indexer.db", "indexer", executor, executor, {}};
 };
 

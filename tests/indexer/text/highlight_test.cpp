@@ -1,4 +1,4 @@
-#include "internal/text/highlight.hpp"
+#include "internal/search/highlights.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,7 @@ using namespace fcg::indexer;
 
 namespace {
 
-using words = std::vector<wanted_word>;
+using words = std::vector<spelling>;
 
 bool ends_within_character(std::string_view text)
 {

@@ -1,10 +1,11 @@
 // A database file from before refunds and the ledger existed.
-#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/refund_commands.hpp"
 #include "payment_books.hpp"
 #include "platform/core/random.hpp"
 #include "platform/storage/connection.hpp"
 #include "platform/storage/migrations.hpp"
 #include "store/module_fixture.hpp"
+#include "support/seeded_random.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -101,7 +102,7 @@ void write_old_file(std::filesystem::path const& file, std::vector<old_payment> 
 void give_back(storage::transaction& tx, std::string const& payment_id)
 {
     core::system_clock clock;
-    core::seeded_random random(1);
+    test::seeded_random random(1);
     core::id_generator ids(clock, random);
     payments::command_context const now{ids, core::from_micros(then + 1), {"c", {}, {}}};
     payments::request_refund(tx, payment_id, {contracts::refund_cause::buyer, "boring"}, now);

@@ -5,7 +5,7 @@
 #include "bus/contracts/payment_succeeded.hpp"
 #include "bus/contracts/refund_parked.hpp"
 #include "bus/contracts/refund_requested.hpp"
-#include "internal/payment/payment.hpp"
+#include "internal/payment/payment_fold.hpp"
 #include "platform/storage/session.hpp"
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 #pragma once
 #include "internal/payment/payment_commands.hpp"
+#include "payment/by_id.hpp"
 #include "payment_books.hpp"
 #include "platform/environment.hpp"
 
@@ -26,31 +27,31 @@ public:
 
     void attempt()
     {
-        if (auto begun = payments::begin_attempt(tx_, id_, "simulated", command_context()); begun && !held_)
+        if (auto begun = test::begin_attempt(tx_, id_, "simulated", command_context()); begun && !held_)
             held_ = std::move(begun);
     }
 
     /// Records that the provider responded to the attempt with an error, refused it or let it time out.
-    void let_down() { payments::note_failed_attempt(tx_, id_, "an error", command_context()); }
+    void let_down() { payments::fail_attempt(tx_, id_, "an error", command_context()); }
 
     void let_down(std::string const& reference)
     {
-        payments::note_failed_refund_attempt(tx_, id_, reference, "an error", command_context());
+        payments::fail_refund_attempt(tx_, id_, reference, "an error", command_context());
     }
 
     void opened(std::string const& reference)
     {
-        payments::note_opened(tx_, id_, reference, command_context());
+        payments::open_charge(tx_, id_, reference, command_context());
     }
 
     void later(std::string const& reference)
     {
-        payments::note_accepted(tx_, id_, reference, command_context());
+        payments::accept_payment(tx_, id_, reference, command_context());
     }
 
     void end(payments::status status, std::string const& reference = {})
     {
-        payments::end_payment(tx_, id_, ending_of(status, reference), command_context());
+        test::end_payment(tx_, id_, ending_of(status, reference), command_context());
     }
 
     /// Ends the payment as the worker does, with the payment that it has held since its attempt began.
@@ -70,7 +71,7 @@ public:
 
     void begin(std::string const& reference)
     {
-        if (auto const begun = payments::begin_refund(tx_, id_, reference, command_context()))
+        if (auto const begun = test::begin_refund(tx_, id_, reference, command_context()))
             bounced_[reference] = begun->find_refund(reference)->bounced;
     }
 
@@ -82,7 +83,7 @@ public:
 
     void bounced(std::string const& reference)
     {
-        payments::note_bounced(tx_, id_, reference, "the account is closed", command_context());
+        payments::bounce_refund(tx_, id_, reference, "the account is closed", command_context());
     }
 
     void refused(std::string const& reference)
@@ -97,10 +98,10 @@ public:
 
     void returned(std::string const& reference, contracts::refund_cause cause)
     {
-        payments::note_returned(tx_, id_, {.reference = reference, .cause = cause}, command_context());
+        payments::return_money(tx_, id_, {.reference = reference, .cause = cause}, command_context());
     }
 
-    void say_again() { payments::say_again(tx_, id_, command_context()); }
+    void say_again() { payments::announce_end(tx_, id_, command_context()); }
 
     /// Returns the payment in this notation:
     ///    pending, processing2   open, with the attempts so far

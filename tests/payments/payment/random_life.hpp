@@ -1,7 +1,9 @@
 #pragma once
 #include "internal/payment/payment_commands.hpp"
+#include "payment/by_id.hpp"
 #include "payment_books.hpp"
 #include "platform/core/random.hpp"
+#include "support/seeded_random.hpp"
 #include "unreliable_provider.hpp"
 
 #include <algorithm>
@@ -84,7 +86,7 @@ private:
             return resume();
         case 13:
             tell("it is said again");
-            return payments::say_again(tx_, id_, command_context());
+            return payments::announce_end(tx_, id_, command_context());
         default:
             return deliver(false);
         }
@@ -108,11 +110,11 @@ private:
         tell("an attempt begins");
         auto begun = held_ && random_.below(2) == 0
                          ? payments::begin_attempt(tx_, *held_, "simulated", command_context())
-                         : payments::begin_attempt(tx_, id_, "simulated", command_context());
+                         : test::begin_attempt(tx_, id_, "simulated", command_context());
         if (begun)
             held_ = std::move(begun);
         if (held_ && random_.below(3) == 0)
-            payments::note_opened(tx_, id_, "A", command_context());
+            payments::open_charge(tx_, id_, "A", command_context());
     }
 
     /// Asks for money, if an attempt is held.
@@ -132,7 +134,7 @@ private:
     void let_down()
     {
         tell("the attempt is let down");
-        payments::note_failed_attempt(tx_, id_, "an error", command_context());
+        payments::fail_attempt(tx_, id_, "an error", command_context());
     }
 
     /// Cancels the payment. A careless caller ends it without asking the provider, which may be about to take
@@ -177,7 +179,7 @@ private:
     void refund(bool must_work)
     {
         for (auto const& refund : refunds_of_state())
-            if (payments::begin_refund(tx_, id_, refund.reference, command_context())) {
+            if (test::begin_refund(tx_, id_, refund.reference, command_context())) {
                 tell("the provider is asked to give back " + refund.reference);
                 if (there_.refund(refund.reference, refund.bounced, must_work) && must_work)
                     payments::finish_refund(tx_, id_, refund.reference, refund.bounced, command_context());
@@ -207,14 +209,15 @@ private:
             return apply_outcome(message.outcome, message.reference, message.is_response);
         case provider_message::about::returned:
             tell("heard: went back " + message.reference);
-            return payments::note_returned(
+            return payments::return_money(
                 tx_, id_, {.reference = message.reference, .cause = contracts::refund_cause::provider},
                 command_context());
         case provider_message::about::bounced:
             return apply_bounce(message);
         case provider_message::about::refund_done:
             tell("heard: the refund is done " + message.reference);
-            return payments::finish_refund(tx_, id_, message.reference, message.tries, command_context());
+            payments::finish_refund(tx_, id_, message.reference, message.tries, command_context());
+            return;
         case provider_message::about::refund_refused:
             tell("heard: the refund is refused " + message.reference);
             marks_.insert("refused");
@@ -232,14 +235,14 @@ private:
         if (asked_for != nullptr && asked_for->now == payments::refund::state::requested)
             return tell("heard too early: bounced " + message.reference); // reconciliation will find it
         tell("heard: bounced " + message.reference);
-        payments::note_bounced(tx_, id_, message.reference, "the account is closed", command_context());
+        payments::bounce_refund(tx_, id_, message.reference, "the account is closed", command_context());
     }
 
     void apply_outcome(payments::charge_outcome::kind outcome, std::string const& reference, bool as_worker)
     {
         if (outcome == payments::charge_outcome::kind::waiting) {
             tell("heard: later " + reference);
-            return payments::note_accepted(tx_, id_, reference, command_context());
+            return payments::accept_payment(tx_, id_, reference, command_context());
         }
         auto const ending = payments::to_ending({outcome, reference, "a reason", 199}, "simulated");
         end(ending.status, reference, as_worker);
@@ -252,7 +255,7 @@ private:
         if (as_worker && held_)
             payments::end_payment(tx_, *held_, ending, command_context());
         else
-            payments::end_payment(tx_, id_, ending, command_context());
+            test::end_payment(tx_, id_, ending, command_context());
     }
 
     /// Delivers all messages, has the sweeper end what is open, reconciles with the provider's books, and
@@ -281,13 +284,13 @@ private:
             if (charge.is_taken())
                 end(payments::status::approved, charge.reference, false);
             if (charge.is_returned)
-                payments::note_returned(tx_, id_,
-                                        {.reference = charge.reference,
-                                         .cause = contracts::refund_cause::provider,
-                                         .is_current = true},
-                                        command_context());
+                payments::return_money(tx_, id_,
+                                       {.reference = charge.reference,
+                                        .cause = contracts::refund_cause::provider,
+                                        .is_current = true},
+                                       command_context());
             else if (charge.is_taken())
-                payments::note_bounced(tx_, id_, charge.reference, "it never went", command_context());
+                payments::bounce_refund(tx_, id_, charge.reference, "it never went", command_context());
         }
     }
 
@@ -373,7 +376,7 @@ private:
 
     storage::transaction& tx_;
     core::id_generator& ids_;
-    core::seeded_random random_;
+    seeded_random random_;
     std::string id_;
     std::int64_t minor_;
     unreliable_provider there_;

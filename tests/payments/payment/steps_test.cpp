@@ -1,6 +1,8 @@
 #include "internal/payment/journal.hpp"
 #include "internal/payment/open_refunds.hpp"
 #include "internal/payment/payment_commands.hpp"
+#include "internal/payment/payment_rows.hpp"
+#include "payment/by_id.hpp"
 #include "payment_books.hpp"
 #include "store/module_fixture.hpp"
 
@@ -47,7 +49,7 @@ struct open_payment_case {
     void end(status status)
     {
         unit([&](storage::transaction& tx) {
-            payments::end_payment(tx, id, {status, "simulated", "reference", "a reason"}, command_context());
+            test::end_payment(tx, id, {status, "simulated", "reference", "a reason"}, command_context());
         });
     }
 
@@ -55,7 +57,7 @@ struct open_payment_case {
     {
         std::optional<payments::payment> begun;
         store.run(write([&](storage::transaction& tx) {
-            begun = payments::begin_attempt(tx, id, "simulated", command_context());
+            begun = test::begin_attempt(tx, id, "simulated", command_context());
         }));
         return begun;
     }
@@ -157,8 +159,8 @@ TEST_CASE("the provider's fee is booked beside what the store gets, and all of i
 {
     open_payment_case fixture;
     fixture.unit([&](storage::transaction& tx) {
-        payments::end_payment(tx, fixture.id, {status::approved, "simulated", "reference", {}, 349},
-                              fixture.command_context());
+        test::end_payment(tx, fixture.id, {status::approved, "simulated", "reference", {}, 349},
+                          fixture.command_context());
     });
     auto const balances = fixture.balances();
     REQUIRE(balances.size() == 1);
@@ -178,7 +180,7 @@ TEST_CASE("a refund that is finished gives the buyer all of it back and is told 
     fixture.unit([&](storage::transaction& tx) {
         payments::request_refund(tx, fixture.id, {contracts::refund_cause::admin, "a gift for two"},
                                  fixture.command_context());
-        payments::begin_refund(tx, fixture.id, "reference", fixture.command_context());
+        test::begin_refund(tx, fixture.id, "reference", fixture.command_context());
         payments::finish_refund(tx, fixture.id, "reference", 0, fixture.command_context());
     });
     auto const events = fixture.store.new_events();
@@ -215,7 +217,7 @@ TEST_CASE("a parked refund is tried anew with its attempts counted from the star
     fixture.unit([&](storage::transaction& tx) {
         payments::request_refund(tx, fixture.id, {contracts::refund_cause::buyer, "boring"},
                                  fixture.command_context());
-        payments::begin_refund(tx, fixture.id, "reference", fixture.command_context());
+        test::begin_refund(tx, fixture.id, "reference", fixture.command_context());
         payments::park_refund(tx, fixture.id, "reference", "the charge is too old",
                               fixture.command_context());
     });
@@ -242,7 +244,7 @@ TEST_CASE("an end is said again as a new event with the same content, for those 
     auto const first = fixture.store.new_events().back();
     fixture.store.advance(std::chrono::hours(1));
     fixture.unit(
-        [&](storage::transaction& tx) { payments::say_again(tx, fixture.id, fixture.command_context()); });
+        [&](storage::transaction& tx) { payments::announce_end(tx, fixture.id, fixture.command_context()); });
     auto const again = fixture.store.new_events();
     REQUIRE(again.size() == 1);
     CHECK(again.front().type == "GamePurchaseCompleted");
@@ -255,7 +257,7 @@ TEST_CASE("a charge that was opened is found by its reference alone")
     open_payment_case fixture;
     fixture.begin();
     fixture.unit([&](storage::transaction& tx) {
-        payments::note_opened(tx, fixture.id, "pi_1", fixture.command_context());
+        payments::open_charge(tx, fixture.id, "pi_1", fixture.command_context());
     });
     auto const look = [&](std::string_view reference) {
         return fixture.db->read(
@@ -274,11 +276,11 @@ TEST_CASE("an open payment is looked at after its deadline without news, an ende
     fixture.begin();
     CHECK(fixture.ask_at() == opened_at + std::chrono::minutes(6));
     auto const later = opened_at + std::chrono::hours(2);
-    fixture.unit([&](storage::transaction& tx) { payments::ask_again_at(tx, fixture.id, later); });
+    fixture.unit([&](storage::transaction& tx) { payments::put_off_look(tx, fixture.id, later); });
     CHECK(fixture.ask_at() == later);
     fixture.end(status::failed);
     CHECK_FALSE(fixture.ask_at().has_value());
-    fixture.unit([&](storage::transaction& tx) { payments::ask_again_at(tx, fixture.id, later); });
+    fixture.unit([&](storage::transaction& tx) { payments::put_off_look(tx, fixture.id, later); });
     CHECK_FALSE(fixture.ask_at().has_value());
 }
 

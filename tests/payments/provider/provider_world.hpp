@@ -5,6 +5,7 @@
 #include "internal/provider/stripe/stripe_provider.hpp"
 #include "support/answering_server.hpp"
 #include "support/run_task.hpp"
+#include "support/seeded_random.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -57,7 +58,7 @@ struct provider_world {
 
     async::real_loop loop;
     core::system_clock clock;
-    core::seeded_random random{1};
+    seeded_random random{1};
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;

@@ -1,3 +1,4 @@
+#include "internal/payment/refund_commands.hpp"
 #include "internal/settlement/charging.hpp"
 #include "internal/settlement/refunding.hpp"
 #include "internal/settlement/sweeper.hpp"
@@ -5,6 +6,8 @@
 #include "platform/core/unavailable.hpp"
 #include "provider_world.hpp"
 #include "settlement/settling_fixture.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 #include "unreliable_stripe.hpp"
 
 namespace {
@@ -25,8 +28,8 @@ struct lives_at_stripe {
         // The circuit is tested elsewhere: here it never opens.
         guard.emplace(*adapter, env,
                       payments::guard_settings{.breaker = {1'000'000, std::chrono::seconds(1)}});
-        context.emplace(env, settings, db, *guard);
-        sweeper.emplace(*context, buyers);
+        context.emplace(env, settings, db, *guard, questions);
+        sweeper.emplace(*context);
     }
 
     void write(std::function<void(storage::transaction&)> unit) { run(loop, write_it(std::move(unit))); }
@@ -47,11 +50,11 @@ struct lives_at_stripe {
 
     /// Delivers a message to the worker. Returns false if it would be delivered again.
     template <class... Function>
-    bool deliver(task<> (*work)(payments::charge_context, Function...), Function... refund)
+    bool deliver(task<> (*work)(payments::payment_work, Function...), Function... refund)
     {
         try {
             run(loop,
-                work(payments::charge_context{*context, {"c", {}, {}}}, std::forward<Function>(refund)...));
+                work(payments::payment_work{*context, {"c", {}, {}}}, std::forward<Function>(refund)...));
             return true;
         } catch (payments::provider_unavailable const&) {
             return false;
@@ -62,10 +65,7 @@ struct lives_at_stripe {
         }
     }
 
-    void charge(std::string const& id)
-    {
-        deliver<users::questions&, std::string>(payments::have_charged, buyers, id);
-    }
+    void charge(std::string const& id) { deliver(payments::have_charged, id); }
 
     void sweep()
     {
@@ -95,12 +95,12 @@ struct lives_at_stripe {
     async::real_loop loop;
     unreliable_stripe stripe;
     answering_server server{loop, [this](std::string const& request) { return stripe(request); }};
-    async::manual_clock clock{core::from_micros(1'795'348'800'000'000)};
-    core::seeded_random random;
+    test::manual_clock clock{core::from_micros(1'795'348'800'000'000)};
+    test::seeded_random random;
     core::id_generator ids{clock, random};
     telemetry::metrics metrics;
     temporary_folder folder;
-    async::loop_executor executor{loop};
+    test::loop_executor executor{loop};
     environment env{.clock = clock,
                     .random = random,
                     .ids = ids,
@@ -112,6 +112,7 @@ struct lives_at_stripe {
     storage::database db{folder.path() / "payments.db", "payments", executor, executor, {}};
     payments::payment_settings settings;
     some_accounts buyers;
+    bus::question_directory questions = directory_of<users::questions>(buyers);
     std::unique_ptr<payments::payment_provider> adapter;
     std::optional<payments::guarded_provider> guard;
     std::optional<payments::module_context> context;

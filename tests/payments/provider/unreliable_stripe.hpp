@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/core/random.hpp"
 #include "support/answering_server.hpp"
+#include "support/seeded_random.hpp"
 
 #include <fmt/format.h>
 
@@ -174,7 +175,7 @@ private:
         return text.substr(start, text.find(after, start) - start);
     }
 
-    core::seeded_random random_;
+    seeded_random random_;
     std::map<std::string, answer> answers_; ///< by idempotency key
 };
 

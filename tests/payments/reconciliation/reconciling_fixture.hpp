@@ -2,6 +2,7 @@
 #include "features/features.hpp"
 #include "internal/module_context.hpp"
 #include "internal/reconciliation/reconciling.hpp"
+#include "payment/by_id.hpp"
 #include "store/module_fixture.hpp"
 
 #include <functional>
@@ -104,7 +105,8 @@ struct reconciling_case {
     std::unique_ptr<storage::database> db = store.env().open_database("payments");
     reporting_provider bank;
     payments::guarded_provider guard{bank, store.env(), {}};
-    payments::module_context context{store.env(), settings, *db, guard};
+    bus::question_directory questions; ///< is empty, because these tests ask nobody
+    payments::module_context context{store.env(), settings, *db, guard, questions};
     core::time_point began = store.clock().now();
 
     payments::command_context command_context() { return context.context_for({"c", {}, {}}); }
@@ -123,14 +125,14 @@ struct reconciling_case {
                                     .method = contracts::payment_method::pix,
                                     .correlation_id = "c"},
                                    command_context());
-            payments::begin_attempt(tx, id, "scripted", command_context());
+            test::begin_attempt(tx, id, "scripted", command_context());
         });
     }
 
     void end(std::string const& id, payments::status how_it_ended)
     {
         write([&](storage::transaction& tx) {
-            payments::end_payment(
+            test::end_payment(
                 tx, id,
                 {.status = how_it_ended, .provider = "scripted", .reference = "r-" + id, .reason = "said so"},
                 command_context());

@@ -1,3 +1,4 @@
+#include "payment/by_id.hpp"
 #include "payment/payment_books.hpp"
 #include "reconciling_fixture.hpp"
 
@@ -115,11 +116,11 @@ TEST_CASE_FIXTURE(reconciling_case,
     approve("p-1");
     approve("p-2");
     write([&](storage::transaction& tx) {
-        payments::note_returned(tx, "p-1", {.reference = "r-p-1", .cause = contracts::refund_cause::provider},
-                                command_context());
-        payments::note_returned(tx, "p-2",
-                                {.reference = "r-p-2", .cause = contracts::refund_cause::chargeback},
-                                command_context());
+        payments::return_money(tx, "p-1", {.reference = "r-p-1", .cause = contracts::refund_cause::provider},
+                               command_context());
+        payments::return_money(tx, "p-2",
+                               {.reference = "r-p-2", .cause = contracts::refund_cause::chargeback},
+                               command_context());
     });
     report("p-1", "r-p-1");
     report("p-2", "r-p-2");
@@ -168,7 +169,7 @@ TEST_CASE_FIXTURE(reconciling_case,
                   "a charge that names no payment is known by the reference it was opened with")
 {
     begin("p-1");
-    write([&](storage::transaction& tx) { payments::note_opened(tx, "p-1", "r-1", command_context()); });
+    write([&](storage::transaction& tx) { payments::open_charge(tx, "p-1", "r-1", command_context()); });
     report("", "r-1");
     report("", "r-of-nobody");
     store.advance(std::chrono::hours(1));
@@ -195,9 +196,9 @@ TEST_CASE_FIXTURE(reconciling_case, "free games are not the provider's business"
                                 .method = contracts::payment_method::pix,
                                 .correlation_id = "c"},
                                command_context());
-        payments::end_payment(tx, "p-1",
-                              {.status = status::approved, .provider = {}, .reference = {}, .reason = {}},
-                              command_context());
+        test::end_payment(tx, "p-1",
+                          {.status = status::approved, .provider = {}, .reference = {}, .reason = {}},
+                          command_context());
     });
     store.advance(std::chrono::hours(1));
     CHECK(described(reconcile()).empty());

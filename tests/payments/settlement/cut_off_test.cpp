@@ -1,5 +1,6 @@
 // What a process that is killed again and again does to a payment. Its own ends do not count as the
 // provider's failures, and time in which it did not run does not count as the buyer's.
+#include "internal/payment/refund_commands.hpp"
 #include "internal/settlement/cut_off.hpp"
 #include "settling_fixture.hpp"
 #include "support/run_task.hpp"
@@ -189,9 +190,9 @@ TEST_CASE("a refund that was cut off again and again waits while another one has
     fixture.bank.calls.clear();
     test::another_life next(fixture);
     auto turn = fixture.store.run(next.context.suspected.wait_for_turn(payments::suspects::min_cut_off));
-    payments::charge_context charge_context{next.context, {"c", {}, {}}};
-    auto const refunded = test::start(fixture.store.env().background,
-                                      payments::have_refunded(std::move(charge_context), {"a", "ref-a"}));
+    payments::payment_work work{next.context, {"c", {}, {}}};
+    auto const refunded =
+        test::start(fixture.store.env().background, payments::have_refunded(std::move(work), {"a", "ref-a"}));
     fixture.store.advance(1min);
     CHECK(fixture.bank.calls.empty());
     turn = {};

@@ -1,5 +1,6 @@
 // A worker that dies between any two of its commits. Its unsaved state is lost, and the message is delivered
 // again.
+#include "internal/payment/refund_commands.hpp"
 #include "internal/settlement/refunding.hpp"
 #include "settling_fixture.hpp"
 
@@ -81,8 +82,8 @@ TEST_CASE("a worker that dies before any commit of a refund gives the money back
             });
             fixture.bank.moods = {mood};
             can_die = die_and_come_again(deaths + 1, [&](auto fence) {
-                payments::charge_context charge_context{fixture.context, {"c", {}, {}}, fence};
-                fixture.store.run(payments::have_refunded(std::move(charge_context), {"a", "ref-a"}));
+                payments::payment_work work{fixture.context, {"c", {}, {}}, fence};
+                fixture.store.run(payments::have_refunded(std::move(work), {"a", "ref-a"}));
             });
             deaths += can_die ? 1 : 0;
             CHECK(fixture.status("a") == status::refunded);
@@ -104,8 +105,8 @@ TEST_CASE("a worker that dies before it parks a refund parks it when the message
     });
     fixture.bank.refuses_refunds = "the charge is disputed";
     CHECK(die_and_come_again(2, [&](auto fence) {
-        payments::charge_context charge_context{fixture.context, {"c", {}, {}}, fence};
-        fixture.store.run(payments::have_refunded(std::move(charge_context), {"a", "ref-a"}));
+        payments::payment_work work{fixture.context, {"c", {}, {}}, fence};
+        fixture.store.run(payments::have_refunded(std::move(work), {"a", "ref-a"}));
     }));
     CHECK(fixture.state("a").refunds.at(0).now == payments::refund::state::parked);
     CHECK(fixture.shows("fcg_refunds_parked 1"));

@@ -1,6 +1,7 @@
 // A provider that reports that it took other money than was asked for. Nothing is granted for it, whatever
 // the source of the report, and that money waits for an operator.
 #include "internal/payment/open_refunds.hpp"
+#include "payment/by_id.hpp"
 #include "reactions_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -113,18 +114,18 @@ TEST_CASE("other money that is told again is noted once, and so is that of a pay
     fixture.open("a");
     auto const apply_approval = [&fixture] {
         fixture.write([&](storage::transaction& tx) {
-            payments::end_payment(tx, "a",
-                                  {.status = status::approved,
-                                   .provider = "scripted",
-                                   .reference = "r",
-                                   .reason = {},
-                                   .amount = a_cent},
-                                  fixture.command_context());
+            test::end_payment(tx, "a",
+                              {.status = status::approved,
+                               .provider = "scripted",
+                               .reference = "r",
+                               .reason = {},
+                               .amount = a_cent},
+                              fixture.command_context());
         });
     };
     fixture.write([&](storage::transaction& tx) {
-        payments::end_payment(tx, "a", {status::cancelled, "scripted", {}, "no longer wanted"},
-                              fixture.command_context());
+        test::end_payment(tx, "a", {status::cancelled, "scripted", {}, "no longer wanted"},
+                          fixture.command_context());
     });
     apply_approval();
     apply_approval();

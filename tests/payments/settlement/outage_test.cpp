@@ -1,4 +1,5 @@
 #include "reactions_fixture.hpp"
+#include "support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 
@@ -38,7 +39,7 @@ TEST_CASE("a provider that does everything wrong still charges nobody twice, and
     fixture.settings.expiry_ms = 600'000;
     fixture.settings.deadline_ms = 60'000;
     fixture.sweeper.start();
-    core::seeded_random random(7);
+    test::seeded_random random(7);
     constexpr int payments_made = 200;
     for (int i = 0; i < payments_made; ++i) {
         auto const roll = static_cast<int>(random.fraction() * 9);

@@ -1,3 +1,4 @@
+#include "payment/by_id.hpp"
 #include "reactions_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -54,8 +55,8 @@ TEST_CASE("a message that comes again for a payment that has ended writes no lin
     fixture.charge("a");
     fixture.charge("a");
     fixture.write([&](storage::transaction& tx) {
-        CHECK_FALSE(payments::end_payment(tx, "a", {payments::status::failed, "scripted", {}, "late"},
-                                          fixture.command_context()));
+        CHECK_FALSE(test::end_payment(tx, "a", {payments::status::failed, "scripted", {}, "late"},
+                                      fixture.command_context()));
     });
     CHECK(lines(fixture).size() == 1);
 }

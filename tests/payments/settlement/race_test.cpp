@@ -2,6 +2,7 @@
 #include "internal/payment/journal.hpp"
 #include "internal/payment/payment_commands.hpp"
 #include "internal/webhooks/webhook.hpp"
+#include "payment/by_id.hpp"
 #include "platform/storage/statement.hpp"
 #include "store/module_fixture.hpp"
 #include "support/run_task.hpp"
@@ -48,7 +49,7 @@ struct race_case {
                                         .method = contracts::payment_method::pix,
                                         .correlation_id = "c"},
                                        command_context());
-                begun.push_back(payments::begin_attempt(tx, id_of(i), "scripted", command_context()).value());
+                begun.push_back(test::begin_attempt(tx, id_of(i), "scripted", command_context()).value());
             }
         };
         db->write_now(unit);

@@ -28,7 +28,6 @@ struct reactions_case : test::settling_case {
     {
         bus::subscriptions subscriptions;
         bus::consumer_settings const consuming;
-        context.users = &buyers;
         for (auto* const react : payments::reactions)
             react(subscriptions, context, consuming);
         http_session.route_to(payments::module::reads(settings));

@@ -1,4 +1,5 @@
 #include "bus/contracts/refund_requested.hpp"
+#include "payment/by_id.hpp"
 #include "reactions_fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -83,7 +84,7 @@ TEST_CASE("a refund whose money bounced is another one at the provider once it i
     fixture.store.events();
 
     fixture.write([&](storage::transaction& tx) {
-        CHECK(payments::note_bounced(tx, "a", "ref-a", "the account is closed", fixture.command_context()));
+        CHECK(payments::bounce_refund(tx, "a", "ref-a", "the account is closed", fixture.command_context()));
     });
     CHECK(fixture.state("a").refunds.at(0).failure == "the account is closed");
     CHECK(fixture.status("a") == status::refunded);
@@ -111,7 +112,7 @@ TEST_CASE("what a worker heard of a refund before it bounced ends nothing any mo
         payments::request_refund(tx, "a", {contracts::refund_cause::buyer, "not for me"},
                                  fixture.command_context());
         payments::finish_refund(tx, "a", "ref-a", 0, fixture.command_context());
-        payments::note_bounced(tx, "a", "ref-a", "the account is closed", fixture.command_context());
+        payments::bounce_refund(tx, "a", "ref-a", "the account is closed", fixture.command_context());
         payments::finish_refund(tx, "a", "ref-a", 0, fixture.command_context());
     });
     CHECK(fixture.state("a").refunds.at(0).now == payments::refund::state::parked);
@@ -212,8 +213,8 @@ TEST_CASE("money too much whose refund's message was lost goes back all the same
     fixture.open("a");
     fixture.charge("a");
     fixture.write([&](storage::transaction& tx) {
-        payments::end_payment(tx, "a", {status::approved, "scripted", "another-charge", {}},
-                              fixture.command_context());
+        test::end_payment(tx, "a", {status::approved, "scripted", "another-charge", {}},
+                          fixture.command_context());
     });
     fixture.store.events();
     fixture.store.advance(1h);

@@ -6,6 +6,8 @@
 #include "internal/settlement/sweeper.hpp"
 #include "scripted_provider.hpp"
 #include "store/module_fixture.hpp"
+#include "support/questions.hpp"
+#include "users/api/questions.hpp"
 
 #include <limits>
 #include <string>
@@ -15,15 +17,15 @@
 namespace fcg::test {
 
 /// The users module, in which every account is open unless a test says otherwise.
-struct some_accounts final : users::questions {
+struct some_accounts {
     bool open = true;
     bool away = false;
 
-    task<std::optional<users::account_summary>> find_account(std::string user_id) override
+    task<users::account_answer> answer(users::account_question question)
     {
         if (away)
             throw core::remote_unavailable("users is down");
-        co_return users::account_summary{std::move(user_id), open};
+        co_return users::account_answer{users::account_summary{std::move(question.user_id), open}};
     }
 };
 
@@ -39,9 +41,10 @@ struct settling_case {
     std::unique_ptr<storage::database> db = store.env().open_database("payments");
     scripted_provider bank{store.env().background};
     payments::guarded_provider guard;
-    payments::module_context context{store.env(), settings, *db, guard};
     some_accounts buyers;
-    payments::sweeper sweeper{context, buyers};
+    bus::question_directory questions = directory_of<users::questions>(buyers);
+    payments::module_context context{store.env(), settings, *db, guard, questions};
+    payments::sweeper sweeper{context};
 
     payments::command_context command_context() { return context.context_for({"c", {}, {}}); }
 
@@ -66,16 +69,16 @@ struct settling_case {
 
     void charge(std::string const& id, std::function<void()> fence = [] {})
     {
-        payments::charge_context charge_context{context, {"c", {}, {}}, std::move(fence)};
-        store.run(payments::have_charged(std::move(charge_context), buyers, id));
+        payments::payment_work work{context, {"c", {}, {}}, std::move(fence)};
+        store.run(payments::have_charged(std::move(work), id));
     }
 
     /// Charges a payment beside others, and appends the reason if that did not work.
     task<> charge_and_note(std::string id, std::vector<std::string>& faults)
     {
         try {
-            payments::charge_context charge_context{context, {"c", {}, {}}};
-            co_await payments::have_charged(std::move(charge_context), buyers, std::move(id));
+            payments::payment_work work{context, {"c", {}, {}}};
+            co_await payments::have_charged(std::move(work), std::move(id));
         } catch (std::exception const& fault) {
             faults.emplace_back(fault.what());
         }
@@ -132,8 +135,8 @@ private:
 struct another_life {
     explicit another_life(settling_case& of_store)
         : fixture(of_store),
-          context{fixture.store.env(), fixture.settings, *fixture.db, fixture.guard},
-          sweeper(context, fixture.buyers)
+          context{fixture.store.env(), fixture.settings, *fixture.db, fixture.guard, fixture.questions},
+          sweeper(context)
     {
     }
 
@@ -143,15 +146,15 @@ struct another_life {
 
     task<> begin_charge(std::string id)
     {
-        return payments::have_charged({context, {"c", {}, {}}}, fixture.buyers, std::move(id));
+        return payments::have_charged({context, {"c", {}, {}}}, std::move(id));
     }
 
     void charge(std::string const& id) { fixture.store.run(begin_charge(id)); }
 
     void refund(std::string const& id)
     {
-        payments::charge_context charge_context{context, {"c", {}, {}}};
-        fixture.store.run(payments::have_refunded(std::move(charge_context), {id, "ref-" + id}));
+        payments::payment_work work{context, {"c", {}, {}}};
+        fixture.store.run(payments::have_refunded(std::move(work), {id, "ref-" + id}));
     }
 
     std::int64_t sweep() { return fixture.store.run(sweeper.sweep()); }

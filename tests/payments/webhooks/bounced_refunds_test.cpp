@@ -1,4 +1,5 @@
 // News that money which went back has not arrived.
+#include "payment/by_id.hpp"
 #include "webhook_case.hpp"
 
 #include <doctest/doctest.h>
@@ -98,8 +99,7 @@ TEST_CASE("a bounce that names no charge is matched where there is only one refu
     auto const bounced = fmt::format(R"({{"type":"charge.refund_failed","data":{{"paymentId":"{}"}}}})", id);
     fixture.tell("e-1", standard_body("charge.approved", id));
     fixture.write([&](storage::transaction& tx) {
-        payments::end_payment(tx, id, {status::approved, "simulated", "second", {}},
-                              fixture.command_context());
+        test::end_payment(tx, id, {status::approved, "simulated", "second", {}}, fixture.command_context());
         payments::finish_refund(tx, id, "second", 0, fixture.command_context());
     });
     CHECK(fixture.tell("e-2", bounced).status == 204);
@@ -123,7 +123,7 @@ TEST_CASE("a bounce of a refund whose answers were all lost gives the next try a
     fixture.write([&](storage::transaction& tx) {
         payments::request_refund(tx, id, {contracts::refund_cause::buyer, "not for me"},
                                  fixture.command_context());
-        payments::begin_refund(tx, id, "ref-" + id, fixture.command_context());
+        test::begin_refund(tx, id, "ref-" + id, fixture.command_context());
         payments::park_refund(tx, id, "ref-" + id, "no answer", fixture.command_context());
     });
     for (auto const* const event : {"e-2", "e-3"})

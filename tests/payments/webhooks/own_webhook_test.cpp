@@ -2,6 +2,7 @@
 #include "features/features.hpp"
 #include "internal/chosen_provider/providers.hpp"
 #include "internal/payment/payment_commands.hpp"
+#include "payment/by_id.hpp"
 #include "platform/http/server/server.hpp"
 #include "support/eventually.hpp"
 #include "support/raw_client.hpp"
@@ -16,7 +17,7 @@ namespace {
 struct served_payments {
     served_payments()
     {
-        payments::receive_webhook(table, context, *chosen.webhooks);
+        payments::receive_webhook(table, context, chosen.webhooks);
         dispatcher.emplace(
             table, settings(),
             http::dispatcher::dependencies{.clock = world.clock,
@@ -67,14 +68,14 @@ struct served_payments {
                                             .correlation_id = "c"};
         auto begin = [&](storage::transaction& tx) {
             payments::open_payment(tx, order, command_context());
-            payments::begin_attempt(tx, id, "simulated", command_context());
+            test::begin_attempt(tx, id, "simulated", command_context());
         };
         co_await db->write(begin);
         payments::charge_order charge{id, order.amount, "Pix", {}};
         auto const outcome = co_await guard.charge(std::move(charge));
         CHECK(outcome.end == payments::charge_outcome::kind::waiting);
         auto accept = [&](storage::transaction& tx) {
-            payments::note_accepted(tx, id, outcome.reference, command_context());
+            payments::accept_payment(tx, id, outcome.reference, command_context());
         };
         co_await db->write(accept);
     }
@@ -94,7 +95,8 @@ struct served_payments {
     std::unique_ptr<storage::database> db = world.open("payments");
     payments::chosen_provider chosen = payments::simulated(world.env, quick(chosen_settings), *db, {});
     payments::guarded_provider guard{*chosen.provider, world.env, {}};
-    payments::module_context context{world.env, chosen_settings, *db, guard};
+    bus::question_directory questions; ///< is empty, because these tests ask nobody
+    payments::module_context context{world.env, chosen_settings, *db, guard, questions};
     http::routes table;
     std::optional<http::dispatcher> dispatcher;
     std::optional<http::server> server;

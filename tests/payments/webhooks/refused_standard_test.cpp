@@ -1,4 +1,5 @@
 // Invalid webhooks of the Standard Webhooks scheme. None may have an effect.
+#include "support/seeded_random.hpp"
 #include "webhook_case.hpp"
 
 #include <doctest/doctest.h>
@@ -133,7 +134,7 @@ TEST_CASE("a webhook in which any octet was changed is refused")
     forger forger;
     constexpr std::uint64_t seed = 20'261'122;
     MESSAGE("seed ", seed);
-    core::seeded_random random(seed);
+    test::seeded_random random(seed);
     for (int i = 0; i < 200; ++i) {
         auto body = forger.body;
         auto headers = forger.good;

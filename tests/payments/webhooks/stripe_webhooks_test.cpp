@@ -1,4 +1,6 @@
 // Stripe's scheme: https://docs.stripe.com/webhooks#verify-manually
+#include "internal/payment/refund_commands.hpp"
+#include "support/seeded_random.hpp"
 #include "webhook_case.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +17,7 @@ struct stripe_case : webhook_case {
     explicit stripe_case(std::vector<std::string> secrets = {stripe_secret})
         : webhook_case(scheme::stripe, std::move(secrets))
     {
-        write([&](storage::transaction& tx) { payments::note_opened(tx, id, "pi_1", command_context()); });
+        write([&](storage::transaction& tx) { payments::open_charge(tx, id, "pi_1", command_context()); });
         store.events();
     }
 
@@ -270,7 +272,7 @@ TEST_CASE("a webhook of Stripe's in which anything was changed or cut off is ref
         fixture.refuses(401, body.substr(0, length), good);
     constexpr std::uint64_t seed = 20'261'123;
     MESSAGE("seed ", seed);
-    core::seeded_random random(seed);
+    test::seeded_random random(seed);
     for (int i = 0; i < 100; ++i) {
         auto changed_body = body;
         auto changed_header = good;

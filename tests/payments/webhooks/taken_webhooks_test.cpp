@@ -1,4 +1,5 @@
 // What happens to webhooks whose signature is right: once, in any order, early and late.
+#include "payment/by_id.hpp"
 #include "webhook_case.hpp"
 
 #include <doctest/doctest.h>
@@ -35,7 +36,7 @@ void apply_worker_response(webhook_case& fixture, std::string const& id,
                            payments::charge_outcome const& outcome)
 {
     fixture.write([&](storage::transaction& tx) {
-        payments::end_payment(tx, id, payments::to_ending(outcome, "simulated"), fixture.command_context());
+        test::end_payment(tx, id, payments::to_ending(outcome, "simulated"), fixture.command_context());
     });
 }
 
@@ -158,7 +159,7 @@ TEST_CASE(
     auto const id = fixture.begin_payment();
     CHECK(fixture.tell("e-1", standard_body("charge.approved", id)).status == 204);
     fixture.write([&](storage::transaction& tx) {
-        CHECK_FALSE(payments::begin_attempt(tx, id, "simulated", fixture.command_context()).has_value());
+        CHECK_FALSE(test::begin_attempt(tx, id, "simulated", fixture.command_context()).has_value());
     });
     CHECK(fixture.payment(id).status == status::approved);
 }
@@ -270,7 +271,7 @@ TEST_CASE("the end of another charge than the payment's own does not end it")
     webhook_case fixture;
     auto const id = fixture.begin_payment();
     fixture.write([&](storage::transaction& tx) {
-        payments::note_opened(tx, id, "the-charge", fixture.command_context());
+        payments::open_charge(tx, id, "the-charge", fixture.command_context());
     });
     CHECK(fixture.tell("e-1", standard_body("charge.declined", id)).status == 204);
     CHECK(fixture.payment(id).status == status::processing);

@@ -2,6 +2,7 @@
 #include "features/features.hpp"
 #include "internal/chosen_provider/providers.hpp"
 #include "internal/payment/payment_commands.hpp"
+#include "payment/by_id.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/webhooks/standard_webhooks.hpp"
 #include "store/module_fixture.hpp"
@@ -33,7 +34,7 @@ struct webhook_case {
         : reader(how_signed == scheme::standard ? payments::standard_webhooks({secrets, tolerance})
                                                 : payments::stripe_webhooks({secrets, tolerance}))
     {
-        store.serve([this](http::routes& routes) { payments::receive_webhook(routes, context, *reader); },
+        store.serve([this](http::routes& routes) { payments::receive_webhook(routes, context, reader); },
                     {db.get()});
     }
 
@@ -67,7 +68,7 @@ struct webhook_case {
                                             .correlation_id = "c"};
         write([&](storage::transaction& tx) {
             payments::open_payment(tx, order, command_context());
-            payments::begin_attempt(tx, id, "simulated", command_context());
+            test::begin_attempt(tx, id, "simulated", command_context());
         });
         store.events();
         return id;
@@ -130,8 +131,9 @@ struct webhook_case {
     std::unique_ptr<storage::database> db = store.env().open_database("payments");
     payments::chosen_provider chosen = payments::simulated(store.env(), settings, *db, {});
     payments::guarded_provider guard{*chosen.provider, store.env(), {}};
-    payments::module_context context{store.env(), settings, *db, guard};
-    std::unique_ptr<payments::webhook_reader> reader;
+    bus::question_directory questions; ///< is empty, because these tests ask nobody
+    payments::module_context context{store.env(), settings, *db, guard, questions};
+    payments::webhook_reader reader;
 };
 
 /// Returns {"type": ..., "data": {...}} for a payment of 59.90 BRL.

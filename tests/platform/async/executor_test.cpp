@@ -1,5 +1,6 @@
 #include "platform/async/executor.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -160,9 +161,9 @@ TEST_CASE("many tasks offload to few threads and each gets its own result")
 
 TEST_CASE("in a simulation the loop itself is the executor, and no time passes")
 {
-    manual_clock time{core::time_point{}};
-    simulated_loop loop(time);
-    loop_executor executor(loop);
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop(time);
+    test::loop_executor executor(loop);
     CHECK(test::run(loop, offload(executor, [] { return std::string("done"); })) == "done");
     auto const fail = [] { throw std::logic_error("x"); };
     CHECK_THROWS_AS(test::run(loop, offload(executor, fail)), std::logic_error);

@@ -1,6 +1,7 @@
 #include "platform/async/kept_tasks.hpp"
 #include "platform/async/waiter.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
@@ -39,8 +40,8 @@ struct kept_case {
 
     void stop() { test::run(loop, group.drain(1s)); }
 
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     async::task_group group{loop};
     std::vector<std::chrono::seconds> begun;
 };

@@ -1,5 +1,6 @@
 #include "platform/async/loop.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,8 +33,8 @@ struct logged_simulation {
         return loop.run_until([] { return false; }, limit);
     }
 
-    manual_clock time{start};
-    simulated_loop loop{time};
+    test::manual_clock time{start};
+    test::simulated_loop loop{time};
     std::string log;
 };
 

@@ -1,5 +1,6 @@
 #include "platform/async/on_loop.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -56,7 +57,7 @@ task<std::vector<std::thread::id>> ids_of(loop& there, Hop hop)
 }
 
 /// Starts `work`, cancels it at once and runs the loop. Returns true if it ended with an error.
-bool is_cut_off(simulated_loop& loop, task<> work)
+bool is_cut_off(test::simulated_loop& loop, task<> work)
 {
     boost::asio::cancellation_signal cancel;
     bool failed = false;
@@ -105,8 +106,8 @@ TEST_CASE("work for the caller's own loop is done there")
 
 TEST_CASE("cancelling the caller of run_on cancels the work")
 {
-    manual_clock time{core::time_point{}};
-    simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     bool ended = false;
     CHECK(is_cut_off(loop, run_on(loop, sleep_to_the_end(loop, 1h, ended))));
     CHECK_FALSE(ended);
@@ -133,8 +134,8 @@ TEST_CASE("cancelling the caller of run_on cancels work on another thread")
 
 TEST_CASE("cancelling the caller of finish_on leaves the work alone, and he waits for its end")
 {
-    manual_clock time{core::time_point{}};
-    simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     bool ended = false;
     CHECK_FALSE(is_cut_off(loop, finish_on(loop, sleep_to_the_end(loop, 1h, ended))));
     CHECK(ended);

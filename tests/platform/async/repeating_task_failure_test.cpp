@@ -3,6 +3,7 @@
 #include "support/captured_log.hpp"
 #include "support/eventually.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -36,13 +37,14 @@ struct reporting_case {
     bool stop() { return test::run(loop, repeating.stop()); }
 
     test::captured_log log;
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     async::signal news{loop};
     int failures_to_come = 0;
     int rounds = 0;
     async::repeating_task repeating{
         loop,
+        time,
         {.name = "the sweep", .area = "tests", .first_pause = 1s, .max_pause = 1s, .wakes = &news},
         [this] { return do_round(failures_to_come, rounds); }};
 };
@@ -55,18 +57,40 @@ pause_after_round count_round(std::atomic<int>& rounds)
 
 } // namespace
 
-TEST_CASE("a repeating task says why its last round failed until a round succeeds")
+TEST_CASE("a repeating task warns since when its rounds fail, and why, until a round succeeds")
 {
     reporting_case fixture;
-    CHECK(fixture.repeating.failure() == "");
+    CHECK(fixture.repeating.warning() == "");
     fixture.failures_to_come = 2;
+    fixture.pass(5s);
     fixture.repeating.start();
     fixture.pass(1500ms);
     CHECK(fixture.rounds == 2);
-    CHECK(fixture.repeating.failure() == "the disk is full");
+    CHECK(fixture.repeating.warning() ==
+          "the sweep has failed since 1970-01-01T00:00:05.000Z: the disk is full");
     fixture.pass(1s);
     CHECK(fixture.rounds == 3);
-    CHECK(fixture.repeating.failure() == "");
+    CHECK(fixture.repeating.warning() == "");
+}
+
+TEST_CASE("the time of a warning is that of the first failure of the present row")
+{
+    reporting_case fixture;
+    fixture.failures_to_come = 1;
+    fixture.repeating.start();
+    fixture.pass(1min);
+    fixture.failures_to_come = 2;
+    fixture.repeating.wake();
+    fixture.pass(1500ms);
+    CHECK(fixture.repeating.warning() ==
+          "the sweep has failed since 1970-01-01T00:01:00.000Z: the disk is full");
+}
+
+TEST_CASE("warnings are joined without those that are empty")
+{
+    CHECK(async::join_warnings({"", ""}) == "");
+    CHECK(async::join_warnings({"", "email has failed", "", "the sweep has failed"}) ==
+          "email has failed; the sweep has failed");
 }
 
 TEST_CASE("of the failures in a row only the first is logged, and so is the recovery")
@@ -103,18 +127,19 @@ TEST_CASE("the signal that a repeating task is made with ends its pause, as wake
     CHECK(fixture.rounds == 3);
 }
 
-TEST_CASE("another thread wakes a repeating task and asks for its failure")
+TEST_CASE("another thread wakes a repeating task and reads its warning")
 {
     async::real_loop loop;
+    test::manual_clock time{core::time_point{}};
     std::atomic<int> rounds = 0;
-    async::repeating_task repeating(loop, {.name = "the sweep", .area = "tests"},
+    async::repeating_task repeating(loop, time, {.name = "the sweep", .area = "tests"},
                                     [&rounds] { return count_round(rounds); });
     std::thread runner([&loop] { loop.run(); });
     loop.post([&repeating] { repeating.start(); });
     CHECK(test::eventually([&rounds] { return rounds == 1; }));
     repeating.wake();
     CHECK(test::eventually([&rounds] { return rounds == 2; }));
-    CHECK(repeating.failure() == "");
+    CHECK(repeating.warning() == "");
     auto const stopped = test::start(loop, repeating.stop(), [&loop] { loop.stop(); });
     runner.join();
     CHECK(stopped->take());

@@ -2,6 +2,7 @@
 #include "platform/async/repeating_task.hpp"
 #include "platform/async/waiter.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 #include <spdlog/spdlog.h>
@@ -42,8 +43,8 @@ struct repeating_case {
 
     bool stop() { return test::run(loop, repeating.stop()); }
 
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     std::chrono::microseconds round_time{0};
     std::chrono::microseconds pause = 10s;
     int failures_to_come = 0;
@@ -51,7 +52,7 @@ struct repeating_case {
     int completed = 0;
     std::vector<std::chrono::seconds> begun;
     async::repeating_task repeating{
-        loop, {.name = "the sweep", .area = "tests", .first_pause = 1s, .max_pause = 4s}, [this] {
+        loop, time, {.name = "the sweep", .area = "tests", .first_pause = 1s, .max_pause = 4s}, [this] {
             return do_round();
         }};
 };
@@ -144,8 +145,8 @@ TEST_CASE("stopping cancels the round under way and begins no other")
 
 TEST_CASE("stopping says when a round cannot be cut off within the grace")
 {
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     bool is_released = false;
     auto const stubborn = [&]() -> task<std::chrono::microseconds> {
         co_await async::go_on_when_cancelled();
@@ -158,10 +159,33 @@ TEST_CASE("stopping says when a round cannot be cut off within the grace")
         }
         co_return 1s;
     };
-    async::repeating_task repeating(loop, {.name = "the sweep", .area = "tests", .grace = 3s}, stubborn);
+    async::repeating_task repeating(loop, time, {.name = "the sweep", .area = "tests", .grace = 3s},
+                                    stubborn);
     repeating.start();
     test::run(loop, async::sleep_for(loop, 1s));
     CHECK_FALSE(test::run(loop, repeating.stop()));
     is_released = true;
     CHECK(test::run(loop, repeating.stop()));
+}
+
+TEST_CASE("a round that goes on when it is cancelled is the last one, without a pause")
+{
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
+    int completed = 0;
+    auto const thorough = [&]() -> task<std::chrono::microseconds> {
+        co_await async::go_on_when_cancelled();
+        try {
+            co_await async::sleep_for(loop, 1h);
+        } catch (std::exception const&) { // the cancellation; the round still has to finish
+        }
+        ++completed;
+        co_return 10min;
+    };
+    async::repeating_task repeating(loop, time, {.name = "the sweep", .area = "tests", .grace = 3s},
+                                    thorough);
+    repeating.start();
+    test::run(loop, async::sleep_for(loop, 1s));
+    CHECK(test::run(loop, repeating.stop()));
+    CHECK(completed == 1);
 }

@@ -1,6 +1,7 @@
 #include "platform/async/signal.hpp"
 #include "support/eventually.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,8 +17,8 @@ using wake_signal = async::signal;
 namespace {
 
 struct signal_simulation {
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     wake_signal something{loop};
 
     std::chrono::microseconds passed() { return time.now().time_since_epoch(); }

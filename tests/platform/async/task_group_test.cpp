@@ -3,6 +3,7 @@
 #include "platform/async/waiter.hpp"
 #include "support/captured_log.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <boost/asio/this_coro.hpp>
 #include <doctest/doctest.h>
@@ -15,8 +16,8 @@ using namespace std::chrono_literals;
 namespace {
 
 struct group_simulation {
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     async::task_group group{loop};
 
     std::chrono::microseconds passed() { return time.now().time_since_epoch(); }

@@ -2,6 +2,7 @@
 #include "platform/async/task_group.hpp"
 #include "platform/async/timeout.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,8 +17,8 @@ using namespace std::chrono_literals;
 namespace {
 
 struct timeout_simulation {
-    manual_clock time{core::time_point{}};
-    simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
 
     std::chrono::microseconds passed() { return time.now().time_since_epoch(); }
 };

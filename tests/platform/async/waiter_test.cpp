@@ -1,5 +1,6 @@
 #include "platform/async/waiter.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -28,8 +29,8 @@ struct waiting_case {
 
     std::chrono::microseconds passed() { return time.now().time_since_epoch(); }
 
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     boost::asio::cancellation_signal cancel;
     std::shared_ptr<async::waiter> parked = std::make_shared<async::waiter>();
     std::optional<async::wake_reason> reason; ///< empty while the task waits
@@ -90,8 +91,8 @@ TEST_CASE("a waiter wakes its task once, and never inside the call that wakes it
 
 TEST_CASE("a task that goes on when it is cancelled loses only the wait that was under way")
 {
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
     boost::asio::cancellation_signal cancel;
     int cut_off = 0;
     bool has_returned = false;

@@ -1,6 +1,7 @@
 #include "platform/async/loop.hpp"
 #include "platform/async/watched_circuit.hpp"
 #include "support/captured_log.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -27,7 +28,7 @@ struct circuit_case {
     }
 
     test::captured_log log;
-    async::manual_clock time{begin_of_process};
+    test::manual_clock time{begin_of_process};
     telemetry::metrics metrics;
     async::watched_circuit watched{{.name = "opensearch", .address = "the search server", .area = "indexer"},
                                    time,

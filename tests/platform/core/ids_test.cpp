@@ -1,5 +1,7 @@
 #include "platform/async/loop.hpp"
 #include "platform/core/ids.hpp"
+#include "support/seeded_random.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -57,8 +59,8 @@ TEST_CASE("UUIDs are ordered as their texts are, and only the one of zeros is ni
 
 TEST_CASE("a generated id is a UUID of version 7 that begins with its time")
 {
-    fcg::async::manual_clock time(start);
-    seeded_random random(1);
+    fcg::test::manual_clock time(start);
+    fcg::test::seeded_random random(1);
     std::string const text = id_generator(time, random).next().to_string();
 
     CHECK(text.substr(0, 13) == "019aab6f-79e8"); // 1763812801000 ms
@@ -68,8 +70,8 @@ TEST_CASE("a generated id is a UUID of version 7 that begins with its time")
 
 TEST_CASE("ids rise strictly within a millisecond, beyond its counter, and when the clock is set back")
 {
-    fcg::async::manual_clock time(start);
-    seeded_random random(1);
+    fcg::test::manual_clock time(start);
+    fcg::test::seeded_random random(1);
     id_generator generator(time, random);
 
     std::vector<uuid> ids;

@@ -1,4 +1,5 @@
 #include "platform/core/random.hpp"
+#include "support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 
@@ -31,9 +32,9 @@ private:
 
 TEST_CASE("the same seed gives the same sequence, another seed another one")
 {
-    seeded_random first(42);
-    seeded_random second(42);
-    seeded_random other(43);
+    fcg::test::seeded_random first(42);
+    fcg::test::seeded_random second(42);
+    fcg::test::seeded_random other(43);
     CHECK(first.next() == 0xbdd732262feb6e95U); // SplitMix64's published sequence for 42
     CHECK(second.next() == 0xbdd732262feb6e95U);
     CHECK(first.next() == second.next());
@@ -42,7 +43,7 @@ TEST_CASE("the same seed gives the same sequence, another seed another one")
 
 TEST_CASE("a number below a bound keeps to it and reaches all of it")
 {
-    seeded_random random(7);
+    fcg::test::seeded_random random(7);
     std::set<std::uint64_t> seen;
     for (int i = 0; i < 1000; ++i)
         seen.insert(random.below(6));

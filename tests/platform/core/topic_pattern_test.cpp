@@ -1,5 +1,6 @@
 #include "platform/core/random.hpp"
 #include "platform/core/topic_pattern.hpp"
+#include "support/seeded_random.hpp"
 
 #include <doctest/doctest.h>
 
@@ -109,7 +110,7 @@ TEST_CASE("a pattern matches a topic word by word")
 
 TEST_CASE("random patterns and topics match as the definition says")
 {
-    core::seeded_random random(19);
+    test::seeded_random random(19);
     std::int64_t matched = 0;
     for (int i = 0; i < 200'000; ++i) {
         auto const pattern = random_text(random, {"a", "b", "*", "#", "#"}, 6);

@@ -1,5 +1,6 @@
 #include "platform/storage/event_store.hpp"
 #include "storage_fixture.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,9 +12,9 @@ using namespace fcg;
 TEST_CASE("a long read that its executor cannot take fails at once, and short reads go on")
 {
     test::temporary_folder folder;
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
-    async::loop_executor writes{loop};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
+    test::loop_executor writes{loop};
     async::thread_pool full("long reads", 1, 0); // no job may wait
     storage::database database(folder / "test.db", "test", writes, full, {});
     test::create_items(database);

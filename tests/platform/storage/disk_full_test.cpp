@@ -1,5 +1,6 @@
 #include "child_process.hpp"
 #include "storage_fixture.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -57,9 +58,9 @@ int fill(storage::database& db)
 
 void fill_and_recover(std::filesystem::path const& file, std::function<void()> const& make_room)
 {
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
-    async::loop_executor executor{loop};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
+    test::loop_executor executor{loop};
     {
         storage::database db(file, "test", executor, executor, {});
         test::create_items(db);

@@ -1,5 +1,6 @@
 #include "child_process.hpp"
 #include "storage_fixture.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -64,9 +65,9 @@ TEST_CASE("every row that was answered survives kill -9, and no unit is stored b
         for (auto name = child.line(); !name.empty(); name = child.line())
             answered.insert(name);
     }
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
-    async::loop_executor executor{loop};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
+    test::loop_executor executor{loop};
     storage::database db(file, "test", executor, executor, {});
     auto const stored = names_in(db, "items");
     CHECK(std::ranges::includes(stored, answered));

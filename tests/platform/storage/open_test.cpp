@@ -1,5 +1,6 @@
 #include "child_process.hpp"
 #include "storage_fixture.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,9 +13,9 @@ namespace {
 /// Opens the file and closes it again. Returns the failure, or "".
 std::string opening(std::filesystem::path const& file)
 {
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
-    async::loop_executor executor{loop};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
+    test::loop_executor executor{loop};
     try {
         storage::database const db(file, "test", executor, executor, {});
         return "";
@@ -29,9 +30,9 @@ TEST_CASE("a folder that does not exist is made, and what was stored is there at
 {
     test::temporary_folder folder;
     auto const file = folder / "a" / "b" / "test.db";
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
-    async::loop_executor executor{loop};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
+    test::loop_executor executor{loop};
     {
         storage::database db(file, "test", executor, executor, {});
         test::create_items(db);
@@ -58,9 +59,9 @@ TEST_CASE("a second process is refused with the id of the first, until that one 
     test::temporary_folder folder;
     auto const file = folder / "test.db";
     test::child_process other([&](auto const& say) {
-        async::manual_clock time{core::time_point{}};
-        async::simulated_loop loop{time};
-        async::loop_executor executor{loop};
+        test::manual_clock time{core::time_point{}};
+        test::simulated_loop loop{time};
+        test::loop_executor executor{loop};
         storage::database const db(file, "test", executor, executor, {});
         say("open");
         for (;;)

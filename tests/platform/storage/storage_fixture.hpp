@@ -2,6 +2,7 @@
 #include "platform/async/executor.hpp"
 #include "platform/storage/database.hpp"
 #include "support/run_task.hpp"
+#include "support/simulated_loop.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <chrono>
@@ -100,9 +101,9 @@ struct simulated_store {
     }
 
     temporary_folder folder;
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
-    async::loop_executor executor{loop};
+    manual_clock time{core::time_point{}};
+    simulated_loop loop{time};
+    loop_executor executor{loop};
     storage::database db;
 };
 

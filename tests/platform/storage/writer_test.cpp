@@ -1,4 +1,5 @@
 #include "storage_fixture.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -221,9 +222,9 @@ TEST_CASE("what comes when too much waits is refused at once, and what waits is 
 TEST_CASE("what waits when the file is closed is told so")
 {
     test::temporary_folder folder;
-    async::manual_clock time{core::time_point{}};
-    async::simulated_loop loop{time};
-    async::loop_executor executor{loop};
+    test::manual_clock time{core::time_point{}};
+    test::simulated_loop loop{time};
+    test::loop_executor executor{loop};
     std::shared_ptr<test::task_outcome<void>> waiting;
     {
         async::thread_pool thread("writes", 1, 10);

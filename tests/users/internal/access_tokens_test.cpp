@@ -1,6 +1,7 @@
 #include "internal/access_tokens.hpp"
 #include "platform/async/loop.hpp"
 #include "platform/core/text.hpp"
+#include "support/simulated_loop.hpp"
 
 #include <doctest/doctest.h>
 #include <openssl/evp.h>
@@ -26,7 +27,7 @@ token_codec codec(std::vector<signing_key> keys = {key("access-0001", 1)}, std::
 }
 
 struct token_fixture {
-    async::manual_clock clock{core::time_point{std::chrono::hours(500'000)}};
+    test::manual_clock clock{core::time_point{std::chrono::hours(500'000)}};
     access_tokens tokens{codec(), lifetime, clock};
     core::uuid user = *core::uuid::parse("0193566e-0000-7000-8000-000000000001");
     core::uuid session = *core::uuid::parse("0193566e-0000-7000-8000-000000000002");
@@ -116,7 +117,7 @@ TEST_CASE("a token from the future is refused beyond a small leeway, whatever si
 
 TEST_CASE("a token that says when it begins is refused before")
 {
-    async::manual_clock clock{core::time_point{std::chrono::seconds(1'800'000'010)}};
+    test::manual_clock clock{core::time_point{std::chrono::seconds(1'800'000'010)}};
     access_tokens tokens{codec(), lifetime, clock};
     std::string payload = good_payload;
     payload.insert(payload.size() - 1, R"(,"nbf":1800000300)");

@@ -1,4 +1,5 @@
 #include "internal/signing_keys.hpp"
+#include "support/seeded_random.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +16,7 @@ namespace files = std::filesystem;
 struct key_folder {
     test::temporary_folder data;
     files::path path = data / "keys";
-    core::seeded_random random{7};
+    test::seeded_random random{7};
 
     std::vector<signing_key> load() { return load_signing_keys(path, random); }
 

@@ -3,7 +3,8 @@
 
 #include <cstddef>
 #include <functional>
-#include <string>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace fcg::bus::sqs {
@@ -24,6 +25,7 @@ public:
     void refuse(std::size_t index, error why);
     /// Reads the response to a request with all entries that were left. An entry that failed temporarily, was
     /// damaged, or is not mentioned stays left; an entry that is both accepted and refused counts as refused.
+    /// Without `verify` nothing is damaged.
     void settle(wire::batch_response const& answer, verify_function const& verify);
     /// Settles all entries that are left with the error `why`.
     void give_up(error const& why);

@@ -31,38 +31,17 @@ call_metrics::handles& call_metrics::of(operation operation)
     return *known;
 }
 
-void call_metrics::started(operation operation)
-{
-    of(operation).in_flight.add(1);
-}
-
-void call_metrics::ended(operation operation, std::optional<error_kind> failed,
+void call_metrics::ended(operation operation, std::optional<error> const& failed,
                          std::chrono::microseconds took)
 {
     auto& mine = of(operation);
-    mine.in_flight.add(-1);
     mine.seconds.observe(std::chrono::duration<double>(took).count());
-    auto& counter = mine.calls.at(failed ? 1 + static_cast<std::size_t>(*failed) : 0);
+    auto& counter = mine.calls.at(failed ? 1 + static_cast<std::size_t>(failed->kind) : 0);
     if (!counter)
         counter = metrics_.counter("fcg_sqs_calls_total", "attempts of calls of SQS by how they ended",
                                    {{"operation", std::string(to_text(operation))},
-                                    {"outcome", failed ? std::string(to_text(*failed)) : "ok"}});
+                                    {"outcome", failed ? std::string(to_text(failed->kind)) : "ok"}});
     counter->add();
-}
-
-void call_metrics::abandoned(operation operation)
-{
-    of(operation).in_flight.add(-1);
-}
-
-void call_metrics::retried(operation operation)
-{
-    of(operation).retries.add();
-}
-
-void call_metrics::damaged(operation operation)
-{
-    of(operation).damaged.add();
 }
 
 } // namespace fcg::bus::sqs

@@ -37,13 +37,29 @@ class call_metrics {
 public:
     explicit call_metrics(telemetry::metrics& metrics) : metrics_(metrics) {}
 
-    void started(operation operation);
+    /// Counts an attempt as in flight as long as it exists.
+    class flight {
+    public:
+        explicit flight(telemetry::gauge in_flight) : in_flight_(in_flight) { in_flight_.add(1); }
+
+        ~flight() { in_flight_.add(-1); }
+
+        flight(flight const&) = delete;
+        flight& operator=(flight const&) = delete;
+
+    private:
+        telemetry::gauge in_flight_;
+    };
+
+    /// Begins an attempt. If it is cancelled before there is a response, it is not counted otherwise.
+    [[nodiscard]] flight started(operation operation) { return flight(of(operation).in_flight); }
+
     /// Counts an attempt that has ended; `failed` is nothing for a success.
-    void ended(operation operation, std::optional<error_kind> failed, std::chrono::microseconds took);
-    /// Counts an attempt that was cancelled before there was a response.
-    void abandoned(operation operation);
-    void retried(operation operation);
-    void damaged(operation operation);
+    void ended(operation operation, std::optional<error> const& failed, std::chrono::microseconds took);
+
+    void retried(operation operation) { of(operation).retries.add(); }
+
+    void damaged(operation operation) { of(operation).damaged.add(); }
 
 private:
     static constexpr std::size_t outcomes = 2 + static_cast<std::size_t>(error_kind::terminal);

@@ -20,24 +20,13 @@ namespace {
 
 constexpr std::string_view content_type = "application/x-amz-json-1.0";
 
-error without_response(std::string code, std::string_view reason)
-{
-    return {.code = std::move(code),
-            .message = core::one_line(reason),
-            .status = 0,
-            .sender_fault = false,
-            .kind = error_kind::transient};
-}
-
 /// Returns the error for a success with an invalid body, such as a proxy's page or a truncated response.
 error malformed(http::client_response const& answer, std::string_view reason)
 {
-    return {.code = "MalformedAnswer",
-            .message = core::one_line(reason),
-            .status = answer.status,
-            .sender_fault = false,
-            .kind = error_kind::transient,
-            .request_id = std::string(answer.header("x-amzn-requestid"))};
+    auto error = transient_error("MalformedAnswer", core::one_line(reason));
+    error.status = answer.status;
+    error.request_id = answer.header("x-amzn-requestid");
+    return error;
 }
 
 /// Returns the JSON object in a successful response. Operations without a result may respond with an empty
@@ -65,48 +54,6 @@ std::optional<std::chrono::milliseconds> wait_wanted_by(http::client_response co
         return std::nullopt;
     return std::chrono::milliseconds(std::min(milliseconds, longest));
 }
-
-bool is_cancellation(boost::system::system_error const& failure)
-{
-    return failure.code() == boost::asio::error::operation_aborted;
-}
-
-/// Measures an attempt from the request to its response; the destructor counts it as abandoned if an
-/// exception has ended it.
-class measured_attempt {
-public:
-    measured_attempt(call_metrics& metrics, core::clock& clock, operation operation)
-        : metrics_(metrics),
-          clock_(clock),
-          operation_(operation),
-          since_(clock.steady_now())
-    {
-        metrics_.started(operation_);
-    }
-
-    ~measured_attempt()
-    {
-        if (!ended_)
-            metrics_.abandoned(operation_);
-    }
-
-    measured_attempt(measured_attempt const&) = delete;
-    measured_attempt& operator=(measured_attempt const&) = delete;
-
-    void end(std::optional<error> const& failed)
-    {
-        ended_ = true;
-        metrics_.ended(operation_, failed ? std::optional(failed->kind) : std::nullopt,
-                       clock_.steady_now() - since_);
-    }
-
-private:
-    call_metrics& metrics_;
-    core::clock& clock_;
-    operation operation_;
-    core::steady_point since_;
-    bool ended_ = false;
-};
 
 } // namespace
 
@@ -155,7 +102,8 @@ task<caller::attempt> caller::try_once(operation operation, std::string const& b
     attempt.signed_at = attempt.own_time + clock_shift_;
     auto request = signed_request(operation, body, credentials, attempt.signed_at);
     auto const& exchange = operation == operation::receive_message ? exchanges_.polls : exchanges_.calls;
-    measured_attempt measured(metrics_, context_.clock, operation);
+    auto const flight = metrics_.started(operation);
+    auto const began = context_.clock.steady_now();
     try {
         auto const answer = co_await exchange(std::move(request), limit);
         attempt.server_wait = wait_wanted_by(answer);
@@ -168,13 +116,13 @@ task<caller::attempt> caller::try_once(operation operation, std::string const& b
         else
             attempt.answer = std::get<json::value>(std::move(read));
     } catch (async::timed_out const& failure) {
-        attempt.failed = without_response("Timeout", failure.what());
+        attempt.failed = transient_error("Timeout", core::one_line(failure.what()));
     } catch (boost::system::system_error const& failure) {
-        if (is_cancellation(failure))
+        if (failure.code() == boost::asio::error::operation_aborted)
             throw;
-        attempt.failed = without_response("ConnectionFailed", async::error_text(failure));
+        attempt.failed = transient_error("ConnectionFailed", core::one_line(async::error_text(failure)));
     }
-    measured.end(attempt.failed);
+    metrics_.ended(operation, attempt.failed, context_.clock.steady_now() - began);
     co_return attempt;
 }
 

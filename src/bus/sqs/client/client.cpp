@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace fcg::bus::sqs {
@@ -19,7 +19,7 @@ namespace {
 exchange_function over_connections(async::loop& loop, http::endpoint const& endpoint,
                                    http::connection_settings const& settings)
 {
-    auto const pool = std::make_shared<http::connections>(loop, endpoint, settings);
+    auto const pool = std::make_shared<http::connection_pool>(loop, endpoint, settings);
     return [pool](http::client_request request, std::chrono::microseconds limit) {
         constexpr auto repeatable = true; // delivery is at least once in any case
         return pool->send(std::move(request), limit, repeatable);
@@ -39,32 +39,13 @@ exchanges standard_exchanges(async::loop& loop, http::endpoint const& endpoint, 
     return {.calls = std::move(calls), .polls = over_connections(loop, endpoint, connecting)};
 }
 
-http::endpoint parse_endpoint(std::string const& url)
-{
-    auto const parsed = http::endpoint::parse(url);
-    if (!parsed)
-        throw std::runtime_error(
-            fmt::format("the endpoint of SQS, \"{}\", is not an http or https URL", url));
-    return *parsed;
-}
-
-error damaged(std::string_view text)
-{
-    return {.code = "MD5Mismatch",
-            .message = fmt::format("the MD5 of the {} is not that of what was sent", text),
-            .sender_fault = false,
-            .kind = error_kind::transient};
-}
-
 /// Throws call_failed if the response has no URL.
 std::string queue_url_in(json::value const& answer, operation operation)
 {
     auto url = json::text_in(answer, "QueueUrl");
     if (url.empty())
-        throw call_failed(to_text(operation), {.code = "MalformedAnswer",
-                                               .message = "the answer names no queue",
-                                               .sender_fault = false,
-                                               .kind = error_kind::transient});
+        throw call_failed(to_text(operation),
+                          transient_error("MalformedAnswer", "the answer names no queue"));
     return url;
 }
 
@@ -84,6 +65,14 @@ std::string why_unsendable(send_entry const& entry)
 }
 
 } // namespace
+
+std::size_t octets_of(send_entry const& entry)
+{
+    auto octets = entry.body.size();
+    for (auto const& attribute : entry.attributes)
+        octets += attribute.name.size() + attribute.type.size() + attribute.value.size();
+    return octets;
+}
 
 struct client::impl {
     std::chrono::microseconds call_timeout;
@@ -109,6 +98,9 @@ struct client::impl {
 
     task<> run_batch(operation operation, batch_progress& progress, write_function const& write,
                      batch_progress::verify_function const& verify);
+    std::string_view damaged_part(std::string const& body, std::string const& md5_of_body,
+                                  std::vector<message_attribute> const& attributes,
+                                  std::string const& md5_of_attributes) const;
     entry_outcome check_sent(send_entry const& entry, wire::accepted_entry const& accepted);
     bool arrived_whole(wire::delivery const& delivery);
 };
@@ -116,7 +108,8 @@ struct client::impl {
 client::client(context context, sqs_settings const& settings, aws_environment environment)
 {
     auto const regional_endpoint = find_endpoint(settings, environment);
-    auto const endpoint = parse_endpoint(regional_endpoint.endpoint);
+    // find_endpoint() has checked the URL.
+    auto const endpoint = http::endpoint::parse(regional_endpoint.endpoint).value();
     impl_ = std::make_unique<impl>(
         context, settings, regional_endpoint.region, endpoint,
         standard_chain(settings, environment, context.loop, context.clock, context.random),
@@ -189,17 +182,28 @@ task<> client::impl::run_batch(operation operation, batch_progress& progress, wr
     }
 }
 
-entry_outcome client::impl::check_sent(send_entry const& entry, wire::accepted_entry const& received_entry)
+/// Returns the part of a message that does not have its MD5. Returns an empty text if there is none, or if
+/// the service sends no MD5s.
+std::string_view client::impl::damaged_part(std::string const& body, std::string const& md5_of_body,
+                                            std::vector<message_attribute> const& attributes,
+                                            std::string const& md5_of_attributes) const
 {
-    entry_outcome entry_outcome;
-    if (!received_entry.md5_of_body.empty() && received_entry.md5_of_body != digest.of(entry.body))
-        entry_outcome = damaged("body");
-    else if (!received_entry.md5_of_attributes.empty() &&
-             received_entry.md5_of_attributes != digest.of(entry.attributes))
-        entry_outcome = damaged("attributes");
-    if (entry_outcome)
-        metrics.damaged(operation::send_message_batch);
-    return entry_outcome;
+    if (!md5_of_body.empty() && md5_of_body != digest.of(body))
+        return "body";
+    if (!md5_of_attributes.empty() && md5_of_attributes != digest.of(attributes))
+        return "attributes";
+    return {};
+}
+
+entry_outcome client::impl::check_sent(send_entry const& entry, wire::accepted_entry const& accepted)
+{
+    auto const part =
+        damaged_part(entry.body, accepted.md5_of_body, entry.attributes, accepted.md5_of_attributes);
+    if (part.empty())
+        return std::nullopt;
+    metrics.damaged(operation::send_message_batch);
+    return transient_error("MD5Mismatch",
+                           fmt::format("the MD5 of the {} is not that of what was sent", part));
 }
 
 task<std::vector<entry_outcome>> client::send_batch(std::string url, std::vector<send_entry> entries)
@@ -222,17 +226,17 @@ task<std::vector<entry_outcome>> client::send_batch(std::string url, std::vector
 
 bool client::impl::arrived_whole(wire::delivery const& delivery)
 {
-    auto const whole =
-        (delivery.md5_of_body.empty() || delivery.md5_of_body == digest.of(delivery.content.body)) &&
-        (delivery.md5_of_attributes.empty() ||
-         delivery.md5_of_attributes == digest.of(delivery.content.attributes));
-    if (!whole) {
+    auto const& content = delivery.content;
+    bool const is_whole =
+        damaged_part(content.body, delivery.md5_of_body, content.attributes, delivery.md5_of_attributes)
+            .empty();
+    if (!is_whole) {
         metrics.damaged(operation::receive_message);
         telemetry::log(telemetry::level::warning, "sqs", {},
                        "message {} was damaged on its way (its MD5 differs): it is received again",
-                       core::one_line(delivery.content.message_id, 100));
+                       core::one_line(content.message_id, 100));
     }
-    return whole;
+    return is_whole;
 }
 
 task<std::vector<sqs_message>> client::receive(std::string url, receive_options options)
@@ -247,16 +251,6 @@ task<std::vector<sqs_message>> client::receive(std::string url, receive_options 
     co_return received;
 }
 
-namespace {
-
-/// Accepts every entry, because the response says no more than that it was accepted.
-entry_outcome nothing_to_verify(std::size_t, wire::accepted_entry const&)
-{
-    return std::nullopt;
-}
-
-} // namespace
-
 task<std::vector<entry_outcome>> client::delete_batch(std::string url,
                                                       std::vector<std::string> receipt_handles)
 {
@@ -264,7 +258,7 @@ task<std::vector<entry_outcome>> client::delete_batch(std::string url,
     auto const write = [&](std::vector<std::size_t> const& indexes) {
         return wire::delete_batch(url, receipt_handles, indexes);
     };
-    co_await impl_->run_batch(operation::delete_message_batch, progress, write, nothing_to_verify);
+    co_await impl_->run_batch(operation::delete_message_batch, progress, write, nullptr);
     co_return progress.take();
 }
 
@@ -275,7 +269,7 @@ task<std::vector<entry_outcome>> client::change_visibility_batch(std::string url
     auto const write = [&](std::vector<std::size_t> const& indexes) {
         return wire::change_visibility_batch(url, entries, indexes);
     };
-    co_await impl_->run_batch(operation::change_message_visibility_batch, progress, write, nothing_to_verify);
+    co_await impl_->run_batch(operation::change_message_visibility_batch, progress, write, nullptr);
     co_return progress.take();
 }
 

@@ -9,6 +9,7 @@
 #include "platform/telemetry/metrics.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -36,6 +37,9 @@ struct send_entry {
     std::vector<message_attribute> attributes;
     std::int64_t delay_seconds = 0; ///< 0 to 900
 };
+
+/// Returns the size as SQS counts it: the body; names, types and values of the attributes.
+std::size_t octets_of(send_entry const& entry);
 
 struct sqs_message {
     std::string message_id;

@@ -6,96 +6,49 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <optional>
+#include <utility>
 
 namespace fcg::bus::sqs {
 namespace {
 
-struct known_code {
-    std::string_view name;
+struct codes_of_kind {
     error_kind kind;
+    std::initializer_list<std::string_view> codes;
 };
 
 /// Codes of the service, of AWS in general and of HTTP proxies, by their new names.
-constexpr std::array known_codes{
-    known_code{"Throttling", error_kind::throttled},
-    known_code{"ThrottlingException", error_kind::throttled},
-    known_code{"ThrottledException", error_kind::throttled},
-    known_code{"RequestThrottled", error_kind::throttled},
-    known_code{"RequestThrottledException", error_kind::throttled},
-    known_code{"TooManyRequestsException", error_kind::throttled},
-    known_code{"ProvisionedThroughputExceededException", error_kind::throttled},
-    known_code{"TransactionInProgressException", error_kind::throttled},
-    known_code{"RequestLimitExceeded", error_kind::throttled},
-    known_code{"BandwidthLimitExceeded", error_kind::throttled},
-    known_code{"LimitExceededException", error_kind::throttled},
-    known_code{"SlowDown", error_kind::throttled},
-    known_code{"PriorRequestNotComplete", error_kind::throttled},
-    known_code{"EC2ThrottledException", error_kind::throttled},
-    known_code{"KmsThrottled", error_kind::throttled},
-
-    known_code{"RequestTimeout", error_kind::transient},
-    known_code{"RequestTimeoutException", error_kind::transient},
-    known_code{"InternalError", error_kind::transient},
-    known_code{"InternalFailure", error_kind::transient},
-    known_code{"InternalServerError", error_kind::transient},
-    known_code{"ServiceUnavailable", error_kind::transient},
-    known_code{"ServiceUnavailableException", error_kind::transient},
-    known_code{"QueueDeletedRecently", error_kind::transient}, // for 60 seconds
-
-    known_code{"RequestTimeTooSkewed", error_kind::clock_skew},
-    known_code{"RequestExpired", error_kind::clock_skew},
-    known_code{"RequestInTheFuture", error_kind::clock_skew},
-
-    known_code{"ExpiredToken", error_kind::credentials},
-    known_code{"ExpiredTokenException", error_kind::credentials},
-    known_code{"InvalidClientTokenId", error_kind::credentials},
-    known_code{"InvalidAccessKeyId", error_kind::credentials},
-    known_code{"UnrecognizedClientException", error_kind::credentials},
-    known_code{"InvalidSignatureException", error_kind::credentials},
-    known_code{"SignatureDoesNotMatch", error_kind::credentials},
-    known_code{"AuthFailure", error_kind::credentials},
-    known_code{"IncompleteSignature", error_kind::credentials},
-    known_code{"MissingAuthenticationToken", error_kind::credentials},
-    known_code{"MissingAuthenticationTokenException", error_kind::credentials},
-
-    known_code{"OverLimit", error_kind::over_limit},
-
-    known_code{"QueueDoesNotExist", error_kind::no_queue},
-    known_code{"InvalidAddress", error_kind::no_queue},
-    known_code{"ResourceNotFoundException", error_kind::no_queue},
-
-    known_code{"AccessDenied", error_kind::denied},
-    known_code{"AccessDeniedException", error_kind::denied},
-    known_code{"UnauthorizedOperation", error_kind::denied},
-    known_code{"NotAuthorized", error_kind::denied},
-    known_code{"OptInRequired", error_kind::denied},
-    known_code{"InvalidSecurity", error_kind::denied},
-    known_code{"KmsAccessDenied", error_kind::denied},
-    known_code{"KmsDisabled", error_kind::denied},
-    known_code{"KmsInvalidKeyUsage", error_kind::denied},
-    known_code{"KmsInvalidState", error_kind::denied},
-    known_code{"KmsNotFound", error_kind::denied},
-    known_code{"KmsOptInRequired", error_kind::denied},
-
-    known_code{"ReceiptHandleIsInvalid", error_kind::lease_lost},
-    known_code{"MessageNotInflight", error_kind::lease_lost},
-
-    known_code{"InvalidMessageContents", error_kind::unsendable},
-    known_code{"BatchRequestTooLong", error_kind::unsendable},
-
-    known_code{"BatchEntryIdsNotDistinct", error_kind::terminal},
-    known_code{"EmptyBatchRequest", error_kind::terminal},
-    known_code{"InvalidBatchEntryId", error_kind::terminal},
-    known_code{"TooManyEntriesInBatchRequest", error_kind::terminal},
-    known_code{"InvalidAttributeName", error_kind::terminal},
-    known_code{"InvalidAttributeValue", error_kind::terminal},
-    known_code{"InvalidIdFormat", error_kind::terminal},
-    known_code{"InvalidParameterValue", error_kind::terminal},
-    known_code{"MissingParameter", error_kind::terminal},
-    known_code{"PurgeQueueInProgress", error_kind::terminal},
-    known_code{"QueueNameExists", error_kind::terminal},
-    known_code{"UnsupportedOperation", error_kind::terminal},
-};
+constexpr std::array<codes_of_kind, 10> known_codes{{
+    {error_kind::throttled,
+     {"Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
+      "RequestThrottledException", "TooManyRequestsException", "ProvisionedThroughputExceededException",
+      "TransactionInProgressException", "RequestLimitExceeded", "BandwidthLimitExceeded",
+      "LimitExceededException", "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException",
+      "KmsThrottled"}},
+    {error_kind::transient,
+     {"RequestTimeout", "RequestTimeoutException", "InternalError", "InternalFailure", "InternalServerError",
+      "ServiceUnavailable", "ServiceUnavailableException",
+      "QueueDeletedRecently"}}, // the last one for 60 seconds
+    {error_kind::clock_skew, {"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"}},
+    {error_kind::credentials,
+     {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "InvalidAccessKeyId",
+      "UnrecognizedClientException", "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure",
+      "IncompleteSignature", "MissingAuthenticationToken", "MissingAuthenticationTokenException"}},
+    {error_kind::over_limit, {"OverLimit"}},
+    {error_kind::no_queue, {"QueueDoesNotExist", "InvalidAddress", "ResourceNotFoundException"}},
+    {error_kind::denied,
+     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "OptInRequired",
+      "InvalidSecurity", "KmsAccessDenied", "KmsDisabled", "KmsInvalidKeyUsage", "KmsInvalidState",
+      "KmsNotFound", "KmsOptInRequired"}},
+    {error_kind::lease_lost, {"ReceiptHandleIsInvalid", "MessageNotInflight"}},
+    {error_kind::unsendable, {"InvalidMessageContents", "BatchRequestTooLong"}},
+    {error_kind::terminal,
+     {"BatchEntryIdsNotDistinct", "EmptyBatchRequest", "InvalidBatchEntryId", "TooManyEntriesInBatchRequest",
+      "InvalidAttributeName", "InvalidAttributeValue", "InvalidIdFormat", "InvalidParameterValue",
+      "MissingParameter", "PurgeQueueInProgress", "QueueNameExists", "UnsupportedOperation"}},
+}};
 
 struct renamed_code {
     std::string_view legacy; ///< without "AWS.SimpleQueueService."
@@ -116,10 +69,13 @@ constexpr std::array renamed_codes{
     renamed_code{"KMS.ThrottlingException", "KmsThrottled"},
 };
 
-known_code const* find_known(std::string_view canonical)
+std::optional<error_kind> kind_of_code(std::string_view code)
 {
-    auto const* const code = std::ranges::find(known_codes, canonical, &known_code::name);
-    return code == known_codes.end() ? nullptr : code;
+    auto const canonical = canonical_code(code);
+    for (auto const& [kind, codes] : known_codes)
+        if (std::ranges::find(codes, canonical) != codes.end())
+            return kind;
+    return std::nullopt;
 }
 
 error_kind kind_of_status(int status)
@@ -141,31 +97,20 @@ error_kind kind_of_status(int status)
 
 } // namespace
 
+error transient_error(std::string code, std::string message)
+{
+    return {.code = std::move(code),
+            .message = std::move(message),
+            .sender_fault = false,
+            .kind = error_kind::transient};
+}
+
 std::string_view to_text(error_kind kind)
 {
-    switch (kind) {
-    case error_kind::throttled:
-        return "throttled";
-    case error_kind::transient:
-        return "transient";
-    case error_kind::clock_skew:
-        return "clock_skew";
-    case error_kind::credentials:
-        return "credentials";
-    case error_kind::over_limit:
-        return "over_limit";
-    case error_kind::no_queue:
-        return "no_queue";
-    case error_kind::denied:
-        return "denied";
-    case error_kind::lease_lost:
-        return "lease_lost";
-    case error_kind::unsendable:
-        return "unsendable";
-    case error_kind::terminal:
-        break;
-    }
-    return "terminal";
+    constexpr std::array<std::string_view, 10> names{"throttled",  "transient", "clock_skew", "credentials",
+                                                     "over_limit", "no_queue",  "denied",     "lease_lost",
+                                                     "unsendable", "terminal"};
+    return names.at(static_cast<std::size_t>(kind));
 }
 
 std::string canonical_code(std::string_view code)
@@ -183,13 +128,12 @@ std::string canonical_code(std::string_view code)
 
 bool is_known_code(std::string_view code)
 {
-    return find_known(canonical_code(code)) != nullptr;
+    return kind_of_code(code).has_value();
 }
 
 error_kind classify(std::string_view code, int status)
 {
-    auto const* const known = find_known(canonical_code(code));
-    return known != nullptr ? known->kind : kind_of_status(status);
+    return kind_of_code(code).value_or(kind_of_status(status));
 }
 
 std::string describe(error const& error)

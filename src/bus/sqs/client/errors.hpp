@@ -1,5 +1,4 @@
 #pragma once
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -29,6 +28,9 @@ struct error {
     std::string request_id{}; ///< for AWS's support; may be empty
 };
 
+/// Returns an error that is not the sender's fault and may pass.
+error transient_error(std::string code, std::string message);
+
 /// Returns the name of the kind, such as "throttled" or "no_queue", for metrics and the log.
 std::string_view to_text(error_kind kind);
 
@@ -40,6 +42,13 @@ error_kind classify(std::string_view code, int status);
 std::string canonical_code(std::string_view code);
 /// Returns whether classify() knows the code by its new or legacy name, and not by the status alone.
 bool is_known_code(std::string_view code);
+
+/// Returns whether the failed call or entry may succeed if it is sent again as it is.
+inline bool may_pass(error_kind kind)
+{
+    return kind == error_kind::throttled || kind == error_kind::transient;
+}
+
 /// Returns one line for the operator: "QueueDoesNotExist (400): ..., request 1234".
 std::string describe(error const& error);
 

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <stdexcept>
@@ -14,80 +13,46 @@
 namespace fcg::bus::sqs {
 namespace {
 
-void require(int succeeded)
+void require(bool succeeded)
 {
-    if (succeeded != 1)
+    if (!succeeded)
         throw std::runtime_error("OpenSSL cannot compute an MD5");
+}
+
+void append_with_length(std::string& out, std::string_view octets)
+{
+    auto const size = static_cast<std::uint32_t>(octets.size());
+    for (unsigned const shift : {24U, 16U, 8U, 0U})
+        out += static_cast<char>((size >> shift) & 0xFFU);
+    out += octets;
 }
 
 } // namespace
 
-void md5::release::operator()(EVP_MD* algorithm) const
+md5::md5() : algorithm_(EVP_MD_fetch(nullptr, "MD5", nullptr), EVP_MD_free)
 {
-    EVP_MD_free(algorithm);
+    require(algorithm_ != nullptr);
 }
 
-void md5::release::operator()(EVP_MD_CTX* context) const
-{
-    EVP_MD_CTX_free(context);
-}
-
-md5::md5() : algorithm_(EVP_MD_fetch(nullptr, "MD5", nullptr)), context_(EVP_MD_CTX_new())
-{
-    require(algorithm_ && context_ ? 1 : 0);
-}
-
-std::string md5::of(std::string_view octets)
-{
-    start();
-    add(octets);
-    return finish();
-}
-
-std::string md5::of(std::vector<message_attribute> const& attributes)
-{
-    std::vector<message_attribute const*> sorted;
-    sorted.reserve(attributes.size());
-    for (auto const& attribute : attributes)
-        sorted.push_back(&attribute);
-    std::ranges::sort(sorted, {}, &message_attribute::name);
-
-    start();
-    for (auto const* const attribute : sorted) {
-        using namespace std::string_view_literals;
-        add_with_length(attribute->name);
-        add_with_length(attribute->type);
-        add(attribute->type.starts_with("Binary") ? "\x02"sv : "\x01"sv);
-        add_with_length(attribute->value);
-    }
-    return finish();
-}
-
-void md5::start()
-{
-    require(EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr));
-}
-
-void md5::add(std::string_view octets)
-{
-    require(EVP_DigestUpdate(context_.get(), octets.data(), octets.size()));
-}
-
-void md5::add_with_length(std::string_view octets)
-{
-    auto const size = static_cast<std::uint32_t>(octets.size());
-    std::array<char, 4> big_endian{};
-    for (std::size_t index = 0; index < big_endian.size(); ++index)
-        big_endian[index] = static_cast<char>((size >> (24 - 8 * index)) & 0xFFU);
-    add({big_endian.data(), big_endian.size()});
-    add(octets);
-}
-
-std::string md5::finish()
+std::string md5::of(std::string_view octets) const
 {
     std::array<unsigned char, 16> digest{};
-    require(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
+    require(EVP_Digest(octets.data(), octets.size(), digest.data(), nullptr, algorithm_.get(), nullptr) == 1);
     return core::to_hex(std::as_bytes(std::span(digest)));
+}
+
+std::string md5::of(std::vector<message_attribute> const& attributes) const
+{
+    auto sorted = attributes;
+    std::ranges::sort(sorted, {}, &message_attribute::name);
+    std::string octets;
+    for (auto const& [name, type, value] : sorted) {
+        append_with_length(octets, name);
+        append_with_length(octets, type);
+        octets += type.starts_with("Binary") ? '\x02' : '\x01';
+        append_with_length(octets, value);
+    }
+    return of(octets);
 }
 
 } // namespace fcg::bus::sqs

@@ -11,29 +11,18 @@
 namespace fcg::bus::sqs {
 
 /// The digests with which SQS says what it has stored or sent: MD5 in lower-case hexadecimal digits. They
-/// detect damage and are no protection against attacks. Not thread-safe.
+/// detect damage and are no protection against attacks.
 class md5 {
 public:
     /// Throws std::runtime_error if this OpenSSL offers no MD5.
     md5();
 
-    std::string of(std::string_view octets);
+    std::string of(std::string_view octets) const;
     /// Returns the digest of a message's attributes in any order, computed as MD5OfMessageAttributes.
-    std::string of(std::vector<message_attribute> const& attributes);
+    std::string of(std::vector<message_attribute> const& attributes) const;
 
 private:
-    struct release {
-        void operator()(EVP_MD* algorithm) const;
-        void operator()(EVP_MD_CTX* context) const;
-    };
-
-    void start();
-    void add(std::string_view octets);
-    void add_with_length(std::string_view octets);
-    std::string finish();
-
-    std::unique_ptr<EVP_MD, release> algorithm_;
-    std::unique_ptr<EVP_MD_CTX, release> context_;
+    std::shared_ptr<EVP_MD> algorithm_;
 };
 
 } // namespace fcg::bus::sqs

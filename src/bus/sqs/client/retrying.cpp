@@ -20,11 +20,6 @@ std::optional<microseconds> shift_of(failed_attempt const& failed)
     return *failed.server_time - failed.signed_at;
 }
 
-bool may_pass(error_kind why)
-{
-    return why == error_kind::throttled || why == error_kind::transient;
-}
-
 /// Returns whether a long poll has failed without a response. A proxy or a server that restarts ends all
 /// polls at once, which says little about the service. The first is ignored, since polls are repeated anyway;
 /// the second is reported.

@@ -32,16 +32,13 @@ struct signature_steps {
     std::string authorization;
 };
 
-/// Adds X-Amz-Date, and X-Amz-Security-Token if there is a session token, to the headers of `request` unless
-/// they are there. Returns the steps, with the value of the header Authorization.
-signature_steps sign(unsigned_request& request, credentials const& credentials, signing_scope const& scope,
-                     core::time_point now);
-
 /// A signer that remembers the key derived from a secret, a day, a region and a service: the key changes once
 /// a day and costs four HMACs. Not thread-safe.
 class signer {
 public:
     explicit signer(signing_scope scope);
+    /// Adds X-Amz-Date, and X-Amz-Security-Token if there is a session token, to the headers of `request`
+    /// unless they are there. Returns the steps, with the value of the header Authorization.
     signature_steps sign(unsigned_request& request, credentials const& credentials, core::time_point now);
 
 private:

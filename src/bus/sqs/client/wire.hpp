@@ -30,6 +30,9 @@ std::string delete_batch(std::string_view url, std::span<std::string const> rece
 std::string change_visibility_batch(std::string_view url, std::span<visibility_entry const> entries,
                                     std::span<std::size_t const> indexes);
 
+/// Returns base64 with padding, as in the values of binary attributes.
+std::string to_base64(std::string_view octets);
+
 /// Returns the text members of the member object `name`.
 attributes attributes_in(json::value const& object, std::string_view name);
 

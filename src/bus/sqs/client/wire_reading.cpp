@@ -6,44 +6,39 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <optional>
 #include <utility>
 
 namespace fcg::bus::sqs::wire {
 namespace {
 
+/// Returns a null if there is no member `name`.
+json::value const& member(json::value const& object, std::string_view name)
+{
+    static json::value const none;
+    auto const* const value = object.find(name);
+    return value == nullptr ? none : *value;
+}
+
 /// Calls `read` for each object in the list `name`.
 template <class Read>
 void for_each_in(json::value const& object, std::string_view name, Read const& read)
 {
-    auto const* const member = object.find(name);
-    auto const* const list = member == nullptr ? nullptr : member->as_list();
-    if (list == nullptr)
-        return;
-    for (auto const& value : *list)
-        if (value.as_object() != nullptr)
-            read(value);
+    if (auto const* const list = member(object, name).as_list())
+        for (auto const& value : *list)
+            if (value.as_object() != nullptr)
+                read(value);
 }
 
 /// Accepts numbers that are texts, as some servers write them.
 std::int64_t number_in(json::value const& object, std::string_view name)
 {
-    auto const* const member = object.find(name);
-    if (member == nullptr)
-        return 0;
-    if (auto const* const number = member->as_number())
+    auto const& value = member(object, name);
+    if (auto const* const number = value.as_number())
         return json::to_integer(*number).value_or(0);
     std::int64_t read = 0;
-    if (auto const* const text = member->as_text())
+    if (auto const* const text = value.as_text())
         std::from_chars(text->data(), text->data() + text->size(), read);
     return read;
-}
-
-std::optional<bool> flag_in(json::value const& object, std::string_view name)
-{
-    auto const* const member = object.find(name);
-    auto const* const flag = member == nullptr ? nullptr : member->as_bool();
-    return flag == nullptr ? std::nullopt : std::optional(*flag);
 }
 
 /// Returns an empty text if `text` is not base64.
@@ -63,8 +58,7 @@ std::string from_base64(std::string_view text)
 std::vector<message_attribute> read_attributes(json::value const& message)
 {
     std::vector<message_attribute> read;
-    auto const* const member = message.find("MessageAttributes");
-    auto const* const object = member == nullptr ? nullptr : member->as_object();
+    auto const* const object = member(message, "MessageAttributes").as_object();
     if (object == nullptr)
         return read;
     read.reserve(object->size());
@@ -101,7 +95,8 @@ refused_entry read_refused(json::value const& entry)
     read.id = text_in(entry, "Id");
     read.why.code = canonical_code(text_in(entry, "Code"));
     read.why.message = text_in(entry, "Message");
-    read.why.sender_fault = flag_in(entry, "SenderFault").value_or(false);
+    auto const* const sender_fault = member(entry, "SenderFault").as_bool();
+    read.why.sender_fault = sender_fault != nullptr && *sender_fault;
     read.why.status = read.why.sender_fault ? status_of_sender_fault : status_of_service_fault;
     read.why.kind = kind_of(read.why);
     return read;
@@ -139,9 +134,7 @@ void apply_query_error(error& error, std::string_view header)
 attributes attributes_in(json::value const& object, std::string_view name)
 {
     attributes read;
-    auto const* const member = object.find(name);
-    auto const* const values = member == nullptr ? nullptr : member->as_object();
-    if (values != nullptr)
+    if (auto const* const values = member(object, name).as_object())
         for (auto const& [key, value] : *values)
             if (auto const* const text = value.as_text())
                 read.emplace(key, *text);

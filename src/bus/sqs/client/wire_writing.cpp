@@ -5,16 +5,23 @@
 #include <openssl/evp.h>
 
 #include <cstdint>
-#include <iterator>
 #include <utility>
 
 namespace fcg::bus::sqs::wire {
 namespace {
 
-/// Writes one JSON text and inserts the commas.
+constexpr std::size_t short_request = 512;
+constexpr std::size_t short_entry = 512;
+
+/// Writes one JSON object and inserts the commas.
 class writer {
 public:
-    explicit writer(std::size_t expected) { out_.reserve(expected); }
+    /// Begins an object with its first member. `expected` is about the size of the whole text.
+    writer(std::string_view name, std::string_view value, std::size_t expected = short_request)
+    {
+        out_.reserve(expected);
+        open('{').key(name).text(value);
+    }
 
     writer& open(char bracket)
     {
@@ -49,24 +56,12 @@ public:
     writer& number(std::int64_t value)
     {
         begin_value();
-        fmt::format_to(std::back_inserter(out_), "{}", value);
+        out_ += fmt::to_string(value);
         return *this;
     }
 
-    writer& base64(std::string_view octets)
-    {
-        begin_value();
-        out_ += '"';
-        auto const before = out_.size();
-        out_.resize(before + 4 * ((octets.size() + 2) / 3) + 1); // and the terminating zero of OpenSSL
-        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out_.data() + before),
-                        reinterpret_cast<unsigned char const*>(octets.data()),
-                        static_cast<int>(octets.size()));
-        out_.back() = '"';
-        return *this;
-    }
-
-    std::string take() { return std::move(out_); }
+    /// Ends the object.
+    std::string finish() { return std::move(close('}').out_); }
 
 private:
     void begin_value()
@@ -80,16 +75,6 @@ private:
     bool first_ = true;
 };
 
-constexpr std::size_t short_request = 512;
-
-/// Returns a writer of an object that begins with the queue's URL.
-writer for_queue(std::string_view url, std::size_t expected = short_request)
-{
-    writer out(expected);
-    out.open('{').key("QueueUrl").text(url);
-    return out;
-}
-
 void write_texts(writer& out, attributes const& texts)
 {
     out.open('{');
@@ -98,15 +83,19 @@ void write_texts(writer& out, attributes const& texts)
     out.close('}');
 }
 
-void open_entry(writer& out, std::size_t index)
+/// Returns the request for a batch. `write` adds the members of the entry with an index.
+template <class Write>
+std::string write_batch(std::string_view url, std::span<std::size_t const> indexes, std::size_t expected,
+                        Write const& write)
 {
-    out.open('{').key("Id").text(fmt::to_string(index));
-}
-
-std::string finish_batch(writer& out)
-{
-    out.close(']').close('}');
-    return out.take();
+    writer out("QueueUrl", url, expected);
+    out.key("Entries").open('[');
+    for (auto const index : indexes) {
+        out.open('{').key("Id").text(fmt::to_string(index));
+        write(out, index);
+        out.close('}');
+    }
+    return out.close(']').finish();
 }
 
 void write_message_attributes(writer& out, std::vector<message_attribute> const& attributes)
@@ -115,7 +104,7 @@ void write_message_attributes(writer& out, std::vector<message_attribute> const&
     for (auto const& attribute : attributes) {
         out.key(attribute.name).open('{').key("DataType").text(attribute.type);
         if (attribute.type.starts_with("Binary"))
-            out.key("BinaryValue").base64(attribute.value);
+            out.key("BinaryValue").text(to_base64(attribute.value));
         else
             out.key("StringValue").text(attribute.value);
         out.close('}');
@@ -123,80 +112,65 @@ void write_message_attributes(writer& out, std::vector<message_attribute> const&
     out.close('}');
 }
 
-/// Estimates the size, to allocate once.
-std::size_t octets_of(send_entry const& entry)
-{
-    constexpr std::size_t env = 64;
-    auto octets = entry.body.size() + entry.body.size() / 8 + env; // room for escaped quotation marks
-    for (auto const& attribute : entry.attributes)
-        octets += attribute.name.size() + attribute.type.size() + attribute.value.size() + env;
-    return octets;
-}
-
 } // namespace
 
 std::string create_queue(std::string_view name, attributes const& attributes)
 {
-    writer out(short_request);
-    out.open('{').key("QueueName").text(name);
+    writer out("QueueName", name);
     if (!attributes.empty())
         write_texts(out.key("Attributes"), attributes);
-    return out.close('}').take();
+    return out.finish();
 }
 
 std::string get_queue_url(std::string_view name)
 {
-    writer out(short_request);
-    return out.open('{').key("QueueName").text(name).close('}').take();
+    return writer("QueueName", name).finish();
 }
 
 std::string get_queue_attributes(std::string_view url, std::span<std::string const> names)
 {
-    auto out = for_queue(url);
+    writer out("QueueUrl", url);
     out.key("AttributeNames").open('[');
     for (auto const& name : names)
         out.text(name);
-    return out.close(']').close('}').take();
+    return out.close(']').finish();
 }
 
 std::string set_queue_attributes(std::string_view url, attributes const& attributes)
 {
-    auto out = for_queue(url);
+    writer out("QueueUrl", url);
     write_texts(out.key("Attributes"), attributes);
-    return out.close('}').take();
+    return out.finish();
 }
 
 std::string purge_queue(std::string_view url)
 {
-    return for_queue(url).close('}').take();
+    return writer("QueueUrl", url).finish();
 }
 
 std::string receive(std::string_view url, receive_options const& options)
 {
-    auto out = for_queue(url);
+    writer out("QueueUrl", url);
     out.key("MaxNumberOfMessages").number(options.max);
     out.key("WaitTimeSeconds").number(options.wait_seconds);
     out.key("VisibilityTimeout").number(options.visibility_timeout);
     out.key("MessageAttributeNames").open('[').text("All").close(']');
     out.key("MessageSystemAttributeNames").open('[').text("All").close(']');
-    return out.close('}').take();
+    return out.finish();
 }
 
 std::string start_message_move_task(std::string_view source_arn, std::string_view destination_arn)
 {
-    writer out(short_request);
-    out.open('{').key("SourceArn").text(source_arn);
+    writer out("SourceArn", source_arn);
     if (!destination_arn.empty())
         out.key("DestinationArn").text(destination_arn);
-    return out.close('}').take();
+    return out.finish();
 }
 
 std::string list_message_move_tasks(std::string_view source_arn)
 {
     constexpr std::int64_t max_listed_by_service = 10;
-    writer out(short_request);
-    out.open('{').key("SourceArn").text(source_arn);
-    return out.key("MaxResults").number(max_listed_by_service).close('}').take();
+    return writer("SourceArn", source_arn).key("MaxResults").number(max_listed_by_service).finish();
 }
 
 std::string send_batch(std::string_view url, std::span<send_entry const> entries,
@@ -204,47 +178,43 @@ std::string send_batch(std::string_view url, std::span<send_entry const> entries
 {
     auto expected = short_request;
     for (auto const index : indexes)
-        expected += octets_of(entries[index]);
-    auto out = for_queue(url, expected);
-    out.key("Entries").open('[');
-    for (auto const index : indexes) {
+        expected += octets_of(entries[index]) * 9 / 8 + short_entry; // room for escaped quotation marks
+    return write_batch(url, indexes, expected, [entries](writer& out, std::size_t index) {
         auto const& entry = entries[index];
-        open_entry(out, index);
         out.key("MessageBody").text(entry.body);
         if (entry.delay_seconds != 0)
             out.key("DelaySeconds").number(entry.delay_seconds);
         if (!entry.attributes.empty())
             write_message_attributes(out, entry.attributes);
-        out.close('}');
-    }
-    return finish_batch(out);
+    });
 }
 
 std::string delete_batch(std::string_view url, std::span<std::string const> receipt_handles,
                          std::span<std::size_t const> indexes)
 {
-    constexpr std::size_t usual_entry = 512;
-    auto out = for_queue(url, short_request + indexes.size() * usual_entry);
-    out.key("Entries").open('[');
-    for (auto const index : indexes) {
-        open_entry(out, index);
-        out.key("ReceiptHandle").text(receipt_handles[index]).close('}');
-    }
-    return finish_batch(out);
+    auto const expected = short_request + indexes.size() * short_entry;
+    return write_batch(url, indexes, expected, [receipt_handles](writer& out, std::size_t index) {
+        out.key("ReceiptHandle").text(receipt_handles[index]);
+    });
 }
 
 std::string change_visibility_batch(std::string_view url, std::span<visibility_entry const> entries,
                                     std::span<std::size_t const> indexes)
 {
-    constexpr std::size_t usual_entry = 512;
-    auto out = for_queue(url, short_request + indexes.size() * usual_entry);
-    out.key("Entries").open('[');
-    for (auto const index : indexes) {
-        open_entry(out, index);
+    auto const expected = short_request + indexes.size() * short_entry;
+    return write_batch(url, indexes, expected, [entries](writer& out, std::size_t index) {
         out.key("ReceiptHandle").text(entries[index].receipt_handle);
-        out.key("VisibilityTimeout").number(entries[index].timeout).close('}');
-    }
-    return finish_batch(out);
+        out.key("VisibilityTimeout").number(entries[index].timeout);
+    });
+}
+
+std::string to_base64(std::string_view octets)
+{
+    std::string text((octets.size() + 2) / 3 * 4 + 1, '\0'); // and the terminating zero of OpenSSL
+    auto const* const from = reinterpret_cast<unsigned char const*>(octets.data());
+    auto* const to = reinterpret_cast<unsigned char*>(text.data());
+    text.resize(static_cast<std::size_t>(EVP_EncodeBlock(to, from, static_cast<int>(octets.size()))));
+    return text;
 }
 
 } // namespace fcg::bus::sqs::wire

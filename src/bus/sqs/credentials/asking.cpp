@@ -14,6 +14,7 @@
 #include <utility>
 
 namespace fcg::bus::sqs {
+
 url_parts url_parts::of(std::string_view url, std::string_view text)
 {
     auto const scheme_end = url.find("://");
@@ -29,6 +30,22 @@ url_parts url_parts::of(std::string_view url, std::string_view text)
     return {.origin = std::string(origin),
             .host = core::to_lower_ascii(there->host),
             .target = (target.starts_with('/') ? "" : "/") + std::string(target)};
+}
+
+std::string percent_encoded(std::string_view text, std::string_view kept)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    constexpr std::string_view unreserved =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::string encoded;
+    for (char const character : text) {
+        auto const octet = static_cast<unsigned char>(character);
+        if (unreserved.find(character) != unreserved.npos || kept.find(character) != kept.npos)
+            encoded += character;
+        else
+            encoded.append(1, '%').append(1, digits[octet >> 4]).append(1, digits[octet & 15U]);
+    }
+    return encoded;
 }
 
 task<http::client_response> ask(async::loop& loop, std::string origin, http::client_request request,

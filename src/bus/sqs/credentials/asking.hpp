@@ -19,6 +19,10 @@ struct url_parts {
     static url_parts of(std::string_view url, std::string_view text);
 };
 
+/// Returns `text` with all characters as "%2F" except those that RFC 3986 calls unreserved and those in
+/// `kept`.
+std::string percent_encoded(std::string_view text, std::string_view kept = {});
+
 /// Sends one request on a connection of its own, without a proxy. `ca_file` is as in sqs_settings. Throws
 /// std::runtime_error with the origin if there is no response within `limit`; if the task is cancelled,
 /// throws what cancelled tasks throw.

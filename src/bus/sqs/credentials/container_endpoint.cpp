@@ -1,4 +1,3 @@
-
 #include "bus/sqs/credentials/asking.hpp"
 #include "bus/sqs/credentials/credentials_response.hpp"
 #include "bus/sqs/credentials/profile_files.hpp"
@@ -42,35 +41,19 @@ std::string token_of(aws_environment const& environment)
     return token;
 }
 
-class container_provider final : public credentials_provider {
-public:
-    container_provider(aws_environment environment, async::loop& loop)
-        : env_(std::move(environment)),
-          loop_(loop)
-    {
-    }
-
-    std::string name() const override { return "container endpoint"; }
-
-    task<std::optional<credentials>> fetch() override
-    {
-        auto const question = container_question::of(env_);
-        if (!question)
-            co_return std::nullopt;
-        http::client_request request{
-            .target = question->target, .headers = {{"Accept", "application/json"}}, .body = {}};
-        if (!question->authorization.empty())
-            request.headers.emplace_back("Authorization", question->authorization);
-        auto const answer =
-            co_await ask(loop_, question->origin, std::move(request), container_answer_limit, "");
-        expect_success(answer, question->origin);
-        co_return read_credentials_response(answer.body, credentials_source::metadata);
-    }
-
-private:
-    aws_environment env_;
-    async::loop& loop_;
-};
+task<std::optional<credentials>> fetch_from_container(aws_environment environment, async::loop& loop)
+{
+    auto const question = container_question::of(environment);
+    if (!question)
+        co_return std::nullopt;
+    http::client_request request{
+        .target = question->target, .headers = {{"Accept", "application/json"}}, .body = {}};
+    if (!question->authorization.empty())
+        request.headers.emplace_back("Authorization", question->authorization);
+    auto const answer = co_await ask(loop, question->origin, std::move(request), container_answer_limit, "");
+    expect_success(answer, question->origin);
+    co_return read_credentials_response(answer.body, credentials_source::metadata);
+}
 
 } // namespace
 
@@ -92,9 +75,11 @@ std::optional<container_question> container_question::of(aws_environment const& 
         .origin = url.origin, .target = url.target, .authorization = token_of(environment)};
 }
 
-std::unique_ptr<credentials_provider> container_credentials(aws_environment environment, async::loop& loop)
+credentials_provider container_credentials(aws_environment environment, async::loop& loop)
 {
-    return std::make_unique<container_provider>(std::move(environment), loop);
+    return {.name = "container endpoint", .fetch = [environment = std::move(environment), &loop] {
+                return fetch_from_container(environment, loop);
+            }};
 }
 
 } // namespace fcg::bus::sqs

@@ -5,6 +5,7 @@
 #include "platform/core/random.hpp"
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -29,13 +30,10 @@ public:
 };
 
 /// A source of credentials.
-class credentials_provider {
-public:
-    virtual ~credentials_provider() = default;
-    /// Returns the provider's name for the log and for errors: "environment", "instance metadata".
-    virtual std::string name() const = 0;
+struct credentials_provider {
+    std::string name; ///< for the log and for errors: "environment", "instance metadata"
     /// Returns nothing if this source is not set up. Throws std::runtime_error if it is set up and fails.
-    virtual task<std::optional<credentials>> fetch() = 0;
+    std::function<task<std::optional<credentials>>()> fetch;
 };
 
 /// Asks its providers in order, stays with the first that has credentials, and renews them before they
@@ -46,8 +44,8 @@ public:
 /// run on its loop's thread.
 class credentials_chain {
 public:
-    credentials_chain(std::vector<std::unique_ptr<credentials_provider>> providers, async::loop& loop,
-                      core::clock& clock, core::random_source& random);
+    credentials_chain(std::vector<credentials_provider> providers, async::loop& loop, core::clock& clock,
+                      core::random_source& random);
     ~credentials_chain();
     credentials_chain(credentials_chain const&) = delete;
     credentials_chain& operator=(credentials_chain const&) = delete;
@@ -71,6 +69,9 @@ struct aws_environment {
     std::string home;                                             ///< the folder that holds .aws
 
     static aws_environment of_process();
+
+    /// Returns the value of the first variable that is set; empty if none is.
+    std::string first_of(std::initializer_list<char const*> names) const;
 };
 
 struct sqs_settings;

@@ -21,7 +21,7 @@ constexpr std::string_view part = "bus.sqs";
 } // namespace
 
 struct credentials_chain::impl : std::enable_shared_from_this<impl> {
-    impl(std::vector<std::unique_ptr<credentials_provider>> them, async::loop& loop, core::clock& the_clock,
+    impl(std::vector<credentials_provider> them, async::loop& loop, core::clock& the_clock,
          core::random_source& random)
         : providers(std::move(them)),
           loop(loop),
@@ -30,12 +30,12 @@ struct credentials_chain::impl : std::enable_shared_from_this<impl> {
     {
     }
 
-    std::vector<std::unique_ptr<credentials_provider>> providers;
+    std::vector<credentials_provider> const providers;
     async::loop& loop;
     core::clock& clock;
     freshness state;
-    credentials_provider* chosen = nullptr; ///< the provider that had credentials
-    std::string error_text;                 ///< of the last renewal that failed
+    credentials_provider const* chosen = nullptr; ///< the provider that had credentials
+    std::string error_text;                       ///< of the last renewal that failed
     bool renewing = false;
     bool closed = false;
     std::list<std::shared_ptr<async::waiter>> waiting; ///< calls that wait for the end of the renewal
@@ -118,7 +118,7 @@ task<std::optional<credentials>> credentials_chain::impl::ask_chosen()
             check(*credentials);
         co_return credentials;
     } catch (std::runtime_error const& error) {
-        throw no_credentials("credentials cannot be renewed: " + chosen->name() + ": " + error.what());
+        throw no_credentials("credentials cannot be renewed: " + chosen->name + ": " + error.what());
     }
 }
 
@@ -128,19 +128,19 @@ task<credentials> credentials_chain::impl::ask_all()
     std::string answers = "no credentials: ";
     for (auto const& provider : providers) {
         try {
-            auto const credentials = co_await provider->fetch();
+            auto const credentials = co_await provider.fetch();
             if (credentials) {
                 check(*credentials);
                 telemetry::log(
-                    level::info, part, "", "credentials from {}{}", provider->name(),
+                    level::info, part, "", "credentials from {}{}", provider.name,
                     credentials->expires_at ? ", until " + core::to_rfc3339(*credentials->expires_at) : "");
-                chosen = provider.get();
+                chosen = &provider;
                 co_return *credentials;
             }
         } catch (std::runtime_error const& error) {
-            throw no_credentials(answers + provider->name() + ": " + error.what());
+            throw no_credentials(answers + provider.name + ": " + error.what());
         }
-        answers += provider->name() + ": not set up" + (provider == providers.back() ? "" : "; ");
+        answers += provider.name + ": not set up" + (&provider == &providers.back() ? "" : "; ");
     }
     throw no_credentials(answers);
 }
@@ -151,8 +151,8 @@ void credentials_chain::impl::check(credentials const& credentials) const
         throw std::runtime_error("its credentials expired at " + core::to_rfc3339(*credentials.expires_at));
 }
 
-credentials_chain::credentials_chain(std::vector<std::unique_ptr<credentials_provider>> providers,
-                                     async::loop& loop, core::clock& clock, core::random_source& random)
+credentials_chain::credentials_chain(std::vector<credentials_provider> providers, async::loop& loop,
+                                     core::clock& clock, core::random_source& random)
     : impl_(std::make_shared<impl>(std::move(providers), loop, clock, random))
 {
 }

@@ -15,10 +15,8 @@ std::string find_endpoint(sqs_settings const& settings, aws_environment const& e
 {
     if (!settings.endpoint.empty())
         return settings.endpoint;
-    for (auto const* name : {"AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL"})
-        if (auto text = environment.variable(name); !text.empty())
-            return text;
-    return "https://" + regional_host("sqs", region);
+    auto const url = environment.first_of({"AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL"});
+    return url.empty() ? "https://" + regional_host("sqs", region) : url;
 }
 
 [[noreturn]] void fail_for_region(sqs_settings const& settings, aws_environment const& environment)
@@ -36,9 +34,8 @@ std::string find_region(sqs_settings const& settings, aws_environment const& env
 {
     if (!settings.region.empty())
         return settings.region;
-    for (auto const* name : {"AWS_REGION", "AWS_DEFAULT_REGION"})
-        if (auto text = environment.variable(name); !text.empty())
-            return text;
+    if (auto region = environment.first_of({"AWS_REGION", "AWS_DEFAULT_REGION"}); !region.empty())
+        return region;
     return read_profile(profile_choice::of(settings.profile, environment), environment).value("region");
 }
 

@@ -8,8 +8,8 @@
 namespace fcg::bus::sqs {
 namespace {
 
-constexpr std::chrono::microseconds metadata_answer_limit =
-    std::chrono::seconds(1); ///< for each of three requests
+/// The time limit of each of the three requests.
+constexpr std::chrono::microseconds metadata_answer_limit = std::chrono::seconds(1);
 constexpr std::string_view roles = "/latest/meta-data/iam/security-credentials/";
 
 std::string metadata_service(aws_environment const& environment)
@@ -20,66 +20,52 @@ std::string metadata_service(aws_environment const& environment)
     return mode == "ipv6" ? "http://[fd00:ec2::254]" : "http://169.254.169.254";
 }
 
-class instance_provider final : public credentials_provider {
-public:
-    instance_provider(aws_environment environment, async::loop& loop)
-        : env_(std::move(environment)),
-          loop_(loop)
-    {
-    }
+task<std::string> request_token(async::loop& loop, url_parts service)
+{
+    http::client_request request{.method = http::method::put,
+                                 .target = service.target + "/latest/api/token",
+                                 .headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "21600"}},
+                                 .body = {}};
+    auto const answer = co_await ask(loop, service.origin, std::move(request), metadata_answer_limit, "");
+    if (answer.status != 200)
+        throw std::runtime_error(service.origin + " answered " + std::to_string(answer.status) +
+                                 " when it was asked for a token (version 1 is not used)");
+    co_return std::string(core::trim(answer.body));
+}
 
-    std::string name() const override { return "instance metadata"; }
+task<std::string> read_metadata(async::loop& loop, url_parts service, std::string path, std::string token)
+{
+    http::client_request request{
+        .target = service.target + path, .headers = {{"X-aws-ec2-metadata-token", token}}, .body = {}};
+    auto answer = co_await ask(loop, service.origin, std::move(request), metadata_answer_limit, "");
+    if (answer.status == 404)
+        throw std::runtime_error("the instance has no role");
+    expect_success(answer, service.origin);
+    co_return std::move(answer.body);
+}
 
-    task<std::optional<credentials>> fetch() override
-    {
-        if (core::to_lower_ascii(env_.variable("AWS_EC2_METADATA_DISABLED")) == "true")
-            co_return std::nullopt;
-        auto service = url_parts::of(metadata_service(env_), "AWS_EC2_METADATA_SERVICE_ENDPOINT");
-        service.target.erase(service.target.find_last_not_of('/') + 1); // paths begin with a slash
-        auto const token = co_await session_token(service);
-        auto const listed = co_await read(service, std::string(roles), token);
-        auto const role = std::string(core::trim(listed.substr(0, listed.find('\n'))));
-        if (role.empty())
-            throw std::runtime_error("the instance has no role");
-        auto const text = co_await read(service, std::string(roles) + role, token);
-        co_return read_credentials_response(text, credentials_source::metadata);
-    }
-
-private:
-    task<std::string> session_token(url_parts service)
-    {
-        http::client_request request{.method = http::method::put,
-                                     .target = service.target + "/latest/api/token",
-                                     .headers = {{"X-aws-ec2-metadata-token-ttl-seconds", "21600"}},
-                                     .body = {}};
-        auto const answer =
-            co_await ask(loop_, service.origin, std::move(request), metadata_answer_limit, "");
-        if (answer.status != 200)
-            throw std::runtime_error(service.origin + " answered " + std::to_string(answer.status) +
-                                     " when it was asked for a token (version 1 is not used)");
-        co_return std::string(core::trim(answer.body));
-    }
-
-    task<std::string> read(url_parts service, std::string path, std::string token)
-    {
-        http::client_request request{
-            .target = service.target + path, .headers = {{"X-aws-ec2-metadata-token", token}}, .body = {}};
-        auto answer = co_await ask(loop_, service.origin, std::move(request), metadata_answer_limit, "");
-        if (answer.status == 404)
-            throw std::runtime_error("the instance has no role");
-        expect_success(answer, service.origin);
-        co_return std::move(answer.body);
-    }
-
-    aws_environment env_;
-    async::loop& loop_;
-};
+task<std::optional<credentials>> fetch_from_instance(aws_environment environment, async::loop& loop)
+{
+    if (core::to_lower_ascii(environment.variable("AWS_EC2_METADATA_DISABLED")) == "true")
+        co_return std::nullopt;
+    auto service = url_parts::of(metadata_service(environment), "AWS_EC2_METADATA_SERVICE_ENDPOINT");
+    service.target.erase(service.target.find_last_not_of('/') + 1); // paths begin with a slash
+    auto const token = co_await request_token(loop, service);
+    auto const listed = co_await read_metadata(loop, service, std::string(roles), token);
+    auto const role = std::string(core::trim(listed.substr(0, listed.find('\n'))));
+    if (role.empty())
+        throw std::runtime_error("the instance has no role");
+    auto const text = co_await read_metadata(loop, service, std::string(roles) + role, token);
+    co_return read_credentials_response(text, credentials_source::metadata);
+}
 
 } // namespace
 
-std::unique_ptr<credentials_provider> instance_credentials(aws_environment environment, async::loop& loop)
+credentials_provider instance_credentials(aws_environment environment, async::loop& loop)
 {
-    return std::make_unique<instance_provider>(std::move(environment), loop);
+    return {.name = "instance metadata", .fetch = [environment = std::move(environment), &loop] {
+                return fetch_from_instance(environment, loop);
+            }};
 }
 
 } // namespace fcg::bus::sqs

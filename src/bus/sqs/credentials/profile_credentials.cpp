@@ -4,6 +4,7 @@
 
 #include <array>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace fcg::bus::sqs {
@@ -29,74 +30,57 @@ std::optional<credentials> keys_in(profile_lines const& lines, std::string const
     return keys;
 }
 
-class profile_provider final : public credentials_provider {
-public:
-    profile_provider(aws_environment environment, profile_choice chosen, async::loop& loop,
-                     std::chrono::microseconds process_limit)
-        : env_(std::move(environment)),
-          chosen_(std::move(chosen)),
-          loop_(loop),
-          process_limit_(process_limit)
-    {
+/// Throws for settings that AWS's tools would follow before they use the profile's own keys.
+void refuse_detours(profile_files const& files)
+{
+    constexpr std::array<std::string_view, 5> detours{"role_arn", "sso_session", "sso_account_id",
+                                                      "sso_start_url", "login_session"};
+    for (auto const key : detours)
+        if (!files.value(key).empty())
+            throw std::runtime_error("it uses " + std::string(key) +
+                                     ", which is not supported: give it keys, web_identity_token_file "
+                                     "with role_arn, or credential_process");
+}
+
+task<credentials> fetch_from_process(async::loop& loop, std::string command, std::chrono::microseconds limit)
+{
+    try {
+        auto words = split_command(command);
+        auto const output = co_await output_of(loop, std::move(words), limit);
+        co_return read_credentials_response(output, credentials_source::process);
+    } catch (std::system_error const&) {
+        throw; // from the loop: the task was cancelled
+    } catch (std::runtime_error const& error) {
+        throw std::runtime_error(std::string("credential_process: ") + error.what());
     }
+}
 
-    std::string name() const override { return "profile " + chosen_.name; }
-
-    task<std::optional<credentials>> fetch() override
-    {
-        auto const files = read_profile(chosen_, env_);
-        if (!files.is_there && chosen_.is_explicit)
-            throw std::runtime_error("it is neither in " + files.credentials_path + " nor in " +
-                                     files.config_path);
-        refuse_detours(files);
-        if (auto keys = keys_in(files.credentials, files.credentials_path))
-            co_return keys;
-        if (auto const command = files.value("credential_process"); !command.empty()) {
-            auto const credentials = co_await fetch_from_process(command);
-            co_return credentials;
-        }
-        co_return keys_in(files.config, files.config_path);
+task<std::optional<credentials>> fetch_from_profile(aws_environment environment, profile_choice chosen,
+                                                    async::loop& loop,
+                                                    std::chrono::microseconds process_limit)
+{
+    auto const files = read_profile(chosen, environment);
+    if (!files.is_there && chosen.is_explicit)
+        throw std::runtime_error("it is neither in " + files.credentials_path + " nor in " +
+                                 files.config_path);
+    refuse_detours(files);
+    if (auto keys = keys_in(files.credentials, files.credentials_path))
+        co_return keys;
+    if (auto const command = files.value("credential_process"); !command.empty()) {
+        auto const credentials = co_await fetch_from_process(loop, command, process_limit);
+        co_return credentials;
     }
-
-private:
-    /// Throws for settings that AWS's tools would follow before they use the profile's own keys.
-    static void refuse_detours(profile_files const& files)
-    {
-        constexpr std::array<std::string_view, 5> detours{"role_arn", "sso_session", "sso_account_id",
-                                                          "sso_start_url", "login_session"};
-        for (auto const key : detours)
-            if (!files.value(key).empty())
-                throw std::runtime_error("it uses " + std::string(key) +
-                                         ", which is not supported: give it keys, web_identity_token_file "
-                                         "with role_arn, or credential_process");
-    }
-
-    task<credentials> fetch_from_process(std::string command)
-    {
-        try {
-            auto words = split_command(command);
-            auto const output = co_await output_of(loop_, std::move(words), process_limit_);
-            co_return read_credentials_response(output, credentials_source::process);
-        } catch (std::system_error const&) {
-            throw; // from the loop: the task was cancelled
-        } catch (std::runtime_error const& error) {
-            throw std::runtime_error(std::string("credential_process: ") + error.what());
-        }
-    }
-
-    aws_environment env_;
-    profile_choice chosen_;
-    async::loop& loop_;
-    std::chrono::microseconds process_limit_;
-};
+    co_return keys_in(files.config, files.config_path);
+}
 
 } // namespace
 
-std::unique_ptr<credentials_provider> profile_credentials(aws_environment environment, profile_choice chosen,
-                                                          async::loop& loop,
-                                                          std::chrono::microseconds process_limit)
+credentials_provider profile_credentials(aws_environment environment, profile_choice chosen,
+                                         async::loop& loop, std::chrono::microseconds process_limit)
 {
-    return std::make_unique<profile_provider>(std::move(environment), std::move(chosen), loop, process_limit);
+    return {.name = "profile " + chosen.name, .fetch = [environment, chosen, &loop, process_limit] {
+                return fetch_from_profile(environment, chosen, loop, process_limit);
+            }};
 }
 
 } // namespace fcg::bus::sqs

@@ -2,10 +2,10 @@
 
 #include "platform/core/text.hpp"
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <ranges>
 #include <stdexcept>
 #include <system_error>
 
@@ -15,14 +15,6 @@ namespace {
 namespace files = std::filesystem;
 
 constexpr std::uintmax_t largest_file = 1'048'576;
-
-std::string first_set(aws_environment const& environment, std::initializer_list<char const*> names)
-{
-    for (auto const* name : names)
-        if (auto value = environment.variable(name); !value.empty())
-            return value;
-    return {};
-}
 
 std::string path_of(aws_environment const& environment, char const* variable, char const* usual)
 {
@@ -68,7 +60,7 @@ std::string section_name(std::string_view line, std::string const& text)
 profile_choice profile_choice::of(std::string const& configured, aws_environment const& environment)
 {
     auto name =
-        configured.empty() ? first_set(environment, {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) : configured;
+        configured.empty() ? environment.first_of({"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) : configured;
     return name.empty() ? profile_choice{} : profile_choice{.name = std::move(name), .is_explicit = true};
 }
 
@@ -77,11 +69,9 @@ profile_sections parse_profiles(std::string_view text)
     profile_sections sections;
     profile_lines* current = nullptr;
     std::size_t number = 0;
-    for (std::size_t index = 0; index < text.size();) {
-        auto const end = std::min(text.find('\n', index), text.size());
-        auto const line = text.substr(index, end - index);
+    for (auto const range : std::views::split(text, '\n')) {
+        std::string_view const line(range.begin(), range.end());
         auto const content = core::trim(line);
-        index = end + 1;
         auto const line_name = "line " + std::to_string(++number);
         if (content.empty() || content.starts_with('#') || content.starts_with(';'))
             continue;

@@ -24,21 +24,6 @@ struct identity {
     std::string session_name;
 };
 
-std::string form_encoded(std::string_view text)
-{
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    constexpr std::string_view kept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string encoded;
-    for (char const character : text) {
-        auto const octet = static_cast<unsigned char>(character);
-        if (kept.find(character) != std::string_view::npos)
-            encoded += character;
-        else
-            encoded.append(1, '%').append(1, digits[octet >> 4]).append(1, digits[octet & 15U]);
-    }
-    return encoded;
-}
-
 ptree parse_response(std::string const& xml)
 {
     if (xml.size() > largest_response)
@@ -85,89 +70,72 @@ credentials read_response(std::string const& xml)
     return credentials;
 }
 
-class web_identity_provider final : public credentials_provider {
-public:
-    web_identity_provider(sqs_settings settings, aws_environment environment, async::loop& loop,
-                          core::clock& clock)
-        : settings_(std::move(settings)),
-          env_(std::move(environment)),
-          loop_(loop),
-          clock_(clock)
-    {
-    }
+identity find_identity(sqs_settings const& settings, aws_environment const& environment)
+{
+    if (settings.profile.empty())
+        if (auto file = environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE"); !file.empty())
+            return {.token_file = std::move(file),
+                    .role = environment.variable("AWS_ROLE_ARN"),
+                    .session_name = environment.variable("AWS_ROLE_SESSION_NAME")};
+    auto const profile = read_profile(profile_choice::of(settings.profile, environment), environment);
+    return {.token_file = profile.value("web_identity_token_file"),
+            .role = profile.value("role_arn"),
+            .session_name = profile.value("role_session_name")};
+}
 
-    std::string name() const override { return "web identity"; }
+std::string sts_url(sqs_settings const& settings, aws_environment const& environment)
+{
+    if (auto url = environment.variable("AWS_ENDPOINT_URL_STS"); !url.empty())
+        return url;
+    auto const region = find_region(settings, environment);
+    if (region.empty())
+        return "https://sts.amazonaws.com";
+    check_region(region);
+    return "https://" + regional_host("sts", region);
+}
 
-    task<std::optional<credentials>> fetch() override
-    {
-        auto const identity = find_identity();
-        if (identity.token_file.empty())
-            co_return std::nullopt;
-        if (identity.role.empty())
-            throw std::runtime_error("there is a token file and no role (AWS_ROLE_ARN, role_arn)");
-        auto const token = std::string(core::trim(read_small_file(identity.token_file)));
-        auto const sts = url_parts::of(service(), "AWS_ENDPOINT_URL_STS");
-        http::client_request request{.method = http::method::post,
-                                     .target = sts.target,
-                                     .headers = {{"Accept", "text/xml"}},
-                                     .body = question(identity, token),
-                                     .content_type = "application/x-www-form-urlencoded"};
-        auto ca_file = settings_.ca_file.empty() ? env_.variable("AWS_CA_BUNDLE") : settings_.ca_file;
-        auto const answer =
-            co_await ask(loop_, sts.origin, std::move(request), sts_answer_limit, std::move(ca_file));
-        if (answer.status != 200)
-            throw std::runtime_error(sts.origin + " answered " + std::to_string(answer.status) + " " +
-                                     fault_in(answer.body));
-        co_return read_response(answer.body);
-    }
+std::string question(identity const& identity, std::string const& token, core::time_point now)
+{
+    auto const session_name =
+        identity.session_name.empty() ? "fcg-" + std::to_string(core::to_micros(now)) : identity.session_name;
+    return "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=" + percent_encoded(identity.role) +
+           "&RoleSessionName=" + percent_encoded(session_name) +
+           "&WebIdentityToken=" + percent_encoded(token);
+}
 
-private:
-    identity find_identity() const
-    {
-        if (settings_.profile.empty())
-            if (auto file = env_.variable("AWS_WEB_IDENTITY_TOKEN_FILE"); !file.empty())
-                return {.token_file = std::move(file),
-                        .role = env_.variable("AWS_ROLE_ARN"),
-                        .session_name = env_.variable("AWS_ROLE_SESSION_NAME")};
-        auto const profile = read_profile(profile_choice::of(settings_.profile, env_), env_);
-        return {.token_file = profile.value("web_identity_token_file"),
-                .role = profile.value("role_arn"),
-                .session_name = profile.value("role_session_name")};
-    }
-
-    std::string service() const
-    {
-        if (auto text = env_.variable("AWS_ENDPOINT_URL_STS"); !text.empty())
-            return text;
-        auto const region = find_region(settings_, env_);
-        if (region.empty())
-            return "https://sts.amazonaws.com";
-        check_region(region);
-        return "https://" + regional_host("sts", region);
-    }
-
-    std::string question(identity const& identity, std::string const& token) const
-    {
-        auto const session_name = identity.session_name.empty()
-                                      ? "fcg-" + std::to_string(core::to_micros(clock_.now()))
-                                      : identity.session_name;
-        return "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=" + form_encoded(identity.role) +
-               "&RoleSessionName=" + form_encoded(session_name) + "&WebIdentityToken=" + form_encoded(token);
-    }
-
-    sqs_settings settings_;
-    aws_environment env_;
-    async::loop& loop_;
-    core::clock& clock_;
-};
+task<std::optional<credentials>> fetch_from_sts(sqs_settings settings, aws_environment environment,
+                                                async::loop& loop, core::clock& clock)
+{
+    auto const identity = find_identity(settings, environment);
+    if (identity.token_file.empty())
+        co_return std::nullopt;
+    if (identity.role.empty())
+        throw std::runtime_error("there is a token file and no role (AWS_ROLE_ARN, role_arn)");
+    auto const token = std::string(core::trim(read_small_file(identity.token_file)));
+    auto const sts = url_parts::of(sts_url(settings, environment), "AWS_ENDPOINT_URL_STS");
+    http::client_request request{.method = http::method::post,
+                                 .target = sts.target,
+                                 .headers = {{"Accept", "text/xml"}},
+                                 .body = question(identity, token, clock.now()),
+                                 .content_type = "application/x-www-form-urlencoded"};
+    auto ca_file = settings.ca_file.empty() ? environment.variable("AWS_CA_BUNDLE") : settings.ca_file;
+    auto const answer =
+        co_await ask(loop, sts.origin, std::move(request), sts_answer_limit, std::move(ca_file));
+    if (answer.status != 200)
+        throw std::runtime_error(sts.origin + " answered " + std::to_string(answer.status) + " " +
+                                 fault_in(answer.body));
+    co_return read_response(answer.body);
+}
 
 } // namespace
 
-std::unique_ptr<credentials_provider> web_identity_credentials(sqs_settings settings,
-                                                               aws_environment environment, async::loop& loop,
-                                                               core::clock& clock)
+credentials_provider web_identity_credentials(sqs_settings settings, aws_environment environment,
+                                              async::loop& loop, core::clock& clock)
 {
-    return std::make_unique<web_identity_provider>(std::move(settings), std::move(environment), loop, clock);
+    return {.name = "web identity",
+            .fetch = [settings = std::move(settings), environment = std::move(environment), &loop, &clock] {
+                return fetch_from_sts(settings, environment, loop, clock);
+            }};
 }
 
 } // namespace fcg::bus::sqs

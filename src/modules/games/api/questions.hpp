@@ -1,11 +1,10 @@
 #pragma once
-#include "platform/async/task.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace fcg::games {
@@ -46,33 +45,23 @@ struct purchase_summary {
     }
 };
 
-/// The questions that other modules may ask the games module. The functions throw core::unavailable if games
-/// runs in another process that does not respond.
-class questions {
-public:
-    virtual ~questions() = default;
-    /// Returns the games of `game_ids` that exist, in any order. While games is unavailable, a library is
-    /// shown without titles and says so, and POST /api/payments responds 503.
-    virtual task<std::vector<game_summary>> find_games(std::vector<std::string> game_ids) = 0;
-    /// Returns the purchase with this payment id, or nothing if there is none. While games is unavailable,
-    /// the timeline of a purchase responds 503 until tracking has received an event of the purchase.
-    virtual task<std::optional<purchase_summary>> find_purchase(std::string payment_id) = 0;
-};
-
-// The requests and responses by which a process asks these questions of another one.
-
 struct games_answer {
     static constexpr std::string_view schema = "GamesAnswer";
+    static constexpr std::string_view summary = "The games that exist";
 
-    std::vector<game_summary> games;
+    std::vector<game_summary> games; ///< in any order
 
     static void describe(auto& members) { members.objects("games", &games_answer::games, 1'000); }
 };
 
+/// Asks which of these games exist. A caller without an id asks nothing. While games is unavailable, a
+/// library is shown without titles and says so, and POST /api/payments responds 503.
 struct games_question {
     using answer = games_answer;
     static constexpr std::string_view path = "/internal/games/find";
     static constexpr std::string_view schema = "GamesQuestion";
+    static constexpr std::string_view summary =
+        "Titles, prices and whether they are on sale, of those games that exist.";
 
     std::vector<std::string> game_ids;
 
@@ -81,20 +70,28 @@ struct games_question {
 
 struct purchase_answer {
     static constexpr std::string_view schema = "PurchaseAnswer";
+    static constexpr std::string_view summary = "The purchase, if it exists";
 
     std::vector<purchase_summary> purchases; ///< at most one
 
     static void describe(auto& members) { members.objects("purchases", &purchase_answer::purchases, 1); }
 };
 
+/// Asks for the purchase with this payment id. While games is unavailable, the timeline of a purchase
+/// responds 503 until tracking has received an event of the purchase.
 struct purchase_question {
     using answer = purchase_answer;
     static constexpr std::string_view path = "/internal/games/find-purchase";
     static constexpr std::string_view schema = "PurchaseQuestion";
+    static constexpr std::string_view summary =
+        "The buyer and the state of a purchase; an empty list when there is none.";
 
     std::string payment_id;
 
     static void describe(auto& members) { members.text("paymentId", &purchase_question::payment_id); }
 };
+
+/// All questions that other modules may ask the games module.
+using questions = std::tuple<games_question, purchase_question>;
 
 } // namespace fcg::games

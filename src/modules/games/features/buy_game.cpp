@@ -6,6 +6,7 @@
 #include "internal/promotions/running_promotions.hpp"
 #include "internal/purchases/purchase.hpp"
 #include "internal/purchases/purchase_limits.hpp"
+#include "library/api/questions.hpp"
 #include "platform/http/routing/idempotency.hpp"
 
 namespace fcg::games {
@@ -156,7 +157,7 @@ http::response buy(storage::transaction& tx, module_context& context, purchase_a
     return answer;
 }
 
-task<http::response> answer(module_context& context, library::questions& library, http::request& request)
+task<http::response> answer(module_context& context, http::request& request)
 {
     auto const body = order_shape.read_body(request);
     if (!body)
@@ -167,9 +168,9 @@ task<http::response> answer(module_context& context, library::questions& library
     purchase_attempt attempt{
         .order = *body, .buyer = request.caller_id(), .key = *key, .trace = request.trace};
 
-    auto user_id = attempt.buyer.to_string();
-    auto game_id = attempt.order.game_id.to_string();
-    attempt.is_owned = co_await library.owns(std::move(user_id), std::move(game_id));
+    library::ownership_question question{attempt.buyer.to_string(), attempt.order.game_id.to_string()};
+    auto const ownership = co_await context.questions.ask(std::move(question));
+    attempt.is_owned = ownership.owned;
     auto unit = [&](storage::transaction& tx) { return buy(tx, context, attempt); };
     auto answered = co_await context.db.write(unit);
     co_return answered;
@@ -177,7 +178,7 @@ task<http::response> answer(module_context& context, library::questions& library
 
 } // namespace
 
-void buy_game(http::routes& routes, module_context& context, library::questions& library)
+void buy_game(http::routes& routes, module_context& context)
 {
     routes.add(
         {.method = http::method::post,
@@ -195,9 +196,7 @@ void buy_game(http::routes& routes, module_context& context, library::questions&
          .body = order_shape.describe(),
          .headers = {http::idempotency_key_header()},
          .rate_limit = "player",
-         .handle = [&context, &library](http::request& request) {
-             return answer(context, library, request);
-         }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

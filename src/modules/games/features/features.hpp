@@ -1,7 +1,5 @@
 #pragma once
-#include "games/api/questions.hpp"
 #include "internal/module_context.hpp"
-#include "library/api/questions.hpp"
 #include "platform/http/routing/routes.hpp"
 
 /// The endpoints of the module, one function and one file each.
@@ -12,7 +10,7 @@ void show_game(http::routes& routes, module_context& context);
 void create_game(http::routes& routes, module_context& context);
 void update_game(http::routes& routes, module_context& context);
 void retag_game(http::routes& routes, module_context& context);
-void withdraw_game(http::routes& routes, module_context& context, library::questions& library);
+void withdraw_game(http::routes& routes, module_context& context);
 void import_games(http::routes& routes, module_context& context);
 
 void list_promotions(http::routes& routes, module_context& context);
@@ -21,15 +19,11 @@ void create_promotion(http::routes& routes, module_context& context);
 void update_promotion(http::routes& routes, module_context& context);
 void end_promotion(http::routes& routes, module_context& context);
 
-void buy_game(http::routes& routes, module_context& context, library::questions& library);
+void buy_game(http::routes& routes, module_context& context);
 void list_purchases(http::routes& routes, module_context& context);
 void show_purchase(http::routes& routes, module_context& context);
-void refund_purchase(http::routes& routes, module_context& context, library::questions& library);
+void refund_purchase(http::routes& routes, module_context& context);
 void cancel_purchase(http::routes& routes, module_context& context);
 void list_sagas(http::routes& routes, module_context& context);
-
-// These are defined in answer_questions.cpp.
-void answer_find_games(http::routes& routes, questions& answers);
-void answer_find_purchase(http::routes& routes, questions& answers);
 
 } // namespace fcg::games

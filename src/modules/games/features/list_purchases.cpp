@@ -31,25 +31,12 @@ constexpr std::string_view select_page_of_status =
     "SELECT number FROM purchases WHERE user_id = $1 AND number < $2 "
     "AND status = $4 ORDER BY number DESC LIMIT $3";
 
-std::vector<std::int64_t> find_numbers(storage::reader& db, core::uuid const& buyer, std::int64_t before,
-                                       filter const& filter)
+storage::rows find_numbers(storage::reader& db, core::uuid const& buyer, std::int64_t before,
+                           filter const& filter)
 {
-    std::vector<std::int64_t> numbers;
-    auto rows = filter.status
-                    ? db.query(select_page_of_status, buyer, before, filter.limit + 1, *filter.status)
-                    : db.query(select_page, buyer, before, filter.limit + 1);
-    while (rows.next())
-        numbers.push_back(rows.integer(0));
-    return numbers;
-}
-
-std::vector<purchase> read_page(storage::reader& db, module_context& context, core::uuid const& buyer,
-                                std::int64_t before, filter const& filter)
-{
-    std::vector<purchase> purchases;
-    for (auto const number : find_numbers(db, buyer, before, filter))
-        purchases.push_back(read_purchase(db, context.settings, number));
-    return purchases;
+    if (filter.status)
+        return db.query(select_page_of_status, buyer, before, filter.limit + 1, *filter.status);
+    return db.query(select_page, buyer, before, filter.limit + 1);
 }
 
 task<http::response> answer(module_context& context, http::request& request)
@@ -65,7 +52,9 @@ task<http::response> answer(module_context& context, http::request& request)
     if (buyer != request.caller_id() && !request.caller->is_admin())
         co_return http::forbidden("only an admin may see the purchases of others");
 
-    auto look = [&](storage::reader& db) { return read_page(db, context, buyer, start->number, *filter); };
+    auto look = [&](storage::reader& db) {
+        return read_purchases(db, context.settings, find_numbers(db, buyer, start->number, *filter));
+    };
     auto purchases = co_await context.db.read_long(look);
 
     auto const next = http::cut_to_page(purchases, filter->limit, [](auto const& last) {

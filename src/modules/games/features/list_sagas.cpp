@@ -45,23 +45,15 @@ constexpr std::string_view select_overdue = R"(
 constexpr std::string_view select_refunds =
     "SELECT number FROM purchase_refunds WHERE status = $3 AND number > $1 ORDER BY number LIMIT $2";
 
-std::vector<std::int64_t> read_numbers(storage::rows rows)
-{
-    std::vector<std::int64_t> numbers;
-    while (rows.next())
-        numbers.push_back(rows.integer(0));
-    return numbers;
-}
-
-std::vector<std::int64_t> find_numbers(storage::reader& db, std::int64_t after, filter const& filter)
+storage::rows find_numbers(storage::reader& db, std::int64_t after, filter const& filter)
 {
     auto const max_count = filter.limit + 1;
     if (filter.state == "open")
-        return read_numbers(db.query(select_open, after, max_count));
+        return db.query(select_open, after, max_count);
     if (filter.state == "overdue")
-        return read_numbers(db.query(select_overdue, after, max_count));
+        return db.query(select_overdue, after, max_count);
     auto const status = filter.state == "refunding" ? std::string("requested") : filter.state;
-    return read_numbers(db.query(select_refunds, after, max_count, status));
+    return db.query(select_refunds, after, max_count, status);
 }
 
 task<http::response> answer(module_context& context, http::request& request)
@@ -74,10 +66,7 @@ task<http::response> answer(module_context& context, http::request& request)
         co_return start.error();
 
     auto look = [&](storage::reader& db) {
-        std::vector<purchase> purchases;
-        for (auto const number : find_numbers(db, start->number, *filter))
-            purchases.push_back(read_purchase(db, context.settings, number));
-        return purchases;
+        return read_purchases(db, context.settings, find_numbers(db, start->number, *filter));
     };
     auto purchases = co_await context.db.read_long(look);
 

@@ -1,7 +1,10 @@
 #include "features/features.hpp"
 #include "internal/purchases/purchase.hpp"
 #include "internal/purchases/purchase_saga.hpp"
+#include "library/api/questions.hpp"
 #include "platform/http/routing/idempotency.hpp"
+
+#include <algorithm>
 
 namespace fcg::games {
 
@@ -94,14 +97,17 @@ http::response refund(storage::transaction& tx, module_context& context, refund_
 }
 
 /// Returns true if the buyer's library says that the game of this purchase is in use.
-task<bool> ask_whether_in_use(library::questions& library, std::string user_id, std::string game_id,
+task<bool> ask_whether_in_use(module_context& context, std::string user_id, std::string game_id,
                               std::string payment_id)
 {
-    auto const owned = co_await library.find_entitlement(std::move(user_id), std::move(game_id));
-    co_return owned && owned->is_in_use && owned->payment_id == payment_id;
+    library::entitlement_question question{std::move(user_id), std::move(game_id)};
+    auto const answer = co_await context.questions.ask(std::move(question));
+    co_return std::ranges::any_of(answer.entitlements, [&](auto const& entitlement) {
+        return entitlement.is_in_use && entitlement.payment_id == payment_id;
+    });
 }
 
-task<http::response> answer(module_context& context, library::questions& library, http::request& request)
+task<http::response> answer(module_context& context, http::request& request)
 {
     auto const id = request.path_id("paymentId", "purchase");
     if (!id)
@@ -126,7 +132,7 @@ task<http::response> answer(module_context& context, library::questions& library
     if (!may_see(saga, attempt))
         co_return http::not_found("purchase");
     if (!attempt.is_admin && saga->now.status == purchase_status::completed)
-        attempt.is_in_use = co_await ask_whether_in_use(library, saga->user_id, saga->game_id, payment_id);
+        attempt.is_in_use = co_await ask_whether_in_use(context, saga->user_id, saga->game_id, payment_id);
     auto unit = [&](storage::transaction& tx) { return refund(tx, context, attempt); };
     auto answered = co_await context.db.write(unit);
     if (attempt.is_admin)
@@ -136,7 +142,7 @@ task<http::response> answer(module_context& context, library::questions& library
 
 } // namespace
 
-void refund_purchase(http::routes& routes, module_context& context, library::questions& library)
+void refund_purchase(http::routes& routes, module_context& context)
 {
     routes.add({.method = http::method::post,
                 .path = "/api/purchases/{paymentId}/refund",
@@ -156,9 +162,7 @@ void refund_purchase(http::routes& routes, module_context& context, library::que
                 .headers = {http::idempotency_key_header()},
                 .rate_limit = "player",
                 .act = "purchase.refund",
-                .handle = [&context, &library](http::request& request) {
-                    return answer(context, library, request);
-                }});
+                .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

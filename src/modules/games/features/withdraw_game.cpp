@@ -2,6 +2,7 @@
 #include "internal/catalogue/game_shape.hpp"
 #include "internal/changes/catalogue.hpp"
 #include "internal/changes/editing.hpp"
+#include "library/api/questions.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -21,15 +22,16 @@ bool has_purchase(storage::reader& db, core::uuid const& game)
 
 /// Returns true if a player owns the game or is buying it. No purchase can begin once a game is off sale, so
 /// that a result of false cannot become outdated.
-task<bool> anyone_has(module_context& context, library::questions& library, core::uuid game)
+task<bool> anyone_has(module_context& context, core::uuid game)
 {
     auto look = [&game](storage::reader& db) { return has_purchase(db, game); };
     auto const is_bought = co_await context.db.read_long(look);
     if (is_bought)
         co_return true;
     try {
-        auto const is_owned = co_await library.anyone_owns(game.to_string());
-        co_return is_owned;
+        library::owners_question question{game.to_string()};
+        auto const ownership = co_await context.questions.ask(std::move(question));
+        co_return ownership.owned;
     } catch (core::unavailable const& fault) {
         telemetry::log(telemetry::level::warning, "games", "",
                        "the withdrawn game {} is kept, since the library cannot be asked for its owners: {}",
@@ -38,7 +40,7 @@ task<bool> anyone_has(module_context& context, library::questions& library, core
     co_return true;
 }
 
-task<http::response> answer(module_context& context, library::questions& library, http::request& request)
+task<http::response> answer(module_context& context, http::request& request)
 {
     auto game = find_game_to_edit(context, request);
     if (!game)
@@ -54,7 +56,7 @@ task<http::response> answer(module_context& context, library::questions& library
             co_return http::precondition_failed();
     }
     request.change.before = game_shape.write(*game);
-    auto const is_kept = co_await anyone_has(context, library, game->id);
+    auto const is_kept = co_await anyone_has(context, game->id);
     if (!is_kept) {
         auto removal = [&](storage::transaction& tx) { store_removal(tx, context, *game); };
         co_await context.db.write(removal);
@@ -64,7 +66,7 @@ task<http::response> answer(module_context& context, library::questions& library
 
 } // namespace
 
-void withdraw_game(http::routes& routes, module_context& context, library::questions& library)
+void withdraw_game(http::routes& routes, module_context& context)
 {
     routes.add(
         {.method = http::method::del,
@@ -80,9 +82,7 @@ void withdraw_game(http::routes& routes, module_context& context, library::quest
                      {428, "If-Match is missing"}},
          .headers = {http::if_match(true)},
          .act = "game.withdraw",
-         .handle = [&context, &library](http::request& request) {
-             return answer(context, library, request);
-         }});
+         .handle = [&context](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::games

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/question_directory.hpp"
 #include "platform/async/signal.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
@@ -21,6 +22,7 @@ struct module_context {
     known_overdue& overdue;
     open_purchase_bounds& open_bounds;
     async::signal& promotions_changed; ///< wakes promotion_schedule
+    bus::question_directory const& questions;
 };
 
 } // namespace fcg::games

@@ -1,9 +1,10 @@
 #include "features/features.hpp"
+#include "internal/index/document_store.hpp"
 #include "internal/index/index_slots.hpp"
-#include "internal/recommendations/game_items.hpp"
+#include "internal/index/responses.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 
-#include <unordered_map>
+#include <fmt/format.h>
 
 namespace fcg::indexer {
 
@@ -25,15 +26,14 @@ constexpr auto more_members = R"({
     "buyers": {"type": "integer", "description": "players who bought it in these days"},
     "views": {"type": "integer", "description": "in these days, once per visitor and hour"}})";
 
+/// `games` are those of `ranks` that are still in the index, in the same order.
 std::string write(std::vector<document> const& games, std::vector<popularity_board::rank> const& ranks)
 {
-    std::unordered_map<std::string, std::string> counts;
-    for (auto const& rank : ranks)
-        counts.emplace(rank.game_id.to_string(), R"("buyers":)" + std::to_string(rank.bought) +
-                                                     R"(,"views":)" + std::to_string(rank.views));
     std::vector<std::string> items;
-    for (auto const& game : games)
-        items.push_back(write_game(game, counts.at(game.game.game_id)));
+    for (auto game = games.begin(); auto const& rank : ranks)
+        if (game != games.end() && game->game.game_id == rank.game_id.to_string())
+            items.push_back(
+                write_game(*game++, fmt::format(R"("buyers":{},"views":{})", rank.bought, rank.views)));
     return write_items(items);
 }
 
@@ -53,7 +53,8 @@ task<http::response> answer(module_context& context, http::request& request)
     std::vector<core::uuid> ids;
     for (auto const& ranked : ranks)
         ids.push_back(ranked.game_id);
-    co_return http::ok(write(read_games(context, live, ids), ranks));
+    auto const games = context.db.read([&](storage::reader& db) { return read_games(db, live.tables, ids); });
+    co_return http::ok(write(games, ranks));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "features/features.hpp"
+#include "internal/index/document_store.hpp"
 #include "internal/index/index_slots.hpp"
-#include "internal/recommendations/game_items.hpp"
+#include "internal/index/responses.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "internal/recommendations/sales.hpp"
 #include "internal/recommendations/similarity.hpp"
@@ -53,7 +54,9 @@ task<http::response> answer(module_context& context, http::request& request)
         co_return http::not_found("game");
 
     std::vector<std::string> items;
-    for (auto const& read_game : read_games(context, live, *ids))
+    auto const games =
+        context.db.read([&](storage::reader& db) { return read_games(db, live.tables, *ids); });
+    for (auto const& read_game : games)
         items.push_back(write_game(read_game));
     co_return http::ok(write_items(items));
 }

@@ -1,6 +1,7 @@
 #include "features/features.hpp"
+#include "internal/index/document_store.hpp"
 #include "internal/index/index_slots.hpp"
-#include "internal/recommendations/game_items.hpp"
+#include "internal/index/responses.hpp"
 #include "internal/recommendations/player_texts.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "internal/recommendations/recommending.hpp"
@@ -35,14 +36,10 @@ struct reason {
     std::string text;
 };
 
-http::shape<reason> const& reason_shape()
-{
-    static http::shape<reason> const shape("RecommendationReason", {http::text("because", &reason::because),
-                                                                    http::text("gameId", &reason::game_id),
-                                                                    http::text("title", &reason::title),
-                                                                    http::text("text", &reason::text)});
-    return shape;
-}
+http::shape<reason> const reason_shape{
+    "RecommendationReason",
+    {http::text("because", &reason::because), http::text("gameId", &reason::game_id),
+     http::text("title", &reason::title), http::text("text", &reason::text)}};
 
 using documents = std::unordered_map<std::string, document>;
 
@@ -57,7 +54,8 @@ documents read_all(module_context& context, index_slots::index const& index,
             ids.push_back(*recommendation.like);
     }
     documents documents;
-    for (auto& read_game : read_games(context, index, ids))
+    auto games = context.db.read([&](storage::reader& db) { return read_games(db, index.tables, ids); });
+    for (auto& read_game : games)
         documents.emplace(read_game.game.game_id, std::move(read_game));
     return documents;
 }
@@ -67,8 +65,9 @@ reason popular_reason(recommendation const& recommendation, language language)
     return {.because = "popular",
             .game_id = {},
             .title = {},
-            .text = recommendation.genre.empty() ? popular_now(language)
-                                                 : popular_in(language, recommendation.genre)};
+            .text = recommendation.genre.empty()
+                        ? write_reason(reason_text::popular_now, language)
+                        : write_reason(reason_text::popular_in, language, recommendation.genre)};
 }
 
 reason reason_of(recommendation const& recommendation, documents const& games, language language)
@@ -84,7 +83,8 @@ reason reason_of(recommendation const& recommendation, documents const& games, l
     return {.because = is_owned ? "owned" : "viewed",
             .game_id = id,
             .title = title,
-            .text = is_owned ? because_you_own(language, title) : because_you_viewed(language, title)};
+            .text = write_reason(is_owned ? reason_text::because_you_own : reason_text::because_you_viewed,
+                                 language, title)};
 }
 
 std::string write(std::vector<recommendation> const& list, documents const& games, language language)
@@ -95,7 +95,7 @@ std::string write(std::vector<recommendation> const& list, documents const& game
         if (game == games.end())
             continue;
         std::string more = R"("reason":)";
-        reason_shape().write_to(reason_of(recommendation, games, language), more);
+        reason_shape.write_to(reason_of(recommendation, games, language), more);
         items.push_back(write_game(game->second, more));
     }
     return write_items(items);

@@ -3,7 +3,6 @@
 #include "internal/index/index_slots.hpp"
 #include "internal/index/labels.hpp"
 
-#include <algorithm>
 #include <map>
 
 namespace fcg::indexer {

@@ -1,6 +1,8 @@
 #include "features/features.hpp"
 #include "internal/index/by_slot.hpp"
 #include "internal/index/index_slots.hpp"
+#include "internal/index/responses.hpp"
+#include "internal/text/lists.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -125,45 +127,40 @@ by_slot const
                        "LEFT JOIN documents_a d ON d.game_id = s.game_id");
 
 struct sum {
-    std::string genre; ///< empty if the game has none
-    std::string currency;
     std::int64_t sales = 0;
     std::int64_t minor = 0;
 };
 
-std::vector<sum> sum_by_genre(storage::reader& db, slot slot, period const& when)
+/// By genre, which is empty for games that have none, and currency.
+std::map<std::pair<std::string, std::string>, sum> sum_by_genre(storage::reader& db, slot slot,
+                                                                period const& when)
 {
     std::map<std::pair<std::string, std::string>, sum> sums;
     auto rows = db.query(select_with_genres[slot], when.begin, when.end);
     while (rows.next()) {
-        auto genres = rows.text(3);
-        do {
-            auto const end = std::min(genres.find('\n'), genres.size());
-            std::string const genre(genres.substr(0, end));
-            std::string const currency(rows.text(0));
-            auto& current_sum = sums.try_emplace({genre, currency}, sum{genre, currency}).first->second;
-            current_sum.sales += rows.integer(1);
-            current_sum.minor += rows.integer(2);
-            genres.remove_prefix(std::min(end + 1, genres.size()));
-        } while (!genres.empty());
+        auto const add = [&](std::string_view genre) {
+            auto& of_genre = sums[{std::string(genre), std::string(rows.text(0))}];
+            of_genre.sales += rows.integer(1);
+            of_genre.minor += rows.integer(2);
+        };
+        if (auto const genres = rows.text(3); genres.empty())
+            add("");
+        else
+            for_each_part(genres, '\n', add);
     }
-    std::vector<sum> list;
-    for (auto& [key, genre_sum] : sums)
-        list.push_back(std::move(genre_sum));
-    std::ranges::sort(list, {},
-                      [](sum const& sum) { return std::tuple(-sum.sales, sum.genre, sum.currency); });
-    return list;
+    return sums;
 }
 
 std::string by_genre(storage::reader& db, slot slot, period const& when, std::int64_t max_count)
 {
     std::vector<takings_of_genre> takings_of_genres;
-    for (auto const& sum : sum_by_genre(db, slot, when)) {
-        if (std::ssize(takings_of_genres) == max_count)
-            break;
-        takings_of_genres.push_back({to_takings(sum.sales, sum.minor, sum.currency),
-                                     sum.genre.empty() ? std::nullopt : std::optional(sum.genre)});
-    }
+    for (auto const& [key, sum] : sum_by_genre(db, slot, when))
+        takings_of_genres.push_back({to_takings(sum.sales, sum.minor, key.second),
+                                     key.first.empty() ? std::nullopt : std::optional(key.first)});
+    std::ranges::sort(takings_of_genres, {}, [](takings_of_genre const& takings) {
+        return std::tuple(-takings.sales, takings.genre, takings.currency);
+    });
+    takings_of_genres.resize(std::min(takings_of_genres.size(), static_cast<std::size_t>(max_count)));
     return of_genre_shape.write_page(takings_of_genres, std::nullopt);
 }
 
@@ -187,14 +184,12 @@ task<http::response> answer(module_context& context, http::request& request)
 
 std::shared_ptr<http::schema const> describe_response()
 {
-    return std::make_shared<http::schema const>(
-        http::schema{.name = "Sales",
-                     .document = R"({"anyOf":[{"$ref":"#/components/schemas/SalesOfDayPage"},)"
-                                 R"({"$ref":"#/components/schemas/SalesOfGamePage"},)"
-                                 R"({"$ref":"#/components/schemas/SalesOfGenrePage"}]})",
-                     .parameters = {},
-                     .inner = {of_day_shape.describe_page(), of_game_shape.describe_page(),
-                               of_genre_shape.describe_page()}});
+    return make_schema(
+        "Sales",
+        R"({"anyOf":[{"$ref":"#/components/schemas/SalesOfDayPage"},)"
+        R"({"$ref":"#/components/schemas/SalesOfGamePage"},)"
+        R"({"$ref":"#/components/schemas/SalesOfGenrePage"}]})",
+        {of_day_shape.describe_page(), of_game_shape.describe_page(), of_genre_shape.describe_page()});
 }
 
 } // namespace

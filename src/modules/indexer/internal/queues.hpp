@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/consuming/inputs.hpp"
+#include "bus/consuming/consumer.hpp"
 #include "bus/contracts/entitlement_granted.hpp"
 #include "bus/contracts/entitlement_revoked.hpp"
 #include "bus/contracts/game_created.hpp"

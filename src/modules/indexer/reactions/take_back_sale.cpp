@@ -1,5 +1,5 @@
 #include "bus/contracts/entitlement_revoked.hpp"
-#include "internal/recommendations/record_sale.hpp"
+#include "internal/recommendations/sales.hpp"
 #include "internal/upkeep/apply.hpp"
 #include "reactions/reactions.hpp"
 

@@ -1,9 +1,7 @@
 #pragma once
-#include "platform/async/task.hpp"
-
-#include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace fcg::library {
@@ -22,37 +20,22 @@ struct entitlement_summary {
     }
 };
 
-/// The questions that other modules may ask the library module. The functions throw core::unavailable if
-/// library runs in another process that does not respond.
-class questions {
-public:
-    virtual ~questions() = default;
-    /// Returns true if the player owns the game. While library is unavailable, a purchase responds 503, since
-    /// the player could be charged for a game that is already owned.
-    virtual task<bool> owns(std::string user_id, std::string game_id) = 0;
-    /// Returns the entitlement of the player to the game, or nothing if the player does not own it. While
-    /// library is unavailable, a refund responds 503.
-    virtual task<std::optional<entitlement_summary>> find_entitlement(std::string user_id,
-                                                                      std::string game_id) = 0;
-    /// Returns true if any player owns the game. While library is unavailable, the caller assumes that a
-    /// player does, so that a withdrawn game stays readable for players who own it.
-    virtual task<bool> anyone_owns(std::string game_id) = 0;
-};
-
-// The requests and responses by which a process asks these questions of another one.
-
 struct ownership_answer {
     static constexpr std::string_view schema = "OwnershipAnswer";
+    static constexpr std::string_view summary = "Yes or no";
 
     bool owned = false;
 
     static void describe(auto& members) { members.flag("owned", &ownership_answer::owned); }
 };
 
+/// Asks whether the player owns the game. While library is unavailable, a purchase responds 503, since the
+/// player could be charged for a game that is already owned.
 struct ownership_question {
     using answer = ownership_answer;
     static constexpr std::string_view path = "/internal/library/owns";
     static constexpr std::string_view schema = "OwnershipQuestion";
+    static constexpr std::string_view summary = "Whether a player owns a game.";
 
     std::string user_id;
     std::string game_id;
@@ -66,8 +49,9 @@ struct ownership_question {
 
 struct entitlement_answer {
     static constexpr std::string_view schema = "EntitlementAnswer";
+    static constexpr std::string_view summary = "The entitlement, if there is one";
 
-    std::vector<entitlement_summary> entitlements; ///< at most one
+    std::vector<entitlement_summary> entitlements; ///< at most one; empty if the player does not own the game
 
     static void describe(auto& members)
     {
@@ -75,10 +59,13 @@ struct entitlement_answer {
     }
 };
 
+/// Asks for the entitlement of the player to the game. While library is unavailable, a refund responds 503.
 struct entitlement_question {
     using answer = entitlement_answer;
     static constexpr std::string_view path = "/internal/library/find-entitlement";
     static constexpr std::string_view schema = "OwnershipQuestion";
+    static constexpr std::string_view summary =
+        "The entitlement to a game in a player's library; an empty list when it is not owned.";
 
     std::string user_id;
     std::string game_id;
@@ -90,14 +77,20 @@ struct entitlement_question {
     }
 };
 
+/// Asks whether any player owns the game. While library is unavailable, the caller assumes that a player
+/// does, so that a withdrawn game stays readable for players who own it.
 struct owners_question {
     using answer = ownership_answer;
     static constexpr std::string_view path = "/internal/library/anyone-owns";
     static constexpr std::string_view schema = "OwnersQuestion";
+    static constexpr std::string_view summary = "Whether anybody owns a game.";
 
     std::string game_id;
 
     static void describe(auto& members) { members.text("gameId", &owners_question::game_id); }
 };
+
+/// All questions that other modules may ask the library module.
+using questions = std::tuple<ownership_question, entitlement_question, owners_question>;
 
 } // namespace fcg::library

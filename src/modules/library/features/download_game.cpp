@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view mark_used =
     "UPDATE entitlements SET used_at = $3 WHERE user_id = $1 AND game_id = $2 AND used_at IS NULL";
 
-task<http::response> answer(module_context& context, games::questions& games, http::request& request)
+task<http::response> answer(module_context& context, http::request& request)
 {
     auto const game = request.path_id("gameId", "game in the library");
     if (!game)
@@ -21,13 +21,13 @@ task<http::response> answer(module_context& context, games::questions& games, ht
     co_await context.db.write(mark);
     if (entitlements.empty())
         co_return http::not_found("game in the library");
-    co_await name_games(entitlements, games);
+    co_await name_games(context, entitlements);
     co_return http::ok(entitlement_shape.write(entitlements.front()));
 }
 
 } // namespace
 
-void download_game(http::routes& routes, module_context& context, games::questions& games)
+void download_game(http::routes& routes, module_context& context)
 {
     routes.add({.method = http::method::post,
                 .path = "/api/library/{gameId}/downloads",
@@ -36,7 +36,7 @@ void download_game(http::routes& routes, module_context& context, games::questio
                            "and cannot be returned any more.",
                 .tag = "library",
                 .answers = {{200, "The entitlement", entitlement_shape.describe()}, {404, "Not owned"}},
-                .handle = [&](http::request& request) { return answer(context, games, request); }});
+                .handle = [&](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::library

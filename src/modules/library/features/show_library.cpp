@@ -20,8 +20,7 @@ constexpr std::string_view select_page =
     "WHERE user_id = $1 AND (acquired_at, game_id) < ($2, $3) ORDER BY acquired_at DESC, game_id DESC LIMIT "
     "$4";
 
-task<http::response> answer(module_context& context, games::questions& games, std::string user_id,
-                            http::request& request)
+task<http::response> answer(module_context& context, std::string user_id, http::request& request)
 {
     auto const query = page_query_shape.read_query(request);
     if (!query)
@@ -39,24 +38,23 @@ task<http::response> answer(module_context& context, games::questions& games, st
     auto const next = http::cut_to_page(entitlements, query->limit, [](auto const& last) {
         return http::make_cursor("library", http::newest_first{last.acquired_at, last.game_id});
     });
-    co_await name_games(entitlements, games);
+    co_await name_games(context, entitlements);
     co_return http::ok(entitlement_shape.write_page(entitlements, next));
 }
 
-task<http::response> answer_for_admin(module_context& context, games::questions& games,
-                                      http::request& request)
+task<http::response> answer_for_admin(module_context& context, http::request& request)
 {
     auto const user = request.path_id("id", "user");
     if (!user)
         co_return user.error();
     auto user_id = user->to_string();
-    auto page = co_await answer(context, games, std::move(user_id), request);
+    auto page = co_await answer(context, std::move(user_id), request);
     co_return page;
 }
 
 } // namespace
 
-void show_library(http::routes& routes, module_context& context, games::questions& games)
+void show_library(http::routes& routes, module_context& context)
 {
     routes.add({.method = http::method::get,
                 .path = "/api/library",
@@ -66,7 +64,7 @@ void show_library(http::routes& routes, module_context& context, games::question
                 .answers = {{200, "A page of the library", entitlement_shape.describe_page()}},
                 .query = page_query_shape.describe(),
                 .handle = [&](http::request& request) {
-                    return answer(context, games, request.caller_id().to_string(), request);
+                    return answer(context, request.caller_id().to_string(), request);
                 }});
     routes.add({.method = http::method::get,
                 .path = "/api/users/{id}/library",
@@ -76,7 +74,7 @@ void show_library(http::routes& routes, module_context& context, games::question
                 .answers = {{200, "A page of the library", entitlement_shape.describe_page()},
                             {404, "The id is not that of a user"}},
                 .query = page_query_shape.describe(),
-                .handle = [&](http::request& request) { return answer_for_admin(context, games, request); }});
+                .handle = [&](http::request& request) { return answer_for_admin(context, request); }});
 }
 
 } // namespace fcg::library

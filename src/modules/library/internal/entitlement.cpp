@@ -1,5 +1,6 @@
 #include "internal/entitlement.hpp"
 
+#include "games/api/questions.hpp"
 #include "platform/core/unavailable.hpp"
 #include "platform/storage/column_reader.hpp"
 #include "platform/telemetry/log.hpp"
@@ -46,20 +47,22 @@ std::vector<entitlement> find_entitlement(storage::reader& db, core::uuid const&
     return entitlements;
 }
 
-task<> name_games(std::vector<entitlement>& entries, games::questions& games)
+task<> name_games(module_context& context, std::vector<entitlement>& entries)
 {
-    std::vector<std::string> ids;
+    if (entries.empty())
+        co_return;
+    games::games_question question;
     for (auto const& entry : entries)
-        ids.push_back(entry.game_id);
-    std::vector<games::game_summary> cards;
+        question.game_ids.push_back(entry.game_id);
+    games::games_answer answer;
     try {
-        cards = co_await games.find_games(std::move(ids));
+        answer = co_await context.questions.ask(std::move(question));
     } catch (core::unavailable const& fault) {
         telemetry::log(telemetry::level::warning, "library", "", "shown without titles: {}", fault.what());
         co_return;
     }
     std::unordered_map<std::string_view, std::string_view> titles;
-    for (auto const& card : cards)
+    for (auto const& card : answer.games)
         titles.emplace(card.game_id, card.title);
     for (auto& entry : entries) {
         auto const it = titles.find(entry.game_id);

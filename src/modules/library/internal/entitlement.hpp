@@ -1,5 +1,5 @@
 #pragma once
-#include "games/api/questions.hpp"
+#include "internal/module_context.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/core/money.hpp"
@@ -8,7 +8,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace fcg::library {
@@ -36,6 +35,6 @@ std::vector<entitlement> find_entitlement(storage::reader& db, core::uuid const&
                                           core::uuid const& game_id);
 
 /// Fills in the titles from the catalogue. Leaves them out while games, in another process, is unavailable.
-task<> name_games(std::vector<entitlement>& entries, games::questions& games);
+task<> name_games(module_context& context, std::vector<entitlement>& entries);
 
 } // namespace fcg::library

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/question_directory.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
 
@@ -8,6 +9,7 @@ namespace fcg::library {
 struct module_context {
     environment& env;
     storage::database& db;
+    bus::question_directory const& questions;
 };
 
 } // namespace fcg::library

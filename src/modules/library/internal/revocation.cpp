@@ -1,7 +1,6 @@
 #include "internal/revocation.hpp"
 
 #include "bus/contracts/entitlement_revoked.hpp"
-#include "bus/publishing/outbox.hpp"
 
 namespace fcg::library {
 
@@ -37,9 +36,7 @@ void say_revoked(storage::transaction& tx, module_context& context, taken_game c
                                                  .reason = why.reason,
                                                  .correlation_id = game.correlation_id,
                                                  .revoked_at = now};
-    auto const stream = entitlement_stream(game.payment_id);
-    bus::record_event(tx, context.env.ids, now, stream, storage::newest_version(tx, stream) + 1, revoked,
-                      game.trace);
+    record(tx, context, revoked, now, game.trace);
 }
 
 constexpr std::string_view delete_entitlement = "DELETE FROM entitlements WHERE payment_id = $1";
@@ -49,11 +46,6 @@ void revoke(storage::transaction& tx, module_context& context, taken_game const&
     tx.execute(delete_entitlement, game.payment_id);
     note_revocation(tx, game.payment_id, why, context.env.clock.now());
     say_revoked(tx, context, game, why);
-}
-
-std::string entitlement_stream(std::string_view payment_id)
-{
-    return "entitlement-" + std::string(payment_id);
 }
 
 } // namespace fcg::library

@@ -2,6 +2,7 @@
 #include "bus/consuming/consumer.hpp"
 #include "bus/contracts/open_choice.hpp"
 #include "bus/contracts/requester.hpp"
+#include "bus/publishing/outbox.hpp"
 #include "internal/module_context.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/storage/session.hpp"
@@ -43,7 +44,14 @@ void say_revoked(storage::transaction& tx, module_context& context, taken_game c
 /// Removes the game from the library, permanently for this payment, and appends EntitlementRevoked.
 void revoke(storage::transaction& tx, module_context& context, taken_game const& game, revocation const& why);
 
-/// Returns "entitlement-<payment id>".
-std::string entitlement_stream(std::string_view payment_id);
+/// Appends an event of the entitlement that the event's payment granted or did not grant.
+template <class Contract>
+void record(storage::transaction& tx, module_context& context, Contract const& event, core::time_point now,
+            core::trace const& trace)
+{
+    auto const stream = "entitlement-" + event.payment_id;
+    bus::record_event(tx, context.env.ids, now, stream, storage::newest_version(tx, stream) + 1, event,
+                      trace);
+}
 
 } // namespace fcg::library

@@ -1,7 +1,6 @@
 #include "bus/contracts/entitlement_granted.hpp"
 #include "bus/contracts/entitlement_refused.hpp"
 #include "bus/contracts/game_purchase_completed.hpp"
-#include "bus/publishing/outbox.hpp"
 #include "internal/revocation.hpp"
 #include "platform/telemetry/log.hpp"
 #include "reactions/reactions.hpp"
@@ -11,14 +10,6 @@ namespace fcg::library {
 namespace {
 
 using contracts::game_purchase_completed;
-
-void say_granted(storage::transaction& tx, module_context& context,
-                 contracts::entitlement_granted const& granted, bus::delivery const& delivery)
-{
-    auto const stream = entitlement_stream(granted.payment_id);
-    bus::record_event(tx, context.env.ids, context.env.clock.now(), stream,
-                      storage::newest_version(tx, stream) + 1, granted, delivery.trace);
-}
 
 void say_refused(storage::transaction& tx, module_context& context, game_purchase_completed const& purchase,
                  std::string const& reason, bus::delivery const& delivery)
@@ -30,9 +21,7 @@ void say_refused(storage::transaction& tx, module_context& context, game_purchas
                                                  .reason = reason,
                                                  .correlation_id = purchase.correlation_id,
                                                  .refused_at = now};
-    auto const stream = entitlement_stream(purchase.payment_id);
-    bus::record_event(tx, context.env.ids, now, stream, storage::newest_version(tx, stream) + 1, refused,
-                      delivery.trace);
+    record(tx, context, refused, now, delivery.trace);
 }
 
 constexpr std::string_view select_granted =
@@ -63,7 +52,7 @@ void grant_no_more(storage::transaction& tx, module_context& context, game_purch
                    bus::delivery const& delivery)
 {
     if (auto const granted = find_granted(tx, purchase))
-        return say_granted(tx, context, *granted, delivery);
+        return record(tx, context, *granted, context.env.clock.now(), delivery.trace);
     revocation const never{contracts::requester::store, "the player owns this game already"};
     note_revocation(tx, purchase.payment_id, never, context.env.clock.now());
     say_refused(tx, context, purchase, never.reason, delivery);
@@ -97,7 +86,7 @@ void grant(storage::transaction& tx, module_context& context, game_purchase_comp
                                                  .source = "purchase",
                                                  .correlation_id = purchase.correlation_id,
                                                  .granted_at = now};
-    say_granted(tx, context, granted, delivery);
+    record(tx, context, granted, now, delivery.trace);
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 #include "bus/contracts/entitlement_kept.hpp"
 #include "bus/contracts/purchase_refund_requested.hpp"
-#include "bus/publishing/outbox.hpp"
 #include "internal/revocation.hpp"
 #include "reactions/reactions.hpp"
 
@@ -20,9 +19,7 @@ void keep(storage::transaction& tx, module_context& context, purchase_refund_req
                                            .reason = reason,
                                            .correlation_id = refund.correlation_id,
                                            .kept_at = now};
-    auto const stream = entitlement_stream(refund.payment_id);
-    bus::record_event(tx, context.env.ids, now, stream, storage::newest_version(tx, stream) + 1, kept,
-                      delivery.trace);
+    record(tx, context, kept, now, delivery.trace);
 }
 
 constexpr std::string_view select_use = "SELECT used_at IS NOT NULL FROM entitlements WHERE payment_id = $1";

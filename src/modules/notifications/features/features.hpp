@@ -9,11 +9,8 @@ void list_notifications(http::routes& routes, module_context& context);
 void mark_as_read(http::routes& routes, module_context& context);
 void my_preferences(http::routes& routes, module_context& context);
 
-void create_webhook(http::routes& routes, module_context& context);
-void manage_webhook(http::routes& routes, module_context& context);
-void rotate_webhook_secret(http::routes& routes, module_context& context);
+void manage_webhooks(http::routes& routes, module_context& context);
 void list_webhook_deliveries(http::routes& routes, module_context& context);
-void recover_webhook(http::routes& routes, module_context& context);
-void try_webhook(http::routes& routes, module_context& context);
+void send_webhooks(http::routes& routes, module_context& context);
 
 } // namespace fcg::notifications

@@ -45,7 +45,7 @@ http::shape<notification> const notification_shape{
 
 struct stored {
     core::uuid id;
-    notification_event notification_event;
+    notification_event event;
     std::optional<core::time_point> read_at;
 };
 
@@ -62,7 +62,7 @@ stored read_stored(storage::rows const& row)
     storage::column_reader columns(row);
     auto const id = columns.id();
     auto const read_at = columns.maybe_moment();
-    return {.id = id, .notification_event = read_notification_event(columns), .read_at = read_at};
+    return {.id = id, .event = read_notification_event(columns), .read_at = read_at};
 }
 
 /// Greater than every id.
@@ -83,9 +83,9 @@ task<title_book> titles_of(module_context& context, std::vector<stored> const& s
 {
     std::vector<std::string> games;
     for (auto const& stored : storeds)
-        games.push_back(stored.notification_event.game_id);
+        games.push_back(stored.event.game_id);
     try {
-        auto book = co_await find_titles(*context.games, std::move(games));
+        auto book = co_await find_titles(context.questions, std::move(games));
         co_return book;
     } catch (core::unavailable const& fault) {
         telemetry::log(telemetry::level::warning, "notifications", "", "an inbox is shown without titles: {}",
@@ -101,27 +101,17 @@ std::optional<std::string> unless_empty(std::string const& text)
 
 notification to_notification(stored const& stored, std::optional<std::string> title, language language)
 {
-    auto words = put_into_words(to_news(stored.notification_event, title), language);
+    auto words = put_into_words(to_news(stored.event, title), language);
     return {.id = stored.id,
-            .subject = stored.notification_event.subject,
+            .subject = stored.event.subject,
             .title = std::move(words.title),
             .text = std::move(words.text),
             .language = std::string(to_text(language)),
-            .payment_id = unless_empty(stored.notification_event.payment_id),
-            .game_id = unless_empty(stored.notification_event.game_id),
+            .payment_id = unless_empty(stored.event.payment_id),
+            .game_id = unless_empty(stored.event.game_id),
             .game_title = std::move(title),
-            .happened_at = stored.notification_event.happened_at,
+            .happened_at = stored.event.happened_at,
             .read_at = stored.read_at};
-}
-
-http::result<std::string> start_of(filter const& filter)
-{
-    if (!filter.cursor)
-        return std::string(start_of_list);
-    auto const cursor = http::read_cursor("notifications", *filter.cursor, 1);
-    if (!cursor)
-        return cursor.error();
-    return cursor->front();
 }
 
 task<http::response> answer(module_context& context, http::request& request)
@@ -129,13 +119,16 @@ task<http::response> answer(module_context& context, http::request& request)
     auto const filter = filter_shape.read_query(request);
     if (!filter)
         co_return filter.error();
-    auto const start = start_of(*filter);
-    if (!start)
-        co_return start.error();
-
+    std::string before(start_of_list);
+    if (filter->cursor) {
+        auto const cursor = http::read_cursor("notifications", *filter->cursor, 1);
+        if (!cursor)
+            co_return cursor.error();
+        before = cursor->front();
+    }
     auto const& player = request.caller_id();
     auto notifications =
-        context.db.read([&](storage::reader& db) { return read_page(db, player, *filter, *start); });
+        context.db.read([&](storage::reader& db) { return read_page(db, player, *filter, before); });
     auto const reader =
         context.db.read([&](storage::reader& db) { return find_addressee(db, player.to_string()); });
     auto const next = http::cut_to_page(notifications, filter->limit, [](auto const& last) {
@@ -146,7 +139,7 @@ task<http::response> answer(module_context& context, http::request& request)
         reader.chosen_language.value_or(parse_language(context.settings.language).value_or(language::en));
     std::vector<notification> shown;
     for (auto const& stored : notifications)
-        shown.push_back(to_notification(stored, title_in(titles, stored.notification_event.game_id), chosen));
+        shown.push_back(to_notification(stored, title_in(titles, stored.event.game_id), chosen));
     co_return http::ok(notification_shape.write_page(shown, next));
 }
 

@@ -1,6 +1,5 @@
 #include "features/features.hpp"
-#include "internal/webhooks/delivery_response.hpp"
-#include "internal/webhooks/endpoint_response.hpp"
+#include "internal/webhooks/responses.hpp"
 
 #include <limits>
 
@@ -38,11 +37,11 @@ task<http::response> answer(module_context& context, http::request& request)
     auto look = [&](storage::reader& db) {
         return list_deliveries(db, endpoint->id, query->state.value_or(""), start->number, query->limit + 1);
     };
-    auto webhook_deliveries = co_await context.db.read_long(look);
-    auto const next = http::cut_to_page(webhook_deliveries, query->limit, [](auto const& last) {
+    auto deliveries = co_await context.db.read_long(look);
+    auto const next = http::cut_to_page(deliveries, query->limit, [](auto const& last) {
         return http::make_cursor(list_name, http::behind_number{last.sequence});
     });
-    co_return http::ok(delivery_shape.write_page(webhook_deliveries, next));
+    co_return http::ok(delivery_shape.write_page(deliveries, next));
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 #include "features/features.hpp"
 #include "internal/addressee.hpp"
-#include "internal/pattern_list.hpp"
 #include "internal/topics.hpp"
 
 namespace fcg::notifications {

@@ -1,9 +1,8 @@
 #pragma once
-#include "games/api/questions.hpp"
+#include "bus/question_directory.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
 #include "settings.hpp"
-#include "users/api/questions.hpp"
 
 namespace fcg::notifications {
 
@@ -17,10 +16,9 @@ struct module_context {
     notification_settings const& settings;
     storage::database& db;
     endpoint_book& endpoints;
+    bus::question_directory const& questions;
     webhook_deliverer* webhooks = nullptr;
-    mail_deliverer* mail = nullptr;                         ///< null if no email is sent
-    games::questions* games = nullptr;                      ///< null before subscribe()
-    users::confirmation_questions* confirmations = nullptr; ///< null before subscribe()
+    mail_deliverer* mail = nullptr; ///< null if no email is sent
 };
 
 } // namespace fcg::notifications

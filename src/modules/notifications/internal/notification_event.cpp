@@ -29,23 +29,20 @@ notification_event read_notification_event(storage::column_reader& columns)
             .happened_at = columns.moment()};
 }
 
-std::optional<std::int64_t> minor_of(notification_event const& notification_event)
+std::optional<std::int64_t> minor_of(notification_event const& event)
 {
-    return notification_event.amount ? std::optional(notification_event.amount->minor) : std::nullopt;
+    return event.amount ? std::optional(event.amount->minor) : std::nullopt;
 }
 
-std::optional<std::string_view> currency_of(notification_event const& notification_event)
+std::optional<std::string_view> currency_of(notification_event const& event)
 {
-    return notification_event.amount ? std::optional(notification_event.amount->currency.code())
-                                     : std::nullopt;
+    return event.amount ? std::optional(event.amount->currency.code()) : std::nullopt;
 }
 
-news to_news(notification_event const& notification_event, std::optional<std::string> title)
+news to_news(notification_event const& event, std::optional<std::string> title)
 {
-    return {.subject = notification_event.subject,
-            .title = std::move(title),
-            .amount = notification_event.amount,
-            .reason = notification_event.reason};
+    return {
+        .subject = event.subject, .title = std::move(title), .amount = event.amount, .reason = event.reason};
 }
 
 } // namespace fcg::notifications

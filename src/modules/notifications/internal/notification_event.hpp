@@ -21,10 +21,10 @@ inline constexpr std::string_view confirmation_subject = "account.confirm-email"
 struct notification_event {
     std::string user_id;
     std::string subject; ///< "purchase.completed", or confirmation_subject
-    std::string payment_id;
-    std::string game_id; ///< empty if it concerns no single game
-    std::optional<std::string> reason;
-    std::optional<core::money> amount;
+    std::string payment_id{};
+    std::string game_id{}; ///< empty if it concerns no single game
+    std::optional<std::string> reason{};
+    std::optional<core::money> amount{};
     core::time_point happened_at;
 };
 
@@ -33,10 +33,10 @@ struct notification_event {
 notification_event read_notification_event(storage::column_reader& columns);
 
 // Return the amount as columns of a row; nothing if there is no amount.
-std::optional<std::int64_t> minor_of(notification_event const& notification_event);
-std::optional<std::string_view> currency_of(notification_event const& notification_event);
+std::optional<std::int64_t> minor_of(notification_event const& event);
+std::optional<std::string_view> currency_of(notification_event const& event);
 
 /// Returns the content of a notification with the title of the game.
-news to_news(notification_event const& notification_event, std::optional<std::string> title);
+news to_news(notification_event const& event, std::optional<std::string> title);
 
 } // namespace fcg::notifications

@@ -125,9 +125,8 @@ constexpr std::array<std::string_view, 3> foreign_dots{"\u3002", "\uFF0E", "\uFF
 /// Returns whether a dot is followed by anything but a space, as in a host name.
 bool has_inner_dot(std::string_view text)
 {
-    for (auto const dot : foreign_dots)
-        if (text.find(dot) != text.npos)
-            return true;
+    if (std::ranges::any_of(foreign_dots, [&](auto dot) { return text.find(dot) != text.npos; }))
+        return true;
     for (auto index = text.find('.'); index != text.npos; index = text.find('.', index + 1))
         if (index + 1 < text.size() && text[index + 1] != ' ')
             return true;

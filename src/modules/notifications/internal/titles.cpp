@@ -1,11 +1,13 @@
 #include "internal/titles.hpp"
 
+#include "games/api/questions.hpp"
+
 #include <algorithm>
 #include <utility>
 
 namespace fcg::notifications {
 
-task<title_book> find_titles(games::questions& games, std::vector<std::string> game_ids)
+task<title_book> find_titles(bus::question_directory const& questions, std::vector<std::string> game_ids)
 {
     std::ranges::sort(game_ids);
     auto const repeated = std::ranges::unique(game_ids);
@@ -14,8 +16,9 @@ task<title_book> find_titles(games::questions& games, std::vector<std::string> g
     title_book book;
     if (game_ids.empty())
         co_return book;
-    auto cards = co_await games.find_games(std::move(game_ids));
-    for (auto& card : cards)
+    games::games_question question{std::move(game_ids)};
+    auto answer = co_await questions.ask(std::move(question));
+    for (auto& card : answer.games)
         book.insert_or_assign(std::move(card.game_id), std::move(card.title));
     co_return book;
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "games/api/questions.hpp"
+#include "bus/question_directory.hpp"
 
 #include <map>
 #include <optional>
@@ -12,7 +12,7 @@ namespace fcg::notifications {
 using title_book = std::map<std::string, std::string, std::less<>>;
 
 /// Requests all titles at once; empty ids are skipped. Throws core::unavailable.
-task<title_book> find_titles(games::questions& games, std::vector<std::string> game_ids);
+task<title_book> find_titles(bus::question_directory const& questions, std::vector<std::string> game_ids);
 
 std::optional<std::string> title_in(title_book const& book, std::string_view game_id);
 

@@ -2,7 +2,7 @@
 
 #include "platform/core/topic_pattern.hpp"
 
-#include <algorithm>
+#include <ranges>
 
 namespace fcg::notifications {
 
@@ -10,12 +10,9 @@ bool wants(std::string_view patterns, std::string_view channel, std::string_view
 {
     std::string topic = "notification.";
     topic.append(channel).append(".").append(subject);
-    while (!patterns.empty()) {
-        auto const end = std::min(patterns.find(' '), patterns.size());
-        if (core::matches_topic(patterns.substr(0, end), topic))
+    for (auto const pattern : patterns | std::views::split(' '))
+        if (core::matches_topic(std::string_view(pattern.begin(), pattern.end()), topic))
             return true;
-        patterns.remove_prefix(std::min(end + 1, patterns.size()));
-    }
     return false;
 }
 
@@ -30,12 +27,24 @@ std::string join(std::vector<std::string> const& patterns)
 std::vector<std::string> split(std::string_view patterns)
 {
     std::vector<std::string> texts;
-    while (!patterns.empty()) {
-        auto const end = std::min(patterns.find(' '), patterns.size());
-        texts.emplace_back(patterns.substr(0, end));
-        patterns.remove_prefix(std::min(end + 1, patterns.size()));
-    }
+    for (auto const pattern : patterns | std::views::split(' '))
+        texts.emplace_back(pattern.begin(), pattern.end());
     return texts;
+}
+
+http::list_rule pattern_rule()
+{
+    return {.max = 20,
+            .text_rule = {.min = 1, .max = 200},
+            .description = "patterns over notification.<channel>.<subject>: * is one word, # any number"};
+}
+
+std::optional<http::problem> refuse_patterns(std::vector<std::string> const& patterns)
+{
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+        if (auto const why = core::why_no_pattern(patterns[i]); !why.empty())
+            return http::invalid_fields({{"subscriptions[" + std::to_string(i) + "]", std::string(why)}});
+    return std::nullopt;
 }
 
 } // namespace fcg::notifications

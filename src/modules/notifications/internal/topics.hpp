@@ -1,4 +1,8 @@
 #pragma once
+#include "platform/http/problem.hpp"
+#include "platform/http/schema/shape.hpp"
+
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +16,11 @@ bool wants(std::string_view patterns, std::string_view channel, std::string_view
 
 std::string join(std::vector<std::string> const& patterns);
 std::vector<std::string> split(std::string_view patterns);
+
+/// Returns the rule of a member that is a list of patterns.
+http::list_rule pattern_rule();
+/// Returns a problem that names the first invalid pattern: "subscriptions[2]".
+std::optional<http::problem> refuse_patterns(std::vector<std::string> const& patterns);
 
 namespace channel {
 

@@ -18,14 +18,10 @@ void ask_for_confirmation(bus::subscriptions& subscriptions, module_context& con
                              bus::delivery const&) {
         if (context.mail == nullptr || context.env.clock.now() - request.requested_at > max_age)
             return;
-        notification_event const notification_event{.user_id = request.user_id,
-                                                    .subject = std::string(confirmation_subject),
-                                                    .payment_id = {},
-                                                    .game_id = {},
-                                                    .reason = std::nullopt,
-                                                    .amount = std::nullopt,
-                                                    .happened_at = request.requested_at};
-        write_to_player(tx, context, notification_event);
+        write_to_player(tx, context,
+                        {.user_id = request.user_id,
+                         .subject = std::string(confirmation_subject),
+                         .happened_at = request.requested_at});
     };
     subscriptions.on<contracts::email_confirmation_requested>(inputs, context.db, std::move(handle),
                                                               settings);

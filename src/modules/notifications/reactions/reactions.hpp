@@ -15,7 +15,7 @@
 #include <array>
 #include <tuple>
 
-/// The subscriptions of the module, each with one function and one file.
+/// The subscriptions of the module: one function and one file for those that belong together.
 namespace fcg::notifications {
 
 /// The queues that this module reads, each with its contract.
@@ -32,27 +32,21 @@ inline constexpr std::tuple inputs{
                                                         bus::priority::low},
     bus::input<contracts::user_deleted>{"notify-user-deleted", bus::priority::low}};
 
-/// Notifies the player and the endpoints of how a purchase ended.
-void tell_of_purchase(bus::subscriptions& subscriptions, module_context& context,
-                      bus::consumer_settings const& settings);
-/// Notifies the player and the endpoints that a refund takes longer.
-void tell_of_parked_refund(bus::subscriptions& subscriptions, module_context& context,
-                           bus::consumer_settings const& settings);
+/// Notifies the player and the endpoints of how a purchase ended, and that a refund takes longer.
+void tell_of_purchases(bus::subscriptions& subscriptions, module_context& context,
+                       bus::consumer_settings const& settings);
 /// Notifies the endpoints of changes in the catalogue. Writes nothing if no endpoint wants them.
 void tell_of_games(bus::subscriptions& subscriptions, module_context& context,
-                   bus::consumer_settings const& settings);
-/// Stores the names and addresses that users publishes, and which addresses are confirmed.
-void keep_contacts(bus::subscriptions& subscriptions, module_context& context,
                    bus::consumer_settings const& settings);
 /// Sends the email that asks the owner of an account to confirm the address.
 void ask_for_confirmation(bus::subscriptions& subscriptions, module_context& context,
                           bus::consumer_settings const& settings);
-/// Erases everything about a closed account.
-void forget_player(bus::subscriptions& subscriptions, module_context& context,
-                   bus::consumer_settings const& settings);
+/// Stores the names and addresses that users publishes, and which addresses are confirmed. Erases everything
+/// about a closed account.
+void keep_players(bus::subscriptions& subscriptions, module_context& context,
+                  bus::consumer_settings const& settings);
 
 /// The functions that subscribe the module's handlers.
-inline constexpr std::array reactions{tell_of_purchase, tell_of_parked_refund, tell_of_games,
-                                      keep_contacts,    ask_for_confirmation,  forget_player};
+inline constexpr std::array reactions{tell_of_purchases, tell_of_games, ask_for_confirmation, keep_players};
 
 } // namespace fcg::notifications

@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "internal/payment/payment_commands.hpp"
 #include "internal/payment/payment_response.hpp"
+#include "internal/payment/payment_rows.hpp"
 
 #include <chrono>
 
@@ -24,11 +24,11 @@ task<http::response> answer(module_context& context, http::request& request)
     if (!is_shown)
         co_return http::not_found("payment");
     if (has_ended(state->status))
-        co_return http::ok(payment_shape.write(to_response(*state)));
+        co_return http::ok(payment_shape.write(*state));
     auto const when = context.env.clock.now() + std::chrono::milliseconds(context.settings.ask_after_ms);
-    auto unit = [&](storage::transaction& tx) { ask_by(tx, state->payment_id, when); };
+    auto unit = [&](storage::transaction& tx) { bring_look_forward(tx, state->payment_id, when); };
     co_await context.db.write(unit);
-    co_return http::accepted("/api/payments/" + state->payment_id, payment_shape.write(to_response(*state)));
+    co_return http::accepted("/api/payments/" + state->payment_id, payment_shape.write(*state));
 }
 
 } // namespace

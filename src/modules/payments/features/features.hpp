@@ -1,17 +1,12 @@
 #pragma once
-#include "games/api/questions.hpp"
 #include "internal/module_context.hpp"
 #include "internal/webhooks/webhook.hpp"
 #include "platform/http/routing/routes.hpp"
-#include "users/api/questions.hpp"
-
-#include <string>
 
 /// The endpoints of the payments module, each with one function and one file.
 namespace fcg::payments {
 
-void request_payment(http::routes& routes, module_context& context, users::questions& users,
-                     games::questions& games);
+void request_payment(http::routes& routes, module_context& context);
 void list_payments(http::routes& routes, module_context& context);
 void show_payment(http::routes& routes, module_context& context);
 void check_payment(http::routes& routes, module_context& context);

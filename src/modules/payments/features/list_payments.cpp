@@ -18,8 +18,7 @@ struct filter {
 
 http::shape<filter> const filter_shape{
     "PaymentFilter",
-    {http::choice("status", &filter::status,
-                  {"pending", "processing", "approved", "declined", "failed", "cancelled", "refunded"}),
+    {http::choice("status", &filter::status, {status_names.begin(), status_names.end()}),
      http::moment("from", &filter::begin, "requested at or after"),
      http::moment("to", &filter::end, "requested before"),
      http::with_default(http::integer("limit", &filter::limit, 1, 100)), http::cursor(&filter::cursor)}};
@@ -38,18 +37,16 @@ constexpr std::string_view select_page_of_user =
     "WHERE user_id = $1 AND ($2 IS NULL OR status = $2) AND requested_at >= $3 AND requested_at < $4 "
     "AND (requested_at, payment_id) < ($5, $6) ORDER BY requested_at DESC, payment_id DESC LIMIT $7";
 
-payment_response read_row(storage::rows const& row)
+payment read_row(storage::rows const& row)
 {
     storage::column_reader columns(row);
-    payment_response payment;
+    payment payment;
     payment.payment_id = columns.text();
     payment.user_id = columns.text();
     payment.game_id = columns.text();
-    core::money const amount{columns.integer(), core::currency::parse(columns.text()).value()};
-    payment.amount = core::format_amount(amount);
-    payment.currency = amount.currency.code();
-    payment.payment_method = columns.text();
-    payment.status = columns.text();
+    payment.amount = {columns.integer(), core::currency::parse(columns.text()).value()};
+    payment.method = contracts::parse_payment_method(columns.text()).value();
+    payment.status = parse_status(columns.text()).value();
     payment.reason = columns.maybe_text();
     payment.attempts = columns.integer();
     payment.correlation_id = columns.text();
@@ -75,18 +72,18 @@ http::response answer(module_context& context, http::request const& request)
     auto const end = query->end.value_or(core::from_micros(std::numeric_limits<std::int64_t>::max()));
     auto const& sql = buyer ? select_page_of_user : select_page;
 
-    std::vector<payment_response> payment_responses;
+    std::vector<payment> payments;
     context.db.read([&](storage::reader& db) {
         auto rows =
             db.query(sql, buyer, query->status, begin, end, start->moment, start->id, query->limit + 1);
         while (rows.next())
-            payment_responses.push_back(read_row(rows));
+            payments.push_back(read_row(rows));
     });
 
-    auto const next = http::cut_to_page(payment_responses, query->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(payments, query->limit, [](auto const& last) {
         return http::make_cursor("payments", http::newest_first{last.requested_at, last.payment_id});
     });
-    return http::ok(payment_shape.write_page(payment_responses, next));
+    return http::ok(payment_shape.write_page(payments, next));
 }
 
 } // namespace

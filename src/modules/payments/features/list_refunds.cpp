@@ -1,7 +1,7 @@
 #include "features/features.hpp"
 #include "internal/payment/open_refunds.hpp"
 #include "internal/payment/payment_response.hpp"
-#include "internal/settlement/cut_off.hpp"
+#include "internal/settlement/refunding.hpp"
 
 namespace fcg::payments {
 
@@ -17,33 +17,11 @@ http::shape<filter> const filter_shape{
     {http::choice("status", &filter::status, {"requested", "parked"}, "both when it is left out"),
      http::with_default(http::integer("limit", &filter::limit, 1, 1'000))}};
 
-struct open_refund_response {
-    std::string payment_id;
-    refund_response refund;
-};
-
 /// The payment's id and the members of a refund as a payment shows them.
-http::shape<open_refund_response> const open_refund_shape{
+http::shape<open_refund> const open_refund_shape{
     "OpenRefund",
-    {http::text("paymentId", &open_refund_response::payment_id),
-     http::object("refund", &open_refund_response::refund, refund_shape())}};
-
-open_refund_response to_response(open_refund const& refund)
-{
-    refund_response shown{.reference = std::nullopt,
-                          .amount = core::format_amount(refund.amount),
-                          .currency = std::string(refund.amount.currency.code()),
-                          .cause = refund.cause,
-                          .reason = refund.reason,
-                          .status = refund.status,
-                          .failure = refund.failure,
-                          .attempts = refund.attempts,
-                          .requested_at = refund.requested_at,
-                          .last_update_at = refund.last_update_at};
-    if (!refund.reference.empty())
-        shown.reference = refund.reference;
-    return {refund.payment_id, std::move(shown)};
-}
+    {http::text("paymentId", &open_refund::payment_id),
+     http::object("refund", &open_refund::refund, refund_shape())}};
 
 task<http::response> list(module_context& context, http::request& request)
 {
@@ -54,10 +32,7 @@ task<http::response> list(module_context& context, http::request& request)
         return read_open_refunds(db, query->status.value_or(std::string()), query->limit);
     };
     auto const refunds = co_await context.db.read_long(look);
-    std::vector<open_refund_response> shown;
-    for (auto const& refund : refunds)
-        shown.push_back(to_response(refund));
-    co_return http::ok(open_refund_shape.write_page(shown, std::nullopt));
+    co_return http::ok(open_refund_shape.write_page(refunds, std::nullopt));
 }
 
 struct resumption {
@@ -76,18 +51,12 @@ http::response resume_in(storage::transaction& tx, module_context const& context
     auto const state = load_payment(tx, payment_id);
     if (!state)
         return http::not_found("payment");
-    bool const is_whole = !resumption.reference;
-    std::int64_t resumed =
-        is_whole && resume_cut_off(tx, payment_id, context.settings.max_cut_off_attempts, command) ? 1 : 0;
-    for (auto const& refund : state->refunds)
-        if (!resumption.reference || refund.reference == *resumption.reference)
-            resumed += resume_refund(tx, payment_id, refund.reference, command) ? 1 : 0;
-    if (resumed == 0)
+    if (resume_waiting(tx, context, *state, resumption.reference, command) == 0)
         return http::conflict("no-parked-refund", "Nothing is parked",
                               "neither this payment nor a refund of it waits for an operator");
     auto const events = storage::events_of(tx, stream_of(payment_id));
     return http::accepted("/api/payments/" + payment_id,
-                          payment_with_history_shape.write(to_answer_with_history(events)));
+                          payment_with_history_shape.write(replay_with_history(events)));
 }
 
 task<http::response> resume(module_context& context, http::request& request)

@@ -1,13 +1,58 @@
 #include "features/features.hpp"
-#include "internal/settlement/parked_refunds.hpp"
-#include "internal/webhooks/webhook_log.hpp"
+#include "internal/payment/open_refunds.hpp"
+#include "internal/payment/payment_log.hpp"
 #include "platform/telemetry/log.hpp"
+#include "platform/telemetry/text_log.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
 
 namespace fcg::payments {
 
 namespace {
 
 constexpr std::size_t max_bytes = 256 * 1024;
+
+/// The text log of webhooks that operators read: one line for each webhook that came, whatever happened to
+/// it. Of an unsigned webhook it shows nothing but the provider's name in the path. Thread-safe.
+///
+///     2026-11-22T12:00:01.250Z simulated applied event=e-1 type=charge.approved payment=0193...
+///     from=127.0.0.1
+///     2026-11-22T12:00:02.100Z simulated refused from=192.0.2.7 why="no signature is right"
+class webhook_log {
+public:
+    /// `file` is in the data folder unless it is absolute. If it is empty, there is no log.
+    webhook_log(std::filesystem::path const& data_folder, std::string const& file)
+    {
+        if (!file.empty())
+            log_.emplace(data_folder / file);
+    }
+
+    void taken(http::request const& request, core::time_point time, provider_event const& event,
+               webhook_disposition disposition)
+    {
+        if (log_)
+            log_->write(time,
+                        fmt::format("{} {} event={} type={} payment={} reference={} from={}",
+                                    log_value(request.path_value("provider")), to_text(disposition),
+                                    log_value(event.id), log_value(event.type), log_value(event.payment_id),
+                                    log_value(event.reference), log_value(request.client_address)));
+    }
+
+    void refused(http::request const& request, core::time_point time, std::string_view why)
+    {
+        if (log_)
+            log_->write(time,
+                        fmt::format("{} refused from={} why={}", log_value(request.path_value("provider")),
+                                    log_value(request.client_address), log_value(why)));
+    }
+
+private:
+    std::optional<telemetry::text_log> log_;
+};
 
 http::response refuse(webhook_refusal const& why)
 {
@@ -25,7 +70,7 @@ void alarm_operators(module_context& context, provider_event const& event, std::
     telemetry::log(telemetry::level::error, "payments", correlation_id,
                    "refunded money has not arrived (event {}), the refund waits for an operator: {}",
                    event.id, event.failure);
-    show_parked_refunds(context);
+    show_parked_refunds(context.env.metrics, context.db);
 }
 
 task<http::response> answer(module_context& context, webhook_reader const& reader, webhook_log& log,
@@ -37,7 +82,7 @@ task<http::response> answer(module_context& context, webhook_reader const& reade
         log.refused(request, command.now, "no such provider is configured");
         co_return http::not_found("payment provider");
     }
-    auto const read = reader.read(request, command.now);
+    auto const read = reader(request, command.now);
     if (auto const* why = std::get_if<webhook_refusal>(&read)) {
         log.refused(request, command.now, why->reason);
         co_return refuse(*why);

@@ -26,64 +26,37 @@ http::shape<wanted_reconciliation> const wanted_shape{
      http::with_default(http::boolean("repair", &wanted_reconciliation::repair,
                                       "settle what needs no decision of an operator; false when left out"))}};
 
-struct shown_finding {
-    std::string kind;
-    std::string payment_id;
-    std::string reference;
-    std::string detail;
-    std::string repair;
-};
-
-struct shown_reconciliation {
-    core::time_point begin;
-    core::time_point end;
-    core::time_point made_at;
-    bool was_repairing = false;
-    std::int64_t ours = 0;
-    std::int64_t theirs = 0;
-    std::vector<shown_finding> findings;
-};
-
 constexpr std::int64_t any_number = 1'000'000'000'000;
 
-http::shape<shown_finding> const finding_shape{
+/// Describes the kind, which is only written, as its name.
+http::field<finding> kind_field()
+{
+    std::vector<std::string> names(finding_kinds.begin(), finding_kinds.end());
+    http::field<finding> field{http::erased::choice("kind", {}, std::move(names), {})};
+    field.write = [](void const* data, std::string& out) {
+        core::append_json_string(out, to_text(static_cast<finding const*>(data)->kind));
+    };
+    return field;
+}
+
+http::shape<finding> const finding_shape{
     "ReconciliationFinding",
-    {http::choice(
-         "kind", &shown_finding::kind,
-         {"lost", "missing", "doubled", "changed", "chargedBack", "returned", "notReturned", "stranger"}),
-     http::text("paymentId", &shown_finding::payment_id,
-                {.description = "empty: the charge names no payment"}),
-     http::text("reference", &shown_finding::reference, {.description = "the provider's id of the charge"}),
-     http::text("detail", &shown_finding::detail),
+    {kind_field(),
+     http::text("paymentId", &finding::payment_id, {.description = "empty: the charge names no payment"}),
+     http::text("reference", &finding::reference, {.description = "the provider's id of the charge"}),
+     http::text("detail", &finding::detail),
      http::text(
-         "repair", &shown_finding::repair,
+         "repair", &finding::repair,
          {.description = "none: an operator decides; can: with repair it is done; else what was done"})}};
 
-http::shape<shown_reconciliation> const reconciliation_shape{
+http::shape<reconciliation> const reconciliation_shape{
     "Reconciliation",
-    {http::moment("from", &shown_reconciliation::begin), http::moment("to", &shown_reconciliation::end),
-     http::moment("madeAt", &shown_reconciliation::made_at),
-     http::boolean("repair", &shown_reconciliation::was_repairing),
-     http::integer("ours", &shown_reconciliation::ours, 0, any_number, "payments of ours that were paid"),
-     http::integer("theirs", &shown_reconciliation::theirs, 0, any_number,
-                   "charges that the provider reports"),
-     http::objects("findings", &shown_reconciliation::findings, finding_shape, max_findings)}};
-
-shown_reconciliation show(reconciliation reconciliation)
-{
-    shown_reconciliation shown{.begin = reconciliation.begin,
-                               .end = reconciliation.end,
-                               .made_at = reconciliation.made_at,
-                               .was_repairing = reconciliation.was_repairing,
-                               .ours = reconciliation.ours,
-                               .theirs = reconciliation.theirs,
-                               .findings = {}};
-    for (auto& finding : reconciliation.findings)
-        shown.findings.push_back({std::string(to_text(finding.kind)), std::move(finding.payment_id),
-                                  std::move(finding.reference), std::move(finding.detail),
-                                  std::move(finding.repair)});
-    return shown;
-}
+    {http::moment("from", &reconciliation::begin), http::moment("to", &reconciliation::end),
+     http::moment("madeAt", &reconciliation::made_at),
+     http::boolean("repair", &reconciliation::was_repairing),
+     http::integer("ours", &reconciliation::ours, 0, any_number, "payments of ours that were paid"),
+     http::integer("theirs", &reconciliation::theirs, 0, any_number, "charges that the provider reports"),
+     http::objects("findings", &reconciliation::findings, finding_shape, max_findings)}};
 
 std::optional<http::problem> refuse(wanted_reconciliation const& reconciliation)
 {
@@ -102,9 +75,9 @@ task<http::response> answer(module_context& context, http::request& request)
         co_return std::move(*refusal);
     try {
         auto work = reconcile(context, body->begin, body->end, body->repair, request.trace);
-        auto reconciliation = co_await async::run_on(context.env.background, std::move(work));
+        auto const reconciliation = co_await async::run_on(context.env.background, std::move(work));
         request.change.after = wanted_shape.write(*body);
-        co_return http::ok(reconciliation_shape.write(show(std::move(reconciliation))));
+        co_return http::ok(reconciliation_shape.write(reconciliation));
     } catch (core::remote_unavailable const& fault) {
         co_return http::unavailable(fault.what());
     }
@@ -122,12 +95,9 @@ http::response list(module_context& context, http::request const& request)
     auto const query = filter_shape.read_query(request);
     if (!query)
         return query.error();
-    auto reconciliations =
+    auto const reconciliations =
         context.db.read([&](storage::reader& db) { return read_reconciliations(db, query->limit); });
-    std::vector<shown_reconciliation> shown;
-    for (auto& reconciliation : reconciliations)
-        shown.push_back(show(std::move(reconciliation)));
-    return http::ok(reconciliation_shape.write_page(shown, std::nullopt));
+    return http::ok(reconciliation_shape.write_page(reconciliations, std::nullopt));
 }
 
 } // namespace

@@ -1,7 +1,9 @@
 #include "features/features.hpp"
+#include "games/api/questions.hpp"
 #include "internal/payment/payment_commands.hpp"
 #include "internal/payment/payment_response.hpp"
 #include "platform/http/routing/idempotency.hpp"
+#include "users/api/questions.hpp"
 
 namespace fcg::payments {
 
@@ -56,8 +58,7 @@ http::response open_and_respond(storage::transaction& tx, payment_order const& o
             return std::move(*before);
     open_payment(tx, order, command);
     auto const opened = load_payment(tx, order.payment_id);
-    auto answer =
-        http::accepted("/api/payments/" + order.payment_id, payment_shape.write(to_response(opened.value())));
+    auto answer = http::accepted("/api/payments/" + order.payment_id, payment_shape.write(opened.value()));
     if (key)
         http::remember(tx, *key, answer, command.now);
     return answer;
@@ -65,25 +66,24 @@ http::response open_and_respond(storage::transaction& tx, payment_order const& o
 
 /// Checks the buyer and the game, and replaces the order's user id with the one that the users module stores,
 /// by which the buyer's payments are found.
-task<std::optional<http::problem>> check_parties(payment_order& order, users::questions& users,
-                                                 games::questions& games)
+task<std::optional<http::problem>> check_parties(module_context& context, payment_order& order)
 {
     std::vector<http::field_fault> faults;
-    auto const account = co_await users.find_account(order.user_id);
-    if (!account || !account->open)
+    users::account_question account_question{order.user_id};
+    auto const buyer = co_await context.questions.ask(std::move(account_question));
+    if (!buyer.account || !buyer.account->open)
         faults.push_back({"userId", "is not an open account"});
-    std::vector<std::string> texts{order.game_id};
-    auto const cards = co_await games.find_games(std::move(texts));
-    if (cards.empty())
+    games::games_question games_question{{order.game_id}};
+    auto const catalogue = co_await context.questions.ask(std::move(games_question));
+    if (catalogue.games.empty())
         faults.push_back({"gameId", "is not a game of the catalogue"});
     if (!faults.empty())
         co_return http::invalid_fields(std::move(faults));
-    order.user_id = account->user_id;
+    order.user_id = buyer.account->user_id;
     co_return std::nullopt;
 }
 
-task<http::response> answer(module_context& context, users::questions& users, games::questions& games,
-                            http::request& request)
+task<http::response> answer(module_context& context, http::request& request)
 {
     auto const body = new_payment_shape.read_body(request);
     if (!body)
@@ -94,7 +94,7 @@ task<http::response> answer(module_context& context, users::questions& users, ga
     auto order = to_order(*body, request, context.env);
     if (!order)
         co_return order.error();
-    auto const refusal = co_await check_parties(*order, users, games);
+    auto const refusal = co_await check_parties(context, *order);
     if (refusal)
         co_return *refusal;
 
@@ -107,8 +107,7 @@ task<http::response> answer(module_context& context, users::questions& users, ga
 
 } // namespace
 
-void request_payment(http::routes& routes, module_context& context, users::questions& users,
-                     games::questions& games)
+void request_payment(http::routes& routes, module_context& context)
 {
     routes.add({.method = http::method::post,
                 .path = "/api/payments",
@@ -121,7 +120,7 @@ void request_payment(http::routes& routes, module_context& context, users::quest
                 .body = new_payment_shape.describe(),
                 .headers = {http::idempotency_key_header()},
                 .act = "payment.request",
-                .handle = [&](http::request& request) { return answer(context, users, games, request); }});
+                .handle = [&](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::payments

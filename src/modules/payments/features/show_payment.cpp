@@ -14,7 +14,7 @@ http::response answer(module_context& context, http::request const& request)
         [&](storage::reader& db) { return storage::events_of(db, stream_of(id->to_string())); });
     if (events.empty())
         return http::not_found("payment");
-    auto const shown = to_answer_with_history(events);
+    auto const shown = replay_with_history(events);
     // Another user's payment gets the same response as one that does not exist: ids must not be confirmed to
     // strangers.
     if (!request.caller->is_admin() && shown.user_id != request.caller_id().to_string())

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/question_directory.hpp"
 #include "internal/payment/payment_commands.hpp"
 #include "internal/payment/payment_log.hpp"
 #include "internal/provider/guarded_provider.hpp"
@@ -7,7 +8,6 @@
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
 #include "settings.hpp"
-#include "users/api/questions.hpp"
 
 #include <chrono>
 
@@ -19,10 +19,16 @@ struct module_context {
     payment_settings const& settings;
     storage::database& db;
     guarded_provider& provider;
+    bus::question_directory const& questions;
     running_time running{env.clock, env.random, db};
     payment_log log{env.data_folder, settings.payment_log};
     suspects suspected{env.background};
-    users::questions* users = nullptr; ///< null before the module subscribes
+
+    /// Returns the trace of work that no request and no message has caused.
+    core::trace new_trace() const
+    {
+        return {.correlation_id = env.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
+    }
 
     command_context context_for(core::trace trace) const
     {

@@ -2,8 +2,6 @@
 
 #include "platform/async/waiter.hpp"
 
-#include <utility>
-
 namespace fcg::payments {
 
 struct suspects::line {
@@ -18,7 +16,7 @@ suspects::suspects(async::loop& loop) : line_(std::make_shared<line>(loop)) {}
 task<suspects::turn> suspects::wait_for_turn(std::int64_t cut_off)
 {
     if (cut_off < min_cut_off)
-        co_return turn();
+        co_return nullptr;
     auto const line = line_;
     while (line->is_taken)
         co_await line->is_free.wait_for(async::no_limit); // the end of the turn wakes the waiters
@@ -27,7 +25,7 @@ task<suspects::turn> suspects::wait_for_turn(std::int64_t cut_off)
         line->is_taken = false;
         line->is_free.notify();
     };
-    co_return turn(std::shared_ptr<void>(line.get(), give_back));
+    co_return turn(line.get(), give_back);
 }
 
 } // namespace fcg::payments

@@ -15,30 +15,18 @@ public:
     /// A payment or refund that was cut off so many times in a row is a suspect.
     static constexpr std::int64_t min_cut_off = 3;
 
-    /// While a turn lives, no other suspect is in work. An empty turn holds up no other.
-    class turn;
+    /// While a turn lives, no other suspect is in work. A null turn holds up no other.
+    using turn = std::shared_ptr<void>;
 
     explicit suspects(async::loop& loop);
 
-    /// Waits until no other suspect is in work. Returns an empty turn at once if `cut_off` is lower than
+    /// Waits until no other suspect is in work. Returns null at once if `cut_off` is lower than
     /// `min_cut_off`. Cancellable.
     task<turn> wait_for_turn(std::int64_t cut_off);
 
 private:
     struct line;
     std::shared_ptr<line> line_;
-};
-
-class suspects::turn {
-public:
-    turn() = default;
-
-private:
-    friend class suspects;
-
-    explicit turn(std::shared_ptr<void> held) : held_(std::move(held)) {}
-
-    std::shared_ptr<void> held_;
 };
 
 } // namespace fcg::payments

@@ -1,5 +1,5 @@
 #include "bus/contracts/entitlement_refused.hpp"
-#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/refund_commands.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {

@@ -1,5 +1,5 @@
 #include "bus/contracts/entitlement_revoked.hpp"
-#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/refund_commands.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
@@ -31,7 +31,7 @@ void on_entitlement_revoked(bus::subscriptions& subscriptions, module_context& c
         auto const command = context.context_for(delivery.trace);
         auto const state = load_payment(tx, revoked.payment_id);
         if (state && state->status == status::refunded)
-            say_again(tx, revoked.payment_id, command);
+            announce_end(tx, revoked.payment_id, command);
         else
             request_refund(tx, revoked.payment_id, {cause_of(revoked), revoked.reason}, command);
     };

@@ -9,13 +9,7 @@ void on_game_purchase_requested(bus::subscriptions& subscriptions, module_contex
 {
     auto open = [&context](storage::transaction& tx, contracts::game_purchase_requested const& purchase,
                            bus::delivery const& delivery) {
-        payment_order const order{.payment_id = purchase.payment_id,
-                                  .user_id = purchase.user_id,
-                                  .game_id = purchase.game_id,
-                                  .amount = purchase.amount,
-                                  .method = purchase.method,
-                                  .correlation_id = purchase.correlation_id};
-        open_payment(tx, order, context.context_for(delivery.trace));
+        open_payment(tx, order_of(purchase), context.context_for(delivery.trace));
     };
     subscriptions.on<contracts::game_purchase_requested>(inputs_of(context.settings), context.db,
                                                          std::move(open), settings);

@@ -8,8 +8,8 @@ void on_payment_requested(bus::subscriptions& subscriptions, module_context& con
                           bus::consumer_settings const& settings)
 {
     auto handle = [&context](contracts::payment_requested requested, bus::delivery delivery) {
-        charge_context charge_context{context, std::move(delivery.trace), std::move(delivery.fence)};
-        return have_charged(std::move(charge_context), *context.users, std::move(requested.payment_id));
+        payment_work work{context, std::move(delivery.trace), std::move(delivery.fence)};
+        return have_charged(std::move(work), std::move(requested.payment_id));
     };
     subscriptions.on_waiting<contracts::payment_requested>(inputs_of(context.settings), context.db,
                                                            std::move(handle), settings);

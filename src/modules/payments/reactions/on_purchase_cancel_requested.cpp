@@ -1,20 +1,10 @@
 #include "bus/contracts/purchase_cancel_requested.hpp"
-#include "internal/settlement/charge_context.hpp"
+#include "internal/settlement/payment_work.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
 
 namespace {
-
-payment_order order_of(contracts::purchase_cancel_requested const& wish)
-{
-    return {.payment_id = wish.payment_id,
-            .user_id = wish.user_id,
-            .game_id = wish.game_id,
-            .amount = wish.amount,
-            .method = wish.method,
-            .correlation_id = wish.correlation_id};
-}
 
 std::string reason_of(contracts::purchase_cancel_requested const& wish)
 {
@@ -42,26 +32,18 @@ std::optional<payment> cancel_untouched(storage::transaction& tx,
 /// Cancels at the provider, which decides whether the money can still be kept from being taken. Cancelling is
 /// not urgent: while the provider cannot be asked, the message waits, with pauses that leave the provider to
 /// other requests.
-task<> cancel_at_provider(charge_context charge_context, payment state, ending ending)
-{
-    if (!was_begun_at_another_provider(charge_context.context, state)) {
-        co_await give_up(std::move(charge_context), std::move(state), std::move(ending));
-        co_return;
-    }
-    warn_of_other_provider(charge_context.context, state);
-}
-
-task<> cancel(charge_context charge_context, contracts::purchase_cancel_requested wish)
+task<> cancel(payment_work work, contracts::purchase_cancel_requested wish)
 {
     ending ending{status::cancelled, {}, {}, reason_of(wish)};
-    auto const command = charge_context.now();
-    auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        return cancel_untouched(tx, wish, ending, command);
-    };
-    auto open = co_await charge_context.context.db.write(unit);
-    if (open)
-        co_await cancel_at_provider(std::move(charge_context), std::move(*open), std::move(ending));
+    auto const command = work.now();
+    auto unit = [&](storage::transaction& tx) { return cancel_untouched(tx, wish, ending, command); };
+    auto const open = co_await work.write(unit);
+    if (!open)
+        co_return;
+    if (was_begun_at_another_provider(work.context, *open))
+        warn_of_other_provider(work.context, *open);
+    else
+        co_await give_up(work, *open, std::move(ending));
 }
 
 } // namespace
@@ -70,8 +52,8 @@ void on_purchase_cancel_requested(bus::subscriptions& subscriptions, module_cont
                                   bus::consumer_settings const& settings)
 {
     auto handle = [&context](contracts::purchase_cancel_requested wish, bus::delivery delivery) {
-        charge_context charge_context{context, std::move(delivery.trace), std::move(delivery.fence)};
-        return cancel(std::move(charge_context), std::move(wish));
+        payment_work work{context, std::move(delivery.trace), std::move(delivery.fence)};
+        return cancel(std::move(work), std::move(wish));
     };
     subscriptions.on_waiting<contracts::purchase_cancel_requested>(inputs_of(context.settings), context.db,
                                                                    std::move(handle), settings);

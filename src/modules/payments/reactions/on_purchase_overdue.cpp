@@ -1,5 +1,6 @@
 #include "bus/contracts/purchase_overdue.hpp"
 #include "internal/payment/payment_commands.hpp"
+#include "internal/payment/payment_rows.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {
@@ -9,16 +10,10 @@ namespace {
 void settle(storage::transaction& tx, contracts::purchase_overdue const& purchase,
             command_context const& command)
 {
-    payment_order const order{.payment_id = purchase.payment_id,
-                              .user_id = purchase.user_id,
-                              .game_id = purchase.game_id,
-                              .amount = purchase.amount,
-                              .method = purchase.method,
-                              .correlation_id = purchase.correlation_id};
-    if (open_payment(tx, order, command))
+    if (open_payment(tx, order_of(purchase), command))
         return;
-    look_again_at(tx, purchase.payment_id, command.now); // an open payment: the sweeper looks at it now
-    say_again(tx, purchase.payment_id, command);         // a payment that has ended
+    set_next_look(tx, purchase.payment_id, command.now); // an open payment: the sweeper looks at it now
+    announce_end(tx, purchase.payment_id, command);      // a payment that has ended
 }
 
 } // namespace

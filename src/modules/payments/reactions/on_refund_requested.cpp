@@ -8,9 +8,9 @@ void on_refund_requested(bus::subscriptions& subscriptions, module_context& cont
                          bus::consumer_settings const& settings)
 {
     auto handle = [&context](contracts::refund_requested wish, bus::delivery delivery) {
-        charge_context charge_context{context, std::move(delivery.trace), std::move(delivery.fence)};
+        payment_work work{context, std::move(delivery.trace), std::move(delivery.fence)};
         wanted_refund refund{std::move(wish.payment_id), std::move(wish.provider_reference)};
-        return have_refunded(std::move(charge_context), std::move(refund));
+        return have_refunded(std::move(work), std::move(refund));
     };
     subscriptions.on_waiting<contracts::refund_requested>(inputs_of(context.settings), context.db,
                                                           std::move(handle), settings);

@@ -1,6 +1,6 @@
 #include "features/features.hpp"
-#include "internal/find_visible.hpp"
 #include "internal/following/step_stream.hpp"
+#include "internal/timeline.hpp"
 #include "platform/http/server/event_stream.hpp"
 
 namespace fcg::tracking {
@@ -9,12 +9,12 @@ namespace {
 
 constexpr int retry_after_seconds = 5;
 
-task<http::response> answer(module_context& context, games::questions& games, http::request& request)
+task<http::response> answer(module_context& context, http::request& request)
 {
     auto const from = http::read_last_event_id(request);
     if (!from)
         co_return from.error();
-    auto const timeline = co_await find_visible(context, games, request);
+    auto const timeline = co_await find_visible(context, request);
     if (!timeline)
         co_return timeline.error();
     // The standard defines 204 as the signal that a client must not reconnect.
@@ -29,7 +29,7 @@ task<http::response> answer(module_context& context, games::questions& games, ht
 
 } // namespace
 
-void follow_purchase(http::routes& routes, module_context& context, games::questions& games)
+void follow_purchase(http::routes& routes, module_context& context)
 {
     routes.add(
         {.method = http::method::get,
@@ -47,7 +47,7 @@ void follow_purchase(http::routes& routes, module_context& context, games::quest
                      {503, "Nothing is known of it here yet, and games cannot be asked"}},
          .query = http::describe_last_event_id(),
          .headers = {http::last_event_id_header()},
-         .handle = [&](http::request& request) { return answer(context, games, request); }});
+         .handle = [&](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::tracking

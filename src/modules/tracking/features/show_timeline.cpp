@@ -1,13 +1,13 @@
 #include "features/features.hpp"
-#include "internal/find_visible.hpp"
+#include "internal/timeline.hpp"
 
 namespace fcg::tracking {
 
 namespace {
 
-task<http::response> answer(module_context& context, games::questions& games, http::request& request)
+task<http::response> answer(module_context& context, http::request& request)
 {
-    auto timeline = co_await find_visible(context, games, request);
+    auto timeline = co_await find_visible(context, request);
     if (!timeline)
         co_return timeline.error();
     sort_by_time(*timeline);
@@ -16,7 +16,7 @@ task<http::response> answer(module_context& context, games::questions& games, ht
 
 } // namespace
 
-void show_timeline(http::routes& routes, module_context& context, games::questions& games)
+void show_timeline(http::routes& routes, module_context& context)
 {
     routes.add(
         {.method = http::method::get,
@@ -27,7 +27,7 @@ void show_timeline(http::routes& routes, module_context& context, games::questio
          .answers = {{200, "The steps, in the order in which they happened", timeline_shape.describe()},
                      {404, "No such purchase, or somebody else's"},
                      {503, "Nothing is known of it here yet, and games cannot be asked"}},
-         .handle = [&](http::request& request) { return answer(context, games, request); }});
+         .handle = [&](http::request& request) { return answer(context, request); }});
 }
 
 } // namespace fcg::tracking

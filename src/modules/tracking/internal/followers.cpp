@@ -7,11 +7,6 @@
 
 namespace fcg::tracking {
 
-bool follower::take_news()
-{
-    return std::exchange(has_news_, false);
-}
-
 task<> follower::wait_for_news(std::chrono::microseconds limit)
 {
     if (has_news_ || is_ending_)
@@ -41,27 +36,12 @@ void follower::wake()
         parked->wake(async::wake_reason::notified);
 }
 
-followers::slot::slot(followers& followers, std::string payment_id, core::uuid const& caller,
-                      std::shared_ptr<follower> follower)
-    : followers_(followers),
-      payment_id_(std::move(payment_id)),
-      caller_(caller),
-      follower_(std::move(follower))
-{
-}
-
-followers::slot::~slot()
-{
-    followers_.leave(payment_id_, caller_, *follower_);
-}
-
 followers::followers(telemetry::metrics& metrics)
     : open_(metrics.gauge("fcg_tracking_streams", "Purchases that are being followed live"))
 {
 }
 
-std::unique_ptr<followers::slot> followers::join(std::string payment_id, core::uuid const& caller,
-                                                 async::loop& loop)
+followers::slot followers::join(std::string payment_id, core::uuid const& caller, async::loop& loop)
 {
     std::lock_guard const hold(guard_);
     auto& of_caller = by_caller_[caller];
@@ -73,7 +53,9 @@ std::unique_ptr<followers::slot> followers::join(std::string payment_id, core::u
     by_purchase_.emplace(payment_id, current_follower);
     ++count_;
     open_.add(1);
-    return std::make_unique<slot>(*this, std::move(payment_id), caller, std::move(current_follower));
+    return {current_follower.get(), [this, id = std::move(payment_id), caller](follower const* leaving) {
+                leave(id, caller, *leaving);
+            }};
 }
 
 void followers::leave(std::string const& payment_id, core::uuid const& caller, follower const& follower)

@@ -7,10 +7,12 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace fcg::async {
 class waiter;
@@ -24,7 +26,8 @@ public:
     explicit follower(async::loop& loop) : loop_(loop) {}
 
     /// Returns true if something may have happened since the last call; the first call returns true.
-    bool take_news();
+    bool take_news() { return std::exchange(has_news_, false); }
+
     /// Waits until there is news, until end() is called, or for `limit`. Cancellable.
     task<> wait_for_news(std::chrono::microseconds limit);
 
@@ -49,29 +52,12 @@ class followers {
 public:
     explicit followers(telemetry::metrics& metrics);
 
-    /// A slot among the followers, which the destructor releases. Must be destroyed on the follower's loop.
-    class slot {
-    public:
-        slot(followers& followers, std::string payment_id, core::uuid const& caller,
-             std::shared_ptr<follower> follower);
-        ~slot();
-        slot(slot const&) = delete;
-        slot& operator=(slot const&) = delete;
-
-        follower& operator*() const { return *follower_; }
-
-        follower* operator->() const { return follower_.get(); }
-
-    private:
-        followers& followers_;
-        std::string payment_id_;
-        core::uuid caller_;
-        std::shared_ptr<follower> follower_;
-    };
+    /// A follower that leaves when this is destroyed, which must happen on the follower's loop.
+    using slot = std::unique_ptr<follower, std::function<void(follower*)>>;
 
     /// Adds a follower. Returns null if this caller follows `max_per_caller` purchases already. A follower
     /// that joins after end_all() ends immediately.
-    std::unique_ptr<slot> join(std::string payment_id, core::uuid const& caller, async::loop& loop);
+    slot join(std::string payment_id, core::uuid const& caller, async::loop& loop);
 
     /// Notifies the followers of this purchase that a new step can be read. Nearly free while there are no
     /// followers.

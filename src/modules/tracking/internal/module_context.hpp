@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/question_directory.hpp"
 #include "internal/followers.hpp"
 #include "platform/environment.hpp"
 #include "platform/storage/database.hpp"
@@ -10,6 +11,7 @@ struct module_context {
     environment& env;
     storage::database& db;
     tracking::followers& followers;
+    bus::question_directory const& questions;
 };
 
 } // namespace fcg::tracking

@@ -1,6 +1,7 @@
 #include "internal/step.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace fcg::tracking {
@@ -42,20 +43,11 @@ bool is_end(step command)
 
 bool is_said_again(step command)
 {
-    switch (command) {
-    case step::payment_accepted:
-    case step::approved:
-    case step::payment_declined:
-    case step::payment_failed:
-    case step::payment_cancelled:
-    case step::payment_refunded:
-    case step::entitlement_refused:
-    case step::granted:
-    case step::revoked:
-        return true;
-    default:
-        return false;
-    }
+    using enum step;
+    constexpr std::array repeated{payment_accepted,    approved,          payment_declined,
+                                  payment_failed,      payment_cancelled, payment_refunded,
+                                  entitlement_refused, granted,           revoked};
+    return std::ranges::find(repeated, command) != repeated.end();
 }
 
 } // namespace fcg::tracking

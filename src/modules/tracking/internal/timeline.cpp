@@ -1,6 +1,7 @@
 #include "internal/timeline.hpp"
 
 #include "bus/contracts/purchase_tracked.hpp"
+#include "games/api/questions.hpp"
 #include "platform/storage/event_store.hpp"
 
 #include <algorithm>
@@ -32,6 +33,13 @@ step kind_of(shown_step const& step)
     return *known;
 }
 
+/// Returns true if a purchase of this status has ended.
+bool has_ended(std::string_view status)
+{
+    auto const known = parse_step(status);
+    return known && is_end(*known);
+}
+
 /// Sets the status and `is_over`, which follow from the steps in the order in which they happened.
 void sum_up(timeline& timeline)
 {
@@ -48,8 +56,23 @@ void sum_up(timeline& timeline)
             kind == step::payment_refunded && timeline.status != to_text(step::refunded);
         bool const opens_again = kind == step::refund_requested || is_first_refund;
         timeline.is_over = is_end(kind) || (timeline.is_over && !opens_again) ||
-                           (kind == step::kept && is_end(std::string_view(timeline.status)));
+                           (kind == step::kept && has_ended(timeline.status));
     }
+}
+
+bool may_see(http::request const& request, std::string const& buyer)
+{
+    return request.caller->is_admin() || request.caller_id().to_string() == buyer;
+}
+
+timeline without_steps(games::purchase_summary const& card)
+{
+    timeline timeline;
+    timeline.payment_id = card.payment_id;
+    timeline.user_id = card.user_id;
+    timeline.status = card.status;
+    timeline.is_over = has_ended(card.status);
+    return timeline;
 }
 
 } // namespace
@@ -101,10 +124,24 @@ void sort_by_time(timeline& timeline)
     std::ranges::sort(timeline.steps, {}, sort_key);
 }
 
-bool is_end(std::string_view status)
+task<http::result<timeline>> find_visible(module_context& context, http::request& request)
 {
-    auto const known = parse_step(status);
-    return known && is_end(*known);
+    constexpr auto resource = "purchase";
+    auto const id = request.path_id("paymentId", resource);
+    if (!id)
+        co_return id.error();
+    auto payment_id = id->to_string();
+    auto stored_timeline =
+        context.db.read([&](storage::reader& db) { return find_timeline(db, payment_id); });
+    if (!stored_timeline) {
+        games::purchase_question question{std::move(payment_id)};
+        auto const answer = co_await context.questions.ask(std::move(question));
+        if (!answer.purchases.empty())
+            stored_timeline = without_steps(answer.purchases.front());
+    }
+    if (!stored_timeline || !may_see(request, stored_timeline->user_id))
+        co_return http::not_found(resource);
+    co_return std::move(*stored_timeline);
 }
 
 } // namespace fcg::tracking

@@ -1,5 +1,7 @@
 #pragma once
+#include "internal/module_context.hpp"
 #include "internal/step.hpp"
+#include "platform/http/request.hpp"
 #include "platform/http/schema/shape.hpp"
 #include "platform/storage/session.hpp"
 
@@ -39,10 +41,11 @@ std::string stream_of(std::string_view payment_id);
 /// Returns the steps of a purchase by number, or nothing if no event of it has arrived.
 std::optional<timeline> find_timeline(storage::reader& db, std::string_view payment_id);
 
+/// Returns the timeline of {paymentId}, its steps by number, if the caller is its buyer or an admin, else
+/// 404. Asks games if no event of the purchase has arrived yet. Throws core::unavailable.
+task<http::result<timeline>> find_visible(module_context& context, http::request& request);
+
 /// Sorts the steps by the time at which they happened.
 void sort_by_time(timeline& timeline);
-
-/// Returns true if a purchase of this status has ended.
-bool is_end(std::string_view status);
 
 } // namespace fcg::tracking

@@ -18,8 +18,7 @@
 #include <array>
 #include <tuple>
 
-/// The subscriptions of the module. Each module whose events become steps has one function and one file,
-/// which convert its contracts to steps of tracking.
+/// The subscriptions of the module.
 namespace fcg::tracking {
 
 /// The queues that this module reads, each with its contract. They have low priority, since a purchase does
@@ -39,17 +38,11 @@ inline constexpr std::tuple inputs{
     bus::input<contracts::entitlement_revoked>{"track-entitlement-revoked", bus::priority::low},
     bus::input<contracts::entitlement_kept>{"track-entitlement-kept", bus::priority::low}};
 
-/// Records the steps of a purchase that games publishes.
-void follow_games(bus::subscriptions& subscriptions, module_context& context,
-                  bus::consumer_settings const& settings);
-/// Records the steps of a purchase that payments publishes.
-void follow_payments(bus::subscriptions& subscriptions, module_context& context,
-                     bus::consumer_settings const& settings);
-/// Records the steps of a purchase that library publishes.
-void follow_library(bus::subscriptions& subscriptions, module_context& context,
-                    bus::consumer_settings const& settings);
+/// Records a step of the purchase for each event that games, payments and library publish about it.
+void record_purchase_steps(bus::subscriptions& subscriptions, module_context& context,
+                           bus::consumer_settings const& settings);
 
 /// The functions that subscribe the module's handlers.
-inline constexpr std::array reactions{follow_games, follow_payments, follow_library};
+inline constexpr std::array reactions{record_purchase_steps};
 
 } // namespace fcg::tracking

@@ -1,11 +1,11 @@
 #pragma once
-#include "platform/async/task.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace fcg::users {
 
@@ -23,17 +23,6 @@ struct account_summary {
     }
 };
 
-/// The questions that other modules may ask the users module. The functions throw core::unavailable if users
-/// runs in another process that does not respond.
-class questions {
-public:
-    virtual ~questions() = default;
-    /// Returns the account with this id. Returns nothing if there was never such an account in this store: an
-    /// FCG service may have users that this store does not have. While users is unavailable, payments charges
-    /// nothing and the message waits without counting an attempt; POST /api/payments responds 503.
-    virtual task<std::optional<account_summary>> find_account(std::string user_id) = 0;
-};
-
 /// The data for the email by which the owner of an account confirms its e-mail address.
 struct confirmation_token {
     std::string email; ///< the account's current address
@@ -48,15 +37,6 @@ struct confirmation_token {
         members.text("token", &confirmation_token::token);
         members.moment("expiresAt", &confirmation_token::expires_at);
     }
-};
-
-/// The question that notifications asks before it sends the email that confirms an e-mail address.
-class confirmation_questions {
-public:
-    virtual ~confirmation_questions() = default;
-    /// Makes and returns a new token. Returns nothing if the account is closed or its address is confirmed,
-    /// so that no email is needed. While users is unavailable, the email waits without counting an attempt.
-    virtual task<std::optional<confirmation_token>> make_confirmation_token(std::string user_id) = 0;
 };
 
 /// The user for whom an access token was issued.
@@ -77,30 +57,23 @@ struct bearer {
     }
 };
 
-/// The question about the access tokens of callers, which every process without the users module asks.
-class token_questions {
-public:
-    virtual ~token_questions() = default;
-    /// Returns the user for whom the token was issued. Returns nothing if the token is not valid, or no
-    /// longer valid. While users is unavailable, a token that was valid a short while ago stays accepted for
-    /// a few minutes, and any other responds 503 (app/services/token_checks.hpp).
-    virtual task<std::optional<bearer>> who_is(std::string token) = 0;
-};
-
-// The requests and responses by which a process asks these questions of another one.
-
 struct account_answer {
     static constexpr std::string_view schema = "AccountAnswer";
+    static constexpr std::string_view summary = "The account, if there is one";
 
     std::optional<account_summary> account;
 
     static void describe(auto& members) { members.object("account", &account_answer::account); }
 };
 
+/// Asks for the account with this id. The answer is empty if there was never such an account in this store:
+/// an FCG service may have users that this store does not have. While users is unavailable, payments charges
+/// nothing and the message waits without counting an attempt; POST /api/payments responds 503.
 struct account_question {
     using answer = account_answer;
     static constexpr std::string_view path = "/internal/users/find-account";
     static constexpr std::string_view schema = "AccountQuestion";
+    static constexpr std::string_view summary = "Whether an id is an account, and whether that is open.";
 
     std::string user_id;
 
@@ -109,16 +82,22 @@ struct account_question {
 
 struct token_answer {
     static constexpr std::string_view schema = "TokenAnswer";
+    static constexpr std::string_view summary = "The bearer, if it is valid";
 
     std::optional<users::bearer> bearer;
 
     static void describe(auto& members) { members.object("bearer", &token_answer::bearer); }
 };
 
+/// Asks for whom an access token was issued; every process without the users module does, about its callers.
+/// The answer is empty if the token is not valid, or no longer valid. While users is unavailable, a token
+/// that was valid a short while ago stays accepted for a few minutes, and any other responds 503
+/// (app/services/token_checks.hpp).
 struct token_question {
     using answer = token_answer;
     static constexpr std::string_view path = "/internal/users/who-is";
     static constexpr std::string_view schema = "TokenQuestion";
+    static constexpr std::string_view summary = "The current bearer of an access token.";
 
     std::string token;
 
@@ -127,6 +106,7 @@ struct token_question {
 
 struct confirmation_answer {
     static constexpr std::string_view schema = "ConfirmationTokenAnswer";
+    static constexpr std::string_view summary = "The token, if an email is needed";
 
     std::optional<confirmation_token> confirmation;
 
@@ -136,14 +116,21 @@ struct confirmation_answer {
     }
 };
 
+/// Asks for a new token, before notifications sends the email that confirms an e-mail address. The answer is
+/// empty if the account is closed or its address is confirmed, so that no email is needed. While users is
+/// unavailable, the email waits without counting an attempt.
 struct confirmation_question {
     using answer = confirmation_answer;
     static constexpr std::string_view path = "/internal/users/confirmation-token";
     static constexpr std::string_view schema = "ConfirmationTokenQuestion";
+    static constexpr std::string_view summary = "A new token for the email by which an address is confirmed.";
 
     std::string user_id;
 
     static void describe(auto& members) { members.text("userId", &confirmation_question::user_id); }
 };
+
+/// All questions that other modules may ask the users module.
+using questions = std::tuple<account_question, token_question, confirmation_question>;
 
 } // namespace fcg::users

@@ -34,10 +34,9 @@ task<http::response> answer(module_context& context, http::request& request)
     auto const body = password_change_shape.read_body(request);
     if (!body)
         co_return body.error();
-    auto const me =
-        context.db.read([&](storage::reader& db) { return find_open_account(db, request.caller_id()); });
+    auto const me = context.db.read([&](storage::reader& db) { return find_caller(db, request); });
     if (!me)
-        co_return http::not_signed_in("the account is closed");
+        co_return me.error();
     if (auto error_text = password_error_in(body->new_password, me->email); !error_text.empty())
         co_return http::invalid_fields({{"newPassword", std::move(error_text)}});
 

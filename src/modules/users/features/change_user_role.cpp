@@ -35,7 +35,7 @@ task<http::response> answer(module_context& context, http::request& request)
     if (!changed)
         co_return changed.error();
     request.change = {new_role_shape.write(previous), new_role_shape.write(*body)};
-    co_return ok_with_version(*changed, managed_user_shape.write(to_managed_user(*changed)));
+    co_return show(managed_user_shape, *changed);
 }
 
 } // namespace

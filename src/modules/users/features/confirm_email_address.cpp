@@ -42,9 +42,9 @@ task<http::response> confirm(module_context& context, http::request& request)
 std::optional<http::problem> request_mail(storage::transaction& tx, module_context& context,
                                           http::request const& request)
 {
-    auto const me = find_open_account(tx, request.caller_id());
+    auto const me = find_caller(tx, request);
     if (!me)
-        return http::not_signed_in("the account is closed");
+        return me.error();
     if (me->email_confirmed)
         return already_confirmed();
     auto const seconds = request_confirmation(tx, context, *me, request.trace);

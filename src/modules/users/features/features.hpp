@@ -1,7 +1,6 @@
 #pragma once
 #include "internal/module_context.hpp"
 #include "platform/http/routing/routes.hpp"
-#include "users/api/questions.hpp"
 
 #include <string>
 
@@ -18,11 +17,6 @@ void confirm_email_address(http::routes& routes, module_context& context);
 void list_users(http::routes& routes, module_context& context);
 void manage_user(http::routes& routes, module_context& context);
 void change_user_role(http::routes& routes, module_context& context);
-
-// These are defined in answer_questions.cpp.
-void answer_find_account(http::routes& routes, questions& answers);
-void answer_who_is(http::routes& routes, token_questions& answers);
-void answer_confirmation_token(http::routes& routes, confirmation_questions& answers);
 
 /// Opens an admin account, or makes an existing account admin, sets its password and ends its sessions. Has
 /// no route; for the command line.

@@ -29,16 +29,16 @@ constexpr std::string_view select_page =
     "AND ($4 IS NULL OR substr(lower(name), 1, length($4)) = $4 OR substr(email, 1, length($4)) = $4) "
     "ORDER BY id LIMIT $5";
 
-std::vector<managed_user_response> find(storage::reader& db, filter const& filter, std::string const& after)
+std::vector<user_response> find(storage::reader& db, filter const& filter, std::string const& after)
 {
     std::optional<std::string> prefix;
     if (filter.q)
         prefix = core::to_lower_ascii(*filter.q);
-    std::vector<managed_user_response> managed_user_responses;
+    std::vector<user_response> users;
     auto row = db.query(select_page, after, filter.role, filter.status, prefix, filter.limit + 1);
     while (row.next())
-        managed_user_responses.push_back(to_managed_user(read_account(row)));
-    return managed_user_responses;
+        users.push_back(to_response(read_account(row)));
+    return users;
 }
 
 http::result<std::string> start_of(filter const& filter)
@@ -61,12 +61,12 @@ task<http::response> answer(module_context& context, http::request& request)
         co_return after.error();
 
     auto look = [filter = *query, after = *after](storage::reader& db) { return find(db, filter, after); };
-    auto managed_user_responses = co_await context.db.read_long(std::move(look));
+    auto users = co_await context.db.read_long(std::move(look));
 
-    auto const next = http::cut_to_page(managed_user_responses, query->limit, [](auto const& last) {
+    auto const next = http::cut_to_page(users, query->limit, [](auto const& last) {
         return http::make_cursor("users", {last.id.to_string()});
     });
-    co_return http::ok(managed_user_shape.write_page(managed_user_responses, next));
+    co_return http::ok(managed_user_shape.write_page(users, next));
 }
 
 } // namespace

@@ -6,7 +6,7 @@ namespace fcg::users {
 
 namespace {
 
-http::response show(module_context& context, http::request& request)
+http::response show_user(module_context& context, http::request& request)
 {
     auto const id = request.path_id("id", "user");
     if (!id)
@@ -16,10 +16,7 @@ http::response show(module_context& context, http::request& request)
 
     if (!account)
         return no_such_user();
-    auto etag = http::version_etag(account->version);
-    if (http::has_current(request, etag))
-        return http::not_modified(std::move(etag));
-    return ok_with_version(*account, managed_user_shape.write(to_managed_user(*account)));
+    return show_unless_current(managed_user_shape, *account, request);
 }
 
 http::result<account> find_unchanged(storage::reader& db, core::uuid const& id, http::request const& request)
@@ -52,7 +49,7 @@ task<http::response> edit(module_context& context, http::request& request)
     if (!changed)
         co_return changed.error();
 
-    co_return ok_with_version(*changed, managed_user_shape.write(to_managed_user(*changed)));
+    co_return show(managed_user_shape, *changed);
 }
 
 task<http::response> close(module_context& context, http::request& request)
@@ -86,7 +83,7 @@ void manage_user(http::routes& routes, module_context& context)
                             {304, "It has not changed"},
                             {404, "No such user"}},
                 .headers = {http::if_none_match()},
-                .handle = [&context](http::request& request) { return show(context, request); }});
+                .handle = [&context](http::request& request) { return show_user(context, request); }});
     routes.add({.method = http::method::put,
                 .path = "/api/users/{id}",
                 .access = http::access::admin,

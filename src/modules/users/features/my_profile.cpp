@@ -7,22 +7,12 @@ namespace fcg::users {
 
 namespace {
 
-/// The token was valid a moment ago, so the account was closed in the meantime.
-http::problem account_closed()
+http::response show_me(module_context& context, http::request& request)
 {
-    return http::not_signed_in("the account is closed");
-}
-
-http::response show(module_context& context, http::request& request)
-{
-    auto const me =
-        context.db.read([&](storage::reader& db) { return find_open_account(db, request.caller_id()); });
+    auto const me = context.db.read([&](storage::reader& db) { return find_caller(db, request); });
     if (!me)
-        return account_closed();
-    auto etag = http::version_etag(me->version);
-    if (http::has_current(request, etag))
-        return http::not_modified(std::move(etag));
-    return ok_with_version(*me, user_shape.write(to_user(*me)));
+        return me.error();
+    return show_unless_current(user_shape, *me, request);
 }
 
 struct own_profile {
@@ -53,12 +43,12 @@ http::shape<account_closing> const account_closing_shape{
 
 http::result<account> find_unchanged(storage::reader& db, http::request const& request)
 {
-    auto me = find_open_account(db, request.caller_id());
+    auto me = find_caller(db, request);
     if (!me)
-        return account_closed();
+        return me;
     if (auto const stale = http::check_if_match(request, http::version_etag(me->version)))
         return *stale;
-    return std::move(*me);
+    return me;
 }
 
 /// Returns the current account if it is still the one whose owner was proved.
@@ -106,7 +96,7 @@ task<http::response> edit(module_context& context, http::request& request)
     if (!changed)
         co_return changed.error();
 
-    co_return ok_with_version(*changed, user_shape.write(to_user(*changed)));
+    co_return show(user_shape, *changed);
 }
 
 task<http::response> close(module_context& context, http::request& request)
@@ -146,7 +136,7 @@ void my_profile(http::routes& routes, module_context& context)
                 .tag = "users",
                 .answers = {{200, "The account", user_shape.describe()}, {304, "It has not changed"}},
                 .headers = {http::if_none_match()},
-                .handle = [&context](http::request& request) { return show(context, request); }});
+                .handle = [&context](http::request& request) { return show_me(context, request); }});
     routes.add({.method = http::method::put,
                 .path = "/api/users/me",
                 .access = http::access::signed_in,

@@ -42,7 +42,7 @@ task<http::response> answer(module_context& context, http::request& request)
         co_return user.error();
 
     auto const location = "/api/users/" + user->id.to_string();
-    co_return http::created(location, user_shape.write(to_user(*user)));
+    co_return http::created(location, user_shape.write(to_response(*user)));
 }
 
 } // namespace

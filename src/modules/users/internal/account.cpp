@@ -51,6 +51,14 @@ std::optional<account> find_open_account(storage::reader& db, std::string_view e
     return read_first(db.query(select_open_by_email, email));
 }
 
+http::result<account> find_caller(storage::reader& db, http::request const& request)
+{
+    auto account = find_open_account(db, request.caller_id());
+    if (!account)
+        return http::not_signed_in("the account is closed");
+    return std::move(*account);
+}
+
 account read_account(storage::rows const& row)
 {
     storage::column_reader columns(row);

@@ -32,6 +32,9 @@ std::optional<account> find_account(storage::reader& db, core::uuid const& id);
 std::optional<account> find_open_account(storage::reader& db, core::uuid const& id);
 std::optional<account> find_open_account(storage::reader& db, std::string_view email);
 
+/// Returns the caller's account, or 401 if it was closed since the access token was issued.
+http::result<account> find_caller(storage::reader& db, http::request const& request);
+
 /// Reads an account from the columns id, name, email, password_hash, role, status, version, created_at,
 /// updated_at, email_confirmed_at, in this order.
 account read_account(storage::rows const& row);

@@ -6,7 +6,6 @@
 
 #include <optional>
 #include <string>
-#include <variant>
 
 /// Confirmation that an account's e-mail address belongs to its owner: an email with a token is sent to it,
 /// and a client that returns the token has read the mail of that address. The notifications module writes the

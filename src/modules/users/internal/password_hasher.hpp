@@ -5,7 +5,6 @@
 #include "settings.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <type_traits>

@@ -72,8 +72,7 @@ bool is_informational(int status)
 
 std::string_view client_response::header(std::string_view name) const
 {
-    auto const it =
-        std::find_if(headers.begin(), headers.end(), [&](auto const& entry) { return entry.first == name; });
+    auto const it = std::ranges::find(headers, name, &std::pair<std::string, std::string>::first);
     return it == headers.end() ? std::string_view() : std::string_view(it->second);
 }
 
@@ -90,18 +89,170 @@ struct client::impl {
     }
 
     task<client_response> exchange(client_request const& request, std::chrono::microseconds limit,
-                                   bool repeatable);
-    task<> open(std::chrono::microseconds limit, bool was_sent);
-    task<> connect();
-    task<> connect_to_first(std::vector<tcp::endpoint> addresses);
+                                   bool repeatable)
+    {
+        head = request_head(request, endpoint.path, authority, std::move(head));
+        bool const goes_on = is_still_open();
+        if (goes_on) {
+            auto answer = co_await talk(request);
+            if (answer)
+                co_return std::move(*answer);
+            if (!repeatable)
+                fail(asio::error::connection_reset, "the connection was closed instead of an answer by");
+        }
+        close();
+        co_await open(limit, goes_on);
+        auto answer = co_await talk(request);
+        if (!answer)
+            fail(asio::error::connection_reset, "the connection was closed instead of an answer by");
+        co_return std::move(*answer);
+    }
+
+    /// Makes a new connection. `was_sent`: the request was sent before, on a connection that broke.
+    task<> open(std::chrono::microseconds limit, bool was_sent)
+    {
+        try {
+            auto connecting = connect();
+            co_await async::with_timeout(loop, std::move(connecting), std::min(connect_limit, limit));
+        } catch (system_error const& fault) {
+            if (was_sent || async::means_cancelled(fault))
+                throw;
+            throw never_connected(fault);
+        }
+    }
+
+    task<> connect()
+    {
+        auto addresses = co_await find_addresses(loop, endpoint.host, endpoint.port);
+        if (gave_up)
+            throw async::timed_out();
+        co_await connect_to_first(std::move(addresses));
+        error_code ignored; // without it the connection is slower but works
+        stream.set_option(tcp::no_delay(true), ignored);
+        stream.non_blocking(true); // needed by is_still_open()
+        buffer.reserve(read_room);
+        is_new = true;
+        if (!tls)
+            co_return;
+        encrypted.emplace(stream, tls->context());
+        tls->prepare(encrypted->native_handle());
+        auto const [refused] = co_await encrypted->async_handshake(asio::ssl::stream_base::client, as_values);
+        if (refused)
+            fail(refused, tls->explain_refusal(encrypted->native_handle()) + " at");
+    }
+
+    /// Connects to the first address that accepts. The socket is opened here because Asio's own loop over a
+    /// list of addresses reports a cancellation if no socket could be opened.
+    task<> connect_to_first(std::vector<tcp::endpoint> addresses)
+    {
+        error_code unreachable = asio::error::host_not_found;
+        for (auto const& address : addresses) {
+            close();
+            stream.open(address.protocol(), unreachable);
+            if (unreachable)
+                continue;
+            std::tie(unreachable) = co_await stream.async_connect(address, as_values);
+            if (gave_up)
+                throw async::timed_out();
+            if (!unreachable)
+                co_return;
+            if (!stream.is_open() || unreachable == asio::error::operation_aborted)
+                break; // cancelled
+        }
+        fail(unreachable, "connecting to");
+    }
+
+    task<std::optional<client_response>> talk(client_request const& request)
+    {
+        return encrypted ? talk(*encrypted, request) : talk(stream, request);
+    }
+
+    /// Sends the request and reads the response. Returns nothing if the server has closed the connection
+    /// before the first byte of its response.
     template <class Stream>
-    task<std::optional<client_response>> talk(Stream& connected_stream, client_request const& request);
-    task<std::optional<client_response>> talk(client_request const& request);
-    bool is_still_open();
-    void close();
-    void give_up();
-    [[noreturn]] void fail(error_code failed, std::string const& doing) const;
-    void rethrow_as_fault(std::exception_ptr const& failure) const;
+    task<std::optional<client_response>> talk(Stream& connected_stream, client_request const& request)
+    {
+        std::array<asio::const_buffer, 2> const out{asio::buffer(head), asio::buffer(request.body)};
+        auto const [unsent, sent] = co_await asio::async_write(connected_stream, out, as_values);
+        if (unsent && means_closed(unsent))
+            co_return std::nullopt;
+        if (unsent)
+            fail(unsent, "writing to");
+
+        std::optional<answer_parser> parser;
+        bool heard = false;
+        do {
+            parser.emplace();
+            parser->body_limit(request.max_answer_bytes != 0 ? request.max_answer_bytes : largest_response);
+            parser->header_limit(largest_head);
+            parser->skip(request.method == method::head);
+            auto const [unread, bytes] =
+                co_await beast::http::async_read(connected_stream, buffer, *parser, as_values);
+            heard = heard || parser->got_some();
+            if (unread && means_closed(unread) && !heard)
+                co_return std::nullopt;
+            if (unread == beast::http::error::body_limit && request.max_answer_bytes != 0) {
+                close();
+                co_return from_beast(parser->release());
+            }
+            if (unread)
+                fail(unread, "reading the answer of");
+        } while (is_informational(static_cast<int>(parser->get().result_int())));
+
+        if (encrypted && is_new)
+            tls->remember(encrypted->native_handle());
+        is_new = false;
+        if (!parser->keep_alive() || buffer.size() != 0) // extra bytes belong to no request
+            close();
+        co_return from_beast(parser->release());
+    }
+
+    /// Between two requests no bytes may come: they mean the end of the connection, or of TLS on it.
+    bool is_still_open()
+    {
+        if (!stream.is_open())
+            return false;
+        char byte = 0;
+        error_code nothing;
+        stream.receive(asio::buffer(&byte, 1), socket::message_peek, nothing);
+        return nothing == asio::error::would_block;
+    }
+
+    void close()
+    {
+        error_code closed_already;
+        stream.close(closed_already);
+        encrypted.reset();
+        buffer.clear();
+    }
+
+    /// Ends the current operation, which still uses the other members.
+    void give_up()
+    {
+        gave_up = true;
+        error_code closed_already;
+        stream.close(closed_already);
+    }
+
+    [[noreturn]] void fail(error_code failed, std::string const& doing) const
+    {
+        throw system_error(async::without_slot(failed), doing + " " + authority);
+    }
+
+    /// This request was not cancelled, so an operation that reports a cancellation was ended by something
+    /// else, and callers must not take it for their own cancellation.
+    void rethrow_as_fault(std::exception_ptr const& failure) const
+    {
+        try {
+            std::rethrow_exception(failure);
+        } catch (never_connected const&) {
+            throw;
+        } catch (system_error const& fault) {
+            if (async::means_cancelled(fault))
+                fail(asio::error::connection_aborted, "the connection was lost to");
+            throw;
+        }
+    }
 
     async::loop& loop;
     endpoint endpoint;
@@ -126,8 +277,6 @@ client::client(async::loop& loop, endpoint endpoint, std::shared_ptr<client_tls>
     : impl_(std::make_shared<impl>(loop, std::move(endpoint), std::move(tls), connect_limit))
 {
 }
-
-client::~client() = default;
 
 bool client::is_open() const
 {
@@ -166,173 +315,6 @@ task<client_response> client::send(client_request request, std::chrono::microsec
     if (!was_cancelled)
         my->rethrow_as_fault(failure);
     std::rethrow_exception(failure);
-}
-
-/// This request was not cancelled, so an operation that reports a cancellation was ended by something else,
-/// and callers must not take it for their own cancellation.
-void client::impl::rethrow_as_fault(std::exception_ptr const& failure) const
-{
-    try {
-        std::rethrow_exception(failure);
-    } catch (never_connected const&) {
-        throw;
-    } catch (system_error const& fault) {
-        if (async::means_cancelled(fault))
-            fail(asio::error::connection_aborted, "the connection was lost to");
-        throw;
-    }
-}
-
-task<client_response> client::impl::exchange(client_request const& request, std::chrono::microseconds limit,
-                                             bool repeatable)
-{
-    head = request_head(request, endpoint.path, authority, std::move(head));
-    bool const goes_on = is_still_open();
-    if (goes_on) {
-        auto answer = co_await talk(request);
-        if (answer)
-            co_return std::move(*answer);
-        if (!repeatable)
-            fail(asio::error::connection_reset, "the connection was closed instead of an answer by");
-    }
-    close();
-    co_await open(limit, goes_on);
-    auto answer = co_await talk(request);
-    if (!answer)
-        fail(asio::error::connection_reset, "the connection was closed instead of an answer by");
-    co_return std::move(*answer);
-}
-
-/// Makes a new connection. `was_sent`: the request was sent before, on a connection that broke.
-task<> client::impl::open(std::chrono::microseconds limit, bool was_sent)
-{
-    try {
-        auto connecting = connect();
-        co_await async::with_timeout(loop, std::move(connecting), std::min(connect_limit, limit));
-    } catch (system_error const& fault) {
-        if (was_sent || async::means_cancelled(fault))
-            throw;
-        throw never_connected(fault);
-    }
-}
-
-task<> client::impl::connect()
-{
-    auto addresses = co_await find_addresses(loop, endpoint.host, endpoint.port);
-    if (gave_up)
-        throw async::timed_out();
-    co_await connect_to_first(std::move(addresses));
-    error_code ignored; // without it the connection is slower but works
-    stream.set_option(tcp::no_delay(true), ignored);
-    stream.non_blocking(true); // needed by is_still_open()
-    buffer.reserve(read_room);
-    is_new = true;
-    if (!tls)
-        co_return;
-    encrypted.emplace(stream, tls->context());
-    tls->prepare(encrypted->native_handle());
-    auto const [refused] = co_await encrypted->async_handshake(asio::ssl::stream_base::client, as_values);
-    if (refused)
-        fail(refused, tls->explain_refusal(encrypted->native_handle()) + " at");
-}
-
-task<std::optional<client_response>> client::impl::talk(client_request const& request)
-{
-    return encrypted ? talk(*encrypted, request) : talk(stream, request);
-}
-
-/// Connects to the first address that accepts. The socket is opened here because Asio's own loop over a list
-/// of addresses reports a cancellation if no socket could be opened.
-task<> client::impl::connect_to_first(std::vector<tcp::endpoint> addresses)
-{
-    error_code unreachable = asio::error::host_not_found;
-    for (auto const& address : addresses) {
-        close();
-        stream.open(address.protocol(), unreachable);
-        if (unreachable)
-            continue;
-        std::tie(unreachable) = co_await stream.async_connect(address, as_values);
-        if (gave_up)
-            throw async::timed_out();
-        if (!unreachable)
-            co_return;
-        if (!stream.is_open() || unreachable == asio::error::operation_aborted)
-            break; // cancelled
-    }
-    fail(unreachable, "connecting to");
-}
-
-/// Sends the request and reads the response. Returns nothing if the server has closed the connection before
-/// the first byte of its response.
-template <class Stream>
-task<std::optional<client_response>> client::impl::talk(Stream& connected_stream,
-                                                        client_request const& request)
-{
-    std::array<asio::const_buffer, 2> const out{asio::buffer(head), asio::buffer(request.body)};
-    auto const [unsent, sent] = co_await asio::async_write(connected_stream, out, as_values);
-    if (unsent && means_closed(unsent))
-        co_return std::nullopt;
-    if (unsent)
-        fail(unsent, "writing to");
-
-    std::optional<answer_parser> parser;
-    bool heard = false;
-    do {
-        parser.emplace();
-        parser->body_limit(request.max_answer_bytes != 0 ? request.max_answer_bytes : largest_response);
-        parser->header_limit(largest_head);
-        parser->skip(request.method == method::head);
-        auto const [unread, bytes] =
-            co_await beast::http::async_read(connected_stream, buffer, *parser, as_values);
-        heard = heard || parser->got_some();
-        if (unread && means_closed(unread) && !heard)
-            co_return std::nullopt;
-        if (unread == beast::http::error::body_limit && request.max_answer_bytes != 0) {
-            close();
-            co_return from_beast(parser->release());
-        }
-        if (unread)
-            fail(unread, "reading the answer of");
-    } while (is_informational(static_cast<int>(parser->get().result_int())));
-
-    if (encrypted && is_new)
-        tls->remember(encrypted->native_handle());
-    is_new = false;
-    if (!parser->keep_alive() || buffer.size() != 0) // extra bytes belong to no request
-        close();
-    co_return from_beast(parser->release());
-}
-
-/// Between two requests no bytes may come: they mean the end of the connection, or of TLS on it.
-bool client::impl::is_still_open()
-{
-    if (!stream.is_open())
-        return false;
-    char byte = 0;
-    error_code nothing;
-    stream.receive(asio::buffer(&byte, 1), socket::message_peek, nothing);
-    return nothing == asio::error::would_block;
-}
-
-void client::impl::close()
-{
-    error_code closed_already;
-    stream.close(closed_already);
-    encrypted.reset();
-    buffer.clear();
-}
-
-/// Ends the current operation, which still uses the other members.
-void client::impl::give_up()
-{
-    gave_up = true;
-    error_code closed_already;
-    stream.close(closed_already);
-}
-
-void client::impl::fail(error_code failed, std::string const& doing) const
-{
-    throw system_error(async::without_slot(failed), doing + " " + authority);
 }
 
 } // namespace fcg::http

@@ -52,7 +52,6 @@ public:
     /// `tls` may be shared by the connections to one server; null for a plain connection.
     client(async::loop& loop, endpoint endpoint, std::shared_ptr<client_tls> tls,
            std::chrono::microseconds connect_limit);
-    ~client();
 
     /// Sends the request and returns the response. Connects if there is no connection or the server has
     /// closed it meanwhile. Throws never_connected, boost::system::system_error if the connection fails

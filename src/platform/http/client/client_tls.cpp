@@ -1,6 +1,7 @@
 #include "platform/http/client/client_tls.hpp"
 
-#include <boost/asio/ip/address.hpp>
+#include "platform/http/address_list.hpp"
+
 #include <boost/system/error_code.hpp>
 #include <openssl/x509v3.h>
 
@@ -8,16 +9,6 @@
 #include <utility>
 
 namespace fcg::http {
-namespace {
-
-bool is_address(std::string const& host)
-{
-    boost::system::error_code is_name;
-    boost::asio::ip::make_address(host, is_name);
-    return !is_name;
-}
-
-} // namespace
 
 client_tls::client_tls(std::string host, std::string const& ca_file)
     : host_(std::move(host)),
@@ -47,9 +38,10 @@ void client_tls::prepare(SSL* connection)
     auto* const parameters = SSL_get0_param(connection);
     X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     // RFC 6066 allows no addresses in SNI.
-    bool const is_set = is_address(host_) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host_.c_str()) == 1
-                                          : X509_VERIFY_PARAM_set1_host(parameters, host_.c_str(), 0) == 1 &&
-                                                SSL_set_tlsext_host_name(connection, host_.c_str()) == 1;
+    bool const is_set = parse_ip_address(host_)
+                            ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host_.c_str()) == 1
+                            : X509_VERIFY_PARAM_set1_host(parameters, host_.c_str(), 0) == 1 &&
+                                  SSL_set_tlsext_host_name(connection, host_.c_str()) == 1;
     if (!is_set)
         throw std::runtime_error("the name of the server cannot be set for TLS: " + host_);
     if (session_)

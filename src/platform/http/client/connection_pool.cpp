@@ -10,7 +10,7 @@
 #include <vector>
 
 namespace fcg::http {
-struct connections::impl : std::enable_shared_from_this<impl> {
+struct connection_pool::impl : std::enable_shared_from_this<impl> {
     impl(async::loop& loop, endpoint initial_endpoint, connection_settings initial_settings)
         : loop(loop),
           endpoint(std::move(initial_endpoint)),
@@ -25,12 +25,68 @@ struct connections::impl : std::enable_shared_from_this<impl> {
         bool since_last_sweep = true;
     };
 
-    task<> wait_for_turn();
-    void hand_on_turn();
-    std::unique_ptr<client> take();
-    void put_back(std::unique_ptr<client> client);
-    void sweep();
-    void sweep_later();
+    task<> wait_for_turn()
+    {
+        auto parked = queue.emplace_back(std::make_shared<async::waiter>());
+        std::weak_ptr<async::waiter> const weak = parked;
+        // Without a limit: a turn comes or the request is cancelled, since each earlier request has a limit
+        // of its own.
+        auto const why = co_await async::wait(loop, std::move(parked), async::no_limit);
+        if (why == async::wake_reason::notified)
+            co_return; // the turn was handed on by the request that woke this one
+        queue.remove_if([&weak](auto const& waiter) { return waiter == weak.lock(); });
+        async::throw_cancelled();
+    }
+
+    /// Hands the turn to the first waiter that still waits: a cancelled one may be in the queue until its
+    /// task resumes.
+    void hand_on_turn()
+    {
+        while (!queue.empty()) {
+            auto const next = std::move(queue.front());
+            queue.pop_front();
+            if (next->wake(async::wake_reason::notified))
+                return;
+        }
+        --busy;
+    }
+
+    std::unique_ptr<client> take()
+    {
+        if (idle.empty())
+            return std::make_unique<client>(loop, endpoint, tls, settings.connect_limit);
+        auto idle_client = std::move(idle.back().client);
+        idle.pop_back();
+        return idle_client;
+    }
+
+    void put_back(std::unique_ptr<client> client)
+    {
+        if (!client->is_open())
+            return;
+        idle.push_back({.client = std::move(client)});
+        if (next_sweep == 0)
+            sweep_later();
+    }
+
+    /// Closes the connections that were not used since the last sweep.
+    void sweep()
+    {
+        next_sweep = 0;
+        std::erase_if(idle, [](rested& it) { return !std::exchange(it.since_last_sweep, false); });
+        if (!idle.empty())
+            sweep_later();
+    }
+
+    /// Schedules the next sweep after half the limit, so that no connection is idle for longer than the
+    /// limit.
+    void sweep_later()
+    {
+        next_sweep = loop.call_after(settings.idle_limit / 2, [weak = weak_from_this()] {
+            if (auto const still = weak.lock())
+                still->sweep();
+        });
+    }
 
     async::loop& loop;
     endpoint endpoint;
@@ -42,12 +98,12 @@ struct connections::impl : std::enable_shared_from_this<impl> {
     async::loop::timer_id next_sweep = 0;
 };
 
-connections::connections(async::loop& loop, endpoint endpoint, connection_settings settings)
+connection_pool::connection_pool(async::loop& loop, endpoint endpoint, connection_settings settings)
     : impl_(std::make_shared<impl>(loop, std::move(endpoint), std::move(settings)))
 {
 }
 
-connections::~connections()
+connection_pool::~connection_pool()
 {
     // The next sweep will find no object. It is not cancelled, because this may be among the last objects
     // that a loop destroys: the loop's handlers hold `impl`, and `impl` holds them.
@@ -55,13 +111,13 @@ connections::~connections()
         waiter->wake(async::wake_reason::cancelled);
 }
 
-endpoint const& connections::to() const
+endpoint const& connection_pool::to() const
 {
     return impl_->endpoint;
 }
 
-task<client_response> connections::send(client_request request, std::chrono::microseconds limit,
-                                        bool repeatable)
+task<client_response> connection_pool::send(client_request request, std::chrono::microseconds limit,
+                                            bool repeatable)
 {
     auto const my = impl_;
     if (my->busy < std::max<std::size_t>(my->settings.max, 1))
@@ -83,68 +139,6 @@ task<client_response> connections::send(client_request request, std::chrono::mic
     if (failure)
         std::rethrow_exception(failure);
     co_return answer;
-}
-
-task<> connections::impl::wait_for_turn()
-{
-    auto parked = queue.emplace_back(std::make_shared<async::waiter>());
-    std::weak_ptr<async::waiter> const weak = parked;
-    // Without a limit: a turn comes or the request is cancelled, since each earlier request has a limit of
-    // its own.
-    auto const why = co_await async::wait(loop, std::move(parked), async::no_limit);
-    if (why == async::wake_reason::notified)
-        co_return; // the turn was handed on by the request that woke this one
-    queue.remove_if([&weak](auto const& waiter) { return waiter == weak.lock(); });
-    async::throw_cancelled();
-}
-
-/// Hands the turn to the first waiter that still waits: a cancelled one may be in the queue until its task
-/// resumes.
-void connections::impl::hand_on_turn()
-{
-    while (!queue.empty()) {
-        auto const next = std::move(queue.front());
-        queue.pop_front();
-        if (next->wake(async::wake_reason::notified))
-            return;
-    }
-    --busy;
-}
-
-std::unique_ptr<client> connections::impl::take()
-{
-    if (idle.empty())
-        return std::make_unique<client>(loop, endpoint, tls, settings.connect_limit);
-    auto idle_client = std::move(idle.back().client);
-    idle.pop_back();
-    return idle_client;
-}
-
-void connections::impl::put_back(std::unique_ptr<client> client)
-{
-    if (!client->is_open())
-        return;
-    idle.push_back({.client = std::move(client)});
-    if (next_sweep == 0)
-        sweep_later();
-}
-
-/// Closes the connections that were not used since the last sweep.
-void connections::impl::sweep()
-{
-    next_sweep = 0;
-    std::erase_if(idle, [](rested& it) { return !std::exchange(it.since_last_sweep, false); });
-    if (!idle.empty())
-        sweep_later();
-}
-
-/// Schedules the next sweep after half the limit, so that no connection is idle for longer than the limit.
-void connections::impl::sweep_later()
-{
-    next_sweep = loop.call_after(settings.idle_limit / 2, [weak = weak_from_this()] {
-        if (auto const still = weak.lock())
-            still->sweep();
-    });
 }
 
 } // namespace fcg::http

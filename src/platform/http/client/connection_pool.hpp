@@ -19,11 +19,11 @@ struct connection_settings {
 
 /// Keep-alive connections to one server over HTTP/1.1, each used by one request at a time. Use on the loop's
 /// thread.
-class connections {
+class connection_pool {
 public:
     /// Throws std::runtime_error if the ca_file cannot be read.
-    connections(async::loop& loop, endpoint endpoint, connection_settings settings);
-    ~connections();
+    connection_pool(async::loop& loop, endpoint endpoint, connection_settings settings);
+    ~connection_pool();
 
     /// Sends the request and returns the response. The target is appended to the endpoint's path. `limit`
     /// counts from the moment at which a connection is free for the request. Throws never_connected if

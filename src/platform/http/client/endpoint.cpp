@@ -1,10 +1,10 @@
 #include "platform/http/client/endpoint.hpp"
 
+#include "platform/core/numbers.hpp"
 #include "platform/core/text.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <charconv>
 
 namespace fcg::http {
 namespace {
@@ -23,15 +23,6 @@ bool is_name(std::string_view text)
     return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-._") == text.npos;
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view text)
-{
-    std::uint16_t port = 0;
-    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (failed != std::errc() || end != text.data() + text.size() || port == 0)
-        return std::nullopt;
-    return port;
-}
-
 /// Reads "host", "host:port" or "[address]:port". Returns false if `text` is not valid.
 bool read_authority(std::string_view text, endpoint& endpoint)
 {
@@ -45,9 +36,9 @@ bool read_authority(std::string_view text, endpoint& endpoint)
     auto const rest = text.substr(in_brackets ? end + 1 : end);
     if (rest.empty())
         return true;
-    auto const port = rest.front() == ':' ? parse_port(rest.substr(1)) : std::nullopt;
+    auto const port = rest.front() == ':' ? core::parse_number<std::uint16_t>(rest.substr(1)) : std::nullopt;
     endpoint.port = port.value_or(0);
-    return port.has_value();
+    return endpoint.port != 0;
 }
 
 /// Returns the host with brackets if it is an IPv6 address.

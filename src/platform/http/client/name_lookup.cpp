@@ -5,7 +5,6 @@
 
 #include <boost/system/system_error.hpp>
 
-#include <chrono>
 #include <memory>
 #include <utility>
 

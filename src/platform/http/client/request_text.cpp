@@ -1,25 +1,12 @@
 #include "platform/http/client/request_text.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string_view>
-#include <utility>
 
 namespace fcg::http {
 namespace {
 
 using namespace std::string_view_literals;
-
-char to_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-/// Compares without regard to case. `lower` must be in lower case.
-bool is_called(std::string_view name, std::string_view lower)
-{
-    return std::ranges::equal(name, lower, {}, to_lower);
-}
 
 void append(std::string& out, std::string_view name, std::string_view value)
 {
@@ -53,10 +40,10 @@ std::string request_head(client_request const& request, std::string const& base_
     for (auto const& [name, value] : request.headers) {
         check(name, "\r\n\0: "sv);
         check(value, "\r\n\0"sv);
-        if (is_called(name, "content-length"))
+        if (equal_names(name, "content-length"))
             continue;
-        has_host = has_host || is_called(name, "host");
-        has_type = has_type || is_called(name, "content-type");
+        has_host = has_host || equal_names(name, "host");
+        has_type = has_type || equal_names(name, "content-type");
         append(out, name, value);
     }
     if (!has_host)

@@ -2,6 +2,8 @@
 
 #include "platform/core/text.hpp"
 
+#include <array>
+
 namespace fcg::http {
 namespace {
 
@@ -12,37 +14,30 @@ response refuse_token(std::string detail)
     return refusal;
 }
 
-std::string_view why_not(access policy)
+struct access_rule {
+    std::array<bool, 3> admits; ///< by role: user, admin, service
+    std::string_view refusal;
+};
+
+/// Has the rule of each `access`, in their order.
+constexpr std::array<access_rule, 5> access_rules{{
+    {{true, true, true}, ""},
+    {{true, true, false}, "only a user may do this"},
+    {{false, true, false}, "only an admin may do this"},
+    {{false, false, true}, "only another process of the store may do this"},
+    {{false, true, true}, "only another service or an admin may do this"},
+}};
+
+constexpr access_rule const& rule_of(access access)
 {
-    switch (policy) {
-    case access::admin:
-        return "only an admin may do this";
-    case access::service:
-        return "only another process of the store may do this";
-    case access::anyone:
-    case access::signed_in:
-    case access::service_or_admin:
-        break;
-    }
-    return "only another service or an admin may do this";
+    return access_rules[static_cast<std::size_t>(access)];
 }
 
 } // namespace
 
 bool lets_in(access policy, role role)
 {
-    switch (policy) {
-    case access::anyone:
-    case access::signed_in:
-        return true;
-    case access::admin:
-        return role == role::admin;
-    case access::service:
-        return role == role::service;
-    case access::service_or_admin:
-        return role == role::admin || role == role::service;
-    }
-    return false;
+    return rule_of(policy).admits[static_cast<std::size_t>(role)];
 }
 
 std::string_view bearer_token(std::string_view authorization)
@@ -82,7 +77,7 @@ std::optional<response> refuse_caller(request const& request)
     if (!audience.empty() && audience != request.route->tag)
         return refuse_token("the token is for another module");
     if (!lets_in(request.route->access, request.caller->role))
-        return response(forbidden(std::string(why_not(request.route->access))));
+        return response(forbidden(std::string(rule_of(request.route->access).refusal)));
     return std::nullopt;
 }
 

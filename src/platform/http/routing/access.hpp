@@ -1,11 +1,21 @@
 #pragma once
 #include "platform/http/routing/routes.hpp"
-#include "platform/http/server/server.hpp"
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace fcg::http {
+
+/// Returns the caller that a bearer token stands for; nothing if it is not valid now. Thread-safe; takes
+/// microseconds.
+using token_verifier = std::function<std::optional<principal>(std::string_view token)>;
+
+/// Returns the caller that a bearer token stands for by asking another process. For tokens that the verifier
+/// does not know. Runs on the loop that handles the request. Throws core::unavailable if the process cannot
+/// be asked.
+using token_question = std::function<task<std::optional<principal>>(std::string token)>;
 
 /// Sets `request.caller` and returns a refusal if the caller may not use the route, otherwise nothing. An
 /// invalid token is refused on every route, never treated as anonymous. If `others_know`, a token that

@@ -13,18 +13,26 @@ std::string checksum(std::string_view text)
     return core::sha256(text).substr(0, checksum_bytes);
 }
 
-/// Returns the list's name and the parts; nothing if `cursor` is damaged.
-std::optional<json::value> unseal(std::string_view cursor)
+/// Returns the list's name and the parts; empty if `cursor` is damaged.
+std::vector<std::string> unseal(std::string_view cursor)
 {
     std::string bytes;
     if (!core::from_base64url(cursor, bytes) || bytes.size() < checksum_bytes)
-        return std::nullopt;
+        return {};
     auto const text = std::string_view(bytes).substr(checksum_bytes);
     if (checksum(text) != bytes.substr(0, checksum_bytes))
-        return std::nullopt;
-    auto parsed = json::parse(text);
-    auto* const opened = std::get_if<json::value>(&parsed);
-    return opened != nullptr ? std::optional(std::move(*opened)) : std::nullopt;
+        return {};
+    auto const parsed = json::parse(text);
+    auto const* const value = std::get_if<json::value>(&parsed);
+    if (value == nullptr || value->as_list() == nullptr)
+        return {};
+    std::vector<std::string> texts;
+    for (auto const& entry : *value->as_list()) {
+        if (entry.as_text() == nullptr)
+            return {};
+        texts.push_back(*entry.as_text());
+    }
+    return texts;
 }
 
 problem refusal()
@@ -87,20 +95,11 @@ std::string make_cursor(std::string_view list, std::vector<std::string> const& p
 result<std::vector<std::string>> read_cursor(std::string_view list, std::string_view cursor,
                                              std::size_t parts)
 {
-    auto const opened = unseal(cursor);
-    auto const* const texts = opened ? opened->as_list() : nullptr;
-    if (texts == nullptr || texts->size() != parts + 1)
+    auto texts = unseal(cursor);
+    if (texts.size() != parts + 1 || texts.front() != list)
         return refusal();
-    std::vector<std::string> found_texts;
-    for (auto const& text : *texts) {
-        if (text.as_text() == nullptr)
-            return refusal();
-        found_texts.push_back(*text.as_text());
-    }
-    if (found_texts.front() != list)
-        return refusal();
-    found_texts.erase(found_texts.begin());
-    return found_texts;
+    texts.erase(texts.begin());
+    return texts;
 }
 
 } // namespace fcg::http

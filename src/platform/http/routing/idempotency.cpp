@@ -8,7 +8,7 @@
 namespace fcg::http {
 namespace {
 
-constexpr std::string_view key_header = "idempotency-key";
+constexpr std::string_view key_header = "Idempotency-Key";
 constexpr std::size_t longest_key = 255;
 
 bool is_key(std::string_view text)
@@ -25,18 +25,11 @@ std::string fingerprint_of(request const& request)
     return core::to_hex(std::as_bytes(std::span(digest)));
 }
 
-std::string location_of(response const& answer)
-{
-    auto const it =
-        std::ranges::find(answer.headers, "Location", [](auto const& header) { return header.first; });
-    return it != answer.headers.end() ? it->second : std::string();
-}
-
 } // namespace
 
 header_parameter idempotency_key_header()
 {
-    return {"Idempotency-Key", false, "Makes it harmless to repeat this request with the same body.",
+    return {std::string(key_header), false, "Makes it harmless to repeat this request with the same body.",
             "^[!-~]{1," + std::to_string(longest_key) + "}$"};
 }
 
@@ -44,15 +37,15 @@ result<std::optional<idempotency_key>> read_idempotency_key(request const& reque
 {
     std::vector<std::string_view> sent;
     for (auto const& [name, text] : request.headers) {
-        if (core::to_lower_ascii(name) == key_header)
+        if (equal_names(name, key_header))
             sent.push_back(text);
     }
     if (sent.empty())
         return std::optional<idempotency_key>();
     if (sent.size() > 1)
-        return invalid_fields({{"Idempotency-Key", "must be given once"}});
+        return invalid_fields({{std::string(key_header), "must be given once"}});
     if (!is_key(sent.front()))
-        return invalid_fields({{"Idempotency-Key", "must have 1 to 255 visible ASCII characters"}});
+        return invalid_fields({{std::string(key_header), "must have 1 to 255 visible ASCII characters"}});
     return std::optional(
         idempotency_key{request.caller_id(), std::string(sent.front()), fingerprint_of(request)});
 }
@@ -87,7 +80,7 @@ void remember(storage::transaction& tx, idempotency_key const& key, response con
 {
     if (answer.status >= 400)
         throw std::logic_error("a refusal has no effect to be remembered with");
-    tx.execute(insert_record, key.caller, key.key, key.fingerprint, answer.status, location_of(answer),
+    tx.execute(insert_record, key.caller, key.key, key.fingerprint, answer.status, answer.header("Location"),
                answer.body, now);
 }
 

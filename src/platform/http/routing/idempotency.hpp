@@ -8,7 +8,6 @@
 
 #include <optional>
 #include <string>
-#include <variant>
 
 /// Idempotency-Key for requests that create money: a repeated key and body replay the stored response. The
 /// record commits in the same transaction as the effect (table `idempotency_records`, migrations/common).

@@ -7,36 +7,11 @@
 namespace fcg::http {
 namespace {
 
-bool is_parameter(std::string_view segment)
-{
-    return segment.starts_with('{');
-}
-
-bool same_shape(segments const& left, segments const& right)
-{
-    if (left.count != right.count)
-        return false;
-    for (std::size_t i = 0; i < left.count; ++i)
-        if (is_parameter(left.texts[i]) != is_parameter(right.texts[i]) ||
-            (!is_parameter(left.texts[i]) && left.texts[i] != right.texts[i]))
-            return false;
-    return true;
-}
-
-/// The parts of "GET
-/// POST /path".
+/// The parts of "GET|POST /path".
 struct alias_name {
     std::vector<method> methods;
     std::string_view path;
 };
-
-std::optional<method> parse_method(std::string_view name)
-{
-    for (std::size_t i = 0; i < method_count; ++i)
-        if (auto const verb = static_cast<method>(i); verb != method::other && to_text(verb) == name)
-            return verb;
-    return std::nullopt;
-}
 
 std::optional<alias_name> parse_alias(std::string_view text)
 {
@@ -49,9 +24,9 @@ std::optional<alias_name> parse_alias(std::string_view text)
         auto const name = methods.substr(0, methods.find('|'));
         methods.remove_prefix(std::min(name.size() + 1, methods.size()));
         auto const verb = parse_method(name);
-        if (!verb)
+        if (verb == method::other)
             return std::nullopt;
-        alias_name.methods.push_back(*verb);
+        alias_name.methods.push_back(verb);
     }
     return alias_name.methods.empty() ? std::nullopt : std::optional(std::move(alias_name));
 }
@@ -94,10 +69,9 @@ router::node& router::node_at(std::string_view path)
     auto const parts = split_path(path);
     if (parts.too_many)
         throw std::logic_error("the route " + std::string(path) + " is too deep");
-    for (std::size_t i = 0; i < parts.count; ++i) {
-        auto const segment = parts.texts[i];
-        auto const known = std::find_if(nodes_[index].names.begin(), nodes_[index].names.end(),
-                                        [&](auto const& entry) { return entry.first == segment; });
+    for (auto const segment : parts.all()) {
+        auto const known = std::ranges::find_if(nodes_[index].names,
+                                                [&](auto const& entry) { return entry.first == segment; });
         std::size_t next = is_parameter(segment)                ? nodes_[index].parameter
                            : known != nodes_[index].names.end() ? known->second
                                                                 : 0;
@@ -118,10 +92,10 @@ void router::add_alias(routes const& table, std::string_view from, std::string_v
 {
     auto const name = parse_alias(from);
     for (auto const& route : table.all()) {
-        if (std::find(name->methods.begin(), name->methods.end(), route.method) == name->methods.end())
+        if (std::ranges::find(name->methods, route.method) == name->methods.end())
             continue;
         if (!to.ends_with(everything_below)) {
-            if (same_shape(split_path(route.path), split_path(to)))
+            if (same_shape(route.path, to))
                 add_alias_of(route, name->path);
             continue;
         }

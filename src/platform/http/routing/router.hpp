@@ -11,9 +11,8 @@
 /// Finds the route for a path, segment by segment.
 namespace fcg::http {
 
-/// Other names of paths: "GET
-/// POST /jogos/*" -> "/api/games/*" stands for "/jogos" itself and everything below it. Parameters keep their
-/// order, whatever their names.
+/// Other names of paths: "GET|POST /jogos/*" -> "/api/games/*" stands for "/jogos" itself and everything
+/// below it. Parameters keep their order, whatever their names.
 using path_aliases = std::map<std::string, std::string>;
 
 /// Returns what is wrong with these aliases; empty if they are valid.

@@ -1,48 +1,27 @@
 #include "platform/http/routing/routes.hpp"
 
+#include "platform/http/routing/target.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
 namespace fcg::http {
 namespace {
 
-/// Returns what the path matches: "/api/games/{id}" and "/api/games/{gameId}" have the same shape.
-std::string shape_of(std::string_view path)
-{
-    std::string shape;
-    for (bool inside_name = false; char const character : path) {
-        if (character == '}')
-            inside_name = false;
-        if (!inside_name)
-            shape += character;
-        if (character == '{')
-            inside_name = true;
-    }
-    return shape;
-}
-
 bool is_plain(std::string_view segment)
 {
-    return !segment.empty() && std::none_of(segment.begin(), segment.end(), [](char character) {
-        return character <= ' ' || character == '{' || character == '}' || character == '%' ||
-               character == '?' || character == '#';
+    return !segment.empty() && std::ranges::none_of(segment, [](char character) {
+        return character <= ' ' || std::string_view("{}%?#").find(character) != std::string_view::npos;
     });
 }
 
 bool is_well_formed(std::string_view path)
 {
-    if (path == "/")
-        return true;
-    while (path.starts_with('/')) {
-        path.remove_prefix(1);
-        auto segment = path.substr(0, path.find('/'));
-        path.remove_prefix(segment.size());
-        if (segment.starts_with('{') && segment.ends_with('}'))
-            segment = segment.substr(1, segment.size() - 2);
-        if (!is_plain(segment))
-            return false;
-    }
-    return path.empty();
+    auto const segments = split_path(path);
+    return path == "/" || std::ranges::all_of(segments.all(), [](std::string_view segment) {
+               return is_plain(is_parameter(segment) && segment.ends_with('}') ? parameter_name(segment)
+                                                                               : segment);
+           });
 }
 
 /// One asterisk, or entity tags separated by commas.
@@ -68,9 +47,8 @@ void routes::add(route route)
     auto const name = std::string(to_text(route.method)) + " " + route.path;
     if (!route.path.starts_with('/') || !is_well_formed(route.path) || route.method == method::other)
         throw std::logic_error("the route " + name + " is malformed");
-    auto const shape = shape_of(route.path);
     for (auto const& known : routes_)
-        if (known.method == route.method && shape_of(known.path) == shape)
+        if (known.method == route.method && same_shape(known.path, route.path))
             throw std::logic_error("the route " + name + " exists already: " + known.path);
     routes_.push_back(std::move(route));
 }

@@ -1,5 +1,4 @@
 #pragma once
-#include "platform/async/task.hpp"
 #include "platform/http/request.hpp"
 #include "platform/http/response.hpp"
 #include "platform/http/schema/shape.hpp"
@@ -16,7 +15,7 @@ namespace fcg::http {
 /// feature.
 enum class access {
     anyone,    ///< a token is checked if there is one: an invalid one is 401, not anonymous
-    signed_in, ///< any user
+    signed_in, ///< any user, also an admin
     admin,
     service,          ///< another process of the store, with a token for the route's module (its tag)
     service_or_admin, ///< another process of the store, or an admin

@@ -1,22 +1,12 @@
 #include "platform/http/routing/target.hpp"
 
+#include "platform/core/numbers.hpp"
 #include "platform/core/text.hpp"
 
 #include <algorithm>
 
 namespace fcg::http {
 namespace {
-
-std::optional<unsigned> hex_digit(char character)
-{
-    if (character >= '0' && character <= '9')
-        return static_cast<unsigned>(character - '0');
-    if (character >= 'a' && character <= 'f')
-        return static_cast<unsigned>(character - 'a' + 10);
-    if (character >= 'A' && character <= 'F')
-        return static_cast<unsigned>(character - 'A' + 10);
-    return std::nullopt;
-}
 
 enum class plus { itself, space };
 
@@ -30,14 +20,13 @@ std::string_view decode(std::string_view raw, plus sign, std::string& out)
         } else if (raw[i] != '%') {
             out += raw[i];
         } else {
-            auto const high = i + 2 < raw.size() ? hex_digit(raw[i + 1]) : std::nullopt;
-            auto const low = high ? hex_digit(raw[i + 2]) : std::nullopt;
-            if (!low)
+            auto const digits = raw.substr(i + 1, 2);
+            auto const byte = core::parse_number<unsigned char>(digits, 16);
+            if (!byte || digits.size() != 2)
                 return "a percent sign that two hexadecimal digits do not follow";
-            auto const byte = static_cast<char>(*high * 16 + *low);
-            if (byte == '\0')
+            if (*byte == 0)
                 return "a zero byte (%00)";
-            out += byte;
+            out += static_cast<char>(*byte);
             i += 2;
         }
     }
@@ -48,7 +37,7 @@ std::string_view decode(std::string_view raw, plus sign, std::string& out)
 
 bool needs_decoding(std::string_view raw)
 {
-    return std::any_of(raw.begin(), raw.end(), [](char character) {
+    return std::ranges::any_of(raw, [](char character) {
         return character == '%' || static_cast<unsigned char>(character) >= 0x80;
     });
 }
@@ -96,6 +85,24 @@ segments split_path(std::string_view path)
     return segments;
 }
 
+bool is_parameter(std::string_view segment)
+{
+    return segment.starts_with('{');
+}
+
+std::string_view parameter_name(std::string_view segment)
+{
+    return segment.substr(1, segment.size() - 2);
+}
+
+bool same_shape(std::string_view left, std::string_view right)
+{
+    auto const matches_same = [](std::string_view segment, std::string_view other) {
+        return is_parameter(segment) ? is_parameter(other) : segment == other;
+    };
+    return std::ranges::equal(split_path(left).all(), split_path(right).all(), matches_same);
+}
+
 std::optional<problem> decode_path(std::string_view raw, std::string& decoded, segments& segments)
 {
     if (!needs_decoding(raw)) {
@@ -108,10 +115,10 @@ std::optional<problem> decode_path(std::string_view raw, std::string& decoded, s
     auto const raw_segments = split_path(raw);
     segments = {};
     segments.too_many = raw_segments.too_many;
-    for (std::size_t i = 0; i < raw_segments.count; ++i) {
+    for (auto const raw_segment : raw_segments.all()) {
         decoded += '/';
         auto const start = decoded.size();
-        auto const error_text = decode(raw_segments.texts[i], plus::itself, decoded);
+        auto const error_text = decode(raw_segment, plus::itself, decoded);
         if (!error_text.empty())
             return malformed_request("the path holds " + std::string(error_text));
         add_segment(segments, std::string_view(decoded).substr(start));

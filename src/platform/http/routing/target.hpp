@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,8 @@ struct segments {
     std::array<std::string_view, max_count> texts;
     std::size_t count = 0;
     bool too_many = false;
+
+    std::span<std::string_view const> all() const { return std::span(texts).first(count); }
 };
 
 struct target_parts {
@@ -32,6 +35,13 @@ result<target_parts> split_target(std::string_view target);
 
 /// Splits a path at its slashes without decoding.
 segments split_path(std::string_view path);
+
+/// Returns true for a segment of a route's path that stands for any value: "{id}".
+bool is_parameter(std::string_view segment);
+/// Returns the name of a parameter: "id" for "{id}".
+std::string_view parameter_name(std::string_view segment);
+/// Returns true if two routes' paths match the same requests: "/api/games/{id}" and "/api/games/{gameId}".
+bool same_shape(std::string_view left, std::string_view right);
 
 /// Decodes each segment of `raw` into `decoded` and sets `segments` to views of `decoded`. Returns a problem
 /// that says what is wrong, or nothing.

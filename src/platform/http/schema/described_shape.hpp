@@ -51,10 +51,9 @@ public:
     void money(std::string minor_name, std::string currency_name, core::money T::* member)
     {
         auto minor = [member](void* data) -> void* { return &(static_cast<T*>(data)->*member).minor; };
-        fields.push_back({erased::integer(std::move(minor_name), minor, erased::presence::required, 0,
-                                          INT64_MAX, "in the currency's minor units")});
-        auto code =
-            erased::text(std::move(currency_name), erased::find(member), erased::presence::required, {});
+        fields.push_back({erased::integer(std::move(minor_name), {.find = minor}, 0, INT64_MAX,
+                                          "in the currency's minor units")});
+        auto code = erased::text(std::move(currency_name), erased::without_types<T>(member), {});
         code.write = [member](void const* data, std::string& out) {
             core::append_json_string(out, (static_cast<T const*>(data)->*member).currency.code());
         };

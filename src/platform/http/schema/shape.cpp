@@ -24,7 +24,7 @@ std::string shown(std::string_view name)
     return std::string(name.substr(0, end)) + "...";
 }
 
-/// Appends a member's name to reading::at for the lifetime of this object.
+/// Appends a member's name to reading::path for the lifetime of this object.
 class step_into {
 public:
     step_into(reading& so_far, std::string_view name) : so_far_(so_far), before_(so_far.path.size())
@@ -73,8 +73,7 @@ std::optional<problem> any_shape::read_body(void* data, request const& request) 
         return malformed_request("the body is not JSON: " + fault->reason);
     auto const& value = std::get<json::value>(parsed);
     if (value.as_object() == nullptr)
-        return malformed_request(
-            fmt::format("the body must be a JSON object, not {}", kind_with_article(value)));
+        return malformed_request("the body " + must_be("a JSON object", value));
 
     reading so_far;
     read(data, value, so_far);
@@ -112,7 +111,7 @@ void any_shape::read(void* data, json::value const& element, reading& so_far) co
 {
     auto const* members = element.as_object();
     if (members == nullptr)
-        return so_far.add_error(fmt::format("must be an object, not {}", kind_with_article(element)));
+        return so_far.add_error(must_be("an object", element));
     std::vector<bool> seen(fields_.size());
     for (auto const& [name, value] : *members) {
         step_into const nested_path(so_far, name);
@@ -156,16 +155,6 @@ void any_shape::add_missing_error(std::vector<bool> const& seen, reading& so_far
         step_into const nested_path(so_far, fields_[i].name);
         so_far.add_error("is required");
     }
-}
-
-void write_page_end(std::optional<std::string> const& next_cursor, std::string& out)
-{
-    out += R"(],"nextCursor":)";
-    if (next_cursor)
-        core::append_json_string(out, *next_cursor);
-    else
-        out += "null";
-    out += '}';
 }
 
 } // namespace fcg::http

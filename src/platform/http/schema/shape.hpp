@@ -1,17 +1,20 @@
 #pragma once
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
+#include "platform/core/text.hpp"
 #include "platform/http/problem.hpp"
 #include "platform/http/request.hpp"
-#include "platform/json/value.hpp"
+#include "platform/http/schema/any_shape.hpp"
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 /// The shape of a request or response body, declared once: it validates requests, writes responses and is the
@@ -23,164 +26,231 @@
 ///         http::text("email", &new_user::email, {.max = 254, .format = "email"}),
 ///         http::text("password", &new_user::password, {.min = 12, .max = 128, .trimmed = false})}};
 ///     auto const body = new_user_shape.read_body(request);   // result<new_user>
+///
+/// A field whose member is a std::optional may be missing or null. A member that T inherits needs T by name:
+/// http::text<T>("name", &T::name).
 namespace fcg::http {
-
-/// The progress of reading one body or query string.
-struct reading {
-    std::vector<field_fault> faults; ///< faults so far; at most 50 are kept
-    std::string path;                ///< path of the field being read: "lines[2].title"
-    bool from_text = false;          ///< whether this is a query string, in which every value is a text
-
-    /// Adds an error of the current field.
-    void add_error(std::string reason);
-};
-
-/// A member of a struct without the struct's type: how it is read, written and described. Code that does not
-/// depend on the struct is compiled once, in shape_fields.cpp.
-struct any_field {
-    std::string name;
-    bool required = true;
-    bool nullable = false;
-    std::function<void(void* data, json::value const& value, reading& so_far)> read{};
-    std::function<void(void const* source_data, std::string& out)>
-        write{};                                  ///< appends the member's JSON value
-    std::string schema{};                         ///< JSON Schema (2020-12) text, without null
-    std::shared_ptr<struct schema const> inner{}; ///< schema that `schema` refers to, if any
-};
 
 /// A member of T.
 template <class T>
 struct field : any_field {};
 
-/// The rule for a text. Control characters are refused in every text.
-struct text_rule {
-    std::size_t min = 0; ///< in characters (code points), after trimming if `trimmed`
-    std::size_t max = 1000;
-    std::string format{}; ///< "email", "uuid", "cursor", "uri" or empty; all but "uri" are checked
-    bool trimmed = true;
-    std::string description{};
-    bool lines = false; ///< whether line breaks and tabs are allowed
-};
+/// The struct of a field: T if it is named, otherwise the struct that declares the member.
+template <class T, class Owner>
+using struct_of = std::conditional_t<std::is_void_v<T>, Owner, T>;
 
-struct list_rule {
-    std::size_t max = 50;
-    text_rule text_rule{};
-    std::string description{};
-};
+template <class Member, class M>
+concept is_or_may_be = std::same_as<Member, M> || std::same_as<Member, std::optional<M>>;
 
-template <class T>
-field<T> text(std::string name, std::string T::* member, text_rule rule = {});
-/// Declares a text that may be missing or null.
-template <class T>
-field<T> text(std::string name, std::optional<std::string> T::* member, text_rule rule = {});
+namespace erased {
+
+template <class Member>
+inline constexpr optional_access const* access_to = nullptr;
+
+template <class M>
+inline constexpr optional_access access_to_optional{
+    .look = [](void const* maybe) -> void const* {
+        auto const& content = *static_cast<std::optional<M> const*>(maybe);
+        return content ? &*content : nullptr;
+    },
+    .make = [](void* maybe) -> void* { return &static_cast<std::optional<M>*>(maybe)->emplace(); },
+    .clear = [](void* maybe) { static_cast<std::optional<M>*>(maybe)->reset(); }};
+
+template <class M>
+inline constexpr optional_access const* access_to<std::optional<M>> = &access_to_optional<M>;
+
+template <class T, class Owner, class Member>
+any_member without_types(Member Owner::* member)
+{
+    auto find = [member](void* data) -> void* { return &(static_cast<struct_of<T, Owner>*>(data)->*member); };
+    return {.find = std::move(find), .optional = access_to<Member>};
+}
+
+} // namespace erased
+
+template <class T = void, class Owner, is_or_may_be<std::string> Member>
+field<struct_of<T, Owner>> text(std::string name, Member Owner::* member, text_rule rule = {})
+{
+    return {erased::text(std::move(name), erased::without_types<T>(member), std::move(rule))};
+}
+
 /// Declares a list of texts. In a query string they are one parameter, separated by commas.
-template <class T>
-field<T> texts(std::string name, std::vector<std::string> T::* member, list_rule rule = {});
-template <class T>
-field<T> integer(std::string name, std::int64_t T::* member, std::int64_t min, std::int64_t max,
-                 std::string description = {});
-template <class T>
-field<T> integer(std::string name, std::optional<std::int64_t> T::* member, std::int64_t min,
-                 std::int64_t max, std::string description = {});
-template <class T>
-field<T> boolean(std::string name, bool T::* member, std::string description = {});
-template <class T>
-field<T> boolean(std::string name, std::optional<bool> T::* member, std::string description = {});
+template <class T = void, class Owner>
+field<struct_of<T, Owner>> texts(std::string name, std::vector<std::string> Owner::* member,
+                                 list_rule rule = {})
+{
+    return {erased::texts(std::move(name), erased::without_types<T>(member), std::move(rule))};
+}
+
+template <class T = void, class Owner, is_or_may_be<std::int64_t> Member>
+field<struct_of<T, Owner>> integer(std::string name, Member Owner::* member, std::int64_t min,
+                                   std::int64_t max, std::string const& description = {})
+{
+    return {erased::integer(std::move(name), erased::without_types<T>(member), min, max, description)};
+}
+
+template <class T = void, class Owner, is_or_may_be<bool> Member>
+field<struct_of<T, Owner>> boolean(std::string name, Member Owner::* member,
+                                   std::string const& description = {})
+{
+    return {erased::boolean(std::move(name), erased::without_types<T>(member), description)};
+}
+
 /// Declares a decimal number that is kept as its exact text, from which the module makes minor units. Written
 /// as a JSON number.
-template <class T>
-field<T> decimal(std::string name, std::string T::* member, std::string description = {});
-template <class T>
-field<T> decimal(std::string name, std::optional<std::string> T::* member, std::string description = {});
+template <class T = void, class Owner, is_or_may_be<std::string> Member>
+field<struct_of<T, Owner>> decimal(std::string name, Member Owner::* member,
+                                   std::string const& description = {})
+{
+    return {erased::decimal(std::move(name), erased::without_types<T>(member), description)};
+}
+
 /// Declares an active ISO 4217 code, which core::currency::parse() reads.
-template <class T>
-field<T> currency(std::string name, std::string T::* member, std::string description = {});
-template <class T>
-field<T> currency(std::string name, std::optional<std::string> T::* member, std::string description = {});
+template <class T = void, class Owner, is_or_may_be<std::string> Member>
+field<struct_of<T, Owner>> currency(std::string name, Member Owner::* member,
+                                    std::string const& description = {})
+{
+    return {erased::currency(std::move(name), erased::without_types<T>(member), description)};
+}
+
 /// Declares the parameter "cursor", with which a list continues. read_cursor(), read_newest_first() or
 /// read_behind_number() reads its content.
 template <class T>
-field<T> cursor(std::optional<std::string> T::* member, std::size_t max_count = 500);
-template <class T>
-field<T> choice(std::string name, std::string T::* member, std::vector<std::string> choices,
-                std::string description = {});
-template <class T>
-field<T> choice(std::string name, std::optional<std::string> T::* member, std::vector<std::string> choices,
-                std::string description = {});
-template <class T>
-field<T> id(std::string name, core::uuid T::* member, std::string description = {});
-template <class T>
-field<T> id(std::string name, std::optional<core::uuid> T::* member, std::string description = {});
-template <class T>
-field<T> moment(std::string name, core::time_point T::* member, std::string description = {});
-template <class T>
-field<T> moment(std::string name, std::optional<core::time_point> T::* member, std::string description = {});
-template <class T>
-field<T> date(std::string name, std::chrono::year_month_day T::* member, std::string description = {});
-template <class T>
-field<T> date(std::string name, std::optional<std::chrono::year_month_day> T::* member,
-              std::string description = {});
+field<T> cursor(std::optional<std::string> T::* member, std::size_t max_count = 500)
+{
+    return text("cursor", member,
+                {.min = 1,
+                 .max = max_count,
+                 .format = "cursor",
+                 .trimmed = false,
+                 .description = "`nextCursor` of the page before, unchanged."});
+}
 
-template <class T>
-class shape;
+template <class T = void, class Owner, is_or_may_be<std::string> Member>
+field<struct_of<T, Owner>> choice(std::string name, Member Owner::* member, std::vector<std::string> choices,
+                                  std::string const& description = {})
+{
+    return {
+        erased::choice(std::move(name), erased::without_types<T>(member), std::move(choices), description)};
+}
 
-/// Declares a nested object, one that may be null, or a list of objects. `inner` must be built before: define
-/// it above in the same file, or return it from a function that holds it as a static.
-template <class T, class Inner>
-field<T> object(std::string name, Inner T::* member, shape<Inner> const& inner);
-template <class T, class Inner>
-field<T> object(std::string name, std::optional<Inner> T::* member, shape<Inner> const& inner);
-template <class T, class Inner>
-field<T> objects(std::string name, std::vector<Inner> T::* member, shape<Inner> const& inner,
-                 std::size_t max_count = 1000);
+template <class T = void, class Owner, is_or_may_be<core::uuid> Member>
+field<struct_of<T, Owner>> id(std::string name, Member Owner::* member, std::string const& description = {})
+{
+    return {erased::id(std::move(name), erased::without_types<T>(member), description)};
+}
+
+template <class T = void, class Owner, is_or_may_be<core::time_point> Member>
+field<struct_of<T, Owner>> moment(std::string name, Member Owner::* member,
+                                  std::string const& description = {})
+{
+    return {erased::moment(std::move(name), erased::without_types<T>(member), description)};
+}
+
+template <class T = void, class Owner, is_or_may_be<std::chrono::year_month_day> Member>
+field<struct_of<T, Owner>> date(std::string name, Member Owner::* member, std::string const& description = {})
+{
+    return {erased::date(std::move(name), erased::without_types<T>(member), description)};
+}
 
 /// Makes a field optional for the caller although its type cannot be empty: the struct's own default then
 /// stays.
 template <class T>
-field<T> with_default(field<T> optional_field);
-
-/// The parts of a shape that the route table needs, without its type.
-struct schema {
-    std::string name;     ///< name in components/schemas
-    std::string document; ///< JSON Schema text
-
-    struct parameter {
-        std::string name;
-        bool required;
-        std::string document;
-    };
-
-    std::vector<parameter> parameters;                ///< members, for query strings
-    std::vector<std::shared_ptr<schema const>> inner; ///< schemas that `document` refers to
-};
-
-class any_shape;
+field<T> with_default(field<T> optional_field)
+{
+    optional_field.required = false;
+    return optional_field;
+}
 
 /// The shape of a struct T, which must be default-constructible. Cheap to copy.
 template <class T>
 class shape {
 public:
-    shape(std::string name, std::vector<field<T>> fields);
+    shape(std::string name, std::vector<field<T>> fields)
+        : impl_(std::make_shared<any_shape>(std::move(name),
+                                            std::vector<any_field>(fields.begin(), fields.end())))
+    {
+    }
 
     /// Reads the JSON body. Returns 400 with every fault at once: invalid JSON, unknown members, wrong types,
     /// broken rules. The dispatcher has already checked the content type.
-    result<T> read_body(request const& request) const;
+    result<T> read_body(request const& request) const
+    {
+        T data{};
+        if (auto refusal = impl_->read_body(&data, request))
+            return *std::move(refusal);
+        return data;
+    }
+
     /// Reads the query string. Refuses unknown and repeated parameters.
-    result<T> read_query(request const& request) const;
+    result<T> read_query(request const& request) const
+    {
+        T data{};
+        if (auto refusal = impl_->read_query(&data, request))
+            return *std::move(refusal);
+        return data;
+    }
 
-    std::string write(T const& data) const;
-    void write_to(T const& data, std::string& out) const;
+    std::string write(T const& data) const
+    {
+        std::string out;
+        write_to(data, out);
+        return out;
+    }
+
+    void write_to(T const& data, std::string& out) const { impl_->write(&data, out); }
+
     /// Returns {"items": [...], "nextCursor": ...}.
-    std::string write_page(std::vector<T> const& items, std::optional<std::string> const& next_cursor) const;
+    std::string write_page(std::vector<T> const& items, std::optional<std::string> const& next_cursor) const
+    {
+        std::string out = R"({"items":)";
+        write_list(items, out, [&](T const& item) { write_to(item, out); });
+        out += R"(,"nextCursor":)";
+        if (next_cursor)
+            core::append_json_string(out, *next_cursor);
+        else
+            out += "null";
+        out += '}';
+        return out;
+    }
 
-    std::shared_ptr<schema const> const& describe() const;
-    std::shared_ptr<schema const> const& describe_page() const;
+    std::shared_ptr<schema const> const& describe() const { return impl_->describe(); }
+
+    std::shared_ptr<schema const> const& describe_page() const { return impl_->describe_page(); }
 
     std::shared_ptr<any_shape const> const& without_type() const { return impl_; }
 
 private:
     std::shared_ptr<any_shape const> impl_;
 };
+
+/// Declares a nested object. `inner` must be built before: define it above in the same file, or return it
+/// from a function that holds it as a static. The same holds for objects().
+template <class T = void, class Owner, class Inner, is_or_may_be<Inner> Member>
+field<struct_of<T, Owner>> object(std::string name, Member Owner::* member, shape<Inner> const& inner)
+{
+    return {erased::object(std::move(name), erased::without_types<T>(member), inner.without_type())};
+}
+
+template <class T = void, class Owner, class Inner>
+field<struct_of<T, Owner>> objects(std::string name, std::vector<Inner> Owner::* member,
+                                   shape<Inner> const& inner, std::size_t max_count = 1000)
+{
+    using data_type = struct_of<T, Owner>;
+    field<data_type> field{erased::objects(std::move(name), *inner.without_type(), max_count)};
+    field.read = [member, inner, max_count](void* data, json::value const& value, reading& so_far) {
+        auto& list = static_cast<data_type*>(data)->*member;
+        list.clear();
+        erased::read_objects(value, max_count, so_far, [&](json::value const& entry) {
+            inner.without_type()->read(&list.emplace_back(), entry, so_far);
+        });
+    };
+    field.write = [member, inner](void const* source_data, std::string& out) {
+        write_list(static_cast<data_type const*>(source_data)->*member, out,
+                   [&](Inner const& entry) { inner.write_to(entry, out); });
+    };
+    return field;
+}
 
 /// Returns a cursor of `list` that holds the parts. It is opaque to callers.
 std::string make_cursor(std::string_view list, std::vector<std::string> const& parts);
@@ -222,5 +292,3 @@ std::optional<std::string> cut_to_page(std::vector<T>& items, std::int64_t limit
 }
 
 } // namespace fcg::http
-
-#include "platform/http/schema/shape.ipp"

@@ -2,6 +2,7 @@
 
 #include "platform/http/schema/text_rules.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -29,6 +30,11 @@ document text_document(text_rule const& rule)
     if (auto pattern = pattern_of(rule); !pattern.empty())
         document["pattern"] = std::move(pattern);
     return described(std::move(document), rule.description);
+}
+
+document reference_to(std::string_view name)
+{
+    return {{"$ref", "#/components/schemas/" + std::string(name)}};
 }
 
 /// Returns the schema with null allowed.
@@ -76,15 +82,12 @@ std::string schema_of(std::string_view type, std::string_view format, std::strin
 
 std::string schema_of_reference(std::string_view name)
 {
-    return document{{"$ref", "#/components/schemas/" + std::string(name)}}.dump();
+    return reference_to(name).dump();
 }
 
 std::string schema_of_list(std::string_view name, std::size_t max_count)
 {
-    document document{{"type", "array"}};
-    document["items"] = {{"$ref", "#/components/schemas/" + std::string(name)}};
-    document["maxItems"] = max_count;
-    return document.dump();
+    return document{{"type", "array"}, {"items", reference_to(name)}, {"maxItems", max_count}}.dump();
 }
 
 schema schema_of_struct(std::string name, std::vector<any_field> const& fields)
@@ -111,8 +114,7 @@ schema schema_of_struct(std::string name, std::vector<any_field> const& fields)
 schema schema_of_page(std::shared_ptr<schema const> const& item)
 {
     document document{{"type", "object"}};
-    document["properties"]["items"] = {{"type", "array"}};
-    document["properties"]["items"]["items"] = {{"$ref", "#/components/schemas/" + item->name}};
+    document["properties"]["items"] = {{"type", "array"}, {"items", reference_to(item->name)}};
     document["properties"]["nextCursor"] = {
         {"type", {"string", "null"}},
         {"description", "Send it as `cursor` for the next page; null on the last one."}};
@@ -120,12 +122,11 @@ schema schema_of_page(std::shared_ptr<schema const> const& item)
     return {.name = item->name + "Page", .document = document.dump(), .parameters = {}, .inner = {item}};
 }
 
-std::string kind_with_article(json::value const& value)
+std::string must_be(std::string_view kind, json::value const& value)
 {
-    if (value.is_null())
-        return "null";
-    auto const kind = value.kind();
-    return (kind == "object" ? "an " : "a ") + std::string(kind);
+    auto const sent = value.kind();
+    std::string_view const article = value.is_null() ? "" : sent == "object" ? "an " : "a ";
+    return fmt::format("must be {}, not {}{}", kind, article, sent);
 }
 
 } // namespace fcg::http

@@ -1,7 +1,8 @@
 #pragma once
 #include "platform/http/schema/shape.hpp"
 
-/// Makes the JSON Schema (2020-12) texts of fields and shapes, and names kinds of values. For shape*.cpp.
+/// Makes the JSON Schema (2020-12) texts of fields and shapes, and the errors about kinds of values. For
+/// shape*.cpp.
 namespace fcg::http {
 
 std::string schema_of_text(text_rule const& rule);
@@ -16,7 +17,7 @@ std::string schema_of_list(std::string_view name, std::size_t max_count);
 schema schema_of_struct(std::string name, std::vector<any_field> const& fields);
 schema schema_of_page(std::shared_ptr<schema const> const& item);
 
-/// Returns "a text", "an object", "null" and so on.
-std::string kind_with_article(json::value const& value);
+/// Returns the error for a value of another kind: "must be a text, not an object".
+std::string must_be(std::string_view kind, json::value const& value);
 
 } // namespace fcg::http

@@ -1,5 +1,6 @@
 #include "platform/http/schema/text_rules.hpp"
 
+#include "platform/core/decimal.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/core/text.hpp"
 
@@ -71,15 +72,6 @@ bool is_domain(std::string_view text)
     return dot != text.npos && dot > 0 && text.back() != '.' && text.find("..") == text.npos;
 }
 
-/// Removes the digits at the front of `text`. Returns how many there were.
-std::size_t take_digits(std::string_view& text)
-{
-    auto const count =
-        static_cast<std::size_t>(std::ranges::find_if_not(text, core::is_digit) - text.begin());
-    text.remove_prefix(count);
-    return count;
-}
-
 } // namespace
 
 std::string error_in(std::string_view text, text_rule const& rule)
@@ -125,27 +117,7 @@ bool is_email(std::string_view text)
 
 bool is_decimal(std::string_view text)
 {
-    if (text.size() > 64)
-        return false;
-    if (text.starts_with('-'))
-        text.remove_prefix(1);
-    bool const starts_with_zero = text.starts_with('0');
-    auto const whole = take_digits(text);
-    if (whole == 0 || (starts_with_zero && whole > 1))
-        return false;
-    if (text.starts_with('.')) {
-        text.remove_prefix(1);
-        if (take_digits(text) == 0)
-            return false;
-    }
-    if (text.starts_with('e') || text.starts_with('E')) {
-        text.remove_prefix(1);
-        if (text.starts_with('+') || text.starts_with('-'))
-            text.remove_prefix(1);
-        if (take_digits(text) == 0)
-            return false;
-    }
-    return text.empty();
+    return text.size() <= 64 && core::is_decimal(text);
 }
 
 } // namespace fcg::http

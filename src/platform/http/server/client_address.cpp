@@ -53,7 +53,7 @@ std::optional<ip_address> parse_forwarded_element(std::string_view element)
 {
     for (auto const pair : split(element, ';', true)) {
         auto const equals = std::min(pair.find('='), pair.size());
-        if (equals == pair.size() || core::to_lower_ascii(pair.substr(0, equals)) != "for")
+        if (equals == pair.size() || !equal_names(pair.substr(0, equals), "for"))
             continue;
         auto value = pair.substr(equals + 1);
         if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"'))
@@ -73,10 +73,10 @@ std::string find_client_address(request const& request, address_list const& prox
     if (!peer)
         return std::string(request.remote_address);
     bool const is_forwarded = header == forwarding::forwarded;
-    auto const name = core::to_lower_ascii(is_forwarded ? forwarded_name : x_forwarded_for_name);
+    auto const name = is_forwarded ? forwarded_name : x_forwarded_for_name;
     auto client = *peer;
     for (auto const& [sent, value] : std::views::reverse(request.headers)) {
-        if (core::to_lower_ascii(sent) != name)
+        if (!equal_names(sent, name))
             continue;
         auto const hops = split(value, ',', is_forwarded);
         if (hops.empty())

@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/http/address_list.hpp"
-#include "platform/http/server/server.hpp"
+#include "platform/http/settings.hpp"
 
 #include <boost/asio/ip/address.hpp>
 

@@ -1,6 +1,7 @@
 #include "platform/http/server/event_stream.hpp"
 
-#include <charconv>
+#include "platform/core/numbers.hpp"
+
 #include <optional>
 
 namespace fcg::http {
@@ -13,14 +14,10 @@ struct resumption {
     std::optional<std::int64_t> last_event_id;
 };
 
-shape<resumption> const& resumption_shape()
-{
-    static shape<resumption> const resume_shape{
-        "EventStreamResumption",
-        {integer("lastEventId", &resumption::last_event_id, 0, largest_id,
-                 "for clients that cannot send the header Last-Event-ID, which takes precedence")}};
-    return resume_shape;
-}
+shape<resumption> const resumption_shape{
+    "EventStreamResumption",
+    {integer("lastEventId", &resumption::last_event_id, 0, largest_id,
+             "for clients that cannot send the header Last-Event-ID, which takes precedence")}};
 
 } // namespace
 
@@ -55,22 +52,20 @@ result<resume_point> read_last_event_id(request const& request)
 {
     auto const text = request.header(resumption_header);
     if (text.empty()) {
-        auto const query = resumption_shape().read_query(request);
+        auto const query = resumption_shape.read_query(request);
         if (!query)
             return query.error();
         return resume_point{query->last_event_id.value_or(0)};
     }
-    resume_point resume_point;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), resume_point.last_id);
-    if (fault != std::errc() || end != text.data() + text.size() || resume_point.last_id < 0 ||
-        resume_point.last_id > largest_id)
+    auto const id = core::parse_number<std::int64_t>(text);
+    if (!id || *id < 0 || *id > largest_id)
         return invalid_fields({{std::string(resumption_header), "is not an id that this stream gave"}});
-    return resume_point;
+    return resume_point{*id};
 }
 
 std::shared_ptr<schema const> const& describe_last_event_id()
 {
-    return resumption_shape().describe();
+    return resumption_shape.describe();
 }
 
 header_parameter last_event_id_header()

@@ -21,10 +21,8 @@ constexpr std::size_t max_idle_bytes = 65'536;
 
 problem too_long(std::uint64_t max_bytes)
 {
-    return {.status = 413,
-            .slug = "body-too-long",
-            .title = "The body is too long",
-            .detail = "at most " + std::to_string(max_bytes) + " bytes are read here"};
+    return {413, "body-too-long", "The body is too long",
+            "at most " + std::to_string(max_bytes) + " bytes are read here"};
 }
 
 } // namespace
@@ -33,7 +31,7 @@ http_session::http_session(connection_environment env, std::string remote_addres
     : env_(env),
       remote_address_(std::move(remote_address)),
       buffer_(first_buffer_bytes),
-      message_(static_cast<std::size_t>(env.settings.max_header_bytes))
+      message_(make_request_parser(static_cast<std::size_t>(env.settings.max_header_bytes)))
 {
     request_.remote_address = remote_address_;
     request_.loop = &env_.loop;
@@ -65,7 +63,7 @@ bool http_session::advance()
         give_memory_back();
     } else if (phase_ == phase::idle) {
         drop_body();
-        message_.start();
+        message_->start();
         skipped_line_ = false;
         request_.started = {};
         request_.method = method::other;
@@ -90,11 +88,11 @@ bool http_session::read_head()
     if (!skip_empty_line())
         return false;
     read_message();
-    if (message_.fault()) {
-        refuse(*message_.fault());
+    if (message_->fault()) {
+        refuse(*message_->fault());
         return true;
     }
-    if (!message_.has_head())
+    if (!message_->has_head())
         return false;
     take_head();
     return true;
@@ -103,7 +101,7 @@ bool http_session::read_head()
 /// Skips an empty line before the request line. Some clients send one after a body, and RFC 9112 allows it.
 bool http_session::skip_empty_line()
 {
-    if (message_.has_started() || skipped_line_ || !pending().starts_with('\r'))
+    if (message_->has_started() || skipped_line_ || !pending().starts_with('\r'))
         return true;
     if (pending().size() == 1)
         return false;
@@ -115,18 +113,18 @@ bool http_session::skip_empty_line()
 
 void http_session::take_head()
 {
-    message_.describe(request_);
+    message_->describe(request_);
     admitted_ = env_.dispatcher.admit(request_, answer_);
 
     auto max_bytes = static_cast<std::uint64_t>(env_.settings.max_body_bytes);
     if (admitted_ && request_.route->max_body_bytes != 0)
         max_bytes = request_.route->max_body_bytes;
-    message_.limit_body(admitted_ ? max_bytes : max_drained_bytes);
+    message_->limit_body(admitted_ ? max_bytes : max_drained_bytes);
 
-    bool const body_follows = !message_.is_complete();
+    bool const body_follows = !message_->is_complete();
     if (refuse_by_head(body_follows, max_bytes))
         return;
-    if (body_follows && message_.expects_continue() && pending().empty())
+    if (body_follows && message_->expects_continue() && pending().empty())
         output_ += "HTTP/1.1 100 Continue\r\n\r\n";
     if (admitted_ && request_.route->streams_body)
         enter(phase::handler);
@@ -139,9 +137,9 @@ void http_session::take_head()
 /// Returns true if the request gets its response without its body, which is not read.
 bool http_session::refuse_by_head(bool body_follows, std::uint64_t max_bytes)
 {
-    bool const is_too_long = admitted_ && message_.announced_bytes() > max_bytes;
+    bool const is_too_long = admitted_ && message_->announced_bytes() > max_bytes;
     bool const is_useless = !admitted_ && body_follows &&
-                            (message_.announced_bytes() > max_drained_bytes || message_.expects_continue());
+                            (message_->announced_bytes() > max_drained_bytes || message_->expects_continue());
     if (!is_too_long && !is_useless)
         return false;
     last_ = true;
@@ -156,20 +154,20 @@ bool http_session::read_body()
     read_message();
     if (!admitted_)
         drop_body();
-    if (message_.fault() && !admitted_) {
+    if (message_->fault() && !admitted_) {
         last_ = true;
         send(answer_);
         return true;
     }
-    if (message_.fault()) {
-        refuse(*message_.fault());
+    if (message_->fault()) {
+        refuse(*message_->fault());
         return true;
     }
     if (!pay_for_body()) {
         refuse(unavailable("too many bodies of requests are being read"));
         return true;
     }
-    if (!message_.is_complete())
+    if (!message_->is_complete())
         return false;
     take_body();
     return true;
@@ -178,7 +176,7 @@ bool http_session::read_body()
 /// Takes the body from the budget. Returns false if the bodies of all requests together are too long.
 bool http_session::pay_for_body()
 {
-    auto const owed = message_.body().size() - paid_bytes_;
+    auto const owed = message_->body().size() - paid_bytes_;
     if (owed != 0 && !env_.bodies.take(owed))
         return false;
     paid_bytes_ += owed;
@@ -187,14 +185,14 @@ bool http_session::pay_for_body()
 
 void http_session::drop_body()
 {
-    message_.drop_body();
+    message_->drop_body();
     if (paid_bytes_ != 0)
         env_.bodies.give_back(std::exchange(paid_bytes_, 0));
 }
 
 void http_session::take_body()
 {
-    request_.body = message_.body();
+    request_.body = message_->body();
     if (!admitted_ || env_.dispatcher.answer_quickly(request_, answer_))
         send(answer_);
     else
@@ -203,25 +201,25 @@ void http_session::take_body()
 
 std::optional<std::string_view> http_session::next_piece()
 {
-    message_.drop_body();
-    while (!message_.is_complete() && message_.body().empty()) {
+    message_->drop_body();
+    while (!message_->is_complete() && message_->body().empty()) {
         auto const before = pending().size();
         read_message();
-        if (message_.fault()) {
+        if (message_->fault()) {
             last_ = true;
-            throw unreadable_body(*message_.fault());
+            throw unreadable_body(*message_->fault());
         }
         if (pending().size() == before)
             return std::nullopt;
     }
-    return message_.body();
+    return message_->body();
 }
 
 void http_session::answered(response const& response)
 {
-    if (!message_.is_complete())
+    if (!message_->is_complete())
         last_ = true; // the rest of the body would be taken for the next request
-    raw_pieces_ = response.source != nullptr && message_.is_http10();
+    raw_pieces_ = response.source != nullptr && message_->is_http10();
     if (raw_pieces_)
         last_ = true;
     send(response);
@@ -243,22 +241,22 @@ void http_session::give_up()
 
 void http_session::refuse(problem const& why)
 {
-    message_.describe(request_);
+    message_->describe(request_);
     last_ = true;
     send(env_.dispatcher.refuse(request_, why));
 }
 
 void http_session::send(response const& answer)
 {
-    bool const head_known = message_.has_head() && !message_.fault();
-    if (!head_known || !message_.keeps_alive() || (finishing_ && pending().empty()))
+    bool const head_known = message_->has_head() && !message_->fault();
+    if (!head_known || !message_->keeps_alive() || (finishing_ && pending().empty()))
         last_ = true;
     append_response(output_, answer,
                     {.correlation_id = request_.trace.correlation_id,
                      .date = env_.date.at(request_.started),
                      .head_only = request_.method == method::head,
                      .closes = last_,
-                     .is_http10 = head_known && message_.is_http10()});
+                     .is_http10 = head_known && message_->is_http10()});
     enter(phase::idle);
 }
 
@@ -275,14 +273,14 @@ std::string_view http_session::pending() const
 
 void http_session::read_message()
 {
-    begin_ += message_.read(pending());
+    begin_ += message_->read(pending());
 }
 
 /// Returns the buffer size for the body: large, so that a long body needs few reads, but no larger than a
 /// short body.
 std::size_t http_session::enough_for_body() const
 {
-    auto const announced = message_.announced_bytes();
+    auto const announced = message_->announced_bytes();
     if (announced == 0)
         return unknown_body_buffer_bytes;
     return static_cast<std::size_t>(std::min<std::uint64_t>(announced, body_buffer_bytes));

@@ -1,10 +1,11 @@
 #pragma once
 #include "platform/http/server/connection_limits.hpp"
+#include "platform/http/server/dispatcher.hpp"
 #include "platform/http/server/request_parser.hpp"
 #include "platform/http/server/response_writer.hpp"
-#include "platform/http/server/server.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -97,7 +98,7 @@ private:
 
     std::vector<char> buffer_; ///< received and unread bytes are in [begin_, end_)
     std::size_t begin_ = 0, end_ = 0;
-    request_parser message_;
+    std::unique_ptr<request_parser> message_;
     request request_;
     response answer_;
     std::string output_;

@@ -38,20 +38,15 @@ bool refusal_log::takes_line(request const& request, int status, core::steady_po
             lines_ = 0;
         }
         takes = request.caller && lines_ < max_lines;
-        if (takes)
+        if (takes) {
             ++lines_;
-        else
-            count(request, status);
+        } else {
+            ++counted_[status];
+            last_address_ = request.remote_address;
+        }
     }
     log_summary(summary);
     return takes;
-}
-
-/// Must be called with guard_ held.
-void refusal_log::count(request const& request, int status)
-{
-    ++counted_[status];
-    last_address_ = request.remote_address;
 }
 
 /// Returns the summary and resets it; empty if nothing was counted. Must be called with guard_ held.

@@ -2,7 +2,6 @@
 #include "platform/core/clock.hpp"
 #include "platform/http/request.hpp"
 
-#include <array>
 #include <cstddef>
 #include <map>
 #include <mutex>
@@ -15,17 +14,13 @@ namespace fcg::http {
 /// minute sums up the rest. Thread-safe.
 class refusal_log {
 public:
-    refusal_log() = default;
     /// Logs the summary of what was counted since the last one.
     ~refusal_log();
-    refusal_log(refusal_log const&) = delete;
-    refusal_log& operator=(refusal_log const&) = delete;
 
     /// Returns true if this refusal gets a line of its own. Otherwise it is counted for the next summary.
     bool takes_line(request const& request, int status, core::steady_point now);
 
 private:
-    void count(request const& request, int status);
     std::string take_summary();
 
     std::mutex guard_;

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <deque>
 #include <mutex>
-#include <vector>
 
 namespace fcg::http {
 

@@ -7,6 +7,8 @@
 #include <boost/beast/http/verb.hpp>
 
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace fcg::http {
 namespace {
@@ -20,87 +22,50 @@ std::string_view to_std(beast_view text)
     return {text.data(), text.size()};
 }
 
-method to_method(boost_http::verb verb)
-{
-    switch (verb) {
-    case boost_http::verb::get:
-        return method::get;
-    case boost_http::verb::head:
-        return method::head;
-    case boost_http::verb::post:
-        return method::post;
-    case boost_http::verb::put:
-        return method::put;
-    case boost_http::verb::patch:
-        return method::patch;
-    case boost_http::verb::delete_:
-        return method::del;
-    case boost_http::verb::options:
-        return method::options;
-    default:
-        return method::other;
-    }
-}
-
 problem head_too_long(bool fits_request_line)
 {
     if (!fits_request_line)
-        return {.status = 414,
-                .slug = "uri-too-long",
-                .title = "The request line is too long",
-                .detail = "the request line does not fit the limit of the headers"};
-    return {.status = 431,
-            .slug = "headers-too-long",
-            .title = "The headers are too long",
-            .detail = "request line and headers together exceed the limit"};
+        return {414, "uri-too-long", "The request line is too long",
+                "the request line does not fit the limit of the headers"};
+    return {431, "headers-too-long", "The headers are too long",
+            "request line and headers together exceed the limit"};
 }
 
-problem body_too_long()
-{
-    return {.status = 413,
-            .slug = "body-too-long",
-            .title = "The body is too long",
-            .detail = "the body exceeds what is read here"};
-}
+constexpr std::pair<boost_http::error, std::string_view> explanations[]{
+    {boost_http::error::bad_method, "the request line does not begin with a method and a space"},
+    {boost_http::error::bad_target,
+     "the target of the request line is empty or holds a character that must be percent-encoded"},
+    {boost_http::error::bad_version,
+     "the request line does not end in HTTP/1.1 or HTTP/1.0, carriage return and line feed"},
+    {boost_http::error::bad_line_ending, "a line does not end in carriage return and line feed"},
+    {boost_http::error::bad_field, "the name of a header is malformed"},
+    {boost_http::error::bad_value, "the value of a header is malformed"},
+    {boost_http::error::bad_content_length,
+     "Content-Length is malformed or appears together with Transfer-Encoding"},
+    {boost_http::error::multiple_content_length, "Content-Length appears twice with different values"},
+    {boost_http::error::bad_transfer_encoding,
+     "Transfer-Encoding appears twice or together with Content-Length"},
+    {boost_http::error::bad_chunk, "a chunk of the body is malformed"},
+    {boost_http::error::bad_chunk_extension, "the extension of a chunk is malformed"},
+};
 
 std::string explain(error_code const& error)
 {
-    switch (static_cast<boost_http::error>(error.value())) {
-    case boost_http::error::bad_method:
-        return "the request line does not begin with a method and a space";
-    case boost_http::error::bad_target:
-        return "the target of the request line is empty or holds a character that must be percent-encoded";
-    case boost_http::error::bad_version:
-        return "the request line does not end in HTTP/1.1 or HTTP/1.0, carriage return and line feed";
-    case boost_http::error::bad_line_ending:
-        return "a line does not end in carriage return and line feed";
-    case boost_http::error::bad_field:
-        return "the name of a header is malformed";
-    case boost_http::error::bad_value:
-        return "the value of a header is malformed";
-    case boost_http::error::bad_content_length:
-        return "Content-Length is malformed or appears together with Transfer-Encoding";
-    case boost_http::error::multiple_content_length:
-        return "Content-Length appears twice with different values";
-    case boost_http::error::bad_transfer_encoding:
-        return "Transfer-Encoding appears twice or together with Content-Length";
-    case boost_http::error::bad_chunk:
-        return "a chunk of the body is malformed";
-    case boost_http::error::bad_chunk_extension:
-        return "the extension of a chunk is malformed";
-    default:
-        return error.message();
-    }
+    for (auto const& [known, text] : explanations)
+        if (error == known)
+            return std::string(text);
+    return error.message();
 }
 
-} // namespace
-
 /// Keeps what Beast's parser reports: the head in one text with offsets, the body in another.
-class request_parser::parser {
+class beast_parser final : public request_parser {
 public:
-    explicit parser(std::size_t max_head_bytes) : max_head_bytes_(max_head_bytes) {}
+    explicit beast_parser(std::size_t max_head_bytes) : max_head_bytes_(max_head_bytes)
+    {
+        beast_parser::start();
+    }
 
-    void start()
+    void start() override
     {
         reader_.reset();
         reader_.emplace(*this);
@@ -115,7 +80,7 @@ public:
         body_left_ = std::numeric_limits<std::uint64_t>::max();
     }
 
-    std::size_t read(std::string_view bytes)
+    std::size_t read(std::string_view bytes) override
     {
         std::size_t taken = 0;
         bool const had_head = reader_->is_header_done();
@@ -126,7 +91,8 @@ public:
         if (!had_head)
             head_bytes_ += taken;
         if (error == boost_http::error::body_limit)
-            fault_ = body_too_long();
+            fault_ =
+                problem{413, "body-too-long", "The body is too long", "the body exceeds what is read here"};
         else if (error == boost_http::error::header_limit)
             fault_ = head_too_long(has_request_line_ && target_size_ <= max_head_bytes_);
         else if (error && error != boost_http::error::need_more)
@@ -139,7 +105,7 @@ public:
         return taken;
     }
 
-    void describe(request& request) const
+    void describe(request& request) const override
     {
         std::string_view const text = text_;
         request.method = method_;
@@ -150,7 +116,32 @@ public:
                                          text.substr(field.index + field.name, field.value));
     }
 
-    friend class request_parser;
+    bool has_started() const override { return reader_->got_some(); }
+
+    bool has_head() const override { return reader_->is_header_done(); }
+
+    bool is_complete() const override { return reader_->is_done(); }
+
+    std::optional<problem> const& fault() const override { return fault_; }
+
+    bool keeps_alive() const override { return reader_->keep_alive(); }
+
+    bool is_http10() const override { return is_http10_; }
+
+    bool expects_continue() const override { return !is_http10_ && expects_continue_; }
+
+    std::uint64_t announced_bytes() const override { return reader_->content_length().value_or(0); }
+
+    void limit_body(std::uint64_t max_bytes) override { body_left_ = max_bytes; }
+
+    std::string_view body() const override { return body_; }
+
+    void drop_body() override
+    {
+        body_.clear();
+        if (body_.capacity() > 0x10000) // a large buffer must not stay with an idle connection
+            body_.shrink_to_fit();
+    }
 
 private:
     struct field {
@@ -160,7 +151,7 @@ private:
     /// Passes on everything that Beast's parser reports. Lives for one message.
     class reader final : public boost_http::basic_parser<true> {
     public:
-        explicit reader(parser& parser) : parser_(parser)
+        explicit reader(beast_parser& parser) : parser_(parser)
         {
             // Both limits are enforced here: Beast's header limit counts only what is in the buffer, and the
             // body's limit depends on the route.
@@ -169,10 +160,10 @@ private:
         }
 
     private:
-        void on_request_impl(boost_http::verb verb, beast_view, beast_view target, int version,
+        void on_request_impl(boost_http::verb, beast_view method, beast_view target, int version,
                              error_code&) override
         {
-            parser_.method_ = to_method(verb);
+            parser_.method_ = http::parse_method(to_std(method));
             parser_.text_.append(to_std(target));
             parser_.target_size_ = target.size();
             parser_.is_http10_ = version == 10;
@@ -205,7 +196,7 @@ private:
 
         void on_finish_impl(error_code&) override {}
 
-        parser& parser_;
+        beast_parser& parser_;
     };
 
     void add(boost_http::field known, std::string_view name, std::string_view value)
@@ -247,10 +238,8 @@ private:
         else if (is_http10_ && reader_->chunked())
             fault_ = malformed_request("HTTP/1.0 knows no Transfer-Encoding");
         else if (has_foreign_expectation_)
-            fault_ = problem{.status = 417,
-                             .slug = "expectation-failed",
-                             .title = "Expect holds something else than 100-continue",
-                             .detail = "only 100-continue is understood"};
+            fault_ = problem{417, "expectation-failed", "Expect holds something else than 100-continue",
+                             "only 100-continue is understood"};
     }
 
     std::size_t max_head_bytes_;
@@ -266,83 +255,11 @@ private:
     bool has_foreign_expectation_ = false, has_foreign_coding_ = false;
 };
 
-request_parser::request_parser(std::size_t max_head_bytes) : parser_(std::make_unique<parser>(max_head_bytes))
-{
-    parser_->start();
-}
+} // namespace
 
-request_parser::~request_parser() = default;
-
-void request_parser::start()
+std::unique_ptr<request_parser> make_request_parser(std::size_t max_head_bytes)
 {
-    parser_->start();
-}
-
-std::size_t request_parser::read(std::string_view bytes)
-{
-    return parser_->read(bytes);
-}
-
-bool request_parser::has_started() const
-{
-    return parser_->reader_->got_some();
-}
-
-bool request_parser::has_head() const
-{
-    return parser_->reader_->is_header_done();
-}
-
-bool request_parser::is_complete() const
-{
-    return parser_->reader_->is_done();
-}
-
-std::optional<problem> const& request_parser::fault() const
-{
-    return parser_->fault_;
-}
-
-void request_parser::describe(request& request) const
-{
-    parser_->describe(request);
-}
-
-bool request_parser::keeps_alive() const
-{
-    return parser_->reader_->keep_alive();
-}
-
-bool request_parser::is_http10() const
-{
-    return parser_->is_http10_;
-}
-
-bool request_parser::expects_continue() const
-{
-    return !parser_->is_http10_ && parser_->expects_continue_;
-}
-
-std::uint64_t request_parser::announced_bytes() const
-{
-    return parser_->reader_->content_length().value_or(0);
-}
-
-void request_parser::limit_body(std::uint64_t max_bytes)
-{
-    parser_->body_left_ = max_bytes;
-}
-
-std::string_view request_parser::body() const
-{
-    return parser_->body_;
-}
-
-void request_parser::drop_body()
-{
-    parser_->body_.clear();
-    if (parser_->body_.capacity() > 0x10000) // a large buffer must not stay with an idle connection
-        parser_->body_.shrink_to_fit();
+    return std::make_unique<beast_parser>(max_head_bytes);
 }
 
 } // namespace fcg::http

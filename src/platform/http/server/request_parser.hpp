@@ -2,10 +2,10 @@
 #include "platform/http/problem.hpp"
 #include "platform/http/request.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace fcg::http {
@@ -14,41 +14,38 @@ namespace fcg::http {
 /// next request.
 class request_parser {
 public:
-    explicit request_parser(std::size_t max_head_bytes);
-    ~request_parser();
+    virtual ~request_parser() = default;
 
     /// Forgets the last message. Views into it become invalid.
-    void start();
+    virtual void start() = 0;
 
     /// Parses more bytes. Returns how many it took; the rest belongs before the bytes that come next, or to
     /// the next message. Stops after the head, so that the caller can check it first, and at the first fault.
-    std::size_t read(std::string_view bytes);
+    virtual std::size_t read(std::string_view bytes) = 0;
 
-    bool has_started() const; ///< whether it has taken a byte
-    bool has_head() const;
-    bool is_complete() const;
+    virtual bool has_started() const = 0; ///< whether it has taken a byte
+    virtual bool has_head() const = 0;
+    virtual bool is_complete() const = 0;
     /// Returns why this is not a valid request; nothing if there is no fault. After a fault the connection is
     /// unusable.
-    std::optional<problem> const& fault() const;
+    virtual std::optional<problem> const& fault() const = 0;
 
     /// Sets method, target and headers as far as they have come. They are views of this message.
-    void describe(request& request) const;
+    virtual void describe(request& request) const = 0;
 
     // Only after the head:
-    bool keeps_alive() const;
-    bool is_http10() const;
-    bool expects_continue() const;
+    virtual bool keeps_alive() const = 0;
+    virtual bool is_http10() const = 0;
+    virtual bool expects_continue() const = 0;
     /// Returns Content-Length; 0 if the length is not known in advance (chunks).
-    std::uint64_t announced_bytes() const;
-    void limit_body(std::uint64_t max_bytes);
+    virtual std::uint64_t announced_bytes() const = 0;
+    virtual void limit_body(std::uint64_t max_bytes) = 0;
 
     /// Returns the bytes of the body that have come since the last call of drop_body().
-    std::string_view body() const;
-    void drop_body();
-
-private:
-    class parser;
-    std::unique_ptr<parser> parser_;
+    virtual std::string_view body() const = 0;
+    virtual void drop_body() = 0;
 };
+
+std::unique_ptr<request_parser> make_request_parser(std::size_t max_head_bytes);
 
 } // namespace fcg::http

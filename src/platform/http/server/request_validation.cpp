@@ -3,6 +3,8 @@
 #include "platform/core/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace fcg::http {
 namespace {
@@ -23,10 +25,8 @@ std::string list_allowed(std::array<route const*, method_count> const& allowed)
 
 response method_not_allowed(std::string allowed)
 {
-    response refusal = problem{.status = 405,
-                               .slug = "method-not-allowed",
-                               .title = "This path has no such method",
-                               .detail = "it has " + allowed};
+    response refusal =
+        problem{405, "method-not-allowed", "This path has no such method", "it has " + allowed};
     refusal.with("Allow", std::move(allowed));
     return refusal;
 }
@@ -38,52 +38,35 @@ response describe_methods(std::string allowed)
     return answer;
 }
 
-std::vector<std::string_view> parameter_names(std::string_view pattern)
+/// Replaces the alias by the route's own path, so that nothing shows the alias, and makes `values` views of
+/// it.
+void resolve_alias(request& request, route const& route, segments& values)
 {
-    std::vector<std::string_view> names;
-    for (auto open = pattern.find('{'); open != pattern.npos; open = pattern.find('{', open + 1))
-        names.push_back(pattern.substr(open + 1, pattern.find('}', open) - open - 1));
-    return names;
-}
-
-/// Returns the route's own path with these values, so that nothing shows the alias.
-std::string own_path(std::string_view pattern, segments const& values)
-{
-    std::string text;
-    for (std::size_t next = 0; !pattern.empty();) {
-        auto const open = std::min(pattern.find('{'), pattern.size());
-        text += pattern.substr(0, open);
-        if (open < pattern.size())
-            text += values.texts[next++];
-        pattern.remove_prefix(std::min(pattern.find('}', open), pattern.size() - 1) + 1);
+    auto const pattern = split_path(route.path);
+    std::array<std::size_t, segments::max_count> offsets{}; ///< of each value in the route's own path
+    std::size_t next = 0;
+    std::string own_path;
+    for (auto const segment : pattern.all()) {
+        own_path += '/';
+        if (is_parameter(segment))
+            offsets[next] = own_path.size();
+        own_path += is_parameter(segment) ? values.texts[next++] : segment;
     }
-    return text;
+    request.path = std::move(own_path);
+    for (std::size_t i = 0; i < values.count; ++i)
+        values.texts[i] = std::string_view(request.path).substr(offsets[i], values.texts[i].size());
 }
 
 /// Sets the path values as views into request.path. `values` are in the order of the pattern's parameters.
 void name_values(request& request, route const& route, segments const& values)
 {
-    request.path_values.clear();
     if (values.count == 0)
         return;
+    auto const pattern = split_path(route.path);
     std::size_t next = 0;
-    for (auto const name : parameter_names(route.path))
-        request.path_values.emplace_back(name, values.texts[next++]);
-}
-
-/// Replaces the alias by the route's own path and makes `values` views of it.
-void resolve_alias(request& request, route const& route, segments& values)
-{
-    request.path = own_path(route.path, values);
-    std::string_view rest = request.path;
-    std::string_view pattern = route.path;
-    for (std::size_t i = 0; i < values.count; ++i) {
-        auto const before = pattern.find('{');
-        auto const size = values.texts[i].size();
-        values.texts[i] = rest.substr(before, size);
-        rest.remove_prefix(before + size);
-        pattern.remove_prefix(pattern.find('}') + 1);
-    }
+    for (auto const segment : pattern.all())
+        if (is_parameter(segment))
+            request.path_values.emplace_back(parameter_name(segment), values.texts[next++]);
 }
 
 std::string_view media_type(std::string_view content_type)
@@ -104,10 +87,8 @@ bool is_foreign_charset(std::string_view content_type)
 
 response unsupported_media_type(std::string detail)
 {
-    return problem{.status = 415,
-                   .slug = "unsupported-media-type",
-                   .title = "The body is not of a type that is read here",
-                   .detail = std::move(detail)};
+    return problem{415, "unsupported-media-type", "The body is not of a type that is read here",
+                   std::move(detail)};
 }
 
 } // namespace
@@ -149,12 +130,12 @@ std::optional<response> refuse_query(request& request)
     std::vector<field_fault> faults;
     for (std::size_t i = 0; i < request.query.size() && faults.size() < max_listed_faults; ++i) {
         auto const& name = request.query[i].first;
-        auto const is_this = [&](auto const& other) { return other.name == name; };
         auto const* known = request.route->query.get();
-        if (known == nullptr || std::none_of(known->parameters.begin(), known->parameters.end(), is_this))
+        auto const is_this = [&](auto const& earlier) { return earlier.first == name; };
+        if (known == nullptr ||
+            std::ranges::find(known->parameters, name, &schema::parameter::name) == known->parameters.end())
             faults.push_back({name, "there is no such parameter"});
-        else if (std::any_of(request.query.begin(), request.query.begin() + static_cast<std::ptrdiff_t>(i),
-                             [&](auto const& earlier) { return earlier.first == name; }))
+        else if (std::ranges::any_of(std::span(request.query).first(i), is_this))
             faults.push_back({name, "it appears twice"});
     }
     if (faults.empty())

@@ -5,7 +5,6 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
 
 namespace fcg::http {
@@ -33,12 +32,6 @@ void append_status_line(std::string& out, int status)
     if (auto const index = status_index(status); index < known_statuses.size())
         out += known_statuses[index].reason;
     out += "\r\n";
-}
-
-bool has_header(response const& answer, std::string_view name)
-{
-    return std::any_of(answer.headers.begin(), answer.headers.end(),
-                       [&](auto const& entry) { return entry.first == name; });
 }
 
 } // namespace
@@ -74,7 +67,7 @@ void append_response(std::string& out, response const& answer, answer_frame cons
         append_header(out, name, value);
     append_header(out, "X-Correlation-ID", frame.correlation_id);
     out += "X-Content-Type-Options: nosniff\r\n";
-    if (!has_header(answer, "Cache-Control"))
+    if (answer.header("Cache-Control").empty())
         out += "Cache-Control: no-store\r\n";
     if (frame.closes)
         out += "Connection: close\r\n";

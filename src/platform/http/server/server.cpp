@@ -73,27 +73,176 @@ struct shared_parts {
 /// and wait() must be called on that thread.
 class worker {
 public:
-    worker(shared_parts& shared_parts, tcp::endpoint const& endpoint, bool shares_port);
+    worker(shared_parts& shared_parts, tcp::endpoint const& endpoint, bool shares_port)
+        : shared_parts_(shared_parts),
+          acceptor_(loop_.context()),
+          date_(shared_parts.time)
+    {
+        acceptor_.open(endpoint.protocol());
+        acceptor_.set_option(acceptor::reuse_address(true));
+        if (shares_port)
+            acceptor_.set_option(share_port(true));
+        acceptor_.bind(endpoint);
+        acceptor_.listen();
+        connections_.on_closed = [this](address_key key) {
+            --shared_parts_.open;
+            shared_parts_.by_address.remove(key);
+            shared_parts_.open_gauge.add(-1);
+            look_whether_drained();
+        };
+        connections_.on_dispensable = [this] {
+            if (draining_)
+                loop_.post([this] { look_whether_drained(); });
+        };
+    }
 
     tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
 
-    void start();
-    void begin_drain();
+    void start()
+    {
+        group_.spawn("http acceptor", accept());
+        loop_.post([this] { sweep(); });
+        thread_ = std::thread([this] {
+            ::pthread_setname_np(::pthread_self(), "http");
+            loop_.run();
+        });
+    }
+
+    void begin_drain()
+    {
+        loop_.post([this] { drain(); });
+    }
 
     void wait() { thread_.join(); }
 
     bool has_ended() const { return group_.running() == 0; } ///< call after wait()
 
 private:
-    task<> accept();
-    void open(tcp_socket socket);
-    bool has_room_for(asio::ip::address const& address, std::int64_t before, std::int64_t of_address);
-    bool make_room(std::optional<address_key> key);
-    void warn(std::string_view text);
-    void sweep();
-    void drain();
-    void look_whether_drained();
-    void cut();
+    task<> accept()
+    {
+        while (acceptor_.is_open()) {
+            auto [failed, socket] = co_await acceptor_.async_accept(async::as_values);
+            if (!failed) {
+                open(std::move(socket));
+            } else if (acceptor_.is_open()) {
+                warn("connections are not accepted: " + failed.message());
+                co_await async::sleep_for(loop_, accept_pause);
+            }
+        }
+    }
+
+    void open(tcp_socket socket)
+    {
+        error_code gone_already;
+        auto const address = socket.remote_endpoint(gone_already).address();
+        if (gone_already)
+            return;
+        auto const key = key_of(address);
+        auto const before = shared_parts_.open.fetch_add(1);
+        auto const of_address = shared_parts_.by_address.add(key);
+        bool const has_room = has_room_for(address, before, of_address);
+        if (!has_room)
+            shared_parts_.refused.add();
+        if (!has_room &&
+            (before >= shared_parts_.settings.max_connections + max_refused ||
+             (shared_parts_.by_address.is_bounded(address) &&
+              of_address >= shared_parts_.settings.max_connections_per_address + max_refused_of_address))) {
+            --shared_parts_.open;
+            shared_parts_.by_address.remove(key);
+            return;
+        }
+        shared_parts_.open_gauge.add(1);
+        connection_environment const parts{.dispatcher = shared_parts_.dispatcher,
+                                           .settings = shared_parts_.settings,
+                                           .bodies = shared_parts_.bodies,
+                                           .time = shared_parts_.time,
+                                           .date = date_,
+                                           .loop = loop_};
+        auto const connection =
+            make_connection(std::move(socket), address, parts, connections_, shared_parts_.tls, !has_room);
+        group_.spawn("http connection", connection->run(connection));
+    }
+
+    /// Returns whether a new connection fits the limits of all connections and of its address. Closes idle
+    /// connections to make room.
+    bool has_room_for(asio::ip::address const& address, std::int64_t before, std::int64_t of_address)
+    {
+        bool const fits_address = !shared_parts_.by_address.is_bounded(address) ||
+                                  of_address < shared_parts_.settings.max_connections_per_address;
+        bool const fits = before < shared_parts_.settings.max_connections;
+        if (!fits)
+            warn("as many connections are open as there may be");
+        return (fits_address || make_room(key_of(address))) && (fits || make_room(std::nullopt));
+    }
+
+    /// Closes the connections that have waited longest, of one address or of any. Returns false if none
+    /// waits.
+    bool make_room(std::optional<address_key> key)
+    {
+        std::vector<std::pair<connection::rest, connection*>> resting;
+        for (auto* const connection : connections_.connections)
+            if (!key || connection->from() == *key)
+                if (auto const rest = connection->resting())
+                    resting.emplace_back(*rest, connection);
+        if (resting.empty())
+            return false;
+        auto const count = static_cast<std::ptrdiff_t>(1 + resting.size() / share_to_close);
+        std::ranges::nth_element(resting, resting.begin() + count - 1);
+        for (auto const& [rest, resting_connection] :
+             std::span(resting).first(static_cast<std::size_t>(count))) {
+            resting_connection->cut();
+            shared_parts_.closed_for_room.add();
+        }
+        return true;
+    }
+
+    void warn(std::string_view text)
+    {
+        auto const now = shared_parts_.time.steady_now();
+        if (now < next_warning_)
+            return;
+        next_warning_ = now + between_warnings;
+        telemetry::log(telemetry::level::warning, "http", "", "{}", text);
+    }
+
+    void sweep()
+    {
+        auto const now = shared_parts_.time.steady_now();
+        for (auto next = connections_.connections.begin(); next != connections_.connections.end();) {
+            auto* const connection = *next++;
+            connection->check_deadline(now);
+        }
+        loop_.call_after(sweep_period(shared_parts_.settings), [this] { sweep(); });
+    }
+
+    void drain()
+    {
+        draining_ = true;
+        error_code ignored;
+        acceptor_.close(ignored);
+        for (auto* connection : connections_.connections)
+            connection->finish();
+        drain_limit_ =
+            loop_.call_after(std::chrono::milliseconds(shared_parts_.settings.drain_ms), [this] { cut(); });
+        look_whether_drained();
+    }
+
+    void look_whether_drained()
+    {
+        if (draining_ && std::ranges::all_of(connections_.connections, &connection::is_dispensable))
+            cut();
+    }
+
+    void cut()
+    {
+        if (std::exchange(cutting_, true))
+            return;
+        loop_.cancel(drain_limit_);
+        for (auto* connection : connections_.connections)
+            connection->cut();
+        asio::co_spawn(loop_.executor(), group_.drain(cut_grace),
+                       [this](std::exception_ptr const&, bool) { loop_.stop(); });
+    }
 
     shared_parts& shared_parts_;
     open_connections connections_; ///< outlives the loop, which may still hold connections
@@ -106,169 +255,6 @@ private:
     bool draining_ = false, cutting_ = false;
     std::thread thread_;
 };
-
-worker::worker(shared_parts& shared_parts, tcp::endpoint const& endpoint, bool shares_port)
-    : shared_parts_(shared_parts),
-      acceptor_(loop_.context()),
-      date_(shared_parts.time)
-{
-    acceptor_.open(endpoint.protocol());
-    acceptor_.set_option(acceptor::reuse_address(true));
-    if (shares_port)
-        acceptor_.set_option(share_port(true));
-    acceptor_.bind(endpoint);
-    acceptor_.listen();
-    connections_.on_closed = [this](address_key key) {
-        --shared_parts_.open;
-        shared_parts_.by_address.remove(key);
-        shared_parts_.open_gauge.add(-1);
-        look_whether_drained();
-    };
-    connections_.on_dispensable = [this] {
-        if (draining_)
-            loop_.post([this] { look_whether_drained(); });
-    };
-}
-
-void worker::start()
-{
-    group_.spawn("http acceptor", accept());
-    loop_.post([this] { sweep(); });
-    thread_ = std::thread([this] {
-        ::pthread_setname_np(::pthread_self(), "http");
-        loop_.run();
-    });
-}
-
-task<> worker::accept()
-{
-    while (acceptor_.is_open()) {
-        auto [failed, socket] = co_await acceptor_.async_accept(async::as_values);
-        if (!failed) {
-            open(std::move(socket));
-        } else if (acceptor_.is_open()) {
-            warn("connections are not accepted: " + failed.message());
-            co_await async::sleep_for(loop_, accept_pause);
-        }
-    }
-}
-
-void worker::open(tcp_socket socket)
-{
-    error_code gone_already;
-    auto const address = socket.remote_endpoint(gone_already).address();
-    if (gone_already)
-        return;
-    auto const key = key_of(address);
-    auto const before = shared_parts_.open.fetch_add(1);
-    auto const of_address = shared_parts_.by_address.add(key);
-    bool const has_room = has_room_for(address, before, of_address);
-    if (!has_room)
-        shared_parts_.refused.add();
-    if (!has_room &&
-        (before >= shared_parts_.settings.max_connections + max_refused ||
-         (shared_parts_.by_address.is_bounded(address) &&
-          of_address >= shared_parts_.settings.max_connections_per_address + max_refused_of_address))) {
-        --shared_parts_.open;
-        shared_parts_.by_address.remove(key);
-        return;
-    }
-    shared_parts_.open_gauge.add(1);
-    connection_environment const parts{.dispatcher = shared_parts_.dispatcher,
-                                       .settings = shared_parts_.settings,
-                                       .bodies = shared_parts_.bodies,
-                                       .time = shared_parts_.time,
-                                       .date = date_,
-                                       .loop = loop_};
-    auto const connection =
-        make_connection(std::move(socket), address, parts, connections_, shared_parts_.tls, !has_room);
-    group_.spawn("http connection", connection->run(connection));
-}
-
-/// Returns whether a new connection fits the limits of all connections and of its address. Closes idle
-/// connections to make room.
-bool worker::has_room_for(asio::ip::address const& address, std::int64_t before, std::int64_t of_address)
-{
-    bool const fits_address = !shared_parts_.by_address.is_bounded(address) ||
-                              of_address < shared_parts_.settings.max_connections_per_address;
-    bool const fits = before < shared_parts_.settings.max_connections;
-    if (!fits)
-        warn("as many connections are open as there may be");
-    return (fits_address || make_room(key_of(address))) && (fits || make_room(std::nullopt));
-}
-
-/// Closes the connections that have waited longest, of one address or of any. Returns false if none waits.
-bool worker::make_room(std::optional<address_key> key)
-{
-    std::vector<std::pair<connection::rest, connection*>> resting;
-    for (auto* const connection : connections_.connections)
-        if (!key || connection->from() == *key)
-            if (auto const rest = connection->resting())
-                resting.emplace_back(*rest, connection);
-    if (resting.empty())
-        return false;
-    auto const count = static_cast<std::ptrdiff_t>(1 + resting.size() / share_to_close);
-    std::ranges::nth_element(resting, resting.begin() + count - 1);
-    for (auto const& [rest, resting_connection] : std::span(resting).first(static_cast<std::size_t>(count))) {
-        resting_connection->cut();
-        shared_parts_.closed_for_room.add();
-    }
-    return true;
-}
-
-void worker::warn(std::string_view text)
-{
-    auto const now = shared_parts_.time.steady_now();
-    if (now < next_warning_)
-        return;
-    next_warning_ = now + between_warnings;
-    telemetry::log(telemetry::level::warning, "http", "", "{}", text);
-}
-
-void worker::sweep()
-{
-    auto const now = shared_parts_.time.steady_now();
-    for (auto next = connections_.connections.begin(); next != connections_.connections.end();) {
-        auto* const connection = *next++;
-        connection->check_deadline(now);
-    }
-    loop_.call_after(sweep_period(shared_parts_.settings), [this] { sweep(); });
-}
-
-void worker::begin_drain()
-{
-    loop_.post([this] { drain(); });
-}
-
-void worker::drain()
-{
-    draining_ = true;
-    error_code ignored;
-    acceptor_.close(ignored);
-    for (auto* connection : connections_.connections)
-        connection->finish();
-    drain_limit_ =
-        loop_.call_after(std::chrono::milliseconds(shared_parts_.settings.drain_ms), [this] { cut(); });
-    look_whether_drained();
-}
-
-void worker::look_whether_drained()
-{
-    if (draining_ && std::all_of(connections_.connections.begin(), connections_.connections.end(),
-                                 [](auto const* connection) { return connection->is_dispensable(); }))
-        cut();
-}
-
-void worker::cut()
-{
-    if (std::exchange(cutting_, true))
-        return;
-    loop_.cancel(drain_limit_);
-    for (auto* connection : connections_.connections)
-        connection->cut();
-    asio::co_spawn(loop_.executor(), group_.drain(cut_grace),
-                   [this](std::exception_ptr const&, bool) { loop_.stop(); });
-}
 
 std::unique_ptr<asio::ssl::context> load_certificate(server_settings const& settings)
 {

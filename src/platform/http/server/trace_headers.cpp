@@ -1,8 +1,9 @@
 #include "platform/http/server/trace_headers.hpp"
 
+#include "platform/core/text.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <span>
 
 namespace fcg::http {
@@ -18,9 +19,7 @@ constexpr std::size_t traceparent_size = 55;
 
 bool is_lower_hex(std::string_view text)
 {
-    return std::all_of(text.begin(), text.end(), [](char character) {
-        return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
-    });
+    return text.find_first_not_of(core::hex_digits) == text.npos;
 }
 
 bool is_zero(std::string_view hex)
@@ -47,10 +46,9 @@ bool can_be_continued(std::string_view parent)
 
 void write_hex(std::span<std::byte const> bytes, char* out)
 {
-    constexpr char digits[] = "0123456789abcdef";
     for (auto const byte : bytes) {
-        *out++ = digits[std::to_integer<unsigned>(byte) >> 4];
-        *out++ = digits[std::to_integer<unsigned>(byte) & 0x0f];
+        *out++ = core::hex_digits[std::to_integer<unsigned>(byte) >> 4];
+        *out++ = core::hex_digits[std::to_integer<unsigned>(byte) & 0x0f];
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 #include "platform/http/response.hpp"
-#include "platform/http/server/server.hpp"
+#include "platform/http/routing/access.hpp"
 
 #include <memory>
 

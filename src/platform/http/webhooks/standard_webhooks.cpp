@@ -1,13 +1,14 @@
 #include "platform/http/webhooks/standard_webhooks.hpp"
 
+#include "platform/core/numbers.hpp"
 #include "platform/core/text.hpp"
 
 #include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <memory>
+#include <ranges>
 #include <stdexcept>
 
 namespace fcg::http {
@@ -103,12 +104,9 @@ bool is_id(std::string_view text)
 std::vector<std::string_view> split_at_spaces(std::string_view text)
 {
     std::vector<std::string_view> parts;
-    while (!text.empty()) {
-        auto const end = std::min(text.find(' '), text.size());
-        if (end > 0)
-            parts.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
+    for (auto const& part : std::views::split(text, ' '))
+        if (!part.empty())
+            parts.emplace_back(part.begin(), part.end());
     return parts;
 }
 
@@ -212,11 +210,8 @@ std::string_view why_not_signed(webhook_headers const& webhook_headers, std::str
 
 std::optional<std::int64_t> parse_unix_seconds(std::string_view text)
 {
-    std::int64_t seconds = 0;
-    auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (failed != std::errc() || end != text.data() + text.size() || seconds < 0)
-        return std::nullopt;
-    return seconds;
+    auto const seconds = core::parse_number<std::int64_t>(text);
+    return seconds && *seconds >= 0 ? seconds : std::nullopt;
 }
 
 bool is_within(std::chrono::seconds tolerance, std::int64_t unix_seconds, core::time_point now)

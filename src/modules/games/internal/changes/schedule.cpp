@@ -35,7 +35,7 @@ struct promotion_schedule::due {
 
 promotion_schedule::promotion_schedule(module_context& context)
     : context_(context),
-      repeating_(context.env.background,
+      repeating_(context.env.background, context.env.clock,
                  {.name = "the schedule of promotions",
                   .area = "games",
                   .grace = grace,

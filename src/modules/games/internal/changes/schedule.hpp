@@ -23,6 +23,8 @@ public:
     /// Returns false if it still runs and could not be cut off.
     task<bool> stop() { return repeating_.stop(); }
 
+    std::string warning() const { return repeating_.warning(); } ///< empty while it works; thread-safe
+
 private:
     struct due;
 

@@ -2,9 +2,7 @@
 #include "internal/promotions/promotion.hpp"
 #include "platform/storage/session.hpp"
 
-#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <vector>

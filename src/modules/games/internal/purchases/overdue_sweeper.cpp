@@ -3,13 +3,10 @@
 #include "internal/purchases/known_overdue.hpp"
 #include "internal/purchases/purchase_saga.hpp"
 #include "platform/async/backoff.hpp"
-#include "platform/core/due.hpp"
+#include "platform/core/clock.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <algorithm>
-#include <exception>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace fcg::games {
@@ -162,7 +159,8 @@ std::chrono::milliseconds pause_after(std::int64_t times, std::chrono::milliseco
 overdue_sweeper::overdue_sweeper(module_context& context)
     : context_(context),
       started_(context.env.clock.steady_now()),
-      repeating_(context.env.background, {.name = "overdue purchases", .area = "games", .grace = grace},
+      repeating_(context.env.background, context.env.clock,
+                 {.name = "overdue purchases", .area = "games", .grace = grace},
                  [this] { return do_round(); })
 {
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 
 namespace fcg::games {
 
@@ -22,6 +23,8 @@ public:
     void start();
 
     task<bool> stop() { return repeating_.stop(); } ///< returns false if a round still runs
+
+    std::string warning() const { return repeating_.warning(); } ///< empty while it works; thread-safe
 
     /// Does one round now. Returns the number of purchases that were announced as overdue.
     task<std::int64_t> sweep();

@@ -1,7 +1,6 @@
 #include "internal/purchases/purchase.hpp"
 
 #include "bus/contracts/requester.hpp"
-#include "internal/purchases/saga.hpp"
 #include "platform/core/money.hpp"
 #include "platform/storage/column_reader.hpp"
 
@@ -145,6 +144,15 @@ purchase read_purchase(storage::reader& db, game_settings const& settings, std::
     row.purchase.step = name_of_step(now);
     row.purchase.deadline = deadline_of(row, now, settings);
     return std::move(row.purchase);
+}
+
+std::vector<purchase> read_purchases(storage::reader& db, game_settings const& settings,
+                                     storage::rows numbers)
+{
+    std::vector<purchase> purchases;
+    while (numbers.next())
+        purchases.push_back(read_purchase(db, settings, numbers.integer(0)));
+    return purchases;
 }
 
 std::string purchase_stream(std::string_view payment_id)

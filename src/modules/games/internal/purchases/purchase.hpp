@@ -1,6 +1,6 @@
 #pragma once
 #include "internal/module_context.hpp"
-#include "internal/purchases/purchase_status.hpp"
+#include "internal/purchases/saga.hpp"
 #include "platform/http/schema/shape.hpp"
 #include "platform/storage/session.hpp"
 
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fcg::games {
 
@@ -50,6 +51,10 @@ std::optional<std::int64_t> find_purchase_number(storage::reader& db, core::uuid
 
 /// Returns the purchase with this number. Throws std::logic_error if there is none.
 purchase read_purchase(storage::reader& db, game_settings const& settings, std::int64_t number);
+
+/// Returns the purchases of a query whose only column is their number.
+std::vector<purchase> read_purchases(storage::reader& db, game_settings const& settings,
+                                     storage::rows numbers);
 
 /// Returns "purchase-<payment id>".
 std::string purchase_stream(std::string_view payment_id);

@@ -89,83 +89,73 @@ void store(storage::transaction& tx, module_context& context, stored_saga& purch
                    now + std::chrono::milliseconds(context.settings.purchase_deadline_ms));
 }
 
-template <class Contract>
-void record(storage::transaction& tx, module_context& context, stored_saga const& purchase,
-            Contract const& event, core::time_point now, core::trace const& trace)
+contracts::purchase_completed completed_event(stored_saga const& purchase, saga_cause const& cause,
+                                              core::time_point now)
 {
-    bus::record_event(tx, context.env.ids, now, purchase_stream(purchase.payment_id), purchase.stream_version,
-                      event, trace);
+    return {.payment_id = purchase.payment_id,
+            .user_id = purchase.user_id,
+            .game_id = purchase.game_id,
+            .status = std::string(to_text(purchase.now.status)),
+            .reason = cause.reason,
+            .correlation_id = purchase.correlation_id,
+            .completed_at = now,
+            .amount = purchase.amount};
 }
 
-void say_completed(storage::transaction& tx, module_context& context, stored_saga const& purchase,
-                   saga_cause const& cause, core::time_point now, core::trace const& trace)
+contracts::purchase_refund_requested refund_event(stored_saga const& purchase, core::time_point now)
 {
-    contracts::purchase_completed const event{.payment_id = purchase.payment_id,
-                                              .user_id = purchase.user_id,
-                                              .game_id = purchase.game_id,
-                                              .status = std::string(to_text(purchase.now.status)),
-                                              .reason = cause.reason,
-                                              .correlation_id = purchase.correlation_id,
-                                              .completed_at = now,
-                                              .amount = purchase.amount};
-    record(tx, context, purchase, event, now, trace);
+    return {.payment_id = purchase.payment_id,
+            .user_id = purchase.user_id,
+            .game_id = purchase.game_id,
+            .requested_by = purchase.refund_by,
+            .reason = purchase.refund_reason,
+            .correlation_id = purchase.correlation_id,
+            .requested_at = now};
 }
 
-void say_refund_requested(storage::transaction& tx, module_context& context, stored_saga const& purchase,
-                          core::time_point now, core::trace const& trace)
+contracts::purchase_cancel_requested cancel_event(stored_saga const& purchase, saga_cause const& cause,
+                                                  core::time_point now)
 {
-    contracts::purchase_refund_requested const event{.payment_id = purchase.payment_id,
-                                                     .user_id = purchase.user_id,
-                                                     .game_id = purchase.game_id,
-                                                     .requested_by = purchase.refund_by,
-                                                     .reason = purchase.refund_reason,
-                                                     .correlation_id = purchase.correlation_id,
-                                                     .requested_at = now};
-    record(tx, context, purchase, event, now, trace);
+    return {.payment_id = purchase.payment_id,
+            .user_id = purchase.user_id,
+            .game_id = purchase.game_id,
+            .amount = purchase.amount,
+            .method = purchase.method,
+            .requested_by = cause.wish_by,
+            .reason = cause.reason,
+            .correlation_id = purchase.correlation_id,
+            .requested_at = now};
 }
 
-void say_cancel_requested(storage::transaction& tx, module_context& context, stored_saga const& purchase,
-                          saga_cause const& cause, core::time_point now, core::trace const& trace)
+contracts::purchase_overdue overdue_event(stored_saga const& purchase)
 {
-    contracts::purchase_cancel_requested const event{.payment_id = purchase.payment_id,
-                                                     .user_id = purchase.user_id,
-                                                     .game_id = purchase.game_id,
-                                                     .amount = purchase.amount,
-                                                     .method = purchase.method,
-                                                     .requested_by = cause.wish_by,
-                                                     .reason = cause.reason,
-                                                     .correlation_id = purchase.correlation_id,
-                                                     .requested_at = now};
-    record(tx, context, purchase, event, now, trace);
-}
-
-void say_overdue(storage::transaction& tx, module_context& context, stored_saga const& purchase,
-                 core::time_point now, core::trace const& trace)
-{
-    contracts::purchase_overdue const event{.payment_id = purchase.payment_id,
-                                            .user_id = purchase.user_id,
-                                            .game_id = purchase.game_id,
-                                            .amount = purchase.amount,
-                                            .method = purchase.method,
-                                            .correlation_id = purchase.correlation_id,
-                                            .requested_at = purchase.requested_at};
-    record(tx, context, purchase, event, now, trace);
+    return {.payment_id = purchase.payment_id,
+            .user_id = purchase.user_id,
+            .game_id = purchase.game_id,
+            .amount = purchase.amount,
+            .method = purchase.method,
+            .correlation_id = purchase.correlation_id,
+            .requested_at = purchase.requested_at};
 }
 
 void say(storage::transaction& tx, module_context& context, stored_saga const& purchase, outgoing_event news,
          saga_cause const& cause, core::time_point now, core::trace const& trace)
 {
+    auto const record = [&](auto const& event) {
+        bus::record_event(tx, context.env.ids, now, purchase_stream(purchase.payment_id),
+                          purchase.stream_version, event, trace);
+    };
     switch (news) {
     case outgoing_event::nothing:
         return;
     case outgoing_event::purchase_completed:
-        return say_completed(tx, context, purchase, cause, now, trace);
+        return record(completed_event(purchase, cause, now));
     case outgoing_event::refund_requested:
-        return say_refund_requested(tx, context, purchase, now, trace);
+        return record(refund_event(purchase, now));
     case outgoing_event::cancel_requested:
-        return say_cancel_requested(tx, context, purchase, cause, now, trace);
+        return record(cancel_event(purchase, cause, now));
     case outgoing_event::overdue:
-        return say_overdue(tx, context, purchase, now, trace);
+        return record(overdue_event(purchase));
     }
 }
 

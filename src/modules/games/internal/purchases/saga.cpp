@@ -2,12 +2,25 @@
 
 #include <algorithm>
 #include <iterator>
+#include <span>
 
 namespace fcg::games {
 
 namespace {
 
+using names = std::span<std::string_view const>;
+
+constexpr std::string_view status_names[] = {"requested", "processing", "completed", "declined",
+                                             "failed",    "cancelled",  "refunded"};
 constexpr std::string_view refund_names[] = {"requested", "compensating", "refunded", "refused", "parked"};
+
+/// Returns the value whose name is `text`; `names` are in the order of the type.
+template <class Enum>
+std::optional<Enum> parse(names names, std::string_view text)
+{
+    auto const it = std::ranges::find(names, text);
+    return it == names.end() ? std::nullopt : std::optional(static_cast<Enum>(it - names.begin()));
+}
 
 std::optional<saga_step> end_open(saga const& now, purchase_status end)
 {
@@ -78,6 +91,35 @@ std::optional<saga_step> note_approval(saga const& now)
 
 } // namespace
 
+std::string_view to_text(purchase_status status)
+{
+    return status_names[static_cast<std::size_t>(status)];
+}
+
+std::optional<purchase_status> parse_purchase_status(std::string_view text)
+{
+    return parse<purchase_status>(status_names, text);
+}
+
+std::vector<std::string> purchase_statuses()
+{
+    return {std::begin(status_names), std::end(status_names)};
+}
+
+bool may_become(purchase_status from, purchase_status to)
+{
+    switch (from) {
+    case purchase_status::requested:
+        return to != purchase_status::requested;
+    case purchase_status::processing:
+        return to != purchase_status::requested && to != purchase_status::processing;
+    case purchase_status::completed:
+        return to == purchase_status::refunded;
+    default:
+        return false;
+    }
+}
+
 std::string_view to_text(refund_status refund_status)
 {
     return refund_names[static_cast<std::size_t>(refund_status)];
@@ -85,10 +127,7 @@ std::string_view to_text(refund_status refund_status)
 
 std::optional<refund_status> parse_refund_status(std::string_view text)
 {
-    auto const* const value = std::ranges::find(refund_names, text);
-    if (value == std::end(refund_names))
-        return std::nullopt;
-    return static_cast<refund_status>(value - std::begin(refund_names));
+    return parse<refund_status>(refund_names, text);
 }
 
 std::vector<std::string> refund_statuses()

@@ -8,22 +8,18 @@
 namespace fcg::indexer {
 
 // "external_gte" accepts the same version again, which is how a game's popularity is updated.
-void bulk::put(document const& document, float popularity)
+void bulk::begin(std::string_view action, std::string_view game_id, game_number number)
 {
-    body_ +=
-        fmt::format("{{\"index\":{{\"_id\":\"{}\",\"version\":{},\"version_type\":\"external_gte\"}}}}\n",
-                    document.game.game_id, document.number);
-    write_game(body_, document, popularity);
-    body_ += '\n';
+    body_ += fmt::format("{{\"{}\":{{\"_id\":\"{}\",\"version\":{},\"version_type\":\"external_gte\"}}}}\n",
+                         action, game_id, number);
     ++size_;
 }
 
-void bulk::remove(std::string_view game_id, game_number number)
+void bulk::put(document const& document, float popularity)
 {
-    body_ +=
-        fmt::format("{{\"delete\":{{\"_id\":\"{}\",\"version\":{},\"version_type\":\"external_gte\"}}}}\n",
-                    game_id, number);
-    ++size_;
+    begin("index", document.game.game_id, document.number);
+    write_game(body_, document, popularity);
+    body_ += '\n';
 }
 
 namespace {

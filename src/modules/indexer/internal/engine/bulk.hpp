@@ -14,7 +14,8 @@ namespace fcg::indexer {
 class bulk {
 public:
     void put(document const& document, float popularity);
-    void remove(std::string_view game_id, game_number number);
+
+    void remove(std::string_view game_id, game_number number) { begin("delete", game_id, number); }
 
     std::string const& body() const { return body_; }
 
@@ -23,6 +24,8 @@ public:
     bool empty() const { return size_ == 0; }
 
 private:
+    void begin(std::string_view action, std::string_view game_id, game_number number);
+
     std::string body_;
     std::size_t size_ = 0;
 };

@@ -1,29 +1,12 @@
 #include "internal/engine/clause.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace fcg::indexer {
 
-clause number(std::int64_t value)
-{
-    return clause(json::value::number{std::to_string(value)});
-}
-
-clause number(double value)
-{
-    return clause(json::value::number{fmt::format("{}", value)});
-}
-
 clause text(std::string_view value)
 {
     return clause(std::string(value));
-}
-
-clause flag(bool value)
-{
-    return clause(value);
 }
 
 clause list(clauses clauses)

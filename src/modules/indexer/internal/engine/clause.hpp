@@ -1,8 +1,8 @@
 #pragma once
 #include "platform/json/value.hpp"
 
-#include <cstdint>
-#include <string>
+#include <fmt/format.h>
+
 #include <string_view>
 #include <vector>
 
@@ -13,10 +13,12 @@ namespace fcg::indexer {
 using clause = json::value;
 using clauses = std::vector<json::value>;
 
-clause number(std::int64_t value);
-clause number(double value);
+clause number(auto value)
+{
+    return clause(json::value::number{fmt::format("{}", value)});
+}
+
 clause text(std::string_view value);
-clause flag(bool value);
 clause list(clauses clauses);
 clause object(json::value::object members);
 /// Returns {"name": value}.

@@ -48,23 +48,14 @@ void forget_feed(storage::transaction& tx, std::string_view index_name)
 
 namespace {
 
-constexpr std::string_view select_live = "SELECT live, build FROM index_state WHERE id = 1";
-
 by_slot const select_newest("SELECT MAX(number) FROM documents_a");
 
 feed_source read_live(storage::reader& db)
 {
-    feed_source feed_source;
-    {
-        auto row = db.query(select_live);
-        row.next();
-        feed_source.live = row.text(0) == "b" ? slot::b : slot::a;
-        feed_source.build = row.integer(1);
-    }
-    auto row = db.query(select_newest[feed_source.live]);
+    auto const state = read_state(db);
+    auto row = db.query(select_newest[state.live]);
     row.next();
-    feed_source.newest = static_cast<game_number>(row.integer(0));
-    return feed_source;
+    return {.live = state.live, .build = state.build, .newest = static_cast<game_number>(row.integer(0))};
 }
 
 by_slot const select_left(R"(
@@ -101,15 +92,6 @@ feed_source read_source(storage::reader& db, std::int64_t build, game_number aft
     if (changes.size() > max_count) // each list reaches `max_count`, so the front has no gap
         changes.erase(changes.begin() + static_cast<std::ptrdiff_t>(max_count), changes.end());
     return feed_source;
-}
-
-by_slot const count_living("SELECT COUNT(*) FROM documents_a WHERE gone = 0");
-
-std::int64_t count_games(storage::reader& db, slot slot)
-{
-    auto row = db.query(count_living[slot]);
-    row.next();
-    return row.integer(0);
 }
 
 } // namespace fcg::indexer

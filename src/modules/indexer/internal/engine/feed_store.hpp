@@ -33,14 +33,11 @@ struct game_change {
 struct feed_source {
     slot live = slot::a;
     std::int64_t build = 0;
-    game_number newest = 0;           ///< 0 if nothing was ever stored
-    std::vector<game_change> changes; ///< in the order of numbers
+    game_number newest = 0;             ///< 0 if nothing was ever stored
+    std::vector<game_change> changes{}; ///< in the order of numbers
 };
 
 /// Returns up to `max_count` changes after `after`, or none if `build` is not the build of the live slot.
 feed_source read_source(storage::reader& db, std::int64_t build, game_number after, std::size_t max_count);
-
-/// Returns the number of games that can be found.
-std::int64_t count_games(storage::reader& db, slot slot);
 
 } // namespace fcg::indexer

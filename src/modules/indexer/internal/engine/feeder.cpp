@@ -3,7 +3,6 @@
 #include "internal/engine/mapping.hpp"
 #include "platform/telemetry/log.hpp"
 
-#include <algorithm>
 #include <cstdlib>
 #include <ranges>
 
@@ -29,12 +28,6 @@ std::int64_t micros_of(core::steady_point moment)
     return moment.time_since_epoch().count();
 }
 
-template <class... Args>
-void log_message(telemetry::level level, fmt::format_string<Args...> text, Args&&... args)
-{
-    telemetry::log(level, "indexer", "", text, std::forward<Args>(args)...);
-}
-
 } // namespace
 
 feeder::feeder(environment& env, open_search_settings const& settings, storage::database& db,
@@ -45,7 +38,7 @@ feeder::feeder(environment& env, open_search_settings const& settings, storage::
       bulk_size_(static_cast<std::size_t>(settings.bulk)),
       server_(env, settings, feed_connections),
       indexes_(server_, settings.index),
-      repeating_(env.background,
+      repeating_(env.background, env.clock,
                  {.name = "the feeding of the search server at " + server_.authority(),
                   .area = "indexer",
                   .first_pause = first_pause,
@@ -143,8 +136,8 @@ task<> feeder::begin_index(std::int64_t build)
         save_feed(tx, indexes_.alias(), search_feed);
     };
     co_await db_.write(std::move(unit));
-    log_message(telemetry::level::info, "the index {} is built in the search server at {}",
-                search_feed.index_name, server_.authority());
+    telemetry::log(telemetry::level::info, "indexer", "", "the index {} is built in the search server at {}",
+                   search_feed.index_name, server_.authority());
     feed_ = std::move(search_feed);
 }
 
@@ -197,8 +190,8 @@ task<> feeder::send(bulk bulk, search_feed reached)
         throw search_server_failed(
             fmt::format("it was too busy for {} of {} games", outcome.to_repeat, items));
     for (auto const& text : outcome.refused)
-        log_message(telemetry::level::error, "the search server at {} rejects a game: {}",
-                    server_.authority(), text);
+        telemetry::log(telemetry::level::error, "indexer", "", "the search server at {} rejects a game: {}",
+                       server_.authority(), text);
     reached.refused += static_cast<std::int64_t>(outcome.refused.size());
     auto unit = [this, reached](storage::transaction& tx) { save_feed(tx, indexes_.alias(), reached); };
     co_await db_.write(std::move(unit));
@@ -231,7 +224,8 @@ task<> feeder::check_and_answer()
     };
     co_await db_.write(std::move(unit));
     is_checked_ = answers_ = true;
-    log_message(telemetry::level::info, "the index {} answers, with {} games", name, counted);
+    telemetry::log(telemetry::level::info, "indexer", "", "the index {} answers, with {} games", name,
+                   counted);
 }
 
 /// Sends changed popularities, a part of them in each round.

@@ -6,7 +6,6 @@
 #include "platform/async/repeating_task.hpp"
 
 #include <atomic>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -27,6 +26,9 @@ public:
 
     /// Returns false if something still runs that could not be cut off.
     task<bool> stop() { return repeating_.stop(); }
+
+    /// Returns since when the feeding fails, and why. Empty while it works. Thread-safe.
+    std::string warning() const { return repeating_.warning(); }
 
     /// Notifies the feeder of new changes. Thread-safe.
     void wake() { repeating_.wake(); }

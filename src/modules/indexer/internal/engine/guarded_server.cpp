@@ -8,14 +8,12 @@ namespace fcg::indexer {
 namespace {
 
 constexpr std::size_t search_connections = 32;
-/// The maximum number of requests at once; further ones would wait for a connection until their time is over.
-constexpr std::size_t max_asking = 1'024;
 
-bool is_whole(server_response const& answer)
+bool has_searched_all(server_response const& answer)
 {
     auto const* const timed_out = answer.body.find("timed_out");
     auto const* const flag = timed_out ? timed_out->as_bool() : nullptr;
-    return answer.is_good() && flag != nullptr && !*flag;
+    return flag != nullptr && !*flag;
 }
 
 } // namespace
@@ -26,12 +24,12 @@ guarded_server::guarded_server(environment& env, open_search_settings const& set
       limit_(settings.timeout_ms),
       path_("/" + settings.index + "/_search?allow_partial_search_results=false&"),
       server_(env, settings, search_connections),
-      circuit_(
+      guard_(
+          env.background, env.clock,
           {.name = "opensearch", .address = "the search server at " + server_.authority(), .area = "indexer"},
-          env.clock,
           env.metrics.gauge("fcg_search_engine_state",
                             "The circuit to the search server: 0 closed, 1 half-open, 2 open"),
-          {})
+          {.limit = limit_})
 {
 }
 
@@ -50,50 +48,32 @@ task<std::optional<server_response>> guarded_server::search(std::string body, st
 
 task<std::optional<server_response>> guarded_server::ask(server_call call)
 {
-    bool const may_try = *asking_ < max_asking && circuit_.may_try();
-    if (!may_try)
-        co_return std::nullopt;
-    std::string why;
-    try {
-        auto answer = co_await ask_once(std::move(call));
-        if (is_whole(answer)) {
-            circuit_.succeeded();
-            co_return answer;
-        }
-        why = answer.is_good() ? "it did not search all of its index in time" : answer.why();
-    } catch (search_server_failed const& fault) {
-        why = fault.what();
-    } catch (...) { // a cancelled call says nothing about the server
-        circuit_.abandoned();
-        throw;
+    auto work = ask_once(std::move(call));
+    auto outcome = co_await guard_.run(std::move(work));
+    if (!outcome.answer && !outcome.was_refused) {
+        feeding_.doubt();
+        telemetry::log(telemetry::level::warning, "indexer", "",
+                       "the search server at {} did not answer a search: {}", server_.authority(),
+                       outcome.fault);
     }
-    failed(why);
-    co_return std::nullopt;
+    co_return std::move(outcome.answer);
 }
 
-task<server_response> guarded_server::ask_once(server_call call)
+task<async::call_outcome<server_response>> guarded_server::ask_once(server_call call)
 {
-    struct counting {
-        explicit counting(std::shared_ptr<std::size_t> at) : asking(std::move(at)) { ++*asking; }
-
-        ~counting() { --*asking; }
-
-        counting(counting const&) = delete;
-        counting& operator=(counting const&) = delete;
-        std::shared_ptr<std::size_t> asking;
-    };
-
-    counting const counting(asking_);
-    auto answer = co_await server_.ask(std::move(call));
-    co_return answer;
-}
-
-void guarded_server::failed(std::string const& why)
-{
-    circuit_.failed();
-    feeding_.doubt();
-    telemetry::log(telemetry::level::warning, "indexer", "",
-                   "the search server at {} did not answer a search: {}", server_.authority(), why);
+    async::call_outcome<server_response> outcome;
+    try {
+        auto answer = co_await server_.ask(std::move(call));
+        if (!answer.is_good())
+            outcome.fault = answer.why();
+        else if (!has_searched_all(answer))
+            outcome.fault = "it did not search all of its index in time";
+        else
+            outcome.answer = std::move(answer);
+    } catch (search_server_failed const& fault) {
+        outcome.fault = fault.what();
+    }
+    co_return outcome;
 }
 
 } // namespace fcg::indexer

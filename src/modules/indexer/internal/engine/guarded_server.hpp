@@ -1,10 +1,9 @@
 #pragma once
 #include "internal/engine/feeder.hpp"
 #include "internal/engine/search_server.hpp"
-#include "platform/async/watched_circuit.hpp"
+#include "platform/async/guarded_call.hpp"
 
-#include <cstddef>
-#include <memory>
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -25,22 +24,18 @@ public:
 
     /// The circuit breaker of the requests. Its status is thread-safe; everything else must run on the
     /// background loop.
-    async::watched_circuit& circuit() { return circuit_; }
+    async::watched_circuit& circuit() { return guard_.circuit(); }
 
 private:
     task<std::optional<server_response>> ask(server_call call);
-    task<server_response> ask_once(server_call call);
-    void failed(std::string const& why);
+    task<async::call_outcome<server_response>> ask_once(server_call call);
 
     environment& env_;
     feeder& feeding_;
     std::chrono::milliseconds limit_;
     std::string path_;
     search_server server_;
-    // Only for the background loop:
-    async::watched_circuit circuit_;
-    /// Shared with calls that may be abandoned when the process ends, and so may outlive this object.
-    std::shared_ptr<std::size_t> asking_ = std::make_shared<std::size_t>(0);
+    async::guarded_call guard_; ///< only for the background loop
 };
 
 } // namespace fcg::indexer

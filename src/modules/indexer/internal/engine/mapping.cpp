@@ -1,6 +1,7 @@
 #include "internal/engine/mapping.hpp"
 
 #include "internal/index/labels.hpp"
+#include "internal/text/lists.hpp"
 #include "internal/text/words.hpp"
 #include "platform/core/text.hpp"
 
@@ -12,10 +13,6 @@
 namespace fcg::indexer {
 
 namespace {
-
-constexpr std::array<std::string_view, label_kinds> label_fields{
-    "labels.genre",    "labels.tag",       "labels.developer",  "labels.publisher",
-    "labels.platform", "labels.priceBand", "labels.releaseYear"};
 
 /// Deletions are remembered for an hour, so that an older change that arrives late does not undo them. Words
 /// arrive folded; folding them again changes nothing, and lets people search by hand without folding.
@@ -52,16 +49,6 @@ constexpr std::string_view other_fields = R"(
   "release_day": {"type": "integer"},
   "popularity": {"type": "float"})";
 
-void replace(std::string& text, std::string_view value, std::string_view name)
-{
-    text.replace(text.find(value), value.size(), name);
-}
-
-std::string_view name_of_label(label_kind kind)
-{
-    return label_field(kind).substr(std::string_view("labels.").size());
-}
-
 std::string properties()
 {
     std::string text{other_fields};
@@ -71,21 +58,22 @@ std::string properties()
     std::string labels;
     for (std::size_t kind = 0; kind < label_kinds; ++kind)
         labels += fmt::format("{}\"{}\": {{\"type\": \"keyword\"}}", kind == 0 ? "" : ", ",
-                              name_of_label(static_cast<label_kind>(kind)));
+                              to_text(static_cast<label_kind>(kind)));
     return text + ",\n  \"labels\": {\"dynamic\": \"strict\", \"properties\": {" + labels + "}}";
 }
 
 } // namespace
 
-std::string_view label_field(label_kind kind)
+std::string label_field(label_kind kind)
 {
-    return label_fields[static_cast<std::size_t>(kind)];
+    return fmt::format("labels.{}", to_text(kind));
 }
 
 std::string index_definition(std::string_view alias)
 {
     std::string text{index_settings};
-    replace(text, "%VISIBLE%", visible_after);
+    constexpr std::string_view mark = "%VISIBLE%";
+    text.replace(text.find(mark), mark.size(), visible_after);
     return fmt::format(
         R"({{"settings": {}, "aliases": {{"{}": {{}}}}, )"
         R"("mappings": {{"dynamic": "strict", "_meta": {{"fcg": {}}}, "properties": {{{}}}}}}})",
@@ -93,14 +81,6 @@ std::string index_definition(std::string_view alias)
 }
 
 namespace {
-
-std::string all_of(std::vector<std::string> const& texts)
-{
-    std::string text;
-    for (auto const& value : texts)
-        text += value + '\n';
-    return text;
-}
 
 void write_text(std::string& json, std::string_view name, std::string_view text)
 {
@@ -123,7 +103,7 @@ void write_labels(std::string& json, contracts::game_facts const& game)
     });
     json += ",\"labels\":{";
     for (std::size_t kind = 0; kind < label_kinds; ++kind) {
-        json += fmt::format("{}\"{}\":[", kind == 0 ? "" : ",", name_of_label(static_cast<label_kind>(kind)));
+        json += fmt::format("{}\"{}\":[", kind == 0 ? "" : ",", to_text(static_cast<label_kind>(kind)));
         for (auto const& key : keys[kind]) {
             if (&key != &keys[kind].front())
                 json += ',';
@@ -155,8 +135,8 @@ void write_game(std::string& json, document const& document, float popularity)
     write_words(json, "title", game.title);
     write_words(json, "developer", game.developer);
     write_words(json, "publisher", game.publisher);
-    write_words(json, "genres", all_of(game.genres));
-    write_words(json, "tags", all_of(game.tags));
+    write_words(json, "genres", join(game.genres, "\n"));
+    write_words(json, "tags", join(game.tags, "\n"));
     write_words(json, "description", game.description);
     write_labels(json, game);
     json += '}';

@@ -31,7 +31,7 @@ inline constexpr std::array text_fields{text_field{"title", 10},    text_field{"
 inline constexpr std::size_t longest_beginning = 20;
 
 /// Returns the name of the field that contains the label_key() of each label of a kind.
-std::string_view label_field(label_kind kind);
+std::string label_field(label_kind kind);
 
 /// Returns settings, mapping and one alias as JSON: dynamic "strict", one shard, and a refresh interval of
 /// `visible_after`.

@@ -1,17 +1,15 @@
 #include "internal/engine/open_search_engine.hpp"
 
-#include "internal/engine/feeder.hpp"
-#include "internal/engine/guarded_server.hpp"
-#include "internal/engine/page_reading.hpp"
 #include "internal/engine/query_body.hpp"
-#include "internal/engine/suggestion_list.hpp"
 #include "internal/index/document_store.hpp"
 #include "internal/search/highlights.hpp"
+#include "internal/search/suggesting.hpp"
+#include "internal/search/understanding.hpp"
 #include "platform/async/task_group.hpp"
 #include "platform/core/text.hpp"
 
 #include <algorithm>
-#include <ranges>
+#include <span>
 
 namespace fcg::indexer {
 
@@ -43,63 +41,32 @@ search_query without_filters(search_query const& query)
     return own_query;
 }
 
-/// Returns the corrected query in the words of the best hit.
-std::string corrected(live_index const& memory, wording const& words, std::optional<game_number> best)
-{
-    if (!best)
-        return {};
-    understood as;
-    as.words = words.words;
-    auto const& indexed_game = memory.at(*best);
-    std::vector<std::string_view> texts{indexed_game.title_key};
-    for (auto const label : indexed_game.labels)
-        texts.push_back(memory.label_at(label).key);
-    return as_understood(as, texts);
-}
-
 } // namespace
 
-struct open_search_engine::impl {
-    impl(environment& env, open_search_settings const& settings, storage::database& database,
-         index_slots const& from_slots, search_engine& other)
-        : db(database),
-          index_slots(from_slots),
-          embedded(other),
-          feeding(env, settings, database, from_slots),
-          server(env, settings, feeding),
-          fallbacks(env.metrics.counter("fcg_search_fallback_total",
-                                        "Searches that the embedded engine answered in place of the server"))
-    {
-    }
-
-    task<std::optional<search_page>> search(search_query const& query, std::string const& after);
-    task<std::optional<search_page>> search_words(search_query const& query, std::string const& after);
-    task<std::optional<search_page>> ask(search_query const& query, wording const* words,
-                                         std::string const& after);
-    task<search_page> complete(wording const* words, found_page found_page, index_slots::index index);
-    task<std::optional<bool>> finds_anything(search_query const& query, wording const& words);
-    task<std::optional<wording>> next_wording(std::shared_ptr<wordings> wordings);
-    task<std::optional<std::vector<suggestion>>> suggest(std::string const& text, std::size_t max_count);
-
-    storage::database& db;
-    index_slots const& index_slots;
-    search_engine& embedded;
-    feeder feeding;
-    guarded_server server;
-    telemetry::counter fallbacks;
-};
+open_search_engine::open_search_engine(environment& env, open_search_settings const& settings,
+                                       storage::database& db, index_slots const& index_slots,
+                                       search_engine& embedded)
+    : db_(db),
+      index_slots_(index_slots),
+      embedded_(embedded),
+      feeding_(env, settings, db, index_slots),
+      server_(env, settings, feeding_),
+      fallbacks_(env.metrics.counter("fcg_search_fallback_total",
+                                     "Searches that the embedded engine answered in place of the server"))
+{
+}
 
 /// Runs on the thread pool, because finding similar words takes too long for a loop.
-task<std::optional<wording>> open_search_engine::impl::next_wording(std::shared_ptr<wordings> wordings)
+task<std::optional<wording>> open_search_engine::next_wording(std::shared_ptr<wordings> wordings)
 {
     auto choosing = [own_wordings = std::move(wordings)](storage::reader&) { return own_wordings->next(); };
-    auto chosen = co_await db.read_long(std::move(choosing));
+    auto chosen = co_await db_.read_long(std::move(choosing));
     co_return chosen;
 }
 
 /// Completes a page with the current state of the games. Drops games that left since the server was updated.
-task<search_page> open_search_engine::impl::complete(wording const* words, found_page found_page,
-                                                     index_slots::index index)
+task<search_page> open_search_engine::complete(wording const* words, found_page found_page,
+                                               index_slots::index index)
 {
     std::vector<game_number> numbers;
     for (auto const& text : found_page.game_ids)
@@ -109,38 +76,34 @@ task<search_page> open_search_engine::impl::complete(wording const* words, found
     auto reading = [tables = index.tables, &numbers](storage::reader& reader) {
         return read_documents(reader, tables, numbers);
     };
-    auto documents = co_await db.read_long(reading);
+    auto documents = co_await db_.read_long(reading);
     search_page page;
-    for (auto& document : documents) {
-        auto marked = words ? highlights_of(document.game, words->words)
-                            : std::vector<std::pair<std::string, std::string>>{};
-        page.hits.push_back({std::move(document), std::move(marked)});
-    }
+    page.hits =
+        to_hits(std::move(documents), words ? std::span(words->words) : std::span<query_word const>{});
     page.total = found_page.total;
     page.facets = std::move(found_page.facets);
     if (found_page.next)
         page.next = search_cursor{{std::string(our_mark), std::move(*found_page.next)}};
     if (words != nullptr && !numbers.empty())
-        page.corrected = corrected(*index.memory, *words, numbers.front());
+        page.corrected = as_understood(*index.memory, words->words, numbers.front());
     page.engine = our_mark;
     co_return page;
 }
 
-task<std::optional<search_page>> open_search_engine::impl::ask(search_query const& query,
-                                                               wording const* words, std::string const& after)
+task<std::optional<search_page>> open_search_engine::ask(search_query const& query, wording const* words,
+                                                         std::string const& after)
 {
-    auto body = search_body(query, words, after, server.limit());
-    auto const answer = co_await server.search(std::move(body), page_filter);
+    auto body = search_body(query, words, after, server_.limit());
+    auto const answer = co_await server_.search(std::move(body), page_filter);
     if (!answer)
         co_return std::nullopt;
-    auto index = index_slots.live();
+    auto index = index_slots_.live();
     auto found_page = read_page(*answer, query, *index.memory);
     auto page = co_await complete(words, std::move(found_page), std::move(index));
     co_return page;
 }
 
-task<std::optional<bool>> open_search_engine::impl::finds_anything(search_query const& query,
-                                                                   wording const& words)
+task<std::optional<bool>> open_search_engine::finds_anything(search_query const& query, wording const& words)
 {
     auto const own_query = without_filters(query);
     std::string const from_the_start;
@@ -152,10 +115,10 @@ task<std::optional<bool>> open_search_engine::impl::finds_anything(search_query 
 
 /// Searches with the first interpretation of the words that finds anything; the filters may leave nothing of
 /// it.
-task<std::optional<search_page>> open_search_engine::impl::search_words(search_query const& query,
-                                                                        std::string const& after)
+task<std::optional<search_page>> open_search_engine::search_words(search_query const& query,
+                                                                  std::string const& after)
 {
-    auto const memory = index_slots.live().memory;
+    auto const memory = index_slots_.live().memory;
     auto const ways = std::make_shared<wordings>(query.text, memory, search_scope::everything);
     std::optional<search_page> last;
     for (;;) {
@@ -180,8 +143,8 @@ task<std::optional<search_page>> open_search_engine::impl::search_words(search_q
     co_return last;
 }
 
-task<std::optional<search_page>> open_search_engine::impl::search(search_query const& query,
-                                                                  std::string const& after)
+task<std::optional<search_page>> open_search_engine::try_search(search_query const& query,
+                                                                std::string const& after)
 {
     try {
         bool const has_text = !core::trim(query.text).empty();
@@ -189,15 +152,15 @@ task<std::optional<search_page>> open_search_engine::impl::search(search_query c
         auto page = co_await std::move(work);
         co_return page;
     } catch (search_server_failed const&) { // the response was unusable
-        feeding.doubt();
+        feeding_.doubt();
     }
     co_return std::nullopt;
 }
 
-task<std::optional<std::vector<suggestion>>> open_search_engine::impl::suggest(std::string const& text,
-                                                                               std::size_t max_count)
+task<std::optional<std::vector<suggestion>>> open_search_engine::try_suggest(std::string const& text,
+                                                                             std::size_t max_count)
 {
-    auto const index = index_slots.live();
+    auto const index = index_slots_.live();
     auto const ways = std::make_shared<wordings>(text, index.memory, search_scope::titles);
     if (max_count == 0)
         co_return std::vector<suggestion>{};
@@ -205,51 +168,26 @@ task<std::optional<std::vector<suggestion>>> open_search_engine::impl::suggest(s
         auto const words = co_await next_wording(ways);
         if (!words)
             co_return std::vector<suggestion>{};
-        auto body = suggest_body(*words, max_count * titles_for_one, server.limit());
-        auto const answer = co_await server.search(std::move(body), names_filter);
+        auto body = suggest_body(*words, max_count * titles_for_one, server_.limit());
+        auto const answer = co_await server_.search(std::move(body), names_filter);
         if (!answer)
             co_return std::nullopt;
-        auto const found_names = read_names(*answer, *words, *index.memory);
-        if (found_names.is_empty())
+        auto names = read_names(*answer, *words, *index.memory);
+        if (names.is_empty())
             continue;
-        co_return db.read(
-            [&](storage::reader& db) { return mix_suggestions(db, index, found_names, *words, max_count); });
+        co_return db_.read([&](storage::reader& db) {
+            return mix_suggestions(db, index, std::move(names), words->words, forgiven::nearest, max_count);
+        });
     }
-}
-
-open_search_engine::open_search_engine(environment& env, open_search_settings const& settings,
-                                       storage::database& db, index_slots const& index_slots,
-                                       search_engine& embedded)
-    : impl_(std::make_unique<impl>(env, settings, db, index_slots, embedded))
-{
-}
-
-open_search_engine::~open_search_engine() = default;
-
-void open_search_engine::start()
-{
-    impl_->feeding.start();
-}
-
-task<bool> open_search_engine::stop()
-{
-    bool const ended = co_await impl_->feeding.stop();
-    co_return ended;
-}
-
-void open_search_engine::wake()
-{
-    impl_->feeding.wake();
 }
 
 std::string open_search_engine::name() const
 {
-    return impl_->feeding.may_answer() ? std::string(our_mark) : impl_->embedded.name();
+    return feeding_.may_answer() ? std::string(our_mark) : embedded_.name();
 }
 
 task<http::result<search_page>> open_search_engine::search(search_query query)
 {
-    auto& my = *impl_;
     std::string after;
     if (is_ours(query.after)) {
         auto values = read_sort_values(query, query.after.keys.back());
@@ -258,15 +196,15 @@ task<http::result<search_page>> open_search_engine::search(search_query query)
         after = std::move(*values);
     }
     if (query.after.keys.empty() || !after.empty()) {
-        auto page = co_await my.search(query, after);
+        auto page = co_await try_search(query, after);
         if (page)
             co_return std::move(*page);
     }
-    my.fallbacks.add();
+    fallbacks_.add();
     if (!after.empty())
         throw core::remote_unavailable(
             "the search server, where this list began, cannot be reached now; start the list again");
-    auto page = co_await my.embedded.search(std::move(query)); // a list that it began is also continued by it
+    auto page = co_await embedded_.search(std::move(query)); // a list that it began is also continued by it
     if (page)
         page->fallback = true;
     co_return page;
@@ -274,18 +212,12 @@ task<http::result<search_page>> open_search_engine::search(search_query query)
 
 task<std::vector<suggestion>> open_search_engine::suggest(std::string text, std::size_t max_count)
 {
-    auto& my = *impl_;
-    auto suggestions = co_await my.suggest(text, max_count);
+    auto suggestions = co_await try_suggest(text, max_count);
     if (suggestions)
         co_return std::move(*suggestions);
-    my.fallbacks.add();
-    auto other = co_await my.embedded.suggest(std::move(text), max_count);
+    fallbacks_.add();
+    auto other = co_await embedded_.suggest(std::move(text), max_count);
     co_return other;
-}
-
-async::watched_circuit& open_search_engine::circuit()
-{
-    return impl_->server.circuit();
 }
 
 } // namespace fcg::indexer

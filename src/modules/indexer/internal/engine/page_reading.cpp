@@ -5,7 +5,6 @@
 #include "internal/search/title_match.hpp"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
 #include <tuple>
 
@@ -40,8 +39,8 @@ std::vector<std::string> ids_of(json::value::list const& hits)
 
 std::string name_of(live_index const& memory, label_kind kind, std::string const& key)
 {
-    auto const label = memory.find_label(kind, key);
-    return label ? memory.label_at(*label).name : key;
+    auto const label = memory.labels().find(kind, key);
+    return label ? memory.labels().at(*label).name : key;
 }
 
 struct counted_key {
@@ -65,16 +64,6 @@ std::size_t position_of_band(std::string const& key)
         price_bands.begin());
 }
 
-constexpr std::array counted_kinds{label_kind::genre,    label_kind::tag,        label_kind::developer,
-                                   label_kind::platform, label_kind::price_band, label_kind::release_year};
-
-/// Returns the name of a facet: "priceBand" for the field "labels.priceBand".
-std::string name_of_facet(label_kind kind)
-{
-    auto const field = label_field(kind);
-    return std::string(field.substr(field.find('.') + 1));
-}
-
 facet read_facet(json::value const& body, label_kind kind, live_index const& memory)
 {
     auto const field = label_field(kind);
@@ -84,7 +73,7 @@ facet read_facet(json::value const& body, label_kind kind, live_index const& mem
                           [](counted_key const& counted_key) { return position_of_band(counted_key.key); });
     if (kind == label_kind::release_year)
         std::ranges::sort(counts, {}, &counted_key::key);
-    facet facet{name_of_facet(kind), {}};
+    facet facet{std::string(to_text(kind)), {}};
     for (auto const& [key, games] : counts)
         facet.values.push_back({name_of(memory, kind, key), games});
     return facet;
@@ -117,7 +106,7 @@ std::vector<facet> empty_facets()
 {
     std::vector<facet> facets;
     for (auto const kind : counted_kinds)
-        facets.push_back({name_of_facet(kind), {}});
+        facets.push_back({std::string(to_text(kind)), {}});
     return facets;
 }
 
@@ -128,27 +117,32 @@ namespace {
 std::vector<found_name> read_labels(json::value const& body, label_kind kind, wording const& words,
                                     live_index const& memory)
 {
-    std::vector<found_name> found_names;
+    std::vector<std::tuple<int, bool, std::int64_t, std::string>> ranked;
     auto const& buckets =
         list_at(body, {"aggregations", "everything", label_field(kind), "names", "buckets"});
     for (auto const& [key, games] : counts_of(buckets)) {
         auto const match = match_title(key, words.words);
         if (match.words == words.words.size())
-            found_names.push_back({name_of(memory, kind, key), games, match.distance, match.at_start});
+            ranked.emplace_back(match.distance, !match.at_start, -games, name_of(memory, kind, key));
     }
-    std::ranges::sort(found_names, {}, [](found_name const& found_name) {
-        return std::tuple(found_name.distance, !found_name.at_start, -found_name.games, found_name.text);
-    });
-    return found_names;
+    std::ranges::sort(ranked);
+    std::vector<found_name> names;
+    for (auto& [distance, is_inside, games, text] : ranked)
+        names.push_back({std::move(text), distance});
+    return names;
 }
 
 } // namespace
 
 found_names read_names(server_response const& answer, wording const& words, live_index const& memory)
 {
-    return {ids_of(list_at(answer.body, {"hits", "hits"})),
-            read_labels(answer.body, label_kind::developer, words, memory),
-            read_labels(answer.body, label_kind::tag, words, memory)};
+    found_names names;
+    for (auto const& text : ids_of(list_at(answer.body, {"hits", "hits"})))
+        if (auto const id = core::uuid::parse(text))
+            names.titled.push_back(*id);
+    names.developers = read_labels(answer.body, label_kind::developer, words, memory);
+    names.tags = read_labels(answer.body, label_kind::tag, words, memory);
+    return names;
 }
 
 } // namespace fcg::indexer

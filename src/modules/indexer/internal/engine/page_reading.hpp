@@ -1,10 +1,10 @@
 #pragma once
 #include "internal/engine/search_server.hpp"
-#include "internal/engine/wordings.hpp"
 #include "internal/index/live_index.hpp"
 #include "internal/search/search.hpp"
+#include "internal/search/suggesting.hpp"
+#include "internal/search/understanding.hpp"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,22 +34,7 @@ found_page read_page(server_response const& answer, search_query const& query, l
 /// Returns the facets of a page without hits.
 std::vector<facet> empty_facets();
 
-/// A developer or tag that contains the words.
-struct found_name {
-    std::string text;
-    std::int64_t games = 0;
-    int distance = 0;
-    bool at_start = false;
-};
-
-struct found_names {
-    std::vector<std::string> game_ids; ///< games whose titles contain the words, the best first
-    std::vector<found_name> developers;
-    std::vector<found_name> tags;
-
-    bool is_empty() const { return game_ids.empty() && developers.empty() && tags.empty(); }
-};
-
+/// Reads the games whose titles contain the words, and the developers and tags that do.
 found_names read_names(server_response const& answer, wording const& words, live_index const& memory);
 
 } // namespace fcg::indexer

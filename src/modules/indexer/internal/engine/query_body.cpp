@@ -45,7 +45,7 @@ clauses filters_of(search_query const& query)
     if (query.min_price || query.max_price)
         clauses.push_back(range("price_key", query.min_price, query.max_price));
     if (query.on_sale)
-        clauses.push_back(named("term", named("on_sale", flag(*query.on_sale))));
+        clauses.push_back(named("term", named("on_sale", clause(*query.on_sale))));
     if (query.first_day || query.last_day)
         clauses.push_back(range("release_day", query.first_day, query.last_day));
     return clauses;
@@ -103,8 +103,8 @@ json::value::object request(clause query, std::size_t max_count, std::chrono::mi
 {
     return {{"query", std::move(query)},
             {"size", number(static_cast<std::int64_t>(max_count))},
-            {"_source", flag(false)},
-            {"track_total_hits", flag(true)},
+            {"_source", clause(false)},
+            {"track_total_hits", clause(true)},
             {"timeout", text(std::to_string(limit.count()) + "ms")}};
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-#include "internal/engine/wordings.hpp"
 #include "internal/search/search.hpp"
+#include "internal/search/understanding.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 namespace fcg::indexer {
@@ -42,6 +41,20 @@ std::string basic(std::string const& user, std::string const& password)
     return "Basic " + text;
 }
 
+server_response read(http::client_response const& answer)
+{
+    server_response new_response{answer.status, {}};
+    auto parsed = json::parse(answer.body);
+    if (auto* const body = std::get_if<json::value>(&parsed))
+        new_response.body = std::move(*body);
+    auto const status = answer.status;
+    if (status == 401 || status == 403 || status == 429 || status >= 500)
+        throw search_server_failed(new_response.why());
+    if (new_response.body.is_null())
+        throw search_server_failed(fmt::format("it answered {} without JSON", status));
+    return new_response;
+}
+
 } // namespace
 
 std::string server_response::why() const
@@ -63,8 +76,9 @@ search_server::search_server(environment& env, open_search_settings const& setti
 {
 }
 
-http::client_request search_server::request_for(server_call& call) const
+task<server_response> search_server::ask(server_call call)
 {
+    auto const limit = call.limit;
     http::client_request request{.method = call.method,
                                  .target = std::move(call.target),
                                  .headers = {},
@@ -72,34 +86,10 @@ http::client_request search_server::request_for(server_call& call) const
                                  .content_type = std::move(call.content_type)};
     if (!authorization_.empty())
         request.headers.emplace_back("Authorization", authorization_);
-    return request;
-}
-
-namespace {
-
-server_response read(http::client_response const& answer)
-{
-    server_response new_response{answer.status, {}};
-    auto parsed = json::parse(answer.body);
-    if (auto* const body = std::get_if<json::value>(&parsed))
-        new_response.body = std::move(*body);
-    auto const status = answer.status;
-    if (status == 401 || status == 403 || status == 429 || status >= 500)
-        throw search_server_failed(new_response.why());
-    if (new_response.body.is_null())
-        throw search_server_failed(fmt::format("it answered {} without JSON", status));
-    return new_response;
-}
-
-} // namespace
-
-task<server_response> search_server::ask(server_call call)
-{
-    auto const limit = call.limit;
     http::client_response answer;
     std::string fault;
     try {
-        auto work = lines_.send(request_for(call), limit, true);
+        auto work = lines_.send(std::move(request), limit, true);
         answer = co_await async::with_timeout(env_.background, std::move(work), limit);
     } catch (async::timed_out const&) {
         fault = fmt::format("no answer in {} ms", limit.count() / 1'000);

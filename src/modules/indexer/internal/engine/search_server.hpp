@@ -49,12 +49,10 @@ public:
     std::string const& authority() const { return authority_; }
 
 private:
-    http::client_request request_for(server_call& call) const;
-
     environment& env_;
     std::string authority_; ///< for people: "127.0.0.1:9200"
     std::string authorization_;
-    http::connections lines_;
+    http::connection_pool lines_;
 };
 
 } // namespace fcg::indexer

@@ -4,9 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <stdexcept>
-
 namespace fcg::indexer {
 
 namespace {
@@ -40,6 +37,16 @@ void expect_good(server_response const& answer)
 {
     if (!answer.is_good())
         throw search_server_failed(answer.why());
+}
+
+/// Returns the names of the members.
+std::vector<std::string> names_in(json::value const& body)
+{
+    std::vector<std::string> names;
+    if (auto const* const object = body.as_object())
+        for (auto const& [name, value] : *object)
+            names.push_back(name);
+    return names;
 }
 
 } // namespace
@@ -109,23 +116,15 @@ task<std::int64_t> server_indexes::count(std::string name)
     co_return json::integer_in(counted.body, "count").value_or(-1);
 }
 
-task<std::vector<std::string>> server_indexes::behind_alias()
+task<> server_indexes::swap_to(std::string name)
 {
     auto asking = call(http::method::get, "/_alias/" + alias_);
     auto const answer = co_await search_server_.ask(std::move(asking));
-    std::vector<std::string> names;
-    if (answer.status == not_there)
-        co_return names;
-    expect_good(answer);
-    if (auto const* const object = answer.body.as_object())
-        for (auto const& [name, aliases] : *object)
-            names.push_back(name);
-    co_return names;
-}
-
-task<> server_indexes::swap_to(std::string name)
-{
-    auto const previous = co_await behind_alias();
+    std::vector<std::string> previous;
+    if (answer.status != not_there) {
+        expect_good(answer);
+        previous = names_in(answer.body);
+    }
     if (previous == std::vector{name})
         co_return;
     std::string actions;
@@ -143,12 +142,10 @@ task<> server_indexes::delete_others(std::string name)
     auto asking = call(http::method::get, "/" + alias_ + "-*/_settings?filter_path=*.settings.index.uuid");
     auto const answer = co_await search_server_.ask(std::move(asking));
     expect_good(answer);
-    std::vector<std::string> others;
-    if (auto const* const object = answer.body.as_object())
-        for (auto const& [index_name, settings] : *object)
-            if (index_name != name && is_ours(index_name))
-                others.push_back(index_name);
-    for (auto const& other : others) {
+    auto const names = names_in(answer.body);
+    for (auto const& other : names) {
+        if (other == name || !is_ours(other))
+            continue;
         auto deleting = call(http::method::del, "/" + other);
         auto const deleted = co_await search_server_.ask(std::move(deleting));
         if (deleted.status != not_there)

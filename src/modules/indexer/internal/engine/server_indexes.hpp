@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace fcg::indexer {
 
@@ -31,7 +30,6 @@ public:
 
 private:
     bool is_ours(std::string_view name) const;
-    task<std::vector<std::string>> behind_alias();
     task<> swap_to(std::string name);
     task<> delete_others(std::string name);
 

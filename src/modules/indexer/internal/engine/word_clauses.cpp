@@ -4,7 +4,7 @@
 #include "internal/text/words.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
 #include <numbers>
 #include <string>
 #include <vector>
@@ -27,22 +27,13 @@ constexpr double between = 9;
 /// The maximum number of forms of the whole query, made of the likeliest spellings of each word.
 constexpr std::size_t max_candidates = 4;
 
-struct similarity {
-    int distance = 0;
-    std::vector<spelling> spellings;
-};
-
 /// Groups the spellings of a word by their distance.
-std::vector<similarity> by_distance(query_word const& word)
+std::map<int, std::vector<spelling>> by_distance(query_word const& word)
 {
-    std::vector<similarity> similarities;
-    for (auto const& spelling : word.spellings) {
-        auto it = std::ranges::find(similarities, spelling.distance, &similarity::distance);
-        if (it == similarities.end())
-            it = similarities.insert(similarities.end(), {spelling.distance, {}});
-        it->spellings.push_back(spelling);
-    }
-    return similarities;
+    std::map<int, std::vector<spelling>> spellings;
+    for (auto const& spelling : word.spellings)
+        spellings[spelling.distance].push_back(spelling);
+    return spellings;
 }
 
 clause in_field(std::span<spelling const> spellings, std::string_view field, bool has_beginnings)

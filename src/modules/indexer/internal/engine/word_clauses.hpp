@@ -1,8 +1,7 @@
 #pragma once
 #include "internal/engine/clause.hpp"
-#include "internal/engine/wordings.hpp"
+#include "internal/search/understanding.hpp"
 
-#include <cstddef>
 #include <span>
 #include <string_view>
 

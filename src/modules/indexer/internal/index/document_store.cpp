@@ -1,11 +1,11 @@
 #include "internal/index/document_store.hpp"
 
 #include "internal/index/by_slot.hpp"
+#include "internal/text/lists.hpp"
 #include "internal/text/words.hpp"
 #include "platform/core/text.hpp"
 #include "platform/storage/column_reader.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace fcg::indexer {
@@ -13,25 +13,15 @@ namespace fcg::indexer {
 namespace {
 
 /// Joins a list into one column, with one entry per line.
-std::string join(std::vector<std::string> const& entries)
+std::string to_column(std::vector<std::string> const& entries)
 {
-    std::string column;
-    for (auto const& entry : entries) {
-        if (!column.empty())
-            column += '\n';
-        column += entry;
-    }
-    return column;
+    return join(entries, "\n");
 }
 
-void split(std::string_view column, std::vector<std::string>& texts)
+void read_column(std::string_view column, std::vector<std::string>& entries)
 {
-    texts.clear();
-    while (!column.empty()) {
-        auto const end = std::min(column.find('\n'), column.size());
-        texts.emplace_back(column.substr(0, end));
-        column.remove_prefix(std::min(end + 1, column.size()));
-    }
+    entries.clear();
+    for_each_part(column, '\n', [&entries](std::string_view entry) { entries.emplace_back(entry); });
 }
 
 game_number number_at(storage::rows const& row, int column)
@@ -72,9 +62,9 @@ void read_game(storage::column_reader& columns, document& document)
     game.title = columns.text();
     game.developer = columns.text();
     game.publisher = columns.text();
-    split(columns.text(), game.genres);
-    split(columns.text(), game.tags);
-    split(columns.text(), game.platforms);
+    read_column(columns.text(), game.genres);
+    read_column(columns.text(), game.tags);
+    read_column(columns.text(), game.platforms);
     game.release_date = core::parse_iso_date(columns.text());
     game.required_age = columns.integer();
     game.price = {columns.integer(), core::currency::parse(columns.text()).value()};
@@ -87,7 +77,7 @@ document read_document(storage::rows const& row)
     storage::column_reader columns(row);
     document document;
     read_game(columns, document);
-    split(columns.text(), document.game.features);
+    read_column(columns.text(), document.game.features);
     document.game.description = columns.text();
     return document;
 }
@@ -98,23 +88,23 @@ std::string select_documents(std::string_view text)
            std::string(text);
 }
 
-/// The columns of a row that describe the promotion; all NULL if there is none.
-struct promotion_columns {
-    explicit promotion_columns(contracts::game_facts const& facts)
-    {
-        if (!facts.promotion)
-            return;
-        id = facts.promotion->id;
-        name = facts.promotion->name;
-        percent = facts.promotion->percent_off;
-        ends_at = facts.promotion->ends_at;
-    }
+std::int64_t read_count(storage::rows row)
+{
+    row.next();
+    return row.integer(0);
+}
 
-    std::optional<std::string> id;
-    std::optional<std::string> name;
-    std::optional<std::int64_t> percent;
-    std::optional<core::time_point> ends_at;
-};
+/// Returns the documents that a query finds for each key.
+template <class Key>
+std::vector<document> read_each(storage::reader& db, std::string const& query, std::span<Key const> keys)
+{
+    std::vector<document> documents;
+    documents.reserve(keys.size());
+    for (auto const& key : keys)
+        if (auto row = db.query(query, key); row.next())
+            documents.push_back(read_document(row));
+    return documents;
+}
 
 by_slot const insert_words(R"(
     INSERT INTO words_a (rowid, title, developer, publisher, genres, tags, description)
@@ -125,13 +115,14 @@ void store_words(storage::transaction& tx, slot slot, document const& document)
     auto const& game = document.game;
     tx.execute(insert_words[slot], document.number, words_to_index(game.title),
                words_to_index(game.developer), words_to_index(game.publisher),
-               words_to_index(join(game.genres)), words_to_index(join(game.tags)),
+               words_to_index(to_column(game.genres)), words_to_index(to_column(game.tags)),
                words_to_index(game.description));
 }
 
 } // namespace
 
-constexpr std::string_view select_state = "SELECT live, was_built, building FROM index_state WHERE id = 1";
+constexpr std::string_view select_state =
+    "SELECT live, was_built, building, build FROM index_state WHERE id = 1";
 
 index_state read_state(storage::reader& db)
 {
@@ -139,11 +130,10 @@ index_state read_state(storage::reader& db)
     row.next();
     return {.live = row.text(0) == "b" ? slot::b : slot::a,
             .was_built = row.integer(1) != 0,
-            .building = row.integer(2) != 0};
+            .building = row.integer(2) != 0,
+            .build = row.integer(3)};
 }
 
-// The build number changes with the live slot, so that a reader that follows the numbers notices when they
-// restart.
 constexpr std::string_view update_state = R"(
     UPDATE index_state
        SET build = build + CASE WHEN live = $1 THEN 0 ELSE 1 END, live = $1, was_built = $2, building = $3
@@ -175,15 +165,20 @@ by_slot const put_row(R"(
 std::optional<document> put_document(storage::transaction& tx, slot slot, contracts::game_facts const& game)
 {
     auto const day = game.release_date ? std::optional(core::to_iso_date(*game.release_date)) : std::nullopt;
-    promotion_columns const promotion(game);
+    // The columns of the promotion are all NULL if there is none.
+    auto const promotion = [&game](auto contracts::promotion_facts::* member) {
+        return game.promotion ? std::optional(*game.promotion.*member) : std::nullopt;
+    };
     document stored{.game = game};
     {
         auto row =
             tx.query(put_row[slot], game.game_id, game.version, digest_of(game), game.title, game.description,
-                     game.developer, game.publisher, join(game.genres), join(game.tags), join(game.features),
-                     join(game.platforms), day, game.required_age, game.price.minor,
-                     game.price.currency.code(), contracts::final_price(game).minor, promotion.id,
-                     promotion.name, promotion.percent, promotion.ends_at);
+                     game.developer, game.publisher, to_column(game.genres), to_column(game.tags),
+                     to_column(game.features), to_column(game.platforms), day, game.required_age,
+                     game.price.minor, game.price.currency.code(), contracts::final_price(game).minor,
+                     promotion(&contracts::promotion_facts::id), promotion(&contracts::promotion_facts::name),
+                     promotion(&contracts::promotion_facts::percent_off),
+                     promotion(&contracts::promotion_facts::ends_at));
         if (!row.next())
             return std::nullopt;
         stored.number = number_at(row, 0);
@@ -209,24 +204,14 @@ by_slot const select_by_number(select_documents("WHERE number = $1 AND gone = 0"
 
 std::vector<document> read_documents(storage::reader& db, slot slot, std::span<game_number const> numbers)
 {
-    std::vector<document> documents;
-    documents.reserve(numbers.size());
-    for (auto const number : numbers)
-        if (auto row = db.query(select_by_number[slot], number); row.next())
-            documents.push_back(read_document(row));
-    return documents;
+    return read_each(db, select_by_number[slot], numbers);
 }
 
 by_slot const select_by_game(select_documents("WHERE game_id = $1 AND gone = 0"));
 
 std::vector<document> read_games(storage::reader& db, slot slot, std::span<core::uuid const> games)
 {
-    std::vector<document> documents;
-    documents.reserve(games.size());
-    for (auto const& game : games)
-        if (auto row = db.query(select_by_game[slot], game); row.next())
-            documents.push_back(read_document(row));
-    return documents;
+    return read_each(db, select_by_game[slot], games);
 }
 
 by_slot const select_behind(select_documents("WHERE number > $1 AND gone = 0 ORDER BY number LIMIT $2"));
@@ -253,19 +238,6 @@ void for_each_game(storage::reader& db, slot slot, std::function<void(document c
         read_game(columns, document);
         take(document);
     }
-}
-
-by_slot const select_fingerprints(R"(
-    SELECT game_id, version, digest FROM documents_a WHERE game_id > $1 AND gone = 0 ORDER BY game_id LIMIT $2)");
-
-std::vector<fingerprint> fingerprints_after(storage::reader& db, slot slot, std::string_view after,
-                                            std::size_t max_count)
-{
-    std::vector<fingerprint> fingerprints;
-    auto row = db.query(select_fingerprints[slot], after, max_count);
-    while (row.next())
-        fingerprints.push_back({std::string(row.text(0)), row.integer(1), std::string(row.text(2))});
-    return fingerprints;
 }
 
 // FTS5 returns numbers in ascending order.
@@ -306,13 +278,18 @@ bool clear_some(storage::transaction& tx, slot slot, std::size_t max_count)
     return true;
 }
 
-by_slot const select_dead("SELECT COALESCE(MAX(number), 0) - COUNT(*) FROM documents_a");
+by_slot const count_living("SELECT COUNT(*) FROM documents_a WHERE gone = 0");
+
+std::int64_t count_games(storage::reader& db, slot slot)
+{
+    return read_count(db.query(count_living[slot]));
+}
+
+by_slot const count_dead("SELECT COALESCE(MAX(number), 0) - COUNT(*) FROM documents_a");
 
 std::int64_t count_dead_numbers(storage::reader& db, slot slot)
 {
-    auto row = db.query(select_dead[slot]);
-    row.next();
-    return row.integer(0);
+    return read_count(db.query(count_dead[slot]));
 }
 
 constexpr std::string_view put_position = R"(

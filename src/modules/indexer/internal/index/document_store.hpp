@@ -20,9 +20,11 @@ struct index_state {
     slot live = slot::a;
     bool was_built = false; ///< at least once, so that a missing game is missing by mistake
     bool building = false;  ///< the other slot is being built, or was when the process ended
+    std::int64_t build = 0; ///< changes with the live slot, so that a reader notices that the numbers restart
 };
 
 index_state read_state(storage::reader& db);
+/// Writes the state, except for `build`, which follows from it.
 void write_state(storage::transaction& tx, index_state const& state);
 
 /// Replaces the previous state of a game. Returns what was stored, with its new number. Returns nothing and
@@ -48,17 +50,6 @@ std::vector<document> documents_after(storage::reader& db, slot slot, game_numbe
 /// fill a live index. The document is valid during the call only.
 void for_each_game(storage::reader& db, slot slot, std::function<void(document const&)> const& take);
 
-/// Id, version and digest of a live document. fingerprints_after() returns up to `max_count` of them in the
-/// order of game ids.
-struct fingerprint {
-    std::string game_id;
-    std::int64_t version = 0;
-    std::string digest;
-};
-
-std::vector<fingerprint> fingerprints_after(storage::reader& db, slot slot, std::string_view after,
-                                            std::size_t max_count);
-
 /// Returns the numbers above `after` whose words match an FTS5 expression, in ascending order. Dead numbers
 /// are among them.
 std::vector<game_number> match_numbers(storage::reader& db, slot slot, std::string const& expression,
@@ -75,6 +66,9 @@ std::vector<relevant> match_by_relevance(storage::reader& db, slot slot, std::st
 /// Removes up to `max_count` documents of a slot that is not live, and its words with the last ones. Returns
 /// true if the slot is empty.
 bool clear_some(storage::transaction& tx, slot slot, std::size_t max_count);
+
+/// Returns the number of games that can be found.
+std::int64_t count_games(storage::reader& db, slot slot);
 
 /// Counts the numbers up to the highest one that no row has any more. Reads every row.
 std::int64_t count_dead_numbers(storage::reader& db, slot slot);

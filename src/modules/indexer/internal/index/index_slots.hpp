@@ -1,5 +1,6 @@
 #pragma once
 #include "internal/index/live_index.hpp"
+#include "platform/storage/database.hpp"
 
 #include <memory>
 #include <mutex>
@@ -51,5 +52,8 @@ private:
     index live_;
     index building_;
 };
+
+/// Builds the live index from the tables. Blocks the calling thread; meant for the start.
+index_slots::index load_live_index(storage::database& db);
 
 } // namespace fcg::indexer

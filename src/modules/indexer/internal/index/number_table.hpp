@@ -13,6 +13,13 @@ namespace fcg::indexer {
 /// none.
 class number_table {
 public:
+    number_table()
+    {
+        constexpr std::size_t first_size = 1024;
+        tables_.push_back(std::make_unique<table>(first_size));
+        current_ = tables_.back().get();
+    }
+
     /// Returns the number with this hash for which `is_same` holds, or 0 if there is none.
     template <class IsSame>
     game_number find(std::size_t hash, IsSame const& is_same) const
@@ -72,15 +79,8 @@ private:
         current_.store(tables_.back().get(), std::memory_order_release);
     }
 
-    static std::vector<std::unique_ptr<table>> first_table()
-    {
-        std::vector<std::unique_ptr<table>> tables;
-        tables.push_back(std::make_unique<table>(1024));
-        return tables;
-    }
-
-    std::vector<std::unique_ptr<table>> tables_ = first_table(); ///< each twice as large as its predecessor
-    std::atomic<table const*> current_ = tables_.back().get();
+    std::vector<std::unique_ptr<table>> tables_; ///< each twice as large as its predecessor
+    std::atomic<table const*> current_;
     std::size_t used_ = 0;
 };
 

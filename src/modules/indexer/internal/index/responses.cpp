@@ -1,5 +1,6 @@
 #include "internal/index/responses.hpp"
 
+#include "internal/text/lists.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/schema/shape.hpp"
 
@@ -79,6 +80,40 @@ void append_game(std::string& json, document const& document)
     found_game_shape().write_to(document.game, json);
     json.erase(opening_brace, 1);
     json.pop_back();
+}
+
+std::shared_ptr<http::schema const> make_schema(std::string name, std::string_view document,
+                                                std::vector<std::shared_ptr<http::schema const>> inner)
+{
+    return std::make_shared<http::schema const>(http::schema{.name = std::move(name),
+                                                             .document = std::string(document),
+                                                             .parameters = {},
+                                                             .inner = std::move(inner)});
+}
+
+std::string write_items(std::vector<std::string> const& items)
+{
+    return R"({"items":[)" + join(items, ",") + R"(],"nextCursor":null})";
+}
+
+std::string write_game(document const& document, std::string_view more)
+{
+    std::string json = "{";
+    append_game(json, document);
+    if (!more.empty())
+        (json += ',') += more;
+    return json += '}';
+}
+
+std::shared_ptr<http::schema const> describe_items(std::string const& name, std::string const& members)
+{
+    auto const& game = found_game_shape().describe();
+    auto item = R"({"$ref":"#/components/schemas/)" + game->name + R"("})";
+    if (!members.empty())
+        item = R"({"allOf":[)" + item + R"(,{"type":"object","properties":)" + members + "}]}";
+    auto const document = R"({"type":"object","properties":{"items":{"type":"array","items":)" + item +
+                          R"(},"nextCursor":{"type":"null"}},"required":["items","nextCursor"]})";
+    return make_schema(name, document, {game});
 }
 
 } // namespace fcg::indexer

@@ -10,28 +10,10 @@ namespace fcg::indexer {
 
 namespace {
 
-struct texts {
-    std::string_view own;
-    std::string_view viewed;
-    std::string_view popular_in;
-    std::string_view popular_now;
-};
-
-constexpr std::array<texts, 2> all_texts{
+/// By language and text.
+constexpr std::array<std::array<std::string_view, 4>, 2> reasons{
     {{"Because you own ", "Because you viewed ", "Popular in ", "Popular now"},
      {"Porque você tem ", "Porque você viu ", "Popular em ", "Popular agora"}}};
-
-texts const& of(language language)
-{
-    return all_texts[static_cast<std::size_t>(language)];
-}
-
-std::string join(std::string_view text, std::string_view name)
-{
-    std::string joined(text);
-    joined += name;
-    return joined;
-}
 
 /// Returns the part of `text` before `mark`, and removes it and the mark from `text`.
 std::string_view take_until(std::string_view& text, char mark)
@@ -74,24 +56,10 @@ language preferred_language(std::string_view accept_language)
     return best;
 }
 
-std::string because_you_own(language language, std::string_view title)
+std::string write_reason(reason_text text, language language, std::string_view name)
 {
-    return join(of(language).own, title);
-}
-
-std::string because_you_viewed(language language, std::string_view title)
-{
-    return join(of(language).viewed, title);
-}
-
-std::string popular_in(language language, std::string_view genre)
-{
-    return join(of(language).popular_in, genre);
-}
-
-std::string popular_now(language language)
-{
-    return std::string(of(language).popular_now);
+    std::string reason(reasons[static_cast<std::size_t>(language)][static_cast<std::size_t>(text)]);
+    return reason += name;
 }
 
 } // namespace fcg::indexer

@@ -11,9 +11,9 @@ enum class language { english, portuguese };
 /// them.
 language preferred_language(std::string_view accept_language);
 
-std::string because_you_own(language language, std::string_view title);    ///< "Because you own Portal"
-std::string because_you_viewed(language language, std::string_view title); ///< "Because you viewed Portal"
-std::string popular_in(language language, std::string_view genre);         ///< "Popular in RPG"
-std::string popular_now(language language);                                ///< "Popular now"
+/// Why a game is recommended. All but the last continue with a name: "Because you own Portal".
+enum class reason_text { because_you_own, because_you_viewed, popular_in, popular_now };
+
+std::string write_reason(reason_text text, language language, std::string_view name = {});
 
 } // namespace fcg::indexer

@@ -7,7 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <shared_mutex>
+#include <unordered_map>
 #include <vector>
 
 namespace fcg::indexer {
@@ -29,16 +30,15 @@ public:
         std::int64_t views = 0;  ///< views in the window
     };
 
-    explicit popularity_board(std::int64_t half_life_days);
-    ~popularity_board();
+    explicit popularity_board(std::int64_t half_life_days) : half_life_(static_cast<double>(half_life_days))
+    {
+    }
 
     void load(storage::reader& db, core::time_point now);
 
     /// Sets the popularity of each game in `index`, for ranking: its buyers of all time, decayed, and a small
     /// share for each view.
     void tell(live_index& index, core::time_point now) const;
-    /// Sets the popularity of one game in `index`.
-    void tell(live_index& index, core::uuid const& game_id, core::time_point now) const;
     /// Sets the popularity of one game in the live index and in the one that is being built.
     void tell(index_slots const& index_slots, core::uuid const& game_id, core::time_point now) const;
 
@@ -57,8 +57,27 @@ public:
                                    std::function<bool(core::uuid const&)> const& function = nullptr) const;
 
 private:
-    struct impl;
-    std::unique_ptr<impl> impl_;
+    struct counts {
+        std::int32_t day = 0;
+        std::uint32_t bought = 0;
+        std::uint32_t views = 0;
+    };
+
+    struct counted_game {
+        core::uuid id;
+        std::vector<counts> days; ///< in ascending order
+    };
+
+    double weight(std::int64_t age) const;
+    counted_game const* find(core::uuid const& game_id) const;
+    counts& at(core::uuid const& game_id, std::int64_t day);
+    float popularity(counted_game const& game, std::int64_t today) const;
+    static rank rank_of(counted_game const& game, std::int64_t today, std::vector<double> const& by_age);
+
+    double half_life_; ///< in days
+    mutable std::shared_mutex guard_;
+    std::vector<counted_game> games_;
+    std::unordered_map<core::uuid, std::size_t> index_by_game_; ///< indices in `games_`
 };
 
 } // namespace fcg::indexer

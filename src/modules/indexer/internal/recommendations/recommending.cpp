@@ -61,7 +61,7 @@ std::vector<label_number> favourite_genres(live_index const& index, std::vector<
     std::unordered_map<label_number, double> weights;
     for (auto const& seed : seeds)
         for (auto const label : index.at(seed.number).labels)
-            if (index.label_at(label).kind == label_kind::genre)
+            if (index.labels().at(label).kind == label_kind::genre)
                 weights[label] += seed.weight;
     std::vector<std::pair<double, label_number>> ranked;
     for (auto const& [label, weight] : weights)
@@ -78,7 +78,7 @@ std::vector<label_number> favourite_genres(live_index const& index, std::vector<
 class collector {
 public:
     collector(recommendation_sources const& sources, history const& history, std::size_t max_count)
-        : recommendation_sources_(sources),
+        : sources_(sources),
           history_(history),
           genres_(favourite_genres(sources.index, history.seeds)),
           max_count_(max_count)
@@ -90,11 +90,11 @@ public:
         if (history_.seeds.empty() || is_full())
             return;
         for (auto const& game :
-             find_alike(recommendation_sources_.index, history_.seeds, history_.owned_numbers, max_count_)) {
+             find_alike(sources_.index, history_.seeds, history_.owned_numbers, max_count_)) {
             bool const is_owned = game.loudest < history_.owned_seeds;
-            add({.game_id = recommendation_sources_.index.at(game.number).game_id,
+            add({.game_id = sources_.index.at(game.number).game_id,
                  .because = is_owned ? recommendation::cause::owned : recommendation::cause::viewed,
-                 .like = recommendation_sources_.index.at(history_.seeds[game.loudest].number).game_id,
+                 .like = sources_.index.at(history_.seeds[game.loudest].number).game_id,
                  .genre = {}});
         }
     }
@@ -128,7 +128,7 @@ private:
     /// Returns the first favourite genre that the game has.
     std::optional<label_number> genre_of(game_number number) const
     {
-        auto const labels = recommendation_sources_.index.at(number).labels;
+        auto const labels = sources_.index.at(number).labels;
         for (auto const genre : genres_)
             if (std::ranges::find(labels, genre) != labels.end())
                 return genre;
@@ -141,22 +141,21 @@ private:
         if (is_full())
             return;
         auto const may_come = [&](core::uuid const& id) {
-            auto const number = recommendation_sources_.index.find(id);
+            auto const number = sources_.index.find(id);
             return number && !history_.owned.contains(id) && !listed_.contains(id) && condition(*number);
         };
-        for (auto const& rank : recommendation_sources_.popularity.find_popular(
-                 recommendation_sources_.now, recommendation_sources_.popular_days, max_count_ - list_.size(),
-                 may_come)) {
-            auto const number = recommendation_sources_.index.find(rank.game_id);
+        for (auto const& rank : sources_.popularity.find_popular(sources_.now, sources_.popular_days,
+                                                                 max_count_ - list_.size(), may_come)) {
+            auto const number = sources_.index.find(rank.game_id);
             auto const genre = number ? genre_of(*number) : std::nullopt;
             add({.game_id = rank.game_id,
                  .because = recommendation::cause::popular,
                  .like = {},
-                 .genre = genre ? recommendation_sources_.index.label_at(*genre).name : std::string()});
+                 .genre = genre ? sources_.index.labels().at(*genre).name : std::string()});
         }
     }
 
-    recommendation_sources const& recommendation_sources_;
+    recommendation_sources const& sources_;
     history const& history_;
     std::vector<label_number> genres_;
     std::size_t max_count_;

@@ -1,5 +1,8 @@
 #pragma once
+#include "bus/contracts/entitlement_granted.hpp"
+#include "bus/contracts/entitlement_revoked.hpp"
 #include "internal/index/live_index.hpp"
+#include "internal/module_context.hpp"
 #include "internal/recommendations/popularity_board.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/storage/session.hpp"
@@ -11,6 +14,17 @@
 
 /// The stored sales: who bought what.
 namespace fcg::indexer {
+
+/// Counts a sale, once per payment and once per player and game, whether its event arrives or is read from
+/// the history. Of two payments of a player for a game the later one counts: the earlier one must have been
+/// taken back, though that event may arrive later. Throws bus::refused if an id is not a UUID.
+void record_sale(storage::transaction& tx, module_context& context,
+                 contracts::entitlement_granted const& sold);
+
+/// Removes a sale from the counts because the game has left the library. A sale whose event arrives only
+/// later will not count either.
+void record_sale_taken_back(storage::transaction& tx, module_context& context,
+                            contracts::entitlement_revoked const& gone);
 
 /// Returns the games that a player bought, the newest first.
 std::vector<core::uuid> owned_games(storage::reader& db, core::uuid const& user_id);

@@ -13,29 +13,19 @@ constexpr double share_of_a_developer = 0.5;
 
 double share_of(label_kind kind)
 {
-    switch (kind) {
-    case label_kind::genre:
-    case label_kind::tag:
+    if (kind == label_kind::genre || kind == label_kind::tag)
         return 1;
-    case label_kind::developer:
-        return share_of_a_developer;
-    case label_kind::publisher:
-    case label_kind::platform:
-    case label_kind::price_band:
-    case label_kind::release_year:
-        return 0;
-    }
-    return 0;
+    return kind == label_kind::developer ? share_of_a_developer : 0;
 }
 
 /// Returns the weights by label number; 0 for labels that do not count.
 std::vector<double> weigh_labels(live_index const& index)
 {
-    std::vector<double> weights(index.label_end());
+    std::vector<double> weights(index.labels().end());
     auto const games = static_cast<double>(index.live_count());
     for (label_number label = 0; label < weights.size(); ++label) {
-        auto const with_it = std::max<std::uint32_t>(index.games_with(label), 1);
-        if (auto const share = share_of(index.label_at(label).kind); share > 0)
+        auto const with_it = std::max<std::uint32_t>(index.labels().games_with(label), 1);
+        if (auto const share = share_of(index.labels().at(label).kind); share > 0)
             weights[label] = share * std::log1p(games / with_it);
     }
     return weights;

@@ -69,12 +69,8 @@ void forget_views_of(storage::transaction& tx, std::string_view user_id)
     tx.execute(delete_viewed, user_id);
 }
 
-namespace {
-
 constexpr std::string_view select_viewed =
     "SELECT game_id FROM viewed_by_user WHERE user_id = $1 ORDER BY viewed_at DESC, game_id";
-
-} // namespace
 
 std::vector<core::uuid> viewed_games(storage::reader& db, core::uuid const& user_id)
 {
@@ -85,16 +81,12 @@ std::vector<core::uuid> viewed_games(storage::reader& db, core::uuid const& user
     return ids;
 }
 
-namespace {
-
 constexpr std::string_view delete_marks =
     "DELETE FROM view_marks WHERE (hour, game_id, visitor) IN "
     "(SELECT hour, game_id, visitor FROM view_marks WHERE hour < $1 ORDER BY hour LIMIT $2)";
 constexpr std::string_view delete_days =
     "DELETE FROM views_by_day WHERE (day, game_id) IN "
     "(SELECT day, game_id FROM views_by_day WHERE day <= $1 ORDER BY day LIMIT $2)";
-
-} // namespace
 
 std::int64_t sweep_marks(storage::transaction& tx, core::time_point now, std::int64_t max_count)
 {

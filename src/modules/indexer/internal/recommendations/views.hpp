@@ -3,7 +3,6 @@
 #include "platform/core/ids.hpp"
 #include "platform/storage/session.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>

@@ -1,25 +1,17 @@
 #include "internal/search/facets.hpp"
 
+#include "internal/index/labels.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace fcg::indexer {
 
 namespace {
 
 constexpr std::size_t max_values = 20;
-
-struct counted_kind {
-    label_kind kind;
-    std::string_view name;
-};
-
-/// The facets in the order of the response. Publishers are filtered by, but not counted.
-constexpr std::array counted_kinds{
-    counted_kind{label_kind::genre, "genre"},          counted_kind{label_kind::tag, "tag"},
-    counted_kind{label_kind::developer, "developer"},  counted_kind{label_kind::platform, "platform"},
-    counted_kind{label_kind::price_band, "priceBand"}, counted_kind{label_kind::release_year, "releaseYear"}};
 
 struct counted_label {
     label_number label = 0;
@@ -29,14 +21,13 @@ struct counted_label {
 /// Keeps the most frequent labels, in descending order.
 void keep_frequent(std::vector<counted_label>& counted_labels, live_index const& memory)
 {
-    auto const is_before = [&](counted_label const& left, counted_label const& right) {
-        if (left.games != right.games)
-            return left.games > right.games;
-        return memory.label_at(left.label).key < memory.label_at(right.label).key;
+    auto const order_of = [&](counted_label const& counted) {
+        return std::pair(-std::int64_t{counted.games},
+                         std::string_view(memory.labels().at(counted.label).key));
     };
     auto const kept = std::min(counted_labels.size(), max_values);
-    std::ranges::partial_sort(counted_labels, counted_labels.begin() + static_cast<std::ptrdiff_t>(kept),
-                              is_before);
+    std::ranges::partial_sort(counted_labels, counted_labels.begin() + static_cast<std::ptrdiff_t>(kept), {},
+                              order_of);
     counted_labels.resize(kept);
 }
 
@@ -46,7 +37,7 @@ void order_as_shown(label_kind kind, std::vector<counted_label>& counted_labels,
         std::ranges::sort(counted_labels, {}, &counted_label::label);
     else if (kind == label_kind::release_year)
         std::ranges::sort(counted_labels, {}, [&](counted_label const& counted_label) {
-            return memory.label_at(counted_label.label).key;
+            return memory.labels().at(counted_label.label).key;
         });
     else
         keep_frequent(counted_labels, memory);
@@ -54,22 +45,22 @@ void order_as_shown(label_kind kind, std::vector<counted_label>& counted_labels,
 
 } // namespace
 
-facet_counts::facet_counts(live_index const& memory) : memory_(memory), counts_(memory.label_end()) {}
+facet_counts::facet_counts(live_index const& memory) : memory_(memory), counts_(memory.labels().end()) {}
 
 std::vector<facet> facet_counts::take() const
 {
     std::array<std::vector<counted_label>, label_kinds> by_kind;
     for (label_number label = 0; label < counts_.size(); ++label)
         if (counts_[label] > 0)
-            by_kind[static_cast<std::size_t>(memory_.label_at(label).kind)].push_back(
+            by_kind[static_cast<std::size_t>(memory_.labels().at(label).kind)].push_back(
                 {label, counts_[label]});
     std::vector<facet> facets;
-    for (auto const& [kind, name] : counted_kinds) {
+    for (auto const kind : counted_kinds) {
         auto& values = by_kind[static_cast<std::size_t>(kind)];
         order_as_shown(kind, values, memory_);
-        facet facet{std::string(name), {}};
+        facet facet{std::string(to_text(kind)), {}};
         for (auto const& [label, games] : values)
-            facet.values.push_back({memory_.label_at(label).name, games});
+            facet.values.push_back({memory_.labels().at(label).name, games});
         facets.push_back(std::move(facet));
     }
     return facets;

@@ -17,7 +17,7 @@ filters::filters(search_query const& query, live_index const& memory)
         if (!query.labels[kind])
             continue;
         is_filtered_ = true;
-        if (auto const label = memory.find_label(static_cast<label_kind>(kind), *query.labels[kind]))
+        if (auto const label = memory.labels().find(static_cast<label_kind>(kind), *query.labels[kind]))
             labels_.push_back(*label);
         else
             nothing_passes_ = true;
@@ -28,7 +28,7 @@ filters::filters(search_query const& query, live_index const& memory)
 std::optional<label_number> filters::rarest_label() const
 {
     auto const rarest = std::ranges::min_element(
-        labels_, {}, [this](label_number label) { return memory_.games_with(label); });
+        labels_, {}, [this](label_number label) { return memory_.labels().games_with(label); });
     return rarest == labels_.end() ? std::nullopt : std::optional(*rarest);
 }
 

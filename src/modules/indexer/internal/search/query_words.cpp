@@ -1,12 +1,79 @@
 #include "internal/search/query_words.hpp"
 
-#include "internal/search/expression.hpp"
-#include "internal/search/numerals.hpp"
+#include "internal/text/words.hpp"
 #include "platform/core/text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace fcg::indexer {
+
+namespace {
+
+void append_quoted(std::string& out, std::string_view text, bool as_prefix)
+{
+    out += '"';
+    for (char const character : text) {
+        if (character == '"')
+            out += '"';
+        out += character;
+    }
+    out += as_prefix ? "\"*" : "\"";
+}
+
+std::string expression_of(query_word const& word)
+{
+    std::string alternatives;
+    for (auto const& spelling : word.spellings) {
+        if (!alternatives.empty())
+            alternatives += " OR ";
+        if (spelling.phrase.empty())
+            append_quoted(alternatives, spelling.folded, spelling.as_prefix);
+        else
+            alternatives += expression_of_phrase(spelling.phrase, spelling.as_prefix);
+    }
+    return word.spellings.size() > 1 ? '(' + alternatives + ')' : alternatives;
+}
+
+} // namespace
+
+std::string expression_of(std::span<query_word const> words, combination combination)
+{
+    std::string text;
+    for (auto const& word : words) {
+        auto const value = expression_of(word);
+        if (value.empty()) {
+            if (combination == combination::all_words)
+                return {};
+            continue;
+        }
+        if (!text.empty())
+            text += combination == combination::all_words ? " AND " : " OR ";
+        text += value;
+    }
+    return text;
+}
+
+std::string in_titles(std::string const& expression)
+{
+    return "{title} : (" + expression + ')';
+}
+
+std::string expression_of_word(std::string_view folded, bool as_prefix)
+{
+    std::string text;
+    append_quoted(text, folded, as_prefix);
+    return text;
+}
+
+std::string expression_of_phrase(std::string_view phrase, bool as_prefix)
+{
+    std::string text = "({title developer publisher} : ";
+    append_quoted(text, phrase, as_prefix);
+    text += ')';
+    return text;
+}
 
 namespace {
 
@@ -44,7 +111,39 @@ std::vector<std::string> ways_apart(std::string_view word, bool goes_on, vocabul
     return ways;
 }
 
+constexpr std::array<std::pair<std::string_view, std::string_view>, 20> numerals{
+    {{"1", "i"},    {"2", "ii"},    {"3", "iii"},    {"4", "iv"},   {"5", "v"},
+     {"6", "vi"},   {"7", "vii"},   {"8", "viii"},   {"9", "ix"},   {"10", "x"},
+     {"11", "xi"},  {"12", "xii"},  {"13", "xiii"},  {"14", "xiv"}, {"15", "xv"},
+     {"16", "xvi"}, {"17", "xvii"}, {"18", "xviii"}, {"19", "xix"}, {"20", "xx"}}};
+
+/// Returns a number from 1 to 20 in the other notation, as titles have it: "3" for "iii" and "iii" for "3".
+/// Empty for any other word.
+std::string_view other_numeral(std::string_view word)
+{
+    for (auto const& [digits, roman_digits] : numerals) {
+        if (word == digits)
+            return roman_digits;
+        if (word == roman_digits)
+            return digits;
+    }
+    return {};
+}
+
 } // namespace
+
+typed_text read_typed(std::string_view text)
+{
+    auto words = split_words(text, max_typed_words + 1);
+    typed_text typed;
+    typed.last_goes_on =
+        !words.empty() && words.size() <= max_typed_words && text.find(' ', words.back().end) == text.npos;
+    if (words.size() > max_typed_words)
+        words.pop_back();
+    for (auto& word : words)
+        typed.words.push_back(std::move(word.folded));
+    return typed;
+}
 
 word_choice::word_choice(vocabulary const& names, std::function<bool(std::string const&)> occurs)
     : names_(names),

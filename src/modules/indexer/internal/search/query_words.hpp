@@ -1,13 +1,26 @@
 #pragma once
-#include "internal/search/typed_text.hpp"
 #include "internal/text/vocabulary.hpp"
 
+#include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace fcg::indexer {
+
+/// The maximum number of words that are searched for; the rest is ignored.
+inline constexpr std::size_t max_typed_words = 12;
+
+/// A typed text as words that can be looked up.
+struct typed_text {
+    std::vector<std::string> words; ///< folded, in the typed order
+    bool last_goes_on = false;      ///< no white space follows the last word, so it may be incomplete
+};
+
+/// Splits a typed text into words. Accepts any octets.
+typed_text read_typed(std::string_view text);
 
 /// One form in which a typed word may stand in the index.
 struct spelling {
@@ -23,6 +36,20 @@ struct query_word {
     std::string typed;
     std::vector<spelling> spellings; ///< the nearest first
 };
+
+// Expressions for FTS5. Every word is quoted, so that nothing that was typed is an operator.
+
+enum class combination { all_words, any_word };
+
+/// Returns an empty string if there are no words, or if all are required and one has no spelling.
+std::string expression_of(std::span<query_word const> words, combination combination);
+
+/// Restricts an expression to titles.
+std::string in_titles(std::string const& expression);
+
+std::string expression_of_word(std::string_view folded, bool as_prefix);
+/// Returns an expression for words that stand together in a name.
+std::string expression_of_phrase(std::string_view phrase, bool as_prefix);
 
 /// How many differences between the typed words and the index are accepted.
 enum class leniency {

@@ -1,7 +1,5 @@
 #include "internal/search/ranking.hpp"
 
-#include "internal/search/expression.hpp"
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -61,7 +59,7 @@ ranking::ranking(search_room const& room, understood const& query, std::string_v
     constexpr std::array kinds{label_kind::genre, label_kind::tag, label_kind::developer,
                                label_kind::publisher};
     for (auto const kind : kinds)
-        if (auto const label = memory_.find_label(kind, typed))
+        if (auto const label = memory_.labels().find(kind, typed))
             labels_.push_back(*label);
     for (auto const& word : words_)
         max_distance_ += std::ranges::max(word.spellings, {}, &spelling::distance).distance;

@@ -5,7 +5,6 @@
 #include "internal/search/understanding.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 

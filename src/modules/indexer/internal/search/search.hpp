@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -40,7 +39,7 @@ struct search_query {
 
 struct search_hit {
     document document;
-    /// The fields that contain words of the query, with those words marked (see highlight.hpp).
+    /// The fields that contain words of the query, with those words marked (see highlights.hpp).
     std::vector<std::pair<std::string, std::string>> highlights;
 };
 

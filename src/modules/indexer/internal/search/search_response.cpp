@@ -1,6 +1,7 @@
 #include "internal/search/search_response.hpp"
 
 #include "internal/index/responses.hpp"
+#include "internal/text/lists.hpp"
 #include "platform/core/text.hpp"
 
 namespace fcg::indexer {
@@ -17,46 +18,41 @@ void append_member(std::string& json, std::string_view name)
     json += ':';
 }
 
+/// Appends what `append(item)` appends for each item, with commas between.
+template <class Items, class Append>
+void append_list(std::string& json, char opening, Items const& items, char closing, Append const& append)
+{
+    json += opening;
+    for (auto const& item : items) {
+        if (&item != &items.front())
+            json += ',';
+        append(item);
+    }
+    json += closing;
+}
+
 void append_hit(std::string& json, search_hit const& hit)
 {
     json += '{';
     append_game(json, hit.document);
     append_member(json, "highlights");
-    char before = '{';
-    for (auto const& [field, marked] : hit.highlights) {
-        json += before;
-        core::append_json_string(json, field);
+    append_list(json, '{', hit.highlights, '}', [&json](auto const& highlight) {
+        core::append_json_string(json, highlight.first);
         json += ':';
-        core::append_json_string(json, marked);
-        before = ',';
-    }
-    json += hit.highlights.empty() ? "{}}" : "}}";
+        core::append_json_string(json, highlight.second);
+    });
+    json += '}';
 }
 
 void append_facet(std::string& json, facet const& facet)
 {
     core::append_json_string(json, facet.name);
-    json += ":[";
-    for (auto const& [value, games] : facet.values) {
+    json += ':';
+    append_list(json, '[', facet.values, ']', [&json](facet_value const& counted) {
         json += R"({"value":)";
-        core::append_json_string(json, value);
-        json += R"(,"count":)" + std::to_string(games) + "},";
-    }
-    if (json.back() == ',')
-        json.pop_back();
-    json += ']';
-}
-
-void append_facets(std::string& json, std::vector<facet> const& facets)
-{
-    append_member(json, "facets");
-    char before = '{';
-    for (auto const& facet : facets) {
-        json += before;
-        append_facet(json, facet);
-        before = ',';
-    }
-    json += '}';
+        core::append_json_string(json, counted.value);
+        json += R"(,"count":)" + std::to_string(counted.games) + "}";
+    });
 }
 
 constexpr std::string_view hit_document = R"({
@@ -89,14 +85,8 @@ constexpr std::string_view page_document = R"({
 
 std::string write_page(search_page const& page, std::optional<std::string> const& next_cursor)
 {
-    std::string json = R"({"items":[)";
-    for (auto const& hit : page.hits) {
-        append_hit(json, hit);
-        json += ',';
-    }
-    if (json.back() == ',')
-        json.pop_back();
-    json += ']';
+    std::string json = R"({"items":)";
+    append_list(json, '[', page.hits, ']', [&json](search_hit const& hit) { append_hit(json, hit); });
     append_member(json, "nextCursor");
     if (next_cursor)
         core::append_json_string(json, *next_cursor);
@@ -104,8 +94,10 @@ std::string write_page(search_page const& page, std::optional<std::string> const
         json += "null";
     append_member(json, "total");
     json += std::to_string(page.total);
-    if (!page.facets.empty())
-        append_facets(json, page.facets);
+    if (!page.facets.empty()) {
+        append_member(json, "facets");
+        append_list(json, '{', page.facets, '}', [&json](facet const& facet) { append_facet(json, facet); });
+    }
     if (!page.corrected.empty()) {
         append_member(json, "corrected");
         core::append_json_string(json, page.corrected);
@@ -120,15 +112,8 @@ std::string write_page(search_page const& page, std::optional<std::string> const
 
 std::shared_ptr<http::schema const> describe_search_page()
 {
-    auto const hit =
-        std::make_shared<http::schema const>(http::schema{.name = "SearchedGame",
-                                                          .document = std::string(hit_document),
-                                                          .parameters = {},
-                                                          .inner = {found_game_shape().describe()}});
-    return std::make_shared<http::schema const>(http::schema{.name = "SearchedGamePage",
-                                                             .document = std::string(page_document),
-                                                             .parameters = {},
-                                                             .inner = {hit}});
+    auto const hit = make_schema("SearchedGame", hit_document, {found_game_shape().describe()});
+    return make_schema("SearchedGamePage", page_document, {hit});
 }
 
 std::string write_cursor(search_cursor const& cursor)
@@ -144,11 +129,7 @@ std::string write_cursor(search_cursor const& cursor)
 search_cursor read_cursor(std::string_view text)
 {
     search_cursor cursor;
-    while (!text.empty()) {
-        auto const end = std::min(text.find(between_keys), text.size());
-        cursor.keys.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
+    for_each_part(text, between_keys, [&cursor](std::string_view key) { cursor.keys.emplace_back(key); });
     return cursor;
 }
 

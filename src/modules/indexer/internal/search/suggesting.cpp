@@ -1,11 +1,14 @@
 #include "internal/search/suggesting.hpp"
 
 #include "internal/search/ranking.hpp"
+#include "internal/search/title_match.hpp"
 #include "internal/search/top_hits.hpp"
 #include "internal/text/words.hpp"
 
+#include <climits>
+
 #include <algorithm>
-#include <functional>
+#include <tuple>
 
 namespace fcg::indexer {
 
@@ -14,62 +17,67 @@ namespace {
 /// At most one in this many suggestions is of each kind other than titles.
 constexpr std::size_t makers_and_tags_share = 4;
 
-struct named_label {
-    label_number label = 0;
+struct found_title {
+    core::uuid game_id;
+    std::string_view title;
     int distance = 0;
-    bool at_start = false;
-    std::uint32_t games = 0;
 };
 
-/// Labels of one kind that contain all words, the best first.
-using found_labels = std::vector<named_label>;
-
-/// Sorts by the fewest typos, then labels that begin with the words, then by the number of games.
-void put_in_order(found_labels& found_labels)
+/// Returns the first game with each title, among games that are still in the index.
+std::vector<found_title> titles_of(std::span<core::uuid const> games, std::span<query_word const> words,
+                                   live_index const& memory)
 {
-    std::ranges::sort(found_labels, [](named_label const& left, named_label const& right) {
-        if (left.distance != right.distance)
-            return left.distance < right.distance;
-        if (left.at_start != right.at_start)
-            return left.at_start;
-        if (left.games != right.games)
-            return left.games > right.games;
-        return left.label < right.label;
-    });
-}
-
-struct makers_and_tags {
-    found_labels developers;
-    found_labels tags;
-};
-
-makers_and_tags find_labels(live_index const& memory, std::span<query_word const> words)
-{
-    makers_and_tags makers_and_tags;
-    for (label_number label = 0, end = memory.label_end(); label < end; ++label) {
-        auto const& current_label = memory.label_at(label);
-        bool const is_tag = current_label.kind == label_kind::tag;
-        if (!is_tag && current_label.kind != label_kind::developer)
+    std::vector<found_title> titles;
+    for (auto const& id : games) {
+        auto const number = memory.find(id);
+        if (!number)
             continue;
-        auto const games = memory.games_with(label);
-        if (games == 0 || !has_all_words(current_label.key, words))
-            continue;
-        auto const match = match_title(current_label.key, words);
-        (is_tag ? makers_and_tags.tags : makers_and_tags.developers)
-            .push_back({label, match.distance, match.at_start, games});
+        auto const title = memory.at(*number).title_key;
+        if (std::ranges::find(titles, title, &found_title::title) == titles.end())
+            titles.push_back({id, title, match_title(title, words).distance});
     }
-    put_in_order(makers_and_tags.developers);
-    put_in_order(makers_and_tags.tags);
-    return makers_and_tags;
+    return titles;
 }
 
-struct named_game {
-    game_number number = 0;
-    int distance = 0;
-};
+int min_distance(auto const& names)
+{
+    int min = INT_MAX;
+    for (auto const& name : names)
+        min = std::min(min, name.distance);
+    return min;
+}
 
-/// Returns the best titles; more than wanted, because some may be equal.
-std::vector<named_game> find_titles(search_room const& room, understood const& query, std::string_view typed,
+void append(std::vector<suggestion>& suggestions, std::vector<found_name> const& names,
+            std::string const& kind, std::size_t max_count)
+{
+    for (std::size_t i = 0; i < std::min(names.size(), max_count); ++i)
+        suggestions.push_back({names[i].text, kind, {}});
+}
+
+/// Returns the labels that contain all words: those with the fewest typos first, then those that begin with
+/// the words, then by the number of games.
+std::vector<found_name> find_labels(live_index const& memory, label_kind kind,
+                                    std::span<query_word const> words)
+{
+    std::vector<std::tuple<int, bool, std::int64_t, label_number>> ranked;
+    auto const& labels = memory.labels();
+    for (label_number number = 0, end = labels.end(); number < end; ++number) {
+        auto const& label = labels.at(number);
+        auto const games = labels.games_with(number);
+        if (label.kind != kind || games == 0 || !has_all_words(label.key, words))
+            continue;
+        auto const match = match_title(label.key, words);
+        ranked.emplace_back(match.distance, !match.at_start, -std::int64_t{games}, number);
+    }
+    std::ranges::sort(ranked);
+    std::vector<found_name> names;
+    for (auto const& [distance, is_inside, games, number] : ranked)
+        names.push_back({labels.at(number).name, distance});
+    return names;
+}
+
+/// Returns the games with the best titles; more than wanted, because some may be equal.
+std::vector<core::uuid> find_titles(search_room const& room, understood const& query, std::string_view typed,
                                     std::size_t max_count)
 {
     if (!query.numbers)
@@ -83,77 +91,56 @@ std::vector<named_game> find_titles(search_room const& room, understood const& q
     for (auto const candidate : *query.numbers)
         if (candidate < end && memory.is_live(candidate))
             top.offer({ranks.score(candidate, memory.at(candidate), top.min_key()), candidate});
-    std::vector<named_game> named_games;
+    std::vector<core::uuid> games;
     for (auto const& hit : top.take())
-        named_games.push_back(
-            {hit.number, match_title(memory.at(hit.number).title_key, query.words).distance});
-    return named_games;
-}
-
-/// Removes what needs a forgiven typo if anything matches without one.
-void keep_exact_ones(std::vector<named_game>& games, makers_and_tags& labels)
-{
-    auto const is_exact = [](auto const& named_label) { return named_label.distance == 0; };
-    bool const has_exact = std::ranges::any_of(games, is_exact) ||
-                           std::ranges::any_of(labels.developers, is_exact) ||
-                           std::ranges::any_of(labels.tags, is_exact);
-    if (!has_exact)
-        return;
-    std::erase_if(games, std::not_fn(is_exact));
-    std::erase_if(labels.developers, std::not_fn(is_exact));
-    std::erase_if(labels.tags, std::not_fn(is_exact));
-}
-
-void append_labels(std::vector<suggestion>& suggestions, live_index const& memory, found_labels const& labels,
-                   std::string const& kind, std::size_t max_count)
-{
-    for (auto const& label : labels) {
-        if (max_count-- == 0)
-            return;
-        suggestions.push_back({memory.label_at(label.label).name, kind, {}});
-    }
-}
-
-void append_titles(std::vector<suggestion>& suggestions, search_room const& room,
-                   std::vector<named_game> const& games, std::size_t max_count)
-{
-    std::vector<core::uuid> chosen;
-    std::vector<std::string_view> named;
-    for (auto const& game : games) {
-        auto const& indexed_game = room.index.memory->at(game.number);
-        if (chosen.size() == max_count || std::ranges::find(named, indexed_game.title_key) != named.end())
-            continue;
-        named.push_back(indexed_game.title_key);
-        chosen.push_back(indexed_game.game_id);
-    }
-    for (auto& read_game : read_games(room.db, room.index.tables, chosen))
-        suggestions.push_back({std::move(read_game.game.title), "title", std::move(read_game.game.game_id)});
+        games.push_back(memory.at(hit.number).game_id);
+    return games;
 }
 
 } // namespace
 
+std::vector<suggestion> mix_suggestions(storage::reader& db, index_slots::index const& index,
+                                        found_names names, std::span<query_word const> words,
+                                        forgiven forgiven, std::size_t max_count)
+{
+    auto& [titled, developers, tags] = names;
+    auto titles = titles_of(titled, words, *index.memory);
+    auto const nearest = std::min({min_distance(titles), min_distance(developers), min_distance(tags)});
+    if (nearest == 0 || forgiven == forgiven::nearest) {
+        auto const is_farther = [nearest](auto const& name) { return name.distance > nearest; };
+        std::erase_if(titles, is_farther);
+        std::erase_if(developers, is_farther);
+        std::erase_if(tags, is_farther);
+    }
+
+    auto const share = std::max<std::size_t>(max_count / makers_and_tags_share, 1);
+    auto const of_names = std::min(developers.size(), share) + std::min(tags.size(), share);
+    std::vector<core::uuid> chosen;
+    for (auto const& title : titles)
+        if (chosen.size() < max_count - std::min(of_names, max_count - 1))
+            chosen.push_back(title.game_id);
+    std::vector<suggestion> suggestions;
+    for (auto& document : read_games(db, index.tables, chosen))
+        suggestions.push_back({std::move(document.game.title), "title", std::move(document.game.game_id)});
+    append(suggestions, developers, "developer", std::min(share, max_count - suggestions.size()));
+    append(suggestions, tags, "tag", std::min(share, max_count - suggestions.size()));
+    return suggestions;
+}
+
 std::vector<suggestion> find_suggestions(search_room const& room, std::string_view text,
                                          std::size_t max_count)
 {
-    auto const& memory = *room.index.memory;
-    auto const typed = read_typed(text);
-    if (typed.words.empty() || max_count == 0)
+    if (max_count == 0)
         return {};
-    auto const query = understand(room, typed, search_scope::titles);
+    auto const query = understand(room, text, search_scope::titles);
     if (query.words.empty())
         return {};
-    auto games = find_titles(room, query, fold_words(text), max_count);
-    auto labels = find_labels(memory, query.words);
-    keep_exact_ones(games, labels);
-
-    auto const share = std::max<std::size_t>(max_count / makers_and_tags_share, 1);
-    auto const for_labels = std::min(labels.developers.size(), share) + std::min(labels.tags.size(), share);
-    std::vector<suggestion> suggestions;
-    append_titles(suggestions, room, games, max_count - std::min(for_labels, max_count - 1));
-    append_labels(suggestions, memory, labels.developers, "developer",
-                  std::min(share, max_count - suggestions.size()));
-    append_labels(suggestions, memory, labels.tags, "tag", std::min(share, max_count - suggestions.size()));
-    return suggestions;
+    auto const& memory = *room.index.memory;
+    found_names names{.titled = find_titles(room, query, fold_words(text), max_count),
+                      .developers = find_labels(memory, label_kind::developer, query.words),
+                      .tags = find_labels(memory, label_kind::tag, query.words)};
+    return mix_suggestions(room.db, room.index, std::move(names), query.words, forgiven::all_or_none,
+                           max_count);
 }
 
 } // namespace fcg::indexer

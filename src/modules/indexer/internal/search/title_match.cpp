@@ -75,7 +75,8 @@ found_word find_at(title_words const& title, std::size_t index, query_word const
     return {};
 }
 
-bool stands_in(title_words const& title, query_word const& word)
+/// `word` is a query_word or one of its spellings.
+bool stands_in(title_words const& title, auto const& word)
 {
     for (std::size_t index = 0; index < title.size(); ++index)
         if (find_at(title, index, word).words > 0)
@@ -168,11 +169,7 @@ bool may_begin_with(std::string_view title, query_word const& word)
 
 bool has_word(std::string_view title, spelling const& spelling)
 {
-    title_words const words(title);
-    for (std::size_t index = 0; index < words.size(); ++index)
-        if (find_at(words, index, spelling).words > 0)
-            return true;
-    return false;
+    return stands_in(title_words(title), spelling);
 }
 
 } // namespace fcg::indexer

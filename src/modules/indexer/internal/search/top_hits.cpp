@@ -1,7 +1,8 @@
 #include "internal/search/top_hits.hpp"
 
+#include "platform/core/numbers.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 namespace fcg::indexer {
@@ -16,14 +17,6 @@ std::int64_t title_number(std::string_view title)
     for (std::size_t i = 0; i < octets; ++i)
         number = number << 8 | (i < title.size() ? static_cast<unsigned char>(title[i]) : 0);
     return number;
-}
-
-std::optional<std::int64_t> read_key(std::string const& text)
-{
-    std::int64_t key = 0;
-    auto const* const end = text.data() + text.size();
-    auto const [stopped, fault] = std::from_chars(text.data(), end, key);
-    return fault == std::errc{} && stopped == end ? std::optional(key) : std::nullopt;
 }
 
 } // namespace
@@ -56,7 +49,7 @@ std::optional<top_hits> top_hits::begin(search_query const& query, live_index co
         return top_hits;
     if (keys.size() != 3)
         return std::nullopt;
-    auto const key = read_key(keys[0]);
+    auto const key = core::parse_number<std::int64_t>(keys[0]);
     auto const game_id = core::uuid::parse(keys[2]);
     if (!key || !game_id)
         return std::nullopt;
@@ -109,28 +102,25 @@ bool top_hits::is_behind_cursor(ranked_hit const& hit) const
 {
     if (hit.key != after_->key)
         return hit.key < after_->key;
-    auto const& indexed_game = memory_.at(hit.number);
-    if (by_title_)
-        if (auto const titles = compare_titles(indexed_game.title_key, after_->title); titles != 0)
-            return titles > 0;
-    return indexed_game.game_id > after_->game_id;
+    auto const& game = memory_.at(hit.number);
+    return is_ahead({after_->title, after_->game_id}, {game.title_key, game.game_id});
 }
 
 bool top_hits::is_before(ranked_hit const& left, ranked_hit const& right) const
 {
     if (left.key != right.key)
         return left.key > right.key;
-    auto const& indexed_game = memory_.at(left.number);
+    auto const& game = memory_.at(left.number);
     auto const& other = memory_.at(right.number);
-    if (by_title_)
-        if (auto const titles = compare_titles(indexed_game.title_key, other.title_key); titles != 0)
-            return titles < 0;
-    return indexed_game.game_id < other.game_id;
+    return is_ahead({game.title_key, game.game_id}, {other.title_key, other.game_id});
 }
 
-std::strong_ordering top_hits::compare_titles(std::string_view left, std::string_view right) const
+/// Orders games with the same key.
+bool top_hits::is_ahead(named_game const& left, named_game const& right) const
 {
-    return descending_ ? right <=> left : left <=> right;
+    if (by_title_ && left.title != right.title)
+        return descending_ ? left.title > right.title : left.title < right.title;
+    return left.game_id < right.game_id;
 }
 
 } // namespace fcg::indexer

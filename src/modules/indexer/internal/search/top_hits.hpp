@@ -2,10 +2,10 @@
 #include "internal/index/live_index.hpp"
 #include "internal/search/search.hpp"
 
-#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fcg::indexer {
@@ -45,11 +45,16 @@ private:
         core::uuid game_id;
     };
 
+    struct named_game {
+        std::string_view title;
+        core::uuid const& game_id;
+    };
+
     top_hits(search_query const& query, live_index const& memory);
     void keep(ranked_hit const& hit);
     bool is_behind_cursor(ranked_hit const& hit) const;
     bool is_before(ranked_hit const& left, ranked_hit const& right) const;
-    std::strong_ordering compare_titles(std::string_view left, std::string_view right) const;
+    bool is_ahead(named_game const& left, named_game const& right) const;
 
     live_index const& memory_;
     bool by_title_;

@@ -1,99 +1,109 @@
 #include "internal/search/understanding.hpp"
 
-#include "internal/search/expression.hpp"
 #include "internal/search/title_match.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
 
 namespace fcg::indexer {
 
 namespace {
 
-bool has_living(live_index const& memory, std::vector<game_number> const& numbers)
+/// Returns whether an expression may find anything. Only the server knows the words of descriptions, so an
+/// expression of several words in place of one is assumed to be possible.
+bool may_occur(std::string const& expression)
 {
-    return std::ranges::any_of(numbers, [&](game_number number) { return memory.is_live(number); });
+    return expression.find(' ') != std::string::npos;
 }
 
-/// The attempts for one text. Each is made once, however many paths lead to it.
-class attempts {
-public:
-    attempts(search_room const& room, search_scope scope)
-        : room_(room),
-          scope_(scope),
-          choice_(room.index.memory->words(),
-                  [room](std::string const& text) { return !room.find(text)->empty(); })
-    {
+bool has_spelling(query_word const& word)
+{
+    return !word.spellings.empty();
+}
+
+/// Accepts a word that is in no name as typed, because it may be in a description.
+void take_as_typed(std::vector<query_word>& words, bool last_goes_on)
+{
+    for (auto& word : words) {
+        auto const is_it = [&](spelling const& spelling) {
+            return spelling.phrase.empty() && spelling.folded == word.typed;
+        };
+        if (std::ranges::none_of(word.spellings, is_it))
+            word.spellings.insert(word.spellings.begin(),
+                                  {word.typed, last_goes_on && &word == &words.back()});
     }
-
-    bool found() const { return last_.numbers != nullptr; }
-
-    understood take() { return std::move(last_); }
-
-    void try_words(typed_text const& typed, leniency leniency)
-    {
-        if (!found() && !typed.words.empty())
-            try_all_of(choose(typed, leniency));
-    }
-
-    /// Tries the words without those that nothing is similar to.
-    void try_known_words(typed_text const& typed)
-    {
-        if (found())
-            return;
-        auto words = choose(typed, leniency::every_word);
-        std::erase_if(words, [](query_word const& word) { return word.spellings.empty(); });
-        try_all_of(std::move(words));
-    }
-
-    void try_any_word(typed_text const& typed)
-    {
-        if (found())
-            return;
-        auto words = choose(typed, leniency::nearest);
-        std::erase_if(words, [](query_word const& word) { return word.spellings.empty(); });
-        auto expression = expression_of(words, combination::any_word);
-        attempt(std::move(words), std::move(expression));
-    }
-
-private:
-    std::vector<query_word> choose(typed_text const& typed, leniency leniency)
-    {
-        std::vector<query_word> words;
-        for (std::size_t i = 0; i < typed.words.size(); ++i)
-            words.push_back(
-                choice_.choose(typed.words[i], typed.last_goes_on && i + 1 == typed.words.size(), leniency));
-        return words;
-    }
-
-    void try_all_of(std::vector<query_word> words)
-    {
-        auto expression = expression_of(words, combination::all_words);
-        attempt(std::move(words), std::move(expression));
-    }
-
-    void attempt(std::vector<query_word> words, std::string expression)
-    {
-        if (expression.empty() || std::ranges::find(tried_, expression) != tried_.end())
-            return;
-        tried_.push_back(expression);
-        if (scope_ == search_scope::titles)
-            expression = in_titles(expression);
-        last_.scope = scope_;
-        last_.words = std::move(words);
-        if (auto numbers = room_.find(expression); has_living(*room_.index.memory, *numbers)) {
-            last_.expression = std::move(expression);
-            last_.numbers = std::move(numbers);
-        }
-    }
-
-    search_room const& room_;
-    search_scope scope_;
-    word_choice choice_;
-    std::vector<std::string> tried_;
-    understood last_;
-};
+}
 
 } // namespace
+
+struct wordings::step {
+    leniency leniency = leniency::as_typed;
+    bool joins_words = false;
+    bool leaves_out_unknown = false;
+    combination combination = combination::all_words;
+};
+
+std::span<wordings::step const> wordings::steps_for(search_scope scope)
+{
+    static constexpr std::array<step, 7> steps{
+        {{.leniency = leniency::as_typed},
+         {.leniency = leniency::nearest, .joins_words = true},
+         {.leniency = leniency::nearest},
+         {.leniency = leniency::unknown_only},
+         {.leniency = leniency::every_word},
+         {.leniency = leniency::every_word, .leaves_out_unknown = true},
+         {.leniency = leniency::nearest, .leaves_out_unknown = true, .combination = combination::any_word}}};
+    constexpr std::size_t in_titles = 5;
+    return std::span(steps).first(scope == search_scope::titles ? in_titles : steps.size());
+}
+
+wordings::wordings(std::string_view text, std::shared_ptr<live_index const> memory, search_scope scope,
+                   std::function<bool(std::string const&)> occurs)
+    : typed_(read_typed(text)),
+      memory_(std::move(memory)),
+      accepts_unknown_words_(!occurs),
+      choice_(memory_->words(), occurs ? std::move(occurs) : may_occur),
+      steps_(steps_for(scope))
+{
+}
+
+std::optional<wording> wordings::next()
+{
+    while (!steps_.empty()) {
+        auto wording = make(steps_.front());
+        steps_ = steps_.subspan(1);
+        if (!wording || std::ranges::find(tried_, wording->expression) != tried_.end())
+            continue;
+        tried_.push_back(wording->expression);
+        return wording;
+    }
+    return std::nullopt;
+}
+
+std::vector<query_word> wordings::choose(typed_text const& typed, leniency leniency)
+{
+    std::vector<query_word> words;
+    for (std::size_t i = 0; i < typed.words.size(); ++i)
+        words.push_back(
+            choice_.choose(typed.words[i], typed.last_goes_on && i + 1 == typed.words.size(), leniency));
+    return words;
+}
+
+/// Returns nothing if no word is left, or if a word that is required has no spelling.
+std::optional<wording> wordings::make(step const& step)
+{
+    auto words = choose(step.joins_words ? join_words(typed_, memory_->words()) : typed_, step.leniency);
+    if (step.leniency == leniency::as_typed && accepts_unknown_words_)
+        take_as_typed(words, typed_.last_goes_on);
+    if (step.leaves_out_unknown)
+        std::erase_if(words, std::not_fn(has_spelling));
+    if (words.empty() || !std::ranges::all_of(words, has_spelling))
+        return std::nullopt;
+    auto expression = expression_of(words, step.combination);
+    return wording{std::move(words), step.combination, std::move(expression)};
+}
 
 matched_numbers search_room::find(label_number label) const
 {
@@ -108,20 +118,24 @@ matched_numbers search_room::find(label_number label) const
     });
 }
 
-understood understand(search_room const& room, typed_text const& typed, search_scope scope)
+understood understand(search_room const& room, std::string_view text, search_scope scope)
 {
-    attempts attempts(room, scope);
-    attempts.try_words(typed, leniency::as_typed);
-    auto const joined = join_words(typed, room.index.memory->words());
-    attempts.try_words(joined, leniency::nearest);
-    attempts.try_words(typed, leniency::nearest);
-    attempts.try_words(typed, leniency::unknown_only);
-    attempts.try_words(typed, leniency::every_word);
-    if (scope == search_scope::everything) {
-        attempts.try_known_words(typed);
-        attempts.try_any_word(typed);
+    auto const occurs = [&room](std::string const& expression) { return !room.find(expression)->empty(); };
+    auto const is_live = [&room](game_number number) { return room.index.memory->is_live(number); };
+    wordings ways(text, room.index.memory, scope, occurs);
+    understood understood{.scope = scope};
+    while (auto wording = ways.next()) {
+        understood.words = std::move(wording->words);
+        auto expression =
+            scope == search_scope::titles ? in_titles(wording->expression) : std::move(wording->expression);
+        auto numbers = room.find(expression);
+        if (!std::ranges::any_of(*numbers, is_live))
+            continue;
+        understood.expression = std::move(expression);
+        understood.numbers = std::move(numbers);
+        break;
     }
-    return attempts.take();
+    return understood;
 }
 
 namespace {
@@ -138,11 +152,19 @@ spelling const& spelling_in(std::vector<std::string_view> const& texts, query_wo
 
 } // namespace
 
-std::string as_understood(understood const& query, std::vector<std::string_view> const& texts)
+std::string as_understood(live_index const& memory, std::span<query_word const> words,
+                          std::optional<game_number> best)
 {
+    std::vector<std::string_view> texts;
+    if (best) {
+        auto const& indexed_game = memory.at(*best);
+        texts.push_back(indexed_game.title_key);
+        for (auto const label : indexed_game.labels)
+            texts.push_back(memory.labels().at(label).key);
+    }
     std::string text;
     bool has_typo = false;
-    for (auto const& word : query.words) {
+    for (auto const& word : words) {
         auto const& spelling = spelling_in(texts, word);
         has_typo = has_typo || spelling.distance > 0;
         if (!text.empty())

@@ -36,28 +36,10 @@ bool is_ideograph(utf8proc_int32_t code)
            code == 0x3007;
 }
 
-bool vanishes(utf8proc_int32_t code)
-{
-    switch (code) {
-    case 0x00a9: // copyright
-    case 0x00ae: // registered
-    case 0x2117: // sound recording
-    case 0x2120: // service mark
-    case 0x2122: // trademark
-    case 0x00b4: // an acute accent, typed as an apostrophe
-    case 0x02b9: // from here on apostrophes and their typographic forms
-    case 0x02bb:
-    case 0x02bc:
-    case 0x2018:
-    case 0x2019:
-    case 0x201b:
-    case 0x2032:
-    case 0xff07:
-        return true;
-    default:
-        return false;
-    }
-}
+/// The signs copyright, registered, sound recording, service mark and trademark; an acute accent, typed as an
+/// apostrophe; apostrophes and their typographic forms.
+constexpr std::array vanishing_codes{0x00a9, 0x00ae, 0x2117, 0x2120, 0x2122, 0x00b4, 0x02b9,
+                                     0x02bb, 0x02bc, 0x2018, 0x2019, 0x201b, 0x2032, 0xff07};
 
 /// Letters that Unicode classified as marks for a long time, as FTS5 still does: it would end a word there.
 bool was_mark(utf8proc_int32_t code)
@@ -74,7 +56,7 @@ bool is_letter_or_digit(utf8proc_category_t category)
 
 role role_of(utf8proc_int32_t code)
 {
-    if (vanishes(code))
+    if (std::ranges::find(vanishing_codes, code) != vanishing_codes.end())
         return role::vanishing;
     if (was_mark(code))
         return role::mark;

@@ -35,6 +35,13 @@ struct sorted_words {
     /// Returns the index of the first word that is not less than `text`, or size() if there is none.
     std::size_t lower_bound(std::string_view text) const;
 
+    /// Returns the index of a word, or size() if there is none.
+    std::size_t find(std::string_view word) const
+    {
+        auto const index = lower_bound(word);
+        return index < size() && at(index) == word ? index : size();
+    }
+
     /// Returns the index of the first word after `begin` that shares fewer than `octets` octets with its
     /// predecessor.
     std::size_t skip(std::size_t begin, std::size_t octets) const

@@ -1,14 +1,10 @@
 #include "internal/text/vocabulary.hpp"
 
 #include "internal/text/nearness.hpp"
-#include "internal/text/sorted_words.hpp"
 
 #include <algorithm>
-#include <deque>
-#include <mutex>
 #include <ranges>
 #include <tuple>
-#include <unordered_map>
 
 namespace fcg::indexer {
 namespace {
@@ -17,8 +13,7 @@ namespace {
 /// copied.
 constexpr std::size_t ratio = 4;
 
-using piece = std::shared_ptr<sorted_words const>;
-using pieces = std::vector<piece>;
+using pieces = std::vector<std::shared_ptr<sorted_words const>>;
 
 void add_piece(pieces& pieces, sorted_words fresh)
 {
@@ -37,8 +32,7 @@ void find_prefix(sorted_words const& words, std::string_view prefix, std::vector
 
 void find_word(sorted_words const& words, std::string_view word, std::vector<near_one>& matches)
 {
-    auto const index = words.lower_bound(word);
-    if (index < words.size() && words.at(index) == word)
+    if (auto const index = words.find(word); index < words.size())
         matches.push_back({0, words.counted[index]});
 }
 
@@ -68,39 +62,24 @@ std::vector<near_word> best_of(std::vector<near_one> const& matches, std::size_t
 
 } // namespace
 
-/// Words are added in new pieces that never change; readers take the list of pieces at that moment.
-struct vocabulary::impl {
-    // Only for the thread that adds.
-    std::deque<counted_word> words;
-    std::unordered_map<std::string_view, counted_word*> known;
+std::shared_ptr<pieces const> vocabulary::now() const
+{
+    std::lock_guard const lock(guard_);
+    return published_;
+}
 
-    std::shared_ptr<pieces const> now() const
-    {
-        std::lock_guard const lock(guard);
-        return published;
-    }
-
-    /// Publishes words that are not known yet; `fresh` has no duplicates.
-    void publish(std::vector<counted_word*> fresh)
-    {
-        std::ranges::sort(fresh, {}, &counted_word::text);
-        sorted_words piece;
-        for (auto const* const counted_word : fresh)
-            piece.append(*counted_word);
-        auto next = std::make_shared<pieces>(*now());
-        add_piece(*next, std::move(piece));
-        std::lock_guard const lock(guard);
-        published = std::move(next);
-    }
-
-private:
-    mutable std::mutex guard;
-    std::shared_ptr<pieces const> published = std::make_shared<pieces>();
-};
-
-vocabulary::vocabulary() : impl_(std::make_unique<impl>()) {}
-
-vocabulary::~vocabulary() = default;
+/// Publishes words that are not known yet; `fresh` has no duplicates.
+void vocabulary::publish(std::vector<counted_word*> fresh)
+{
+    std::ranges::sort(fresh, {}, &counted_word::text);
+    sorted_words piece;
+    for (auto const* const counted_word : fresh)
+        piece.append(*counted_word);
+    auto next = std::make_shared<pieces>(*now());
+    add_piece(*next, std::move(piece));
+    std::lock_guard const lock(guard_);
+    published_ = std::move(next);
+}
 
 void vocabulary::add(std::string_view folded_words)
 {
@@ -110,31 +89,29 @@ void vocabulary::add(std::string_view folded_words)
         folded_words.remove_prefix(std::min(word.size() + 1, folded_words.size()));
         if (word.empty() || word.size() > longest_word)
             continue;
-        if (auto const known = impl_->known.find(word); known != impl_->known.end()) {
+        if (auto const known = known_.find(word); known != known_.end()) {
             known->second->times.fetch_add(1, std::memory_order_relaxed);
             continue;
         }
-        auto& added = impl_->words.emplace_back(word);
-        impl_->known.emplace(added.text, &added);
+        auto& added = words_.emplace_back(word);
+        known_.emplace(added.text, &added);
         fresh.push_back(&added);
     }
     if (!fresh.empty())
-        impl_->publish(std::move(fresh));
+        publish(std::move(fresh));
 }
 
 bool vocabulary::has(std::string_view word) const
 {
-    auto const words = impl_->now();
-    return std::ranges::any_of(*words, [&](piece const& piece) {
-        auto const index = piece->lower_bound(word);
-        return index < piece->size() && piece->at(index) == word;
-    });
+    auto const words = now();
+    return std::ranges::any_of(*words,
+                               [word](auto const& piece) { return piece->find(word) < piece->size(); });
 }
 
 bool vocabulary::has_prefix(std::string_view prefix) const
 {
-    auto const words = impl_->now();
-    return std::ranges::any_of(*words, [&](piece const& piece) {
+    auto const words = now();
+    return std::ranges::any_of(*words, [prefix](auto const& piece) {
         auto const index = piece->lower_bound(prefix);
         return index < piece->size() && piece->at(index).starts_with(prefix);
     });
@@ -146,7 +123,7 @@ std::vector<near_word> vocabulary::words_like(std::string_view word, bool as_pre
     auto characters = code_points(word);
     if (characters.empty() || characters.size() > longest_word)
         return {};
-    auto const words = impl_->now();
+    auto const words = now();
     std::vector<near_one> matches;
     int const bound = edits_forgiven(characters.size());
     nearness search(std::move(characters), bound, as_prefix);
@@ -161,7 +138,7 @@ std::vector<near_word> vocabulary::words_like(std::string_view word, bool as_pre
 
 std::size_t vocabulary::size() const
 {
-    auto const words = impl_->now();
+    auto const words = now();
     std::size_t all = 0;
     for (auto const& word : *words)
         all += word->size();

@@ -1,9 +1,14 @@
 #pragma once
+#include "internal/text/sorted_words.hpp"
+
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace fcg::indexer {
@@ -20,9 +25,6 @@ struct near_word {
 /// rebuild.
 class vocabulary {
 public:
-    vocabulary();
-    ~vocabulary();
-
     /// Adds each word of a folded text, as words_to_index() returns it.
     void add(std::string_view folded_words);
 
@@ -37,8 +39,18 @@ public:
     std::size_t size() const;
 
 private:
-    struct impl;
-    std::unique_ptr<impl> impl_;
+    using pieces = std::vector<std::shared_ptr<sorted_words const>>;
+
+    std::shared_ptr<pieces const> now() const;
+    void publish(std::vector<counted_word*> fresh);
+
+    // Only for the thread that adds.
+    std::deque<counted_word> words_;
+    std::unordered_map<std::string_view, counted_word*> known_;
+
+    mutable std::mutex guard_;
+    /// Words are added in new pieces that never change; readers take the list of pieces at that moment.
+    std::shared_ptr<pieces const> published_ = std::make_shared<pieces>();
 };
 
 /// Returns the number of edits that are forgiven in a word of so many characters (code points).

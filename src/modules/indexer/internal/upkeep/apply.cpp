@@ -40,7 +40,7 @@ bool put(storage::transaction& tx, module_context& context, slot slot, contracts
         if (!memory)
             return;
         memory->add(new_document);
-        context.popularity.tell(*memory, id, context.env.clock.now());
+        context.popularity.tell(context.index_slots, id, context.env.clock.now());
         context.engine.wake();
     });
     return true;

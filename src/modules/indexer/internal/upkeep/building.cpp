@@ -1,89 +1,89 @@
-#include "bus/consuming/backoff.hpp"
 #include "internal/index/document_store.hpp"
 #include "internal/index/index_slots.hpp"
 #include "internal/upkeep/rebuild.hpp"
-#include "internal/upkeep/upkeep_impl.hpp"
+#include "internal/upkeep/upkeep.hpp"
 #include "platform/async/backoff.hpp"
+#include "platform/async/waiter.hpp"
 #include "platform/telemetry/log.hpp"
 
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
 namespace fcg::indexer {
 
-namespace {
-
 /// The backoff before the processes that have the history are asked again.
 constexpr std::chrono::seconds pause_base{1};
 constexpr std::chrono::seconds max_pause{30};
 
-/// The limit of one wait for the end of a build, after which another one begins.
-constexpr std::chrono::minutes longest_wait{1};
+/// A rebuild that runs in the task group, so that it continues when its caller has gone.
+struct upkeep::job {
+    build_progress progress; ///< null if no caller waits any more
+    bool has_ended = false;
+    std::exception_ptr failure{};
+};
 
-} // namespace
-
-/// Builds the index if it was never complete, or if a build was cut off by the end of the process.
-task<> upkeep::impl::build_if_due()
+/// Builds the index if it was never complete, or if a build was cut off by the end of the process. Returns
+/// the pause before the next attempt; zero if none is due.
+task<std::chrono::microseconds> upkeep::build_if_due()
 {
-    auto is_due = [this] {
-        auto const state = context.db.read([](storage::reader& db) { return read_state(db); });
+    auto const is_due = [this] {
+        auto const state = context_.db.read([](storage::reader& db) { return read_state(db); });
         return !state.was_built || state.building;
     };
-    for (std::int64_t tries = 1; !tasks.stopping() && is_due(); ++tries) {
-        auto work = build([](std::int64_t, std::int64_t) {});
+    if (is_due()) {
+        auto work = build(nullptr);
         co_await try_to("building the index", std::move(work));
-        if (!is_due())
-            break;
-        auto const pause =
-            async::backoff_with_jitter(tries, pause_base, max_pause, context.env.random.fraction());
-        co_await bus::sleep_unless_stopping(context.env.background, tasks, pause_base + pause);
     }
+    if (!is_due())
+        co_return std::chrono::microseconds(0);
+    co_return pause_base +
+        async::backoff_with_jitter(++failed_builds_, pause_base, max_pause, context_.env.random.fraction());
 }
 
-void upkeep::impl::refuse_unless_possible() const
+void upkeep::refuse_unless_possible() const
 {
-    if (events == nullptr)
+    if (events_ == nullptr)
         throw std::logic_error("the index has no history of events");
-    if (building)
+    if (building_)
         throw builds_already();
 }
 
-task<> upkeep::impl::build(std::function<void(std::int64_t, std::int64_t)> progress)
+task<> upkeep::build(build_progress progress)
 {
     refuse_unless_possible();
-    building = rebuilding = true;
-    rebuilt = to_rebuild = 0;
-    std::weak_ptr<live_index> const previous = context.index_slots.live().memory;
-    build_watch watch{.progress =
-                          [this, progress](std::int64_t read, std::int64_t all) {
-                              rebuilt = read;
-                              to_rebuild = all;
-                              progress(read, all);
-                          },
-                      .must_end = [this] { return must_end(); }};
+    building_ = rebuilding_ = true;
+    rebuilt_ = to_rebuild_ = 0;
+    std::weak_ptr<live_index> const previous = context_.index_slots.live().memory;
+    auto note_progress = [this, progress = std::move(progress)](std::int64_t read, std::int64_t all) {
+        rebuilt_ = read;
+        to_rebuild_ = all;
+        if (progress)
+            progress(read, all);
+    };
     std::exception_ptr failure;
     try {
-        co_await build_and_swap(context, *events, std::move(watch));
+        co_await build_and_swap(context_, *events_, std::move(note_progress), tasks_);
     } catch (...) {
         failure = std::current_exception();
     }
-    rebuilding = false;
-    auto ending = failure ? give_up() : clear_previous(context, previous, [this] { return must_end(); });
+    rebuilding_ = false;
+    auto ending = failure ? give_up() : clear_previous(context_, previous, tasks_);
     co_await try_to("clearing the previous index", std::move(ending));
-    building = false;
+    building_ = false;
     if (failure)
         std::rethrow_exception(failure);
     telemetry::log(telemetry::level::info, "indexer", "", "the index was rebuilt from {} events",
-                   to_rebuild.load());
+                   to_rebuild_.load());
 }
 
-task<> upkeep::impl::give_up()
+task<> upkeep::give_up()
 {
-    context.index_slots.give_up_building(); // must happen even if the state cannot be written
-    co_await give_up_building(context);
+    context_.index_slots.give_up_building(); // must happen even if the state cannot be written
+    co_await give_up_building(context_);
 }
 
-task<> upkeep::impl::run(std::shared_ptr<job> mine)
+task<> upkeep::run(std::shared_ptr<job> mine)
 {
     auto report_progress = [mine](std::int64_t read, std::int64_t all) {
         if (mine->progress)
@@ -95,32 +95,37 @@ task<> upkeep::impl::run(std::shared_ptr<job> mine)
     } catch (...) {
         mine->failure = std::current_exception();
     }
-    mine->ended = true;
-    for (auto const& waiter : std::exchange(mine->waiting, {}))
-        waiter->wake(async::wake_reason::notified);
+    mine->has_ended = true;
+    job_ended_.notify();
 }
 
-task<> upkeep::impl::build_for_nobody()
+bool upkeep::begin_rebuild()
+{
+    if (building_ || tasks_.stopping())
+        return false;
+    tasks_.spawn("building the index", build_for_nobody());
+    return true;
+}
+
+task<> upkeep::build_for_nobody()
 {
     co_await async::go_on_when_cancelled();
-    auto work = build([](std::int64_t, std::int64_t) {});
+    auto work = build(nullptr);
     co_await try_to("rebuilding the index", std::move(work));
 }
 
-task<> upkeep::impl::rebuild(std::function<void(std::int64_t, std::int64_t)> progress)
+task<> upkeep::rebuild(build_progress progress)
 {
     refuse_unless_possible();
-    auto const mine = std::make_shared<job>();
-    mine->progress = std::move(progress);
-    tasks.spawn("building the index", run(mine));
-    auto why = async::wake_reason::notified;
-    while (!mine->ended && why != async::wake_reason::cancelled) {
-        auto parked = mine->waiting.emplace_back(std::make_shared<async::waiter>());
-        why = co_await async::wait(context.env.background, std::move(parked), longest_wait);
+    auto const mine = std::make_shared<job>(std::move(progress));
+    tasks_.spawn("building the index", run(mine));
+    try {
+        while (!mine->has_ended)
+            co_await job_ended_.wait_for(async::no_limit);
+    } catch (...) { // cancelled; the build goes on
+        mine->progress = nullptr;
+        throw;
     }
-    mine->progress = nullptr;
-    if (!mine->ended)
-        async::throw_cancelled();
     if (mine->failure)
         std::rethrow_exception(mine->failure);
 }

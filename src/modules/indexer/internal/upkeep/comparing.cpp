@@ -1,20 +1,75 @@
 #include "internal/upkeep/comparing.hpp"
 
 #include "internal/index/by_slot.hpp"
+#include "internal/index/document.hpp"
 #include "internal/index/document_store.hpp"
+#include "platform/core/numbers.hpp"
 
 #include <algorithm>
 #include <array>
 
 namespace fcg::indexer {
 
+std::uint64_t short_digest(std::string const& digest)
+{
+    constexpr std::size_t digits = 16;
+    return core::parse_number<std::uint64_t>(std::string_view(digest).substr(0, digits), 16).value_or(0);
+}
+
+/// Folds like the index: the highest version counts, and a withdrawn game never returns.
+void catalogue::fold(past_change const& change)
+{
+    auto& known = games[change.game_id];
+    bool const has_left = known.position > 0 && !known.available;
+    known.position = std::max(known.position, change.position);
+    if (!change.game) {
+        known.available = false;
+        return;
+    }
+    if (has_left || change.game->version <= known.version)
+        return;
+    known.version = change.game->version;
+    known.digest = short_digest(digest_of(*change.game));
+    known.available = true;
+}
+
+std::size_t catalogue::available() const
+{
+    auto const count = std::ranges::count_if(games, [](auto const& entry) { return entry.second.available; });
+    return static_cast<std::size_t>(count);
+}
+
 namespace {
+
+task<> fold_page(std::shared_ptr<catalogue> catalogue, storage::database& db, bus::event_history::page page)
+{
+    auto work = [catalogue, page = std::move(page)](storage::reader&) {
+        for (auto const& event : page.events)
+            if (auto const change = read_change(event))
+                catalogue->fold(*change);
+        catalogue->reached = page.reached;
+        return true;
+    };
+    co_await db.read_long(std::move(work));
+}
+
+} // namespace
+
+task<> read_on(std::shared_ptr<catalogue> catalogue, bus::event_history& history, storage::database& db,
+               async::task_group const& tasks)
+{
+    auto const games = past_of_games();
+    auto const until = co_await newest_of(history, games);
+    auto take = [catalogue, &db, &tasks](bus::event_history::page page) {
+        end_if_stopping(tasks);
+        return fold_page(catalogue, db, std::move(page));
+    };
+    co_await read_past(history, games, catalogue->reached, until, std::move(take));
+}
 
 constexpr std::size_t documents_in_a_page = 500;
 
 by_slot const select_row("SELECT number, version, gone FROM documents_a WHERE game_id = $1");
-
-} // namespace
 
 char const* to_text(difference difference)
 {
@@ -76,15 +131,13 @@ void comparison::compare(document const& document)
     if (!id)
         return;
     seen.insert(*id);
-    auto const it = known->games.find(*id);
-    auto const* const game = it == known->games.end() ? nullptr : &it->second;
     sighting const now{.has_row = true,
                        .is_gone = false,
                        .version = document.game.version,
                        .digest = short_digest(digest_of(document.game)),
                        .in_tables = document.number,
                        .in_memory = index.memory->find(*id)};
-    if (judge(game, now) != difference::none)
+    if (judge(known->find(*id), now) != difference::none)
         suspects.insert(*id);
 }
 
@@ -112,14 +165,14 @@ void comparison::look_for_what_was_not_seen()
 task<std::optional<std::unordered_set<core::uuid>>> find_suspects(std::shared_ptr<catalogue const> known,
                                                                   index_slots const& index_slots,
                                                                   storage::database& db,
-                                                                  std::function<bool()> must_end)
+                                                                  async::task_group const& tasks)
 {
     auto const work = std::make_shared<comparison>();
     work->known = std::move(known);
     work->index = index_slots.live();
     bool more = true;
     while (more) {
-        end_if_told(must_end);
+        end_if_stopping(tasks);
         auto page = [work](storage::reader& reader) { return work->compare_page(reader); };
         more = co_await db.read_long(std::move(page));
     }
@@ -138,9 +191,8 @@ std::vector<finding> look_again(storage::reader& db, catalogue const& known, ind
 {
     std::vector<finding> findings;
     for (auto const& id : suspects) {
-        auto const game = known.games.find(id);
         auto const seen = look_at(db, index, id);
-        auto const difference = judge(game == known.games.end() ? nullptr : &game->second, seen);
+        auto const difference = judge(known.find(id), seen);
         if (difference != difference::none)
             findings.push_back({id, difference, seen});
     }

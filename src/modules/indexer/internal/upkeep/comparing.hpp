@@ -1,15 +1,54 @@
 #pragma once
+#include "bus/history.hpp"
 #include "internal/index/index_slots.hpp"
-#include "internal/upkeep/catalogue.hpp"
+#include "internal/upkeep/past_events.hpp"
+#include "platform/storage/database.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-/// A difference between the catalogue, the tables of the index and its memory.
+/// The catalogue, and how it differs from the tables of the index and from its memory.
 namespace fcg::indexer {
+
+/// The state of a game, folded from the catalogue's events.
+struct catalogue_game {
+    std::int64_t version = 0;
+    std::uint64_t digest = 0;  ///< see short_digest()
+    std::int64_t position = 0; ///< position of its newest event
+    bool available = false;
+};
+
+/// Shortens a digest; enough to notice accidental differences.
+std::uint64_t short_digest(std::string const& digest);
+
+/// The catalogue as its events define it: ids and digests only, so that a million games fit into memory.
+struct catalogue {
+    std::unordered_map<core::uuid, catalogue_game> games;
+    std::int64_t reached = 0; ///< the position up to which events are folded
+
+    void fold(past_change const& change);
+
+    /// Returns null for a game that the catalogue never had.
+    catalogue_game const* find(core::uuid const& game_id) const
+    {
+        auto const it = games.find(game_id);
+        return it == games.end() ? nullptr : &it->second;
+    }
+
+    std::size_t available() const;
+};
+
+/// Folds the events that were appended since the last call, up to the newest one. Works on the thread pool
+/// for long reads of `db`. Throws what a cancelled wait throws between two pages once the tasks are asked to
+/// stop.
+task<> read_on(std::shared_ptr<catalogue> catalogue, bus::event_history& history, storage::database& db,
+               async::task_group const& tasks);
 
 enum class difference { none, missing, extra, changed };
 
@@ -33,12 +72,11 @@ sighting look_at(storage::reader& db, index_slots::index const& index, core::uui
 difference judge(catalogue_game const* known, sighting const& seen);
 
 /// Returns the games that seem to differ. Games that change meanwhile are among them, so each needs a second
-/// look. Returns nothing if another index became live during the comparison. `must_end` is used as by
-/// read_on().
+/// look. Returns nothing if another index became live during the comparison. Throws as read_on() does.
 task<std::optional<std::unordered_set<core::uuid>>> find_suspects(std::shared_ptr<catalogue const> known,
                                                                   index_slots const& index_slots,
                                                                   storage::database& db,
-                                                                  std::function<bool()> must_end);
+                                                                  async::task_group const& tasks);
 
 struct finding {
     core::uuid game_id;

@@ -17,18 +17,16 @@ double seconds_of(std::chrono::microseconds time)
 
 } // namespace
 
-backlog backlog_in(bus::queue_transport& queues)
+void add_backlog(index_report& report, bus::queue_transport& queues)
 {
-    backlog backlog;
     auto const known = queues.names();
     for (auto const queue : queues_of_games) {
         if (std::ranges::find(known, queue) == known.end())
             continue;
         auto const depth = queues.depth_now(queue);
-        backlog.events += depth.ready + depth.in_flight + depth.delayed;
-        backlog.oldest = std::max(backlog.oldest, depth.oldest_age);
+        report.lag_events += depth.ready + depth.in_flight + depth.delayed;
+        report.lag = std::max(report.lag, depth.oldest_age);
     }
-    return backlog;
 }
 
 std::string describe(index_report const& report)
@@ -63,22 +61,19 @@ void index_gauges::refresh()
         return;
     auto const seen = look_();
     auto const& report = seen.report;
-    auto const set = [this](char const* name, char const* help, double value,
-                            telemetry::labels const& labels) {
-        metrics_.gauge(name, help, labels).set(value);
+    auto const set = [this](char const* name, char const* help, auto value, telemetry::labels const& labels) {
+        metrics_.gauge(name, help, labels).set(static_cast<double>(value));
     };
-    set("fcg_index_games", "Games that can be found", static_cast<double>(report.games), {});
-    set("fcg_index_lag_events", "Events of games that wait for the index",
-        static_cast<double>(report.lag_events), {});
+    set("fcg_index_games", "Games that can be found", report.games, {});
+    set("fcg_index_lag_events", "Events of games that wait for the index", report.lag_events, {});
     set("fcg_index_lag_seconds", "Age of the oldest event that waits for the index", seconds_of(report.lag),
         {});
     for (auto const& [source, position] : seen.positions)
         set("fcg_index_applied_position", "The highest position in a module's event store that was applied",
-            static_cast<double>(position), {{"source", source}});
-    set("fcg_index_rebuild_events", "Events of the rebuild under way", static_cast<double>(report.rebuilt),
-        {{"what", "read"}});
-    set("fcg_index_rebuild_events", "Events of the rebuild under way", static_cast<double>(report.to_rebuild),
-        {{"what", "all"}});
+            position, {{"source", source}});
+    constexpr auto const* events_help = "Events of the rebuild under way";
+    set("fcg_index_rebuild_events", events_help, report.rebuilt, {{"what", "read"}});
+    set("fcg_index_rebuild_events", events_help, report.to_rebuild, {{"what", "all"}});
 }
 
 } // namespace fcg::indexer

@@ -11,14 +11,8 @@
 /// How far the index is behind, for metrics and readiness.
 namespace fcg::indexer {
 
-/// The events that wait for the index.
-struct backlog {
-    std::int64_t events = 0;
-    std::chrono::microseconds oldest{0};
-};
-
-/// Returns the backlog of the queues of games. Thread-safe.
-backlog backlog_in(bus::queue_transport& queues);
+/// Adds what waits in the queues of games to the lag. Thread-safe.
+void add_backlog(index_report& report, bus::queue_transport& queues);
 
 /// Returns "index: 12 events (0.4 s) behind", or an empty string if there is nothing to report.
 std::string describe(index_report const& report);

@@ -119,9 +119,9 @@ task<> read_past(bus::event_history& history, past past, std::int64_t after, std
     }
 }
 
-void end_if_told(std::function<bool()> const& must_end)
+void end_if_stopping(async::task_group const& tasks)
 {
-    if (must_end())
+    if (tasks.stopping())
         async::throw_cancelled();
 }
 

@@ -3,13 +3,13 @@
 #include "bus/contracts/entitlement_revoked.hpp"
 #include "bus/contracts/game_facts.hpp"
 #include "bus/history.hpp"
+#include "platform/async/task_group.hpp"
 #include "platform/core/ids.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 /// The event history that the index is built from.
@@ -48,8 +48,9 @@ std::optional<core::uuid> game_of(storage::stored_event const& event);
 task<> read_past(bus::event_history& history, past past, std::int64_t after, std::int64_t until,
                  std::function<task<>(bus::event_history::page)> take);
 
-/// Throws what a cancelled wait throws if `must_end` returns true; for work that can end between two pieces.
-void end_if_told(std::function<bool()> const& must_end);
+/// Throws what a cancelled wait throws if the tasks are asked to stop; for work that can end between two
+/// pieces.
+void end_if_stopping(async::task_group const& tasks);
 
 /// Returns the current newest position of a module.
 task<std::int64_t> newest_of(bus::event_history& history, past past);

@@ -3,7 +3,7 @@
 #include "internal/index/document_store.hpp"
 #include "internal/index/index_slots.hpp"
 #include "internal/recommendations/popularity_board.hpp"
-#include "internal/recommendations/record_sale.hpp"
+#include "internal/recommendations/sales.hpp"
 #include "internal/search/search.hpp"
 #include "internal/upkeep/past_events.hpp"
 
@@ -27,24 +27,26 @@ using newest_events = std::unordered_map<core::uuid, std::int64_t>;
 struct build {
     module_context& context;
     bus::event_history& history;
-    build_watch watch;
-    index_slots::index index; ///< the index that is being built
-    newest_events newest;
+    build_progress progress;
+    async::task_group const& tasks;
+    index_slots::index index{}; ///< the index that is being built
+    newest_events newest{};
     std::int64_t read = 0;
+    std::int64_t games_reached = 0;
+    std::int64_t sales_reached = 0;
     std::int64_t total = 0;
     std::vector<applied_position> histories{}; ///< the positions up to which the histories are read
 
     task<> begin();
     task<std::int64_t> end_of(past past);
     task<> note_newest(bus::event_history::page page);
-    task<> store_games(bus::event_history::page page);
-    task<> store_sales(bus::event_history::page page);
+    void store_game(storage::transaction& tx, storage::stored_event const& event);
+    void store_sale(storage::transaction& tx, storage::stored_event const& event);
+    using store_event = void (build::*)(storage::transaction& tx, storage::stored_event const& event);
+    task<> store(bus::event_history::page page, std::int64_t& reached, store_event store_event);
     task<> swap();
 
     bool is_newest(storage::stored_event const& event) const;
-    void note_progress(std::int64_t before, std::int64_t reached);
-    std::int64_t games_reached = 0;
-    std::int64_t sales_reached = 0;
 };
 
 /// From the commit of this mark on, live events go into both slots; everything earlier is in the histories.
@@ -72,7 +74,7 @@ task<std::int64_t> build::end_of(past past)
 
 task<> build::note_newest(bus::event_history::page page)
 {
-    end_if_told(watch.must_end);
+    end_if_stopping(tasks);
     for (auto const& event : page.events)
         if (auto const game = game_of(event))
             newest[*game] = event.position;
@@ -99,43 +101,33 @@ void store_change(storage::transaction& tx, index_slots::index const& index, pas
         tx.after_commit([memory = index.memory, stored = std::move(*stored)] { memory->add(stored); });
 }
 
-void store_sale(storage::transaction& tx, module_context& context, past_sale const& sale)
+void build::store_game(storage::transaction& tx, storage::stored_event const& event)
 {
+    if (auto const change = is_newest(event) ? read_change(event) : std::nullopt)
+        store_change(tx, index, *change);
+}
+
+void build::store_sale(storage::transaction& tx, storage::stored_event const& event)
+{
+    auto const sale = read_sale(event);
     if (sale.sold)
         record_sale(tx, context, *sale.sold);
     if (sale.taken_back)
         record_sale_taken_back(tx, context, *sale.taken_back);
 }
 
-void build::note_progress(std::int64_t before, std::int64_t reached)
+/// Stores a page of a history that was read up to `reached` before.
+task<> build::store(bus::event_history::page page, std::int64_t& reached, store_event store_event)
 {
-    read += reached - before;
-    watch.progress(std::min(read, total), total);
-    end_if_told(watch.must_end);
-}
-
-task<> build::store_games(bus::event_history::page page)
-{
-    auto const reached = page.reached;
-    auto unit = [this, events = std::move(page.events)](storage::transaction& tx) {
+    auto const end = page.reached;
+    auto unit = [this, store_event, events = std::move(page.events)](storage::transaction& tx) {
         for (auto const& event : events)
-            if (is_newest(event))
-                if (auto const change = read_change(event))
-                    store_change(tx, index, *change);
+            (this->*store_event)(tx, event);
     };
     co_await context.db.write(std::move(unit));
-    note_progress(std::exchange(games_reached, reached), reached);
-}
-
-task<> build::store_sales(bus::event_history::page page)
-{
-    auto const reached = page.reached;
-    auto unit = [this, events = std::move(page.events)](storage::transaction& tx) {
-        for (auto const& event : events)
-            store_sale(tx, context, read_sale(event));
-    };
-    co_await context.db.write(std::move(unit));
-    note_progress(std::exchange(sales_reached, reached), reached);
+    read += end - std::exchange(reached, end);
+    progress(std::min(read, total), total);
+    end_if_stopping(tasks);
 }
 
 task<> build::swap()
@@ -153,11 +145,11 @@ task<> build::swap()
     co_await context.db.write(std::move(unit));
 }
 
-task<> clear_free_slot(module_context& context, std::function<bool()> must_end)
+task<> clear_free_slot(module_context& context, async::task_group const& tasks)
 {
     bool is_empty = false;
     while (!is_empty) {
-        end_if_told(must_end);
+        end_if_stopping(tasks);
         auto unit = [](storage::transaction& tx) {
             auto const state = read_state(tx);
             return state.building || clear_some(tx, other(state.live), cleared_in_a_unit);
@@ -168,22 +160,27 @@ task<> clear_free_slot(module_context& context, std::function<bool()> must_end)
 
 } // namespace
 
-task<> build_and_swap(module_context& context, bus::event_history& history, build_watch watch)
+task<> build_and_swap(module_context& context, bus::event_history& history, build_progress progress,
+                      async::task_group const& tasks)
 {
-    build build{.context = context, .history = history, .watch = std::move(watch), .index = {}, .newest = {}};
+    build build{.context = context, .history = history, .progress = std::move(progress), .tasks = tasks};
     co_await give_up_building(context); // live events would go into what an earlier process left
-    co_await clear_free_slot(context, build.watch.must_end);
+    co_await clear_free_slot(context, tasks);
     co_await build.begin();
     auto const past_games = past_of_games();
     auto const past_sales = past_of_sales();
     auto const games_until = co_await build.end_of(past_games);
     auto const sales_until = co_await build.end_of(past_sales);
-    build.watch.progress(0, build.total);
+    build.progress(0, build.total);
     auto note_newest = [&build](bus::event_history::page page) { return build.note_newest(std::move(page)); };
     co_await read_past(history, past_games, 0, games_until, note_newest);
-    auto store_games = [&build](bus::event_history::page page) { return build.store_games(std::move(page)); };
+    auto store_games = [&build](bus::event_history::page page) {
+        return build.store(std::move(page), build.games_reached, &build::store_game);
+    };
     co_await read_past(history, past_games, 0, games_until, store_games);
-    auto store_sales = [&build](bus::event_history::page page) { return build.store_sales(std::move(page)); };
+    auto store_sales = [&build](bus::event_history::page page) {
+        return build.store(std::move(page), build.sales_reached, &build::store_sale);
+    };
     co_await read_past(history, past_sales, 0, sales_until, store_sales);
     co_await build.swap();
 }
@@ -201,12 +198,12 @@ task<> give_up_building(module_context& context)
 
 /// The index slots no longer hand this index out, so its readers can only become fewer.
 task<> clear_previous(module_context& context, std::weak_ptr<live_index> previous,
-                      std::function<bool()> must_end)
+                      async::task_group const& tasks)
 {
     auto const end = context.env.clock.steady_now() + longest_search;
-    while (!previous.expired() && !must_end() && context.env.clock.steady_now() < end)
+    while (!previous.expired() && !tasks.stopping() && context.env.clock.steady_now() < end)
         co_await async::sleep_for(context.env.background, between_looks_for_searches);
-    co_await clear_free_slot(context, std::move(must_end));
+    co_await clear_free_slot(context, tasks);
 }
 
 } // namespace fcg::indexer

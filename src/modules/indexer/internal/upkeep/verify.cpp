@@ -24,7 +24,7 @@ struct verification {
     module_context& context;
     bus::event_history& history;
     arrivals events;
-    std::function<bool()> must_end;
+    async::task_group const& tasks;
     std::shared_ptr<catalogue> known = std::make_shared<catalogue>();
     std::shared_ptr<std::vector<core::uuid> const> suspects{};
     std::int64_t arrived = 0; ///< events up to this position are in the index or will never arrive
@@ -40,8 +40,8 @@ task<> verification::suspect()
 {
     std::optional<std::unordered_set<core::uuid>> ids;
     while (!ids) {
-        co_await read_on(known, history, context.db, must_end);
-        ids = co_await find_suspects(known, context.index_slots, context.db, must_end);
+        co_await read_on(known, history, context.db, tasks);
+        ids = co_await find_suspects(known, context.index_slots, context.db, tasks);
     }
     suspects = std::make_shared<std::vector<core::uuid>>(ids->begin(), ids->end());
 }
@@ -54,7 +54,7 @@ task<> verification::wait_for_arrivals()
         co_return;
     auto const end = context.env.clock.steady_now() + patience;
     while (arrived == 0 && context.env.clock.steady_now() < end) {
-        end_if_told(must_end);
+        end_if_stopping(tasks);
         co_await async::sleep_for(context.env.background, time_to_be_sent);
         if (events.waiting() == 0)
             arrived = known->reached;
@@ -72,13 +72,13 @@ std::int64_t applied_of_games(storage::reader& db)
 /// Returns whether the newest event of a game has not reached the index yet, wherever it waits.
 bool is_under_way(catalogue const& known, finding const& finding, std::int64_t applied)
 {
-    auto const game = known.games.find(finding.game_id);
-    return game != known.games.end() && game->second.position > applied;
+    auto const* const game = known.find(finding.game_id);
+    return game != nullptr && game->position > applied;
 }
 
 task<std::vector<finding>> verification::look()
 {
-    co_await read_on(known, history, context.db, must_end);
+    co_await read_on(known, history, context.db, tasks);
     auto work = [until = arrived, catalogue = known, ids = suspects,
                  index = context.index_slots.live()](storage::reader& db) {
         auto findings = look_again(db, *catalogue, index, *ids);
@@ -101,7 +101,7 @@ task<std::vector<finding>> verification::look_until_it_stays()
     auto findings = co_await look();
     bool stays = false;
     while (!findings.empty() && !stays && context.env.clock.steady_now() < end) {
-        end_if_told(must_end);
+        end_if_stopping(tasks);
         co_await async::sleep_for(context.env.background, between_comparisons);
         bool const settled = !events.come_in || events.waiting() == 0;
         auto again = co_await look();
@@ -155,10 +155,10 @@ verify_report describe(catalogue const& known, std::vector<finding> const& wrong
 } // namespace
 
 task<verify_report> verify_index(module_context& context, bus::event_history& history, arrivals events,
-                                 std::function<bool()> must_end, bool repair)
+                                 async::task_group const& tasks, bool repair)
 {
     verification verification{
-        .context = context, .history = history, .events = std::move(events), .must_end = std::move(must_end)};
+        .context = context, .history = history, .events = std::move(events), .tasks = tasks};
     co_await verification.suspect();
     co_await verification.wait_for_arrivals();
     auto const wrong = co_await verification.look_until_it_stays();
@@ -166,7 +166,7 @@ task<verify_report> verify_index(module_context& context, bus::event_history& hi
     if (!repair || wrong.empty())
         co_return report;
     for (auto const& current_finding : wrong) {
-        end_if_told(verification.must_end);
+        end_if_stopping(tasks);
         co_await verification.mend(current_finding);
     }
     auto const left = co_await verification.look();

@@ -30,26 +30,22 @@ bool may_be_written(storage::transaction& tx, module_context& context, std::stri
 
 } // namespace
 
-void notify_player(storage::transaction& tx, module_context& context,
-                   notification_event const& notification_event)
+void notify_player(storage::transaction& tx, module_context& context, notification_event const& event)
 {
-    auto const wishes = find_wishes(tx, notification_event.user_id);
-    if (wants(wishes, channel::inbox, notification_event.subject))
-        tx.execute(insert_notification, notification_event.user_id, context.env.ids.next(),
-                   notification_event.subject, notification_event.payment_id, notification_event.game_id,
-                   notification_event.reason, minor_of(notification_event), currency_of(notification_event),
-                   notification_event.happened_at);
-    bool const is_letter = context.mail != nullptr &&
-                           wants(wishes, channel::email, notification_event.subject) &&
-                           may_be_written(tx, context, notification_event.user_id);
+    auto const wishes = find_wishes(tx, event.user_id);
+    if (wants(wishes, channel::inbox, event.subject))
+        tx.execute(insert_notification, event.user_id, context.env.ids.next(), event.subject,
+                   event.payment_id, event.game_id, event.reason, minor_of(event), currency_of(event),
+                   event.happened_at);
+    bool const is_letter = context.mail != nullptr && wants(wishes, channel::email, event.subject) &&
+                           may_be_written(tx, context, event.user_id);
     if (is_letter)
-        write_to_player(tx, context, notification_event);
+        write_to_player(tx, context, event);
 }
 
-void write_to_player(storage::transaction& tx, module_context& context,
-                     notification_event const& notification_event)
+void write_to_player(storage::transaction& tx, module_context& context, notification_event const& event)
 {
-    enqueue_mail(tx, context.env.ids.next(), notification_event, context.env.clock.now());
+    enqueue_mail(tx, context.env.ids.next(), event, context.env.clock.now());
     tx.after_commit([&context] { context.mail->wake(); });
 }
 
@@ -57,7 +53,8 @@ void tell_endpoints(storage::transaction& tx, module_context& context, std::stri
                     core::time_point happened_at, std::string_view data)
 {
     bool has_deliveries = false;
-    for (auto const& entry : *context.endpoints.all()) {
+    auto const endpoints = context.endpoints.all();
+    for (auto const& entry : *endpoints) {
         if (!wants(entry.subscriptions, channel::webhook, subject))
             continue;
         enqueue(tx, entry.id, {context.env.ids.next(), subject, happened_at, data}, context.env.clock.now());

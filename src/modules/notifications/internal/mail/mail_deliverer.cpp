@@ -34,15 +34,15 @@ mail_deliverer::mail_deliverer(module_context& context, mail_sender& sender)
     : context_(context),
       sender_(sender),
       executor_(context.env.make_thread_pool("mail", 1, 4)),
-      sending_(context.env.background,
+      sending_(context.env.background, context.env.clock,
                {.name = "email",
                 .area = "notifications",
                 .first_pause = first_pause,
                 .max_pause = longest_pause,
                 .grace = grace},
                [this] { return send_due(); }),
-      trimming_(context.env.background, {.name = "the deletion of old emails", .area = "notifications"},
-                [this] { return trim(); }),
+      trimming_(context.env.background, context.env.clock,
+                {.name = "the deletion of old emails", .area = "notifications"}, [this] { return trim(); }),
       sent_(count(context.env, "sent")),
       refused_(count(context.env, "refused")),
       left_out_(context.env.metrics.counter(
@@ -65,21 +65,14 @@ task<bool> mail_deliverer::stop()
     co_return (has_trimmed && has_sent);
 }
 
-void mail_deliverer::wake()
-{
-    sending_.wake();
-}
-
-void mail_deliverer::left_out()
-{
-    left_out_.add();
-}
-
 /// Sends the emails that are due. Returns how long no other is due. Throws core::unavailable if there is no
 /// server.
 task<std::chrono::microseconds> mail_deliverer::send_due()
 {
-    co_await send_some();
+    auto due = context_.db.read(
+        [now = context_.env.clock.now()](storage::reader& db) { return due_mail(db, now, max_at_once); });
+    if (!due.empty())
+        co_await send(std::move(due));
     auto const next = context_.db.read([](storage::reader& db) { return next_mail(db); });
     std::chrono::microseconds wait = longest_wait;
     if (next)
@@ -87,20 +80,12 @@ task<std::chrono::microseconds> mail_deliverer::send_due()
     co_return wait;
 }
 
-task<> mail_deliverer::send_some()
-{
-    auto const now = context_.env.clock.now();
-    auto due = context_.db.read([&](storage::reader& db) { return due_mail(db, now, max_at_once); });
-    if (!due.empty())
-        co_await send(std::move(due));
-}
-
 task<> mail_deliverer::send(std::vector<mail_delivery> due)
 {
     std::vector<std::string> games;
     for (auto const& delivery : due)
-        games.push_back(delivery.notification_event.game_id);
-    auto const titles = co_await find_titles(*context_.games, std::move(games));
+        games.push_back(delivery.event.game_id);
+    auto const titles = co_await find_titles(context_.questions, std::move(games));
     auto const tokens = co_await make_tokens(due);
     std::vector<mail_delivery> sent;
     std::vector<mail_delivery> not_needed;
@@ -142,13 +127,12 @@ task<mail_deliverer::tokens_by_player> mail_deliverer::make_tokens(std::vector<m
 {
     tokens_by_player tokens;
     for (auto const& delivery : due) {
-        if (delivery.notification_event.subject != confirmation_subject ||
-            tokens.contains(delivery.notification_event.user_id))
+        if (delivery.event.subject != confirmation_subject || tokens.contains(delivery.event.user_id))
             continue;
-        auto token =
-            co_await context_.confirmations->make_confirmation_token(delivery.notification_event.user_id);
-        if (token)
-            tokens.emplace(delivery.notification_event.user_id, std::move(*token));
+        users::confirmation_question question{delivery.event.user_id};
+        auto answer = co_await context_.questions.ask(std::move(question));
+        if (answer.confirmation)
+            tokens.emplace(delivery.event.user_id, std::move(*answer.confirmation));
     }
     co_return tokens;
 }
@@ -158,19 +142,18 @@ task<mail_deliverer::tokens_by_player> mail_deliverer::make_tokens(std::vector<m
 std::optional<mail> mail_deliverer::write(storage::reader& db, mail_delivery const& delivery,
                                           title_book const& titles, tokens_by_player const& tokens)
 {
-    auto addressee = find_addressee(db, delivery.notification_event.user_id);
+    auto addressee = find_addressee(db, delivery.event.user_id);
     auto const store_language = parse_language(context_.settings.language).value_or(language::en);
     auto const chosen = addressee.chosen_language.value_or(store_language);
-    if (delivery.notification_event.subject != confirmation_subject) {
+    if (delivery.event.subject != confirmation_subject) {
         if (addressee.closed || !addressee.confirmed)
             return std::nullopt;
         addressee.display_name = mail_name(addressee.display_name);
-        auto const words = put_into_words(
-            to_news(delivery.notification_event, title_in(titles, delivery.notification_event.game_id)),
-            chosen);
+        auto const words =
+            put_into_words(to_news(delivery.event, title_in(titles, delivery.event.game_id)), chosen);
         return address(delivery, addressee, chosen, words);
     }
-    auto const token = tokens.find(delivery.notification_event.user_id);
+    auto const token = tokens.find(delivery.event.user_id);
     if (token == tokens.end())
         return std::nullopt;
     // The name was chosen by the person who registered, so it must not go to an address that may belong to
@@ -185,17 +168,17 @@ mail mail_deliverer::address(mail_delivery const& delivery, addressee const& add
                              wording const& words)
 {
     return {.recipient = addressee.email,
-            .message = write_message(
-                {.id = delivery.id.to_string(),
-                 .from_name = context_.settings.store_name,
-                 .from_address = context_.settings.mail.sender,
-                 .to_name = addressee.display_name,
-                 .to_address = addressee.email,
-                 .subject = words.title,
-                 .text = mail_text(words, chosen, addressee.display_name,
-                                   delivery.notification_event.payment_id, context_.settings.store_name),
-                 .language = std::string(to_text(chosen)),
-                 .date = context_.env.clock.now()})};
+            .message =
+                write_message({.id = delivery.id.to_string(),
+                               .from_name = context_.settings.store_name,
+                               .from_address = context_.settings.mail.sender,
+                               .to_name = addressee.display_name,
+                               .to_address = addressee.email,
+                               .subject = words.title,
+                               .text = mail_text(words, chosen, addressee.display_name,
+                                                 delivery.event.payment_id, context_.settings.store_name),
+                               .language = std::string(to_text(chosen)),
+                               .date = context_.env.clock.now()})};
 }
 
 task<std::chrono::microseconds> mail_deliverer::trim()

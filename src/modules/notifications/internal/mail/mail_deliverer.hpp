@@ -6,6 +6,7 @@
 #include "internal/module_context.hpp"
 #include "internal/titles.hpp"
 #include "platform/async/repeating_task.hpp"
+#include "users/api/questions.hpp"
 
 #include <atomic>
 #include <functional>
@@ -29,17 +30,18 @@ public:
     void start();
     /// Stops the deliveries. Returns false if something still runs that could not be cut off.
     task<bool> stop();
-    /// Notifies the deliverer that an email is due. Thread-safe.
-    void wake();
-    /// Counts an email that was not enqueued because its address has reached its daily maximum. Thread-safe.
-    void left_out();
 
-    /// Returns the reason why nothing can be sent; empty if it can. Thread-safe.
-    std::string failure() const { return sending_.failure(); }
+    /// Notifies the deliverer that an email is due. Thread-safe.
+    void wake() { sending_.wake(); }
+
+    /// Counts an email that was not enqueued because its address has reached its daily maximum. Thread-safe.
+    void left_out() { left_out_.add(); }
+
+    /// Returns a warning while nothing can be sent or trimmed, or an empty text. Thread-safe.
+    std::string warning() const { return async::join_warnings({sending_.warning(), trimming_.warning()}); }
 
 private:
     task<std::chrono::microseconds> send_due();
-    task<> send_some();
     task<> send(std::vector<mail_delivery> due);
     using tokens_by_player = std::map<std::string, users::confirmation_token, std::less<>>;
     task<tokens_by_player> make_tokens(std::vector<mail_delivery> const& due);

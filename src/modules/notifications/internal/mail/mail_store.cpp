@@ -1,42 +1,17 @@
 #include "internal/mail/mail_store.hpp"
 
-#include "platform/core/due.hpp"
+#include "platform/core/clock.hpp"
 
 #include <array>
 #include <utility>
 
 namespace fcg::notifications {
 
-constexpr std::string_view insert_mail =
-    "INSERT INTO mail_deliveries (user_id, id, subject, payment_id, game_id, reason, amount_minor, currency, "
-    "happened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-
-void enqueue_mail(storage::transaction& tx, core::uuid const& id,
-                  notification_event const& notification_event, core::time_point now)
-{
-    tx.execute(insert_mail, notification_event.user_id, id, notification_event.subject,
-               notification_event.payment_id, notification_event.game_id, notification_event.reason,
-               minor_of(notification_event), currency_of(notification_event), notification_event.happened_at,
-               now);
-}
-
-constexpr std::string_view upsert_budget =
-    "INSERT INTO mail_budgets (address, day, letters) VALUES ($1, $2, 1) "
-    "ON CONFLICT (address, day) DO UPDATE SET letters = letters + 1 WHERE letters < $3";
-
 namespace {
 
 std::int64_t day_number(core::time_point moment)
 {
     return std::chrono::floor<std::chrono::days>(moment).time_since_epoch().count();
-}
-
-} // namespace
-
-bool take_from_budget(storage::transaction& tx, std::string_view address, std::int64_t max_mails,
-                      core::time_point now)
-{
-    return tx.execute(upsert_budget, address, day_number(now), max_mails) > 0;
 }
 
 constexpr std::string_view select_due =
@@ -47,14 +22,12 @@ constexpr std::string_view select_ahead = "SELECT id, attempts, user_id, subject
                                           "reason, amount_minor, currency, happened_at, due_at "
                                           "FROM mail_deliveries WHERE due_at > $1 ORDER BY due_at DESC";
 
-namespace {
-
 /// Reads the columns that select_due and select_ahead have in common.
 mail_delivery read_mail(storage::column_reader& columns)
 {
     auto const id = columns.id();
     auto const attempts = columns.integer();
-    return {.id = id, .notification_event = read_notification_event(columns), .attempts = attempts};
+    return {.id = id, .event = read_notification_event(columns), .attempts = attempts};
 }
 
 /// Returns emails that are due later than any pause allows: the clock was set back since.
@@ -76,6 +49,27 @@ std::vector<mail_delivery> mail_far_ahead(storage::reader& db, core::time_point 
 }
 
 } // namespace
+
+constexpr std::string_view insert_mail =
+    "INSERT INTO mail_deliveries (user_id, id, subject, payment_id, game_id, reason, amount_minor, currency, "
+    "happened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+void enqueue_mail(storage::transaction& tx, core::uuid const& id, notification_event const& event,
+                  core::time_point now)
+{
+    tx.execute(insert_mail, event.user_id, id, event.subject, event.payment_id, event.game_id, event.reason,
+               minor_of(event), currency_of(event), event.happened_at, now);
+}
+
+constexpr std::string_view upsert_budget =
+    "INSERT INTO mail_budgets (address, day, letters) VALUES ($1, $2, 1) "
+    "ON CONFLICT (address, day) DO UPDATE SET letters = letters + 1 WHERE letters < $3";
+
+bool take_from_budget(storage::transaction& tx, std::string_view address, std::int64_t max_mails,
+                      core::time_point now)
+{
+    return tx.execute(upsert_budget, address, day_number(now), max_mails) > 0;
+}
 
 std::vector<mail_delivery> due_mail(storage::reader& db, core::time_point now, std::size_t max_count)
 {
@@ -136,14 +130,6 @@ void record_mail(storage::transaction& tx, mail_delivery const& delivery, mail_a
     auto const due = pause ? std::optional(now + *pause) : std::nullopt;
     auto const given_up = pause ? std::nullopt : std::optional(now);
     tx.execute(update_refused, delivery.id, attempts, due, attempt.fault, given_up);
-}
-
-constexpr std::string_view count_given_up = "SELECT COUNT(*) FROM mail_deliveries WHERE given_up_at >= $1";
-
-std::int64_t given_up_mail(storage::reader& db, core::time_point since)
-{
-    auto row = db.query(count_given_up, since);
-    return row.next() ? row.integer(0) : 0;
 }
 
 constexpr std::string_view trim = "DELETE FROM mail_deliveries WHERE given_up_at < $1";

@@ -17,12 +17,12 @@ namespace fcg::notifications {
 
 struct mail_delivery {
     core::uuid id;
-    notification_event notification_event;
+    notification_event event;
     std::int64_t attempts = 0;
 };
 
-void enqueue_mail(storage::transaction& tx, core::uuid const& id,
-                  notification_event const& notification_event, core::time_point now);
+void enqueue_mail(storage::transaction& tx, core::uuid const& id, notification_event const& event,
+                  core::time_point now);
 
 /// Counts an email to an address. Returns false, and does not count it, if the address already had
 /// `max_mails` on this day.
@@ -46,8 +46,7 @@ void forget_mail(storage::transaction& tx, mail_delivery const& delivery);
 void record_mail(storage::transaction& tx, mail_delivery const& delivery, mail_attempt const& attempt,
                  std::int64_t jitter, core::time_point now);
 
-/// Returns the number of emails that were given up since `since`.
-std::int64_t given_up_mail(storage::reader& db, core::time_point since);
+/// Deletes the emails that were given up before `before`.
 void trim_mail(storage::transaction& tx, core::time_point before);
 /// Deletes the counts of the days before `today`.
 void trim_budgets(storage::transaction& tx, core::time_point today);

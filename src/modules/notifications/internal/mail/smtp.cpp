@@ -109,12 +109,39 @@ struct smtp_sender::impl {
     {
         if (!handle)
             throw std::runtime_error("libcurl gives no handle");
-        prepare();
+        bool const needs_tls = settings.require_tls && !is_loopback(host_of(settings.url));
+        set(CURLOPT_URL, settings.url.c_str());
+        set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+        set(CURLOPT_PROXY, "");
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_CONNECTTIMEOUT, connect_seconds);
+        set(CURLOPT_TIMEOUT, whole_seconds);
+        set(CURLOPT_USE_SSL, static_cast<long>(needs_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+        if (!settings.ca_file.empty())
+            set(CURLOPT_CAINFO, settings.ca_file.c_str());
+        if (!settings.user.empty()) {
+            set(CURLOPT_USERNAME, settings.user.c_str());
+            set(CURLOPT_PASSWORD, settings.password.c_str());
+        }
+        set(CURLOPT_UPLOAD, 1L);
+        set(CURLOPT_READFUNCTION, &give);
+        set(CURLOPT_WRITEFUNCTION, &ignore);
+        set(CURLOPT_VERBOSE, 1L);
+        set(CURLOPT_DEBUGFUNCTION, &listen_to);
+        set(CURLOPT_NOPROGRESS, 0L);
+        set(CURLOPT_XFERINFOFUNCTION, &look_for_stop);
+        set(CURLOPT_ERRORBUFFER, fault.data());
     }
 
-    void prepare();
     template <class Value>
-    void set(CURLoption option, Value value);
+    void set(CURLoption option, Value value)
+    {
+        auto const refused = curl_easy_setopt(handle.get(), option, value);
+        if (refused != CURLE_OK)
+            throw std::runtime_error(std::string("libcurl refuses a setting of email: ") +
+                                     curl_easy_strerror(refused));
+    }
+
     mail_attempt send(mail const& mail, std::atomic<bool> const& stop);
     mail_attempt judge(CURLcode ended, transfer const& transfer);
 
@@ -123,41 +150,6 @@ struct smtp_sender::impl {
     std::array<char, CURL_ERROR_SIZE> fault{};
     bool hung_up = false; ///< the server hung up on the last email
 };
-
-template <class Value>
-void smtp_sender::impl::set(CURLoption option, Value value)
-{
-    auto const refused = curl_easy_setopt(handle.get(), option, value);
-    if (refused != CURLE_OK)
-        throw std::runtime_error(std::string("libcurl refuses a setting of email: ") +
-                                 curl_easy_strerror(refused));
-}
-
-void smtp_sender::impl::prepare()
-{
-    bool const needs_tls = settings.require_tls && !is_loopback(host_of(settings.url));
-    set(CURLOPT_URL, settings.url.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    set(CURLOPT_PROXY, "");
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_CONNECTTIMEOUT, connect_seconds);
-    set(CURLOPT_TIMEOUT, whole_seconds);
-    set(CURLOPT_USE_SSL, static_cast<long>(needs_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
-    if (!settings.ca_file.empty())
-        set(CURLOPT_CAINFO, settings.ca_file.c_str());
-    if (!settings.user.empty()) {
-        set(CURLOPT_USERNAME, settings.user.c_str());
-        set(CURLOPT_PASSWORD, settings.password.c_str());
-    }
-    set(CURLOPT_UPLOAD, 1L);
-    set(CURLOPT_READFUNCTION, &give);
-    set(CURLOPT_WRITEFUNCTION, &ignore);
-    set(CURLOPT_VERBOSE, 1L);
-    set(CURLOPT_DEBUGFUNCTION, &listen_to);
-    set(CURLOPT_NOPROGRESS, 0L);
-    set(CURLOPT_XFERINFOFUNCTION, &look_for_stop);
-    set(CURLOPT_ERRORBUFFER, fault.data());
-}
 
 mail_attempt smtp_sender::impl::send(mail const& mail, std::atomic<bool> const& stop)
 {

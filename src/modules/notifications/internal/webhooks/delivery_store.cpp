@@ -79,11 +79,11 @@ std::vector<webhook_delivery> list_deliveries(storage::reader& db, core::uuid co
                                               std::string_view state, std::int64_t before,
                                               std::int64_t max_count)
 {
-    std::vector<webhook_delivery> webhook_deliveries;
+    std::vector<webhook_delivery> deliveries;
     auto rows = db.query(select_page, endpoint, before, state, max_count);
     while (rows.next())
-        webhook_deliveries.push_back(read_delivery(rows));
-    return webhook_deliveries;
+        deliveries.push_back(read_delivery(rows));
+    return deliveries;
 }
 
 // due_at ensures that the result of an attempt is not recorded for a delivery that was recovered meanwhile.
@@ -100,9 +100,8 @@ constexpr std::string_view begin_failing =
 constexpr std::string_view disable_endpoint =
     "UPDATE webhook_endpoints SET enabled = 0, disabled_reason = $2 WHERE id = $1";
 
-bool record_attempt(storage::transaction& tx, core::uuid const& endpoint,
-                    webhook_delivery const& webhook_delivery, webhook_attempt const& attempt,
-                    webhook_verdict const& verdict, core::time_point now)
+bool record_attempt(storage::transaction& tx, core::uuid const& endpoint, webhook_delivery const& delivery,
+                    webhook_attempt const& attempt, webhook_verdict const& verdict, core::time_point now)
 {
     using disposition = enum webhook_verdict::disposition;
     auto const due =
@@ -112,8 +111,7 @@ bool record_attempt(storage::transaction& tx, core::uuid const& endpoint,
                                                                               : "dead";
     auto const status = attempt.status != 0 ? std::optional(attempt.status) : std::nullopt;
     auto const fault = attempt.fault.empty() ? std::nullopt : std::optional(attempt.fault);
-    tx.execute(update_delivery, endpoint, webhook_delivery.sequence, state, due, status, fault, now,
-               webhook_delivery.due_at);
+    tx.execute(update_delivery, endpoint, delivery.sequence, state, due, status, fault, now, delivery.due_at);
     if (verdict.disposition == disposition::delivered)
         tx.execute(end_failing, endpoint);
     else

@@ -51,9 +51,8 @@ std::vector<webhook_delivery> list_deliveries(storage::reader& db, core::uuid co
                                               std::int64_t max_count);
 
 /// Records an attempt and what follows for the endpoint. Returns true if the endpoint was disabled.
-bool record_attempt(storage::transaction& tx, core::uuid const& endpoint,
-                    webhook_delivery const& webhook_delivery, webhook_attempt const& attempt,
-                    webhook_verdict const& verdict, core::time_point now);
+bool record_attempt(storage::transaction& tx, core::uuid const& endpoint, webhook_delivery const& delivery,
+                    webhook_attempt const& attempt, webhook_verdict const& verdict, core::time_point now);
 
 /// Holds the deliveries of a disabled endpoint; later events are kept for it too.
 void hold_deliveries(storage::transaction& tx, core::uuid const& endpoint);

@@ -41,6 +41,14 @@ std::optional<endpoint_keys> read_previous_keys(storage::column_reader& columns)
     return endpoint_keys{.secret = std::move(*secret), .signing_key = std::string(signing_key)};
 }
 
+std::string select_endpoints(std::string_view rest)
+{
+    return "SELECT id, url, description, subscriptions, enabled, disabled_reason, secret, signing_key, "
+           "previous_secret, previous_signing_key, previous_until, last_sequence, failing_since, created_at "
+           "FROM webhook_endpoints " +
+           std::string(rest);
+}
+
 webhook_endpoint read_endpoint(storage::rows const& row)
 {
     storage::column_reader columns(row);
@@ -93,26 +101,18 @@ std::vector<endpoint_keys> webhook_endpoint::keys_at(core::time_point now) const
     return in_use;
 }
 
-constexpr std::string_view select_endpoint =
-    "SELECT id, url, description, subscriptions, enabled, disabled_reason, secret, signing_key, "
-    "previous_secret, previous_signing_key, previous_until, last_sequence, failing_since, created_at "
-    "FROM webhook_endpoints WHERE id = $1";
-
 std::optional<webhook_endpoint> find_endpoint(storage::reader& db, core::uuid const& id)
 {
+    static auto const select_endpoint = select_endpoints("WHERE id = $1");
     auto row = db.query(select_endpoint, id);
     return row.next() ? std::optional(read_endpoint(row)) : std::nullopt;
 }
 
-constexpr std::string_view select_endpoints =
-    "SELECT id, url, description, subscriptions, enabled, disabled_reason, secret, signing_key, "
-    "previous_secret, previous_signing_key, previous_until, last_sequence, failing_since, created_at "
-    "FROM webhook_endpoints ORDER BY id";
-
 std::vector<webhook_endpoint> all_endpoints(storage::reader& db)
 {
     std::vector<webhook_endpoint> endpoints;
-    auto rows = db.query(select_endpoints);
+    static auto const select_all = select_endpoints("ORDER BY id");
+    auto rows = db.query(select_all);
     while (rows.next())
         endpoints.push_back(read_endpoint(rows));
     return endpoints;

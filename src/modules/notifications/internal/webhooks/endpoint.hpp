@@ -36,12 +36,12 @@ struct webhook_endpoint {
     std::string description;
     std::string subscriptions; ///< topic patterns separated by spaces
     bool enabled = true;
-    std::optional<std::string> disabled_reason;
+    std::optional<std::string> disabled_reason{};
     endpoint_keys keys;
-    std::optional<endpoint_keys> previous_keys;
-    std::optional<core::time_point> previous_until; ///< the end of the time in which both pairs sign
+    std::optional<endpoint_keys> previous_keys{};
+    std::optional<core::time_point> previous_until{}; ///< the end of the time in which both pairs sign
     std::int64_t last_sequence = 0;
-    std::optional<core::time_point> failing_since;
+    std::optional<core::time_point> failing_since{};
     core::time_point created_at;
 
     std::vector<endpoint_keys> keys_at(core::time_point now) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace fcg::notifications {
 
@@ -32,25 +33,20 @@ std::chrono::microseconds longest_pause_after(std::int64_t attempts)
 webhook_verdict decide(webhook_past const& before, webhook_attempt const& attempt, std::int64_t jitter)
 {
     using disposition = enum webhook_verdict::disposition;
-    webhook_verdict webhook_verdict;
     if (is_accepted(attempt.status))
-        return webhook_verdict;
-    if (attempt.status == gone) {
-        webhook_verdict.disposition = disposition::dead;
-        webhook_verdict.disables = "it answered 410: it is gone";
-        return webhook_verdict;
-    }
+        return {};
+    if (attempt.status == gone)
+        return {.disposition = disposition::dead, .disables = "it answered 410: it is gone"};
+    std::string disables;
     if (before.failing_for >= max_failing_time)
-        webhook_verdict.disables = "it has accepted nothing for three days; the last fault: " + attempt.fault;
+        disables = "it has accepted nothing for three days; the last fault: " + attempt.fault;
     auto const failures = before.attempts + 1;
-    if (failures >= max_webhook_attempts) {
-        webhook_verdict.disposition = disposition::dead;
-        return webhook_verdict;
-    }
+    if (failures >= max_webhook_attempts)
+        return {.disposition = disposition::dead, .disables = std::move(disables)};
     std::chrono::microseconds const pause = pauses[static_cast<std::size_t>(failures - 1)];
-    webhook_verdict.disposition = disposition::again;
-    webhook_verdict.pause = pause + pause * jitter / 10'000;
-    return webhook_verdict;
+    return {.disposition = disposition::again,
+            .pause = pause + pause * jitter / 10'000,
+            .disables = std::move(disables)};
 }
 
 } // namespace fcg::notifications

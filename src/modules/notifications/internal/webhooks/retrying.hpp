@@ -22,7 +22,7 @@ struct webhook_verdict {
     enum class disposition { delivered, again, dead };
     disposition disposition = disposition::delivered;
     std::chrono::microseconds pause{0}; ///< before the next attempt
-    std::string disables;               ///< the reason to disable the endpoint; empty to keep it
+    std::string disables{};             ///< the reason to disable the endpoint; empty to keep it
 };
 
 /// Decides what to do after an attempt. The schedule is the one that Standard Webhooks recommends. `jitter`,

@@ -1,7 +1,7 @@
 #include "internal/webhooks/webhook_deliverer.hpp"
 
 #include "internal/webhooks/retrying.hpp"
-#include "platform/core/due.hpp"
+#include "platform/core/clock.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
@@ -37,10 +37,10 @@ webhook_deliverer::webhook_deliverer(environment& env, storage::database& db, en
       news_(env.background),
       lane_tasks_(env.background),
       lane_starter_(
-          env.background,
+          env.background, env.clock,
           {.name = "the delivery of webhooks", .area = "notifications", .grace = grace, .wakes = &news_},
           [this] { return start_lanes(); }),
-      trimming_(env.background, {.name = "the deletion of old webhooks", .area = "notifications"},
+      trimming_(env.background, env.clock, {.name = "the deletion of old webhooks", .area = "notifications"},
                 [this] { return trim(); }),
       delivered_(count(env, "delivered")),
       failed_(count(env, "failed")),
@@ -60,11 +60,6 @@ task<bool> webhook_deliverer::stop()
     bool const has_started = co_await lane_starter_.stop();
     bool const has_delivered = co_await lane_tasks_.drain(grace);
     co_return (has_trimmed && has_started && has_delivered);
-}
-
-void webhook_deliverer::wake()
-{
-    news_.notify();
 }
 
 /// Starts a lane for each endpoint; the lane of a deleted endpoint ends by itself.
@@ -114,35 +109,31 @@ task<bool> webhook_deliverer::go_on(core::uuid endpoint)
         co_return false;
     auto const next = db_.read([&](storage::reader& db) { return next_delivery(db, endpoint); });
     auto const due = next && to->enabled ? next->due_at : std::nullopt;
-    if (due && core::is_due(*due, env_.clock.now(), longest_pause_after(next->attempts)))
+    if (due && core::is_due(*due, env_.clock.now(), longest_pause_after(next->attempts))) {
         co_await deliver(*to, *next);
-    else
-        co_await wait_until(due);
-    co_return true;
-}
-
-task<> webhook_deliverer::wait_until(std::optional<core::time_point> due)
-{
+        co_return true;
+    }
     std::chrono::microseconds wait = longest_wait;
     if (due)
         wait = std::min(wait, *due - env_.clock.now());
     co_await news_.wait_for(wait);
+    co_return true;
 }
 
-task<> webhook_deliverer::deliver(webhook_endpoint const& endpoint, webhook_delivery const& webhook_delivery)
+task<> webhook_deliverer::deliver(webhook_endpoint const& endpoint, webhook_delivery const& delivery)
 {
     auto const began = env_.clock.now();
     auto const seconds = std::chrono::floor<std::chrono::seconds>(began).time_since_epoch().count();
-    webhook_to_send sending{
-        .url = endpoint.url,
-        .id = webhook_delivery.id.to_string(),
-        .unix_seconds = seconds,
-        .signatures = sign(endpoint.keys_at(began), webhook_delivery.id, seconds, webhook_delivery.payload),
-        .body = webhook_delivery.payload};
+    webhook_to_send sending{.url = endpoint.url,
+                            .id = delivery.id.to_string(),
+                            .unix_seconds = seconds,
+                            .signatures =
+                                sign(endpoint.keys_at(began), delivery.id, seconds, delivery.payload),
+                            .body = delivery.payload};
     auto const attempt = co_await sender_.send(std::move(sending));
 
     auto const now = env_.clock.now();
-    webhook_past before{.attempts = webhook_delivery.attempts};
+    webhook_past before{.attempts = delivery.attempts};
     if (endpoint.failing_since)
         before.failing_for = now - *endpoint.failing_since;
     auto const jitter = static_cast<std::int64_t>(env_.random.below(1'001));
@@ -150,7 +141,7 @@ task<> webhook_deliverer::deliver(webhook_endpoint const& endpoint, webhook_deli
     auto record = [&](storage::transaction& tx) {
         auto const still = find_endpoint(tx, endpoint.id);
         bool const says_something = still && still->url == endpoint.url;
-        if (says_something && record_attempt(tx, endpoint.id, webhook_delivery, attempt, verdict, now))
+        if (says_something && record_attempt(tx, endpoint.id, delivery, attempt, verdict, now))
             endpoints_.renew(tx);
         return says_something;
     };
@@ -165,7 +156,7 @@ task<> webhook_deliverer::deliver(webhook_endpoint const& endpoint, webhook_deli
         .add();
     if (verdict.disposition == disposition::dead || !verdict.disables.empty())
         telemetry::log(telemetry::level::error, "notifications", "",
-                       "the webhook {} to the endpoint {} {}: {}{}", webhook_delivery.id.to_string(),
+                       "the webhook {} to the endpoint {} {}: {}{}", delivery.id.to_string(),
                        endpoint.id.to_string(),
                        verdict.disposition == disposition::dead ? "failed permanently" : "failed",
                        attempt.fault, verdict.disables.empty() ? "" : "; the endpoint is disabled");

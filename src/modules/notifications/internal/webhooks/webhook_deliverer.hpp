@@ -26,16 +26,23 @@ public:
     void start();
     /// Stops the deliveries. Returns false if something still runs that could not be cut off.
     task<bool> stop();
+
     /// Notifies the deliverer that a webhook is due or that the endpoints have changed. Thread-safe.
-    void wake();
+    void wake() { news_.notify(); }
+
+    /// Returns a warning while the lanes cannot be started or nothing can be trimmed, or an empty text.
+    /// Thread-safe.
+    std::string warning() const
+    {
+        return async::join_warnings({lane_starter_.warning(), trimming_.warning()});
+    }
 
 private:
     task<std::chrono::microseconds> start_lanes();
     task<std::chrono::microseconds> trim();
     task<> run_lane(core::uuid endpoint);
     task<bool> go_on(core::uuid endpoint);
-    task<> wait_until(std::optional<core::time_point> due);
-    task<> deliver(webhook_endpoint const& endpoint, webhook_delivery const& webhook_delivery);
+    task<> deliver(webhook_endpoint const& endpoint, webhook_delivery const& delivery);
 
     environment& env_;
     storage::database& db_;

@@ -15,10 +15,13 @@ namespace fcg::payments {
 /// A provider, the reader of its webhooks, and its background work.
 struct chosen_provider {
     std::unique_ptr<payment_provider> provider;
-    std::unique_ptr<webhook_reader> webhooks;
+    webhook_reader webhooks;
     std::function<void()> start = [] {};
-    std::function<task<bool>()> stop; ///< returns false if something still runs
+    /// Returns false if something still runs.
+    std::function<task<bool>()> stop = []() -> task<bool> { co_return true; };
     std::function<void(std::string)> answers_at = [](std::string) {}; ///< receives this process's own URL
+    /// Returns a warning for the operator, or an empty text. Thread-safe.
+    std::function<std::string()> warning = [] { return std::string(); };
 };
 
 /// Returns the number of requests per second to the configured provider: the setting, or else what suits the

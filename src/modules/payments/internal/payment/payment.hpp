@@ -8,6 +8,7 @@
 #include "platform/core/trace.hpp"
 #include "platform/storage/event_store.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,7 +19,15 @@ namespace fcg::payments {
 
 enum class status { pending, processing, approved, declined, failed, cancelled, refunded };
 
-std::string_view to_text(status status);
+/// The names of the states, in the order of the enumeration.
+inline constexpr std::array<std::string_view, 7> status_names{"pending", "processing", "approved", "declined",
+                                                              "failed",  "cancelled",  "refunded"};
+
+constexpr std::string_view to_text(status status)
+{
+    return status_names.at(static_cast<std::size_t>(status));
+}
+
 std::optional<status> parse_status(std::string_view text);
 
 /// Returns true if the payment has ended. Only a refund leaves such a state.
@@ -46,7 +55,14 @@ struct refund {
     core::time_point last_update_at;
 };
 
-std::string_view to_text(refund::state state);
+/// The names of the states of a refund, in the order of the enumeration.
+inline constexpr std::array<std::string_view, 3> refund_state_names{"requested", "refunded", "parked"};
+
+constexpr std::string_view to_text(refund::state state)
+{
+    return refund_state_names.at(static_cast<std::size_t>(state));
+}
+
 /// Returns true if the refund is of a charge that the payment does not stand for: its cause is late, doubled
 /// or mismatched.
 bool is_overcharge(refund const& refund);
@@ -103,11 +119,10 @@ struct payment {
 /// Returns "payment-<id>".
 std::string stream_of(std::string_view payment_id);
 
-/// Folds the events, in order, into a state. Throws std::runtime_error for an event that breaks a guard: the
-/// stream itself is damaged then.
-payment replay(std::vector<storage::stored_event> const& events);
-
 /// Returns nothing if there is no such payment.
 std::optional<payment> load_payment(storage::reader& db, std::string_view payment_id);
+/// Returns a payment that was loaded before as it is now. It is loaded again only if its stream has gone on
+/// since.
+payment bring_up_to_date(storage::reader& db, payment state);
 
 } // namespace fcg::payments

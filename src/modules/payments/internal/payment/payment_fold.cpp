@@ -1,21 +1,13 @@
 #include "internal/payment/payment_fold.hpp"
 
-#include "bus/contracts/charge_opened.hpp"
-#include "bus/contracts/overcharge_found.hpp"
-#include "bus/contracts/overcharge_refunded.hpp"
-#include "bus/contracts/payment_accepted.hpp"
-#include "bus/contracts/payment_attempt_failed.hpp"
-#include "bus/contracts/payment_failed.hpp"
-#include "bus/contracts/payment_processing.hpp"
-#include "bus/contracts/payment_refunded.hpp"
-#include "bus/contracts/payment_requested.hpp"
-#include "bus/contracts/payment_succeeded.hpp"
-#include "bus/contracts/refund_parked.hpp"
-#include "bus/contracts/refund_processing.hpp"
-#include "bus/contracts/refund_requested.hpp"
+#include "bus/publishing/outbox.hpp"
+#include "internal/payment/journal.hpp"
+#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/payment_rows.hpp"
 
 #include <algorithm>
 #include <stdexcept>
+#include <type_traits>
 
 namespace fcg::payments {
 
@@ -80,8 +72,6 @@ void mark_refunded(payment& state, refund& refund, core::time_point time)
     refund.failure.clear();
     touch(state, refund, time);
 }
-
-} // namespace
 
 void apply(payment& payment, contracts::payment_requested const& event, core::time_point time)
 {
@@ -208,6 +198,164 @@ void apply(payment& payment, contracts::payment_refunded const& event, core::tim
 void apply(payment& payment, contracts::overcharge_refunded const& event, core::time_point time)
 {
     mark_refunded(payment, needed(payment, event.provider_reference), time);
+}
+
+/// What an event changes besides the payment: the ledger, and the rows for reading.
+struct consequences {
+    storage::transaction& tx;
+    payment const& state;
+    std::optional<refund> const& before; ///< the refund that the event is about, before the event
+    command_context const& command;
+
+    template <class Event>
+    void operator()(Event const&) const
+    {
+        update_payment_row(tx, state, command);
+    }
+
+    void operator()(contracts::payment_requested const&) const {} // the row was inserted first
+
+    void operator()(contracts::payment_processing const&) const
+    {
+        update_payment_row(tx, state, command, command.life);
+    }
+
+    void operator()(contracts::payment_attempt_failed const& event) const
+    {
+        if (event.operation == "charge")
+            update_payment_row(tx, state, command);
+        else
+            update_rows(event.provider_reference);
+    }
+
+    void operator()(contracts::payment_succeeded const& event) const // its announcement updates the row
+    {
+        if (event.amount.minor > 0)
+            book_charge(tx, state.payment_id, event.provider_reference, event.amount, event.fee_minor,
+                        command.now);
+    }
+
+    void operator()(contracts::payment_failed const&) const {} // its announcement updates the row
+
+    void operator()(contracts::overcharge_found const& event) const // its refund's event updates the rows
+    {
+        book_charge(tx, state.payment_id, event.provider_reference, event.amount, event.fee_minor,
+                    command.now);
+    }
+
+    void operator()(contracts::refund_requested const& event) const { update_rows(event.provider_reference); }
+
+    void operator()(contracts::refund_processing const& event) const
+    {
+        update_rows(event.provider_reference);
+    }
+
+    void operator()(contracts::refund_parked const& event) const
+    {
+        update_rows(event.provider_reference);
+        if (before->now == refund::state::refunded)
+            book_bounce(tx, state.payment_id, {before->reference, before->bounced}, before->amount,
+                        command.now);
+    }
+
+    void operator()(contracts::payment_refunded const&) const
+    {
+        auto const& own = *state.own_refund();
+        if (state.amount.minor > 0 && !(before && before->now == refund::state::refunded))
+            book_refund(tx, state.payment_id, {own.reference, own.bounced}, state.amount, command.now);
+        update_rows(own.reference);
+    }
+
+    void operator()(contracts::overcharge_refunded const& event) const
+    {
+        book_refund(tx, state.payment_id, {before->reference, before->bounced}, before->amount, command.now);
+        update_rows(event.provider_reference);
+    }
+
+    void update_rows(std::string_view reference) const
+    {
+        update_refund_row(tx, state, reference);
+        update_payment_row(tx, state, command);
+    }
+};
+
+template <class Event>
+std::optional<refund> find_refund_of(payment const& state, Event const& event)
+{
+    refund const* refund = nullptr;
+    if constexpr (std::is_same_v<Event, contracts::payment_refunded>)
+        refund = state.own_refund();
+    else if constexpr (requires { event.provider_reference; })
+        refund = state.find_refund(event.provider_reference);
+    return refund != nullptr ? std::optional(*refund) : std::nullopt;
+}
+
+template <class Event>
+Event read_event(storage::stored_event const& stored)
+{
+    auto const parsed = json::parse(stored.payload);
+    Event event;
+    auto const* body = std::get_if<json::value>(&parsed);
+    auto const fault = body != nullptr ? from_json(*body, event) : std::get<json::fault>(parsed).reason;
+    if (!fault.empty())
+        throw std::runtime_error("the event at " + stored.stream + " version " +
+                                 std::to_string(stored.stream_version) + " cannot be read: " + fault);
+    return event;
+}
+
+template <class Event>
+bool apply_if_named(payment& payment, storage::stored_event const& stored)
+{
+    if (stored.type != Event::name)
+        return false;
+    apply(payment, read_event<Event>(stored), stored.occurred_at);
+    return true;
+}
+
+/// Applies a stored event as the event of its name. Returns false if no event of a payment has that name.
+template <class... Events>
+bool apply_by_name(payment& payment, storage::stored_event const& stored,
+                   std::type_identity<std::variant<Events...>>)
+{
+    return (apply_if_named<Events>(payment, stored) || ...);
+}
+
+} // namespace
+
+void announce(storage::transaction& tx, payment& payment, payment_event const& event,
+              command_context const& command)
+{
+    auto const record = [&](auto const& content) {
+        apply(payment, content, command.now);
+        bus::record_event(tx, command.ids, command.now, stream_of(payment.payment_id), payment.version + 1,
+                          content, command.trace);
+    };
+    std::visit(record, event);
+    ++payment.version;
+}
+
+void append(storage::transaction& tx, payment& payment, payment_event const& event,
+            command_context const& command)
+{
+    auto const find = [&payment](auto const& content) { return find_refund_of(payment, content); };
+    auto const before = std::visit(find, event);
+    announce(tx, payment, event, command);
+    std::visit(consequences{tx, payment, before, command}, event);
+}
+
+payment replay(std::vector<storage::stored_event> const& events)
+{
+    payment state;
+    for (auto const& event : events) {
+        // An announcement has no effect, so it need not be parsed.
+        bool const is_known = event.type == contracts::game_purchase_completed::name ||
+                              apply_by_name(state, event, std::type_identity<payment_event>{});
+        if (!is_known)
+            throw std::runtime_error(event.stream + " version " + std::to_string(event.stream_version) +
+                                     ": unknown event " + event.type);
+        state.version = event.stream_version;
+    }
+    return state;
 }
 
 } // namespace fcg::payments

@@ -1,44 +1,49 @@
 #pragma once
+#include "bus/contracts/charge_opened.hpp"
+#include "bus/contracts/game_purchase_completed.hpp"
+#include "bus/contracts/overcharge_found.hpp"
+#include "bus/contracts/overcharge_refunded.hpp"
+#include "bus/contracts/payment_accepted.hpp"
+#include "bus/contracts/payment_attempt_failed.hpp"
+#include "bus/contracts/payment_failed.hpp"
+#include "bus/contracts/payment_processing.hpp"
+#include "bus/contracts/payment_refunded.hpp"
+#include "bus/contracts/payment_requested.hpp"
+#include "bus/contracts/payment_succeeded.hpp"
+#include "bus/contracts/refund_parked.hpp"
+#include "bus/contracts/refund_processing.hpp"
+#include "bus/contracts/refund_requested.hpp"
 #include "internal/payment/payment.hpp"
+#include "platform/storage/session.hpp"
 
-namespace fcg::contracts {
-struct payment_requested;
-struct charge_opened;
-struct payment_processing;
-struct payment_attempt_failed;
-struct payment_accepted;
-struct payment_succeeded;
-struct payment_failed;
-struct overcharge_found;
-struct refund_requested;
-struct refund_processing;
-struct refund_parked;
-struct payment_refunded;
-struct overcharge_refunded;
-} // namespace fcg::contracts
+#include <variant>
+#include <vector>
 
-/// Applies one event to a payment. This is the only place where a payment's state changes: replay() reads
-/// events and applies them, and commands append events and apply them. `time` is when the event happened.
-/// Each overload throws std::runtime_error if a guard is broken. The caller counts the version.
+/// The fold of a payment's events: the only place where a payment's state, its rows and its ledger change.
 namespace fcg::payments {
 
-void apply(payment& payment, contracts::payment_requested const& event, core::time_point time);
-void apply(payment& payment, contracts::charge_opened const& event, core::time_point time);
-void apply(payment& payment, contracts::payment_processing const& event, core::time_point time);
-void apply(payment& payment, contracts::payment_attempt_failed const& event, core::time_point time);
-void apply(payment& payment, contracts::payment_accepted const& event, core::time_point time);
-void apply(payment& payment, contracts::payment_succeeded const& event, core::time_point time);
-void apply(payment& payment, contracts::payment_failed const& event, core::time_point time);
-/// Announces an end that already stands. It changes nothing, however often it is applied.
-void apply(payment& payment, contracts::game_purchase_completed const& event, core::time_point time);
-void apply(payment& payment, contracts::overcharge_found const& event, core::time_point time);
-/// Requests a refund. Applied again to a parked refund, it resumes it.
-void apply(payment& payment, contracts::refund_requested const& event, core::time_point time);
-void apply(payment& payment, contracts::refund_processing const& event, core::time_point time);
-void apply(payment& payment, contracts::refund_parked const& event, core::time_point time);
-/// Records a refund. It needs no request before it, because the bank or the provider may have acted alone.
-/// Applying it again changes nothing.
-void apply(payment& payment, contracts::payment_refunded const& event, core::time_point time);
-void apply(payment& payment, contracts::overcharge_refunded const& event, core::time_point time);
+struct command_context;
+
+/// An event of a payment's stream.
+using payment_event =
+    std::variant<contracts::payment_requested, contracts::payment_processing,
+                 contracts::payment_attempt_failed, contracts::payment_succeeded, contracts::payment_failed,
+                 contracts::charge_opened, contracts::payment_accepted, contracts::overcharge_found,
+                 contracts::refund_requested, contracts::refund_processing, contracts::refund_parked,
+                 contracts::payment_refunded, contracts::overcharge_refunded,
+                 contracts::game_purchase_completed>;
+
+/// Appends an event to the payment's stream, which publishes it, and applies it: to the payment, to the
+/// ledger, and to the rows for reading. Throws std::runtime_error if the event breaks a guard.
+void append(storage::transaction& tx, payment& payment, payment_event const& event,
+            command_context const& command);
+
+/// Publishes again an event that changes nothing: the announcement of an end or of a refund that stands.
+void announce(storage::transaction& tx, payment& payment, payment_event const& event,
+              command_context const& command);
+
+/// Folds stored events, in order, into a payment. Throws std::runtime_error for an event that breaks a guard:
+/// the stream itself is damaged then.
+payment replay(std::vector<storage::stored_event> const& events);
 
 } // namespace fcg::payments

@@ -6,8 +6,14 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace fcg::payments {
+
+/// Formats a value for a line of "name=value" pairs. Returns one plain word as it is and "-" for an empty
+/// value. Returns anything else as a JSON string, cut after about 200 octets, so that no value looks like
+/// another field.
+std::string log_value(std::string_view value);
 
 /// The text log of payments that operators read, beside that of webhooks. It has one line for each payment
 /// that ended, whatever ended it, and for each that was refunded. Thread-safe.

@@ -1,85 +1,90 @@
-// The commands on refunds.
-#include "bus/contracts/overcharge_refunded.hpp"
-#include "bus/contracts/payment_attempt_failed.hpp"
-#include "bus/contracts/payment_failed.hpp"
-#include "bus/contracts/refund_parked.hpp"
-#include "bus/contracts/refund_processing.hpp"
-#include "internal/payment/append_events.hpp"
-#include "internal/payment/journal.hpp"
-#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/refund_commands.hpp"
+
+#include "internal/provider/provider.hpp"
+#include "platform/telemetry/log.hpp"
+
+#include <fmt/format.h>
 
 namespace fcg::payments {
 
 namespace {
 
-/// A payment with a refund of one of its charges.
+/// A payment with a refund of one of its charges, as it was when it was loaded.
 struct refunding {
     payment state;
     refund refund;
 };
 
-std::optional<refunding> load_refund(storage::reader& db, std::string_view payment_id,
-                                     std::string_view reference)
+/// Returns nothing if there is no such refund in this state.
+std::optional<refunding> select_refund(std::optional<payment> state, std::string_view reference,
+                                       refund::state expected)
 {
-    auto state = load_payment(db, payment_id);
     auto const* const refund = state ? state->find_refund(reference) : nullptr;
-    if (refund == nullptr)
+    if (refund == nullptr || refund->now != expected)
         return std::nullopt;
     auto chosen_refund = *refund;
     return refunding{std::move(*state), std::move(chosen_refund)};
 }
 
-void show_rows(storage::transaction& tx, payment const& state, std::string_view reference,
-               command_context const& command)
+contracts::refund_requested requested(payment const& state, std::string const& reference,
+                                      refund_wish const& why, core::time_point now)
 {
-    show_refund_row(tx, state, reference);
-    show_payment_row(tx, state, command);
+    return {.payment_id = state.payment_id,
+            .user_id = state.user_id,
+            .provider_reference = reference,
+            .amount = state.money_of(reference),
+            .cause = why.cause,
+            .reason = why.reason,
+            .correlation_id = state.correlation_id,
+            .requested_at = now};
 }
 
-/// Records that the money of the payment's own charge is back.
-void refund_payment(storage::transaction& tx, payment& state, refund_wish const& why,
-                    command_context const& command)
+contracts::refund_parked parked(payment const& state, refund const& refund, std::string_view failure,
+                                core::time_point now)
 {
-    record_refunded(tx, state, why, command);
-    auto const& reference = state.own_refund()->reference;
-    if (state.amount.minor > 0)
-        book_refund(tx, state.payment_id, {reference, state.own_refund()->bounced}, state.amount,
-                    command.now);
-    show_rows(tx, state, reference, command);
+    return {.payment_id = state.payment_id,
+            .user_id = state.user_id,
+            .provider_reference = refund.reference,
+            .amount = refund.amount,
+            .cause = refund.cause,
+            .reason = std::string(failure),
+            .attempts = refund.attempts,
+            .correlation_id = state.correlation_id,
+            .parked_at = now};
 }
 
-/// Records that the money of an overcharge is back.
-void refund_overcharge(storage::transaction& tx, payment& state, std::string const& reference,
+/// Returns `doubled` for a charge beside one that was paid, otherwise `late`.
+contracts::refund_cause overcharge_cause(payment const& state)
+{
+    bool const is_paid = state.status == status::approved || state.status == status::refunded;
+    return is_paid ? contracts::refund_cause::doubled : contracts::refund_cause::late;
+}
+
+/// Returns the event of a charge that the payment does not stand for. A fee of 0 is unknown.
+contracts::overcharge_found overcharge(payment const& state, std::string const& reference,
+                                       core::money const& amount, std::int64_t fee_minor,
+                                       contracts::refund_cause cause, core::time_point now)
+{
+    return {.payment_id = state.payment_id,
+            .provider = state.provider,
+            .provider_reference = reference,
+            .amount = amount,
+            .fee_minor = fee_minor,
+            .cause = cause,
+            .correlation_id = state.correlation_id,
+            .found_at = now};
+}
+
+void refund_overcharge(storage::transaction& tx, payment& state, refund const& refund,
                        command_context const& command)
 {
-    auto const amount = state.find_refund(reference)->amount;
-    record(tx, state,
+    append(tx, state,
            contracts::overcharge_refunded{.payment_id = state.payment_id,
-                                          .provider_reference = reference,
-                                          .amount = amount,
+                                          .provider_reference = refund.reference,
+                                          .amount = refund.amount,
                                           .correlation_id = state.correlation_id,
                                           .refunded_at = command.now},
            command);
-    book_refund(tx, state.payment_id, {reference, state.find_refund(reference)->bounced}, amount,
-                command.now);
-    show_rows(tx, state, reference, command);
-}
-
-void park(storage::transaction& tx, payment& state, refund const& refund, std::string_view failure,
-          command_context const& command)
-{
-    record(tx, state,
-           contracts::refund_parked{.payment_id = state.payment_id,
-                                    .user_id = state.user_id,
-                                    .provider_reference = refund.reference,
-                                    .amount = refund.amount,
-                                    .cause = refund.cause,
-                                    .reason = std::string(failure),
-                                    .attempts = refund.attempts,
-                                    .correlation_id = state.correlation_id,
-                                    .parked_at = command.now},
-           command);
-    show_rows(tx, state, refund.reference, command);
 }
 
 void finish(storage::transaction& tx, payment& state, refund const& refund, command_context const& command)
@@ -87,23 +92,9 @@ void finish(storage::transaction& tx, payment& state, refund const& refund, comm
     if (refund.now == refund::state::refunded)
         return;
     if (is_overcharge(refund))
-        refund_overcharge(tx, state, refund.reference, command);
+        refund_overcharge(tx, state, refund, command);
     else
-        refund_payment(tx, state, {refund.cause, refund.reason}, command);
-}
-
-/// Records that the bank has the money, whatever refund was done or planned, so that no other attempt is
-/// made.
-void note_chargeback(storage::transaction& tx, payment& state, refund const& refund,
-                     command_context const& command)
-{
-    refund_wish const why{contracts::refund_cause::chargeback, refund.reason};
-    if (refund.now != refund::state::refunded) {
-        refund_payment(tx, state, why, command);
-    } else if (refund.cause != why.cause) {
-        record_refunded(tx, state, why, command);
-        show_rows(tx, state, refund.reference, command);
-    }
+        append(tx, state, refunded(state, {refund.cause, refund.reason}, command.now), command);
 }
 
 std::string reason_for(contracts::refund_cause cause)
@@ -112,23 +103,83 @@ std::string reason_for(contracts::refund_cause cause)
                                                         : "the provider gave the money back";
 }
 
-/// Cancels a payment whose money came and went before we knew of it, so that it was not paid.
-void cancel_returned(storage::transaction& tx, payment& state, contracts::refund_cause cause,
-                     command_context const& command)
+/// Applies news of returned money to a refund that was requested, parked or done before. The bank has the
+/// money whatever refund was done or planned, so that no other attempt is made.
+void return_requested(storage::transaction& tx, payment& state, refund const& refund,
+                      returned_money const& returned_money, command_context const& command)
 {
-    record(tx, state,
-           contracts::payment_failed{.payment_id = state.payment_id,
-                                     .user_id = state.user_id,
-                                     .amount = state.amount,
-                                     .status = std::string(to_text(status::cancelled)),
-                                     .reason = reason_for(cause),
-                                     .correlation_id = state.correlation_id,
-                                     .failed_at = command.now},
+    bool const is_chargeback = returned_money.cause == contracts::refund_cause::chargeback;
+    bool const may_be_older = refund.bounced > 0 && !is_chargeback && !returned_money.is_current;
+    bool const is_news = refund.now != refund::state::refunded || refund.cause != returned_money.cause;
+    if (is_chargeback && !is_overcharge(refund)) {
+        if (is_news)
+            append(tx, state, refunded(state, {returned_money.cause, refund.reason}, command.now), command);
+    } else if (!may_be_older) {
+        finish(tx, state, refund, command);
+    }
+}
+
+/// Records money that came and went before we knew of it, so that the payment was not paid with it.
+void return_unknown(storage::transaction& tx, payment& state, std::string const& reference,
+                    contracts::refund_cause cause, command_context const& command)
+{
+    if (!has_ended(state.status))
+        state = end_payment(tx, state, {status::cancelled, {}, {}, reason_for(cause)}, command).value();
+    append(tx, state, overcharge(state, reference, state.amount, 0, overcharge_cause(state), command.now),
            command);
-    record_completion(tx, state, command);
+    auto const refund = *state.find_refund(reference);
+    refund_overcharge(tx, state, refund, command);
 }
 
 } // namespace
+
+contracts::payment_refunded refunded(payment const& state, refund_wish const& why, core::time_point now)
+{
+    auto const* const own = state.own_refund();
+    bool const was_refunded = own != nullptr && own->now == refund::state::refunded;
+    return {.payment_id = state.payment_id,
+            .user_id = state.user_id,
+            .game_id = state.game_id,
+            .amount = state.amount,
+            .cause = why.cause,
+            .reason = why.reason,
+            .provider = state.provider,
+            .correlation_id = state.correlation_id,
+            .refunded_at = was_refunded ? own->last_update_at : now};
+}
+
+void return_excess(storage::transaction& tx, payment& state, ending const& ending,
+                   command_context const& command)
+{
+    auto const reference = ending.reference.empty() ? state.reference : ending.reference;
+    if (state.amount.minor == 0 || state.knows_charge(reference))
+        return;
+    auto const cause = overcharge_cause(state);
+    append(tx, state, overcharge(state, reference, state.amount, ending.fee_minor, cause, command.now),
+           command);
+    auto const* const reason = cause == contracts::refund_cause::late
+                                   ? "the provider charged after the payment had ended"
+                                   : "the provider charged twice for the payment";
+    append(tx, state, requested(state, reference, {cause, reason}, command.now), command);
+}
+
+void park_other_money(storage::transaction& tx, payment& state, ending const& ending,
+                      command_context const& command)
+{
+    auto const reference = ending.reference.empty() ? state.reference : ending.reference;
+    auto const failure = fmt::format("the provider says that it took {} for a payment of {}",
+                                     money_text(*ending.amount), money_text(state.amount));
+    telemetry::log(telemetry::level::error, "payments", state.correlation_id,
+                   "payment {}, charge {}: {}; nothing is granted for it", state.payment_id, reference,
+                   failure);
+    if (state.knows_charge(reference))
+        return;
+    append(tx, state,
+           overcharge(state, reference, *ending.amount, ending.fee_minor, contracts::refund_cause::mismatched,
+                      command.now),
+           command);
+    append(tx, state, parked(state, *state.find_refund(reference), failure, command.now), command);
+}
 
 void request_refund(storage::transaction& tx, std::string_view payment_id, refund_wish const& why,
                     command_context const& command)
@@ -136,133 +187,122 @@ void request_refund(storage::transaction& tx, std::string_view payment_id, refun
     auto state = load_payment(tx, payment_id);
     if (!state || state->status != status::approved || state->own_refund() != nullptr)
         return;
-    if (state->amount.minor == 0) {
-        refund_payment(tx, *state, why, command);
-        return;
-    }
-    auto const reference = state->reference;
-    record_refund_wish(tx, *state, reference, why, command);
-    show_rows(tx, *state, reference, command);
+    if (state->amount.minor == 0)
+        append(tx, *state, refunded(*state, why, command.now), command);
+    else
+        append(tx, *state, requested(*state, state->reference, why, command.now), command);
 }
 
-std::optional<payment> begin_refund(storage::transaction& tx, std::string_view payment_id,
-                                    std::string_view reference, command_context const& command)
+std::optional<payment> begin_refund(storage::transaction& tx, payment state, std::string_view reference,
+                                    command_context const& command)
 {
-    auto refunding = load_refund(tx, payment_id, reference);
-    if (!refunding || refunding->refund.now != refund::state::requested)
+    auto refunding =
+        select_refund(bring_up_to_date(tx, std::move(state)), reference, refund::state::requested);
+    if (!refunding)
         return std::nullopt;
-    record(tx, refunding->state,
+    append(tx, refunding->state,
            contracts::refund_processing{.payment_id = refunding->state.payment_id,
                                         .provider_reference = refunding->refund.reference,
                                         .attempt = refunding->refund.attempts + 1},
            command);
-    show_rows(tx, refunding->state, reference, command);
     return std::move(refunding->state);
 }
 
-std::optional<payment> note_failed_refund_attempt(storage::transaction& tx, std::string_view payment_id,
-                                                  std::string_view reference, std::string_view reason,
-                                                  command_context const& command)
+std::optional<payment> fail_refund_attempt(storage::transaction& tx, std::string_view payment_id,
+                                           std::string_view reference, std::string_view reason,
+                                           command_context const& command)
 {
-    auto refunding = load_refund(tx, payment_id, reference);
-    if (!refunding || refunding->refund.now != refund::state::requested)
+    auto refunding = select_refund(load_payment(tx, payment_id), reference, refund::state::requested);
+    if (!refunding)
         return std::nullopt;
-    if (refunding->refund.attempts == 0) // it was requested again meanwhile, and has not been tried since
-        return std::move(refunding->state);
-    record(tx, refunding->state,
-           contracts::payment_attempt_failed{.payment_id = refunding->state.payment_id,
-                                             .operation = "refund",
-                                             .provider_reference = refunding->refund.reference,
-                                             .attempt = refunding->refund.attempts,
-                                             .reason = std::string(reason)},
-           command);
-    show_rows(tx, refunding->state, reference, command);
+    if (refunding->refund.attempts > 0) // otherwise it was requested again meanwhile, and not tried since
+        append(tx, refunding->state,
+               contracts::payment_attempt_failed{.payment_id = refunding->state.payment_id,
+                                                 .operation = "refund",
+                                                 .provider_reference = refunding->refund.reference,
+                                                 .attempt = refunding->refund.attempts,
+                                                 .reason = std::string(reason)},
+               command);
     return std::move(refunding->state);
 }
 
-void finish_refund(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                   std::int64_t bounced, command_context const& command)
+std::optional<payment> finish_refund(storage::transaction& tx, std::string_view payment_id,
+                                     std::string_view reference, std::int64_t bounced,
+                                     command_context const& command)
 {
-    auto refunding = load_refund(tx, payment_id, reference);
-    if (refunding && refunding->refund.bounced == bounced)
-        finish(tx, refunding->state, refunding->refund, command);
+    auto state = load_payment(tx, payment_id);
+    auto const* const refund = state ? state->find_refund(reference) : nullptr;
+    if (refund != nullptr && refund->bounced == bounced) {
+        auto const chosen_refund = *refund;
+        finish(tx, *state, chosen_refund, command);
+    }
+    if (state && state->status != status::refunded)
+        state.reset();
+    return state;
 }
 
 void park_refund(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
                  std::string_view failure, command_context const& command)
 {
-    auto refunding = load_refund(tx, payment_id, reference);
-    if (refunding && refunding->refund.now == refund::state::requested)
-        park(tx, refunding->state, refunding->refund, failure, command);
+    if (auto refunding = select_refund(load_payment(tx, payment_id), reference, refund::state::requested))
+        append(tx, refunding->state, parked(refunding->state, refunding->refund, failure, command.now),
+               command);
 }
 
 bool resume_refund(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
                    command_context const& command)
 {
-    auto refunding = load_refund(tx, payment_id, reference);
-    if (!refunding || refunding->refund.now != refund::state::parked)
+    auto refunding = select_refund(load_payment(tx, payment_id), reference, refund::state::parked);
+    if (!refunding)
         return false;
     auto& [state, refund] = *refunding;
-    record_refund_wish(tx, state, refund.reference, {refund.cause, refund.reason}, command);
-    show_rows(tx, state, reference, command);
+    append(tx, state, requested(state, refund.reference, {refund.cause, refund.reason}, command.now),
+           command);
     return true;
 }
 
-void ask_for_refund_again(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
+void request_refund_again(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
                           std::chrono::microseconds silence, command_context const& command)
 {
-    auto refunding = load_refund(tx, payment_id, reference);
-    if (!refunding || refunding->refund.now != refund::state::requested ||
-        (refunding->refund.last_update_at <= command.now &&
-         command.now - refunding->refund.last_update_at < silence))
+    auto refunding = select_refund(load_payment(tx, payment_id), reference, refund::state::requested);
+    if (!refunding)
         return;
     auto& [state, refund] = *refunding;
-    command_context const as_then{command.ids, command.now, {state.correlation_id, {}, {}}, command.deadline};
-    record_refund_wish(tx, state, refund.reference, {refund.cause, refund.reason}, as_then);
-    show_rows(tx, state, refund.reference, as_then);
+    if (refund.last_update_at <= command.now && command.now - refund.last_update_at < silence)
+        return;
+    auto as_then = command;
+    as_then.trace = {state.correlation_id, {}, {}};
+    append(tx, state, requested(state, refund.reference, {refund.cause, refund.reason}, command.now),
+           as_then);
 }
 
-void note_returned(storage::transaction& tx, std::string_view payment_id,
-                   returned_money const& returned_money, command_context const& command)
+void return_money(storage::transaction& tx, std::string_view payment_id, returned_money const& returned_money,
+                  command_context const& command)
 {
     auto state = load_payment(tx, payment_id);
     if (!state || state->amount.minor == 0)
         return;
     std::string const of_charge(returned_money.reference.empty() ? state->reference
                                                                  : std::string(returned_money.reference));
-    if (auto const* const asked_for = state->find_refund_like(of_charge)) {
-        auto const refund = *asked_for;
-        bool const may_be_older = refund.bounced > 0 &&
-                                  returned_money.cause == contracts::refund_cause::provider &&
-                                  !returned_money.is_current;
-        if (returned_money.cause == contracts::refund_cause::chargeback && !is_overcharge(refund))
-            note_chargeback(tx, *state, refund, command);
-        else if (!may_be_older)
-            finish(tx, *state, refund, command);
+    if (auto const* const known = state->find_refund_like(of_charge)) {
+        auto const refund = *known;
+        return_requested(tx, *state, refund, returned_money, command);
     } else if (state->is_own_charge(of_charge)) {
-        refund_payment(tx, *state, {returned_money.cause, reason_for(returned_money.cause)}, command);
+        refund_wish const why{returned_money.cause, reason_for(returned_money.cause)};
+        append(tx, *state, refunded(*state, why, command.now), command);
     } else {
-        if (!has_ended(state->status))
-            cancel_returned(tx, *state, returned_money.cause, command);
-        record_overcharge(
-            tx, *state, {.reference = of_charge, .amount = state->amount, .cause = overcharge_cause(*state)},
-            command);
-        refund_overcharge(tx, *state, of_charge, command);
+        return_unknown(tx, *state, of_charge, returned_money.cause, command);
     }
 }
 
-bool note_bounced(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                  std::string_view failure, command_context const& command)
+bool bounce_refund(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
+                   std::string_view failure, command_context const& command)
 {
     auto state = load_payment(tx, payment_id);
     auto const* const refund = state ? state->find_bounced(reference) : nullptr;
     if (refund == nullptr || !can_bounce(*refund))
         return false;
-    auto const chosen_refund = *refund;
-    park(tx, *state, chosen_refund, failure, command);
-    if (chosen_refund.now == refund::state::refunded)
-        book_bounce(tx, state->payment_id, {chosen_refund.reference, chosen_refund.bounced},
-                    chosen_refund.amount, command.now);
+    append(tx, *state, parked(*state, *refund, failure, command.now), command);
     return true;
 }
 

@@ -1,10 +1,16 @@
 #pragma once
+#include "internal/provider/pace.hpp"
 #include "internal/provider/provider.hpp"
 #include "platform/async/watched_circuit.hpp"
 #include "platform/environment.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace fcg::payments {
 
@@ -27,7 +33,6 @@ struct guard_settings {
 class guarded_provider final : public payment_provider {
 public:
     guarded_provider(payment_provider& behind, environment& env, guard_settings settings);
-    ~guarded_provider() override;
 
     std::string name() const override { return behind_.name(); }
 
@@ -47,15 +52,56 @@ public:
     task<report_page> report(core::time_point begin, core::time_point end, std::string page) override;
     task<std::string> client_secret(known_charge charge) override;
 
-    async::watched_circuit& circuit();
+    async::watched_circuit& circuit() { return circuit_; }
 
     /// Returns a text that payments wait because the provider is unavailable, or an empty text. Thread-safe.
     std::string warning() const;
 
 private:
-    struct impl;
+    enum class call { open, charge, look_up, cancel, refund, report, client_secret };
+
+    /// The metrics of one kind of call.
+    struct measurements {
+        telemetry::counter answered;
+        telemetry::counter unavailable;
+        telemetry::counter unknown;
+        telemetry::counter busy;
+        telemetry::counter broken_off;
+        telemetry::histogram seconds;
+    };
+
+    template <class T>
+    using question = std::function<task<T>()>; ///< makes the request, once for each time that it is sent
+    template <class T>
+    using sense_check = std::function<std::string(T&)>;
+
+    static std::string_view name_of(call call);
+    static bool moves_money(call call);
+    static std::chrono::microseconds patience_for(call call);
+
+    template <class T, class Order>
+    task<T> pass_on(call call, task<T> (payment_provider::*request)(Order), Order order);
+    template <class T>
+    task<T> ask(call call, question<T> make, sense_check<T> check);
+    template <class T>
+    task<std::optional<T>> ask_once(call call, question<T> const& make, sense_check<T> const& check);
+    template <class T>
+    task<T> ask_in_time(call call, task<T> work);
+    task<> wait_for_turn(call call);
+    bool is_held_off() const;
+    [[noreturn]] void refuse() const;
+    [[noreturn]] void refuse_busy() const;
+    [[noreturn]] void fail(call call, std::string const& why) const;
+    void slow_down(provider_busy const& why);
+
     payment_provider& behind_;
-    std::unique_ptr<impl> impl_;
+    std::string name_;
+    environment& env_;
+    guard_settings settings_;
+    async::watched_circuit circuit_;
+    pace turns_;
+    std::vector<measurements> measurements_; ///< in the order of `call`
+    telemetry::gauge rate_;
 };
 
 } // namespace fcg::payments

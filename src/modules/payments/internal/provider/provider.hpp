@@ -12,6 +12,12 @@
 
 namespace fcg::payments {
 
+/// Returns the amount with its currency for people, such as "59.9 BRL".
+inline std::string money_text(core::money const& amount)
+{
+    return core::format_amount(amount).append(" ").append(amount.currency.code());
+}
+
 /// What the provider did with a charge.
 struct charge_outcome {
     enum class kind {
@@ -74,10 +80,16 @@ struct report_page {
     std::optional<std::string> next; ///< where the next page begins; nothing for the last page
 };
 
-/// Thrown if it is certain that nothing happened. Ask again with the same key.
-class provider_unavailable : public std::runtime_error {
+/// Thrown if the provider gives no clear response: provider_unavailable or outcome_unknown.
+class provider_failure : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
+};
+
+/// Thrown if it is certain that nothing happened. Ask again with the same key.
+class provider_unavailable : public provider_failure {
+public:
+    using provider_failure::provider_failure;
 };
 
 /// Thrown if it is certain that nothing happened and the cause is this one order. The provider is healthy, so
@@ -102,9 +114,9 @@ public:
 
 /// Thrown if it may or may not have happened. Only look_up() or a webhook can tell. Never charge again for
 /// it.
-class outcome_unknown : public std::runtime_error {
+class outcome_unknown : public provider_failure {
 public:
-    using std::runtime_error::runtime_error;
+    using provider_failure::provider_failure;
 };
 
 /// The provider that takes the money. Must run on the background loop. Every call throws
@@ -115,11 +127,14 @@ class payment_provider {
 public:
     virtual ~payment_provider() = default;
     virtual std::string name() const = 0;
+
     /// Returns true if open() must be called before charge().
-    virtual bool opens_first() const = 0;
+    virtual bool opens_first() const { return false; }
+
     /// Announces the charge to the provider without taking money. Returns its reference, which must be stored
     /// before charge().
-    virtual task<std::string> open(charge_order order) = 0;
+    virtual task<std::string> open(charge_order) { co_return std::string(); }
+
     /// Charges a payment. One payment id is never charged twice, however often this is called.
     virtual task<charge_outcome> charge(charge_order order) = 0;
     /// Returns what happened to the charge, or nothing if the provider has made none.

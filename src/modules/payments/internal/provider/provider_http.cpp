@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 #include <variant>
@@ -21,6 +22,13 @@ constexpr std::size_t max_connections = 32;
 /// Enough for a page of a report. A longer body is cut off there and is then invalid JSON.
 constexpr std::size_t max_answer_bytes = 4 * 1024 * 1024;
 constexpr int too_many = 429;
+
+bool is_plain(char character)
+{
+    return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+           (character >= '0' && character <= '9') || character == '-' || character == '_' ||
+           character == '.' || character == '~';
+}
 
 bool is_this_machine(std::string const& host)
 {
@@ -48,6 +56,26 @@ http::connection_settings settings_of(provider_endpoint const& endpoint)
 
 } // namespace
 
+std::string percent_encoded(std::string_view text)
+{
+    std::string out;
+    for (char const character : text) {
+        if (is_plain(character))
+            out += character;
+        else
+            fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(character));
+    }
+    return out;
+}
+
+form& form::add(std::string_view name, std::string_view value)
+{
+    if (!text_.empty())
+        text_ += '&';
+    text_ += percent_encoded(name) + '=' + percent_encoded(value);
+    return *this;
+}
+
 provider_http::provider_http(environment& env, provider_endpoint endpoint)
     : clock_(env.clock),
       provider_endpoint_(std::move(endpoint)),
@@ -66,17 +94,17 @@ void provider_http::lose(risk risk, std::string const& why) const
 void provider_http::refuse_passing(http::client_response const& answer) const
 {
     auto const status = answer.status;
-    if (status == 401 || status == 403)
-        telemetry::log(telemetry::level::error, "payments", "",
-                       "{} refuses our key ({}): no payment can be made until it is corrected",
-                       provider_endpoint_.name, status);
+    auto const why = fmt::format("{}: it answered {}", provider_endpoint_.name, status);
     if (status == 409) // this order is already in progress at the provider
-        throw order_stumbled(fmt::format("{}: it answered {}", provider_endpoint_.name, status));
+        throw order_stumbled(why);
     if (status == too_many)
-        throw provider_busy(fmt::format("{}: it answered {}", provider_endpoint_.name, status),
-                            http::parse_retry_after(answer.header("retry-after"), clock_.now()));
-    if (status == 401 || status == 403)
-        throw provider_unavailable(fmt::format("{}: it answered {}", provider_endpoint_.name, status));
+        throw provider_busy(why, http::parse_retry_after(answer.header("retry-after"), clock_.now()));
+    if (status != 401 && status != 403)
+        return;
+    telemetry::log(telemetry::level::error, "payments", "",
+                   "{} refuses our key ({}): no payment can be made until it is corrected",
+                   provider_endpoint_.name, status);
+    throw provider_unavailable(why);
 }
 
 task<http::client_response> provider_http::send(http::client_request request, risk risk)

@@ -6,9 +6,24 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 /// An HTTP client for payment providers that knows what failures mean for the money.
 namespace fcg::payments {
+
+/// Encodes a text for use in a path segment or in a query string.
+std::string percent_encoded(std::string_view text);
+
+/// Name-value pairs in application/x-www-form-urlencoded, for a body or for a query string.
+class form {
+public:
+    form& add(std::string_view name, std::string_view value);
+
+    std::string const& text() const { return text_; }
+
+private:
+    std::string text_;
+};
 
 /// The address of a provider and our credentials for it.
 struct provider_endpoint {
@@ -59,7 +74,7 @@ private:
 
     core::clock& clock_;
     provider_endpoint provider_endpoint_;
-    http::connections lines_;
+    http::connection_pool lines_;
 };
 
 } // namespace fcg::payments

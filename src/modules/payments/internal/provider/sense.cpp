@@ -24,11 +24,6 @@ std::string why_no_word(std::string_view value, std::string_view text, std::size
     return text.empty() || why.empty() ? std::string() : fmt::format("{} {}", value, why);
 }
 
-std::string money_text(core::money const& amount)
-{
-    return fmt::format("{} {}", core::format_amount(amount), amount.currency.code());
-}
-
 std::string why_no_line(reported_charge const& line)
 {
     if (line.reference.empty())

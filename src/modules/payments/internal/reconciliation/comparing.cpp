@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <tuple>
 #include <unordered_set>
@@ -15,34 +16,18 @@ namespace {
 
 using line_state = reported_charge::kind;
 
-std::string describe(core::money const& amount)
-{
-    return core::format_amount(amount) + ' ' + std::string(amount.currency.code());
-}
-
-std::string_view describe(line_state line_state)
-{
-    switch (line_state) {
-    case line_state::charged:
-        return "charged";
-    case line_state::refunded:
-        return "refunded";
-    case line_state::charged_back:
-        break;
-    }
-    return "charged back";
-}
-
 std::string describe(reported_charge const& line)
 {
     auto const when =
         line.charged_at == core::time_point{} ? std::string() : " on " + core::to_rfc3339(line.charged_at);
-    return fmt::format("there {}{}: {}", describe(line.state), when, describe(line.amount));
+    constexpr std::array<std::string_view, 3> state_names{"charged", "refunded", "charged back"};
+    auto const state = state_names.at(static_cast<std::size_t>(line.state));
+    return fmt::format("there {}{}: {}", state, when, money_text(line.amount));
 }
 
 std::string describe(own_charge const& own)
 {
-    return fmt::format("here {}: {}", own.status, describe(own.amount));
+    return fmt::format("here {}: {}", own.status, money_text(own.amount));
 }
 
 bool holds(std::vector<std::string> const& references, std::string const& text)
@@ -118,29 +103,6 @@ private:
 };
 
 } // namespace
-
-std::string_view to_text(finding_kind finding_kind)
-{
-    switch (finding_kind) {
-    case finding_kind::lost:
-        return "lost";
-    case finding_kind::missing:
-        return "missing";
-    case finding_kind::doubled:
-        return "doubled";
-    case finding_kind::changed:
-        return "changed";
-    case finding_kind::charged_back:
-        return "chargedBack";
-    case finding_kind::returned:
-        return "returned";
-    case finding_kind::not_returned:
-        return "notReturned";
-    case finding_kind::stranger:
-        break;
-    }
-    return "stranger";
-}
 
 std::vector<finding> compare(std::vector<own_charge> const& ours, std::vector<reported_charge> theirs)
 {

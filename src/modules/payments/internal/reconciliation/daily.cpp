@@ -52,7 +52,7 @@ std::vector<core::time_point> days_to_reconcile(core::time_point now,
 
 daily_reconciliation::daily_reconciliation(module_context& context)
     : context_(context),
-      repeating_(context.env.background,
+      repeating_(context.env.background, context.env.clock,
                  {.name = "the daily reconciliation",
                   .area = "payments",
                   .first_pause = pause_after_failure,
@@ -96,8 +96,7 @@ task<> daily_reconciliation::catch_up()
     auto const reconciliations =
         context_.db.read([](storage::reader& db) { return read_reconciliations(db, max_examined); });
     for (auto const day : days_to_reconcile(context_.env.clock.now(), reconciliations)) {
-        core::trace trace{
-            .correlation_id = context_.env.ids.next().to_string(), .causation_id = {}, .traceparent = {}};
+        auto trace = context_.new_trace();
         co_await reconcile(context_, day, day + days(1), false, std::move(trace));
     }
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace fcg::payments {
@@ -27,6 +28,8 @@ public:
     void start();
 
     task<bool> stop() { return repeating_.stop(); } ///< returns false if something still runs
+
+    std::string warning() const { return repeating_.warning(); } ///< empty while it works; thread-safe
 
 private:
     task<std::chrono::microseconds> do_round();

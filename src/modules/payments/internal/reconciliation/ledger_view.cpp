@@ -1,9 +1,9 @@
 #include "internal/reconciliation/ledger_view.hpp"
 
-#include "internal/payment/payment_commands.hpp"
+#include "internal/payment/payment_rows.hpp"
 #include "platform/storage/column_reader.hpp"
 
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 namespace fcg::payments {
@@ -70,59 +70,34 @@ void name_payment(storage::reader& db, reported_charge& line)
         line.payment_id = std::move(*known);
 }
 
-/// Adds payments to the ledgers, each once.
-class collecting {
-public:
-    collecting(storage::reader& db, core::time_point settled_before, both_ledgers& both_ledgers)
-        : db_(db),
-          settled_before_(settled_before),
-          both_ledgers_(both_ledgers)
-    {
-    }
-
-    void add(read_payment read_payment)
-    {
-        if (!seen_.insert(read_payment.own.payment_id).second)
-            return;
-        if (read_payment.last_update_at > settled_before_) {
-            moving_.insert(read_payment.own.payment_id);
-            return;
-        }
-        add_refunds(db_, read_payment.own);
-        both_ledgers_.ours.push_back(std::move(read_payment.own));
-    }
-
-    bool has_seen(std::string const& payment_id) const { return seen_.contains(payment_id); }
-
-    bool moves(std::string const& payment_id) const { return moving_.contains(payment_id); }
-
-private:
-    storage::reader& db_;
-    core::time_point settled_before_;
-    both_ledgers& both_ledgers_;
-    std::unordered_set<std::string> seen_;
-    std::unordered_set<std::string> moving_;
-};
-
 } // namespace
 
 both_ledgers read_ledger(storage::reader& db, std::vector<reported_charge> theirs, span span,
                          std::string_view provider, core::time_point settled_before)
 {
-    both_ledgers both_ledgers;
-    collecting ours(db, settled_before, both_ledgers);
+    both_ledgers ledgers;
+    std::unordered_map<std::string, bool> is_settled; ///< by payment, for those that were read
+    auto const add = [&](read_payment payment) {
+        auto const [entry, is_new] =
+            is_settled.emplace(payment.own.payment_id, payment.last_update_at <= settled_before);
+        if (!is_new || !entry->second)
+            return;
+        add_refunds(db, payment.own);
+        ledgers.ours.push_back(std::move(payment.own));
+    };
     for (auto& paid : read_paid(db, span, provider))
-        ours.add(std::move(paid));
-    both_ledgers.paid_in_span = static_cast<std::int64_t>(both_ledgers.ours.size());
+        add(std::move(paid));
+    ledgers.paid_in_span = static_cast<std::int64_t>(ledgers.ours.size());
     for (auto& line : theirs) {
         name_payment(db, line);
-        if (!ours.has_seen(line.payment_id))
+        if (!is_settled.contains(line.payment_id))
             if (auto named = find_payment(db, line.payment_id))
-                ours.add(std::move(*named));
-        if (!ours.moves(line.payment_id))
-            both_ledgers.theirs.push_back(std::move(line));
+                add(std::move(*named));
+        auto const entry = is_settled.find(line.payment_id);
+        if (entry == is_settled.end() || entry->second)
+            ledgers.theirs.push_back(std::move(line));
     }
-    return both_ledgers;
+    return ledgers;
 }
 
 } // namespace fcg::payments

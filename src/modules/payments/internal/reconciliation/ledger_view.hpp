@@ -4,7 +4,6 @@
 #include "platform/storage/session.hpp"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 

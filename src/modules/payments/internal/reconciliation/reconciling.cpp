@@ -1,12 +1,14 @@
 #include "internal/reconciliation/reconciling.hpp"
 
+#include "internal/payment/refund_commands.hpp"
 #include "internal/reconciliation/comparing.hpp"
 #include "internal/reconciliation/ledger_view.hpp"
-#include "internal/reconciliation/repairing.hpp"
 #include "platform/core/unavailable.hpp"
+#include "platform/storage/column_reader.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <unordered_map>
 #include <utility>
 
@@ -68,6 +70,63 @@ task<> ask_for_unreported(module_context& context, both_ledgers& books)
     }
 }
 
+/// Applies a charge that the provider has: an open payment is approved with it; for any other payment it is
+/// excess money, which end_payment() sends back.
+std::string take_up_charge(storage::transaction& tx, finding const& finding, std::string_view provider,
+                           command_context const& command)
+{
+    auto const before = load_payment(tx, finding.payment_id);
+    if (!before)
+        return "none";
+    end_payment(tx, *before,
+                {.status = status::approved,
+                 .provider = std::string(provider),
+                 .reference = finding.reference,
+                 .reason = {},
+                 .amount = finding.amount},
+                command);
+    return has_ended(before->status) ? "its refund was requested" : "the payment was approved";
+}
+
+std::string record_money_back(storage::transaction& tx, finding const& finding, contracts::refund_cause cause,
+                              command_context const& command)
+{
+    return_money(tx, finding.payment_id, {.reference = finding.reference, .cause = cause, .is_current = true},
+                 command);
+    return "the payment counts as refunded";
+}
+
+std::string take_refund_back(storage::transaction& tx, finding const& finding, command_context const& command)
+{
+    bool const has_bounced =
+        bounce_refund(tx, finding.payment_id, finding.reference,
+                      "the provider's report says that the money was never sent", command);
+    return has_bounced ? "the refund is parked" : "none";
+}
+
+/// Repairs a finding as far as no operator is needed. Returns what was done, for people. It may be repeated
+/// without harm.
+std::string repair_finding(storage::transaction& tx, finding const& finding, std::string_view provider,
+                           command_context const& command)
+{
+    switch (finding.kind) {
+    case finding_kind::lost:
+    case finding_kind::doubled:
+        return take_up_charge(tx, finding, provider, command);
+    case finding_kind::charged_back:
+        return record_money_back(tx, finding, contracts::refund_cause::chargeback, command);
+    case finding_kind::returned:
+        return record_money_back(tx, finding, contracts::refund_cause::provider, command);
+    case finding_kind::not_returned:
+        return take_refund_back(tx, finding, command);
+    case finding_kind::missing:
+    case finding_kind::changed:
+    case finding_kind::stranger:
+        break;
+    }
+    return "none";
+}
+
 task<> repair_all(module_context& context, std::vector<finding>& findings, core::trace trace)
 {
     auto const provider = context.provider.name();
@@ -126,17 +185,90 @@ task<reconciliation> compare_and_repair(module_context& context, span span, bool
 task<reconciliation> reconcile(module_context& context, core::time_point begin, core::time_point end,
                                bool repair, core::trace trace)
 {
-    std::string why;
     try {
         auto reconciliation =
             co_await compare_and_repair(context, span(begin, end), repair, std::move(trace));
         co_return reconciliation;
-    } catch (provider_unavailable const& fault) {
-        why = fault.what();
-    } catch (outcome_unknown const& fault) { // a look_up() can end a charge that was refused
-        why = fault.what();
+    } catch (provider_failure const& fault) { // of any kind: a look_up() can end a charge that was refused
+        throw core::remote_unavailable(std::string("the payment provider does not answer: ") + fault.what());
     }
-    throw core::remote_unavailable("the payment provider does not answer: " + why);
+}
+
+namespace {
+
+finding_kind parse_kind(std::string_view text)
+{
+    auto const* const name = std::ranges::find(finding_kinds, text);
+    if (name == finding_kinds.end())
+        throw std::runtime_error("a stored finding is of an unknown kind: " + std::string(text));
+    return static_cast<finding_kind>(name - finding_kinds.begin());
+}
+
+constexpr std::string_view insert_reconciliation =
+    "INSERT INTO reconciliations (from_time, to_time, ours, theirs, was_repairing, made_at) VALUES ($1, $2, "
+    "$3, $4, $5, $6) RETURNING number";
+
+std::int64_t insert(storage::transaction& tx, reconciliation const& reconciliation)
+{
+    auto row = tx.query(insert_reconciliation, reconciliation.begin, reconciliation.end, reconciliation.ours,
+                        reconciliation.theirs, reconciliation.was_repairing, reconciliation.made_at);
+    row.next();
+    return row.integer(0);
+}
+
+constexpr std::string_view select_findings =
+    "SELECT kind, payment_id, reference, detail, repair FROM reconciliation_findings WHERE reconciliation = "
+    "$1 ORDER BY number";
+
+std::vector<finding> read_findings(storage::reader& db, std::int64_t number)
+{
+    std::vector<finding> findings;
+    auto row = db.query(select_findings, number);
+    while (row.next())
+        findings.push_back({.kind = parse_kind(row.text(0)),
+                            .payment_id = std::string(row.text(1)),
+                            .reference = std::string(row.text(2)),
+                            .detail = std::string(row.text(3)),
+                            .repair = std::string(row.text(4))});
+    return findings;
+}
+
+} // namespace
+
+constexpr std::string_view insert_finding =
+    "INSERT INTO reconciliation_findings (reconciliation, number, kind, payment_id, reference, detail, "
+    "repair) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+void store_reconciliation(storage::transaction& tx, reconciliation const& reconciliation)
+{
+    auto const number = insert(tx, reconciliation);
+    std::int64_t finding_number = 0;
+    for (auto const& finding : reconciliation.findings)
+        tx.execute(insert_finding, number, ++finding_number, to_text(finding.kind), finding.payment_id,
+                   finding.reference, finding.detail, finding.repair);
+}
+
+constexpr std::string_view select_newest =
+    "SELECT number, from_time, to_time, ours, theirs, was_repairing, made_at FROM reconciliations ORDER BY "
+    "number DESC LIMIT $1";
+
+std::vector<reconciliation> read_reconciliations(storage::reader& db, std::int64_t max_count)
+{
+    std::vector<reconciliation> reconciliations;
+    auto row = db.query(select_newest, max_count);
+    while (row.next()) {
+        storage::column_reader columns(row);
+        auto& reconciliation = reconciliations.emplace_back();
+        auto const number = columns.integer();
+        reconciliation.begin = columns.moment();
+        reconciliation.end = columns.moment();
+        reconciliation.ours = columns.integer();
+        reconciliation.theirs = columns.integer();
+        reconciliation.was_repairing = columns.integer() != 0;
+        reconciliation.made_at = columns.moment();
+        reconciliation.findings = read_findings(db, number);
+    }
+    return reconciliations;
 }
 
 } // namespace fcg::payments

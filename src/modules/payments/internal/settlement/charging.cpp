@@ -4,30 +4,13 @@
 #include "internal/settlement/cut_off.hpp"
 #include "internal/settlement/policy.hpp"
 #include "platform/telemetry/log.hpp"
+#include "users/api/questions.hpp"
 
 #include <utility>
 
 namespace fcg::payments {
 
 namespace {
-
-/// The result of asking for the money.
-struct charge_reply {
-    enum class kind {
-        told,    ///< there is an outcome
-        nothing, ///< it is certain that nothing happened
-        doubt,   ///< it may have happened
-        too_late ///< the provider was not asked, because the payment has ended meanwhile
-    };
-    kind kind = kind::told;
-    std::optional<charge_outcome> outcome;
-    std::string fault;
-};
-
-known_charge charge_of(payment const& state)
-{
-    return {state.payment_id, state.reference};
-}
 
 charge_order charge_order_for(payment const& state)
 {
@@ -36,248 +19,192 @@ charge_order charge_order_for(payment const& state)
 
 /// Asks the provider for the outcome of a charge. Throws core::remote_unavailable if there is no clear
 /// response: that is the provider's outage, and not an attempt at this payment.
-task<std::optional<charge_outcome>> look_up_or_wait(charge_context const& charge_context,
-                                                    payment const& state)
+task<std::optional<charge_outcome>> look_up_or_wait(payment_work const& work, payment const& state)
 {
     try {
-        auto charge = charge_of(state);
-        auto known = co_await charge_context.context.provider.look_up(std::move(charge));
+        known_charge charge{state.payment_id, state.reference};
+        auto known = co_await work.context.provider.look_up(std::move(charge));
         co_return known;
-    } catch (provider_unavailable const& fault) {
-        throw core::remote_unavailable(fault.what());
-    } catch (outcome_unknown const& fault) {
+    } catch (provider_failure const& fault) {
         throw core::remote_unavailable(fault.what());
     }
 }
 
 /// Records that the provider responded with an error or not at all, which counts as an attempt. Returns
 /// nothing if the payment has ended meanwhile.
-task<std::optional<payment>> note_failure(charge_context const& charge_context, payment const& state,
-                                          std::string const& fault)
+task<std::optional<payment>> record_failure(payment_work const& work, payment const& state,
+                                            std::string const& fault)
 {
-    auto const command_context = charge_context.now();
-    auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        return note_failed_attempt(tx, state.payment_id, fault, command_context);
-    };
-    auto noted = co_await charge_context.context.db.write(unit);
-    co_return noted;
+    auto const command = work.now();
+    auto fail = [&](storage::transaction& tx) { return fail_attempt(tx, state.payment_id, fault, command); };
+    auto failed = co_await work.write(fail);
+    co_return failed;
 }
 
 /// Has the sweeper ask for the outcome, with growing pauses.
-task<> leave_to_sweeper(charge_context const& charge_context, payment const& state)
+task<> leave_to_sweeper(payment_work const& work, payment const& state)
 {
-    auto const when = charge_context.context.env.clock.now() +
-                      settlement::limits_of(charge_context.context.settings).ask_after;
-    auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        ask_again_at(tx, state.payment_id, when);
-    };
-    co_await charge_context.context.db.write(unit);
+    auto const when = work.context.env.clock.now() + settlement::limits_of(work.context.settings).ask_after;
+    auto put_off = [&](storage::transaction& tx) { put_off_look(tx, state.payment_id, when); };
+    co_await work.write(put_off);
 }
 
 /// Settles a payment that an earlier attempt may have charged although it got an error or no response.
 /// Returns true if nothing is left to do. While the provider is unavailable the caller waits; if the provider
 /// only fails for this one payment, possibly permanently, the sweeper gets it, so that other payments need
 /// not wait.
-task<bool> settle_what_is_known(charge_context const& charge_context, payment const& state)
+task<bool> settle_what_is_known(payment_work const& work, payment const& state)
 {
     if (state.attempts == 0)
         co_return false;
     std::optional<charge_outcome> known;
     bool is_clear = true;
     try {
-        known = co_await look_up_or_wait(charge_context, state);
+        known = co_await look_up_or_wait(work, state);
     } catch (core::remote_unavailable const&) {
-        if (charge_context.context.provider.is_left_alone())
+        if (work.context.provider.is_left_alone())
             throw;
         is_clear = false;
     }
     if (!is_clear) {
-        co_await leave_to_sweeper(charge_context, state);
+        co_await leave_to_sweeper(work, state);
         co_return true;
     }
     if (!known)
         co_return false;
-    co_await carry_out(charge_context, state, std::move(*known));
+    co_await carry_out(work, state, std::move(*known));
     co_return true;
 }
 
-/// Begins an attempt. Returns nothing if the payment has changed since it was loaded.
-task<std::optional<payment>> begin_charge(charge_context const& charge_context, payment const& state)
+/// Charges, and brings `state` up to date. If the provider must be told of the charge first, its reference is
+/// stored before the money is asked for. Returns nothing if the payment has ended meanwhile.
+task<std::optional<charge_outcome>> open_and_charge(payment_work const& work, payment& state)
 {
-    auto const command_context = charge_context.now();
-    auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        return begin_attempt(tx, state, charge_context.context.provider.name(), command_context);
-    };
-    auto begun = co_await charge_context.context.db.write(unit);
-    co_return begun;
-}
-
-/// Opens the charge and stores the provider's reference before the money is asked for. Returns nothing if the
-/// payment has ended meanwhile.
-task<std::optional<payment>> open_charge(charge_context const& charge_context, payment const& state)
-{
-    auto order = charge_order_for(state);
-    auto const reference = co_await charge_context.context.provider.open(std::move(order));
-    auto const command_context = charge_context.now();
-    auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        return note_opened(tx, state.payment_id, reference, command_context);
-    };
-    auto opened = co_await charge_context.context.db.write(unit);
-    co_return opened;
-}
-
-/// Opens and charges, and brings `state` up to date. Returns nothing if the payment has ended meanwhile.
-task<std::optional<charge_outcome>> open_and_charge(charge_context const& charge_context, payment& state)
-{
-    if (charge_context.context.provider.opens_first() && state.reference.empty()) {
-        auto opened = co_await open_charge(charge_context, state);
+    auto& provider = work.context.provider;
+    if (provider.opens_first() && state.reference.empty()) {
+        auto order = charge_order_for(state);
+        auto const reference = co_await provider.open(std::move(order));
+        auto const command = work.now();
+        auto open = [&](storage::transaction& tx) {
+            return open_charge(tx, state.payment_id, reference, command);
+        };
+        auto opened = co_await work.write(open);
         if (!opened)
             co_return std::nullopt;
         state = std::move(*opened);
     }
     auto order = charge_order_for(state);
-    auto outcome = co_await charge_context.context.provider.charge(std::move(order));
+    auto outcome = co_await provider.charge(std::move(order));
     co_return outcome;
 }
 
-task<charge_reply> ask_for_money(charge_context const& charge_context, payment& state)
+/// Settles a payment that may have been charged: asks once for the outcome, then leaves it to the sweeper. It
+/// is never charged again before the provider has clearly said that it was not.
+task<> settle_doubt(payment_work const& work, payment const& state, std::string const& fault)
 {
-    charge_reply charge_reply;
+    std::optional<charge_outcome> known;
     try {
-        charge_reply.outcome = co_await open_and_charge(charge_context, state);
-        charge_reply.kind = charge_reply.outcome ? charge_reply::kind::told : charge_reply::kind::too_late;
-    } catch (provider_unavailable const& fault) {
-        charge_reply.kind = charge_reply::kind::nothing;
-        charge_reply.fault = fault.what();
-    } catch (outcome_unknown const& fault) {
-        charge_reply.kind = charge_reply::kind::doubt;
-        charge_reply.fault = fault.what();
-    }
-    co_return charge_reply;
-}
-
-/// Asks once for the outcome. Returns nothing if there is no charge, or if the provider gives no clear
-/// response.
-task<std::optional<charge_outcome>> look_up_once(charge_context const& charge_context, payment const& state)
-{
-    std::string fault;
-    try {
-        auto known = co_await look_up_or_wait(charge_context, state);
-        co_return known;
+        known = co_await look_up_or_wait(work, state);
     } catch (core::remote_unavailable const& why) {
-        fault = why.what();
+        telemetry::log(telemetry::level::info, "payments", work.trace.correlation_id,
+                       "the outcome of payment {} cannot be requested now: {}", state.payment_id, why.what());
     }
-    telemetry::log(telemetry::level::info, "payments", charge_context.trace.correlation_id,
-                   "the outcome of payment {} cannot be requested now: {}", state.payment_id, fault);
-    co_return std::nullopt;
-}
-
-/// Settles a payment that may have been charged. It is never charged again before the provider has clearly
-/// said that it was not.
-task<> settle_doubt(charge_context charge_context, payment state, std::string fault)
-{
-    auto known = co_await look_up_once(charge_context, state);
     if (known) {
-        co_await carry_out(std::move(charge_context), std::move(state), std::move(*known));
+        co_await carry_out(work, state, std::move(*known));
         co_return;
     }
-    auto const noted = co_await note_failure(charge_context, state, fault);
-    if (!noted)
+    auto const failed = co_await record_failure(work, state, fault);
+    if (!failed)
         co_return;
-    telemetry::log(telemetry::level::warning, "payments", charge_context.trace.correlation_id,
+    telemetry::log(telemetry::level::warning, "payments", work.trace.correlation_id,
                    "the outcome of payment {} is not known and will be requested: {}", state.payment_id,
                    fault);
-    co_await leave_to_sweeper(charge_context, state);
+    co_await leave_to_sweeper(work, state);
 }
 
 /// Has the payment tried again. It fails if this was the last attempt and the provider itself says that it
 /// has made no charge.
-task<> try_again_or_fail(charge_context charge_context, payment state, std::string fault)
+task<> try_again_or_fail(payment_work const& work, payment const& state, std::string const& fault)
 {
-    auto noted = co_await note_failure(charge_context, state, fault);
-    if (!noted)
+    auto const failed = co_await record_failure(work, state, fault);
+    if (!failed)
         co_return;
-    if (noted->failed_attempts < charge_context.context.settings.max_attempts)
+    if (failed->failed_attempts < work.context.settings.max_attempts)
         throw provider_unavailable(fault);
-    state = std::move(*noted);
-    auto known = co_await look_up_or_wait(charge_context, state);
+    auto known = co_await look_up_or_wait(work, *failed);
     if (known) {
-        co_await carry_out(std::move(charge_context), std::move(state), std::move(*known));
+        co_await carry_out(work, *failed, std::move(*known));
         co_return;
     }
-    telemetry::log(telemetry::level::warning, "payments", charge_context.trace.correlation_id,
-                   "payment {} fails: the provider made no charge in {} attempts: {}", state.payment_id,
-                   state.failed_attempts, fault);
-    ending ending{status::failed,
-                  charge_context.context.provider.name(),
-                  {},
-                  "the payment provider could not be reached"};
-    co_await end_now(std::move(charge_context), std::move(state), std::move(ending));
+    telemetry::log(telemetry::level::warning, "payments", work.trace.correlation_id,
+                   "payment {} fails: the provider made no charge in {} attempts: {}", failed->payment_id,
+                   failed->failed_attempts, fault);
+    ending ending{status::failed, work.provider_name(), {}, "the payment provider could not be reached"};
+    co_await end_now(work, *failed, std::move(ending));
 }
 
-task<> charge(charge_context charge_context, payment before)
+/// Records an attempt, asks for the money, and carries out what the provider says.
+task<> charge(payment_work const& work, payment const& loaded)
 {
-    auto state = co_await begin_charge(charge_context, before);
-    if (!state)
+    auto const command = work.now();
+    auto begin = [&](storage::transaction& tx) {
+        return begin_attempt(tx, loaded, work.provider_name(), command);
+    };
+    auto state = co_await work.write(begin);
+    if (!state) // the payment has changed since it was loaded
         co_return;
-    auto charge_reply = co_await ask_for_money(charge_context, *state);
-    switch (charge_reply.kind) {
-    case charge_reply::kind::told:
-        co_await carry_out(std::move(charge_context), std::move(*state), std::move(*charge_reply.outcome));
-        break;
-    case charge_reply::kind::nothing:
-        co_await try_again_or_fail(std::move(charge_context), std::move(*state),
-                                   std::move(charge_reply.fault));
-        break;
-    case charge_reply::kind::doubt:
-        co_await settle_doubt(std::move(charge_context), std::move(*state), std::move(charge_reply.fault));
-        break;
-    case charge_reply::kind::too_late:
-        break;
+    std::optional<charge_outcome> outcome; ///< nothing if the payment has ended meanwhile
+    std::optional<std::string> failure;    ///< it is certain that nothing happened
+    std::optional<std::string> doubt;      ///< it may have happened
+    try {
+        outcome = co_await open_and_charge(work, *state);
+    } catch (provider_unavailable const& fault) {
+        failure = fault.what();
+    } catch (outcome_unknown const& fault) {
+        doubt = fault.what();
     }
+    if (outcome)
+        co_await carry_out(work, *state, std::move(*outcome));
+    else if (failure)
+        co_await try_again_or_fail(work, *state, *failure);
+    else if (doubt)
+        co_await settle_doubt(work, *state, *doubt);
 }
 
 } // namespace
 
-task<> have_charged(charge_context charge_context, users::questions& users, std::string payment_id)
+task<> have_charged(payment_work work, std::string payment_id)
 {
-    auto state =
-        charge_context.context.db.read([&](storage::reader& db) { return load_payment(db, payment_id); });
+    auto const state =
+        work.context.db.read([&](storage::reader& db) { return load_payment(db, payment_id); });
     // A message about a payment that is not in our database is not for us, and must not vanish.
     if (!state)
         throw bus::refused("there is no payment " + payment_id);
     if (has_ended(state->status))
         co_return;
-    if (was_begun_at_another_provider(charge_context.context, *state)) {
-        warn_of_other_provider(charge_context.context, *state);
+    if (was_begun_at_another_provider(work.context, *state)) {
+        warn_of_other_provider(work.context, *state);
         co_return;
     }
-    auto const account = co_await users.find_account(state->user_id);
-    if (account && !account->open) {
-        ending chosen_ending{status::cancelled, {}, {}, "the account was closed before it was charged"};
-        co_await give_up(std::move(charge_context), std::move(*state), std::move(chosen_ending));
+    users::account_question question{state->user_id};
+    auto const answer = co_await work.context.questions.ask(std::move(question));
+    if (answer.account && !answer.account->open) {
+        ending cancelled{status::cancelled, {}, {}, "the account was closed before it was charged"};
+        co_await give_up(work, *state, std::move(cancelled));
         co_return;
     }
     if (state->amount.minor == 0) {
         ending free{status::approved, "none", "free", {}};
-        co_await end_now(std::move(charge_context), std::move(*state), std::move(free));
+        co_await end_now(work, *state, std::move(free));
         co_return;
     }
-    charge_context.context.provider.refuse_while_open();
-    suspects::turn turn; // held until the payment is settled
-    if (state->attempts > 0) {
-        turn = co_await wait_for_turn(charge_context, state->payment_id);
-        bool const may_go_on = co_await may_set_about(charge_context, *state);
-        if (!may_go_on)
-            co_return;
-    }
-    bool const is_settled = co_await settle_what_is_known(charge_context, *state);
+    work.context.provider.refuse_while_open();
+    auto const turn = co_await take_turn(work, *state); // held until the payment is settled
+    if (!turn)
+        co_return;
+    bool const is_settled = co_await settle_what_is_known(work, *state);
     if (!is_settled)
-        co_await charge(std::move(charge_context), std::move(*state));
+        co_await charge(work, *state);
 }
 
 } // namespace fcg::payments

@@ -1,6 +1,5 @@
 #pragma once
-#include "internal/settlement/charge_context.hpp"
-#include "users/api/questions.hpp"
+#include "internal/settlement/payment_work.hpp"
 
 #include <string>
 
@@ -10,6 +9,6 @@ namespace fcg::payments {
 /// Charges a payment. Throws bus::refused if there is no such payment, and provider_unavailable or
 /// core::unavailable if it should be tried again; the latter does not count as an attempt. After an unknown
 /// outcome it asks once, then leaves the payment to the sweeper.
-task<> have_charged(charge_context charge_context, users::questions& users, std::string payment_id);
+task<> have_charged(payment_work work, std::string payment_id);
 
 } // namespace fcg::payments

@@ -14,36 +14,32 @@ constexpr std::int64_t max_named_cut_off = 5;
 
 constexpr std::string_view select_cut_off_count = "SELECT cut_off FROM payments WHERE payment_id = $1";
 
-task<suspects::turn> wait_for_turn(charge_context const& charge_context, std::string payment_id)
-{
-    auto const cut_off = charge_context.context.db.read([&](storage::reader& db) {
-        auto row = db.query(select_cut_off_count, payment_id);
-        return row.next() ? row.integer(0) : 0;
-    });
-    auto turn = co_await charge_context.context.suspected.wait_for_turn(cut_off);
-    co_return turn;
-}
-
-constexpr std::string_view note_life =
+constexpr std::string_view record_life =
     "UPDATE payments SET cut_off = cut_off + CASE WHEN asked_in <> $2 AND cut_off < $3 THEN 1 ELSE 0 END, "
     "asked_in = $2 WHERE payment_id = $1 RETURNING cut_off";
 
-task<bool> may_set_about(charge_context const& charge_context, payment const& state)
+task<std::optional<suspects::turn>> take_turn(payment_work const& work, payment const& state)
 {
-    auto const max = charge_context.context.settings.max_cut_off_attempts;
+    if (state.attempts == 0)
+        co_return suspects::turn(); // an open payment that was not tried yet
+    auto const times = work.context.db.read([&](storage::reader& db) {
+        auto row = db.query(select_cut_off_count, state.payment_id);
+        return row.next() ? row.integer(0) : 0;
+    });
+    auto turn = co_await work.context.suspected.wait_for_turn(times);
+    auto const max = work.context.settings.max_cut_off_attempts;
     auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        auto row = tx.query(note_life, state.payment_id, charge_context.context.running.life(), max);
+        auto row = tx.query(record_life, state.payment_id, work.context.running.life(), max);
         return row.next() ? row.integer(0) : 0;
     };
-    auto const cut_off = co_await charge_context.context.db.write(unit);
+    auto const cut_off = co_await work.write(unit);
     if (cut_off < max)
-        co_return true;
-    telemetry::log(telemetry::level::error, "payments", charge_context.trace.correlation_id,
+        co_return std::move(turn);
+    telemetry::log(telemetry::level::error, "payments", work.trace.correlation_id,
                    "payment {} is left to an operator: {} times in a row the process ended while the "
                    "provider was asked about it; fcg payments resume retries it",
                    state.payment_id, cut_off);
-    co_return false;
+    co_return std::nullopt;
 }
 
 constexpr std::string_view forget_cut_off = "UPDATE payments SET cut_off = 0, asked_in = NULL, ask_at = $3 "

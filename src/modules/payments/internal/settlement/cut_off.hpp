@@ -1,7 +1,8 @@
 #pragma once
-#include "internal/settlement/charge_context.hpp"
+#include "internal/settlement/payment_work.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,13 +12,10 @@
 /// left alone until an operator has looked at it: /readyz reports it, and a gauge counts it.
 namespace fcg::payments {
 
-/// Waits until this payment may be worked on. One that was cut off again and again runs alone among its like,
-/// for as long as the turn lives.
-task<suspects::turn> wait_for_turn(charge_context const& charge_context, std::string payment_id);
-
-/// Records, before the provider is asked about a payment that was begun before, that this life of the process
-/// works on it. Returns false if the payment is left to an operator.
-task<bool> may_set_about(charge_context const& charge_context, payment const& state);
+/// Waits until this payment may be worked on, before the provider is asked about it: one that was cut off
+/// again and again runs alone among its like, for as long as the turn lives. Records that this life of the
+/// process works on the payment if it was begun before. Returns nothing if it is left to an operator.
+task<std::optional<suspects::turn>> take_turn(payment_work const& work, payment const& state);
 
 /// Lets such a payment be tried again from now on, for an operator. Returns true if the payment was left to
 /// an operator.

@@ -2,10 +2,14 @@
 
 #include "bus/consuming/consumer.hpp"
 #include "internal/payment/journal.hpp"
-#include "internal/settlement/parked_refunds.hpp"
+#include "internal/payment/open_refunds.hpp"
+#include "internal/payment/refund_commands.hpp"
+#include "internal/settlement/cut_off.hpp"
+#include "platform/storage/statement.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace fcg::payments {
 
@@ -22,136 +26,149 @@ refund_order refund_order_for(payment const& state, refund const& refund)
             .resumed = refund.resumed};
 }
 
-std::int64_t times_cut_off(charge_context const& charge_context, wanted_refund const& refund)
+task<> finish(payment_work const& work, wanted_refund const& refund, std::int64_t bounced)
 {
-    auto const state = charge_context.context.db.read(
-        [&](storage::reader& db) { return load_payment(db, refund.payment_id); });
-    auto const* const current_refund = state ? state->find_refund(refund.reference) : nullptr;
-    return current_refund == nullptr ? 0 : current_refund->unanswered;
+    auto const command = work.now();
+    auto unit = [&](storage::transaction& tx) {
+        return finish_refund(tx, refund.payment_id, refund.reference, bounced, command);
+    };
+    auto const refunded = co_await work.write(unit);
+    work.context.log.ended(refunded, command.now);
 }
 
-/// Begins an attempt at the refund. Returns nothing if the money went back before, or if the refund is
-/// parked.
-task<std::optional<payment>> begin_refund(charge_context const& charge_context, wanted_refund const& refund)
+task<> park(payment_work const& work, wanted_refund const& refund, std::string const& failure)
 {
-    auto const command_context = charge_context.now();
+    auto const command = work.now();
     auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        if (storage::newest_version(tx, stream_of(refund.payment_id)) == 0)
-            throw bus::refused("there is no payment " + refund.payment_id);
-        return begin_refund(tx, refund.payment_id, refund.reference, command_context);
+        park_refund(tx, refund.payment_id, refund.reference, failure, command);
     };
-    auto begun = co_await charge_context.context.db.write(unit);
-    co_return begun;
-}
-
-task<> finish(charge_context charge_context, wanted_refund refund, std::int64_t bounced)
-{
-    auto const command_context = charge_context.now();
-    auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        finish_refund(tx, refund.payment_id, refund.reference, bounced, command_context);
-        auto state = load_payment(tx, refund.payment_id);
-        if (state && state->status != status::refunded) // this was an overcharge's refund
-            state.reset();
-        return state;
-    };
-    auto const refunded = co_await charge_context.context.db.write(unit);
-    charge_context.context.log.ended(refunded, command_context.now);
-}
-
-task<> park(charge_context charge_context, wanted_refund refund, std::string failure)
-{
-    auto const command_context = charge_context.now();
-    auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        park_refund(tx, refund.payment_id, refund.reference, failure, command_context);
-    };
-    co_await charge_context.context.db.write(unit);
-    telemetry::log(telemetry::level::error, "payments", charge_context.trace.correlation_id,
+    co_await work.write(unit);
+    telemetry::log(telemetry::level::error, "payments", work.trace.correlation_id,
                    "the refund of payment {} is parked and waits for an operator: {}", refund.payment_id,
                    failure);
-    show_parked_refunds(charge_context.context);
-}
-
-/// Records a failed attempt. Returns nothing if nothing is left to do.
-task<std::optional<payment>> note_failed_try(charge_context const& charge_context,
-                                             wanted_refund const& refund, std::string const& fault)
-{
-    auto const command_context = charge_context.now();
-    auto unit = [&](storage::transaction& tx) {
-        charge_context.fence();
-        return note_failed_refund_attempt(tx, refund.payment_id, refund.reference, fault, command_context);
-    };
-    auto noted = co_await charge_context.context.db.write(unit);
-    co_return noted;
+    show_parked_refunds(work.context.env.metrics, work.context.db);
 }
 
 /// Has the refund tried again, or parks it. Only attempts that failed because of the provider count as
 /// payments.maxRefundAttempts.
-task<> try_again_or_park(charge_context charge_context, wanted_refund refund, std::string fault)
+task<> try_again_or_park(payment_work const& work, wanted_refund const& refund, std::string const& fault)
 {
-    auto const noted = co_await note_failed_try(charge_context, refund, fault);
-    auto const* const current_refund = noted ? noted->find_refund(refund.reference) : nullptr;
-    if (current_refund == nullptr)
+    auto const command = work.now();
+    auto fail = [&](storage::transaction& tx) {
+        return fail_refund_attempt(tx, refund.payment_id, refund.reference, fault, command);
+    };
+    auto const failed = co_await work.write(fail);
+    if (!failed)
         co_return;
-    if (current_refund->failed_attempts < charge_context.context.settings.max_refund_attempts)
+    if (failed->find_refund(refund.reference)->failed_attempts < work.context.settings.max_refund_attempts)
         throw provider_unavailable(fault);
-    co_await park(std::move(charge_context), std::move(refund), std::move(fault));
+    co_await park(work, refund, fault);
 }
 
-/// The provider's response to a refund. If there is no outcome, `fault` says why.
-struct refund_reply {
-    std::optional<refund_outcome> outcome;
-    std::string fault;
-};
-
-task<refund_reply> ask_for_refund(charge_context const& charge_context, refund_order order)
+/// Returns why the provider is not asked for a refund that has begun, or an empty text.
+std::string why_not_refundable(payment_work const& work, payment const& state, refund const& refund)
 {
-    refund_reply refund_reply;
-    try {
-        refund_reply.outcome = co_await charge_context.context.provider.refund(std::move(order));
-    } catch (provider_unavailable const& why) {
-        refund_reply.fault = why.what();
-    } catch (outcome_unknown const& why) { // safe to ask again, because the key does not change
-        refund_reply.fault = why.what();
-    }
-    co_return refund_reply;
+    if (was_begun_at_another_provider(work.context, state))
+        return "it was paid through " + state.provider + ", and " + work.provider_name() + " is configured";
+    if (refund.unanswered > work.context.settings.max_cut_off_attempts)
+        return "it was started " + std::to_string(refund.unanswered - 1) +
+               " times in a row without an answer: the process ended in the middle of each";
+    return {};
 }
 
 } // namespace
 
-task<> have_refunded(charge_context charge_context, wanted_refund refund)
+task<> have_refunded(payment_work work, wanted_refund refund)
 {
-    charge_context.context.provider.refuse_while_open();
-    auto const cut_off = times_cut_off(charge_context, refund);
-    auto const turn = co_await charge_context.context.suspected.wait_for_turn(cut_off);
-    auto const state = co_await begin_refund(charge_context, refund);
-    auto const* const current_refund = state ? state->find_refund(refund.reference) : nullptr;
-    if (current_refund == nullptr)
+    work.context.provider.refuse_while_open();
+    auto const loaded =
+        work.context.db.read([&](storage::reader& db) { return load_payment(db, refund.payment_id); });
+    if (!loaded)
+        throw bus::refused("there is no payment " + refund.payment_id);
+    auto const* const before = loaded->find_refund(refund.reference);
+    auto const times_cut_off = before == nullptr ? 0 : before->unanswered;
+    auto const turn = co_await work.context.suspected.wait_for_turn(times_cut_off); // held until the end
+    auto const command = work.now();
+    auto begin = [&](storage::transaction& tx) {
+        return begin_refund(tx, *loaded, refund.reference, command);
+    };
+    auto const state = co_await work.write(begin);
+    if (!state) // the money went back before, or the refund is parked
         co_return;
-    if (was_begun_at_another_provider(charge_context.context, *state)) {
-        auto failure = "it was paid through " + state->provider + ", and " +
-                       charge_context.context.provider.name() + " is configured";
-        co_await park(std::move(charge_context), std::move(refund), std::move(failure));
+    auto const& current_refund = *state->find_refund(refund.reference);
+    auto const failure = why_not_refundable(work, *state, current_refund);
+    if (!failure.empty()) {
+        co_await park(work, refund, failure);
         co_return;
     }
-    if (current_refund->unanswered > charge_context.context.settings.max_cut_off_attempts) {
-        auto failure = "it was started " + std::to_string(current_refund->unanswered - 1) +
-                       " times in a row without an answer: the process ended in the middle of each";
-        co_await park(std::move(charge_context), std::move(refund), std::move(failure));
-        co_return;
+    auto order = refund_order_for(*state, current_refund);
+    std::optional<refund_outcome> outcome;
+    std::string fault;
+    try {
+        outcome = co_await work.context.provider.refund(std::move(order));
+    } catch (provider_failure const& why) { // of any kind: safe to ask again, because the key does not change
+        fault = why.what();
     }
-    auto const bounced = current_refund->bounced;
-    auto order = refund_order_for(*state, *current_refund);
-    auto refund_reply = co_await ask_for_refund(charge_context, std::move(order));
-    if (refund_reply.outcome && refund_reply.outcome->end == refund_outcome::kind::refunded)
-        co_await finish(std::move(charge_context), std::move(refund), bounced);
-    else if (refund_reply.outcome)
-        co_await park(std::move(charge_context), std::move(refund), std::move(refund_reply.outcome->reason));
+    if (outcome && outcome->end == refund_outcome::kind::refunded)
+        co_await finish(work, refund, current_refund.bounced);
+    else if (outcome)
+        co_await park(work, refund, outcome->reason);
     else
-        co_await try_again_or_park(std::move(charge_context), std::move(refund),
-                                   std::move(refund_reply.fault));
+        co_await try_again_or_park(work, refund, fault);
+}
+
+std::int64_t resume_waiting(storage::transaction& tx, module_context const& context, payment const& state,
+                            std::optional<std::string> const& reference, command_context const& command)
+{
+    auto const max = context.settings.max_cut_off_attempts;
+    std::int64_t resumed = !reference && resume_cut_off(tx, state.payment_id, max, command) ? 1 : 0;
+    for (auto const& refund : state.refunds)
+        if (!reference || refund.reference == *reference)
+            resumed += resume_refund(tx, state.payment_id, refund.reference, command) ? 1 : 0;
+    return resumed;
+}
+
+namespace {
+
+constexpr std::chrono::hours min_silence{1}; ///< longer than a message waits for its next attempt
+constexpr std::int64_t max_at_once = 100;
+constexpr std::chrono::minutes clock_tolerance{1};
+
+/// Selects the refunds without news. The first condition makes SQLite use the partial index. A last update in
+/// the future is from before the clock was set back, and its age is unknown.
+constexpr std::string_view select_silent =
+    "SELECT payment_id, reference FROM refunds WHERE status <> 'refunded' AND status = 'requested' "
+    "AND (last_update_at > $4 OR "
+    "last_update_at <= $1 AND $2 - last_update_at >= last_update_at - requested_at) "
+    "ORDER BY requested_at LIMIT $3";
+
+std::vector<wanted_refund> read_silent(storage::reader& db, core::time_point now)
+{
+    std::vector<wanted_refund> silent_refunds;
+    auto row = db.query(select_silent, now - min_silence, now, max_at_once, now + clock_tolerance);
+    while (row.next())
+        silent_refunds.push_back({std::string(row.text(0)), std::string(row.text(1))});
+    return silent_refunds;
+}
+
+} // namespace
+
+task<> revive_silent_refunds(module_context& context)
+{
+    auto const now = context.env.clock.now();
+    if (context.provider.is_left_alone() || context.running.since_start() < min_silence)
+        co_return;
+    auto const silent = context.db.read([now](storage::reader& db) { return read_silent(db, now); });
+    for (auto const& refund : silent) {
+        auto const command = context.context_for({});
+        telemetry::log(telemetry::level::warning, "payments", "",
+                       "nothing was received about the refund of payment {}: it is requested again",
+                       refund.payment_id);
+        auto unit = [&](storage::transaction& tx) {
+            request_refund_again(tx, refund.payment_id, refund.reference, min_silence, command);
+        };
+        co_await context.db.write(unit);
+    }
 }
 
 } // namespace fcg::payments

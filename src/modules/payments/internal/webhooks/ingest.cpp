@@ -1,4 +1,5 @@
-#include "internal/payment/payment.hpp"
+#include "internal/payment/payment_rows.hpp"
+#include "internal/payment/refund_commands.hpp"
 #include "internal/webhooks/webhook.hpp"
 #include "platform/telemetry/log.hpp"
 
@@ -43,7 +44,7 @@ bool is_approval_of_other_money(provider_event const& event, payment const& stat
 
 std::string text_of(std::optional<core::money> const& amount)
 {
-    return amount ? core::format_amount(*amount) + " " + std::string(amount->currency.code()) : "nothing";
+    return amount ? money_text(*amount) : "nothing";
 }
 
 /// Returns what happens to the news of a bounce. It is early if we do not know yet that the money goes,
@@ -108,34 +109,17 @@ std::optional<payment> apply(storage::transaction& tx, payment state, provider_e
                              std::string_view provider, command_context const& command)
 {
     if (event.about == provider_event::kind::returned)
-        note_returned(tx, state.payment_id, {.reference = event.reference, .cause = event.cause}, command);
+        return_money(tx, state.payment_id, {.reference = event.reference, .cause = event.cause}, command);
     else if (event.about == provider_event::kind::bounced)
-        note_bounced(tx, state.payment_id, event.reference, event.failure, command);
+        bounce_refund(tx, state.payment_id, event.reference, event.failure, command);
     else if (event.outcome->end == charge_outcome::kind::waiting)
-        note_accepted(tx, state.payment_id, event.reference, command);
+        accept_payment(tx, state.payment_id, event.reference, command);
     else
         return end_payment(tx, std::move(state), to_ending(said(event), std::string(provider)), command);
     return std::nullopt;
 }
 
 } // namespace
-
-std::string_view to_text(webhook_disposition disposition)
-{
-    switch (disposition) {
-    case webhook_disposition::applied:
-        return "applied";
-    case webhook_disposition::repeated:
-        return "repeated";
-    case webhook_disposition::unmatched:
-        return "unmatched";
-    case webhook_disposition::early:
-        return "early";
-    case webhook_disposition::ignored:
-        break;
-    }
-    return "ignored";
-}
 
 taken_webhook ingest(storage::transaction& tx, provider_event const& event, std::string_view provider,
                      std::string_view body, command_context const& command)

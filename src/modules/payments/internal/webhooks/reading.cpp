@@ -13,8 +13,8 @@ constexpr std::size_t longest_text = 500;
 
 } // namespace
 
-std::variant<provider_event, webhook_refusal>
-read_signed(std::string_view body, std::function<provider_event(json::value const&)> const& to_event)
+read_webhook read_signed(std::string_view body,
+                         std::function<provider_event(json::value const&)> const& to_event)
 {
     auto const parsed = json::parse(body);
     if (auto const* wrong = std::get_if<json::fault>(&parsed))

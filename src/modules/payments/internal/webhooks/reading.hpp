@@ -6,7 +6,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <variant>
 
 /// What both signature schemes need to read a body whose signature is right.
 namespace fcg::payments {
@@ -20,8 +19,8 @@ public:
 inline constexpr std::string_view no_secret = "payments.webhookSecrets holds no key";
 
 /// Parses the body and calls `to_event`. Returns a refusal with 400 if the body cannot be read.
-std::variant<provider_event, webhook_refusal>
-read_signed(std::string_view body, std::function<provider_event(json::value const&)> const& to_event);
+read_webhook read_signed(std::string_view body,
+                         std::function<provider_event(json::value const&)> const& to_event);
 
 // Readers of texts that are stored and shown. They throw unreadable_event if the value is not a text, is too
 // long, or holds characters that no message may carry.

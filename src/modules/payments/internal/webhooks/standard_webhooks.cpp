@@ -3,8 +3,8 @@
 #include "internal/webhooks/reading.hpp"
 #include "internal/webhooks/webhook.hpp"
 
+#include <algorithm>
 #include <array>
-#include <stdexcept>
 
 namespace fcg::payments {
 
@@ -33,14 +33,6 @@ constexpr std::array<meaning, 7> meanings{{
     {"charge.refund_failed", kind::bounced, outcome::approved, "the refund failed"},
 }};
 
-meaning const* find_meaning(std::string_view type)
-{
-    for (auto const& meaning : meanings)
-        if (meaning.type == type)
-            return &meaning;
-    return nullptr;
-}
-
 /// Reads a decimal amount in the currency of `data`. Returns nothing if it is missing or null.
 std::optional<core::money> read_amount(json::value const& data, std::string_view name)
 {
@@ -61,8 +53,8 @@ provider_event to_event(std::string_view id, json::value const& body)
     provider_event event;
     event.id = id;
     event.type = needed_text(body, "type");
-    auto const* means = find_meaning(event.type);
-    if (means == nullptr)
+    auto const* const means = std::ranges::find(meanings, event.type, &meaning::type);
+    if (means == meanings.end())
         return event;
     auto const* data = body.find("data");
     if (data == nullptr)
@@ -86,44 +78,30 @@ provider_event to_event(std::string_view id, json::value const& body)
     return event;
 }
 
-class standard_reader final : public webhook_reader {
-public:
-    explicit standard_reader(webhook_settings settings) : tolerance_(settings.tolerance)
-    {
-        for (auto const& secret : settings.secrets) {
-            auto key = http::webhook_key::parse(secret);
-            if (!key || key->is == http::webhook_key::kind::signing)
-                throw core::wrong_setting("payments.webhookSecrets holds what is not a key of Standard "
-                                          "Webhooks: whsec_ and 24 to 64 octets in base64, or whpk_ and 32");
-            keys_.push_back(std::move(*key));
-        }
-    }
-
-    std::variant<provider_event, webhook_refusal> read(http::request const& request,
-                                                       core::time_point now) const override
-    {
-        if (keys_.empty())
-            return webhook_refusal{401, std::string(no_secret)};
-        http::webhook_headers const webhook_headers{.id = request.header("webhook-id"),
-                                                    .timestamp = request.header("webhook-timestamp"),
-                                                    .signatures = request.header("webhook-signature")};
-        if (auto const why = http::why_not_signed(webhook_headers, request.body, keys_, tolerance_, now);
-            !why.empty())
-            return webhook_refusal{401, std::string(why)};
-        return read_signed(request.body,
-                           [&](json::value const& body) { return to_event(webhook_headers.id, body); });
-    }
-
-private:
-    std::vector<http::webhook_key> keys_;
-    std::chrono::seconds tolerance_;
-};
-
 } // namespace
 
-std::unique_ptr<webhook_reader> standard_webhooks(webhook_settings settings)
+webhook_reader standard_webhooks(webhook_settings settings)
 {
-    return std::make_unique<standard_reader>(std::move(settings));
+    std::vector<http::webhook_key> keys;
+    for (auto const& secret : settings.secrets) {
+        auto key = http::webhook_key::parse(secret);
+        if (!key || key->is == http::webhook_key::kind::signing)
+            throw core::wrong_setting("payments.webhookSecrets holds what is not a key of Standard "
+                                      "Webhooks: whsec_ and 24 to 64 octets in base64, or whpk_ and 32");
+        keys.push_back(std::move(*key));
+    }
+    return [keys = std::move(keys), tolerance = settings.tolerance](http::request const& request,
+                                                                    core::time_point now) -> read_webhook {
+        if (keys.empty())
+            return webhook_refusal{401, std::string(no_secret)};
+        http::webhook_headers const headers{.id = request.header("webhook-id"),
+                                            .timestamp = request.header("webhook-timestamp"),
+                                            .signatures = request.header("webhook-signature")};
+        auto const why = http::why_not_signed(headers, request.body, keys, tolerance, now);
+        if (!why.empty())
+            return webhook_refusal{401, std::string(why)};
+        return read_signed(request.body, [&](json::value const& body) { return to_event(headers.id, body); });
+    };
 }
 
 } // namespace fcg::payments

@@ -136,12 +136,6 @@ bool is_failed_refund(std::string_view type, json::value const& refund)
     return status == "failed" || status == "canceled";
 }
 
-bool is_whole_refund(json::value const& charge)
-{
-    auto const* refunded = charge.find("refunded");
-    return refunded != nullptr && refunded->as_bool() != nullptr && *refunded->as_bool();
-}
-
 /// Returns true if the event may mean that the bank took the money back. An inquiry that becomes a dispute is
 /// not created a second time, but its funds are withdrawn then.
 bool is_about_a_taking_back(std::string_view type)
@@ -166,7 +160,7 @@ provider_event read_stripe_event(json::value const& body)
         throw unreadable_event("data.object is missing");
     if (event.type.starts_with("payment_intent."))
         read_intent_event(event, *object);
-    else if (event.type == "charge.refunded" && is_whole_refund(*object))
+    else if (event.type == "charge.refunded" && is_true(*object, "refunded"))
         read_returned(event, *object, contracts::refund_cause::provider);
     else if (is_failed_refund(event.type, *object))
         read_failed_refund(event, *object);
@@ -175,35 +169,24 @@ provider_event read_stripe_event(json::value const& body)
     return event;
 }
 
-class stripe_reader final : public webhook_reader {
-public:
-    explicit stripe_reader(webhook_settings settings) : settings_(std::move(settings)) {}
+} // namespace
 
-    std::variant<provider_event, webhook_refusal> read(http::request const& request,
-                                                       core::time_point now) const override
-    {
-        if (settings_.secrets.empty())
+webhook_reader stripe_webhooks(webhook_settings settings)
+{
+    return [settings = std::move(settings)](http::request const& request,
+                                            core::time_point now) -> read_webhook {
+        if (settings.secrets.empty())
             return webhook_refusal{401, std::string(no_secret)};
         auto const stripe_signature = split(request.header("Stripe-Signature"));
         auto const at = http::parse_unix_seconds(stripe_signature.timestamp);
         if (!at || stripe_signature.signatures.empty() || stripe_signature.signatures.size() > max_signatures)
             return webhook_refusal{401, "Stripe-Signature is missing or malformed"};
-        if (!is_signed(stripe_signature, request.body, settings_.secrets))
+        if (!is_signed(stripe_signature, request.body, settings.secrets))
             return webhook_refusal{401, "no signature is right"};
-        if (!http::is_within(settings_.tolerance, *at, now))
+        if (!http::is_within(settings.tolerance, *at, now))
             return webhook_refusal{401, "the signature is too old or of the future"};
         return read_signed(request.body, read_stripe_event);
-    }
-
-private:
-    webhook_settings settings_;
-};
-
-} // namespace
-
-std::unique_ptr<webhook_reader> stripe_webhooks(webhook_settings settings)
-{
-    return std::make_unique<stripe_reader>(std::move(settings));
+    };
 }
 
 } // namespace fcg::payments

@@ -5,8 +5,9 @@
 #include "platform/http/request.hpp"
 #include "platform/storage/session.hpp"
 
+#include <array>
 #include <chrono>
-#include <memory>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,15 +40,11 @@ struct webhook_refusal {
     std::string reason;
 };
 
-/// Verifies and reads the webhooks of the configured provider. Thread-safe.
-class webhook_reader {
-public:
-    virtual ~webhook_reader() = default;
-    /// Checks the signature on the raw bytes, in constant time and before anything is parsed, then reads the
-    /// event.
-    virtual std::variant<provider_event, webhook_refusal> read(http::request const& request,
-                                                               core::time_point now) const = 0;
-};
+using read_webhook = std::variant<provider_event, webhook_refusal>;
+
+/// Verifies and reads the webhooks of the configured provider. Checks the signature on the raw bytes, in
+/// constant time and before anything is parsed, then reads the event. Thread-safe.
+using webhook_reader = std::function<read_webhook(http::request const& request, core::time_point now)>;
 
 struct webhook_settings {
     std::vector<std::string> secrets; ///< each is tried, for rotation; if empty, all webhooks are refused
@@ -56,7 +53,7 @@ struct webhook_settings {
 
 /// Reads Stripe's webhooks, signed in the header Stripe-Signature, "t=...,v1=..."
 /// (https://docs.stripe.com/webhooks#verify-manually).
-std::unique_ptr<webhook_reader> stripe_webhooks(webhook_settings settings);
+webhook_reader stripe_webhooks(webhook_settings settings);
 /// Reads Standard Webhooks (https://www.standardwebhooks.com), with the headers webhook-id, webhook-timestamp
 /// and webhook-signature, for the gateway and the simulated provider. The body is {"type": "charge.approved"
 /// | "charge.declined" | "charge.failed" | "charge.cancelled" | "charge.refunded" | "charge.charged_back" |
@@ -64,15 +61,21 @@ std::unique_ptr<webhook_reader> stripe_webhooks(webhook_settings settings);
 /// Money is in decimal numbers, and neither amount nor fee comes without the currency. Any other type is
 /// accepted and ignored. Throws core::wrong_setting if a secret is not a key of that scheme ("whsec_...", or
 /// "whpk_..." for v1a).
-std::unique_ptr<webhook_reader> standard_webhooks(webhook_settings settings);
+webhook_reader standard_webhooks(webhook_settings settings);
 
 /// What happened to a webhook whose signature is right.
 enum class webhook_disposition { applied, repeated, unmatched, ignored, early };
 
+inline constexpr std::array<std::string_view, 5> webhook_dispositions{"applied", "repeated", "unmatched",
+                                                                      "ignored", "early"};
+
 /// Returns the name: "applied", "repeated", "unmatched" (it is about no payment of ours, or about another
 /// amount, which is parked if it was taken), "ignored", or "early" (a refund that is still being worked on
 /// has failed: the event is not stored, and the provider must send it again).
-std::string_view to_text(webhook_disposition disposition);
+constexpr std::string_view to_text(webhook_disposition disposition)
+{
+    return webhook_dispositions.at(static_cast<std::size_t>(disposition));
+}
 
 struct taken_webhook {
     webhook_disposition disposition = webhook_disposition::ignored;

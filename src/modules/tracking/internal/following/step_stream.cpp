@@ -11,7 +11,7 @@ constexpr std::chrono::seconds pause_before_reconnecting{2};
 } // namespace
 
 step_stream::step_stream(module_context& context, timeline const& of_now, std::int64_t last_id,
-                         std::unique_ptr<followers::slot> slot)
+                         followers::slot slot)
     : context_(context),
       payment_id_(of_now.payment_id),
       last_id_(last_id),
@@ -23,7 +23,7 @@ step_stream::step_stream(module_context& context, timeline const& of_now, std::i
 
 task<std::string> step_stream::next()
 {
-    auto& follower = **slot_;
+    auto& follower = *slot_;
     if (!std::exchange(has_begun_, true))
         co_return http::reconnection_time(pause_before_reconnecting);
     while (!follower.is_ending()) {
@@ -45,7 +45,7 @@ task<std::string> step_stream::next()
 
 bool step_stream::end_soon()
 {
-    (*slot_)->end();
+    slot_->end();
     return true;
 }
 

@@ -15,8 +15,7 @@ namespace fcg::tracking {
 class step_stream final : public http::body_source {
 public:
     /// `of_now` is the timeline at the time of the request.
-    step_stream(module_context& context, timeline const& of_now, std::int64_t last_id,
-                std::unique_ptr<followers::slot> slot);
+    step_stream(module_context& context, timeline const& of_now, std::int64_t last_id, followers::slot slot);
 
     task<std::string> next() override;
     bool end_soon() override;
@@ -28,7 +27,7 @@ private:
     module_context& context_;
     std::string payment_id_;
     std::int64_t last_id_;
-    std::unique_ptr<followers::slot> slot_;
+    followers::slot slot_;
     stream_pace pace_;
     bool has_begun_ = false;
 };

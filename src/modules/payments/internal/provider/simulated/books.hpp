@@ -4,7 +4,6 @@
 #include "platform/storage/session.hpp"
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,9 +22,6 @@ enum class verdict {
     silent,     ///< it will be approved, and the provider does not respond until then
     unavailable ///< nothing was done this time
 };
-
-/// How often a charge or refund meets a transient error.
-inline constexpr std::int64_t passing_errors = 2;
 
 struct booked_charge {
     verdict verdict = verdict::failed;

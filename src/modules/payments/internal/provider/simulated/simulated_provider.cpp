@@ -43,11 +43,6 @@ simulated_provider::simulated_provider(storage::database& books, core::clock& ti
 {
 }
 
-task<std::string> simulated_provider::open(charge_order order)
-{
-    co_return simulation::reference_of(order.payment_id);
-}
-
 task<charge_outcome> simulated_provider::charge(charge_order order)
 {
     auto const now = time_.now();

@@ -11,18 +11,8 @@
 namespace fcg::payments {
 
 /// A provider without a bank, for trying out the store and for its tests. It keeps books of its own, so that
-/// tests can check that nobody was charged twice. The minor units of the amount decide:
-///
-///     ..01 declined for insufficient funds
-///     ..02 a permanent error
-///     ..03 waiting, and approved after `later`, which a webhook reports
-///     ..04 two transient errors, then approved
-///     ..05 charge() never responds; approved after `later`, which only look_up() reports
-///     ..06 approved, and never refunded
-///     ..07 approved; its refund meets two transient errors
-///     ..08 approved; its refund is reported as done and fails after `later`, which a webhook reports;
-///          the next refund works
-///     else approved
+/// tests can check that nobody was charged twice. The minor units of the amount decide: the module's
+/// README.md lists them.
 class simulated_provider final : public payment_provider {
 public:
     struct behaviour {
@@ -34,9 +24,6 @@ public:
 
     std::string name() const override { return "simulated"; }
 
-    bool opens_first() const override { return false; }
-
-    task<std::string> open(charge_order order) override;
     task<charge_outcome> charge(charge_order order) override;
     task<std::optional<charge_outcome>> look_up(known_charge charge) override;
     task<charge_outcome> cancel(known_charge charge) override;

@@ -2,8 +2,9 @@
 
 #include "platform/async/backoff.hpp"
 #include "platform/async/waiter.hpp"
-#include "platform/core/due.hpp"
+#include "platform/core/clock.hpp"
 #include "platform/http/webhooks/standard_webhooks.hpp"
+#include "platform/storage/statement.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <stdexcept>
@@ -20,7 +21,23 @@ constexpr auto longest_pause = std::chrono::minutes(30);
 constexpr std::int64_t max_attempts = 20;
 constexpr int gone = 410;
 
-http::client_request to_request(simulation::waiting_webhook const& webhook, std::string_view signing,
+constexpr std::string_view select_next =
+    "SELECT event_id, body, attempts, due_at FROM simulated_webhooks ORDER BY due_at LIMIT 1";
+
+std::optional<waiting_webhook> next_webhook(storage::reader& db)
+{
+    auto row = db.query(select_next);
+    if (!row.next())
+        return std::nullopt;
+    return waiting_webhook{std::string(row.text(0)), std::string(row.text(1)), row.integer(2), row.moment(3)};
+}
+
+constexpr std::string_view delete_webhook = "DELETE FROM simulated_webhooks WHERE event_id = $1";
+
+constexpr std::string_view postpone_webhook =
+    "UPDATE simulated_webhooks SET attempts = attempts + 1, due_at = $2 WHERE event_id = $1";
+
+http::client_request to_request(waiting_webhook const& webhook, std::string_view signing,
                                 core::time_point now)
 {
     auto const seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
@@ -39,7 +56,7 @@ webhook_sender::webhook_sender(environment& env, storage::database& books, std::
     : env_(env),
       books_(books),
       signing_(std::move(signing)),
-      repeating_(env.background,
+      repeating_(env.background, env.clock,
                  {.name = "the simulated provider's webhooks", .area = "payments", .grace = stop_limit},
                  [this] { return do_round(); })
 {
@@ -52,13 +69,13 @@ void webhook_sender::send_to(std::string const& url)
         throw core::wrong_setting("the simulated provider can send no webhooks to " + url);
     http::connection_settings settings;
     settings.max = 1;
-    lines_ = std::make_unique<http::connections>(env_.background, *endpoint, std::move(settings));
+    lines_ = std::make_unique<http::connection_pool>(env_.background, *endpoint, std::move(settings));
     wake();
 }
 
 task<std::chrono::microseconds> webhook_sender::do_round()
 {
-    auto next = books_.read(simulation::next_webhook);
+    auto next = books_.read(next_webhook);
     auto const now = env_.clock.now();
     if (lines_ && next && core::is_due(next->due_at, now, longest_rest)) {
         co_await send(std::move(*next));
@@ -70,7 +87,7 @@ task<std::chrono::microseconds> webhook_sender::do_round()
     co_return rest;
 }
 
-task<> webhook_sender::send(simulation::waiting_webhook webhook)
+task<> webhook_sender::send(waiting_webhook webhook)
 {
     bool const is_over = co_await post(webhook);
     bool const is_given_up = !is_over && webhook.attempts + 1 >= max_attempts;
@@ -83,16 +100,16 @@ task<> webhook_sender::send(simulation::waiting_webhook webhook)
         async::backoff_with_jitter(webhook.attempts + 1, first_pause, longest_pause, env_.random.fraction());
     auto unit = [&](storage::transaction& tx) {
         if (is_over || is_given_up)
-            simulation::webhook_was_taken(tx, webhook.event_id);
+            tx.execute(delete_webhook, webhook.event_id);
         else
-            simulation::send_webhook_again(tx, webhook.event_id, again_at);
+            tx.execute(postpone_webhook, webhook.event_id, again_at);
     };
     co_await books_.write(unit);
 }
 
 /// Posts a webhook. Returns true if it needs no other attempt, because it was accepted or is no longer
 /// wanted.
-task<bool> webhook_sender::post(simulation::waiting_webhook webhook)
+task<bool> webhook_sender::post(waiting_webhook webhook)
 {
     std::string failure;
     try {

@@ -4,30 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 namespace fcg::payments {
 
 namespace {
-
-/// Returns the member at the end of a path of names, or null if there is none.
-json::value const* find_at(json::value const& value, std::initializer_list<std::string_view> path)
-{
-    auto const* element = &value;
-    for (auto const name : path) {
-        element = element->find(name);
-        if (element == nullptr)
-            return nullptr;
-    }
-    return element;
-}
-
-bool is_true(json::value const& value, std::initializer_list<std::string_view> path)
-{
-    auto const* const element = find_at(value, path);
-    auto const* const flag = element != nullptr ? element->as_bool() : nullptr;
-    return flag != nullptr && *flag;
-}
 
 struct wording {
     std::string_view code;
@@ -63,7 +43,8 @@ std::string reason_of(json::value const& error)
 /// currency.
 std::int64_t fee_of(json::value const& body)
 {
-    auto const* const booked = find_at(body, {"latest_charge", "balance_transaction"});
+    auto const* const charge = body.find("latest_charge");
+    auto const* const booked = charge != nullptr ? charge->find("balance_transaction") : nullptr;
     if (booked == nullptr || json::text_in(*booked, "currency") != json::text_in(body, "currency"))
         return 0;
     auto const fee =
@@ -122,6 +103,13 @@ std::optional<core::money> from_stripe_units(std::int64_t units, std::string_vie
     return core::money{units / scale.times * scale.factor, *parsed};
 }
 
+bool is_true(json::value const& object, std::string_view name)
+{
+    auto const* const member = object.find(name);
+    auto const* const flag = member != nullptr ? member->as_bool() : nullptr;
+    return flag != nullptr && *flag;
+}
+
 /// Only a card error is a refusal; other errors are between Stripe and us.
 std::string refusal_of(json::value const& intent)
 {
@@ -140,6 +128,7 @@ std::optional<stripe_intent> read_intent(json::value const& body)
     auto const units = json::integer_in(body, is_paid ? "amount_received" : "amount");
     auto const amount = from_stripe_units(units.value_or(-1), json::text_in(body, "currency"));
     auto const created = json::integer_in(body, "created");
+    auto const* const charge = body.find("latest_charge");
     stripe_intent intent{.id = json::text_in(body, "id"),
                          .status = json::text_in(body, "status"),
                          .client_secret = json::text_in(body, "client_secret"),
@@ -148,8 +137,8 @@ std::optional<stripe_intent> read_intent(json::value const& body)
                          .created = core::time_point{std::chrono::seconds{created.value_or(0)}},
                          .refusal = refusal_of(body),
                          .fee_minor = fee_of(body),
-                         .is_refunded = is_true(body, {"latest_charge", "refunded"}),
-                         .is_disputed = is_true(body, {"latest_charge", "disputed"})};
+                         .is_refunded = charge != nullptr && is_true(*charge, "refunded"),
+                         .is_disputed = charge != nullptr && is_true(*charge, "disputed")};
     if (auto const* const metadata = body.find("metadata"))
         intent.payment_id = json::text_in(*metadata, "payment_id");
     if (!is_id(intent.id) || intent.status.empty() || !amount || !created)

@@ -27,6 +27,9 @@ struct stripe_intent {
     bool is_disputed = false;   ///< disputed now or before
 };
 
+/// Returns true if the member of that name is true.
+bool is_true(json::value const& object, std::string_view name);
+
 /// Returns why the latest attempt to charge a PaymentIntent was declined, for the buyer. Returns an empty
 /// text if it was not, and if the intent was cancelled for another reason.
 std::string refusal_of(json::value const& intent);

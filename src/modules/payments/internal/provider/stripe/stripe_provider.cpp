@@ -11,13 +11,15 @@ namespace fcg::payments {
 
 namespace {
 
+using outcome_kind = charge_outcome::kind;
+
 /// The API version with which our reading of Stripe was checked (stripe-mock 0.197).
 constexpr std::string_view api_version = "2025-09-30.clover";
 constexpr std::string_view intents = "/v1/payment_intents";
 constexpr int unknown_to_it = 404;
 constexpr int declined_card = 402;
-constexpr std::string_view not_taken = "the payment provider does not accept this order";
-constexpr std::string_view was_cancelled = "the payment was cancelled";
+constexpr char const* not_taken = "the payment provider does not accept this order";
+constexpr char const* was_cancelled = "the payment was cancelled";
 
 provider_endpoint place_of(payment_settings const& settings)
 {
@@ -35,17 +37,9 @@ std::string path_of(std::string const& reference)
     return fmt::format("{}/{}", intents, percent_encoded(reference));
 }
 
-charge_outcome made(charge_outcome::kind end, std::string reference, std::string_view reason = {})
-{
-    return {.end = end, .reference = std::move(reference), .reason = std::string(reason)};
-}
-
 charge_outcome approved(stripe_intent const& intent)
 {
-    auto outcome = made(charge_outcome::kind::approved, intent.id);
-    outcome.fee_minor = intent.fee_minor;
-    outcome.amount = intent.amount;
-    return outcome;
+    return {outcome_kind::approved, intent.id, {}, intent.fee_minor, intent.amount};
 }
 
 /// Requests the charge together with the fee that Stripe kept.
@@ -68,6 +62,12 @@ bool is_settled_there(stripe_error const& error)
 
 } // namespace
 
+json::value::list const* list_in(provider_response const& answer)
+{
+    auto const* const data = answer.body.find("data");
+    return answer.is_good() && data != nullptr ? data->as_list() : nullptr;
+}
+
 stripe_provider::stripe_provider(environment& env, payment_settings const& settings)
     : lines_(env, place_of(settings)),
       method_(settings.stripe.payment_method)
@@ -80,8 +80,7 @@ task<provider_response> stripe_provider::get(std::string path, form query)
                                  .target = path + "?" + query.text(),
                                  .headers = {{"Stripe-Version", std::string(api_version)}},
                                  .body = {}};
-    auto answer = co_await lines_.ask(std::move(request), risk::nothing);
-    co_return answer;
+    return lines_.ask(std::move(request), risk::nothing);
 }
 
 task<provider_response> stripe_provider::post(std::string path, form fields, std::string key, risk risk)
@@ -92,8 +91,7 @@ task<provider_response> stripe_provider::post(std::string path, form fields, std
         .headers = {{"Stripe-Version", std::string(api_version)}, {"Idempotency-Key", std::move(key)}},
         .body = fields.text(),
         .content_type = "application/x-www-form-urlencoded"};
-    auto answer = co_await lines_.ask(std::move(request), risk);
-    co_return answer;
+    return lines_.ask(std::move(request), risk);
 }
 
 void stripe_provider::log_refusal(provider_response const& refused, std::string_view doing) const
@@ -138,7 +136,7 @@ task<std::string> stripe_provider::open(charge_order order)
 task<charge_outcome> stripe_provider::charge(charge_order order)
 {
     if (order.reference.empty())
-        co_return made(charge_outcome::kind::failed, {}, not_taken);
+        co_return charge_outcome{outcome_kind::failed, {}, not_taken};
     known_charge const charge{order.payment_id, order.reference};
     if (!is_confirmed_here()) {
         auto outcome = co_await look_again(charge);
@@ -168,17 +166,17 @@ task<std::optional<charge_outcome>> stripe_provider::judge(stripe_intent intent)
     if (intent.status == "succeeded")
         co_return approved(intent);
     if (intent.status == "canceled" && intent.refusal.empty())
-        co_return made(charge_outcome::kind::cancelled, intent.id, was_cancelled);
+        co_return charge_outcome{outcome_kind::cancelled, intent.id, was_cancelled};
     if (intent.status == "canceled") // close() cancelled it and could not report the refusal
-        co_return made(charge_outcome::kind::declined, intent.id, intent.refusal);
+        co_return charge_outcome{outcome_kind::declined, intent.id, intent.refusal};
     bool const is_untouched =
         intent.status == "requires_payment_method" || intent.status == "requires_confirmation";
     if (!is_confirmed_here() || !is_untouched)
-        co_return made(charge_outcome::kind::waiting, intent.id);
+        co_return charge_outcome{outcome_kind::waiting, intent.id, {}};
     if (intent.refusal.empty())
         co_return std::nullopt;
     known_charge charge{intent.payment_id, intent.id};
-    auto outcome = co_await close(std::move(charge), charge_outcome::kind::declined, intent.refusal);
+    auto outcome = co_await close(std::move(charge), outcome_kind::declined, intent.refusal);
     co_return outcome;
 }
 
@@ -190,11 +188,11 @@ task<charge_outcome> stripe_provider::judge_refusal(provider_response refused, k
         auto outcome = co_await look_again(std::move(charge));
         co_return outcome;
     }
-    auto end = charge_outcome::kind::declined;
+    auto end = outcome_kind::declined;
     auto reason = error.reason;
     if (refused.status != declined_card) {
         log_refusal(refused, "to charge payment " + charge.payment_id);
-        end = charge_outcome::kind::failed;
+        end = outcome_kind::failed;
         reason = not_taken;
     }
     auto outcome = co_await close(std::move(charge), end, std::move(reason));
@@ -215,7 +213,7 @@ task<charge_outcome> stripe_provider::close(known_charge charge, charge_outcome:
 {
     std::string_view const for_no_other_reason;
     auto outcome = co_await cancel_because(std::move(charge), for_no_other_reason);
-    if (outcome.end != charge_outcome::kind::cancelled)
+    if (outcome.end != outcome_kind::cancelled)
         co_return outcome;
     outcome.end = end;
     outcome.reason = std::move(reason);
@@ -250,9 +248,8 @@ task<std::optional<stripe_intent>> stripe_provider::search(std::string payment_i
     query.add("expand[]", "data.latest_charge.balance_transaction");
     auto const path = fmt::format("{}/search", intents);
     auto const answer = co_await get(path, std::move(query));
-    auto const* const data = answer.body.find("data");
-    auto const* const list = data != nullptr ? data->as_list() : nullptr;
-    if (!answer.is_good() || list == nullptr)
+    auto const* const list = list_in(answer);
+    if (list == nullptr)
         lines_.lose(risk::nothing, "its answer to a search is not a list");
     std::optional<stripe_intent> intent;
     for (auto const& value : *list) {
@@ -282,7 +279,7 @@ task<charge_outcome> stripe_provider::cancel(known_charge charge)
 /// Cancels an intent. The reason distinguishes it later from an intent that close() cancelled.
 task<charge_outcome> stripe_provider::cancel_because(known_charge charge, std::string_view why)
 {
-    auto closed = made(charge_outcome::kind::cancelled, charge.reference, was_cancelled);
+    auto closed = charge_outcome{outcome_kind::cancelled, charge.reference, was_cancelled};
     if (closed.reference.empty()) {
         auto const intent = co_await search(charge.payment_id);
         if (!intent)
@@ -307,7 +304,7 @@ task<charge_outcome> stripe_provider::cancel_because(known_charge charge, std::s
     if (!intent || intent->status == "canceled")
         co_return closed;
     co_return intent->status == "succeeded" ? approved(*intent)
-                                            : made(charge_outcome::kind::waiting, intent->id);
+                                            : charge_outcome{outcome_kind::waiting, intent->id, {}};
 }
 
 /// Returns true if a refund of the intent has succeeded or is on its way.
@@ -316,9 +313,8 @@ task<bool> stripe_provider::has_refund_that_stands(std::string intent)
     form query;
     query.add("payment_intent", intent).add("limit", "100");
     auto const answer = co_await get("/v1/refunds", std::move(query));
-    auto const* const data = answer.body.find("data");
-    auto const* const list = data != nullptr ? data->as_list() : nullptr;
-    if (!answer.is_good() || list == nullptr)
+    auto const* const list = list_in(answer);
+    if (list == nullptr)
         lines_.lose(risk::nothing, "its answer about refunds is not a list");
     co_return std::ranges::any_of(*list, [](json::value const& value) {
         auto const status = json::text_in(value, "status");

@@ -1,5 +1,4 @@
 #pragma once
-#include "internal/provider/form.hpp"
 #include "internal/provider/provider.hpp"
 #include "internal/provider/provider_http.hpp"
 #include "internal/provider/stripe/intent.hpp"
@@ -56,6 +55,9 @@ private:
     provider_http lines_;
     std::string method_;
 };
+
+/// Returns the member "data" of a good response. Null if it has no such list.
+json::value::list const* list_in(provider_response const& answer);
 
 /// Creates the provider that uses Stripe. Throws std::runtime_error with a message for the operator.
 std::unique_ptr<payment_provider> stripe(environment& env, payment_settings const& settings);

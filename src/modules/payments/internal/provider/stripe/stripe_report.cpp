@@ -10,19 +10,6 @@ std::string seconds_of(core::time_point moment)
     return std::to_string(std::chrono::ceil<std::chrono::seconds>(moment).time_since_epoch().count());
 }
 
-bool says_more(json::value const& body)
-{
-    auto const* const more = body.find("has_more");
-    auto const* const flag = more != nullptr ? more->as_bool() : nullptr;
-    return flag != nullptr && *flag;
-}
-
-json::value::list const* list_in(provider_response const& answer)
-{
-    auto const* const data = answer.body.find("data");
-    return answer.is_good() && data != nullptr ? data->as_list() : nullptr;
-}
-
 /// Returns true if the bank has the money. It takes the money when a dispute begins, and returns it when the
 /// dispute is won; an inquiry (warning_...) takes none.
 bool has_the_money(std::string const& dispute_status)
@@ -49,7 +36,7 @@ task<report_page> stripe_provider::report(core::time_point begin, core::time_poi
         auto read = read_intent(value);
         if (!read)
             lines_.lose(risk::nothing, "its report has a line that is not a PaymentIntent");
-        if (says_more(answer.body))
+        if (is_true(answer.body, "has_more"))
             report_page.next = read->id;
         if (read->status != "succeeded")
             continue;
