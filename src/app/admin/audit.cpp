@@ -54,7 +54,7 @@ http::response list_acts(audit_log& log, http::request const& request)
     auto const start = http::read_behind_number(name_of_list, filter->cursor, {0});
     if (!start)
         return start.error();
-    act_query query = *filter;
+    auto query = *filter;
     query.before = start->number;
     ++query.max_count;
     auto acts = log.read(query);
