@@ -1,9 +1,9 @@
 #include "app/operations/operations.hpp"
+#include "platform/core/numbers.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace fcg::app {
 
@@ -25,10 +25,8 @@ std::optional<double> rate_of(operation const& operation, operation_channel& cha
     auto const text = operation.option("rate");
     if (text.empty())
         return 0;
-    double rate = 0;
-    auto const* const text_end = text.data() + text.size();
-    auto const [end, fault] = std::from_chars(text.data(), text_end, rate);
-    if (fault == std::errc() && end == text_end && rate >= min_rate && rate <= 10'000)
+    auto const rate = core::parse_number<double>(text);
+    if (rate && *rate >= min_rate && *rate <= 10'000)
         return rate;
     channel.print_error(
         "--rate must be a number of dead letters per second, from 1 per minute (0.0167) up to 10000\n");

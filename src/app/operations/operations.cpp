@@ -1,12 +1,12 @@
 #include "app/operations/operations.hpp"
 
 #include "app/hosting.hpp"
+#include "platform/core/numbers.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace fcg::app {
 
@@ -87,10 +87,8 @@ std::optional<std::int64_t> number_option(operation const& operation, std::strin
     auto const text = operation.option(name);
     if (text.empty())
         return otherwise;
-    std::int64_t number = 0;
-    auto const* const text_end = text.data() + text.size();
-    auto const [end, fault] = std::from_chars(text.data(), text_end, number);
-    if (fault == std::errc() && end == text_end && number >= min)
+    auto const number = core::parse_number<std::int64_t>(text);
+    if (number && *number >= min)
         return number;
     channel.print_error(fmt::format("--{} must be a number from {}\n", name, min));
     return std::nullopt;

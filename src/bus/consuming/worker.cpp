@@ -2,10 +2,10 @@
 
 #include "platform/async/kept_tasks.hpp"
 #include "platform/async/waiter.hpp"
+#include "platform/core/numbers.hpp"
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace fcg::bus {
 namespace {
@@ -28,11 +28,8 @@ telemetry::counter failures(telemetry::metrics& metrics, subscription const& sub
 /// Returns 0 if the message has no position, or none that is a positive number.
 std::int64_t position_of(message const& message)
 {
-    auto const text = message.find(attribute::position);
-    std::int64_t position = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), position);
-    bool const is_whole = fault == std::errc() && end == text.data() + text.size();
-    return is_whole && position > 0 ? position : 0;
+    auto const position = core::parse_number<std::int64_t>(message.find(attribute::position));
+    return position && *position > 0 ? *position : 0;
 }
 
 } // namespace

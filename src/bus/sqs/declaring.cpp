@@ -1,3 +1,4 @@
+#include "platform/core/numbers.hpp"
 // Declaring: queues are created, or checked if they exist.
 #include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
@@ -6,7 +7,6 @@
 #include "platform/telemetry/log.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <stdexcept>
 
@@ -21,13 +21,6 @@ constexpr std::int64_t max_receives_at_sqs = 1'000;
 /// Names instead of "All", which would need rights that are not used here.
 std::vector<std::string> const names_asked{"QueueArn", "MaximumMessageSize", "VisibilityTimeout",
                                            "MessageRetentionPeriod", "RedrivePolicy"};
-
-std::optional<std::int64_t> to_number(std::string_view text)
-{
-    std::int64_t number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return fault == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
 
 struct redrive_policy {
     std::string target;
@@ -48,9 +41,9 @@ redrive_policy read_policy(std::string const& text)
         policy.target = *target->as_text();
     auto const* const max = document->find("maxReceiveCount");
     if (max && max->as_number())
-        policy.max_receives = to_number(max->as_number()->text).value_or(0);
+        policy.max_receives = core::parse_number<std::int64_t>(max->as_number()->text).value_or(0);
     if (max && max->as_text())
-        policy.max_receives = to_number(*max->as_text()).value_or(0);
+        policy.max_receives = core::parse_number<std::int64_t>(*max->as_text()).value_or(0);
     return policy;
 }
 
@@ -77,7 +70,7 @@ bool differs(attributes const& is, std::string const& name, std::string const& t
 
 std::size_t size_limit_in(attributes const& is)
 {
-    auto const max_size = to_number(value_in(is, "MaximumMessageSize")).value_or(0);
+    auto const max_size = core::parse_number<std::int64_t>(value_in(is, "MaximumMessageSize")).value_or(0);
     return max_size > 0 ? std::min(largest_message, static_cast<std::size_t>(max_size)) : largest_message;
 }
 
@@ -93,7 +86,7 @@ void warn_of_what_differs(std::string const& queue, attributes const& is,
                            text, current, ours);
     };
     auto const number = [](attributes const& attributes, std::string const& name) {
-        return to_number(value_in(attributes, name)).value_or(0);
+        return core::parse_number<std::int64_t>(value_in(attributes, name)).value_or(0);
     };
     auto const retention = std::string("MessageRetentionPeriod");
     warn(retention, number(is, retention), number(requested_attributes, retention));

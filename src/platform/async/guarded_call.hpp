@@ -51,6 +51,8 @@ public:
 
     watched_circuit& circuit() { return circuit_; }
 
+    watched_circuit const& circuit() const { return circuit_; }
+
     /// Returns "the search server at 127.0.0.1:9200 does not answer" unless the circuit is closed.
     /// Thread-safe.
     std::string warning() const;

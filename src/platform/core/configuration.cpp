@@ -1,12 +1,12 @@
 #include "platform/core/configuration.hpp"
 
+#include "platform/core/numbers.hpp"
 #include "platform/core/text.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
@@ -60,10 +60,8 @@ json read_text(std::string const& text)
         bool const no = lower == "false" || lower == "0";
         return yes || no ? json(yes) : json(json::value_t::discarded);
     } else if constexpr (std::is_arithmetic_v<T>) {
-        T number{};
-        auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-        bool const whole = error == std::errc{} && end == text.data() + text.size();
-        return whole ? json(number) : json(json::value_t::discarded);
+        auto const number = parse_number<T>(text);
+        return number ? json(*number) : json(json::value_t::discarded);
     } else if constexpr (std::is_same_v<T, std::string>) {
         return text;
     } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {

@@ -17,4 +17,15 @@ std::optional<Number> parse_number(std::string_view text, int base = 10)
     return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
 }
 
+/// Returns the number that the whole text writes as a decimal, also with an exponent. Returns nothing for any
+/// other text and for a number beyond the type's range.
+template <std::floating_point Number>
+std::optional<Number> parse_number(std::string_view text)
+{
+    Number number{};
+    auto const* const end = text.data() + text.size();
+    auto const [stop, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc() && stop == end ? std::optional(number) : std::nullopt;
+}
+
 } // namespace fcg::core

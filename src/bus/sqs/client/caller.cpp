@@ -3,6 +3,7 @@
 #include "bus/sqs/client/wire.hpp"
 #include "platform/async/error_text.hpp"
 #include "platform/async/timeout.hpp"
+#include "platform/core/numbers.hpp"
 #include "platform/core/text.hpp"
 #include "platform/http/http_date.hpp"
 #include "platform/telemetry/log.hpp"
@@ -11,7 +12,6 @@
 #include <boost/system/system_error.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 #include <variant>
 
@@ -47,12 +47,10 @@ std::variant<json::value, error> read_success(http::client_response const& answe
 std::optional<std::chrono::milliseconds> wait_wanted_by(http::client_response const& answer)
 {
     constexpr std::int64_t longest = 3'600'000;
-    auto const text = answer.header("x-amz-retry-after");
-    std::int64_t milliseconds = 0;
-    auto const [end, failure] = std::from_chars(text.data(), text.data() + text.size(), milliseconds);
-    if (text.empty() || failure != std::errc() || end != text.data() + text.size() || milliseconds < 0)
+    auto const milliseconds = core::parse_number<std::int64_t>(answer.header("x-amz-retry-after"));
+    if (!milliseconds || *milliseconds < 0)
         return std::nullopt;
-    return std::chrono::milliseconds(std::min(milliseconds, longest));
+    return std::chrono::milliseconds(std::min(*milliseconds, longest));
 }
 
 } // namespace

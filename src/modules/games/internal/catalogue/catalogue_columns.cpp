@@ -2,10 +2,10 @@
 
 #include "internal/catalogue/game_shape.hpp"
 #include "internal/catalogue/labels.hpp"
+#include "platform/core/numbers.hpp"
 #include "platform/core/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace fcg::games {
@@ -49,13 +49,6 @@ std::optional<column> column_called(std::string_view name)
 http::problem bad_header(std::string reason)
 {
     return http::invalid_fields({{"header", std::move(reason)}});
-}
-
-std::optional<std::int64_t> whole_number(std::string_view text)
-{
-    std::int64_t number = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
 } // namespace
@@ -140,7 +133,7 @@ std::optional<http::field_fault> catalogue_columns::read_numbers(csv_record cons
     if (!day.empty() && !game.release_date)
         return http::field_fault{name_of(column::release_date), "must be a day such as 2026-11-22, or empty"};
     auto const age = core::trim(text(record, column::required_age));
-    auto const years = age.empty() ? std::optional<std::int64_t>(0) : whole_number(age);
+    auto const years = age.empty() ? std::optional<std::int64_t>(0) : core::parse_number<std::int64_t>(age);
     if (!years)
         return http::field_fault{name_of(column::required_age), "must be a whole number, or empty"};
     game.required_age = *years;

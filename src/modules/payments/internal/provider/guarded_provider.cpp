@@ -37,11 +37,11 @@ guarded_provider::guarded_provider(payment_provider& behind, environment& env, g
       name_(behind.name()),
       env_(env),
       settings_(settings),
-      circuit_({.name = "provider", .address = "the payment provider " + name_, .area = "payments"},
-               env.clock,
-               env.metrics.gauge("fcg_provider_circuit",
-                                 "The circuit to the payment provider: 0 closed, 1 half-open, 2 open"),
-               settings.breaker),
+      guard_(env.background, env.clock,
+             {.name = "provider", .address = "the payment provider " + name_, .area = "payments"},
+             env.metrics.gauge("fcg_provider_circuit",
+                               "The circuit to the payment provider: 0 closed, 1 half-open, 2 open"),
+             {.limit = settings.timeout, .breaker = settings.breaker}),
       turns_(settings.requests_per_second),
       rate_(env.metrics.gauge("fcg_provider_pace",
                               "Requests to the payment provider per second at most; 0: no limit"))
@@ -87,7 +87,7 @@ bool guarded_provider::is_held_off() const
 
 bool guarded_provider::is_left_alone() const
 {
-    return circuit_.refuses() || is_held_off();
+    return guard_.circuit().refuses() || is_held_off();
 }
 
 void guarded_provider::refuse() const
@@ -103,7 +103,7 @@ void guarded_provider::refuse_busy() const
 
 void guarded_provider::refuse_while_open() const
 {
-    if (circuit_.refuses())
+    if (guard_.circuit().refuses())
         refuse();
     if (is_held_off())
         refuse_busy();
@@ -121,7 +121,7 @@ void guarded_provider::fail(call call, std::string const& why) const
 task<> guarded_provider::wait_for_turn(call call)
 {
     for (bool has_turn = false; !has_turn;) {
-        if (circuit_.refuses())
+        if (guard_.circuit().refuses())
             refuse();
         auto const now = env_.clock.steady_now();
         if (turns_.next_wait(now) > patience_for(call))
@@ -132,7 +132,7 @@ task<> guarded_provider::wait_for_turn(call call)
             co_await async::sleep_for(env_.background, pause);
         has_turn = turns_.slowdowns() == slowdowns;
     }
-    if (!circuit_.may_try())
+    if (!guard_.circuit().may_try())
         refuse();
 }
 
@@ -163,7 +163,7 @@ task<std::optional<T>> guarded_provider::ask_once(call call, question<T> const& 
         auto answer = co_await ask_in_time(call, std::move(work));
         if (auto const why = check(answer); !why.empty())
             fail(call, fmt::format("gave an invalid answer to {}: {}", name_of(call), why));
-        circuit_.succeeded();
+        guard_.circuit().succeeded();
         auto const now = env_.clock.steady_now();
         turns_.answered(now);
         rate_.set(static_cast<double>(turns_.rate()));
@@ -175,19 +175,19 @@ task<std::optional<T>> guarded_provider::ask_once(call call, question<T> const& 
         slow_down(why);
     } catch (order_stumbled const&) {
         measurements.unavailable.add();
-        circuit_.succeeded();
+        guard_.circuit().succeeded();
         throw;
     } catch (provider_unavailable const&) {
         measurements.unavailable.add();
-        circuit_.failed();
+        guard_.circuit().failed();
         throw;
     } catch (outcome_unknown const&) {
         measurements.unknown.add();
-        circuit_.failed();
+        guard_.circuit().failed();
         throw;
     } catch (...) { // cancelled, or failed here: that says nothing about the provider
         measurements.broken_off.add();
-        circuit_.abandoned();
+        guard_.circuit().abandoned();
         throw;
     }
     co_return std::nullopt;
@@ -197,7 +197,7 @@ template <class T>
 task<T> guarded_provider::ask_in_time(call call, task<T> work)
 {
     try {
-        auto answer = co_await async::with_timeout(env_.background, std::move(work), settings_.timeout);
+        auto answer = co_await guard_.run_in_time(std::move(work));
         co_return answer;
     } catch (async::timed_out const&) {
         fail(call,
@@ -207,7 +207,7 @@ task<T> guarded_provider::ask_in_time(call call, task<T> work)
 
 void guarded_provider::slow_down(provider_busy const& why)
 {
-    circuit_.succeeded();
+    guard_.circuit().succeeded();
     auto const hold = std::min<std::chrono::microseconds>(why.retry_after.value_or(usual_hold), max_hold);
     turns_.slow_down(env_.clock.steady_now(), hold);
     rate_.set(static_cast<double>(turns_.rate()));
@@ -265,9 +265,8 @@ task<std::string> guarded_provider::client_secret(known_charge charge)
 
 std::string guarded_provider::warning() const
 {
-    if (circuit_.status().state == async::circuit::closed)
-        return {};
-    return "payments wait: the payment provider " + name_ + " does not answer";
+    auto const fault = guard_.warning();
+    return fault.empty() ? "" : "payments wait: " + fault;
 }
 
 } // namespace fcg::payments

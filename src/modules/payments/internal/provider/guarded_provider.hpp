@@ -1,7 +1,7 @@
 #pragma once
 #include "internal/provider/pace.hpp"
 #include "internal/provider/provider.hpp"
-#include "platform/async/watched_circuit.hpp"
+#include "platform/async/guarded_call.hpp"
 #include "platform/environment.hpp"
 
 #include <chrono>
@@ -52,7 +52,7 @@ public:
     task<report_page> report(core::time_point begin, core::time_point end, std::string page) override;
     task<std::string> client_secret(known_charge charge) override;
 
-    async::watched_circuit& circuit() { return circuit_; }
+    async::watched_circuit& circuit() { return guard_.circuit(); }
 
     /// Returns a text that payments wait because the provider is unavailable, or an empty text. Thread-safe.
     std::string warning() const;
@@ -98,7 +98,7 @@ private:
     std::string name_;
     environment& env_;
     guard_settings settings_;
-    async::watched_circuit circuit_;
+    async::guarded_call guard_;
     pace turns_;
     std::vector<measurements> measurements_; ///< in the order of `call`
     telemetry::gauge rate_;
