@@ -88,7 +88,7 @@ class Runs:
         self.faults, self.requests = [], 0
 
     def run(self, name, token, share, *choice):
-        """Runs Schemathesis for this share of the remaining time."""
+        """Runs Schemathesis for this share of the remaining time, as the owner of this token if there is one."""
         seconds = max(5, int((self.end - time.monotonic()) * share))
         report = self.store.folder / "report.json"
         print(f"== as {name}, {seconds} s, seed {self.seed}", flush=True)
@@ -96,9 +96,11 @@ class Runs:
                  "--checks", CHECKS, "--seed", str(self.seed), "--max-time", str(seconds), "--request-timeout", "30",
                  "--continue-on-failure", "--generation-database", "none", "--warnings", "off", "--no-color",
                  "--report-json-path", report, *choice]
+        environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)}
         if token:
             words += ["--header", "Authorization:Bearer " + token]
-        ended = subprocess.run(words, env={**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE)})
+            environment["FCG_CALLER"] = self.store.ask("/api/users/me", token=token)[1]["id"]
+        ended = subprocess.run(words, env=environment)
         told = json.loads(report.read_text())
         if told["operations"] is None:
             sys.exit("check-api: Schemathesis could not read the document, see above")
@@ -108,19 +110,21 @@ class Runs:
         if told["operations"]["tested"] != told["operations"]["selected"]:
             self.faults.append(f"as {name}: there was no time for all operations; give it more --seconds")
 
-    def must_be_signed_in(self, name, token):
-        """Notes a fault if the session has ended: then the run tested only refusals since."""
-        if self.store.ask("/api/users/me", token=token)[0] != 200:
-            self.faults.append(f"as {name}: the session ended meanwhile")
+    def must_be_the_same(self, name, token, role):
+        """Notes a fault if the session or the role has ended: then the run tested only refusals since."""
+        status, profile = self.store.ask("/api/users/me", token=token)
+        if status != 200 or profile["role"] != role:
+            self.faults.append(f"as {name}: no longer signed in as {role}: {status} {json.dumps(profile)}")
 
 
 def check(store, seconds, seed):
     runs = Runs(store, seconds, seed)
     others = [word for operation in ENDS_THE_CALLER for word in ("--exclude-operation-id", operation)]
     runs.run("nobody", None, 0.2, *others)
-    for name, token, share in [("a player", store.sign_up("player"), 0.45), ("an admin", store.sign_in(ADMIN), 0.8)]:
+    for name, token, role, share in [("a player", store.sign_up("player"), "user", 0.45),
+                                     ("an admin", store.sign_in(ADMIN), "admin", 0.8)]:
         runs.run(name, token, share, *others)
-        runs.must_be_signed_in(name, token)
+        runs.must_be_the_same(name, token, role)
     for operation in ENDS_THE_CALLER:
         only = ["--include-operation-id", operation]
         runs.run("somebody who leaves by " + operation, store.sign_up(operation), 0.5, *only)

@@ -1,4 +1,7 @@
 """Hooks that Schemathesis loads by the variable SCHEMATHESIS_HOOKS."""
+import os
+import uuid
+
 import schemathesis
 
 NOWHERE = "https://store.invalid/hook"  # RFC 2606: a name that never exists
@@ -18,3 +21,10 @@ def before_call(context, case, kwargs):
     body = case.body
     if isinstance(body, dict) and isinstance(body.get("url"), str) and body["url"].lower().startswith("http"):
         body["url"] = NOWHERE
+
+
+@schemathesis.hook("before_call")
+def spare_the_caller(context, case, kwargs):
+    """Closes and demotes other accounts only: once there is a second admin, the store lets the first one go."""
+    if case.method != "GET" and case.path_parameters.get("id") == os.environ.get("FCG_CALLER"):
+        case.path_parameters["id"] = str(uuid.UUID(int=0))
