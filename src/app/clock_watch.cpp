@@ -18,7 +18,7 @@ constexpr std::chrono::seconds smallest_step{1};
 /// after a start.
 constexpr std::chrono::minutes smallest_lead{1};
 constexpr std::chrono::hours noted_for{1};
-constexpr std::chrono::seconds watch_grace{5};
+constexpr std::chrono::seconds grace{5};
 
 double in_seconds(std::chrono::microseconds time)
 {
@@ -31,7 +31,7 @@ clock_watch::clock_watch(environment& env)
     : env_(env),
       lead_(read_lead()),
       watching_(env.background, env.clock,
-                {.name = "the watch over the clock", .area = "app", .grace = watch_grace},
+                {.name = "the watch over the clock", .area = "app", .grace = grace},
                 [this] { return compare(); })
 {
 }

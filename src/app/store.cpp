@@ -6,7 +6,7 @@
 #include "app/version.hpp"
 #include "indexer/module.hpp"
 #include "platform/async/kept_tasks.hpp"
-#include "platform/http/schema/openapi.hpp"
+#include "platform/http/routing/documentation.hpp"
 #include "platform/telemetry/log.hpp"
 #include "users/module.hpp"
 

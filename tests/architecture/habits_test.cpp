@@ -94,6 +94,16 @@ TEST_CASE("floating point beside money is refused")
     CHECK_EQ(disagreement(floating_money, "floating_money"), "");
 }
 
+TEST_CASE("ids of games, payments and users have types where money moves")
+{
+    CHECK_EQ(report(untyped_ids(own_tree())), "");
+}
+
+TEST_CASE("an id that is plain text where money moves is refused")
+{
+    CHECK_EQ(disagreement(untyped_ids, "untyped_ids"), "");
+}
+
 TEST_CASE("nothing is left for later")
 {
     CHECK_EQ(report(unfinished_work(own_tree())), "");

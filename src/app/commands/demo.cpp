@@ -80,7 +80,7 @@ public:
         co_return text_in(purchase, "paymentId");
     }
 
-    task<std::string> wait_for_end(std::string payment_id)
+    task<std::string> wait_for_end(contracts::payment_id payment_id)
     {
         for (auto waited = std::chrono::milliseconds(0); waited < purchase_limit;
              waited += look_again_after) {
@@ -147,7 +147,7 @@ private:
     std::string token_;
 };
 
-std::vector<storage::stored_event> events_of_purchase(store& store, std::string const& payment_id)
+std::vector<storage::stored_event> events_of_purchase(store& store, contracts::payment_id const& payment_id)
 {
     std::vector<storage::stored_event> events;
     for (auto* const file : store.databases())
@@ -161,7 +161,7 @@ std::vector<storage::stored_event> events_of_purchase(store& store, std::string 
     return events;
 }
 
-void print_time_line(store& store, std::string const& payment_id)
+void print_time_line(store& store, contracts::payment_id const& payment_id)
 {
     auto const events = events_of_purchase(store, payment_id);
     if (events.empty())

@@ -39,7 +39,11 @@ class answer_reader {
 public:
     answer_reader(json::value const& value, T& data) : value_(value), data_(data) {}
 
-    void text(std::string_view name, std::string T::* member) { data_.*member = wire::text(value_, name); }
+    template <class Text>
+    void text(std::string_view name, Text T::* member)
+    {
+        data_.*member = wire::text(value_, name);
+    }
 
     void choice(std::string_view name, std::string T::* member, std::vector<std::string> const&)
     {
@@ -105,7 +109,8 @@ class question_writer {
 public:
     explicit question_writer(T const& data) : data_(data) {}
 
-    void text(std::string_view name, std::string T::* member, std::size_t = 0)
+    template <class Text>
+    void text(std::string_view name, Text T::* member, std::size_t = 0)
     {
         append_name(out_, name);
         append_text(out_, data_.*member);

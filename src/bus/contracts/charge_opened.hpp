@@ -11,7 +11,7 @@ struct charge_opened {
     static constexpr std::string_view topic = "";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string provider;
     std::string provider_reference; ///< the provider's id of the charge
     core::time_point opened_at;

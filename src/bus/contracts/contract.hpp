@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "bus/contracts/reading.hpp"
 #include "bus/contracts/writing.hpp"
 

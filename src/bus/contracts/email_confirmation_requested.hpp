@@ -11,7 +11,7 @@ struct email_confirmation_requested {
     static constexpr std::string_view topic = "email-confirmation-requested";
     static constexpr std::string_view publisher = "users";
 
-    std::string user_id;
+    contracts::user_id user_id;
     core::time_point requested_at;
 
     static void describe(auto& event, auto& members)

@@ -10,9 +10,9 @@ struct entitlement_granted {
     static constexpr std::string_view topic = "entitlement-granted";
     static constexpr std::string_view publisher = "library";
 
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     core::money amount; ///< price paid
     std::string source; ///< "purchase"
     std::string correlation_id;

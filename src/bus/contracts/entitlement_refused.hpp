@@ -11,9 +11,9 @@ struct entitlement_refused {
     static constexpr std::string_view topic = "entitlement-refused";
     static constexpr std::string_view publisher = "library";
 
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     std::string reason;
     std::string correlation_id;
     core::time_point refused_at;

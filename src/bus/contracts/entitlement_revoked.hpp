@@ -11,9 +11,9 @@ struct entitlement_revoked {
     static constexpr std::string_view topic = "entitlement-revoked";
     static constexpr std::string_view publisher = "library";
 
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     /// This is the buyer or an admin if a refund follows, and the provider if the money was returned before.
     open_choice<requester> requested_by;
     std::string reason;

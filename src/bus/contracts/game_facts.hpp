@@ -16,7 +16,7 @@ struct promotion_facts {
 
 /// All data of a game in the catalogue, with which an index can replace its document.
 struct game_facts {
-    std::string game_id;
+    contracts::game_id game_id;
     std::int64_t version = 1; ///< version of the game; a reader keeps the highest
     std::string title;
     std::string description;

@@ -22,9 +22,9 @@ struct game_purchase_completed {
     static constexpr std::string_view topic = "game-purchase-completed";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     core::money amount;
     payment_method method = payment_method::credit_card;
     payment_outcome status = payment_outcome::failed;

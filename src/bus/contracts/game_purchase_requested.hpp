@@ -11,9 +11,9 @@ struct game_purchase_requested {
     static constexpr std::string_view topic = "game-purchase-requested";
     static constexpr std::string_view publisher = "games";
 
-    std::string payment_id; ///< id that the buyer received; the same in every service, permanently
-    std::string user_id;    ///< any text; only a UUID is converted to lower case
-    std::string game_id;
+    contracts::payment_id payment_id; ///< id that the buyer received; the same in every service, permanently
+    contracts::user_id user_id;       ///< any text; only a UUID is converted to lower case
+    contracts::game_id game_id;
     core::money amount;
     payment_method method = payment_method::credit_card;
     std::string correlation_id;

@@ -11,9 +11,9 @@ struct game_viewed {
     static constexpr std::string_view topic = "game-viewed";
     static constexpr std::string_view publisher = "games";
 
-    std::string game_id;
-    std::string visitor;                ///< code of the visitor for one day, which does not identify a person
-    std::optional<std::string> user_id; ///< empty if the visitor is not signed in
+    contracts::game_id game_id;
+    std::string visitor; ///< code of the visitor for one day, which does not identify a person
+    std::optional<contracts::user_id> user_id; ///< empty if the visitor is not signed in
     core::time_point viewed_at;
 
     static void describe(auto& event, auto& members)

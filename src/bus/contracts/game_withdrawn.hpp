@@ -10,7 +10,7 @@ struct game_withdrawn {
     static constexpr std::string_view topic = "game-withdrawn";
     static constexpr std::string_view publisher = "games";
 
-    std::string game_id;
+    contracts::game_id game_id;
     core::time_point withdrawn_at;
 
     static void describe(auto& event, auto& members)

@@ -12,7 +12,7 @@ struct overcharge_found {
     static constexpr std::string_view topic = "";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string provider;
     std::string provider_reference; ///< the provider's id of the excess charge
     core::money amount;

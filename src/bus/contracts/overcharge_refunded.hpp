@@ -10,7 +10,7 @@ struct overcharge_refunded {
     static constexpr std::string_view topic = "";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string provider_reference; ///< the provider's id of the charge
     core::money amount;
     std::string correlation_id;

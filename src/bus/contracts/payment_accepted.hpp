@@ -10,8 +10,8 @@ struct payment_accepted {
     static constexpr std::string_view topic = "payment-accepted";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
-    std::string user_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
     std::string provider;
     std::string provider_reference; ///< may be empty
     std::string correlation_id;

@@ -11,7 +11,7 @@ struct payment_attempt_failed {
     static constexpr std::string_view topic = "";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string operation;          ///< "charge" or "refund"
     std::string provider_reference; ///< the charge that is refunded; empty for an attempt at charging
     std::int64_t attempt = 0;       ///< number of the attempt in PaymentProcessing or RefundProcessing

@@ -12,8 +12,8 @@ struct payment_failed {
 
     static constexpr std::array<std::string_view, 3> statuses{"declined", "failed", "cancelled"};
 
-    std::string payment_id;
-    std::string user_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
     core::money amount;
     std::string status; ///< one of `statuses`
     std::string reason;

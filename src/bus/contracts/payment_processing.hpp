@@ -11,7 +11,7 @@ struct payment_processing {
     static constexpr std::string_view topic = "";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::int64_t attempt = 0; ///< number of the attempt, from 1
     std::string provider;
 

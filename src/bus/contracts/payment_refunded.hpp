@@ -11,9 +11,9 @@ struct payment_refunded {
     static constexpr std::string_view topic = "payment-refunded";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     core::money amount;
     open_choice<refund_cause> cause; ///< buyer, admin, entitlement, chargeback or provider
     std::string reason;

@@ -10,10 +10,10 @@ struct payment_requested {
     static constexpr std::string_view topic = "payments-to-process";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string correlation_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     core::money amount;
     payment_method method = payment_method::credit_card;
     core::time_point occurred_at;

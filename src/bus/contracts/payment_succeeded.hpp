@@ -10,8 +10,8 @@ struct payment_succeeded {
     static constexpr std::string_view topic = "payment-succeeded";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
-    std::string user_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
     core::money amount;
     std::string provider;
     std::string provider_reference; ///< the provider's id of the charge

@@ -13,9 +13,9 @@ struct purchase_completed {
     static constexpr std::array<std::string_view, 5> statuses{"completed", "declined", "failed", "cancelled",
                                                               "refunded"};
 
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     std::string status; ///< one of `statuses`
     std::optional<std::string> reason;
     std::string correlation_id;

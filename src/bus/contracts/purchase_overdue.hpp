@@ -11,9 +11,9 @@ struct purchase_overdue {
     static constexpr std::string_view topic = "purchase-overdue";
     static constexpr std::string_view publisher = "games";
 
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     core::money amount;
     payment_method method = payment_method::credit_card;
     std::string correlation_id;

@@ -11,9 +11,9 @@ struct purchase_refund_requested {
     static constexpr std::string_view topic = "purchase-refund-requested";
     static constexpr std::string_view publisher = "games";
 
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     open_choice<requester> requested_by; ///< the buyer or an admin
     std::string reason;
     std::string correlation_id;

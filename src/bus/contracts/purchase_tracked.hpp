@@ -10,8 +10,8 @@ struct purchase_tracked {
     static constexpr std::string_view topic = "purchase-tracking-events";
     static constexpr std::string_view publisher = "tracking";
 
-    std::string payment_id;
-    std::string user_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
     std::string step; ///< "requested", "approved", "granted" ...
     std::optional<std::string> detail;
     std::int64_t number = 0; ///< number of the step within its purchase, from 1

@@ -3,6 +3,7 @@
 #include "bus/contracts/payment_method.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
+#include "platform/core/typed_id.hpp"
 #include "platform/json/value.hpp"
 
 #include <array>
@@ -32,6 +33,21 @@ public:
     void id(std::string_view name, std::string& value);
     /// Reads an id that may be absent. `value` is empty if the member is null or missing.
     void id(std::string_view name, std::optional<std::string>& value);
+
+    template <class Kind>
+    void id(std::string_view name, core::typed_id<Kind>& value)
+    {
+        id(name, value.text());
+    }
+
+    template <class Kind>
+    void id(std::string_view name, std::optional<core::typed_id<Kind>>& value)
+    {
+        std::optional<std::string> text;
+        id(name, text);
+        value = std::move(text);
+    }
+
     /// Reads an id without converting it.
     void id_as_written(std::string_view name, std::string& value);
     void text(std::string_view name, std::string& value);

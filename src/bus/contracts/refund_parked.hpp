@@ -12,8 +12,8 @@ struct refund_parked {
     static constexpr std::string_view topic = "refund-parked";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
-    std::string user_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
     std::string provider_reference; ///< the provider's id of the charge
     core::money amount;
     open_choice<refund_cause> cause; ///< cause in RefundRequested

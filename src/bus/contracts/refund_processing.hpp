@@ -10,7 +10,7 @@ struct refund_processing {
     static constexpr std::string_view topic = "";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string provider_reference; ///< the provider's id of the charge
     std::int64_t attempt = 0;       ///< number of the attempt, from 1
 

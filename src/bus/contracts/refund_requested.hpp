@@ -12,8 +12,8 @@ struct refund_requested {
     static constexpr std::string_view topic = "refunds-to-process";
     static constexpr std::string_view publisher = "payments";
 
-    std::string payment_id;
-    std::string user_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
     std::string provider_reference; ///< the provider's id of the charge
     core::money amount;
     open_choice<refund_cause> cause; ///< buyer, admin, entitlement, late, doubled or mismatched

@@ -3,6 +3,7 @@
 #include "bus/contracts/payment_method.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
+#include "platform/core/typed_id.hpp"
 
 #include <fmt/format.h>
 
@@ -24,6 +25,18 @@ public:
     void id(std::string_view, std::string& value)
     {
         value = fmt::format("0192f3a1-7c55-7e3b-9a40-{:012x}", next());
+    }
+
+    template <class Kind>
+    void id(std::string_view name, core::typed_id<Kind>& value)
+    {
+        id(name, value.text());
+    }
+
+    template <class Kind>
+    void id(std::string_view name, std::optional<core::typed_id<Kind>>& value)
+    {
+        id(name, value.emplace().text());
     }
 
     void id_as_written(std::string_view name, std::string& value) { id(name, value); }

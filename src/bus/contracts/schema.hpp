@@ -3,6 +3,7 @@
 #include "bus/contracts/payment_method.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
+#include "platform/core/typed_id.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -25,6 +26,18 @@ public:
     void id(std::string_view name, std::optional<std::string> const&)
     {
         optional_member(name, R"({"type":["string","null"],"minLength":1,"maxLength":128})");
+    }
+
+    template <class Kind>
+    void id(std::string_view name, core::typed_id<Kind> const& value)
+    {
+        id(name, value.text());
+    }
+
+    template <class Kind>
+    void id(std::string_view name, std::optional<core::typed_id<Kind>> const&)
+    {
+        id(name, std::optional<std::string>());
     }
 
     void id_as_written(std::string_view name, std::string const&) { member(name, id_schema); }

@@ -10,7 +10,7 @@ struct user_deleted {
     static constexpr std::string_view topic = "user-deleted";
     static constexpr std::string_view publisher = "users";
 
-    std::string user_id;
+    contracts::user_id user_id;
     core::time_point deleted_at;
 
     static void describe(auto& event, auto& members)

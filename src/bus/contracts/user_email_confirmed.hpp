@@ -10,7 +10,7 @@ struct user_email_confirmed {
     static constexpr std::string_view topic = "user-email-confirmed";
     static constexpr std::string_view publisher = "users";
 
-    std::string user_id;
+    contracts::user_id user_id;
     std::string email;
     core::time_point confirmed_at;
 

@@ -10,7 +10,7 @@ struct user_registered {
     static constexpr std::string_view topic = "user-registered";
     static constexpr std::string_view publisher = "users";
 
-    std::string user_id;
+    contracts::user_id user_id;
     std::string display_name; ///< the member "name"
     std::string email;
     core::time_point registered_at;

@@ -12,7 +12,7 @@ struct user_updated {
 
     static constexpr std::array<std::string_view, 2> roles{"user", "admin"};
 
-    std::string user_id;
+    contracts::user_id user_id;
     std::string display_name; ///< the member "name"
     std::string email;
     std::string role; ///< one of `roles`

@@ -3,6 +3,7 @@
 #include "bus/contracts/payment_method.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
+#include "platform/core/typed_id.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -29,6 +30,21 @@ public:
     void id(std::string_view name, std::string const& value) { text(name, value); }
 
     void id(std::string_view name, std::optional<std::string> const& value) { text(name, value); }
+
+    template <class Kind>
+    void id(std::string_view name, core::typed_id<Kind> const& value)
+    {
+        text(name, value.text());
+    }
+
+    template <class Kind>
+    void id(std::string_view name, std::optional<core::typed_id<Kind>> const& value)
+    {
+        if (value)
+            text(name, value->text());
+        else
+            null(name);
+    }
 
     void id_as_written(std::string_view name, std::string const& value) { text(name, value); }
 

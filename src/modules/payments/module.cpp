@@ -128,7 +128,7 @@ std::vector<std::string> module::describe_open_refunds()
     return texts;
 }
 
-task<std::int64_t> module::resume_refunds(std::string payment_id)
+task<std::int64_t> module::resume_refunds(contracts::payment_id payment_id)
 {
     auto const& context = impl_->shared;
     auto const command = context.context_for(context.new_trace());

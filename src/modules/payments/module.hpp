@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "bus/store_module.hpp"
 #include "platform/async/task.hpp"
 #include "platform/core/trace.hpp"
@@ -46,7 +47,7 @@ public:
     /// Returns one or two lines about each refund that is not done yet, the oldest first, at most 1,000.
     std::vector<std::string> describe_open_refunds();
     /// Has the parked refunds of a payment tried again. Returns their number.
-    task<std::int64_t> resume_refunds(std::string payment_id);
+    task<std::int64_t> resume_refunds(contracts::payment_id payment_id);
 
 private:
     struct impl;

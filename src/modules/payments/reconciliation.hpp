@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
 
@@ -34,7 +35,7 @@ constexpr std::string_view to_text(finding_kind kind)
 
 struct finding {
     finding_kind kind = finding_kind::lost;
-    std::string payment_id; ///< may be empty for a stranger
+    contracts::payment_id payment_id; ///< may be empty for a stranger
     std::string reference;
     std::string detail;                  ///< one line for people, with both sides' figures
     std::string repair;                  ///< "none", "can", or what was done

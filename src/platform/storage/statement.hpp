@@ -1,6 +1,7 @@
 #pragma once
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
+#include "platform/core/typed_id.hpp"
 
 #include <concepts>
 #include <cstddef>
@@ -46,6 +47,11 @@ public:
     value(char const* text) : data_(std::string_view(text)) {}
 
     value(core::uuid const& id) : data_(id) {}
+
+    template <class Kind>
+    value(core::typed_id<Kind> const& id) : data_(std::string_view(id))
+    {
+    }
 
     value(core::time_point moment) : data_(core::to_micros(moment)) {}
 

@@ -101,6 +101,22 @@ findings floating_money(tree const& tree)
                     "is named as an exception of this rule"});
 }
 
+findings untyped_ids(tree const& tree)
+{
+    forbidden plain_text{.code = {},
+                         .folders = {"src/modules/games/", "src/modules/library/", "src/modules/payments/",
+                                     "src/bus/contracts/"},
+                         .except = {},
+                         .instead =
+                             "declare it with its type of bus/contracts/ids.hpp, so that two ids in each "
+                             "other's place do not compile"};
+    for (auto const* id : {"game_id", "payment_id", "user_id"})
+        for (auto const* type :
+             {"std::string ", "std::string const& ", "std::string_view ", "std::optional<std::string> "})
+            plain_text.code.push_back(std::string(type) + id);
+    return refuse(tree, plain_text);
+}
+
 namespace {
 
 bool holds_word(std::string const& text, std::string const& word)

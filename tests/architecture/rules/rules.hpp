@@ -51,6 +51,8 @@ findings detached_tasks(tree const& tree);
 findings standard_streams(tree const& tree);
 /// Refuses floating point in code that handles money.
 findings floating_money(tree const& tree);
+/// Refuses ids of games, payments and users that are plain text where money moves.
+findings untyped_ids(tree const& tree);
 findings unfinished_work(tree const& tree);
 /// Refuses a `catch (...)` that does not hand on what it caught.
 findings swallowed_exceptions(tree const& tree);

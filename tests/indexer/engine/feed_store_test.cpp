@@ -22,8 +22,8 @@ std::string changes_behind(storage::database& db, indexer::game_number after, st
     auto const source =
         db.read([&](storage::reader& db) { return indexer::read_source(db, 0, after, max_count); });
     for (auto const& [document, left] : source.changes)
-        text += std::to_string(document.number) + (left ? " left " : " put ") + document.game.game_id.back() +
-                ",";
+        text += std::to_string(document.number) + (left ? " left " : " put ") +
+                document.game.game_id.text().back() + ",";
     return text;
 }
 

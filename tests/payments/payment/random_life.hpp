@@ -209,9 +209,10 @@ private:
             return apply_outcome(message.outcome, message.reference, message.is_response);
         case provider_message::about::returned:
             tell("heard: went back " + message.reference);
-            return payments::return_money(
+            payments::return_money(
                 tx_, id_, {.reference = message.reference, .cause = contracts::refund_cause::provider},
                 command_context());
+            return;
         case provider_message::about::bounced:
             return apply_bounce(message);
         case provider_message::about::refund_done:

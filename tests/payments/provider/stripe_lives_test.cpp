@@ -65,7 +65,7 @@ struct lives_at_stripe {
         }
     }
 
-    void charge(std::string const& id) { deliver(payments::have_charged, id); }
+    void charge(contracts::payment_id const& id) { deliver(payments::have_charged, id); }
 
     void sweep()
     {

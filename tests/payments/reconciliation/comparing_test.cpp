@@ -146,7 +146,7 @@ TEST_CASE("reconciliation: what is refunded here and not there has not been retu
 TEST_CASE("reconciliation: a charge that names no payment of ours is a stranger")
 {
     auto nameless = line();
-    nameless.payment_id.clear();
+    nameless.payment_id = "";
     CHECK(found({}, {line(), nameless}) == "stranger r-1 none, stranger r-1 none");
     CHECK(found({}, {line(line_state::refunded)}).empty());
 }

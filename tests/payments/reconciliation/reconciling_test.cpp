@@ -2,6 +2,11 @@
 #include "payment/payment_books.hpp"
 #include "reconciling_fixture.hpp"
 
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
 namespace {
 
 using namespace fcg;
@@ -211,6 +216,22 @@ TEST_CASE_FIXTURE(reconciling_case, "where the provider does not answer nothing 
     store.advance(std::chrono::hours(1));
     CHECK_THROWS_AS(reconcile(true), core::remote_unavailable);
     CHECK(db->read([](storage::reader& db) { return payments::read_reconciliations(db, 10); }).empty());
+}
+
+TEST_CASE_FIXTURE(reconciling_case, "what reconciling ended or refunded is in the text log of payments")
+{
+    begin("p-1");
+    report("p-1", "r-1");
+    approve("p-2");
+    report("p-2", "r-p-2", line_state::charged_back);
+    store.advance(std::chrono::hours(1));
+    reconcile(true);
+    std::ifstream file(store.env().data_folder / "payments.log");
+    std::vector<std::string> ends;
+    for (std::string time, end, rest; file >> time >> end && std::getline(file, rest);)
+        ends.push_back(end + rest.substr(0, rest.find(" amount")));
+    std::ranges::sort(ends);
+    CHECK(ends == std::vector<std::string>{"approved payment=p-1", "refunded payment=p-2"});
 }
 
 TEST_CASE_FIXTURE(reconciling_case, "an admin has a span compared over the API, and sees those made before")

@@ -1,3 +1,4 @@
+#include "internal/payment/refund_commands.hpp"
 #include "payment/by_id.hpp"
 #include "reactions_fixture.hpp"
 
@@ -46,6 +47,25 @@ TEST_CASE("each end of a payment is a line of the text log, whoever ended it, an
                   line("declined", "b", "scripted reference=-", R"("insufficient funds")"),
                   line("cancelled", "c", "scripted reference=ref-c", R"("cancelled by the buyer")"),
                   line("refunded", "a", "scripted reference=ref-a", "-")});
+}
+
+TEST_CASE("a payment that is cancelled before it was tried is a line of the text log")
+{
+    test::reactions_case fixture;
+    fixture.cancel("a");
+    CHECK(lines(fixture) ==
+          strings{line("cancelled", "a", "- reference=-", R"("cancelled by the buyer")", 0)});
+}
+
+TEST_CASE("the result of a refund that has ended is the end of nothing")
+{
+    test::reactions_case fixture;
+    fixture.buy("a");
+    fixture.refuse_entitlement("a");
+    fixture.write([&](storage::transaction& tx) {
+        CHECK_FALSE(payments::finish_refund(tx, "a", "ref-a", 0, fixture.command_context()));
+    });
+    CHECK(lines(fixture).size() == 2);
 }
 
 TEST_CASE("a message that comes again for a payment that has ended writes no line")

@@ -1,4 +1,5 @@
 #include "platform/core/money.hpp"
+#include "platform/http/routing/documentation.hpp"
 #include "platform/http/routing/idempotency.hpp"
 #include "platform/http/schema/openapi.hpp"
 #include "platform/http/server/event_stream.hpp"

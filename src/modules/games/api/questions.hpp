@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
 
@@ -11,7 +12,7 @@ namespace fcg::games {
 
 /// The data of a game that other modules may read.
 struct game_summary {
-    std::string game_id;
+    contracts::game_id game_id;
     std::string title;
     core::money price;
     bool available = true; ///< false if withdrawn
@@ -29,8 +30,8 @@ struct game_summary {
 
 /// The data of a purchase that other modules may read.
 struct purchase_summary {
-    std::string payment_id;
-    std::string user_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
     std::string status; ///< "requested", "processing", "completed", ...
     core::time_point requested_at;
 
@@ -86,7 +87,7 @@ struct purchase_question {
     static constexpr std::string_view summary =
         "The buyer and the state of a purchase; an empty list when there is none.";
 
-    std::string payment_id;
+    contracts::payment_id payment_id;
 
     static void describe(auto& members) { members.text("paymentId", &purchase_question::payment_id); }
 };

@@ -45,7 +45,7 @@ http::problem already_owned()
     return http::conflict("already-owned", "You own this game", "it is in your library");
 }
 
-http::problem purchase_pending(std::string_view payment_id)
+http::problem purchase_pending(contracts::payment_id const& payment_id)
 {
     return http::conflict("purchase-pending", "You are buying this game already",
                           "see /api/purchases/" + std::string(payment_id));

@@ -97,8 +97,8 @@ http::response refund(storage::transaction& tx, module_context& context, refund_
 }
 
 /// Returns true if the buyer's library says that the game of this purchase is in use.
-task<bool> ask_whether_in_use(module_context& context, std::string user_id, std::string game_id,
-                              std::string payment_id)
+task<bool> ask_whether_in_use(module_context& context, contracts::user_id user_id, contracts::game_id game_id,
+                              contracts::payment_id payment_id)
 {
     library::entitlement_question question{std::move(user_id), std::move(game_id)};
     auto const answer = co_await context.questions.ask(std::move(question));

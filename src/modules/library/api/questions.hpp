@@ -1,4 +1,6 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
+
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -8,7 +10,7 @@ namespace fcg::library {
 
 /// The state of a game in a player's library.
 struct entitlement_summary {
-    std::string payment_id;
+    contracts::payment_id payment_id;
     bool is_in_use = false; ///< whether it was downloaded
 
     static constexpr std::string_view schema = "KnownEntitlement";
@@ -37,8 +39,8 @@ struct ownership_question {
     static constexpr std::string_view schema = "OwnershipQuestion";
     static constexpr std::string_view summary = "Whether a player owns a game.";
 
-    std::string user_id;
-    std::string game_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
 
     static void describe(auto& members)
     {
@@ -67,8 +69,8 @@ struct entitlement_question {
     static constexpr std::string_view summary =
         "The entitlement to a game in a player's library; an empty list when it is not owned.";
 
-    std::string user_id;
-    std::string game_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
 
     static void describe(auto& members)
     {
@@ -85,7 +87,7 @@ struct owners_question {
     static constexpr std::string_view schema = "OwnersQuestion";
     static constexpr std::string_view summary = "Whether anybody owns a game.";
 
-    std::string game_id;
+    contracts::game_id game_id;
 
     static void describe(auto& members) { members.text("gameId", &owners_question::game_id); }
 };

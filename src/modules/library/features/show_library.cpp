@@ -20,7 +20,7 @@ constexpr std::string_view select_page =
     "WHERE user_id = $1 AND (acquired_at, game_id) < ($2, $3) ORDER BY acquired_at DESC, game_id DESC LIMIT "
     "$4";
 
-task<http::response> answer(module_context& context, std::string user_id, http::request& request)
+task<http::response> answer(module_context& context, contracts::user_id user_id, http::request& request)
 {
     auto const query = page_query_shape.read_query(request);
     if (!query)

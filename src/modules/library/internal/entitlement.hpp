@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/module_context.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
@@ -14,9 +15,9 @@ namespace fcg::library {
 
 /// A game in a player's library, as stored and as the API shows it.
 struct entitlement {
-    std::string game_id;
+    contracts::game_id game_id;
     std::optional<std::string> title; ///< nothing while the catalogue is unavailable
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string price_paid; ///< decimal text
     std::string currency;
     core::time_point acquired_at;

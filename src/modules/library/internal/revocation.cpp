@@ -7,7 +7,7 @@ namespace fcg::library {
 constexpr std::string_view select_revocation =
     "SELECT revoked_by, reason FROM revocations WHERE payment_id = $1";
 
-std::optional<revocation> find_revocation(storage::reader& db, std::string_view payment_id)
+std::optional<revocation> find_revocation(storage::reader& db, contracts::payment_id const& payment_id)
 {
     auto row = db.query(select_revocation, payment_id);
     if (!row.next())
@@ -19,7 +19,7 @@ constexpr std::string_view insert_revocation =
     "INSERT INTO revocations (payment_id, revoked_by, reason, revoked_at) VALUES ($1, $2, $3, $4) "
     "ON CONFLICT (payment_id) DO NOTHING";
 
-void note_revocation(storage::transaction& tx, std::string_view payment_id, revocation const& why,
+void note_revocation(storage::transaction& tx, contracts::payment_id const& payment_id, revocation const& why,
                      core::time_point now)
 {
     tx.execute(insert_revocation, payment_id, why.requested_by.text(), why.reason, now);

@@ -22,17 +22,17 @@ struct revocation {
 };
 
 /// Returns nothing if the payment was never revoked.
-std::optional<revocation> find_revocation(storage::reader& db, std::string_view payment_id);
+std::optional<revocation> find_revocation(storage::reader& db, contracts::payment_id const& payment_id);
 
 /// Stores a revocation, unless the payment has one already.
-void note_revocation(storage::transaction& tx, std::string_view payment_id, revocation const& why,
+void note_revocation(storage::transaction& tx, contracts::payment_id const& payment_id, revocation const& why,
                      core::time_point now);
 
 /// The game that is revoked, its owner, and the trace of the message that causes it.
 struct taken_game {
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     std::string correlation_id;
     core::trace trace;
 };

@@ -25,7 +25,7 @@ void keep(storage::transaction& tx, module_context& context, purchase_refund_req
 constexpr std::string_view select_use = "SELECT used_at IS NOT NULL FROM entitlements WHERE payment_id = $1";
 
 /// Returns why a buyer does not get a refund, or an empty text if nothing prevents it.
-std::string why_kept(storage::transaction& tx, std::string const& payment_id)
+std::string why_kept(storage::transaction& tx, contracts::payment_id const& payment_id)
 {
     auto row = tx.query(select_use, payment_id);
     if (!row.next())

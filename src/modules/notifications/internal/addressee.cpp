@@ -10,7 +10,7 @@ namespace fcg::notifications {
 constexpr std::string_view select_addressee = "SELECT display_name, email, closed, language, subscriptions, "
                                               "email = confirmed_email FROM addressees WHERE user_id = $1";
 
-addressee find_addressee(storage::reader& db, std::string_view user_id)
+addressee find_addressee(storage::reader& db, contracts::user_id const& user_id)
 {
     addressee addressee{
         .display_name = {}, .email = {}, .chosen_language = {}, .wishes = std::string(default_wishes)};
@@ -30,7 +30,7 @@ addressee find_addressee(storage::reader& db, std::string_view user_id)
 
 constexpr std::string_view select_wishes = "SELECT closed, subscriptions FROM addressees WHERE user_id = $1";
 
-std::string find_wishes(storage::reader& db, std::string_view user_id)
+std::string find_wishes(storage::reader& db, contracts::user_id const& user_id)
 {
     auto row = db.query(select_wishes, user_id);
     if (!row.next())
@@ -43,7 +43,7 @@ std::string find_wishes(storage::reader& db, std::string_view user_id)
 constexpr std::string_view select_confirmed =
     "SELECT email FROM addressees WHERE user_id = $1 AND closed = 0 AND email = confirmed_email";
 
-std::string find_confirmed_email(storage::reader& db, std::string_view user_id)
+std::string find_confirmed_email(storage::reader& db, contracts::user_id const& user_id)
 {
     auto row = db.query(select_confirmed, user_id);
     return row.next() ? std::string(row.text(0)) : std::string();
@@ -56,7 +56,7 @@ constexpr std::string_view upsert_contact =
     "THEN addressees.confirmed_email END "
     "WHERE addressees.closed = 0 AND addressees.known_at <= $4";
 
-void keep_contact(storage::transaction& tx, std::string_view user_id, std::string_view name,
+void keep_contact(storage::transaction& tx, contracts::user_id const& user_id, std::string_view name,
                   std::string_view email, core::time_point known_at)
 {
     tx.execute(upsert_contact, user_id, name, email, known_at);
@@ -68,7 +68,7 @@ constexpr std::string_view upsert_confirmed =
     "ON CONFLICT (user_id) DO UPDATE SET confirmed_email = $2, confirmed_at = $3 WHERE addressees.closed = 0 "
     "AND (addressees.confirmed_at IS NULL OR addressees.confirmed_at <= $3)";
 
-void keep_confirmed_email(storage::transaction& tx, std::string_view user_id, std::string_view email,
+void keep_confirmed_email(storage::transaction& tx, contracts::user_id const& user_id, std::string_view email,
                           core::time_point confirmed_at)
 {
     tx.execute(upsert_confirmed, user_id, email, confirmed_at);
@@ -79,7 +79,7 @@ constexpr std::string_view upsert_wishes =
     "VALUES ($1, '', '', 0, $2, $3) "
     "ON CONFLICT (user_id) DO UPDATE SET language = $2, subscriptions = $3 WHERE addressees.closed = 0";
 
-void keep_wishes(storage::transaction& tx, std::string_view user_id, language chosen,
+void keep_wishes(storage::transaction& tx, contracts::user_id const& user_id, language chosen,
                  std::string_view patterns)
 {
     tx.execute(upsert_wishes, user_id, to_text(chosen), patterns);
@@ -94,7 +94,7 @@ constexpr std::string_view delete_inbox = "DELETE FROM notifications WHERE user_
 
 constexpr std::string_view delete_mail = "DELETE FROM mail_deliveries WHERE user_id = $1";
 
-void forget_addressee(storage::transaction& tx, std::string_view user_id, core::time_point closed_at)
+void forget_addressee(storage::transaction& tx, contracts::user_id const& user_id, core::time_point closed_at)
 {
     tx.execute(upsert_closed, user_id, closed_at);
     tx.execute(delete_inbox, user_id);

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/texts.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
@@ -19,10 +20,10 @@ inline constexpr std::string_view confirmation_subject = "account.confirm-email"
 /// An event that a player is notified of. It contains no title, because titles are requested when it is shown
 /// or sent.
 struct notification_event {
-    std::string user_id;
+    contracts::user_id user_id;
     std::string subject; ///< "purchase.completed", or confirmation_subject
-    std::string payment_id{};
-    std::string game_id{}; ///< empty if it concerns no single game
+    contracts::payment_id payment_id{};
+    contracts::game_id game_id{}; ///< empty if it concerns no single game
     std::optional<std::string> reason{};
     std::optional<core::money> amount{};
     core::time_point happened_at;

@@ -227,7 +227,7 @@ std::string_view mail_name(std::string_view display_name)
 }
 
 std::string mail_text(wording const& wording, language language, std::string_view name,
-                      std::string_view payment_id, std::string_view store)
+                      contracts::payment_id const& payment_id, std::string_view store)
 {
     auto text = name.empty() ? std::string(in_language(greeting_without_name, language))
                              : fill(in_language(greeting, language), {{"{name}", name}});

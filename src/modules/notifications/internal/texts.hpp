@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "platform/core/money.hpp"
 
 #include <optional>
@@ -43,6 +44,6 @@ std::string_view mail_name(std::string_view display_name);
 /// Returns the body of an email: greeting, text, number of the purchase if there is one, name of the store.
 /// The greeting has no name if `name` is empty.
 std::string mail_text(wording const& wording, language language, std::string_view name,
-                      std::string_view payment_id, std::string_view store);
+                      contracts::payment_id const& payment_id, std::string_view store);
 
 } // namespace fcg::notifications

@@ -23,7 +23,7 @@ task<title_book> find_titles(bus::question_directory const& questions, std::vect
     co_return book;
 }
 
-std::optional<std::string> title_in(title_book const& book, std::string_view game_id)
+std::optional<std::string> title_in(title_book const& book, contracts::game_id const& game_id)
 {
     auto const it = book.find(game_id);
     return it == book.end() ? std::nullopt : std::optional(it->second);

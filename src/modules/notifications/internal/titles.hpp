@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "bus/question_directory.hpp"
 
 #include <map>
@@ -14,6 +15,6 @@ using title_book = std::map<std::string, std::string, std::less<>>;
 /// Requests all titles at once; empty ids are skipped. Throws core::unavailable.
 task<title_book> find_titles(bus::question_directory const& questions, std::vector<std::string> game_ids);
 
-std::optional<std::string> title_in(title_book const& book, std::string_view game_id);
+std::optional<std::string> title_in(title_book const& book, contracts::game_id const& game_id);
 
 } // namespace fcg::notifications

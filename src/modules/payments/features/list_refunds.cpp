@@ -45,7 +45,7 @@ http::shape<resumption> const resumption_shape{
                 {.description = "of the charge; when it is left out, all parked refunds of the payment"})}};
 
 http::response resume_in(storage::transaction& tx, module_context const& context,
-                         std::string const& payment_id, resumption const& resumption,
+                         contracts::payment_id const& payment_id, resumption const& resumption,
                          command_context const& command)
 {
     auto const state = load_payment(tx, payment_id);

@@ -10,8 +10,8 @@ namespace fcg::payments {
 namespace {
 
 struct new_payment {
-    std::string user_id;
-    std::string game_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     std::string amount;
     std::string currency;
     std::string payment_method;

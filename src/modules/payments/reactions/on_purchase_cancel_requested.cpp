@@ -13,20 +13,24 @@ std::string reason_of(contracts::purchase_cancel_requested const& wish)
     return wish.reason && !wish.reason->empty() ? std::string(who) + ": " + *wish.reason : who;
 }
 
+/// What became of a payment that is to be cancelled; both are empty if it had ended before.
+struct cancellation {
+    std::optional<payment> open{};  ///< still open, since the provider has to be asked
+    std::optional<payment> ended{}; ///< cancelled
+};
+
 /// Opens the payment if the cancellation has overtaken the order, which then finds it ended. Ends a payment
-/// without attempts at once. Returns any other payment that is still open.
-std::optional<payment> cancel_untouched(storage::transaction& tx,
-                                        contracts::purchase_cancel_requested const& wish,
-                                        ending const& ending, command_context const& command)
+/// without attempts at once.
+cancellation cancel_untouched(storage::transaction& tx, contracts::purchase_cancel_requested const& wish,
+                              ending const& ending, command_context const& command)
 {
     open_payment(tx, order_of(wish), command);
     auto state = load_payment(tx, wish.payment_id);
     if (!state || has_ended(state->status))
-        return std::nullopt;
+        return {};
     if (state->attempts > 0)
-        return state;
-    end_payment(tx, std::move(*state), ending, command);
-    return std::nullopt;
+        return {.open = std::move(state)};
+    return {.ended = end_payment(tx, std::move(*state), ending, command)};
 }
 
 /// Cancels at the provider, which decides whether the money can still be kept from being taken. Cancelling is
@@ -37,7 +41,8 @@ task<> cancel(payment_work work, contracts::purchase_cancel_requested wish)
     ending ending{status::cancelled, {}, {}, reason_of(wish)};
     auto const command = work.now();
     auto unit = [&](storage::transaction& tx) { return cancel_untouched(tx, wish, ending, command); };
-    auto const open = co_await work.write(unit);
+    auto const [open, ended] = co_await work.write(unit);
+    work.context.log.ended(ended, command.now);
     if (!open)
         co_return;
     if (was_begun_at_another_provider(work.context, *open))

@@ -41,7 +41,7 @@ followers::followers(telemetry::metrics& metrics)
 {
 }
 
-followers::slot followers::join(std::string payment_id, core::uuid const& caller, async::loop& loop)
+followers::slot followers::join(contracts::payment_id payment_id, core::uuid const& caller, async::loop& loop)
 {
     std::lock_guard const hold(guard_);
     auto& of_caller = by_caller_[caller];
@@ -58,7 +58,8 @@ followers::slot followers::join(std::string payment_id, core::uuid const& caller
             }};
 }
 
-void followers::leave(std::string const& payment_id, core::uuid const& caller, follower const& follower)
+void followers::leave(contracts::payment_id const& payment_id, core::uuid const& caller,
+                      follower const& follower)
 {
     std::lock_guard const hold(guard_);
     auto const [first, last] = by_purchase_.equal_range(payment_id);
@@ -70,7 +71,7 @@ void followers::leave(std::string const& payment_id, core::uuid const& caller, f
     open_.add(-1);
 }
 
-void followers::tell(std::string const& payment_id)
+void followers::tell(contracts::payment_id const& payment_id)
 {
     // A follower that joins after this check also reads after it, and finds the step in the database.
     if (count_ == 0)

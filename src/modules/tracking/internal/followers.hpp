@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "platform/async/loop.hpp"
 #include "platform/async/task.hpp"
 #include "platform/core/ids.hpp"
@@ -57,11 +58,11 @@ public:
 
     /// Adds a follower. Returns null if this caller follows `max_per_caller` purchases already. A follower
     /// that joins after end_all() ends immediately.
-    slot join(std::string payment_id, core::uuid const& caller, async::loop& loop);
+    slot join(contracts::payment_id payment_id, core::uuid const& caller, async::loop& loop);
 
     /// Notifies the followers of this purchase that a new step can be read. Nearly free while there are no
     /// followers.
-    void tell(std::string const& payment_id);
+    void tell(contracts::payment_id const& payment_id);
     /// Ends all followers.
     void end_all();
 
@@ -69,7 +70,7 @@ public:
     static constexpr std::size_t max_per_caller = 20;
 
 private:
-    void leave(std::string const& payment_id, core::uuid const& caller, follower const& follower);
+    void leave(contracts::payment_id const& payment_id, core::uuid const& caller, follower const& follower);
 
     std::atomic<std::size_t> count_ = 0; ///< lets tell() skip the lock
     std::mutex guard_;

@@ -91,12 +91,12 @@ http::shape<timeline> const timeline_shape{
                   {"requested", "processing", "completed", "declined", "failed", "cancelled", "refunded"}),
      http::objects("steps", &timeline::steps, step_shape)}};
 
-std::string stream_of(std::string_view payment_id)
+std::string stream_of(contracts::payment_id const& payment_id)
 {
     return "purchase-" + std::string(payment_id);
 }
 
-std::optional<timeline> find_timeline(storage::reader& db, std::string_view payment_id)
+std::optional<timeline> find_timeline(storage::reader& db, contracts::payment_id const& payment_id)
 {
     auto const events = storage::events_of(db, stream_of(payment_id));
     if (events.empty())

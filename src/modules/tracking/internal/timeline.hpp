@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/module_context.hpp"
 #include "internal/step.hpp"
 #include "platform/http/request.hpp"
@@ -25,8 +26,8 @@ extern http::shape<shown_step> const step_shape;
 
 /// What is known of one purchase.
 struct timeline {
-    std::string payment_id;
-    std::string user_id;          ///< the buyer; not shown
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;   ///< the buyer; not shown
     std::string status;           ///< the purchase's status, derived from the steps
     bool is_over = false;         ///< ended, and no refund is under way; not shown
     core::time_point newest_at{}; ///< when the newest step was recorded; not shown
@@ -36,10 +37,10 @@ struct timeline {
 extern http::shape<timeline> const timeline_shape;
 
 /// Returns "purchase-<payment id>", the stream that holds the purchase's timeline.
-std::string stream_of(std::string_view payment_id);
+std::string stream_of(contracts::payment_id const& payment_id);
 
 /// Returns the steps of a purchase by number, or nothing if no event of it has arrived.
-std::optional<timeline> find_timeline(storage::reader& db, std::string_view payment_id);
+std::optional<timeline> find_timeline(storage::reader& db, contracts::payment_id const& payment_id);
 
 /// Returns the timeline of {paymentId}, its steps by number, if the caller is its buyer or an admin, else
 /// 404. Asks games if no event of the purchase has arrived yet. Throws core::unavailable.

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 
@@ -11,7 +12,7 @@ namespace fcg::users {
 
 /// The data of an account that other modules may read.
 struct account_summary {
-    std::string user_id;
+    contracts::user_id user_id;
     bool open = true; ///< false if closed by its owner or an admin
 
     static constexpr std::string_view schema = "KnownAccount";
@@ -75,7 +76,7 @@ struct account_question {
     static constexpr std::string_view schema = "AccountQuestion";
     static constexpr std::string_view summary = "Whether an id is an account, and whether that is open.";
 
-    std::string user_id;
+    contracts::user_id user_id;
 
     static void describe(auto& members) { members.text("userId", &account_question::user_id); }
 };
@@ -125,7 +126,7 @@ struct confirmation_question {
     static constexpr std::string_view schema = "ConfirmationTokenQuestion";
     static constexpr std::string_view summary = "A new token for the email by which an address is confirmed.";
 
-    std::string user_id;
+    contracts::user_id user_id;
 
     static void describe(auto& members) { members.text("userId", &confirmation_question::user_id); }
 };

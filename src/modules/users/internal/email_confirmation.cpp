@@ -3,10 +3,9 @@
 #include "bus/contracts/email_confirmation_requested.hpp"
 #include "bus/publishing/outbox.hpp"
 #include "internal/account_changes.hpp"
-#include "platform/core/text.hpp"
+#include "internal/random_token.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <vector>
@@ -20,11 +19,6 @@ constexpr std::chrono::hours window{24};
 constexpr std::chrono::minutes min_pause{1};
 constexpr std::size_t max_mails_to_an_address = 3;
 constexpr std::size_t max_mails_of_an_account = 5;
-
-std::string confirmation_hash(std::string const& token)
-{
-    return core::to_base64url(core::sha256(token));
-}
 
 // Requests that a fast clock has put into the future are not counted.
 constexpr std::string_view select_mails_of_account =
@@ -105,13 +99,11 @@ std::optional<confirmation_token> make_confirmation_token(storage::transaction& 
     auto const owner = find_open_account(tx, account_id);
     if (!owner || owner->email_confirmed)
         return std::nullopt;
-    std::array<std::byte, 32> bytes{};
-    context.env.random.fill(bytes);
-    auto token = core::to_base64url({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
+    auto token = make_random_token(context.env.random);
     auto const now = context.env.clock.now();
     auto const expires_at = now + token_lifetime;
     tx.execute(delete_expired, now);
-    tx.execute(insert_confirmation, confirmation_hash(token), owner->id, owner->email, expires_at);
+    tx.execute(insert_confirmation, token_hash(token), owner->id, owner->email, expires_at);
     return confirmation_token{owner->email, std::move(token), expires_at};
 }
 
@@ -120,7 +112,7 @@ bool spend_confirmation_token(storage::transaction& tx, module_context& context,
 {
     std::optional<account> owner;
     {
-        auto row = tx.query(select_confirmation, confirmation_hash(token));
+        auto row = tx.query(select_confirmation, token_hash(token));
         if (!row.next() || row.moment(2) <= context.env.clock.now())
             return false;
         owner = find_open_account(tx, row.id(0));

@@ -1,26 +1,13 @@
 #include "internal/sessions.hpp"
 
-#include "platform/core/text.hpp"
+#include "internal/random_token.hpp"
 #include "platform/storage/column_reader.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace fcg::users {
 
 namespace {
-
-std::string hash_of(std::string const& refresh_token)
-{
-    return core::to_base64url(core::sha256(refresh_token));
-}
-
-std::string make_token(core::random_source& random)
-{
-    std::array<std::byte, 32> bytes{};
-    random.fill(bytes);
-    return core::to_base64url({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
-}
 
 /// Returns when a session expires if it is not continued again, limited by its maximum duration.
 core::time_point expiry(module_context& context, core::time_point started_at)
@@ -36,8 +23,8 @@ constexpr std::string_view insert_token =
 std::string add_token(storage::transaction& tx, module_context& context, core::uuid const& session,
                       core::time_point expires_at)
 {
-    auto token = make_token(context.env.random);
-    tx.execute(insert_token, hash_of(token), session, expires_at);
+    auto token = make_random_token(context.env.random);
+    tx.execute(insert_token, token_hash(token), session, expires_at);
     return token;
 }
 
@@ -86,7 +73,7 @@ constexpr std::string_view select_token =
 
 std::optional<known_token> find_token(storage::reader& db, std::string const& refresh_token)
 {
-    auto row = db.query(select_token, hash_of(refresh_token));
+    auto row = db.query(select_token, token_hash(refresh_token));
     if (!row.next())
         return std::nullopt;
     storage::column_reader columns(row);
@@ -134,7 +121,7 @@ refresh_outcome continue_session(storage::transaction& tx, module_context& conte
     if (!owner || known->expires_at <= now || expires_at <= now)
         return unknown_token{};
 
-    tx.execute(update_spent, hash_of(refresh_token), now);
+    tx.execute(update_spent, token_hash(refresh_token), now);
     tx.execute(delete_old_tokens, known->session, now);
     tx.execute(update_expiry, known->session, expires_at);
     return continued_session{std::move(*owner),

@@ -1,3 +1,5 @@
+#include "platform/http/routing/documentation.hpp"
+
 #include "platform/core/text.hpp"
 #include "platform/http/routing/docs_page.hpp"
 #include "platform/http/schema/openapi.hpp"

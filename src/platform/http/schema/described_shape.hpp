@@ -18,7 +18,8 @@ shape<T> const& described_shape();
 template <class T>
 class shape_members {
 public:
-    void text(std::string name, std::string T::* member, std::size_t max = 1'000)
+    template <class Text>
+    void text(std::string name, Text T::* member, std::size_t max = 1'000)
     {
         fields.push_back(http::text(std::move(name), member, {.max = max, .trimmed = false}));
     }

@@ -2,6 +2,7 @@
 
 #include "platform/core/text.hpp"
 #include "platform/http/routing/target.hpp"
+#include "platform/http/schema/shape_schema.hpp"
 #include "platform/http/server/event_stream.hpp"
 
 #include <nlohmann/json.hpp>
@@ -13,11 +14,6 @@ namespace fcg::http {
 namespace {
 
 using document = nlohmann::ordered_json;
-
-document reference(std::string_view name)
-{
-    return {{"$ref", "#/components/schemas/" + std::string(name)}};
-}
 
 /// Returns the operation's key in a path item: "get", "delete".
 std::string key_of(method verb)
@@ -109,7 +105,7 @@ bool takes_body(route const& route)
 
 document describe_body(route const& route)
 {
-    document content{{"schema", route.body ? reference(route.body->name) : document{{"type", "string"}}}};
+    document content{{"schema", route.body ? reference_to(route.body->name) : document{{"type", "string"}}}};
     document document{{"required", true}};
     document["content"][route.accepts] = std::move(content);
     return document;
@@ -152,11 +148,11 @@ document describe_event(document data)
 void add_content(document& answered, answer const& answer)
 {
     if (answer.body && answer.content_type == event_stream_type)
-        answered["content"][answer.content_type]["schema"] = describe_event(reference(answer.body->name));
+        answered["content"][answer.content_type]["schema"] = describe_event(reference_to(answer.body->name));
     else if (answer.body)
-        answered["content"][answer.content_type]["schema"] = reference(answer.body->name);
+        answered["content"][answer.content_type]["schema"] = reference_to(answer.body->name);
     else if (answer.status >= 400)
-        answered["content"]["application/problem+json"]["schema"] = reference("Problem");
+        answered["content"]["application/problem+json"]["schema"] = reference_to("Problem");
     else if (answer.content_type != "application/json")
         answered["content"][answer.content_type]["schema"] = {{"type", "string"}};
 }
@@ -217,7 +213,7 @@ document describe_responses(route const& route)
                                                {"schema", {{"type", "string"}, {"format", "uri-reference"}}}};
     }
     responses["default"]["description"] = "Any other refusal.";
-    responses["default"]["content"]["application/problem+json"]["schema"] = reference("Problem");
+    responses["default"]["content"]["application/problem+json"]["schema"] = reference_to("Problem");
     return responses;
 }
 

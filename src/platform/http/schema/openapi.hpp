@@ -9,8 +9,4 @@ namespace fcg::http {
 /// requests, so the two cannot disagree.
 std::string describe_openapi(routes const& table, std::string_view version);
 
-/// Adds GET /openapi.json and GET /docs (a page of the project's own that loads nothing from other sites).
-/// Call it last, because it makes the document.
-void add_documentation(routes& table, std::string_view version);
-
 } // namespace fcg::http

@@ -2,6 +2,7 @@
 #include "platform/core/clock.hpp"
 #include "platform/core/ids.hpp"
 #include "platform/core/text.hpp"
+#include "platform/core/typed_id.hpp"
 #include "platform/http/problem.hpp"
 #include "platform/http/request.hpp"
 #include "platform/http/schema/any_shape.hpp"
@@ -72,6 +73,16 @@ template <class T = void, class Owner, is_or_may_be<std::string> Member>
 field<struct_of<T, Owner>> text(std::string name, Member Owner::* member, text_rule rule = {})
 {
     return {erased::text(std::move(name), erased::without_types<T>(member), std::move(rule))};
+}
+
+/// Declares an id of any system, which is a text.
+template <class T = void, class Owner, class Kind>
+field<struct_of<T, Owner>> text(std::string name, core::typed_id<Kind> Owner::* member, text_rule rule = {})
+{
+    auto find = [member](void* data) -> void* {
+        return &(static_cast<struct_of<T, Owner>*>(data)->*member).text();
+    };
+    return {erased::text(std::move(name), {.find = std::move(find)}, std::move(rule))};
 }
 
 /// Declares a list of texts. In a query string they are one parameter, separated by commas.

@@ -32,11 +32,6 @@ document text_document(text_rule const& rule)
     return described(std::move(document), rule.description);
 }
 
-document reference_to(std::string_view name)
-{
-    return {{"$ref", "#/components/schemas/" + std::string(name)}};
-}
-
 /// Returns the schema with null allowed.
 document or_null(document document)
 {
@@ -78,6 +73,11 @@ std::string schema_of(std::string_view type, std::string_view format, std::strin
     if (!format.empty())
         document["format"] = format;
     return described(std::move(document), description).dump();
+}
+
+document reference_to(std::string_view name)
+{
+    return {{"$ref", "#/components/schemas/" + std::string(name)}};
 }
 
 std::string schema_of_reference(std::string_view name)

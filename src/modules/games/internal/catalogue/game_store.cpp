@@ -67,8 +67,8 @@ std::int64_t release_key(std::optional<std::chrono::year_month_day> const& day)
 namespace {
 
 /// Reads the last five of `game_columns`: the final price, and the promotion, which is NULL if there is none.
-std::optional<contracts::promotion_facts> read_promotion_of(storage::column_reader& columns,
-                                                            core::currency currency)
+std::optional<contracts::promotion_facts> read_promotion_facts(storage::column_reader& columns,
+                                                               core::currency currency)
 {
     auto const final_price_minor = columns.integer();
     auto id = columns.maybe_text();
@@ -109,7 +109,7 @@ game read_game(storage::rows const& row)
     game.available = columns.integer() != 0;
     game.created_at = columns.moment();
     game.updated_at = columns.moment();
-    game.promotion = read_promotion_of(columns, game.price.currency);
+    game.promotion = read_promotion_facts(columns, game.price.currency);
     return game;
 }
 

@@ -41,7 +41,7 @@ namespace {
 constexpr std::string_view select_games =
     "SELECT game_id FROM promotion_games WHERE promotion_id = $1 ORDER BY game_id";
 
-void read_games_of(storage::reader& db, promotion& promotion)
+void read_game_ids(storage::reader& db, promotion& promotion)
 {
     auto rows = db.query(select_games, promotion.id);
     while (rows.next())
@@ -51,7 +51,7 @@ void read_games_of(storage::reader& db, promotion& promotion)
 constexpr std::string_view insert_game =
     "INSERT INTO promotion_games (promotion_id, game_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 
-void insert_games_of(storage::transaction& tx, promotion const& promotion)
+void insert_game_ids(storage::transaction& tx, promotion const& promotion)
 {
     for (auto const& game : promotion.game_ids)
         tx.execute(insert_game, promotion.id, game);
@@ -67,7 +67,7 @@ std::optional<promotion> find_promotion(storage::reader& db, core::uuid const& i
     if (auto row = db.query(select_one, id); row.next())
         promotion = read_promotion(row);
     if (promotion)
-        read_games_of(db, *promotion);
+        read_game_ids(db, *promotion);
     return promotion;
 }
 
@@ -87,7 +87,7 @@ std::vector<promotion> read_promotions(storage::reader& db, promotion_query cons
             promotions.push_back(read_promotion(rows));
     }
     for (auto& promotion : promotions)
-        read_games_of(db, promotion);
+        read_game_ids(db, promotion);
     return promotions;
 }
 
@@ -103,7 +103,7 @@ void insert_promotion(storage::transaction& tx, promotion const& promotion)
     tx.execute(insert_row, promotion.id, promotion.version, promotion.name, promotion.percent_off, minor,
                currency, promotion.genre, promotion.tag, promotion.starts_at, promotion.ends_at,
                promotion.created_at, promotion.updated_at);
-    insert_games_of(tx, promotion);
+    insert_game_ids(tx, promotion);
 }
 
 constexpr std::string_view update_row = R"(
@@ -124,7 +124,7 @@ bool update_promotion(storage::transaction& tx, promotion const& before, promoti
     if (changed == 0)
         return false;
     tx.execute(delete_games, before.id);
-    insert_games_of(tx, after);
+    insert_game_ids(tx, after);
     return true;
 }
 

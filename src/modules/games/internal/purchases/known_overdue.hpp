@@ -1,4 +1,6 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
+
 #include <cstddef>
 #include <mutex>
 #include <set>
@@ -12,21 +14,21 @@ namespace fcg::games {
 class known_overdue {
 public:
     /// Adds a payment id, unless 10,000 are known already.
-    void add(std::string payment_id)
+    void add(contracts::payment_id payment_id)
     {
         std::lock_guard const hold(guard_);
         if (ids_.size() < max_count)
             ids_.insert(std::move(payment_id));
     }
 
-    void forget(std::string_view payment_id)
+    void forget(contracts::payment_id const& payment_id)
     {
         std::lock_guard const hold(guard_);
         if (auto const it = ids_.find(payment_id); it != ids_.end())
             ids_.erase(it);
     }
 
-    bool holds(std::string_view payment_id) const
+    bool holds(contracts::payment_id const& payment_id) const
     {
         std::lock_guard const hold(guard_);
         return ids_.contains(payment_id);

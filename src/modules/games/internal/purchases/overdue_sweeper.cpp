@@ -66,7 +66,7 @@ void note_passed(storage::transaction& tx, passed const& passed, core::time_poin
 
 struct due {
     std::int64_t number;
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::int64_t times;
 };
 

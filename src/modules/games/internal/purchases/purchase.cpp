@@ -155,7 +155,7 @@ std::vector<purchase> read_purchases(storage::reader& db, game_settings const& s
     return purchases;
 }
 
-std::string purchase_stream(std::string_view payment_id)
+std::string purchase_stream(contracts::payment_id const& payment_id)
 {
     return "purchase-" + std::string(payment_id);
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/module_context.hpp"
 #include "internal/purchases/saga.hpp"
 #include "platform/http/schema/shape.hpp"
@@ -57,6 +58,6 @@ std::vector<purchase> read_purchases(storage::reader& db, game_settings const& s
                                      storage::rows numbers);
 
 /// Returns "purchase-<payment id>".
-std::string purchase_stream(std::string_view payment_id);
+std::string purchase_stream(contracts::payment_id const& payment_id);
 
 } // namespace fcg::games

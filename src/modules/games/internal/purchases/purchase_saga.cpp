@@ -170,7 +170,7 @@ constexpr std::string_view select_saga = R"(
       LEFT JOIN purchase_refunds r ON r.number = p.number
      WHERE p.payment_id = $1)";
 
-std::optional<stored_saga> load_saga(storage::reader& db, std::string_view payment_id)
+std::optional<stored_saga> load_saga(storage::reader& db, contracts::payment_id const& payment_id)
 {
     auto row = db.query(select_saga, payment_id);
     if (!row.next())
@@ -214,7 +214,7 @@ bool advance_saga(storage::transaction& tx, module_context& context, stored_saga
     return true;
 }
 
-void advance_saga(storage::transaction& tx, module_context& context, std::string_view payment_id,
+void advance_saga(storage::transaction& tx, module_context& context, contracts::payment_id const& payment_id,
                   saga_cause const& cause, bus::delivery const& because)
 {
     auto purchase = load_saga(tx, payment_id);

@@ -19,9 +19,9 @@ namespace fcg::games {
 
 struct stored_saga {
     std::int64_t number = 0;
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     core::money amount;
     contracts::payment_method method = contracts::payment_method::credit_card;
     std::string correlation_id;
@@ -34,7 +34,7 @@ struct stored_saga {
 };
 
 /// Returns nothing if there is no such purchase.
-std::optional<stored_saga> load_saga(storage::reader& db, std::string_view payment_id);
+std::optional<stored_saga> load_saga(storage::reader& db, contracts::payment_id const& payment_id);
 
 struct saga_cause {
     saga_event saga_event;
@@ -49,7 +49,7 @@ bool advance_saga(storage::transaction& tx, module_context& context, stored_saga
 
 /// Takes the step that a message leads to. Does nothing if the payment belongs to no purchase; logs a message
 /// that comes again or too late.
-void advance_saga(storage::transaction& tx, module_context& context, std::string_view payment_id,
+void advance_saga(storage::transaction& tx, module_context& context, contracts::payment_id const& payment_id,
                   saga_cause const& cause, bus::delivery const& because);
 
 /// Returns who requested a refund that payments reports with this cause. A cause that is not known counts as

@@ -12,7 +12,7 @@ namespace fcg::indexer {
 namespace {
 
 /// A hundred views count as much as one buyer.
-constexpr double share_of_a_view = 0.01;
+constexpr double weight_of_a_view = 0.01;
 
 using rank = popularity_board::rank;
 
@@ -72,7 +72,7 @@ float popularity_board::popularity(counted_game const& game, std::int64_t today)
 {
     double sum = 0;
     for (auto const& day : game.days)
-        sum += (day.bought + share_of_a_view * day.views) * weight(today - day.day);
+        sum += (day.bought + weight_of_a_view * day.views) * weight(today - day.day);
     return static_cast<float>(sum);
 }
 

@@ -18,7 +18,7 @@ constexpr std::size_t max_seeds = 20;
 constexpr std::size_t asked_for_buyers = 5;
 constexpr look_at_buyers few_buyers{.buyers = 200, .purchases = 5'000};
 /// A viewed game counts half as much as a bought one.
-constexpr double weight_of_a_view = 0.5;
+constexpr double weight_of_a_viewed_game = 0.5;
 constexpr std::size_t max_genres = 3;
 
 /// The player's owned and viewed games that are in the index.
@@ -50,7 +50,8 @@ history read_history(recommendation_sources const& sources, core::uuid const& us
     for (auto const& id : viewed_games(sources.db, user_id)) {
         auto const number = sources.index.find(id);
         if (number && !history.owned.contains(id) && history.seeds.size() < history.owned_seeds + max_seeds)
-            history.seeds.push_back({.number = *number, .weight = weight_of_a_view, .bought_together = {}});
+            history.seeds.push_back(
+                {.number = *number, .weight = weight_of_a_viewed_game, .bought_together = {}});
     }
     return history;
 }

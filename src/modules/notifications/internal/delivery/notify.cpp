@@ -16,7 +16,7 @@ constexpr std::string_view insert_notification =
     "happened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 /// Returns whether the player may receive another email today, and counts it if so.
-bool may_be_written(storage::transaction& tx, module_context& context, std::string const& user_id)
+bool may_be_written(storage::transaction& tx, module_context& context, contracts::user_id const& user_id)
 {
     auto const address = find_confirmed_email(tx, user_id);
     if (address.empty())

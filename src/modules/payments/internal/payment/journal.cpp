@@ -23,21 +23,22 @@ std::string to_text(refund_try const& attempt)
     return attempt.bounced == 0 ? first : first + "#" + std::to_string(attempt.bounced + 1);
 }
 
-void book_charge(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                 core::money const& amount, std::int64_t fee_minor, core::time_point now)
+void book_charge(storage::transaction& tx, contracts::payment_id const& payment_id,
+                 std::string_view reference, core::money const& amount, std::int64_t fee_minor,
+                 core::time_point now)
 {
     tx.execute(insert_entry, payment_id, entry_of("charge", reference), amount.currency.code(), -amount.minor,
                amount.minor - fee_minor, fee_minor, 0, now);
 }
 
-void book_refund(storage::transaction& tx, std::string_view payment_id, refund_try const& attempt,
+void book_refund(storage::transaction& tx, contracts::payment_id const& payment_id, refund_try const& attempt,
                  core::money const& amount, core::time_point now)
 {
     tx.execute(insert_entry, payment_id, entry_of("refund", to_text(attempt)), amount.currency.code(),
                amount.minor, 0, 0, -amount.minor, now);
 }
 
-void book_bounce(storage::transaction& tx, std::string_view payment_id, refund_try const& attempt,
+void book_bounce(storage::transaction& tx, contracts::payment_id const& payment_id, refund_try const& attempt,
                  core::money const& amount, core::time_point now)
 {
     tx.execute(insert_entry, payment_id, entry_of("bounce", to_text(attempt)), amount.currency.code(),

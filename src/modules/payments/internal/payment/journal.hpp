@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
 #include "platform/storage/session.hpp"
@@ -24,13 +25,14 @@ struct refund_try {
 std::string to_text(refund_try const& attempt);
 
 /// Books the entry "charge:<reference>".
-void book_charge(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                 core::money const& amount, std::int64_t fee_minor, core::time_point now);
+void book_charge(storage::transaction& tx, contracts::payment_id const& payment_id,
+                 std::string_view reference, core::money const& amount, std::int64_t fee_minor,
+                 core::time_point now);
 /// Books the entry "refund:<try>".
-void book_refund(storage::transaction& tx, std::string_view payment_id, refund_try const& attempt,
+void book_refund(storage::transaction& tx, contracts::payment_id const& payment_id, refund_try const& attempt,
                  core::money const& amount, core::time_point now);
 /// Books the entry "bounce:<try>", which reverses that refund.
-void book_bounce(storage::transaction& tx, std::string_view payment_id, refund_try const& attempt,
+void book_bounce(storage::transaction& tx, contracts::payment_id const& payment_id, refund_try const& attempt,
                  core::money const& amount, core::time_point now);
 
 /// What each account has in one currency.

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/payment/payment.hpp"
 #include "platform/storage/database.hpp"
 #include "platform/telemetry/metrics.hpp"
@@ -12,7 +13,7 @@ namespace fcg::payments {
 
 /// A refund that is not done yet, without what only its stream says.
 struct open_refund {
-    std::string payment_id;
+    contracts::payment_id payment_id;
     payments::refund refund;
 };
 

@@ -95,12 +95,12 @@ bool payment::knows_charge(std::string_view of_reference) const
     return is_own_charge(of_reference) || find_refund_like(of_reference) != nullptr;
 }
 
-std::string stream_of(std::string_view payment_id)
+std::string stream_of(contracts::payment_id const& payment_id)
 {
     return "payment-" + std::string(payment_id);
 }
 
-std::optional<payment> load_payment(storage::reader& db, std::string_view payment_id)
+std::optional<payment> load_payment(storage::reader& db, contracts::payment_id const& payment_id)
 {
     auto const events = storage::events_of(db, stream_of(payment_id));
     if (events.empty())

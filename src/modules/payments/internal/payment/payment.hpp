@@ -74,9 +74,9 @@ bool can_bounce(refund const& refund);
 
 /// A payment as its stream describes it.
 struct payment {
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     core::money amount;
     contracts::payment_method method = contracts::payment_method::credit_card;
     payments::status status = payments::status::pending;
@@ -117,10 +117,10 @@ struct payment {
 };
 
 /// Returns "payment-<id>".
-std::string stream_of(std::string_view payment_id);
+std::string stream_of(contracts::payment_id const& payment_id);
 
 /// Returns nothing if there is no such payment.
-std::optional<payment> load_payment(storage::reader& db, std::string_view payment_id);
+std::optional<payment> load_payment(storage::reader& db, contracts::payment_id const& payment_id);
 /// Returns a payment that was loaded before as it is now. It is loaded again only if its stream has gone on
 /// since.
 payment bring_up_to_date(storage::reader& db, payment state);

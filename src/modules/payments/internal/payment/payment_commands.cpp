@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t max_reason_bytes = 200;
 
 /// Loads the payment. Returns nothing if it has ended or does not exist.
-std::optional<payment> load_open(storage::reader& db, std::string_view payment_id)
+std::optional<payment> load_open(storage::reader& db, contracts::payment_id const& payment_id)
 {
     auto state = load_payment(db, payment_id);
     if (state && has_ended(state->status))
@@ -112,7 +112,7 @@ std::optional<payment> begin_attempt(storage::transaction& tx, payment state, st
     return state;
 }
 
-std::optional<payment> fail_attempt(storage::transaction& tx, std::string_view payment_id,
+std::optional<payment> fail_attempt(storage::transaction& tx, contracts::payment_id const& payment_id,
                                     std::string_view reason, command_context const& command)
 {
     auto state = load_open(tx, payment_id);
@@ -128,7 +128,7 @@ std::optional<payment> fail_attempt(storage::transaction& tx, std::string_view p
     return state;
 }
 
-std::optional<payment> open_charge(storage::transaction& tx, std::string_view payment_id,
+std::optional<payment> open_charge(storage::transaction& tx, contracts::payment_id const& payment_id,
                                    std::string_view reference, command_context const& command)
 {
     auto state = load_open(tx, payment_id);
@@ -144,8 +144,8 @@ std::optional<payment> open_charge(storage::transaction& tx, std::string_view pa
     return state;
 }
 
-void accept_payment(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                    command_context const& command)
+void accept_payment(storage::transaction& tx, contracts::payment_id const& payment_id,
+                    std::string_view reference, command_context const& command)
 {
     auto state = load_open(tx, payment_id);
     if (!state)
@@ -200,7 +200,8 @@ std::optional<payment> end_payment(storage::transaction& tx, payment state, endi
     return had_ended ? std::nullopt : std::optional(std::move(state));
 }
 
-void announce_end(storage::transaction& tx, std::string_view payment_id, command_context const& command)
+void announce_end(storage::transaction& tx, contracts::payment_id const& payment_id,
+                  command_context const& command)
 {
     auto state = load_payment(tx, payment_id);
     if (!state || !has_ended(state->status))

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/payment/payment.hpp"
 #include "internal/provider/provider.hpp"
 #include "platform/core/ids.hpp"
@@ -28,9 +29,9 @@ struct command_context {
 };
 
 struct payment_order {
-    std::string payment_id;
-    std::string user_id;
-    std::string game_id;
+    contracts::payment_id payment_id;
+    contracts::user_id user_id;
+    contracts::game_id game_id;
     core::money amount;
     contracts::payment_method method = contracts::payment_method::credit_card;
     std::string correlation_id;
@@ -57,18 +58,18 @@ std::optional<payment> begin_attempt(storage::transaction& tx, payment state, st
 
 /// Records that the newest attempt got an error, a refusal or no response in time from the provider. Returns
 /// the payment, or nothing if it has ended meanwhile.
-std::optional<payment> fail_attempt(storage::transaction& tx, std::string_view payment_id,
+std::optional<payment> fail_attempt(storage::transaction& tx, contracts::payment_id const& payment_id,
                                     std::string_view reason, command_context const& command);
 
 /// Stores the provider's reference of a charge that it was told of. Returns the payment, or nothing if it has
 /// ended meanwhile.
-std::optional<payment> open_charge(storage::transaction& tx, std::string_view payment_id,
+std::optional<payment> open_charge(storage::transaction& tx, contracts::payment_id const& payment_id,
                                    std::string_view reference, command_context const& command);
 
 /// Records that the provider will report the outcome later, and postpones the sweeper's next look. Does
 /// nothing if the payment has ended.
-void accept_payment(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                    command_context const& command);
+void accept_payment(storage::transaction& tx, contracts::payment_id const& payment_id,
+                    std::string_view reference, command_context const& command);
 
 /// How a payment ended.
 struct ending {
@@ -97,6 +98,7 @@ std::optional<payment> end_payment(storage::transaction& tx, payment state, endi
 /// Publishes GamePurchaseCompleted once more for a payment that has ended, for subscribers that never
 /// received it. For a refunded payment it publishes PaymentRefunded once more, if its money is where it
 /// belongs. Does nothing if the payment is open.
-void announce_end(storage::transaction& tx, std::string_view payment_id, command_context const& command);
+void announce_end(storage::transaction& tx, contracts::payment_id const& payment_id,
+                  command_context const& command);
 
 } // namespace fcg::payments

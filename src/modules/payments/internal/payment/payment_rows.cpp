@@ -55,7 +55,8 @@ void update_refund_row(storage::transaction& tx, payment const& state, std::stri
 constexpr std::string_view insert_charge =
     "INSERT INTO opened_charges (reference, payment_id) VALUES ($1, $2) ON CONFLICT (reference) DO NOTHING";
 
-void insert_opened_charge(storage::transaction& tx, std::string_view reference, std::string_view payment_id)
+void insert_opened_charge(storage::transaction& tx, std::string_view reference,
+                          contracts::payment_id const& payment_id)
 {
     tx.execute(insert_charge, reference, payment_id);
 }
@@ -74,7 +75,7 @@ std::optional<std::string> payment_of_reference(storage::reader& db, std::string
 constexpr std::string_view put_off = "UPDATE payments SET ask_at = $2, asked_in = NULL, cut_off = 0 WHERE "
                                      "payment_id = $1 AND ask_at IS NOT NULL";
 
-void put_off_look(storage::transaction& tx, std::string_view payment_id, core::time_point when)
+void put_off_look(storage::transaction& tx, contracts::payment_id const& payment_id, core::time_point when)
 {
     tx.execute(put_off, payment_id, when);
 }
@@ -82,7 +83,7 @@ void put_off_look(storage::transaction& tx, std::string_view payment_id, core::t
 constexpr std::string_view update_ask_at =
     "UPDATE payments SET ask_at = $2 WHERE payment_id = $1 AND ask_at IS NOT NULL";
 
-void set_next_look(storage::transaction& tx, std::string_view payment_id, core::time_point when)
+void set_next_look(storage::transaction& tx, contracts::payment_id const& payment_id, core::time_point when)
 {
     tx.execute(update_ask_at, payment_id, when);
 }
@@ -90,7 +91,8 @@ void set_next_look(storage::transaction& tx, std::string_view payment_id, core::
 constexpr std::string_view bring_ask_at_forward =
     "UPDATE payments SET ask_at = $2 WHERE payment_id = $1 AND ask_at > $2";
 
-void bring_look_forward(storage::transaction& tx, std::string_view payment_id, core::time_point when)
+void bring_look_forward(storage::transaction& tx, contracts::payment_id const& payment_id,
+                        core::time_point when)
 {
     tx.execute(bring_ask_at_forward, payment_id, when);
 }

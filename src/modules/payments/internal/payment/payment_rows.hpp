@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/payment/payment.hpp"
 #include "platform/storage/session.hpp"
 
@@ -21,7 +22,8 @@ void update_payment_row(storage::transaction& tx, payment const& state, command_
                         std::optional<std::int64_t> working_life = std::nullopt);
 void update_refund_row(storage::transaction& tx, payment const& state, std::string_view reference);
 
-void insert_opened_charge(storage::transaction& tx, std::string_view reference, std::string_view payment_id);
+void insert_opened_charge(storage::transaction& tx, std::string_view reference,
+                          contracts::payment_id const& payment_id);
 /// Returns the payment for which a charge with this reference was opened, or nothing if there is none.
 std::optional<std::string> payment_of_reference(storage::reader& db, std::string_view reference);
 
@@ -29,10 +31,11 @@ std::optional<std::string> payment_of_reference(storage::reader& db, std::string
 
 /// Sets when the sweeper looks at the payment next, and records that this life of the process has survived
 /// it.
-void put_off_look(storage::transaction& tx, std::string_view payment_id, core::time_point when);
+void put_off_look(storage::transaction& tx, contracts::payment_id const& payment_id, core::time_point when);
 /// Sets when the sweeper looks at the payment next, which a worker may be asking about at this moment.
-void set_next_look(storage::transaction& tx, std::string_view payment_id, core::time_point when);
+void set_next_look(storage::transaction& tx, contracts::payment_id const& payment_id, core::time_point when);
 /// Has the sweeper look at the payment at that time, unless it is to do so earlier.
-void bring_look_forward(storage::transaction& tx, std::string_view payment_id, core::time_point when);
+void bring_look_forward(storage::transaction& tx, contracts::payment_id const& payment_id,
+                        core::time_point when);
 
 } // namespace fcg::payments

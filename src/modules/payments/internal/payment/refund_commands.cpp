@@ -181,7 +181,7 @@ void park_other_money(storage::transaction& tx, payment& state, ending const& en
     append(tx, state, parked(state, *state.find_refund(reference), failure, command.now), command);
 }
 
-void request_refund(storage::transaction& tx, std::string_view payment_id, refund_wish const& why,
+void request_refund(storage::transaction& tx, contracts::payment_id const& payment_id, refund_wish const& why,
                     command_context const& command)
 {
     auto state = load_payment(tx, payment_id);
@@ -208,7 +208,7 @@ std::optional<payment> begin_refund(storage::transaction& tx, payment state, std
     return std::move(refunding->state);
 }
 
-std::optional<payment> fail_refund_attempt(storage::transaction& tx, std::string_view payment_id,
+std::optional<payment> fail_refund_attempt(storage::transaction& tx, contracts::payment_id const& payment_id,
                                            std::string_view reference, std::string_view reason,
                                            command_context const& command)
 {
@@ -226,31 +226,29 @@ std::optional<payment> fail_refund_attempt(storage::transaction& tx, std::string
     return std::move(refunding->state);
 }
 
-std::optional<payment> finish_refund(storage::transaction& tx, std::string_view payment_id,
+std::optional<payment> finish_refund(storage::transaction& tx, contracts::payment_id const& payment_id,
                                      std::string_view reference, std::int64_t bounced,
                                      command_context const& command)
 {
     auto state = load_payment(tx, payment_id);
-    auto const* const refund = state ? state->find_refund(reference) : nullptr;
-    if (refund != nullptr && refund->bounced == bounced) {
-        auto const chosen_refund = *refund;
-        finish(tx, *state, chosen_refund, command);
-    }
-    if (state && state->status != status::refunded)
-        state.reset();
-    return state;
+    auto const* const known = state ? state->find_refund(reference) : nullptr;
+    if (known == nullptr || known->bounced != bounced || known->now == refund::state::refunded)
+        return std::nullopt;
+    auto const refund = *known;
+    finish(tx, *state, refund, command);
+    return is_overcharge(refund) ? std::nullopt : std::move(state);
 }
 
-void park_refund(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                 std::string_view failure, command_context const& command)
+void park_refund(storage::transaction& tx, contracts::payment_id const& payment_id,
+                 std::string_view reference, std::string_view failure, command_context const& command)
 {
     if (auto refunding = select_refund(load_payment(tx, payment_id), reference, refund::state::requested))
         append(tx, refunding->state, parked(refunding->state, refunding->refund, failure, command.now),
                command);
 }
 
-bool resume_refund(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                   command_context const& command)
+bool resume_refund(storage::transaction& tx, contracts::payment_id const& payment_id,
+                   std::string_view reference, command_context const& command)
 {
     auto refunding = select_refund(load_payment(tx, payment_id), reference, refund::state::parked);
     if (!refunding)
@@ -261,8 +259,9 @@ bool resume_refund(storage::transaction& tx, std::string_view payment_id, std::s
     return true;
 }
 
-void request_refund_again(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                          std::chrono::microseconds silence, command_context const& command)
+void request_refund_again(storage::transaction& tx, contracts::payment_id const& payment_id,
+                          std::string_view reference, std::chrono::microseconds silence,
+                          command_context const& command)
 {
     auto refunding = select_refund(load_payment(tx, payment_id), reference, refund::state::requested);
     if (!refunding)
@@ -276,12 +275,13 @@ void request_refund_again(storage::transaction& tx, std::string_view payment_id,
            as_then);
 }
 
-void return_money(storage::transaction& tx, std::string_view payment_id, returned_money const& returned_money,
-                  command_context const& command)
+std::optional<payment> return_money(storage::transaction& tx, contracts::payment_id const& payment_id,
+                                    returned_money const& returned_money, command_context const& command)
 {
     auto state = load_payment(tx, payment_id);
     if (!state || state->amount.minor == 0)
-        return;
+        return std::nullopt;
+    auto const before = state->status;
     std::string const of_charge(returned_money.reference.empty() ? state->reference
                                                                  : std::string(returned_money.reference));
     if (auto const* const known = state->find_refund_like(of_charge)) {
@@ -293,10 +293,11 @@ void return_money(storage::transaction& tx, std::string_view payment_id, returne
     } else {
         return_unknown(tx, *state, of_charge, returned_money.cause, command);
     }
+    return state->status != before ? std::move(state) : std::nullopt;
 }
 
-bool bounce_refund(storage::transaction& tx, std::string_view payment_id, std::string_view reference,
-                   std::string_view failure, command_context const& command)
+bool bounce_refund(storage::transaction& tx, contracts::payment_id const& payment_id,
+                   std::string_view reference, std::string_view failure, command_context const& command)
 {
     auto state = load_payment(tx, payment_id);
     auto const* const refund = state ? state->find_bounced(reference) : nullptr;

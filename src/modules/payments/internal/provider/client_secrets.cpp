@@ -52,7 +52,7 @@ task<std::string> client_secrets::ask(known_charge charge)
 {
     struct question_end {
         std::shared_ptr<client_secrets> secrets;
-        std::string payment_id;
+        contracts::payment_id payment_id;
 
         ~question_end() { secrets->end(payment_id); }
     };
@@ -70,7 +70,7 @@ task<std::string> client_secrets::ask(known_charge charge)
     }
 }
 
-void client_secrets::end(std::string const& payment_id)
+void client_secrets::end(contracts::payment_id const& payment_id)
 {
     auto const ended = open_.extract(payment_id);
     for (auto const& waiter : ended.mapped()->waiting)

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/provider/guarded_provider.hpp"
 #include "platform/async/waiter.hpp"
 #include "platform/core/recent_texts.hpp"
@@ -38,7 +39,7 @@ private:
 
     task<> wait_for(std::shared_ptr<open_question> other);
     task<std::string> ask(known_charge charge);
-    void end(std::string const& payment_id);
+    void end(contracts::payment_id const& payment_id);
 
     environment& env_;
     guarded_provider& provider_;

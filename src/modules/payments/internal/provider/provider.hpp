@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "platform/async/task.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
@@ -38,7 +39,7 @@ struct charge_outcome {
 };
 
 struct charge_order {
-    std::string payment_id; ///< the provider's idempotency key
+    contracts::payment_id payment_id; ///< the provider's idempotency key
     core::money amount;
     std::string method;    ///< "CreditCard" and so on
     std::string reference; ///< what open() returned; empty for providers that open nothing
@@ -46,13 +47,13 @@ struct charge_order {
 
 /// A charge that the provider may know.
 struct known_charge {
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string reference; ///< empty means unknown
 };
 
 struct refund_order {
     std::string key; ///< the provider's idempotency key; never changes for one refund
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string reference; ///< of the charge
     core::money amount;
     std::int64_t resumed = 0; ///< how often an operator had it tried again after it was parked
@@ -69,8 +70,8 @@ struct refund_outcome {
 struct reported_charge {
     enum class kind { charged, refunded, charged_back };
     std::string reference;
-    std::string payment_id; ///< empty if the provider does not say
-    core::money amount;     ///< of the charge
+    contracts::payment_id payment_id; ///< empty if the provider does not say
+    core::money amount;               ///< of the charge
     kind state = kind::charged;
     core::time_point charged_at;
 };

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/provider/provider.hpp"
 #include "reconciliation.hpp"
 
@@ -10,7 +11,7 @@ namespace fcg::payments {
 
 /// What this module knows of a payment, for the comparison.
 struct own_charge {
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string status;
     std::string reference;
     core::money amount;

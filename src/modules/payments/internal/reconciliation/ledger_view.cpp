@@ -40,7 +40,7 @@ constexpr std::string_view select_payment =
     "SELECT payment_id, status, reference, amount_minor, currency, last_update_at FROM payments WHERE "
     "payment_id = $1";
 
-std::optional<read_payment> find_payment(storage::reader& db, std::string_view payment_id)
+std::optional<read_payment> find_payment(storage::reader& db, contracts::payment_id const& payment_id)
 {
     auto row = db.query(select_payment, payment_id);
     if (!row.next())

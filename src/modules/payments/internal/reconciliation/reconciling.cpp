@@ -70,44 +70,47 @@ task<> ask_for_unreported(module_context& context, both_ledgers& books)
     }
 }
 
+/// What was done about a finding.
+struct repair {
+    std::string description;        ///< description for people
+    std::optional<payment> ended{}; ///< the payment, if it ended or was refunded by this
+};
+
 /// Applies a charge that the provider has: an open payment is approved with it; for any other payment it is
 /// excess money, which end_payment() sends back.
-std::string take_up_charge(storage::transaction& tx, finding const& finding, std::string_view provider,
-                           command_context const& command)
+repair take_up_charge(storage::transaction& tx, finding const& finding, std::string_view provider,
+                      command_context const& command)
 {
     auto const before = load_payment(tx, finding.payment_id);
     if (!before)
-        return "none";
-    end_payment(tx, *before,
-                {.status = status::approved,
-                 .provider = std::string(provider),
-                 .reference = finding.reference,
-                 .reason = {},
-                 .amount = finding.amount},
-                command);
-    return has_ended(before->status) ? "its refund was requested" : "the payment was approved";
+        return {"none"};
+    ending const approval{.status = status::approved,
+                          .provider = std::string(provider),
+                          .reference = finding.reference,
+                          .reason = {},
+                          .amount = finding.amount};
+    auto ended = end_payment(tx, *before, approval, command);
+    return {ended ? "the payment was approved" : "its refund was requested", std::move(ended)};
 }
 
-std::string record_money_back(storage::transaction& tx, finding const& finding, contracts::refund_cause cause,
-                              command_context const& command)
+repair record_money_back(storage::transaction& tx, finding const& finding, contracts::refund_cause cause,
+                         command_context const& command)
 {
-    return_money(tx, finding.payment_id, {.reference = finding.reference, .cause = cause, .is_current = true},
-                 command);
-    return "the payment counts as refunded";
+    returned_money const money{.reference = finding.reference, .cause = cause, .is_current = true};
+    return {"the payment counts as refunded", return_money(tx, finding.payment_id, money, command)};
 }
 
-std::string take_refund_back(storage::transaction& tx, finding const& finding, command_context const& command)
+repair take_refund_back(storage::transaction& tx, finding const& finding, command_context const& command)
 {
     bool const has_bounced =
         bounce_refund(tx, finding.payment_id, finding.reference,
                       "the provider's report says that the money was never sent", command);
-    return has_bounced ? "the refund is parked" : "none";
+    return {has_bounced ? "the refund is parked" : "none"};
 }
 
-/// Repairs a finding as far as no operator is needed. Returns what was done, for people. It may be repeated
-/// without harm.
-std::string repair_finding(storage::transaction& tx, finding const& finding, std::string_view provider,
-                           command_context const& command)
+/// Repairs a finding as far as no operator is needed. It may be repeated without harm.
+repair repair_finding(storage::transaction& tx, finding const& finding, std::string_view provider,
+                      command_context const& command)
 {
     switch (finding.kind) {
     case finding_kind::lost:
@@ -124,7 +127,7 @@ std::string repair_finding(storage::transaction& tx, finding const& finding, std
     case finding_kind::stranger:
         break;
     }
-    return "none";
+    return {"none"};
 }
 
 task<> repair_all(module_context& context, std::vector<finding>& findings, core::trace trace)
@@ -136,7 +139,8 @@ task<> repair_all(module_context& context, std::vector<finding>& findings, core:
         auto const command = context.context_for(trace);
         auto unit = [&](storage::transaction& tx) { return repair_finding(tx, finding, provider, command); };
         auto done = co_await context.db.write(std::move(unit));
-        finding.repair = std::move(done);
+        context.log.ended(done.ended, command.now);
+        finding.repair = std::move(done.description);
     }
 }
 

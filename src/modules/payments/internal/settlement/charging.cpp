@@ -173,7 +173,7 @@ task<> charge(payment_work const& work, payment const& loaded)
 
 } // namespace
 
-task<> have_charged(payment_work work, std::string payment_id)
+task<> have_charged(payment_work work, contracts::payment_id payment_id)
 {
     auto const state =
         work.context.db.read([&](storage::reader& db) { return load_payment(db, payment_id); });

@@ -8,7 +8,7 @@ namespace fcg::payments {
 namespace {
 
 /// The maximum number of payments that a warning names.
-constexpr std::int64_t max_named_cut_off = 5;
+constexpr std::int64_t max_named = 5;
 
 } // namespace
 
@@ -45,8 +45,8 @@ task<std::optional<suspects::turn>> take_turn(payment_work const& work, payment 
 constexpr std::string_view forget_cut_off = "UPDATE payments SET cut_off = 0, asked_in = NULL, ask_at = $3 "
                                             "WHERE payment_id = $1 AND cut_off >= $2 AND ask_at IS NOT NULL";
 
-bool resume_cut_off(storage::transaction& tx, std::string_view payment_id, std::int64_t max_cut_off,
-                    command_context const& command)
+bool resume_cut_off(storage::transaction& tx, contracts::payment_id const& payment_id,
+                    std::int64_t max_cut_off, command_context const& command)
 {
     return tx.execute(forget_cut_off, payment_id, max_cut_off, command.now) > 0;
 }
@@ -76,14 +76,14 @@ std::string warning_of_cut_off_payments(storage::database& db, std::int64_t max_
     std::string ids;
     std::int64_t named = 0;
     db.read([&](storage::reader& db) {
-        auto row = db.query(select_cut_off, max_cut_off, max_named_cut_off + 1);
-        while (row.next() && ++named <= max_named_cut_off)
+        auto row = db.query(select_cut_off, max_cut_off, max_named + 1);
+        while (row.next() && ++named <= max_named)
             ids.append(named == 1 ? " " : ", ").append(row.text(0));
     });
     if (named == 0)
         return {};
     return "payments are left to an operator, because the process ended repeatedly during each of them:" +
-           ids + (named > max_named_cut_off ? ", ..." : "");
+           ids + (named > max_named ? ", ..." : "");
 }
 
 } // namespace fcg::payments

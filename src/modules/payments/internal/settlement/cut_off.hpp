@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/settlement/payment_work.hpp"
 
 #include <cstdint>
@@ -19,8 +20,8 @@ task<std::optional<suspects::turn>> take_turn(payment_work const& work, payment 
 
 /// Lets such a payment be tried again from now on, for an operator. Returns true if the payment was left to
 /// an operator.
-bool resume_cut_off(storage::transaction& tx, std::string_view payment_id, std::int64_t max_cut_off,
-                    command_context const& command);
+bool resume_cut_off(storage::transaction& tx, contracts::payment_id const& payment_id,
+                    std::int64_t max_cut_off, command_context const& command);
 
 /// Updates the gauge fcg_payments_cut_off.
 void show_cut_off_payments(module_context const& context);

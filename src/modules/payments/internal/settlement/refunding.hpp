@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/settlement/payment_work.hpp"
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 namespace fcg::payments {
 
 struct wanted_refund {
-    std::string payment_id;
+    contracts::payment_id payment_id;
     std::string reference; ///< of the charge
 };
 

@@ -24,7 +24,7 @@ constexpr std::size_t settled_at_once = 16;
 
 struct sweeper::due_payment {
     core::time_point ask_at;
-    std::string payment_id;
+    contracts::payment_id payment_id;
 };
 
 /// What the lanes of one round share.
@@ -64,7 +64,7 @@ namespace {
 constexpr std::string_view select_opened_running =
     "SELECT opened_running FROM payments WHERE payment_id = $1";
 
-std::chrono::microseconds read_opened_running(storage::reader& db, std::string const& payment_id)
+std::chrono::microseconds read_opened_running(storage::reader& db, contracts::payment_id const& payment_id)
 {
     auto row = db.query(select_opened_running, payment_id);
     return std::chrono::microseconds(row.next() ? row.integer(0) : 0);
@@ -73,7 +73,7 @@ std::chrono::microseconds read_opened_running(storage::reader& db, std::string c
 constexpr std::string_view select_last_update = "SELECT last_update_at FROM payments WHERE payment_id = $1";
 
 /// Reads a payment's last update without its stream, because the stream may be damaged.
-core::time_point read_last_update(storage::reader& db, std::string const& payment_id)
+core::time_point read_last_update(storage::reader& db, contracts::payment_id const& payment_id)
 {
     auto row = db.query(select_last_update, payment_id);
     return row.next() ? row.moment(0) : core::time_point{};
@@ -173,7 +173,7 @@ task<> sweeper::start_lanes(due_payment after, core::time_point until, std::shar
 }
 
 /// Starts a lane once there is room for it.
-task<> sweeper::start_lane(std::string payment_id, std::shared_ptr<round> round)
+task<> sweeper::start_lane(contracts::payment_id payment_id, std::shared_ptr<round> round)
 {
     while (round->busy >= settled_at_once)
         co_await lane_is_free_.wait_for(async::no_limit); // a lane notifies at its end
@@ -183,7 +183,7 @@ task<> sweeper::start_lane(std::string payment_id, std::shared_ptr<round> round)
     tasks_.spawn("settling a payment", run_lane(std::move(payment_id), std::move(taken)));
 }
 
-task<> sweeper::run_lane(std::string payment_id, std::unique_ptr<lane> lane)
+task<> sweeper::run_lane(contracts::payment_id payment_id, std::unique_ptr<lane> lane)
 {
     auto const fault = co_await look_after(payment_id);
     if (fault.empty()) {
@@ -199,7 +199,7 @@ task<> sweeper::run_lane(std::string payment_id, std::unique_ptr<lane> lane)
 }
 
 /// Settles a payment. Returns why that did not work, or an empty text.
-task<std::string> sweeper::look_after(std::string const& payment_id)
+task<std::string> sweeper::look_after(contracts::payment_id const& payment_id)
 {
     try {
         auto const state = load(payment_id);
@@ -237,12 +237,12 @@ task<> sweeper::settle(payment_work const& work, payment const& state)
     co_await act(work, state, std::move(action));
 }
 
-std::optional<payment> sweeper::load(std::string const& payment_id) const
+std::optional<payment> sweeper::load(contracts::payment_id const& payment_id) const
 {
     return context_.db.read([&](storage::reader& db) { return load_payment(db, payment_id); });
 }
 
-settlement::moment sweeper::moment_for(std::string const& payment_id) const
+settlement::moment sweeper::moment_for(contracts::payment_id const& payment_id) const
 {
     auto const opened =
         context_.db.read([&](storage::reader& db) { return read_opened_running(db, payment_id); });
@@ -304,7 +304,7 @@ task<> sweeper::leave_to_operator(payment_work const& work, payment const& state
     co_await work.write(unit);
 }
 
-task<> sweeper::postpone(std::string payment_id)
+task<> sweeper::postpone(contracts::payment_id payment_id)
 {
     auto const now = context_.env.clock.now();
     auto const limits = settlement::limits_of(context_.settings);
@@ -315,7 +315,7 @@ task<> sweeper::postpone(std::string payment_id)
     co_await context_.db.write(unit);
 }
 
-void sweeper::count_if_ended(std::string const& payment_id, round& round)
+void sweeper::count_if_ended(contracts::payment_id const& payment_id, round& round)
 {
     auto const state = load(payment_id);
     if (!state || !has_ended(state->status))

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/settlement/payment_work.hpp"
 #include "internal/settlement/policy.hpp"
 #include "platform/async/repeating_task.hpp"
@@ -41,19 +42,19 @@ private:
 
     task<std::chrono::microseconds> do_round();
     task<> start_lanes(due_payment after, core::time_point until, std::shared_ptr<round> round);
-    task<> start_lane(std::string payment_id, std::shared_ptr<round> round);
-    task<> run_lane(std::string payment_id, std::unique_ptr<lane> lane);
-    task<std::string> look_after(std::string const& payment_id);
+    task<> start_lane(contracts::payment_id payment_id, std::shared_ptr<round> round);
+    task<> run_lane(contracts::payment_id payment_id, std::unique_ptr<lane> lane);
+    task<std::string> look_after(contracts::payment_id const& payment_id);
     task<> settle(payment_work const& work, payment const& state);
     task<> act(payment_work const& work, payment const& state, settlement::action action);
     task<> leave_to_the_other(payment_work const& work, payment const& state);
     task<> leave_to_operator(payment_work const& work, payment const& state);
     task<> fail_unasked(payment_work const& work, payment const& state, std::string reason);
-    task<> postpone(std::string payment_id);
-    settlement::moment moment_for(std::string const& payment_id) const;
+    task<> postpone(contracts::payment_id payment_id);
+    settlement::moment moment_for(contracts::payment_id const& payment_id) const;
     bool is_too_old(payment const& state) const;
-    std::optional<payment> load(std::string const& payment_id) const;
-    void count_if_ended(std::string const& payment_id, round& round);
+    std::optional<payment> load(contracts::payment_id const& payment_id) const;
+    void count_if_ended(contracts::payment_id const& payment_id, round& round);
 
     module_context& context_;
     async::task_group tasks_;

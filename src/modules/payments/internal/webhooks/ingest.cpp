@@ -104,13 +104,14 @@ charge_outcome said(provider_event const& event)
     return outcome;
 }
 
-/// Applies the event. Returns the payment if this was its end.
+/// Applies the event. Returns the payment if it ended or was refunded by this.
 std::optional<payment> apply(storage::transaction& tx, payment state, provider_event const& event,
                              std::string_view provider, command_context const& command)
 {
     if (event.about == provider_event::kind::returned)
-        return_money(tx, state.payment_id, {.reference = event.reference, .cause = event.cause}, command);
-    else if (event.about == provider_event::kind::bounced)
+        return return_money(tx, state.payment_id, {.reference = event.reference, .cause = event.cause},
+                            command);
+    if (event.about == provider_event::kind::bounced)
         bounce_refund(tx, state.payment_id, event.reference, event.failure, command);
     else if (event.outcome->end == charge_outcome::kind::waiting)
         accept_payment(tx, state.payment_id, event.reference, command);

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/payment/payment_commands.hpp"
 #include "internal/provider/provider.hpp"
 #include "platform/core/clock.hpp"
@@ -24,7 +25,7 @@ struct provider_event {
     std::string id;   ///< the provider's own; identifies repeated events permanently
     std::string type; ///< the provider's name of it, for the log
     kind about = kind::other;
-    std::string payment_id;                ///< empty if it names none of ours
+    contracts::payment_id payment_id;      ///< empty if it names none of ours
     std::string reference;                 ///< of the charge; may be empty
     std::optional<charge_outcome> outcome; ///< of a charge
     /// For money that went back: provider or chargeback.
@@ -79,7 +80,7 @@ constexpr std::string_view to_text(webhook_disposition disposition)
 
 struct taken_webhook {
     webhook_disposition disposition = webhook_disposition::ignored;
-    std::optional<payment> ended{}; ///< the payment, if this webhook ended it
+    std::optional<payment> ended{}; ///< the payment, if it ended or was refunded by this webhook
 };
 
 /// Stores the event and applies it in this transaction. A repeated event changes nothing.

@@ -117,7 +117,7 @@ std::string write_refund(refund_order const& order)
 
 /// A charge in the gateway's response.
 struct charge_in_response {
-    std::string payment_id;
+    contracts::payment_id payment_id;
     charge_outcome outcome; ///< always has an amount
 };
 
@@ -188,7 +188,7 @@ provider_endpoint place_of(payment_settings const& settings)
             .limit = std::chrono::milliseconds(settings.provider_timeout_ms)};
 }
 
-std::string path_of(std::string const& payment_id)
+std::string path_of(contracts::payment_id const& payment_id)
 {
     return "/charges/" + percent_encoded(payment_id);
 }
@@ -210,8 +210,8 @@ public:
 private:
     task<provider_response> get(std::string target);
     task<provider_response> post(std::string target, std::string body, std::string key);
-    charge_outcome read_own_charge(provider_response const& answer, std::string const& payment_id, risk risk,
-                                   std::string_view request) const;
+    charge_outcome read_own_charge(provider_response const& answer, contracts::payment_id const& payment_id,
+                                   risk risk, std::string_view request) const;
     void log_refusal(provider_response const& refused, std::string const& doing) const;
 
     provider_http lines_;
@@ -248,7 +248,7 @@ void gateway_provider::log_refusal(provider_response const& refused, std::string
 
 /// Reads the charge of this payment. Throws what another response means for this risk.
 charge_outcome gateway_provider::read_own_charge(provider_response const& answer,
-                                                 std::string const& payment_id, risk risk,
+                                                 contracts::payment_id const& payment_id, risk risk,
                                                  std::string_view request) const
 {
     auto charge = answer.is_good() ? read_charge(answer.body) : std::nullopt;

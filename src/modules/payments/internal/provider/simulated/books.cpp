@@ -74,7 +74,8 @@ constexpr std::string_view select_charge =
     "SELECT outcome, meanwhile, reason, charged_at, amount_minor, currency "
     "FROM simulated_charges WHERE idempotency_key = $1";
 
-std::optional<booked_charge> find_row(storage::reader& db, std::string_view payment_id, core::time_point now)
+std::optional<booked_charge> find_row(storage::reader& db, contracts::payment_id const& payment_id,
+                                      core::time_point now)
 {
     auto row = db.query(select_charge, payment_id);
     if (!row.next())
@@ -109,7 +110,7 @@ struct news {
 };
 
 /// Stores a webhook, to be sent at `time`.
-void store_webhook(storage::transaction& tx, news const& news, std::string const& payment_id,
+void store_webhook(storage::transaction& tx, news const& news, contracts::payment_id const& payment_id,
                    core::money const& amount, core::time_point time)
 {
     auto const reference = reference_of(payment_id);
@@ -121,7 +122,7 @@ void store_webhook(storage::transaction& tx, news const& news, std::string const
     tx.execute(insert_webhook, reference + std::string(news.suffix), payment_id, body, time);
 }
 
-constexpr std::string_view delete_webhooks_of = "DELETE FROM simulated_webhooks WHERE charge = $1";
+constexpr std::string_view delete_webhooks_of_charge = "DELETE FROM simulated_webhooks WHERE charge = $1";
 
 /// Returns the number that a query with one row returns.
 std::int64_t read_number(storage::reader& db, std::string_view sql, auto const&... parameters)
@@ -163,7 +164,7 @@ booked_charge charge(storage::transaction& tx, charge_order const& order, core::
     return {first.meanwhile.value_or(first.outcome), first.reason, order.amount, charged_at};
 }
 
-std::optional<booked_charge> find_charge(storage::reader& db, std::string_view payment_id,
+std::optional<booked_charge> find_charge(storage::reader& db, contracts::payment_id const& payment_id,
                                          core::time_point now)
 {
     auto booked_charge = find_row(db, payment_id, now);
@@ -172,7 +173,7 @@ std::optional<booked_charge> find_charge(storage::reader& db, std::string_view p
     return booked_charge;
 }
 
-booked_charge cancel(storage::transaction& tx, std::string_view payment_id, core::time_point now)
+booked_charge cancel(storage::transaction& tx, contracts::payment_id const& payment_id, core::time_point now)
 {
     booked_charge const cancelled{verdict::cancelled, "cancelled before it was charged", {}, now};
     auto const nothing_yet =
@@ -184,11 +185,11 @@ booked_charge cancel(storage::transaction& tx, std::string_view payment_id, core
     if (before.verdict != verdict::waiting && before.verdict != verdict::unavailable)
         return before;
     tx.execute(settle_charge, payment_id, to_text(cancelled.verdict), cancelled.reason, now);
-    tx.execute(delete_webhooks_of, payment_id);
+    tx.execute(delete_webhooks_of_charge, payment_id);
     return cancelled;
 }
 
-std::string reference_of(std::string_view payment_id)
+std::string reference_of(contracts::payment_id const& payment_id)
 {
     return "simulated-" + std::string(payment_id);
 }
@@ -299,7 +300,7 @@ report_page report(storage::reader& db, core::time_point begin, core::time_point
     auto row = db.query(select_lines, page, begin, end, now, lines_a_page);
     while (row.next()) {
         auto const currency = core::currency::parse(row.text(2));
-        std::string payment_id(row.text(0));
+        contracts::payment_id payment_id(row.text(0));
         report_page.lines.push_back(
             {reference_of(payment_id),
              std::move(payment_id),

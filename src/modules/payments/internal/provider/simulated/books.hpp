@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/provider/provider.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/storage/session.hpp"
@@ -36,11 +37,11 @@ booked_charge charge(storage::transaction& tx, charge_order const& order, core::
                      std::chrono::microseconds later);
 
 /// Returns nothing if the provider does not know the charge, or did nothing about it.
-std::optional<booked_charge> find_charge(storage::reader& db, std::string_view payment_id,
+std::optional<booked_charge> find_charge(storage::reader& db, contracts::payment_id const& payment_id,
                                          core::time_point now);
 
 /// Returns what the charge is now. It is never charged unless it was before.
-booked_charge cancel(storage::transaction& tx, std::string_view payment_id, core::time_point now);
+booked_charge cancel(storage::transaction& tx, contracts::payment_id const& payment_id, core::time_point now);
 
 /// Refunds a charge. Returns nothing for a transient error, after which nothing was done. If the money
 /// bounces, a webhook says so `later` from now.
@@ -52,6 +53,6 @@ std::optional<refund_outcome> refund(storage::transaction& tx, refund_order cons
 report_page report(storage::reader& db, core::time_point begin, core::time_point end, std::string_view page,
                    core::time_point now);
 
-std::string reference_of(std::string_view payment_id);
+std::string reference_of(contracts::payment_id const& payment_id);
 
 } // namespace fcg::payments::simulation

@@ -11,7 +11,7 @@ using simulation::verdict;
 constexpr auto no_response = "the simulated payment provider does not answer this time";
 
 /// Not for what the provider does not say.
-charge_outcome to_outcome(std::string const& payment_id, simulation::booked_charge booked)
+charge_outcome to_outcome(contracts::payment_id const& payment_id, simulation::booked_charge booked)
 {
     using kind = enum charge_outcome::kind;
     switch (booked.verdict) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/provider/provider.hpp"
 #include "platform/core/clock.hpp"
 #include "platform/core/money.hpp"
@@ -17,8 +18,8 @@ struct stripe_intent {
     std::string id;
     std::string status;
     std::string client_secret;
-    std::string payment_id; ///< metadata[payment_id]; empty means that the intent is not ours
-    core::money amount;     ///< what was asked for, or, once it has succeeded, what was received
+    contracts::payment_id payment_id; ///< metadata[payment_id]; empty means that the intent is not ours
+    core::money amount;               ///< what was asked for, or, once it has succeeded, what was received
     core::time_point created;
     /// Why the latest attempt to charge was declined, for the buyer. Empty if it was not.
     std::string refusal;

@@ -50,7 +50,7 @@ void expand_charge(form& fields)
 
 /// Returns true if the intent names another payment. An intent without a name may still be ours, because the
 /// account's owner may have removed it.
-bool names_another(stripe_intent const& intent, std::string_view payment_id)
+bool names_another(stripe_intent const& intent, contracts::payment_id const& payment_id)
 {
     return !intent.payment_id.empty() && intent.payment_id != payment_id;
 }
@@ -241,7 +241,7 @@ task<std::optional<stripe_intent>> stripe_provider::find(known_charge charge)
     co_return intent;
 }
 
-task<std::optional<stripe_intent>> stripe_provider::search(std::string payment_id)
+task<std::optional<stripe_intent>> stripe_provider::search(contracts::payment_id payment_id)
 {
     form query;
     query.add("query", fmt::format("metadata['payment_id']:'{}'", payment_id));

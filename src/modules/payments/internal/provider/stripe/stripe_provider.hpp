@@ -1,4 +1,5 @@
 #pragma once
+#include "bus/contracts/ids.hpp"
 #include "internal/provider/provider.hpp"
 #include "internal/provider/provider_http.hpp"
 #include "internal/provider/stripe/intent.hpp"
@@ -42,7 +43,7 @@ private:
     task<provider_response> get(std::string path, form query);
     task<provider_response> post(std::string path, form fields, std::string key, risk risk);
     task<std::optional<stripe_intent>> find(known_charge charge);
-    task<std::optional<stripe_intent>> search(std::string payment_id);
+    task<std::optional<stripe_intent>> search(contracts::payment_id payment_id);
     task<bool> has_refund_that_stands(std::string intent);
     task<std::optional<charge_outcome>> judge(stripe_intent intent);
     task<charge_outcome> judge_refusal(provider_response refused, known_charge charge);
