@@ -1,5 +1,6 @@
 #pragma once
 #include "bus/consuming/consumer.hpp"
+#include "bus/contracts/ids.hpp"
 #include "bus/contracts/open_choice.hpp"
 #include "bus/contracts/requester.hpp"
 #include "bus/publishing/outbox.hpp"
