@@ -94,8 +94,6 @@ public:
         value = std::chrono::year_month_day(first_day + std::chrono::days(next()));
     }
 
-    void id(std::string_view name, std::optional<std::string>& value) { id(name, value.emplace()); }
-
     void text(std::string_view name, std::optional<std::string>& value) { text(name, value.emplace()); }
 
     void number(std::string_view name, std::optional<std::int64_t>& value, std::int64_t min)

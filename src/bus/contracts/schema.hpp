@@ -21,23 +21,16 @@ namespace fcg::contracts {
 /// members are ignored.
 class body_schema {
 public:
-    void id(std::string_view name, std::string const&) { member(name, id_schema); }
-
-    void id(std::string_view name, std::optional<std::string> const&)
-    {
-        optional_member(name, R"({"type":["string","null"],"minLength":1,"maxLength":128})");
-    }
-
     template <class Kind>
-    void id(std::string_view name, core::typed_id<Kind> const& value)
+    void id(std::string_view name, core::typed_id<Kind> const&)
     {
-        id(name, value.text());
+        member(name, id_schema);
     }
 
     template <class Kind>
     void id(std::string_view name, std::optional<core::typed_id<Kind>> const&)
     {
-        id(name, std::optional<std::string>());
+        optional_member(name, optional_id_schema);
     }
 
     void id_as_written(std::string_view name, std::string const&) { member(name, id_schema); }
@@ -121,7 +114,7 @@ public:
     template <class T, class Describe>
     void group(std::string_view name, std::optional<T> const&, Describe describe)
     {
-        id(name, std::optional<std::string>());
+        optional_member(name, optional_id_schema);
         bool const outer = std::exchange(optional_, true);
         T value{};
         describe(value);
@@ -150,6 +143,8 @@ private:
     }
 
     static constexpr std::string_view id_schema = R"({"type":"string","minLength":1,"maxLength":128})";
+    static constexpr std::string_view optional_id_schema =
+        R"({"type":["string","null"],"minLength":1,"maxLength":128})";
     static constexpr std::string_view text_schema = R"({"type":"string"})";
     static constexpr std::string_view amount_schema = R"({"type":"number","minimum":0})";
     static constexpr std::string_view currency_schema = R"({"type":"string","pattern":"^[A-Z]{3}$"})";

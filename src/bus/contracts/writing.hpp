@@ -27,10 +27,6 @@ public:
     void text(std::string_view name, std::string const& value);
     void text(std::string_view name, std::optional<std::string> const& value);
 
-    void id(std::string_view name, std::string const& value) { text(name, value); }
-
-    void id(std::string_view name, std::optional<std::string> const& value) { text(name, value); }
-
     template <class Kind>
     void id(std::string_view name, core::typed_id<Kind> const& value)
     {

@@ -59,7 +59,7 @@ public:
 
     friend std::string operator+(typed_id const& id, std::string_view behind)
     {
-        return id.text_ + std::string(behind);
+        return std::string(id.text_).append(behind);
     }
 
 private:

@@ -206,6 +206,20 @@ TEST_CASE("money that went back without us refunds the payment once")
     }
 }
 
+TEST_CASE("an end and a refund that webhooks report are lines of the payments' text log")
+{
+    webhook_case fixture;
+    auto const id = fixture.begin_payment();
+    auto const line = [&](std::string const& end) {
+        return end + " payment=" + id + " amount=59.9 currency=BRL provider=simulated reference=ref-" + id +
+               " attempts=1 user=a-buyer game=a-game reason=- correlation=c";
+    };
+    fixture.tell("e-1", standard_body("charge.approved", id));
+    CHECK(fixture.last_line("payments.log") == line("approved"));
+    fixture.tell("e-2", standard_body("charge.refunded", id));
+    CHECK(fixture.last_line("payments.log") == line("refunded"));
+}
+
 TEST_CASE("a webhook about no payment of ours is kept for the operator and answered")
 {
     webhook_case fixture;

@@ -116,10 +116,10 @@ struct webhook_case {
         return post(body, standard_headers(id, body));
     }
 
-    /// Returns the newest line of the text log without its time.
-    std::string last_line()
+    /// Returns the newest line of a text log without its time.
+    std::string last_line(std::string_view file = "webhooks.log")
     {
-        std::ifstream stream(store.env().data_folder / "webhooks.log");
+        std::ifstream stream(store.env().data_folder / file);
         std::string last;
         for (std::string line; std::getline(stream, line);)
             last = line;

@@ -48,7 +48,7 @@ http::problem already_owned()
 http::problem purchase_pending(contracts::payment_id const& payment_id)
 {
     return http::conflict("purchase-pending", "You are buying this game already",
-                          "see /api/purchases/" + std::string(payment_id));
+                          "see /api/purchases/" + payment_id);
 }
 
 struct purchase_attempt {

@@ -93,7 +93,7 @@ http::shape<timeline> const timeline_shape{
 
 std::string stream_of(contracts::payment_id const& payment_id)
 {
-    return "purchase-" + std::string(payment_id);
+    return "purchase-" + payment_id;
 }
 
 std::optional<timeline> find_timeline(storage::reader& db, contracts::payment_id const& payment_id)

@@ -157,7 +157,7 @@ std::vector<purchase> read_purchases(storage::reader& db, game_settings const& s
 
 std::string purchase_stream(contracts::payment_id const& payment_id)
 {
-    return "purchase-" + std::string(payment_id);
+    return "purchase-" + payment_id;
 }
 
 } // namespace fcg::games

@@ -97,7 +97,7 @@ bool payment::knows_charge(std::string_view of_reference) const
 
 std::string stream_of(contracts::payment_id const& payment_id)
 {
-    return "payment-" + std::string(payment_id);
+    return "payment-" + payment_id;
 }
 
 std::optional<payment> load_payment(storage::reader& db, contracts::payment_id const& payment_id)

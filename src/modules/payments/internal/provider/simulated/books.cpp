@@ -191,7 +191,7 @@ booked_charge cancel(storage::transaction& tx, contracts::payment_id const& paym
 
 std::string reference_of(contracts::payment_id const& payment_id)
 {
-    return "simulated-" + std::string(payment_id);
+    return "simulated-" + payment_id;
 }
 
 namespace {
