@@ -9,7 +9,7 @@ RUN cmake --preset release -DFCG_TESTS=OFF && cmake --build --preset release --p
 
 FROM debian:12-slim
 RUN apt-get update && apt-get install -y --no-install-recommends \
-        ca-certificates libcurl4 libsqlite3-0 libsodium23 libssl3 libutf8proc2 libspdlog1.10 libfmt9 libprometheus-cpp-core1.0 \
+        ca-certificates libcurl4 libsqlite3-0 libsodium23 libssl3 libutf8proc2 libjemalloc2 libspdlog1.10 libfmt9 libprometheus-cpp-core1.0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin fcg \
     && install -d -o fcg -g fcg -m 0750 /data

@@ -1,7 +1,7 @@
 # Functions that the measuring scripts share; they source it with the repository as the working folder.
 
 programs=$PWD/build/release/bench
-fcg=$PWD/build/release/fcg
+fcg=${FCG_BINARY:-$PWD/build/release/fcg}
 work=$(mktemp -d -t fcg-bench-XXXXXX)
 started=()
 
@@ -59,4 +59,10 @@ start_store() { # start_store FOLDER: sets port and store
     port=$(sed -n 's/.*:\([0-9]*\)$/\1/p' "$work/store.out")
 }
 stop_store() { kill "$store"; wait "$store" 2>/dev/null || true; }
+# What a process has used of the processor, in milliseconds.
+used_ms() { awk -v hertz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1000 / hertz }' "/proc/$1/stat"; }
+purchases_are_done() {
+    "$fcg" queue list --data "$1" |
+        awk '/^(game-purchase-requested|payments-to-process|game-purchase-completed) / && $2 + $3 + $4 > 0 { busy = 1 } END { exit busy }'
+}
 queues_are_empty() { "$fcg" queue list --data "$1" | awk 'NR > 1 && $2 + $3 + $4 > 0 { busy = 1 } END { exit busy }'; }

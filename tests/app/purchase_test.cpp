@@ -1,5 +1,5 @@
 #include "bus/contracts/game_purchase_completed.hpp"
-#include "bus/message.hpp"
+#include "bus/queue.hpp"
 #include "store_case.hpp"
 
 #include <doctest/doctest.h>

@@ -24,4 +24,15 @@ TEST_CASE("SQL that only SQLite understands is refused")
     CHECK_EQ(disagreement(sql_dialect, "sql_dialect"), "");
 }
 
+TEST_CASE("no table that purchases write checks a list of values")
+{
+    CHECK_EQ(report(slow_checks(own_tree())), "");
+}
+
+TEST_CASE(
+    "a check of a list of values on a table that purchases write is refused, unless the table was rebuilt")
+{
+    CHECK_EQ(disagreement(slow_checks, "slow_checks"), "");
+}
+
 } // namespace fcg::architecture

@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/consuming/decode.hpp"
+#include "bus/consuming/consumer.hpp"
 
 #include <filesystem>
 #include <string>

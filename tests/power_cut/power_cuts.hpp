@@ -96,14 +96,16 @@ struct cut_plan {
     std::size_t first_operation = 0;
 };
 
-/// Returns the operations to cut at, counted from 1. The last one is the end of the life.
+/// Returns the operations to cut at, counted from 1. The last one is always the end of the life, when most is
+/// confirmed.
 inline std::vector<std::uint64_t> points_of(cut_plan const& plan, std::size_t operations, std::uint64_t seed)
 {
     std::vector<std::uint64_t> points;
     auto const count = operations + 1 - plan.first_operation;
     auto const stride = std::max<std::size_t>(1, (count + plan.max_points - 1) / plan.max_points);
-    for (auto index = plan.first_operation + seed % stride; index <= operations; index += stride)
+    for (auto index = plan.first_operation + seed % stride; index < operations; index += stride)
         points.push_back(index + 1);
+    points.push_back(operations + 1);
     return points;
 }
 

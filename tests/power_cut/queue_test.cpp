@@ -193,9 +193,10 @@ cut_tally cut_queue(cut_plan const& plan, std::uint64_t seed, disk_fault const& 
 TEST_CASE("whatever write or sync the power is cut at, what was sent is received and what was deleted is not")
 {
     for (auto const seed : seeds_to_try()) {
-        auto const tally = cut_queue({.max_points = 1'000'000, .images = 3}, seed);
+        // A write has a whole commit, which can be torn in many ways.
+        auto const tally = cut_queue({.max_points = 1'000'000, .images = 5}, seed);
         CHECK_MESSAGE(tally.errors.empty(), to_text(tally.errors));
-        CHECK(tally.points > 150);
+        CHECK(tally.points > 80);
         MESSAGE("the queue: ", tally.points, " cut points, ", tally.images, " images");
     }
 }

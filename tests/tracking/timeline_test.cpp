@@ -1,4 +1,4 @@
-#include "bus/consuming/decode.hpp"
+#include "bus/consuming/consumer.hpp"
 #include "tracking_case.hpp"
 
 #include <algorithm>

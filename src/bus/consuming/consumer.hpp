@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/consuming/decode.hpp"
+#include "bus/envelope.hpp"
 #include "bus/queue.hpp"
 #include "platform/core/trace.hpp"
 #include "platform/environment.hpp"
@@ -113,6 +113,38 @@ struct consumer_settings {
     std::chrono::microseconds retry_base = std::chrono::milliseconds(200);
     std::chrono::microseconds retry_max = std::chrono::minutes(1);
 };
+
+/// A message of any publisher as the contract that it carries.
+template <class Contract>
+struct decoded {
+    std::string refusal;    ///< one line that names the field; if not empty, `content` is meaningless
+    std::string message_id; ///< from the attribute, else the envelope, else the transport
+    Contract content{};
+};
+
+/// Decodes a message with `from_json(json::value const&, Contract&)`, which is found by argument-dependent
+/// lookup and returns the refusal: empty if the contract was read.
+template <class Contract>
+decoded<Contract> decode(message const& message)
+{
+    auto envelope = open(message, Contract::name);
+    decoded<Contract> result;
+    result.message_id = std::move(envelope.message_id);
+    result.refusal = std::move(envelope.refusal);
+    if (result.refusal.empty())
+        result.refusal = from_json(envelope.body, result.content);
+    return result;
+}
+
+/// Returns the contract's own correlation id; empty if the contract has none.
+template <class Contract>
+std::string correlation_of(Contract const& content)
+{
+    if constexpr (requires { content.correlation_id; })
+        return content.correlation_id;
+    else
+        return {};
+}
 
 /// A queue and the handler of its messages, as a module declares them.
 struct subscription {

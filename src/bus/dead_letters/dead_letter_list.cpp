@@ -1,6 +1,6 @@
 #include "bus/dead_letters/dead_letter_list.hpp"
 
-#include "bus/consuming/decode.hpp"
+#include "bus/envelope.hpp"
 #include "platform/core/text.hpp"
 #include "platform/json/value.hpp"
 

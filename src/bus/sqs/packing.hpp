@@ -1,5 +1,5 @@
 #pragma once
-#include "bus/message.hpp"
+#include "bus/queue.hpp"
 #include "bus/sqs/client/client.hpp"
 #include "platform/core/clock.hpp"
 

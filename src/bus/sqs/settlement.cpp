@@ -1,4 +1,4 @@
-// Settling received messages: deleting, extending leases, burying.
+// Settling received messages: deleting, extending leases, giving back, burying.
 #include "bus/sqs/failing.hpp"
 #include "bus/sqs/transport.hpp"
 
@@ -135,6 +135,46 @@ void transport::note_new_end(lease& lease, core::steady_point end)
     end = std::min(end, lease.received_at + longest_lease);
     memory_.of(lease.message_id).last_lease_end = env_.clock.now() + (end - env_.clock.steady_now());
     leases_.move_end(lease, end);
+}
+
+// Giving back
+
+void transport::give_back(one_queue& queue, std::vector<sqs_message> const& messages)
+{
+    std::vector<visibility_entry> back;
+    for (auto const& message : messages) {
+        ++memory_.of(message.message_id).not_attempts;
+        back.push_back({.receipt_handle = message.receipt_handle, .timeout = 0});
+    }
+    change_in_background(queue, std::move(back));
+}
+
+void transport::give_back(one_queue& queue, std::vector<received> const& messages)
+{
+    std::vector<visibility_entry> back;
+    for (auto const& message : messages) {
+        if (auto const* const held = leases_.find_any(message.receipt))
+            ++memory_.of(held->message_id).not_attempts;
+        leases_.forget(message.receipt);
+        back.push_back({.receipt_handle = message.receipt, .timeout = 0});
+    }
+    change_in_background(queue, std::move(back));
+}
+
+void transport::change_in_background(one_queue& queue, std::vector<visibility_entry> entries)
+{
+    if (!entries.empty())
+        run_in_background(home(), "giving back to " + queue.settings.name,
+                          change(shared_from_this(), queue, std::move(entries)));
+}
+
+/// If this fails, the messages are visible again when their leases end.
+task<> transport::change([[maybe_unused]] std::shared_ptr<transport> self, one_queue& queue,
+                         std::vector<visibility_entry> entries)
+{
+    auto const pending = co_await queue.changes->settle(std::move(entries));
+    if (pending->failure)
+        fail(pending->failure, queue.settings.name);
 }
 
 // Burials

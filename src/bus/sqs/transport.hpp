@@ -22,8 +22,9 @@
 
 namespace fcg::bus::sqs {
 
-/// The implementation of the queues. It lives as long as any of its work is under way. Must run on the
-/// background loop, except names() and depth_now(), which are thread-safe.
+/// The implementation of the queues. sqs_queue.cpp opens it and calls it on its loop; declaring, sending,
+/// receiving, settlement, operating and redriving have a file each. It lives as long as any of its work is
+/// under way. Must run on the background loop, except names() and depth_now(), which are thread-safe.
 class transport : public std::enable_shared_from_this<transport> {
 public:
     transport(environment& env, storage::database& file, sqs_settings settings,
@@ -141,11 +142,6 @@ private:
     void note_given_up(one_queue& queue);
     received describe(one_queue const& queue, sqs_message& message, unpacked unpacked) const;
     void hide_early(one_queue& queue, sqs_message const& message, core::time_point not_before);
-    void give_back(one_queue& queue, std::vector<sqs_message> const& messages);
-    void give_back(one_queue& queue, std::vector<received> const& messages);
-    void change_in_background(one_queue& queue, std::vector<visibility_entry> entries);
-    static task<> change(std::shared_ptr<transport> self, one_queue& queue,
-                         std::vector<visibility_entry> entries);
 
     // Settlement
     struct reservation;
@@ -155,6 +151,11 @@ private:
                             std::vector<bool>& outcomes);
     std::optional<std::int64_t> allowed_change(lease const& lease, std::chrono::microseconds timeout) const;
     void note_new_end(lease& lease, core::steady_point end);
+    void give_back(one_queue& queue, std::vector<sqs_message> const& messages);
+    void give_back(one_queue& queue, std::vector<received> const& messages);
+    void change_in_background(one_queue& queue, std::vector<visibility_entry> entries);
+    static task<> change(std::shared_ptr<transport> self, one_queue& queue,
+                         std::vector<visibility_entry> entries);
     send_entry dead_letter_of(one_queue const& queue, lease const& dead, std::string const& reason) const;
 
     // Operations

@@ -7,7 +7,9 @@
 namespace fcg::async {
 namespace {
 
-/// When both want the processor, a background thread gets about a tenth of the share of an interactive one.
+/// When both want the processor, a background thread gets about a tenth of the share of an interactive one
+/// (sched(7)). The highest niceness, 19, is a seventieth: beside other busy processes of the machine,
+/// purchases then end seconds late.
 constexpr int niceness_of_working_off = 10;
 
 } // namespace

@@ -1,5 +1,5 @@
 #include "platform/core/text.hpp"
-#include "platform/json/value.hpp"
+#include "platform/json/readers.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -164,7 +164,7 @@ private:
 
 } // namespace
 
-std::variant<value, fault> parse(std::string_view text, std::size_t deepest)
+std::variant<value, fault> parse_with_library(std::string_view text, std::size_t deepest)
 {
     if (text.empty())
         return fault{"it is empty"};
@@ -178,6 +178,13 @@ std::variant<value, fault> parse(std::string_view text, std::size_t deepest)
     if (!wide_json::sax_parse(text.begin(), text.end(), &reader))
         return fault{reader.reason()};
     return reader.take();
+}
+
+std::variant<value, fault> parse(std::string_view text, std::size_t deepest)
+{
+    if (auto usual = parse_usual_text(text, deepest))
+        return std::move(*usual);
+    return parse_with_library(text, deepest);
 }
 
 } // namespace fcg::json

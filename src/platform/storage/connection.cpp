@@ -1,6 +1,7 @@
 #include "platform/storage/connection.hpp"
 
 #include "platform/storage/errors.hpp"
+#include "platform/storage/log_buffering_vfs.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -92,10 +93,11 @@ connection::~connection()
 
 void connection::open(access access)
 {
-    int const mode =
-        access == access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    bool const writes = access == access::read_write;
+    int const mode = writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+    char const* const vfs = writes ? log_buffering_vfs() : nullptr;
     int const code =
-        sqlite3_open_v2(file_.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+        sqlite3_open_v2(file_.c_str(), &handle_, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs);
     if (code != SQLITE_OK)
         fail(code, "open");
     // Text in double quotes is a name, as everywhere else in SQL, and never silently a text value.

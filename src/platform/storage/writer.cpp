@@ -10,10 +10,10 @@ namespace {
 
 /// The number of 4 KiB frames in the log at which it is copied into the file: seldom enough that hot pages
 /// are copied once for many commits, often enough that one copy is short.
-constexpr int checkpoint_frames = 4'000;
+constexpr int checkpoint_frames = 8'000;
 /// From this number on, the writer waits for readers that keep the log from restarting, the longer the larger
 /// the log is.
-constexpr int many_frames = 4 * checkpoint_frames;
+constexpr int many_frames = 2 * checkpoint_frames;
 constexpr std::chrono::milliseconds patience_with_readers{250};
 
 } // namespace

@@ -69,6 +69,9 @@ findings foreign_tables(tree const& tree);
 /// Refuses SQL that SQLite and PostgreSQL do not share, or that reads the time from the database instead of a
 /// parameter.
 findings sql_dialect(tree const& tree);
+/// Refuses a CHECK with IN and more than two values in the last form of a table that purchases write: SQLite
+/// builds a temporary b-tree for it at each write.
+findings slow_checks(tree const& tree);
 
 // Sizes, duplicates and leftovers (sizes.cpp, twins.cpp, leftovers.cpp).
 

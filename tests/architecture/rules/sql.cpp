@@ -171,6 +171,22 @@ std::set<std::string> word_tables_created(words const& words)
     return names;
 }
 
+bool has_long_check(words const& words)
+{
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        if (words[i] != "IN" || words[i + 1] != "(" ||
+            std::find(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i), "CHECK") ==
+                words.begin() + static_cast<std::ptrdiff_t>(i))
+            continue;
+        std::size_t values = 1;
+        for (auto j = i + 2; j < words.size() && words[j] != ")"; ++j)
+            values += words[j] == "," ? 1U : 0U;
+        if (values > 2)
+            return true;
+    }
+    return false;
+}
+
 std::string sqlite_trick(words const& words, std::set<std::string> const& word_tables)
 {
     bool const names_word_table =

@@ -26,6 +26,9 @@ std::set<std::string> tables_created(std::vector<std::string> const& words);
 /// Returns the tables of FTS5 that the SQL creates.
 std::set<std::string> word_tables_created(std::vector<std::string> const& words);
 
+/// Returns true if a CHECK has IN with more than two values.
+bool has_long_check(std::vector<std::string> const& words);
+
 /// Returns the construct that only SQLite knows, and what to write instead. Empty if there is none. The key
 /// of a table of FTS5 is always called rowid, so rowid is allowed in SQL that names one of `word_tables`.
 std::string sqlite_trick(std::vector<std::string> const& words, std::set<std::string> const& word_tables);

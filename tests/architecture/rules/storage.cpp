@@ -121,6 +121,29 @@ findings foreign_tables(tree const& tree)
     return findings;
 }
 
+findings slow_checks(tree const& tree)
+{
+    static std::set<std::string> const written_by_purchases{
+        "purchases",    "payments", "opened_charges", "journal", "simulated_charges",
+        "entitlements", "messages", "events",         "inbox",   "idempotency_records"};
+    std::map<std::string, statement> tables;
+    for (auto const& statement : statements_in(tree)) {
+        auto const& words = statement.words;
+        for (auto const& table : sql::tables_created(words))
+            tables[table] = statement;
+        if (words.size() > 5 && words[0] == "ALTER" && words[3] == "RENAME" && words[4] == "TO")
+            tables[words[5]] = tables[words[2]];
+    }
+    findings findings;
+    for (auto const& [table, statement] : tables)
+        if (written_by_purchases.contains(table) && sql::has_long_check(statement.words))
+            findings.push_back({statement.source->path, statement.line,
+                                "CHECK with IN on " + table +
+                                    ", which every purchase writes: compare the values "
+                                    "one by one, with OR"});
+    return findings;
+}
+
 findings sql_dialect(tree const& tree)
 {
     auto const statements = statements_in(tree);

@@ -102,7 +102,7 @@ TEST_CASE("opening the same payment twice opens one and publishes one request")
     open_payment_case fixture;
     bool opened = true;
     fixture.store.run(fixture.write([&](storage::transaction& tx) {
-        opened = payments::open_payment(tx, fixture.order(), fixture.command_context());
+        opened = payments::open_payment(tx, fixture.order(), fixture.command_context()).has_value();
     }));
     CHECK_FALSE(opened);
     CHECK(fixture.store.events().empty());

@@ -1,5 +1,6 @@
 #pragma once
 #include "bus/question_directory.hpp"
+#include "internal/payment/opened_payments.hpp"
 #include "internal/payment/payment_commands.hpp"
 #include "internal/payment/payment_log.hpp"
 #include "internal/provider/guarded_provider.hpp"
@@ -23,6 +24,7 @@ struct module_context {
     running_time running{env.clock, env.random, db};
     payment_log log{env.data_folder, settings.payment_log};
     suspects suspected{env.background};
+    opened_payments opened{};
 
     /// Returns the trace of work that no request and no message has caused.
     core::trace new_trace() const

@@ -9,7 +9,9 @@ void on_game_purchase_requested(bus::subscriptions& subscriptions, module_contex
 {
     auto open = [&context](storage::transaction& tx, contracts::game_purchase_requested const& purchase,
                            bus::delivery const& delivery) {
-        open_payment(tx, order_of(purchase), context.context_for(delivery.trace));
+        auto opened = open_payment(tx, order_of(purchase), context.context_for(delivery.trace));
+        if (opened)
+            tx.after_commit([&context, opened = *std::move(opened)] { context.opened.keep(opened); });
     };
     subscriptions.on<contracts::game_purchase_requested>(inputs_of(context.settings), context.db,
                                                          std::move(open), settings);

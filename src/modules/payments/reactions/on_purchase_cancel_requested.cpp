@@ -1,5 +1,5 @@
 #include "bus/contracts/purchase_cancel_requested.hpp"
-#include "internal/settlement/payment_work.hpp"
+#include "internal/settlement/charging.hpp"
 #include "reactions/reactions.hpp"
 
 namespace fcg::payments {

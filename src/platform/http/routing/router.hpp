@@ -4,11 +4,12 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-/// Finds the route for a path, segment by segment.
+/// Finds the route of a request: by its path, segment by segment, and its method.
 namespace fcg::http {
 
 /// Other names of paths: "GET|POST /jogos/*" -> "/api/games/*" stands for "/jogos" itself and everything
@@ -55,5 +56,9 @@ private:
 
     std::vector<node> nodes_{1};
 };
+
+/// Finds the route of the target and sets path, path values and route. Returns a refusal (400, 404, 405 with
+/// Allow), the response to OPTIONS, or nothing.
+std::optional<response> refuse_target(request& request, router const& router);
 
 } // namespace fcg::http

@@ -1,73 +1,16 @@
 #include "platform/http/server/request_validation.hpp"
 
 #include "platform/core/text.hpp"
+#include "platform/http/routing/routes.hpp"
+#include "platform/http/routing/target.hpp"
 
 #include <algorithm>
-#include <array>
 #include <span>
 
 namespace fcg::http {
 namespace {
 
 constexpr std::size_t max_listed_faults = 10; ///< a caller that sends thousands must not get them all listed
-
-std::string list_allowed(std::array<route const*, method_count> const& allowed)
-{
-    std::string names;
-    for (std::size_t i = 0; i < method_count; ++i) {
-        auto const verb = static_cast<method>(i);
-        bool const has_get = allowed[static_cast<std::size_t>(method::get)] != nullptr;
-        if (allowed[i] != nullptr || (verb == method::head && has_get))
-            names += std::string(to_text(verb)) + ", ";
-    }
-    return names + "OPTIONS";
-}
-
-response method_not_allowed(std::string allowed)
-{
-    response refusal =
-        problem{405, "method-not-allowed", "This path has no such method", "it has " + allowed};
-    refusal.with("Allow", std::move(allowed));
-    return refusal;
-}
-
-response describe_methods(std::string allowed)
-{
-    auto answer = no_content();
-    answer.with("Allow", std::move(allowed));
-    return answer;
-}
-
-/// Replaces the alias by the route's own path, so that nothing shows the alias, and makes `values` views of
-/// it.
-void resolve_alias(request& request, route const& route, segments& values)
-{
-    auto const pattern = split_path(route.path);
-    std::array<std::size_t, segments::max_count> offsets{}; ///< of each value in the route's own path
-    std::size_t next = 0;
-    std::string own_path;
-    for (auto const segment : pattern.all()) {
-        own_path += '/';
-        if (is_parameter(segment))
-            offsets[next] = own_path.size();
-        own_path += is_parameter(segment) ? values.texts[next++] : segment;
-    }
-    request.path = std::move(own_path);
-    for (std::size_t i = 0; i < values.count; ++i)
-        values.texts[i] = std::string_view(request.path).substr(offsets[i], values.texts[i].size());
-}
-
-/// Sets the path values as views into request.path. `values` are in the order of the pattern's parameters.
-void name_values(request& request, route const& route, segments const& values)
-{
-    if (values.count == 0)
-        return;
-    auto const pattern = split_path(route.path);
-    std::size_t next = 0;
-    for (auto const segment : pattern.all())
-        if (is_parameter(segment))
-            request.path_values.emplace_back(parameter_name(segment), values.texts[next++]);
-}
 
 std::string_view media_type(std::string_view content_type)
 {
@@ -92,32 +35,6 @@ response unsupported_media_type(std::string detail)
 }
 
 } // namespace
-
-std::optional<response> refuse_target(request& request, router const& router)
-{
-    request.route = nullptr;
-    request.path_values.clear();
-    if (request.method == method::options && request.target == "*")
-        return describe_methods("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-    auto const parts = split_target(request.target);
-    if (!parts)
-        return response(parts.error());
-    segments path;
-    if (auto const wrong = decode_path(parts->path, request.path, path))
-        return response(*wrong);
-    auto match = router.find(request.method, path);
-    if (!match.path_exists)
-        return response(not_found("path"));
-    if (match.route == nullptr && request.method == method::options)
-        return describe_methods(list_allowed(match.allowed));
-    if (match.route == nullptr)
-        return method_not_allowed(list_allowed(match.allowed));
-    request.route = match.route;
-    if (match.by_alias)
-        resolve_alias(request, *match.route, match.values);
-    name_values(request, *match.route, match.values);
-    return std::nullopt;
-}
 
 std::optional<response> refuse_query(request& request)
 {

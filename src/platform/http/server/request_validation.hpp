@@ -1,14 +1,11 @@
 #pragma once
-#include "platform/http/routing/router.hpp"
+#include "platform/http/request.hpp"
+#include "platform/http/response.hpp"
 
 #include <optional>
 
-/// Validates a request before its handler runs, apart from its caller.
+/// Validates the query and the media type of a request whose route is found, before its handler runs.
 namespace fcg::http {
-
-/// Finds the route of the target and sets path, path values and route. Returns a refusal (400, 404, 405 with
-/// Allow), the response to OPTIONS, or nothing.
-std::optional<response> refuse_target(request& request, router const& router);
 
 /// Sets the query. Returns a refusal that names unknown and repeated parameters, or nothing.
 std::optional<response> refuse_query(request& request);

@@ -84,6 +84,7 @@ label_number label_book::number_of(label_kind kind, std::string_view name)
     auto& label = chunks_.make(number / chunk_size).labels[number % chunk_size];
     label = {kind, std::string(name), std::move(key)};
     known.by_name.emplace(label.name, number);
+    known.words.add(label.key, number);
     std::lock_guard const lock(guard_);
     known.by_key.emplace(label.key, number);
     end_.store(number + 1, std::memory_order_release);

@@ -1,6 +1,7 @@
 #pragma once
 #include "bus/contracts/game_facts.hpp"
 #include "internal/index/append_only.hpp"
+#include "internal/index/label_words.hpp"
 #include "internal/index/numbers.hpp"
 
 #include <array>
@@ -12,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 /// The labels by which games are filtered and counted, for every engine.
 namespace fcg::indexer {
@@ -68,6 +70,13 @@ public:
     /// Returns the label with this name, in any case, or nothing if there is none.
     std::optional<label_number> find(label_kind kind, std::string_view name) const;
 
+    /// Appends the labels of a kind in whose keys `text` may stand (see label_words::find()).
+    void find_with_word(label_kind kind, std::string_view text, bool as_prefix,
+                        std::vector<label_number>& labels) const
+    {
+        kinds_[static_cast<std::size_t>(kind)].words.find(text, as_prefix, labels);
+    }
+
     /// Returns a label by its number, which must be below end() or from an indexed game.
     label const& at(label_number label) const { return chunk_of(label).labels[label % chunk_size]; }
 
@@ -92,6 +101,7 @@ private:
         /// Views of label::name, so that a repeated name need not be folded again. Only for the one thread
         /// that changes the index.
         std::unordered_map<std::string_view, label_number> by_name;
+        label_words words; ///< of label::key
     };
 
     chunk& chunk_of(label_number label) const { return *chunks_.find(label / chunk_size); }

@@ -8,6 +8,7 @@
 #include <climits>
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace fcg::indexer {
@@ -54,6 +55,26 @@ void append(std::vector<suggestion>& suggestions, std::vector<found_name> const&
         suggestions.push_back({names[i].text, kind, {}});
 }
 
+/// Returns the labels that may contain the word that the fewest may contain, in ascending order.
+std::vector<label_number> labels_with_rarest_word(label_book const& labels, label_kind kind,
+                                                  std::span<query_word const> words)
+{
+    std::optional<std::vector<label_number>> rarest;
+    for (auto const& word : words) {
+        std::vector<label_number> with_word;
+        for (auto const& spelling : word.spellings)
+            labels.find_with_word(kind, spelling.folded, spelling.as_prefix, with_word);
+        if (!rarest || with_word.size() < rarest->size())
+            rarest = std::move(with_word);
+    }
+    if (!rarest)
+        return {};
+    std::ranges::sort(*rarest);
+    auto const repeated = std::ranges::unique(*rarest);
+    rarest->erase(repeated.begin(), repeated.end());
+    return *std::move(rarest);
+}
+
 /// Returns the labels that contain all words: those with the fewest typos first, then those that begin with
 /// the words, then by the number of games.
 std::vector<found_name> find_labels(live_index const& memory, label_kind kind,
@@ -61,10 +82,10 @@ std::vector<found_name> find_labels(live_index const& memory, label_kind kind,
 {
     std::vector<std::tuple<int, bool, std::int64_t, label_number>> ranked;
     auto const& labels = memory.labels();
-    for (label_number number = 0, end = labels.end(); number < end; ++number) {
+    for (auto const number : labels_with_rarest_word(labels, kind, words)) {
         auto const& label = labels.at(number);
         auto const games = labels.games_with(number);
-        if (label.kind != kind || games == 0 || !has_all_words(label.key, words))
+        if (games == 0 || !has_all_words(label.key, words))
             continue;
         auto const match = match_title(label.key, words);
         ranked.emplace_back(match.distance, !match.at_start, -std::int64_t{games}, number);

@@ -82,10 +82,11 @@ void end_open(storage::transaction& tx, payment& state, ending const& ending, co
 
 } // namespace
 
-bool open_payment(storage::transaction& tx, payment_order const& order, command_context const& command)
+std::optional<payment> open_payment(storage::transaction& tx, payment_order const& order,
+                                    command_context const& command)
 {
     if (!insert_payment_row(tx, order, command))
-        return false;
+        return std::nullopt;
     payment opened;
     append(tx, opened,
            contracts::payment_requested{.payment_id = order.payment_id,
@@ -96,7 +97,7 @@ bool open_payment(storage::transaction& tx, payment_order const& order, command_
                                         .method = order.method,
                                         .occurred_at = command.now},
            command);
-    return true;
+    return opened;
 }
 
 std::optional<payment> begin_attempt(storage::transaction& tx, payment state, std::string_view provider,

@@ -48,8 +48,9 @@ payment_order order_of(auto const& purchase)
             .correlation_id = purchase.correlation_id};
 }
 
-/// Opens a payment. Returns false if it already exists.
-bool open_payment(storage::transaction& tx, payment_order const& order, command_context const& command);
+/// Opens a payment. Returns it; nothing if it already exists.
+std::optional<payment> open_payment(storage::transaction& tx, payment_order const& order,
+                                    command_context const& command);
 
 /// Moves a payment that was loaded before to processing and counts one more attempt. Returns nothing if it
 /// has ended, or if its stream has gone on since, because then another worker has it.

@@ -1,14 +1,13 @@
 #pragma once
 #include "internal/module_context.hpp"
 #include "internal/payment/payment.hpp"
-#include "internal/payment/payment_rows.hpp"
 #include "platform/core/trace.hpp"
 
 #include <functional>
 #include <string>
 #include <utility>
 
-/// What the worker, the sweeper and cancellations have in common.
+/// What the worker, the sweeper, refunds and cancellations have in common.
 namespace fcg::payments {
 
 /// On whose behalf a payment is worked on: a message's, or the sweeper's. It outlives the work.
@@ -37,13 +36,5 @@ struct payment_work {
 bool was_begun_at_another_provider(module_context const& context, payment const& state);
 /// Logs a warning for the operator that the payment was begun at another provider.
 void warn_of_other_provider(module_context const& context, payment const& state);
-
-/// Carries out the provider's outcome: the payment ends, or goes on waiting.
-task<> carry_out(payment_work const& work, payment const& state, charge_outcome outcome);
-task<> end_now(payment_work const& work, payment const& state, ending ending);
-
-/// Makes sure that no money can be taken any more, then ends the payment with `ending`, unless the money was
-/// taken before. Throws what the provider throws; core::remote_unavailable if it cannot be asked.
-task<> give_up(payment_work const& work, payment state, ending ending);
 
 } // namespace fcg::payments

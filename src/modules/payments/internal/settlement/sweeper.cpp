@@ -1,6 +1,7 @@
 #include "internal/settlement/sweeper.hpp"
 
 #include "internal/payment/open_refunds.hpp"
+#include "internal/payment/payment_rows.hpp"
 #include "internal/settlement/charging.hpp"
 #include "internal/settlement/cut_off.hpp"
 #include "internal/settlement/refunding.hpp"
