@@ -1,6 +1,7 @@
 # Functions that the measuring scripts share; they source it with the repository as the working folder.
 
 programs=$PWD/build/release/bench
+# FCG_BINARY names another binary, such as an earlier one, to compare with.
 fcg=${FCG_BINARY:-$PWD/build/release/fcg}
 work=$(mktemp -d -t fcg-bench-XXXXXX)
 started=()
@@ -61,8 +62,9 @@ start_store() { # start_store FOLDER: sets port and store
 stop_store() { kill "$store"; wait "$store" 2>/dev/null || true; }
 # What a process has used of the processor, in milliseconds.
 used_ms() { awk -v hertz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($12 + $13) * 1000 / hertz }' "/proc/$1/stat"; }
-purchases_are_done() {
+# queues_are_empty FOLDER [PATTERN]: nothing waits in the queues with such names, or in any.
+queues_are_empty() {
     "$fcg" queue list --data "$1" |
-        awk '/^(game-purchase-requested|payments-to-process|game-purchase-completed) / && $2 + $3 + $4 > 0 { busy = 1 } END { exit busy }'
+        awk -v pattern="${2:-.}" 'NR > 1 && $1 ~ pattern && $2 + $3 + $4 > 0 { busy = 1 } END { exit busy }'
 }
-queues_are_empty() { "$fcg" queue list --data "$1" | awk 'NR > 1 && $2 + $3 + $4 > 0 { busy = 1 } END { exit busy }'; }
+purchases_are_done() { queues_are_empty "$1" '^(game-purchase-requested|payments-to-process|game-purchase-completed)$'; }

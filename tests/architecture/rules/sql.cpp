@@ -173,15 +173,12 @@ std::set<std::string> word_tables_created(words const& words)
 
 bool has_long_check(words const& words)
 {
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-        if (words[i] != "IN" || words[i + 1] != "(" ||
-            std::find(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(i), "CHECK") ==
-                words.begin() + static_cast<std::ptrdiff_t>(i))
-            continue;
-        std::size_t values = 1;
-        for (auto j = i + 2; j < words.size() && words[j] != ")"; ++j)
-            values += words[j] == "," ? 1U : 0U;
-        if (values > 2)
+    constexpr std::ptrdiff_t max_commas = 1;
+    auto it = std::ranges::find(words, "CHECK");
+    while ((it = std::find(it, words.end(), "IN")) != words.end()) {
+        ++it;
+        bool const is_list = it != words.end() && *it == "(";
+        if (is_list && std::count(it, std::find(it, words.end(), ")"), ",") > max_commas)
             return true;
     }
     return false;
